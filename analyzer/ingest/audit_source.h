@@ -1,0 +1,42 @@
+// Audit events from logs into the store: formats told apart by content, compressed or not,
+// streaming with constant memory. A bad line costs that line only.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "graph/model/diagnostic.h"
+#include "store/store.h"
+
+namespace nsposture::ingest {
+
+struct ImportProgress {
+  std::string file;
+  std::uint64_t bytes_done = 0;
+  std::uint64_t bytes_total = 0;  // 0 when not known (stdin)
+};
+
+struct ImportOptions {
+  // Called at most ten times a second from the importing thread; may be empty.
+  std::function<void(const ImportProgress&)> on_progress;
+  // Set from a signal handler: the import commits what it has and returns.
+  const std::atomic<bool>* stop = nullptr;
+  std::size_t max_malformed_reported = 100;  // the rest is only counted
+};
+
+struct ImportResult {
+  store::ImportTally tally;
+  std::vector<Diagnostic> malformed;  // file, line, message
+  std::vector<Diagnostic> unreadable; // inputs that could not be read at all, or not to their end
+  std::vector<std::string> formats;   // what was recognised, in order of input
+  double seconds = 0;
+};
+
+// `paths`: files, folders, or "-" for stdin. An input read before goes on where it ended.
+[[nodiscard]] ImportResult import_audit(const std::vector<std::string>& paths, store::Store& store,
+                                        const ImportOptions& options);
+
+}  // namespace nsposture::ingest

@@ -1,0 +1,36 @@
+// RBAC and namespaces from files: YAML or JSON, told apart by content; gzip by its magic; folders,
+// several files, stdin. What cannot be read is a Diagnostic, and the rest is still read.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "graph/model/cluster.h"
+#include "graph/model/diagnostic.h"
+
+namespace nsposture::ingest {
+
+struct ReadOptions {
+  // "1.32" merges the server's own roles and bindings in, "none" does not, "" decides: they are
+  // merged in unless the input already holds the ClusterRole cluster-admin (a dump does).
+  std::string builtin_roles;
+  // Where an object that names no namespace goes, as with kubectl apply.
+  std::string default_namespace = "default";
+};
+
+struct ReadResult {
+  Cluster cluster;                      // aggregated, validated, unique
+  std::vector<Diagnostic> diagnostics;  // in order of input
+};
+
+// `paths`: files, folders (walked in sorted order; *.yaml, *.yml, *.json and their .gz), or "-"
+// for stdin. Throws Error(Input) when a path does not exist and nothing else could be read.
+[[nodiscard]] ReadResult read_rbac(const std::vector<std::string>& paths,
+                                   const ReadOptions& options);
+
+// The same for text already in memory; `name` stands in messages for the file name.
+void read_rbac_text(std::string_view text, const std::string& name, const ReadOptions& options,
+                    ReadResult& result);
+
+}  // namespace nsposture::ingest

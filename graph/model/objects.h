@@ -1,0 +1,120 @@
+// The Kubernetes objects the analysis reads, reduced to what bears on authorization. Spelled as
+// Kubernetes spells them; optional text that was absent is empty.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "graph/model/source_pos.h"
+#include "graph/model/subject.h"
+#include "graph/model/timestamp.h"
+
+namespace nsposture {
+
+using Labels = std::map<std::string, std::string>;
+
+struct ObjectMeta {
+  std::string namespace_;
+  std::string name;
+  std::string uid;
+  std::optional<Timestamp> created;
+  Labels labels;
+  Labels annotations;  // only those that bear on the analysis; never last-applied-configuration
+};
+
+struct PolicyRule {
+  std::vector<std::string> verbs;
+  std::vector<std::string> api_groups;
+  std::vector<std::string> resources;
+  std::vector<std::string> resource_names;
+  std::vector<std::string> non_resource_urls;
+  SourcePos pos;
+
+  // Same content, wherever it was written.
+  [[nodiscard]] bool same_content(const PolicyRule& other) const {
+    return verbs == other.verbs && api_groups == other.api_groups && resources == other.resources &&
+           resource_names == other.resource_names && non_resource_urls == other.non_resource_urls;
+  }
+};
+
+// metav1.LabelSelector. `op` is kept as written (In, NotIn, Exists, DoesNotExist): validation
+// reports a wrong one in the server's words.
+struct LabelRequirement {
+  std::string key;
+  std::string op;
+  std::vector<std::string> values;
+};
+
+struct LabelSelector {
+  Labels match_labels;
+  std::vector<LabelRequirement> match_expressions;
+};
+
+struct AggregationRule {
+  std::vector<LabelSelector> selectors;
+};
+
+enum class RoleKind : std::uint8_t { Role, ClusterRole };
+
+struct Role {
+  RoleKind kind = RoleKind::Role;
+  ObjectMeta meta;
+  std::vector<PolicyRule> rules;
+  std::optional<AggregationRule> aggregation;  // ClusterRole only
+  SourcePos pos;
+};
+
+struct RoleRef {
+  RoleKind kind = RoleKind::ClusterRole;
+  std::string name;
+};
+
+enum class BindingKind : std::uint8_t { RoleBinding, ClusterRoleBinding };
+
+struct Binding {
+  BindingKind kind = BindingKind::RoleBinding;
+  ObjectMeta meta;
+  RoleRef role_ref;
+  std::vector<Subject> subjects;
+  SourcePos pos;
+};
+
+struct Namespace {
+  ObjectMeta meta;
+  std::string phase;
+  SourcePos pos;
+};
+
+struct ServiceAccount {
+  ObjectMeta meta;
+  SourcePos pos;
+};
+
+// Whatever runs, or makes something run, under a service account.
+struct Workload {
+  std::string kind;  // Pod, Deployment, DaemonSet, StatefulSet, ReplicaSet, Job, CronJob
+  ObjectMeta meta;
+  std::string service_account;  // "default" when the manifest names none
+  std::string node;             // Pod only: spec.nodeName
+  bool running = false;         // Pod only: status.phase is Running
+  SourcePos pos;
+};
+
+// Objects of other kinds that later questions need by their mere presence: NetworkPolicy,
+// ResourceQuota, Secret (service-account tokens; metadata and type only), CustomResourceDefinition…
+struct RelatedObject {
+  std::string api_group;
+  std::string kind;
+  ObjectMeta meta;
+  std::string type;  // Secret: its type; CustomResourceDefinition: spec.group
+  SourcePos pos;
+};
+
+[[nodiscard]] std::string_view to_string(RoleKind kind);
+[[nodiscard]] std::string_view to_string(BindingKind kind);
+
+}  // namespace nsposture

@@ -1,0 +1,29 @@
+// Does one rule cover one request: the plain definition, as in Kubernetes
+// (pkg/apis/rbac/v1/evaluation_helpers.go). The indexed Authorizer must agree with these.
+#pragma once
+
+#include <string_view>
+
+#include "graph/model/objects.h"
+#include "graph/rbac/request.h"
+
+namespace nsposture {
+
+[[nodiscard]] bool verb_matches(const PolicyRule& rule, std::string_view verb);
+[[nodiscard]] bool api_group_matches(const PolicyRule& rule, std::string_view api_group);
+
+// `*` matches every resource and subresource, `*/sub` that subresource of every resource, all else
+// literally: `pods/*` is nothing special (FACTS.md "Who may create a namespace" 5).
+[[nodiscard]] bool resource_matches(const PolicyRule& rule, std::string_view resource,
+                                    std::string_view subresource);
+
+// No names means every name; otherwise literally, so `""` matches a request without a name.
+[[nodiscard]] bool resource_name_matches(const PolicyRule& rule, std::string_view name);
+
+// `*` matches all, `/prefix*` what begins so, all else literally.
+[[nodiscard]] bool non_resource_url_matches(const PolicyRule& rule, std::string_view path);
+
+[[nodiscard]] bool rule_allows(const PolicyRule& rule, const ResourceRequest& request);
+[[nodiscard]] bool rule_allows(const PolicyRule& rule, const NonResourceRequest& request);
+
+}  // namespace nsposture

@@ -1,0 +1,32 @@
+// Who can create a namespace, in full (FACTS.md "Who may create a namespace" 1 to 4): by POST any
+// name; by server-side apply also a name that `create` and `patch` are both granted for.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "graph/rbac/authorizer.h"
+
+namespace nsposture {
+
+struct CreationGrant {
+  Grant grant;                          // the rule with `create`
+  std::vector<std::string> only_names;  // empty: any name, by POST. Otherwise: these, by apply only
+};
+
+struct NamespaceCreator {
+  Subject subject;
+  std::vector<CreationGrant> grants;  // sorted; not empty
+};
+
+// Subjects named by cluster-wide bindings, sorted; Group system:masters always among them. For the
+// names-only way `create` and `patch` may come from different grants, and the groups that come with
+// a subject's name count for both (an account may have one right by its group).
+[[nodiscard]] std::vector<NamespaceCreator> namespace_creators(const Authorizer& authorizer);
+
+// May this identity create the namespace `name`: by POST, or, with `by_apply`, by server-side
+// apply (patch and then create, both with the name and the namespace `name`).
+[[nodiscard]] Decision can_create_namespace(const Authorizer& authorizer, const Identity& identity,
+                                            std::string_view name, bool by_apply);
+
+}  // namespace nsposture

@@ -1,0 +1,75 @@
+// Everything a report may say, computed before any renderer runs, so that all formats say the same.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "graph/model/diagnostic.h"
+#include "graph/model/subject.h"
+#include "graph/model/timestamp.h"
+#include "store/finding.h"
+#include "store/store.h"
+
+namespace nsposture::reports {
+
+// One way in which a subject can create namespaces, spelled out.
+struct CreatorGrant {
+  std::string binding_kind, binding_namespace, binding_name;
+  std::string role_kind, role_namespace, role_name;
+  std::string rule;                     // "create,patch on namespaces"
+  std::vector<std::string> only_names;  // by apply only; empty: any name
+  std::string file;
+  std::uint32_t line = 0;
+  bool masters = false;  // system:masters: no binding needed
+};
+
+struct Creator {
+  Subject subject;
+  std::vector<CreatorGrant> grants;
+  bool builtin = false;  // a part of Kubernetes itself (system:masters, controllers)
+  std::optional<std::uint64_t> used;  // creations seen; empty when there is no log
+};
+
+// A namespace creation, or an attempt at one, with what came of it.
+struct Creation {
+  Timestamp time;
+  std::string namespace_;  // "(name not recorded)" is the renderer's business: empty here
+  std::string actor;       // who was authorized
+  std::string real_actor;  // who asked, when impersonating; else empty
+  std::string how;         // "POST", "apply", "POST, generateName"
+  std::string verdict;     // store word, see correlation: "authorised", "unexplained", …
+  std::string explanation; // one sentence
+  std::string client;      // user agent
+  std::string address;     // the last source IP
+  std::optional<int> code;
+  std::string audit_id;
+  std::string file;
+  std::uint64_t line = 0;
+  std::vector<std::string> rules;  // rules of the findings about it
+};
+
+struct FindingView {
+  store::Finding finding;
+  store::RuleInfo rule;
+  std::string state;  // "new", "known", "accepted"
+  std::string accepted_reason;
+};
+
+struct ReportData {
+  std::string tool_version;
+  Timestamp generated;
+  std::string cluster;
+  std::optional<store::SnapshotInfo> snapshot;
+  std::string builtin_note;  // told when built-in roles were merged in
+  std::uint64_t namespaces = 0, roles = 0, bindings = 0, service_accounts = 0, workloads = 0;
+  std::vector<Creator> creators;
+  std::vector<Creation> creations;  // by time
+  std::vector<FindingView> findings;  // by severity, then time
+  std::vector<store::Coverage> coverage;
+  std::vector<store::CoverageGap> gaps;
+  std::vector<Diagnostic> diagnostics;  // unreadable, rejected, warnings: what is missing
+};
+
+}  // namespace nsposture::reports

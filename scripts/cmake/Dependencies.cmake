@@ -1,0 +1,18 @@
+# Debian 12's main archive only; scripts/packages lists what apt-get installs.
+find_package(yaml-cpp 0.7 REQUIRED)
+if(NOT TARGET yaml-cpp::yaml-cpp)
+  add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)  # the namespaced name came with 0.8
+endif()
+find_package(Boost 1.74 REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(fmt REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(simdjson REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(zstd REQUIRED)
+find_package(LibLZMA REQUIRED)
+find_package(Threads REQUIRED)
+# kainjow mustache is one header, /usr/include/kainjow/mustache.hpp, and has no CMake package.
+find_path(NSPOSTURE_MUSTACHE kainjow/mustache.hpp REQUIRED)

@@ -1,0 +1,45 @@
+# Everything that holds for every target of the project stands on nsposture_options.
+option(NSPOSTURE_TESTS "Build the tests" ON)
+option(NSPOSTURE_BENCH "Build the benchmarks (needs Google Benchmark)" OFF)
+option(NSPOSTURE_FUZZ "Build the fuzz targets (needs clang)" OFF)
+option(NSPOSTURE_WERROR "Treat warnings as errors" ON)
+set(NSPOSTURE_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined")
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+find_program(NSPOSTURE_CCACHE ccache)
+if(NSPOSTURE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${NSPOSTURE_CCACHE}")
+endif()
+
+add_library(nsposture_options INTERFACE)
+target_include_directories(nsposture_options INTERFACE "${PROJECT_SOURCE_DIR}")
+target_compile_options(nsposture_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
+  -Wold-style-cast -Wimplicit-fallthrough -Woverloaded-virtual
+  -fstack-protector-strong
+  $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>
+  $<$<BOOL:${NSPOSTURE_WERROR}>:-Werror>)
+target_link_options(nsposture_options INTERFACE -Wl,-z,relro,-z,now)
+if(NSPOSTURE_SANITIZE)
+  target_compile_options(nsposture_options INTERFACE
+    -fsanitize=${NSPOSTURE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(nsposture_options INTERFACE -fsanitize=${NSPOSTURE_SANITIZE})
+else()
+  target_compile_options(nsposture_options INTERFACE
+    $<$<CONFIG:Release,RelWithDebInfo>:-U_FORTIFY_SOURCE>
+    $<$<CONFIG:Release,RelWithDebInfo>:-D_FORTIFY_SOURCE=2>)
+endif()
+
+# Standard headers that nearly every file includes.
+function(nsposture_precompile target)
+  target_precompile_headers(${target} PRIVATE
+    <algorithm> <cstdint> <map> <memory> <optional> <string> <string_view> <vector> ${ARGN})
+endfunction()

@@ -1,0 +1,59 @@
+// What a rule found, and what there is to know about the rule.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "graph/model/timestamp.h"
+
+namespace nsposture::store {
+
+enum class Severity : std::uint8_t { Info, Low, Medium, High, Critical };
+enum class Confidence : std::uint8_t { Low, Medium, High };
+
+// One piece of proof. `text` is a sentence for people; the rest says where to look.
+struct Evidence {
+  std::string kind;  // "event", "grant", "namespace", "binding", "role", "gap", "snapshot"
+  std::string text;
+  std::string file;
+  std::uint64_t line = 0;
+  std::string audit_id;
+  std::optional<Timestamp> time;
+};
+
+struct Finding {
+  std::string rule;  // "NP101"
+  Severity severity = Severity::Info;
+  Confidence confidence = Confidence::High;
+  std::string title;      // one line, this case: who did what
+  std::string subject;    // `User "mallory"`; empty when nobody is known
+  std::string namespace_;
+  std::optional<Timestamp> time;
+  std::vector<Evidence> evidence;
+  std::vector<std::string> doubts;      // why confidence is lowered, or what is unknown
+  std::vector<std::string> next_steps;  // literal commands or sentences
+  std::string fingerprint;  // stable over runs: from rule, subject, namespace and the rule's own key
+};
+
+// The metadata of a rule (DESIGN.md "Rules"); ids are for ever.
+struct RuleInfo {
+  std::string_view id;
+  std::string_view title;
+  Severity severity = Severity::Info;
+  std::string_view why;          // why it matters
+  std::string_view remediation;  // how to mend it
+  std::vector<std::string_view> references;
+};
+
+[[nodiscard]] std::string_view to_string(Severity severity);   // "high"
+[[nodiscard]] std::optional<Severity> severity_from(std::string_view text);
+[[nodiscard]] std::string_view to_string(Confidence confidence);
+
+// 32 hex digits over the parts; parts are separated, so ("a","bc") differs from ("ab","c").
+[[nodiscard]] std::string fingerprint(std::initializer_list<std::string_view> parts);
+
+}  // namespace nsposture::store

@@ -1,0 +1,140 @@
+// The database: snapshots, audit events, findings, in one SQLite file (mode 0600, WAL). Everything
+// that throws throws nsposture::Error: Input for a file that is not ours, is damaged or is from a
+// newer version; Internal for a full disk and the like. One Store is one connection; not
+// thread-safe. A second writer waits up to five seconds and is then told who holds the lock.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "graph/model/cluster.h"
+#include "graph/model/diagnostic.h"
+#include "store/audit_event.h"
+#include "store/finding.h"
+
+namespace nsposture::store {
+
+enum class OpenMode : std::uint8_t { ReadOnly, ReadWrite };
+
+struct SnapshotInfo {
+  std::int64_t id = 0;
+  std::string cluster;
+  Timestamp taken;         // when the cluster was so: of the dump or the scan, UTC
+  std::string sources;     // the inputs as the user named them
+  std::string builtin_roles;
+  std::uint64_t objects = 0;
+  std::uint64_t rejected = 0;
+  std::uint64_t unreadable = 0;  // documents that could not be read: the snapshot is incomplete
+};
+
+// What an import of one input came to. Always: lines = kept + duplicates + irrelevant + malformed.
+struct ImportTally {
+  std::uint64_t bytes = 0;
+  std::uint64_t lines = 0;
+  std::uint64_t events = 0;  // lines (or records) that were audit events
+  std::uint64_t kept = 0;
+  std::uint64_t duplicates = 0;
+  std::uint64_t irrelevant = 0;
+  std::uint64_t malformed = 0;
+};
+
+// The time an input covers, per API server when the format names it.
+struct Coverage {
+  std::string file;
+  std::string cluster;
+  std::string apiserver;
+  std::string format;
+  Timestamp first;
+  Timestamp last;
+  ImportTally tally;
+  std::uint32_t blind = 0;  // Blind flags met
+  bool metadata_only = false;
+};
+
+// How far an input has been read, so that the next run goes on from there. `identity` tells the
+// input apart from another that later takes its name (rotation).
+struct ImportPosition {
+  std::string file;
+  std::string identity;
+  std::uint64_t offset = 0;  // bytes of the (compressed) file wholly taken in
+  std::uint64_t lines = 0;
+};
+
+// A stretch without any event in the log, longer than the log's own habit.
+struct CoverageGap {
+  std::string file;
+  std::string apiserver;
+  Timestamp from;
+  Timestamp to;
+};
+
+struct AnalysisInfo {
+  std::int64_t id = 0;
+  std::int64_t snapshot = 0;
+  Timestamp at;
+  std::string version;
+};
+
+struct Acceptance {
+  std::string fingerprint;
+  std::string reason;
+  std::optional<Timestamp> until;
+  Timestamp at;
+};
+
+class Store {
+ public:
+  // Creates the file when it is missing and the mode is ReadWrite; migrates an older one.
+  Store(const std::string& path, OpenMode mode);
+  ~Store();
+  Store(Store&&) noexcept;
+  Store& operator=(Store&&) noexcept;
+
+  // Whole or not at all.
+  std::int64_t add_snapshot(const Cluster& cluster, const SnapshotInfo& info,
+                            const std::vector<Diagnostic>& diagnostics);
+  [[nodiscard]] std::vector<SnapshotInfo> snapshots() const;  // by id
+  [[nodiscard]] std::optional<SnapshotInfo> latest_snapshot() const;
+  // Throws Error(Input) when there is no such snapshot.
+  [[nodiscard]] Cluster load_snapshot(std::int64_t id) const;
+  [[nodiscard]] std::vector<Diagnostic> snapshot_diagnostics(std::int64_t id) const;
+
+  // Events go in by batches; each batch, its coverage and its position are one transaction.
+  // Returns how many were new; the rest were held already. The key is a hash of content
+  // (AUDIT.md 2.12), so a forged Audit-ID erases nothing.
+  std::uint64_t add_events(const std::vector<AuditEvent>& events, const ImportPosition& position,
+                           const Coverage& coverage);
+  [[nodiscard]] std::optional<ImportPosition> import_position(std::string_view file,
+                                                              std::string_view identity) const;
+  [[nodiscard]] std::uint64_t event_count() const;
+  // In order of `received`, then id. The callback may not write to this store.
+  void for_each_event(const std::function<void(AuditEvent&&)>& visit) const;
+  [[nodiscard]] std::vector<Coverage> coverage() const;
+  void add_gaps(const std::vector<CoverageGap>& gaps);
+  [[nodiscard]] std::vector<CoverageGap> gaps() const;
+
+  // Replaces nothing: each analysis keeps its own findings, so that reports can tell what is new.
+  std::int64_t add_analysis(const AnalysisInfo& info, const std::vector<Finding>& findings);
+  [[nodiscard]] std::optional<AnalysisInfo> latest_analysis() const;
+  [[nodiscard]] std::optional<AnalysisInfo> analysis_before(std::int64_t id) const;
+  [[nodiscard]] std::vector<Finding> findings(std::int64_t analysis) const;
+
+  void accept(const Acceptance& acceptance);
+  [[nodiscard]] std::vector<Acceptance> acceptances() const;
+
+  [[nodiscard]] int schema_version() const;
+  // Empty when the file is sound, else what SQLite's checks say.
+  [[nodiscard]] std::vector<std::string> verify() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace nsposture::store
