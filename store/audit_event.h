@@ -2,12 +2,12 @@
 // token, no secret is in here (FACTS.md "What the audit log says" 10).
 #pragma once
 
+#include "graph/model/timestamp.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "graph/model/timestamp.h"
 
 namespace nsposture::store {
 
@@ -29,9 +29,9 @@ struct Actor {
   std::string username;  // empty: authentication failed
   std::string uid;
   std::vector<std::string> groups;
-  std::string credential_id;             // user.extra authentication.kubernetes.io/credential-id
-  std::string pod_name;                  // …/pod-name
-  std::string node_name;                 // …/node-name
+  std::string credential_id;                // user.extra authentication.kubernetes.io/credential-id
+  std::string pod_name;                     // …/pod-name
+  std::string node_name;                    // …/node-name
   std::vector<std::string> cloud_identity;  // EKS arn, sessionName… as "key=value"
 
   friend bool operator==(const Actor&, const Actor&) = default;
@@ -46,8 +46,8 @@ struct AuditEvent {
   bool dry_run = false;
   std::string field_manager;  // from the query; set by the client
 
-  Actor user;                         // who asked
-  std::optional<Actor> impersonated;  // who was authorized instead
+  Actor user;                           // who asked
+  std::optional<Actor> impersonated;    // who was authorized instead
   std::vector<std::string> source_ips;  // only the last is the real peer (AUDIT.md 2.11)
   std::string user_agent;
 
@@ -57,10 +57,10 @@ struct AuditEvent {
   std::string namespace_;
   std::string name;  // objectRef.name, else the name in the response (generateName)
 
-  std::optional<int> code;  // absent before a response
-  std::string message;      // responseStatus.message of a refusal, at most 1,024 bytes
-  std::string decision;     // "allow", "forbid", "" (annotation absent)
-  std::string reason;       // authorization.k8s.io/reason
+  std::optional<int> code;           // absent before a response
+  std::string message;               // responseStatus.message of a refusal, at most 1,024 bytes
+  std::string decision;              // "allow", "forbid", "" (annotation absent)
+  std::string reason;                // authorization.k8s.io/reason
   std::string issued_credential_id;  // TokenRequest: "JTI=…"
 
   // The object after the request (responseObject; for a create at level Request the request's),
@@ -71,13 +71,13 @@ struct AuditEvent {
   Timestamp received;  // requestReceivedTimestamp
   Timestamp at;        // stageTimestamp
 
-  std::string cluster;    // when the format names it
-  std::string apiserver;  // likewise
+  std::string cluster;      // when the format names it
+  std::string apiserver;    // likewise
   std::uint32_t blind = 0;  // Blind flags
 
-  std::string file;           // where it was read
-  std::uint64_t line = 0;     // from 1, within `file` (decompressed)
-  std::int64_t id = 0;        // row id once stored
+  std::string file;        // where it was read
+  std::uint64_t line = 0;  // from 1, within `file` (decompressed)
+  std::int64_t id = 0;     // row id once stored
 };
 
 }  // namespace nsposture::store

@@ -1,8 +1,8 @@
 #include "store/finding.h"
 
-#include <array>
-
 #include <fmt/format.h>
+
+#include <array>
 
 namespace nsposture::store {
 

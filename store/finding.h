@@ -1,14 +1,14 @@
 // What a rule found, and what there is to know about the rule.
 #pragma once
 
+#include "graph/model/timestamp.h"
+
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "graph/model/timestamp.h"
 
 namespace nsposture::store {
 
@@ -29,14 +29,15 @@ struct Finding {
   std::string rule;  // "NP101"
   Severity severity = Severity::Info;
   Confidence confidence = Confidence::High;
-  std::string title;      // one line, this case: who did what
-  std::string subject;    // `User "mallory"`; empty when nobody is known
+  std::string title;    // one line, this case: who did what
+  std::string subject;  // `User "mallory"`; empty when nobody is known
   std::string namespace_;
   std::optional<Timestamp> time;
   std::vector<Evidence> evidence;
   std::vector<std::string> doubts;      // why confidence is lowered, or what is unknown
   std::vector<std::string> next_steps;  // literal commands or sentences
-  std::string fingerprint;  // stable over runs: from rule, subject, namespace and the rule's own key
+  std::string
+      fingerprint;  // stable over runs: from rule, subject, namespace and the rule's own key
 };
 
 // The metadata of a rule (DESIGN.md "Rules"); ids are for ever.
@@ -49,7 +50,7 @@ struct RuleInfo {
   std::vector<std::string_view> references;
 };
 
-[[nodiscard]] std::string_view to_string(Severity severity);   // "high"
+[[nodiscard]] std::string_view to_string(Severity severity);  // "high"
 [[nodiscard]] std::optional<Severity> severity_from(std::string_view text);
 [[nodiscard]] std::string_view to_string(Confidence confidence);
 

@@ -4,6 +4,11 @@
 // thread-safe. A second writer waits up to five seconds and is then told who holds the lock.
 #pragma once
 
+#include "graph/model/cluster.h"
+#include "graph/model/diagnostic.h"
+#include "store/audit_event.h"
+#include "store/finding.h"
+
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -13,11 +18,6 @@
 #include <utility>
 #include <vector>
 
-#include "graph/model/cluster.h"
-#include "graph/model/diagnostic.h"
-#include "store/audit_event.h"
-#include "store/finding.h"
-
 namespace nsposture::store {
 
 enum class OpenMode : std::uint8_t { ReadOnly, ReadWrite };
@@ -25,8 +25,8 @@ enum class OpenMode : std::uint8_t { ReadOnly, ReadWrite };
 struct SnapshotInfo {
   std::int64_t id = 0;
   std::string cluster;
-  Timestamp taken;         // when the cluster was so: of the dump or the scan, UTC
-  std::string sources;     // the inputs as the user named them
+  Timestamp taken;      // when the cluster was so: of the dump or the scan, UTC
+  std::string sources;  // the inputs as the user named them
   std::string builtin_roles;
   std::uint64_t objects = 0;
   std::uint64_t rejected = 0;

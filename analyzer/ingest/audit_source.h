@@ -2,14 +2,14 @@
 // streaming with constant memory. A bad line costs that line only.
 #pragma once
 
+#include "graph/model/diagnostic.h"
+#include "store/store.h"
+
 #include <atomic>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
-
-#include "graph/model/diagnostic.h"
-#include "store/store.h"
 
 namespace nsposture::ingest {
 
@@ -29,9 +29,9 @@ struct ImportOptions {
 
 struct ImportResult {
   store::ImportTally tally;
-  std::vector<Diagnostic> malformed;  // file, line, message
-  std::vector<Diagnostic> unreadable; // inputs that could not be read at all, or not to their end
-  std::vector<std::string> formats;   // what was recognised, in order of input
+  std::vector<Diagnostic> malformed;   // file, line, message
+  std::vector<Diagnostic> unreadable;  // inputs that could not be read at all, or not to their end
+  std::vector<std::string> formats;    // what was recognised, in order of input
   double seconds = 0;
 };
 

@@ -1,13 +1,13 @@
 // Everything known of one cluster at one moment: the content of a snapshot.
 #pragma once
 
+#include "graph/model/objects.h"
+
 #include <cstdint>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
-
-#include "graph/model/objects.h"
 
 namespace nsposture {
 

@@ -18,6 +18,7 @@ class Error : public std::runtime_error {
  public:
   // `message`: lower case, one line, no final period, names from the user in backticks.
   Error(ErrorCode code, const std::string& message) : std::runtime_error(message), code_(code) {}
+
   [[nodiscard]] ErrorCode code() const noexcept { return code_; }
 
  private:

@@ -2,16 +2,16 @@
 // Kubernetes spells them; optional text that was absent is empty.
 #pragma once
 
+#include "graph/model/source_pos.h"
+#include "graph/model/subject.h"
+#include "graph/model/timestamp.h"
+
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "graph/model/source_pos.h"
-#include "graph/model/subject.h"
-#include "graph/model/timestamp.h"
 
 namespace nsposture {
 

@@ -1,9 +1,9 @@
 #include "graph/model/timestamp.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <chrono>
-
-#include <fmt/format.h>
 
 namespace nsposture {
 
@@ -77,7 +77,8 @@ std::optional<std::chrono::sys_days> take_date(std::string_view& text) {
 
 std::optional<Timestamp> parse_rfc3339(std::string_view text) {
   const auto date = take_date(text);
-  if (!date || text.empty() || (text.front() != 'T' && text.front() != 't' && text.front() != ' ')) {
+  if (!date || text.empty() ||
+      (text.front() != 'T' && text.front() != 't' && text.front() != ' ')) {
     return std::nullopt;
   }
   text.remove_prefix(1);
@@ -108,10 +109,10 @@ std::string format_rfc3339(Timestamp time) {
       std::chrono::sys_seconds(std::chrono::seconds(seconds)));
   const std::chrono::year_month_day date(days);
   const std::int64_t in_day = seconds - days.time_since_epoch().count() * 86400;
-  std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                                 static_cast<unsigned>(date.month()),
-                                 static_cast<unsigned>(date.day()), in_day / 3600,
-                                 in_day / 60 % 60, in_day % 60);
+  std::string text =
+      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                  in_day / 3600, in_day / 60 % 60, in_day % 60);
   if (time.digits > 0) {
     text += '.' + fmt::format("{:09}", fraction).substr(0, time.digits);
   }

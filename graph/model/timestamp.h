@@ -11,10 +11,11 @@
 namespace nsposture {
 
 struct Timestamp {
-  std::int64_t ns = 0;       // nanoseconds since 1970-01-01T00:00:00Z
-  std::uint8_t digits = 0;   // fractional digits that were written, 0 to 9
+  std::int64_t ns = 0;      // nanoseconds since 1970-01-01T00:00:00Z
+  std::uint8_t digits = 0;  // fractional digits that were written, 0 to 9
 
   friend bool operator==(const Timestamp& a, const Timestamp& b) { return a.ns == b.ns; }
+
   friend std::strong_ordering operator<=>(const Timestamp& a, const Timestamp& b) {
     return a.ns <=> b.ns;
   }

@@ -3,14 +3,14 @@
 // immutable, so it may be shared between threads.
 #pragma once
 
+#include "graph/model/cluster.h"
+#include "graph/rbac/request.h"
+
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "graph/model/cluster.h"
-#include "graph/rbac/request.h"
 
 namespace nsposture {
 
@@ -24,6 +24,7 @@ struct Grant {
   std::uint32_t rule = kNoIndex;     // Role::rules
 
   [[nodiscard]] bool is_masters() const { return binding == kNoIndex; }
+
   friend auto operator<=>(const Grant&, const Grant&) = default;
 };
 

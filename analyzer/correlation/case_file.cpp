@@ -1,0 +1,105 @@
+#include "analyzer/correlation/case_file.h"
+
+#include "analyzer/correlation/verdict.h"
+#include "graph/model/error.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace nsposture::correlation {
+
+CaseFile::CaseFile(std::vector<Snapshot> snapshots, std::vector<store::AuditEvent> events,
+                   std::vector<store::Coverage> coverage, std::vector<store::CoverageGap> gaps)
+    : snapshots_(std::move(snapshots)),
+      requests_(pair_stages(std::move(events))),
+      coverage_(std::move(coverage)),
+      gaps_(std::move(gaps)),
+      lineage_(std::make_unique<Lineage>(requests_)),
+      lifecycles_(std::make_unique<Lifecycles>(requests_)) {
+  for (auto& snapshot : snapshots_) {
+    snapshot.history =
+        std::make_unique<RbacHistory>(*snapshot.authorizer, snapshot.info.taken, requests_);
+  }
+  for (const auto& part : coverage_) log_end_ = std::max(log_end_, part.last);
+  for (const auto& request : requests_) log_end_ = std::max(log_end_, request.event.at);
+  creations_ = find_creations(requests_);
+  orphans_ = find_orphans(requests_, creations_);
+  for (auto& creation : creations_) correlation::judge(creation, *this);
+}
+
+const Snapshot& CaseFile::at(Timestamp when) const {
+  const auto after = std::ranges::upper_bound(snapshots_, when, {},
+                                              [](const Snapshot& s) { return s.info.taken; });
+  return after == snapshots_.begin() ? snapshots_.front() : *std::prev(after);
+}
+
+DecisionAt CaseFile::decide_at(const Identity& identity, const ResourceRequest& request,
+                               Timestamp when) const {
+  return at(when).history->decide(identity, request, when);
+}
+
+DecisionAt CaseFile::decide_now(const Identity& identity, const ResourceRequest& request) const {
+  return now().history->decide_now(identity, request);
+}
+
+bool CaseFile::covers(Timestamp when) const {
+  const bool inside = std::ranges::any_of(
+      coverage_, [when](const auto& part) { return part.first <= when && when <= part.last; });
+  const bool in_gap = std::ranges::any_of(
+      gaps_, [when](const auto& gap) { return gap.from <= when && when <= gap.to; });
+  return inside && !in_gap;
+}
+
+Timestamp CaseFile::end() const {
+  return std::max(log_end_, now().info.taken);
+}
+
+std::unique_ptr<CaseFile> open_case_file(const store::Store& store,
+                                         std::optional<std::int64_t> snapshot) {
+  std::vector<Snapshot> snapshots;
+  for (auto& info : store.snapshots()) {
+    if (snapshot && info.id != *snapshot) continue;
+    Snapshot opened;
+    opened.cluster = std::make_unique<Cluster>(store.load_snapshot(info.id));
+    opened.info = std::move(info);
+    snapshots.push_back(std::move(opened));
+  }
+  if (snapshots.empty()) {
+    throw Error(ErrorCode::Usage, snapshot
+                                      ? "the database has no snapshot " + std::to_string(*snapshot)
+                                      : "the database has no snapshot: run `nsposture scan` "
+                                        "first");
+  }
+  // Verdicts need RBAC as it was: the snapshots of the newest one's cluster, in order of time.
+  const std::string cluster = snapshots.back().info.cluster;
+  std::erase_if(snapshots, [&](const Snapshot& s) { return s.info.cluster != cluster; });
+  std::ranges::stable_sort(snapshots, {}, [](const Snapshot& s) { return s.info.taken; });
+  for (auto& opened : snapshots) opened.authorizer = std::make_unique<Authorizer>(*opened.cluster);
+  std::vector<store::AuditEvent> events;
+  store.for_each_event([&](store::AuditEvent&& event) { events.push_back(std::move(event)); });
+  return std::make_unique<CaseFile>(std::move(snapshots), std::move(events), store.coverage(),
+                                    store.gaps());
+}
+
+Identity identity_of(const store::Actor& actor) {
+  return {actor.username, actor.groups};
+}
+
+std::string describe(const store::Actor& actor) {
+  return nsposture::describe(subject_from_username(actor.username));
+}
+
+CreationAttributes attributes_of(const Creation& creation) {
+  CreationAttributes attributes;
+  attributes.create.verb = "create";
+  attributes.create.resource = "namespaces";
+  if (creation.way == Way::Apply) {
+    attributes.create.namespace_ = creation.name;
+    attributes.create.name = creation.name;
+    attributes.patch = attributes.create;
+    attributes.patch->verb = "patch";
+  }
+  return attributes;
+}
+
+}  // namespace nsposture::correlation

@@ -1,0 +1,103 @@
+// All that the stored snapshots and events say together, put in order once, so that each rule only
+// has to read: requests, namespace creations with their verdicts, RBAC over time, token lineage.
+#pragma once
+
+#include "analyzer/correlation/creation.h"
+#include "analyzer/correlation/lifecycle.h"
+#include "analyzer/correlation/lineage.h"
+#include "analyzer/correlation/rbac_history.h"
+#include "analyzer/correlation/request.h"
+#include "graph/model/cluster.h"
+#include "graph/rbac/authorizer.h"
+#include "store/store.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace nsposture::correlation {
+
+// One stored snapshot, ready to be asked.
+struct Snapshot {
+  store::SnapshotInfo info;
+  std::unique_ptr<Cluster> cluster;  // stable address: the authorizer keeps a reference
+  std::unique_ptr<Authorizer> authorizer;
+  std::unique_ptr<RbacHistory> history;
+};
+
+// Not copied, not moved: parts refer to each other.
+class CaseFile {
+ public:
+  // `snapshots` oldest first, at least one; the last is "now". `events` in any order.
+  CaseFile(std::vector<Snapshot> snapshots, std::vector<store::AuditEvent> events,
+           std::vector<store::Coverage> coverage, std::vector<store::CoverageGap> gaps);
+  CaseFile(const CaseFile&) = delete;
+  CaseFile& operator=(const CaseFile&) = delete;
+
+  [[nodiscard]] const Snapshot& now() const { return snapshots_.back(); }
+
+  [[nodiscard]] const std::vector<Snapshot>& snapshots() const { return snapshots_; }
+
+  // The snapshot that tells most about a moment: the last one before it, else the first.
+  [[nodiscard]] const Snapshot& at(Timestamp when) const;
+
+  [[nodiscard]] const std::vector<Request>& requests() const { return requests_; }
+
+  [[nodiscard]] const std::vector<Creation>& creations() const { return creations_; }
+
+  [[nodiscard]] const std::vector<Orphan>& orphans() const { return orphans_; }
+
+  [[nodiscard]] const Lineage& lineage() const { return *lineage_; }
+
+  [[nodiscard]] const Lifecycles& lifecycles() const { return *lifecycles_; }
+
+  [[nodiscard]] const std::vector<store::Coverage>& coverage() const { return coverage_; }
+
+  [[nodiscard]] const std::vector<store::CoverageGap>& gaps() const { return gaps_; }
+
+  // RBAC decisions at the time of an event and after all that is known.
+  [[nodiscard]] DecisionAt decide_at(const Identity& identity, const ResourceRequest& request,
+                                     Timestamp when) const;
+  [[nodiscard]] DecisionAt decide_now(const Identity& identity,
+                                      const ResourceRequest& request) const;
+
+  // The log covers this moment (and has no known gap there).
+  [[nodiscard]] bool covers(Timestamp when) const;
+  // The last moment that anything is known of: the end of the log, or the last snapshot.
+  [[nodiscard]] Timestamp end() const;
+
+  [[nodiscard]] Timestamp log_end() const { return log_end_; }
+
+ private:
+  std::vector<Snapshot> snapshots_;
+  std::vector<Request> requests_;
+  std::vector<store::Coverage> coverage_;
+  std::vector<store::CoverageGap> gaps_;
+  std::unique_ptr<Lineage> lineage_;
+  std::unique_ptr<Lifecycles> lifecycles_;
+  std::vector<Creation> creations_;
+  std::vector<Orphan> orphans_;
+  Timestamp log_end_;
+};
+
+// Loads what a database holds of one cluster: its snapshots and all events. Throws Error(Usage)
+// when there is no snapshot.
+[[nodiscard]] std::unique_ptr<CaseFile> open_case_file(const store::Store& store,
+                                                       std::optional<std::int64_t> snapshot);
+
+// The identity of an actor as authorization saw it.
+[[nodiscard]] Identity identity_of(const store::Actor& actor);
+// `User "jane"`, `ServiceAccount "ci/builder"`.
+[[nodiscard]] std::string describe(const store::Actor& actor);
+
+// The attributes under which this creation is authorized: for apply the name counts (FACTS.md 2).
+struct CreationAttributes {
+  ResourceRequest create;
+  std::optional<ResourceRequest> patch;
+};
+
+// The views point into `creation`.
+[[nodiscard]] CreationAttributes attributes_of(const Creation& creation);
+
+}  // namespace nsposture::correlation

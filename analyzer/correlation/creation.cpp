@@ -1,0 +1,206 @@
+#include "analyzer/correlation/creation.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+namespace nsposture::correlation {
+
+namespace {
+
+using store::AuditEvent;
+
+// Controllers act on a new namespace within milliseconds; a busy or restarting controller manager
+// may take longer. Beyond this the follow-up is not tied to the request any more.
+constexpr std::int64_t kFollowUpWindowNs = 60LL * 1'000'000'000;
+
+bool is_namespace_object(const AuditEvent& event) {
+  return event.resource == "namespaces" && event.api_group.empty() && event.subresource.empty();
+}
+
+bool is_apply(const AuditEvent& event) {
+  return event.verb == "patch";
+}
+
+// A patch that the log never saw answered may have been any kind of patch. Only server-side apply
+// must name a field manager, and only it creates.
+bool may_create(const Request& request) {
+  const auto& event = request.event;
+  if (!is_namespace_object(event)) return false;
+  if (event.verb == "create") return true;
+  if (!is_apply(event)) return false;
+  if (!request.answered) return !event.field_manager.empty();
+  if (event.code == 201) return true;
+  // A refused apply of a name that does not exist: the handler's second check says "create".
+  return request.refused() &&
+         event.message.find("cannot create resource \"namespaces\"") != std::string::npos;
+}
+
+Outcome outcome_of(const Request& request) {
+  const auto& event = request.event;
+  if (!request.answered || event.stage == store::Stage::Panic) return Outcome::Unanswered;
+  const int code = event.code.value_or(0);
+  if (code == 401) return Outcome::Unauthenticated;
+  if (code == 403) {
+    return event.decision.empty() ? Outcome::ImpersonationRefused : Outcome::Refused;
+  }
+  if (code == 409) return Outcome::Conflict;
+  if (code >= 500) return Outcome::ServerError;
+  if (code >= 200 && code < 300) return event.dry_run ? Outcome::DryRun : Outcome::Created;
+  return Outcome::Invalid;
+}
+
+bool is_default_account(const AuditEvent& event) {
+  return event.resource == "serviceaccounts" && event.api_group.empty() &&
+         event.subresource.empty() && event.verb == "create" && event.name == "default";
+}
+
+bool is_ca_map(const AuditEvent& event) {
+  return event.resource == "configmaps" && event.api_group.empty() && event.verb == "create" &&
+         event.name == "kube-root-ca.crt";
+}
+
+using FollowUps = std::multimap<std::string, FollowUp>;
+
+// By namespace, in order of time. Only what a controller of kube-system did counts: anybody with
+// the right may create an account named default.
+FollowUps collect_follow_ups(const std::vector<Request>& requests) {
+  FollowUps found;
+  for (const auto& request : requests) {
+    const auto& event = request.event;
+    if (event.code != 201 || event.namespace_.empty()) continue;
+    const bool account = is_default_account(event);
+    if (!account && !is_ca_map(event)) continue;
+    if (!event.user.username.starts_with("system:serviceaccount:kube-system:") &&
+        event.user.username != "system:kube-controller-manager") {
+      continue;
+    }
+    FollowUp follow_up;
+    (account ? follow_up.account : follow_up.ca_map) = &request;
+    found.emplace(event.namespace_, follow_up);
+  }
+  return found;
+}
+
+const Request* any_of(const FollowUp& follow_up) {
+  return follow_up.account != nullptr ? follow_up.account : follow_up.ca_map;
+}
+
+bool follows(const FollowUp& follow_up, Timestamp when) {
+  const auto at = any_of(follow_up)->event.received.ns;
+  return at >= when.ns && at - when.ns <= kFollowUpWindowNs;
+}
+
+void attach(Creation& creation, const FollowUps& follow_ups) {
+  const auto [first, last] = follow_ups.equal_range(creation.name);
+  for (auto it = first; it != last; ++it) {
+    if (!follows(it->second, creation.time())) continue;
+    if (!creation.follow_up) creation.follow_up.emplace();
+    if (it->second.account != nullptr) creation.follow_up->account = it->second.account;
+    if (it->second.ca_map != nullptr) creation.follow_up->ca_map = it->second.ca_map;
+  }
+}
+
+// generateName at level Metadata, or a POST that was never answered: the name is in no event of the
+// request itself. If in the time after it exactly one namespace came to be that no other creation
+// accounts for, it was this one.
+void infer_names(std::vector<Creation>& creations, const FollowUps& follow_ups) {
+  std::set<std::string> named;
+  for (const auto& creation : creations) {
+    if (!creation.name.empty() && creation.took_place()) named.insert(creation.name);
+  }
+  for (auto& creation : creations) {
+    if (!creation.name.empty()) continue;
+    if (creation.outcome != Outcome::Created && creation.outcome != Outcome::Unanswered) continue;
+    constexpr std::int64_t kNearNs = 2LL * 1'000'000'000;
+    const std::string* only = nullptr;
+    bool several = false;
+    for (const auto& [ns, follow_up] : follow_ups) {
+      if (named.contains(ns) || !follows(follow_up, creation.time())) continue;
+      if (any_of(follow_up)->event.received.ns - creation.time().ns > kNearNs) continue;
+      several = several || (only != nullptr && *only != ns);
+      only = &ns;
+    }
+    if (only == nullptr || several) continue;
+    creation.name = *only;
+    creation.name_inferred = true;
+    named.insert(*only);
+    attach(creation, follow_ups);
+  }
+}
+
+Creation creation_from(const Request& request) {
+  Creation creation;
+  creation.request = &request;
+  creation.outcome = outcome_of(request);
+  creation.way = is_apply(request.event) ? Way::Apply : Way::Post;
+  creation.name = request.event.name;
+  return creation;
+}
+
+}  // namespace
+
+std::string_view to_string(Verdict verdict) {
+  static constexpr std::array<std::string_view, 7> kWords = {"authorised",
+                                                             "authorised-by-gone-grant",
+                                                             "authorised-externally",
+                                                             "unexplained",
+                                                             "refused",
+                                                             "not-created",
+                                                             "unknown"};
+  return kWords.at(static_cast<std::size_t>(verdict));
+}
+
+std::string_view to_string(Outcome outcome) {
+  static constexpr std::array<std::string_view, 9> kWords = {"created",
+                                                             "dry run",
+                                                             "it exists already",
+                                                             "the request was not valid",
+                                                             "refused",
+                                                             "impersonation refused",
+                                                             "not authenticated",
+                                                             "the server failed",
+                                                             "the log has no answer"};
+  return kWords.at(static_cast<std::size_t>(outcome));
+}
+
+std::string_view to_string(Way way) {
+  return way == Way::Post ? "POST" : "apply";
+}
+
+std::vector<Creation> find_creations(const std::vector<Request>& requests) {
+  const auto follow_ups = collect_follow_ups(requests);
+  std::vector<Creation> creations;
+  for (const auto& request : requests) {
+    if (!may_create(request)) continue;
+    creations.push_back(creation_from(request));
+    auto& creation = creations.back();
+    if (creation.outcome != Outcome::DryRun && !creation.name.empty()) attach(creation, follow_ups);
+  }
+  infer_names(creations, follow_ups);
+  return creations;
+}
+
+std::vector<Orphan> find_orphans(const std::vector<Request>& requests,
+                                 const std::vector<Creation>& creations) {
+  std::set<const Request*> accounted;
+  for (const auto& creation : creations) {
+    if (!creation.follow_up) continue;
+    accounted.insert(creation.follow_up->account);
+    accounted.insert(creation.follow_up->ca_map);
+  }
+  std::map<std::string, Orphan> orphans;
+  for (const auto& [ns, follow_up] : collect_follow_ups(requests)) {
+    if (accounted.contains(any_of(follow_up))) continue;
+    auto& orphan = orphans[ns];
+    orphan.namespace_ = ns;
+    if (follow_up.account != nullptr) orphan.follow_up.account = follow_up.account;
+    if (follow_up.ca_map != nullptr) orphan.follow_up.ca_map = follow_up.ca_map;
+  }
+  std::vector<Orphan> list;
+  for (auto& [ns, orphan] : orphans) list.push_back(std::move(orphan));
+  return list;
+}
+
+}  // namespace nsposture::correlation

@@ -1,0 +1,37 @@
+#include "analyzer/correlation/lifecycle.h"
+
+namespace nsposture::correlation {
+
+Lifecycles::Lifecycles(const std::vector<Request>& requests) {
+  for (const auto& request : requests) {
+    const auto& event = request.event;
+    if (!request.succeeded() || event.dry_run || !event.subresource.empty()) continue;
+    if (event.resource == "namespaces" && event.api_group.empty()) {
+      if (event.verb == "update" || event.verb == "patch") changes_[event.name].push_back(&request);
+      if (event.verb == "delete") deletions_[event.name].push_back(&request);
+    } else if (event.resource == "rolebindings" && event.api_group == "rbac.authorization.k8s.io" &&
+               event.verb != "delete" && event.verb != "deletecollection") {
+      bindings_[event.namespace_].push_back(&request);
+    }
+  }
+}
+
+const std::vector<const Request*>& Lifecycles::look_up(const ByName& map, std::string_view name) {
+  static const std::vector<const Request*> kNone;
+  const auto found = map.find(name);
+  return found == map.end() ? kNone : found->second;
+}
+
+const std::vector<const Request*>& Lifecycles::changes(std::string_view name) const {
+  return look_up(changes_, name);
+}
+
+const std::vector<const Request*>& Lifecycles::deletions(std::string_view name) const {
+  return look_up(deletions_, name);
+}
+
+const std::vector<const Request*>& Lifecycles::bindings(std::string_view name) const {
+  return look_up(bindings_, name);
+}
+
+}  // namespace nsposture::correlation

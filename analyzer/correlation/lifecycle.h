@@ -1,0 +1,34 @@
+// What happened to a namespace after it was made: changes of its labels, its deletion.
+#pragma once
+
+#include "analyzer/correlation/request.h"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nsposture::correlation {
+
+class Lifecycles {
+ public:
+  // `requests` in order of time; they must outlive this.
+  explicit Lifecycles(const std::vector<Request>& requests);
+
+  // Successful updates and patches of the namespace object itself, by time.
+  [[nodiscard]] const std::vector<const Request*>& changes(std::string_view name) const;
+  // Successful deletes (deletion then takes its time: FACTS.md; AUDIT.md 2.14), by time.
+  [[nodiscard]] const std::vector<const Request*>& deletions(std::string_view name) const;
+  // Successful writes of RoleBindings inside the namespace, by time.
+  [[nodiscard]] const std::vector<const Request*>& bindings(std::string_view name) const;
+
+ private:
+  using ByName = std::map<std::string, std::vector<const Request*>, std::less<>>;
+  [[nodiscard]] static const std::vector<const Request*>& look_up(const ByName& map,
+                                                                  std::string_view name);
+  ByName changes_;
+  ByName deletions_;
+  ByName bindings_;
+};
+
+}  // namespace nsposture::correlation

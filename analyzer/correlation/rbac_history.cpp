@@ -1,0 +1,294 @@
+#include "analyzer/correlation/rbac_history.h"
+
+#include "analyzer/correlation/rbac_object.h"
+#include "graph/rbac/match.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace nsposture::correlation {
+
+namespace {
+
+using Kind = RbacKey::Kind;
+
+std::optional<Kind> kind_of_resource(const store::AuditEvent& event) {
+  if (event.api_group != "rbac.authorization.k8s.io" || !event.subresource.empty()) {
+    return std::nullopt;
+  }
+  if (event.resource == "roles") return Kind::Role;
+  if (event.resource == "clusterroles") return Kind::ClusterRole;
+  if (event.resource == "rolebindings") return Kind::RoleBinding;
+  if (event.resource == "clusterrolebindings") return Kind::ClusterRoleBinding;
+  return std::nullopt;
+}
+
+bool is_role(Kind kind) {
+  return kind == Kind::Role || kind == Kind::ClusterRole;
+}
+
+bool is_write(const store::AuditEvent& event) {
+  return event.verb == "create" || event.verb == "update" || event.verb == "patch" ||
+         event.verb == "delete" || event.verb == "deletecollection";
+}
+
+RbacVersion version_from(const Request& request, Kind kind) {
+  RbacVersion version;
+  version.since = request.event.received;
+  version.present = request.event.verb != "delete";
+  version.write = &request;
+  if (!version.present) return version;
+  if (is_role(kind)) {
+    version.role = role_from_event(request.event.object,
+                                   kind == Kind::Role ? RoleKind::Role : RoleKind::ClusterRole);
+  } else {
+    version.binding = binding_from_event(
+        request.event.object,
+        kind == Kind::RoleBinding ? BindingKind::RoleBinding : BindingKind::ClusterRoleBinding);
+  }
+  return version;
+}
+
+// What was there before the first thing that is known, as far as that tells.
+RbacVersion before_first(const RbacVersion& first) {
+  if (first.write == nullptr) return first;  // a snapshot saw it: so it was before, for all we know
+  const bool created = first.write->event.verb != "delete" && first.write->event.code == 201;
+  RbacVersion before;
+  before.present = !created;
+  return before;
+}
+
+bool is_subject(const Subject& subject, const Identity& identity) {
+  if (subject.kind == SubjectKind::Group) {
+    return std::ranges::find(identity.groups, subject.name) != identity.groups.end();
+  }
+  return username_of(subject) == identity.username;
+}
+
+bool in_scope(const Binding& binding, const ResourceRequest& request) {
+  return binding.kind == BindingKind::ClusterRoleBinding ||
+         (!request.namespace_.empty() && binding.meta.namespace_ == request.namespace_);
+}
+
+// The write that completed the grant: the later of the two.
+const Request* later_write(const RbacVersion* binding, const RbacVersion* role) {
+  const Request* first = binding != nullptr ? binding->write : nullptr;
+  const Request* second = role != nullptr ? role->write : nullptr;
+  if (first == nullptr || second == nullptr) return first != nullptr ? first : second;
+  return first->event.received < second->event.received ? second : first;
+}
+
+}  // namespace
+
+std::string describe(const RbacKey& key) {
+  static constexpr std::string_view kNames[] = {"Role", "ClusterRole", "RoleBinding",
+                                                "ClusterRoleBinding"};
+  std::string text(kNames[static_cast<std::size_t>(key.kind)]);
+  text += " \"";
+  if (!key.namespace_.empty()) text += key.namespace_ + '/';
+  return text + key.name + '"';
+}
+
+RbacKey key_of(const Role& role) {
+  return {role.kind == RoleKind::Role ? Kind::Role : Kind::ClusterRole, role.meta.namespace_,
+          role.meta.name};
+}
+
+RbacKey key_of(const Binding& binding) {
+  return {binding.kind == BindingKind::RoleBinding ? Kind::RoleBinding : Kind::ClusterRoleBinding,
+          binding.meta.namespace_, binding.meta.name};
+}
+
+RbacKey role_key_of(const Binding& binding) {
+  if (binding.role_ref.kind == RoleKind::ClusterRole) {
+    return {Kind::ClusterRole, "", binding.role_ref.name};
+  }
+  return {Kind::Role, binding.meta.namespace_, binding.role_ref.name};
+}
+
+RbacHistory::RbacHistory(const Authorizer& base, Timestamp base_time,
+                         const std::vector<Request>& requests)
+    : base_(base), base_time_(base_time) {
+  index_base();
+  for (const auto& request : requests) replay(request);
+  add_base_observations();
+}
+
+void RbacHistory::index_base() {
+  const auto& cluster = base_.cluster();
+  for (std::uint32_t i = 0; i < cluster.roles.size(); ++i) {
+    base_roles_.emplace(key_of(cluster.roles[i]), i);
+  }
+  for (std::uint32_t i = 0; i < cluster.bindings.size(); ++i) {
+    base_bindings_.emplace(key_of(cluster.bindings[i]), i);
+    base_bindings_of_role_.emplace(role_key_of(cluster.bindings[i]), i);
+  }
+}
+
+void RbacHistory::replay(const Request& request) {
+  const auto kind = kind_of_resource(request.event);
+  if (!kind || !is_write(request.event) || !request.succeeded() || request.event.dry_run) return;
+  if (request.event.verb == "deletecollection") {
+    replay_collection(request, *kind);
+    return;
+  }
+  if (request.event.name.empty()) return;
+  versions_[RbacKey{*kind, request.event.namespace_, request.event.name}].push_back(
+      version_from(request, *kind));
+}
+
+// All of a kind in one namespace, as the namespace controller does when a namespace goes; without a
+// namespace, everywhere. A label selector may have spared some, which the log does not show.
+void RbacHistory::replay_collection(const Request& request, RbacKey::Kind kind) {
+  std::set<RbacKey> hit;
+  const auto collect = [&](const auto& map) {
+    for (const auto& [key, ignored] : map) {
+      if (key.kind == kind &&
+          (request.event.namespace_.empty() || key.namespace_ == request.event.namespace_)) {
+        hit.insert(key);
+      }
+    }
+  };
+  collect(versions_);
+  collect(base_roles_);
+  collect(base_bindings_);
+  for (const auto& key : hit) {
+    RbacVersion gone;
+    gone.since = request.event.received;
+    gone.write = &request;
+    versions_[key].push_back(std::move(gone));
+  }
+}
+
+// The snapshot is one more sight of each object that the log touches. A dump tells only the
+// earliest moment it can be from, so where it lacks an object that the log then deletes, the log
+// is believed.
+void RbacHistory::add_base_observations() {
+  for (auto& [key, list] : versions_) {
+    RbacVersion seen;
+    seen.since = base_time_;
+    if (const auto role = base_roles_.find(key); role != base_roles_.end()) {
+      seen.present = true;
+      seen.role = base_.cluster().roles[role->second];
+    } else if (const auto binding = base_bindings_.find(key); binding != base_bindings_.end()) {
+      seen.present = true;
+      seen.binding = base_.cluster().bindings[binding->second];
+    }
+    const auto next = std::ranges::upper_bound(list, base_time_, {}, &RbacVersion::since);
+    const bool contradicted = !seen.present && next != list.end() && !next->present;
+    if (!contradicted) list.insert(next, std::move(seen));
+  }
+}
+
+RbacVersion RbacHistory::state_at(const RbacKey& key, Timestamp when) const {
+  const auto& list = versions_.at(key);
+  const auto after = std::ranges::upper_bound(list, when, {}, &RbacVersion::since);
+  return after == list.begin() ? before_first(*after) : *std::prev(after);
+}
+
+RbacHistory::Found<Role> RbacHistory::role_at(const RbacKey& key, Timestamp when) const {
+  const auto versioned = versions_.find(key);
+  if (versioned == versions_.end()) {
+    const auto base = base_roles_.find(key);
+    if (base == base_roles_.end()) return {};
+    return {&base_.cluster().roles[base->second], nullptr};
+  }
+  const auto& list = versioned->second;
+  auto at = std::ranges::upper_bound(list, when, {}, &RbacVersion::since);
+  // Before all that is known, a snapshot's sight still holds; a write's result does not.
+  if (at != list.begin()) {
+    --at;
+  } else if (at->write != nullptr) {
+    return {};
+  }
+  return {at->role ? &*at->role : nullptr, &*at};
+}
+
+void RbacHistory::try_binding(const Binding& binding, const RbacVersion* binding_version,
+                              const Identity& identity, const ResourceRequest& request,
+                              Timestamp when, DecisionAt& decision) const {
+  if (!in_scope(binding, request)) return;
+  const auto subject = std::ranges::find_if(
+      binding.subjects, [&](const Subject& s) { return is_subject(s, identity); });
+  if (subject == binding.subjects.end()) return;
+  const auto role_key = role_key_of(binding);
+  const auto role = role_at(role_key, when);
+  if (role.object == nullptr) {
+    if (versions_.contains(role_key) && state_at(role_key, when).present) {
+      decision.unknown.push_back(role_key);
+    }
+    return;
+  }
+  for (const auto& rule : role.object->rules) {
+    if (!rule_allows(rule, request)) continue;
+    decision.grants.push_back(
+        GrantAt{binding, *role.object, rule, *subject, later_write(binding_version, role.version)});
+  }
+}
+
+DecisionAt RbacHistory::decide(const Identity& identity, const ResourceRequest& request,
+                               Timestamp when) const {
+  DecisionAt decision;
+  decision.masters = std::ranges::find(identity.groups, kGroupMasters) != identity.groups.end();
+  const auto& cluster = base_.cluster();
+  for (const auto& grant : base_.all_grants(identity, request)) {
+    if (grant.is_masters()) continue;
+    const auto& binding = cluster.bindings[grant.binding];
+    const auto& role = cluster.roles[grant.role];
+    if (versions_.contains(key_of(binding)) || versions_.contains(key_of(role))) continue;
+    decision.grants.push_back(
+        GrantAt{binding, role, role.rules[grant.rule], binding.subjects[grant.subject], nullptr});
+  }
+  for (const auto& [key, list] : versions_) {
+    if (is_role(key.kind)) {
+      const auto [first, last] = base_bindings_of_role_.equal_range(key);
+      for (auto it = first; it != last; ++it) {
+        const auto& binding = cluster.bindings[it->second];
+        if (versions_.contains(key_of(binding))) continue;
+        try_binding(binding, nullptr, identity, request, when, decision);
+      }
+      continue;
+    }
+    const auto state = state_at(key, when);
+    if (!state.present) continue;
+    if (state.binding) {
+      try_binding(*state.binding, &state, identity, request, when, decision);
+    } else if (key.kind == Kind::ClusterRoleBinding || key.namespace_ == request.namespace_) {
+      decision.unknown.push_back(key);
+    }
+  }
+  decision.allowed = decision.masters || !decision.grants.empty();
+  return decision;
+}
+
+DecisionAt RbacHistory::decide_now(const Identity& identity, const ResourceRequest& request) const {
+  return decide(identity, request, Timestamp{INT64_MAX, 0});
+}
+
+const std::vector<RbacVersion>& RbacHistory::versions(const RbacKey& key) const {
+  static const std::vector<RbacVersion> kNone;
+  const auto found = versions_.find(key);
+  return found == versions_.end() ? kNone : found->second;
+}
+
+std::optional<bool> RbacHistory::present(const RbacKey& key, Timestamp when) const {
+  if (versions_.contains(key)) return state_at(key, when).present;
+  if (base_roles_.contains(key) || base_bindings_.contains(key)) return true;
+  return std::nullopt;
+}
+
+const Binding* RbacHistory::binding_at(const RbacKey& key, Timestamp when) const {
+  const auto versioned = versions_.find(key);
+  if (versioned == versions_.end()) {
+    const auto base = base_bindings_.find(key);
+    return base == base_bindings_.end() ? nullptr : &base_.cluster().bindings[base->second];
+  }
+  const auto& list = versioned->second;
+  const auto after = std::ranges::upper_bound(list, when, {}, &RbacVersion::since);
+  if (after == list.begin()) return nullptr;
+  const auto& version = *std::prev(after);
+  return version.binding ? &*version.binding : nullptr;
+}
+
+}  // namespace nsposture::correlation

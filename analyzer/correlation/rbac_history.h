@@ -1,0 +1,107 @@
+// RBAC at the time of an event, not at the time of a scan: what snapshots saw and what the log says
+// was written, merged into versions of each object.
+#pragma once
+
+#include "analyzer/correlation/request.h"
+#include "graph/model/cluster.h"
+#include "graph/rbac/authorizer.h"
+
+#include <compare>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace nsposture::correlation {
+
+struct RbacKey {
+  enum class Kind : std::uint8_t { Role, ClusterRole, RoleBinding, ClusterRoleBinding };
+  Kind kind = Kind::Role;
+  std::string namespace_;
+  std::string name;
+
+  friend auto operator<=>(const RbacKey&, const RbacKey&) = default;
+};
+
+[[nodiscard]] std::string describe(const RbacKey& key);
+[[nodiscard]] RbacKey key_of(const Role& role);
+[[nodiscard]] RbacKey key_of(const Binding& binding);
+[[nodiscard]] RbacKey role_key_of(const Binding& binding);  // of the role it refers to
+
+// What was known of one object from `since` on, until the next version.
+struct RbacVersion {
+  Timestamp since;
+  bool present = false;
+  // The content, when known. A present version without content: the log has the change but not
+  // what it was (level Metadata).
+  std::optional<Role> role;
+  std::optional<Binding> binding;
+  const Request* write = nullptr;  // the request that made it; null: seen in a snapshot
+
+  [[nodiscard]] bool content_known() const { return role.has_value() || binding.has_value(); }
+};
+
+// A grant that existed at a moment.
+struct GrantAt {
+  Binding binding;
+  Role role;
+  PolicyRule rule;
+  Subject subject;
+  const Request* made_by = nullptr;  // the write that made the binding or gave the role this rule
+};
+
+struct DecisionAt {
+  bool allowed = false;
+  bool masters = false;          // allowed as a member of system:masters
+  std::vector<GrantAt> grants;   // when allowed by RBAC
+  std::vector<RbacKey> unknown;  // objects that may have granted it but whose content is unknown
+};
+
+class RbacHistory {
+ public:
+  // `base` is the state seen at `base_time` and must outlive this, as must `requests` (in order of
+  // time). Only successful writes of RBAC objects count.
+  RbacHistory(const Authorizer& base, Timestamp base_time, const std::vector<Request>& requests);
+
+  [[nodiscard]] DecisionAt decide(const Identity& identity, const ResourceRequest& request,
+                                  Timestamp when) const;
+  // After everything that is known: the last write and the snapshot.
+  [[nodiscard]] DecisionAt decide_now(const Identity& identity,
+                                      const ResourceRequest& request) const;
+
+  // The versions the log knows of an object, oldest first; empty when no write touched it.
+  [[nodiscard]] const std::vector<RbacVersion>& versions(const RbacKey& key) const;
+  // Present at that time as far as is known: yes, no, or nothing is known of it.
+  [[nodiscard]] std::optional<bool> present(const RbacKey& key, Timestamp when) const;
+  [[nodiscard]] const Binding* binding_at(const RbacKey& key, Timestamp when) const;
+
+ private:
+  // A role or binding as it was, with the version it comes from; neither when it is not there or
+  // not known.
+  template <typename Object>
+  struct Found {
+    const Object* object = nullptr;
+    const RbacVersion* version = nullptr;
+  };
+
+  [[nodiscard]] RbacVersion state_at(const RbacKey& key, Timestamp when) const;
+  [[nodiscard]] Found<Role> role_at(const RbacKey& key, Timestamp when) const;
+  void index_base();
+  void replay(const Request& request);
+  void replay_collection(const Request& request, RbacKey::Kind kind);
+  void add_base_observations();
+  void try_binding(const Binding& binding, const RbacVersion* binding_version,
+                   const Identity& identity, const ResourceRequest& request, Timestamp when,
+                   DecisionAt& decision) const;
+
+  const Authorizer& base_;
+  Timestamp base_time_;
+  std::map<RbacKey, std::vector<RbacVersion>> versions_;
+  std::map<RbacKey, std::uint32_t> base_roles_;
+  std::map<RbacKey, std::uint32_t> base_bindings_;
+  std::multimap<RbacKey, std::uint32_t> base_bindings_of_role_;
+};
+
+}  // namespace nsposture::correlation

@@ -1,0 +1,132 @@
+#include "analyzer/correlation/rbac_object.h"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <vector>
+
+namespace nsposture::correlation {
+
+namespace {
+
+using Json = nlohmann::json;
+
+// Everything in a log is hostile: whatever has not the expected type counts as absent.
+std::optional<Json> parse(std::string_view text) {
+  auto json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object()) return std::nullopt;
+  return json;
+}
+
+const Json& member(const Json& object, const char* key) {
+  static const Json kNull;
+  if (!object.is_object()) return kNull;
+  const auto found = object.find(key);
+  return found == object.end() ? kNull : *found;
+}
+
+std::string text_of(const Json& object, const char* key) {
+  const auto& value = member(object, key);
+  return value.is_string() ? value.get<std::string>() : std::string();
+}
+
+std::vector<std::string> texts_of(const Json& object, const char* key) {
+  std::vector<std::string> texts;
+  const auto& list = member(object, key);
+  if (!list.is_array()) return texts;
+  for (const auto& item : list) {
+    if (item.is_string()) texts.push_back(item.get<std::string>());
+  }
+  return texts;
+}
+
+Labels map_of(const Json& object, const char* key) {
+  Labels labels;
+  const auto& map = member(object, key);
+  if (!map.is_object()) return labels;
+  for (const auto& [name, value] : map.items()) {
+    if (value.is_string()) labels.emplace(name, value.get<std::string>());
+  }
+  return labels;
+}
+
+ObjectMeta meta_of(const Json& object) {
+  const auto& metadata = member(object, "metadata");
+  ObjectMeta meta;
+  meta.namespace_ = text_of(metadata, "namespace");
+  meta.name = text_of(metadata, "name");
+  meta.uid = text_of(metadata, "uid");
+  meta.labels = map_of(metadata, "labels");
+  meta.annotations = map_of(metadata, "annotations");
+  return meta;
+}
+
+PolicyRule rule_of(const Json& json) {
+  PolicyRule rule;
+  rule.verbs = texts_of(json, "verbs");
+  rule.api_groups = texts_of(json, "apiGroups");
+  rule.resources = texts_of(json, "resources");
+  rule.resource_names = texts_of(json, "resourceNames");
+  rule.non_resource_urls = texts_of(json, "nonResourceURLs");
+  return rule;
+}
+
+std::optional<Subject> subject_of(const Json& json, const std::string& binding_namespace) {
+  const auto kind = subject_kind_from(text_of(json, "kind"));
+  if (!kind) return std::nullopt;
+  Subject subject{*kind, {}, text_of(json, "name")};
+  if (*kind == SubjectKind::ServiceAccount) {
+    subject.namespace_ = text_of(json, "namespace");
+    // FACTS.md: an account subject without a namespace means the binding's own.
+    if (subject.namespace_.empty()) subject.namespace_ = binding_namespace;
+  }
+  return subject;
+}
+
+}  // namespace
+
+std::optional<Role> role_from_event(std::string_view object, RoleKind kind) {
+  const auto json = parse(object);
+  // `rules: null` is an empty role; an object without the key is one that the log did not show.
+  if (!json || !json->contains("rules")) return std::nullopt;
+  Role role;
+  role.kind = kind;
+  role.meta = meta_of(*json);
+  const auto& rules = member(*json, "rules");
+  if (rules.is_array()) {
+    for (const auto& rule : rules) role.rules.push_back(rule_of(rule));
+  }
+  return role;
+}
+
+std::optional<Binding> binding_from_event(std::string_view object, BindingKind kind) {
+  const auto json = parse(object);
+  if (!json || !json->contains("roleRef")) return std::nullopt;
+  Binding binding;
+  binding.kind = kind;
+  binding.meta = meta_of(*json);
+  const auto& ref = member(*json, "roleRef");
+  binding.role_ref = {text_of(ref, "kind") == "Role" ? RoleKind::Role : RoleKind::ClusterRole,
+                      text_of(ref, "name")};
+  const auto& subjects = member(*json, "subjects");
+  if (subjects.is_array()) {
+    for (const auto& item : subjects) {
+      if (auto subject = subject_of(item, binding.meta.namespace_)) {
+        binding.subjects.push_back(*std::move(subject));
+      }
+    }
+  }
+  return binding;
+}
+
+Labels labels_from_event(std::string_view object) {
+  const auto json = parse(object);
+  return json ? meta_of(*json).labels : Labels{};
+}
+
+Labels annotations_from_event(std::string_view object) {
+  const auto json = parse(object);
+  return json ? meta_of(*json).annotations : Labels{};
+}
+
+}  // namespace nsposture::correlation

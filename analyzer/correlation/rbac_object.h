@@ -1,0 +1,20 @@
+// The RBAC objects that an audit event carries (store::AuditEvent::object), read back.
+#pragma once
+
+#include "graph/model/objects.h"
+
+#include <optional>
+#include <string_view>
+
+namespace nsposture::correlation {
+
+// Empty when the text is not such an object: an event of level Metadata has none.
+[[nodiscard]] std::optional<Role> role_from_event(std::string_view object, RoleKind kind);
+[[nodiscard]] std::optional<Binding> binding_from_event(std::string_view object, BindingKind kind);
+
+// metadata.labels of any object; empty when there is no object, so the caller must look at the text
+// to tell "no labels" from "not known".
+[[nodiscard]] Labels labels_from_event(std::string_view object);
+[[nodiscard]] Labels annotations_from_event(std::string_view object);
+
+}  // namespace nsposture::correlation

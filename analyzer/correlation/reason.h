@@ -1,0 +1,26 @@
+// The audit annotation authorization.k8s.io/reason, read (AUDIT.md 2.9).
+#pragma once
+
+#include "analyzer/correlation/rbac_history.h"
+#include "graph/model/subject.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace nsposture::correlation {
+
+// `RBAC: allowed by ClusterRoleBinding "b" of ClusterRole "r" to Group "g"`. Names may hold
+// anything, quotes too: they are Go-quoted, and are unquoted here.
+struct RbacReason {
+  RbacKey binding;
+  RbacKey role;
+  Subject subject;
+};
+
+[[nodiscard]] std::optional<RbacReason> parse_rbac_reason(std::string_view reason);
+
+// The log says that something other than RBAC allowed it: EKS access policies, GKE IAM, Azure RBAC.
+[[nodiscard]] bool is_external_reason(std::string_view reason);
+
+}  // namespace nsposture::correlation

@@ -1,0 +1,173 @@
+#include "analyzer/correlation/verdict.h"
+
+#include "analyzer/correlation/reason.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace nsposture::correlation {
+
+namespace {
+
+// What RBAC says of a creation when all its permissions are taken together: an apply needs `patch`
+// as well as `create`.
+struct Standing {
+  DecisionAt at;  // at its moment
+  bool then = false;
+  bool now = false;
+};
+
+Standing standing_of(const Creation& creation, const CaseFile& file) {
+  const auto identity = identity_of(creation.request->effective());
+  const auto attributes = attributes_of(creation);
+  Standing standing;
+  standing.at = file.decide_at(identity, attributes.create, creation.time());
+  standing.then = standing.at.allowed;
+  standing.now = file.decide_now(identity, attributes.create).allowed;
+  if (attributes.patch) {
+    const auto patch = file.decide_at(identity, *attributes.patch, creation.time());
+    standing.then = standing.then && patch.allowed;
+    standing.now = standing.now && file.decide_now(identity, *attributes.patch).allowed;
+    standing.at.unknown.insert(standing.at.unknown.end(), patch.unknown.begin(),
+                               patch.unknown.end());
+  }
+  return standing;
+}
+
+std::string grant_text(const GrantAt& grant) {
+  return fmt::format("{} of {} to {}", describe(key_of(grant.binding)),
+                     describe(key_of(grant.role)), describe(grant.subject));
+}
+
+// How the binding went, as far as the log shows.
+std::string how_it_went(const CaseFile& file, const RbacKey& key) {
+  const auto& versions = file.now().history->versions(key);
+  const auto gone = std::find_if(versions.rbegin(), versions.rend(), [](const RbacVersion& v) {
+    return !v.present && v.write != nullptr;
+  });
+  if (gone != versions.rend()) {
+    return fmt::format("removed at {} by {}", format_rfc3339(gone->since),
+                       describe(gone->write->effective()));
+  }
+  if (!versions.empty()) return "changed since";
+  return file.now().history->present(key, file.end()).value_or(false)
+             ? "there still, but it does not grant this any more"
+             : "in none of the snapshots";
+}
+
+void set(Creation& creation, Verdict verdict, std::string explanation) {
+  creation.verdict = verdict;
+  creation.explanation = std::move(explanation);
+}
+
+void judge_gone(Creation& creation, const Standing& standing, const CaseFile& file) {
+  const auto reason = parse_rbac_reason(creation.request->event.reason);
+  RbacKey key;
+  std::string grant;
+  if (reason) {
+    key = reason->binding;
+    grant = fmt::format("{} of {} to {}", describe(reason->binding), describe(reason->role),
+                        describe(reason->subject));
+  } else {
+    key = key_of(standing.at.grants.front().binding);
+    grant = grant_text(standing.at.grants.front());
+  }
+  set(creation, Verdict::AuthorisedByGoneGrant,
+      fmt::format("allowed by {}, which is {}", grant, how_it_went(file, key)));
+}
+
+void judge_unproved(Creation& creation, const Standing& standing) {
+  if (!standing.at.unknown.empty()) {
+    set(creation, Verdict::Unknown,
+        fmt::format("nothing known grants it, but {} was changed and the log does not show to what",
+                    describe(standing.at.unknown.front())));
+    return;
+  }
+  set(creation, Verdict::Unexplained,
+      creation.request->event.decision.empty()
+          ? "no binding known at that time grants it, and the log names no reason"
+          : "the server allowed it without naming a grant, and no binding known at that time "
+            "grants it");
+}
+
+bool is_bootstrap(const Creation& creation) {
+  static constexpr std::string_view kOwn[] = {"default", "kube-system", "kube-public",
+                                              "kube-node-lease"};
+  return creation.request->event.user.username == "system:apiserver" &&
+         std::ranges::find(kOwn, creation.name) != std::end(kOwn);
+}
+
+void judge_created(Creation& creation, const CaseFile& file) {
+  auto standing = standing_of(creation, file);
+  const auto& event = creation.request->event;
+  creation.grant = standing.at;
+  creation.bootstrap = is_bootstrap(creation);
+  if (creation.bootstrap) {
+    set(creation, Verdict::Authorised, "the API server itself makes this namespace on start");
+  } else if (standing.at.masters) {
+    set(creation, Verdict::Authorised,
+        "a member of system:masters, who is allowed everything before RBAC is asked");
+  } else if (is_external_reason(event.reason)) {
+    set(creation, Verdict::AuthorisedExternally,
+        "allowed by an authorizer outside RBAC: " + event.reason);
+  } else if (standing.then && standing.now) {
+    set(creation, Verdict::Authorised,
+        creation.grant.grants.empty() ? "RBAC grants it"
+                                      : "allowed by " + grant_text(creation.grant.grants.front()));
+  } else if (parse_rbac_reason(event.reason) && standing.now) {
+    // The log proves a grant; the snapshots show one too, only not from when.
+    set(creation, Verdict::Authorised, event.reason);
+  } else if (parse_rbac_reason(event.reason) || standing.then) {
+    judge_gone(creation, standing, file);
+  } else {
+    judge_unproved(creation, standing);
+  }
+}
+
+std::string refusal_text(const Creation& creation) {
+  const auto& event = creation.request->event;
+  if (creation.outcome == Outcome::ImpersonationRefused) {
+    return event.message.empty() ? "the impersonation was refused" : event.message;
+  }
+  if (creation.outcome == Outcome::Unauthenticated) return "the credentials were not accepted";
+  if (event.decision == "allow") {
+    return event.message.empty() ? "let through by the authorizer, then refused" : event.message;
+  }
+  return "no grant allows it";
+}
+
+}  // namespace
+
+void judge(Creation& creation, const CaseFile& file) {
+  switch (creation.outcome) {
+    case Outcome::Created:
+      judge_created(creation, file);
+      return;
+    case Outcome::DryRun:
+      set(creation, Verdict::NotCreated, "a dry run: nothing was stored");
+      return;
+    case Outcome::Conflict:
+      set(creation, Verdict::NotCreated, "it existed already");
+      return;
+    case Outcome::Invalid:
+      set(creation, Verdict::NotCreated,
+          fmt::format("the server answered {}", creation.request->event.code.value_or(0)));
+      return;
+    case Outcome::Refused:
+    case Outcome::ImpersonationRefused:
+    case Outcome::Unauthenticated:
+      set(creation, Verdict::Refused, refusal_text(creation));
+      return;
+    case Outcome::ServerError:
+    case Outcome::Unanswered:
+      creation.grant = standing_of(creation, file).at;
+      set(creation, Verdict::Unknown,
+          creation.follow_up ? "the log has no answer, but the controllers' first objects in the "
+                               "namespace show that it was created"
+                             : "the log does not say what came of it");
+      return;
+  }
+}
+
+}  // namespace nsposture::correlation

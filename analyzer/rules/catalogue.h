@@ -1,0 +1,25 @@
+// The rules, one function each; one file each. registry.cpp lists them.
+#pragma once
+
+#include "analyzer/rules/rule.h"
+
+namespace nsposture::rules {
+
+Rule np001();  // can create namespaces
+Rule np007();  // bound to anonymous, unauthenticated or everybody
+Rule np101();  // created without a grant
+Rule np102();  // created by a grant that is gone now
+Rule np103();  // created by a grant its user made for itself
+Rule np104();  // created under impersonation
+Rule np105();  // created with a token that another identity minted
+Rule np106();  // request whose outcome the log does not have
+Rule np107();  // refused attempts in a burst
+Rule np108();  // anonymous attempt
+Rule np109();  // opened after creation
+Rule np110();  // short-lived namespace
+Rule np114();  // namespace without a creation event in a covered time
+Rule np115();  // gap in the audit log
+Rule np116();  // created by apply through a names-only grant
+Rule np117();  // refused and then done
+
+}  // namespace nsposture::rules

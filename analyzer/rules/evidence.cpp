@@ -1,0 +1,185 @@
+#include "analyzer/rules/evidence.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace nsposture::rules {
+
+namespace {
+
+using correlation::Creation;
+using correlation::GrantAt;
+using correlation::Request;
+using store::Blind;
+using store::Confidence;
+using store::Evidence;
+using store::Finding;
+
+std::string join(const std::vector<std::string>& items) {
+  return fmt::format("{}", fmt::join(items, ","));
+}
+
+std::string file_of(const Cluster& cluster, const SourcePos& pos) {
+  return pos.file < cluster.files.size() ? cluster.files[pos.file] : std::string();
+}
+
+bool is_blind(const Request& request, Blind what) {
+  return (request.event.blind & static_cast<std::uint32_t>(what)) != 0;
+}
+
+}  // namespace
+
+Finding make_finding(const store::RuleInfo& rule, std::string subject, std::string ns,
+                     std::string_view key) {
+  Finding finding;
+  finding.rule = rule.id;
+  finding.severity = rule.severity;
+  finding.fingerprint = store::fingerprint({rule.id, subject, ns, key});
+  finding.subject = std::move(subject);
+  finding.namespace_ = std::move(ns);
+  return finding;
+}
+
+Evidence event_evidence(const Request& request, std::string text) {
+  const auto& event = request.event;
+  return Evidence{"event", std::move(text), event.file, event.line, event.audit_id, event.received};
+}
+
+Evidence event_evidence(const Request& request) {
+  const auto& event = request.event;
+  std::string object = event.resource;
+  if (!event.subresource.empty()) object += '/' + event.subresource;
+  if (!event.namespace_.empty() && event.namespace_ != event.name) {
+    object += " in " + event.namespace_;
+  }
+  if (!event.name.empty()) object += " " + event.name;
+  std::string text = fmt::format("{}: {} {}", actor_text(request), event.verb, object);
+  text += event.code ? fmt::format(", answered {}", *event.code) : ", no answer in the log";
+  if (!event.reason.empty()) text += " (" + event.reason + ")";
+  return event_evidence(request, std::move(text));
+}
+
+Evidence grant_evidence(const Cluster& cluster, const Grant& grant) {
+  if (grant.is_masters()) {
+    return Evidence{"grant", "system:masters is allowed everything before RBAC is asked",
+                    "",      0,
+                    "",      std::nullopt};
+  }
+  const auto& binding = cluster.bindings[grant.binding];
+  const auto& role = cluster.roles[grant.role];
+  Evidence evidence;
+  evidence.kind = "grant";
+  evidence.text =
+      fmt::format("{} of {}: {}", describe(correlation::key_of(binding)),
+                  describe(correlation::key_of(role)), rule_text(role.rules[grant.rule]));
+  evidence.file = file_of(cluster, binding.pos);
+  evidence.line = binding.pos.line;
+  return evidence;
+}
+
+Evidence grant_evidence(const GrantAt& grant, const Cluster& cluster) {
+  Evidence evidence;
+  evidence.kind = "grant";
+  evidence.text = fmt::format("{} of {} to {}: {}", describe(correlation::key_of(grant.binding)),
+                              describe(correlation::key_of(grant.role)),
+                              nsposture::describe(grant.subject), rule_text(grant.rule));
+  evidence.file = file_of(cluster, grant.binding.pos);
+  evidence.line = grant.binding.pos.line;
+  return evidence;
+}
+
+std::string rule_text(const PolicyRule& rule) {
+  if (!rule.non_resource_urls.empty()) {
+    return fmt::format("{} on {}", join(rule.verbs), join(rule.non_resource_urls));
+  }
+  std::string text = fmt::format("{} on {}", join(rule.verbs), join(rule.resources));
+  const bool core_only = rule.api_groups == std::vector<std::string>{""};
+  if (!core_only) {
+    std::vector<std::string> groups;
+    std::ranges::transform(rule.api_groups, std::back_inserter(groups),
+                           [](const auto& g) { return g.empty() ? std::string("core") : g; });
+    text += " in " + join(groups);
+  }
+  if (!rule.resource_names.empty()) text += " named " + join(rule.resource_names);
+  return text;
+}
+
+std::string event_key(const Request& request) {
+  return request.event.audit_id + '\n' + std::to_string(request.event.received.ns);
+}
+
+std::string name_text(const Creation& creation) {
+  if (creation.name.empty()) return "a namespace whose name the log does not have";
+  return "namespace `" + creation.name + "`";
+}
+
+std::string actor_text(const Request& request) {
+  if (request.event.user.username.empty()) return "somebody who was not authenticated";
+  std::string text = correlation::describe(request.event.user);
+  if (request.event.impersonated) {
+    text += " as " + correlation::describe(*request.event.impersonated);
+  }
+  return text;
+}
+
+void doubt(Finding& finding, Confidence at_most, std::string_view why) {
+  finding.confidence = std::min(finding.confidence, at_most);
+  finding.doubts.emplace_back(why);
+}
+
+void add_doubts(Finding& finding, const Request& request) {
+  if (is_blind(request, Blind::Groups)) {
+    doubt(finding, Confidence::Medium, "this log format does not show the groups of a user");
+  }
+  if (is_blind(request, Blind::Impersonation)) {
+    doubt(finding, Confidence::Medium, "this log format does not show impersonation");
+  }
+  if (is_blind(request, Blind::ExactCode)) {
+    doubt(finding, Confidence::Medium, "this log format gives no HTTP status; it was derived");
+  }
+  if (is_blind(request, Blind::Truncated)) {
+    doubt(finding, Confidence::Medium, "the event was truncated when it was written");
+  }
+  if (request.audit_id_shared) {
+    doubt(finding, Confidence::High,
+          "another request bears the same Audit-ID: a client sets that header as it likes");
+  }
+}
+
+std::string shell_quote(std::string_view text) {
+  const bool plain = !text.empty() && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == ':' || c == '/' || c == '@';
+  });
+  if (plain && text.front() != '-') return std::string(text);
+  std::string quoted = "'";
+  for (const char c : text) {
+    if (c == '\'') {
+      quoted += "'\\''";
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + "'";
+}
+
+void add_containment(Finding& finding, std::string_view ns) {
+  if (ns.empty()) return;
+  const auto name = shell_quote(ns);
+  finding.next_steps.push_back(fmt::format(
+      "kubectl get namespace {} -o yaml; kubectl get all,sa,rolebindings,networkpolicies "
+      "-n {} -o yaml",
+      name, name));
+  finding.next_steps.push_back(fmt::format(
+      "kubectl label --overwrite namespace {} pod-security.kubernetes.io/enforce=restricted",
+      name));
+}
+
+bool is_builtin(const ObjectMeta& meta) {
+  const auto label = meta.labels.find("kubernetes.io/bootstrapping");
+  return label != meta.labels.end() && label->second == "rbac-defaults";
+}
+
+}  // namespace nsposture::rules

@@ -1,0 +1,51 @@
+// The pieces that rules build findings from.
+#pragma once
+
+#include "analyzer/correlation/case_file.h"
+#include "analyzer/rules/rule.h"
+#include "store/finding.h"
+
+#include <string>
+#include <string_view>
+
+namespace nsposture::rules {
+
+// A finding with what its rule says of itself; the fingerprint is from `subject`, `ns` and `key`.
+[[nodiscard]] store::Finding make_finding(const store::RuleInfo& rule, std::string subject,
+                                          std::string ns, std::string_view key);
+
+// One event: who did what when, with its place in the log.
+[[nodiscard]] store::Evidence event_evidence(const correlation::Request& request);
+[[nodiscard]] store::Evidence event_evidence(const correlation::Request& request, std::string text);
+
+// A binding, role and rule, with file and line of the binding.
+[[nodiscard]] store::Evidence grant_evidence(const Cluster& cluster, const Grant& grant);
+[[nodiscard]] store::Evidence grant_evidence(const correlation::GrantAt& grant,
+                                             const Cluster& cluster);
+
+// `create,patch on namespaces named sandbox`.
+[[nodiscard]] std::string rule_text(const PolicyRule& rule);
+
+// What tells two events apart for good: fingerprints of findings about events use it.
+[[nodiscard]] std::string event_key(const correlation::Request& request);
+
+// "`x`", or "a namespace whose name the log does not have".
+[[nodiscard]] std::string name_text(const correlation::Creation& creation);
+
+// `User "jane"`, or `User "support" as User "ghost"` under impersonation.
+[[nodiscard]] std::string actor_text(const correlation::Request& request);
+
+// Adds what the delivery format could not tell, and lowers the confidence for it.
+void add_doubts(store::Finding& finding, const correlation::Request& request);
+void doubt(store::Finding& finding, store::Confidence at_most, std::string_view why);
+
+// Safe to paste into a shell, whatever the text.
+[[nodiscard]] std::string shell_quote(std::string_view text);
+
+// The commands that keep a namespace as evidence and contain it.
+void add_containment(store::Finding& finding, std::string_view ns);
+
+// The binding or role is one that the API server makes itself on start.
+[[nodiscard]] bool is_builtin(const ObjectMeta& meta);
+
+}  // namespace nsposture::rules

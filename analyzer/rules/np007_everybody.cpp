@@ -1,0 +1,107 @@
+#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/evidence.h"
+#include "graph/rbac/match.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace nsposture::rules {
+
+namespace {
+
+const store::RuleInfo kInfo{
+    "NP007",
+    "Bound to anonymous, unauthenticated or everybody",
+    store::Severity::Medium,
+    "What these names are given, anybody who reaches the API server has: system:anonymous and "
+    "system:unauthenticated without any credential, system:authenticated with any, and "
+    "system:serviceaccounts from any pod.",
+    "Remove the subject from the binding and name the users, groups or accounts that need it.",
+    {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1078.001"}};
+
+bool without_credentials(const Subject& subject) {
+  return (subject.kind == SubjectKind::User && subject.name == kUserAnonymous) ||
+         (subject.kind == SubjectKind::Group && subject.name == kGroupUnauthenticated);
+}
+
+bool everybody(const Subject& subject) {
+  return without_credentials(subject) ||
+         (subject.kind == SubjectKind::Group &&
+          (subject.name == kGroupAuthenticated || subject.name == kGroupServiceAccounts));
+}
+
+bool only_reads(const PolicyRule& rule) {
+  return std::ranges::all_of(rule.verbs, [](const std::string& verb) {
+    return verb == "get" || verb == "list" || verb == "watch";
+  });
+}
+
+const Role* role_of(const Binding& binding,
+                    const std::map<correlation::RbacKey, const Role*>& roles) {
+  const auto found = roles.find(correlation::role_key_of(binding));
+  return found == roles.end() ? nullptr : found->second;
+}
+
+store::Severity severity_of(const Subject& subject, const Binding& binding, const Role* role) {
+  if (role == nullptr) return store::Severity::Medium;  // whoever makes the role arms the binding
+  const bool writes = !std::ranges::all_of(role->rules, only_reads);
+  const bool cluster_wide = binding.kind == BindingKind::ClusterRoleBinding;
+  const ResourceRequest create{"create", "", "namespaces", "", "", ""};
+  const bool creates =
+      cluster_wide && std::ranges::any_of(role->rules, [&](const PolicyRule& rule) {
+        return rule_allows(rule, create);
+      });
+  if (creates) return store::Severity::Critical;
+  if (writes) {
+    return without_credentials(subject) ? store::Severity::Critical : store::Severity::High;
+  }
+  return without_credentials(subject) ? store::Severity::High : store::Severity::Medium;
+}
+
+store::Evidence binding_evidence(const Cluster& cluster, const Binding& binding, const Role* role) {
+  store::Evidence evidence;
+  evidence.kind = "binding";
+  evidence.text = fmt::format("{} of {}", describe(correlation::key_of(binding)),
+                              describe(correlation::role_key_of(binding)));
+  if (role == nullptr) {
+    evidence.text += ", which does not exist";
+  } else if (!role->rules.empty()) {
+    evidence.text += ": " + rule_text(role->rules.front());
+    if (role->rules.size() > 1)
+      evidence.text += fmt::format(" and {} more", role->rules.size() - 1);
+  }
+  if (binding.pos.file < cluster.files.size()) evidence.file = cluster.files[binding.pos.file];
+  evidence.line = binding.pos.line;
+  return evidence;
+}
+
+void run(const RuleContext& context, Findings& findings) {
+  const auto& cluster = *context.file.now().cluster;
+  std::map<correlation::RbacKey, const Role*> roles;
+  for (const auto& role : cluster.roles) roles.emplace(correlation::key_of(role), &role);
+  for (const auto& binding : cluster.bindings) {
+    for (const auto& subject : binding.subjects) {
+      if (!everybody(subject)) continue;
+      const Role* role = role_of(binding, roles);
+      // The server's own discovery bindings are meant so; a changed role behind one is not.
+      if (is_builtin(binding.meta) && (role == nullptr || is_builtin(role->meta))) continue;
+      auto finding = make_finding(kInfo, describe(subject), binding.meta.namespace_,
+                                  describe(correlation::key_of(binding)));
+      finding.severity = severity_of(subject, binding, role);
+      finding.title = fmt::format("{} gives {} to {}", describe(correlation::key_of(binding)),
+                                  describe(correlation::role_key_of(binding)), finding.subject);
+      finding.evidence.push_back(binding_evidence(cluster, binding, role));
+      findings.push_back(std::move(finding));
+    }
+  }
+}
+
+}  // namespace
+
+Rule np007() {
+  return {kInfo, run};
+}
+
+}  // namespace nsposture::rules

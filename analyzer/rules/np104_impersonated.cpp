@@ -1,0 +1,62 @@
+#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/evidence.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::rules {
+
+namespace {
+
+const store::RuleInfo kInfo{
+    "NP104",
+    "Created under impersonation",
+    store::Severity::High,
+    "The namespace was made in somebody else's name. Only the audit log tells who really asked; "
+    "every label, quota and owner field will name the wrong person.",
+    "Ask the real user. Restrict `impersonate` by resourceNames to the identities that support "
+    "really needs, never to groups such as system:masters.",
+    {"MITRE ATT&CK T1134", "CIS Kubernetes Benchmark 5.1.8"}};
+
+// Able to do the same without impersonating: then the borrowed name gained nothing.
+bool able_alone(const correlation::Creation& creation, const correlation::CaseFile& file) {
+  const auto identity = correlation::identity_of(creation.request->event.user);
+  const auto attributes = correlation::attributes_of(creation);
+  return file.decide_at(identity, attributes.create, creation.time()).allowed &&
+         (!attributes.patch ||
+          file.decide_at(identity, *attributes.patch, creation.time()).allowed);
+}
+
+void run(const RuleContext& context, Findings& findings) {
+  for (const auto& creation : context.file.creations()) {
+    const auto& request = *creation.request;
+    if (!creation.took_place() || !request.event.impersonated) continue;
+    auto finding = make_finding(kInfo, correlation::describe(request.event.user), creation.name,
+                                event_key(request));
+    finding.time = creation.time();
+    finding.title =
+        fmt::format("{} created {} in the name of {}", correlation::describe(request.event.user),
+                    name_text(creation), correlation::describe(*request.event.impersonated));
+    finding.evidence.push_back(event_evidence(request));
+    if (!request.event.impersonated->groups.empty()) {
+      finding.evidence.push_back(event_evidence(
+          request, fmt::format("impersonated groups: {}",
+                               fmt::join(request.event.impersonated->groups, ", "))));
+    }
+    if (able_alone(creation, context.file)) {
+      finding.severity = store::Severity::Medium;
+      finding.evidence.push_back({"grant", "the real user could have created it in their own name",
+                                  "", 0, "", std::nullopt});
+    }
+    add_doubts(finding, request);
+    add_containment(finding, creation.name);
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+Rule np104() {
+  return {kInfo, run};
+}
+
+}  // namespace nsposture::rules

@@ -1,0 +1,66 @@
+#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/evidence.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::rules {
+
+namespace {
+
+using correlation::Creation;
+using correlation::Request;
+
+const store::RuleInfo kInfo{
+    "NP105",
+    "Created with a token that another identity minted",
+    store::Severity::High,
+    "The log names a service account, but the token it used was issued to somebody else, who could "
+    "not have created the namespace alone. The credential ids prove who.",
+    "Ask the minter. Restrict `create` on `serviceaccounts/token` by resourceNames, or remove it; "
+    "delete and recreate the account if its tokens may be in wrong hands.",
+    {"MITRE ATT&CK T1528", "MITRE ATT&CK T1550.001", "CIS Kubernetes Benchmark 5.1.13"}};
+
+// Kubelets fetch the tokens of the pods they run; that is how pods come by theirs.
+bool is_kubelet(const store::Actor& actor) {
+  return actor.username.starts_with("system:node:");
+}
+
+// Minting gained nothing if the minter could have created the namespace in its own name.
+bool minter_able(const Request& minted, const Creation& creation,
+                 const correlation::CaseFile& file) {
+  const auto attributes = correlation::attributes_of(creation);
+  const auto identity = correlation::identity_of(minted.effective());
+  return file.decide_at(identity, attributes.create, creation.time()).allowed &&
+         (!attributes.patch ||
+          file.decide_at(identity, *attributes.patch, creation.time()).allowed);
+}
+
+void run(const RuleContext& context, Findings& findings) {
+  for (const auto& creation : context.file.creations()) {
+    if (!creation.took_place()) continue;
+    const auto& request = *creation.request;
+    const Request* minted = context.file.lineage().minted_by(request.event.user.credential_id);
+    if (minted == nullptr || is_kubelet(minted->effective())) continue;
+    if (minted->effective().username == request.event.user.username) continue;
+    if (minter_able(*minted, creation, context.file)) continue;
+    auto finding = make_finding(kInfo, correlation::describe(minted->effective()), creation.name,
+                                event_key(request));
+    finding.time = creation.time();
+    finding.title =
+        fmt::format("{} was created with a token of {} that {} minted", name_text(creation),
+                    correlation::describe(request.event.user), actor_text(*minted));
+    finding.evidence.push_back(event_evidence(*minted));
+    finding.evidence.push_back(event_evidence(request));
+    add_doubts(finding, request);
+    add_containment(finding, creation.name);
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+Rule np105() {
+  return {kInfo, run};
+}
+
+}  // namespace nsposture::rules

@@ -1,0 +1,62 @@
+#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/evidence.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::rules {
+
+namespace {
+
+using correlation::Creation;
+using correlation::Request;
+
+const store::RuleInfo kInfo{
+    "NP110",
+    "Short-lived namespace",
+    store::Severity::Medium,
+    "A namespace that is made, used and removed within minutes leaves nothing to look at. Tests do "
+    "that; so does somebody who needs a place where nobody looks.",
+    "Find out what ran in it (pods and tokens in the audit log). If it is a pipeline, let it use a "
+    "name pattern and accept the finding for that pattern.",
+    {"MITRE ATT&CK T1070"}};
+
+const Request* deleted_soon(const Creation& creation, const RuleContext& context) {
+  const auto window = std::chrono::nanoseconds(context.settings.short_lived).count();
+  for (const Request* deletion : context.file.lifecycles().deletions(creation.name)) {
+    const auto age = deletion->event.received.ns - creation.time().ns;
+    if (age >= 0) return age <= window ? deletion : nullptr;
+  }
+  return nullptr;
+}
+
+std::string duration_text(std::int64_t ns) {
+  const auto seconds = ns / 1'000'000'000;
+  if (seconds < 1) return "less than a second";
+  if (seconds < 120) return fmt::format("{} seconds", seconds);
+  return fmt::format("{} minutes", seconds / 60);
+}
+
+void run(const RuleContext& context, Findings& findings) {
+  for (const auto& creation : context.file.creations()) {
+    if (!creation.took_place() || creation.name.empty()) continue;
+    const Request* deletion = deleted_soon(creation, context);
+    if (deletion == nullptr) continue;
+    auto finding = make_finding(kInfo, correlation::describe(creation.request->effective()),
+                                creation.name, event_key(*creation.request));
+    finding.time = creation.time();
+    finding.title = fmt::format("{} was deleted {} after it was created", name_text(creation),
+                                duration_text(deletion->event.received.ns - creation.time().ns));
+    finding.evidence.push_back(event_evidence(*creation.request));
+    finding.evidence.push_back(event_evidence(*deletion));
+    add_doubts(finding, *creation.request);
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+Rule np110() {
+  return {kInfo, run};
+}
+
+}  // namespace nsposture::rules

@@ -1,0 +1,40 @@
+#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/rule.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace nsposture::rules {
+
+const std::vector<Rule>& all_rules() {
+  static const std::vector<Rule> kRules = {
+      np001(), np007(), np101(), np102(), np103(), np104(), np105(), np106(),
+      np107(), np108(), np109(), np110(), np114(), np115(), np116(), np117(),
+  };
+  return kRules;
+}
+
+const Rule* find_rule(std::string_view id) {
+  const auto& rules = all_rules();
+  const auto found = std::ranges::find_if(rules, [id](const Rule& r) { return r.info.id == id; });
+  return found == rules.end() ? nullptr : &*found;
+}
+
+Findings run_rules(const correlation::CaseFile& file, const Settings& settings) {
+  const auto creators = namespace_creators(*file.now().authorizer);
+  const RuleContext context{file, settings, creators};
+  Findings findings;
+  for (const auto& rule : all_rules()) rule.run(context, findings);
+  std::ranges::stable_sort(findings, [](const auto& a, const auto& b) {
+    const auto key = [](const store::Finding& f) {
+      return std::tuple(-static_cast<int>(f.severity), f.time ? f.time->ns : INT64_MAX,
+                        std::string_view(f.rule), std::string_view(f.fingerprint));
+    };
+    return key(a) < key(b);
+  });
+  const auto same = std::ranges::unique(findings, {}, &store::Finding::fingerprint);
+  findings.erase(same.begin(), same.end());
+  return findings;
+}
+
+}  // namespace nsposture::rules

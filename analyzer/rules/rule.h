@@ -1,0 +1,47 @@
+// What every rule is: its metadata and a function that reads the case file and adds findings. A
+// rule never prints, never filters by severity, never looks at anything but its context. Where the
+// data cannot decide, it says so in Finding::doubts or stays silent; it never says "fine".
+#pragma once
+
+#include "analyzer/correlation/case_file.h"
+#include "graph/rbac/namespace_creation.h"
+#include "store/finding.h"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace nsposture::rules {
+
+// The defaults of DESIGN.md; all can be set on the command line.
+struct Settings {
+  std::uint32_t burst_count = 3;
+  std::chrono::seconds burst_window = std::chrono::minutes(5);
+  std::chrono::seconds short_lived = std::chrono::minutes(10);
+  std::chrono::seconds opened_window = std::chrono::hours(24);
+  std::uint32_t lookalike_distance = 2;
+};
+
+struct RuleContext {
+  const correlation::CaseFile& file;
+  const Settings& settings;
+  const std::vector<NamespaceCreator>& creators;  // by the newest snapshot
+};
+
+using Findings = std::vector<store::Finding>;
+
+struct Rule {
+  store::RuleInfo info;
+  void (*run)(const RuleContext& context, Findings& findings);
+};
+
+// Every rule, sorted by id.
+[[nodiscard]] const std::vector<Rule>& all_rules();
+[[nodiscard]] const Rule* find_rule(std::string_view id);
+
+// Runs all of them. Sorted by severity (highest first), time, rule, fingerprint; no two with the
+// same fingerprint.
+[[nodiscard]] Findings run_rules(const correlation::CaseFile& file, const Settings& settings);
+
+}  // namespace nsposture::rules
