@@ -1,3 +1,53 @@
-int main() {
-  return 0;
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+
+#include "analyzer/cli/run.h"
+
+namespace {
+
+std::atomic<bool> stop_requested = false;
+
+extern "C" void on_interrupt(int /*signal*/) {
+  // A second Ctrl-C ends the program at once; what was committed stays.
+  if (stop_requested.exchange(true)) _exit(nsposture::cli::kInterrupted);
+}
+
+bool environment_set(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr && *value != '\0';
+}
+
+unsigned terminal_width() {
+  const char* columns = std::getenv("COLUMNS");
+  const long width = columns == nullptr ? 0 : std::strtol(columns, nullptr, 10);
+  if (width >= 20 && width <= 1000) return static_cast<unsigned>(width);
+  return nsposture::cli::width_of_terminal(STDOUT_FILENO);
+}
+
+nsposture::Timestamp now() {
+  const auto time = std::chrono::system_clock::now().time_since_epoch();
+  return {std::chrono::duration_cast<std::chrono::seconds>(time).count() * 1'000'000'000, 0};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGINT, on_interrupt);
+  std::signal(SIGTERM, on_interrupt);
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pager is no crash; writes fail instead
+  std::ios::sync_with_stdio(false);
+  nsposture::cli::Io io{std::cout, std::cerr};
+  io.out_is_terminal = isatty(STDOUT_FILENO) == 1;
+  io.err_is_terminal = isatty(STDERR_FILENO) == 1;
+  io.colour = (io.out_is_terminal && !environment_set("NO_COLOR")) ||
+              environment_set("CLICOLOR_FORCE");
+  io.width = terminal_width();
+  io.now = now;
+  io.stop = &stop_requested;
+  return nsposture::cli::run(argc, argv, io);
 }

@@ -1,0 +1,90 @@
+#include "analyzer/cli/analysis.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "analyzer/cli/progress.h"
+#include "analyzer/cli/version.h"
+#include "graph/model/error.h"
+#include "reports/render.h"
+
+namespace nsposture::cli {
+
+ingest::ImportResult import_logs(const std::vector<std::string>& paths, store::Store& store,
+                                 Io& io) {
+  ingest::ImportOptions options;
+  ProgressLine line(io);
+  if (io.err_is_terminal) {
+    options.on_progress = [&line](const ingest::ImportProgress& progress) { line.show(progress); };
+  }
+  options.stop = io.stop;
+  auto result = ingest::import_audit(paths, store, options);
+  report_diagnostics(result.malformed);
+  report_diagnostics(result.unreadable);
+  spdlog::info("{} lines, {} kept, {} already held, {} irrelevant, {} malformed, {:.2f} s",
+               result.tally.lines, result.tally.kept, result.tally.duplicates,
+               result.tally.irrelevant, result.tally.malformed, result.seconds);
+  return result;
+}
+
+Analysis analyze(store::Store& store, std::optional<std::int64_t> snapshot,
+                 const rules::Settings& settings, Io& io) {
+  Analysis analysis;
+  analysis.file = correlation::open_case_file(store, snapshot);
+  analysis.findings = rules::run_rules(*analysis.file, settings);
+  store::AnalysisInfo info;
+  info.snapshot = analysis.file->now().info.id;
+  info.at = io.now();
+  info.version = kVersion;
+  analysis.id = store.add_analysis(info, analysis.findings);
+  return analysis;
+}
+
+std::vector<store::Finding> open_findings(const reports::ReportData& data) {
+  std::vector<store::Finding> open;
+  for (const auto& view : data.findings) {
+    if (view.state != "accepted") open.push_back(view.finding);
+  }
+  return open;
+}
+
+std::string format_of(const std::string& path) {
+  const auto extension = std::filesystem::path(path).extension().string();
+  if (extension == ".html" || extension == ".htm") return "html";
+  if (extension == ".md" || extension == ".markdown") return "md";
+  if (extension == ".json") return "json";
+  if (extension == ".txt") return "text";
+  throw Error(ErrorCode::Usage, "no report format is known for `" + path +
+                                    "`: use the ending .html, .md, .json or .txt");
+}
+
+std::string render(const reports::ReportData& data, const std::string& format, const Io& io) {
+  if (format == "html") return reports::render_html(data);
+  if (format == "md") return reports::render_markdown(data);
+  if (format == "json") return reports::render_json(data);
+  return reports::render_text(data, io.colour);
+}
+
+void write_file(const std::string& path, const std::string& content) {
+  const std::string part = path + ".part";
+  std::ofstream file(part, std::ios::binary | std::ios::trunc);
+  // Reports quote audit data: for the owner only, like the database.
+  if (file) ::chmod(part.c_str(), S_IRUSR | S_IWUSR);
+  file << content;
+  file.close();
+  if (!file || std::rename(part.c_str(), path.c_str()) != 0) {
+    const std::string why = std::strerror(errno);
+    std::remove(part.c_str());
+    throw Error(ErrorCode::Internal, fmt::format("cannot write `{}`: {}", path, why));
+  }
+}
+
+}  // namespace nsposture::cli

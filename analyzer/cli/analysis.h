@@ -1,0 +1,44 @@
+// The steps that several commands share: import, analyze, write reports.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analyzer/cli/io.h"
+#include "analyzer/cli/options.h"
+#include "analyzer/correlation/case_file.h"
+#include "analyzer/ingest/audit_source.h"
+#include "reports/report_data.h"
+#include "store/store.h"
+
+namespace nsposture::cli {
+
+// Imports with a progress line; tells what was not read on the log.
+[[nodiscard]] ingest::ImportResult import_logs(const std::vector<std::string>& paths,
+                                               store::Store& store, Io& io);
+
+struct Analysis {
+  std::unique_ptr<correlation::CaseFile> file;
+  std::vector<store::Finding> findings;
+  std::int64_t id = 0;
+};
+
+// Runs the rules and stores the findings.
+[[nodiscard]] Analysis analyze(store::Store& store, std::optional<std::int64_t> snapshot,
+                               const rules::Settings& settings, Io& io);
+
+// Findings that nobody accepted: only they count for the exit code.
+[[nodiscard]] std::vector<store::Finding> open_findings(const reports::ReportData& data);
+
+// "html" from "x/report.html"; throws Error(Usage) for an ending that no renderer has.
+[[nodiscard]] std::string format_of(const std::string& path);
+[[nodiscard]] std::string render(const reports::ReportData& data, const std::string& format,
+                                 const Io& io);
+
+// Writes beside the target and renames, so that a reader never sees half a report. Throws
+// Error(Internal) when that fails.
+void write_file(const std::string& path, const std::string& content);
+
+}  // namespace nsposture::cli

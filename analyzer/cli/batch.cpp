@@ -1,0 +1,106 @@
+#include "analyzer/cli/batch.h"
+
+#include <fstream>
+#include <iostream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <simdjson.h>
+
+#include "analyzer/cli/table.h"
+#include "graph/model/error.h"
+
+namespace nsposture::cli {
+
+namespace {
+
+namespace dom = simdjson::dom;
+
+struct Answer {
+  bool allowed = false;
+  std::string reason;
+  std::string error;
+};
+
+std::string_view text_of(const dom::object& object, std::string_view key) {
+  std::string_view text;
+  return object[key].get(text) == simdjson::SUCCESS ? text : std::string_view();
+}
+
+Identity identity_of(const dom::object& spec) {
+  Identity identity{std::string(text_of(spec, "user")), {}};
+  dom::array groups;
+  if (spec["groups"].get(groups) != simdjson::SUCCESS) return identity;
+  for (const auto group : groups) {
+    std::string_view text;
+    if (group.get(text) == simdjson::SUCCESS) identity.groups.emplace_back(text);
+  }
+  return identity;
+}
+
+template <typename Request>
+Answer decide(const Authorizer& authorizer, const Identity& identity, const Request& request) {
+  const auto decision = authorizer.decide(identity, request);
+  return {decision.allowed, authorizer.reason(identity, request, decision), {}};
+}
+
+Answer answer_line(dom::parser& parser, const std::string& line, const Authorizer& authorizer) {
+  dom::object spec;
+  if (parser.parse(line).get(spec) != simdjson::SUCCESS) return {false, {}, "not a JSON object"};
+  dom::object inner;
+  if (spec["spec"].get(inner) == simdjson::SUCCESS) spec = inner;
+  const auto identity = identity_of(spec);
+  dom::object attributes;
+  if (spec["resourceAttributes"].get(attributes) == simdjson::SUCCESS) {
+    return decide(authorizer, identity,
+                  ResourceRequest{text_of(attributes, "verb"), text_of(attributes, "group"),
+                                  text_of(attributes, "resource"),
+                                  text_of(attributes, "subresource"),
+                                  text_of(attributes, "namespace"), text_of(attributes, "name")});
+  }
+  if (spec["nonResourceAttributes"].get(attributes) == simdjson::SUCCESS) {
+    return decide(authorizer, identity,
+                  NonResourceRequest{text_of(attributes, "verb"), text_of(attributes, "path")});
+  }
+  return {false, {}, "neither resourceAttributes nor nonResourceAttributes"};
+}
+
+void write_answer(const Answer& answer, bool json, Io& io) {
+  if (json) {
+    nlohmann::ordered_json object = {{"allowed", answer.allowed}, {"reason", answer.reason}};
+    if (!answer.error.empty()) object["error"] = answer.error;
+    io.out << object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+    return;
+  }
+  io.out << (answer.allowed ? "yes" : "no");
+  const auto& why = answer.error.empty() ? answer.reason : answer.error;
+  if (!why.empty()) io.out << " - " << visible(why);
+  io.out << '\n';
+}
+
+bool is_blank(const std::string& line) {
+  return line.find_first_not_of(" \t\r") == std::string::npos;
+}
+
+}  // namespace
+
+bool answer_batch(const std::string& path, const Authorizer& authorizer, bool json, Io& io) {
+  std::ifstream file;
+  if (path != "-") {
+    file.open(path, std::ios::binary);
+    if (!file) throw Error(ErrorCode::Input, "cannot read `" + path + "`");
+  }
+  std::istream& in = path == "-" ? std::cin : file;
+  dom::parser parser;
+  std::string line;
+  bool whole = true;
+  while (std::getline(in, line)) {
+    if (is_blank(line)) continue;
+    const auto answer = answer_line(parser, line, authorizer);
+    whole = whole && answer.error.empty();
+    write_answer(answer, json, io);
+  }
+  return whole;
+}
+
+}  // namespace nsposture::cli

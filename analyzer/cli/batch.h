@@ -1,0 +1,16 @@
+// can-i --batch: many SubjectAccessReview specs, one a line, one answer a line, in order.
+#pragma once
+
+#include <string>
+
+#include "analyzer/cli/io.h"
+#include "graph/rbac/authorizer.h"
+
+namespace nsposture::cli {
+
+// A line is a spec, or an object with the spec under "spec". False when a line was no such thing:
+// its answer is then a refusal with an "error". Throws Error(Input) when the file cannot be read.
+[[nodiscard]] bool answer_batch(const std::string& path, const Authorizer& authorizer, bool json,
+                                Io& io);
+
+}  // namespace nsposture::cli

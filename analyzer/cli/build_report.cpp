@@ -1,0 +1,192 @@
+#include "analyzer/cli/build_report.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "analyzer/cli/version.h"
+#include "analyzer/rules/evidence.h"
+#include "analyzer/rules/rule.h"
+#include "graph/rbac/namespace_creation.h"
+
+namespace nsposture::cli {
+
+namespace {
+
+using correlation::CaseFile;
+using reports::Creator;
+using reports::CreatorGrant;
+
+CreatorGrant describe_grant(const Cluster& cluster, const CreationGrant& creation) {
+  CreatorGrant grant;
+  grant.only_names = creation.only_names;
+  if (creation.grant.is_masters()) {
+    grant.masters = true;
+    return grant;
+  }
+  const auto& binding = cluster.bindings[creation.grant.binding];
+  const auto& role = cluster.roles[creation.grant.role];
+  grant.binding_kind = to_string(binding.kind);
+  grant.binding_namespace = binding.meta.namespace_;
+  grant.binding_name = binding.meta.name;
+  grant.role_kind = to_string(role.kind);
+  grant.role_namespace = role.meta.namespace_;
+  grant.role_name = role.meta.name;
+  grant.rule = rules::rule_text(role.rules[creation.grant.rule]);
+  if (binding.pos.file < cluster.files.size()) grant.file = cluster.files[binding.pos.file];
+  grant.line = binding.pos.line;
+  return grant;
+}
+
+bool all_builtin(const Cluster& cluster, const NamespaceCreator& creator) {
+  return std::ranges::all_of(creator.grants, [&](const CreationGrant& grant) {
+    return grant.grant.is_masters() ||
+           rules::is_builtin(cluster.bindings[grant.grant.binding].meta);
+  });
+}
+
+// Was this creation made by that subject: in its own name, or as a member of that group.
+bool made_by(const correlation::Creation& creation, const Subject& subject) {
+  const auto& actor = creation.request->effective();
+  if (subject.kind == SubjectKind::Group) {
+    return std::ranges::find(actor.groups, subject.name) != actor.groups.end();
+  }
+  return actor.username == username_of(subject);
+}
+
+std::uint64_t count_uses(const CaseFile& file, const Subject& subject) {
+  return static_cast<std::uint64_t>(std::ranges::count_if(file.creations(), [&](const auto& c) {
+    return c.took_place() && made_by(c, subject);
+  }));
+}
+
+std::string how_text(const correlation::Creation& creation) {
+  std::string how(to_string(creation.way));
+  if (creation.name_inferred) how += ", name from the controllers' events";
+  return how;
+}
+
+reports::Creation describe_creation(const correlation::Creation& creation) {
+  const auto& event = creation.request->event;
+  reports::Creation view;
+  view.time = creation.time();
+  view.namespace_ = creation.name;
+  view.actor = event.impersonated ? correlation::describe(*event.impersonated)
+               : event.user.username.empty() ? std::string()
+                                             : correlation::describe(event.user);
+  if (event.impersonated) view.real_actor = correlation::describe(event.user);
+  view.how = how_text(creation);
+  view.verdict = to_string(creation.verdict);
+  view.explanation = creation.explanation;
+  view.client = event.user_agent;
+  view.address = event.source_ips.empty() ? std::string() : event.source_ips.back();
+  view.code = event.code;
+  view.audit_id = event.audit_id;
+  view.file = event.file;
+  view.line = event.line;
+  return view;
+}
+
+// A finding is about a creation when it cites the creation's event.
+bool cites(const store::Finding& finding, const correlation::Creation& creation) {
+  const auto& event = creation.request->event;
+  return std::ranges::any_of(finding.evidence, [&](const store::Evidence& evidence) {
+    return evidence.kind == "event" && evidence.line == event.line && evidence.file == event.file;
+  });
+}
+
+std::vector<reports::Creation> describe_creations(const CaseFile& file,
+                                                  const std::vector<store::Finding>& findings) {
+  std::vector<reports::Creation> views;
+  for (const auto& creation : file.creations()) {
+    if (creation.bootstrap) continue;
+    auto view = describe_creation(creation);
+    std::set<std::string> ids;
+    for (const auto& finding : findings) {
+      if (cites(finding, creation)) ids.insert(finding.rule);
+    }
+    view.rules.assign(ids.begin(), ids.end());
+    views.push_back(std::move(view));
+  }
+  return views;
+}
+
+std::set<std::string> known_fingerprints(const store::Store& store, std::int64_t analysis) {
+  std::set<std::string> known;
+  if (const auto before = store.analysis_before(analysis)) {
+    for (const auto& finding : store.findings(before->id)) known.insert(finding.fingerprint);
+  }
+  return known;
+}
+
+std::vector<reports::FindingView> describe_findings(const store::Store& store,
+                                                    std::int64_t analysis,
+                                                    const std::vector<store::Finding>& findings,
+                                                    Timestamp now) {
+  const auto known = known_fingerprints(store, analysis);
+  std::map<std::string, store::Acceptance> accepted;
+  for (auto& acceptance : store.acceptances()) {
+    if (acceptance.until && *acceptance.until < now) continue;
+    accepted[acceptance.fingerprint] = std::move(acceptance);
+  }
+  std::vector<reports::FindingView> views;
+  for (const auto& finding : findings) {
+    reports::FindingView view;
+    view.finding = finding;
+    if (const auto* rule = rules::find_rule(finding.rule)) view.rule = rule->info;
+    view.state = known.contains(finding.fingerprint) ? "known" : "new";
+    if (const auto found = accepted.find(finding.fingerprint); found != accepted.end()) {
+      view.state = "accepted";
+      view.accepted_reason = found->second.reason;
+    }
+    views.push_back(std::move(view));
+  }
+  return views;
+}
+
+}  // namespace
+
+std::vector<Creator> describe_creators(const Authorizer& authorizer, const CaseFile* file) {
+  const auto& cluster = authorizer.cluster();
+  std::vector<Creator> creators;
+  for (const auto& found : namespace_creators(authorizer)) {
+    Creator creator;
+    creator.subject = found.subject;
+    creator.builtin = all_builtin(cluster, found);
+    for (const auto& grant : found.grants) creator.grants.push_back(describe_grant(cluster, grant));
+    if (file != nullptr && !file->coverage().empty()) {
+      creator.used = count_uses(*file, found.subject);
+    }
+    creators.push_back(std::move(creator));
+  }
+  return creators;
+}
+
+reports::ReportData build_report(const store::Store& store, const CaseFile& file,
+                                 std::int64_t analysis, Io& io) {
+  const auto& snapshot = file.now();
+  const auto findings = store.findings(analysis);
+  reports::ReportData data;
+  data.tool_version = kVersion;
+  data.generated = io.now();
+  data.cluster = snapshot.info.cluster;
+  data.snapshot = snapshot.info;
+  if (snapshot.info.builtin_roles != "none" && !snapshot.info.builtin_roles.empty()) {
+    data.builtin_note = "The roles and bindings that an API server " + snapshot.info.builtin_roles +
+                        " makes by itself were added to the input.";
+  }
+  data.namespaces = snapshot.cluster->namespaces.size();
+  data.roles = snapshot.cluster->roles.size();
+  data.bindings = snapshot.cluster->bindings.size();
+  data.service_accounts = snapshot.cluster->service_accounts.size();
+  data.workloads = snapshot.cluster->workloads.size();
+  data.creators = describe_creators(*snapshot.authorizer, &file);
+  data.creations = describe_creations(file, findings);
+  data.findings = describe_findings(store, analysis, findings, data.generated);
+  data.coverage = file.coverage();
+  data.gaps = file.gaps();
+  data.diagnostics = store.snapshot_diagnostics(snapshot.info.id);
+  return data;
+}
+
+}  // namespace nsposture::cli

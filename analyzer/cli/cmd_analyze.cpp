@@ -1,0 +1,43 @@
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "analyzer/cli/analysis.h"
+#include "analyzer/cli/build_report.h"
+#include "analyzer/cli/command.h"
+#include "analyzer/cli/exit_code.h"
+#include "analyzer/cli/options.h"
+
+namespace nsposture::cli {
+
+namespace {
+
+struct Options {
+  CommonOptions common;
+  RuleOptions rules;
+  std::string db;
+  std::int64_t snapshot = 0;
+};
+
+int run_analyze(const Options& options, Io& io) {
+  set_up_log(options.common);
+  store::Store store(options.db, store::OpenMode::ReadWrite);
+  const auto snapshot = options.snapshot == 0 ? std::nullopt : std::optional(options.snapshot);
+  const auto analysis = analyze(store, snapshot, settings_of(options.rules), io);
+  const auto data = build_report(store, *analysis.file, analysis.id, io);
+  io.out << render(data, options.common.output, io);
+  return fails(options.rules, open_findings(data)) ? kFindings : kOk;
+}
+
+}  // namespace
+
+Run declare_analyze(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("--db", options->db, "the database")->required()->type_name("FILE");
+  app.add_option("--snapshot", options->snapshot, "judge by this snapshot only")->type_name("ID");
+  add_rule_options(app, options->rules);
+  add_common_options(app, options->common);
+  return [options](Io& io) { return run_analyze(*options, io); };
+}
+
+}  // namespace nsposture::cli

@@ -1,0 +1,114 @@
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "analyzer/cli/command.h"
+#include "analyzer/cli/exit_code.h"
+#include "analyzer/cli/options.h"
+#include "analyzer/cli/table.h"
+
+namespace nsposture::cli {
+
+namespace {
+
+struct Options {
+  CommonOptions common;
+  std::string db;
+};
+
+std::string info_json(const store::Store& store) {
+  nlohmann::ordered_json json;
+  json["schema_version"] = store.schema_version();
+  json["events"] = store.event_count();
+  json["snapshots"] = nlohmann::ordered_json::array();
+  for (const auto& info : store.snapshots()) {
+    json["snapshots"].push_back({{"id", info.id},
+                                 {"cluster", info.cluster},
+                                 {"taken", format_rfc3339(info.taken)},
+                                 {"sources", info.sources},
+                                 {"objects", info.objects},
+                                 {"rejected", info.rejected},
+                                 {"unreadable", info.unreadable}});
+  }
+  json["coverage"] = nlohmann::ordered_json::array();
+  for (const auto& part : store.coverage()) {
+    json["coverage"].push_back({{"file", part.file},
+                                {"format", part.format},
+                                {"cluster", part.cluster},
+                                {"apiserver", part.apiserver},
+                                {"first", format_rfc3339(part.first)},
+                                {"last", format_rfc3339(part.last)},
+                                {"lines", part.tally.lines},
+                                {"kept", part.tally.kept}});
+  }
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+void write_info(const store::Store& store, Io& io) {
+  io.out << fmt::format("schema version {}, {} audit events\n\n", store.schema_version(),
+                        store.event_count());
+  std::vector<Row> rows = {{"SNAPSHOT", "CLUSTER", "AS OF", "OBJECTS", "SOURCES"}};
+  for (const auto& info : store.snapshots()) {
+    rows.push_back({std::to_string(info.id), info.cluster, format_rfc3339(info.taken),
+                    std::to_string(info.objects), info.sources});
+  }
+  write_table(io.out, rows);
+  rows = {{"LOG", "FORMAT", "FROM", "TO", "EVENTS KEPT"}};
+  for (const auto& part : store.coverage()) {
+    rows.push_back({part.file, part.format, format_rfc3339(part.first), format_rfc3339(part.last),
+                    std::to_string(part.tally.kept)});
+  }
+  if (rows.size() > 1) {
+    io.out << '\n';
+    write_table(io.out, rows);
+  }
+}
+
+int run_info(const Options& options, Io& io) {
+  set_up_log(options.common);
+  const store::Store store(options.db, store::OpenMode::ReadOnly);
+  if (options.common.json()) {
+    io.out << info_json(store) << '\n';
+  } else {
+    write_info(store, io);
+  }
+  return kOk;
+}
+
+int run_verify(const Options& options, Io& io) {
+  set_up_log(options.common);
+  const store::Store store(options.db, store::OpenMode::ReadOnly);
+  const auto problems = store.verify();
+  if (options.common.json()) {
+    io.out << nlohmann::ordered_json{{"sound", problems.empty()}, {"problems", problems}}.dump(
+                  2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
+           << '\n';
+  } else if (problems.empty()) {
+    io.out << "the database is sound\n";
+  } else {
+    for (const auto& problem : problems) io.out << visible(problem) << '\n';
+  }
+  return problems.empty() ? kOk : kInput;
+}
+
+}  // namespace
+
+Run declare_db(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  auto run = std::make_shared<int (*)(const Options&, Io&)>(nullptr);
+  app.require_subcommand(1);
+  const auto add = [&](const char* name, const char* summary, int (*what)(const Options&, Io&)) {
+    auto* sub = app.add_subcommand(name, summary);
+    sub->add_option("--db", options->db, "the database")->required()->type_name("FILE");
+    sub->footer(fmt::format("\nExample:\n  nsposture db {} --db posture.db", name));
+    add_common_options(*sub, options->common);
+    sub->callback([run, what] { *run = what; });
+  };
+  add("info", "What the database holds", run_info);
+  add("verify", "Check the file and what it says", run_verify);
+  return [options, run](Io& io) { return (*run)(*options, io); };
+}
+
+}  // namespace nsposture::cli

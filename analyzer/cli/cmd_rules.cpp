@@ -1,0 +1,76 @@
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "analyzer/cli/command.h"
+#include "analyzer/cli/exit_code.h"
+#include "analyzer/cli/options.h"
+#include "analyzer/cli/table.h"
+#include "analyzer/rules/rule.h"
+#include "graph/model/error.h"
+
+namespace nsposture::cli {
+
+namespace {
+
+struct Options {
+  CommonOptions common;
+  std::string id;
+};
+
+nlohmann::ordered_json to_json(const store::RuleInfo& info) {
+  return {{"id", info.id},
+          {"title", info.title},
+          {"severity", store::to_string(info.severity)},
+          {"why", info.why},
+          {"remediation", info.remediation},
+          {"references", info.references}};
+}
+
+void write_one(const store::RuleInfo& info, Io& io) {
+  io.out << info.id << "  " << info.title << "  (" << store::to_string(info.severity) << ")\n\n"
+         << "Why it matters\n  " << info.why << "\n\nHow to mend it\n  " << info.remediation
+         << "\n\nReferences\n";
+  for (const auto reference : info.references) io.out << "  " << reference << '\n';
+}
+
+int run_rules(const Options& options, Io& io) {
+  set_up_log(options.common);
+  if (!options.id.empty()) {
+    const auto* rule = rules::find_rule(options.id);
+    if (rule == nullptr) {
+      throw Error(ErrorCode::Usage, "no rule `" + options.id + "`: run `nsposture rules`");
+    }
+    if (options.common.json()) {
+      io.out << to_json(rule->info).dump(2) << '\n';
+    } else {
+      write_one(rule->info, io);
+    }
+    return kOk;
+  }
+  auto json = nlohmann::ordered_json::object();
+  std::vector<Row> rows = {{"RULE", "SEVERITY", "TITLE"}};
+  for (const auto& rule : rules::all_rules()) {
+    json["rules"].push_back(to_json(rule.info));
+    rows.push_back({std::string(rule.info.id), std::string(store::to_string(rule.info.severity)),
+                    std::string(rule.info.title)});
+  }
+  if (options.common.json()) {
+    io.out << json.dump(2) << '\n';
+  } else {
+    write_table(io.out, rows);
+  }
+  return kOk;
+}
+
+}  // namespace
+
+Run declare_rules(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("id", options->id, "explain this rule")->type_name("RULE");
+  add_common_options(app, options->common);
+  return [options](Io& io) { return run_rules(*options, io); };
+}
+
+}  // namespace nsposture::cli

@@ -1,0 +1,82 @@
+#include <algorithm>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "analyzer/cli/command.h"
+#include "analyzer/cli/exit_code.h"
+#include "analyzer/cli/options.h"
+#include "analyzer/cli/question.h"
+#include "analyzer/cli/who_can_output.h"
+#include "graph/rbac/namespace_creation.h"
+
+namespace nsposture::cli {
+
+namespace {
+
+struct Options {
+  CommonOptions common;
+  SourceOptions source;
+  QuestionOptions question;
+};
+
+std::vector<NamespaceCreator> without_names(std::vector<SubjectGrants> found) {
+  std::vector<NamespaceCreator> list;
+  for (auto& subject : found) {
+    NamespaceCreator entry{std::move(subject.subject), {}};
+    for (const auto& grant : subject.grants) entry.grants.push_back({grant, {}});
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+// With a name, those who can create just that one count, and those who cannot do not.
+void keep_only(std::vector<NamespaceCreator>& creators, const std::string& name) {
+  for (auto& creator : creators) {
+    std::erase_if(creator.grants, [&](const CreationGrant& grant) {
+      return !grant.only_names.empty() && std::ranges::find(grant.only_names, name) ==
+                                              grant.only_names.end();
+    });
+  }
+  std::erase_if(creators, [](const NamespaceCreator& creator) { return creator.grants.empty(); });
+}
+
+std::vector<NamespaceCreator> answer(const Authorizer& authorizer, const Question& question) {
+  if (question.is_non_resource()) {
+    return without_names(authorizer.who_can(question.non_resource()));
+  }
+  if (!question.is_namespace_creation()) {
+    return without_names(authorizer.who_can(question.resource()));
+  }
+  auto creators = namespace_creators(authorizer);
+  if (!question.name().empty()) keep_only(creators, question.name());
+  return creators;
+}
+
+int run_who_can(const Options& options, Io& io) {
+  set_up_log(options.common);
+  const Question question(options.question);
+  const auto loaded = load_cluster(options.source, io);
+  if (options.source.db.empty()) report_diagnostics(loaded.diagnostics);
+  const Authorizer authorizer(loaded.cluster);
+  const auto subjects = answer(authorizer, question);
+  if (options.common.json()) {
+    write_who_can_json(loaded.cluster, subjects, io);
+  } else {
+    write_who_can_text(loaded.cluster, subjects, io);
+  }
+  return any_unreadable(loaded.diagnostics) ? kInput : kOk;
+}
+
+}  // namespace
+
+Run declare_who_can(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  add_question_options(app, options->question, /*required=*/true);
+  add_source_options(app, options->source, /*db_is_target=*/false);
+  add_common_options(app, options->common);
+  return [options](Io& io) { return run_who_can(*options, io); };
+}
+
+}  // namespace nsposture::cli

@@ -1,0 +1,23 @@
+// The outside world as the commands see it, so that a test can play it.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <ostream>
+
+#include "graph/model/timestamp.h"
+
+namespace nsposture::cli {
+
+struct Io {
+  std::ostream& out;  // results only
+  std::ostream& err;  // log and progress
+  bool out_is_terminal = false;
+  bool err_is_terminal = false;
+  bool colour = false;  // on `out`: a terminal, and NO_COLOR is not set
+  unsigned width = 80;  // of the terminal, in columns
+  std::function<Timestamp()> now;
+  const std::atomic<bool>* stop = nullptr;  // set by Ctrl-C
+};
+
+}  // namespace nsposture::cli

@@ -1,0 +1,271 @@
+#include "analyzer/cli/options.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "analyzer/ingest/rbac_source.h"
+#include "graph/model/error.h"
+
+namespace nsposture::cli {
+
+namespace {
+
+// A message as a JSON string; a log line must stay one line of valid JSON whatever it quotes.
+class JsonMessage final : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, const std::tm& /*time*/,
+              spdlog::memory_buf_t& out) override {
+    for (const char c : message.payload) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (c == '"' || c == '\\') {
+        out.push_back('\\');
+        out.push_back(c);
+      } else if (byte < 0x20 || byte == 0x7f) {
+        fmt::format_to(std::back_inserter(out), "\\u{:04x}", byte);
+      } else {
+        out.push_back(c);
+      }
+    }
+  }
+
+  [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override {
+    return std::make_unique<JsonMessage>();
+  }
+};
+
+// The same for people: names come from the input and may hold terminal escapes.
+class VisibleMessage final : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, const std::tm& /*time*/,
+              spdlog::memory_buf_t& out) override {
+    for (const char c : message.payload) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte < 0x20 || byte == 0x7f) {
+        fmt::format_to(std::back_inserter(out), "\\x{:02x}", byte);
+      } else {
+        out.push_back(c);
+      }
+    }
+  }
+
+  [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override {
+    return std::make_unique<VisibleMessage>();
+  }
+};
+
+Timestamp newest_creation(const Cluster& cluster) {
+  Timestamp newest;
+  const auto look = [&newest](const auto& objects) {
+    for (const auto& object : objects) {
+      if (object.meta.created) newest = std::max(newest, *object.meta.created);
+    }
+  };
+  look(cluster.namespaces);
+  look(cluster.service_accounts);
+  look(cluster.roles);
+  look(cluster.bindings);
+  return newest;
+}
+
+// A dump does not say when it was made, but not before its newest object. Manifests say nothing:
+// they are taken as what holds now.
+Timestamp taken_time(const SourceOptions& options, const Cluster& cluster, Io& io) {
+  if (!options.taken.empty()) {
+    const auto time = parse_rfc3339(options.taken);
+    if (!time) {
+      throw Error(ErrorCode::Usage, "--taken wants a time such as 2026-11-23T14:25:19Z, not `" +
+                                        options.taken + "`");
+    }
+    return *time;
+  }
+  const auto newest = newest_creation(cluster);
+  return newest.ns != 0 ? newest : io.now();
+}
+
+std::uint64_t count(const std::vector<Diagnostic>& diagnostics, DiagnosticKind kind) {
+  return static_cast<std::uint64_t>(std::ranges::count(diagnostics, kind, &Diagnostic::kind));
+}
+
+std::uint64_t object_count(const Cluster& cluster) {
+  return cluster.namespaces.size() + cluster.service_accounts.size() + cluster.roles.size() +
+         cluster.bindings.size() + cluster.workloads.size() + cluster.related.size();
+}
+
+}  // namespace
+
+void add_common_options(CLI::App& app, CommonOptions& options) {
+  app.add_option("-o,--output", options.output, "text for people, json for programs")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  app.add_flag("-v,--verbose", options.verbose, "tell more on stderr; twice: much more");
+  app.add_flag("-q,--quiet", options.quiet, "only errors on stderr");
+  app.add_option("--log-format", options.log_format, "how the log on stderr is written")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+}
+
+void add_source_options(CLI::App& app, SourceOptions& options, bool db_is_target) {
+  auto* from = app.add_option("--from", options.from,
+                              "files or folders of YAML or JSON, or - for stdin; may be repeated");
+  from->type_name("PATH");
+  auto* db = app.add_option("--db", options.db,
+                            db_is_target ? "the database to keep everything in"
+                                         : "read from this database instead of --from");
+  db->type_name("FILE");
+  if (!db_is_target) {
+    app.add_option("--snapshot", options.snapshot, "which snapshot of the database (default: newest)")
+        ->type_name("ID")
+        ->needs(db);
+    from->excludes(db);
+  }
+  app.add_option("--builtin-roles", options.builtin_roles,
+                 "merge the API server's own roles in: 1.32 or none (default: 1.32 for manifests, "
+                 "none for a dump that has them)")
+      ->check(CLI::IsMember({"1.32", "none"}));
+  app.add_option("--default-namespace", options.default_namespace,
+                 "where objects that name no namespace go")
+      ->capture_default_str();
+  if (db_is_target) {
+    app.add_option("--cluster", options.cluster_name, "a name for the cluster");
+    app.add_option("--taken", options.taken,
+                   "when the input was taken, RFC 3339 (default: its newest object, else now)")
+        ->type_name("TIME");
+  }
+}
+
+LoadedCluster read_sources(const SourceOptions& options, Io& io) {
+  if (options.from.empty()) {
+    throw Error(ErrorCode::Usage, "no RBAC to read: give --from PATH");
+  }
+  auto read = ingest::read_rbac(options.from, {options.builtin_roles, options.default_namespace});
+  LoadedCluster loaded{std::move(read.cluster), std::move(read.diagnostics), {}};
+  loaded.cluster.name = options.cluster_name;
+  loaded.info.cluster = options.cluster_name;
+  loaded.info.taken = taken_time(options, loaded.cluster, io);
+  loaded.info.sources = fmt::format("{}", fmt::join(options.from, ", "));
+  loaded.info.builtin_roles = loaded.cluster.builtin_roles;
+  loaded.info.objects = object_count(loaded.cluster);
+  loaded.info.rejected = count(loaded.diagnostics, DiagnosticKind::Rejected);
+  loaded.info.unreadable = count(loaded.diagnostics, DiagnosticKind::Unreadable);
+  return loaded;
+}
+
+LoadedCluster load_cluster(const SourceOptions& options, Io& io) {
+  if (options.db.empty()) {
+    if (options.from.empty()) {
+      throw Error(ErrorCode::Usage, "no RBAC to read: give --from PATH or --db FILE");
+    }
+    return read_sources(options, io);
+  }
+  const store::Store store(options.db, store::OpenMode::ReadOnly);
+  LoadedCluster loaded;
+  if (options.snapshot != 0) {
+    for (auto& info : store.snapshots()) {
+      if (info.id == options.snapshot) loaded.info = std::move(info);
+    }
+    loaded.cluster = store.load_snapshot(options.snapshot);
+  } else {
+    auto latest = store.latest_snapshot();
+    if (!latest) {
+      throw Error(ErrorCode::Usage,
+                  "`" + options.db + "` has no snapshot: run `nsposture scan` first");
+    }
+    loaded.info = *std::move(latest);
+    loaded.cluster = store.load_snapshot(loaded.info.id);
+  }
+  loaded.diagnostics = store.snapshot_diagnostics(loaded.info.id);
+  return loaded;
+}
+
+bool any_unreadable(const std::vector<Diagnostic>& diagnostics) {
+  return count(diagnostics, DiagnosticKind::Unreadable) > 0;
+}
+
+bool any_rejected(const std::vector<Diagnostic>& diagnostics) {
+  return count(diagnostics, DiagnosticKind::Rejected) > 0;
+}
+
+bool report_diagnostics(const std::vector<Diagnostic>& diagnostics) {
+  for (const auto& diagnostic : diagnostics) {
+    if (diagnostic.kind == DiagnosticKind::Unreadable) {
+      spdlog::error("{}", describe(diagnostic));
+    } else if (diagnostic.kind == DiagnosticKind::Rejected) {
+      spdlog::warn("rejected: {}", describe(diagnostic));
+    } else {
+      spdlog::warn("{}", describe(diagnostic));
+    }
+  }
+  return !any_unreadable(diagnostics);
+}
+
+void add_rule_options(CLI::App& app, RuleOptions& options) {
+  app.add_option("--fail-on", options.fail_on, "exit 1 when a finding is at least this severe")
+      ->check(CLI::IsMember({"none", "info", "low", "medium", "high", "critical"}))
+      ->capture_default_str();
+  app.add_option("--burst", options.settings.burst_count, "refusals by one identity that are a burst")
+      ->check(CLI::Range(2, 1'000'000))
+      ->capture_default_str();
+  app.add_option("--burst-window", options.burst_window_s, "within so much time (300s, 5m)")
+      ->transform(CLI::AsNumberWithUnit(std::map<std::string, std::int64_t>{
+          {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}}))
+      ->capture_default_str();
+  app.add_option("--short-lived", options.short_lived_s,
+                 "a namespace deleted within so much time is short-lived")
+      ->transform(CLI::AsNumberWithUnit(std::map<std::string, std::int64_t>{
+          {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}}))
+      ->capture_default_str();
+  app.add_option("--opened-window", options.opened_window_s,
+                 "how long after its creation a namespace is watched for being opened")
+      ->transform(CLI::AsNumberWithUnit(std::map<std::string, std::int64_t>{
+          {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}}))
+      ->capture_default_str();
+}
+
+rules::Settings settings_of(const RuleOptions& options) {
+  rules::Settings settings = options.settings;
+  settings.burst_window = std::chrono::seconds(options.burst_window_s);
+  settings.short_lived = std::chrono::seconds(options.short_lived_s);
+  settings.opened_window = std::chrono::seconds(options.opened_window_s);
+  return settings;
+}
+
+bool fails(const RuleOptions& options, const std::vector<store::Finding>& findings) {
+  const auto level = store::severity_from(options.fail_on);
+  if (!level) return false;
+  return std::ranges::any_of(findings,
+                             [&](const store::Finding& f) { return f.severity >= *level; });
+}
+
+void set_up_log(const CommonOptions& options) {
+  // spdlog's own default logger writes to stdout, which is for results only.
+  auto logger = std::make_shared<spdlog::logger>(
+      "nsposture", std::make_shared<spdlog::sinks::stderr_color_sink_st>());
+  auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
+  if (options.log_format == "json") {
+    formatter->add_flag<JsonMessage>('*').set_pattern(
+        R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":"%*"})");
+  } else {
+    formatter->add_flag<VisibleMessage>('*').set_pattern("nsposture: %^%l%$: %*");
+  }
+  logger->set_formatter(std::move(formatter));
+  auto level = spdlog::level::warn;
+  if (options.verbose == 1) level = spdlog::level::info;
+  if (options.verbose > 1) level = spdlog::level::debug;
+  if (options.quiet) level = spdlog::level::err;
+  logger->set_level(level);
+  const char* no_colour = std::getenv("NO_COLOR");
+  if (no_colour != nullptr && *no_colour != '\0') {
+    static_cast<spdlog::sinks::stderr_color_sink_st*>(logger->sinks().front().get())
+        ->set_color_mode(spdlog::color_mode::never);
+  }
+  spdlog::set_default_logger(std::move(logger));
+}
+
+}  // namespace nsposture::cli

@@ -1,0 +1,82 @@
+// Options that several commands share, declared in one place so that they mean the same everywhere.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analyzer/cli/io.h"
+#include "analyzer/rules/rule.h"
+#include "graph/model/cluster.h"
+#include "graph/model/diagnostic.h"
+#include "store/store.h"
+
+namespace CLI {
+class App;
+}
+
+namespace nsposture::cli {
+
+// -o, -v, -q, --log-format.
+struct CommonOptions {
+  std::string output = "text";
+  int verbose = 0;
+  bool quiet = false;
+  std::string log_format = "text";
+
+  [[nodiscard]] bool json() const { return output == "json"; }
+};
+
+void add_common_options(CLI::App& app, CommonOptions& options);
+
+// Where RBAC comes from: --from PATH…, or --db FILE [--snapshot ID].
+struct SourceOptions {
+  std::vector<std::string> from;
+  std::string db;
+  std::int64_t snapshot = 0;  // 0: the newest
+  std::string builtin_roles;
+  std::string cluster_name;
+  std::string taken;
+  std::string default_namespace = "default";
+};
+
+// `db_is_target`: the command writes what it reads to --db, instead of reading from it.
+void add_source_options(CLI::App& app, SourceOptions& options, bool db_is_target);
+
+struct LoadedCluster {
+  Cluster cluster;
+  std::vector<Diagnostic> diagnostics;
+  store::SnapshotInfo info;  // id 0 when it comes from files
+};
+
+// Throws Error(Usage) without a source.
+[[nodiscard]] LoadedCluster load_cluster(const SourceOptions& options, Io& io);
+// From --from only.
+[[nodiscard]] LoadedCluster read_sources(const SourceOptions& options, Io& io);
+
+// Tells every diagnostic on the log. True when the input was read whole.
+bool report_diagnostics(const std::vector<Diagnostic>& diagnostics);
+[[nodiscard]] bool any_unreadable(const std::vector<Diagnostic>& diagnostics);
+[[nodiscard]] bool any_rejected(const std::vector<Diagnostic>& diagnostics);
+
+// --fail-on and the thresholds of the rules.
+struct RuleOptions {
+  std::string fail_on = "high";
+  rules::Settings settings;
+  std::int64_t burst_window_s = 300;
+  std::int64_t short_lived_s = 600;
+  std::int64_t opened_window_s = 86400;
+};
+
+void add_rule_options(CLI::App& app, RuleOptions& options);
+[[nodiscard]] rules::Settings settings_of(const RuleOptions& options);
+
+// Is any finding at or above --fail-on ("none": never)?
+[[nodiscard]] bool fails(const RuleOptions& options, const std::vector<store::Finding>& findings);
+
+// Sets up the log on stderr; the only place that talks to spdlog's registry.
+void set_up_log(const CommonOptions& options);
+
+}  // namespace nsposture::cli
