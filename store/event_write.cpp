@@ -1,0 +1,188 @@
+#include "graph/model/error.h"
+#include "store/store_impl.h"
+
+#include <array>
+#include <memory>
+#include <openssl/evp.h>
+#include <unordered_map>
+
+namespace nsposture::store {
+
+namespace {
+
+// The key of an event: SHA-256 over its content, 16 bytes of it. A client chooses the Audit-ID and
+// much of the rest, so a hash that can be collided with would let it erase an event
+// (AUDIT.md 2.12).
+class EventHash {
+ public:
+  EventHash() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {}
+
+  std::string of(const AuditEvent& event) {
+    check(EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr));
+    add(event.audit_id);
+    add(static_cast<std::int64_t>(event.stage));
+    add(event.received.ns);
+    add(event.verb);
+    add(event.path);
+    add(event.field_manager);
+    add(static_cast<std::int64_t>(event.dry_run));
+    add(event.user.username);
+    add(event.impersonated ? event.impersonated->username : std::string());
+    for (const auto& ip : event.source_ips) add(ip);
+    add(event.api_group);
+    add(event.resource);
+    add(event.subresource);
+    add(event.namespace_);
+    add(event.name);
+    add(static_cast<std::int64_t>(event.code.value_or(-1)));
+    add(event.apiserver);
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned length = 0;
+    check(EVP_DigestFinal_ex(context_.get(), digest.data(), &length));
+    return {reinterpret_cast<const char*>(digest.data()), 16};
+  }
+
+ private:
+  static void check(int ok) {
+    if (ok != 1) throw Error(ErrorCode::Internal, "cannot compute SHA-256");
+  }
+
+  // Each part with its length before it, so that parts cannot run into each other.
+  void add(std::string_view text) {
+    add(static_cast<std::int64_t>(text.size()));
+    check(EVP_DigestUpdate(context_.get(), text.data(), text.size()));
+  }
+
+  void add(std::int64_t number) { check(EVP_DigestUpdate(context_.get(), &number, sizeof number)); }
+
+  std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context_;
+};
+
+class EventWriter {
+ public:
+  explicit EventWriter(Database& database)
+      : symbol_(database,
+                "INSERT INTO symbol (text) VALUES (?) ON CONFLICT DO UPDATE SET text = text "
+                "RETURNING id"),
+        actor_(database,
+               "INSERT INTO actor (username, uid, groups, cloud_identity) VALUES (?, ?, ?, ?) ON "
+               "CONFLICT DO UPDATE SET uid = uid RETURNING id"),
+        known_(database, "SELECT 1 FROM audit_event WHERE hash = ?"),
+        event_(database,
+               "INSERT INTO audit_event VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+               "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)") {}
+
+  // True when the event was new.
+  bool write(const AuditEvent& event) {
+    const auto hash = hash_.of(event);
+    known_.bind_blob(1, hash);
+    const bool known = known_.step();
+    known_.reset();
+    if (known) return false;
+    insert(event, hash);
+    return true;
+  }
+
+ private:
+  void insert(const AuditEvent& event, const std::string& hash) {
+    std::optional<std::int64_t> impersonated;
+    if (event.impersonated) impersonated = actor(*event.impersonated);
+    const auto user = actor(event.user);
+    const auto agent = symbol(event.user_agent);
+    const auto file = symbol(event.file);
+    const auto ips = json_list(event.source_ips);
+    int at = 0;
+    event_.bind_blob(++at, hash);
+    const auto bind = [&](const auto&... values) { (event_.bind(++at, values), ...); };
+    bind(event.audit_id, static_cast<int>(event.stage), static_cast<int>(event.level), event.verb,
+         event.path, event.dry_run, event.field_manager, user, impersonated,
+         event.user.credential_id, event.user.pod_name, event.user.node_name, ips, agent,
+         event.api_group, event.resource, event.subresource, event.namespace_, event.name,
+         event.code, event.message, event.decision, event.reason, event.issued_credential_id,
+         event.object, event.received.ns, static_cast<int>(event.received.digits), event.at.ns,
+         static_cast<int>(event.at.digits), event.cluster, event.apiserver, event.blind, file,
+         event.line);
+    event_.step();
+    event_.reset();
+  }
+
+  std::int64_t symbol(const std::string& text) {
+    const auto [found, fresh] = symbols_.try_emplace(text, 0);
+    if (fresh) found->second = returned(symbol_.bind_all(text));
+    return found->second;
+  }
+
+  std::int64_t actor(const Actor& who) {
+    const auto groups = json_list(who.groups);
+    const auto cloud = json_list(who.cloud_identity);
+    std::string key = who.username;
+    key.append(1, '\0').append(who.uid).append(1, '\0').append(groups).append(cloud);
+    const auto [found, fresh] = actors_.try_emplace(std::move(key), 0);
+    if (fresh) found->second = returned(actor_.bind_all(who.username, who.uid, groups, cloud));
+    return found->second;
+  }
+
+  static std::int64_t returned(Statement& statement) {
+    statement.step();
+    const auto id = statement.int_at(0);
+    statement.reset();
+    return id;
+  }
+
+  Statement symbol_;
+  Statement actor_;
+  Statement known_;
+  Statement event_;
+  EventHash hash_;
+  std::unordered_map<std::string, std::int64_t> symbols_;
+  std::unordered_map<std::string, std::int64_t> actors_;
+};
+
+void write_position(Database& database, const ImportPosition& position) {
+  Statement upsert(
+      database,
+      "INSERT INTO import_position VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET offset "
+      "= excluded.offset, lines = excluded.lines");
+  upsert.run(position.file, position.identity, position.offset, position.lines);
+}
+
+void write_coverage(Database& database, const Coverage& coverage, std::uint64_t kept,
+                    std::uint64_t duplicates) {
+  Statement upsert(
+      database,
+      "INSERT INTO coverage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT "
+      "DO UPDATE SET format = excluded.format, "
+      "first_digits = iif(excluded.first_ns < first_ns, excluded.first_digits, first_digits), "
+      "first_ns = min(first_ns, excluded.first_ns), "
+      "last_digits = iif(excluded.last_ns > last_ns, excluded.last_digits, last_digits), "
+      "last_ns = max(last_ns, excluded.last_ns), "
+      "bytes = bytes + excluded.bytes, lines = lines + excluded.lines, "
+      "events = events + excluded.events, kept = kept + excluded.kept, "
+      "duplicates = duplicates + excluded.duplicates, "
+      "irrelevant = irrelevant + excluded.irrelevant, "
+      "malformed = malformed + excluded.malformed, blind = blind | excluded.blind, "
+      "metadata_only = metadata_only & excluded.metadata_only");
+  upsert.run(coverage.file, coverage.cluster, coverage.apiserver, coverage.format,
+             coverage.first.ns, static_cast<int>(coverage.first.digits), coverage.last.ns,
+             static_cast<int>(coverage.last.digits), coverage.tally.bytes, coverage.tally.lines,
+             coverage.tally.events, kept, duplicates, coverage.tally.irrelevant,
+             coverage.tally.malformed, coverage.blind, coverage.metadata_only);
+}
+
+}  // namespace
+
+std::uint64_t write_events(Database& database, const std::vector<AuditEvent>& events,
+                           const ImportPosition& position, const Coverage& coverage) {
+  Transaction transaction(database);
+  EventWriter writer(database);
+  std::uint64_t fresh = 0;
+  for (const auto& event : events) fresh += writer.write(event) ? 1U : 0U;
+  if (!position.file.empty()) write_position(database, position);
+  if (coverage.first.ns != 0 || coverage.tally.lines != 0) {
+    write_coverage(database, coverage, fresh, events.size() - fresh);
+  }
+  transaction.commit();
+  return fresh;
+}
+
+}  // namespace nsposture::store

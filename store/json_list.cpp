@@ -1,0 +1,22 @@
+#include "store/store_impl.h"
+
+#include <nlohmann/json.hpp>
+
+namespace nsposture::store {
+
+std::string json_list(const std::vector<std::string>& items) {
+  if (items.empty()) return "[]";
+  return nlohmann::json(items).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::vector<std::string> list_from_json(std::string_view json) {
+  const auto parsed = nlohmann::json::parse(json, nullptr, /*allow_exceptions=*/false);
+  std::vector<std::string> items;
+  if (!parsed.is_array()) return items;
+  for (const auto& item : parsed) {
+    if (item.is_string()) items.push_back(item.get<std::string>());
+  }
+  return items;
+}
+
+}  // namespace nsposture::store

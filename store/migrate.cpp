@@ -1,0 +1,66 @@
+#include "store/migrate.h"
+
+#include "graph/model/error.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <string>
+#include <string_view>
+
+extern "C" {
+extern const char nsposture_migration_0001_begin[];
+extern const char nsposture_migration_0001_end[];
+}
+
+namespace nsposture::store {
+
+namespace {
+
+std::array<std::string_view, kSchemaVersion> migrations() {
+  return {std::string_view(
+      nsposture_migration_0001_begin,
+      static_cast<std::size_t>(nsposture_migration_0001_end - nsposture_migration_0001_begin))};
+}
+
+std::int64_t version_of(const Database& database) {
+  return database.query_int("PRAGMA user_version");
+}
+
+void refuse_newer(const Database& database) {
+  if (version_of(database) > kSchemaVersion) {
+    throw Error(ErrorCode::Input,
+                fmt::format("`{}` was written by a newer nsposture (schema {}, this one knows {})",
+                            database.path(), version_of(database), kSchemaVersion));
+  }
+}
+
+}  // namespace
+
+void migrate(Database& database) {
+  refuse_newer(database);
+  if (version_of(database) == kSchemaVersion) return;
+  Transaction transaction(database);
+  // Another process may have migrated between the look and the lock.
+  const auto steps = migrations();
+  for (auto version = static_cast<std::size_t>(version_of(database)); version < steps.size();
+       ++version) {
+    database.execute(std::string(steps.at(version)));
+  }
+  database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}",
+                               kApplicationId, kSchemaVersion));
+  transaction.commit();
+}
+
+void require_present_schema(const Database& database) {
+  refuse_newer(database);
+  if (version_of(database) < kSchemaVersion) {
+    throw Error(
+        ErrorCode::Input,
+        fmt::format("`{}` has an older schema: open it once with a command that writes, such "
+                    "as `nsposture analyze`",
+                    database.path()));
+  }
+}
+
+}  // namespace nsposture::store

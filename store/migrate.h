@@ -1,0 +1,16 @@
+// Brings a database to the present schema, one numbered migration after the other.
+#pragma once
+
+#include "store/sqlite/database.h"
+
+namespace nsposture::store {
+
+inline constexpr int kSchemaVersion = 1;
+
+// All or nothing. Throws Error(Input) for a database of a newer program.
+void migrate(Database& database);
+
+// For read-only use: throws Error(Input) unless the schema is the present one.
+void require_present_schema(const Database& database);
+
+}  // namespace nsposture::store

@@ -1,0 +1,93 @@
+// A prepared statement: values are bound, never pasted into SQL.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+struct sqlite3_stmt;
+
+namespace nsposture::store {
+
+class Database;
+
+class Statement {
+ public:
+  // `database` must outlive the statement.
+  Statement(const Database& database, std::string_view sql);
+  Statement(Statement&& other) noexcept;
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+  Statement& operator=(Statement&&) = delete;
+  ~Statement();
+
+  // Binds all parameters from the first on, steps a statement that returns no row, and resets it.
+  // Text must stay alive during the call only.
+  template <typename... Values>
+  void run(const Values&... values) {
+    bind_all(values...);
+    step();
+    reset();
+  }
+
+  // Binds all parameters; call step() next.
+  template <typename... Values>
+  Statement& bind_all(const Values&... values) {
+    int index = 0;
+    (bind(++index, values), ...);
+    return *this;
+  }
+
+  void bind(int index, std::int64_t value);
+
+  void bind(int index, std::uint64_t value) { bind(index, static_cast<std::int64_t>(value)); }
+
+  void bind(int index, std::uint32_t value) { bind(index, static_cast<std::int64_t>(value)); }
+
+  void bind(int index, int value) { bind(index, static_cast<std::int64_t>(value)); }
+
+  void bind(int index, bool value) { bind(index, static_cast<std::int64_t>(value)); }
+
+  void bind(int index, std::string_view text);
+
+  void bind(int index, const std::string& text) { bind(index, std::string_view(text)); }
+
+  void bind(int index, const char* text) { bind(index, std::string_view(text)); }
+
+  void bind(int index, std::nullopt_t value);
+
+  template <typename T>
+  void bind(int index, const std::optional<T>& value) {
+    if (value) {
+      bind(index, *value);
+    } else {
+      bind(index, std::nullopt);
+    }
+  }
+
+  void bind_blob(int index, std::string_view bytes);
+
+  // True when there is a row. Throws nsposture::Error.
+  bool step();
+  void reset();
+  // Rows the last step inserted, updated or deleted.
+  [[nodiscard]] std::int64_t changes() const;
+
+  [[nodiscard]] std::int64_t int_at(int column) const;
+
+  [[nodiscard]] std::uint64_t uint_at(int column) const {
+    return static_cast<std::uint64_t>(int_at(column));
+  }
+
+  [[nodiscard]] std::string text_at(int column) const;
+  // Valid until the next step or reset.
+  [[nodiscard]] std::string_view view_at(int column) const;
+  [[nodiscard]] bool null_at(int column) const;
+
+ private:
+  const Database& database_;
+  sqlite3_stmt* handle_ = nullptr;
+};
+
+}  // namespace nsposture::store

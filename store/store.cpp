@@ -1,0 +1,242 @@
+#include "store/store.h"
+
+#include "graph/model/error.h"
+#include "store/finding_json.h"
+#include "store/migrate.h"
+#include "store/store_impl.h"
+
+#include <algorithm>
+
+namespace nsposture::store {
+
+namespace {
+
+Timestamp time_at(const Statement& row, int column) {
+  return {row.int_at(column), static_cast<std::uint8_t>(row.int_at(column + 1))};
+}
+
+Database open(const std::string& path, OpenMode mode) {
+  if (mode == OpenMode::ReadOnly) {
+    auto database = Database::open_read_only(path);
+    require_present_schema(database);
+    return database;
+  }
+  auto database = Database::open_read_write(path);
+  migrate(database);
+  return database;
+}
+
+Finding finding_from(const Statement& row) {
+  Finding finding;
+  finding.rule = row.text_at(0);
+  finding.severity = static_cast<Severity>(row.int_at(1));
+  finding.confidence = static_cast<Confidence>(row.int_at(2));
+  finding.title = row.text_at(3);
+  finding.subject = row.text_at(4);
+  finding.namespace_ = row.text_at(5);
+  if (!row.null_at(6)) finding.time = time_at(row, 6);
+  finding.fingerprint = row.text_at(8);
+  finding.evidence = evidence_from_json(row.view_at(9));
+  finding.doubts = list_from_json(row.view_at(10));
+  finding.next_steps = list_from_json(row.view_at(11));
+  return finding;
+}
+
+std::optional<AnalysisInfo> read_analysis(const Database& database, const std::string& where) {
+  Statement row(database, "SELECT id, snapshot_id, at_ns, version FROM analysis " + where +
+                              " ORDER BY id DESC LIMIT 1");
+  if (!row.step()) return std::nullopt;
+  return AnalysisInfo{row.int_at(0), row.int_at(1), Timestamp{row.int_at(2), 0}, row.text_at(3)};
+}
+
+}  // namespace
+
+Store::Store(const std::string& path, OpenMode mode)
+    : impl_(std::make_unique<Impl>(Impl{open(path, mode)})) {}
+
+Store::~Store() = default;
+Store::Store(Store&&) noexcept = default;
+Store& Store::operator=(Store&&) noexcept = default;
+
+std::int64_t Store::add_snapshot(const Cluster& cluster, const SnapshotInfo& info,
+                                 const std::vector<Diagnostic>& diagnostics) {
+  return write_snapshot(impl_->database, cluster, info, diagnostics);
+}
+
+std::vector<SnapshotInfo> Store::snapshots() const {
+  return read_snapshot_infos(impl_->database);
+}
+
+std::optional<SnapshotInfo> Store::latest_snapshot() const {
+  auto infos = snapshots();
+  if (infos.empty()) return std::nullopt;
+  return std::move(infos.back());
+}
+
+Cluster Store::load_snapshot(std::int64_t id) const {
+  return read_snapshot(impl_->database, id);
+}
+
+std::vector<Diagnostic> Store::snapshot_diagnostics(std::int64_t id) const {
+  return read_diagnostics(impl_->database, id);
+}
+
+std::uint64_t Store::add_events(const std::vector<AuditEvent>& events,
+                                const ImportPosition& position, const Coverage& coverage) {
+  return write_events(impl_->database, events, position, coverage);
+}
+
+std::optional<ImportPosition> Store::import_position(std::string_view file,
+                                                     std::string_view identity) const {
+  Statement row(impl_->database,
+                "SELECT offset, lines FROM import_position WHERE file = ? AND identity = ?");
+  if (!row.bind_all(file, identity).step()) return std::nullopt;
+  return ImportPosition{std::string(file), std::string(identity), row.uint_at(0), row.uint_at(1)};
+}
+
+std::uint64_t Store::event_count() const {
+  return static_cast<std::uint64_t>(impl_->database.query_int("SELECT count(*) FROM audit_event"));
+}
+
+void Store::for_each_event(const std::function<void(AuditEvent&&)>& visit) const {
+  read_events(impl_->database, visit);
+}
+
+std::vector<Coverage> Store::coverage() const {
+  Statement row(
+      impl_->database,
+      "SELECT file, cluster, apiserver, format, first_ns, first_digits, last_ns, "
+      "last_digits, bytes, lines, events, kept, duplicates, irrelevant, malformed, blind, "
+      "metadata_only FROM coverage ORDER BY file, cluster, apiserver");
+  std::vector<Coverage> list;
+  while (row.step()) {
+    Coverage part;
+    part.file = row.text_at(0);
+    part.cluster = row.text_at(1);
+    part.apiserver = row.text_at(2);
+    part.format = row.text_at(3);
+    part.first = time_at(row, 4);
+    part.last = time_at(row, 6);
+    part.tally = {row.uint_at(8),  row.uint_at(9),  row.uint_at(10), row.uint_at(11),
+                  row.uint_at(12), row.uint_at(13), row.uint_at(14)};
+    part.blind = static_cast<std::uint32_t>(row.int_at(15));
+    part.metadata_only = row.int_at(16) != 0;
+    list.push_back(std::move(part));
+  }
+  return list;
+}
+
+void Store::add_gaps(const std::vector<CoverageGap>& gaps) {
+  Transaction transaction(impl_->database);
+  Statement insert(impl_->database, "INSERT OR IGNORE INTO coverage_gap VALUES (?, ?, ?, ?, ?, ?)");
+  for (const auto& gap : gaps) {
+    insert.run(gap.file, gap.apiserver, gap.from.ns, static_cast<int>(gap.from.digits), gap.to.ns,
+               static_cast<int>(gap.to.digits));
+  }
+  transaction.commit();
+}
+
+std::vector<CoverageGap> Store::gaps() const {
+  Statement row(impl_->database,
+                "SELECT file, apiserver, from_ns, from_digits, to_ns, to_digits FROM coverage_gap "
+                "ORDER BY from_ns, file");
+  std::vector<CoverageGap> gaps;
+  while (row.step()) {
+    gaps.push_back({row.text_at(0), row.text_at(1), time_at(row, 2), time_at(row, 4)});
+  }
+  return gaps;
+}
+
+std::int64_t Store::add_analysis(const AnalysisInfo& info, const std::vector<Finding>& findings) {
+  Transaction transaction(impl_->database);
+  Statement head(
+      impl_->database,
+      "INSERT INTO analysis (snapshot_id, at_ns, version) VALUES (?, ?, ?) RETURNING id");
+  head.bind_all(info.snapshot, info.at.ns, info.version).step();
+  const auto id = head.int_at(0);
+  head.reset();
+  Statement insert(impl_->database,
+                   "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  std::int64_t seq = 0;
+  for (const auto& finding : findings) {
+    std::optional<std::int64_t> time;
+    std::optional<int> digits;
+    if (finding.time) {
+      time = finding.time->ns;
+      digits = finding.time->digits;
+    }
+    const auto evidence = evidence_json(finding.evidence);
+    const auto doubts = json_list(finding.doubts);
+    const auto steps = json_list(finding.next_steps);
+    insert.run(id, seq++, finding.rule, static_cast<int>(finding.severity),
+               static_cast<int>(finding.confidence), finding.title, finding.subject,
+               finding.namespace_, time, digits, finding.fingerprint, evidence, doubts, steps);
+  }
+  transaction.commit();
+  return id;
+}
+
+std::optional<AnalysisInfo> Store::latest_analysis() const {
+  return read_analysis(impl_->database, "");
+}
+
+std::optional<AnalysisInfo> Store::analysis_before(std::int64_t id) const {
+  return read_analysis(impl_->database, "WHERE id < " + std::to_string(id));
+}
+
+std::vector<Finding> Store::findings(std::int64_t analysis) const {
+  Statement row(impl_->database,
+                "SELECT rule, severity, confidence, title, subject, namespace, time_ns, "
+                "time_digits, fingerprint, evidence, doubts, next_steps FROM finding WHERE "
+                "analysis_id = ? ORDER BY seq");
+  row.bind_all(analysis);
+  std::vector<Finding> findings;
+  while (row.step()) findings.push_back(finding_from(row));
+  return findings;
+}
+
+void Store::accept(const Acceptance& acceptance) {
+  std::optional<std::int64_t> until;
+  if (acceptance.until) until = acceptance.until->ns;
+  Statement(impl_->database,
+            "INSERT INTO acceptance (fingerprint, reason, until_ns, at_ns) VALUES (?, ?, ?, ?)")
+      .run(acceptance.fingerprint, acceptance.reason, until, acceptance.at.ns);
+}
+
+std::vector<Acceptance> Store::acceptances() const {
+  Statement row(impl_->database,
+                "SELECT fingerprint, reason, until_ns, at_ns FROM acceptance ORDER BY id");
+  std::vector<Acceptance> list;
+  while (row.step()) {
+    Acceptance acceptance{row.text_at(0), row.text_at(1), std::nullopt, {row.int_at(3), 0}};
+    if (!row.null_at(2)) acceptance.until = Timestamp{row.int_at(2), 0};
+    list.push_back(std::move(acceptance));
+  }
+  return list;
+}
+
+int Store::schema_version() const {
+  return static_cast<int>(impl_->database.query_int("PRAGMA user_version"));
+}
+
+std::vector<std::string> Store::verify() const {
+  std::vector<std::string> problems;
+  Statement integrity(impl_->database, "PRAGMA integrity_check");
+  while (integrity.step()) {
+    if (integrity.view_at(0) != "ok") problems.push_back(integrity.text_at(0));
+  }
+  Statement foreign(impl_->database, "PRAGMA foreign_key_check");
+  while (foreign.step()) {
+    problems.push_back("table " + foreign.text_at(0) + " has a row that refers to nothing in " +
+                       foreign.text_at(2));
+  }
+  Statement objects(impl_->database,
+                    "SELECT s.id FROM snapshot s WHERE s.objects <> (SELECT count(*) FROM node n "
+                    "WHERE n.snapshot_id = s.id AND n.present = 1)");
+  while (objects.step()) {
+    problems.push_back("snapshot " + objects.text_at(0) + " does not hold all of its objects");
+  }
+  return problems;
+}
+
+}  // namespace nsposture::store
