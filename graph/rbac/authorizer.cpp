@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 #include <tuple>
 #include <unordered_map>
@@ -33,28 +34,6 @@ bool is_masters(const Identity& identity) {
   return std::ranges::find(identity.groups, kGroupMasters) != identity.groups.end();
 }
 
-// kube: pkg/registry/rbac/validation/rule.go appliesToUser; the same without making the user name.
-bool is_account_named(std::string_view username, std::string_view ns, std::string_view name) {
-  constexpr std::string_view kPrefix = "system:serviceaccount:";
-  return !ns.empty() && username.size() == kPrefix.size() + ns.size() + 1 + name.size() &&
-         username.starts_with(kPrefix) && username.substr(kPrefix.size()).starts_with(ns) &&
-         username[kPrefix.size() + ns.size()] == ':' && username.ends_with(name);
-}
-
-bool applies(const Subject& subject, std::string_view binding_ns, const Identity& identity) {
-  switch (subject.kind) {
-    case SubjectKind::User:
-      return subject.name == identity.username;
-    case SubjectKind::Group:
-      return std::ranges::find(identity.groups, subject.name) != identity.groups.end();
-    case SubjectKind::ServiceAccount:
-      return is_account_named(identity.username,
-                              subject.namespace_.empty() ? binding_ns : subject.namespace_,
-                              subject.name);
-  }
-  return false;
-}
-
 std::string missing_role_text(const Binding& binding) {
   return fmt::format("{}.rbac.authorization.k8s.io {} not found",
                      binding.role_ref.kind == RoleKind::Role ? "role" : "clusterrole",
@@ -64,15 +43,13 @@ std::string missing_role_text(const Binding& binding) {
 }  // namespace
 
 struct Authorizer::Index {
+  struct NamedIn;
+
   Index(const Cluster& of, AuthorizerOptions with);
 
-  [[nodiscard]] std::uint32_t scope(std::string_view ns) const {
-    return ns.empty() ? kClusterWide : namespaces.find(ns);
-  }
-
-  // Calls visit(entry) for each binding entry of the identity, until it returns true.
+  // Calls visit(entry) for each entry of the identity that counts there, until it returns true.
   template <typename Visit>
-  bool visit_entries(const Identity& identity, std::string_view ns, const Visit& visit) const;
+  bool visit_entries(const NamedIn& named, const Visit& visit) const;
 
   template <typename Request>
   [[nodiscard]] Decision decide(const Identity& identity, const Request& request) const;
@@ -84,8 +61,7 @@ struct Authorizer::Index {
   [[nodiscard]] std::vector<AppliedBinding> bindings_for(const Identity& identity,
                                                          std::string_view ns) const;
 
-  [[nodiscard]] std::uint32_t first_subject(std::uint32_t binding, std::uint32_t at_most,
-                                            const Identity& identity) const;
+  [[nodiscard]] std::uint32_t first_subject(const SubjectEntry& found, const NamedIn& named) const;
   [[nodiscard]] Subject named_subject(std::uint32_t binding, std::uint32_t subject) const;
 
   [[nodiscard]] ResourceRequest as_asked(const Identity& identity,
@@ -173,27 +149,54 @@ void Authorizer::Index::add_subject(std::uint32_t binding, std::uint32_t subject
   }
 }
 
-template <typename Visit>
-bool Authorizer::Index::visit_entries(const Identity& identity, std::string_view ns,
-                                      const Visit& visit) const {
-  // Enough for nearly everybody; the few with more groups are looked up once more.
-  constexpr std::size_t kRemembered = 32;
-  std::array<std::uint32_t, kRemembered> ids;  // NOLINT: filled before it is read
-  const auto user = users.find(identity.username);
-  const auto group_id = [&](std::size_t i) {
-    return i < kRemembered ? ids[i] : groups.find(identity.groups[i]);
-  };
-  for (std::size_t i = 0; i < identity.groups.size() && i < kRemembered; ++i) {
-    ids[i] = groups.find(identity.groups[i]);
+// An identity and a namespace in the index's numbers. All are looked up at once, since each look-up
+// is a wait for memory.
+struct Authorizer::Index::NamedIn {
+  // Enough for nearly everybody; those with more groups have the rest looked up when needed.
+  static constexpr std::size_t kRemembered = 32;
+
+  NamedIn(const Index& index, const Identity& identity, std::string_view in)
+      : index_(index), identity_(identity) {
+    const auto count = std::min(identity.groups.size(), kRemembered);
+    const auto user_hash = index.users.names().prepare(identity.username);
+    const auto ns_hash = index.namespaces.prepare(in);
+    for (std::size_t i = 0; i < count; ++i) {
+      ids_[i] = index.groups.names().prepare(identity.groups[i]);
+    }
+    user = index.users.names().find(identity.username, user_hash);
+    index.users.prefetch(user);
+    for (std::size_t i = 0; i < count; ++i) {
+      ids_[i] = index.groups.names().find(identity.groups[i], ids_[i]);
+      index.groups.prefetch(ids_[i]);
+    }
+    ns = index.namespaces.find(in, ns_hash);  // "" is kClusterWide
   }
-  const auto visit_scope = [&](std::uint32_t scope_id) {
-    if (std::ranges::any_of(users.entries(user, scope_id), visit)) return true;
-    for (std::size_t i = 0; i < identity.groups.size(); ++i) {
-      if (std::ranges::any_of(groups.entries(group_id(i), scope_id), visit)) return true;
+
+  [[nodiscard]] std::uint32_t group(std::size_t i) const {
+    return i < kRemembered ? ids_[i] : index_.groups.names().find(identity_.groups[i]);
+  }
+
+  [[nodiscard]] std::size_t group_count() const { return identity_.groups.size(); }
+
+  std::uint32_t user;
+  std::uint32_t ns;
+
+ private:
+  const Index& index_;
+  const Identity& identity_;
+  std::array<std::uint32_t, kRemembered> ids_;  // as many as there are groups
+};
+
+template <typename Visit>
+bool Authorizer::Index::visit_entries(const NamedIn& named, const Visit& visit) const {
+  const auto visit_scope = [&](std::uint32_t scope) {
+    if (std::ranges::any_of(users.entries(named.user, scope), visit)) return true;
+    for (std::size_t i = 0; i < named.group_count(); ++i) {
+      if (std::ranges::any_of(groups.entries(named.group(i), scope), visit)) return true;
     }
     return false;
   };
-  return visit_scope(kClusterWide) || (!ns.empty() && visit_scope(scope(ns)));
+  return visit_scope(kClusterWide) || (named.ns != kClusterWide && visit_scope(named.ns));
 }
 
 template <typename Request>
@@ -201,13 +204,12 @@ Decision Authorizer::Index::decide(const Identity& identity, const Request& requ
   if (is_masters(identity)) return {true, {}};
   const auto query = rules.query(as_asked(identity, request));
   Decision decision;
-  visit_entries(identity, namespace_of(request), [&](const SubjectEntry& entry) {
+  const NamedIn named(*this, identity, namespace_of(request));
+  visit_entries(named, [&](const SubjectEntry& entry) {
     if (entry.role == Grant::kNoIndex) return false;
     const auto rule = rules.match(entry.role, query);
     if (rule == RuleTable::kNoRule) return false;
-    // The server names the first subject of the binding that is the requester.
-    const auto subject = first_subject(entry.binding, entry.subject, identity);
-    decision = {true, {entry.binding, subject, entry.role, rule}};
+    decision = {true, {entry.binding, first_subject(entry, named), entry.role, rule}};
     return true;
   });
   return decision;
@@ -219,7 +221,8 @@ std::vector<Grant> Authorizer::Index::all_grants(const Identity& identity,
   std::vector<Grant> grants;
   if (is_masters(identity)) grants.emplace_back();
   const auto query = rules.query(as_asked(identity, request));
-  visit_entries(identity, namespace_of(request), [&](const SubjectEntry& entry) {
+  const NamedIn named(*this, identity, namespace_of(request));
+  visit_entries(named, [&](const SubjectEntry& entry) {
     if (entry.role == Grant::kNoIndex) return false;
     auto rule = rules.match(entry.role, query);
     for (; rule != RuleTable::kNoRule; rule = rules.match(entry.role, query, rule + 1)) {
@@ -234,15 +237,19 @@ std::vector<Grant> Authorizer::Index::all_grants(const Identity& identity,
   return grants;
 }
 
-std::uint32_t Authorizer::Index::first_subject(std::uint32_t binding, std::uint32_t at_most,
-                                               const Identity& identity) const {
-  const auto& object = cluster.bindings[binding];
-  const std::string_view ns =
-      object.kind == BindingKind::RoleBinding ? object.meta.namespace_ : std::string_view();
-  for (std::uint32_t i = 0; i < at_most; ++i) {
-    if (applies(object.subjects[i], ns, identity)) return i;
+// The server names the first subject of the binding that is the requester.
+std::uint32_t Authorizer::Index::first_subject(const SubjectEntry& found,
+                                               const NamedIn& named) const {
+  auto first = found.subject;
+  const auto look_in = [&](std::span<const SubjectEntry> entries) {
+    const auto at = std::ranges::lower_bound(entries, found.binding, {}, &SubjectEntry::binding);
+    if (at != entries.end() && at->binding == found.binding) first = std::min(first, at->subject);
+  };
+  if (first != 0) look_in(users.entries(named.user, found.ns));
+  for (std::size_t i = 0; i < named.group_count() && first != 0; ++i) {
+    look_in(groups.entries(named.group(i), found.ns));
   }
-  return at_most;
+  return first;
 }
 
 Subject Authorizer::Index::named_subject(std::uint32_t binding, std::uint32_t subject) const {
@@ -287,7 +294,7 @@ std::vector<SubjectGrants> Authorizer::Index::who_can(const Request& request) co
     }
   };
   add_scope(kClusterWide);
-  if (const auto ns = namespace_of(request); !ns.empty()) add_scope(scope(ns));
+  if (const auto ns = namespace_of(request); !ns.empty()) add_scope(namespaces.find(ns));
   std::ranges::sort(found);
   std::vector<SubjectGrants> result;
   for (auto& [subject, grant] : found) {
@@ -302,7 +309,7 @@ std::vector<SubjectGrants> Authorizer::Index::who_can(const Request& request) co
 std::vector<AppliedBinding> Authorizer::Index::bindings_for(const Identity& identity,
                                                             std::string_view ns) const {
   std::vector<AppliedBinding> applied;
-  visit_entries(identity, ns, [&](const SubjectEntry& entry) {
+  visit_entries(NamedIn(*this, identity, ns), [&](const SubjectEntry& entry) {
     applied.push_back({entry.binding, entry.subject, entry.role});
     return false;
   });

@@ -36,7 +36,7 @@ struct Explanation {
 
 inline constexpr std::size_t kMaxMisses = 5;
 
-// Looks at every binding of the cluster: milliseconds for a large one, so not for loops.
+// Looks at every binding and namespace of the cluster: tens of milliseconds for a large one.
 [[nodiscard]] Explanation explain(const Authorizer& authorizer, const Identity& identity,
                                   const ResourceRequest& request,
                                   std::size_t max_misses = kMaxMisses);

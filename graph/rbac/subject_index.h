@@ -25,8 +25,13 @@ class SubjectIndex {
   // Ends the adding; before it there is nothing to find.
   void seal();
 
-  // Symbols::kNone when no binding names it.
-  [[nodiscard]] std::uint32_t find(std::string_view name) const { return names_.find(name); }
+  // A name that no binding has is not among them.
+  [[nodiscard]] const Symbols& names() const { return names_; }
+
+  // Tells the processor that the entries of `id` will be asked for.
+  void prefetch(std::uint32_t id) const {
+    if (id != Symbols::kNone) __builtin_prefetch(namespaces_.data() + offsets_[id]);
+  }
 
   // In order of binding and subject. An `id` of kNone and a namespace of kNone have none.
   [[nodiscard]] std::span<const SubjectEntry> entries(std::uint32_t id, std::uint32_t ns) const;
@@ -39,8 +44,9 @@ class SubjectIndex {
 
   Symbols names_;
   std::vector<Pending> pending_;
-  std::vector<SubjectEntry> entries_;   // by name, namespace, binding, subject
-  std::vector<std::uint32_t> offsets_;  // name -> first entry; one more than there are names
+  std::vector<SubjectEntry> entries_;      // by name, namespace, binding, subject
+  std::vector<std::uint32_t> namespaces_;  // of each entry: what is searched, close together
+  std::vector<std::uint32_t> offsets_;     // name -> first entry; one more than there are names
 };
 
 }  // namespace nsposture
