@@ -31,7 +31,10 @@ struct ImportResult {
   store::ImportTally tally;
   std::vector<Diagnostic> malformed;   // file, line, message
   std::vector<Diagnostic> unreadable;  // inputs that could not be read at all, or not to their end
-  std::vector<std::string> formats;    // what was recognised, in order of input
+  // Of the malformed: last lines without a newline. The log was being written; the next import
+  // reads them whole.
+  std::uint64_t cut = 0;
+  std::vector<std::string> formats;  // what was recognised, in order of input
   double seconds = 0;
 };
 

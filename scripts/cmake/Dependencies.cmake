@@ -13,6 +13,7 @@ find_package(nlohmann_json REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(zstd REQUIRED)
 find_package(LibLZMA REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
 find_package(Threads REQUIRED)
 # kainjow mustache is one header, /usr/include/kainjow/mustache.hpp, and has no CMake package.
 find_path(NSPOSTURE_MUSTACHE kainjow/mustache.hpp REQUIRED)

@@ -1,22 +1,19 @@
 #include "analyzer/ingest/bytes/byte_stream.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstring>
-#include <string_view>
-#include <vector>
-
 #include <fmt/format.h>
 #include <lzma.h>
 #include <zlib.h>
 #include <zstd.h>
 
-#include "graph/model/error.h"
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <string_view>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <vector>
 
 namespace nsposture::ingest {
 
@@ -26,15 +23,17 @@ constexpr std::size_t kBlock = 256U << 10U;
 constexpr int kMaxLayers = 4;  // of compression inside compression
 
 [[noreturn]] void fail(const std::string& path, std::string_view why) {
-  throw Error(ErrorCode::Input, fmt::format("cannot read `{}`: {}", path, why));
+  throw ReadError(fmt::format("cannot read `{}`: {}", path, why));
 }
 
 class FileStream final : public ByteStream {
  public:
   FileStream(int descriptor, std::string path, std::uint64_t offset)
       : descriptor_(descriptor), path_(std::move(path)), consumed_(offset) {}
+
   FileStream(const FileStream&) = delete;
   FileStream& operator=(const FileStream&) = delete;
+
   ~FileStream() override {
     if (descriptor_ != STDIN_FILENO) ::close(descriptor_);
   }
@@ -103,7 +102,9 @@ class Decompressor : public ByteStream {
     end_ = inner_->read(input_.data(), input_.size());
     return end_ != 0;
   }
+
   [[nodiscard]] bool input_left() const { return begin_ < end_; }
+
   [[nodiscard]] const std::string& path() const { return path_; }
 
   std::vector<char> input_;
@@ -122,8 +123,10 @@ class GzipStream final : public Decompressor {
     constexpr int kGzipOnly = 16 + MAX_WBITS;
     if (inflateInit2(&zlib_, kGzipOnly) != Z_OK) throw std::bad_alloc();
   }
+
   GzipStream(const GzipStream&) = delete;
   GzipStream& operator=(const GzipStream&) = delete;
+
   ~GzipStream() override { inflateEnd(&zlib_); }
 
   std::size_t read(char* into, std::size_t size) override {
@@ -178,8 +181,10 @@ class ZstdStream final : public Decompressor {
       : Decompressor(std::move(inner), std::move(path)), zstd_(ZSTD_createDStream()) {
     if (zstd_ == nullptr) throw std::bad_alloc();
   }
+
   ZstdStream(const ZstdStream&) = delete;
   ZstdStream& operator=(const ZstdStream&) = delete;
+
   ~ZstdStream() override { ZSTD_freeDStream(zstd_); }
 
   std::size_t read(char* into, std::size_t size) override {
@@ -212,8 +217,10 @@ class XzStream final : public Decompressor {
       throw std::bad_alloc();
     }
   }
+
   XzStream(const XzStream&) = delete;
   XzStream& operator=(const XzStream&) = delete;
+
   ~XzStream() override { lzma_end(&lzma_); }
 
   std::size_t read(char* into, std::size_t size) override {
@@ -251,7 +258,9 @@ int open_descriptor(const std::string& path) {
 OpenedStream open_stream(const std::string& path, std::uint64_t offset) {
   const int descriptor = open_descriptor(path);
   auto file = std::make_unique<FileStream>(descriptor, path, offset);
+
   struct stat info {};
+
   OpenedStream opened;
   if (::fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode)) {
     opened.size = static_cast<std::uint64_t>(info.st_size);
@@ -268,7 +277,9 @@ OpenedStream open_stream(const std::string& path, std::uint64_t offset) {
       stream = std::make_unique<GzipStream>(std::move(peeked), path);
     } else if (head.starts_with("\x28\xb5\x2f\xfd")) {
       stream = std::make_unique<ZstdStream>(std::move(peeked), path);
-    } else if (head == std::string_view("\xfd" "7zXZ\0", 6)) {
+    } else if (head == std::string_view("\xfd"
+                                        "7zXZ\0",
+                                        6)) {
       stream = std::make_unique<XzStream>(std::move(peeked), path);
     } else {
       opened.bytes = std::move(peeked);

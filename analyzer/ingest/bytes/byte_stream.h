@@ -2,6 +2,8 @@
 // first bytes and not by the name, also one inside the other.
 #pragma once
 
+#include "graph/model/error.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -9,11 +11,17 @@
 
 namespace nsposture::ingest {
 
+// What a ByteStream throws: the input's fault, not the store's or the program's.
+class ReadError : public Error {
+ public:
+  explicit ReadError(const std::string& message) : Error(ErrorCode::Input, message) {}
+};
+
 class ByteStream {
  public:
   virtual ~ByteStream() = default;
 
-  // Up to `size` bytes into `into`; 0 at the end. Throws Error(Input) for what is damaged; bytes
+  // Up to `size` bytes into `into`; 0 at the end. Throws ReadError for what is damaged; bytes
   // given out before remain good.
   virtual std::size_t read(char* into, std::size_t size) = 0;
 
@@ -27,7 +35,7 @@ struct OpenedStream {
   std::uint64_t size = 0;  // of the file; 0 when not known
 };
 
-// `path` "-" is stdin. `offset`: begin there; for plain files only. Throws Error(Input).
+// `path` "-" is stdin. `offset`: begin there; for plain files only. Throws ReadError.
 [[nodiscard]] OpenedStream open_stream(const std::string& path, std::uint64_t offset = 0);
 
 }  // namespace nsposture::ingest
