@@ -3,14 +3,14 @@
 // immutable, so it may be shared between threads.
 #pragma once
 
-#include <cstdint>
-#include <memory>
-#include <span>
-#include <string>
-#include <vector>
-
 #include "graph/model/cluster.h"
 #include "graph/rbac/request.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace nsposture {
 
@@ -24,6 +24,7 @@ struct Grant {
   std::uint32_t rule = kNoIndex;     // Role::rules
 
   [[nodiscard]] bool is_masters() const { return binding == kNoIndex; }
+
   friend auto operator<=>(const Grant&, const Grant&) = default;
 };
 
@@ -36,6 +37,13 @@ struct Decision {
 struct SubjectGrants {
   Subject subject;
   std::vector<Grant> grants;  // sorted; every grant that gives it, not only the first
+};
+
+// A binding that gives an identity a role, whatever the role allows.
+struct AppliedBinding {
+  std::uint32_t binding = Grant::kNoIndex;  // Cluster::bindings
+  std::uint32_t subject = Grant::kNoIndex;  // the first of its subjects that is the identity
+  std::uint32_t role = Grant::kNoIndex;     // Cluster::roles; kNoIndex when it does not exist
 };
 
 class Authorizer {
@@ -61,8 +69,16 @@ class Authorizer {
   // Every grant that allows it, not only the first.
   [[nodiscard]] std::vector<Grant> all_grants(const Identity& identity,
                                               const ResourceRequest& request) const;
+  [[nodiscard]] std::vector<Grant> all_grants(const Identity& identity,
+                                              const NonResourceRequest& request) const;
 
-  // Subjects named by bindings that allow the request, sorted, each with all its grants.
+  // The bindings of the identity that count in `ns` ("": cluster-wide ones alone), in the server's
+  // order: ClusterRoleBindings, then the RoleBindings of the namespace.
+  [[nodiscard]] std::vector<AppliedBinding> bindings_for(const Identity& identity,
+                                                         std::string_view ns) const;
+
+  // Subjects named by bindings that allow the request, sorted, each with all its grants. A User
+  // with the user name of an account is listed as that account.
   // Group system:masters is always among them, with one grant that is_masters().
   [[nodiscard]] std::vector<SubjectGrants> who_can(const ResourceRequest& request) const;
   [[nodiscard]] std::vector<SubjectGrants> who_can(const NonResourceRequest& request) const;
@@ -71,6 +87,8 @@ class Authorizer {
 
  private:
   struct Index;
+  [[nodiscard]] std::string refusal_reason(const Identity& identity, std::string_view ns) const;
+
   std::unique_ptr<Index> index_;
 };
 

@@ -11,8 +11,8 @@ bool contains(const std::vector<std::string>& list, std::string_view text) {
 }
 
 bool contains_or_star(const std::vector<std::string>& list, std::string_view text) {
-  return std::ranges::any_of(list,
-                             [text](const std::string& item) { return item == "*" || item == text; });
+  return std::ranges::any_of(
+      list, [text](const std::string& item) { return item == "*" || item == text; });
 }
 
 // `item` is "*/sub" with exactly this subresource.

@@ -2,10 +2,10 @@
 // (pkg/apis/rbac/v1/evaluation_helpers.go). The indexed Authorizer must agree with these.
 #pragma once
 
-#include <string_view>
-
 #include "graph/model/objects.h"
 #include "graph/rbac/request.h"
+
+#include <string_view>
 
 namespace nsposture {
 

@@ -2,10 +2,10 @@
 // name; by server-side apply also a name that `create` and `patch` are both granted for.
 #pragma once
 
+#include "graph/rbac/authorizer.h"
+
 #include <string>
 #include <vector>
-
-#include "graph/rbac/authorizer.h"
 
 namespace nsposture {
 

@@ -2,11 +2,11 @@
 // Kubernetes pkg/apis/rbac/validation). Same fields, same words.
 #pragma once
 
+#include "graph/model/objects.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "graph/model/objects.h"
 
 namespace nsposture {
 

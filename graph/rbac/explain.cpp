@@ -1,0 +1,209 @@
+#include "graph/rbac/explain.h"
+
+#include "graph/rbac/match.h"
+#include "graph/rbac/near_miss.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+namespace nsposture {
+
+namespace {
+
+std::string lower_ascii(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lower;
+}
+
+// Easily taken for one another: by case, or by an account's name without its namespace.
+bool looks_alike(const Subject& named, const Subject& wanted) {
+  if (named == wanted || named.kind == SubjectKind::Group) return false;
+  if (named.name.empty()) return false;
+  return lower_ascii(named.name) == lower_ascii(wanted.name);
+}
+
+std::string_view namespace_of(const ResourceRequest& request) {
+  return request.namespace_;
+}
+
+std::string_view namespace_of(const NonResourceRequest&) {
+  return {};
+}
+
+// A RoleBinding never applies to a non-resource request, and a rule for one cannot be in a Role.
+std::string scope_text(std::string_view ns, const ResourceRequest& request) {
+  return other_scope_text(ns, request);
+}
+
+std::string scope_text(std::string_view ns, const NonResourceRequest&) {
+  return fmt::format(
+      "granted by a RoleBinding in `{}`, but non-resource URLs are granted cluster-wide only", ns);
+}
+
+template <typename Request>
+class MissFinder {
+ public:
+  MissFinder(const Authorizer& authorizer, const Identity& identity, const Request& request)
+      : cluster_(authorizer.cluster()),
+        request_(request),
+        self_(subject_from_username(identity.username)) {
+    index_roles();
+    // Also what is bound in namespaces that do not count for the request.
+    collect_applied(authorizer, identity);
+  }
+
+  std::vector<Miss> find(std::size_t max_misses) {
+    for (std::uint32_t i = 0; i < cluster_.bindings.size(); ++i) {
+      const auto applied = applied_.find(i);
+      if (applied == applied_.end()) {
+        look_at_foreign(i);
+      } else {
+        look_at_applied(applied->second);
+      }
+    }
+    std::ranges::sort(misses_, {}, [](const Miss& m) { return std::tuple(m.kind, m.nearest); });
+    if (misses_.size() > max_misses) misses_.resize(max_misses);
+    return std::move(misses_);
+  }
+
+ private:
+  void index_roles() {
+    for (std::uint32_t i = 0; i < cluster_.roles.size(); ++i) {
+      const auto& role = cluster_.roles[i];
+      if (role.kind == RoleKind::ClusterRole) cluster_roles_.emplace(role.meta.name, i);
+    }
+  }
+
+  void collect_applied(const Authorizer& authorizer, const Identity& identity) {
+    std::vector<std::string_view> namespaces = {""};
+    for (const auto& binding : cluster_.bindings) {
+      if (binding.kind == BindingKind::RoleBinding) namespaces.push_back(binding.meta.namespace_);
+    }
+    std::ranges::sort(namespaces);
+    const auto rest = std::ranges::unique(namespaces);
+    namespaces.erase(rest.begin(), rest.end());
+    for (const auto ns : namespaces) {
+      for (const auto& applied : authorizer.bindings_for(identity, ns)) {
+        applied_.emplace(applied.binding, applied);
+      }
+    }
+  }
+
+  [[nodiscard]] bool in_scope(const Binding& binding) const {
+    return binding.kind == BindingKind::ClusterRoleBinding ||
+           binding.meta.namespace_ == namespace_of(request_);
+  }
+
+  void look_at_applied(const AppliedBinding& applied) {
+    const auto& binding = cluster_.bindings[applied.binding];
+    const bool counts = in_scope(binding);
+    if (applied.role == Grant::kNoIndex) {
+      if (counts) add_missing_role(applied, binding);
+      return;
+    }
+    const auto& rules = cluster_.roles[applied.role].rules;
+    for (std::uint32_t i = 0; i < rules.size(); ++i) {
+      const Grant grant{applied.binding, applied.subject, applied.role, i};
+      if (!counts) {
+        if (rule_allows(rules[i], request_)) {
+          const auto text = scope_text(binding.meta.namespace_, request_);
+          misses_.push_back({MissKind::OtherScope, grant, text});
+        }
+      } else if (auto miss = near_miss(rules[i], request_)) {
+        misses_.push_back({miss->kind, grant, std::move(miss->text)});
+      }
+    }
+  }
+
+  void add_missing_role(const AppliedBinding& applied, const Binding& binding) {
+    const auto text = fmt::format("the role it names does not exist: {} `{}`",
+                                  to_string(binding.role_ref.kind), binding.role_ref.name);
+    misses_.push_back({MissKind::MissingRole,
+                       {applied.binding, applied.subject, Grant::kNoIndex, Grant::kNoIndex},
+                       text});
+  }
+
+  // A binding that is not the identity's: is it a group's that it may be in, or a namesake's?
+  void look_at_foreign(std::uint32_t index) {
+    const auto& binding = cluster_.bindings[index];
+    if (!in_scope(binding)) return;
+    for (std::uint32_t i = 0; i < binding.subjects.size(); ++i) {
+      const auto& named = binding.subjects[i];
+      const bool group = named.kind == SubjectKind::Group && named.name != kGroupMasters;
+      if (!group && !looks_alike(named, self_)) continue;
+      Grant grant{index, i, Grant::kNoIndex, Grant::kNoIndex};
+      if (!find_allowing_rule(binding, grant)) return;
+      misses_.push_back(
+          group ? Miss{MissKind::NotMember, grant,
+                       fmt::format("given to group `{}`, which is not among the "
+                                   "groups of the request",
+                                   named.name)}
+                : Miss{MissKind::OtherSubject, grant,
+                       fmt::format("given to {}, not to {}", describe(named), describe(self_))});
+    }
+  }
+
+  bool find_allowing_rule(const Binding& binding, Grant& grant) const {
+    const auto role = role_of(binding);
+    if (role == Grant::kNoIndex) return false;
+    const auto& rules = cluster_.roles[role].rules;
+    const auto at =
+        std::ranges::find_if(rules, [&](const PolicyRule& r) { return rule_allows(r, request_); });
+    if (at == rules.end()) return false;
+    grant.role = role;
+    grant.rule = static_cast<std::uint32_t>(at - rules.begin());
+    return true;
+  }
+
+  [[nodiscard]] std::uint32_t role_of(const Binding& binding) const {
+    if (binding.role_ref.kind == RoleKind::ClusterRole) {
+      const auto at = cluster_roles_.find(binding.role_ref.name);
+      return at == cluster_roles_.end() ? Grant::kNoIndex : at->second;
+    }
+    const auto at = std::ranges::find_if(cluster_.roles, [&](const Role& role) {
+      return role.kind == RoleKind::Role && role.meta.namespace_ == binding.meta.namespace_ &&
+             role.meta.name == binding.role_ref.name;
+    });
+    if (at == cluster_.roles.end()) return Grant::kNoIndex;
+    return static_cast<std::uint32_t>(at - cluster_.roles.begin());
+  }
+
+  const Cluster& cluster_;
+  const Request& request_;
+  Subject self_;
+  std::unordered_map<std::string_view, std::uint32_t> cluster_roles_;
+  std::unordered_map<std::uint32_t, AppliedBinding> applied_;
+  std::vector<Miss> misses_;
+};
+
+template <typename Request>
+Explanation explain_request(const Authorizer& authorizer, const Identity& identity,
+                            const Request& request, std::size_t max_misses) {
+  Explanation explanation;
+  explanation.decision = authorizer.decide(identity, request);
+  if (!explanation.decision.allowed) {
+    explanation.misses = MissFinder(authorizer, identity, request).find(max_misses);
+  }
+  return explanation;
+}
+
+}  // namespace
+
+Explanation explain(const Authorizer& authorizer, const Identity& identity,
+                    const ResourceRequest& request, std::size_t max_misses) {
+  return explain_request(authorizer, identity, request, max_misses);
+}
+
+Explanation explain(const Authorizer& authorizer, const Identity& identity,
+                    const NonResourceRequest& request, std::size_t max_misses) {
+  return explain_request(authorizer, identity, request, max_misses);
+}
+
+}  // namespace nsposture

@@ -1,0 +1,175 @@
+#include "graph/rbac/namespace_creation.h"
+
+#include "graph/rbac/match.h"
+#include "graph/rbac/names.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+
+namespace nsposture {
+
+namespace {
+
+ResourceRequest namespaces_request(std::string_view verb, std::string_view name = {}) {
+  ResourceRequest request;
+  request.verb = verb;
+  request.resource = "namespaces";
+  request.namespace_ = name;  // FACTS.md 3: a request that names a namespace is inside it
+  request.name = name;
+  return request;
+}
+
+// Who holds the subject's grants, with those that come by the groups it is in for certain.
+Identity identity_of(const Subject& subject) {
+  if (subject.kind != SubjectKind::Group) return {username_of(subject), implicit_groups(subject)};
+  Identity identity{{}, {subject.name}};
+  if (subject.name == kGroupUnauthenticated) return identity;
+  if (subject.name.starts_with(std::string(kGroupServiceAccounts) + ":")) {
+    identity.groups.emplace_back(kGroupServiceAccounts);
+  }
+  identity.groups.emplace_back(kGroupAuthenticated);
+  return identity;
+}
+
+// The rules about one verb that are bound to somebody cluster-wide.
+struct NamedRules {
+  const Authorizer& authorizer;
+  std::string_view verb;
+
+  [[nodiscard]] bool about_namespaces(const PolicyRule& rule) const {
+    return verb_matches(rule, verb) && api_group_matches(rule, "") &&
+           resource_matches(rule, "namespaces", "");
+  }
+
+  // Whom any such rule is given to, whatever names it is limited to.
+  void add_subjects(std::set<Subject>& subjects) const;
+  // Every such grant of the identity.
+  [[nodiscard]] std::vector<Grant> of(const Identity& identity) const;
+};
+
+void NamedRules::add_subjects(std::set<Subject>& subjects) const {
+  const auto& cluster = authorizer.cluster();
+  std::set<std::string_view> roles;
+  for (const auto& role : cluster.roles) {
+    const auto about = [this](const PolicyRule& rule) { return about_namespaces(rule); };
+    const bool cluster_wide = role.kind == RoleKind::ClusterRole;
+    if (cluster_wide && std::ranges::any_of(role.rules, about)) roles.insert(role.meta.name);
+  }
+  for (const auto& binding : cluster.bindings) {
+    const bool cluster_wide = binding.kind == BindingKind::ClusterRoleBinding;
+    if (!cluster_wide || !roles.contains(binding.role_ref.name)) continue;
+    for (const auto& named : binding.subjects) {
+      subjects.insert(named.kind == SubjectKind::User ? subject_from_username(named.name) : named);
+    }
+  }
+}
+
+std::vector<Grant> NamedRules::of(const Identity& identity) const {
+  std::vector<Grant> grants;
+  for (const auto& applied : authorizer.bindings_for(identity, {})) {
+    if (applied.role == Grant::kNoIndex) continue;
+    const auto& rules = authorizer.cluster().roles[applied.role].rules;
+    for (std::uint32_t i = 0; i < rules.size(); ++i) {
+      if (about_namespaces(rules[i])) {
+        grants.push_back({applied.binding, applied.subject, applied.role, i});
+      }
+    }
+  }
+  return grants;
+}
+
+class Creators {
+ public:
+  explicit Creators(const Authorizer& authorizer)
+      : authorizer_(authorizer), create_{authorizer, "create"}, patch_{authorizer, "patch"} {}
+
+  std::vector<NamespaceCreator> find() {
+    for (auto& found : authorizer_.who_can(namespaces_request("create"))) {
+      auto& grants = found_[found.subject];
+      for (const auto& grant : found.grants) grants.push_back({grant, {}});
+    }
+    std::set<Subject> candidates;
+    create_.add_subjects(candidates);
+    patch_.add_subjects(candidates);
+    for (const auto& subject : candidates) add_names_only(subject);
+    std::vector<NamespaceCreator> result;
+    for (auto& [subject, grants] : found_) {
+      std::ranges::sort(grants, {}, &CreationGrant::grant);
+      result.push_back({subject, std::move(grants)});
+    }
+    return result;
+  }
+
+ private:
+  [[nodiscard]] const PolicyRule& rule_of(const Grant& grant) const {
+    return authorizer_.cluster().roles[grant.role].rules[grant.rule];
+  }
+
+  // Does the binding name the subject itself, and not only a group that it is in?
+  [[nodiscard]] bool names_itself(const Grant& grant, const Subject& subject) const {
+    const auto& subjects = authorizer_.cluster().bindings[grant.binding].subjects;
+    return std::ranges::any_of(subjects, [&](const Subject& named) {
+      if (named == subject) return true;
+      return named.kind == SubjectKind::User && subject_from_username(named.name) == subject;
+    });
+  }
+
+  void add_names_only(const Subject& subject) {
+    const auto identity = identity_of(subject);
+    const auto patches = patch_.of(identity);
+    if (patches.empty()) return;
+    for (const auto& create : create_.of(identity)) {
+      const auto& names = rule_of(create).resource_names;
+      if (names.empty() || std::ranges::find(names, "") != names.end()) continue;
+      auto usable = usable_names(create, patches, subject);
+      if (!usable.empty()) found_[subject].push_back({create, std::move(usable)});
+    }
+  }
+
+  // The names of the create rule that may be patched too. One of both must be the subject's own:
+  // what it has by its groups alone is told of the group.
+  [[nodiscard]] std::vector<std::string> usable_names(const Grant& create,
+                                                      const std::vector<Grant>& patches,
+                                                      const Subject& subject) const {
+    const bool own_create = names_itself(create, subject);
+    std::vector<std::string> usable;
+    for (const auto& name : rule_of(create).resource_names) {
+      // No namespace can have such a name, so nothing is created by it.
+      if (!dns_label_errors(name).empty()) continue;
+      if (std::ranges::any_of(patches, [&](const Grant& patch) {
+            return resource_name_matches(rule_of(patch), name) &&
+                   (own_create || names_itself(patch, subject));
+          })) {
+        usable.push_back(name);
+      }
+    }
+    std::ranges::sort(usable);
+    const auto rest = std::ranges::unique(usable);
+    usable.erase(rest.begin(), rest.end());
+    return usable;
+  }
+
+  const Authorizer& authorizer_;
+  NamedRules create_;
+  NamedRules patch_;
+  std::map<Subject, std::vector<CreationGrant>> found_;
+};
+
+}  // namespace
+
+std::vector<NamespaceCreator> namespace_creators(const Authorizer& authorizer) {
+  return Creators(authorizer).find();
+}
+
+Decision can_create_namespace(const Authorizer& authorizer, const Identity& identity,
+                              std::string_view name, bool by_apply) {
+  if (!by_apply) return authorizer.decide(identity, namespaces_request("create"));
+  const auto patch = authorizer.decide(identity, namespaces_request("patch", name));
+  if (!patch.allowed) return patch;
+  return authorizer.decide(identity, namespaces_request("create", name));
+}
+
+}  // namespace nsposture

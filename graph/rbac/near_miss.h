@@ -1,0 +1,29 @@
+// How far one rule is from allowing one request, and the words for it.
+#pragma once
+
+#include "graph/model/objects.h"
+#include "graph/rbac/explain.h"
+#include "graph/rbac/request.h"
+
+#include <optional>
+#include <string>
+
+namespace nsposture {
+
+struct RuleMiss {
+  MissKind kind;
+  std::string text;
+};
+
+// Empty when the rule allows the request, or when more than one thing is in the way.
+[[nodiscard]] std::optional<RuleMiss> near_miss(const PolicyRule& rule,
+                                                const ResourceRequest& request);
+[[nodiscard]] std::optional<RuleMiss> near_miss(const PolicyRule& rule,
+                                                const NonResourceRequest& request);
+
+// For a rule that allows the request, bound by a RoleBinding in `binding_ns`, where it does not
+// count.
+[[nodiscard]] std::string other_scope_text(std::string_view binding_ns,
+                                           const ResourceRequest& request);
+
+}  // namespace nsposture

@@ -1,0 +1,46 @@
+// From a user or group name to the bindings that name it, cluster-wide ones apart from those of
+// each namespace.
+#pragma once
+
+#include "graph/rbac/symbols.h"
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace nsposture {
+
+struct SubjectEntry {
+  std::uint32_t ns = 0;  // 0: cluster-wide, else the authorizer's number of the namespace
+  std::uint32_t binding = 0;
+  std::uint32_t subject = 0;
+  std::uint32_t role = 0;
+};
+
+class SubjectIndex {
+ public:
+  void add(std::string_view name, const SubjectEntry& entry);
+
+  // Ends the adding; before it there is nothing to find.
+  void seal();
+
+  // Symbols::kNone when no binding names it.
+  [[nodiscard]] std::uint32_t find(std::string_view name) const { return names_.find(name); }
+
+  // In order of binding and subject. An `id` of kNone and a namespace of kNone have none.
+  [[nodiscard]] std::span<const SubjectEntry> entries(std::uint32_t id, std::uint32_t ns) const;
+
+ private:
+  struct Pending {
+    std::uint32_t id;
+    SubjectEntry entry;
+  };
+
+  Symbols names_;
+  std::vector<Pending> pending_;
+  std::vector<SubjectEntry> entries_;   // by name, namespace, binding, subject
+  std::vector<std::uint32_t> offsets_;  // name -> first entry; one more than there are names
+};
+
+}  // namespace nsposture
