@@ -1,11 +1,11 @@
 #include "analyzer/ingest/rbac_collect.h"
 
-#include <type_traits>
-#include <utility>
+#include "graph/rbac/validate.h"
 
 #include <fmt/format.h>
 
-#include "graph/rbac/validate.h"
+#include <type_traits>
+#include <utility>
 
 namespace nsposture::ingest {
 
@@ -77,23 +77,33 @@ void Collector::close_file() {
   unreadable(0, 0, fmt::format("{} more errors and warnings in this file", more));
 }
 
-void Collector::add(Role role) { add_unique(cluster_.roles, std::move(role), ""); }
+void Collector::add(Role role) {
+  add_unique(cluster_.roles, std::move(role), "");
+}
 
 void Collector::add(Binding binding) {
   if (!changes_role_ref(binding)) add_unique(cluster_.bindings, std::move(binding), "");
 }
 
-void Collector::add(Namespace ns) { add_unique(cluster_.namespaces, std::move(ns), "Namespace"); }
+void Collector::add(Namespace ns) {
+  add_unique(cluster_.namespaces, std::move(ns), "Namespace");
+}
 
 void Collector::add(ServiceAccount account) {
   add_unique(cluster_.service_accounts, std::move(account), "ServiceAccount");
 }
 
-void Collector::add(Workload workload) { add_unique(cluster_.workloads, std::move(workload), ""); }
+void Collector::add(Workload workload) {
+  add_unique(cluster_.workloads, std::move(workload), "");
+}
 
-void Collector::add(RelatedObject object) { add_unique(cluster_.related, std::move(object), ""); }
+void Collector::add(RelatedObject object) {
+  add_unique(cluster_.related, std::move(object), "");
+}
 
-void Collector::pass_over(const std::string& kind) { ++cluster_.passed_over[kind]; }
+void Collector::pass_over(const std::string& kind) {
+  ++cluster_.passed_over[kind];
+}
 
 void Collector::note_api_group(std::string_view group) {
   if (group == last_group_ && !cluster_.api_groups.empty()) return;
@@ -117,7 +127,9 @@ void Collector::reject(SourcePos pos, const ObjectId& object, const std::string&
   report(DiagnosticKind::Rejected, pos, object, message);
 }
 
-bool Collector::is_builtin(SourcePos pos) const { return pos.file == builtin_file_; }
+bool Collector::is_builtin(SourcePos pos) const {
+  return pos.file == builtin_file_;
+}
 
 template <typename Object>
 void Collector::add_unique(std::vector<Object>& objects, Object object, std::string_view kind) {
@@ -158,10 +170,9 @@ bool Collector::changes_role_ref(const Binding& binding) {
   }
   const std::string kind(to_string(binding.kind));
   const FieldError error{
-      "roleRef",
-      fmt::format("Invalid value: rbac.RoleRef{{APIGroup:\"rbac.authorization.k8s.io\", "
-                  "Kind:\"{}\", Name:\"{}\"}}: cannot change roleRef",
-                  to_string(binding.role_ref.kind), binding.role_ref.name)};
+      "roleRef", fmt::format("Invalid value: rbac.RoleRef{{APIGroup:\"rbac.authorization.k8s.io\", "
+                             "Kind:\"{}\", Name:\"{}\"}}: cannot change roleRef",
+                             to_string(binding.role_ref.kind), binding.role_ref.name)};
   reject(binding.pos, {kind, binding.meta.namespace_, binding.meta.name},
          invalid_message(kind + ".rbac.authorization.k8s.io", binding.meta.name, {error}));
   return true;

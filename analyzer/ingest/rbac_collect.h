@@ -2,14 +2,14 @@
 // kubectl apply, each clash told with both places.
 #pragma once
 
+#include "graph/model/cluster.h"
+#include "graph/model/diagnostic.h"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
-
-#include "graph/model/cluster.h"
-#include "graph/model/diagnostic.h"
 
 namespace nsposture::ingest {
 

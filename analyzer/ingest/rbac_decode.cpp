@@ -1,12 +1,12 @@
 #include "analyzer/ingest/rbac_decode.h"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
+#include "analyzer/ingest/rbac_text.h"
 
 #include <fmt/format.h>
 
-#include "analyzer/ingest/rbac_text.h"
+#include <algorithm>
+#include <array>
+#include <charconv>
 
 namespace nsposture::ingest {
 
@@ -77,8 +77,7 @@ const Node* ObjectDecoder::value(const Node& parent, std::string_view key) const
   return node == nullptr || node->kind == NodeKind::Null ? nullptr : node;
 }
 
-std::string ObjectDecoder::text(const Node& parent, std::string_view key,
-                                const FieldPlace& place) {
+std::string ObjectDecoder::text(const Node& parent, std::string_view key, const FieldPlace& place) {
   const Node* node = value(parent, key);
   if (node == nullptr) return {};
   if (node->kind == NodeKind::String) return std::string(node->text);
@@ -119,8 +118,8 @@ Labels ObjectDecoder::text_map(const Node& parent, std::string_view key, const F
   return result;
 }
 
-const Node* ObjectDecoder::object(const Node& parent, std::string_view key,
-                                  const FieldPlace& place, std::string_view go_type) {
+const Node* ObjectDecoder::object(const Node& parent, std::string_view key, const FieldPlace& place,
+                                  std::string_view go_type) {
   const Node* node = value(parent, key);
   if (node == nullptr || node->kind == NodeKind::Mapping) return node;
   misfit(*node, key, place, go_type);
@@ -128,8 +127,7 @@ const Node* ObjectDecoder::object(const Node& parent, std::string_view key,
 }
 
 std::vector<const Node*> ObjectDecoder::objects(const Node& parent, std::string_view key,
-                                                const FieldPlace& place,
-                                                std::string_view go_type) {
+                                                const FieldPlace& place, std::string_view go_type) {
   std::vector<const Node*> result;
   const Node* list = value(parent, key);
   if (list == nullptr) return result;

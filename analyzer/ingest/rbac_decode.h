@@ -2,15 +2,15 @@
 // noted. The first misfit is kept, in the words of Go's decoder, and makes the object unusable.
 #pragma once
 
+#include "analyzer/ingest/rbac_tree.h"
+#include "graph/model/objects.h"
+
 #include <cstddef>
 #include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "analyzer/ingest/rbac_tree.h"
-#include "graph/model/objects.h"
 
 namespace nsposture::ingest {
 
@@ -33,8 +33,7 @@ class ObjectDecoder {
 
   // Absent and null are alike: empty, or a null pointer.
   std::string text(const Node& parent, std::string_view key, const FieldPlace& place);
-  std::vector<std::string> texts(const Node& parent, std::string_view key,
-                                 const FieldPlace& place);
+  std::vector<std::string> texts(const Node& parent, std::string_view key, const FieldPlace& place);
   Labels text_map(const Node& parent, std::string_view key, const FieldPlace& place);
   const Node* object(const Node& parent, std::string_view key, const FieldPlace& place,
                      std::string_view go_type);
@@ -48,7 +47,9 @@ class ObjectDecoder {
                      std::string_view path, std::optional<std::size_t> index = std::nullopt);
 
   [[nodiscard]] const Tree& tree() const { return tree_; }
+
   [[nodiscard]] const std::optional<FieldTrouble>& trouble() const { return trouble_; }
+
   [[nodiscard]] const std::vector<FieldTrouble>& unknown_fields() const { return unknown_; }
 
  private:

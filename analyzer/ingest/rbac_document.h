@@ -1,13 +1,13 @@
 // What the JSON and the YAML reader hand on: documents as trees, and what they could not read.
 #pragma once
 
+#include "analyzer/ingest/rbac_tree.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "analyzer/ingest/rbac_tree.h"
 
 namespace nsposture::ingest {
 
@@ -35,7 +35,9 @@ class DocumentSink {
 };
 
 // Whether a kind names a list, and of what: "RoleList" gives "Role", "List" gives "".
-[[nodiscard]] inline bool is_list_kind(std::string_view kind) { return kind.ends_with("List"); }
+[[nodiscard]] inline bool is_list_kind(std::string_view kind) {
+  return kind.ends_with("List");
+}
 
 [[nodiscard]] inline std::string_view item_kind(std::string_view list_kind) {
   return list_kind.substr(0, list_kind.size() - 4);

@@ -1,15 +1,15 @@
 #include "analyzer/ingest/rbac_json.h"
 
-#include <limits>
-#include <string>
-#include <utility>
-#include <vector>
+#include "analyzer/ingest/rbac_json_scan.h"
+#include "analyzer/ingest/rbac_text.h"
 
 #include <fmt/format.h>
 #include <simdjson.h>
 
-#include "analyzer/ingest/rbac_json_scan.h"
-#include "analyzer/ingest/rbac_text.h"
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace nsposture::ingest {
 
@@ -217,9 +217,9 @@ class JsonReader {
   std::size_t read_object(std::size_t at, const ListContext& list) {
     const auto extent = json_extent(text_, at);
     if (text_[at] != '{') {
-      complain(at, fmt::format("expected an object, found {}",
-                               quoted(text_.substr(at, std::min<std::size_t>(
-                                                           extent.end - at, 40)))));
+      complain(at,
+               fmt::format("expected an object, found {}",
+                           quoted(text_.substr(at, std::min<std::size_t>(extent.end - at, 40)))));
       return extent.end > at ? extent.end : kEnd;
     }
     const auto end = extent.end == kEnd ? text_.size() : extent.end;
@@ -279,7 +279,9 @@ class JsonReader {
 
 }  // namespace
 
-void read_json(std::string_view text, DocumentSink& sink) { JsonReader(text, sink).read(); }
+void read_json(std::string_view text, DocumentSink& sink) {
+  JsonReader(text, sink).read();
+}
 
 bool looks_like_json(std::string_view text) {
   const auto first = skip_json_space(text, 0);

@@ -2,10 +2,10 @@
 // an array, objects one after another (NDJSON or concatenated).
 #pragma once
 
+#include "analyzer/ingest/rbac_document.h"
+
 #include <cstddef>
 #include <string_view>
-
-#include "analyzer/ingest/rbac_document.h"
 
 namespace nsposture::ingest {
 

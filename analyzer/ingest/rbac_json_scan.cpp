@@ -1,8 +1,8 @@
 #include "analyzer/ingest/rbac_json_scan.h"
 
-#include <array>
-
 #include "analyzer/ingest/rbac_document.h"
+
+#include <array>
 
 namespace nsposture::ingest {
 
@@ -14,7 +14,9 @@ constexpr std::array<bool, 256> kStructural = [] {
   return table;
 }();
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 // One past the closing quote; `at` is the opening one.
 std::size_t string_end(std::string_view text, std::size_t at) {

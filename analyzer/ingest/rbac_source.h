@@ -2,12 +2,12 @@
 // several files, stdin. What cannot be read is a Diagnostic, and the rest is still read.
 #pragma once
 
+#include "graph/model/cluster.h"
+#include "graph/model/diagnostic.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "graph/model/cluster.h"
-#include "graph/model/diagnostic.h"
 
 namespace nsposture::ingest {
 

@@ -1,10 +1,10 @@
 // Go template markup in what should be YAML: a Helm chart's templates are no manifests yet.
 #pragma once
 
+#include "analyzer/ingest/rbac_tree.h"
+
 #include <cstddef>
 #include <string_view>
-
-#include "analyzer/ingest/rbac_tree.h"
 
 namespace nsposture::ingest {
 

@@ -1,10 +1,10 @@
 #include "analyzer/ingest/rbac_text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstring>
-
-#include <fmt/format.h>
 
 namespace nsposture::ingest {
 
@@ -48,8 +48,7 @@ TextPlace LineCounter::place(std::size_t offset) {
   while (seen_ < offset) {
     const void* newline = std::memchr(text_.data() + seen_, '\n', offset - seen_);
     if (newline == nullptr) break;
-    line_start_ =
-        static_cast<std::size_t>(static_cast<const char*>(newline) - text_.data()) + 1;
+    line_start_ = static_cast<std::size_t>(static_cast<const char*>(newline) - text_.data()) + 1;
     seen_ = line_start_;
     ++line_;
   }
@@ -98,7 +97,9 @@ std::string_view cut_utf8(std::string_view text, std::size_t limit) {
   return text.substr(0, limit);
 }
 
-std::string code_point_name(unsigned char c) { return fmt::format("U+{:04X}", c); }
+std::string code_point_name(unsigned char c) {
+  return fmt::format("U+{:04X}", c);
+}
 
 std::string quoted(std::string_view text) {
   std::string result = "`";

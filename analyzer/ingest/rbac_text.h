@@ -17,6 +17,7 @@ struct TextPlace {
 class LineCounter {
  public:
   explicit LineCounter(std::string_view text) : text_(text) {}
+
   [[nodiscard]] TextPlace place(std::size_t offset);
 
  private:

@@ -16,8 +16,8 @@ struct Node {
   static constexpr std::uint32_t kNone = UINT32_MAX;
 
   NodeKind kind = NodeKind::Null;
-  std::string_view key;   // in a mapping
-  std::string_view text;  // scalars: unescaped; numbers and booleans as written
+  std::string_view key;    // in a mapping
+  std::string_view text;   // scalars: unescaped; numbers and booleans as written
   std::uint32_t line = 0;  // of the value, from 1
   std::uint32_t column = 0;
   std::uint32_t key_line = 0;  // of the key, 0 when there is none
@@ -37,7 +37,9 @@ class Tree {
     using reference = const Node&;
 
     ChildIterator(const Tree& tree, std::uint32_t at) : tree_(&tree), at_(at) {}
+
     const Node& operator*() const { return tree_->nodes_[at_]; }
+
     const Node* operator->() const { return &tree_->nodes_[at_]; }
 
     ChildIterator& operator++() {
@@ -61,15 +63,22 @@ class Tree {
   struct Children {
     ChildIterator first;
     ChildIterator last;
+
     [[nodiscard]] ChildIterator begin() const { return first; }
+
     [[nodiscard]] ChildIterator end() const { return last; }
   };
 
   void clear() { nodes_.clear(); }
+
   [[nodiscard]] bool empty() const { return nodes_.empty(); }
+
   [[nodiscard]] const Node& root() const { return nodes_.front(); }
+
   [[nodiscard]] std::size_t size() const { return nodes_.size(); }
+
   [[nodiscard]] const Node& at(std::uint32_t index) const { return nodes_[index]; }
+
   [[nodiscard]] Node& at(std::uint32_t index) { return nodes_[index]; }
 
   std::uint32_t add(const Node& node) {

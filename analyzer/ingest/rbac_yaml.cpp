@@ -1,18 +1,19 @@
 #include "analyzer/ingest/rbac_yaml.h"
 
+#include "analyzer/ingest/rbac_template.h"
+#include "analyzer/ingest/rbac_text.h"
+#include "analyzer/ingest/rbac_yaml_tree.h"
+
+#include <fmt/format.h>
+#include <yaml-cpp/depthguard.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
 #include <algorithm>
 #include <istream>
 #include <optional>
 #include <streambuf>
 #include <string>
-
-#include <fmt/format.h>
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/parser.h>
-
-#include "analyzer/ingest/rbac_template.h"
-#include "analyzer/ingest/rbac_text.h"
-#include "analyzer/ingest/rbac_yaml_tree.h"
 
 namespace nsposture::ingest {
 
@@ -144,9 +145,8 @@ class ChunkReader {
 
   void complain(const Chunk& chunk, const YAML::Mark& mark, const std::string& message) {
     const bool known = !mark.is_null();
-    sink_.on_unreadable(
-        chunk.line_offset + (known ? static_cast<std::uint32_t>(mark.line) + 1 : 1),
-        known ? static_cast<std::uint32_t>(mark.column) + 1 : 0, message);
+    sink_.on_unreadable(chunk.line_offset + (known ? static_cast<std::uint32_t>(mark.line) + 1 : 1),
+                        known ? static_cast<std::uint32_t>(mark.column) + 1 : 0, message);
   }
 
   DocumentSink& sink_;

@@ -2,10 +2,10 @@
 // that one.
 #pragma once
 
+#include "analyzer/ingest/rbac_document.h"
+
 #include <cstddef>
 #include <string_view>
-
-#include "analyzer/ingest/rbac_document.h"
 
 namespace nsposture::ingest {
 

@@ -8,8 +8,8 @@ namespace nsposture::ingest {
 
 namespace {
 
-constexpr std::array<std::string_view, 11> kTrue = {"y",  "Y",    "yes",  "Yes", "YES", "true",
-                                                    "True", "TRUE", "on", "On",  "ON"};
+constexpr std::array<std::string_view, 11> kTrue = {"y",    "Y",    "yes", "Yes", "YES", "true",
+                                                    "True", "TRUE", "on",  "On",  "ON"};
 constexpr std::array<std::string_view, 11> kFalse = {"n",     "N",     "no",  "No",  "NO", "false",
                                                      "False", "FALSE", "off", "Off", "OFF"};
 

@@ -2,9 +2,9 @@
 // which stands between every manifest and the API server: `yes` is a boolean, `0o17` a number.
 #pragma once
 
-#include <string_view>
-
 #include "analyzer/ingest/rbac_tree.h"
+
+#include <string_view>
 
 namespace nsposture::ingest {
 

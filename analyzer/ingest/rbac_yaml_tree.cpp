@@ -1,11 +1,11 @@
 #include "analyzer/ingest/rbac_yaml_tree.h"
 
-#include <cstring>
+#include "analyzer/ingest/rbac_yaml.h"
+#include "analyzer/ingest/rbac_yaml_scalar.h"
 
 #include <fmt/format.h>
 
-#include "analyzer/ingest/rbac_yaml.h"
-#include "analyzer/ingest/rbac_yaml_scalar.h"
+#include <cstring>
 
 namespace nsposture::ingest {
 
@@ -79,7 +79,9 @@ void YamlTreeBuilder::OnMapStart(const YAML::Mark& mark, const std::string& /*ta
   open(mark, NodeKind::Mapping, anchor);
 }
 
-void YamlTreeBuilder::OnSequenceEnd() { close(); }
+void YamlTreeBuilder::OnSequenceEnd() {
+  close();
+}
 
 void YamlTreeBuilder::OnMapEnd() {
   Frame& frame = stack_.back();

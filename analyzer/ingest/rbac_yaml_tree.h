@@ -2,17 +2,17 @@
 // that yaml-cpp does not have.
 #pragma once
 
+#include "analyzer/ingest/rbac_document.h"
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/mark.h>
+
 #include <cstdint>
 #include <memory_resource>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/mark.h>
-
-#include "analyzer/ingest/rbac_document.h"
 
 namespace nsposture::ingest {
 
@@ -32,10 +32,13 @@ class YamlTreeBuilder : public YAML::EventHandler {
   void start_chunk(std::uint32_t line_offset);
 
   [[nodiscard]] const Tree& tree() const { return tree_; }
+
   [[nodiscard]] const std::vector<DuplicateKey>& duplicates() const { return duplicates_; }
 
   void OnDocumentStart(const YAML::Mark& mark) override;
+
   void OnDocumentEnd() override {}
+
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override;
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override;
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -54,7 +57,7 @@ class YamlTreeBuilder : public YAML::EventHandler {
     bool have_key = false;
     bool merge_key = false;  // the key at hand is a plain `<<`
     YAML::anchor_t anchor = 0;
-    Node key;                // key, key_line and key_column of the child to come
+    Node key;  // key, key_line and key_column of the child to come
     std::vector<std::uint32_t> merges;
   };
 
