@@ -1,5 +1,6 @@
 #include "graph/rbac/authorizer.h"
 
+#include "graph/rbac/browser_safe.h"
 #include "graph/rbac/go_quote.h"
 #include "graph/rbac/rule_table.h"
 #include "graph/rbac/subject_index.h"
@@ -63,7 +64,7 @@ std::string missing_role_text(const Binding& binding) {
 }  // namespace
 
 struct Authorizer::Index {
-  explicit Index(const Cluster& of);
+  Index(const Cluster& of, AuthorizerOptions with);
 
   [[nodiscard]] std::uint32_t scope(std::string_view ns) const {
     return ns.empty() ? kClusterWide : namespaces.find(ns);
@@ -87,7 +88,18 @@ struct Authorizer::Index {
                                             const Identity& identity) const;
   [[nodiscard]] Subject named_subject(std::uint32_t binding, std::uint32_t subject) const;
 
+  [[nodiscard]] ResourceRequest as_asked(const Identity& identity,
+                                         const ResourceRequest& request) const {
+    return options.browser_safe_proxy ? browser_safe(identity, request) : request;
+  }
+
+  [[nodiscard]] static const NonResourceRequest& as_asked(const Identity&,
+                                                          const NonResourceRequest& request) {
+    return request;
+  }
+
   const Cluster& cluster;
+  AuthorizerOptions options;
   RuleTable rules;
   Symbols namespaces;  // "" is kClusterWide
   SubjectIndex users;  // by user name, accounts too
@@ -102,7 +114,8 @@ struct Authorizer::Index {
   void add_subject(std::uint32_t binding, std::uint32_t subject, std::uint32_t ns);
 };
 
-Authorizer::Index::Index(const Cluster& of) : cluster(of), rules(of.roles) {
+Authorizer::Index::Index(const Cluster& of, AuthorizerOptions with)
+    : cluster(of), options(with), rules(of.roles) {
   namespaces.intern("");
   resolve_roles();
   for (std::uint32_t i = 0; i < cluster.bindings.size(); ++i) add_binding(i);
@@ -186,7 +199,7 @@ bool Authorizer::Index::visit_entries(const Identity& identity, std::string_view
 template <typename Request>
 Decision Authorizer::Index::decide(const Identity& identity, const Request& request) const {
   if (is_masters(identity)) return {true, {}};
-  const auto query = rules.query(request);
+  const auto query = rules.query(as_asked(identity, request));
   Decision decision;
   visit_entries(identity, namespace_of(request), [&](const SubjectEntry& entry) {
     if (entry.role == Grant::kNoIndex) return false;
@@ -205,7 +218,7 @@ std::vector<Grant> Authorizer::Index::all_grants(const Identity& identity,
                                                  const Request& request) const {
   std::vector<Grant> grants;
   if (is_masters(identity)) grants.emplace_back();
-  const auto query = rules.query(request);
+  const auto query = rules.query(as_asked(identity, request));
   visit_entries(identity, namespace_of(request), [&](const SubjectEntry& entry) {
     if (entry.role == Grant::kNoIndex) return false;
     auto rule = rules.match(entry.role, query);
@@ -302,7 +315,8 @@ std::vector<AppliedBinding> Authorizer::Index::bindings_for(const Identity& iden
   return applied;
 }
 
-Authorizer::Authorizer(const Cluster& cluster) : index_(std::make_unique<Index>(cluster)) {}
+Authorizer::Authorizer(const Cluster& cluster, AuthorizerOptions options)
+    : index_(std::make_unique<Index>(cluster, options)) {}
 
 Authorizer::~Authorizer() = default;
 Authorizer::Authorizer(Authorizer&&) noexcept = default;
@@ -319,7 +333,9 @@ Decision Authorizer::decide(const Identity& identity, const NonResourceRequest& 
 std::string Authorizer::reason(const Identity& identity, const ResourceRequest& request,
                                const Decision& decision) const {
   if (decision.allowed) return grant_reason(cluster(), decision.grant);
-  return refusal_reason(identity, request.namespace_);
+  auto text = refusal_reason(identity, request.namespace_);
+  if (!index_->options.browser_safe_proxy) return text;
+  return browser_safe_reason(std::move(text), identity, request);
 }
 
 std::string Authorizer::reason(const Identity& identity, const NonResourceRequest&,

@@ -46,10 +46,16 @@ struct AppliedBinding {
   std::uint32_t role = Grant::kNoIndex;     // Cluster::roles; kNoIndex when it does not exist
 };
 
+struct AuthorizerOptions {
+  // As OpenShift's API server does for those who are not in system:authenticated; see
+  // browser_safe.h. Bears on decisions about one identity, not on who_can.
+  bool browser_safe_proxy = false;
+};
+
 class Authorizer {
  public:
   // Keeps a reference: `cluster` must outlive the authorizer and not change.
-  explicit Authorizer(const Cluster& cluster);
+  explicit Authorizer(const Cluster& cluster, AuthorizerOptions options = {});
   ~Authorizer();
   Authorizer(Authorizer&&) noexcept;
   Authorizer& operator=(Authorizer&&) noexcept;
