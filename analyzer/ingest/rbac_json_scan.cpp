@@ -51,7 +51,7 @@ JsonExtent bracket_end(std::string_view text, std::size_t at) {
     } else {
       ++at;
       if (c == '{' || c == '[') {
-        extent.too_deep = extent.too_deep || ++depth > kMaxDepth;
+        if (++depth > kMaxDepth) extent.too_deep = true;
       } else if (--depth == 0) {
         extent.end = at;
         return extent;

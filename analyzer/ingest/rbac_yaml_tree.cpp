@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace nsposture::ingest {
 
@@ -85,8 +87,11 @@ void YamlTreeBuilder::OnSequenceEnd() {
 
 void YamlTreeBuilder::OnMapEnd() {
   Frame& frame = stack_.back();
-  drop_duplicate_keys(tree_, frame.node, duplicates_);
-  if (!frame.merges.empty()) expand_merges(frame);
+  if (frame.merges.empty()) {
+    drop_duplicate_keys(tree_, frame.node, duplicates_);
+  } else {
+    expand_merges(frame);
+  }
   close();
 }
 
@@ -164,26 +169,41 @@ void YamlTreeBuilder::set_anchor(YAML::anchor_t anchor, std::uint32_t node, bool
   anchors_[anchor] = {node, complete};
 }
 
-// In the order of the keys, as goyaml.v2 does: a key written before a merge yields to it.
+// In the order of the keys, as goyaml.v2 does: a key written before a merge yields to it. That
+// is no clash to tell; keys written twice are.
 void YamlTreeBuilder::expand_merges(Frame& frame) {
-  const auto merges = std::move(frame.merges);
-  auto next_merge = merges.begin();
-  auto at = tree_.at(frame.node).first;
-  tree_.at(frame.node).first = Node::kNone;
-  frame.last = Node::kNone;
-  while (at != Node::kNone) {
-    const auto next = tree_.at(at).next;
-    tree_.at(at).next = Node::kNone;
-    while (next_merge != merges.end() && *next_merge < at) ++next_merge;  // a duplicate `<<`
-    if (next_merge != merges.end() && *next_merge == at) {
-      merge_from(frame, tree_.at(at));
+  const auto is_merge = [&](std::uint32_t child) {
+    return std::binary_search(frame.merges.begin(), frame.merges.end(), child);
+  };
+  auto children = take_children(frame);
+  for (const auto child : children) {
+    if (!is_merge(child)) append(frame, child);
+  }
+  drop_duplicate_keys(tree_, frame.node, duplicates_);
+  children = take_children(frame);
+  children.insert(children.end(), frame.merges.begin(), frame.merges.end());
+  std::sort(children.begin(), children.end());
+  for (const auto child : children) {
+    if (is_merge(child)) {
+      merge_from(frame, tree_.at(child));
     } else {
-      append(frame, at);
+      append(frame, child);
     }
-    at = next;
   }
   std::vector<DuplicateKey> overridden;
   drop_duplicate_keys(tree_, frame.node, overridden);
+}
+
+// Leaves the frame's node without children.
+std::vector<std::uint32_t> YamlTreeBuilder::take_children(Frame& frame) {
+  std::vector<std::uint32_t> children;
+  for (auto at = tree_.at(frame.node).first; at != Node::kNone;) {
+    children.push_back(at);
+    at = std::exchange(tree_.at(at).next, Node::kNone);
+  }
+  tree_.at(frame.node).first = Node::kNone;
+  frame.last = Node::kNone;
+  return children;
 }
 
 void YamlTreeBuilder::merge_from(Frame& frame, const Node& source) {
