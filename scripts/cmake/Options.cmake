@@ -29,6 +29,8 @@ target_compile_options(nsposture_options INTERFACE
   # GCC 12 sees overlaps and overruns in std::string that are not there (GCC bugs 105329, 105651).
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-array-bounds>
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-stringop-overflow>
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-stringop-overread>
   $<$<BOOL:${NSPOSTURE_WERROR}>:-Werror>)
 target_link_options(nsposture_options INTERFACE -Wl,-z,relro,-z,now)
 if(NSPOSTURE_SANITIZE)

@@ -1,0 +1,142 @@
+// Recorded from a real API server: what it was given, what it refused, what it then held.
+#include "analyzer/ingest/rbac_input.h"
+#include "tests/unit/ingest/rbac/reading.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+using namespace nsposture;
+using namespace nsposture::ingest;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<fs::path> sets() {
+  std::vector<fs::path> found;
+  for (const auto* root : {NSPOSTURE_FIXTURES, NSPOSTURE_SHARED}) {
+    const auto folder = fs::path(root) / "conformance";
+    if (!fs::is_directory(folder)) continue;
+    for (const auto& entry : fs::directory_iterator(folder)) found.push_back(entry.path());
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+// The file itself or its compressed form.
+std::string one_of(const fs::path& path) {
+  return fs::exists(path) ? path.string() : path.string() + ".gz";
+}
+
+// The recording gives cluster-wide objects the namespace it was made from.
+std::string shown_namespace(const std::string& kind, const std::string& ns) {
+  return kind.starts_with("Cluster") || kind == "Namespace" ? "" : ns;
+}
+
+using Refusals = std::multiset<std::vector<std::string>>;
+
+Refusals recorded_refusals(const fs::path& set) {
+  Refusals refusals;
+  for (const auto& entry : nlohmann::json::parse(read_input(one_of(set / "rejected.json")).text)) {
+    const std::string kind = entry["kind"];
+    refusals.insert(
+        {kind, shown_namespace(kind, entry["namespace"]), entry["name"], entry["message"]});
+  }
+  return refusals;
+}
+
+using Rules = std::set<std::string>;
+
+Rules describe_rules(const Role& role) {
+  Rules rules;
+  for (const auto& rule : role.rules) {
+    rules.insert(nlohmann::json({rule.verbs, rule.api_groups, rule.resources, rule.resource_names,
+                                 rule.non_resource_urls})
+                     .dump());
+  }
+  return rules;
+}
+
+std::string full_name(const Role& role) {
+  return std::string(to_string(role.kind)) + ' ' + role.meta.namespace_ + '/' + role.meta.name;
+}
+
+std::set<std::string> aggregated_roles(const Cluster& cluster) {
+  std::set<std::string> names;
+  for (const auto& role : cluster.roles) {
+    if (role.aggregation) names.insert(full_name(role));
+  }
+  return names;
+}
+
+std::map<std::string, Rules> described_roles(const Cluster& cluster) {
+  std::map<std::string, Rules> roles;
+  for (const auto& role : cluster.roles) {
+    roles[full_name(role)] = describe_rules(role);
+  }
+  return roles;
+}
+
+}  // namespace
+
+TEST_CASE("a recorded cluster is read without a word", "[ingest][conformance]") {
+  REQUIRE_FALSE(sets().empty());
+  for (const auto& set : sets()) {
+    INFO(set.filename().string());
+    const auto result = read_rbac({(set / "cluster.json.gz").string()}, {});
+    CHECK(result.diagnostics.empty());
+    CHECK(result.cluster.builtin_roles == "none");
+    CHECK(result.cluster.passed_over.empty());
+  }
+}
+
+TEST_CASE("of recorded manifests the same objects are refused in the same words",
+          "[ingest][conformance]") {
+  for (const auto& set : sets()) {
+    INFO(set.filename().string());
+    const auto result = read_rbac({one_of(set / "manifests.yaml")}, {});
+    Refusals refusals;
+    for (const auto& diagnostic : result.diagnostics) {
+      CHECK(diagnostic.kind == DiagnosticKind::Rejected);
+      CHECK(diagnostic.line > 0);
+      refusals.insert({diagnostic.object_kind, diagnostic.object_namespace, diagnostic.object_name,
+                       diagnostic.message});
+    }
+    CHECK(refusals == recorded_refusals(set));
+  }
+}
+
+TEST_CASE("recorded manifests come to the roles that the server then held",
+          "[ingest][conformance]") {
+  for (const auto& set : sets()) {
+    INFO(set.filename().string());
+    const auto given = read_rbac({one_of(set / "manifests.yaml")}, {});
+    const auto held = read_rbac({(set / "cluster.json.gz").string()}, {});
+    const auto expected = described_roles(held.cluster);
+    const auto actual = described_roles(given.cluster);
+    const auto aggregated = aggregated_roles(held.cluster);
+    CHECK(actual.size() == expected.size());
+    for (const auto& [name, rules] : expected) {
+      INFO(name);
+      REQUIRE(actual.contains(name));
+      // Roles that aggregate one another in a ring keep, by chance of timing, what the server
+      // dropped: more than it held is right there, less is never.
+      const auto& ours = actual.at(name);
+      CHECK(std::includes(ours.begin(), ours.end(), rules.begin(), rules.end()));
+      if (!aggregated.contains(name)) CHECK(ours == rules);
+    }
+    CHECK(given.cluster.bindings.size() == held.cluster.bindings.size());
+  }
+}
+
+TEST_CASE("a recorded dump of a lived-in cluster is read without a word", "[ingest]") {
+  const auto dump = fs::path(NSPOSTURE_SHARED) / "stories/story-1/before.json";
+  if (!fs::exists(dump)) return;
+  const auto result = read_rbac({dump.string()}, {});
+  CHECK(result.diagnostics.empty());
+  CHECK(result.cluster.namespaces.size() == 12);
+}

@@ -1,0 +1,216 @@
+#include "analyzer/ingest/rbac_input.h"
+#include "graph/model/error.h"
+#include "tests/unit/ingest/rbac/reading.h"
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+#include <zlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace nsposture;
+using namespace nsposture::ingest;
+namespace fs = std::filesystem;
+
+namespace {
+
+// A folder of its own for one test, gone afterwards.
+class Folder {
+ public:
+  Folder() {
+    std::string name = (fs::temp_directory_path() / "nsposture-XXXXXX").string();
+    path = ::mkdtemp(name.data());
+  }
+
+  ~Folder() {
+    std::error_code ignored;
+    fs::remove_all(path, ignored);
+  }
+
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+  std::string write(const std::string& name, const std::string& content) const {
+    fs::create_directories((path / name).parent_path());
+    std::ofstream(path / name, std::ios::binary) << content;
+    return (path / name).string();
+  }
+
+  fs::path path;
+};
+
+std::string gzip(const std::string& text) {
+  z_stream stream{};
+  REQUIRE(::deflateInit2(&stream, 9, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+  std::string packed(::deflateBound(&stream, text.size()) + 64, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+  stream.avail_out = static_cast<uInt>(packed.size());
+  REQUIRE(::deflate(&stream, Z_FINISH) == Z_STREAM_END);
+  packed.resize(stream.total_out);
+  ::deflateEnd(&stream);
+  return packed;
+}
+
+ReadResult read_paths(const std::vector<std::string>& paths) {
+  ReadOptions options;
+  options.builtin_roles = "none";
+  return read_rbac(paths, options);
+}
+
+std::vector<std::string> troubles(const ReadResult& result) {
+  std::vector<std::string> found;
+  for (const auto& diagnostic : result.diagnostics) found.push_back(diagnostic.message);
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("a folder is walked in sorted order, manifests only", "[ingest]") {
+  const Folder folder;
+  folder.write("b/c.json", role_json("c"));
+  folder.write("b/a.yml", role_yaml("b"));
+  folder.write("a.yaml", role_yaml("a"));
+  folder.write("z.yaml.gz", gzip(role_yaml("z")));
+  folder.write("notes.txt", "{{{");
+  folder.write(".git/x.yaml", "{{{");
+  const auto result = read_paths({folder.path.string()});
+  CHECK(result.diagnostics.empty());
+  CHECK(role_names(result) == Strings{"a", "b", "c", "z"});
+  REQUIRE(result.cluster.files.size() == 4);
+  CHECK(result.cluster.files[1] == (folder.path / "b/a.yml").string());
+}
+
+TEST_CASE("an empty folder is told", "[ingest]") {
+  const Folder folder;
+  CHECK(troubles(read_paths({folder.path.string()})) ==
+        Strings{"no *.yaml, *.yml or *.json files in there"});
+}
+
+TEST_CASE("links in a circle are not followed, and nothing is read twice", "[ingest]") {
+  const Folder folder;
+  folder.write("a/x.yaml", role_yaml("a"));
+  fs::create_directory_symlink(folder.path, folder.path / "a/up");
+  fs::create_directory_symlink(folder.path / "a", folder.path / "again");
+  fs::create_symlink(folder.path / "a/x.yaml", folder.path / "link.yaml");
+  fs::create_symlink(folder.path / "nowhere", folder.path / "dangling.yaml");
+  const auto result = read_paths({folder.path.string()});
+  CHECK(role_names(result) == Strings{"a"});
+  CHECK(troubles(result) == Strings{"is a link to a folder that holds it: not followed",
+                                    "cannot be opened: No such file or directory"});
+}
+
+TEST_CASE("a mounted ConfigMap is read once", "[ingest]") {
+  const Folder folder;
+  folder.write("..2026/x.yaml", role_yaml("a"));
+  fs::create_directory_symlink(folder.path / "..2026", folder.path / "..data");
+  fs::create_symlink(folder.path / "..data/x.yaml", folder.path / "x.yaml");
+  const auto result = read_paths({folder.path.string()});
+  CHECK(result.diagnostics.empty());
+  CHECK(role_names(result) == Strings{"a"});
+}
+
+TEST_CASE("a missing path costs only itself, unless nothing else could be read", "[ingest]") {
+  const Folder folder;
+  const auto good = folder.write("a.yaml", role_yaml("a"));
+  const auto missing = (folder.path / "missing.yaml").string();
+  const auto result = read_paths({missing, good});
+  CHECK(role_names(result) == Strings{"a"});
+  CHECK(unreadable(result) == Strings{missing + ": cannot be opened: No such file or directory"});
+  CHECK_THROWS_WITH(read_paths({missing}),
+                    "`" + missing + "` cannot be opened: No such file or directory");
+  try {
+    read_paths({missing});
+    FAIL("no error");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::Input);
+  }
+}
+
+TEST_CASE("a named pipe or a device is not waited for", "[ingest]") {
+  const Folder folder;
+  const auto good = folder.write("a.yaml", role_yaml("a"));
+  const auto pipe = (folder.path / "pipe.yaml").string();
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  const auto result = read_paths({pipe, good, "/dev/null"});
+  CHECK(role_names(result) == Strings{"a"});
+  CHECK(troubles(result) ==
+        Strings{"is a named pipe, not a file: use `-` for standard input", "is no regular file"});
+}
+
+TEST_CASE("what may not be read is told", "[ingest]") {
+  if (::geteuid() == 0) return;  // nothing is forbidden to root
+  const Folder folder;
+  folder.write("closed/a.yaml", role_yaml("a"));
+  folder.write("b.yaml", role_yaml("b"));
+  const auto locked = folder.write("c.yaml", role_yaml("c"));
+  fs::permissions(folder.path / "closed", fs::perms::none);
+  fs::permissions(locked, fs::perms::none);
+  const auto result = read_paths({folder.path.string()});
+  fs::permissions(folder.path / "closed", fs::perms::owner_all);
+  CHECK(role_names(result) == Strings{"b"});
+  CHECK(troubles(result) ==
+        Strings{"cannot be opened: Permission denied", "cannot be listed: Permission denied"});
+}
+
+TEST_CASE("gzip is known by its magic, with all its members", "[ingest]") {
+  const Folder folder;
+  const auto path = folder.write("dump", gzip(role_yaml("a") + "---\n") + gzip(role_yaml("b")));
+  const auto result = read_paths({path});
+  CHECK(result.diagnostics.empty());
+  CHECK(role_names(result) == Strings{"a", "b"});
+}
+
+TEST_CASE("cut gzip data is told, and only whole objects are used", "[ingest]") {
+  const Folder folder;
+  std::string list = "{\"kind\":\"List\",\"items\":[";
+  std::string documents;
+  for (int i = 0; i < 2000; ++i) {
+    const auto name = fmt::format("r{}", i * 7919);
+    if (i != 0) list += ',';
+    list += role_json(name);
+    documents += "---\n";
+    documents += role_yaml(name);
+  }
+  for (const auto& text : {list + "]}", documents}) {
+    const auto packed = gzip(text);
+    const auto result = read_paths({folder.write("cut.gz", packed.substr(0, packed.size() / 2))});
+    REQUIRE_FALSE(result.diagnostics.empty());
+    CHECK(result.diagnostics[0].message == "ends too early: its gzip data is cut");
+    CHECK(result.diagnostics.size() <= 2);
+    CHECK(result.cluster.roles.size() > 100);
+    CHECK(result.cluster.roles.size() < 2000);
+    for (const auto& role : result.cluster.roles) CHECK(role.rules.size() == 1);
+  }
+}
+
+TEST_CASE("damaged gzip data and foreign compression are told", "[ingest]") {
+  CHECK(unpack("\x1f\x8b\x08 garbage").trouble == "holds damaged gzip data");
+  CHECK(unpack(gzip("a: b\n") + "garbage").trouble ==
+        "has bytes after its gzip data that are none");
+  CHECK(unpack(gzip("a: b\n") + std::string(512, '\0')).trouble.empty());
+  CHECK(unpack("\x28\xb5\x2f\xfd....").trouble == "is compressed with zstd: unpack it first");
+  CHECK(unpack("plain").trouble.empty());
+  CHECK(unpack("plain").text == "plain");
+  CHECK(unpack("\x1f\x8b").trouble == "ends too early: its gzip data is cut");
+  CHECK(unpack(gzip("")).trouble.empty());
+}
+
+TEST_CASE("a gzip bomb ends in a sentence", "[ingest]") {
+  const auto input = unpack(gzip(std::string(300U << 20U, ' ')));
+  CHECK(input.trouble == "expands more than 200 times when unpacked: this is no manifest");
+}
+
+TEST_CASE("a sparse file beyond four gibibytes is refused in a sentence", "[ingest]") {
+  const Folder folder;
+  const auto path = folder.write("large.json", "{");
+  fs::resize_file(path, std::uint64_t{5} << 30U);
+  const auto good = folder.write("a.yaml", role_yaml("a"));
+  const auto result = read_paths({path, good});
+  CHECK(troubles(result) == Strings{"is larger than 4 GiB: split the dump by kind"});
+  CHECK(role_names(result) == Strings{"a"});
+}

@@ -1,0 +1,117 @@
+#include "graph/model/error.h"
+#include "tests/unit/ingest/rbac/reading.h"
+
+#include <catch2/catch.hpp>
+
+using namespace nsposture;
+using namespace nsposture::ingest;
+
+namespace {
+
+const Role* find_role(const Cluster& cluster, const std::string& name) {
+  for (const auto& role : cluster.roles) {
+    if (role.meta.name == name && role.kind == RoleKind::ClusterRole) return &role;
+  }
+  return nullptr;
+}
+
+std::string binding_to(const std::string& role) {
+  return "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\n"
+         "metadata: {name: b, namespace: ns}\n"
+         "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: " +
+         role + "}\nsubjects: [{kind: User, name: u}]\n";
+}
+
+ReadResult read_with(const std::string& builtin, const std::string& text) {
+  ReadOptions options;
+  options.builtin_roles = builtin;
+  ReadResult result;
+  read_rbac_text(text, "test.yaml", options, result);
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("of the same object twice the later one counts, and both places are told", "[ingest]") {
+  const auto result = read(role_yaml("a") + "---\n" + role_yaml("a") +
+                           "- apiGroups: ['']\n  resources: [secrets]\n  verbs: [get]\n");
+  REQUIRE(result.cluster.roles.size() == 1);
+  CHECK(result.cluster.roles[0].rules.size() == 2);
+  CHECK(warnings(result) ==
+        Strings{"test.yaml:10:1: the same object was read before from test.yaml:1: this one "
+                "replaces it"});
+}
+
+TEST_CASE("objects of the same name in other namespaces or of other kinds do not clash",
+          "[ingest]") {
+  const auto account = [](const std::string& ns) {
+    return "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a, namespace: " + ns + "}\n";
+  };
+  CHECK(read(account("x") + "---\n" + account("z") + "---\n" + role_yaml("a")).diagnostics.empty());
+}
+
+TEST_CASE("a second text merges into what was read before", "[ingest]") {
+  auto result = read(role_yaml("a"));
+  ReadOptions options;
+  options.builtin_roles = "none";
+  read_rbac_text(role_json("a") + role_json("b"), "second.json", options, result);
+  CHECK(role_names(result) == Strings{"a", "b"});
+  REQUIRE(warnings(result).size() == 1);
+  CHECK(warnings(result)[0].starts_with("second.json:1:1: "));
+  CHECK(warnings(result)[0].find("test.yaml:1:") != std::string::npos);
+}
+
+TEST_CASE("a binding keeps its role: the server refuses to change it", "[ingest]") {
+  const auto result = read(binding_to("view") + "---\n" + binding_to("edit"));
+  REQUIRE(result.cluster.bindings.size() == 1);
+  CHECK(result.cluster.bindings[0].role_ref.name == "view");
+  REQUIRE(rejected(result).size() == 1);
+  CHECK(rejected(result)[0].find(
+            "RoleBinding.rbac.authorization.k8s.io \"b\" is invalid: roleRef: Invalid value: "
+            "rbac.RoleRef{APIGroup:\"rbac.authorization.k8s.io\", Kind:\"ClusterRole\", "
+            "Name:\"edit\"}: cannot change roleRef") != std::string::npos);
+  CHECK(rejected(read(binding_to("view") + "---\n" + binding_to("view"))).empty());
+}
+
+TEST_CASE("built-in roles are merged in by wish, or when the input has none", "[ingest]") {
+  CHECK(read_with("none", role_yaml("a")).cluster.roles.size() == 1);
+  const auto decided = read_with("", role_yaml("a"));
+  CHECK(decided.diagnostics.empty());
+  CHECK(decided.cluster.builtin_roles == "1.32");
+  REQUIRE(find_role(decided.cluster, "admin") != nullptr);
+  CHECK_FALSE(find_role(decided.cluster, "admin")->rules.empty());
+  const auto& file = decided.cluster.files[find_role(decided.cluster, "admin")->pos.file];
+  CHECK(file == "built-in 1.32");
+  const auto dump = read_with("", role_yaml("cluster-admin"));
+  CHECK(dump.cluster.builtin_roles == "none");
+  CHECK(dump.cluster.roles.size() == 1);
+  CHECK(read_with("1.32", role_yaml("cluster-admin")).cluster.roles.size() > 50);
+  CHECK_THROWS_AS(read_with("0.1", role_yaml("a")), Error);
+}
+
+TEST_CASE("an object of the input wins over the built-in one silently", "[ingest]") {
+  for (const auto* version : {"", "1.32"}) {
+    const auto result = read_with(version, role_yaml("system:node-proxier"));
+    CHECK(result.diagnostics.empty());
+    REQUIRE(find_role(result.cluster, "system:node-proxier") != nullptr);
+    CHECK(find_role(result.cluster, "system:node-proxier")->rules.size() == 1);
+  }
+  auto later = read_with("1.32", role_yaml("a"));
+  read_rbac_text(role_yaml("system:node-proxier"), "second.yaml", {}, later);
+  CHECK(later.diagnostics.empty());
+  CHECK(find_role(later.cluster, "system:node-proxier")->rules.size() == 1);
+}
+
+TEST_CASE("roles of the input aggregate into the built-in ones", "[ingest]") {
+  const auto before = read_with("1.32", role_yaml("a"));
+  const auto after = read_with(
+      "1.32",
+      "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:\n  name: a\n"
+      "  labels: {rbac.authorization.k8s.io/aggregate-to-view: 'true'}\nrules:\n"
+      "- {apiGroups: [x.io], resources: [widgets], verbs: [get]}\n");
+  for (const auto* name : {"view", "edit", "admin"}) {
+    INFO(name);
+    CHECK(find_role(after.cluster, name)->rules.size() ==
+          find_role(before.cluster, name)->rules.size() + 1);
+  }
+}
