@@ -29,7 +29,9 @@ struct ReadResult {
 [[nodiscard]] ReadResult read_rbac(const std::vector<std::string>& paths,
                                    const ReadOptions& options);
 
-// The same for text already in memory; `name` stands in messages for the file name.
+// The same for text already in memory; `name` stands in messages for the file name. May be called
+// again on the same result: the text merges into what was read before. Whether the built-in roles
+// are merged in is decided by the first text. Throws Error(Usage) for an unknown builtin_roles.
 void read_rbac_text(std::string_view text, const std::string& name, const ReadOptions& options,
                     ReadResult& result);
 
