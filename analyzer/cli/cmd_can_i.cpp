@@ -66,7 +66,7 @@ int run_can_i(const Options& options, Io& io) {
   set_up_log(options.common);
   const auto loaded = load_cluster(options.source, io);
   if (options.source.db.empty()) report_diagnostics(loaded.diagnostics);
-  const Authorizer authorizer(loaded.cluster);
+  const Authorizer authorizer(loaded.cluster, options_for(loaded.cluster));
   int code = kOk;
   if (options.batch.empty()) {
     code = run_single(options, authorizer, io);

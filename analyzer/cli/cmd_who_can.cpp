@@ -59,7 +59,7 @@ int run_who_can(const Options& options, Io& io) {
   const Question question(options.question);
   const auto loaded = load_cluster(options.source, io);
   if (options.source.db.empty()) report_diagnostics(loaded.diagnostics);
-  const Authorizer authorizer(loaded.cluster);
+  const Authorizer authorizer(loaded.cluster, options_for(loaded.cluster));
   const auto subjects = answer(authorizer, question);
   if (options.common.json()) {
     write_who_can_json(loaded.cluster, subjects, io);

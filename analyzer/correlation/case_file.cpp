@@ -74,7 +74,9 @@ std::unique_ptr<CaseFile> open_case_file(const store::Store& store,
   const std::string cluster = snapshots.back().info.cluster;
   std::erase_if(snapshots, [&](const Snapshot& s) { return s.info.cluster != cluster; });
   std::ranges::stable_sort(snapshots, {}, [](const Snapshot& s) { return s.info.taken; });
-  for (auto& opened : snapshots) opened.authorizer = std::make_unique<Authorizer>(*opened.cluster);
+  for (auto& opened : snapshots) {
+    opened.authorizer = std::make_unique<Authorizer>(*opened.cluster, options_for(*opened.cluster));
+  }
   std::vector<store::AuditEvent> events;
   store.for_each_event([&](store::AuditEvent&& event) { events.push_back(std::move(event)); });
   return std::make_unique<CaseFile>(std::move(snapshots), std::move(events), store.coverage(),

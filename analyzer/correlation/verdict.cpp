@@ -47,13 +47,13 @@ std::string how_it_went(const CaseFile& file, const RbacKey& key) {
     return !v.present && v.write != nullptr;
   });
   if (gone != versions.rend()) {
-    return fmt::format("removed at {} by {}", format_rfc3339(gone->since),
+    return fmt::format("was removed at {} by {}", format_rfc3339(gone->since),
                        describe(gone->write->effective()));
   }
-  if (!versions.empty()) return "changed since";
+  if (!versions.empty()) return "was changed since";
   return file.now().history->present(key, file.end()).value_or(false)
-             ? "there still, but it does not grant this any more"
-             : "in none of the snapshots";
+             ? "is there still, but does not grant this any more"
+             : "is in none of the snapshots";
 }
 
 void set(Creation& creation, Verdict verdict, std::string explanation) {
@@ -74,7 +74,7 @@ void judge_gone(Creation& creation, const Standing& standing, const CaseFile& fi
     grant = grant_text(standing.at.grants.front());
   }
   set(creation, Verdict::AuthorisedByGoneGrant,
-      fmt::format("allowed by {}, which is {}", grant, how_it_went(file, key)));
+      fmt::format("allowed by {}, which {}", grant, how_it_went(file, key)));
 }
 
 void judge_unproved(Creation& creation, const Standing& standing) {

@@ -322,6 +322,14 @@ std::vector<AppliedBinding> Authorizer::Index::bindings_for(const Identity& iden
   return applied;
 }
 
+AuthorizerOptions options_for(const Cluster& cluster) {
+  const bool openshift = std::ranges::any_of(cluster.roles, [](const Role& role) {
+    return role.kind == RoleKind::ClusterRole &&
+           role.meta.name == "system:controller:service-ca-cert-publisher";
+  });
+  return {.browser_safe_proxy = openshift};
+}
+
 Authorizer::Authorizer(const Cluster& cluster, AuthorizerOptions options)
     : index_(std::make_unique<Index>(cluster, options)) {}
 

@@ -52,6 +52,10 @@ struct AuthorizerOptions {
   bool browser_safe_proxy = false;
 };
 
+// What the cluster itself tells of its API server: OpenShift's makes a ClusterRole of its own for
+// the controller that publishes the service CA, system:controller:service-ca-cert-publisher.
+[[nodiscard]] AuthorizerOptions options_for(const Cluster& cluster);
+
 class Authorizer {
  public:
   // Keeps a reference: `cluster` must outlive the authorizer and not change.
