@@ -1,23 +1,37 @@
-// One renderer a format; each gives the whole document as text.
+// One renderer a format; each gives the whole document as text, the same for the same data. Names,
+// user agents and messages are attackers' text: each renderer escapes them for its format, and text
+// that is not UTF-8 breaks none.
 #pragma once
-
-#include <string>
 
 #include "reports/report_data.h"
 
+#include <string>
+#include <string_view>
+
 namespace nsposture::reports {
 
-// For a person in a hurry; renders on GitHub. Everything from the input is escaped.
+// What "schema" says in our JSON; docs/report.schema.json describes it.
+inline constexpr std::string_view kReportSchema = "nsposture/report/v1";
+
+// For a person in a hurry; renders on GitHub. Long lists are cut, and it says so.
 [[nodiscard]] std::string render_markdown(const ReportData& data);
 
 // One self-contained file under a strict Content-Security-Policy: no request to anywhere.
 [[nodiscard]] std::string render_html(const ReportData& data);
 
-// DESIGN.md "Machine contract": {"findings":[…]} plus what the report shows.
+// The machine contract: {"findings":[…]} plus all that the report shows. Times are RFC 3339 in UTC
+// with all digits the evidence had, null when not known.
 [[nodiscard]] std::string render_json(const ReportData& data);
 
-// For the terminal: grouped by severity, short; `colour` adds ANSI codes, control characters of the
-// input are made visible, never passed on.
+struct TextOptions {
+  bool colour = false;   // ANSI codes
+  unsigned width = 100;  // columns; 0: do not wrap
+  bool explain = false;  // why it matters, how to mend it, next steps
+};
+
+// For the terminal: grouped by severity, short. Control characters of the input are made visible,
+// never passed on.
+[[nodiscard]] std::string render_text(const ReportData& data, const TextOptions& options);
 [[nodiscard]] std::string render_text(const ReportData& data, bool colour);
 
 }  // namespace nsposture::reports

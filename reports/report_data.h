@@ -1,16 +1,16 @@
 // Everything a report may say, computed before any renderer runs, so that all formats say the same.
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "graph/model/diagnostic.h"
 #include "graph/model/subject.h"
 #include "graph/model/timestamp.h"
 #include "store/finding.h"
 #include "store/store.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace nsposture::reports {
 
@@ -28,21 +28,21 @@ struct CreatorGrant {
 struct Creator {
   Subject subject;
   std::vector<CreatorGrant> grants;
-  bool builtin = false;  // a part of Kubernetes itself (system:masters, controllers)
+  bool builtin = false;               // a part of Kubernetes itself (system:masters, controllers)
   std::optional<std::uint64_t> used;  // creations seen; empty when there is no log
 };
 
 // A namespace creation, or an attempt at one, with what came of it.
 struct Creation {
   Timestamp time;
-  std::string namespace_;  // "(name not recorded)" is the renderer's business: empty here
-  std::string actor;       // who was authorized
-  std::string real_actor;  // who asked, when impersonating; else empty
-  std::string how;         // "POST", "apply", "POST, generateName"
-  std::string verdict;     // store word, see correlation: "authorised", "unexplained", …
-  std::string explanation; // one sentence
-  std::string client;      // user agent
-  std::string address;     // the last source IP
+  std::string namespace_;   // "(name not recorded)" is the renderer's business: empty here
+  std::string actor;        // who was authorized
+  std::string real_actor;   // who asked, when impersonating; else empty
+  std::string how;          // "POST", "apply", "POST, generateName"
+  std::string verdict;      // store word, see correlation: "authorised", "unexplained", …
+  std::string explanation;  // one sentence
+  std::string client;       // user agent
+  std::string address;      // the last source IP
   std::optional<int> code;
   std::string audit_id;
   std::string file;
@@ -65,7 +65,7 @@ struct ReportData {
   std::string builtin_note;  // told when built-in roles were merged in
   std::uint64_t namespaces = 0, roles = 0, bindings = 0, service_accounts = 0, workloads = 0;
   std::vector<Creator> creators;
-  std::vector<Creation> creations;  // by time
+  std::vector<Creation> creations;    // by time
   std::vector<FindingView> findings;  // by severity, then time
   std::vector<store::Coverage> coverage;
   std::vector<store::CoverageGap> gaps;

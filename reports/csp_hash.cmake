@@ -1,0 +1,22 @@
+# nsposture_csp_hash(VARIABLE FILE): the Content-Security-Policy source `sha256-…` of a file, as it
+# stands in a page between its tags. CMake has SHA-256 but no Base64, so that is done here.
+function(nsposture_csp_hash variable file)
+  get_filename_component(path "${file}" ABSOLUTE)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${path}")
+  file(SHA256 "${path}" hex)
+  set(alphabet "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+  set(base64 "")
+  # 32 bytes: 21 times 12 bits are two characters each, then the last 4 bits with two of padding.
+  foreach(at RANGE 0 60 3)
+    string(SUBSTRING "${hex}" ${at} 3 digits)
+    math(EXPR high "0x${digits} >> 6")
+    math(EXPR low "0x${digits} & 63")
+    string(SUBSTRING "${alphabet}" ${high} 1 first)
+    string(SUBSTRING "${alphabet}" ${low} 1 second)
+    string(APPEND base64 "${first}${second}")
+  endforeach()
+  string(SUBSTRING "${hex}" 63 1 digit)
+  math(EXPR last "0x${digit} << 2")
+  string(SUBSTRING "${alphabet}" ${last} 1 character)
+  set(${variable} "sha256-${base64}${character}=" PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,106 @@
+#include "reports/view.h"
+#include "reports/words.h"
+
+#include <fmt/format.h>
+#include <kainjow/mustache.hpp>
+
+#include <tuple>
+
+namespace nsposture::reports {
+
+namespace {
+
+// So few grave findings are shown unfolded.
+constexpr std::uint64_t kUnfolded = 12;
+
+View evidence_view(const store::Evidence& evidence) {
+  View view;
+  put(view, "kind", evidence.kind);
+  put_rich(view, "parts", evidence.text);
+  put(view, "place", place(evidence.file, evidence.line));
+  put(view, "audit_id", evidence.audit_id);
+  put(view, "time", evidence.time ? when(*evidence.time) : std::string());
+  return view;
+}
+
+View finding_view(const FindingView& found, bool unfold) {
+  const auto& finding = found.finding;
+  View view;
+  put(view, "anchor", anchor(finding));
+  put_flag(view, "unfold", unfold);
+  put(view, "severity", store::to_string(finding.severity));
+  put_rich(view, "title", finding.title);
+  put(view, "time", finding.time ? when(*finding.time) : std::string());
+  put(view, "namespace", finding.namespace_);
+  put(view, "subject", finding.subject);
+  put(view, "state", found.state);
+  put_flag(view, "is_new", found.state == "new");
+  put(view, "accepted_reason", found.accepted_reason);
+  put(view, "confidence",
+      finding.confidence == store::Confidence::High ? std::string_view()
+                                                    : store::to_string(finding.confidence));
+  put_texts(view, "doubts", finding.doubts);
+  put_texts(view, "next", finding.next_steps);
+  put_flag(view, "has_next", !finding.next_steps.empty());
+  put(view, "fingerprint", finding.fingerprint);
+  View evidence(View::type::list);
+  for (const auto& item : finding.evidence) evidence.push_back(evidence_view(item));
+  view["evidence"] = std::move(evidence);
+  return view;
+}
+
+// Findings of one rule and severity stand together, so that the rule is explained once.
+using GroupKey = std::tuple<bool, int, std::string_view>;  // accepted, -severity, rule
+
+GroupKey key_of(const FindingView& found) {
+  return {found.state == "accepted", -static_cast<int>(found.finding.severity), found.finding.rule};
+}
+
+void put_rule(View& group, const FindingView& found) {
+  put(group, "rule", found.finding.rule);
+  put(group, "rule_title", rule_title(found));
+  put(group, "severity", store::to_string(found.finding.severity));
+  put_flag(group, "accepted", found.state == "accepted");
+  put(group, "why", found.rule.why);
+  put(group, "remediation", found.rule.remediation);
+  std::vector<std::string> references(found.rule.references.begin(), found.rule.references.end());
+  put_texts(group, "references", references);
+  put_flag(group, "has_references", !references.empty());
+}
+
+bool is_grave(const store::Finding& finding) {
+  return finding.severity >= store::Severity::High;
+}
+
+}  // namespace
+
+View findings_view(const ReportData& data, const Summary& summary) {
+  std::map<GroupKey, std::vector<const FindingView*>> groups;
+  for (const auto& found : data.findings) groups[key_of(found)].push_back(&found);
+  const auto grave =
+      summary.count(store::Severity::High) + summary.count(store::Severity::Critical);
+  View list(View::type::list);
+  std::map<std::string_view, int> seen;
+  for (const auto& [key, members] : groups) {
+    View group;
+    put_rule(group, *members.front());
+    const int times = seen[members.front()->finding.rule]++;
+    const auto& rule = members.front()->finding.rule;
+    put(group, "anchor",
+        times == 0 ? fmt::format("rule-{}", rule) : fmt::format("rule-{}-{}", rule, times));
+    put_number(group, "count", members.size());
+    View items(View::type::list);
+    for (const auto* found : members) {
+      const bool unfold = grave <= kUnfolded && is_grave(found->finding) && !std::get<0>(key);
+      items.push_back(finding_view(*found, unfold));
+    }
+    group["findings"] = std::move(items);
+    list.push_back(group);
+  }
+  View view;
+  view["groups"] = std::move(list);
+  put_flag(view, "any", !data.findings.empty());
+  return view;
+}
+
+}  // namespace nsposture::reports
