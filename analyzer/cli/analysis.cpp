@@ -1,20 +1,19 @@
 #include "analyzer/cli/analysis.h"
 
-#include <sys/stat.h>
+#include "analyzer/cli/progress.h"
+#include "analyzer/cli/version.h"
+#include "graph/model/error.h"
+#include "reports/render.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-
-#include <fmt/format.h>
-#include <spdlog/spdlog.h>
-
-#include "analyzer/cli/progress.h"
-#include "analyzer/cli/version.h"
-#include "graph/model/error.h"
-#include "reports/render.h"
+#include <sys/stat.h>
 
 namespace nsposture::cli {
 
@@ -70,7 +69,8 @@ std::string render(const reports::ReportData& data, const std::string& format, c
   if (format == "html") return reports::render_html(data);
   if (format == "md") return reports::render_markdown(data);
   if (format == "json") return reports::render_json(data);
-  return reports::render_text(data, io.colour);
+  return reports::render_text(data,
+                              {.colour = io.colour, .width = io.width, .explain = io.explain});
 }
 
 void write_file(const std::string& path, const std::string& content) {

@@ -1,17 +1,17 @@
 // The steps that several commands share: import, analyze, write reports.
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "analyzer/cli/io.h"
 #include "analyzer/cli/options.h"
 #include "analyzer/correlation/case_file.h"
 #include "analyzer/ingest/audit_source.h"
 #include "reports/report_data.h"
 #include "store/store.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace nsposture::cli {
 

@@ -1,14 +1,14 @@
 #include "analyzer/cli/batch.h"
 
-#include <fstream>
-#include <iostream>
+#include "analyzer/cli/table.h"
+#include "graph/model/error.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <simdjson.h>
 
-#include "analyzer/cli/table.h"
-#include "graph/model/error.h"
+#include <fstream>
+#include <iostream>
 
 namespace nsposture::cli {
 
@@ -52,11 +52,11 @@ Answer answer_line(dom::parser& parser, const std::string& line, const Authorize
   const auto identity = identity_of(spec);
   dom::object attributes;
   if (spec["resourceAttributes"].get(attributes) == simdjson::SUCCESS) {
-    return decide(authorizer, identity,
-                  ResourceRequest{text_of(attributes, "verb"), text_of(attributes, "group"),
-                                  text_of(attributes, "resource"),
-                                  text_of(attributes, "subresource"),
-                                  text_of(attributes, "namespace"), text_of(attributes, "name")});
+    return decide(
+        authorizer, identity,
+        ResourceRequest{text_of(attributes, "verb"), text_of(attributes, "group"),
+                        text_of(attributes, "resource"), text_of(attributes, "subresource"),
+                        text_of(attributes, "namespace"), text_of(attributes, "name")});
   }
   if (spec["nonResourceAttributes"].get(attributes) == simdjson::SUCCESS) {
     return decide(authorizer, identity,

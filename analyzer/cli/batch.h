@@ -1,10 +1,10 @@
 // can-i --batch: many SubjectAccessReview specs, one a line, one answer a line, in order.
 #pragma once
 
-#include <string>
-
 #include "analyzer/cli/io.h"
 #include "graph/rbac/authorizer.h"
+
+#include <string>
 
 namespace nsposture::cli {
 

@@ -1,13 +1,13 @@
 #include "analyzer/cli/build_report.h"
 
-#include <algorithm>
-#include <map>
-#include <set>
-
 #include "analyzer/cli/version.h"
 #include "analyzer/rules/evidence.h"
 #include "analyzer/rules/rule.h"
 #include "graph/rbac/namespace_creation.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
 
 namespace nsposture::cli {
 
@@ -55,9 +55,8 @@ bool made_by(const correlation::Creation& creation, const Subject& subject) {
 }
 
 std::uint64_t count_uses(const CaseFile& file, const Subject& subject) {
-  return static_cast<std::uint64_t>(std::ranges::count_if(file.creations(), [&](const auto& c) {
-    return c.took_place() && made_by(c, subject);
-  }));
+  return static_cast<std::uint64_t>(std::ranges::count_if(
+      file.creations(), [&](const auto& c) { return c.took_place() && made_by(c, subject); }));
 }
 
 std::string how_text(const correlation::Creation& creation) {
@@ -71,7 +70,7 @@ reports::Creation describe_creation(const correlation::Creation& creation) {
   reports::Creation view;
   view.time = creation.time();
   view.namespace_ = creation.name;
-  view.actor = event.impersonated ? correlation::describe(*event.impersonated)
+  view.actor = event.impersonated            ? correlation::describe(*event.impersonated)
                : event.user.username.empty() ? std::string()
                                              : correlation::describe(event.user);
   if (event.impersonated) view.real_actor = correlation::describe(event.user);

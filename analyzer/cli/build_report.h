@@ -1,12 +1,12 @@
 // From a case file and its findings to the data that every report renders.
 #pragma once
 
-#include <vector>
-
 #include "analyzer/cli/io.h"
 #include "analyzer/correlation/case_file.h"
 #include "reports/report_data.h"
 #include "store/store.h"
+
+#include <vector>
 
 namespace nsposture::cli {
 
@@ -16,7 +16,7 @@ namespace nsposture::cli {
                                                std::int64_t analysis, Io& io);
 
 // Who can create namespaces, spelled out; `uses` counts creations by the subject's grants.
-[[nodiscard]] std::vector<reports::Creator> describe_creators(
-    const Authorizer& authorizer, const correlation::CaseFile* file);
+[[nodiscard]] std::vector<reports::Creator> describe_creators(const Authorizer& authorizer,
+                                                              const correlation::CaseFile* file);
 
 }  // namespace nsposture::cli

@@ -1,12 +1,12 @@
-#include <memory>
-
-#include <CLI/CLI.hpp>
-
 #include "analyzer/cli/analysis.h"
 #include "analyzer/cli/build_report.h"
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/options.h"
+
+#include <CLI/CLI.hpp>
+
+#include <memory>
 
 namespace nsposture::cli {
 
@@ -21,6 +21,7 @@ struct Options {
 
 int run_analyze(const Options& options, Io& io) {
   set_up_log(options.common);
+  io.explain = options.rules.explain;
   store::Store store(options.db, store::OpenMode::ReadWrite);
   const auto snapshot = options.snapshot == 0 ? std::nullopt : std::optional(options.snapshot);
   const auto analysis = analyze(store, snapshot, settings_of(options.rules), io);

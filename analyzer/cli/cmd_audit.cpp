@@ -1,19 +1,18 @@
-#include <unistd.h>
-
-#include <cstdlib>
-#include <filesystem>
-#include <memory>
-
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
-#include <spdlog/spdlog.h>
-
 #include "analyzer/cli/analysis.h"
 #include "analyzer/cli/build_report.h"
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/options.h"
 #include "graph/model/error.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <unistd.h>
 
 namespace nsposture::cli {
 
@@ -31,17 +30,18 @@ struct Options {
 class ScratchFolder {
  public:
   ScratchFolder() {
-    std::string pattern =
-        (std::filesystem::temp_directory_path() / "nsposture-XXXXXX").string();
+    std::string pattern = (std::filesystem::temp_directory_path() / "nsposture-XXXXXX").string();
     if (::mkdtemp(pattern.data()) == nullptr) {
       throw Error(ErrorCode::Internal, "cannot make a temporary folder `" + pattern + "`");
     }
     path_ = pattern;
   }
+
   ~ScratchFolder() {
     std::error_code ignored;
     std::filesystem::remove_all(path_, ignored);
   }
+
   ScratchFolder(const ScratchFolder&) = delete;
   ScratchFolder& operator=(const ScratchFolder&) = delete;
 
@@ -55,17 +55,17 @@ class ScratchFolder {
 void add_import_diagnostics(reports::ReportData& data, const ingest::ImportResult& import) {
   data.diagnostics.insert(data.diagnostics.end(), import.unreadable.begin(),
                           import.unreadable.end());
-  data.diagnostics.insert(data.diagnostics.end(), import.malformed.begin(),
-                          import.malformed.end());
+  data.diagnostics.insert(data.diagnostics.end(), import.malformed.begin(), import.malformed.end());
 }
 
 int run_audit(const Options& options, Io& io) {
   set_up_log(options.common);
-  for (const auto& path : options.reports) (void)format_of(path);  // refuse before the work, not after
+  io.explain = options.rules.explain;
+  for (const auto& path : options.reports)
+    (void)format_of(path);  // refuse before the work, not after
   std::optional<ScratchFolder> scratch;
   if (options.source.db.empty()) scratch.emplace();
-  store::Store store(scratch ? scratch->database() : options.source.db,
-                     store::OpenMode::ReadWrite);
+  store::Store store(scratch ? scratch->database() : options.source.db, store::OpenMode::ReadWrite);
   bool incomplete = false;
   if (!options.source.from.empty()) {
     const auto loaded = read_sources(options.source, io);
@@ -77,7 +77,7 @@ int run_audit(const Options& options, Io& io) {
   }
   ingest::ImportResult import;
   if (!options.logs.empty()) import = import_logs(options.logs, store, io);
-  incomplete = incomplete || !import.unreadable.empty() || import.tally.malformed > 0;
+  incomplete = incomplete || !import.unreadable.empty() || import.tally.malformed > import.cut;
   const auto analysis = analyze(store, std::nullopt, settings_of(options.rules), io);
   auto data = build_report(store, *analysis.file, analysis.id, io);
   add_import_diagnostics(data, import);

@@ -1,9 +1,3 @@
-#include <memory>
-
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
-
 #include "analyzer/cli/batch.h"
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/exit_code.h"
@@ -11,6 +5,12 @@
 #include "analyzer/cli/question.h"
 #include "analyzer/cli/table.h"
 #include "graph/model/error.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <memory>
 
 namespace nsposture::cli {
 

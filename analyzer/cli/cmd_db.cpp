@@ -1,13 +1,13 @@
-#include <memory>
+#include "analyzer/cli/command.h"
+#include "analyzer/cli/exit_code.h"
+#include "analyzer/cli/options.h"
+#include "analyzer/cli/table.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "analyzer/cli/command.h"
-#include "analyzer/cli/exit_code.h"
-#include "analyzer/cli/options.h"
-#include "analyzer/cli/table.h"
+#include <memory>
 
 namespace nsposture::cli {
 

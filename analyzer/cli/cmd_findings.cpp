@@ -1,15 +1,15 @@
-#include <algorithm>
-#include <memory>
-
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
-
 #include "analyzer/cli/analysis.h"
 #include "analyzer/cli/build_report.h"
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/options.h"
 #include "graph/model/error.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
 
 namespace nsposture::cli {
 
@@ -34,7 +34,8 @@ struct AcceptOptions {
 bool wanted(const reports::FindingView& view, const Options& options) {
   const auto& finding = view.finding;
   if (finding.severity < store::severity_from(options.severity)) return false;
-  if (!options.rules.empty() && std::ranges::find(options.rules, finding.rule) == options.rules.end()) {
+  if (!options.rules.empty() &&
+      std::ranges::find(options.rules, finding.rule) == options.rules.end()) {
     return false;
   }
   if (!options.subject.empty() && finding.subject.find(options.subject) == std::string::npos) {
@@ -70,9 +71,9 @@ std::string full_fingerprint(const store::Store& store, const std::string& prefi
     }
   }
   if (matches.size() == 1) return matches.front();
-  throw Error(ErrorCode::Usage, matches.empty()
-                                    ? "no finding with the fingerprint `" + prefix + "`"
-                                    : "several findings begin with `" + prefix + "`: give more of it");
+  throw Error(ErrorCode::Usage,
+              matches.empty() ? "no finding with the fingerprint `" + prefix + "`"
+                              : "several findings begin with `" + prefix + "`: give more of it");
 }
 
 int run_accept(const Options& options, const AcceptOptions& accept, Io& io) {
@@ -83,8 +84,8 @@ int run_accept(const Options& options, const AcceptOptions& accept, Io& io) {
     const bool date_only = accept.until.size() == 10;
     acceptance.until = parse_rfc3339(date_only ? accept.until + "T23:59:59Z" : accept.until);
     if (!acceptance.until) {
-      throw Error(ErrorCode::Usage, "--until wants a date such as 2027-01-31, not `" +
-                                        accept.until + "`");
+      throw Error(ErrorCode::Usage,
+                  "--until wants a date such as 2027-01-31, not `" + accept.until + "`");
     }
   }
   store::Store store(options.db, store::OpenMode::ReadWrite);

@@ -1,15 +1,15 @@
-#include <algorithm>
-#include <memory>
-
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
-
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/options.h"
 #include "analyzer/cli/question.h"
 #include "analyzer/cli/who_can_output.h"
 #include "graph/rbac/namespace_creation.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
 
 namespace nsposture::cli {
 
@@ -35,8 +35,8 @@ std::vector<NamespaceCreator> without_names(std::vector<SubjectGrants> found) {
 void keep_only(std::vector<NamespaceCreator>& creators, const std::string& name) {
   for (auto& creator : creators) {
     std::erase_if(creator.grants, [&](const CreationGrant& grant) {
-      return !grant.only_names.empty() && std::ranges::find(grant.only_names, name) ==
-                                              grant.only_names.end();
+      return !grant.only_names.empty() &&
+             std::ranges::find(grant.only_names, name) == grant.only_names.end();
     });
   }
   std::erase_if(creators, [](const NamespaceCreator& creator) { return creator.grants.empty(); });

@@ -2,11 +2,11 @@
 // from one place.
 #pragma once
 
+#include "analyzer/cli/io.h"
+
 #include <functional>
 #include <span>
 #include <string_view>
-
-#include "analyzer/cli/io.h"
 
 namespace CLI {
 class App;

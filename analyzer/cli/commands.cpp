@@ -1,6 +1,6 @@
-#include <array>
-
 #include "analyzer/cli/command.h"
+
+#include <array>
 
 namespace nsposture::cli {
 

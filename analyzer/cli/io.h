@@ -1,11 +1,11 @@
 // The outside world as the commands see it, so that a test can play it.
 #pragma once
 
+#include "graph/model/timestamp.h"
+
 #include <atomic>
 #include <functional>
 #include <ostream>
-
-#include "graph/model/timestamp.h"
 
 namespace nsposture::cli {
 
@@ -14,9 +14,10 @@ struct Io {
   std::ostream& err;  // log and progress
   bool out_is_terminal = false;
   bool err_is_terminal = false;
-  bool colour = false;  // on `out`: a terminal, and NO_COLOR is not set
-  unsigned width = 80;  // of the terminal, in columns
-  std::function<Timestamp()> now;
+  bool colour = false;   // on `out`: a terminal, and NO_COLOR is not set
+  unsigned width = 80;   // of the terminal, in columns
+  bool explain = false;  // --explain: why and how to mend, in text output
+  std::function<Timestamp()> now = {};
   const std::atomic<bool>* stop = nullptr;  // set by Ctrl-C
 };
 

@@ -1,12 +1,11 @@
-#include <unistd.h>
+#include "analyzer/cli/run.h"
 
 #include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
-
-#include "analyzer/cli/run.h"
+#include <unistd.h>
 
 namespace {
 
@@ -44,8 +43,8 @@ int main(int argc, char** argv) {
   nsposture::cli::Io io{std::cout, std::cerr};
   io.out_is_terminal = isatty(STDOUT_FILENO) == 1;
   io.err_is_terminal = isatty(STDERR_FILENO) == 1;
-  io.colour = (io.out_is_terminal && !environment_set("NO_COLOR")) ||
-              environment_set("CLICOLOR_FORCE");
+  io.colour =
+      (io.out_is_terminal && !environment_set("NO_COLOR")) || environment_set("CLICOLOR_FORCE");
   io.width = terminal_width();
   io.now = now;
   io.stop = &stop_requested;

@@ -1,8 +1,7 @@
 #include "analyzer/cli/options.h"
 
-#include <algorithm>
-#include <cstdlib>
-#include <memory>
+#include "analyzer/ingest/rbac_source.h"
+#include "graph/model/error.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -10,8 +9,9 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include "analyzer/ingest/rbac_source.h"
-#include "graph/model/error.h"
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
 
 namespace nsposture::cli {
 
@@ -80,8 +80,8 @@ Timestamp taken_time(const SourceOptions& options, const Cluster& cluster, Io& i
   if (!options.taken.empty()) {
     const auto time = parse_rfc3339(options.taken);
     if (!time) {
-      throw Error(ErrorCode::Usage, "--taken wants a time such as 2026-11-23T14:25:19Z, not `" +
-                                        options.taken + "`");
+      throw Error(ErrorCode::Usage,
+                  "--taken wants a time such as 2026-11-23T14:25:19Z, not `" + options.taken + "`");
     }
     return *time;
   }
@@ -120,7 +120,8 @@ void add_source_options(CLI::App& app, SourceOptions& options, bool db_is_target
                                          : "read from this database instead of --from");
   db->type_name("FILE");
   if (!db_is_target) {
-    app.add_option("--snapshot", options.snapshot, "which snapshot of the database (default: newest)")
+    app.add_option("--snapshot", options.snapshot,
+                   "which snapshot of the database (default: newest)")
         ->type_name("ID")
         ->needs(db);
     from->excludes(db);
@@ -209,22 +210,25 @@ void add_rule_options(CLI::App& app, RuleOptions& options) {
   app.add_option("--fail-on", options.fail_on, "exit 1 when a finding is at least this severe")
       ->check(CLI::IsMember({"none", "info", "low", "medium", "high", "critical"}))
       ->capture_default_str();
-  app.add_option("--burst", options.settings.burst_count, "refusals by one identity that are a burst")
+  app.add_flag("--explain", options.explain,
+               "in text: why each finding matters and how to mend it");
+  app.add_option("--burst", options.settings.burst_count,
+                 "refusals by one identity that are a burst")
       ->check(CLI::Range(2, 1'000'000))
       ->capture_default_str();
   app.add_option("--burst-window", options.burst_window_s, "within so much time (300s, 5m)")
-      ->transform(CLI::AsNumberWithUnit(std::map<std::string, std::int64_t>{
-          {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}}))
+      ->transform(CLI::AsNumberWithUnit(
+          std::map<std::string, std::int64_t>{{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}}))
       ->capture_default_str();
   app.add_option("--short-lived", options.short_lived_s,
                  "a namespace deleted within so much time is short-lived")
-      ->transform(CLI::AsNumberWithUnit(std::map<std::string, std::int64_t>{
-          {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}}))
+      ->transform(CLI::AsNumberWithUnit(
+          std::map<std::string, std::int64_t>{{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}}))
       ->capture_default_str();
   app.add_option("--opened-window", options.opened_window_s,
                  "how long after its creation a namespace is watched for being opened")
-      ->transform(CLI::AsNumberWithUnit(std::map<std::string, std::int64_t>{
-          {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}}))
+      ->transform(CLI::AsNumberWithUnit(
+          std::map<std::string, std::int64_t>{{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}}))
       ->capture_default_str();
 }
 

@@ -1,17 +1,17 @@
 // Options that several commands share, declared in one place so that they mean the same everywhere.
 #pragma once
 
-#include <chrono>
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "analyzer/cli/io.h"
 #include "analyzer/rules/rule.h"
 #include "graph/model/cluster.h"
 #include "graph/model/diagnostic.h"
 #include "store/store.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -65,6 +65,7 @@ bool report_diagnostics(const std::vector<Diagnostic>& diagnostics);
 struct RuleOptions {
   std::string fail_on = "high";
   rules::Settings settings;
+  bool explain = false;
   std::int64_t burst_window_s = 300;
   std::int64_t short_lived_s = 600;
   std::int64_t opened_window_s = 86400;

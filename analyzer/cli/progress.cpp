@@ -1,10 +1,10 @@
 #include "analyzer/cli/progress.h"
 
-#include <algorithm>
+#include "analyzer/cli/table.h"
 
 #include <fmt/format.h>
 
-#include "analyzer/cli/table.h"
+#include <algorithm>
 
 namespace nsposture::cli {
 
@@ -57,7 +57,8 @@ void ProgressLine::show(const ingest::ImportProgress& progress) {
     line = bytes_text(done);
   }
   line += fmt::format("  {}/s", bytes_text(rate));
-  if (total > done && rate > 0) line += fmt::format("  {} left", duration_text((total - done) / rate));
+  if (total > done && rate > 0)
+    line += fmt::format("  {} left", duration_text((total - done) / rate));
   line += "  " + visible(progress.file);
   if (line.size() >= io_.width) line.resize(io_.width - 1);
   io_.err << '\r' << line << "\x1b[K" << std::flush;

@@ -1,10 +1,10 @@
 // A progress line on a terminal for long imports: bytes, rate, time left. Nothing otherwise.
 #pragma once
 
-#include <chrono>
-
 #include "analyzer/cli/io.h"
 #include "analyzer/ingest/audit_source.h"
+
+#include <chrono>
 
 namespace nsposture::cli {
 

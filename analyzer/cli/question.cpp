@@ -1,17 +1,17 @@
 #include "analyzer/cli/question.h"
 
+#include "analyzer/cli/resource_names.h"
+
 #include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
-
-#include "analyzer/cli/resource_names.h"
 
 namespace nsposture::cli {
 
 void add_question_options(CLI::App& app, QuestionOptions& options, bool required) {
   auto* verb = app.add_option("verb", options.verb, "create, delete, impersonate, …");
-  auto* resource = app.add_option(
-      "resource", options.resource,
-      "RESOURCE[.GROUP][/SUBRESOURCE], short names too, or a path such as /healthz");
+  auto* resource =
+      app.add_option("resource", options.resource,
+                     "RESOURCE[.GROUP][/SUBRESOURCE], short names too, or a path such as /healthz");
   if (required) {
     verb->required();
     resource->required();
@@ -31,9 +31,10 @@ Question::Question(const QuestionOptions& options)
   }
   auto parsed = parse_resource(options.resource);
   if (!parsed.group_known && options.api_group.empty()) {
-    spdlog::warn("`{}` is none of Kubernetes' own resources: taken as of the core group; write {}"
-                 ".GROUP otherwise",
-                 options.resource, options.resource);
+    spdlog::warn(
+        "`{}` is none of Kubernetes' own resources: taken as of the core group; write {}"
+        ".GROUP otherwise",
+        options.resource, options.resource);
   }
   resource_ = std::move(parsed.resource);
   api_group_ = options.api_group.empty() ? std::move(parsed.api_group) : options.api_group;

@@ -1,10 +1,10 @@
 // "VERB RESOURCE [NAME] [-n NS]", the way several commands are asked.
 #pragma once
 
+#include "graph/rbac/request.h"
+
 #include <optional>
 #include <string>
-
-#include "graph/rbac/request.h"
 
 namespace CLI {
 class App;
@@ -29,10 +29,12 @@ class Question {
   explicit Question(const QuestionOptions& options);
 
   [[nodiscard]] bool is_non_resource() const { return !path_.empty(); }
+
   [[nodiscard]] ResourceRequest resource() const;
   [[nodiscard]] NonResourceRequest non_resource() const;
   // `create namespaces`, in any of its spellings: it has a meaning of its own (FACTS.md 1, 2).
   [[nodiscard]] bool is_namespace_creation() const;
+
   [[nodiscard]] const std::string& name() const { return name_; }
 
  private:

@@ -1,18 +1,17 @@
 #include "analyzer/cli/run.h"
 
-#include <sys/ioctl.h>
-
-#include <map>
-#include <string>
+#include "analyzer/cli/command.h"
+#include "analyzer/cli/options.h"
+#include "analyzer/cli/version.h"
+#include "graph/model/error.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "analyzer/cli/command.h"
-#include "analyzer/cli/options.h"
-#include "analyzer/cli/version.h"
-#include "graph/model/error.h"
+#include <map>
+#include <string>
+#include <sys/ioctl.h>
 
 namespace nsposture::cli {
 
@@ -35,8 +34,8 @@ int usage_error(CLI::App& app, const CLI::ParseError& error, Io& io) {
   if (error.get_exit_code() == 0) return app.exit(error, io.out, io.err);  // --help, --version
   spdlog::error("{}", error.what());
   const CLI::App* command = app.get_subcommands().empty() ? &app : app.get_subcommands().front();
-  io.err << "Run `nsposture "
-         << (command == &app ? std::string() : command->get_name() + " ") << "--help` for help.\n";
+  io.err << "Run `nsposture " << (command == &app ? std::string() : command->get_name() + " ")
+         << "--help` for help.\n";
   return kUsage;
 }
 
@@ -65,9 +64,10 @@ int run_command(const Run& command, Io& io) {
 
 int run(int argc, const char* const* argv, Io& io) {
   set_up_log({});
-  CLI::App app("Who can create a namespace in this cluster, who could become able to, who did, and "
-               "was that all right?",
-               "nsposture");
+  CLI::App app(
+      "Who can create a namespace in this cluster, who could become able to, who did, and "
+      "was that all right?",
+      "nsposture");
   app.set_version_flag("--version", fmt::format("nsposture {}", kVersion));
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);

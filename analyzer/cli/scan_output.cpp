@@ -1,12 +1,12 @@
 #include "analyzer/cli/scan_output.h"
 
-#include <algorithm>
-#include <map>
+#include "analyzer/cli/table.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "analyzer/cli/table.h"
+#include <algorithm>
+#include <map>
 
 namespace nsposture::cli {
 
@@ -28,9 +28,9 @@ std::map<std::string, std::uint64_t> object_counts(const Cluster& cluster) {
 }
 
 Json rejected_json(const Diagnostic& diagnostic) {
-  return {{"file", diagnostic.file},          {"line", diagnostic.line},
-          {"kind", diagnostic.object_kind},   {"namespace", diagnostic.object_namespace},
-          {"name", diagnostic.object_name},   {"message", diagnostic.message}};
+  return {{"file", diagnostic.file},        {"line", diagnostic.line},
+          {"kind", diagnostic.object_kind}, {"namespace", diagnostic.object_namespace},
+          {"name", diagnostic.object_name}, {"message", diagnostic.message}};
 }
 
 Json place_json(const Diagnostic& diagnostic) {
@@ -73,7 +73,8 @@ void write_scan_text(const LoadedCluster& loaded, Io& io) {
   write_table(io.out, rows);
   std::uint64_t passed_over = 0;
   for (const auto& [kind, count] : loaded.cluster.passed_over) passed_over += count;
-  if (passed_over > 0) io.out << fmt::format("{} objects of other kinds passed over\n", passed_over);
+  if (passed_over > 0)
+    io.out << fmt::format("{} objects of other kinds passed over\n", passed_over);
   if (loaded.info.builtin_roles != "none" && !loaded.info.builtin_roles.empty()) {
     io.out << fmt::format("the built-in roles and bindings of Kubernetes {} were merged in\n",
                           loaded.info.builtin_roles);

@@ -1,9 +1,9 @@
 // What `scan` says of an input (DESIGN.md "Machine contract").
 #pragma once
 
-#include <string>
-
 #include "analyzer/cli/options.h"
+
+#include <string>
 
 namespace nsposture::cli {
 

@@ -1,8 +1,8 @@
 #include "analyzer/cli/table.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace nsposture::cli {
 

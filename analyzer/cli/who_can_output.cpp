@@ -1,10 +1,10 @@
 #include "analyzer/cli/who_can_output.h"
 
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
-
 #include "analyzer/cli/table.h"
 #include "analyzer/rules/evidence.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace nsposture::cli {
 

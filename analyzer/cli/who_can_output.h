@@ -1,10 +1,10 @@
 // The answer of `who-can` (DESIGN.md "Machine contract").
 #pragma once
 
-#include <vector>
-
 #include "analyzer/cli/io.h"
 #include "graph/rbac/namespace_creation.h"
+
+#include <vector>
 
 namespace nsposture::cli {
 

@@ -97,8 +97,10 @@ void attach(Creation& creation, const FollowUps& follow_ups) {
   for (auto it = first; it != last; ++it) {
     if (!follows(it->second, creation.time())) continue;
     if (!creation.follow_up) creation.follow_up.emplace();
-    if (it->second.account != nullptr) creation.follow_up->account = it->second.account;
-    if (it->second.ca_map != nullptr) creation.follow_up->ca_map = it->second.ca_map;
+    // The first of each: later ones belong to a namespace made anew under the same name.
+    auto& found = *creation.follow_up;
+    if (found.account == nullptr) found.account = it->second.account;
+    if (found.ca_map == nullptr) found.ca_map = it->second.ca_map;
   }
 }
 

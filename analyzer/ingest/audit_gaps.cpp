@@ -14,6 +14,11 @@ constexpr std::int64_t kFarOverUsual = 20;
 
 }  // namespace
 
+Timestamp GapFinder::last() const {
+  const auto latest = parse_rfc3339(latest_);
+  return latest ? std::max(last_, *latest) : last_;
+}
+
 void GapFinder::see(std::string_view time) {
   if (time.size() < kMinuteLength) return;
   if (time.substr(0, kMinuteLength) == minute_) {
@@ -39,7 +44,7 @@ std::vector<store::CoverageGap> GapFinder::gaps(const std::string& file) const {
   std::int64_t in_gaps = 0;
   for (const auto& gap : candidates_) in_gaps += gap.to.ns - gap.from.ns;
   const auto steps = static_cast<std::int64_t>(std::max<std::uint64_t>(minutes_, 1));
-  const std::int64_t usual = (last_.ns - first_.ns - in_gaps) / steps;
+  const std::int64_t usual = (last().ns - first_.ns - in_gaps) / steps;
   std::vector<store::CoverageGap> found;
   for (auto gap : candidates_) {
     if (gap.to.ns - gap.from.ns <= usual * kFarOverUsual) continue;

@@ -21,7 +21,7 @@ class GapFinder {
 
   [[nodiscard]] Timestamp first() const { return first_; }
 
-  [[nodiscard]] Timestamp last() const { return last_; }
+  [[nodiscard]] Timestamp last() const;
 
  private:
   std::string minute_;

@@ -85,7 +85,8 @@ Evidence grant_evidence(const GrantAt& grant, const Cluster& cluster) {
   evidence.text = fmt::format("{} of {} to {}: {}", describe(correlation::key_of(grant.binding)),
                               describe(correlation::key_of(grant.role)),
                               nsposture::describe(grant.subject), rule_text(grant.rule));
-  evidence.file = file_of(cluster, grant.binding.pos);
+  // A binding that the log made has no place in a file.
+  if (grant.binding.pos.line != 0) evidence.file = file_of(cluster, grant.binding.pos);
   evidence.line = grant.binding.pos.line;
   return evidence;
 }
