@@ -33,6 +33,11 @@ bool is_write(const store::AuditEvent& event) {
          event.verb == "delete" || event.verb == "deletecollection";
 }
 
+void take_name(const store::AuditEvent& event, ObjectMeta& meta) {
+  meta.namespace_ = event.namespace_;
+  meta.name = event.name;
+}
+
 RbacVersion version_from(const Request& request, Kind kind) {
   RbacVersion version;
   version.since = request.event.received;
@@ -47,6 +52,9 @@ RbacVersion version_from(const Request& request, Kind kind) {
         request.event.object,
         kind == Kind::RoleBinding ? BindingKind::RoleBinding : BindingKind::ClusterRoleBinding);
   }
+  // The request's own name for the object counts, not what the body says of itself.
+  if (version.role) take_name(request.event, version.role->meta);
+  if (version.binding) take_name(request.event, version.binding->meta);
   return version;
 }
 

@@ -36,7 +36,7 @@ std::vector<Attempts> bursts(const Attempts& attempts, const Settings& settings)
     const std::size_t begin = end - settings.burst_count;
     if (attempts[end - 1]->event.received.ns - attempts[begin]->event.received.ns > window)
       continue;
-    if (found.empty() || begin > covered) found.emplace_back();
+    if (begin >= covered) found.emplace_back();
     for (std::size_t i = std::max(begin, covered); i < end; ++i)
       found.back().push_back(attempts[i]);
     covered = end;

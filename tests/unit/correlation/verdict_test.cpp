@@ -1,0 +1,157 @@
+#include "tests/support/events.h"
+
+#include <catch2/catch.hpp>
+
+using namespace nsposture;
+using namespace nsposture::tests;
+using correlation::Outcome;
+using correlation::Verdict;
+
+namespace {
+
+const std::string kByTemp =
+    R"(RBAC: allowed by ClusterRoleBinding "temp" of ClusterRole "creator" to User "eve")";
+
+Cluster with_jane() {
+  auto cluster = base_cluster();
+  bind_user(cluster, "jane-creates", "jane");
+  return cluster;
+}
+
+Verdict verdict_of(Cluster cluster, std::vector<store::AuditEvent> events, double taken = -1000) {
+  const auto file = case_file(std::move(cluster), std::move(events), taken);
+  REQUIRE(file->creations().size() == 1);
+  return file->creations().front().verdict;
+}
+
+}  // namespace
+
+TEST_CASE("a creation that a standing grant allows is authorised", "[correlation]") {
+  CHECK(verdict_of(with_jane(), {create_namespace(1, "jane", "team")}) == Verdict::Authorised);
+}
+
+TEST_CASE("a creation that nothing allows is unexplained", "[correlation]") {
+  CHECK(verdict_of(with_jane(), {create_namespace(1, "eve", "team")}) == Verdict::Unexplained);
+}
+
+TEST_CASE("system:masters needs no grant", "[correlation]") {
+  auto event = create_namespace(1, "root", "team");
+  event.user.groups.emplace_back("system:masters");
+  CHECK(verdict_of(base_cluster(), {event}) == Verdict::Authorised);
+}
+
+TEST_CASE("a grant that the log names but no snapshot has is gone", "[correlation]") {
+  auto event = create_namespace(1, "eve", "team");
+  event.reason = kByTemp;
+  CHECK(verdict_of(with_jane(), {event}) == Verdict::AuthorisedByGoneGrant);
+}
+
+TEST_CASE("a grant made and removed in the log is gone, whatever the snapshot", "[correlation]") {
+  const auto made = rbac_write(1, "root", "create", "clusterrolebindings", "temp",
+                               binding_object("creator", "eve"));
+  const auto removed = rbac_write(3, "root", "delete", "clusterrolebindings", "temp", "", 200);
+  const auto created = create_namespace(2, "eve", "team");
+  for (const double taken : {-1000.0, 1000.0}) {
+    CHECK(verdict_of(with_jane(), {made, created, removed}, taken) ==
+          Verdict::AuthorisedByGoneGrant);
+  }
+  // The grant was not there yet, or not any more.
+  CHECK(verdict_of(with_jane(), {made, removed, create_namespace(5, "eve", "team")}) ==
+        Verdict::Unexplained);
+  CHECK(verdict_of(with_jane(), {create_namespace(0, "eve", "team"), made, removed}) ==
+        Verdict::Unexplained);
+}
+
+TEST_CASE("a role changed in the log counts from then on", "[correlation]") {
+  auto cluster = with_jane();
+  bind_user(cluster, "eve-looks", "eve", "viewer");
+  Role viewer;
+  viewer.kind = RoleKind::ClusterRole;
+  viewer.meta.name = "viewer";
+  cluster.roles.push_back(viewer);
+  const auto patched = rbac_write(
+      2, "root", "patch", "clusterroles", "viewer",
+      R"({"metadata":{},"rules":[{"verbs":["create"],"apiGroups":[""],"resources":["namespaces"]}]})",
+      200);
+  CHECK(verdict_of(cluster, {patched, create_namespace(3, "eve", "team")}) == Verdict::Authorised);
+  CHECK(verdict_of(cluster, {patched, create_namespace(1, "eve", "team")}) == Verdict::Unexplained);
+}
+
+TEST_CASE("a change whose content the log lacks leaves it open", "[correlation]") {
+  const auto changed = rbac_write(1, "root", "patch", "clusterrolebindings", "b", "", 200);
+  CHECK(verdict_of(with_jane(), {changed, create_namespace(2, "eve", "team")}) == Verdict::Unknown);
+}
+
+TEST_CASE("another authorizer is named, not suspected", "[correlation]") {
+  auto event = create_namespace(1, "eve", "team");
+  event.reason = "access granted by IAM permissions.";
+  CHECK(verdict_of(with_jane(), {event}) == Verdict::AuthorisedExternally);
+}
+
+TEST_CASE("dry runs, conflicts and refusals are no creations", "[correlation]") {
+  auto dry = create_namespace(1, "jane", "team");
+  dry.dry_run = true;
+  CHECK(verdict_of(with_jane(), {dry}) == Verdict::NotCreated);
+  CHECK(verdict_of(with_jane(), {create_namespace(1, "jane", "team", 409)}) == Verdict::NotCreated);
+  CHECK(verdict_of(with_jane(), {create_namespace(1, "jane", "Bad_Name", 422)}) ==
+        Verdict::NotCreated);
+  CHECK(verdict_of(with_jane(), {create_namespace(1, "eve", "team", 403)}) == Verdict::Refused);
+  CHECK(verdict_of(with_jane(), {create_namespace(1, "", "", 401)}) == Verdict::Refused);
+}
+
+TEST_CASE("an apply creates with 201 and changes with 200", "[correlation]") {
+  CHECK(verdict_of(with_jane(), {apply_namespace(1, "jane", "team")}) == Verdict::Authorised);
+  CHECK(case_file(with_jane(), {apply_namespace(1, "jane", "team", 200)})->creations().empty());
+}
+
+TEST_CASE("a names-only grant explains an apply of that name, and no POST", "[correlation]") {
+  auto cluster = base_cluster();
+  cluster.roles[0].rules[0].resource_names = {"sandbox"};
+  bind_user(cluster, "b", "alice");
+  CHECK(verdict_of(cluster, {apply_namespace(1, "alice", "sandbox")}) == Verdict::Authorised);
+  CHECK(verdict_of(cluster, {apply_namespace(1, "alice", "other")}) == Verdict::Unexplained);
+  CHECK(verdict_of(cluster, {create_namespace(1, "alice", "sandbox")}) == Verdict::Unexplained);
+}
+
+TEST_CASE("under impersonation the borrowed identity is judged", "[correlation]") {
+  auto event = create_namespace(1, "support", "team");
+  event.impersonated.emplace();
+  event.impersonated->username = "jane";
+  CHECK(verdict_of(with_jane(), {event}) == Verdict::Authorised);
+}
+
+TEST_CASE("a name that the event lacks is inferred from the controllers", "[correlation]") {
+  auto created = create_namespace(1, "jane", "");
+  auto events = follow_ups(1.1, "gen-x7");
+  events.push_back(created);
+  const auto file = case_file(with_jane(), events);
+  REQUIRE(file->creations().size() == 1);
+  CHECK(file->creations()[0].name == "gen-x7");
+  CHECK(file->creations()[0].name_inferred);
+  CHECK(file->orphans().empty());
+}
+
+TEST_CASE("two nameless candidates leave the name open", "[correlation]") {
+  auto events = follow_ups(1.1, "gen-a");
+  const auto more = follow_ups(1.2, "gen-b");
+  events.insert(events.end(), more.begin(), more.end());
+  events.push_back(create_namespace(1, "jane", ""));
+  const auto file = case_file(with_jane(), events);
+  CHECK(file->creations()[0].name.empty());
+  CHECK(file->orphans().size() == 2);
+}
+
+TEST_CASE("an account named default made by a person proves no creation", "[correlation]") {
+  auto account = event(1, "eve", "create", "serviceaccounts", "default", 201);
+  account.namespace_ = "team";
+  CHECK(case_file(with_jane(), {account})->orphans().empty());
+}
+
+TEST_CASE("a namespace made anew keeps its two lives apart", "[correlation]") {
+  auto events = follow_ups(1.1, "team");
+  const auto again = follow_ups(20.1, "team");
+  events.insert(events.end(), again.begin(), again.end());
+  events.push_back(create_namespace(1, "jane", "team"));
+  events.push_back(create_namespace(20, "jane", "team"));
+  CHECK(case_file(with_jane(), events)->orphans().empty());
+}

@@ -1,0 +1,293 @@
+#include "tests/support/events.h"
+
+#include <catch2/catch.hpp>
+
+using namespace nsposture;
+using namespace nsposture::tests;
+
+namespace {
+
+Cluster with_jane() {
+  auto cluster = base_cluster();
+  bind_user(cluster, "jane-creates", "jane");
+  return cluster;
+}
+
+rules::Findings found(std::string_view id, std::vector<store::AuditEvent> events,
+                      Cluster cluster = with_jane()) {
+  return run_rule(*case_file(std::move(cluster), std::move(events)), id);
+}
+
+store::AuditEvent unanswered(store::AuditEvent event) {
+  event.stage = store::Stage::RequestReceived;
+  event.code.reset();
+  event.decision.clear();
+  return event;
+}
+
+}  // namespace
+
+TEST_CASE("NP101 tells a creation without a grant", "[rules]") {
+  const auto findings = found("NP101", {create_namespace(1, "eve", "team")});
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].subject == R"(User "eve")");
+  CHECK(findings[0].namespace_ == "team");
+  CHECK(findings[0].evidence.at(0).file == "audit.log");
+  CHECK(found("NP101", {create_namespace(1, "jane", "team")}).empty());
+}
+
+TEST_CASE("NP102 tells a creation by a grant that was made and removed", "[rules]") {
+  const auto made = rbac_write(1, "root", "create", "clusterrolebindings", "temp",
+                               binding_object("creator", "eve"));
+  const auto removed = rbac_write(3, "root", "delete", "clusterrolebindings", "temp", "", 200);
+  const auto findings = found("NP102", {made, create_namespace(2, "eve", "team"), removed});
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].evidence.size() == 4);  // the creation, the grant, its making, its removal
+  CHECK(found("NP102", {made, create_namespace(2, "eve", "team")}).empty());
+}
+
+TEST_CASE("NP103 tells a grant its user made for itself", "[rules]") {
+  const auto own = rbac_write(1, "eve", "create", "clusterrolebindings", "self",
+                              binding_object("creator", "eve"));
+  CHECK(found("NP103", {own, create_namespace(2, "eve", "team")}).size() == 1);
+  const auto given = rbac_write(1, "root", "create", "clusterrolebindings", "given",
+                                binding_object("creator", "eve"));
+  CHECK(found("NP103", {given, create_namespace(2, "eve", "team")}).empty());
+}
+
+TEST_CASE("NP103 is silent where an older grant sufficed", "[rules]") {
+  const auto own = rbac_write(1, "jane", "create", "clusterrolebindings", "self",
+                              binding_object("creator", "jane"));
+  CHECK(found("NP103", {own, create_namespace(2, "jane", "team")}).empty());
+}
+
+TEST_CASE("NP104 names who really asked", "[rules]") {
+  auto event = create_namespace(1, "support", "team");
+  event.impersonated.emplace();
+  event.impersonated->username = "jane";
+  const auto findings = found("NP104", {event});
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].subject == R"(User "support")");
+  CHECK(findings[0].severity == store::Severity::High);
+  event.code = 403;
+  CHECK(found("NP104", {event}).empty());
+  CHECK(found("NP104", {create_namespace(1, "jane", "team")}).empty());
+}
+
+TEST_CASE("NP104 weighs less when the real user could have done it alone", "[rules]") {
+  auto event = create_namespace(1, "jane", "team");
+  event.impersonated.emplace();
+  event.impersonated->username = "jane";
+  CHECK(found("NP104", {event}).at(0).severity == store::Severity::Medium);
+}
+
+namespace {
+
+// `minter` mints a token of account ci/bot, which may create namespaces, and uses it.
+std::vector<store::AuditEvent> minted_use(store::Actor minter, const std::string& credential) {
+  auto mint = event(1, "", "create", "serviceaccounts", "bot", 201);
+  mint.subresource = "token";
+  mint.namespace_ = "ci";
+  mint.user = std::move(minter);
+  mint.issued_credential_id = "JTI=1";
+  auto use = create_namespace(2, "system:serviceaccount:ci:bot", "team");
+  use.user.credential_id = credential;
+  return {mint, use};
+}
+
+Cluster with_bot() {
+  auto cluster = with_jane();
+  bind_user(cluster, "bot-creates", "system:serviceaccount:ci:bot");
+  return cluster;
+}
+
+store::Actor actor(const std::string& name, std::vector<std::string> groups = {}) {
+  store::Actor who;
+  who.username = name;
+  who.groups = std::move(groups);
+  return who;
+}
+
+}  // namespace
+
+TEST_CASE("NP105 names the minter of the token", "[rules]") {
+  const auto findings = found("NP105", minted_use(actor("eve"), "JTI=1"), with_bot());
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].subject == R"(User "eve")");
+  CHECK(findings[0].severity == store::Severity::High);
+}
+
+TEST_CASE("NP105 is silent for kubelets, administrators, the account itself, another token",
+          "[rules]") {
+  CHECK(found("NP105", minted_use(actor("system:node:n1", {"system:nodes"}), "JTI=1"), with_bot())
+            .empty());
+  CHECK(found("NP105", minted_use(actor("root", {"system:masters"}), "JTI=1"), with_bot()).empty());
+  CHECK(found("NP105", minted_use(actor("system:serviceaccount:ci:bot"), "JTI=1"), with_bot())
+            .empty());
+  CHECK(found("NP105", minted_use(actor("eve"), "JTI=2"), with_bot()).empty());
+}
+
+TEST_CASE("NP105 weighs less when the minter could have created it alone", "[rules]") {
+  CHECK(found("NP105", minted_use(actor("jane"), "JTI=1"), with_bot()).at(0).severity ==
+        store::Severity::Medium);
+}
+
+TEST_CASE("NP106 tells a request without an answer, and that it was carried out", "[rules]") {
+  auto events = follow_ups(1.2, "team");
+  events.push_back(unanswered(apply_namespace(1, "jane", "team")));
+  const auto findings = found("NP106", events);
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].severity == store::Severity::High);
+  CHECK(findings[0].namespace_ == "team");
+  CHECK(findings[0].evidence.size() == 3);
+  CHECK(found("NP106", {apply_namespace(1, "jane", "team")}).empty());
+}
+
+TEST_CASE("NP106 counts bindings too, and doubts what the log's end cut off", "[rules]") {
+  const auto binding = unanswered(rbac_write(1, "eve", "patch", "clusterrolebindings", "b", ""));
+  CHECK(found("NP106", {binding}).at(0).severity == store::Severity::Medium);
+  const auto late = found("NP106", {unanswered(apply_namespace(1799, "jane", "team"))});
+  REQUIRE(late.size() == 1);
+  CHECK(late[0].severity == store::Severity::Low);
+  CHECK(late[0].confidence == store::Confidence::Low);
+  auto secret = unanswered(event(1, "eve", "create", "secrets", "s", 201));
+  CHECK(found("NP106", {secret}).empty());
+}
+
+TEST_CASE("NP107 tells three refusals in five minutes, not two, not in six", "[rules]") {
+  const auto refused = [](double seconds) { return create_namespace(seconds, "bob", "", 403); };
+  CHECK(found("NP107", {refused(0), refused(100), refused(299)}).size() == 1);
+  CHECK(found("NP107", {refused(0), refused(100)}).empty());
+  CHECK(found("NP107", {refused(0), refused(100), refused(301)}).empty());
+  CHECK(found("NP107", {refused(0), create_namespace(1, "ann", "", 403), refused(2)}).empty());
+}
+
+TEST_CASE("NP107 tells one long burst once and two apart twice", "[rules]") {
+  std::vector<store::AuditEvent> events;
+  for (int i = 0; i < 8; ++i) events.push_back(create_namespace(i, "bob", "", 403));
+  CHECK(found("NP107", events).size() == 1);
+  for (int i = 0; i < 3; ++i) events.push_back(create_namespace(1000 + i, "bob", "", 403));
+  CHECK(found("NP107", events).size() == 2);
+}
+
+TEST_CASE("NP107 heeds its settings", "[rules]") {
+  rules::Settings settings;
+  settings.burst_count = 2;
+  settings.burst_window = std::chrono::seconds(1);
+  const auto file = case_file(
+      with_jane(), {create_namespace(0, "bob", "", 403), create_namespace(0.9, "bob", "", 403)});
+  CHECK(run_rule(*file, "NP107", settings).size() == 1);
+  CHECK(run_rule(*file, "NP107").empty());
+}
+
+TEST_CASE("NP108 tells attempts without credentials", "[rules]") {
+  auto refused = create_namespace(1, "system:anonymous", "", 403);
+  CHECK(found("NP108", {refused}).at(0).severity == store::Severity::Medium);
+  CHECK(found("NP108", {create_namespace(1, "system:anonymous", "open", 201)}).at(0).severity ==
+        store::Severity::Critical);
+  CHECK(found("NP108", {create_namespace(1, "", "", 401)}).at(0).severity == store::Severity::Low);
+  CHECK(found("NP108", {create_namespace(1, "bob", "", 403)}).empty());
+}
+
+TEST_CASE("NP109 tells a lowered Pod Security level", "[rules]") {
+  auto created = create_namespace(1, "jane", "team");
+  created.object = R"({"metadata":{"labels":{"pod-security.kubernetes.io/enforce":"restricted"}}})";
+  auto lowered = event(5, "eve", "patch", "namespaces", "team", 200);
+  lowered.namespace_ = "team";
+  lowered.object = R"({"metadata":{"labels":{"pod-security.kubernetes.io/enforce":"privileged"}}})";
+  CHECK(found("NP109", {created, lowered}).size() == 1);
+  auto raised = created;
+  raised.object = R"({"metadata":{"labels":{}}})";
+  auto restricted = lowered;
+  restricted.object = created.object;
+  CHECK(found("NP109", {raised, restricted}).empty());
+  lowered.received = at(90'000);  // more than a day later
+  CHECK(found("NP109", {created, lowered}).empty());
+}
+
+TEST_CASE("NP109 tells a RoleBinding for everybody", "[rules]") {
+  const auto binding = [](const std::string& group) {
+    auto e = rbac_write(
+        2, "eve", "create", "rolebindings", "open",
+        R"({"metadata":{"namespace":"team"},"roleRef":{"kind":"ClusterRole","name":"edit"},"subjects":[{"kind":"Group","name":")" +
+            group + R"("}]})");
+    e.namespace_ = "team";
+    return e;
+  };
+  const auto created = create_namespace(1, "jane", "team");
+  CHECK(found("NP109", {created, binding("system:authenticated")}).size() == 1);
+  CHECK(found("NP109", {created, binding("team-leads")}).empty());
+}
+
+TEST_CASE("NP110 tells a namespace deleted within ten minutes", "[rules]") {
+  const auto deleted = [](double seconds) {
+    return event(seconds, "jane", "delete", "namespaces", "team", 200);
+  };
+  const auto created = create_namespace(1, "jane", "team");
+  CHECK(found("NP110", {created, deleted(500)}).size() == 1);
+  CHECK(found("NP110", {created, deleted(700)}).empty());
+  auto dry = deleted(5);
+  dry.dry_run = true;
+  CHECK(found("NP110", {created, dry}).empty());
+}
+
+namespace {
+
+Cluster with_namespace(const std::string& name, double created) {
+  auto cluster = with_jane();
+  Namespace ns;
+  ns.meta.name = name;
+  ns.meta.created = at(created);
+  cluster.namespaces.push_back(std::move(ns));
+  return cluster;
+}
+
+}  // namespace
+
+TEST_CASE("NP114 tells a namespace of a covered time that no event made", "[rules]") {
+  CHECK(found("NP114", {}, with_namespace("dark", 10)).size() == 1);
+  CHECK(found("NP114", {create_namespace(10, "jane", "dark")}, with_namespace("dark", 10)).empty());
+  CHECK(found("NP114", {}, with_namespace("old", -5000)).empty());
+  CHECK(
+      found("NP114", {unanswered(apply_namespace(10, "jane", "dark"))}, with_namespace("dark", 10))
+          .empty());
+}
+
+TEST_CASE("NP114 tells a namespace that only the controllers betray", "[rules]") {
+  CHECK(found("NP114", follow_ups(10, "dark")).size() == 1);
+  auto one = follow_ups(10, "dark");
+  one.pop_back();
+  CHECK(found("NP114", one).empty());  // a default account alone may be a repair
+}
+
+TEST_CASE("NP115 tells each gap in the log", "[rules]") {
+  std::vector<correlation::Snapshot> snapshots(1);
+  snapshots[0].cluster = std::make_unique<Cluster>(with_jane());
+  snapshots[0].authorizer = std::make_unique<Authorizer>(*snapshots[0].cluster);
+  const correlation::CaseFile file(std::move(snapshots), {}, {},
+                                   {store::CoverageGap{"audit.log", "", at(0), at(1200)}});
+  REQUIRE(run_rule(file, "NP115").size() == 1);
+  CHECK(run_rule(*case_file(with_jane(), {}), "NP115").empty());
+}
+
+TEST_CASE("NP116 tells a creation that only a named grant allowed", "[rules]") {
+  auto cluster = with_jane();
+  auto named = cluster.roles[0];
+  named.meta.name = "named";
+  named.rules[0].resource_names = {"sandbox"};
+  cluster.roles.push_back(named);
+  bind_user(cluster, "alice-named", "alice", "named");
+  CHECK(found("NP116", {apply_namespace(1, "alice", "sandbox")}, cluster).size() == 1);
+  CHECK(found("NP116", {apply_namespace(1, "jane", "sandbox")}, cluster).empty());
+}
+
+TEST_CASE("NP117 tells refused, granted, done, in that order only", "[rules]") {
+  const auto refused = create_namespace(1, "eve", "", 403);
+  const auto granted =
+      rbac_write(2, "root", "create", "clusterrolebindings", "b", binding_object("creator", "eve"));
+  const auto created = create_namespace(3, "eve", "team");
+  CHECK(found("NP117", {refused, granted, created}).size() == 1);
+  CHECK(found("NP117", {granted, created}).empty());
+  const auto late = create_namespace(2.5, "eve", "", 403);
+  CHECK(found("NP117", {granted, late, created}).empty());
+}
