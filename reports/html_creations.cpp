@@ -10,6 +10,9 @@ namespace nsposture::reports {
 
 namespace {
 
+// More rows wait as text until the reader wants them, as findings do.
+constexpr std::size_t kAtOnce = 150;
+
 // Which finding of a rule cites the event at this place.
 using Citations =
     std::map<std::tuple<std::string_view, std::string_view, std::uint64_t>, const store::Finding*>;
@@ -44,7 +47,9 @@ View creation_view(const Creation& creation, std::size_t number, const Citations
   View view;
   const auto& words = verdict_words(creation.verdict);
   put(view, "anchor", fmt::format("c-{}", number));
-  put(view, "time", when(creation.time));
+  const auto time = when(creation.time);
+  put(view, "date", time.substr(0, time.find(' ')));
+  put(view, "clock", time.substr(time.find(' ') + 1, time.rfind(' ') - time.find(' ') - 1));
   put(view, "namespace", creation.namespace_);
   put(view, "how", creation.how);
   put(view, "code", creation.code ? std::to_string(*creation.code) : std::string());
@@ -69,11 +74,15 @@ View creations_view(const ReportData& data, const Summary& summary) {
   const auto cited = citations(data);
   View list(View::type::list);
   for (std::size_t i = 0; i < data.creations.size(); ++i) {
-    list.push_back(creation_view(data.creations[i], i + 1, cited));
+    auto row = creation_view(data.creations[i], i + 1, cited);
+    put(row, "opens_rest",
+        i == kAtOnce ? thousands(data.creations.size() - kAtOnce) : std::string());
+    list.push_back(row);
   }
   View view;
   view["rows"] = std::move(list);
   put_flag(view, "any", !data.creations.empty());
+  put_flag(view, "has_rest", data.creations.size() > kAtOnce);
   put_flag(view, "no_log", data.coverage.empty());
   view["strip"] = timeline_view(data, summary);
   return view;

@@ -12,6 +12,9 @@ namespace {
 
 // So few grave findings are shown unfolded.
 constexpr std::uint64_t kUnfolded = 12;
+// More of one rule wait as text until the reader wants them (report.js), so that the page opens at
+// once however many there are.
+constexpr std::size_t kAtOnce = 40;
 
 View evidence_view(const store::Evidence& evidence) {
   View view;
@@ -23,11 +26,10 @@ View evidence_view(const store::Evidence& evidence) {
   return view;
 }
 
-View finding_view(const FindingView& found, bool unfold) {
+View finding_view(const FindingView& found) {
   const auto& finding = found.finding;
   View view;
   put(view, "anchor", anchor(finding));
-  put_flag(view, "unfold", unfold);
   put(view, "severity", store::to_string(finding.severity));
   put_rich(view, "title", finding.title);
   put(view, "time", finding.time ? when(*finding.time) : std::string());
@@ -61,11 +63,25 @@ void put_rule(View& group, const FindingView& found) {
   put(group, "rule_title", rule_title(found));
   put(group, "severity", store::to_string(found.finding.severity));
   put_flag(group, "accepted", found.state == "accepted");
-  put(group, "why", found.rule.why);
-  put(group, "remediation", found.rule.remediation);
+  put_rich(group, "why", found.rule.why);
+  put_rich(group, "remediation", found.rule.remediation);
+  put_flag(group, "explained", !found.rule.why.empty());
   std::vector<std::string> references(found.rule.references.begin(), found.rule.references.end());
   put_texts(group, "references", references);
   put_flag(group, "has_references", !references.empty());
+}
+
+View items_view(const std::vector<const FindingView*>& members, bool unfold) {
+  View items(View::type::list);
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    auto item = finding_view(*members[i]);
+    put_flag(item, "unfold", unfold && i < kAtOnce);
+    put_flag(item, "waits", !unfold && i < kAtOnce);
+    put(item, "opens_rest", i == kAtOnce ? thousands(members.size() - kAtOnce) : std::string());
+    put_flag(item, "closes_rest", i >= kAtOnce && i + 1 == members.size());
+    items.push_back(item);
+  }
+  return items;
 }
 
 bool is_grave(const store::Finding& finding) {
@@ -89,12 +105,9 @@ View findings_view(const ReportData& data, const Summary& summary) {
     put(group, "anchor",
         times == 0 ? fmt::format("rule-{}", rule) : fmt::format("rule-{}-{}", rule, times));
     put_number(group, "count", members.size());
-    View items(View::type::list);
-    for (const auto* found : members) {
-      const bool unfold = grave <= kUnfolded && is_grave(found->finding) && !std::get<0>(key);
-      items.push_back(finding_view(*found, unfold));
-    }
-    group["findings"] = std::move(items);
+    const bool unfold =
+        grave <= kUnfolded && is_grave(members.front()->finding) && !std::get<0>(key);
+    group["findings"] = items_view(members, unfold);
     list.push_back(group);
   }
   View view;

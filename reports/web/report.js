@@ -20,41 +20,80 @@
   systemDark.addEventListener('change', nameTheme);
   nameTheme();
 
+  // What is not seen at first waits in <noscript> elements: as text it costs next to nothing, so
+  // that a page with ten thousand findings opens at once. Without script it is simply there.
+  const parser = new DOMParser();
+  const parsed = (waiting) => parser.parseFromString(waiting.textContent, 'text/html').body;
+  function fill(finding) {
+    const waiting = finding.querySelector('noscript');
+    if (waiting) waiting.replaceWith(...parsed(waiting).childNodes);
+  }
+  function fillRest(rest) {
+    const content = parsed(rest);
+    const rows = content.querySelector('tbody');
+    if (rows) rest.previousElementSibling.tBodies[0].append(...rows.children);
+    else rest.before(...content.children);
+    rest.nextElementSibling.remove();
+    rest.remove();
+  }
+  const fillAllRest = (within) => within.querySelectorAll('noscript.rest').forEach(fillRest);
+  for (const rest of document.querySelectorAll('noscript.rest')) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'show-rest';
+    button.textContent = 'Show ' + rest.dataset.count + ' more';
+    button.addEventListener('click', () => fillRest(rest));
+    rest.after(button);
+  }
+  const allFindings = () => [...document.querySelectorAll('.finding')];
+
   // Findings: text, severity and novelty together.
-  const findings = [...document.querySelectorAll('.finding')];
-  let texts = null;
   const find = byId('find');
+  const section = byId('findings');
   const severities = [...document.querySelectorAll('#severity-filter input')];
   const onlyNew = byId('only-new');
-  function filterFindings() {
-    const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
-    if (words.length && !texts) {
-      texts = findings.map((f) =>
-        (f.closest('.rule').getAttribute('aria-label') + ' ' + f.textContent).toLowerCase());
+  const texts = new WeakMap();
+  const entities = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'", '&amp;': '&' };
+  const plain = (markup) => markup.replace(/<[^>]*>/g, ' ')
+    .replace(/&(?:lt|gt|quot|apos|amp);/g, (entity) => entities[entity]);
+  function textOf(finding) {
+    if (!texts.has(finding)) {
+      const body = finding.lastElementChild;
+      texts.set(finding, [
+        finding.closest('.rule').getAttribute('aria-label'),
+        finding.firstElementChild.textContent,
+        body.tagName === 'NOSCRIPT' ? plain(body.textContent) : body.textContent,
+      ].join(' ').toLowerCase());
     }
-    const wanted = new Set(severities.filter((s) => s.checked).map((s) => s.value));
-    const named = new Set(severities.map((s) => s.value));
+    return texts.get(finding);
+  }
+  function filterFindings() {
+    fillAllRest(section);
+    const findings = allFindings();
+    const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const unwanted = new Set(severities.filter((s) => !s.checked).map((s) => s.value));
     let shown = 0;
-    findings.forEach((finding, i) => {
+    for (const finding of findings) {
       const { severity, state } = finding.dataset;
-      const keep = (wanted.has(severity) || !named.has(severity)) &&
-        (!onlyNew.checked || state === 'new') && words.every((w) => texts[i].includes(w));
+      const keep = !unwanted.has(severity) && (!onlyNew.checked || state === 'new') &&
+        words.every((word) => textOf(finding).includes(word));
       finding.hidden = !keep;
       shown += keep;
-    });
+    }
     for (const rule of document.querySelectorAll('.rule')) {
       rule.hidden = !rule.querySelector('.finding:not([hidden])');
     }
     byId('find-count').textContent = shown === findings.length ? '' :
       shown + ' of ' + findings.length;
   }
+  find.addEventListener('focus', () => fillAllRest(section), { once: true });
   find.addEventListener('input', later(filterFindings));
   for (const box of [...severities, onlyNew]) box.addEventListener('change', filterFindings);
 
   const unfold = byId('unfold');
   unfold.addEventListener('click', () => {
     const open = unfold.textContent === 'Unfold all';
-    for (const finding of findings) if (!finding.hidden) finding.open = open;
+    for (const finding of allFindings()) if (!finding.hidden) finding.open = open;
     unfold.textContent = open ? 'Fold all' : 'Unfold all';
   });
   addEventListener('keydown', (event) => {
@@ -67,6 +106,7 @@
   const units = (table) => (table.tBodies.length > 1 ? [...table.tBodies] : [...table.rows].slice(1));
 
   function sortBy(table, index, kind, button) {
+    fillAllRest(table.parentNode);
     const head = button.parentNode;
     const down = head.getAttribute('aria-sort') === 'ascending';
     for (const other of head.parentNode.children) other.removeAttribute('aria-sort');
@@ -93,6 +133,7 @@
   }
 
   function filterTable(table) {
+    fillAllRest(table.parentNode);
     const fields = [...document.querySelectorAll('[data-filters="' + table.id + '"]')];
     const text = fields.find((f) => f.type === 'search');
     const verdict = fields.find((f) => f.tagName === 'SELECT');
@@ -114,7 +155,7 @@
     if (table) field.addEventListener('input', later(() => filterTable(table)));
   }
 
-  // One listener for every command, however many there are.
+  // One listener for all findings and commands, however many there are.
   function addCopy(command) {
     if (command.querySelector('button')) return;
     const button = document.createElement('button');
@@ -123,12 +164,16 @@
     command.append(button);
   }
   const addCopies = (finding) => finding.querySelectorAll('.command').forEach(addCopy);
-  for (const finding of findings) {
-    if (finding.open) addCopies(finding);
-  }
+  allFindings().filter((finding) => finding.open).forEach(addCopies);
   addEventListener('toggle', (event) => {
-    if (event.target.open) addCopies(event.target);
+    if (!event.target.open) return;
+    fill(event.target);
+    addCopies(event.target);
   }, true);
+  addEventListener('beforeprint', () => {
+    fillAllRest(document);
+    allFindings().forEach(fill);
+  });
   addEventListener('click', (event) => {
     const button = event.target.closest('.command button');
     if (!button) return;
@@ -144,7 +189,10 @@
 
   // A link to a finding opens it, and shows it although a filter hid it.
   function follow() {
-    const target = location.hash.length > 1 && byId(decodeURIComponent(location.hash.slice(1)));
+    const id = decodeURIComponent(location.hash.slice(1));
+    if (!id) return;
+    if (!byId(id)) fillAllRest(document);
+    const target = byId(id);
     if (!target) return;
     const hidden = target.closest('[hidden]') || (target.hidden ? target : null);
     if (hidden) {
