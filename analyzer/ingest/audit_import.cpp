@@ -216,7 +216,7 @@ void InputImport::take_line(const Line& line) {
   }
   auto text = line.text;
   if (line.number == 1 && text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
-  if (quick_look(text) == Look::Irrelevant) {
+  if (line.complete && quick_look(text) == Look::Irrelevant) {
     ++tally_.events;
     gaps_.see(quick_time(text));
     irrelevant();

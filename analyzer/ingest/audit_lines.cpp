@@ -23,7 +23,12 @@ bool LineReader::fill() {
     begin_ = 0;
   }
   if (end_ + kPadding == buffer_.size()) buffer_.resize(buffer_.size() * 2 - kPadding);
-  const auto got = stream_.read(buffer_.data() + end_, buffer_.size() - kPadding - end_);
+  std::size_t got = 0;
+  try {
+    got = stream_.read(buffer_.data() + end_, buffer_.size() - kPadding - end_);
+  } catch (const ReadError&) {
+    damage_ = std::current_exception();
+  }
   end_ += got;
   ended_ = got == 0;
   return !ended_;
@@ -45,6 +50,7 @@ bool LineReader::next(Line& line) {
     searched = end_ - begin_;
     if (searched > kMaxLine) return skip_long_line(line);
     if (fill()) continue;
+    if (damage_) std::rethrow_exception(damage_);
     if (searched == 0) return false;
     offset_ += searched;
     line = {std::string_view(buffer_.data() + begin_, searched), ++lines_, offset_, false, false};
@@ -77,16 +83,6 @@ std::string_view LineReader::peek() {
   while (end_ - begin_ < kBlock && fill()) {
   }
   return {buffer_.data() + begin_, end_ - begin_};
-}
-
-bool LineReader::take_rest(std::size_t limit, std::string& rest) {
-  rest.clear();
-  do {
-    rest.append(buffer_.data() + begin_, end_ - begin_);
-    begin_ = end_;
-    if (rest.size() > limit) return false;
-  } while (fill());
-  return true;
 }
 
 }  // namespace nsposture::ingest

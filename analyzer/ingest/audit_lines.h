@@ -4,6 +4,7 @@
 #include "analyzer/ingest/bytes/byte_stream.h"
 
 #include <cstdint>
+#include <exception>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,13 +28,12 @@ class LineReader {
 
   LineReader(ByteStream& stream, std::uint64_t offset, std::uint64_t lines);
 
-  // False at the end.
+  // False at the end. Damage in the input is thrown (ReadError) only after all whole lines before
+  // it have been given out.
   bool next(Line& line);
 
   // The bytes at hand, at least one block if there is one, without taking them.
   std::string_view peek();
-  // Takes everything that is left, up to `limit` bytes; false when there is more than that.
-  bool take_rest(std::size_t limit, std::string& rest);
 
  private:
   bool fill();
@@ -47,6 +47,7 @@ class LineReader {
   std::uint64_t offset_;
   std::uint64_t lines_;
   bool ended_ = false;
+  std::exception_ptr damage_;
 };
 
 }  // namespace nsposture::ingest

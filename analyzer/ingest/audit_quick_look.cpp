@@ -61,7 +61,8 @@ std::string_view resource_of(std::string_view object_ref) {
 }  // namespace
 
 Look quick_look(std::string_view line) {
-  if (!line.starts_with(kCanonical)) return Look::Parse;
+  // A line without its end is damaged, which only parsing tells.
+  if (!line.starts_with(kCanonical) || !line.ends_with('}')) return Look::Parse;
   const auto at = find(line, kObjectRef);
   if (at == std::string_view::npos) {
     // A request that concerns no object, such as /healthz, unless the key is written with escapes.

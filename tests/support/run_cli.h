@@ -1,0 +1,67 @@
+// The program run in the test's own process, with its output caught and the clock standing still.
+#pragma once
+
+#include "analyzer/cli/run.h"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace nsposture::tests {
+
+struct Result {
+  int code = 0;
+  std::string out;
+};
+
+inline Result run_cli(const std::vector<std::string>& arguments) {
+  std::vector<const char*> argv = {"nsposture"};
+  for (const auto& argument : arguments) argv.push_back(argument.c_str());
+  std::ostringstream out;
+  std::ostringstream err;
+  cli::Io io{out, err};
+  io.now = [] { return Timestamp{1'795'600'000LL * 1'000'000'000, 0}; };
+  const int code = cli::run(static_cast<int>(argv.size()), argv.data(), io);
+  return {code, out.str()};
+}
+
+// A folder of the test's own, gone with it.
+class Folder {
+ public:
+  Folder() {
+    std::string pattern =
+        (std::filesystem::temp_directory_path() / "nsposture-test-XXXXXX").string();
+    path_ = ::mkdtemp(pattern.data());
+  }
+
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+  ~Folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+
+  [[nodiscard]] std::string path(const std::string& name) const { return (path_ / name).string(); }
+
+  std::string write(const std::string& name, const std::string& content) const {
+    std::ofstream(path(name), std::ios::binary) << content;
+    return path(name);
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+inline std::string read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+inline std::string fixture(const std::string& name) {
+  return std::string(NSPOSTURE_FIXTURES) + "/" + name;
+}
+
+}  // namespace nsposture::tests
