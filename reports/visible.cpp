@@ -17,7 +17,7 @@ using Utf8 = boost::locale::utf::utf_traits<char>;
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
 // Unicode's bidirectional controls, zero-width and other invisible characters, line separators.
-constexpr std::array<std::pair<std::uint32_t, std::uint32_t>, 16> kHidden = {{
+constexpr std::array<std::pair<std::uint32_t, std::uint32_t>, 17> kHidden = {{
     {0x00AD, 0x00AD},
     {0x034F, 0x034F},
     {0x061C, 0x061C},
@@ -32,6 +32,7 @@ constexpr std::array<std::pair<std::uint32_t, std::uint32_t>, 16> kHidden = {{
     {0xFEFF, 0xFEFF},
     {0xFFA0, 0xFFA0},
     {0xFFF0, 0xFFFB},
+    {0xFFFE, 0xFFFF},
     {0x1BCA0, 0x1BCA3},
     {0xE0000, 0xE0FFF},
 }};

@@ -1,6 +1,6 @@
 // Writes a report of made-up data to stdout, for tests that look at it from outside:
 // render_sample FORMAT rich|empty|hostile|big [SIZE|TEXT]
-#include "reports/render.h"
+#include "reports/format.h"
 #include "tests/unit/reports/sample.h"
 
 #include <cstdlib>
@@ -22,18 +22,12 @@ ReportData data_of(const std::string& kind, const char* argument) {
   return sample::rich();
 }
 
-std::string render(const std::string& format, const ReportData& data) {
-  using namespace nsposture::reports;
-  if (format == "html") return render_html(data);
-  if (format == "md") return render_markdown(data);
-  if (format == "json") return render_json(data);
-  return render_text(data, false);
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc < 3) return 2;
-  std::cout << render(argv[1], data_of(argv[2], argc > 3 ? argv[3] : "1000"));
+  const auto render = nsposture::reports::renderer_for(argv[1]);
+  if (render == nullptr) return 2;
+  std::cout << render(data_of(argv[2], argc > 3 ? argv[3] : "1000"));
   return 0;
 }

@@ -1,0 +1,53 @@
+#include "reports/format.h"
+
+#include "reports/render.h"
+
+#include <algorithm>
+#include <array>
+
+namespace nsposture::reports {
+
+namespace {
+
+std::string plain_text(const ReportData& data) {
+  return render_text(data, false);
+}
+
+constexpr std::array<Format, 12> kFormats = {{
+    {"csv", ".csv", "one line a finding, safe to open in a spreadsheet", render_csv},
+    {"html", ".html", "one page with everything, for people", render_html},
+    {"html", ".htm", "one page with everything, for people", render_html},
+    {"json", ".json", "everything, for programs", render_json},
+    {"junit", ".junit.xml", "JUnit XML, for CI servers", render_junit},
+    {"junit", ".xml", "JUnit XML, for CI servers", render_junit},
+    {"md", ".md", "Markdown, for pull requests and wikis", render_markdown},
+    {"md", ".markdown", "Markdown, for pull requests and wikis", render_markdown},
+    {"policyreport", ".policyreport.json", "a ClusterPolicyReport object for kubectl apply",
+     render_policy_report},
+    {"prometheus", ".prom", "metrics for the node exporter's textfile collector",
+     render_prometheus},
+    {"sarif", ".sarif", "SARIF 2.1.0, for code scanning", render_sarif},
+    {"text", ".txt", "for the terminal", plain_text},
+}};
+
+}  // namespace
+
+std::span<const Format> all_formats() {
+  return kFormats;
+}
+
+Renderer renderer_for(std::string_view format) {
+  const auto found = std::ranges::find(kFormats, format, &Format::name);
+  return found == kFormats.end() ? nullptr : found->render;
+}
+
+const Format* format_of_file(std::string_view path) {
+  const Format* best = nullptr;
+  for (const auto& format : kFormats) {
+    if (!path.ends_with(format.ending)) continue;
+    if (best == nullptr || format.ending.size() > best->ending.size()) best = &format;
+  }
+  return best;
+}
+
+}  // namespace nsposture::reports
