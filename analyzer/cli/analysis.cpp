@@ -3,16 +3,19 @@
 #include "analyzer/cli/progress.h"
 #include "analyzer/cli/version.h"
 #include "graph/model/error.h"
+#include "reports/format.h"
 #include "reports/render.h"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sys/stat.h>
 
 namespace nsposture::cli {
@@ -55,22 +58,32 @@ std::vector<store::Finding> open_findings(const reports::ReportData& data) {
   return open;
 }
 
+std::vector<std::string> report_formats() {
+  std::set<std::string> names;
+  for (const auto& format : reports::all_formats()) names.emplace(format.name);
+  return {names.begin(), names.end()};
+}
+
 std::string format_of(const std::string& path) {
-  const auto extension = std::filesystem::path(path).extension().string();
-  if (extension == ".html" || extension == ".htm") return "html";
-  if (extension == ".md" || extension == ".markdown") return "md";
-  if (extension == ".json") return "json";
-  if (extension == ".txt") return "text";
-  throw Error(ErrorCode::Usage, "no report format is known for `" + path +
-                                    "`: use the ending .html, .md, .json or .txt");
+  if (const auto* format = reports::format_of_file(path)) return std::string(format->name);
+  std::string endings;
+  for (const auto& format : reports::all_formats()) endings.append(" ").append(format.ending);
+  throw Error(ErrorCode::Usage,
+              "no report format is known for `" + path + "`; the endings are" + endings);
+}
+
+std::string default_file_name(const std::string& format) {
+  const auto formats = reports::all_formats();
+  return "report" + std::string(std::ranges::find(formats, format, &reports::Format::name)->ending);
 }
 
 std::string render(const reports::ReportData& data, const std::string& format, const Io& io) {
-  if (format == "html") return reports::render_html(data);
-  if (format == "md") return reports::render_markdown(data);
-  if (format == "json") return reports::render_json(data);
-  return reports::render_text(data,
-                              {.colour = io.colour, .width = io.width, .explain = io.explain});
+  // Only the terminal's own text depends on the terminal.
+  if (format == "text") {
+    return reports::render_text(data,
+                                {.colour = io.colour, .width = io.width, .explain = io.explain});
+  }
+  return reports::renderer_for(format)(data);
 }
 
 void write_file(const std::string& path, const std::string& content) {

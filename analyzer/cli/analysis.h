@@ -32,8 +32,12 @@ struct Analysis {
 // Findings that nobody accepted: only they count for the exit code.
 [[nodiscard]] std::vector<store::Finding> open_findings(const reports::ReportData& data);
 
-// "html" from "x/report.html"; throws Error(Usage) for an ending that no renderer has.
+// The formats of reports, as --format names them.
+[[nodiscard]] std::vector<std::string> report_formats();
+// "html" from "x/report.html"; throws Error(Usage) for an ending that no format has.
 [[nodiscard]] std::string format_of(const std::string& path);
+// The file name a format's report has when none is given.
+[[nodiscard]] std::string default_file_name(const std::string& format);
 [[nodiscard]] std::string render(const reports::ReportData& data, const std::string& format,
                                  const Io& io);
 

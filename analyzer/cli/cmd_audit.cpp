@@ -98,7 +98,9 @@ Run declare_audit(CLI::App& app) {
   app.add_option("--audit-log", options->logs, "audit logs: files, folders or - for stdin")
       ->type_name("PATH");
   app.add_option("--report", options->reports,
-                 "write a report; the ending tells the format: .html, .md, .json, .txt")
+                 "write a report; the ending tells the format: .html .md .json .sarif .xml (JUnit) "
+                 ".csv .prom "
+                 ".policyreport.json .txt")
       ->type_name("FILE");
   add_rule_options(app, options->rules);
   add_common_options(app, options->common);

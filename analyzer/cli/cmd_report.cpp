@@ -21,10 +21,6 @@ struct Options {
   std::string out;
 };
 
-std::string file_name(const std::string& format) {
-  return "report." + (format == "text" ? std::string("txt") : format);
-}
-
 int run_report(const Options& options, Io& io) {
   set_up_log(options.common);
   const store::Store store(options.db, store::OpenMode::ReadOnly);
@@ -41,7 +37,7 @@ int run_report(const Options& options, Io& io) {
   }
   const std::string folder = options.out.empty() ? "." : options.out;
   for (const auto& format : options.formats) {
-    const auto path = folder + "/" + file_name(format);
+    const auto path = folder + "/" + default_file_name(format);
     write_file(path, render(data, format, io));
     io.out << path << '\n';
   }
@@ -53,10 +49,10 @@ int run_report(const Options& options, Io& io) {
 Run declare_report(CLI::App& app) {
   auto options = std::make_shared<Options>();
   app.add_option("--db", options->db, "the database")->required()->type_name("FILE");
-  app.add_option("--format", options->formats, "html, md, json, text; several by commas")
+  app.add_option("--format", options->formats, "the formats, several by commas")
       ->delimiter(',')
       ->required()
-      ->check(CLI::IsMember({"html", "md", "json", "text"}));
+      ->check(CLI::IsMember(report_formats()));
   app.add_option("--out", options->out,
                  "folder for the files (default: one format goes to stdout, several go here)")
       ->type_name("FOLDER");

@@ -6,7 +6,11 @@
 namespace nsposture::rules {
 
 Rule np001();  // can create namespaces
+Rule np005();  // wildcard that includes namespace creation
+Rule np006();  // binding to a missing role
 Rule np007();  // bound to anonymous, unauthenticated or everybody
+Rule np008();  // a default service account has it
+Rule np009();  // cluster-admin spread
 Rule np101();  // created without a grant
 Rule np102();  // created by a grant that is gone now
 Rule np103();  // created by a grant its user made for itself
@@ -17,6 +21,7 @@ Rule np107();  // refused attempts in a burst
 Rule np108();  // anonymous attempt
 Rule np109();  // opened after creation
 Rule np110();  // short-lived namespace
+Rule np111();  // look-alike or reserved name
 Rule np114();  // namespace without a creation event in a covered time
 Rule np115();  // gap in the audit log
 Rule np116();  // created by apply through a names-only grant

@@ -8,8 +8,9 @@ namespace nsposture::rules {
 
 const std::vector<Rule>& all_rules() {
   static const std::vector<Rule> kRules = {
-      np001(), np007(), np101(), np102(), np103(), np104(), np105(), np106(),
-      np107(), np108(), np109(), np110(), np114(), np115(), np116(), np117(),
+      np001(), np005(), np006(), np007(), np008(), np009(), np101(),
+      np102(), np103(), np104(), np105(), np106(), np107(), np108(),
+      np109(), np110(), np111(), np114(), np115(), np116(), np117(),
   };
   return kRules;
 }

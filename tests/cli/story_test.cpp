@@ -93,6 +93,7 @@ TEST_CASE("bursts, anonymous attempts and short lives are told", "[cli][story]")
   CHECK(rules.count("NP107") == 1);
   CHECK(rules.count("NP108") == 1);
   CHECK(rules_about(report, "s1-fjord").contains("NP110"));
+  CHECK(rules_about(report, "s1-kube-systems").contains("NP111"));
   CHECK(rules.count("NP101") == 0);
   CHECK(rules.count("NP114") == 0);
 }

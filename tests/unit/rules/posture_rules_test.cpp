@@ -106,3 +106,83 @@ TEST_CASE("commands are safe to paste, whatever the name", "[rules]") {
   CHECK(rules::shell_quote("") == "''");
   CHECK(rules::shell_quote("--flag") == "'--flag'");
 }
+
+TEST_CASE("NP005 tells a wildcard that somebody is bound to", "[rules]") {
+  auto cluster = base_cluster();
+  bind_user(cluster, "b", "jane");
+  CHECK(found("NP005", cluster).empty());
+  cluster.roles[0].rules[0].verbs = {"*"};
+  CHECK(found("NP005", cluster).size() == 1);
+  cluster.bindings.clear();
+  CHECK(found("NP005", cluster).empty());
+}
+
+TEST_CASE("NP006 tells a binding whose role does not exist", "[rules]") {
+  auto cluster = base_cluster();
+  bind_user(cluster, "b", "jane");
+  CHECK(found("NP006", cluster).empty());
+  bind_user(cluster, "dangling", "jane", "nowhere");
+  REQUIRE(found("NP006", cluster).size() == 1);
+  CHECK(found("NP006", cluster)[0].evidence.at(0).line == 7);
+}
+
+TEST_CASE("NP006 looks for a Role in the binding's own namespace", "[rules]") {
+  auto cluster = base_cluster();
+  Role role;
+  role.kind = RoleKind::Role;
+  role.meta.namespace_ = "a";
+  role.meta.name = "r";
+  cluster.roles.push_back(role);
+  Binding binding;
+  binding.kind = BindingKind::RoleBinding;
+  binding.meta.name = "rb";
+  binding.role_ref = {RoleKind::Role, "r"};
+  binding.meta.namespace_ = "b";
+  cluster.bindings.push_back(binding);
+  CHECK(found("NP006", cluster).size() == 1);
+  cluster.bindings[0].meta.namespace_ = "a";
+  CHECK(found("NP006", cluster).empty());
+}
+
+TEST_CASE("NP008 tells a default account that can create namespaces", "[rules]") {
+  auto cluster = base_cluster();
+  bind_user(cluster, "b", "x");
+  cluster.bindings[0].subjects = {Subject{SubjectKind::ServiceAccount, "ci", "default"}};
+  CHECK(found("NP008", cluster).size() == 1);
+  cluster.bindings[0].subjects[0].name = "deployer";
+  CHECK(found("NP008", cluster).empty());
+}
+
+TEST_CASE("NP009 tells who holds everything, by what the role grants", "[rules]") {
+  auto cluster = base_cluster();
+  bind_user(cluster, "b", "jane");
+  auto& rule = cluster.roles[0].rules[0];
+  CHECK(found("NP009", cluster).empty());
+  rule.verbs = rule.api_groups = rule.resources = {"*"};
+  CHECK(found("NP009", cluster).size() == 1);
+  cluster.bindings[0].meta.labels["kubernetes.io/bootstrapping"] = "rbac-defaults";
+  CHECK(found("NP009", cluster).empty());
+}
+
+TEST_CASE("NP111 tells names that look like the system's or like a neighbour's", "[rules]") {
+  auto cluster = base_cluster();
+  bind_user(cluster, "b", "jane");
+  for (const auto* name : {"payments-prod", "team-1", "sandbox", "platform-production"}) {
+    Namespace ns;
+    ns.meta.name = name;
+    cluster.namespaces.push_back(ns);
+  }
+  const auto told = [&](const std::string& name) {
+    return run_rule(*case_file(cluster, {create_namespace(1, "jane", name)}), "NP111").size() == 1;
+  };
+  CHECK(told("kube-systems"));
+  CHECK(told("s1-kube-systems"));
+  CHECK(told("kube-systen"));
+  CHECK(told("openshift-tools"));
+  CHECK(told("defaults"));
+  CHECK(told("payments-pr0d"));
+  CHECK_FALSE(told("team-2"));
+  CHECK_FALSE(told("s1-sandbox"));
+  CHECK_FALSE(told("payments-test"));
+  CHECK_FALSE(told("web"));
+}

@@ -21,7 +21,9 @@ std::vector<fs::path> sets() {
   for (const auto* root : {NSPOSTURE_FIXTURES, NSPOSTURE_SHARED}) {
     const auto folder = fs::path(root) / "conformance";
     if (!fs::is_directory(folder)) continue;
-    for (const auto& entry : fs::directory_iterator(folder)) found.push_back(entry.path());
+    for (const auto& entry : fs::directory_iterator(folder)) {
+      if (entry.is_directory()) found.push_back(entry.path());
+    }
   }
   std::sort(found.begin(), found.end());
   return found;

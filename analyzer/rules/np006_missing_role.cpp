@@ -1,0 +1,58 @@
+#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/evidence.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+namespace nsposture::rules {
+
+namespace {
+
+const store::RuleInfo kInfo{
+    "NP006",
+    "Binding to a missing role",
+    store::Severity::Medium,
+    "The binding grants nothing today. Whoever may create the role it names decides what it grants "
+    "tomorrow, to subjects that somebody chose long ago.",
+    "Delete the binding, or create the role it was meant for.",
+    {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1098.006"}};
+
+std::string subjects_text(const Binding& binding) {
+  std::string text;
+  for (const auto& subject : binding.subjects) {
+    if (!text.empty()) text += ", ";
+    text += describe(subject);
+  }
+  return text.empty() ? "nobody" : text;
+}
+
+void run(const RuleContext& context, Findings& findings) {
+  const auto& cluster = *context.file.now().cluster;
+  std::set<correlation::RbacKey> roles;
+  for (const auto& role : cluster.roles) roles.insert(correlation::key_of(role));
+  for (const auto& binding : cluster.bindings) {
+    const auto role = correlation::role_key_of(binding);
+    if (roles.contains(role)) continue;
+    auto finding =
+        make_finding(kInfo, "", binding.meta.namespace_, describe(correlation::key_of(binding)));
+    if (binding.kind == BindingKind::RoleBinding) finding.severity = store::Severity::Low;
+    finding.title = fmt::format("{} refers to {}, which does not exist",
+                                describe(correlation::key_of(binding)), describe(role));
+    store::Evidence evidence;
+    evidence.kind = "binding";
+    evidence.text = fmt::format("its subjects: {}", subjects_text(binding));
+    if (binding.pos.file < cluster.files.size()) evidence.file = cluster.files[binding.pos.file];
+    evidence.line = binding.pos.line;
+    finding.evidence.push_back(std::move(evidence));
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+Rule np006() {
+  return {kInfo, run};
+}
+
+}  // namespace nsposture::rules
