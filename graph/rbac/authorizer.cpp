@@ -1,11 +1,8 @@
 #include "graph/rbac/authorizer.h"
 
 #include "graph/rbac/browser_safe.h"
-#include "graph/rbac/go_quote.h"
 #include "graph/rbac/rule_table.h"
 #include "graph/rbac/subject_index.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -32,12 +29,6 @@ std::string_view namespace_of(const NonResourceRequest&) {
 
 bool is_masters(const Identity& identity) {
   return std::ranges::find(identity.groups, kGroupMasters) != identity.groups.end();
-}
-
-std::string missing_role_text(const Binding& binding) {
-  return fmt::format("{}.rbac.authorization.k8s.io {} not found",
-                     binding.role_ref.kind == RoleKind::Role ? "role" : "clusterrole",
-                     go_quote(binding.role_ref.name));
 }
 
 }  // namespace
@@ -345,32 +336,6 @@ Decision Authorizer::decide(const Identity& identity, const NonResourceRequest& 
   return index_->decide(identity, request);
 }
 
-std::string Authorizer::reason(const Identity& identity, const ResourceRequest& request,
-                               const Decision& decision) const {
-  if (decision.allowed) return grant_reason(cluster(), decision.grant);
-  auto text = refusal_reason(identity, request.namespace_);
-  if (!index_->options.browser_safe_proxy) return text;
-  return browser_safe_reason(std::move(text), identity, request);
-}
-
-std::string Authorizer::reason(const Identity& identity, const NonResourceRequest&,
-                               const Decision& decision) const {
-  if (decision.allowed) return grant_reason(cluster(), decision.grant);
-  return refusal_reason(identity, {});
-}
-
-std::string Authorizer::refusal_reason(const Identity& identity, std::string_view ns) const {
-  std::vector<std::string> missing;
-  for (const auto& applied : bindings_for(identity, ns)) {
-    if (applied.role != Grant::kNoIndex) continue;
-    auto text = missing_role_text(cluster().bindings[applied.binding]);
-    if (std::ranges::find(missing, text) == missing.end()) missing.push_back(std::move(text));
-  }
-  if (missing.empty()) return {};
-  if (missing.size() == 1) return "RBAC: " + missing.front();
-  return fmt::format("RBAC: [{}]", fmt::join(missing, ", "));
-}
-
 std::vector<Grant> Authorizer::all_grants(const Identity& identity,
                                           const ResourceRequest& request) const {
   return index_->all_grants(identity, request);
@@ -392,6 +357,10 @@ std::vector<SubjectGrants> Authorizer::who_can(const ResourceRequest& request) c
 
 std::vector<SubjectGrants> Authorizer::who_can(const NonResourceRequest& request) const {
   return index_->who_can(request);
+}
+
+const AuthorizerOptions& Authorizer::options() const {
+  return index_->options;
 }
 
 const Cluster& Authorizer::cluster() const {

@@ -97,6 +97,7 @@ class Authorizer {
 
  private:
   struct Index;
+  [[nodiscard]] const AuthorizerOptions& options() const;
   [[nodiscard]] std::string refusal_reason(const Identity& identity, std::string_view ns) const;
 
   std::unique_ptr<Index> index_;

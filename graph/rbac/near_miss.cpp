@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <vector>
 
@@ -67,7 +68,7 @@ std::optional<RuleMiss> near_miss(const PolicyRule& rule, const ResourceRequest&
   const bool group = api_group_matches(rule, request.api_group);
   const bool resource = resource_matches(rule, request.resource, request.subresource);
   const bool name = resource_name_matches(rule, request.name);
-  if (!verb + !group + !resource + !name != 1) return std::nullopt;
+  if (std::ranges::count(std::array{verb, group, resource, name}, false) != 1) return std::nullopt;
   if (!name) return RuleMiss{MissKind::OtherName, name_text(rule, request.name)};
   if (!verb) return RuleMiss{MissKind::OtherVerb, verb_text(rule, request.verb)};
   if (!group) return RuleMiss{MissKind::OtherApiGroup, group_text(rule, request.api_group)};

@@ -151,6 +151,7 @@ TEST_CASE("non-resource URLs are explained too", "[rbac][explain]") {
   };
   CHECK(text("jane", {"get", "/metrics"}) == "the rule is for `/healthz`, not for `/metrics`");
   CHECK(text("jane", {"post", "/healthz"}) == "verb `get` is granted, `post` is not");
+  CHECK(explain(authorizer, {"jane", {}}, NonResourceRequest{"post", "/x"}).misses.empty());
   CHECK(text("bob", {"get", "/healthz"}) ==
         "granted by a RoleBinding in `ns`, but non-resource URLs are granted cluster-wide only");
 }

@@ -1,0 +1,42 @@
+#include "graph/rbac/symbols.h"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+
+namespace nsposture::tests {
+
+TEST_CASE("every text has a number of its own", "[rbac][symbols]") {
+  // So many that some are bound to share a 32-bit hash: only their text tells them apart.
+  constexpr std::uint32_t kCount = 400'000;
+  Symbols symbols;
+  bool numbered = true;
+  for (std::uint32_t i = 0; i < kCount; ++i) {
+    numbered = numbered && symbols.intern(std::to_string(i)) == i;
+  }
+  CHECK(numbered);
+  CHECK(symbols.size() == kCount);
+  for (std::uint32_t i = 0; i < kCount; ++i) {
+    numbered = numbered && symbols.find(std::to_string(i)) == i;
+  }
+  CHECK(numbered);
+  bool absent = true;
+  for (std::uint32_t i = kCount; i < 2 * kCount; ++i) {
+    absent = absent && symbols.find(std::to_string(i)) == Symbols::kNone;
+  }
+  CHECK(absent);
+}
+
+TEST_CASE("a text that was never interned is not found", "[rbac][symbols]") {
+  Symbols symbols;
+  CHECK(symbols.find("") == Symbols::kNone);
+  CHECK(symbols.intern("") == 0);
+  CHECK(symbols.intern("a") == 1);
+  CHECK(symbols.intern("") == 0);
+  CHECK(symbols.find("a") == 1);
+  CHECK(symbols.find("A") == Symbols::kNone);
+  CHECK(symbols.find("a", symbols.prepare("a")) == 1);
+  CHECK(symbols.find("b", symbols.prepare("b")) == Symbols::kNone);
+}
+
+}  // namespace nsposture::tests
