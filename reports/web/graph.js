@@ -37,10 +37,7 @@
         'target-arrow-color': colour.line } },
       { selector: '.faded', style: { 'opacity': 0.13 } },
       { selector: 'edge.lit', style: { 'width': 2.6, 'line-color': colour.user,
-        'target-arrow-color': colour.user, 'label': 'data(label)', 'font-size': 10,
-        'color': colour.ink, 'text-background-color': colour.paper,
-        'text-background-opacity': 0.85, 'text-rotation': 'autorotate',
-        'text-wrap': 'ellipsis', 'text-max-width': 130, 'min-zoomed-font-size': 8 } },
+        'target-arrow-color': colour.user } },
       { selector: 'node.chosen', style: { 'border-width': 3.5, 'font-weight': 'bold' } },
     ];
   }
@@ -80,7 +77,10 @@
     if (paths.length) detail.append(element('h4', 'Leads to'));
     for (const path of paths.slice(0, mostPaths)) {
       const line = element('p', '', 'path');
-      path.slice(1).forEach((step) => line.append(element('span', '→ ', 'arrow'), nodeButton(step)));
+      path.slice(1).forEach((step, i) => {
+        const how = path[i].edgesTo(step)[0].data('label');
+        line.append(element('span', (how ? how + ' ' : '') + '→ ', 'arrow'), nodeButton(step));
+      });
       detail.append(line);
     }
     if (paths.length > mostPaths) detail.append(element('p', 'and more ways', 'none'));
