@@ -141,6 +141,18 @@ Json diagnostic_json(const Diagnostic& diagnostic) {
           {"message", diagnostic.message}};
 }
 
+Json graph_json(const AccessGraph& graph) {
+  Json nodes = Json::array();
+  for (const auto& node : graph.nodes) {
+    nodes.push_back({{"id", node.id}, {"label", node.label}, {"kind", node.kind}});
+  }
+  Json edges = Json::array();
+  for (const auto& edge : graph.edges) {
+    edges.push_back({{"from", edge.from}, {"to", edge.to}, {"label", edge.label}});
+  }
+  return {{"nodes", std::move(nodes)}, {"edges", std::move(edges)}, {"left_out", graph.left_out}};
+}
+
 Json snapshot_json(const store::SnapshotInfo& snapshot) {
   return {{"id", snapshot.id},
           {"cluster", snapshot.cluster},
@@ -179,26 +191,27 @@ Json array_of(const Items& items, Render render) {
 }  // namespace
 
 std::string render_json(const ReportData& data) {
-  const Json report = {{"schema", kReportSchema},
-                       {"tool", {{"name", "nsposture"}, {"version", data.tool_version}}},
-                       {"generated", format_rfc3339(data.generated)},
-                       {"cluster", data.cluster},
-                       {"snapshot", data.snapshot ? snapshot_json(*data.snapshot) : Json(nullptr)},
-                       {"builtin_note", data.builtin_note},
-                       {"counts",
-                        {{"namespaces", data.namespaces},
-                         {"roles", data.roles},
-                         {"bindings", data.bindings},
-                         {"service_accounts", data.service_accounts},
-                         {"workloads", data.workloads}}},
-                       {"summary", summary_json(data)},
-                       {"findings", array_of(data.findings, finding_json)},
-                       {"rules", rules_json(data)},
-                       {"creators", array_of(data.creators, creator_json)},
-                       {"creations", array_of(data.creations, creation_json)},
-                       {"coverage", array_of(data.coverage, coverage_json)},
-                       {"gaps", array_of(data.gaps, gap_json)},
-                       {"diagnostics", array_of(data.diagnostics, diagnostic_json)}};
+  Json report = {{"schema", kReportSchema},
+                 {"tool", {{"name", "nsposture"}, {"version", data.tool_version}}},
+                 {"generated", format_rfc3339(data.generated)},
+                 {"cluster", data.cluster},
+                 {"snapshot", data.snapshot ? snapshot_json(*data.snapshot) : Json(nullptr)},
+                 {"builtin_note", data.builtin_note},
+                 {"counts",
+                  {{"namespaces", data.namespaces},
+                   {"roles", data.roles},
+                   {"bindings", data.bindings},
+                   {"service_accounts", data.service_accounts},
+                   {"workloads", data.workloads}}},
+                 {"summary", summary_json(data)},
+                 {"findings", array_of(data.findings, finding_json)},
+                 {"rules", rules_json(data)},
+                 {"creators", array_of(data.creators, creator_json)},
+                 {"creations", array_of(data.creations, creation_json)},
+                 {"coverage", array_of(data.coverage, coverage_json)},
+                 {"gaps", array_of(data.gaps, gap_json)},
+                 {"diagnostics", array_of(data.diagnostics, diagnostic_json)}};
+  if (data.graph) report["graph"] = graph_json(*data.graph);
   // ASCII only, so that no terminal takes a C1 control or a bidi mark from it; what is not UTF-8
   // becomes U+FFFD.
   return report.dump(2, ' ', true, Json::error_handler_t::replace) + '\n';

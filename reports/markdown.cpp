@@ -1,3 +1,4 @@
+#include "reports/access_graph.h"
 #include "reports/markdown_text.h"
 #include "reports/render.h"
 #include "reports/summary.h"
@@ -210,6 +211,12 @@ void put_creators(View& page, const ReportData& data, const Summary& summary) {
   put_flag(page, "any_creators", summary.creators > 0);
   put_markdown(page, "more_creators",
                shown > kMostCreators ? thousands(shown - kMostCreators) : std::string());
+  constexpr std::size_t kDrawn = 40;
+  put_markdown(page, "mermaid", data.graph ? mermaid(*data.graph, kDrawn) : std::string());
+  put_markdown(page, "mermaid_cut",
+               data.graph && data.graph->nodes.size() > kDrawn
+                   ? thousands(data.graph->nodes.size() - kDrawn)
+                   : std::string());
   put_markdown(page, "builtin",
                summary.creators_builtin == 0
                    ? std::string()

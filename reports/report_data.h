@@ -57,6 +57,26 @@ struct FindingView {
   std::string accepted_reason;
 };
 
+// What leads to what, for drawing. Kinds: user, group, serviceaccount, binding, role, permission;
+// others may come and are drawn plainly. Put what matters most first: what is too much to draw is
+// cut from the end, and the report says so.
+struct GraphNode {
+  std::string id;  // unique
+  std::string label;
+  std::string kind;
+};
+
+struct GraphEdge {
+  std::string from, to;  // ids
+  std::string label;
+};
+
+struct AccessGraph {
+  std::vector<GraphNode> nodes;
+  std::vector<GraphEdge> edges;
+  std::uint64_t left_out = 0;  // nodes that are not in here
+};
+
 struct ReportData {
   std::string tool_version;
   Timestamp generated;
@@ -69,6 +89,7 @@ struct ReportData {
   std::vector<FindingView> findings;  // by severity, then time
   std::vector<store::Coverage> coverage;
   std::vector<store::CoverageGap> gaps;
+  std::optional<AccessGraph> graph;     // drawn when given (access_graph.h makes one of `creators`)
   std::vector<Diagnostic> diagnostics;  // unreadable, rejected, warnings: what is missing
 };
 

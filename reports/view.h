@@ -34,6 +34,7 @@ void put_texts(View& view, const std::string& key, const std::vector<std::string
 [[nodiscard]] View findings_view(const ReportData& data, const Summary& summary);
 [[nodiscard]] View creators_view(const ReportData& data, const Summary& summary);
 [[nodiscard]] View creations_view(const ReportData& data, const Summary& summary);
+[[nodiscard]] View graph_view(const ReportData& data);
 [[nodiscard]] View missing_view(const ReportData& data, const Summary& summary);
 // The strip of creations over time, as an SVG drawing.
 [[nodiscard]] View timeline_view(const ReportData& data, const Summary& summary);

@@ -12,7 +12,10 @@
   const theme = byId('theme');
   const systemDark = matchMedia('(prefers-color-scheme: dark)');
   const isDark = () => (root.dataset.theme || (systemDark.matches ? 'dark' : 'light')) === 'dark';
-  const nameTheme = () => { theme.textContent = isDark() ? 'Light' : 'Dark'; };
+  const nameTheme = () => {
+    theme.textContent = isDark() ? 'Light' : 'Dark';
+    document.dispatchEvent(new Event('themechange'));
+  };
   theme.addEventListener('click', () => {
     root.dataset.theme = isDark() ? 'light' : 'dark';
     nameTheme();

@@ -19,9 +19,10 @@ using nlohmann::json;
 // Style and script have files of their own; the golden file is about the rest.
 std::string without_assets(std::string html) {
   for (const auto* tag : {"style", "script"}) {
-    const auto open = html.find(std::string("<") + tag + ">");
-    const auto close = html.find(std::string("</") + tag + ">");
-    html.erase(open, close - open);
+    const auto opening = std::string("<") + tag + ">";
+    for (auto at = html.find(opening); at != std::string::npos; at = html.find(opening, at + 1)) {
+      html.erase(at + opening.size(), html.find(std::string("</") + tag, at) - at - opening.size());
+    }
   }
   return std::regex_replace(html, std::regex("sha256-[A-Za-z0-9+/=]+"), "sha256-");
 }

@@ -1,5 +1,7 @@
 #include "tests/unit/reports/sample.h"
 
+#include "reports/access_graph.h"
+
 #include <fmt/format.h>
 
 #include <utility>
@@ -413,6 +415,7 @@ ReportData rich() {
   data.service_accounts = 640;
   data.workloads = 520;
   data.creators = creators();
+  data.graph = graph_of(data.creators);
   data.creations = creations();
   data.findings = {without_grant(), self_granted(), impersonated(), no_event(),
                    burst(),         can_create(),   rtl_creator(),  accepted()};
@@ -449,6 +452,8 @@ ReportData hostile(std::string_view text) {
       grant.only_names = {bad};
     }
   }
+  for (auto& node : data.graph->nodes) node.label = node.kind = bad;
+  for (auto& edge : data.graph->edges) edge.label = bad;
   for (auto& creation : data.creations) {
     creation.namespace_ = creation.actor = creation.real_actor = creation.how = bad;
     creation.explanation = creation.client = creation.address = bad;

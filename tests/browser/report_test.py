@@ -1,0 +1,216 @@
+#!/usr/bin/env python3
+"""Opens HTML reports in Chromium: report_test.py RENDER_SAMPLE AXE_JS [SCREENSHOT_FOLDER]
+
+No console message, no request, no script from hostile text; search, filter, sort, folding and the
+access graph work; axe-core finds no serious fault; ten thousand findings open soon. Exits 77 when
+there is no Chromium.
+"""
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+from browser import Browser
+
+# An explorable page with this much on it must not take longer, even on a busy machine.
+MOST_SECONDS = 5
+HOSTILE = ["<script>window.pwned=1</script>", "\"><img src=x onerror=window.pwned=1>",
+           "</script><script>window.pwned=1</script>", "</noscript><img src=x onerror=window.pwned=1>",
+           "' onmouseover=window.pwned=1 x='", "</title><svg onload=window.pwned=1>",
+           "http://evil.example/x.png", "\u202e\x1b[31m\x00"[:-1]]
+INPUT = """(() => {{
+  const field = document.getElementById('{id}');
+  field.focus(); field.value = {value!r}; field.dispatchEvent(new Event('input'));
+  return new Promise((done) => setTimeout(() => done(document.querySelector('{out}').textContent), 300));
+}})()"""
+AXE = """axe.run(document, {resultTypes: ['violations']}).then((r) => r.violations
+  .filter((v) => ['serious', 'critical'].includes(v.impact))
+  .map((v) => v.id + ': ' + v.nodes.map((n) => n.target.join(' ') + ' ' + n.failureSummary).slice(0, 3).join(' | ')))"""
+
+
+class Test:
+    def __init__(self, program, axe, shots):
+        self.program, self.axe, self.shots = program, axe, shots
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="nsposture-report-"))
+        self.browser = Browser()
+        self.faults = []
+
+    def expect(self, holds, what):
+        if not holds:
+            self.faults.append(f"{self.case}: {what}")
+
+    def open(self, *case):
+        self.case = " ".join(case)[:60]
+        path = self.folder / "report.html"
+        html = subprocess.run([self.program, "html", *case], capture_output=True, check=True).stdout
+        path.write_bytes(html)
+        self.browser.console.clear()
+        self.browser.requests.clear()
+        return self.browser.open(path)
+
+    def quiet(self):
+        run = self.browser.run
+        self.expect(not self.browser.console, f"console: {self.browser.console[:3]}")
+        wild = [r for r in self.browser.requests if not r.startswith("file://")]
+        self.expect(not wild, f"requests: {wild[:3]}")
+        self.expect(run("window.pwned") is None, "a script from hostile text ran")
+
+    def shoot(self, name):
+        if self.shots:
+            self.browser.screenshot(f"{self.shots}/{name}.png")
+
+    def accessible(self):
+        self.browser.run(pathlib.Path(self.axe).read_text() + ";1")
+        for fault in self.browser.run(AXE):
+            self.expect(False, fault)
+
+    def wait(self, condition):
+        for _ in range(100):
+            if self.browser.run(condition):
+                return True
+            time.sleep(0.05)
+        return False
+
+    def test_findings(self):
+        self.open("rich")
+        run = self.browser.run
+        total = run("document.querySelectorAll('.finding').length")
+        self.expect(total == 8, f"{total} findings")
+        self.expect(run("document.querySelectorAll('.finding[open]').length") == 4, "grave are open")
+        found = run(INPUT.format(id="find", value="kube-systems", out="#find-count"))
+        self.expect(found == "1 of 8", f"search: {found}")
+        found = run(INPUT.format(id="find", value="51c0f25c", out="#find-count"))
+        self.expect(found == "1 of 8", f"search in what is folded: {found}")
+        run(INPUT.format(id="find", value="", out="#find-count"))
+        run("document.querySelector('#severity-filter input[value=critical]').click()")
+        self.expect(run("document.getElementById('find-count').textContent") == "6 of 8", "severity")
+        run("document.querySelector('#severity-filter input[value=critical]').click()")
+        run("document.getElementById('unfold').click()")
+        self.expect(self.wait("document.querySelectorAll('.finding[open] .evidence').length === 8"),
+                    "unfolding shows the evidence of all")
+        self.expect(self.wait("document.querySelectorAll('.command button').length > 8"), "copy")
+        self.quiet()
+
+    def test_tables(self):
+        self.open("rich")
+        run = self.browser.run
+        found = run(INPUT.format(id="find-creators", value="argo-extra",
+                                 out="#find-creators + output"))
+        self.expect(found == "1 of 7", f"creators: {found}")
+        run(INPUT.format(id="find-creators", value="", out="#find-creators + output"))
+        column = "[...document.querySelectorAll('#creators-table tbody')].map((b) => +b.dataset.used)"
+        click = "document.querySelector('#creators-table th[data-sort=number] button').click()"
+        run(click)
+        values = run(column)
+        self.expect(values == sorted(values), f"sorted: {values}")
+        run(click)
+        values = run(column)
+        self.expect(values == sorted(values, reverse=True), f"sorted down: {values}")
+        run("document.querySelector('.strip a').focus()")
+        self.browser.key("Enter")
+        self.expect(self.wait("location.hash.startsWith('#c-')"), "a mark leads to its row")
+        run("document.querySelector('.rule-link').click()")
+        self.expect(self.wait("document.querySelector(':target')?.open"), "a link opens its finding")
+        self.quiet()
+
+    def test_graph(self):
+        self.open("rich")
+        run = self.browser.run
+        run("document.getElementById('graph').scrollIntoView({behavior: 'instant'})")
+        self.expect(self.wait("window.accessGraph !== undefined"), "the graph starts")
+        found = run(INPUT.format(id="find-node", value="argo", out="#graph-count"))
+        self.expect(found == "4 found", f"graph search: {found}")
+        run("document.getElementById('find-node')"
+            ".dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter'}))")
+        lit = run("accessGraph.cy.nodes('.lit').map((n) => n.data('label'))")
+        self.expect({"gitops/argo", "argo", "create any namespace"} <= set(lit), f"lit: {lit}")
+        self.expect("paul" not in lit, "only its own paths")
+        self.expect(run("document.querySelectorAll('#graph-detail .path').length") == 2, "paths")
+        before = run("accessGraph.cy.pan().x")
+        run("document.getElementById('graph-canvas').focus()")
+        self.wait("!accessGraph.cy.animated()")
+        before = run("accessGraph.cy.pan().x")
+        self.browser.call("Input.dispatchKeyEvent", type="keyDown", key="ArrowRight")
+        self.expect(run("accessGraph.cy.pan().x") < before, "arrow keys move it")
+        self.quiet()
+
+    def test_looks(self):
+        for scheme in ("light", "dark"):
+            self.browser.media(scheme=scheme)
+            self.open("rich")
+            self.case += " " + scheme
+            self.browser.run("document.getElementById('unfold').click()")
+            self.browser.run("document.getElementById('graph').scrollIntoView({behavior: 'instant'})")
+            self.wait("window.accessGraph !== undefined")
+            self.accessible()
+            self.shoot(scheme)
+            self.quiet()
+        self.browser.media()
+        self.open("empty")
+        self.accessible()
+        self.quiet()
+
+    def test_print(self):
+        self.open("rich")
+        self.browser.media("print")
+        self.browser.run("dispatchEvent(new Event('beforeprint'))")
+        seen = self.browser.run("[...document.querySelectorAll('.finding .evidence')]"
+                                ".filter((e) => e.checkVisibility()).length")
+        self.expect(seen == 8, f"evidence of {seen} findings is printed")
+        self.expect(self.browser.run("document.querySelector('.graph-static').checkVisibility()"),
+                    "the drawn graph is printed")
+        self.browser.media()
+
+    def test_without_script(self):
+        self.browser.call("Emulation.setScriptExecutionDisabled", value=True)
+        self.open("big", "500")
+        document = self.browser.call("DOM.getDocument")["root"]["nodeId"]
+
+        def count(selector):
+            return len(self.browser.call("DOM.querySelectorAll", nodeId=document,
+                                         selector=selector)["nodeIds"])
+        self.expect(count(".finding .evidence") == 500, "all evidence is there without script")
+        self.expect(count(".creations tbody tr") == 50, "all creations are there without script")
+        self.browser.call("Emulation.setScriptExecutionDisabled", value=False)
+
+    def test_hostile(self):
+        for text in HOSTILE:
+            self.open("hostile", text)
+            self.browser.run("document.getElementById('unfold').click()")
+            self.browser.run("document.getElementById('graph').scrollIntoView({behavior: 'instant'})")
+            self.wait("window.accessGraph !== undefined")
+            self.browser.run("accessGraph.choose(accessGraph.cy.nodes()[0])")
+            self.browser.run("document.getElementById('find').focus()")
+            self.quiet()
+
+    def test_size(self):
+        seconds = self.open("big", "10000")
+        print(f"10,000 findings open in {seconds:.2f} s")
+        self.expect(seconds < MOST_SECONDS, f"took {seconds:.1f} s")
+        found = self.browser.run(INPUT.format(id="find", value="driftwood-3", out="#find-count"))
+        self.expect(self.wait("document.getElementById('find-count').textContent.endsWith('of 10000')"),
+                    f"search among all: {found}")
+        self.quiet()
+
+    def run_all(self):
+        try:
+            for name in sorted(n for n in dir(self) if n.startswith("test_")):
+                getattr(self, name)()
+        finally:
+            self.browser.close()
+            shutil.rmtree(self.folder, ignore_errors=True)
+        print("\n".join(self.faults))
+        return 1 if self.faults else 0
+
+
+def main():
+    if shutil.which("chromium") is None:
+        print("there is no chromium")
+        return 77
+    return Test(sys.argv[1], sys.argv[2], sys.argv[3] if len(sys.argv) > 3 else None).run_all()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

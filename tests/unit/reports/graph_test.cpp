@@ -1,0 +1,111 @@
+#include "reports/access_graph.h"
+#include "reports/graph_layout.h"
+#include "reports/render.h"
+#include "tests/unit/reports/sample.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <set>
+
+using namespace nsposture::reports;
+
+namespace {
+
+nlohmann::json island_of(const std::string& html) {
+  const std::string opening = "id=\"graph-data\">";
+  const auto begin = html.find(opening) + opening.size();
+  return nlohmann::json::parse(html.substr(begin, html.find("</script>", begin) - begin));
+}
+
+}  // namespace
+
+TEST_CASE("the graph of the creators leads from each subject to what it can create", "[graph]") {
+  const auto graph = graph_of(sample::rich().creators);
+  REQUIRE(graph);
+  std::set<std::string> kinds;
+  std::set<std::string> ids;
+  for (const auto& node : graph->nodes) {
+    kinds.insert(node.kind);
+    CHECK(ids.insert(node.id).second);
+    CHECK(node.label.find("namespace-controller") == std::string::npos);
+  }
+  CHECK(kinds ==
+        std::set<std::string>{"user", "group", "serviceaccount", "binding", "role", "permission"});
+  for (const auto& edge : graph->edges) CHECK((ids.contains(edge.from) && ids.contains(edge.to)));
+}
+
+TEST_CASE("there is no graph when only Kubernetes itself can create", "[graph]") {
+  auto creators = sample::rich().creators;
+  for (auto& creator : creators) creator.builtin = true;
+  CHECK_FALSE(graph_of(creators));
+}
+
+TEST_CASE("what leads to a node stands left of it", "[graph]") {
+  const auto layout = lay_out(5, {{0, 2}, {1, 2}, {2, 3}, {0, 3}, {3, 4}});
+  CHECK(layout.columns == 4);
+  CHECK(layout.rows == 2);
+  CHECK(layout.places[3].column == 2);
+  CHECK(layout.places[4].column == 3);
+}
+
+TEST_CASE("a cycle ends the layout no worse than a chain", "[graph]") {
+  const auto layout = lay_out(3, {{0, 1}, {1, 2}, {2, 0}, {1, 1}});
+  CHECK(layout.columns == 3);
+  CHECK(lay_out(0, {}).columns == 0);
+  CHECK(lay_out(2, {}).rows == 2);
+}
+
+TEST_CASE("rows are ordered so that edges do not cross without need", "[graph]") {
+  const auto layout = lay_out(4, {{0, 3}, {1, 2}});
+  CHECK((layout.places[0].row < layout.places[1].row) ==
+        (layout.places[3].row < layout.places[2].row));
+}
+
+TEST_CASE("the page holds a graph and its library only when there is one", "[graph]") {
+  auto data = sample::rich();
+  CHECK(render_html(data).find("Cytoscape Consortium") != std::string::npos);
+  data.graph.reset();
+  const auto html = render_html(data);
+  CHECK(html.find("Cytoscape Consortium") == std::string::npos);
+  CHECK(html.find("id=\"graph\"") == std::string::npos);
+  CHECK(html.size() < 120'000);
+}
+
+TEST_CASE("a graph that is too large is cut, and the page says so", "[graph]") {
+  auto data = sample::rich();
+  data.graph.emplace();
+  data.graph->left_out = 7;
+  for (int i = 0; i < 1000; ++i) {
+    data.graph->nodes.push_back({std::to_string(i), std::to_string(i), "user"});
+    if (i > 0) data.graph->edges.push_back({"0", std::to_string(i), ""});
+  }
+  data.graph->edges.push_back({"0", "nowhere", ""});
+  const auto html = render_html(data);
+  CHECK(html.find("607 are left out") != std::string::npos);
+  CHECK(island_of(html).at("nodes").size() == 400);
+  CHECK(island_of(html).at("edges").size() == 399);
+}
+
+TEST_CASE("hostile labels stay within the graph's data", "[graph][hostile]") {
+  const auto html = render_html(sample::hostile("</script><script>alert(1)</script>\xFF<!--"));
+  const auto island = island_of(html);
+  CHECK(island.at("nodes").at(0).at("label") == "</script><script>alert(1)</script>\uFFFD<!--");
+  CHECK(island.at("nodes").at(0).at("kind") == "other");
+  CHECK(html.find("</script><script>alert") == std::string::npos);
+}
+
+TEST_CASE("a Mermaid label means nothing to Mermaid", "[graph][hostile]") {
+  AccessGraph graph;
+  graph.nodes = {{"a", "x\"]; click n0 \"javascript:alert(1)\" %%{init}%%\n```", "user"},
+                 {"b", "b", "permission"}};
+  graph.edges = {{"a", "b", ""}, {"a", "gone", ""}};
+  const auto text = mermaid(graph, 10);
+  CHECK(text.find("```") == std::string::npos);
+  CHECK(text.find("\"]; click") == std::string::npos);
+  CHECK(text.find("javascript:") == std::string::npos);
+  CHECK(text.find("%%") == std::string::npos);
+  CHECK(std::ranges::count(text, '\n') == 4);
+  CHECK(text.find("n0 --> n1") != std::string::npos);
+  CHECK(mermaid(graph, 1).find("-->") == std::string::npos);
+}
