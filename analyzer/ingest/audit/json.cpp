@@ -26,6 +26,26 @@ constexpr std::size_t kMaxMembers = 1'000'000;
 // A parser that met one huge text is not kept: it would hold its memory for ever.
 constexpr std::size_t kMaxKeptCapacity = 8UL * 1024 * 1024;
 
+// In the words of the project; the library's own are for those who call it.
+std::string describe_error(simdjson::error_code error) {
+  switch (error) {
+    case simdjson::UTF8_ERROR:
+      return "invalid UTF-8";
+    case simdjson::UNCLOSED_STRING:
+      return "bad JSON: a string does not end";
+    case simdjson::UNESCAPED_CHARS:
+      return "bad JSON: a control character within a string";
+    case simdjson::TRAILING_CONTENT:
+      return "bad JSON: something follows the value";
+    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT:
+      return "bad JSON: it ends before its end";
+    case simdjson::CAPACITY:
+      return "bad JSON: too many members";
+    default:
+      return "bad JSON";
+  }
+}
+
 // The text of a value of any kind; it is skipped without a look inside.
 simdjson::error_code raw_of(ondemand::value value, std::string_view& raw) {
   ondemand::json_type type{};
@@ -167,7 +187,7 @@ JsonObject JsonReader::object(std::string_view raw) {
   const auto error = json_kind(raw) == JsonKind::Object ? read_fields(*object.node_, raw)
                                                         : simdjson::INCORRECT_TYPE;
   if (error != simdjson::SUCCESS) {
-    object.error_ = simdjson::error_message(error);
+    object.error_ = describe_error(error);
     object.node_->fields.clear();
   }
   for (auto& field : object.node_->fields) field.raw = trim_json_space(field.raw);

@@ -4,10 +4,21 @@
 
 namespace nsposture::ingest {
 
+namespace {
+
+std::size_t weight(const BlockResult& result) {
+  std::size_t weight = result.malformed.size();
+  for (const auto& server : result.servers) weight += server.kept.size();
+  return weight;
+}
+
+}  // namespace
+
 bool PartQueue::push(BlockResult&& result) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return abandoned_ || results_.size() < kMost; });
+  changed_.wait(lock, [&] { return abandoned_ || held_ < kMostHeld; });
   if (abandoned_) return false;
+  held_ += weight(result);
   results_.push_back(std::move(result));
   changed_.notify_all();
   return true;
@@ -26,6 +37,7 @@ std::optional<BlockResult> PartQueue::pop() {
   if (!results_.empty()) {
     auto result = std::move(results_.front());
     results_.pop_front();
+    held_ -= weight(result);
     changed_.notify_all();
     return result;
   }
@@ -37,6 +49,7 @@ void PartQueue::abandon() {
   const std::lock_guard lock(mutex_);
   abandoned_ = true;
   results_.clear();
+  held_ = 0;
   changed_.notify_all();
 }
 

@@ -22,11 +22,14 @@ class PartQueue {
   void abandon();
 
  private:
-  static constexpr std::size_t kMost = 8;
+  // Bound by what takes memory. Blocks without events of interest are next to nothing, and a
+  // bound on them would stop the readers of later parts.
+  static constexpr std::size_t kMostHeld = 8192;
 
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<BlockResult> results_;
+  std::size_t held_ = 0;  // events and malformed records in `results_`
   std::exception_ptr failure_;
   bool closed_ = false;
   bool abandoned_ = false;

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <cstring>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
 #endif
 
 namespace nsposture::ingest {
@@ -64,33 +64,67 @@ bool any_suspicious_scalar(std::string_view line, std::size_t from) {
   return false;
 }
 
-#if defined(__SSE2__)
+#if defined(__x86_64__)
 
-// Sixteen places at once: a backslash before "u", or what may be the key, by three of its letters.
-bool any_suspicious(std::string_view line) {
-  constexpr std::size_t kReach = 16 + 9;  // the last letter looked at is the ninth behind
+// Many places at once: a backslash before "u", or what may be the key, by three of its letters (a
+// quote, then u and c in the fifth and seventh place). What is found goes through suspicious().
+
+// The last letter looked at is the seventh behind the last place of a block.
+constexpr std::size_t kBehind = 7;
+
+bool any_suspicious_sse2(std::string_view line) {
   const __m128i backslash = _mm_set1_epi8('\\');
   const __m128i letter_u = _mm_set1_epi8('u');
   const __m128i quote = _mm_set1_epi8('"');
   const __m128i letter_c = _mm_set1_epi8('c');
   std::size_t i = 0;
-  for (; i + kReach < line.size(); i += 16) {
-    const auto load = [&](std::size_t behind) {
-      return _mm_loadu_si128(reinterpret_cast<const __m128i*>(line.data() + i + behind));
-    };
-    const __m128i first = load(0);
+  for (; i + 16 + kBehind <= line.size(); i += 16) {
+    const auto* at = line.data() + i;
+    const __m128i first = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const __m128i second = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + 1));
+    const __m128i fifth = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + 5));
+    const __m128i seventh = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + 7));
     const __m128i escape =
-        _mm_and_si128(_mm_cmpeq_epi8(first, backslash), _mm_cmpeq_epi8(load(1), letter_u));
-    // "resource": a quote, then u and c in the fifth and seventh place.
+        _mm_and_si128(_mm_cmpeq_epi8(first, backslash), _mm_cmpeq_epi8(second, letter_u));
     const __m128i key = _mm_and_si128(
         _mm_cmpeq_epi8(first, quote),
-        _mm_and_si128(_mm_cmpeq_epi8(load(5), letter_u), _mm_cmpeq_epi8(load(7), letter_c)));
+        _mm_and_si128(_mm_cmpeq_epi8(fifth, letter_u), _mm_cmpeq_epi8(seventh, letter_c)));
     auto mask = static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_or_si128(escape, key)));
     for (; mask != 0; mask &= mask - 1) {
       if (suspicious(line, i + static_cast<std::size_t>(__builtin_ctz(mask)))) return true;
     }
   }
   return any_suspicious_scalar(line, i);
+}
+
+__attribute__((target("avx2"))) bool any_suspicious_avx2(std::string_view line) {
+  const __m256i backslash = _mm256_set1_epi8('\\');
+  const __m256i letter_u = _mm256_set1_epi8('u');
+  const __m256i quote = _mm256_set1_epi8('"');
+  const __m256i letter_c = _mm256_set1_epi8('c');
+  std::size_t i = 0;
+  for (; i + 32 + kBehind <= line.size(); i += 32) {
+    const auto* at = line.data() + i;
+    const __m256i first = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+    const __m256i second = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 1));
+    const __m256i fifth = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 5));
+    const __m256i seventh = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 7));
+    const __m256i escape =
+        _mm256_and_si256(_mm256_cmpeq_epi8(first, backslash), _mm256_cmpeq_epi8(second, letter_u));
+    const __m256i key = _mm256_and_si256(
+        _mm256_cmpeq_epi8(first, quote),
+        _mm256_and_si256(_mm256_cmpeq_epi8(fifth, letter_u), _mm256_cmpeq_epi8(seventh, letter_c)));
+    auto mask = static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_or_si256(escape, key)));
+    for (; mask != 0; mask &= mask - 1) {
+      if (suspicious(line, i + static_cast<std::size_t>(__builtin_ctz(mask)))) return true;
+    }
+  }
+  return any_suspicious_scalar(line, i);
+}
+
+bool any_suspicious(std::string_view line) {
+  static const bool kAvx2 = __builtin_cpu_supports("avx2") != 0;
+  return kAvx2 ? any_suspicious_avx2(line) : any_suspicious_sse2(line);
 }
 
 #else

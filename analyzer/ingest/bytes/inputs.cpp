@@ -63,8 +63,9 @@ InputFiles expand_inputs(const std::vector<std::string>& paths) {
     if (fs::is_directory(status)) {
       walk_folder(path, inputs);
     } else if (path != "-" && !fs::exists(status)) {
-      inputs.unreadable.push_back(
-          unreadable(path, "cannot open: " + (error ? error.message() : "no such file")));
+      inputs.unreadable.push_back(unreadable(path, status.type() == fs::file_type::not_found
+                                                       ? "cannot open: no such file"
+                                                       : "cannot open: " + error.message()));
     } else {
       inputs.files.push_back(path);
     }

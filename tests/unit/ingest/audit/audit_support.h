@@ -1,16 +1,17 @@
 // Recorded logs, files in a temporary folder, and what every import must satisfy.
 #pragma once
 
+#include "analyzer/ingest/audit/import.h"
+#include "analyzer/ingest/bytes/decompress.h"
+#include "tests/unit/ingest/audit/memory_sink.h"
+
 #include <catch2/catch.hpp>
+
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "analyzer/ingest/audit/import.h"
-#include "analyzer/ingest/bytes/decompress.h"
-#include "tests/unit/ingest/audit/memory_sink.h"
 
 namespace nsposture::ingest {
 
@@ -20,7 +21,8 @@ inline std::string fixture(const std::string& name) {
   auto opened = decompressed(file_source(file, 0));
   std::string text;
   std::string block(1UL << 16U, '\0');
-  while (const auto got = opened.bytes->read(block.data(), block.size())) text.append(block, 0, got);
+  while (const auto got = opened.bytes->read(block.data(), block.size()))
+    text.append(block, 0, got);
   REQUIRE(opened.bytes->problem().empty());
   return text;
 }
@@ -56,14 +58,16 @@ class TempFolder {
   TempFolder(const TempFolder&) = delete;
   TempFolder& operator=(const TempFolder&) = delete;
 
-  [[nodiscard]] std::string path(const std::string& name) const { return path_ + "/" + name; }
+  [[nodiscard, gnu::noinline]] std::string path(const std::string& name) const {
+    return path_ + "/" + name;
+  }
 
-  std::string write(const std::string& name, std::string_view content) const {
+  [[gnu::noinline]] std::string write(const std::string& name, std::string_view content) const {
     std::ofstream(path(name), std::ios::binary) << content;
     return path(name);
   }
 
-  std::string append(const std::string& name, std::string_view content) const {
+  [[gnu::noinline]] std::string append(const std::string& name, std::string_view content) const {
     std::ofstream(path(name), std::ios::binary | std::ios::app) << content;
     return path(name);
   }
@@ -82,8 +86,10 @@ inline ImportResult import_checked(const std::vector<std::string>& paths, AuditS
   return result;
 }
 
-inline std::string event_line(const std::string& id, const std::string& resource = "namespaces",
-                              const std::string& time = "2026-11-23T14:00:00.000000Z") {
+// Not inlined: g++ 12 warns of impossible sizes when it is.
+[[gnu::noinline]] inline std::string event_line(
+    const std::string& id, const std::string& resource = "namespaces",
+    const std::string& time = "2026-11-23T14:00:00.000000Z") {
   return R"({"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Metadata","auditID":")" + id +
          R"(","stage":"ResponseComplete","requestURI":"/api/v1/x","verb":"create","user":)" +
          R"({"username":"alice","groups":["dev"]},"sourceIPs":["10.0.0.1"],"objectRef":)" +

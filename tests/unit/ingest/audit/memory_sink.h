@@ -1,13 +1,13 @@
 // A sink that keeps everything in memory and finds duplicates as the store does: by content.
 #pragma once
 
+#include "analyzer/ingest/audit/sink.h"
+
 #include <map>
 #include <set>
 #include <string>
 #include <tuple>
 #include <vector>
-
-#include "analyzer/ingest/audit/sink.h"
 
 namespace nsposture::ingest {
 
@@ -44,10 +44,11 @@ class MemorySink final : public AuditSink {
   }
 
  private:
-  using Key = std::tuple<std::string, int, std::int64_t, std::string, std::string, std::string, int>;
+  using Key =
+      std::tuple<std::string, int, std::int64_t, std::string, std::string, std::string, int>;
 
   static Key key(const store::AuditEvent& event) {
-    return {event.audit_id, static_cast<int>(event.stage), event.received.ns, event.verb,
+    return {event.audit_id, static_cast<int>(event.stage), event.received.ns,     event.verb,
             event.path,     event.user.username,           event.code.value_or(0)};
   }
 
