@@ -1,0 +1,65 @@
+// Brings the results of one input into the sink, in order, each batch with its position.
+#pragma once
+
+#include "analyzer/ingest/audit/block_result.h"
+#include "analyzer/ingest/audit/gap_finder.h"
+#include "analyzer/ingest/audit/input.h"
+#include "analyzer/ingest/audit/sink.h"
+#include "analyzer/ingest/audit_source.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace nsposture::ingest {
+
+class Committer {
+ public:
+  Committer(const Input& input, AuditSink& sink, const ImportOptions& options,
+            ImportResult& result);
+
+  void add(BlockResult&& block);
+  // `complete`: the input was read to its end.
+  void finish(bool complete);
+
+ private:
+  struct Server {
+    std::vector<store::AuditEvent> waiting;
+    store::Coverage coverage;  // what is not committed yet
+    GapFinder times;
+    Timestamp covered_first;
+    Timestamp covered_last;
+    bool saw_metadata = false;
+    bool saw_bodies = false;
+  };
+
+  using ServerKey = std::pair<std::string, std::string>;
+
+  void add_server(ServerPart&& part, const std::string& format);
+  void add_loose(const BlockResult& block);
+  void flush();
+  void flush_server(Server& server, const store::ImportPosition& position);
+  void write_gaps();
+  void write_notes();
+  [[nodiscard]] store::ImportPosition position() const;
+
+  const Input& input_;
+  AuditSink& sink_;
+  const ImportOptions& options_;
+  ImportResult& result_;
+  std::map<ServerKey, Server> servers_;
+  std::map<std::string, std::uint64_t> skipped_;
+  store::ImportTally loose_;  // records of no server: malformed and skipped ones
+  store::ImportTally total_;  // of this input
+  std::string format_;
+  std::uint64_t line_base_;
+  std::uint64_t safe_offset_;
+  std::uint64_t safe_lines_;
+  std::uint64_t consumed_ = 0;
+  std::size_t waiting_ = 0;
+  bool unreadable_ = false;
+};
+
+}  // namespace nsposture::ingest

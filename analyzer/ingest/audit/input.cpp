@@ -1,0 +1,95 @@
+#include "analyzer/ingest/audit/input.h"
+
+#include "analyzer/ingest/audit/line_reader.h"
+#include "analyzer/ingest/audit/quick_look.h"
+#include "analyzer/ingest/bytes/decompress.h"
+#include "graph/model/error.h"
+#include "store/finding.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace nsposture::ingest {
+
+namespace {
+
+constexpr std::size_t kIdentityBytes = 4096;
+constexpr std::uint64_t kPartSize = 32ULL * 1024 * 1024;
+
+std::string read_head(const File& file, std::uint64_t offset, std::size_t size) {
+  std::string head(size, '\0');
+  head.resize(file.read_at(head.data(), size, offset));
+  return head;
+}
+
+bool starts_a_line(const File& file, std::uint64_t offset) {
+  return offset == 0 || read_head(file, offset - 1, 1) == "\n";
+}
+
+// Where an import that went before lets this one begin.
+void resume(Input& input, const File& file, AuditSink& sink) {
+  const auto before = sink.position(input.path, input.identity);
+  if (!before || before->offset == 0) return;
+  if (before->offset > input.size) {
+    input.note = "shorter than when it was read before; read again from its beginning";
+    return;
+  }
+  if (before->offset == input.size) {
+    input.shape = InputShape::Nothing;
+    input.begin = input.size;
+    input.lines = before->lines;
+    input.note = fmt::format("nothing new; its {} lines were read before", before->lines);
+    return;
+  }
+  if (input.shape != InputShape::RawLines || !starts_a_line(file, before->offset)) return;
+  input.begin = before->offset;
+  input.lines = before->lines;
+  input.note = fmt::format("read on from line {}", before->lines + 1);
+}
+
+}  // namespace
+
+std::string input_identity(const File& file) {
+  auto head = read_head(file, 0, kIdentityBytes);
+  if (const auto newline = head.find('\n'); newline != std::string::npos) head.resize(newline);
+  return fmt::format("{}:{}:{}", file.stat().device, file.stat().inode, store::fingerprint({head}));
+}
+
+Input look_at(const std::string& path, AuditSink& sink) {
+  Input input;
+  input.path = path;
+  try {
+    const File file(path);
+    if (!file.stat().regular) return input;
+    input.size = file.stat().size;
+    const auto head = read_head(file, 0, kIdentityBytes);
+    input.identity = input_identity(file);
+    if (compression_of(head) == Compression::None && is_raw_event(head)) {
+      input.shape = InputShape::RawLines;
+    }
+    resume(input, file, sink);
+  } catch (const Error& error) {
+    input.shape = InputShape::Refused;
+    input.refusal = error.what();
+  }
+  return input;
+}
+
+std::vector<ReadPart> parts_of(const std::vector<Input>& inputs) {
+  std::vector<ReadPart> parts;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const auto& input = inputs[i];
+    if (input.shape == InputShape::Stream) parts.push_back({i, 0, kNoEnd, true, true});
+    if (input.shape != InputShape::RawLines) continue;
+    auto begin = input.begin;
+    do {
+      const auto end = std::min(begin + kPartSize, input.size);
+      parts.push_back({i, begin, end, begin == input.begin, end == input.size});
+      begin = end;
+    } while (begin < input.size);
+  }
+  return parts;
+}
+
+}  // namespace nsposture::ingest

@@ -1,0 +1,167 @@
+#include "analyzer/ingest/audit/quick_look.h"
+
+#include "analyzer/ingest/audit/relevance.h"
+
+#include <cstdint>
+#include <cstring>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace nsposture::ingest {
+
+namespace {
+
+constexpr std::string_view kPrefix = R"({"kind":"Event","apiVersion":"audit.k8s.io/v1)";
+constexpr std::string_view kResource = R"("resource")";
+constexpr std::string_view kVerb = R"("verb")";
+
+bool space(char c) {
+  return c == ' ' || c == '\t' || c == '\r';
+}
+
+std::string_view after_spaces(std::string_view text) {
+  std::size_t i = 0;
+  while (i < text.size() && space(text[i])) ++i;
+  return text.substr(i);
+}
+
+// What stands behind a key: nothing when it was no key, else the text of its string value. A
+// value that is no string cannot name anything.
+std::optional<std::string_view> value_behind(std::string_view text) {
+  text = after_spaces(text);
+  if (text.empty() || text.front() != ':') return std::nullopt;
+  text = after_spaces(text.substr(1));
+  if (text.empty() || text.front() != '"') return std::nullopt;
+  text.remove_prefix(1);
+  const auto end = text.find('"');
+  return text.substr(0, end);
+}
+
+bool names_resource(std::string_view behind) {
+  const auto value = value_behind(behind);
+  return value && (may_be_relevant_resource(*value) || value->find('\\') != value->npos);
+}
+
+// `text` begins with a backslash.
+bool escapes_letter(std::string_view text) {
+  return text.size() >= 6 && text[1] == 'u' && text[2] == '0' && text[3] == '0' &&
+         (text[4] == '6' || text[4] == '7');
+}
+
+// Whether position `at` deserves a parse.
+bool suspicious(std::string_view line, std::size_t at) {
+  const auto text = line.substr(at);
+  if (text.front() == '\\') return escapes_letter(text);
+  return text.starts_with(kResource) && names_resource(text.substr(kResource.size()));
+}
+
+bool any_suspicious_scalar(std::string_view line, std::size_t from) {
+  for (std::size_t i = from; i < line.size(); ++i) {
+    if ((line[i] == '\\' || line[i] == '"') && suspicious(line, i)) return true;
+  }
+  return false;
+}
+
+#if defined(__x86_64__)
+
+// Many places at once: a backslash before "u", or what may be the key, by three of its letters (a
+// quote, then u and c in the fifth and seventh place). What is found goes through suspicious().
+
+// The last letter looked at is the seventh behind the last place of a block.
+constexpr std::size_t kBehind = 7;
+
+bool any_suspicious_sse2(std::string_view line) {
+  const __m128i backslash = _mm_set1_epi8('\\');
+  const __m128i letter_u = _mm_set1_epi8('u');
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i letter_c = _mm_set1_epi8('c');
+  std::size_t i = 0;
+  for (; i + 16 + kBehind <= line.size(); i += 16) {
+    const auto* at = line.data() + i;
+    const __m128i first = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const __m128i second = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + 1));
+    const __m128i fifth = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + 5));
+    const __m128i seventh = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + 7));
+    const __m128i escape =
+        _mm_and_si128(_mm_cmpeq_epi8(first, backslash), _mm_cmpeq_epi8(second, letter_u));
+    const __m128i key = _mm_and_si128(
+        _mm_cmpeq_epi8(first, quote),
+        _mm_and_si128(_mm_cmpeq_epi8(fifth, letter_u), _mm_cmpeq_epi8(seventh, letter_c)));
+    auto mask = static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_or_si128(escape, key)));
+    for (; mask != 0; mask &= mask - 1) {
+      if (suspicious(line, i + static_cast<std::size_t>(__builtin_ctz(mask)))) return true;
+    }
+  }
+  return any_suspicious_scalar(line, i);
+}
+
+__attribute__((target("avx2"))) bool any_suspicious_avx2(std::string_view line) {
+  const __m256i backslash = _mm256_set1_epi8('\\');
+  const __m256i letter_u = _mm256_set1_epi8('u');
+  const __m256i quote = _mm256_set1_epi8('"');
+  const __m256i letter_c = _mm256_set1_epi8('c');
+  std::size_t i = 0;
+  for (; i + 32 + kBehind <= line.size(); i += 32) {
+    const auto* at = line.data() + i;
+    const __m256i first = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+    const __m256i second = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 1));
+    const __m256i fifth = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 5));
+    const __m256i seventh = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 7));
+    const __m256i escape =
+        _mm256_and_si256(_mm256_cmpeq_epi8(first, backslash), _mm256_cmpeq_epi8(second, letter_u));
+    const __m256i key = _mm256_and_si256(
+        _mm256_cmpeq_epi8(first, quote),
+        _mm256_and_si256(_mm256_cmpeq_epi8(fifth, letter_u), _mm256_cmpeq_epi8(seventh, letter_c)));
+    auto mask = static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_or_si256(escape, key)));
+    for (; mask != 0; mask &= mask - 1) {
+      if (suspicious(line, i + static_cast<std::size_t>(__builtin_ctz(mask)))) return true;
+    }
+  }
+  return any_suspicious_scalar(line, i);
+}
+
+bool any_suspicious(std::string_view line) {
+  static const bool kAvx2 = __builtin_cpu_supports("avx2") != 0;
+  return kAvx2 ? any_suspicious_avx2(line) : any_suspicious_sse2(line);
+}
+
+#else
+
+bool any_suspicious(std::string_view line) {
+  return any_suspicious_scalar(line, 0);
+}
+
+#endif
+
+// Only for lines that name a resource of the table: a write, or a refusal before authorization.
+bool may_be_relevant_request(std::string_view line) {
+  for (auto at = line.find(kVerb); at != line.npos; at = line.find(kVerb, at + 1)) {
+    const auto value = value_behind(line.substr(at + kVerb.size()));
+    if (value && (is_write_verb(*value) || value->find('\\') != value->npos)) return true;
+  }
+  return line.find("\\u00") != line.npos || line.find("401") != line.npos ||
+         line.find("403") != line.npos;
+}
+
+}  // namespace
+
+bool is_raw_event(std::string_view line) {
+  return line.starts_with(kPrefix);
+}
+
+bool may_skip(std::string_view line) {
+  if (!is_raw_event(line)) return false;
+  return !any_suspicious(line.substr(kPrefix.size())) || !may_be_relevant_request(line);
+}
+
+std::optional<Timestamp> glance_time(std::string_view line) {
+  constexpr std::string_view kKey = R"("stageTimestamp":")";
+  const auto at = line.rfind(kKey);
+  if (at == line.npos) return std::nullopt;
+  const auto text = line.substr(at + kKey.size(), 40);
+  return parse_rfc3339(text.substr(0, text.find('"')));
+}
+
+}  // namespace nsposture::ingest

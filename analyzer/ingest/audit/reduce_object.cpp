@@ -1,0 +1,127 @@
+#include "analyzer/ingest/audit/reduce_object.h"
+
+#include <nlohmann/json.hpp>
+
+namespace nsposture::ingest {
+
+namespace {
+
+using Output = nlohmann::ordered_json;
+
+// Generous for real objects, a bound for hostile ones.
+constexpr std::size_t kMaxReduced = 256UL * 1024;
+
+// Who asked a controller for the namespace (AUDIT.md 2.16). Never last-applied-configuration.
+bool kept_annotation(std::string_view key) {
+  return key == "openshift.io/requester" || key == "hnc.x-k8s.io/subnamespace-of" ||
+         key.starts_with("field.cattle.io/");
+}
+
+template <typename Keep>
+void copy_map(JsonReader& reader, std::string_view raw, const char* key, Output& out, Keep keep) {
+  const auto map = reader.object(raw);
+  for (const auto& field : map.fields()) {
+    if (!keep(field.key)) continue;
+    if (auto value = reader.string(field.raw)) out[key][std::string(field.key)] = *value;
+  }
+}
+
+void copy_text(JsonReader& reader, const JsonObject& from, const char* key, Output& out) {
+  if (auto value = reader.string(from[key]); value && !value->empty()) out[key] = *value;
+}
+
+void copy_texts(JsonReader& reader, const JsonObject& from, const char* key, Output& out) {
+  if (from[key].empty()) return;
+  if (auto values = reader.texts(from[key]); !values.empty()) out[key] = std::move(values);
+}
+
+// An array of objects, each turned by `convert`.
+template <typename Convert>
+void copy_array(JsonReader& reader, std::string_view raw, const char* key, Output& out,
+                Convert convert) {
+  const auto elements = reader.array(raw);
+  if (!elements) return;
+  auto list = Output::array();
+  for (const auto element : *elements) list.push_back(convert(reader.object(element)));
+  out[key] = std::move(list);
+}
+
+Output metadata_of(JsonReader& reader, const JsonObject& metadata, bool whole) {
+  auto out = Output::object();
+  copy_text(reader, metadata, "name", out);
+  copy_text(reader, metadata, "namespace", out);
+  if (!whole) return out;
+  copy_text(reader, metadata, "uid", out);
+  copy_map(reader, metadata["labels"], "labels", out, [](auto) { return true; });
+  copy_map(reader, metadata["annotations"], "annotations", out, kept_annotation);
+  return out;
+}
+
+Output selector_of(JsonReader& reader, const JsonObject& selector) {
+  auto out = Output::object();
+  copy_map(reader, selector["matchLabels"], "matchLabels", out, [](auto) { return true; });
+  copy_array(reader, selector["matchExpressions"], "matchExpressions", out,
+             [&](const JsonObject& expression) {
+               auto one = Output::object();
+               copy_text(reader, expression, "key", one);
+               copy_text(reader, expression, "operator", one);
+               copy_texts(reader, expression, "values", one);
+               return one;
+             });
+  return out;
+}
+
+void add_rbac(JsonReader& reader, const JsonObject& object, Output& out) {
+  copy_array(reader, object["rules"], "rules", out, [&](const JsonObject& rule) {
+    auto one = Output::object();
+    for (const char* key :
+         {"verbs", "apiGroups", "resources", "resourceNames", "nonResourceURLs"}) {
+      copy_texts(reader, rule, key, one);
+    }
+    return one;
+  });
+  const auto reference = [&](const JsonObject& from) {
+    auto one = Output::object();
+    for (const char* key : {"apiGroup", "kind", "name", "namespace"}) {
+      copy_text(reader, from, key, one);
+    }
+    return one;
+  };
+  if (const auto role = reader.object(object["roleRef"]); role.valid()) {
+    out["roleRef"] = reference(role);
+  }
+  copy_array(reader, object["subjects"], "subjects", out, reference);
+  if (const auto rule = reader.object(object["aggregationRule"]); rule.valid()) {
+    out["aggregationRule"] = Output::object();
+    copy_array(reader, rule["clusterRoleSelectors"], "clusterRoleSelectors", out["aggregationRule"],
+               [&](const JsonObject& selector) { return selector_of(reader, selector); });
+  }
+}
+
+}  // namespace
+
+std::optional<ReducedObject> reduce_object(JsonReader& reader, std::string_view raw,
+                                           const RelevantResource& row) {
+  const auto object = reader.object(raw);
+  if (row.body == Body::Never || !object.valid()) return std::nullopt;
+  if (reader.text(object["kind"]) != row.kind) return std::nullopt;
+  const auto metadata = reader.object(object["metadata"]);
+  if (!metadata.valid()) return std::nullopt;
+  auto out = Output::object();
+  out["kind"] = std::string(row.kind);
+  out["metadata"] = metadata_of(reader, metadata, row.body != Body::NameOnly);
+  if (row.body == Body::Rbac) add_rbac(reader, object, out);
+  if (row.body == Body::Namespace) {
+    const auto status = reader.object(object["status"]);
+    if (const auto phase = reader.text(status["phase"]); !phase.empty()) {
+      out["status"]["phase"] = phase;
+    }
+  }
+  ReducedObject reduced;
+  reduced.name = reader.text(metadata["name"]);
+  reduced.json = out.dump(-1, ' ', false, Output::error_handler_t::replace);
+  if (reduced.json.size() > kMaxReduced) reduced.json.clear();
+  return reduced;
+}
+
+}  // namespace nsposture::ingest

@@ -1,0 +1,28 @@
+// Where an import puts what it read: the store, or memory in tests.
+#pragma once
+
+#include "store/store.h"
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace nsposture::ingest {
+
+class AuditSink {
+ public:
+  AuditSink() = default;
+  AuditSink(const AuditSink&) = delete;
+  AuditSink& operator=(const AuditSink&) = delete;
+  virtual ~AuditSink() = default;
+
+  // One transaction. How many events were new.
+  virtual std::uint64_t add(const std::vector<store::AuditEvent>& events,
+                            const store::ImportPosition& position,
+                            const store::Coverage& coverage) = 0;
+  virtual std::optional<store::ImportPosition> position(std::string_view file,
+                                                        std::string_view identity) = 0;
+  virtual void add_gaps(const std::vector<store::CoverageGap>& gaps) = 0;
+};
+
+}  // namespace nsposture::ingest

@@ -1,0 +1,302 @@
+#include "analyzer/ingest/audit/unwrap.h"
+
+#include "analyzer/ingest/audit/event_map.h"
+#include "analyzer/ingest/audit/value_splitter.h"
+#include "analyzer/ingest/bytes/base64.h"
+
+#include <array>
+
+namespace nsposture::ingest {
+
+namespace {
+
+constexpr int kMaxDepth = 8;
+constexpr std::size_t kMaxPartial = 32UL * 1024 * 1024;
+constexpr std::string_view kCutMark = "[Truncated...]";  // CloudWatch, at 256 KB
+
+bool digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// "I1023 23:50:38.116061       1 options.go:221] …"
+bool is_klog(std::string_view line) {
+  return line.size() > 6 && std::string_view("IWEF").find(line[0]) != std::string_view::npos &&
+         digits(line.substr(1, 4)) && line[5] == ' ';
+}
+
+bool is_timestamp(std::string_view token) {
+  return token.size() >= 20 && digits(token.substr(0, 4)) && token[4] == '-' && token[10] == 'T';
+}
+
+bool is_text_of_json(std::string_view text) {
+  const auto kind = json_kind(text);
+  return kind == JsonKind::Object || kind == JsonKind::Array;
+}
+
+// Best effort on text that does not parse: enough to look the event up elsewhere.
+std::string salvaged_id(std::string_view text) {
+  auto at = text.find("auditID");
+  if (at == std::string_view::npos) return {};
+  at = text.find_first_not_of("\\\": ", at + 7);
+  if (at == std::string_view::npos) return {};
+  constexpr std::string_view kIdChars =
+      "0123456789abcdefABCDEFghijklmnopqrstuvwxyzGHIJKLMNOPQRSTUVWXYZ-";
+  const auto end = text.find_first_not_of(kIdChars, at);
+  return std::string(text.substr(at, end == std::string_view::npos ? end : end - at)).substr(0, 64);
+}
+
+std::string broken(std::string_view text, const std::string& why) {
+  const auto id = salvaged_id(text);
+  return id.empty() ? why : why + " (audit ID `" + id + "`)";
+}
+
+}  // namespace
+
+bool is_legacy_text(std::string_view line) {
+  return line.substr(0, 80).find("AUDIT: id=\"") != std::string_view::npos;
+}
+
+void Unwrapper::record(std::string_view record) {
+  constexpr std::string_view kBom = "\xef\xbb\xbf";
+  if (record.starts_with(kBom)) record.remove_prefix(kBom.size());
+  text(record, {}, 0);
+}
+
+void Unwrapper::finish() {
+  for (const auto& [stream, rest] : partial_) {
+    sink_.malformed(broken(rest, "the rest of a split line is missing"));
+  }
+  partial_.clear();
+}
+
+void Unwrapper::text(std::string_view text, const RecordContext& context, int depth) {
+  text = trim_json_space(text);
+  if (text.empty()) {
+    sink_.skipped(kSkippedBlank);
+  } else if (depth > kMaxDepth) {
+    sink_.malformed("wrapped too deeply");
+  } else if (text.ends_with(kCutMark)) {
+    sink_.malformed(broken(text, "cut by the delivery system"));
+  } else if (is_text_of_json(text)) {
+    value(text, context, depth);
+  } else if (is_klog(text)) {
+    sink_.skipped(kSkippedKlog);
+  } else if (is_legacy_text(text)) {
+    sink_.malformed(std::string(kLegacyRefusal));
+  } else {
+    prefixed(text, context, depth);
+  }
+}
+
+// A word before the JSON: a time (export from CloudWatch), a node (oc adm node-logs), or what a
+// container runtime writes.
+void Unwrapper::prefixed(std::string_view text, const RecordContext& context, int depth) {
+  const auto space = text.find(' ');
+  const auto word = text.substr(0, space);
+  const auto rest =
+      space == std::string_view::npos ? std::string_view() : trim_json_space(text.substr(space));
+  if (is_timestamp(word) && (rest.starts_with("stdout ") || rest.starts_with("stderr "))) {
+    return runtime_line(rest, with_format(context, "CRI container log"), depth);
+  }
+  if (!is_text_of_json(rest) && !(is_timestamp(word) && is_klog(rest))) {
+    // Inside a wrapper any program may have written it; as a line of the log it is damage.
+    if (depth > 0) return sink_.skipped(kSkippedStream);
+    return sink_.malformed("not JSON");
+  }
+  if (is_timestamp(word)) {
+    return this->text(rest, with_format(context, "CloudWatch export (time before JSON)"),
+                      depth + 1);
+  }
+  auto inner = with_format(context, "node name before JSON");
+  inner.apiserver = word;
+  this->text(rest, inner, depth + 1);
+}
+
+// "stdout F {json}"; P marks a part whose rest follows.
+void Unwrapper::runtime_line(std::string_view text, const RecordContext& context, int depth) {
+  const std::string stream(text.substr(0, 6));
+  const auto tag_and_rest = text.substr(7);
+  const auto space = tag_and_rest.find(' ');
+  const bool partial = tag_and_rest.substr(0, space) == "P";
+  auto rest = space == std::string_view::npos ? std::string_view() : tag_and_rest.substr(space + 1);
+  const auto waiting = partial_.find(stream);
+  if (!partial && waiting == partial_.end()) return this->text(rest, context, depth + 1);
+  auto& joined = partial_[stream];
+  joined += rest;
+  if (joined.size() > kMaxPartial) {
+    partial_.erase(stream);
+    return sink_.malformed("a split line is too long");
+  }
+  if (partial) return;
+  const auto whole = padded(joined);
+  partial_.erase(stream);
+  this->text(whole, context, depth + 1);
+}
+
+void Unwrapper::value(std::string_view raw, const RecordContext& context, int depth) {
+  if (depth > kMaxDepth) return sink_.malformed("wrapped too deeply");
+  switch (json_kind(raw)) {
+    case JsonKind::Object: {
+      const auto object = reader_.object(raw);
+      if (object.valid()) return this->object(object, context, depth);
+      // Several values on one line, with nothing or space between them.
+      const auto values = split_values(raw);
+      if (values.size() < 2) return sink_.malformed(broken(raw, object.error()));
+      for (const auto one : values) value(one, context, depth + 1);
+      return;
+    }
+    case JsonKind::Array:
+      return each(raw, with_format(context, "JSON array"), depth);
+    case JsonKind::String:
+      if (const auto inner = reader_.string(raw)) return text(*inner, context, depth + 1);
+      return sink_.malformed("bad JSON: a string is damaged");
+    default:
+      return sink_.malformed("not JSON of an audit event");
+  }
+}
+
+void Unwrapper::each(std::string_view raw_array, const RecordContext& context, int depth) {
+  const auto elements = reader_.array(raw_array);
+  if (!elements) return sink_.malformed(broken(raw_array, "bad JSON: an array is damaged"));
+  for (const auto element : *elements) value(element, context, depth + 1);
+}
+
+void Unwrapper::object(const JsonObject& object, const RecordContext& context, int depth) {
+  const bool known = as_event(object, context) || as_list(object, context, depth) ||
+                     as_google(object, context, depth) || as_azure(object, context, depth) ||
+                     as_aws(object, context, depth) || as_elastic(object, context, depth) ||
+                     as_loki(object, context, depth) || as_shipper(object, context, depth);
+  if (!known) sink_.skipped(kSkippedOther);
+}
+
+bool Unwrapper::as_event(const JsonObject& object, const RecordContext& context) {
+  const bool has_identity = !object["auditID"].empty() && !object["stage"].empty();
+  const bool says_so = reader_.text(object["kind"]) == "Event" &&
+                       reader_.text(object["apiVersion"]).starts_with("audit.k8s.io/");
+  if (!has_identity && !says_so) return false;
+  const auto inner = with_format(context, "audit events");
+  sink_.event(map_event(reader_, raw_event(object), inner), inner);
+  return true;
+}
+
+bool Unwrapper::as_list(const JsonObject& object, const RecordContext& context, int depth) {
+  if (reader_.text(object["kind"]) != "EventList") return false;
+  if (json_kind(object["items"]) != JsonKind::Array) return false;
+  each(object["items"], with_format(context, "EventList"), depth);
+  return true;
+}
+
+// Collectors put the line into a field of their own, or the event's fields among theirs.
+bool Unwrapper::as_shipper(const JsonObject& object, const RecordContext& context, int depth) {
+  struct Shipper {
+    const char* key;
+    const char* format;
+  };
+
+  constexpr std::array<Shipper, 10> kShippers = {{{"log", "log shipper, field log"},
+                                                  {"MESSAGE", "journald"},
+                                                  {"line", "Loki (logcli)"},
+                                                  {"_raw", "Splunk export"},
+                                                  {"result", "Splunk export"},
+                                                  {"event", "Splunk HEC"},
+                                                  {"message", "log shipper, field message"},
+                                                  {"kube_audit", "log shipper, field kube_audit"},
+                                                  {"json", "log shipper, field json"},
+                                                  {"raw_data", "SIEM export, field raw_data"}}};
+  if (docker(object, context, depth)) return true;
+  for (const auto& [key, format] : kShippers) {
+    const auto raw = object[key];
+    const auto kind = json_kind(raw);
+    if (kind != JsonKind::String && kind != JsonKind::Object && kind != JsonKind::Array) continue;
+    if (kind == JsonKind::Array) {
+      if (std::string_view(key) != "MESSAGE") continue;
+      std::string bytes;  // journald writes what is not plain text as numbers
+      for (const auto element : reader_.array(raw).value_or(std::vector<std::string_view>())) {
+        const auto byte = reader_.integer(element).value_or('?');
+        bytes += static_cast<char>(byte >= 0 && byte < 256 ? byte : '?');
+      }
+      text(padded(bytes), with_format(context, format), depth + 1);
+      return true;
+    }
+    value(raw, with_format(context, format), depth + 1);
+    return true;
+  }
+  if (json_kind(object["input"]) == JsonKind::Object) {
+    value(object["input"], with_format(context, "SIEM export, field input"), depth + 1);
+    return true;
+  }
+  return false;
+}
+
+// Docker splits lines of more than 16 KB; only the last part ends with a newline.
+bool Unwrapper::docker(const JsonObject& object, const RecordContext& context, int depth) {
+  if (json_kind(object["stream"]) != JsonKind::String || object["time"].empty()) return false;
+  auto line = reader_.string(object["log"]);
+  if (!line) return false;
+  const auto stream = reader_.text(object["stream"]);
+  const auto inner = with_format(context, "docker json-file");
+  const auto waiting = partial_.find(stream);
+  const bool complete =
+      line->ends_with('\n') || (waiting == partial_.end() && reader_.object(*line).valid());
+  if (complete && waiting == partial_.end()) {
+    text(*line, inner, depth + 1);
+    return true;
+  }
+  auto& joined = partial_[stream];
+  joined += *line;
+  if (joined.size() > kMaxPartial) {
+    partial_.erase(stream);
+    sink_.malformed("a split line is too long");
+  } else if (complete) {
+    const auto whole = padded(joined);
+    partial_.erase(stream);
+    text(whole, inner, depth + 1);
+  }
+  return true;
+}
+
+bool Unwrapper::as_loki(const JsonObject& object, const RecordContext& context, int depth) {
+  const auto data = reader_.object(object["data"]);
+  const auto streams = reader_.array(data["result"]);
+  if (!streams) return false;
+  const auto inner = with_format(context, "Loki (query API)");
+  for (const auto stream : *streams) {
+    const auto values = reader_.array(reader_.object(stream)["values"]);
+    for (const auto pair : values.value_or(std::vector<std::string_view>())) {
+      const auto entry = reader_.array(pair);
+      if (entry && entry->size() >= 2) {
+        value((*entry)[1], inner, depth + 1);
+      } else {
+        sink_.malformed("bad Loki entry");
+      }
+    }
+  }
+  return true;
+}
+
+bool Unwrapper::as_elastic(const JsonObject& object, const RecordContext& context, int depth) {
+  if (const auto hits = reader_.object(object["hits"]); hits.valid()) {
+    each(hits["hits"], with_format(context, "Elastic"), depth + 1);
+    return true;
+  }
+  const auto source_raw = object["_source"];
+  if (!source_raw.empty()) {
+    value(source_raw, with_format(context, "Elastic"), depth + 1);
+    return true;
+  }
+  const auto original = reader_.object(object["event"])["original"];
+  const auto audit_raw = reader_.object(object["kubernetes"])["audit"];
+  if (json_kind(audit_raw) != JsonKind::Object) return false;
+  auto inner = with_format(context, "Elastic");
+  if (json_kind(original) == JsonKind::String) {
+    value(original, inner, depth + 1);
+    return true;
+  }
+  // The ingest pipeline drops the metadata of bodies and rewrites keys (AUDIT.md 1.2).
+  inner.blind |= flag(store::Blind::Bodies);
+  inner.underscored_annotations = true;
+  value(audit_raw, inner, depth + 1);
+  return true;
+}
+
+}  // namespace nsposture::ingest

@@ -1,0 +1,36 @@
+// One member (gzip), frame (zstd) or stream (xz) of compressed data, decoded step by step.
+#pragma once
+
+#include "analyzer/ingest/bytes/decompress.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+namespace nsposture::ingest {
+
+enum class CodecState : std::uint8_t { Going, Starved, MemberEnd, Broken };
+
+struct CodecStep {
+  CodecState state = CodecState::Going;
+  std::size_t taken = 0;  // of the input
+  std::size_t given = 0;  // to the output
+};
+
+class Codec {
+ public:
+  Codec() = default;
+  Codec(const Codec&) = delete;
+  Codec& operator=(const Codec&) = delete;
+  virtual ~Codec() = default;
+
+  // `last`: no input follows. Starved means that it neither took nor gave anything.
+  virtual CodecStep run(std::string_view input, bool last, char* out, std::size_t size) = 0;
+  virtual void reset() = 0;  // ready for the next member
+};
+
+// REQUIRES: compression is not None. Throws Error(Internal) when memory is short.
+[[nodiscard]] std::unique_ptr<Codec> make_codec(Compression compression);
+
+}  // namespace nsposture::ingest

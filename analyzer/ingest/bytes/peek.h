@@ -1,0 +1,33 @@
+// A source whose first bytes can be looked at before anybody reads them.
+#pragma once
+
+#include "analyzer/ingest/bytes/byte_source.h"
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace nsposture::ingest {
+
+class PeekedSource final : public ByteSource {
+ public:
+  // Reads up to `size` bytes ahead, fewer only at the end. `padding` bytes behind are readable.
+  PeekedSource(std::unique_ptr<ByteSource> below, std::size_t size, std::size_t padding = 0);
+
+  [[nodiscard]] std::string_view head() const { return {head_.data(), size_}; }
+
+  std::size_t read(char* out, std::size_t size) override;
+
+  [[nodiscard]] std::uint64_t consumed() const override { return below_->consumed(); }
+
+  [[nodiscard]] std::string problem() const override { return below_->problem(); }
+
+ private:
+  std::unique_ptr<ByteSource> below_;
+  std::vector<char> head_;
+  std::size_t size_ = 0;
+  std::size_t given_ = 0;
+};
+
+}  // namespace nsposture::ingest

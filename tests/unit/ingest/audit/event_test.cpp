@@ -1,0 +1,327 @@
+// From a recorded or written line to the event that is kept.
+#include "analyzer/ingest/audit/collector.h"
+#include "analyzer/ingest/audit/event_map.h"
+#include "analyzer/ingest/audit/request_uri.h"
+#include "analyzer/ingest/audit/unwrap.h"
+#include "tests/unit/ingest/audit/audit_support.h"
+
+#include <algorithm>
+
+namespace nsposture::ingest {
+
+namespace {
+
+BlockResult read_line(const std::string& line) {
+  Collector collector(10);
+  Unwrapper unwrapper(collector);
+  unwrapper.record(padded(line));
+  unwrapper.finish();
+  return collector.take();
+}
+
+store::AuditEvent kept(const std::string& line) {
+  auto result = read_line(line);
+  REQUIRE(result.servers.size() == 1);
+  REQUIRE(result.servers[0].kept.size() == 1);
+  return result.servers[0].kept[0];
+}
+
+bool is_kept(const std::string& line) {
+  const auto result = read_line(line);
+  return !result.servers.empty() && !result.servers[0].kept.empty();
+}
+
+std::string malformed(const std::string& line) {
+  const auto result = read_line(line);
+  return result.malformed.empty() ? "" : result.malformed[0].message;
+}
+
+// An event with chosen parts; the rest is as in a log at level RequestResponse.
+std::string event_with(const std::string& verb, const std::string& reference,
+                       const std::string& rest, const std::string& stage = "ResponseComplete") {
+  return R"({"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"RequestResponse","auditID":"i",)"
+         R"("stage":")" +
+         stage + R"(","requestURI":"/api","verb":")" + verb +
+         R"(","user":{"username":"u"},"objectRef":)" + reference +
+         R"(,"requestReceivedTimestamp":"2026-11-23T14:00:00.1Z","stageTimestamp":)"
+         R"("2026-11-23T14:00:00.2Z")" +
+         rest + "}";
+}
+
+const char* const kNamespaces = R"({"resource":"namespaces","apiVersion":"v1"})";
+
+std::vector<store::AuditEvent> lab_events(const std::string& name) {
+  MemorySink sink;
+  (void)import_checked({fixture_path("lab/" + name)}, sink);
+  return sink.events;
+}
+
+}  // namespace
+
+TEST_CASE("an event keeps who, what, when and how it ended", "[audit][event]") {
+  const auto event = kept(event_line("0a"));
+  CHECK(event.audit_id == "0a");
+  CHECK(event.stage == store::Stage::ResponseComplete);
+  CHECK(event.level == store::Level::Metadata);
+  CHECK(event.verb == "create");
+  CHECK(event.resource == "namespaces");
+  CHECK(event.name == "n");
+  CHECK(event.user.username == "alice");
+  CHECK(event.user.groups == std::vector<std::string>{"dev"});
+  CHECK(event.source_ips == std::vector<std::string>{"10.0.0.1"});
+  CHECK(event.code == 201);
+  CHECK(event.decision == "allow");
+  CHECK(format_rfc3339(event.received) == "2026-11-23T14:00:00.000000Z");
+}
+
+TEST_CASE("every stage of a namespace request is kept", "[audit][event]") {
+  for (const char* stage : {"RequestReceived", "ResponseStarted", "ResponseComplete", "Panic"}) {
+    CHECK(is_kept(event_with("create", kNamespaces, "", stage)));
+  }
+  CHECK(malformed(event_with("create", kNamespaces, "", "Sometime")) ==
+        "not an audit event: no known stage");
+}
+
+TEST_CASE("the object reference decides, not the path", "[audit][event]") {
+  auto line = event_line("i");
+  line.replace(line.find("/api/v1/x"), 9, "/api/v1/%6eamespaces?fieldManager=kubectl%2Dcreate");
+  const auto event = kept(line);
+  CHECK(event.path == "/api/v1/%6eamespaces");
+  CHECK(event.field_manager == "kubectl-create");
+  CHECK_FALSE(is_kept(event_line("i", "pods")));
+}
+
+TEST_CASE("a request for a namespace in another API group is no core namespace", "[audit][event]") {
+  CHECK_FALSE(
+      is_kept(event_with("create", R"({"resource":"namespaces","apiGroup":"example.com"})", "")));
+}
+
+TEST_CASE("reads are not kept unless refused before authorization", "[audit][event]") {
+  CHECK_FALSE(is_kept(event_with("list", kNamespaces, R"(,"responseStatus":{"code":200})")));
+  CHECK(is_kept(event_with("list", kNamespaces, R"(,"responseStatus":{"code":401})")));
+  CHECK(is_kept(event_with("get", kNamespaces, R"(,"responseStatus":{"code":403})")));
+  CHECK_FALSE(is_kept(event_with("get", kNamespaces,
+                                 R"(,"responseStatus":{"code":403},"annotations":)"
+                                 R"({"authorization.k8s.io/decision":"forbid"})")));
+}
+
+TEST_CASE("the root certificate of a new namespace is kept, other ConfigMaps are not",
+          "[audit][event]") {
+  const auto reference = [](const std::string& name) {
+    return R"({"resource":"configmaps","namespace":"n","apiVersion":"v1","name":")" + name + "\"}";
+  };
+  CHECK(is_kept(event_with("create", reference("kube-root-ca.crt"), "")));
+  CHECK_FALSE(is_kept(event_with("create", reference("settings"), "")));
+  CHECK_FALSE(is_kept(event_with("update", reference("kube-root-ca.crt"), "")));
+}
+
+TEST_CASE("the dry run of a request is seen in its query, of a delete in its body",
+          "[audit][event]") {
+  CHECK(parse_request_uri("/api/v1/namespaces?dryRun=All").dry_run);
+  CHECK(parse_request_uri("/a?x=1&dryRun=%41ll&fieldManager=my+tool").dry_run);
+  CHECK(parse_request_uri("/a?fieldManager=my+tool&dryRun=All").field_manager == "my tool");
+  CHECK_FALSE(parse_request_uri("/api/v1/namespaces?dryRun=Some").dry_run);
+  CHECK_FALSE(parse_request_uri("/api/v1/namespaces/dryRun=All").dry_run);
+  const std::string options = R"(,"requestObject":{"kind":"DeleteOptions","dryRun":[)";
+  CHECK(kept(event_with("delete", kNamespaces, options + R"("All"]})")).dry_run);
+  CHECK_FALSE(kept(event_with("delete", kNamespaces, options + "]}")).dry_run);
+}
+
+TEST_CASE("a field manager cannot smuggle control characters", "[audit][event]") {
+  CHECK(parse_request_uri("/a?fieldManager=a%0ab%1b").field_manager == "a?b?");
+  CHECK(parse_request_uri("/a?fieldManager=100%").field_manager == "100%");
+}
+
+TEST_CASE("a generated name comes from the response", "[audit][event]") {
+  const auto event = kept(event_with(
+      "create", kNamespaces,
+      R"(,"responseStatus":{"code":201},"responseObject":{"kind":"Namespace","metadata":)"
+      R"({"generateName":"a-","name":"a-x1"},"status":{"phase":"Active"}})"));
+  CHECK(event.name == "a-x1");
+  CHECK(event.object ==
+        R"({"kind":"Namespace","metadata":{"name":"a-x1"},"status":{"phase":"Active"}})");
+}
+
+TEST_CASE("of annotations only those that name a requester are kept", "[audit][event]") {
+  const auto event = kept(event_with(
+      "create", kNamespaces,
+      R"(,"responseStatus":{"code":201},"responseObject":{"kind":"Namespace","metadata":{)"
+      R"("name":"a","labels":{"l":"1"},"annotations":{"openshift.io/requester":"jane",)"
+      R"("kubectl.kubernetes.io/last-applied-configuration":"{}","x":"y"},)"
+      R"("managedFields":[{}]}})"));
+  CHECK(event.object == R"({"kind":"Namespace","metadata":{"name":"a","labels":{"l":"1"},)"
+                        R"("annotations":{"openshift.io/requester":"jane"}}})");
+}
+
+TEST_CASE("roles and bindings keep what they grant", "[audit][event]") {
+  const auto event = kept(event_with(
+      "create", R"({"resource":"clusterrolebindings","apiGroup":"rbac.authorization.k8s.io"})",
+      R"(,"responseStatus":{"code":201},"responseObject":{"kind":"ClusterRoleBinding","metadata":)"
+      R"({"name":"b"},"roleRef":{"apiGroup":"g","kind":"ClusterRole","name":"r"},"subjects":[)"
+      R"({"kind":"User","name":"u","extra":1}]})"));
+  CHECK(event.object == R"({"kind":"ClusterRoleBinding","metadata":{"name":"b"},"roleRef":)"
+                        R"({"apiGroup":"g","kind":"ClusterRole","name":"r"},"subjects":)"
+                        R"([{"kind":"User","name":"u"}]})");
+}
+
+TEST_CASE("the request's object serves when the log has no response, and only if it succeeded",
+          "[audit][event]") {
+  const std::string body = R"(,"requestObject":{"kind":"Namespace","metadata":{"name":"a"}})";
+  CHECK(
+      kept(event_with("create", kNamespaces, R"(,"responseStatus":{"code":201})" + body)).object ==
+      R"({"kind":"Namespace","metadata":{"name":"a"}})");
+  CHECK(kept(event_with("create", kNamespaces, R"(,"responseStatus":{"code":403})" + body))
+            .object.empty());
+}
+
+TEST_CASE("nothing of a secret or a token is kept", "[audit][event]") {
+  const std::string body =
+      R"(,"responseStatus":{"code":201},"requestObject":{"kind":"Secret","metadata":{"name":"s"},)"
+      R"("data":{"k":"c2VjcmV0"}},"responseObject":{"kind":"Secret","metadata":{"name":"s"}})";
+  const auto secret =
+      kept(event_with("create", R"({"resource":"secrets","namespace":"n","name":"s"})", body));
+  CHECK(secret.object.empty());
+  const auto token = kept(event_with(
+      "create", R"({"resource":"serviceaccounts","subresource":"token","namespace":"n"})",
+      R"(,"responseObject":{"kind":"TokenRequest","metadata":{"name":"s"},"status":{"token":"t"}})"));
+  CHECK(token.object.empty());
+  CHECK(token.name.empty());
+}
+
+TEST_CASE("a refusal's message is kept, cut between characters; a success has none",
+          "[audit][event]") {
+  const auto with_message = [](int code, const std::string& message) {
+    return kept(event_with("create", kNamespaces,
+                           R"(,"responseStatus":{"code":)" + std::to_string(code) +
+                               R"(,"message":")" + message + "\"}"))
+        .message;
+  };
+  CHECK(with_message(403, "no") == "no");
+  CHECK(with_message(201, "fine").empty());
+  std::string umlauts = "x";
+  for (int i = 0; i < 1000; ++i) umlauts += "\xc3\xa4";
+  CHECK(with_message(403, umlauts).size() == 1023);
+}
+
+TEST_CASE("v1beta1 events without stage timestamps have their old ones", "[audit][event]") {
+  const auto event = kept(
+      R"({"kind":"Event","apiVersion":"audit.k8s.io/v1beta1","metadata":{"creationTimestamp":)"
+      R"("2018-10-25T13:39:15Z"},"level":"Request","timestamp":"2018-10-25T13:39:15Z","auditID":)"
+      R"("old","stage":"ResponseComplete","requestURI":"/api/v1/namespaces","verb":"create",)"
+      R"("user":{"username":"minikube-user"},"objectRef":{"resource":"namespaces","name":"foo"},)"
+      R"("responseStatus":{"code":201}})");
+  CHECK(format_rfc3339(event.received) == "2018-10-25T13:39:15Z");
+  CHECK(event.at == event.received);
+}
+
+TEST_CASE("of keys written twice the last counts, as for the API server", "[audit][event]") {
+  auto line = event_line("i", "pods");
+  line.replace(line.size() - 1, 1, R"(,"objectRef":{"resource":"namespaces","name":"x"}})");
+  CHECK(kept(line).name == "x");
+}
+
+TEST_CASE("damaged lines are malformed and say why", "[audit][event]") {
+  auto with_nul = event_line("i");
+  with_nul[with_nul.find("alice")] = '\0';
+  auto bad_utf8 = event_line("i");
+  bad_utf8[bad_utf8.find("alice")] = '\xff';
+  CHECK_FALSE(malformed(with_nul).empty());
+  CHECK(malformed(bad_utf8).find("UTF-8") != std::string::npos);
+  CHECK_FALSE(malformed(event_line("i") + "x").empty());
+  CHECK_FALSE(malformed(event_line("i") + "}").empty());
+  CHECK_FALSE(malformed(event_line("i").substr(0, 200)).empty());
+  CHECK(malformed("hello") == "not JSON");
+  CHECK(malformed(event_line("")) == "not an audit event: no auditID");
+}
+
+TEST_CASE("what nobody reads does not spoil an event", "[audit][event]") {
+  const auto with_body = [](const std::string& body) {
+    return is_kept(event_with("patch", kNamespaces, R"(,"requestObject":)" + body));
+  };
+  CHECK(with_body(std::string(5000, '[') + std::string(5000, ']')));
+  CHECK(with_body("123456789012345678901234567890"));
+  CHECK(with_body("1e999"));
+  CHECK(with_body(R"([{"op":"add","path":"/x","value":1}])"));
+  CHECK(with_body("null"));
+}
+
+TEST_CASE("a byte order mark in front does not matter", "[audit][event]") {
+  CHECK(is_kept("\xef\xbb\xbf" + event_line("i")));
+}
+
+TEST_CASE("two events on one line are two events", "[audit][event]") {
+  const auto result = read_line(event_line("a") + event_line("b"));
+  REQUIRE(result.servers.size() == 1);
+  CHECK(result.servers[0].kept.size() == 2);
+  CHECK(result.malformed_count == 0);
+}
+
+TEST_CASE("lines of components and blank lines are passed over", "[audit][event]") {
+  CHECK(read_line("I1023 23:50:38.116061       1 options.go:221] text").skipped.size() == 1);
+  CHECK(read_line("   ").skipped.size() == 1);
+  CHECK(read_line(R"({"a":1})").skipped.size() == 1);
+  CHECK(read_line(R"({"kind":"Event","apiVersion":"v1","metadata":{}})").skipped.size() == 1);
+}
+
+TEST_CASE("parts of a split container line are joined", "[audit][event]") {
+  Collector collector(10);
+  Unwrapper unwrapper(collector);
+  const auto line = event_line("i");
+  const std::string time = "2026-11-23T14:34:24.333637000Z stdout ";
+  unwrapper.record(padded(time + "P " + line.substr(0, 100)));
+  unwrapper.record(padded(time + "F " + line.substr(100)));
+  unwrapper.record(padded(time + "P " + line.substr(0, 100)));
+  unwrapper.finish();
+  const auto result = collector.take();
+  REQUIRE(result.servers.size() == 1);
+  CHECK(result.servers[0].kept.size() == 1);
+  CHECK(result.malformed_count == 1);
+}
+
+TEST_CASE("wrappers within wrappers end somewhere", "[audit][event]") {
+  std::string line = event_line("i");
+  for (int i = 0; i < 40; ++i) line = R"({"event":)" + line + "}";
+  CHECK(malformed(line) == "wrapped too deeply");
+}
+
+TEST_CASE("an AKSAudit row says that impersonation is invisible", "[audit][event]") {
+  MemorySink sink;
+  (void)import_checked({fixture_path("wrapped/aks-AKSAuditAdmin-rows.json.gz")}, sink);
+  REQUIRE_FALSE(sink.events.empty());
+  bool truncated = false;
+  for (const auto& event : sink.events) {
+    CHECK((event.blind & flag(store::Blind::Impersonation)) != 0);
+    CHECK_FALSE(event.impersonated);
+    truncated |= (event.blind & flag(store::Blind::Truncated)) != 0;
+  }
+  CHECK(truncated);
+}
+
+TEST_CASE("Elastic's rewritten annotations are read, its missing metadata is told",
+          "[audit][event]") {
+  MemorySink sink;
+  (void)import_checked({fixture_path("wrapped/filebeat-kubernetes-audit.ndjson.gz")}, sink);
+  REQUIRE_FALSE(sink.events.empty());
+  CHECK(std::any_of(sink.events.begin(), sink.events.end(),
+                    [](const auto& event) { return event.decision == "allow"; }));
+  CHECK((sink.events[0].blind & flag(store::Blind::Bodies)) != 0);
+}
+
+TEST_CASE("the lab log has its impersonations, token lineage and refusals", "[audit][event]") {
+  const auto events = lab_events("audit-requestresponse.ndjson.gz");
+  const auto count = [&](auto matches) {
+    return std::count_if(events.begin(), events.end(), matches);
+  };
+  CHECK(count([](const auto& e) { return e.impersonated.has_value(); }) > 0);
+  CHECK(count([](const auto& e) { return !e.issued_credential_id.empty(); }) > 0);
+  CHECK(count([](const auto& e) { return !e.user.credential_id.empty(); }) > 0);
+  CHECK(count([](const auto& e) { return e.code == 401 && e.user.username.empty(); }) > 0);
+  CHECK(count([](const auto& e) { return e.code == 403 && e.decision == "allow"; }) > 0);
+  CHECK(count([](const auto& e) { return e.code == 403 && e.decision.empty(); }) > 0);
+  CHECK(count([](const auto& e) {
+          return e.resource == "namespaces" && e.verb == "patch" && e.code == 201;
+        }) > 0);
+  CHECK(count([](const auto& e) { return e.dry_run && e.verb == "delete"; }) > 0);
+}
+
+}  // namespace nsposture::ingest

@@ -1,0 +1,75 @@
+// Gaps in the time a log covers.
+#include "analyzer/ingest/audit/gap_finder.h"
+#include "tests/unit/ingest/audit/audit_support.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::ingest {
+
+namespace {
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+
+Timestamp at(std::int64_t seconds) {
+  return {1'795'000'000 * kSecond + seconds * kSecond, 0};
+}
+
+}  // namespace
+
+TEST_CASE("an hour of silence in a busy log is a gap with its exact ends", "[audit][gaps]") {
+  GapFinder finder;
+  for (int i = 0; i < 1000; ++i) finder.add({at(i)});
+  for (int i = 0; i < 1000; ++i) finder.add({at(5000 + i)});
+  const auto gaps = finder.gaps();
+  REQUIRE(gaps.size() == 1);
+  CHECK(gaps[0].first == at(999));
+  CHECK(gaps[0].second == at(5000));
+}
+
+TEST_CASE("nine minutes of silence are no gap", "[audit][gaps]") {
+  GapFinder finder;
+  for (int i = 0; i < 1000; ++i) finder.add({at(i)});
+  finder.add({at(999 + 540)});
+  CHECK(finder.gaps().empty());
+}
+
+TEST_CASE("a quiet log's own rhythm is no gap", "[audit][gaps]") {
+  GapFinder finder;
+  for (int i = 0; i < 200; ++i) finder.add({at(i * 900)});
+  CHECK(finder.gaps().empty());
+}
+
+TEST_CASE("a log of bursts tells only silence far beyond its habit", "[audit][gaps]") {
+  GapFinder finder;
+  std::int64_t now = 0;
+  for (int burst = 0; burst < 10; ++burst) {
+    for (int i = 0; i < 500; ++i) finder.add({at(now++)});
+    now += burst == 5 ? 40000 : 3600;
+  }
+  CHECK(finder.gaps().size() == 1);
+}
+
+TEST_CASE("times that run backwards make no gap", "[audit][gaps]") {
+  GapFinder finder;
+  for (int i = 0; i < 100; ++i) finder.add({at(5000 - i)});
+  CHECK(finder.gaps().empty());
+  CHECK(finder.first() == at(4901));
+  CHECK(finder.last() == at(5000));
+}
+
+TEST_CASE("a hole in the middle of a raw log is found whatever the quick look skips",
+          "[audit][gaps]") {
+  std::string text;
+  for (int i = 0; i < 5000; ++i) {
+    const int second = i < 2500 ? i : i + 3600;
+    text += event_line("id", "pods", format_rfc3339(at(second))) + "\n";
+  }
+  const TempFolder folder;
+  MemorySink sink;
+  (void)import_checked({folder.write("audit.log", text)}, sink);
+  REQUIRE(sink.gaps.size() == 1);
+  CHECK(sink.gaps[0].from == at(2499));
+  CHECK(sink.gaps[0].to == at(2500 + 3600));
+}
+
+}  // namespace nsposture::ingest

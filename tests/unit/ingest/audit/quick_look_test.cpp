@@ -1,0 +1,181 @@
+// The quick look never loses an event: what it skips, full parsing does not keep either.
+#include "analyzer/ingest/audit/quick_look.h"
+
+#include "analyzer/ingest/audit/collector.h"
+#include "analyzer/ingest/audit/unwrap.h"
+#include "tests/unit/ingest/audit/audit_support.h"
+
+#include <algorithm>
+#include <random>
+
+namespace nsposture::ingest {
+
+namespace {
+
+const std::vector<std::string> kLogs = {
+    "lab/audit-requestresponse.ndjson.gz", "lab/audit-metadata.ndjson.gz",
+    "lab/audit-extra.ndjson.gz",           "lab/audit-truncated.ndjson.gz",
+    "lab/webhook-eventlists.ndjson.gz",    "story-1.log.gz",
+    "wrapped/fluentbit-merged.ndjson.gz"};
+
+bool kept_by_parsing(const std::string& line) {
+  Collector collector(1);
+  Unwrapper unwrapper(collector);
+  unwrapper.record(padded(line));
+  const auto result = collector.take();
+  return std::any_of(result.servers.begin(), result.servers.end(),
+                     [](const auto& server) { return !server.kept.empty(); });
+}
+
+std::string replaced(std::string text, const std::string& what, const std::string& with) {
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
+    text.replace(at, what.size(), with);
+  }
+  return text;
+}
+
+// The same event in other spellings of JSON.
+std::vector<std::string> respellings(const std::string& line) {
+  return {replaced(line, "\":\"", "\" : \""),
+          replaced(line, "\"resource\":", "\"resource\"\t:  "),
+          replaced(line, "\"namespaces\"", "\"\\u006eamespaces\""),
+          replaced(line, "\"namespaces\"", "\"name\\u0073paces\""),
+          replaced(line, "\"resource\"", "\"r\\u0065source\""),
+          replaced(line, "\"resource\"", "\"resourc\\u0065\""),
+          replaced(line, "\"verb\"", "\"\\u0076erb\""),
+          replaced(line, "\"create\"", "\"cr\\u0065ate\""),
+          replaced(line, "\"objectRef\"", "\"objectR\\u0065f\""),
+          replaced(line, "\"verb\":", "\"verb\":\"get\",\"verb\":"),
+          replaced(line, "\"objectRef\":", "\"objectRef\":{\"resource\":\"pods\"},\"objectRef\":")};
+}
+
+std::string mutated(std::string line, std::mt19937& random) {
+  static const std::vector<std::string> kPieces = {"\"resource\":\"namespaces\"",
+                                                   "\"resource\" :\"roles\"",
+                                                   "\\u006e",
+                                                   "\\u0076erb",
+                                                   "\"verb\":",
+                                                   "\"create\"",
+                                                   "\\\\u0061",
+                                                   "\\\"",
+                                                   "{",
+                                                   "}",
+                                                   "401",
+                                                   "403",
+                                                   "\"objectRef\":{",
+                                                   "pods",
+                                                   " "};
+  const auto pick = [&](std::size_t size) { return random() % size; };
+  for (int i = 0; i < 3 && !line.empty(); ++i) {
+    const auto at = pick(line.size());
+    switch (pick(4)) {
+      case 0:
+        line.insert(at, kPieces[pick(kPieces.size())]);
+        break;
+      case 1:
+        line.erase(at, 1 + pick(12));
+        break;
+      case 2:
+        line[at] = static_cast<char>(random() % 128);
+        break;
+      default:
+        line.replace(at, 1 + pick(8), kPieces[pick(kPieces.size())]);
+        break;
+    }
+  }
+  return line;
+}
+
+}  // namespace
+
+TEST_CASE("what the quick look skips is never kept by full parsing", "[audit][quick]") {
+  const auto& log = GENERATE(from_range(kLogs));
+  std::size_t skipped = 0;
+  std::size_t raw = 0;
+  for (const auto& line : lines_of(fixture(log))) {
+    if (is_raw_event(line)) ++raw;
+    if (!may_skip(line)) continue;
+    ++skipped;
+    INFO(line.substr(0, 400));
+    REQUIRE_FALSE(kept_by_parsing(line));
+  }
+  INFO(log);
+  if (raw > 0) CHECK(skipped > 0);
+}
+
+TEST_CASE("no spelling of JSON hides an event from the quick look", "[audit][quick]") {
+  const std::string prefix = R"({"kind":"Event","apiVersion":"audit.k8s.io/v1",)";
+  std::size_t kept = 0;
+  for (const auto& line : lines_of(fixture("lab/audit-requestresponse.ndjson.gz"))) {
+    if (!kept_by_parsing(line)) continue;
+    for (const auto& spelled : respellings(line)) {
+      if (!is_raw_event(spelled) || !kept_by_parsing(spelled)) continue;
+      ++kept;
+      INFO(spelled.substr(0, 600));
+      REQUIRE_FALSE(may_skip(spelled));
+    }
+  }
+  CHECK(kept > 1000);
+}
+
+TEST_CASE("mutated lines that are still events are never skipped", "[audit][quick]") {
+  constexpr unsigned kSeed = 20261123;
+  INFO("seed " << kSeed);
+  std::mt19937 random(kSeed);
+  std::size_t tried = 0;
+  for (const auto& line : lines_of(fixture("lab/audit-metadata.ndjson.gz"))) {
+    for (int i = 0; i < 20; ++i) {
+      const auto changed = mutated(line, random);
+      if (!may_skip(changed)) continue;
+      ++tried;
+      INFO(changed);
+      REQUIRE_FALSE(kept_by_parsing(changed));
+    }
+  }
+  CHECK(tried > 1000);
+}
+
+TEST_CASE("a read of a relevant resource is skipped, a refused one is not", "[audit][quick]") {
+  auto line = replaced(event_line("id"), "\"create\"", "\"get\"");
+  line = replaced(line, "201", "200");
+  CHECK(may_skip(line));
+  CHECK_FALSE(may_skip(replaced(line, "\"code\":200", "\"code\":401")));
+  CHECK_FALSE(may_skip(event_line("id")));
+  CHECK(may_skip(event_line("id", "pods")));
+}
+
+TEST_CASE("only events as the API server writes them are ever skipped", "[audit][quick]") {
+  CHECK_FALSE(may_skip(R"({"log":"x"})"));
+  CHECK_FALSE(may_skip(R"({ "kind":"Event","apiVersion":"audit.k8s.io/v1"})"));
+  CHECK_FALSE(may_skip(""));
+  CHECK_FALSE(may_skip("not json"));
+}
+
+TEST_CASE("an import with the quick look keeps what one without it keeps", "[audit][quick]") {
+  const auto& log = GENERATE(from_range(kLogs));
+  MemorySink with;
+  MemorySink without;
+  const auto path = fixture_path(log);
+  const auto quick = import_checked({path}, with, {}, {true, 1});
+  const auto full = import_checked({path}, without, {}, {false, 1});
+  CHECK(quick.tally.kept == full.tally.kept);
+  CHECK(quick.tally.duplicates == full.tally.duplicates);
+  CHECK(quick.tally.irrelevant == full.tally.irrelevant);
+  CHECK(quick.tally.malformed == full.tally.malformed);
+  CHECK(quick.tally.events == full.tally.events);
+  REQUIRE(with.events.size() == without.events.size());
+  for (std::size_t i = 0; i < with.events.size(); ++i) {
+    CHECK(with.events[i].audit_id == without.events[i].audit_id);
+    CHECK(with.events[i].line == without.events[i].line);
+  }
+}
+
+TEST_CASE("the time of an event is found from the end of its line", "[audit][quick]") {
+  const auto time = glance_time(event_line("id", "pods", "2026-11-23T14:00:01.500000Z"));
+  REQUIRE(time);
+  CHECK(format_rfc3339(*time) == "2026-11-23T14:00:01.500000Z");
+  CHECK_FALSE(glance_time("{}"));
+  CHECK_FALSE(glance_time(R"("stageTimestamp":"yesterday")"));
+}
+
+}  // namespace nsposture::ingest
