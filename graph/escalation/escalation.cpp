@@ -1,0 +1,274 @@
+#include "graph/escalation/escalation.h"
+
+#include "graph/escalation/joint_search.h"
+#include "graph/escalation/path_text.h"
+#include "graph/escalation/remedy.h"
+#include "graph/model/subject.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace nsposture {
+
+using namespace escalation;
+
+namespace {
+
+EscalationTarget as_asked(EscalationTarget target) {
+  // A request that names a namespace object is made inside that namespace: FACTS.md 3.
+  const bool namespace_object = target.api_group.empty() && target.resource == "namespaces";
+  if (namespace_object && !target.name.empty() && !target.is_namespace_creation()) {
+    target.namespace_ = target.name;
+  }
+  return target;
+}
+
+Subject normalised(const Subject& subject) {
+  return subject.kind == SubjectKind::User ? subject_from_username(subject.name) : subject;
+}
+
+Who who_is(const Subject& subject) {
+  if (subject.kind == SubjectKind::ServiceAccount) {
+    return subject.name == "default" ? Who::DefaultAccount : Who::Account;
+  }
+  const bool everybody = subject.name == kGroupAuthenticated ||
+                         subject.name == kGroupUnauthenticated ||
+                         subject.name == kGroupServiceAccounts || subject.name == kUserAnonymous;
+  if (everybody) return Who::Everybody;
+  return subject.kind == SubjectKind::Group ? Who::Group : Who::Person;
+}
+
+std::set<Subject> subjects_of(const Cluster& cluster) {
+  std::set<Subject> subjects;
+  for (const auto name :
+       {kGroupAuthenticated, kGroupUnauthenticated, kGroupServiceAccounts, kGroupMasters}) {
+    subjects.insert({SubjectKind::Group, {}, std::string(name)});
+  }
+  for (const auto& account : cluster.service_accounts) {
+    subjects.insert({SubjectKind::ServiceAccount, account.meta.namespace_, account.meta.name});
+  }
+  for (const auto& binding : cluster.bindings) {
+    for (auto subject : binding.subjects) {
+      if (subject.kind == SubjectKind::ServiceAccount && subject.namespace_.empty()) {
+        subject.namespace_ = binding.meta.namespace_;
+      }
+      subjects.insert(normalised(subject));
+    }
+  }
+  return subjects;
+}
+
+}  // namespace
+
+struct Escalation::Impl {
+  Impl(const Cluster& of, EscalationTarget asked)
+      : cluster(of),
+        world(of, as_asked(std::move(asked))),
+        identities(world),
+        graph(world, identities) {
+    graph.intern({NodeType::Target, 0, 0});
+    for (const auto& subject : subjects_of(cluster)) starts.emplace(subject, start_of(subject));
+    graph.expand();
+    search();
+    search_together();
+    search_indirect();
+    summarise();
+  }
+
+  std::uint32_t start_of(const Subject& subject) {
+    return graph.intern({NodeType::Identity, identities.of(subject), kReal});
+  }
+
+  [[nodiscard]] std::uint32_t target() { return graph.intern({NodeType::Target, 0, 0}); }
+
+  void search() { paths = std::make_unique<PathSearch>(graph, std::vector<Goal>{{target(), 0}}); }
+
+  void search_together();
+  void search_indirect();
+  void summarise();
+  [[nodiscard]] std::vector<std::uint32_t> enabled_losers();
+  [[nodiscard]] EscalationResult judge(const Subject& subject, std::uint32_t node);
+  [[nodiscard]] Hops hops_of(std::uint32_t node);
+  [[nodiscard]] TakeoverPath write(std::uint32_t start, const Hops& hops);
+  [[nodiscard]] Takes takes_of(const Hops& hops) const;
+
+  const Cluster& cluster;
+  World world;
+  Identities identities;
+  TakeoverGraph graph;
+  std::map<Subject, std::uint32_t> starts;
+  std::unique_ptr<PathSearch> paths;
+  std::unique_ptr<PathSearch> indirect;
+  std::map<std::uint32_t, Hops> joint;  // node -> the way that takes several identities
+  std::vector<EscalationResult> results;
+};
+
+// Those the graph does not bring to the target, and who come by something that matters to others.
+std::vector<std::uint32_t> Escalation::Impl::enabled_losers() {
+  std::vector<Goal> enablers;
+  for (std::uint32_t node = 0; node < graph.size(); ++node) {
+    if (JointSearch::is_enabler(graph, node)) enablers.push_back({node, 0});
+  }
+  const PathSearch towards(graph, enablers);
+  std::vector<std::uint32_t> losers;
+  for (const auto& [subject, node] : starts) {
+    const bool loses = paths->cost(node) == kFar;
+    if (loses && towards.cost(node) != kFar) losers.push_back(node);
+  }
+  return losers;
+}
+
+void Escalation::Impl::search_together() {
+  for (const auto node : enabled_losers()) {
+    JointSearch together(graph, *paths);
+    auto hops = together.run(node);
+    if (!hops) continue;
+    joint.emplace(node, std::move(*hops));
+  }
+  if (joint.empty()) return;
+  graph.expand();
+  std::vector<Goal> goals = {{target(), 0}};
+  for (const auto& [node, hops] : joint) {
+    std::uint32_t cost = 0;
+    for (const auto& hop : hops) cost += cost_of(hop.edge);
+    goals.push_back({node, cost});
+  }
+  paths = std::make_unique<PathSearch>(graph, goals);
+}
+
+void Escalation::Impl::search_indirect() {
+  if (!world.target().is_namespace_creation()) return;
+  std::vector<Goal> goals;
+  for (std::uint32_t node = 0; node < graph.size(); ++node) {
+    if (graph.key(node).type == NodeType::Indirect) goals.push_back({node, 0});
+  }
+  if (!goals.empty()) indirect = std::make_unique<PathSearch>(graph, goals);
+}
+
+Hops Escalation::Impl::hops_of(std::uint32_t node) {
+  if (paths->cost(node) == kFar) {
+    return indirect && indirect->cost(node) != kFar ? indirect->cheapest(node) : Hops();
+  }
+  auto hops = paths->cheapest(node);
+  const auto end = PathSearch::end_of(hops, node);
+  const auto more = joint.find(end);
+  if (more != joint.end()) hops.insert(hops.end(), more->second.begin(), more->second.end());
+  return hops;
+}
+
+Takes Escalation::Impl::takes_of(const Hops& hops) const {
+  for (const auto& hop : hops) {
+    if (hop.edge.technique < techniques().size()) return techniques()[hop.edge.technique].takes;
+  }
+  return Takes::Administration;
+}
+
+EscalationResult Escalation::Impl::judge(const Subject& subject, std::uint32_t node) {
+  EscalationResult result{subject, How::No, 0, Takes::Administration, who_is(subject)};
+  const auto hops = hops_of(node);
+  if (hops.empty()) return result;
+  for (const auto& hop : hops) result.cost += cost_of(hop.edge);
+  result.takes = takes_of(hops);
+  const bool by_controller = paths->cost(node) == kFar;
+  const bool direct = std::none_of(hops.begin(), hops.end(), [](const Hop& hop) {
+    return hop.edge.technique < techniques().size();
+  });
+  result.how = by_controller ? How::Indirect : direct ? How::Direct : How::Becomes;
+  return result;
+}
+
+void Escalation::Impl::summarise() {
+  for (const auto& [subject, node] : starts) {
+    auto result = judge(subject, node);
+    if (result.how != How::No) results.push_back(std::move(result));
+  }
+}
+
+TakeoverPath Escalation::Impl::write(std::uint32_t start, const Hops& hops) {
+  auto path = PathWriter(graph).write(start, hops);
+  if (hops.empty()) return path;
+  const auto& last = hops.back();
+  if (last.edge.technique != kDirect || !world.target().is_namespace_creation()) return path;
+  const bool by_apply = std::any_of(last.edge.proof.begin(), last.edge.proof.end(),
+                                    [](const Use& use) { return use.right == kTargetApply; });
+  if (!by_apply) return path;
+  Rights by(world);
+  std::vector<Holding> gain;
+  Proof proof;
+  const auto& key = graph.key(last.from);
+  if (key.type == NodeType::Identity || key.type == NodeType::Gain) {
+    const auto rights = graph.rights_of(last.from, by, gain);
+    (void)graph.reaches_target(rights, proof, path.only_names);
+  }
+  return path;
+}
+
+Escalation::Escalation(const Cluster& cluster, EscalationTarget target)
+    : impl_(std::make_unique<Impl>(cluster, std::move(target))) {}
+
+Escalation::~Escalation() = default;
+Escalation::Escalation(Escalation&&) noexcept = default;
+Escalation& Escalation::operator=(Escalation&&) noexcept = default;
+
+const std::vector<EscalationResult>& Escalation::results() const {
+  return impl_->results;
+}
+
+std::optional<EscalationResult> Escalation::result(const Subject& subject) const {
+  const auto wanted = normalised(subject);
+  const auto at = std::lower_bound(
+      impl_->results.begin(), impl_->results.end(), wanted,
+      [](const EscalationResult& one, const Subject& other) { return one.subject < other; });
+  if (at != impl_->results.end() && at->subject == wanted) return *at;
+  if (impl_->starts.contains(wanted) || wanted.kind == SubjectKind::Group) return std::nullopt;
+  // Nobody bound it: it has the groups that come with its name.
+  for (const auto& group : implicit_groups(wanted)) {
+    auto result = this->result({SubjectKind::Group, {}, group});
+    if (!result) continue;
+    result->subject = wanted;
+    return result;
+  }
+  return std::nullopt;
+}
+
+std::optional<TakeoverPath> Escalation::path(const Subject& subject) const {
+  auto paths = all_paths(subject, 1);
+  if (paths.empty()) return std::nullopt;
+  return std::move(paths.front());
+}
+
+std::vector<TakeoverPath> Escalation::all_paths(const Subject& subject, std::size_t limit) const {
+  auto& impl = *impl_;
+  const auto at = impl.starts.find(normalised(subject));
+  if (at == impl.starts.end()) {
+    for (const auto& group : implicit_groups(normalised(subject))) {
+      const Subject member{SubjectKind::Group, {}, group};
+      auto found = all_paths(member, limit);
+      if (!found.empty() && !(member == subject)) return found;
+    }
+    return {};
+  }
+  const auto node = at->second;
+  if (limit == 0 || impl.hops_of(node).empty()) return {};
+  std::vector<TakeoverPath> found = {impl.write(node, impl.hops_of(node))};
+  if (limit == 1) return found;
+  const bool by_controller = impl.paths->cost(node) == kFar;
+  const auto& search = by_controller ? *impl.indirect : *impl.paths;
+  found.clear();
+  for (auto hops : search.several(node, limit)) {
+    const auto more = impl.joint.find(PathSearch::end_of(hops, node));
+    if (more != impl.joint.end()) {
+      hops.insert(hops.end(), more->second.begin(), more->second.end());
+    }
+    found.push_back(impl.write(node, hops));
+  }
+  return found;
+}
+
+Remedy Escalation::remediate(const std::vector<Subject>& subjects,
+                             const std::vector<Subject>& allowed, RemovalUnit unit) const {
+  return find_remedy(impl_->cluster, impl_->world.target(), subjects, allowed, unit);
+}
+
+}  // namespace nsposture

@@ -1,0 +1,16 @@
+// The controllers that create namespaces for others.
+#pragma once
+
+#include "graph/escalation/world.h"
+
+#include <string>
+
+namespace nsposture::escalation {
+
+// False only when an account of the controller is known and none of them may create namespaces.
+[[nodiscard]] bool controller_creates(const World& world, const IndirectKind& kind);
+
+// The reason why the controller may, in the API server's words; "" when its account is not known.
+[[nodiscard]] std::string controller_grant(const World& world, const IndirectKind& kind);
+
+}  // namespace nsposture::escalation

@@ -1,0 +1,269 @@
+#include "graph/escalation/joint_search.h"
+
+#include "graph/escalation/techniques/csr.h"
+
+#include <algorithm>
+
+namespace nsposture::escalation {
+
+namespace {
+
+constexpr Right kEnablers[] = {kEscalateClusterRole,
+                               kEscalateRole,
+                               kCreateClusterRoleBinding,
+                               kCreateRoleBinding,
+                               kUpdateRoleBinding,
+                               kPatchRoleBinding,
+                               kUpdateClusterRoleBinding,
+                               kPatchClusterRoleBinding,
+                               kCreateAccount,
+                               kCreateCsr,
+                               kApproveSigner};
+
+}  // namespace
+
+// Takes what techniques find for a member, beyond what the graph has.
+class JointSearch::Collector final : public Sink {
+ public:
+  Collector(JointSearch& search, const Member& member, const TechniqueId& technique,
+            std::uint32_t actor = kNone)
+      : search_(search), member_(member), technique_(technique), actor_(actor) {}
+
+  void emit(NodeKey to, Proof proof, std::string note) override {
+    const auto node = search_.graph_.intern(to);
+    if (node == member_.node) return;
+    search_.take(member_, {node, technique_, std::move(proof), std::move(note)}, {}, actor_);
+  }
+
+ private:
+  JointSearch& search_;
+  const Member& member_;
+  const TechniqueId& technique_;
+  std::uint32_t actor_;
+};
+
+bool JointSearch::is_enabler(const TakeoverGraph& graph, std::uint32_t node) {
+  const auto& key = graph.key(node);
+  if (key.type == NodeType::Gain) return true;
+  if (key.type != NodeType::Identity) return false;
+  Rights by(graph.world());
+  std::vector<Holding> gain;
+  const auto rights = graph.rights_of(node, by, gain);
+  return std::any_of(std::begin(kEnablers), std::end(kEnablers),
+                     [&](Right right) { return rights.has(right); });
+}
+
+bool JointSearch::visit(std::uint32_t to, Reach reach) {
+  const auto [at, fresh] = reached_.emplace(to, std::move(reach));
+  if (!fresh) return false;
+  order_.push_back(to);
+  const bool target = graph_.key(to).type == NodeType::Target;
+  if (goal_ == kNone && (target || known_.cost(to) != kFar)) goal_ = to;
+  return true;
+}
+
+void JointSearch::walk() {
+  while (walked_ < order_.size() && goal_ == kNone) {
+    const auto node = order_[walked_++];
+    graph_.expand();
+    for (const auto& edge : graph_.edges(node)) visit(edge.to, {node, edge, {}, kNone});
+  }
+}
+
+std::optional<Hops> JointSearch::run(std::uint32_t start) {
+  visit(start, {});
+  walk();
+  while (goal_ == kNone) {
+    const auto before = order_.size();
+    round();
+    walk();
+    if (goal_ == kNone && order_.size() == before) return std::nullopt;
+  }
+  return answer(start);
+}
+
+// Identities that can be acted as, with what was gained for them.
+void JointSearch::gather() {
+  pool_.clear();
+  own_gains_.clear();
+  members_.clear();
+  const auto everything = graph_.world().everything_role();
+  for (const auto node : order_) {
+    const auto& key = graph_.key(node);
+    if (key.type != NodeType::Gain) continue;
+    const Holding holding{key.b, key.a, kNone, kNone};
+    if (key.a != everything) {
+      pool_.push_back(holding);
+      continue;
+    }
+    // A role that was filled serves those it is bound to.
+    const auto& reach = reached_.at(node);
+    own_gains_.push_back({reach.actor != kNone ? reach.actor : reach.from, {holding}});
+  }
+  std::sort(pool_.begin(), pool_.end());
+  for (const auto node : order_) {
+    const auto& key = graph_.key(node);
+    const bool plain = key.type == NodeType::Identity && key.b < kConstrained;
+    if (!plain || reached_.at(node).edge.technique == kMembership) continue;
+    Member member{node, graph_.identities().rights(key.a), {}};
+    member.rights.add_gained(pool_);
+    for (const auto& [owner, holdings] : own_gains_) {
+      if (owner == node) member.rights.add_gained(holdings);
+    }
+    member.scopes = TakeoverGraph::scopes_of(member.rights);
+    members_.push_back(std::move(member));
+  }
+}
+
+void JointSearch::round() {
+  gather();
+  const bool company = members_.size() > 1;
+  for (const auto& member : members_) {
+    if (goal_ != kNone) return;
+    if (!pool_.empty() || !own_gains_.empty()) evaluate(member);
+    if (!company) continue;
+    hand_on(member);
+    const bool writes = member.rights.has(kEscalateClusterRole) || member.rights.has(kEscalateRole);
+    if (!writes) continue;
+    for (const auto& holder : members_) {
+      if (holder.node != member.node) fill_roles(member, holder);
+    }
+  }
+  if (!company || goal_ != kNone) return;
+  create_accounts();
+  certificates();
+}
+
+void JointSearch::take(const Member& member, Edge edge, std::vector<std::uint32_t> premises,
+                       std::uint32_t actor) {
+  if (reached_.contains(edge.to)) return;
+  premises_of(edge, premises);
+  const auto to = edge.to;
+  visit(to, {member.node, std::move(edge), std::move(premises), actor});
+}
+
+// The grants that were gained before.
+void JointSearch::premises_of(const Edge& edge, std::vector<std::uint32_t>& premises) const {
+  for (const auto& use : edge.proof) {
+    if (!use.gained()) continue;
+    premises.push_back(graph_.intern({NodeType::Gain, use.by.role, use.by.scope}));
+  }
+}
+
+void JointSearch::evaluate(const Member& member) {
+  Proof proof;
+  std::vector<std::string> only;
+  if (graph_.reaches_target(member.rights, proof, only)) {
+    const auto target = graph_.intern({NodeType::Target, 0, 0});
+    take(member, {target, kDirect, std::move(proof), {}}, {});
+    return;
+  }
+  const auto& key = graph_.key(member.node);
+  TechniqueId current = 0;
+  Collector sink(*this, member, current);
+  graph_.evaluate(member.rights, member.scopes, key.a, key.b, sink, current);
+}
+
+void JointSearch::apply(const Member& member, std::string_view technique, Scope scope,
+                        const Member* beneficiary) {
+  const auto id = technique_named(technique);
+  const auto key = graph_.key(member.node);
+  Collector sink(*this, member, id, beneficiary != nullptr ? beneficiary->node : kNone);
+  techniques()[id].apply({graph_.world(), graph_.identities(), member.rights, scope, key.a, key.b,
+                          sink, beneficiary != nullptr ? &beneficiary->rights : nullptr});
+}
+
+void JointSearch::hand_on(const Member& member) {
+  if (member.rights.has(kCreateClusterRoleBinding))
+    apply(member, "hand-on-role", kCluster, nullptr);
+  if (!member.rights.has(kCreateRoleBinding)) return;
+  for (const auto scope : member.scopes) apply(member, "hand-on-role", scope, nullptr);
+}
+
+void JointSearch::fill_roles(const Member& writer, const Member& holder) {
+  for (const auto* technique : {"escalate", "aggregate", "missing-role"}) {
+    apply(writer, technique, kCluster, &holder);
+  }
+}
+
+// One identity creates the account that a binding names, another becomes it.
+void JointSearch::create_accounts() {
+  const auto& world = graph_.world();
+  for (const auto index : world.missing_accounts()) {
+    const auto& account = world.accounts()[index];
+    const auto identity =
+        graph_.intern({NodeType::Identity, graph_.identities().account(index), kReal});
+    if (!world.namespace_exists(account.ns) || reached_.contains(identity)) continue;
+    for (const auto& maker : members_) {
+      Proof made;
+      if (!maker.rights.make(made, Making{kCreateAccount}, account.ns, account.name)) continue;
+      for (const auto& member : members_) {
+        const auto& key = graph_.key(member.node);
+        Proof proof;
+        std::string note;
+        TechniqueId current = 0;
+        Collector sink(*this, member, current);
+        const Evaluation at{world, graph_.identities(), member.rights, account.ns, key.a, key.b,
+                            sink};
+        if (!act_as_account(at, proof, note, account.ns, account.name)) continue;
+        const auto way = proof.front().right == kCreateToken    ? "mint-token"
+                         : proof.front().right == kCreateSecret ? "mint-token-secret"
+                                                                : "create-workload";
+        // The creation stands at a node of its own.
+        const auto creation = graph_.intern({NodeType::MissingAccounts, account.ns, index + 1});
+        take(maker, {creation, technique_named("create-account"), made, {}}, {});
+        take(member, {identity, technique_named(way), proof, note}, {creation});
+        break;
+      }
+      if (reached_.contains(identity)) break;
+    }
+  }
+}
+
+void JointSearch::certificates() {
+  const auto certificate = graph_.intern({NodeType::Certificate, 0, 0});
+  if (reached_.contains(certificate)) return;
+  for (const auto& asker : members_) {
+    Proof asking;
+    std::string name;
+    if (!request_certificate(asker.rights, asking, name)) continue;
+    for (const auto& approver : members_) {
+      Proof proof;
+      auto chosen = name;
+      if (!approve_certificate(approver.rights, proof, chosen,
+                               "kubernetes.io/kube-apiserver-client")) {
+        continue;
+      }
+      const auto id = technique_named("certificate");
+      const auto request = graph_.intern({NodeType::Certificate, 1, 0});
+      take(asker, {request, id, asking, chosen}, {});
+      take(approver, {certificate, id, proof, chosen}, {request});
+      return;
+    }
+  }
+}
+
+void JointSearch::ensure(std::uint32_t node, Hops& hops, std::vector<std::uint32_t>& done) const {
+  if (std::find(done.begin(), done.end(), node) != done.end()) return;
+  done.push_back(node);
+  const auto& reach = reached_.at(node);
+  if (reach.from == kNone) return;
+  ensure(reach.from, hops, done);
+  if (reach.actor != kNone) ensure(reach.actor, hops, done);
+  for (const auto premise : reach.premises) {
+    if (reached_.contains(premise)) ensure(premise, hops, done);
+  }
+  hops.push_back({reach.from, reach.edge, reach.actor});
+}
+
+std::optional<Hops> JointSearch::answer(std::uint32_t start) const {
+  Hops hops;
+  std::vector<std::uint32_t> done = {start};
+  ensure(goal_, hops, done);
+  if (known_.cost(goal_) == kFar) return hops;
+  const auto rest = known_.cheapest(goal_);
+  hops.insert(hops.end(), rest.begin(), rest.end());
+  return hops;
+}
+
+}  // namespace nsposture::escalation

@@ -1,0 +1,68 @@
+// What takes several identities, or a gained grant beside one's own: a plain fixed point over all
+// that one starter can have, for those few whom the graph alone does not bring to the target.
+#pragma once
+
+#include "graph/escalation/path_search.h"
+
+#include <optional>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace nsposture::escalation {
+
+class JointSearch {
+ public:
+  // The graph may grow by identities that only come together here.
+  JointSearch(TakeoverGraph& graph, const PathSearch& known) : graph_(graph), known_(known) {}
+
+  // Could the node's own rights matter to such a search at all?
+  [[nodiscard]] static bool is_enabler(const TakeoverGraph& graph, std::uint32_t node);
+
+  // Hops in an order in which they can be carried out, to the target; empty when there is no way.
+  [[nodiscard]] std::optional<Hops> run(std::uint32_t start);
+
+ private:
+  struct Reach {
+    std::uint32_t from = kNone;
+    Edge edge;
+    std::vector<std::uint32_t> premises;  // nodes that must have been reached before
+    std::uint32_t actor = kNone;
+  };
+
+  struct Member {
+    std::uint32_t node = 0;
+    Rights rights;
+    std::vector<Scope> scopes;
+  };
+  class Collector;
+
+  bool visit(std::uint32_t to, Reach reach);
+  void walk();
+  void round();
+  void gather();
+  void evaluate(const Member& member);
+  void hand_on(const Member& member);
+  void fill_roles(const Member& writer, const Member& holder);
+  void create_accounts();
+  void certificates();
+  void apply(const Member& member, std::string_view technique, Scope scope,
+             const Member* beneficiary);
+  void take(const Member& member, Edge edge, std::vector<std::uint32_t> premises,
+            std::uint32_t actor = kNone);
+  void premises_of(const Edge& edge, std::vector<std::uint32_t>& premises) const;
+  void ensure(std::uint32_t node, Hops& hops, std::vector<std::uint32_t>& done) const;
+  [[nodiscard]] std::optional<Hops> answer(std::uint32_t start) const;
+
+  TakeoverGraph& graph_;
+  const PathSearch& known_;
+  std::unordered_map<std::uint32_t, Reach> reached_;
+  std::vector<std::uint32_t> order_;
+  std::size_t walked_ = 0;
+  std::vector<Holding> pool_;
+  std::vector<std::pair<std::uint32_t, std::vector<Holding>>> own_gains_;
+  std::vector<Member> members_;
+  std::uint32_t goal_ = kNone;
+};
+
+}  // namespace nsposture::escalation

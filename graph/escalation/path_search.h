@@ -1,0 +1,51 @@
+// Cheapest ways through the takeover graph to its target.
+#pragma once
+
+#include "graph/escalation/takeover_graph.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace nsposture::escalation {
+
+// One edge taken. `actor` is set when somebody else goes on with what it brings.
+struct Hop {
+  std::uint32_t from = 0;
+  Edge edge;
+  std::uint32_t actor = kNone;
+};
+
+using Hops = std::vector<Hop>;
+
+inline constexpr std::uint32_t kFar = UINT32_MAX;
+
+[[nodiscard]] std::uint32_t cost_of(const Edge& edge);
+
+// Cost of the rest of the way where it does not end in Target itself.
+struct Goal {
+  std::uint32_t node = 0;
+  std::uint32_t cost = 0;
+};
+
+class PathSearch {
+ public:
+  // Distances from every node to the nearest goal, by Dijkstra's algorithm over reversed edges.
+  PathSearch(const TakeoverGraph& graph, const std::vector<Goal>& goals);
+
+  [[nodiscard]] std::uint32_t cost(std::uint32_t node) const {
+    return node < cost_.size() ? cost_[node] : kFar;
+  }
+
+  // From the node to a goal; REQUIRES: cost(node) is not kFar.
+  [[nodiscard]] Hops cheapest(std::uint32_t node) const;
+  [[nodiscard]] static std::uint32_t end_of(const Hops& hops, std::uint32_t start);
+  // Up to `limit` ways without loops, the cheapest first.
+  [[nodiscard]] std::vector<Hops> several(std::uint32_t node, std::size_t limit) const;
+
+ private:
+  const TakeoverGraph& graph_;
+  std::vector<std::uint32_t> cost_;
+  std::vector<std::uint32_t> next_;  // index into the edges of the node; kNone at a goal
+};
+
+}  // namespace nsposture::escalation

@@ -1,0 +1,53 @@
+// A way through the graph as steps that people can read and carry out.
+#pragma once
+
+#include "graph/escalation/path_search.h"
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace nsposture::escalation {
+
+class PathWriter {
+ public:
+  explicit PathWriter(TakeoverGraph& graph) : graph_(graph) {}
+
+  [[nodiscard]] TakeoverPath write(std::uint32_t start, const Hops& hops);
+
+ private:
+  struct Actor {
+    std::uint32_t node = 0;
+    Person person;
+    std::string kubectl = "kubectl";
+    std::string own_kubectl = "kubectl";  // without impersonation
+  };
+
+  struct Pending {
+    std::size_t hop = 0;
+    std::uint32_t from = 0;
+  };
+
+  void follow(std::size_t index);
+  void emit(const Pending& what, std::uint32_t to, std::size_t index);
+  void become(const Pending& what, std::uint32_t to);
+  [[nodiscard]] StepView view_of(const Pending& what, std::uint32_t to, std::size_t index);
+  [[nodiscard]] std::string namespace_for(const Pending& what, std::uint32_t to,
+                                          std::size_t index) const;
+  [[nodiscard]] std::string later_namespace(std::size_t index) const;
+  [[nodiscard]] Person shown(const Person& person, std::size_t index) const;
+  [[nodiscard]] std::vector<std::string> subjects_for(const Pending& what, std::uint32_t to) const;
+  [[nodiscard]] std::vector<StepGrant> grants_of(const Edge& edge, const std::string& ns) const;
+  [[nodiscard]] std::vector<StepCheck> checks_of(const Edge& edge, const StepView& view) const;
+  [[nodiscard]] StepText direct_text(const StepView& view) const;
+  [[nodiscard]] std::string gains_text(std::uint32_t to, const std::string& ns,
+                                       const Person& person) const;
+
+  TakeoverGraph& graph_;
+  const Hops* hops_ = nullptr;
+  TakeoverPath path_;
+  std::unordered_map<std::uint32_t, Actor> actors_;
+  std::unordered_map<std::uint32_t, Pending> pending_;
+};
+
+}  // namespace nsposture::escalation

@@ -1,0 +1,14 @@
+// What to take away so that nobody gets there any more: a minimum cut over the takeover graph.
+#pragma once
+
+#include "graph/escalation/escalation.h"
+
+#include <vector>
+
+namespace nsposture::escalation {
+
+[[nodiscard]] Remedy find_remedy(const Cluster& cluster, const EscalationTarget& target,
+                                 const std::vector<Subject>& subjects,
+                                 const std::vector<Subject>& allowed, RemovalUnit unit);
+
+}  // namespace nsposture::escalation

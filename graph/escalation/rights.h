@@ -1,0 +1,94 @@
+// What one identity may do, as the techniques ask it.
+#pragma once
+
+#include "graph/escalation/world.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nsposture::escalation {
+
+// One authorization check that passed, and what made it pass.
+struct Use {
+  Holding by;
+  std::uint32_t rule = kNone;
+  Right right = 0;
+  Scope scope = kCluster;  // where the request is made
+  std::string name;        // of the object; "" for a request without a name
+  std::string mode;        // not empty: the check is for `impersonate-on:MODE:…`
+
+  [[nodiscard]] bool gained() const { return by.binding == kNone; }
+};
+
+using Proof = std::vector<Use>;
+
+// The three ways in which an object comes to be: POST; apply (create and patch, both with the
+// name); and, for RBAC objects alone, PUT on a name that does not exist (create and update).
+struct Making {
+  Right create;
+  bool by_put = false;
+
+  [[nodiscard]] Right update() const { return static_cast<Right>(create + 1); }
+
+  [[nodiscard]] Right patch() const { return static_cast<Right>(create + 2); }
+};
+
+class Rights {
+ public:
+  explicit Rights(const World& world) : world_(&world) {}
+
+  void add(const Holder* holder);
+  // Grants that came on the way; the caller keeps them alive and sorted.
+  void add_gained(std::span<const Holding> holdings);
+  // Only what `by` may also do in this mode of constrained impersonation counts.
+  void constrain(const Rights& by, const std::string& mode);
+
+  [[nodiscard]] const RightSet& set() const { return set_; }
+
+  [[nodiscard]] bool has(Right right) const { return set_.test(right); }
+
+  [[nodiscard]] const std::vector<std::span<const Holding>>& parts() const { return parts_; }
+
+  [[nodiscard]] const std::vector<std::span<const Holding>>& dangling() const { return dangling_; }
+
+  // Each appends to `proof` and answers true when the check passes; `proof` is unchanged otherwise.
+  // A request that names `name`; "" is one that names nothing, as POST.
+  bool need(Proof& proof, Right right, Scope scope, std::string_view name) const;
+  // Whatever the object is called.
+  bool need_any(Proof& proof, Right right, Scope scope) const;
+  // The names that rules about it are limited to, sorted.
+  [[nodiscard]] std::vector<std::string> names(Right right, Scope scope) const;
+
+  // Making an object of this name, or one whose name does not matter: the name is returned.
+  bool make(Proof& proof, Making making, Scope scope, const std::string& name) const;
+  bool make_some(Proof& proof, Making making, Scope scope, std::string& name) const;
+  // update or patch.
+  bool change(Proof& proof, Making making, Scope scope, std::string_view name) const;
+  bool change_any(Proof& proof, Making making, Scope scope) const;
+  [[nodiscard]] std::vector<std::string> change_names(Making making, Scope scope) const;
+
+  // Already holds every rule of the role there, so that it may hand it on
+  // (kube: pkg/apis/rbac/validation Covers).
+  [[nodiscard]] bool covers(std::uint32_t role, Scope scope) const;
+
+ private:
+  enum class Names : std::uint8_t { Given, Any };
+  bool find(Proof& proof, Right right, Scope scope, std::string_view name, Names names,
+            std::string_view mode) const;
+  bool find_in(Proof& proof, const Holding& holding, const Use& wanted, Names names) const;
+  bool checked(Proof& proof, Right right, Scope scope, std::string_view name, Names names) const;
+  [[nodiscard]] bool covers_one(const PolicyRule& single, Scope scope) const;
+  template <typename Visit>
+  bool visit(Scope scope, const Visit& visit) const;
+
+  const World* world_;
+  std::vector<std::span<const Holding>> parts_;
+  std::vector<std::span<const Holding>> dangling_;
+  RightSet set_;
+  const Rights* constrained_by_ = nullptr;
+  std::string mode_;
+};
+
+}  // namespace nsposture::escalation

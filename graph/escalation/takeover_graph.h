@@ -1,0 +1,66 @@
+// The graph of takeovers: who can act as whom, or gain what, each by itself. What takes several
+// identities together is joint_search.h.
+#pragma once
+
+#include "graph/escalation/technique.h"
+
+#include <deque>
+#include <unordered_map>
+#include <vector>
+
+namespace nsposture::escalation {
+
+class TakeoverGraph {
+ public:
+  TakeoverGraph(const World& world, Identities& identities);
+
+  // Grows by nodes first met; each is expanded once, at expand().
+  std::uint32_t intern(NodeKey key);
+  void expand();
+
+  [[nodiscard]] const World& world() const { return world_; }
+
+  [[nodiscard]] Identities& identities() { return identities_; }
+
+  [[nodiscard]] std::size_t size() const { return keys_.size(); }
+
+  [[nodiscard]] const NodeKey& key(std::uint32_t node) const { return keys_[node]; }
+
+  [[nodiscard]] const std::vector<Edge>& edges(std::uint32_t node) const { return edges_[node]; }
+
+  // Everything that can be had from these rights, by every technique, at every scope they hold at.
+  void evaluate(const Rights& rights, const std::vector<Scope>& scopes, std::uint32_t identity,
+                Session session, Sink& sink, TechniqueId& current) const;
+  // The question itself; `only` are the names when it is apply on those alone.
+  [[nodiscard]] bool reaches_target(const Rights& rights, Proof& proof,
+                                    std::vector<std::string>& only) const;
+  // The rights of a node that is an identity or a gain; `by` keeps what constrains them.
+  [[nodiscard]] Rights rights_of(std::uint32_t node, Rights& by, std::vector<Holding>& gain) const;
+  [[nodiscard]] static std::vector<Scope> scopes_of(const Rights& rights);
+
+ private:
+  void expand_one(std::uint32_t node);
+  void expand_identity(std::uint32_t node);
+  void add_memberships(std::uint32_t node);
+  [[nodiscard]] std::vector<Scope> own_scopes(std::uint32_t identity, const Rights& rights) const;
+  void evaluate_into(std::uint32_t node, const Rights& rights, const std::vector<Scope>& scopes,
+                     std::uint32_t identity, Session session);
+  void expand_accounts(std::uint32_t node);
+  void expand_persons(std::uint32_t node);
+  void expand_pods(std::uint32_t node);
+  void expand_roles(std::uint32_t node);
+  void link(std::uint32_t from, NodeKey to, TechniqueId technique = kNoTechnique);
+  void link_scopes(std::uint32_t node, const std::vector<Scope>& scopes);
+  [[nodiscard]] std::vector<Scope> scopes_where(bool (*has)(const World&, Scope)) const;
+  [[nodiscard]] std::vector<std::string> node_users() const;
+
+  const World& world_;
+  Identities& identities_;
+  std::vector<RightSet> technique_rights_;
+  std::vector<NodeKey> keys_;
+  std::deque<std::vector<Edge>> edges_;
+  std::unordered_map<NodeKey, std::uint32_t, NodeKeyHash> index_;
+  std::uint32_t expanded_ = 0;
+};
+
+}  // namespace nsposture::escalation

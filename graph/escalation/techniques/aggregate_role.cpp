@@ -1,0 +1,102 @@
+#include "graph/escalation/techniques/all.h"
+#include "graph/escalation/techniques/binding_text.h"
+#include "graph/escalation/text.h"
+#include "graph/rbac/aggregate.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+namespace nsposture::escalation {
+
+namespace {
+
+// Labels that the selector matches; empty when none do.
+Labels matching_labels(const LabelSelector& selector) {
+  auto labels = selector.match_labels;
+  for (const auto& wanted : selector.match_expressions) {
+    if (wanted.op == "In" && !wanted.values.empty()) labels.emplace(wanted.key, wanted.values[0]);
+    if (wanted.op == "Exists") labels.emplace(wanted.key, "true");
+  }
+  if (!selector_matches(selector, labels)) labels.clear();
+  return labels;
+}
+
+Labels labels_for(const Role& role) {
+  if (!role.aggregation) return {};
+  for (const auto& selector : role.aggregation->selectors) {
+    auto labels = matching_labels(selector);
+    if (!labels.empty()) return labels;
+  }
+  return {};
+}
+
+// A ClusterRole that one may fill with any rule: a new one, or one that rules name.
+bool may_fill_one(const Evaluation& at, Proof& proof, std::string& name) {
+  name = "take-over";
+  if (may_create_any(at, proof, RoleKind::ClusterRole, kCluster, name)) return true;
+  for (const auto& one : at.rights.names(kEscalateClusterRole, kCluster)) {
+    name = one;
+    const auto role = at.world.find_cluster_role(one);
+    if (role == kNone ? may_create_any(at, proof, RoleKind::ClusterRole, kCluster, one)
+                      : may_rewrite(at, proof, role)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Without `escalate` only one's own rights can be put into an aggregated role, which brings nothing
+// (FACTS.md, label aggregate-to-view).
+void apply(const Evaluation& at) {
+  Proof filling;
+  std::string name;
+  if (!may_fill_one(at, filling, name)) return;
+  std::set<Holding> seen;
+  for (const auto& part : at.gainer().parts()) {
+    for (const auto& holding : part) {
+      if (holding.role == at.world.everything_role()) continue;
+      if (!seen.insert({holding.scope, holding.role, 0, 0}).second) continue;
+      if (labels_for(at.world.cluster().roles[holding.role]).empty()) continue;
+      at.sink.emit({NodeType::Gain, at.world.everything_role(), holding.scope}, filling,
+                   fmt::format("{} {}", holding.role, name));
+    }
+  }
+}
+
+StepText text(const StepView& view) {
+  const auto blank = view.edge.note.find(' ');
+  const auto index = static_cast<std::uint32_t>(std::stoul(view.edge.note));
+  const auto name = view.edge.note.substr(blank + 1);
+  std::string labels;
+  for (const auto& [key, value] : labels_for(view.world.cluster().roles[index])) {
+    labels += fmt::format("{}{}:{}", labels.empty() ? "" : ",", json_text(key), json_text(value));
+  }
+  const auto json = fmt::format(
+      R"({{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{{"name":{},"labels":{{{}}}}},"rules":[{{"verbs":["*"],"apiGroups":["*"],"resources":["*"]}}]}})",
+      json_text(name), labels);
+  const bool exists = view.world.find_cluster_role(name) != kNone;
+  if (exists && !uses(view.edge, kCreateClusterRole)) {
+    return {fmt::format("{} patch clusterrole {} --type=merge -p {}", view.kubectl,
+                        shell_word(name), shell_word(json)),
+            fmt::format("the labels make the rules part of the aggregated {}, which is bound to it",
+                        describe_role(view.world, index))};
+  }
+  return {send_object(view, kCreateClusterRole, json),
+          fmt::format("the labels make the rules part of the aggregated {}, which is bound to it",
+                      describe_role(view.world, index))};
+}
+
+}  // namespace
+
+Technique aggregate_role() {
+  return {{"aggregate", "Join an aggregated role by a label", "T1098.006", "5.1.8"},
+          Takes::Administration,
+          11,
+          kAtCluster,
+          {kEscalateClusterRole},
+          apply,
+          text};
+}
+
+}  // namespace nsposture::escalation

@@ -1,0 +1,43 @@
+#include "graph/escalation/techniques/all.h"
+#include "graph/escalation/text.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::escalation {
+
+namespace {
+
+constexpr Making kConfigMaps{kCreateConfigMap};
+
+// EKS maps IAM roles to groups by this ConfigMap, system:masters among them.
+void apply(const Evaluation& at) {
+  if (!at.world.on_eks() || !at.includes(at.world.find_scope("kube-system"))) return;
+  Proof proof;
+  if (at.rights.change(proof, kConfigMaps, at.scope, "aws-auth") ||
+      at.rights.make(proof, kConfigMaps, at.scope, "aws-auth")) {
+    at.sink.emit({NodeType::Everything, 0, kReal}, proof, {});
+  }
+}
+
+StepText text(const StepView& view) {
+  return {
+      fmt::format(
+          "{} -n kube-system patch configmap aws-auth --type=merge -p {}", view.kubectl,
+          shell_word(
+              R"({"data":{"mapRoles":"- rolearn: ROLE-ARN\n  username: take-over\n  groups: [system:masters]\n"}})")),
+      "EKS gives the groups named in this ConfigMap to the IAM roles named there"};
+}
+
+}  // namespace
+
+Technique aws_auth() {
+  return {{"aws-auth", "Map an IAM role to system:masters", "T1098", "5.1.8"},
+          Takes::Administration,
+          9,
+          kInNamespaces,
+          {kCreateConfigMap, kUpdateConfigMap, kPatchConfigMap},
+          apply,
+          text};
+}
+
+}  // namespace nsposture::escalation

@@ -1,0 +1,69 @@
+#include "graph/escalation/techniques/all.h"
+#include "graph/escalation/techniques/binding_text.h"
+#include "graph/escalation/text.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::escalation {
+
+namespace {
+
+void bind_cluster_roles(const Evaluation& at, const Proof& writing, const std::string& name) {
+  auto proof = writing;
+  if (at.rights.need_any(proof, kBindClusterRole, at.scope)) {
+    at.sink.emit({NodeType::ClusterRoles, at.scope, 0}, proof, name);
+    return;
+  }
+  for (const auto& role_name : at.rights.names(kBindClusterRole, at.scope)) {
+    const auto role = at.world.find_cluster_role(role_name);
+    auto one = writing;
+    if (role == kNone || !may_bind(at, one, role, at.scope)) continue;
+    at.sink.emit({NodeType::Gain, role, at.scope}, one, name);
+  }
+}
+
+void bind_roles(const Evaluation& at, const Proof& writing, const std::string& name) {
+  auto proof = writing;
+  if (at.rights.need_any(proof, kBindRole, at.scope)) {
+    at.sink.emit({NodeType::RolesIn, at.scope, 0}, proof, name);
+    return;
+  }
+  for (const auto& role_name : at.rights.names(kBindRole, at.scope)) {
+    for (const auto role : at.world.roles_named(role_name)) {
+      const auto ns = at.world.find_scope(at.world.cluster().roles[role].meta.namespace_);
+      auto one = writing;
+      if (!at.includes(ns) || !may_bind(at, one, role, ns)) continue;
+      at.sink.emit({NodeType::Gain, role, ns}, one, name);
+    }
+  }
+}
+
+// `bind` counts on the role that roleRef names, in the namespace of the new binding (FACTS.md);
+// the same verb on rolebindings is nothing.
+void apply(const Evaluation& at) {
+  Proof writing;
+  std::string name;
+  if (!at.rights.make_some(writing, binding_making(at.scope), at.scope, name)) return;
+  if (at.rights.has(kBindClusterRole)) bind_cluster_roles(at, writing, name);
+  if (at.rights.has(kBindRole) && at.scope != kCluster) bind_roles(at, writing, name);
+}
+
+StepText text(const StepView& view) {
+  const auto& role = view.world.cluster().roles[view.role];
+  return {bind_lines(view, role.kind, role.meta.name, view.edge.note),
+          "`bind` on the role lets its holder write it into a binding without holding its rules"};
+}
+
+}  // namespace
+
+Technique bind_role() {
+  return {{"bind", "Bind a role to oneself", "T1098.006", "5.1.8"},
+          Takes::Administration,
+          9,
+          kAtCluster | kInNamespaces,
+          {kCreateRoleBinding, kCreateClusterRoleBinding},
+          apply,
+          text};
+}
+
+}  // namespace nsposture::escalation

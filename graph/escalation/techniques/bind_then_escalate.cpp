@@ -1,0 +1,109 @@
+#include "graph/escalation/techniques/all.h"
+#include "graph/escalation/techniques/binding_text.h"
+#include "graph/escalation/text.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::escalation {
+
+namespace {
+
+// Binding a role whose every rule one holds needs no `bind`; an empty role is held by everybody.
+bool bind_and_fill(const Evaluation& at, const Proof& writing, std::uint32_t role, Proof& proof) {
+  const auto& object = at.world.cluster().roles[role];
+  const bool wide = object.kind == RoleKind::ClusterRole;
+  if (!wide && (at.scope == kCluster || at.world.scope_name(at.scope) != object.meta.namespace_)) {
+    return false;
+  }
+  proof = writing;
+  return may_rewrite(at, proof, role) && at.rights.covers(role, at.scope);
+}
+
+// A new role without rules, bound first and filled afterwards.
+bool new_role(const Evaluation& at, const Proof& writing, RoleKind kind, Proof& proof) {
+  const bool wide = kind == RoleKind::ClusterRole;
+  const auto making = wide ? kClusterRoles : kRoles;
+  const auto scope = wide ? kCluster : at.scope;
+  if (!wide && at.scope == kCluster) return false;
+  proof = writing;
+  return at.rights.need(proof, making.create, scope, "") &&
+         at.rights.change(proof, making, scope, "take-over") &&
+         at.rights.need(proof, wide ? kEscalateClusterRole : kEscalateRole, scope, "take-over");
+}
+
+void emit(const Evaluation& at, const Proof& proof, const std::string& note) {
+  at.sink.emit({NodeType::Gain, at.world.everything_role(), at.scope}, proof, note);
+}
+
+bool try_roles(const Evaluation& at, const Proof& writing, const std::vector<std::uint32_t>& roles,
+               const std::string& name) {
+  for (const auto role : roles) {
+    Proof proof;
+    if (!bind_and_fill(at, writing, role, proof)) continue;
+    emit(at, proof, fmt::format("{} {}", role, name));
+    return true;
+  }
+  return false;
+}
+
+void apply(const Evaluation& at) {
+  Proof writing;
+  std::string name;
+  if (!at.rights.make_some(writing, binding_making(at.scope), at.scope, name)) return;
+  for (const auto kind : {RoleKind::ClusterRole, RoleKind::Role}) {
+    Proof proof;
+    if (!new_role(at, writing, kind, proof)) continue;
+    emit(at, proof, fmt::format("{} {}", kind == RoleKind::ClusterRole ? "new" : "new-role", name));
+    return;
+  }
+  if (at.rights.has(kEscalateClusterRole) &&
+      try_roles(at, writing, at.world.cluster_roles(), name)) {
+    return;
+  }
+  if (at.rights.has(kEscalateRole) && at.scope >= kFirstNamespace) {
+    try_roles(at, writing, at.world.roles_in(at.scope), name);
+  }
+}
+
+StepText text(const StepView& view) {
+  const auto& note = view.edge.note;
+  const auto blank = note.find(' ');
+  const auto which = note.substr(0, blank);
+  const bool fresh = which.starts_with("new");
+  auto kind = which == "new-role" ? RoleKind::Role : RoleKind::ClusterRole;
+  std::string role = "take-over";
+  if (!fresh) {
+    const auto& object = view.world.cluster().roles[std::stoul(which)];
+    kind = object.kind;
+    role = object.meta.name;
+  }
+  const auto ns = kind == RoleKind::Role ? view.ns : std::string();
+  std::string lines;
+  if (fresh) {
+    const auto making = kind == RoleKind::ClusterRole ? kClusterRoles : kRoles;
+    lines = send_object(view, making.create,
+                        object_json("rbac.authorization.k8s.io/v1", to_string(kind), ns, role,
+                                    R"(,"rules":[])")) +
+            '\n';
+  }
+  lines += bind_lines(view, kind, role, note.substr(blank + 1)) + '\n' +
+           rewrite_lines(view, kind, ns, role);
+  return {lines,
+          "a role whose rules one holds already may be bound without `bind`, and `escalate` then "
+          "lets its holder write any rule into it"};
+}
+
+}  // namespace
+
+Technique bind_then_escalate() {
+  return {
+      {"bind-then-escalate", "Bind a harmless role to oneself, then fill it", "T1098.006", "5.1.8"},
+      Takes::Administration,
+      12,
+      kAtCluster | kInNamespaces,
+      {kEscalateClusterRole, kEscalateRole},
+      apply,
+      text};
+}
+
+}  // namespace nsposture::escalation

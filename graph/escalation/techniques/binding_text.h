@@ -1,0 +1,42 @@
+// How the binding techniques write their requests.
+#pragma once
+
+#include "graph/escalation/technique.h"
+
+#include <string>
+
+namespace nsposture::escalation {
+
+inline constexpr Making kClusterRoleBindings{kCreateClusterRoleBinding, true};
+inline constexpr Making kRoleBindings{kCreateRoleBinding, true};
+inline constexpr Making kClusterRoles{kCreateClusterRole, true};
+inline constexpr Making kRoles{kCreateRole, true};
+
+[[nodiscard]] inline Making binding_making(Scope scope) {
+  return scope == kCluster ? kClusterRoleBindings : kRoleBindings;
+}
+
+[[nodiscard]] inline Making role_making(const World& world, std::uint32_t role) {
+  return world.cluster().roles[role].kind == RoleKind::ClusterRole ? kClusterRoles : kRoles;
+}
+
+// The right to hand the role on in a binding at the scope, by name.
+bool may_bind(const Evaluation& at, Proof& proof, std::uint32_t role, Scope scope);
+// Writing any rule into a role that exists: `update` or `patch` with `escalate`, or `delete` and
+// making it anew.
+bool may_rewrite(const Evaluation& at, Proof& proof, std::uint32_t role);
+// Making a role of this name with any rule.
+bool may_create_any(const Evaluation& at, Proof& proof, RoleKind kind, Scope scope,
+                    const std::string& name);
+
+// The lines that bind `role` ("clusterrole=x" or "role=x") to who acts.
+[[nodiscard]] std::string bind_lines(const StepView& view, RoleKind kind, const std::string& role,
+                                     const std::string& name);
+// The lines that write every right into a role.
+[[nodiscard]] std::string rewrite_lines(const StepView& view, RoleKind kind, const std::string& ns,
+                                        const std::string& name);
+// A role that allows everything, as JSON.
+[[nodiscard]] std::string all_powerful(RoleKind kind, const std::string& ns,
+                                       const std::string& name);
+
+}  // namespace nsposture::escalation

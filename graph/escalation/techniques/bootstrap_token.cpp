@@ -1,0 +1,96 @@
+#include "graph/escalation/techniques/all.h"
+#include "graph/escalation/text.h"
+#include "graph/model/subject.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace nsposture::escalation {
+
+namespace {
+
+constexpr std::string_view kBootstrappers = "system:bootstrappers";
+constexpr std::string_view kBootstrapUser = "system:bootstrap:";
+constexpr std::string_view kSecretPrefix = "bootstrap-token-";
+
+// Extra groups of a bootstrap token must lie under system:bootstrappers.
+std::vector<std::string> groups_of(const World& world) {
+  std::vector<std::string> groups = {std::string(kBootstrappers), std::string(kGroupAuthenticated)};
+  for (const auto& group : world.groups()) {
+    if (group.starts_with(std::string(kBootstrappers) + ':')) groups.push_back(group);
+  }
+  return groups;
+}
+
+bool is_token_name(const std::string& name) {
+  return name.starts_with(kSecretPrefix) && name.size() == kSecretPrefix.size() + 6;
+}
+
+// Bootstrap tokens may be switched off; that something is bound to their users shows they are not.
+std::vector<std::string> users_of(const World& world) {
+  std::vector<std::string> users;
+  for (const auto& user : world.users()) {
+    if (user.starts_with(kBootstrapUser)) users.push_back(user);
+  }
+  const bool by_group =
+      std::any_of(world.groups().begin(), world.groups().end(),
+                  [](const std::string& one) { return one.starts_with(kBootstrappers); });
+  if (by_group && users.empty()) users.push_back(fmt::format("{}abcdef", kBootstrapUser));
+  return users;
+}
+
+void take(const Evaluation& at, const std::string& user, const Proof& proof,
+          const std::string& secret) {
+  const auto identity = at.identities.intern({user, groups_of(at.world), false});
+  at.sink.emit({NodeType::Identity, identity, kReal}, proof, secret);
+}
+
+void apply(const Evaluation& at) {
+  const auto kube_system = at.world.find_scope("kube-system");
+  if (!at.includes(kube_system)) return;
+  const Making secrets{kCreateSecret};
+  for (const auto& user : users_of(at.world)) {
+    const auto name = std::string(kSecretPrefix) + user.substr(kBootstrapUser.size());
+    Proof proof;
+    if (at.world.secret_exists(kube_system, name)) continue;
+    if (at.rights.make(proof, secrets, at.scope, name)) take(at, user, proof, name);
+  }
+  if (users_of(at.world).empty()) return;
+  for (const auto& name : at.rights.names(kCreateSecret, at.scope)) {
+    Proof proof;
+    if (!is_token_name(name) || at.world.secret_exists(kube_system, name)) continue;
+    if (!at.rights.make(proof, secrets, at.scope, name)) continue;
+    take(at, std::string(kBootstrapUser) + name.substr(kSecretPrefix.size()), proof, name);
+  }
+}
+
+StepText text(const StepView& view) {
+  std::string extra;
+  for (const auto& group : view.becomes.groups) {
+    if (group.starts_with(std::string(kBootstrappers) + ':'))
+      extra += (extra.empty() ? "" : ",") + group;
+  }
+  const auto id = view.edge.note.substr(kSecretPrefix.size());
+  const auto json = object_json(
+      "v1", "Secret", "kube-system", view.edge.note,
+      fmt::format(
+          R"(,"type":"bootstrap.kubernetes.io/token","stringData":{{"token-id":{},"token-secret":"0123456789abcdef","usage-bootstrap-authentication":"true","auth-extra-groups":{}}})",
+          json_text(id), json_text(extra)));
+  return {fmt::format("{}\nTOKEN={}.0123456789abcdef", send_object(view, kCreateSecret, json), id),
+          "a secret of this name in kube-system is a credential of group system:bootstrappers"};
+}
+
+}  // namespace
+
+Technique bootstrap_token() {
+  return {{"bootstrap-token", "Make a bootstrap token", "T1098", "5.1.2"},
+          Takes::Credentials,
+          14,
+          kInNamespaces,
+          {kCreateSecret},
+          apply,
+          text};
+}
+
+}  // namespace nsposture::escalation

@@ -1,0 +1,96 @@
+#include "graph/escalation/techniques/all.h"
+#include "graph/escalation/techniques/binding_text.h"
+#include "graph/escalation/text.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+namespace nsposture::escalation {
+
+namespace {
+
+// Bindings of which either the binding or its role is named by a rule.
+std::set<std::uint32_t> candidates(const Evaluation& at, Making making) {
+  std::set<std::uint32_t> found;
+  for (const auto& name : at.rights.change_names(making, at.scope)) {
+    const auto& named = at.world.bindings_named(name);
+    found.insert(named.begin(), named.end());
+  }
+  const auto add_role = [&](std::uint32_t role) {
+    if (role == kNone) return;
+    const auto& bound = at.world.bindings_of_role(role);
+    found.insert(bound.begin(), bound.end());
+  };
+  for (const auto& name : at.rights.names(kBindClusterRole, at.scope)) {
+    add_role(at.world.find_cluster_role(name));
+  }
+  for (const auto& name : at.rights.names(kBindRole, at.scope)) {
+    for (const auto role : at.world.roles_named(name)) add_role(role);
+  }
+  return found;
+}
+
+bool in_scope(const Evaluation& at, Scope binding) {
+  return at.scope == kCluster ? binding == kCluster : binding != kCluster && at.includes(binding);
+}
+
+void apply(const Evaluation& at) {
+  const auto making = binding_making(at.scope);
+  if (!at.rights.has(kBindClusterRole) && !at.rights.has(kBindRole)) return;
+  Proof any;
+  if (at.rights.change_any(any, making, at.scope)) {
+    for (const auto right : {kBindClusterRole, kBindRole}) {
+      auto proof = any;
+      if (!at.rights.need_any(proof, right, at.scope)) continue;
+      at.sink.emit({NodeType::BoundRoles, at.scope, right == kBindRole ? 1U : 0U}, proof, {});
+    }
+  }
+  for (const auto binding : candidates(at, making)) {
+    const auto scope = at.world.binding_scope(binding);
+    const auto role = at.world.binding_role(binding);
+    if (role == kNone || !in_scope(at, scope)) continue;
+    Proof proof;
+    const auto& name = at.world.cluster().bindings[binding].meta.name;
+    if (!at.rights.change(proof, making, scope, name)) continue;
+    if (!may_bind(at, proof, role, scope)) continue;
+    at.sink.emit({NodeType::Gain, role, scope}, proof, name);
+  }
+}
+
+std::string binding_name(const StepView& view) {
+  if (!view.edge.note.empty()) return view.edge.note;
+  for (const auto binding : view.world.bindings_of_role(view.role)) {
+    const auto scope = view.world.binding_scope(binding);
+    if (view.world.scope_name(scope) == view.ns)
+      return view.world.cluster().bindings[binding].meta.name;
+  }
+  return {};
+}
+
+StepText text(const StepView& view) {
+  const auto* kind = view.ns.empty() ? "clusterrolebinding/" : "rolebinding/";
+  std::string operations;
+  for (const auto& subject : view.subjects) {
+    operations += fmt::format(R"({}{{"op":"add","path":"/subjects/-","value":{}}})",
+                              operations.empty() ? "" : ",", subject);
+  }
+  return {fmt::format("{} patch {}{} --type=json -p {}", view.kubectl, in_namespace(view.ns),
+                      shell_word(kind + binding_name(view)), shell_word('[' + operations + ']')),
+          "`bind` on its role lets its holder add a subject to an existing binding"};
+}
+
+}  // namespace
+
+Technique change_binding() {
+  return {
+      {"change-binding", "Add oneself to an existing binding", "T1098.006", "5.1.8"},
+      Takes::Administration,
+      9,
+      kAtCluster | kInNamespaces,
+      {kUpdateRoleBinding, kPatchRoleBinding, kUpdateClusterRoleBinding, kPatchClusterRoleBinding},
+      apply,
+      text};
+}
+
+}  // namespace nsposture::escalation

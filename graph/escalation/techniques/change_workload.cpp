@@ -1,0 +1,108 @@
+#include "graph/escalation/techniques/all.h"
+#include "graph/escalation/text.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::escalation {
+
+namespace {
+
+constexpr std::size_t kPods = 0;  // the first line of the table
+
+void restart(const Evaluation& at, std::size_t kind) {
+  const Making making{RightsTable::workload_right(kind)};
+  Proof any;
+  if (at.rights.change_any(any, making, at.scope)) {
+    if (at.scope == kAllNamespaces) {
+      at.sink.emit({NodeType::RestartNamespaces, static_cast<std::uint32_t>(kind), 0}, any, {});
+    } else if (const auto& known = at.world.workloads_of(kind, at.scope); !known.empty()) {
+      at.sink.emit({NodeType::Accounts, at.scope, 0}, any, known.front());
+    }
+    return;
+  }
+  if (at.rights.change_names(making, at.scope).empty()) return;
+  for (const auto& [place, names] : at.world.all_workloads()) {
+    if (place.first != kind || !at.includes(place.second)) continue;
+    for (const auto& name : names) {
+      Proof proof;
+      if (!at.rights.change(proof, making, at.scope, name)) continue;
+      at.sink.emit({NodeType::Accounts, place.second, 0}, proof, name);
+    }
+  }
+}
+
+// Of a pod that runs only the image can be changed, so it gives its own account.
+void change_pods(const Evaluation& at) {
+  const Making making{RightsTable::workload_right(kPods)};
+  Proof any;
+  if (at.rights.change_any(any, making, at.scope)) {
+    at.sink.emit({NodeType::PodAccounts, at.scope, 0}, any, {});
+    return;
+  }
+  if (at.rights.change_names(making, at.scope).empty()) return;
+  for (const auto& pod : at.world.pods()) {
+    Proof proof;
+    if (!at.includes(pod.ns) || !at.rights.change(proof, making, at.scope, pod.name)) continue;
+    at.sink.emit({NodeType::Identity, at.identities.account(pod.account), kReal}, proof, pod.name);
+  }
+}
+
+void apply(const Evaluation& at) {
+  const auto& kinds = at.world.table().workloads();
+  for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+    const auto right = RightsTable::workload_right(kind);
+    const bool may = at.rights.has(static_cast<Right>(right + 1)) ||
+                     at.rights.has(static_cast<Right>(right + 2));
+    if (!may) continue;
+    if (kind == kPods) change_pods(at);
+    if (kinds[kind].changes) restart(at, kind);
+  }
+}
+
+std::string first_name(const StepView& view, std::size_t kind) {
+  if (!view.edge.note.empty()) return view.edge.note;
+  const auto ns = view.world.find_scope(view.account_ns);
+  if (kind != kPods) {
+    const auto& known = view.world.workloads_of(kind, ns);
+    return known.empty() ? std::string() : known.front();
+  }
+  const auto account = view.world.find_account(ns, view.account);
+  for (const auto& pod : view.world.pods()) {
+    if (pod.account == account) return pod.name;
+  }
+  return {};
+}
+
+StepText text(const StepView& view) {
+  for (std::size_t i = 0; i < view.world.table().workloads().size(); ++i) {
+    const Making making{RightsTable::workload_right(i)};
+    if (!uses(view.edge, making.patch()) && !uses(view.edge, making.update())) continue;
+    const auto& kind = view.world.table().workloads()[i];
+    const auto target = fmt::format("{} -n {}", view.kubectl, shell_word(view.account_ns));
+    const auto name = shell_word(kind.resource + '/' + first_name(view, i));
+    if (i == kPods) {
+      return {fmt::format("{} set image {} '*=IMAGE'", target, name),
+              "the image of a running pod can be changed, and the new container has its token"};
+    }
+    return {fmt::format("{} set serviceaccount {} {}\n{} set image {} '*=IMAGE'", target, name,
+                        shell_word(view.account), target, name),
+            fmt::format("changing a {} starts pods anew, with any image and any account of the "
+                        "namespace",
+                        kind.kind)};
+  }
+  return {};
+}
+
+}  // namespace
+
+Technique change_workload() {
+  return {{"change-workload", "Change a workload that exists", "T1610", "5.1.4"},
+          Takes::Workloads,
+          14,
+          kInNamespaces,
+          {},
+          apply,
+          text};
+}
+
+}  // namespace nsposture::escalation

@@ -1,0 +1,111 @@
+#include "graph/escalation/techniques/all.h"
+#include "graph/escalation/text.h"
+#include "graph/model/subject.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace nsposture::escalation {
+
+namespace {
+
+// Without a right of the form impersonate-on:MODE:VERB nothing can be done in the mode.
+bool can_do_something(const Evaluation& at, const std::string& mode) {
+  for (const auto& part : at.rights.parts()) {
+    for (const auto& holding : part) {
+      if (at.world.role(holding.role).constrained.contains(mode)) return true;
+    }
+  }
+  return false;
+}
+
+void emit_names(const Evaluation& at, Right right, Session session) {
+  for (const auto& name : at.rights.names(right, at.scope)) {
+    Proof proof;
+    if (!at.rights.need(proof, right, at.scope, name)) continue;
+    if (right == kConstrainedUser) {
+      if (service_account_from_username(name)) continue;
+      at.sink.emit({NodeType::Identity, at.identities.user(name), session}, proof, {});
+    } else if (right == kConstrainedNode) {
+      const auto node = at.identities.intern(
+          {"system:node:" + name, {"system:nodes", std::string(kGroupAuthenticated)}, false});
+      at.sink.emit({NodeType::Identity, node, session}, proof, {});
+    } else {
+      for (const auto account : at.world.accounts_named(name)) {
+        if (!at.includes(at.world.accounts()[account].ns)) continue;
+        at.sink.emit({NodeType::Identity, at.identities.account(account), session}, proof, {});
+      }
+    }
+  }
+}
+
+// Groups go with a user, and never system:masters.
+void with_groups(const Evaluation& at, Session session) {
+  std::vector<std::string> groups;
+  Proof proof;
+  if (Proof any; at.rights.need_any(any, kConstrainedGroup, kCluster)) {
+    groups = at.world.groups();
+    proof = any;
+  } else {
+    for (const auto& name : at.rights.names(kConstrainedGroup, kCluster)) {
+      if (at.rights.need(proof, kConstrainedGroup, kCluster, name)) groups.push_back(name);
+    }
+  }
+  std::erase(groups, std::string(kGroupMasters));
+  std::erase(groups, std::string(kGroupUnauthenticated));
+  if (groups.empty()) return;
+  if (at.rights.need_any(proof, kConstrainedUser, kCluster)) {
+    at.sink.emit({NodeType::Users, at.identities.group_set(groups), session}, proof, {});
+    return;
+  }
+  groups.emplace_back(kGroupAuthenticated);
+  for (const auto& name : at.rights.names(kConstrainedUser, kCluster)) {
+    auto both = proof;
+    if (!at.rights.need(both, kConstrainedUser, kCluster, name)) continue;
+    const auto identity = at.identities.intern({name, groups, false});
+    at.sink.emit({NodeType::Identity, identity, session}, both, {});
+  }
+}
+
+void in_mode(const Evaluation& at, const std::string& mode, Right right, const NodeKey& shared) {
+  if (!at.rights.has(right) || !can_do_something(at, mode)) return;
+  const auto session = at.identities.constrained(at.identity, mode);
+  Proof any;
+  if (at.rights.need_any(any, right, at.scope)) {
+    at.sink.emit({shared.type, shared.a, session}, any, {});
+  } else {
+    emit_names(at, right, session);
+  }
+  if (right == kConstrainedUser && at.rights.has(kConstrainedGroup)) with_groups(at, session);
+}
+
+void apply(const Evaluation& at) {
+  if (at.impersonated() || at.identity == kNone) return;
+  if (at.scope == kCluster) {
+    in_mode(at, "user-info", kConstrainedUser, {NodeType::Users, at.identities.group_set({}), 0});
+    in_mode(at, "arbitrary-node", kConstrainedNode, {NodeType::NodeAgents, 0, 0});
+  } else {
+    in_mode(at, "serviceaccount", kConstrainedAccount, {NodeType::NamedAccounts, at.scope, 0});
+  }
+}
+
+StepText text(const StepView& view) {
+  return {fmt::format("{} {} auth whoami", view.kubectl, impersonation_flags(view.becomes)),
+          "the verbs impersonate:MODE and impersonate-on:MODE:VERB (Kubernetes 1.35 and later) let "
+          "a request carry the name for just those verbs"};
+}
+
+}  // namespace
+
+Technique constrained_impersonation() {
+  return {{"constrained-impersonation", "Impersonate under constraints", "T1078", "5.1.8"},
+          Takes::Credentials,
+          12,
+          kAtCluster | kInNamespaces,
+          {kConstrainedUser, kConstrainedAccount, kConstrainedNode},
+          apply,
+          text};
+}
+
+}  // namespace nsposture::escalation

@@ -1,0 +1,84 @@
+#include "graph/escalation/techniques/all.h"
+#include "graph/escalation/text.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::escalation {
+
+namespace {
+
+void apply(const Evaluation& at) {
+  Proof proof;
+  std::string note;
+  if (!run_workload(at.rights, at.world, proof, note, at.scope)) return;
+  at.sink.emit({NodeType::Accounts, at.scope, 0}, proof, note);
+}
+
+constexpr std::string_view kContainers =
+    R"("containers":[{"name":"c","image":"IMAGE","command":["cat","/var/run/secrets/kubernetes.io/serviceaccount/token"]}])";
+
+// The specification of Kubernetes' own kinds; a custom resource has the account where its own
+// controller looks for it.
+std::string spec_for(const WorkloadKind& kind, const std::string& account) {
+  const auto pod =
+      fmt::format(R"({{"serviceAccountName":{},{}}})", json_text(account), kContainers);
+  if (!kind.maker.empty()) return fmt::format(R"({{"serviceAccountName":{}}})", json_text(account));
+  if (kind.kind == "Pod") return pod;
+  const auto labelled = fmt::format(R"({{"metadata":{{"labels":{{"a":"b"}}}},"spec":{}}})", pod);
+  if (kind.kind == "Job" || kind.kind == "CronJob") {
+    auto job = pod;
+    job.insert(1, R"("restartPolicy":"Never",)");
+    const auto spec = fmt::format(R"({{"template":{{"spec":{}}}}})", job);
+    if (kind.kind == "Job") return spec;
+    return fmt::format(R"({{"schedule":"* * * * *","jobTemplate":{{"spec":{}}}}})", spec);
+  }
+  if (kind.kind == "ReplicationController") {
+    return fmt::format(R"({{"selector":{{"a":"b"}},"template":{}}})", labelled);
+  }
+  const auto* service = kind.kind == "StatefulSet" ? R"("serviceName":"s",)" : "";
+  return fmt::format(R"({{{}"selector":{{"matchLabels":{{"a":"b"}}}},"template":{}}})", service,
+                     labelled);
+}
+
+StepText text(const StepView& view) {
+  for (std::size_t i = 0; i < view.world.table().workloads().size(); ++i) {
+    const auto right = RightsTable::workload_right(i);
+    if (!uses(view.edge, right)) continue;
+    const auto& kind = view.world.table().workloads()[i];
+    const auto named = name_used(view.edge, right);
+    const auto version =
+        kind.api_group.empty() ? kind.version : kind.api_group + '/' + kind.version;
+    const auto json =
+        object_json(version, kind.kind, view.account_ns, named.empty() ? "take-over" : named,
+                    R"(,"spec":)" + spec_for(kind, view.account));
+    const auto by = kind.maker.empty() ? std::string() : fmt::format(" ({})", kind.maker);
+    return {send_object(view, right, json),
+            fmt::format("{}{} runs a container of its author's choice, with a token of any account "
+                        "of the namespace",
+                        kind.kind, by)};
+  }
+  return {};
+}
+
+}  // namespace
+
+Technique create_workload() {
+  return {{"create-workload", "Run a workload under a service account", "T1610", "5.1.4"},
+          Takes::Workloads,
+          12,
+          kInNamespaces,
+          {},
+          apply,
+          text};
+}
+
+bool run_workload(const Rights& rights, const World& world, Proof& proof, std::string& note,
+                  Scope ns) {
+  for (std::size_t i = 0; i < world.table().workloads().size(); ++i) {
+    const Making making{RightsTable::workload_right(i)};
+    if (rights.make_some(proof, making, ns, note)) return true;
+  }
+  return false;
+}
+
+}  // namespace nsposture::escalation

@@ -1,0 +1,14 @@
+// What the techniques have in common that get into a container that runs.
+#pragma once
+
+#include "graph/escalation/technique.h"
+
+namespace nsposture::escalation {
+
+// Either right suffices.
+void enter_pods(const Evaluation& at, Right one, Right other);
+
+// `NAMESPACE POD` as arguments of kubectl: `-n ci builder-7`.
+[[nodiscard]] std::string pod_arguments(const StepView& view);
+
+}  // namespace nsposture::escalation

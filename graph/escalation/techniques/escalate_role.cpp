@@ -1,0 +1,49 @@
+#include "graph/escalation/techniques/all.h"
+#include "graph/escalation/techniques/binding_text.h"
+#include "graph/escalation/text.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+namespace nsposture::escalation {
+
+namespace {
+
+// A role that is bound to the identity, or to a group of it, gains every right where it is bound.
+void apply(const Evaluation& at) {
+  std::set<Holding> seen;
+  for (const auto& part : at.gainer().parts()) {
+    for (const auto& holding : part) {
+      if (holding.role == at.world.everything_role()) continue;
+      if (!seen.insert({holding.scope, holding.role, 0, 0}).second) continue;
+      Proof proof;
+      if (!may_rewrite(at, proof, holding.role)) continue;
+      // Holding the role is part of the proof: without the binding nothing is gained.
+      at.sink.emit({NodeType::Gain, at.world.everything_role(), holding.scope}, proof,
+                   fmt::format("{}", holding.role));
+    }
+  }
+}
+
+StepText text(const StepView& view) {
+  const auto index = static_cast<std::uint32_t>(std::stoul(view.edge.note));
+  const auto& role = view.world.cluster().roles[index];
+  return {rewrite_lines(view, role.kind, role.meta.namespace_, role.meta.name),
+          fmt::format("`escalate` lets its holder write any rule into {}, which is bound to it",
+                      describe_role(view.world, index))};
+}
+
+}  // namespace
+
+Technique escalate_role() {
+  return {{"escalate", "Write every right into a role one has", "T1098.006", "5.1.8"},
+          Takes::Administration,
+          9,
+          kAtCluster,
+          {kEscalateClusterRole, kEscalateRole},
+          apply,
+          text};
+}
+
+}  // namespace nsposture::escalation

@@ -1,0 +1,33 @@
+#include "graph/escalation/techniques/all.h"
+#include "graph/escalation/techniques/enter_pods.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::escalation {
+
+namespace {
+
+void apply(const Evaluation& at) {
+  enter_pods(at, kCreateExec, kGetExec);
+}
+
+StepText text(const StepView& view) {
+  return {
+      fmt::format("TOKEN=$({} exec {} -- cat /var/run/secrets/kubernetes.io/serviceaccount/token)",
+                  view.kubectl, pod_arguments(view)),
+      "a command in the container reads the token of its account"};
+}
+
+}  // namespace
+
+Technique exec_pod() {
+  return {{"exec-pod", "Run a command in a container", "T1609", "5.1.4"},
+          Takes::Workloads,
+          11,
+          kInNamespaces,
+          {kCreateExec, kGetExec},
+          apply,
+          text};
+}
+
+}  // namespace nsposture::escalation

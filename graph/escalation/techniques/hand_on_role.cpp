@@ -1,0 +1,50 @@
+#include "graph/escalation/techniques/all.h"
+#include "graph/escalation/techniques/binding_text.h"
+#include "graph/escalation/text.h"
+
+#include <set>
+
+namespace nsposture::escalation {
+
+namespace {
+
+// Gains nothing for who acts; another identity that is held as well gains the role, and may need
+// its rights beside its own (the API server asks for both of one requester).
+void apply(const Evaluation& at) {
+  Proof writing;
+  std::string name;
+  if (!at.rights.make_some(writing, binding_making(at.scope), at.scope, name)) return;
+  std::set<std::uint32_t> seen;
+  for (const auto& part : at.rights.parts()) {
+    for (const auto& holding : part) {
+      const bool counts = holding.scope == kCluster || holding.scope == at.scope ||
+                          (at.scope >= kFirstNamespace && holding.scope == kAllNamespaces);
+      const bool wide = holding.role != at.world.everything_role() &&
+                        at.world.cluster().roles[holding.role].kind == RoleKind::ClusterRole;
+      const bool fits = wide || at.scope >= kFirstNamespace;
+      if (!counts || !fits || holding.role == at.world.everything_role()) continue;
+      if (!seen.insert(holding.role).second || !at.rights.covers(holding.role, at.scope)) continue;
+      at.sink.emit({NodeType::Gain, holding.role, at.scope}, writing, name);
+    }
+  }
+}
+
+StepText text(const StepView& view) {
+  const auto& role = view.world.cluster().roles[view.role];
+  return {bind_lines(view, role.kind, role.meta.name, view.edge.note),
+          "who holds every rule of a role may bind it to others without `bind`"};
+}
+
+}  // namespace
+
+Technique hand_on_role() {
+  return {{"hand-on-role", "Hand a role one holds to another identity", "T1098.006", "5.1.8"},
+          Takes::Administration,
+          6,
+          0,
+          {kCreateRoleBinding, kCreateClusterRoleBinding},
+          apply,
+          text};
+}
+
+}  // namespace nsposture::escalation

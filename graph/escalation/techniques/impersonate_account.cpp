@@ -1,0 +1,56 @@
+#include "graph/escalation/techniques/all.h"
+#include "graph/escalation/text.h"
+#include "graph/model/subject.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::escalation {
+
+namespace {
+
+void take(const Evaluation& at, const std::string& ns, const std::string& name,
+          const Proof& proof) {
+  const auto identity = at.identities.user(service_account_username(ns, name));
+  at.sink.emit({NodeType::Identity, identity, kImpersonated}, proof, {});
+}
+
+// The account need not exist: impersonation asks for a name alone.
+void apply(const Evaluation& at) {
+  if (at.impersonated()) return;
+  Proof any;
+  if (at.rights.need_any(any, kImpersonateAccount, at.scope)) {
+    at.sink.emit({NodeType::NamedAccounts, at.scope, kImpersonated}, any, {});
+    return;
+  }
+  for (const auto& name : at.rights.names(kImpersonateAccount, at.scope)) {
+    Proof proof;
+    if (!at.rights.need(proof, kImpersonateAccount, at.scope, name)) continue;
+    if (at.scope != kAllNamespaces) {
+      take(at, at.world.scope_name(at.scope), name, proof);
+      continue;
+    }
+    if (at.world.accounts_named(name).empty()) take(at, "default", name, proof);
+    for (const auto account : at.world.accounts_named(name)) {
+      take(at, at.world.scope_name(at.world.accounts()[account].ns), name, proof);
+    }
+  }
+}
+
+StepText text(const StepView& view) {
+  return {fmt::format("{} {} auth whoami", view.kubectl, impersonation_flags(view.becomes)),
+          "`impersonate` on serviceaccounts lets a request carry the account's name and groups"};
+}
+
+}  // namespace
+
+Technique impersonate_account() {
+  return {{"impersonate-service-account", "Impersonate a service account", "T1078.001", "5.1.8"},
+          Takes::Credentials,
+          10,
+          kInNamespaces,
+          {kImpersonateAccount},
+          apply,
+          text};
+}
+
+}  // namespace nsposture::escalation

@@ -1,0 +1,45 @@
+#include "graph/escalation/techniques/all.h"
+#include "graph/escalation/text.h"
+#include "graph/model/subject.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::escalation {
+
+namespace {
+
+// The groups of the user do not come along; an account's name is checked against serviceaccounts
+// (FACTS.md, `impersonate` `users` only).
+void apply(const Evaluation& at) {
+  if (at.impersonated()) return;
+  Proof any;
+  if (at.rights.need_any(any, kImpersonateUser, kCluster)) {
+    at.sink.emit({NodeType::Users, at.identities.group_set({}), kImpersonated}, any, {});
+    return;
+  }
+  for (const auto& name : at.rights.names(kImpersonateUser, kCluster)) {
+    Proof proof;
+    if (service_account_from_username(name)) continue;
+    if (!at.rights.need(proof, kImpersonateUser, kCluster, name)) continue;
+    at.sink.emit({NodeType::Identity, at.identities.user(name), kImpersonated}, proof, {});
+  }
+}
+
+StepText text(const StepView& view) {
+  return {fmt::format("{} {} auth whoami", view.kubectl, impersonation_flags(view.becomes)),
+          "`impersonate` on users lets a request carry another user's name, without its groups"};
+}
+
+}  // namespace
+
+Technique impersonate_user() {
+  return {{"impersonate-user", "Impersonate a user", "T1078", "5.1.8"},
+          Takes::Credentials,
+          10,
+          kAtCluster,
+          {kImpersonateUser},
+          apply,
+          text};
+}
+
+}  // namespace nsposture::escalation

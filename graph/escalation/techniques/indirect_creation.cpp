@@ -1,0 +1,55 @@
+#include "graph/escalation/indirect.h"
+#include "graph/escalation/techniques/all.h"
+#include "graph/escalation/text.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::escalation {
+
+namespace {
+
+void apply(const Evaluation& at) {
+  if (!at.world.target().is_namespace_creation()) return;
+  const auto& kinds = at.world.table().indirect();
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    const Making making{at.world.table().indirect_right(i)};
+    if (kinds[i].namespaced == (at.scope == kCluster) || !at.rights.has(making.create)) continue;
+    if (!controller_creates(at.world, kinds[i])) continue;
+    Proof proof;
+    std::string name;
+    if (!at.rights.make_some(proof, making, at.scope, name)) continue;
+    at.sink.emit({NodeType::Indirect, static_cast<std::uint32_t>(i), 0}, proof,
+                 fmt::format("{} {}", i, name));
+  }
+}
+
+StepText text(const StepView& view) {
+  const auto blank = view.edge.note.find(' ');
+  const auto index = std::stoul(view.edge.note);
+  const auto& kind = view.world.table().indirect()[index];
+  auto name = view.edge.note.substr(blank + 1);
+  if (name.empty()) name = "take-over";
+  const auto ns = kind.namespaced ? view.ns : std::string();
+  auto because = fmt::format("the controller ({}) creates a namespace for each {}", kind.controller,
+                             kind.kind);
+  if (const auto grant = controller_grant(view.world, kind); !grant.empty()) {
+    because += fmt::format("; it may by {}", grant);
+  }
+  return {send_object(view, view.world.table().indirect_right(index),
+                      object_json(kind.api_group + '/' + kind.version, kind.kind, ns, name, {})),
+          because};
+}
+
+}  // namespace
+
+Technique indirect_creation() {
+  return {{"indirect-creation", "Have a controller create the namespace", "T1098", "5.1.8"},
+          Takes::Workloads,
+          8,
+          kAtCluster | kInNamespaces,
+          {},
+          apply,
+          text};
+}
+
+}  // namespace nsposture::escalation

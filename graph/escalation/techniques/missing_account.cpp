@@ -1,0 +1,58 @@
+#include "graph/escalation/techniques/account_text.h"
+#include "graph/escalation/techniques/all.h"
+#include "graph/escalation/text.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::escalation {
+
+namespace {
+
+constexpr Making kAccounts{kCreateAccount};
+
+bool act(const Evaluation& at, Proof& proof, std::string& note, Scope scope,
+         const std::string& name) {
+  return at.rights.make(proof, kAccounts, scope, name) &&
+         act_as_account(at, proof, note, scope, name);
+}
+
+// Grants wait for an account that nobody has created yet. Creating it is one request, a token of it
+// the next.
+void apply(const Evaluation& at) {
+  if (!at.rights.has(kCreateAccount)) return;
+  Proof any;
+  std::string note;
+  if (at.rights.need(any, kCreateAccount, at.scope, "") &&
+      act_as_account(at, any, note, at.scope, "")) {
+    at.sink.emit({NodeType::MissingAccounts, at.scope, 0}, any, note);
+    return;
+  }
+  for (const auto index : at.world.missing_accounts()) {
+    const auto& account = at.world.accounts()[index];
+    if (!at.includes(account.ns) || !at.world.namespace_exists(account.ns)) continue;
+    Proof proof;
+    note.clear();
+    if (!act(at, proof, note, at.scope, account.name)) continue;
+    at.sink.emit({NodeType::Identity, at.identities.account(index), kReal}, proof, note);
+  }
+}
+
+StepText text(const StepView& view) {
+  return {create_account_line(view) + '\n' + account_token_lines(view),
+          "a binding already names the account, which does not exist: whoever creates it has what "
+          "was given to it"};
+}
+
+}  // namespace
+
+Technique missing_account() {
+  return {{"missing-account", "Create the account a binding already names", "T1136", "5.1.8"},
+          Takes::Credentials,
+          13,
+          kInNamespaces,
+          {kCreateAccount},
+          apply,
+          text};
+}
+
+}  // namespace nsposture::escalation

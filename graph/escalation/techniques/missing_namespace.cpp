@@ -1,0 +1,58 @@
+#include "graph/escalation/techniques/account_text.h"
+#include "graph/escalation/techniques/all.h"
+#include "graph/escalation/text.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::escalation {
+
+namespace {
+
+constexpr Making kNamespaces{kCreateNamespace};
+constexpr Making kAccounts{kCreateAccount};
+
+// What counts in a namespace that is yet to be are cluster-wide grants alone.
+bool may_make(const Evaluation& at, Proof& proof, const std::string& name) {
+  if (at.rights.need(proof, kCreateNamespace, kCluster, "")) return true;
+  return at.rights.make(proof, kNamespaces, kCluster, name);
+}
+
+// The namespace's own account `default` comes with it.
+void apply(const Evaluation& at) {
+  for (const auto index : at.world.missing_accounts()) {
+    const auto& account = at.world.accounts()[index];
+    if (at.world.namespace_exists(account.ns)) continue;
+    Proof proof;
+    std::string note;
+    if (!may_make(at, proof, at.world.scope_name(account.ns))) continue;
+    const bool comes_along = account.name == "default";
+    if (!comes_along && !at.rights.make(proof, kAccounts, kAllNamespaces, account.name)) continue;
+    if (!act_as_account(at, proof, note, kAllNamespaces, account.name)) continue;
+    at.sink.emit({NodeType::Identity, at.identities.account(index), kReal}, proof, note);
+  }
+}
+
+StepText text(const StepView& view) {
+  auto lines =
+      send_object(view, kCreateNamespace, object_json("v1", "Namespace", {}, view.account_ns, {})) +
+      '\n';
+  if (uses(view.edge, kCreateAccount)) lines += create_account_line(view) + '\n';
+  return {lines + account_token_lines(view),
+          "a binding already names an account of a namespace that does not exist: whoever creates "
+          "both has what was given to it"};
+}
+
+}  // namespace
+
+Technique missing_namespace() {
+  return {{"missing-namespace", "Create the namespace and account a binding already names", "T1136",
+           "5.1.8"},
+          Takes::Credentials,
+          15,
+          kAtCluster,
+          {kCreateNamespace},
+          apply,
+          text};
+}
+
+}  // namespace nsposture::escalation

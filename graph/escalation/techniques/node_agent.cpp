@@ -1,0 +1,55 @@
+#include "graph/escalation/techniques/all.h"
+#include "graph/escalation/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace nsposture::escalation {
+
+namespace {
+
+constexpr std::string_view kNodeUser = "system:node:";
+
+// Both the name and the group make a kubelet; the node authorizer then allows it tokens of the
+// accounts whose pods run on its node, and of no other.
+void apply(const Evaluation& at) {
+  if (at.identity == kNone || at.session >= kConstrained) return;
+  const auto& person = at.identities.person(at.identity);
+  if (!person.username.starts_with(kNodeUser)) return;
+  const bool in_group =
+      person.chosen_groups ||
+      std::find(person.groups.begin(), person.groups.end(), "system:nodes") != person.groups.end();
+  const auto node = at.world.find_node(person.username.substr(kNodeUser.size()));
+  if (in_group && node != kNone)
+    at.sink.emit({NodeType::NodePods, node, 0}, {}, at.world.nodes()[node]);
+}
+
+StepText text(const StepView& view) {
+  const auto account =
+      view.world.find_account(view.world.find_scope(view.account_ns), view.account);
+  for (const auto& pod : view.world.pods()) {
+    if (pod.account != account || pod.node == kNone) continue;
+    if (view.world.nodes()[pod.node] != view.edge.note) continue;
+    return {fmt::format("TOKEN=$({} -n {} create token {} --bound-object-kind=Pod "
+                        "--bound-object-name={} --bound-object-uid=UID)",
+                        view.kubectl, shell_word(view.account_ns), shell_word(view.account),
+                        shell_word(pod.name)),
+            "a kubelet may have tokens of the accounts whose pods run on its node"};
+  }
+  return {};
+}
+
+}  // namespace
+
+Technique node_agent() {
+  return {{"node-agent", "Ask for tokens as a kubelet", "T1528", "4.2.1"},
+          Takes::Credentials,
+          6,
+          kAtCluster,
+          {},
+          apply,
+          text};
+}
+
+}  // namespace nsposture::escalation

@@ -1,0 +1,48 @@
+#include "graph/escalation/techniques/all.h"
+#include "graph/escalation/techniques/csr.h"
+#include "graph/escalation/text.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::escalation {
+
+namespace {
+
+constexpr std::string_view kSigner = "kubernetes.io/kube-apiserver-client-kubelet";
+
+// Approved by oneself, or by the control plane for whoever holds the nodeclient right (kube:
+// pkg/controller/certificates/approver).
+void apply(const Evaluation& at) {
+  Proof proof;
+  std::string name;
+  if (!request_certificate(at.rights, proof, name)) return;
+  auto automatic = proof;
+  if (at.rights.need(automatic, kNodeClientCsr, kCluster, "")) {
+    at.sink.emit({NodeType::NodeAgents, kNone, kReal}, automatic, name);
+    return;
+  }
+  if (!approve_certificate(at.rights, proof, name, kSigner)) return;
+  at.sink.emit({NodeType::NodeAgents, kNone, kReal}, proof, name);
+}
+
+StepText text(const StepView& view) {
+  return {certificate_lines(view, kSigner),
+          uses(view.edge, kNodeClientCsr)
+              ? "the control plane approves kubelet certificates for holders of "
+                "certificatesigningrequests/nodeclient"
+              : "approving for the kubelet signer makes the certificate of any node"};
+}
+
+}  // namespace
+
+Technique node_certificate() {
+  return {{"node-certificate", "Have the certificate of a kubelet issued", "T1649", "5.1.12"},
+          Takes::Credentials,
+          13,
+          kAtCluster,
+          {kApproveSigner, kNodeClientCsr},
+          apply,
+          text};
+}
+
+}  // namespace nsposture::escalation

@@ -1,0 +1,45 @@
+#include "graph/escalation/techniques/all.h"
+#include "graph/escalation/text.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::escalation {
+
+namespace {
+
+// Where the Pod Security level of the namespace does not forbid it, a pod may be privileged, and
+// choose its node.
+void apply(const Evaluation& at) {
+  if (at.world.nodes().empty()) return;
+  if (at.scope != kAllNamespaces && at.world.restrains_pods(at.scope)) return;
+  Proof proof;
+  std::string note;
+  const Making pods{RightsTable::workload_right(0)};
+  if (at.rights.make_some(proof, pods, at.scope, note)) {
+    at.sink.emit({NodeType::Machines, 0, 0}, proof, note);
+  }
+}
+
+StepText text(const StepView& view) {
+  const auto name = view.edge.note.empty() ? std::string("take-over") : view.edge.note;
+  constexpr std::string_view kSpec =
+      R"(,"spec":{"nodeName":"NODE","hostPID":true,"containers":[{"name":"c","image":"IMAGE","securityContext":{"privileged":true},"volumeMounts":[{"name":"h","mountPath":"/host"}]}],"volumes":[{"name":"h","hostPath":{"path":"/"}}]})";
+  return {send_object(view, RightsTable::workload_right(0),
+                      object_json("v1", "Pod", view.ns, name, kSpec)),
+          "a privileged pod owns its node, and with it the tokens of every pod there; the Pod "
+          "Security level of the namespace does not forbid it"};
+}
+
+}  // namespace
+
+Technique node_takeover() {
+  return {{"node-takeover", "Take a node by a privileged pod", "T1611", "5.2.2"},
+          Takes::Workloads,
+          18,
+          kInNamespaces,
+          {RightsTable::workload_right(0)},
+          apply,
+          text};
+}
+
+}  // namespace nsposture::escalation

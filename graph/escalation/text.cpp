@@ -1,0 +1,116 @@
+#include "graph/escalation/text.h"
+
+#include "graph/model/subject.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cctype>
+
+namespace nsposture::escalation {
+
+namespace {
+
+bool is_plain(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+         std::string_view("-_./:@=,+%").find(c) != std::string_view::npos;
+}
+
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
+
+}  // namespace
+
+std::string shell_word(std::string_view text) {
+  if (!text.empty() && std::all_of(text.begin(), text.end(), is_plain)) return std::string(text);
+  const bool controls = std::any_of(text.begin(), text.end(), is_control);
+  std::string word = controls ? "$'" : "'";
+  for (const char c : text) {
+    if (controls && is_control(c)) {
+      word += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    } else if (controls && (c == '\'' || c == '\\')) {
+      word += {'\\', c};
+    } else if (c == '\'') {
+      word += "'\\''";
+    } else {
+      word += c;
+    }
+  }
+  return word + '\'';
+}
+
+std::string json_text(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (is_control(c)) {
+      quoted += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
+    } else {
+      if (c == '"' || c == '\\') quoted += '\\';
+      quoted += c;
+    }
+  }
+  return quoted + '"';
+}
+
+std::string send_object(const StepView& view, Right create, const std::string& json) {
+  const bool by_apply = !name_used(view.edge, create).empty();
+  return fmt::format("{} {} -f - <<< {}", view.kubectl,
+                     by_apply ? "apply --server-side --validate=false" : "create",
+                     shell_word(json));
+}
+
+std::string in_namespace(std::string_view ns) {
+  return ns.empty() ? std::string() : fmt::format("-n {} ", shell_word(ns));
+}
+
+bool uses(const Edge& edge, Right right) {
+  return std::any_of(edge.proof.begin(), edge.proof.end(),
+                     [right](const Use& use) { return use.right == right; });
+}
+
+std::string name_used(const Edge& edge, Right right) {
+  for (const auto& use : edge.proof) {
+    if (use.right == right && use.mode.empty() && use.name != "*") return use.name;
+  }
+  return {};
+}
+
+std::string object_json(std::string_view version, std::string_view kind, std::string_view ns,
+                        std::string_view name, std::string_view rest) {
+  const auto in = ns.empty() ? std::string() : fmt::format(R"(,"namespace":{})", json_text(ns));
+  return fmt::format(R"({{"apiVersion":{},"kind":{},"metadata":{{"name":{}{}}}{}}})",
+                     json_text(version), json_text(kind), json_text(name), in, rest);
+}
+
+std::string describe_person(const Person& person) {
+  if (!person.username.empty()) return describe(subject_from_username(person.username));
+  if (person.groups.empty()) return "somebody";
+  const auto rank = [](const std::string& group) {
+    if (group == kGroupAuthenticated) return 0;
+    return group == kGroupServiceAccounts ? 1 : 2;
+  };
+  const auto& group =
+      *std::max_element(person.groups.begin(), person.groups.end(),
+                        [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+  return describe(Subject{SubjectKind::Group, {}, group});
+}
+
+std::string impersonation_flags(const Person& person) {
+  std::string flags = "--as=" + shell_word(person.username);
+  auto implicit = implicit_groups(subject_from_username(person.username));
+  std::sort(implicit.begin(), implicit.end());
+  if (person.groups == implicit) return flags;
+  for (const auto& group : person.groups) flags += " --as-group=" + shell_word(group);
+  return flags;
+}
+
+std::string describe_role(const World& world, std::uint32_t role) {
+  if (role == world.everything_role()) return "every right";
+  const auto& object = world.cluster().roles[role];
+  const auto prefix = object.kind == RoleKind::Role ? object.meta.namespace_ + '/' : std::string();
+  return fmt::format("{} \"{}{}\"", to_string(object.kind), prefix, object.meta.name);
+}
+
+}  // namespace nsposture::escalation

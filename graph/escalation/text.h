@@ -1,0 +1,38 @@
+// Words for requests: every name comes from an input and is quoted.
+#pragma once
+
+#include "graph/escalation/technique.h"
+
+#include <string>
+#include <string_view>
+
+namespace nsposture::escalation {
+
+// As one word of a POSIX shell; control characters are written as escapes.
+[[nodiscard]] std::string shell_word(std::string_view text);
+[[nodiscard]] std::string json_text(std::string_view text);
+
+// `kubectl … create -f -` with the object, or a server-side apply when only that is allowed.
+[[nodiscard]] std::string send_object(const StepView& view, Right create, const std::string& json);
+
+// `-n NS ` for a namespace, nothing at cluster scope.
+[[nodiscard]] std::string in_namespace(std::string_view ns);
+
+[[nodiscard]] bool uses(const Edge& edge, Right right);
+// The name a check of this right was made with; "" when it was not checked or named nothing.
+[[nodiscard]] std::string name_used(const Edge& edge, Right right);
+
+// {"apiVersion":…,"kind":…,"metadata":{"name":…,"namespace":…}, and the rest, which begins with a
+// comma or is empty.
+[[nodiscard]] std::string object_json(std::string_view version, std::string_view kind,
+                                      std::string_view ns, std::string_view name,
+                                      std::string_view rest);
+
+// `User "jane"`, `ServiceAccount "ci/builder"`, `any member of Group "dev"`.
+[[nodiscard]] std::string describe_person(const Person& person);
+// `--as=… --as-group=…` of an impersonated session.
+[[nodiscard]] std::string impersonation_flags(const Person& person);
+// The name of a role for people, "every right" for the role that allows everything.
+[[nodiscard]] std::string describe_role(const World& world, std::uint32_t role);
+
+}  // namespace nsposture::escalation
