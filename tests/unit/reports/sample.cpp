@@ -461,9 +461,13 @@ ReportData hostile(std::string_view text) {
   }
   for (auto& view : data.findings) {
     auto& finding = view.finding;
-    finding.title = finding.subject = finding.namespace_ = view.accepted_reason = bad;
+    finding.subject = finding.namespace_ = view.accepted_reason = bad;
+    finding.title = fmt::format("User \"{0}\" made `{0}` {0}", bad);
     finding.doubts = finding.next_steps = {bad};
-    for (auto& item : finding.evidence) item.text = item.file = item.audit_id = bad;
+    for (auto& item : finding.evidence) {
+      item.text = finding.title;
+      item.file = item.audit_id = bad;
+    }
   }
   for (auto& coverage : data.coverage) {
     coverage.file = coverage.apiserver = coverage.format = coverage.cluster = bad;
