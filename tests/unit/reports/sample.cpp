@@ -416,6 +416,10 @@ ReportData rich() {
   data.workloads = 520;
   data.creators = creators();
   data.graph = graph_of(data.creators);
+  data.trend = {{at("2026-11-20T12:00:00Z"), {0, 2, 4, 1, 0}, 5},
+                {at("2026-11-21T12:00:00Z"), {0, 1, 4, 1, 0}, 5},
+                {at("2026-11-22T12:00:00Z"), {0, 0, 3, 1, 0}, 6},
+                {at("2026-11-23T12:04:31Z"), {0, 0, 3, 2, 2}, 7}};
   data.creations = creations();
   data.findings = {without_grant(), self_granted(), impersonated(), no_event(),
                    burst(),         can_create(),   rtl_creator(),  accepted()};
