@@ -14,6 +14,7 @@ NSPOSTURE_EMBEDDED(html_findings)
 NSPOSTURE_EMBEDDED(html_creators)
 NSPOSTURE_EMBEDDED(html_creations)
 NSPOSTURE_EMBEDDED(html_missing)
+NSPOSTURE_EMBEDDED(html_subjects)
 NSPOSTURE_EMBEDDED(html_graph)
 NSPOSTURE_EMBEDDED(html_style)
 NSPOSTURE_EMBEDDED(html_script)
@@ -36,8 +37,10 @@ std::string render_html(const ReportData& data) {
   const auto summary = summarize(data);
   View page = header_view(data, summary);
   page["findings_view"] = findings_view(data, summary);
-  page["creators_view"] = creators_view(data, summary);
-  page["creations_view"] = creations_view(data, summary);
+  const auto pages = subject_pages(data);
+  page["creators_view"] = creators_view(data, summary, pages);
+  page["creations_view"] = creations_view(data, summary, pages);
+  page["subjects_view"] = subjects_view(data, pages);
   page["graph_view"] = graph_view(data);
   page["missing_view"] = missing_view(data, summary);
   page["style"] = View(std::string(html_style_begin, html_style_end));
@@ -55,6 +58,7 @@ std::string render_html(const ReportData& data) {
   put_part(page, "creators_part", html_creators_begin, html_creators_end);
   put_part(page, "creations_part", html_creations_begin, html_creations_end);
   put_part(page, "graph_part", html_graph_begin, html_graph_end);
+  put_part(page, "subjects_part", html_subjects_begin, html_subjects_end);
   put_part(page, "missing_part", html_missing_begin, html_missing_end);
   kainjow::mustache::mustache engine(std::string(html_page_begin, html_page_end));
   return engine.render(page);

@@ -43,7 +43,8 @@ View links_view(const Creation& creation, const Citations& cited) {
   return links;
 }
 
-View creation_view(const Creation& creation, std::size_t number, const Citations& cited) {
+View creation_view(const Creation& creation, std::size_t number, const Citations& cited,
+                   const SubjectPages& pages) {
   View view;
   const auto& words = verdict_words(creation.verdict);
   put(view, "anchor", fmt::format("c-{}", number));
@@ -58,6 +59,8 @@ View creation_view(const Creation& creation, std::size_t number, const Citations
   put(view, "tone", to_string(words.tone));
   put_rich(view, "explanation", creation.explanation);
   put_rich(view, "actor", actor_name(creation));
+  put(view, "page", subject_anchor(pages, creation.actor));
+  put(view, "real_page", subject_anchor(pages, creation.real_actor));
   put_rich(view, "real_actor", creation.real_actor);
   put_flag(view, "has_real_actor", !creation.real_actor.empty());
   put(view, "client", creation.client);
@@ -70,11 +73,11 @@ View creation_view(const Creation& creation, std::size_t number, const Citations
 
 }  // namespace
 
-View creations_view(const ReportData& data, const Summary& summary) {
+View creations_view(const ReportData& data, const Summary& summary, const SubjectPages& pages) {
   const auto cited = citations(data);
   View list(View::type::list);
   for (std::size_t i = 0; i < data.creations.size(); ++i) {
-    auto row = creation_view(data.creations[i], i + 1, cited);
+    auto row = creation_view(data.creations[i], i + 1, cited, pages);
     put(row, "opens_rest",
         i == kAtOnce ? thousands(data.creations.size() - kAtOnce) : std::string());
     list.push_back(row);

@@ -36,11 +36,12 @@ View grant_view(const CreatorGrant& grant) {
   return view;
 }
 
-View creator_view(const Creator& creator) {
+View creator_view(const Creator& creator, const SubjectPages& pages) {
   View view;
   const auto name = full_name(creator.subject.namespace_, creator.subject.name);
   put(view, "kind", to_string(creator.subject.kind));
   put(view, "name", name);
+  put(view, "page", subject_anchor(pages, describe(creator.subject)));
   put(view, "key", fmt::format("{} {}", to_string(creator.subject.kind), name));
   put_flag(view, "used_known", creator.used.has_value());
   put(view, "used", creator.used ? thousands(*creator.used) : std::string());
@@ -57,20 +58,20 @@ View creator_view(const Creator& creator) {
   return view;
 }
 
-View table_of(const ReportData& data, bool builtin) {
+View table_of(const ReportData& data, const SubjectPages& pages, bool builtin) {
   View list(View::type::list);
   for (const auto& creator : data.creators) {
-    if (creator.builtin == builtin) list.push_back(creator_view(creator));
+    if (creator.builtin == builtin) list.push_back(creator_view(creator, pages));
   }
   return list;
 }
 
 }  // namespace
 
-View creators_view(const ReportData& data, const Summary& summary) {
+View creators_view(const ReportData& data, const Summary& summary, const SubjectPages& pages) {
   View view;
-  view["own"] = table_of(data, false);
-  view["builtin"] = table_of(data, true);
+  view["own"] = table_of(data, pages, false);
+  view["builtin"] = table_of(data, pages, true);
   put_flag(view, "any", summary.creators > 0);
   put_flag(view, "any_builtin", summary.creators_builtin > 0);
   put_number(view, "builtin_count", summary.creators_builtin);

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <kainjow/mustache.hpp>
 
+#include <numeric>
+
 namespace nsposture::reports {
 
 namespace {
@@ -56,6 +58,28 @@ View verdicts(const Summary& summary, std::uint64_t total) {
     list.push_back(part);
   }
   return list;
+}
+
+// A line of how many findings were open, in a box of 100 by 28.
+void put_trend(View& view, const ReportData& data) {
+  put_flag(view, "trend", data.trend.size() > 1);
+  if (data.trend.size() < 2) return;
+  std::vector<std::uint64_t> totals;
+  for (const auto& point : data.trend) {
+    totals.push_back(std::accumulate(point.open.begin(), point.open.end(), std::uint64_t{0}));
+  }
+  const auto most =
+      static_cast<double>(std::max<std::uint64_t>(*std::ranges::max_element(totals), 1));
+  std::string line;
+  for (std::size_t i = 0; i < totals.size(); ++i) {
+    const double x = static_cast<double>(i) / static_cast<double>(totals.size() - 1) * 96 + 2;
+    const double y = 26 - static_cast<double>(totals[i]) / most * 24;
+    line += fmt::format("{}{:.1f},{:.1f}", i == 0 ? "" : " ", x, y);
+  }
+  put(view, "trend_line", line);
+  put(view, "trend_text",
+      fmt::format("{} at {}, {} now, over {} runs", thousands(totals.front()),
+                  when(data.trend.front().at), thousands(totals.back()), totals.size()));
 }
 
 std::int64_t silent_ns(const ReportData& data) {
@@ -118,6 +142,7 @@ View header_view(const ReportData& data, const Summary& summary) {
   view["verdict"] = std::move(lines);
   put_texts(view, "reservations", summary.reservations);
   put_flag(view, "limited", !summary.reservations.empty());
+  put_trend(view, data);
   put_number(view, "open", summary.open_total);
   put_number(view, "fresh", summary.fresh);
   put_number(view, "accepted", summary.accepted);

@@ -153,6 +153,16 @@ Json graph_json(const AccessGraph& graph) {
   return {{"nodes", std::move(nodes)}, {"edges", std::move(edges)}, {"left_out", graph.left_out}};
 }
 
+Json trend_json(const TrendPoint& point) {
+  Json open;
+  for (const auto severity : kSeverities) {
+    open[std::string(store::to_string(severity))] =
+        point.open.at(static_cast<std::size_t>(severity));
+  }
+  return {
+      {"at", format_rfc3339(point.at)}, {"open", std::move(open)}, {"creators", point.creators}};
+}
+
 Json snapshot_json(const store::SnapshotInfo& snapshot) {
   return {{"id", snapshot.id},
           {"cluster", snapshot.cluster},
@@ -211,6 +221,7 @@ std::string render_json(const ReportData& data) {
                  {"coverage", array_of(data.coverage, coverage_json)},
                  {"gaps", array_of(data.gaps, gap_json)},
                  {"diagnostics", array_of(data.diagnostics, diagnostic_json)}};
+  if (!data.trend.empty()) report["trend"] = array_of(data.trend, trend_json);
   if (data.graph) report["graph"] = graph_json(*data.graph);
   // ASCII only, so that no terminal takes a C1 control or a bidi mark from it; what is not UTF-8
   // becomes U+FFFD.

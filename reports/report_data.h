@@ -7,6 +7,7 @@
 #include "store/finding.h"
 #include "store/store.h"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -77,6 +78,13 @@ struct AccessGraph {
   std::uint64_t left_out = 0;  // nodes that are not in here
 };
 
+// What an earlier analysis came to.
+struct TrendPoint {
+  Timestamp at;
+  std::array<std::uint64_t, 5> open{};  // findings that were not accepted, by severity, Info first
+  std::uint64_t creators = 0;           // not part of Kubernetes itself
+};
+
 struct ReportData {
   std::string tool_version;
   Timestamp generated;
@@ -89,7 +97,8 @@ struct ReportData {
   std::vector<FindingView> findings;  // by severity, then time
   std::vector<store::Coverage> coverage;
   std::vector<store::CoverageGap> gaps;
-  std::optional<AccessGraph> graph;     // drawn when given (access_graph.h makes one of `creators`)
+  std::vector<TrendPoint> trend;     // by time, this analysis last; empty or one: no trend is shown
+  std::optional<AccessGraph> graph;  // drawn when given (access_graph.h makes one of `creators`)
   std::vector<Diagnostic> diagnostics;  // unreadable, rejected, warnings: what is missing
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "reports/report_data.h"
+#include "reports/subjects.h"
 #include "reports/summary.h"
 
 #include <string>
@@ -32,9 +33,12 @@ void put_texts(View& view, const std::string& key, const std::vector<std::string
 // The parts of the HTML page.
 [[nodiscard]] View header_view(const ReportData& data, const Summary& summary);
 [[nodiscard]] View findings_view(const ReportData& data, const Summary& summary);
-[[nodiscard]] View creators_view(const ReportData& data, const Summary& summary);
-[[nodiscard]] View creations_view(const ReportData& data, const Summary& summary);
+[[nodiscard]] View creators_view(const ReportData& data, const Summary& summary,
+                                 const SubjectPages& pages);
+[[nodiscard]] View creations_view(const ReportData& data, const Summary& summary,
+                                  const SubjectPages& pages);
 [[nodiscard]] View graph_view(const ReportData& data);
+[[nodiscard]] View subjects_view(const ReportData& data, const SubjectPages& pages);
 [[nodiscard]] View missing_view(const ReportData& data, const Summary& summary);
 // The strip of creations over time, as an SVG drawing.
 [[nodiscard]] View timeline_view(const ReportData& data, const Summary& summary);

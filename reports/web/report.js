@@ -175,7 +175,7 @@
   }, true);
   addEventListener('beforeprint', () => {
     fillAllRest(document);
-    allFindings().forEach(fill);
+    document.querySelectorAll('.finding, .subject').forEach(fill);
   });
   addEventListener('click', (event) => {
     const button = event.target.closest('.command button');

@@ -115,6 +115,18 @@ class Test:
         self.expect(self.wait("document.querySelector(':target')?.open"), "a link opens its finding")
         self.quiet()
 
+    def test_subjects(self):
+        self.open("rich")
+        run = self.browser.run
+        run("document.querySelector('#creators-table a[href^=\"#s-\"]').click()")
+        self.expect(self.wait("document.querySelector('.subject:target')?.open"), "a name opens its page")
+        self.expect(self.wait("document.querySelector('.subject:target h3') !== null"), "page filled")
+        text = run("[...document.querySelectorAll('.subject')].find("
+                   "(s) => s.querySelector('.title').textContent.includes('ci/helper')).textContent")
+        for part in ("NP103", "lotus", "grant gone", "cluster/rbac.yaml:212"):
+            self.expect(part in text, f"{part} on the page of ci/helper")
+        self.quiet()
+
     def test_graph(self):
         self.open("rich")
         run = self.browser.run

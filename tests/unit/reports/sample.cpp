@@ -416,6 +416,10 @@ ReportData rich() {
   data.workloads = 520;
   data.creators = creators();
   data.graph = graph_of(data.creators);
+  data.trend = {{at("2026-11-20T12:00:00Z"), {0, 2, 4, 1, 0}, 5},
+                {at("2026-11-21T12:00:00Z"), {0, 1, 4, 1, 0}, 5},
+                {at("2026-11-22T12:00:00Z"), {0, 0, 3, 1, 0}, 6},
+                {at("2026-11-23T12:04:31Z"), {0, 0, 3, 2, 2}, 7}};
   data.creations = creations();
   data.findings = {without_grant(), self_granted(), impersonated(), no_event(),
                    burst(),         can_create(),   rtl_creator(),  accepted()};
@@ -461,9 +465,13 @@ ReportData hostile(std::string_view text) {
   }
   for (auto& view : data.findings) {
     auto& finding = view.finding;
-    finding.title = finding.subject = finding.namespace_ = view.accepted_reason = bad;
+    finding.subject = finding.namespace_ = view.accepted_reason = bad;
+    finding.title = fmt::format("User \"{0}\" made `{0}` {0}", bad);
     finding.doubts = finding.next_steps = {bad};
-    for (auto& item : finding.evidence) item.text = item.file = item.audit_id = bad;
+    for (auto& item : finding.evidence) {
+      item.text = finding.title;
+      item.file = item.audit_id = bad;
+    }
   }
   for (auto& coverage : data.coverage) {
     coverage.file = coverage.apiserver = coverage.format = coverage.cluster = bad;
