@@ -2,7 +2,10 @@
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/options.h"
 #include "analyzer/cli/question.h"
+#include "analyzer/cli/transitive_output.h"
 #include "analyzer/cli/who_can_output.h"
+#include "graph/escalation/escalation.h"
+#include "graph/model/error.h"
 #include "graph/rbac/namespace_creation.h"
 
 #include <CLI/CLI.hpp>
@@ -19,6 +22,8 @@ struct Options {
   CommonOptions common;
   SourceOptions source;
   QuestionOptions question;
+  bool transitive = false;
+  std::size_t all_paths = 0;
 };
 
 std::vector<NamespaceCreator> without_names(std::vector<SubjectGrants> found) {
@@ -54,6 +59,20 @@ std::vector<NamespaceCreator> answer(const Authorizer& authorizer, const Questio
   return creators;
 }
 
+void answer_transitively(const Options& options, const Question& question, const Cluster& cluster,
+                         const std::vector<NamespaceCreator>& direct, Io& io) {
+  if (question.is_non_resource()) {
+    throw Error(ErrorCode::Usage, "--transitive wants a resource, not a path");
+  }
+  const Escalation escalation(cluster, question.target());
+  const TransitiveAnswer answer{cluster, escalation, direct, options.all_paths};
+  if (options.common.json()) {
+    write_transitive_json(answer, io);
+  } else {
+    write_transitive_text(answer, io);
+  }
+}
+
 int run_who_can(const Options& options, Io& io) {
   set_up_log(options.common);
   const Question question(options.question);
@@ -61,7 +80,9 @@ int run_who_can(const Options& options, Io& io) {
   if (options.source.db.empty()) report_diagnostics(loaded.diagnostics);
   const Authorizer authorizer(loaded.cluster, options_for(loaded.cluster));
   const auto subjects = answer(authorizer, question);
-  if (options.common.json()) {
+  if (options.transitive) {
+    answer_transitively(options, question, loaded.cluster, subjects, io);
+  } else if (options.common.json()) {
     write_who_can_json(loaded.cluster, subjects, io);
   } else {
     write_who_can_text(loaded.cluster, subjects, io);
@@ -74,6 +95,12 @@ int run_who_can(const Options& options, Io& io) {
 Run declare_who_can(CLI::App& app) {
   auto options = std::make_shared<Options>();
   add_question_options(app, options->question, /*required=*/true);
+  app.add_flag(
+      "--transitive", options->transitive,
+      "also who could become able to, and whose controller would do it, each with its path");
+  app.add_option("--all-paths", options->all_paths, "with --transitive: up to so many paths each")
+      ->check(CLI::Range(1, 1000))
+      ->needs("--transitive");
   add_source_options(app, options->source, /*db_is_target=*/false);
   add_common_options(app, options->common);
   return [options](Io& io) { return run_who_can(*options, io); };

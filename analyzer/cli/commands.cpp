@@ -22,6 +22,8 @@ std::span<const Command> all_commands() {
       Command{"can-i", "Decide as the API server would, with its reason",
               "nsposture can-i create namespaces --as jane --as-group platform --from cluster.yaml",
               declare_can_i},
+      Command{"remediate", "Name the smallest changes that end all paths to a permission",
+              "nsposture remediate --from cluster.yaml --allow group:platform", declare_remediate},
       Command{"analyze", "Run the rules over what the database holds",
               "nsposture analyze --db posture.db", declare_analyze},
       Command{"findings", "List, filter and accept findings",

@@ -54,6 +54,10 @@ NonResourceRequest Question::non_resource() const {
   return {verb_, path_};
 }
 
+EscalationTarget Question::target() const {
+  return {verb_, api_group_, resource_, subresource_, namespace_, name_};
+}
+
 bool Question::is_namespace_creation() const {
   return verb_ == "create" && resource_ == "namespaces" && api_group_.empty() &&
          subresource_.empty();

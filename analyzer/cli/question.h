@@ -1,6 +1,7 @@
 // "VERB RESOURCE [NAME] [-n NS]", the way several commands are asked.
 #pragma once
 
+#include "graph/escalation/escalation.h"
 #include "graph/rbac/request.h"
 
 #include <optional>
@@ -34,6 +35,9 @@ class Question {
   [[nodiscard]] NonResourceRequest non_resource() const;
   // `create namespaces`, in any of its spellings: it has a meaning of its own (FACTS.md 1, 2).
   [[nodiscard]] bool is_namespace_creation() const;
+
+  // The same as something to be reached. REQUIRES: no path.
+  [[nodiscard]] EscalationTarget target() const;
 
   [[nodiscard]] const std::string& name() const { return name_; }
 

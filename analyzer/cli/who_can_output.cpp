@@ -1,5 +1,6 @@
 #include "analyzer/cli/who_can_output.h"
 
+#include "analyzer/cli/grant_json.h"
 #include "analyzer/cli/table.h"
 #include "analyzer/rules/evidence.h"
 
@@ -14,35 +15,6 @@ using Json = nlohmann::ordered_json;
 
 std::string file_of(const Cluster& cluster, const SourcePos& pos) {
   return pos.file < cluster.files.size() ? cluster.files[pos.file] : std::string();
-}
-
-Json named(std::string_view kind, const ObjectMeta& meta) {
-  return {{"kind", kind}, {"namespace", meta.namespace_}, {"name", meta.name}};
-}
-
-Json grant_json(const Cluster& cluster, const CreationGrant& creation) {
-  Json json;
-  if (creation.grant.is_masters()) {
-    json["binding"] = named("", {});
-    json["role"] = named("", {});
-    json["only_names"] = Json::array();
-    json["file"] = "";
-    json["line"] = 0;
-    json["note"] = "system:masters is allowed everything before RBAC is asked";
-    return json;
-  }
-  const auto& binding = cluster.bindings[creation.grant.binding];
-  const auto& role = cluster.roles[creation.grant.role];
-  const auto& rule = role.rules[creation.grant.rule];
-  json["binding"] = named(to_string(binding.kind), binding.meta);
-  json["role"] = named(to_string(role.kind), role.meta);
-  json["rule"] = {{"text", rules::rule_text(rule)},
-                  {"file", file_of(cluster, rule.pos)},
-                  {"line", rule.pos.line}};
-  json["only_names"] = creation.only_names;
-  json["file"] = file_of(cluster, binding.pos);
-  json["line"] = binding.pos.line;
-  return json;
 }
 
 std::string subject_text(const Subject& subject) {

@@ -6,6 +6,8 @@
 namespace nsposture::rules {
 
 Rule np001();  // can create namespaces
+Rule np002();  // can become able to
+Rule np003();  // can create them indirectly
 Rule np005();  // wildcard that includes namespace creation
 Rule np006();  // binding to a missing role
 Rule np007();  // bound to anonymous, unauthenticated or everybody

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "analyzer/correlation/case_file.h"
+#include "graph/escalation/escalation.h"
 #include "graph/rbac/namespace_creation.h"
 #include "store/finding.h"
 
@@ -27,6 +28,7 @@ struct RuleContext {
   const correlation::CaseFile& file;
   const Settings& settings;
   const std::vector<NamespaceCreator>& creators;  // by the newest snapshot
+  const Escalation& escalation;                   // likewise
 };
 
 using Findings = std::vector<store::Finding>;

@@ -134,8 +134,9 @@ inline std::unique_ptr<correlation::CaseFile> case_file(Cluster cluster,
 inline rules::Findings run_rule(const correlation::CaseFile& file, std::string_view id,
                                 const rules::Settings& settings = {}) {
   const auto creators = namespace_creators(*file.now().authorizer);
+  const Escalation escalation(*file.now().cluster);
   rules::Findings findings;
-  rules::find_rule(id)->run({file, settings, creators}, findings);
+  rules::find_rule(id)->run({file, settings, creators, escalation}, findings);
   return findings;
 }
 

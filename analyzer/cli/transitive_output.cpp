@@ -1,0 +1,136 @@
+#include "analyzer/cli/transitive_output.h"
+
+#include "analyzer/cli/grant_json.h"
+#include "analyzer/cli/table.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace nsposture::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const NamespaceCreator* direct_of(const TransitiveAnswer& answer, const Subject& subject) {
+  const auto found =
+      std::ranges::lower_bound(answer.direct, subject, {}, &NamespaceCreator::subject);
+  return found != answer.direct.end() && found->subject == subject ? &*found : nullptr;
+}
+
+Json step_json(const Cluster& cluster, const Step& step) {
+  Json grants = Json::array();
+  for (const auto& grant : step.grants) {
+    if (grant.gained) continue;  // came by an earlier step: there is no binding to show
+    grants.push_back(grant_json(cluster, {grant.grant, {}}));
+  }
+  return {{"technique", step.technique}, {"as", step.as},           {"gains", step.gains},
+          {"because", step.because},     {"request", step.request}, {"grants", std::move(grants)}};
+}
+
+Json path_json(const Cluster& cluster, const TakeoverPath& path) {
+  Json steps = Json::array();
+  for (const auto& step : path.steps) steps.push_back(step_json(cluster, step));
+  return steps;
+}
+
+// The grants of a direct subject: its own, or those of a group it is in.
+Json direct_grants(const TransitiveAnswer& answer, const Subject& subject) {
+  Json grants = Json::array();
+  if (const auto* own = direct_of(answer, subject)) {
+    for (const auto& grant : own->grants) grants.push_back(grant_json(answer.cluster, grant));
+    return grants;
+  }
+  const auto path = answer.escalation.path(subject);
+  if (!path || path->steps.empty()) return grants;
+  for (const auto& grant : path->steps.back().grants) {
+    grants.push_back(grant_json(answer.cluster, {grant.grant, path->only_names}));
+  }
+  return grants;
+}
+
+Json subject_json(const TransitiveAnswer& answer, const EscalationResult& result) {
+  Json json = {{"kind", to_string(result.subject.kind)},
+               {"namespace", result.subject.namespace_},
+               {"name", result.subject.name},
+               {"how", to_word(result.how)},
+               {"grants", Json::array()},
+               {"path", Json::array()}};
+  if (result.how == How::Direct) {
+    json["grants"] = direct_grants(answer, result.subject);
+    return json;
+  }
+  const auto paths =
+      answer.escalation.all_paths(result.subject, std::max<std::size_t>(answer.all_paths, 1));
+  if (!paths.empty()) {
+    json["path"] = path_json(answer.cluster, paths.front());
+    if (!paths.front().only_names.empty()) json["only_names"] = paths.front().only_names;
+  }
+  json["cost"] = result.cost;
+  if (answer.all_paths > 1) {
+    json["paths"] = Json::array();
+    for (const auto& path : paths) json["paths"].push_back(path_json(answer.cluster, path));
+  }
+  return json;
+}
+
+void write_step(const Cluster& cluster, const Step& step, std::size_t number, Io& io) {
+  io.out << fmt::format("  {}. {} as {}: {}\n", number, visible(step.technique), visible(step.as),
+                        visible(step.because));
+  for (const auto& grant : step.grants) {
+    if (!grant.gained) io.out << "       by " << visible(grant_text(cluster, grant.grant)) << '\n';
+  }
+  std::string_view request = step.request;
+  while (!request.empty()) {
+    const auto line = request.substr(0, request.find('\n'));
+    io.out << "       $ " << visible(line) << '\n';
+    request.remove_prefix(std::min(request.size(), line.size() + 1));
+  }
+}
+
+void write_subject(const TransitiveAnswer& answer, const EscalationResult& result, Io& io) {
+  io.out << visible(describe(result.subject)) << " - " << to_word(result.how) << '\n';
+  const auto paths =
+      answer.escalation.all_paths(result.subject, std::max<std::size_t>(answer.all_paths, 1));
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    if (paths.size() > 1) io.out << fmt::format("  path {}\n", i + 1);
+    std::size_t number = 0;
+    for (const auto& step : paths[i].steps) write_step(answer.cluster, step, ++number, io);
+  }
+}
+
+}  // namespace
+
+const char* to_word(How how) {
+  switch (how) {
+    case How::Direct:
+      return "direct";
+    case How::Becomes:
+      return "becomes";
+    case How::Indirect:
+      return "indirect";
+    case How::No:
+      return "no";
+  }
+  return "no";
+}
+
+void write_transitive_json(const TransitiveAnswer& answer, Io& io) {
+  Json json;
+  json["subjects"] = Json::array();
+  for (const auto& result : answer.escalation.results()) {
+    if (result.how != How::No) json["subjects"].push_back(subject_json(answer, result));
+  }
+  json["builtin_roles"] = answer.cluster.builtin_roles;
+  io.out << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+}
+
+void write_transitive_text(const TransitiveAnswer& answer, Io& io) {
+  for (const auto& result : answer.escalation.results()) {
+    if (result.how != How::No) write_subject(answer, result, io);
+  }
+}
+
+}  // namespace nsposture::cli

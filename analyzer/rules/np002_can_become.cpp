@@ -1,0 +1,60 @@
+#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/evidence.h"
+#include "analyzer/rules/paths.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::rules {
+
+namespace {
+
+const store::RuleInfo kInfo{
+    "NP002",
+    "Can become able to create namespaces",
+    store::Severity::Medium,
+    "The subject may not create namespaces, but holds rights that lead there: over another "
+    "identity, "
+    "or by a grant it can make. Lists of grants do not show it; an attacker finds it.",
+    "Cut the path at its cheapest step: `nsposture remediate` names the smallest set of bindings.",
+    {"CIS Kubernetes Benchmark 5.1.8", "MITRE ATT&CK T1098.006", "MITRE ATT&CK T1078"}};
+
+// By what it takes, and by who it is: everybody and forgotten accounts weigh more than a person
+// who administers anyway.
+store::Severity severity_of(const EscalationResult& result) {
+  if (result.who == Who::Everybody) return store::Severity::Critical;
+  if (result.who == Who::DefaultAccount) return store::Severity::High;
+  switch (result.takes) {
+    case Takes::Reading:
+    case Takes::Workloads:
+      return store::Severity::High;
+    case Takes::Credentials:
+      return store::Severity::Medium;
+    case Takes::Administration:
+      return store::Severity::Low;
+  }
+  return store::Severity::Medium;
+}
+
+void run(const RuleContext& context, Findings& findings) {
+  for (const auto& result : context.escalation.results()) {
+    if (result.how != How::Becomes) continue;
+    const auto path = context.escalation.path(result.subject);
+    if (!path) continue;
+    auto finding = make_finding(kInfo, describe(result.subject), result.subject.namespace_, "");
+    finding.severity =
+        is_part_of_kubernetes(result.subject) ? store::Severity::Info : severity_of(result);
+    finding.title = fmt::format("{} can become able to create {} in {} {}", finding.subject,
+                                creatable_text(*path), path->steps.size(),
+                                path->steps.size() == 1 ? "step" : "steps");
+    add_path(finding, *path, *context.file.now().cluster);
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+Rule np002() {
+  return {kInfo, run};
+}
+
+}  // namespace nsposture::rules

@@ -1,0 +1,40 @@
+#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/evidence.h"
+#include "analyzer/rules/paths.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::rules {
+
+namespace {
+
+const store::RuleInfo kInfo{"NP003",
+                            "Can create namespaces indirectly, through a controller",
+                            store::Severity::Low,
+                            "A controller creates the namespace when the subject writes an object "
+                            "of its kind. The audit log "
+                            "will name the controller.",
+                            "Treat the right to write that object as the right to create "
+                            "namespaces, and let the controller's "
+                            "own policy decide names and owners.",
+                            {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1078"}};
+
+void run(const RuleContext& context, Findings& findings) {
+  for (const auto& result : context.escalation.results()) {
+    if (result.how != How::Indirect) continue;
+    const auto path = context.escalation.path(result.subject);
+    if (!path) continue;
+    auto finding = make_finding(kInfo, describe(result.subject), result.subject.namespace_, "");
+    finding.title = fmt::format("{} can have a controller create namespaces", finding.subject);
+    add_path(finding, *path, *context.file.now().cluster);
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+Rule np003() {
+  return {kInfo, run};
+}
+
+}  // namespace nsposture::rules

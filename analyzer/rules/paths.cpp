@@ -1,0 +1,38 @@
+#include "analyzer/rules/paths.h"
+
+#include "analyzer/rules/evidence.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace nsposture::rules {
+
+void add_path(store::Finding& finding, const TakeoverPath& path, const Cluster& cluster) {
+  std::size_t number = 0;
+  for (const auto& step : path.steps) {
+    ++number;
+    store::Evidence evidence;
+    evidence.kind = "step";
+    evidence.text = fmt::format("step {}, {}, as {}: {} `{}`", number, step.technique, step.as,
+                                step.because, step.request);
+    finding.evidence.push_back(std::move(evidence));
+    for (const auto& grant : step.grants) {
+      if (!grant.gained) finding.evidence.push_back(grant_evidence(cluster, grant.grant));
+    }
+  }
+}
+
+std::string creatable_text(const TakeoverPath& path) {
+  if (path.only_names.empty()) return "namespaces";
+  return fmt::format("the namespaces {}", fmt::join(path.only_names, ", "));
+}
+
+bool is_part_of_kubernetes(const Subject& subject) {
+  if (subject.kind == SubjectKind::ServiceAccount) return subject.namespace_ == "kube-system";
+  return subject.name.starts_with("system:kube-") || subject.name == "system:masters" ||
+         subject.name == "system:nodes" || subject.name.starts_with("system:node:") ||
+         subject.name.starts_with("system:bootstrappers");
+}
+
+}  // namespace nsposture::rules
