@@ -27,8 +27,12 @@ std::string_view text_of(const dom::object& object, std::string_view key) {
   return object[key].get(text) == simdjson::SUCCESS ? text : std::string_view();
 }
 
-Identity identity_of(const dom::object& spec) {
+Identity identity_of(const dom::object& spec, const Memberships& memberships) {
   Identity identity{std::string(text_of(spec, "user")), {}};
+  const auto known = memberships.find(identity.username);
+  if (known != memberships.end()) {
+    identity.groups.assign(known->second.begin(), known->second.end());
+  }
   dom::array groups;
   if (spec["groups"].get(groups) != simdjson::SUCCESS) return identity;
   for (const auto group : groups) {
@@ -44,12 +48,13 @@ Answer decide(const Authorizer& authorizer, const Identity& identity, const Requ
   return {decision.allowed, authorizer.reason(identity, request, decision), {}};
 }
 
-Answer answer_line(dom::parser& parser, const std::string& line, const Authorizer& authorizer) {
+Answer answer_line(dom::parser& parser, const std::string& line, const Authorizer& authorizer,
+                   const Memberships& memberships) {
   dom::object spec;
   if (parser.parse(line).get(spec) != simdjson::SUCCESS) return {false, {}, "not a JSON object"};
   dom::object inner;
   if (spec["spec"].get(inner) == simdjson::SUCCESS) spec = inner;
-  const auto identity = identity_of(spec);
+  const auto identity = identity_of(spec, memberships);
   dom::object attributes;
   if (spec["resourceAttributes"].get(attributes) == simdjson::SUCCESS) {
     return decide(
@@ -84,7 +89,8 @@ bool is_blank(const std::string& line) {
 
 }  // namespace
 
-bool answer_batch(const std::string& path, const Authorizer& authorizer, bool json, Io& io) {
+bool answer_batch(const std::string& path, const Authorizer& authorizer,
+                  const Memberships& memberships, bool json, Io& io) {
   std::ifstream file;
   if (path != "-") {
     file.open(path, std::ios::binary);
@@ -96,7 +102,7 @@ bool answer_batch(const std::string& path, const Authorizer& authorizer, bool js
   bool whole = true;
   while (std::getline(in, line)) {
     if (is_blank(line)) continue;
-    const auto answer = answer_line(parser, line, authorizer);
+    const auto answer = answer_line(parser, line, authorizer, memberships);
     whole = whole && answer.error.empty();
     write_answer(answer, json, io);
   }

@@ -2,15 +2,17 @@
 #pragma once
 
 #include "analyzer/cli/io.h"
+#include "analyzer/cli/memberships.h"
 #include "graph/rbac/authorizer.h"
 
 #include <string>
 
 namespace nsposture::cli {
 
-// A line is a spec, or an object with the spec under "spec". False when a line was no such thing:
+// A line is a spec, or an object with the spec under "spec"; its groups are taken as given, and
+// those that `memberships` knows of the user are added. False when a line was no such thing:
 // its answer is then a refusal with an "error". Throws Error(Input) when the file cannot be read.
-[[nodiscard]] bool answer_batch(const std::string& path, const Authorizer& authorizer, bool json,
-                                Io& io);
+[[nodiscard]] bool answer_batch(const std::string& path, const Authorizer& authorizer,
+                                const Memberships& memberships, bool json, Io& io);
 
 }  // namespace nsposture::cli

@@ -1,8 +1,10 @@
 #include "analyzer/cli/batch.h"
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/exit_code.h"
+#include "analyzer/cli/memberships.h"
 #include "analyzer/cli/options.h"
 #include "analyzer/cli/question.h"
+#include "analyzer/cli/rule_list.h"
 #include "analyzer/cli/table.h"
 #include "graph/model/error.h"
 
@@ -23,24 +25,22 @@ struct Options {
   std::string as;
   std::vector<std::string> groups;
   std::string batch;
+  bool list = false;
+  GroupOptions memberships;
 };
 
-// The groups that come with the name are added, as the API server does for `kubectl --as`.
-Identity identity_of(const Options& options) {
-  Identity identity{options.as, options.groups};
-  for (auto& group : implicit_groups(subject_from_username(options.as))) {
-    identity.groups.push_back(std::move(group));
-  }
-  return identity;
+Identity identity_of(const Options& options, const Memberships& memberships) {
+  if (options.as.empty()) throw Error(ErrorCode::Usage, "can-i wants --as USER");
+  return identity_for(subject_from_username(options.as), options.groups, memberships);
 }
 
-int run_single(const Options& options, const Authorizer& authorizer, Io& io) {
+int run_single(const Options& options, const Authorizer& authorizer, const Memberships& memberships,
+               Io& io) {
   if (options.question.verb.empty() || options.question.resource.empty()) {
-    throw Error(ErrorCode::Usage, "can-i wants VERB RESOURCE, or --batch FILE");
+    throw Error(ErrorCode::Usage, "can-i wants VERB RESOURCE, --list or --batch FILE");
   }
-  if (options.as.empty()) throw Error(ErrorCode::Usage, "can-i wants --as USER");
   const Question question(options.question);
-  const auto identity = identity_of(options);
+  const auto identity = identity_of(options, memberships);
   Decision decision;
   std::string reason;
   if (question.is_non_resource()) {
@@ -62,18 +62,34 @@ int run_single(const Options& options, const Authorizer& authorizer, Io& io) {
   return decision.allowed ? kOk : kFindings;
 }
 
+int run_list(const Options& options, const Authorizer& authorizer, const Memberships& memberships,
+             Io& io) {
+  if (!options.question.verb.empty() || !options.batch.empty()) {
+    throw Error(ErrorCode::Usage, "--list answers for everything: no VERB and no --batch with it");
+  }
+  const auto identity = identity_of(options, memberships);
+  write_rule_list(authorizer, identity, options.question.namespace_, options.common.json(), io);
+  return kOk;
+}
+
+int answer(const Options& options, const Authorizer& authorizer, const Memberships& memberships,
+           Io& io) {
+  if (options.list) return run_list(options, authorizer, memberships, io);
+  if (options.batch.empty()) return run_single(options, authorizer, memberships, io);
+  const bool json = options.common.json();
+  return answer_batch(options.batch, authorizer, memberships, json, io) ? kOk : kInput;
+}
+
 int run_can_i(const Options& options, Io& io) {
   set_up_log(options.common);
   const auto loaded = load_cluster(options.source, io);
+  std::vector<Diagnostic> trouble;
+  const auto memberships = load_memberships(options.memberships, options.source, trouble);
   if (options.source.db.empty()) report_diagnostics(loaded.diagnostics);
+  report_diagnostics(trouble);
   const Authorizer authorizer(loaded.cluster, options_for(loaded.cluster));
-  int code = kOk;
-  if (options.batch.empty()) {
-    code = run_single(options, authorizer, io);
-  } else if (!answer_batch(options.batch, authorizer, options.common.json(), io)) {
-    code = kInput;
-  }
-  return any_unreadable(loaded.diagnostics) ? kInput : code;
+  const int code = answer(options, authorizer, memberships, io);
+  return any_unreadable(loaded.diagnostics) || any_unreadable(trouble) ? kInput : code;
 }
 
 }  // namespace
@@ -88,7 +104,11 @@ Run declare_can_i(CLI::App& app) {
   app.add_option("--batch", options->batch,
                  "answer a file of SubjectAccessReview specs, one JSON object a line (- for stdin)")
       ->type_name("FILE");
+  app.add_flag("--list", options->list,
+               "all rules in effect for the user, cluster-wide and in -n NS, and where they are");
   add_source_options(app, options->source, /*db_is_target=*/false);
+  add_groups_file_option(app, options->memberships);
+  add_groups_from_events_option(app, options->memberships);
   add_common_options(app, options->common);
   return [options](Io& io) { return run_can_i(*options, io); };
 }

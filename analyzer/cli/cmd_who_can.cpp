@@ -1,5 +1,7 @@
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/exit_code.h"
+#include "analyzer/cli/group_members.h"
+#include "analyzer/cli/memberships.h"
 #include "analyzer/cli/options.h"
 #include "analyzer/cli/question.h"
 #include "analyzer/cli/transitive_output.h"
@@ -24,6 +26,7 @@ struct Options {
   QuestionOptions question;
   bool transitive = false;
   std::size_t all_paths = 0;
+  GroupOptions groups;
 };
 
 std::vector<NamespaceCreator> without_names(std::vector<SubjectGrants> found) {
@@ -37,26 +40,32 @@ std::vector<NamespaceCreator> without_names(std::vector<SubjectGrants> found) {
 }
 
 // With a name, those who can create just that one count, and those who cannot do not.
-void keep_only(std::vector<NamespaceCreator>& creators, const std::string& name) {
-  for (auto& creator : creators) {
-    std::erase_if(creator.grants, [&](const CreationGrant& grant) {
-      return !grant.only_names.empty() &&
-             std::ranges::find(grant.only_names, name) == grant.only_names.end();
+void keep_only(std::vector<Holder>& holders, const std::string& name) {
+  for (auto& holder : holders) {
+    std::erase_if(holder.grants, [&](const HeldGrant& grant) {
+      const auto& names = grant.creation.only_names;
+      return !names.empty() && std::ranges::find(names, name) == names.end();
     });
   }
-  std::erase_if(creators, [](const NamespaceCreator& creator) { return creator.grants.empty(); });
+  std::erase_if(holders, [](const Holder& holder) { return holder.grants.empty(); });
 }
 
-std::vector<NamespaceCreator> answer(const Authorizer& authorizer, const Question& question) {
+std::vector<NamespaceCreator> named_subjects(const Authorizer& authorizer,
+                                             const Question& question) {
   if (question.is_non_resource()) {
     return without_names(authorizer.who_can(question.non_resource()));
   }
-  if (!question.is_namespace_creation()) {
-    return without_names(authorizer.who_can(question.resource()));
-  }
-  auto creators = namespace_creators(authorizer);
-  if (!question.name().empty()) keep_only(creators, question.name());
-  return creators;
+  if (question.is_namespace_creation()) return namespace_creators(authorizer);
+  return without_names(authorizer.who_can(question.resource()));
+}
+
+std::vector<Holder> answer(const Authorizer& authorizer, const Question& question,
+                           const Memberships& memberships) {
+  const bool creation = question.is_namespace_creation();
+  auto holders =
+      with_members(authorizer, named_subjects(authorizer, question), memberships, creation);
+  if (creation && !question.name().empty()) keep_only(holders, question.name());
+  return holders;
 }
 
 void answer_transitively(const Options& options, const Question& question, const Cluster& cluster,
@@ -77,17 +86,21 @@ int run_who_can(const Options& options, Io& io) {
   set_up_log(options.common);
   const Question question(options.question);
   const auto loaded = load_cluster(options.source, io);
+  std::vector<Diagnostic> trouble;
+  const auto memberships = load_memberships(options.groups, options.source, trouble);
   if (options.source.db.empty()) report_diagnostics(loaded.diagnostics);
+  report_diagnostics(trouble);
   const Authorizer authorizer(loaded.cluster, options_for(loaded.cluster));
-  const auto subjects = answer(authorizer, question);
+  const auto subjects = answer(authorizer, question, memberships);
   if (options.transitive) {
-    answer_transitively(options, question, loaded.cluster, subjects, io);
+    answer_transitively(options, question, loaded.cluster, named_subjects(authorizer, question),
+                        io);
   } else if (options.common.json()) {
     write_who_can_json(loaded.cluster, subjects, io);
   } else {
     write_who_can_text(loaded.cluster, subjects, io);
   }
-  return any_unreadable(loaded.diagnostics) ? kInput : kOk;
+  return any_unreadable(loaded.diagnostics) || any_unreadable(trouble) ? kInput : kOk;
 }
 
 }  // namespace
@@ -102,6 +115,7 @@ Run declare_who_can(CLI::App& app) {
       ->check(CLI::Range(1, 1000))
       ->needs("--transitive");
   add_source_options(app, options->source, /*db_is_target=*/false);
+  add_groups_file_option(app, options->groups);
   add_common_options(app, options->common);
   return [options](Io& io) { return run_who_can(*options, io); };
 }

@@ -6,19 +6,40 @@
 
 namespace nsposture::cli {
 
-Subject parse_subject(std::string_view text) {
-  const auto rest = [text](std::string_view prefix) { return text.substr(prefix.size()); };
-  if (text.starts_with("user:")) return subject_from_username(rest("user:"));
-  if (text.starts_with("group:")) return {SubjectKind::Group, {}, std::string(rest("group:"))};
-  if (!text.starts_with("sa:")) return subject_from_username(text);
-  const auto account = rest("sa:");
+namespace {
+
+[[noreturn]] void refuse_subject(const std::string& text) {
+  throw Error(
+      ErrorCode::Usage,
+      fmt::format("`{}` is no subject: write NAME, user:NAME, group:NAME, sa:NAMESPACE/NAME "
+                  "or system:serviceaccount:NAMESPACE:NAME",
+                  text));
+}
+
+Subject parse_account(const std::string& text, std::string_view account) {
   const auto slash = account.find('/');
   if (slash == std::string_view::npos || slash == 0 || slash + 1 == account.size()) {
-    throw Error(ErrorCode::Usage,
-                "an account is written sa:NAMESPACE/NAME, not `" + std::string(text) + "`");
+    refuse_subject(text);
   }
   return {SubjectKind::ServiceAccount, std::string(account.substr(0, slash)),
           std::string(account.substr(slash + 1))};
+}
+
+}  // namespace
+
+Subject parse_subject(const std::string& text) {
+  std::string_view name = text;
+  const auto take = [&name](std::string_view prefix) {
+    const bool there = name.starts_with(prefix);
+    if (there) name.remove_prefix(prefix.size());
+    return there;
+  };
+  if (take("sa:")) return parse_account(text, name);
+  const bool group = take("group:");
+  if (!group) take("user:");
+  if (name.empty()) refuse_subject(text);
+  if (group) return {SubjectKind::Group, {}, std::string(name)};
+  return subject_from_username(name);
 }
 
 }  // namespace nsposture::cli

@@ -3,12 +3,12 @@
 
 #include "graph/model/subject.h"
 
-#include <string_view>
+#include <string>
 
 namespace nsposture::cli {
 
 // `jane`, `user:jane`, `group:dev`, `sa:ci/builder`, `system:serviceaccount:ci:builder`. Throws
-// Error(Usage) for `sa:` without a namespace.
-[[nodiscard]] Subject parse_subject(std::string_view text);
+// Error(Usage) for anything else.
+[[nodiscard]] Subject parse_subject(const std::string& text);
 
 }  // namespace nsposture::cli

@@ -1,6 +1,6 @@
 #include "analyzer/cli/transitive_output.h"
 
-#include "analyzer/cli/grant_json.h"
+#include "analyzer/cli/grant_output.h"
 #include "analyzer/cli/table.h"
 
 #include <fmt/format.h>
@@ -20,11 +20,18 @@ const NamespaceCreator* direct_of(const TransitiveAnswer& answer, const Subject&
   return found != answer.direct.end() && found->subject == subject ? &*found : nullptr;
 }
 
+Json creation_json(const Cluster& cluster, const Grant& grant,
+                   const std::vector<std::string>& only_names) {
+  auto json = grant_json(cluster, grant);
+  json["only_names"] = only_names;
+  return json;
+}
+
 Json step_json(const Cluster& cluster, const Step& step) {
   Json grants = Json::array();
   for (const auto& grant : step.grants) {
     if (grant.gained) continue;  // came by an earlier step: there is no binding to show
-    grants.push_back(grant_json(cluster, {grant.grant, {}}));
+    grants.push_back(grant_json(cluster, grant.grant));
   }
   return {{"technique", step.technique}, {"as", step.as},           {"gains", step.gains},
           {"because", step.because},     {"request", step.request}, {"grants", std::move(grants)}};
@@ -40,13 +47,15 @@ Json path_json(const Cluster& cluster, const TakeoverPath& path) {
 Json direct_grants(const TransitiveAnswer& answer, const Subject& subject) {
   Json grants = Json::array();
   if (const auto* own = direct_of(answer, subject)) {
-    for (const auto& grant : own->grants) grants.push_back(grant_json(answer.cluster, grant));
+    for (const auto& grant : own->grants) {
+      grants.push_back(creation_json(answer.cluster, grant.grant, grant.only_names));
+    }
     return grants;
   }
   const auto path = answer.escalation.path(subject);
   if (!path || path->steps.empty()) return grants;
   for (const auto& grant : path->steps.back().grants) {
-    grants.push_back(grant_json(answer.cluster, {grant.grant, path->only_names}));
+    grants.push_back(creation_json(answer.cluster, grant.grant, path->only_names));
   }
   return grants;
 }

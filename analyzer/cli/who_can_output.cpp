@@ -1,6 +1,6 @@
 #include "analyzer/cli/who_can_output.h"
 
-#include "analyzer/cli/grant_json.h"
+#include "analyzer/cli/grant_output.h"
 #include "analyzer/cli/table.h"
 #include "analyzer/rules/evidence.h"
 
@@ -13,8 +13,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string file_of(const Cluster& cluster, const SourcePos& pos) {
-  return pos.file < cluster.files.size() ? cluster.files[pos.file] : std::string();
+Json held_json(const Cluster& cluster, const HeldGrant& held) {
+  auto json = grant_json(cluster, held.creation.grant);
+  json["only_names"] = held.creation.only_names;
+  if (!held.via_group.empty()) json["via_group"] = held.via_group;
+  return json;
 }
 
 std::string subject_text(const Subject& subject) {
@@ -24,8 +27,10 @@ std::string subject_text(const Subject& subject) {
   return subject.name;
 }
 
-Row grant_row(const Cluster& cluster, const Subject& subject, const CreationGrant& creation) {
+Row grant_row(const Cluster& cluster, const Subject& subject, const HeldGrant& held) {
+  const auto& creation = held.creation;
   Row row = {std::string(to_string(subject.kind)), subject_text(subject)};
+  if (!held.via_group.empty()) row.back() += fmt::format(" (in group {})", held.via_group);
   if (creation.grant.is_masters()) {
     row.insert(row.end(), {"-", "-", "everything, before RBAC is asked", ""});
     return row;
@@ -40,19 +45,16 @@ Row grant_row(const Cluster& cluster, const Subject& subject, const CreationGran
   if (!creation.only_names.empty()) {
     rule += fmt::format("; only {} by apply", fmt::join(creation.only_names, ", "));
   }
-  std::string place = file_of(cluster, binding.pos);
-  if (binding.pos.line != 0) place += fmt::format(":{}", binding.pos.line);
   row.push_back(std::move(binding_text));
   row.push_back(fmt::format("{} {}", to_string(role.kind), role.meta.name));
   row.push_back(std::move(rule));
-  row.push_back(std::move(place));
+  row.push_back(place_text(cluster, binding.pos));
   return row;
 }
 
 }  // namespace
 
-void write_who_can_json(const Cluster& cluster, const std::vector<NamespaceCreator>& subjects,
-                        Io& io) {
+void write_who_can_json(const Cluster& cluster, const std::vector<Holder>& subjects, Io& io) {
   Json json;
   json["subjects"] = Json::array();
   for (const auto& entry : subjects) {
@@ -63,7 +65,7 @@ void write_who_can_json(const Cluster& cluster, const std::vector<NamespaceCreat
                     {"grants", Json::array()},
                     {"path", Json::array()}};
     for (const auto& grant : entry.grants) {
-      subject["grants"].push_back(grant_json(cluster, grant));
+      subject["grants"].push_back(held_json(cluster, grant));
     }
     json["subjects"].push_back(std::move(subject));
   }
@@ -71,8 +73,7 @@ void write_who_can_json(const Cluster& cluster, const std::vector<NamespaceCreat
   io.out << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 
-void write_who_can_text(const Cluster& cluster, const std::vector<NamespaceCreator>& subjects,
-                        Io& io) {
+void write_who_can_text(const Cluster& cluster, const std::vector<Holder>& subjects, Io& io) {
   std::vector<Row> rows = {{"KIND", "SUBJECT", "BINDING", "ROLE", "RULE", "WHERE"}};
   for (const auto& entry : subjects) {
     for (const auto& grant : entry.grants) {

@@ -1,0 +1,93 @@
+#include "analyzer/cli/memberships.h"
+
+#include "analyzer/cli/groups_file.h"
+#include "graph/model/error.h"
+#include "graph/model/subject.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace nsposture::cli {
+
+namespace {
+
+// The groups of an impersonated user are what the impersonator asked for, not what that user is
+// in: only who really asked counts.
+void add_events(const store::Store& store, Memberships& memberships) {
+  store.for_each_event([&memberships](store::AuditEvent&& event) {
+    if (event.user.username.empty() || event.user.groups.empty()) return;
+    auto& groups = memberships[std::move(event.user.username)];
+    groups.insert(std::make_move_iterator(event.user.groups.begin()),
+                  std::make_move_iterator(event.user.groups.end()));
+  });
+}
+
+// What every member of a group is in besides.
+std::vector<std::string> groups_with(const std::string& group) {
+  if (group == kGroupUnauthenticated) return {group};
+  std::vector<std::string> groups = {group};
+  if (group.starts_with(std::string(kGroupServiceAccounts) + ":")) {
+    groups.emplace_back(kGroupServiceAccounts);
+  }
+  groups.emplace_back(kGroupAuthenticated);
+  return groups;
+}
+
+}  // namespace
+
+void add_groups_file_option(CLI::App& app, GroupOptions& options) {
+  app.add_option("--groups", options.file,
+                 "who is in which group: YAML (`jane: [platform, dev]`) or CSV (`jane,platform`)")
+      ->type_name("FILE");
+}
+
+void add_groups_from_events_option(CLI::App& app, GroupOptions& options) {
+  app.add_flag("--groups-from-events", options.from_events,
+               "also the groups that the audit events of --db show a user in, at any time");
+}
+
+Memberships load_memberships(const GroupOptions& options, const SourceOptions& source,
+                             std::vector<Diagnostic>& diagnostics) {
+  Memberships memberships;
+  if (!options.file.empty()) {
+    auto read = read_groups_file(options.file);
+    memberships = std::move(read.memberships);
+    std::ranges::move(read.diagnostics, std::back_inserter(diagnostics));
+  }
+  if (options.from_events) {
+    if (source.db.empty()) {
+      throw Error(ErrorCode::Usage, "--groups-from-events wants --db FILE, where the events are");
+    }
+    add_events(store::Store(source.db, store::OpenMode::ReadOnly), memberships);
+  }
+  return memberships;
+}
+
+Identity identity_for(const Subject& subject, const std::vector<std::string>& groups,
+                      const Memberships& memberships) {
+  Identity identity;
+  identity.groups = groups;
+  const auto add = [&identity](const auto& more) {
+    identity.groups.insert(identity.groups.end(), more.begin(), more.end());
+  };
+  if (subject.kind == SubjectKind::Group) {
+    add(groups_with(subject.name));
+  } else {
+    identity.username = username_of(subject);
+    add(implicit_groups(subject));
+    const auto known = memberships.find(identity.username);
+    if (known != memberships.end()) add(known->second);
+  }
+  std::set<std::string_view> seen;
+  std::vector<std::string> once;
+  for (const auto& group : identity.groups) {
+    if (seen.insert(group).second) once.push_back(group);
+  }
+  identity.groups = std::move(once);
+  return identity;
+}
+
+}  // namespace nsposture::cli
