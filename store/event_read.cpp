@@ -72,7 +72,9 @@ void read_outcome(const Statement& row, AuditEvent& event) {
 
 }  // namespace
 
-void read_events(const Database& database, const std::function<void(AuditEvent&&)>& visit) {
+void read_events(Database& database, const std::function<void(AuditEvent&&)>& visit) {
+  // An event that comes in meanwhile may have an actor that was not there when these were read.
+  const ReadTransaction reading(database);
   const auto symbols = read_symbols(database);
   const auto actors = read_actors(database);
   Statement rows(database, kColumns);

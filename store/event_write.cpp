@@ -28,6 +28,7 @@ class EventHash {
     add(static_cast<std::int64_t>(event.dry_run));
     add(event.user.username);
     add(event.impersonated ? event.impersonated->username : std::string());
+    add(static_cast<std::int64_t>(event.source_ips.size()));
     for (const auto& ip : event.source_ips) add(ip);
     add(event.api_group);
     add(event.resource);
@@ -152,8 +153,11 @@ void write_coverage(Database& database, const Coverage& coverage, std::uint64_t 
       database,
       "INSERT INTO coverage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT "
       "DO UPDATE SET format = excluded.format, "
-      "first_digits = iif(excluded.first_ns < first_ns, excluded.first_digits, first_digits), "
-      "first_ns = min(first_ns, excluded.first_ns), "
+      // A batch of which no line had a time has 0 here: it says nothing about the beginning.
+      "first_digits = iif(excluded.first_ns <> 0 AND (first_ns = 0 OR excluded.first_ns < "
+      "first_ns), excluded.first_digits, first_digits), "
+      "first_ns = iif(excluded.first_ns <> 0 AND (first_ns = 0 OR excluded.first_ns < first_ns), "
+      "excluded.first_ns, first_ns), "
       "last_digits = iif(excluded.last_ns > last_ns, excluded.last_digits, last_digits), "
       "last_ns = max(last_ns, excluded.last_ns), "
       "bytes = bytes + excluded.bytes, lines = lines + excluded.lines, "

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <stdexcept>
 #include <unordered_map>
 
 namespace nsposture::store {
@@ -198,8 +199,14 @@ class SnapshotReader {
 
 }  // namespace
 
-Cluster read_snapshot(const Database& database, std::int64_t id) {
-  return SnapshotReader(database, id).read();
+Cluster read_snapshot(Database& database, std::int64_t id) {
+  const ReadTransaction reading(database);
+  try {
+    return SnapshotReader(database, id).read();
+  } catch (const std::logic_error&) {  // an edge that leads nowhere: vector::at
+  } catch (const nlohmann::json::exception&) {
+  }
+  throw Error(ErrorCode::Input, fmt::format("snapshot {} in `{}` is damaged", id, database.path()));
 }
 
 std::vector<SnapshotInfo> read_snapshot_infos(const Database& database) {

@@ -219,7 +219,12 @@ int Store::schema_version() const {
   return static_cast<int>(impl_->database.query_int("PRAGMA user_version"));
 }
 
+PruneTally Store::prune(Timestamp before) {
+  return store::prune(impl_->database, before);
+}
+
 std::vector<std::string> Store::verify() const {
+  const ReadTransaction reading(impl_->database);
   std::vector<std::string> problems;
   Statement integrity(impl_->database, "PRAGMA integrity_check");
   while (integrity.step()) {
@@ -235,6 +240,13 @@ std::vector<std::string> Store::verify() const {
                     "WHERE n.snapshot_id = s.id AND n.present = 1)");
   while (objects.step()) {
     problems.push_back("snapshot " + objects.text_at(0) + " does not hold all of its objects");
+  }
+  Statement roleless(impl_->database,
+                     "SELECT DISTINCT n.snapshot_id FROM node n WHERE n.kind IN (5, 6) AND NOT "
+                     "EXISTS (SELECT 1 FROM edge e WHERE e.snapshot_id = n.snapshot_id AND e.kind "
+                     "= 2 AND e.from_node = n.id)");
+  while (roleless.step()) {
+    problems.push_back("snapshot " + roleless.text_at(0) + " has a binding that refers to no role");
   }
   return problems;
 }

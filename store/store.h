@@ -88,6 +88,13 @@ struct Acceptance {
   Timestamp at;
 };
 
+// What prune() removed.
+struct PruneTally {
+  std::uint64_t snapshots = 0;
+  std::uint64_t analyses = 0;
+  std::uint64_t events = 0;
+};
+
 class Store {
  public:
   // Creates the file when it is missing and the mode is ReadWrite; migrates an older one.
@@ -127,6 +134,12 @@ class Store {
 
   void accept(const Acceptance& acceptance);
   [[nodiscard]] std::vector<Acceptance> acceptances() const;
+
+  // Removes what is older than `before`: analyses but for the latest; snapshots but for the latest
+  // of each cluster and those of analyses that stay; audit events but for those that findings which
+  // stay cite as evidence.
+  // Import positions and coverage stay, so that no log is read twice. All or nothing.
+  PruneTally prune(Timestamp before);
 
   [[nodiscard]] int schema_version() const;
   // Empty when the file is sound, else what SQLite's checks say.

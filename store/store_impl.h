@@ -18,14 +18,17 @@ struct Store::Impl {
 // Snapshots: snapshot_write.cpp and snapshot_read.cpp.
 std::int64_t write_snapshot(Database& database, const Cluster& cluster, const SnapshotInfo& info,
                             const std::vector<Diagnostic>& diagnostics);
-[[nodiscard]] Cluster read_snapshot(const Database& database, std::int64_t id);
+[[nodiscard]] Cluster read_snapshot(Database& database, std::int64_t id);
 [[nodiscard]] std::vector<SnapshotInfo> read_snapshot_infos(const Database& database);
 [[nodiscard]] std::vector<Diagnostic> read_diagnostics(const Database& database, std::int64_t id);
 
 // Events: event_write.cpp and event_read.cpp.
 std::uint64_t write_events(Database& database, const std::vector<AuditEvent>& events,
                            const ImportPosition& position, const Coverage& coverage);
-void read_events(const Database& database, const std::function<void(AuditEvent&&)>& visit);
+void read_events(Database& database, const std::function<void(AuditEvent&&)>& visit);
+
+// Retention: prune.cpp.
+PruneTally prune(Database& database, Timestamp before);
 
 // JSON texts of the columns that hold lists.
 [[nodiscard]] std::string json_list(const std::vector<std::string>& items);

@@ -27,8 +27,10 @@ void create_private(const std::string& path) {
   ::close(file);
 }
 
+// A relative path gets "./" before it, an absolute one an empty host: else `:memory:` and paths
+// that begin with two slashes would mean something else to SQLite than to open(2).
 std::string uri_of(const std::string& path, const char* parameters) {
-  std::string uri = "file:";
+  std::string uri = !path.empty() && path.front() == '/' ? "file://" : "file:./";
   for (const char c : path) {
     if (c == '?' || c == '#' || c == '%') {
       uri += fmt::format("%{:02x}", static_cast<unsigned char>(c));
@@ -37,6 +39,11 @@ std::string uri_of(const std::string& path, const char* parameters) {
     }
   }
   return uri + parameters;
+}
+
+std::string folder_of(const std::string& path) {
+  const auto slash = path.rfind('/');
+  return slash == std::string::npos ? "." : path.substr(0, slash + 1);
 }
 
 [[noreturn]] void throw_for(int code, const std::string& path, const char* detail) {
@@ -116,6 +123,7 @@ Database Database::open_read_only(const std::string& path) {
   } catch (const Error&) {
     // WAL wants to write beside the file. Where that is not allowed, nobody writes there either,
     // unless a log of another writer lies there that an immutable open would not see.
+    if (::access(folder_of(path).c_str(), W_OK) == 0) throw;
     if (::access((path + "-wal").c_str(), F_OK) == 0) throw;
     database = Database(
         open_handle(uri_of(path, "?mode=ro&immutable=1"), SQLITE_OPEN_READONLY, path), path);
@@ -130,13 +138,19 @@ void Database::configure(bool writable) {
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
   execute("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
-  const auto id = query_int("PRAGMA application_id");
+  refuse_foreign(writable);
+  if (!writable) return;
+  execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536");
+}
+
+void Database::refuse_foreign(bool writable) {
+  // One state for both looks: another process may just be making the tables.
+  const ReadTransaction reading(*this);
   const bool empty = query_int("SELECT count(*) FROM sqlite_schema") == 0;
+  const auto id = query_int("PRAGMA application_id");
   if (id != kApplicationId && !(id == 0 && empty && writable)) {
     throw Error(ErrorCode::Input, fmt::format("`{}` is not a database of nsposture", path_));
   }
-  if (!writable) return;
-  execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536");
 }
 
 void Database::execute(const std::string& sql) {
@@ -166,6 +180,14 @@ Transaction::~Transaction() {
 void Transaction::commit() {
   database_.execute("COMMIT");
   open_ = false;
+}
+
+ReadTransaction::ReadTransaction(Database& database) : database_(database) {
+  database_.execute("SAVEPOINT reading");
+}
+
+ReadTransaction::~ReadTransaction() {
+  sqlite3_exec(database_.handle(), "RELEASE reading", nullptr, nullptr, nullptr);
 }
 
 }  // namespace nsposture::store

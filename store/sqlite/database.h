@@ -36,6 +36,7 @@ class Database {
  private:
   Database(sqlite3* handle, std::string path);
   void configure(bool writable);
+  void refuse_foreign(bool writable);
 
   sqlite3* handle_ = nullptr;
   std::string path_;
@@ -54,6 +55,19 @@ class Transaction {
  private:
   Database& database_;
   bool open_ = true;
+};
+
+// Several reads of one state, whatever others write meanwhile. May stand inside another one or
+// inside a Transaction.
+class ReadTransaction {
+ public:
+  explicit ReadTransaction(Database& database);
+  ~ReadTransaction();
+  ReadTransaction(const ReadTransaction&) = delete;
+  ReadTransaction& operator=(const ReadTransaction&) = delete;
+
+ private:
+  Database& database_;
 };
 
 }  // namespace nsposture::store

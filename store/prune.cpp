@@ -1,0 +1,103 @@
+#include "graph/model/error.h"
+#include "store/store_impl.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::store {
+
+namespace {
+
+// Every row that would be left without its parent is deleted by name below. Checking that row by
+// row would look through all events for each actor, so the checks are off while pruning.
+class ForeignKeysOff {
+ public:
+  explicit ForeignKeysOff(Database& database) : database_(database) {
+    database_.execute("PRAGMA foreign_keys = OFF");
+  }
+
+  ~ForeignKeysOff() {
+    try {
+      database_.execute("PRAGMA foreign_keys = ON");
+    } catch (const Error&) {
+      // Only a database that just failed refuses this; its own error is on its way already.
+    }
+  }
+
+  ForeignKeysOff(const ForeignKeysOff&) = delete;
+  ForeignKeysOff& operator=(const ForeignKeysOff&) = delete;
+
+ private:
+  Database& database_;
+};
+
+std::uint64_t remove(Database& database, const char* sql) {
+  Statement statement(database, sql);
+  statement.step();
+  return static_cast<std::uint64_t>(statement.changes());
+}
+
+// The latest analysis holds the open findings; it and its snapshot stay whatever their age, and so
+// does the latest snapshot of each cluster.
+void choose(Database& database, Timestamp before) {
+  database.execute(
+      "CREATE TEMP TABLE old_analysis (id INTEGER PRIMARY KEY);"
+      "CREATE TEMP TABLE old_snapshot (id INTEGER PRIMARY KEY)");
+  Statement(database,
+            "INSERT INTO old_analysis SELECT id FROM analysis WHERE at_ns < ? AND id <> (SELECT "
+            "max(id) FROM analysis)")
+      .run(before.ns);
+  Statement(database,
+            "INSERT INTO old_snapshot SELECT id FROM snapshot WHERE taken_ns < ? AND id NOT IN "
+            "(SELECT max(id) FROM snapshot GROUP BY cluster) AND id NOT IN (SELECT snapshot_id "
+            "FROM analysis WHERE id NOT IN (SELECT id FROM old_analysis))")
+      .run(before.ns);
+}
+
+std::uint64_t remove_snapshots(Database& database) {
+  for (const auto* table : {"edge", "role_rule", "node", "source_file", "diagnostic"}) {
+    database.execute(
+        fmt::format("DELETE FROM {} WHERE snapshot_id IN (SELECT id FROM old_snapshot)", table));
+  }
+  const auto removed =
+      remove(database, "DELETE FROM snapshot WHERE id IN (SELECT id FROM old_snapshot)");
+  database.execute("DELETE FROM permission WHERE id NOT IN (SELECT permission_id FROM role_rule)");
+  return removed;
+}
+
+std::uint64_t remove_events(Database& database, Timestamp before) {
+  Statement statement(
+      database,
+      "DELETE FROM audit_event WHERE received_ns < ? AND NOT (audit_id <> '' AND audit_id IN "
+      "(SELECT e.value ->> 'audit_id' FROM finding f, json_each(f.evidence) e WHERE "
+      "e.value ->> 'audit_id' IS NOT NULL)) AND (file_id, line) NOT IN (SELECT s.id, e.value ->> "
+      "'line' FROM finding f, json_each(f.evidence) e JOIN symbol s ON s.text = e.value ->> "
+      "'file' WHERE e.value ->> 'line' IS NOT NULL)");
+  statement.bind_all(before.ns).step();
+  const auto removed = static_cast<std::uint64_t>(statement.changes());
+  // Who is in no event any more is to be forgotten too.
+  database.execute(
+      "DELETE FROM actor WHERE id NOT IN (SELECT user_id FROM audit_event) AND id NOT IN (SELECT "
+      "impersonated_id FROM audit_event WHERE impersonated_id IS NOT NULL);"
+      "DELETE FROM symbol WHERE id NOT IN (SELECT user_agent_id FROM audit_event) AND id NOT IN "
+      "(SELECT file_id FROM audit_event);"
+      "DROP TABLE old_analysis; DROP TABLE old_snapshot");
+  return removed;
+}
+
+}  // namespace
+
+PruneTally prune(Database& database, Timestamp before) {
+  const ForeignKeysOff off(database);
+  Transaction transaction(database);
+  choose(database, before);
+  PruneTally tally;
+  database.execute("DELETE FROM finding WHERE analysis_id IN (SELECT id FROM old_analysis)");
+  tally.analyses =
+      remove(database, "DELETE FROM analysis WHERE id IN (SELECT id FROM old_analysis)");
+  tally.snapshots = remove_snapshots(database);
+  tally.events = remove_events(database, before);
+  transaction.commit();
+  return tally;
+}
+
+}  // namespace nsposture::store

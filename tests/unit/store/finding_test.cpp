@@ -1,0 +1,104 @@
+#include "tests/unit/store/store_fixture.h"
+
+#include <catch2/catch.hpp>
+
+namespace nsposture::store {
+
+namespace {
+
+using namespace nsposture::tests;
+
+Finding rich_finding() {
+  Finding finding;
+  finding.rule = "NP101";
+  finding.severity = Severity::Critical;
+  finding.confidence = Confidence::Low;
+  finding.title = "namespace `x` came from nowhere";
+  finding.subject = "User \"mallory\"";
+  finding.namespace_ = "x";
+  finding.time = Timestamp{1'795'435'200'987'762'000, 6};
+  finding.evidence = {{"event", "who did it", "audit.log", 7, "id-7", Timestamp{5, 3}},
+                      {"grant", "why \"it\" was allowed", "", 0, "", std::nullopt}};
+  finding.doubts = {"no groups in this format"};
+  finding.next_steps = {"kubectl get ns x -o yaml", "ask\nmallory"};
+  finding.fingerprint = fingerprint({"NP101", "mallory", "x"});
+  return finding;
+}
+
+}  // namespace
+
+TEST_CASE("a finding comes back with every field", "[store]") {
+  const TempFolder folder;
+  Store store(folder / "p.db", OpenMode::ReadWrite);
+  const auto snapshot = store.add_snapshot({}, {}, {});
+  const auto finding = rich_finding();
+  const auto id = store.add_analysis({0, snapshot, {42, 0}, "1.0"}, {finding, Finding{}});
+  const auto findings = store.findings(id);
+  REQUIRE(findings.size() == 2);
+  const auto& back = findings.front();
+  CHECK(back.rule == finding.rule);
+  CHECK(back.severity == finding.severity);
+  CHECK(back.confidence == finding.confidence);
+  CHECK(back.title == finding.title);
+  CHECK(back.subject == finding.subject);
+  CHECK(back.namespace_ == finding.namespace_);
+  CHECK(format_rfc3339(*back.time) == "2026-11-23T12:00:00.987762Z");
+  CHECK(back.doubts == finding.doubts);
+  CHECK(back.next_steps == finding.next_steps);
+  CHECK(back.fingerprint == finding.fingerprint);
+  REQUIRE(back.evidence.size() == 2);
+  CHECK(back.evidence[0].kind == "event");
+  CHECK(back.evidence[0].text == "who did it");
+  CHECK(back.evidence[0].file == "audit.log");
+  CHECK(back.evidence[0].line == 7);
+  CHECK(back.evidence[0].audit_id == "id-7");
+  CHECK(back.evidence[0].time->digits == 3);
+  CHECK(back.evidence[1].text == "why \"it\" was allowed");
+  CHECK_FALSE(back.evidence[1].time);
+  CHECK_FALSE(findings[1].time);
+}
+
+TEST_CASE("each analysis keeps its own findings, and the one before is found", "[store]") {
+  const TempFolder folder;
+  Store store(folder / "p.db", OpenMode::ReadWrite);
+  CHECK_FALSE(store.latest_analysis());
+  const auto snapshot = store.add_snapshot({}, {}, {});
+  const auto first = store.add_analysis({0, snapshot, {1, 0}, "1.0"}, {rich_finding()});
+  const auto second = store.add_analysis({0, snapshot, {2, 0}, "1.1"}, {});
+  CHECK(store.findings(first).size() == 1);
+  CHECK(store.findings(second).empty());
+  CHECK(store.latest_analysis()->id == second);
+  CHECK(store.latest_analysis()->version == "1.1");
+  CHECK(store.analysis_before(second)->id == first);
+  CHECK_FALSE(store.analysis_before(first));
+}
+
+TEST_CASE("an analysis of a snapshot that is not there is refused whole", "[store]") {
+  const TempFolder folder;
+  Store store(folder / "p.db", OpenMode::ReadWrite);
+  CHECK_FALSE(error_of([&] { store.add_analysis({0, 9, {}, "1.0"}, {rich_finding()}); }).empty());
+  CHECK_FALSE(store.latest_analysis());
+}
+
+TEST_CASE("acceptances are kept in order, with and without an end", "[store]") {
+  const TempFolder folder;
+  Store store(folder / "p.db", OpenMode::ReadWrite);
+  store.accept({"f1", "known, \"ticket\" 12", Timestamp{99, 0}, {5, 0}});
+  store.accept({"f1", "for good", std::nullopt, {6, 0}});
+  const auto list = store.acceptances();
+  REQUIRE(list.size() == 2);
+  CHECK(list[0].fingerprint == "f1");
+  CHECK(list[0].reason == "known, \"ticket\" 12");
+  CHECK(list[0].until->ns == 99);
+  CHECK(list[0].at.ns == 5);
+  CHECK_FALSE(list[1].until);
+}
+
+TEST_CASE("parts of a fingerprint do not run into each other", "[store]") {
+  CHECK(fingerprint({"a", "bc"}) != fingerprint({"ab", "c"}));
+  CHECK(fingerprint({"a"}) != fingerprint({"a", ""}));
+  CHECK(fingerprint({"a", "b"}) == fingerprint({"a", "b"}));
+  CHECK(fingerprint({"a"}).size() == 32);
+}
+
+}  // namespace nsposture::store

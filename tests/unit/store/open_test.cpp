@@ -1,0 +1,254 @@
+#include "store/sqlite/database.h"
+#include "store/sqlite/statement.h"
+#include "tests/unit/store/store_fixture.h"
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <fstream>
+#include <functional>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace nsposture::store {
+
+namespace {
+
+using namespace nsposture::tests;
+
+unsigned mode_of(const std::string& path) {
+  struct stat status {};
+
+  return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 0777U : 0U;
+}
+
+void run_sql(const std::string& path, const std::string& sql) {
+  sqlite3* handle = nullptr;
+  REQUIRE(sqlite3_open(path.c_str(), &handle) == SQLITE_OK);
+  REQUIRE(sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
+  sqlite3_close(handle);
+}
+
+std::string open_error(const std::string& path, OpenMode mode) {
+  return error_of([&] { const Store store(path, mode); });
+}
+
+void write_file(const std::string& path, const std::string& content) {
+  std::ofstream(path, std::ios::binary) << content;
+}
+
+// Runs `check` in a process that has no rights of root; its exit code says whether it held.
+bool without_root(const std::function<bool()>& check) {
+  constexpr uid_t kNobody = 65534;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    if (::geteuid() == 0 && ::setuid(kNobody) != 0) ::_exit(2);
+    bool held = false;
+    try {
+      held = check();
+    } catch (const std::exception&) {
+      held = false;
+    }
+    ::_exit(held ? 0 : 1);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+}  // namespace
+
+TEST_CASE("a database and what lies beside it are for their owner only", "[store]") {
+  const TempFolder folder;
+  const auto path = folder / "p.db";
+  const auto before = ::umask(0);
+  Store store(path, OpenMode::ReadWrite);
+  store.add_events({numbered_event(1)}, {}, {});
+  ::umask(before);
+  CHECK(mode_of(path) == 0600U);
+  CHECK(mode_of(path + "-wal") == 0600U);
+  CHECK(mode_of(path + "-shm") == 0600U);
+}
+
+TEST_CASE("a new database has the present schema, and opening it again changes nothing",
+          "[store]") {
+  const TempFolder folder;
+  const auto path = folder / "p.db";
+  { const Store store(path, OpenMode::ReadWrite); }
+  const Store again(path, OpenMode::ReadWrite);
+  CHECK(again.schema_version() == 1);
+  CHECK(again.verify().empty());
+}
+
+TEST_CASE("an empty file, which is version 0, becomes a database", "[store]") {
+  const TempFolder folder;
+  write_file(folder / "p.db", "");
+  Store store(folder / "p.db", OpenMode::ReadWrite);
+  CHECK(store.schema_version() == 1);
+}
+
+TEST_CASE("a path means to SQLite what it means to everybody else", "[store]") {
+  const TempFolder folder;
+  const auto home = std::filesystem::current_path();
+  std::filesystem::current_path(folder.path());
+  const auto name =
+      GENERATE(values<std::string>({":memory:", "a?mode=ro", "b#c", "d%41", "file:e", "//"}));
+  const auto path = name == "//" ? "/" + (folder / "f") : name;
+  { const Store store(path, OpenMode::ReadWrite); }
+  CHECK(std::filesystem::file_size(path) > 0);
+  CHECK(open_error(path, OpenMode::ReadOnly).empty());
+  std::filesystem::current_path(home);
+}
+
+TEST_CASE("a database of a newer version is refused with one sentence", "[store]") {
+  const TempFolder folder;
+  const auto path = folder / "p.db";
+  { const Store store(path, OpenMode::ReadWrite); }
+  run_sql(path, "PRAGMA user_version = 99");
+  const auto expected =
+      "`" + path + "` was written by a newer nsposture (schema 99, this one knows 1)";
+  CHECK(open_error(path, OpenMode::ReadWrite) == expected);
+  CHECK(open_error(path, OpenMode::ReadOnly) == expected);
+}
+
+TEST_CASE("an older schema is not read without being brought up to date first", "[store]") {
+  const TempFolder folder;
+  const auto path = folder / "p.db";
+  run_sql(path, fmt::format("PRAGMA application_id = {}; CREATE TABLE t (a)", kApplicationId));
+  CHECK(open_error(path, OpenMode::ReadOnly).find("has an older schema") != std::string::npos);
+}
+
+TEST_CASE("a database of another program is refused and left alone", "[store]") {
+  const TempFolder folder;
+  const auto path = folder / "other.db";
+  const auto* mark = GENERATE("", "PRAGMA application_id = 77;");
+  run_sql(path, std::string(mark) + "CREATE TABLE theirs (a)");
+  const auto expected = "`" + path + "` is not a database of nsposture";
+  CHECK(open_error(path, OpenMode::ReadWrite) == expected);
+  CHECK(open_error(path, OpenMode::ReadOnly) == expected);
+  run_sql(path, "SELECT a FROM theirs");
+}
+
+TEST_CASE("what is no database is refused and left alone", "[store]") {
+  const TempFolder folder;
+  const auto path = folder / "notes.txt";
+  const std::string content = "apiVersion: v1\nkind: Namespace\n" + std::string(5000, 'x');
+  write_file(path, content);
+  CHECK(open_error(path, OpenMode::ReadWrite) == "`" + path + "` is not a database");
+  CHECK(open_error(path, OpenMode::ReadOnly) == "`" + path + "` is not a database");
+  CHECK(std::filesystem::file_size(path) == content.size());
+}
+
+TEST_CASE("a file or a folder that is missing is named", "[store]") {
+  const TempFolder folder;
+  CHECK(open_error(folder / "none.db", OpenMode::ReadOnly) ==
+        "cannot open the database `" + (folder / "none.db") + "`: No such file or directory");
+  CHECK(open_error(folder / "no/p.db", OpenMode::ReadWrite) ==
+        "cannot open the database `" + (folder / "no/p.db") + "`: No such file or directory");
+  CHECK(open_error(folder.path(), OpenMode::ReadWrite) ==
+        "cannot open the database `" + folder.path() + "`: Is a directory");
+}
+
+TEST_CASE("a database in a folder without the right to write can be read", "[store]") {
+  const TempFolder folder;
+  const auto path = folder / "p.db";
+  {
+    Store store(path, OpenMode::ReadWrite);
+    store.add_events({numbered_event(1)}, {}, {});
+  }
+  ::chmod(path.c_str(), 0444);
+  ::chmod(folder.path().c_str(), 0555);
+  CHECK(without_root([&] { return Store(path, OpenMode::ReadOnly).event_count() == 1; }));
+  CHECK(without_root([&] {
+    return open_error(path, OpenMode::ReadWrite) ==
+           "cannot open the database `" + path + "`: Permission denied";
+  }));
+}
+
+TEST_CASE("a database can be read while another process writes to it", "[store]") {
+  const TempFolder folder;
+  const auto path = folder / "p.db";
+  {
+    Store store(path, OpenMode::ReadWrite);
+    store.add_events({numbered_event(1)}, {}, {});
+  }
+  auto writer = Database::open_read_write(path);
+  const Transaction open(writer);
+  writer.execute("DELETE FROM audit_event");
+  const Store reader(path, OpenMode::ReadOnly);
+  CHECK(reader.event_count() == 1);
+}
+
+TEST_CASE("a second writer is told that another one is at it", "[store]") {
+  const TempFolder folder;
+  const auto path = folder / "p.db";
+  { const Store store(path, OpenMode::ReadWrite); }
+  auto first = Database::open_read_write(path);
+  auto second = Database::open_read_write(path);
+  sqlite3_busy_timeout(second.handle(), 1);
+  const auto expected = "another process is writing to `" + path + "`; try again when it is done";
+  {
+    const Transaction writing(first);
+    CHECK(error_of([&] { const Transaction waiting(second); }) == expected);
+  }
+  CHECK(error_of([&] { Transaction(second).commit(); }).empty());
+}
+
+TEST_CASE("many processes may make the same new database at once", "[store]") {
+  const TempFolder folder;
+  const auto path = folder / "p.db";
+  std::vector<pid_t> children;
+  for (std::uint64_t i = 0; i < 8; ++i) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      const auto error = error_of([&] {
+        Store store(path, OpenMode::ReadWrite);
+        store.add_events({numbered_event(i)}, {}, {});
+      });
+      if (!error.empty()) std::fprintf(stderr, "%s\n", error.c_str());
+      ::_exit(error.empty() ? 0 : 1);
+    }
+    children.push_back(child);
+  }
+  for (const auto child : children) {
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    CHECK(status == 0);
+  }
+  CHECK(Store(path, OpenMode::ReadOnly).event_count() == 8);
+}
+
+TEST_CASE("a damaged database is said to be damaged", "[store]") {
+  const TempFolder folder;
+  const auto path = folder / "p.db";
+  {
+    Store store(path, OpenMode::ReadWrite);
+    store.add_events(numbered_events(0, 2000), {}, {});
+  }
+  const auto size = std::filesystem::file_size(path);
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(8192);
+  file << std::string(size - 8192, '\xff');
+  file.close();
+  const auto error = error_of([&] {
+    const Store store(path, OpenMode::ReadOnly);
+    store.for_each_event([](AuditEvent&&) {});
+  });
+  CHECK(error.find("the database `" + path + "` is damaged") == 0);
+}
+
+TEST_CASE("a connection has its guards up", "[store]") {
+  const TempFolder folder;
+  { const Store store(folder / "p.db", OpenMode::ReadWrite); }
+  auto database = Database::open_read_write(folder / "p.db");
+  CHECK(database.query_int("PRAGMA foreign_keys") == 1);
+  CHECK(database.query_int("PRAGMA trusted_schema") == 0);
+  CHECK_FALSE(error_of([&] {
+                database.execute("PRAGMA writable_schema = ON; DELETE FROM sqlite_schema");
+              }).empty());
+  CHECK_FALSE(error_of([&] { (void)database.query_int("SELECT \"no such column\""); }).empty());
+}
+
+}  // namespace nsposture::store
