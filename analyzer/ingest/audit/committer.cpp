@@ -10,6 +10,8 @@ namespace {
 
 // Large transactions are quick, small ones lose less when the power goes; both cost little here.
 constexpr std::size_t kBatch = 4096;
+// A log of which little matters still moves its position on.
+constexpr std::uint64_t kBytesBetween = 256ULL * 1024 * 1024;
 
 void add_tally(store::ImportTally& to, const store::ImportTally& what) {
   to.bytes += what.bytes;
@@ -41,7 +43,9 @@ Committer::Committer(const Input& input, AuditSink& sink, const ImportOptions& o
       result_(result),
       line_base_(input.lines),
       safe_offset_(input.begin),
-      safe_lines_(input.lines) {}
+      safe_lines_(input.lines),
+      consumed_(input.begin),
+      flushed_at_(input.begin) {}
 
 void Committer::add(BlockResult&& block) {
   if (format_.empty() && !block.format.empty()) format_ = block.format;
@@ -61,7 +65,7 @@ void Committer::add(BlockResult&& block) {
     unreadable_ = true;
     result_.unreadable.push_back(diagnostic(input_.path, 0, block.unreadable));
   }
-  if (waiting_ >= kBatch) flush();
+  if (waiting_ >= kBatch || consumed_ - flushed_at_ > kBytesBetween) flush();
 }
 
 void Committer::add_server(ServerPart&& part, const std::string& format) {
@@ -127,6 +131,7 @@ void Committer::flush() {
     flush_server(server, --left == 0 ? position() : store::ImportPosition());
   }
   waiting_ = 0;
+  flushed_at_ = consumed_;
 }
 
 void Committer::write_gaps() {

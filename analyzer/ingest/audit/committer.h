@@ -57,7 +57,8 @@ class Committer {
   std::uint64_t line_base_;
   std::uint64_t safe_offset_;
   std::uint64_t safe_lines_;
-  std::uint64_t consumed_ = 0;
+  std::uint64_t consumed_;
+  std::uint64_t flushed_at_;
   std::size_t waiting_ = 0;
   bool unreadable_ = false;
 };

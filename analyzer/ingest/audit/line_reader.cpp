@@ -10,7 +10,7 @@ namespace nsposture::ingest {
 namespace {
 
 // Small enough to stay in the cache of a core, large enough to make system calls rare.
-constexpr std::size_t kBlock = 512UL * 1024;
+constexpr std::size_t kBlock = 256UL * 1024;
 
 }  // namespace
 

@@ -34,7 +34,7 @@ std::uint64_t LineScan::run(std::string_view text) {
       take_sample(text, begin, end);
       next_sample = begin + kSampleEvery;
     }
-    if (raw && quick_ && may_skip(line)) {
+    if (raw && quick_ && may_skip_raw(line)) {
       ++passed_over;
     } else {
       collector_.at_line(line_, raw);

@@ -16,6 +16,7 @@ namespace {
 constexpr std::string_view kPrefix = R"({"kind":"Event","apiVersion":"audit.k8s.io/v1)";
 constexpr std::string_view kResource = R"("resource")";
 constexpr std::string_view kVerb = R"("verb")";
+constexpr std::string_view kCode = R"("code")";
 
 bool space(char c) {
   return c == ' ' || c == '\t' || c == '\r';
@@ -135,14 +136,38 @@ bool any_suspicious(std::string_view line) {
 
 #endif
 
+bool any_escaped_letter(std::string_view line) {
+  for (auto at = line.find("\\u00"); at != line.npos; at = line.find("\\u00", at + 1)) {
+    if (escapes_letter(line.substr(at))) return true;
+  }
+  return false;
+}
+
+bool writes(std::string_view behind_verb) {
+  const auto value = value_behind(behind_verb);
+  return value && (is_write_verb(*value) || value->find('\\') != value->npos);
+}
+
+// A number whose digits end so; what else it may be does not matter.
+bool refuses(std::string_view behind_code) {
+  const auto number = after_spaces(behind_code);
+  if (number.empty() || number.front() != ':') return false;
+  const auto text = number.substr(1, number.find_first_of(",}", 1) - 1);
+  return text.find("401") != text.npos || text.find("403") != text.npos;
+}
+
+template <typename Matches>
+bool any_behind(std::string_view line, std::string_view key, Matches matches) {
+  for (auto at = line.find(key); at != line.npos; at = line.find(key, at + 1)) {
+    if (matches(line.substr(at + key.size()))) return true;
+  }
+  return false;
+}
+
 // Only for lines that name a resource of the table: a write, or a refusal before authorization.
 bool may_be_relevant_request(std::string_view line) {
-  for (auto at = line.find(kVerb); at != line.npos; at = line.find(kVerb, at + 1)) {
-    const auto value = value_behind(line.substr(at + kVerb.size()));
-    if (value && (is_write_verb(*value) || value->find('\\') != value->npos)) return true;
-  }
-  return line.find("\\u00") != line.npos || line.find("401") != line.npos ||
-         line.find("403") != line.npos;
+  return any_behind(line, kVerb, writes) || any_behind(line, kCode, refuses) ||
+         any_escaped_letter(line);
 }
 
 }  // namespace
@@ -152,7 +177,10 @@ bool is_raw_event(std::string_view line) {
 }
 
 bool may_skip(std::string_view line) {
-  if (!is_raw_event(line)) return false;
+  return is_raw_event(line) && may_skip_raw(line);
+}
+
+bool may_skip_raw(std::string_view line) {
   return !any_suspicious(line.substr(kPrefix.size())) || !may_be_relevant_request(line);
 }
 

@@ -20,6 +20,8 @@ namespace nsposture::ingest {
 // True when the line is a raw audit event (as the API server writes it, kind first) that is
 // certainly of no interest. False means: parse it.
 [[nodiscard]] bool may_skip(std::string_view line);
+// The same. REQUIRES: is_raw_event(line).
+[[nodiscard]] bool may_skip_raw(std::string_view line);
 
 // The stage time of a raw event, found from the end of the line without parsing; for coverage
 // and gaps, never for evidence.

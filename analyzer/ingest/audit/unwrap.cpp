@@ -1,6 +1,7 @@
 #include "analyzer/ingest/audit/unwrap.h"
 
 #include "analyzer/ingest/audit/event_map.h"
+#include "analyzer/ingest/audit/quick_look.h"
 #include "analyzer/ingest/audit/value_splitter.h"
 #include "analyzer/ingest/bytes/base64.h"
 
@@ -59,6 +60,7 @@ bool is_legacy_text(std::string_view line) {
 void Unwrapper::record(std::string_view record) {
   constexpr std::string_view kBom = "\xef\xbb\xbf";
   if (record.starts_with(kBom)) record.remove_prefix(kBom.size());
+  raw_line_ = is_raw_event(record);
   text(record, {}, 0);
 }
 
@@ -162,6 +164,10 @@ void Unwrapper::each(std::string_view raw_array, const RecordContext& context, i
 }
 
 void Unwrapper::object(const JsonObject& object, const RecordContext& context, int depth) {
+  if (raw_line_) {
+    if (!as_event(object, context)) sink_.skipped(kSkippedOther);
+    return;
+  }
   const bool known = as_event(object, context) || as_list(object, context, depth) ||
                      as_google(object, context, depth) || as_azure(object, context, depth) ||
                      as_aws(object, context, depth) || as_elastic(object, context, depth) ||

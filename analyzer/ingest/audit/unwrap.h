@@ -37,8 +37,6 @@ class Unwrapper {
   [[nodiscard]] JsonReader& reader() { return reader_; }
 
  private:
-  struct Wrapped;
-
   void text(std::string_view text, const RecordContext& context, int depth);
   void prefixed(std::string_view text, const RecordContext& context, int depth);
   void runtime_line(std::string_view text, const RecordContext& context, int depth);
@@ -62,6 +60,9 @@ class Unwrapper {
 
   RecordSink& sink_;
   JsonReader reader_;
+  // A line that begins as the API server writes them holds events of that form or nothing: the
+  // quick look, which does not look into wrappers, depends on it.
+  bool raw_line_ = false;
   std::map<std::string, std::string, std::less<>> partial_;  // by stream, what is still to come
 };
 

@@ -151,6 +151,18 @@ TEST_CASE("only events as the API server writes them are ever skipped", "[audit]
   CHECK_FALSE(may_skip("not json"));
 }
 
+TEST_CASE("a line that begins as a raw event holds no wrapped one", "[audit][quick]") {
+  const std::string wrapped = R"({"log":")" + replaced(event_line("in"), "\"", "\\\"") + R"("})";
+  REQUIRE(kept_by_parsing(wrapped));
+  const auto behind = event_line("out", "pods") + wrapped;
+  CHECK(may_skip(behind));
+  CHECK_FALSE(kept_by_parsing(behind));
+  const std::string renamed =
+      R"({"kind":"Event","apiVersion":"audit.k8s.io/v1","kind":"Other",)" + wrapped.substr(1);
+  CHECK(may_skip(renamed));
+  CHECK_FALSE(kept_by_parsing(renamed));
+}
+
 TEST_CASE("an import with the quick look keeps what one without it keeps", "[audit][quick]") {
   const auto& log = GENERATE(from_range(kLogs));
   MemorySink with;

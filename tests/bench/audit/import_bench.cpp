@@ -1,0 +1,25 @@
+// import_bench LOG DATABASE: one import, for import_bench.sh to time. Prints the tally.
+#include "analyzer/ingest/audit_source.h"
+#include "graph/model/error.h"
+
+#include <cstdio>
+
+int main(int argc, char** argv) {
+  if (argc != 3) {
+    std::fputs("usage: import_bench LOG DATABASE\n", stderr);
+    return 2;
+  }
+  try {
+    nsposture::store::Store store(argv[2], nsposture::store::OpenMode::ReadWrite);
+    const auto result = nsposture::ingest::import_audit({argv[1]}, store, {});
+    const auto& tally = result.tally;
+    std::printf("%llu lines, %llu kept, %llu malformed, %.3f s\n",
+                static_cast<unsigned long long>(tally.lines),
+                static_cast<unsigned long long>(tally.kept),
+                static_cast<unsigned long long>(tally.malformed), result.seconds);
+  } catch (const nsposture::Error& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 3;
+  }
+  return 0;
+}
