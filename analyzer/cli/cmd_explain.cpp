@@ -79,7 +79,7 @@ ExplainAnswer answer_question(const Options& options, const Authorizer& authoriz
 
 int run_explain(const Options& options, Io& io) {
   set_up_log(options.common);
-  parse_subject(options.subject);  // before the sources are read, which may take a while
+  (void)parse_subject(options.subject);  // before the sources are read, which may take a while
   const auto loaded = load_cluster(options.source, io);
   std::vector<Diagnostic> trouble;
   const auto memberships = load_memberships(options.memberships, options.source, trouble);

@@ -2,7 +2,10 @@
 
 #include "graph/model/error.h"
 
+#include <fmt/format.h>
+
 #include <string>
+#include <string_view>
 
 namespace nsposture::cli {
 
