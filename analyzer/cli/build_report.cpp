@@ -4,6 +4,7 @@
 #include "analyzer/rules/evidence.h"
 #include "analyzer/rules/rule.h"
 #include "graph/rbac/namespace_creation.h"
+#include "reports/access_graph.h"
 
 #include <algorithm>
 #include <map>
@@ -180,6 +181,7 @@ reports::ReportData build_report(const store::Store& store, const CaseFile& file
   data.service_accounts = snapshot.cluster->service_accounts.size();
   data.workloads = snapshot.cluster->workloads.size();
   data.creators = describe_creators(*snapshot.authorizer, &file);
+  data.graph = reports::graph_of(data.creators);
   data.creations = describe_creations(file, findings);
   data.findings = describe_findings(store, analysis, findings, data.generated);
   data.coverage = file.coverage();

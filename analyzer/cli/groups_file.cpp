@@ -55,7 +55,7 @@ class YamlMemberships : public ingest::DocumentSink {
     for (const auto& duplicate : duplicates) {
       collector_.complain(
           duplicate.line, duplicate.column,
-          fmt::format("{} stands here twice: only the last counts", in_backticks(duplicate.key)));
+          fmt::format("{} stands here twice: only the last counts", ingest::quoted(duplicate.key)));
     }
     if (tree.empty() || tree.root().kind == NodeKind::Null) return;
     const auto& root = tree.root();
@@ -88,10 +88,11 @@ class YamlMemberships : public ingest::DocumentSink {
       return;
     }
     const bool scalar = group.kind == NodeKind::Number || group.kind == NodeKind::Bool;
-    collector_.complain(group.line, group.column,
-                        scalar ? fmt::format("group {} of {} is no string: put quotes around it",
-                                             in_backticks(group.text), in_backticks(user))
-                               : fmt::format("expected the name of a group of {}", in_backticks(user)));
+    collector_.complain(
+        group.line, group.column,
+        scalar ? fmt::format("group {} of {} is no string: put quotes around it",
+                             ingest::quoted(group.text), ingest::quoted(user))
+               : fmt::format("expected the name of a group of {}", ingest::quoted(user)));
   }
 
   Collector& collector_;
@@ -162,7 +163,8 @@ void read_csv(std::string_view text, Collector& collector) {
     if (const auto fields = two_fields(line)) {
       collector.add(fields->first, fields->second);
     } else {
-      collector.complain(number, 0, fmt::format("expected `USER,GROUP`, not {}", in_backticks(line)));
+      collector.complain(number, 0,
+                         fmt::format("expected `USER,GROUP`, not {}", ingest::quoted(line)));
     }
     return true;
   });
@@ -193,8 +195,8 @@ bool is_csv(const std::string& path, std::string_view text) {
 GroupsFile read_groups_file(const std::string& path) {
   const auto input = ingest::read_input(path);
   if (!input.trouble.empty()) {
-    throw Error(ErrorCode::Input,
-                fmt::format("cannot read the groups file {}: {}", in_backticks(path), input.trouble));
+    throw Error(ErrorCode::Input, fmt::format("cannot read the groups file {}: {}",
+                                              ingest::quoted(path), input.trouble));
   }
   std::string_view text = input.text;
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // spreadsheets begin CSV so
