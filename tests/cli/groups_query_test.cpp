@@ -71,7 +71,7 @@ TEST_CASE("what is wrong with a groups file is told with its line, and the rest 
       {"g.csv", "jane,platform\n,b\n", 2},
       {"g.yaml", "jane: platform\nrosa: [1]\n", 2},
       {"g.yaml", "jane: platform\nrosa: {a: b}\n", 2},
-      {"g.yaml", "jane: dev\njane: platform\n", 1},
+      {"g.yaml", "jane: dev\njane: platform\n", 2},
       {"g.yaml", "jane: platform\n---\n- rosa\n", 3},
   }));
   const auto path = folder.write(bad.name, bad.text);
