@@ -37,12 +37,6 @@ Json step_json(const Cluster& cluster, const Step& step) {
           {"because", step.because},     {"request", step.request}, {"grants", std::move(grants)}};
 }
 
-Json path_json(const Cluster& cluster, const TakeoverPath& path) {
-  Json steps = Json::array();
-  for (const auto& step : path.steps) steps.push_back(step_json(cluster, step));
-  return steps;
-}
-
 // The grants of a direct subject: its own, or those of a group it is in.
 Json direct_grants(const TransitiveAnswer& answer, const Subject& subject) {
   Json grants = Json::array();
@@ -111,6 +105,12 @@ void write_subject(const TransitiveAnswer& answer, const EscalationResult& resul
 }
 
 }  // namespace
+
+Json path_json(const Cluster& cluster, const TakeoverPath& path) {
+  Json steps = Json::array();
+  for (const auto& step : path.steps) steps.push_back(step_json(cluster, step));
+  return steps;
+}
 
 const char* to_word(How how) {
   switch (how) {

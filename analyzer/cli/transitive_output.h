@@ -6,6 +6,8 @@
 #include "graph/escalation/escalation.h"
 #include "graph/rbac/namespace_creation.h"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstddef>
 #include <vector>
 
@@ -20,6 +22,9 @@ struct TransitiveAnswer {
 
 void write_transitive_json(const TransitiveAnswer& answer, Io& io);
 void write_transitive_text(const TransitiveAnswer& answer, Io& io);
+
+// The steps of a path, in order.
+[[nodiscard]] nlohmann::ordered_json path_json(const Cluster& cluster, const TakeoverPath& path);
 
 [[nodiscard]] const char* to_word(How how);
 
