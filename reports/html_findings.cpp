@@ -4,11 +4,14 @@
 #include <fmt/format.h>
 #include <kainjow/mustache.hpp>
 
+#include <algorithm>
 #include <tuple>
 
 namespace nsposture::reports {
 
 namespace {
+
+constexpr std::size_t kMostGone = 200;
 
 // So few grave findings are shown unfolded.
 constexpr std::uint64_t kUnfolded = 12;
@@ -38,6 +41,7 @@ View finding_view(const FindingView& found) {
   put(view, "state", found.state);
   put_flag(view, "is_new", found.state == "new");
   put(view, "accepted_reason", found.accepted_reason);
+  put(view, "accepted_until", found.accepted_until ? when(*found.accepted_until) : std::string());
   put(view, "confidence",
       finding.confidence == store::Confidence::High ? std::string_view()
                                                     : store::to_string(finding.confidence));
@@ -113,6 +117,16 @@ View findings_view(const ReportData& data, const Summary& summary) {
   View view;
   view["groups"] = std::move(list);
   put_flag(view, "any", !data.findings.empty());
+  View gone(View::type::list);
+  for (std::size_t i = 0; i < std::min(data.gone.size(), kMostGone); ++i) {
+    View item;
+    put(item, "rule", data.gone[i].rule);
+    put_rich(item, "title", data.gone[i].title);
+    gone.push_back(item);
+  }
+  view["gone"] = std::move(gone);
+  put_flag(view, "any_gone", !data.gone.empty());
+  put_number(view, "gone_count", data.gone.size());
   return view;
 }
 

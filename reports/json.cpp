@@ -36,7 +36,17 @@ Json finding_json(const FindingView& view) {
           {"doubts", finding.doubts},
           {"next_steps", finding.next_steps},
           {"state", view.state},
-          {"accepted_reason", view.accepted_reason}};
+          {"accepted_reason", view.accepted_reason},
+          {"accepted_until", time_or_null(view.accepted_until)}};
+}
+
+Json gone_json(const store::Finding& finding) {
+  return {{"rule", finding.rule},
+          {"severity", store::to_string(finding.severity)},
+          {"title", finding.title},
+          {"subject", finding.subject},
+          {"namespace", finding.namespace_},
+          {"fingerprint", finding.fingerprint}};
 }
 
 // Each rule once, by id, so that findings need not repeat it.
@@ -215,6 +225,7 @@ std::string render_json(const ReportData& data) {
                    {"workloads", data.workloads}}},
                  {"summary", summary_json(data)},
                  {"findings", array_of(data.findings, finding_json)},
+                 {"gone", array_of(data.gone, gone_json)},
                  {"rules", rules_json(data)},
                  {"creators", array_of(data.creators, creator_json)},
                  {"creations", array_of(data.creations, creation_json)},

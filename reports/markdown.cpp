@@ -112,6 +112,7 @@ View finding_view(const FindingView& found) {
   put_markdown(view, "time", finding.time ? when(*finding.time) : std::string());
   put_markdown(view, "state", markdown_text(found.state));
   put_markdown(view, "reason", markdown_sentence(found.accepted_reason));
+  put_markdown(view, "until", found.accepted_until ? when(*found.accepted_until) : std::string());
   put_markdown(view, "confidence",
                finding.confidence == store::Confidence::High
                    ? std::string()
@@ -157,6 +158,19 @@ void put_findings(View& page, const ReportData& data) {
   page["rules_list"] = rules_list(data);
   page["findings"] = std::move(list);
   page["accepted"] = std::move(accepted);
+}
+
+void put_gone(View& page, const ReportData& data) {
+  View list(View::type::list);
+  for (std::size_t i = 0; i < std::min(data.gone.size(), kMostFindings); ++i) {
+    View view;
+    put_markdown(view, "rule", markdown_text(data.gone[i].rule));
+    put_markdown(view, "title", markdown_sentence(data.gone[i].title));
+    list.push_back(view);
+  }
+  put_flag(page, "any_gone", !data.gone.empty());
+  put_markdown(page, "gone_count", thousands(data.gone.size()));
+  page["gone"] = std::move(list);
 }
 
 std::string object_markdown(std::string_view kind, std::string_view ns, std::string_view name) {
@@ -308,6 +322,7 @@ std::string render_markdown(const ReportData& data) {
   View page;
   put_header(page, data, summary);
   put_findings(page, data);
+  put_gone(page, data);
   put_creators(page, data, summary);
   put_creations(page, data);
   put_missing(page, data, summary);

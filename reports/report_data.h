@@ -56,6 +56,7 @@ struct FindingView {
   store::RuleInfo rule;
   std::string state;  // "new", "known", "accepted"
   std::string accepted_reason;
+  std::optional<Timestamp> accepted_until;  // empty: for good
 };
 
 // What leads to what, for drawing. Kinds: user, group, serviceaccount, binding, role, permission;
@@ -95,6 +96,7 @@ struct ReportData {
   std::vector<Creator> creators;
   std::vector<Creation> creations;    // by time
   std::vector<FindingView> findings;  // by severity, then time
+  std::vector<store::Finding> gone;   // in the run before, not found any more
   std::vector<store::Coverage> coverage;
   std::vector<store::CoverageGap> gaps;
   std::vector<TrendPoint> trend;     // by time, this analysis last; empty or one: no trend is shown

@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kShownEvidence = 3;  // of one finding, unless all is to be explained
 constexpr std::size_t kShownCreations = 20;
 constexpr std::size_t kShownDiagnostics = 10;
+constexpr std::size_t kShownGone = 10;
 
 class TextReport {
  public:
@@ -26,6 +27,7 @@ class TextReport {
     header();
     for (const auto severity : kSeverities) findings_of(severity);
     accepted();
+    gone();
     creators();
     creations();
     missing();
@@ -160,7 +162,23 @@ class TextReport {
       if (view.state != "accepted") continue;
       const auto rule = visible(view.finding.rule);
       item("  " + dim(rule) + " ", rule.size() + 3, view.finding.title);
-      quiet_item("reason", view.accepted_reason);
+      const auto until =
+          view.accepted_until ? ", until " + when(*view.accepted_until) : std::string();
+      quiet_item("reason", view.accepted_reason + until);
+    }
+  }
+
+  void gone() {
+    if (data_.gone.empty()) return;
+    section(fmt::format("Gone since the run before ({})", thousands(data_.gone.size())));
+    const auto shown =
+        options_.explain ? data_.gone.size() : std::min(data_.gone.size(), kShownGone);
+    for (std::size_t i = 0; i < shown; ++i) {
+      const auto rule = visible(data_.gone[i].rule);
+      item("  " + dim(rule) + " ", rule.size() + 3, data_.gone[i].title);
+    }
+    if (shown < data_.gone.size()) {
+      line(dim(fmt::format("  … and {} more", thousands(data_.gone.size() - shown))));
     }
   }
 

@@ -176,6 +176,16 @@ std::int64_t Store::add_analysis(const AnalysisInfo& info, const std::vector<Fin
   return id;
 }
 
+std::vector<AnalysisInfo> Store::analyses() const {
+  Statement row(impl_->database,
+                "SELECT id, snapshot_id, at_ns, version FROM analysis ORDER BY id");
+  std::vector<AnalysisInfo> list;
+  while (row.step()) {
+    list.push_back({row.int_at(0), row.int_at(1), Timestamp{row.int_at(2), 0}, row.text_at(3)});
+  }
+  return list;
+}
+
 std::optional<AnalysisInfo> Store::latest_analysis() const {
   return read_analysis(impl_->database, "");
 }

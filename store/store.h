@@ -128,6 +128,7 @@ class Store {
 
   // Replaces nothing: each analysis keeps its own findings, so that reports can tell what is new.
   std::int64_t add_analysis(const AnalysisInfo& info, const std::vector<Finding>& findings);
+  [[nodiscard]] std::vector<AnalysisInfo> analyses() const;  // by id
   [[nodiscard]] std::optional<AnalysisInfo> latest_analysis() const;
   [[nodiscard]] std::optional<AnalysisInfo> analysis_before(std::int64_t id) const;
   [[nodiscard]] std::vector<Finding> findings(std::int64_t analysis) const;

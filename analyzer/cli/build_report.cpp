@@ -7,6 +7,8 @@
 #include "reports/access_graph.h"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -111,19 +113,73 @@ std::vector<reports::Creation> describe_creations(const CaseFile& file,
   return views;
 }
 
-std::set<std::string> known_fingerprints(const store::Store& store, std::int64_t analysis) {
-  std::set<std::string> known;
-  if (const auto before = store.analysis_before(analysis)) {
-    for (const auto& finding : store.findings(before->id)) known.insert(finding.fingerprint);
-  }
+using Fingerprints = std::set<std::string, std::less<>>;
+
+Fingerprints fingerprints_of(const std::vector<store::Finding>& findings) {
+  Fingerprints known;
+  for (const auto& finding : findings) known.insert(finding.fingerprint);
   return known;
 }
 
+std::vector<store::Finding> findings_before(const store::Store& store, std::int64_t analysis) {
+  const auto before = store.analysis_before(analysis);
+  return before ? store.findings(before->id) : std::vector<store::Finding>();
+}
+
+// An acceptance counts from when it was given until it expires, and then no more.
+bool holds(const store::Acceptance& acceptance, Timestamp when) {
+  return acceptance.at <= when && (!acceptance.until || when <= *acceptance.until);
+}
+
+// More runs than that are no line to look at.
+constexpr std::size_t kMostTrendPoints = 60;
+
+reports::TrendPoint trend_point(const store::AnalysisInfo& info,
+                                const std::vector<store::Finding>& findings,
+                                const std::vector<store::Acceptance>& acceptances) {
+  Fingerprints accepted;
+  for (const auto& acceptance : acceptances) {
+    if (holds(acceptance, info.at)) accepted.insert(acceptance.fingerprint);
+  }
+  reports::TrendPoint point;
+  point.at = info.at;
+  for (const auto& finding : findings) {
+    // NP001 is about everybody who can; those of Kubernetes itself are Info.
+    if (finding.rule == "NP001" && finding.severity != store::Severity::Info) ++point.creators;
+    if (!accepted.contains(finding.fingerprint)) {
+      ++point.open.at(static_cast<std::size_t>(finding.severity));
+    }
+  }
+  return point;
+}
+
+// Runs over snapshots of the same cluster, this one last.
+std::vector<reports::TrendPoint> describe_trend(const store::Store& store, std::int64_t analysis,
+                                                const std::string& cluster) {
+  std::set<std::int64_t> snapshots;
+  for (const auto& info : store.snapshots()) {
+    if (info.cluster == cluster) snapshots.insert(info.id);
+  }
+  auto runs = store.analyses();
+  std::erase_if(runs, [&](const store::AnalysisInfo& info) {
+    return info.id > analysis || !snapshots.contains(info.snapshot);
+  });
+  if (runs.size() > kMostTrendPoints) {
+    runs.erase(runs.begin(), runs.end() - static_cast<std::ptrdiff_t>(kMostTrendPoints));
+  }
+  const auto acceptances = store.acceptances();
+  std::vector<reports::TrendPoint> trend;
+  for (const auto& info : runs) {
+    trend.push_back(trend_point(info, store.findings(info.id), acceptances));
+  }
+  return trend;
+}
+
 std::vector<reports::FindingView> describe_findings(const store::Store& store,
-                                                    std::int64_t analysis,
+                                                    const std::vector<store::Finding>& before,
                                                     const std::vector<store::Finding>& findings,
                                                     Timestamp now) {
-  const auto known = known_fingerprints(store, analysis);
+  const auto known = fingerprints_of(before);
   std::map<std::string, store::Acceptance> accepted;
   for (auto& acceptance : store.acceptances()) {
     if (acceptance.until && *acceptance.until < now) continue;
@@ -138,6 +194,7 @@ std::vector<reports::FindingView> describe_findings(const store::Store& store,
     if (const auto found = accepted.find(finding.fingerprint); found != accepted.end()) {
       view.state = "accepted";
       view.accepted_reason = found->second.reason;
+      view.accepted_until = found->second.until;
     }
     views.push_back(std::move(view));
   }
@@ -166,6 +223,7 @@ reports::ReportData build_report(const store::Store& store, const CaseFile& file
                                  std::int64_t analysis, Io& io) {
   const auto& snapshot = file.now();
   const auto findings = store.findings(analysis);
+  const auto before = findings_before(store, analysis);
   reports::ReportData data;
   data.tool_version = kVersion;
   data.generated = io.now();
@@ -183,7 +241,12 @@ reports::ReportData build_report(const store::Store& store, const CaseFile& file
   data.creators = describe_creators(*snapshot.authorizer, &file);
   data.graph = reports::graph_of(data.creators);
   data.creations = describe_creations(file, findings);
-  data.findings = describe_findings(store, analysis, findings, data.generated);
+  data.findings = describe_findings(store, before, findings, data.generated);
+  const auto still = fingerprints_of(findings);
+  std::ranges::copy_if(before, std::back_inserter(data.gone), [&](const store::Finding& finding) {
+    return !still.contains(finding.fingerprint);
+  });
+  data.trend = describe_trend(store, analysis, snapshot.info.cluster);
   data.coverage = file.coverage();
   data.gaps = file.gaps();
   data.diagnostics = store.snapshot_diagnostics(snapshot.info.id);

@@ -59,6 +59,13 @@ bool cites(const store::Finding& finding, const Request& request) {
   });
 }
 
+// Kubelets fetch the tokens of their pods, and administrators hand tokens out: no part in anything.
+bool mints_for_everybody(const Request& minted) {
+  const auto& minter = minted.effective();
+  return minter.username.starts_with("system:node:") ||
+         std::ranges::find(minter.groups, kGroupMasters) != minter.groups.end();
+}
+
 bool log_knows(const CaseFile& file, const std::string& name) {
   return !file.lifecycles().changes(name).empty() || !file.lifecycles().deletions(name).empty() ||
          !file.lifecycles().bindings(name).empty();
@@ -99,8 +106,7 @@ std::vector<std::string> Incident::usernames() const {
     add(creation->request->event.user.username);
     add(creation->request->effective().username);
   }
-  // Kubelets and the control plane mint for everybody: that is no part in anything.
-  if (minted != nullptr && !minted->effective().username.starts_with("system:node:")) {
+  if (minted != nullptr && !mints_for_everybody(*minted)) {
     add(minted->event.user.username);
     add(minted->effective().username);
   }

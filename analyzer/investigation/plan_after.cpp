@@ -30,6 +30,13 @@ bool suspicious(const Request& request, const std::vector<store::Finding>& findi
   });
 }
 
+// Who may write these can come to any right there is.
+bool gives_more(const PolicyRule& rule) {
+  return rule.api_groups.front() == "rbac.authorization.k8s.io" ||
+         rule.resources.front() == "serviceaccounts/token" ||
+         rule.api_groups.front() == "admissionregistration.k8s.io";
+}
+
 PlanItem least_privilege(const Incident& incident, const std::string& username,
                          std::size_t number) {
   const auto subject = subject_from_username(username);
@@ -48,6 +55,13 @@ PlanItem least_privilege(const Incident& incident, const std::string& username,
     made.notes.emplace_back(
         "none of them is left but those under suspicion: it needs no such right");
     return made;
+  }
+  const bool risky = std::ranges::any_of(
+      rights, [](const auto& of) { return std::ranges::any_of(of.second, gives_more); });
+  if (risky) {
+    made.notes.emplace_back(
+        "what writes RBAC, tokens or admission can come to more than is written "
+        "here: leave those rules out unless they are its task");
   }
   const auto name = fmt::format("nsposture-least-{}", number);
   std::string manifest = fmt::format("# {}\n", reports::visible(made.title));

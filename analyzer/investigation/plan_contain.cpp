@@ -100,9 +100,9 @@ void revoke_account(const Incident& incident, const Subject& account, PlanItem& 
   const auto ns = shell_word(account.namespace_);
   const auto name = shell_word(account.name);
   made.notes.push_back(fmt::format(
-      "{}: deleting the account ends every token of it; {} run under it and must be "
-      "restarted",
-      describe(account), users == 1 ? "1 workload" : fmt::format("{} workloads", users)));
+      "{}: deleting the account ends every token of it{}", describe(account),
+      users == 0 ? std::string()
+                 : fmt::format("; restart the workloads that run under it: {}", users)));
   made.commands.push_back(
       fmt::format("kubectl -n {0} get serviceaccount -o yaml -- {1} > serviceaccount-{2}.yaml", ns,
                   name, made.commands.size() + 1));

@@ -178,7 +178,11 @@ std::vector<DossierGrant> grants_of(const Incident& incident) {
                                                   impersonation_of(subject), creation.time());
     add_all(grants, "impersonate " + describe(subject), event.user, decision, {}, incident);
   }
-  if (incident.minted != nullptr) {
+  const auto had_part = [&](const std::string& username) {
+    const auto names = incident.usernames();
+    return std::ranges::find(names, username) != names.end();
+  };
+  if (incident.minted != nullptr && had_part(incident.minted->effective().username)) {
     const auto& minting = incident.minted->event;
     const auto decision =
         incident.file.decide_at(correlation::identity_of(incident.minted->effective()),

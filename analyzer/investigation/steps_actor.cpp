@@ -78,7 +78,11 @@ DossierStep who_step(const Incident& incident) {
   }
   const auto& request = *incident.creation->request;
   const auto& event = request.event;
-  step.lines.push_back(line_of("request", request));
+  auto asked = line_of("when", request);
+  asked.text = fmt::format(
+      "by {}, {}", to_string(incident.creation->way),
+      event.code ? fmt::format("answered {}", *event.code) : std::string("no answer in the log"));
+  step.lines.push_back(std::move(asked));
   add(step, "who",
       event.user.username.empty() ? "nobody: authentication failed"
                                   : correlation::describe(event.user));

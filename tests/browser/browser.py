@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
          "--disable-component-update", "--disable-default-apps", "--disable-sync", "--no-first-run",
          "--disable-extensions", "--hide-scrollbars", "--remote-debugging-pipe"]
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Opens HTML reports in Chromium: report_test.py RENDER_SAMPLE AXE_JS [SCREENSHOT_FOLDER]
+"""Opens HTML reports in Chromium: report_test.py RENDER_SAMPLE AXE_JS NSPOSTURE STORY [SCREENSHOT_FOLDER]
 
 No console message, no request, no script from hostile text; search, filter, sort, folding and the
 access graph work; axe-core finds no serious fault; ten thousand findings open soon. Exits 77 when
@@ -31,8 +31,9 @@ AXE = """axe.run(document, {resultTypes: ['violations']}).then((r) => r.violatio
 
 
 class Test:
-    def __init__(self, program, axe, shots):
+    def __init__(self, program, axe, nsposture, story, shots):
         self.program, self.axe, self.shots = program, axe, shots
+        self.nsposture, self.story = nsposture, pathlib.Path(story)
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="nsposture-report-"))
         self.browser = Browser()
         self.faults = []
@@ -49,6 +50,47 @@ class Test:
         self.browser.console.clear()
         self.browser.requests.clear()
         return self.browser.open(path)
+
+    def open_file(self, path, case):
+        self.case = case
+        self.browser.console.clear()
+        self.browser.requests.clear()
+        return self.browser.open(path)
+
+    def audit_story(self, *more):
+        """The program's own output for the recorded story; not what it says of it."""
+        subprocess.run([self.nsposture, *more], capture_output=True, check=False,
+                       cwd=self.story.parent)
+
+    def test_story(self):
+        path = self.folder / "story.html"
+        self.audit_story("audit", "-q", "--from", self.story / "before.json.gz", "--audit-log",
+                         self.story / "audit.log.gz", "--db", self.folder / "p.db", "--report", path)
+        for scheme in ("light", "dark"):
+            self.browser.media(scheme=scheme)
+            self.open_file(path, f"story {scheme}")
+            self.expect(self.browser.run("document.querySelectorAll('.finding').length") > 10,
+                        "findings of the story")
+            self.accessible()
+            self.shoot(f"story-{scheme}")
+        self.browser.media()
+        self.quiet()
+
+    def test_dossiers(self):
+        self.audit_story("audit", "-q", "--from", self.story / "before.json.gz", "--audit-log",
+                         self.story / "audit.log.gz", "--db", self.folder / "d.db")
+        for name in ("s1-raven", "s1-jade", "s1-amber"):
+            path = self.folder / f"{name}.html"
+            self.audit_story("investigate", name, "-q", "--db", self.folder / "d.db", "--report", path)
+            for scheme in ("light", "dark"):
+                self.browser.media(scheme=scheme)
+                self.open_file(path, f"dossier {name} {scheme}")
+                self.expect(self.browser.run("document.querySelectorAll('#record .step').length") == 10,
+                            "the ten steps")
+                self.accessible()
+                self.shoot(f"dossier-{name}-{scheme}")
+            self.browser.media()
+            self.quiet()
 
     def quiet(self):
         run = self.browser.run
@@ -221,7 +263,7 @@ def main():
     if shutil.which("chromium") is None:
         print("there is no chromium")
         return 77
-    return Test(sys.argv[1], sys.argv[2], sys.argv[3] if len(sys.argv) > 3 else None).run_all()
+    return Test(*sys.argv[1:5], sys.argv[5] if len(sys.argv) > 5 else None).run_all()
 
 
 if __name__ == "__main__":

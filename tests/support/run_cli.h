@@ -3,6 +3,7 @@
 
 #include "analyzer/cli/run.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -16,13 +17,16 @@ struct Result {
   std::string out;
 };
 
-inline Result run_cli(const std::vector<std::string>& arguments) {
+// When the tests take place, unless they say otherwise.
+inline constexpr std::int64_t kTestNow = 1'795'600'000;  // 2026-11-25T09:46:40Z
+
+inline Result run_cli(const std::vector<std::string>& arguments, std::int64_t now = kTestNow) {
   std::vector<const char*> argv = {"nsposture"};
   for (const auto& argument : arguments) argv.push_back(argument.c_str());
   std::ostringstream out;
   std::ostringstream err;
   cli::Io io{out, err};
-  io.now = [] { return Timestamp{1'795'600'000LL * 1'000'000'000, 0}; };
+  io.now = [now] { return Timestamp{now * 1'000'000'000, 0}; };
   const int code = cli::run(static_cast<int>(argv.size()), argv.data(), io);
   return {code, out.str()};
 }

@@ -226,6 +226,7 @@ FindingView accepted() {
   found.state = "accepted";
   found.accepted_reason =
       "preview environments are meant to be short; agreed with the platform team";
+  found.accepted_until = at("2027-01-31T23:59:59Z");
   found.finding.time = at("2026-11-23T08:00:11Z");
   found.finding.evidence = {
       event(R"(ServiceAccount "ci/preview": create namespaces preview-1841, answered 201)", 3801,
@@ -423,6 +424,9 @@ ReportData rich() {
   data.creations = creations();
   data.findings = {without_grant(), self_granted(), impersonated(), no_event(),
                    burst(),         can_create(),   rtl_creator(),  accepted()};
+  data.gone = {can_create().finding};
+  data.gone.front().title = R"(User "intern" can create namespaces)";
+  data.gone.front().subject = R"(User "intern")";
   data.coverage = {log_coverage()};
   data.coverage.push_back(log_coverage());
   data.coverage.back().file = "logs/gke.ndjson.gz";
