@@ -27,6 +27,11 @@ class Builder {
     graph_.edges.push_back({from, to, std::move(label)});
   }
 
+  [[nodiscard]] bool leads_on(const std::string& from) const {
+    const auto first = edges_.lower_bound({from, "", ""});
+    return first != edges_.end() && std::get<0>(*first) == from;
+  }
+
   AccessGraph take() { return std::move(graph_); }
 
  private:
@@ -71,6 +76,59 @@ void add_grant(Builder& builder, const std::string& subject, const CreatorGrant&
   builder.edge(role, goal, grant.rule);
 }
 
+// A step of a takeover as rule NP002 tells it: "step 1, mint-token, as User "eve": …".
+struct TakeoverStep {
+  std::string technique;
+  std::string actor;
+};
+
+std::optional<TakeoverStep> takeover_step(const store::Evidence& evidence) {
+  constexpr std::string_view kAs = ", as ";
+  if (evidence.kind != "step") return std::nullopt;
+  const std::string_view text = evidence.text;
+  const auto technique = text.find(", ");
+  const auto as = text.find(kAs, technique == text.npos ? text.npos : technique + 1);
+  // Whoever is called so that this cuts the name short is shown cut short, and no worse.
+  const auto end = text.find("\": ", as);
+  if (as == text.npos || end == text.npos) return std::nullopt;
+  return TakeoverStep{std::string(text.substr(technique + 2, as - technique - 2)),
+                      std::string(text.substr(as + kAs.size(), end + 1 - as - kAs.size()))};
+}
+
+// The node of `ServiceAccount "ci/builder"`.
+const std::string& actor_node(Builder& builder, std::string_view actor) {
+  const auto quote = actor.find('"');
+  if (quote == actor.npos || actor.size() < quote + 2) return builder.node("other", actor, actor);
+  const auto name = actor.substr(quote + 1, actor.size() - quote - 2);
+  if (actor.starts_with("ServiceAccount")) return builder.node("serviceaccount", name, name);
+  return builder.node(actor.find("Group") < quote ? "group" : "user", name, name);
+}
+
+void add_takeover(Builder& builder, const store::Finding& finding) {
+  std::vector<TakeoverStep> steps;
+  for (const auto& evidence : finding.evidence) {
+    if (auto step = takeover_step(evidence)) steps.push_back(std::move(*step));
+  }
+  std::string at = actor_node(builder, finding.subject);
+  std::string who = finding.subject;
+  for (std::size_t i = 0; i < steps.size() && steps[i].technique != "direct"; ++i) {
+    const auto& next = i + 1 < steps.size() ? steps[i + 1].actor : who;
+    const auto key = fmt::format("{}\n{}\n{}", steps[i].technique, next, next == who ? i : 0);
+    const auto& technique = builder.node("technique", key, steps[i].technique);
+    builder.edge(at, technique, "can");
+    at = technique;
+    if (next == who) continue;
+    who = next;
+    const auto& becomes = actor_node(builder, who);
+    builder.edge(at, becomes, "becomes");
+    at = becomes;
+  }
+  // Whoever is a creator leads on by its own grants.
+  if (!builder.leads_on(at)) {
+    builder.edge(at, builder.node("permission", "any", "create any namespace"), "then may");
+  }
+}
+
 // Mermaid reads #NN; in a quoted label as a character; so nothing in a label means anything.
 std::string mermaid_label(std::string_view text) {
   constexpr std::size_t kMost = 60;
@@ -96,7 +154,9 @@ std::string mermaid_node(const GraphNode& node, std::size_t index) {
 
 }  // namespace
 
-std::optional<AccessGraph> graph_of(const std::vector<Creator>& creators) {
+std::optional<AccessGraph> graph_of(const std::vector<Creator>& creators,
+                                    const std::vector<FindingView>& findings) {
+  constexpr int kMostTakeovers = 40;
   Builder builder;
   bool any = false;
   for (const auto& creator : creators) {
@@ -105,6 +165,14 @@ std::optional<AccessGraph> graph_of(const std::vector<Creator>& creators) {
     const auto name = full_name(creator.subject.namespace_, creator.subject.name);
     const auto& subject = builder.node(kind_of(creator.subject.kind), name, name);
     for (const auto& grant : creator.grants) add_grant(builder, subject, grant);
+  }
+  int takeovers = 0;
+  for (const auto& found : findings) {
+    const auto& finding = found.finding;
+    if (finding.rule != "NP002" || finding.severity == store::Severity::Info) continue;
+    if (found.state == "accepted" || ++takeovers > kMostTakeovers) continue;
+    any = true;
+    add_takeover(builder, finding);
   }
   if (!any) return std::nullopt;
   return builder.take();

@@ -68,8 +68,8 @@ Drawing draw(const AccessGraph& graph) {
 }
 
 std::string_view known_kind(std::string_view kind) {
-  static constexpr std::array<std::string_view, 6> kKinds = {"user",    "group", "serviceaccount",
-                                                             "binding", "role",  "permission"};
+  static constexpr std::array<std::string_view, 7> kKinds = {
+      "user", "group", "serviceaccount", "binding", "role", "permission", "technique"};
   return std::ranges::find(kKinds, kind) == kKinds.end() ? "other" : kind;
 }
 

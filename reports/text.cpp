@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
 
 namespace nsposture::reports {
@@ -14,6 +15,7 @@ namespace nsposture::reports {
 namespace {
 
 constexpr std::size_t kShownEvidence = 3;  // of one finding, unless all is to be explained
+constexpr std::size_t kShownText = 220;    // characters of one piece of evidence, likewise
 constexpr std::size_t kShownCreations = 20;
 constexpr std::size_t kShownDiagnostics = 10;
 constexpr std::size_t kShownGone = 10;
@@ -113,6 +115,11 @@ class TextReport {
     for (const auto& sentence : verdict_lines(data_, summary_)) item("", 0, sentence);
   }
 
+  static std::size_t most_findings(store::Severity severity) {
+    if (severity >= store::Severity::High) return SIZE_MAX;
+    return severity == store::Severity::Info ? 5 : 20;
+  }
+
   void findings_of(store::Severity severity) {
     if (summary_.count(severity) == 0) return;
     std::string name(store::to_string(severity));
@@ -120,9 +127,13 @@ class TextReport {
                            [](char c) { return static_cast<char>(c - 'a' + 'A'); });
     line(fmt::format("\n{} {}", paint(colour_of(severity), fmt::format(" {} ", name)),
                      dim(thousands(summary_.count(severity)))));
+    std::size_t shown = 0;
+    const auto most = options_.explain ? SIZE_MAX : most_findings(severity);
     for (const auto& view : data_.findings) {
-      if (view.finding.severity == severity && view.state != "accepted") finding(view);
+      if (view.finding.severity != severity || view.state == "accepted") continue;
+      if (++shown <= most) finding(view);
     }
+    if (shown > most) line(dim(fmt::format("  … and {} more", thousands(shown - most))));
   }
 
   void finding(const FindingView& view) {
@@ -142,17 +153,34 @@ class TextReport {
     quiet_item("id", finding.fingerprint);
   }
 
+  // What is no cause to act at once is told in a line, unless all is to be explained.
+  [[nodiscard]] std::size_t shown_evidence(const store::Finding& finding) const {
+    const auto total = finding.evidence.size();
+    if (options_.explain) return total;
+    if (finding.severity < store::Severity::Medium) return 0;
+    return std::min(total,
+                    finding.severity >= store::Severity::High ? kShownEvidence : std::size_t{2});
+  }
+
+  // Without the command that would carry a step out, and no longer than a few lines.
+  [[nodiscard]] std::string short_text(const store::Evidence& evidence) const {
+    if (options_.explain) return evidence.text;
+    const auto command =
+        evidence.kind == "step" ? evidence.text.find(" `kubectl") : std::string::npos;
+    return visible(evidence.text.substr(0, command), kShownText);
+  }
+
   void evidence(const store::Finding& finding) {
     const auto total = finding.evidence.size();
-    const auto shown = options_.explain ? total : std::min(total, kShownEvidence);
+    const auto shown = shown_evidence(finding);
     for (std::size_t i = 0; i < shown; ++i) {
       const auto& item = finding.evidence[i];
-      std::string text = item.time ? when(*item.time) + "  " + item.text : item.text;
+      auto text = item.time ? when(*item.time) + "  " + short_text(item) : short_text(item);
       if (const auto where = place(item.file, item.line); !where.empty()) text += "  " + where;
       if (options_.explain && !item.audit_id.empty()) text += "  audit " + item.audit_id;
       quiet_item(i == 0 ? "evidence" : "", text);
     }
-    if (shown < total) quiet_item("", fmt::format("… and {} more", total - shown));
+    if (shown > 0 && shown < total) quiet_item("", fmt::format("… and {} more", total - shown));
   }
 
   void accepted() {

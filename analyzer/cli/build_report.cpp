@@ -239,9 +239,9 @@ reports::ReportData build_report(const store::Store& store, const CaseFile& file
   data.service_accounts = snapshot.cluster->service_accounts.size();
   data.workloads = snapshot.cluster->workloads.size();
   data.creators = describe_creators(*snapshot.authorizer, &file);
-  data.graph = reports::graph_of(data.creators);
   data.creations = describe_creations(file, findings);
   data.findings = describe_findings(store, before, findings, data.generated);
+  data.graph = reports::graph_of(data.creators, data.findings);
   const auto still = fingerprints_of(findings);
   std::ranges::copy_if(before, std::back_inserter(data.gone), [&](const store::Finding& finding) {
     return !still.contains(finding.fingerprint);

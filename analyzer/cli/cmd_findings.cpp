@@ -23,6 +23,7 @@ struct Options {
   std::string subject;
   std::string namespace_;
   std::string fail_on = "none";
+  bool explain = false;
 };
 
 struct AcceptOptions {
@@ -46,6 +47,7 @@ bool wanted(const reports::FindingView& view, const Options& options) {
 
 int run_list(const Options& options, Io& io) {
   set_up_log(options.common);
+  io.explain = options.explain;
   const store::Store store(options.db, store::OpenMode::ReadOnly);
   const auto analysis = store.latest_analysis();
   if (!analysis) {
@@ -113,6 +115,8 @@ Run declare_findings(CLI::App& app) {
   app.add_option("--fail-on", options->fail_on, "exit 1 when a finding is at least this severe")
       ->check(CLI::IsMember({"none", "info", "low", "medium", "high", "critical"}))
       ->capture_default_str();
+  app.add_flag("--explain", options->explain,
+               "in text: why each finding matters and how to mend it");
   add_common_options(app, options->common);
   auto* accept = app.add_subcommand("accept", "Accept a finding, with a reason and an expiry");
   accept->add_option("fingerprint", accept_options->fingerprint, "the finding's fingerprint")

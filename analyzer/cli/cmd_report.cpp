@@ -19,10 +19,12 @@ struct Options {
   std::string db;
   std::vector<std::string> formats;
   std::string out;
+  bool explain = false;
 };
 
 int run_report(const Options& options, Io& io) {
   set_up_log(options.common);
+  io.explain = options.explain;
   const store::Store store(options.db, store::OpenMode::ReadOnly);
   const auto analysis = store.latest_analysis();
   if (!analysis) {
@@ -56,6 +58,8 @@ Run declare_report(CLI::App& app) {
   app.add_option("--out", options->out,
                  "folder for the files (default: one format goes to stdout, several go here)")
       ->type_name("FOLDER");
+  app.add_flag("--explain", options->explain,
+               "in text: why each finding matters and how to mend it");
   add_common_options(app, options->common);
   return [options](Io& io) { return run_report(*options, io); };
 }

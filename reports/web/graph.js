@@ -7,8 +7,9 @@
   const canvas = byId('graph-canvas');
   const detail = byId('graph-detail');
   const find = byId('find-node');
-  const kinds = ['user', 'group', 'serviceaccount', 'binding', 'role', 'permission', 'other'];
-  const words = { serviceaccount: 'service account', permission: 'what it comes to' };
+  const kinds = ['user', 'group', 'serviceaccount', 'binding', 'role', 'permission', 'technique', 'other'];
+  const words = { serviceaccount: 'service account', permission: 'what it comes to',
+    technique: 'takeover step' };
   const mostPaths = 8;
   const mostSources = 40;
   let cy = null;
@@ -144,6 +145,10 @@
     // Cytoscape adds a style element of its own, which the page's policy forbids, unless it finds
     // this id. All that it would say, position: relative, is in the page's style.
     document.querySelector('style').id = '__________cytoscape_stylesheet';
+    // A small graph needs no tall frame.
+    const rows = data.nodes.map((node) => node.y);
+    const height = Math.max(...rows) - Math.min(...rows) + 150;
+    canvas.style.height = Math.min(560, Math.max(260, height)) + 'px';
     cy = cytoscape({
       container: canvas,
       elements: [

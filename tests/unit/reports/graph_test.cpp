@@ -35,6 +35,33 @@ TEST_CASE("the graph of the creators leads from each subject to what it can crea
   for (const auto& edge : graph->edges) CHECK((ids.contains(edge.from) && ids.contains(edge.to)));
 }
 
+TEST_CASE("a takeover leads through its steps to whom it becomes", "[graph]") {
+  FindingView found;
+  found.finding.rule = "NP002";
+  found.finding.severity = nsposture::store::Severity::High;
+  found.finding.subject = R"(User "eve")";
+  nsposture::store::Evidence step;
+  step.kind = "step";
+  step.text = R"(step 1, mint-token, as User "eve": a token `kubectl create token bot`)";
+  found.finding.evidence.push_back(step);
+  step.text = R"(step 2, direct, as ServiceAccount "ci/bot": a cluster-wide grant allows it `x`)";
+  found.finding.evidence.push_back(step);
+  const auto graph = graph_of({}, {found});
+  REQUIRE(graph);
+  std::vector<std::string> labels;
+  for (const auto& node : graph->nodes) labels.push_back(node.label);
+  CHECK(labels == std::vector<std::string>{"eve", "mint-token", "ci/bot", "create any namespace"});
+  CHECK(graph->nodes[1].kind == "technique");
+  CHECK(graph->nodes[2].id == "serviceaccount:ci/bot");
+  CHECK(graph->edges.size() == 3);
+
+  found.state = "accepted";
+  CHECK_FALSE(graph_of({}, {found}));
+  found.state = "new";
+  found.finding.evidence[0].text = "no step of ours";
+  CHECK(graph_of({}, {found})->nodes.size() == 2);
+}
+
 TEST_CASE("there is no graph when only Kubernetes itself can create", "[graph]") {
   auto creators = sample::rich().creators;
   for (auto& creator : creators) creator.builtin = true;
