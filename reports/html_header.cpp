@@ -144,6 +144,7 @@ View header_view(const ReportData& data, const Summary& summary) {
   put_flag(view, "limited", !summary.reservations.empty());
   put_trend(view, data);
   put_number(view, "open", summary.open_total);
+  put_flag(view, "first_run", data.trend.size() == 1);
   put_number(view, "fresh", summary.fresh);
   put_number(view, "accepted", summary.accepted);
   put_number(view, "creators", summary.creators);

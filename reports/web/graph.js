@@ -10,6 +10,7 @@
   const kinds = ['user', 'group', 'serviceaccount', 'binding', 'role', 'permission', 'technique', 'other'];
   const words = { serviceaccount: 'service account', permission: 'what it comes to',
     technique: 'takeover step' };
+  const narrow = 0.76;  // the drawing for print has room for longer names
   const mostPaths = 8;
   const mostSources = 40;
   let cy = null;
@@ -28,8 +29,8 @@
     const colour = colours();
     return [
       { selector: 'node', style: { 'label': 'data(label)', 'color': colour.ink, 'font-size': 12,
-        'text-valign': 'center', 'width': 206, 'height': 26, 'shape': 'round-rectangle',
-        'text-wrap': 'ellipsis', 'text-max-width': 192, 'min-zoomed-font-size': 6,
+        'text-valign': 'center', 'width': 160, 'height': 26, 'shape': 'round-rectangle',
+        'text-wrap': 'ellipsis', 'text-max-width': 148, 'min-zoomed-font-size': 6,
         'background-color': colour.paper, 'border-width': 1.5, 'border-color': colour.other } },
       ...kinds.map((kind) => ({ selector: '.' + kind, style: { 'border-color': colour[kind] } })),
       { selector: 'edge', style: { 'width': 1.3, 'line-color': colour.line,
@@ -145,15 +146,16 @@
     // Cytoscape adds a style element of its own, which the page's policy forbids, unless it finds
     // this id. All that it would say, position: relative, is in the page's style.
     document.querySelector('style').id = '__________cytoscape_stylesheet';
-    // A small graph needs no tall frame.
+    // Long paths get the whole width; a small graph needs no tall frame.
+    section.classList.toggle('wide', new Set(data.nodes.map((node) => node.x)).size > 4);
     const rows = data.nodes.map((node) => node.y);
-    const height = Math.max(...rows) - Math.min(...rows) + 150;
+    const height = (Math.max(...rows) - Math.min(...rows)) * 1.2 + 150;
     canvas.style.height = Math.min(560, Math.max(260, height)) + 'px';
     cy = cytoscape({
       container: canvas,
       elements: [
         ...data.nodes.map((node, i) => ({ data: { id: 'n' + i, label: node.label, kind: node.kind },
-          classes: node.kind, position: { x: node.x, y: node.y } })),
+          classes: node.kind, position: { x: node.x * narrow, y: node.y } })),
         ...data.edges.map((edge, i) => ({ data: { id: 'e' + i, source: 'n' + edge.from,
           target: 'n' + edge.to, label: edge.label } })),
       ],
