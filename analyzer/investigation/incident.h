@@ -8,6 +8,7 @@
 #include "store/finding.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace nsposture::investigation {
@@ -43,6 +44,9 @@ struct Incident {
 [[nodiscard]] DossierLine line_of(std::string label, const Request& request);
 [[nodiscard]] DossierLine text_line(std::string label, std::string text);
 
+// DossierGrant::permits of the grant for the creation itself.
+inline constexpr std::string_view kCreates = "create namespaces";
+
 // The steps, each in its place (docs/investigate.md).
 [[nodiscard]] DossierStep logs_step(const Incident& incident);
 [[nodiscard]] DossierStep history_step(const Incident& incident);
@@ -60,8 +64,8 @@ struct Incident {
 [[nodiscard]] std::vector<reports::DossierGrant> grants_of(const Incident& incident);
 
 // The plan.
-[[nodiscard]] std::vector<reports::PlanItem> containment(
-    const Incident& incident, const std::vector<reports::DossierGrant>& grants);
+[[nodiscard]] std::vector<reports::PlanItem> containment(const Incident& incident,
+                                                         const reports::Dossier& dossier);
 [[nodiscard]] std::vector<reports::PlanItem> correction(const Incident& incident);
 [[nodiscard]] std::vector<reports::PlanItem> follow_up(const Incident& incident,
                                                        const reports::Dossier& dossier);

@@ -54,7 +54,7 @@ Dossier investigate(const CaseFile& file, const std::string& what, const Options
                    now_step(incident),    flows_step(incident),
                    changes_step(incident)};
   dossier.steps.push_back(verdict_step(incident, dossier));
-  dossier.plan = containment(incident, dossier.grants);
+  dossier.plan = containment(incident, dossier);
   append(dossier.plan, correction(incident));
   append(dossier.plan, follow_up(incident, dossier));
   return dossier;

@@ -61,7 +61,20 @@ PlanItem evidence(const Incident& incident) {
   return made;
 }
 
+// Isolating one of these stops the cluster.
+bool is_of_kubernetes(const std::string& ns) {
+  return ns == "default" || ns.starts_with("kube-");
+}
+
 void isolate(const Incident& incident, std::vector<PlanItem>& plan) {
+  if (is_of_kubernetes(incident.ns) && incident.in_snapshot() != nullptr) {
+    auto made = item("contain", "Do not isolate a namespace of Kubernetes itself");
+    made.notes.push_back(
+        "what runs in `" + incident.ns +
+        "` keeps the cluster going: take single workloads and grants away instead");
+    plan.push_back(std::move(made));
+    return;
+  }
   if (incident.ns.empty() || !incident.exists_now() || !dns_label_errors(incident.ns).empty()) {
     auto made = item("contain", "Isolate the namespace");
     made.notes.emplace_back(incident.ns.empty()
@@ -170,11 +183,35 @@ void remove_grant(const Incident& incident, const DossierGrant& grant, PlanItem&
       break;
     }
   }
-  if (grant.subject != grant.holder) {
-    made.notes.push_back(fmt::format("{} {} gives this to {}: everybody in it loses it",
-                                     grant.binding.kind, "`" + grant.binding.name + "`",
-                                     grant.subject));
+}
+
+// Why a grant is not simply taken away; empty when it is.
+std::string why_it_stays(const Incident& incident, const DossierGrant& grant) {
+  const auto names = incident.usernames();
+  const bool borrowed = names.size() > 1 && grant.permits == kCreates;
+  if (grant.masters) {
+    return fmt::format(
+        "{} is in system:masters: no RBAC object can take that away. Replace the credential, and "
+        "the cluster's client CA if it is a certificate that may have leaked",
+        grant.holder);
   }
+  if (!grant.gone_text.empty()) {
+    return fmt::format("{} `{}` is gone already: {}", grant.binding.kind, grant.binding.name,
+                       grant.gone_text);
+  }
+  if (borrowed) {
+    return fmt::format(
+        "{} `{}` stays: it is what {} has; the way by which somebody else came to "
+        "use it is what to cut",
+        grant.binding.kind, grant.binding.name, grant.holder);
+  }
+  if (grant.subject != grant.holder) {
+    return fmt::format(
+        "{} `{}` gives this to {}, so removing it takes it from everybody in there: "
+        "take {} out of the group where groups are kept, or remove it on purpose",
+        grant.binding.kind, grant.binding.name, grant.subject, grant.holder);
+  }
+  return {};
 }
 
 void remove_grants(const Incident& incident, const std::vector<DossierGrant>& grants,
@@ -182,19 +219,11 @@ void remove_grants(const Incident& incident, const std::vector<DossierGrant>& gr
   auto made = item("contain", "Remove the grants that allowed it");
   std::set<std::string> done;
   for (const auto& grant : grants) {
-    if (grant.masters) {
-      made.notes.push_back(fmt::format(
-          "{} is in system:masters: no RBAC object can take that away. Replace the credential, and "
-          "the cluster's client CA if it is a certificate that may have leaked",
-          grant.holder));
-      continue;
-    }
     const auto key = grant.binding.kind + "\n" + grant.binding.namespace_ + "\n" +
-                     grant.binding.name + "\n" + grant.subject;
+                     grant.binding.name + "\n" + grant.subject + "\n" + grant.permits;
     if (!done.insert(key).second) continue;
-    if (!grant.gone_text.empty()) {
-      made.notes.push_back(fmt::format("{} `{}` is gone already: {}", grant.binding.kind,
-                                       grant.binding.name, grant.gone_text));
+    if (auto why = why_it_stays(incident, grant); !why.empty()) {
+      made.notes.push_back(std::move(why));
       continue;
     }
     remove_grant(incident, grant, made);
@@ -208,13 +237,16 @@ void remove_grants(const Incident& incident, const std::vector<DossierGrant>& gr
 
 }  // namespace
 
-std::vector<PlanItem> containment(const Incident& incident,
-                                  const std::vector<DossierGrant>& grants) {
+std::vector<PlanItem> containment(const Incident& incident, const reports::Dossier& dossier) {
   std::vector<PlanItem> plan;
   plan.push_back(evidence(incident));
+  if (dossier.verdict == "fine" || dossier.verdict == "nothing") {
+    plan.back().notes.emplace_back(
+        "nothing speaks against it: go on from here only if you know more than this record");
+  }
   isolate(incident, plan);
   revoke(incident, plan);
-  remove_grants(incident, grants, plan);
+  remove_grants(incident, dossier.grants, plan);
   return plan;
 }
 

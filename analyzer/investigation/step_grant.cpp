@@ -170,7 +170,7 @@ std::vector<DossierGrant> grants_of(const Incident& incident) {
       decision = incident.file.decide_at(correlation::identity_of(effective), attributes.create,
                                          creation.time());
     }
-    add_all(grants, "create namespaces", effective, decision, event.reason, incident);
+    add_all(grants, std::string(kCreates), effective, decision, event.reason, incident);
   }
   if (event.impersonated) {
     const auto subject = subject_from_username(event.impersonated->username);

@@ -101,6 +101,16 @@ DossierStep who_step(const Incident& incident) {
   add_token(step, incident);
   const auto account = service_account_from_username(event.user.username);
   if (account) add_workloads(step, incident, *account);
+  // Who opened it later, say, is not who made it.
+  for (const auto& finding : incident.findings) {
+    const bool other = finding.subject != correlation::describe(event.user) &&
+                       finding.subject != correlation::describe(request.effective());
+    if (other && !finding.subject.empty() && finding.severity >= store::Severity::High) {
+      auto also = text_line("also", finding.title);
+      also.time = finding.time;
+      step.lines.push_back(std::move(also));
+    }
+  }
   if (request.audit_id_shared) {
     add(step, "mind", "another request bears the same audit ID: a client sets that as it likes");
   }

@@ -57,6 +57,51 @@ TEST_CASE("a binding of several loses one subject, not all", "[investigation]") 
   CHECK(commands.find("delete clusterrolebinding") == std::string::npos);
 }
 
+TEST_CASE("a group's grant is not taken from everybody without a word", "[investigation]") {
+  auto cluster = base_cluster();
+  bind_user(cluster, "b", "x");
+  cluster.bindings[0].subjects = {{SubjectKind::Group, {}, "dev"}};
+  auto made = create_namespace(0, "jane", "new-one");
+  made.user.groups = {"dev", "system:authenticated"};
+  const auto file = case_file(std::move(cluster), {made});
+  const auto dossier = look_into(*file, "new-one");
+  CHECK(all_commands(dossier).find("delete clusterrolebinding") == std::string::npos);
+  CHECK(dossier["plan"].dump().find("out of the group") != std::string::npos);
+}
+
+TEST_CASE("the grant of somebody who was only impersonated stays", "[investigation]") {
+  auto cluster = base_cluster();
+  bind_user(cluster, "ghost-creates", "ghost");
+  Role role;
+  role.kind = RoleKind::ClusterRole;
+  role.meta.name = "impersonator";
+  role.rules.emplace_back();
+  role.rules[0].verbs = {"impersonate"};
+  role.rules[0].api_groups = {""};
+  role.rules[0].resources = {"users"};
+  cluster.roles.push_back(role);
+  bind_user(cluster, "support-impersonates", "support", "impersonator");
+  auto made = create_namespace(0, "support", "new-one");
+  made.impersonated.emplace();
+  made.impersonated->username = "ghost";
+  made.impersonated->groups = {"system:authenticated"};
+  const auto file = case_file(std::move(cluster), {made});
+  const auto commands = all_commands(look_into(*file, "new-one"));
+  CHECK(commands.find("delete clusterrolebinding -- support-impersonates") != std::string::npos);
+  CHECK(commands.find("delete clusterrolebinding -- ghost-creates") == std::string::npos);
+}
+
+TEST_CASE("a namespace of Kubernetes itself is never isolated", "[investigation]") {
+  auto cluster = base_cluster();
+  Namespace ns;
+  ns.meta.name = "kube-system";
+  cluster.namespaces.push_back(ns);
+  const auto file = case_file(std::move(cluster), {});
+  const auto commands = all_commands(look_into(*file, "kube-system"));
+  CHECK(commands.find("deny-all") == std::string::npos);
+  CHECK(commands.find("quota-zero") == std::string::npos);
+}
+
 TEST_CASE("what is not known is said, with how to give it", "[investigation]") {
   auto cluster = base_cluster();
   Namespace ns;
