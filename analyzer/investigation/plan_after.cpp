@@ -121,7 +121,7 @@ PlanItem watch(const Incident& incident) {
   made.title = "Keep watching";
   const auto db = shell_word(incident.options.database);
   made.notes.emplace_back(
-      "run it from cron with your own log: exit code 1 means something new to "
+      "run it from cron with your own log: exit code 1 means open findings to "
       "look at");
   made.commands = {
       "log=${1:-/var/log/kubernetes/audit.log}",
