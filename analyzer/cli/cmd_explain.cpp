@@ -105,7 +105,8 @@ Run declare_explain(CLI::App& app) {
       ->required();
   add_question_options(app, options->question, /*required=*/true);
   app.add_option("--as-group", options->groups, "a group of the subject; may be repeated")
-      ->type_name("GROUP");
+      ->type_name("GROUP")
+      ->allow_extra_args(false);
   add_source_options(app, options->source, /*db_is_target=*/false);
   add_groups_file_option(app, options->memberships);
   add_groups_from_events_option(app, options->memberships);

@@ -114,7 +114,7 @@ void add_common_options(CLI::App& app, CommonOptions& options) {
 void add_source_options(CLI::App& app, SourceOptions& options, bool db_is_target) {
   auto* from = app.add_option("--from", options.from,
                               "files or folders of YAML or JSON, or - for stdin; may be repeated");
-  from->type_name("PATH");
+  from->type_name("PATH…")->allow_extra_args(false);
   auto* db = app.add_option("--db", options.db,
                             db_is_target ? "the database to keep everything in"
                                          : "read from this database instead of --from");

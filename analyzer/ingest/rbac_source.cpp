@@ -56,9 +56,21 @@ void merge_builtin_roles(const ReadOptions& options, ReadResult& result) {
   read_text(text, false, converter);
 }
 
+// A role that bears a uid comes from a server and has what became of its rules already.
+void warn_of_ring(const Role& role, ReadResult& result) {
+  if (!role.meta.uid.empty()) return;
+  result.diagnostics.push_back(
+      {DiagnosticKind::Warning, result.cluster.files[role.pos.file], role.pos.line, role.pos.column,
+       "ClusterRole", "", role.meta.name,
+       "aggregated ClusterRoles select one another in a ring with this one: whether the rules "
+       "written here survive depends on timing in a real cluster; they are taken as granted"});
+}
+
 void finish(const ReadOptions& options, ReadResult& result) {
   if (result.cluster.builtin_roles.empty()) merge_builtin_roles(options, result);
-  aggregate_cluster_roles(result.cluster);
+  for (const auto role : aggregate_cluster_roles(result.cluster)) {
+    warn_of_ring(result.cluster.roles[role], result);
+  }
 }
 
 class SourceReader {
