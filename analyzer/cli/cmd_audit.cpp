@@ -96,7 +96,7 @@ Run declare_audit(CLI::App& app) {
   auto options = std::make_shared<Options>();
   add_source_options(app, options->source, /*db_is_target=*/true);
   app.add_option("--audit-log", options->logs, "audit logs: files, folders or - for stdin")
-      ->type_name("PATH…")
+      ->type_name("PATH")
       ->allow_extra_args(false);
   app.add_option("--report", options->reports,
                  "write a report; the ending tells the format: .html .md .json .sarif .xml (JUnit) "

@@ -32,8 +32,8 @@ std::span<const Command> all_commands() {
       Command{"report", "Render what the database holds",
               "nsposture report --db posture.db --format html,md", declare_report},
       Command{"rules", "List and explain the rules", "nsposture rules NP102", declare_rules},
-      Command{"db", "Look after the database: info, verify", "nsposture db info --db posture.db",
-              declare_db},
+      Command{"db", "Look after the database: info, verify, prune, migrate",
+              "nsposture db info --db posture.db", declare_db},
   };
   return kCommands;
 }

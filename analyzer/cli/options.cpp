@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <memory>
 
 namespace nsposture::cli {
@@ -114,7 +115,7 @@ void add_common_options(CLI::App& app, CommonOptions& options) {
 void add_source_options(CLI::App& app, SourceOptions& options, bool db_is_target) {
   auto* from = app.add_option("--from", options.from,
                               "files or folders of YAML or JSON, or - for stdin; may be repeated");
-  from->type_name("PATH…")->allow_extra_args(false);
+  from->type_name("PATH")->allow_extra_args(false);
   auto* db = app.add_option("--db", options.db,
                             db_is_target ? "the database to keep everything in"
                                          : "read from this database instead of --from");
@@ -206,6 +207,16 @@ bool report_diagnostics(const std::vector<Diagnostic>& diagnostics) {
   return !any_unreadable(diagnostics);
 }
 
+CLI::Option* add_duration(CLI::App& app, const std::string& name, std::int64_t& seconds,
+                          const std::string& text) {
+  static const std::map<std::string, std::int64_t> units = {
+      {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}};
+  return app.add_option(name, seconds, text)
+      ->transform(CLI::AsNumberWithUnit(units))
+      ->type_name("TIME")
+      ->capture_default_str();
+}
+
 void add_rule_options(CLI::App& app, RuleOptions& options) {
   app.add_option("--fail-on", options.fail_on, "exit 1 when a finding is at least this severe")
       ->check(CLI::IsMember({"none", "info", "low", "medium", "high", "critical"}))
@@ -216,20 +227,11 @@ void add_rule_options(CLI::App& app, RuleOptions& options) {
                  "refusals by one identity that are a burst")
       ->check(CLI::Range(2, 1'000'000))
       ->capture_default_str();
-  app.add_option("--burst-window", options.burst_window_s, "within so much time (300s, 5m)")
-      ->transform(CLI::AsNumberWithUnit(
-          std::map<std::string, std::int64_t>{{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}}))
-      ->capture_default_str();
-  app.add_option("--short-lived", options.short_lived_s,
-                 "a namespace deleted within so much time is short-lived")
-      ->transform(CLI::AsNumberWithUnit(
-          std::map<std::string, std::int64_t>{{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}}))
-      ->capture_default_str();
-  app.add_option("--opened-window", options.opened_window_s,
-                 "how long after its creation a namespace is watched for being opened")
-      ->transform(CLI::AsNumberWithUnit(
-          std::map<std::string, std::int64_t>{{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}}))
-      ->capture_default_str();
+  add_duration(app, "--burst-window", options.burst_window_s, "within so much time (300s, 5m)");
+  add_duration(app, "--short-lived", options.short_lived_s,
+               "a namespace deleted within so much time is short-lived");
+  add_duration(app, "--opened-window", options.opened_window_s,
+               "how long after its creation a namespace is watched for being opened");
 }
 
 rules::Settings settings_of(const RuleOptions& options) {

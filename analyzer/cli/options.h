@@ -15,7 +15,8 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace nsposture::cli {
 
@@ -70,6 +71,10 @@ struct RuleOptions {
   std::int64_t short_lived_s = 600;
   std::int64_t opened_window_s = 86400;
 };
+
+// An option for a length of time, in seconds or with a unit: 90, 90s, 5m, 2h, 30d.
+CLI::Option* add_duration(CLI::App& app, const std::string& name, std::int64_t& seconds,
+                          const std::string& text);
 
 void add_rule_options(CLI::App& app, RuleOptions& options);
 [[nodiscard]] rules::Settings settings_of(const RuleOptions& options);
