@@ -67,7 +67,7 @@ int run_audit(const Options& options, Io& io) {
   if (options.source.db.empty()) scratch.emplace();
   store::Store store(scratch ? scratch->database() : options.source.db, store::OpenMode::ReadWrite);
   bool incomplete = false;
-  if (!options.source.from.empty()) {
+  if (!options.source.from.empty() || options.source.live.asked()) {
     const auto loaded = read_sources(options.source, io);
     report_diagnostics(loaded.diagnostics);
     incomplete = any_unreadable(loaded.diagnostics) || any_rejected(loaded.diagnostics);

@@ -99,6 +99,25 @@ std::uint64_t object_count(const Cluster& cluster) {
          cluster.bindings.size() + cluster.workloads.size() + cluster.related.size();
 }
 
+LoadedCluster from_files(const SourceOptions& options, Io& io) {
+  auto read = ingest::read_rbac(options.from, {options.builtin_roles, options.default_namespace});
+  LoadedCluster loaded{std::move(read.cluster), std::move(read.diagnostics), {}};
+  loaded.cluster.name = options.cluster_name;
+  loaded.info.taken = taken_time(options, loaded.cluster, io);
+  loaded.info.sources = fmt::format("{}", fmt::join(options.from, ", "));
+  return loaded;
+}
+
+LoadedCluster from_live(const SourceOptions& options, Io& io) {
+  const auto begun = io.now();
+  auto live = read_live_cluster(options.live, io);
+  LoadedCluster loaded{std::move(live.read.cluster), std::move(live.read.diagnostics), {}};
+  loaded.cluster.name = options.cluster_name.empty() ? live.name : options.cluster_name;
+  loaded.info.taken = begun;
+  loaded.info.sources = live.server;
+  return loaded;
+}
+
 }  // namespace
 
 void add_common_options(CLI::App& app, CommonOptions& options) {
@@ -116,6 +135,7 @@ void add_source_options(CLI::App& app, SourceOptions& options, bool db_is_target
   auto* from = app.add_option("--from", options.from,
                               "files or folders of YAML or JSON, or - for stdin; may be repeated");
   from->type_name("PATH")->allow_extra_args(false);
+  add_live_options(app, options.live);
   auto* db = app.add_option("--db", options.db,
                             db_is_target ? "the database to keep everything in"
                                          : "read from this database instead of --from");
@@ -143,15 +163,14 @@ void add_source_options(CLI::App& app, SourceOptions& options, bool db_is_target
 }
 
 LoadedCluster read_sources(const SourceOptions& options, Io& io) {
-  if (options.from.empty()) {
-    throw Error(ErrorCode::Usage, "no RBAC to read: give --from PATH");
+  if (options.from.empty() == !options.live.asked()) {
+    throw Error(ErrorCode::Usage,
+                options.from.empty()
+                    ? "no RBAC to read: give --from PATH or --kubeconfig FILE"
+                    : "--from and a live cluster are two sources: read one, then the other");
   }
-  auto read = ingest::read_rbac(options.from, {options.builtin_roles, options.default_namespace});
-  LoadedCluster loaded{std::move(read.cluster), std::move(read.diagnostics), {}};
-  loaded.cluster.name = options.cluster_name;
-  loaded.info.cluster = options.cluster_name;
-  loaded.info.taken = taken_time(options, loaded.cluster, io);
-  loaded.info.sources = fmt::format("{}", fmt::join(options.from, ", "));
+  auto loaded = options.live.asked() ? from_live(options, io) : from_files(options, io);
+  loaded.info.cluster = loaded.cluster.name;
   loaded.info.builtin_roles = loaded.cluster.builtin_roles;
   loaded.info.objects = object_count(loaded.cluster);
   loaded.info.rejected = count(loaded.diagnostics, DiagnosticKind::Rejected);
@@ -161,10 +180,14 @@ LoadedCluster read_sources(const SourceOptions& options, Io& io) {
 
 LoadedCluster load_cluster(const SourceOptions& options, Io& io) {
   if (options.db.empty()) {
-    if (options.from.empty()) {
-      throw Error(ErrorCode::Usage, "no RBAC to read: give --from PATH or --db FILE");
+    if (options.from.empty() && !options.live.asked()) {
+      throw Error(ErrorCode::Usage,
+                  "no RBAC to read: give --from PATH, --kubeconfig FILE or --db FILE");
     }
     return read_sources(options, io);
+  }
+  if (options.live.asked()) {
+    throw Error(ErrorCode::Usage, "--db and a live cluster are two sources: give one of them");
   }
   const store::Store store(options.db, store::OpenMode::ReadOnly);
   LoadedCluster loaded;

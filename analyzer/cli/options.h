@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analyzer/cli/io.h"
+#include "analyzer/cli/live_cluster.h"
 #include "analyzer/rules/rule.h"
 #include "graph/model/cluster.h"
 #include "graph/model/diagnostic.h"
@@ -32,9 +33,10 @@ struct CommonOptions {
 
 void add_common_options(CLI::App& app, CommonOptions& options);
 
-// Where RBAC comes from: --from PATH…, or --db FILE [--snapshot ID].
+// Where RBAC comes from: --from PATH…, a live cluster, or --db FILE [--snapshot ID].
 struct SourceOptions {
   std::vector<std::string> from;
+  LiveSource live;
   std::string db;
   std::int64_t snapshot = 0;  // 0: the newest
   std::string builtin_roles;
@@ -54,7 +56,7 @@ struct LoadedCluster {
 
 // Throws Error(Usage) without a source.
 [[nodiscard]] LoadedCluster load_cluster(const SourceOptions& options, Io& io);
-// From --from only.
+// From --from or a live cluster only.
 [[nodiscard]] LoadedCluster read_sources(const SourceOptions& options, Io& io);
 
 // Tells every diagnostic on the log. True when the input was read whole.
