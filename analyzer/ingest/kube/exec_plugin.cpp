@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -16,8 +17,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
-
-extern char** environ;
 
 namespace nsposture::ingest::kube {
 
@@ -59,12 +58,13 @@ std::vector<std::string> environment_for(const ClusterAccess& access) {
         own.begin(), own.end(), [&](const auto& replacing) { return replacing.first == name; });
     if (!replaced) result.emplace_back(text);
   }
-  for (const auto& [name, value] : own) result.push_back(name + "=" + value);
+  for (const auto& [name, value] : own) result.push_back(fmt::format("{}={}", name, value));
   return result;
 }
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> result;
+  result.reserve(texts.size() + 1);
   for (auto& text : texts) result.push_back(text.data());
   result.push_back(nullptr);
   return result;

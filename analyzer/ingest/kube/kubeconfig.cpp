@@ -83,7 +83,7 @@ class FileReader : public DocumentSink {
   }
 
   [[nodiscard]] std::string path(const Node& mapping, std::string_view key) const {
-    const auto given = text(mapping, key);
+    auto given = text(mapping, key);
     if (given.empty() || fs::path(given).is_absolute()) return given;
     return (fs::path(file_).parent_path() / given).string();
   }
@@ -180,6 +180,7 @@ void read_file(const std::string& file, Config& config) {
 
 std::string known_contexts(const Config& config) {
   std::vector<std::string> names;
+  names.reserve(config.contexts.size());
   for (const auto& [name, context] : config.contexts) names.push_back("`" + name + "`");
   return names.empty() ? "there is none" : fmt::format("there are {}", fmt::join(names, ", "));
 }

@@ -97,7 +97,6 @@ class LiveReader {
   LiveReader(const ClusterAccess& access, const LiveOptions& options, ReadResult& result)
       : http_(access, options.stop),
         client_(http_, ApiClient::Clock::now() + options.limit, options.stop),
-        result_(result),
         collector_(result.cluster, result.diagnostics),
         converter_(collector_, kNoNamespace) {}
 
@@ -173,7 +172,6 @@ class LiveReader {
 
   HttpClient http_;
   ApiClient client_;
-  ReadResult& result_;
   Collector collector_;
   Converter converter_;
 };
