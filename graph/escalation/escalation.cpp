@@ -50,6 +50,7 @@ std::set<Subject> subjects_of(const Cluster& cluster) {
   }
   for (const auto& binding : cluster.bindings) {
     for (auto subject : binding.subjects) {
+      if (subject.name.empty()) continue;
       if (subject.kind == SubjectKind::ServiceAccount && subject.namespace_.empty()) {
         subject.namespace_ = binding.meta.namespace_;
       }

@@ -38,7 +38,7 @@ Cluster without(const Cluster& cluster, const std::vector<Removal>& removals) {
     } else if (removal.subject == Grant::kNoIndex) {
       copy.bindings[removal.binding].subjects.clear();
     } else {
-      // A name that no request can carry, as the list of subjects must keep its order.
+      // Nobody: a subject without a name, as the list of subjects must keep its order.
       copy.bindings[removal.binding].subjects[removal.subject] = {SubjectKind::Group, {}, {}};
     }
   }
@@ -133,8 +133,11 @@ bool Remedying::cut(const std::vector<Subject>& sources) {
   const PathSearch paths(graph, {{target, 0}});
   const auto found = minimum_cut({graph, paths, nodes, untouchable_, unit_});
   exact_ = exact_ && !found.joint;
-  removals_.insert(removals_.end(), found.removals.begin(), found.removals.end());
-  return !found.removals.empty();
+  const auto before = removals_.size();
+  for (const auto& removal : found.removals) {
+    if (helps(removal)) removals_.push_back(removal);
+  }
+  return removals_.size() > before;
 }
 
 // A way that takes several identities is not in the network: any grant of it will do.

@@ -72,7 +72,7 @@ TakeoverGraph::TakeoverGraph(const World& world, Identities& identities)
   for (const auto& technique : techniques()) {
     RightSet set;
     for (const auto right : technique.any_of) set.set(right);
-    technique_rights_.push_back(technique.any_of.empty() ? ~RightSet() : set);
+    technique_rights_.push_back(set);
   }
 }
 
@@ -236,7 +236,8 @@ void TakeoverGraph::evaluate(const Rights& rights, const std::vector<Scope>& sco
   NamespaceSink local(sink);
   const bool wide = !scopes.empty() && scopes.front() <= kAllNamespaces;
   for (std::size_t i = 0; i < table.size(); ++i) {
-    if (table[i].where == 0 || (technique_rights_[i] & rights.set()).none()) continue;
+    const auto& asked = technique_rights_[i];
+    if (table[i].where == 0 || (asked.any() && (asked & rights.set()).none())) continue;
     current = static_cast<TechniqueId>(i);
     if ((table[i].where & kAtCluster) != 0) {
       table[i].apply({world_, identities_, rights, kCluster, identity, session, sink});

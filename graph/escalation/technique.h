@@ -81,7 +81,7 @@ struct Technique {
   Takes takes;
   std::uint8_t cost;
   std::uint8_t where;         // kAtCluster, kInNamespaces
-  std::vector<Right> any_of;  // it is not asked when none of these is held
+  std::vector<Right> any_of;  // it is not asked when none of these is held; empty: always asked
   void (*apply)(const Evaluation&);
   StepText (*text)(const StepView&);
 };

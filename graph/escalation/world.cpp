@@ -193,6 +193,7 @@ void World::read_bindings() {
 void World::read_subject(std::uint32_t binding, std::uint32_t index) {
   const auto& object = cluster_.bindings[binding];
   const auto& named = object.subjects[index];
+  if (named.name.empty()) return;  // nobody has this name, and the API server refuses it
   const auto scope = binding_scope(binding);
   const Holding holding{scope, binding_role_[binding], binding, index};
   auto name = named.name;
