@@ -101,7 +101,9 @@ void TakeoverGraph::expand_one(std::uint32_t node) {
       Rights by(world_);
       std::vector<Holding> gain;
       const auto rights = rights_of(node, by, gain);
-      return evaluate_into(node, rights, scopes_of(rights), kNone, kReal);
+      const bool borrowed = (keys_[node].b & kBorrowed) != 0;
+      return evaluate_into(node, rights, scopes_of(rights), kNone,
+                           borrowed ? kImpersonated : kReal);
     }
     case NodeType::Accounts:
     case NodeType::NamedAccounts:
@@ -138,7 +140,7 @@ void TakeoverGraph::link(std::uint32_t from, NodeKey to, TechniqueId technique) 
 Rights TakeoverGraph::rights_of(std::uint32_t node, Rights& by, std::vector<Holding>& gain) const {
   const auto key = keys_[node];
   if (key.type == NodeType::Gain) {
-    gain = {{key.b, key.a, kNone, kNone}};
+    gain = {{gain_scope(key), key.a, kNone, kNone}};
     Rights rights(world_);
     rights.add_gained(gain);
     return rights;

@@ -45,10 +45,17 @@ struct Evaluation {
   Sink& sink;
   // Whose roles are filled and whose bindings lack a role, when that is somebody else.
   const Rights* beneficiary = nullptr;
+  bool beneficiary_impersonated = false;
 
   [[nodiscard]] const Rights& gainer() const { return beneficiary ? *beneficiary : rights; }
 
   [[nodiscard]] bool impersonated() const { return session != kReal; }
+
+  // What the role gains that is filled here, and is bound to the gainer alone.
+  [[nodiscard]] NodeKey filled(Scope at_scope) const {
+    const bool borrowed = beneficiary ? beneficiary_impersonated : impersonated();
+    return {NodeType::Gain, world.everything_role(), at_scope | (borrowed ? kBorrowed : 0U)};
+  }
 
   // Namespaces in which accounts, pods … of `ns` are reached from here.
   [[nodiscard]] bool includes(Scope ns) const { return scope == kAllNamespaces || scope == ns; }
@@ -98,5 +105,7 @@ bool run_workload(const Rights& rights, const World& world, Proof& proof, std::s
 bool mint_secret(const Rights& rights, const World& world, Proof& proof, std::string& note,
                  Scope ns);
 bool read_secret(const Rights& rights, Proof& proof, Scope ns, std::string_view name);
+// The command that prints the token in a secret, by whichever of the rights was used.
+[[nodiscard]] std::string read_secret_command(const StepView& view, const std::string& name);
 
 }  // namespace nsposture::escalation

@@ -58,8 +58,7 @@ void apply(const Evaluation& at) {
       if (holding.role == at.world.everything_role()) continue;
       if (!seen.insert({holding.scope, holding.role, 0, 0}).second) continue;
       if (labels_for(at.world.cluster().roles[holding.role]).empty()) continue;
-      at.sink.emit({NodeType::Gain, at.world.everything_role(), holding.scope}, filling,
-                   fmt::format("{} {}", holding.role, name));
+      at.sink.emit(at.filled(holding.scope), filling, fmt::format("{} {}", holding.role, name));
     }
   }
 }
@@ -77,8 +76,7 @@ StepText text(const StepView& view) {
       json_text(name), labels);
   const bool exists = view.world.find_cluster_role(name) != kNone;
   if (exists && !uses(view.edge, kCreateClusterRole)) {
-    return {fmt::format("{} patch clusterrole {} --type=merge -p {}", view.kubectl,
-                        shell_word(name), shell_word(json)),
+    return {overwrite_object(view, kPatchClusterRole, json),
             fmt::format("the labels make the rules part of the aggregated {}, which is bound to it",
                         describe_role(view.world, index))};
   }

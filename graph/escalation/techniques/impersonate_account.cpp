@@ -30,6 +30,9 @@ void apply(const Evaluation& at) {
       continue;
     }
     if (at.world.accounts_named(name).empty()) take(at, "default", name, proof);
+    for (const auto scope : at.world.bound_account_groups()) {
+      take(at, at.world.scope_name(scope), name, proof);
+    }
     for (const auto account : at.world.accounts_named(name)) {
       take(at, at.world.scope_name(at.world.accounts()[account].ns), name, proof);
     }

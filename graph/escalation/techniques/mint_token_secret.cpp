@@ -22,16 +22,8 @@ StepText text(const StepView& view) {
       json_text(view.account));
   auto json = object_json("v1", "Secret", view.account_ns, view.edge.note, {});
   json.resize(json.size() - 2);
-  const auto name = shell_word(view.edge.note);
-  const auto get = uses(view.edge, kGetSecret)
-                       ? fmt::format("secret {} -o jsonpath='{{.data.token}}'", name)
-                       : fmt::format(
-                             "secrets --field-selector=metadata.name={} -o "
-                             "jsonpath='{{.items[0].data.token}}'",
-                             name);
-  return {fmt::format("{}\nTOKEN=$({} -n {} get {} | base64 -d)",
-                      send_object(view, kCreateSecret, json + rest), view.kubectl,
-                      shell_word(view.account_ns), get),
+  return {fmt::format("{}\nsleep 2\n{}", send_object(view, kCreateSecret, json + rest),
+                      keep_token(view, read_secret_command(view, view.edge.note))),
           "a secret of type service-account-token is filled with a token by the control plane, and "
           "may be read"};
 }
