@@ -16,6 +16,7 @@ enum class NodeType : std::uint8_t {
   Gain,               // a: role, b: scope, kBorrowed; the role is bound to whoever came here
   Accounts,           // a: scope; accounts that exist, by a token of theirs
   NamedAccounts,      // a: scope, b: session; whether they exist or not
+  NamedInExisting,    // b: session; the same, in every namespace that exists
   MissingAccounts,    // a: scope; accounts that only bindings know
   AccountsWith,       // a: scope, b: group set; impersonated together with groups
   TokenSecrets,       // a: scope; accounts that have a secret with a token

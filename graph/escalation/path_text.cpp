@@ -249,6 +249,7 @@ StepView PathWriter::view_of(const Pending& what, std::uint32_t to, std::size_t 
                 {},
                 {},
                 {},
+                {},
                 {}};
   if (key.type == NodeType::Identity) {
     view.becomes = shown(graph_.identities().person(key.a), index);
@@ -268,6 +269,7 @@ StepView PathWriter::view_of(const Pending& what, std::uint32_t to, std::size_t 
     view.account = account.name;
     view.account_ns = graph_.world().scope_name(account.ns);
   }
+  if (!path_.steps.empty()) view.suffix = fmt::format("-{}", path_.steps.size() + 1);
   view.gains = gains_text(to, view.ns, view.becomes);
   return view;
 }

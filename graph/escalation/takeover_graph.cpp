@@ -105,6 +105,13 @@ void TakeoverGraph::expand_one(std::uint32_t node) {
       return evaluate_into(node, rights, scopes_of(rights), kNone,
                            borrowed ? kImpersonated : kReal);
     }
+    case NodeType::NamedInExisting:
+      for (const auto scope : scopes_where([](const World&world, Scope one) {
+             return world.namespace_exists(one) && !world.accounts_in(one).empty();
+           })) {
+        link(node, {NodeType::NamedAccounts, scope, keys_[node].b});
+      }
+      return;
     case NodeType::Accounts:
     case NodeType::NamedAccounts:
     case NodeType::MissingAccounts:

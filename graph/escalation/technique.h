@@ -78,6 +78,7 @@ struct StepView {
   Person becomes;                     // … when it is an identity
   std::string account;                // … and an account: its name, and where it lives
   std::string account_ns;
+  std::string suffix;          // of names that are ours to choose, so that no two steps collide
   std::uint32_t role = kNone;  // … when it is a grant; everything_role() for every right
 };
 
@@ -95,6 +96,12 @@ struct Technique {
 
 [[nodiscard]] const std::vector<Technique>& techniques();
 [[nodiscard]] TechniqueId technique_named(std::string_view id);
+
+// A grant that was gained in "every namespace" was written into one, so only those that exist
+// count; one that is cluster-wide counts in those that are yet to be as well.
+[[nodiscard]] inline bool needs_namespace(const Proof& proof) {
+  return !proof.empty() && proof.front().by.scope == kAllNamespaces;
+}
 
 // Shared by techniques: becoming an account of a namespace by its token. `name` "" for any account
 // that exists. What they use is appended to `proof`, how goes into `note`.

@@ -12,6 +12,8 @@ namespace nsposture::escalation {
 
 namespace {
 
+constexpr std::string_view kFreshName = "take-over";
+
 bool is_plain(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
          std::string_view("-_./:@=,+%").find(c) != std::string_view::npos;
@@ -90,6 +92,11 @@ std::string credential_name(const Person& person) {
   return person.username;
 }
 
+std::string fresh_name(const StepView& view, std::string_view given) {
+  if (!given.empty() && given != kFreshName) return std::string(given);
+  return std::string(kFreshName) + view.suffix;
+}
+
 std::string in_namespace(std::string_view ns) {
   return ns.empty() ? std::string() : fmt::format("-n {} ", shell_word(ns));
 }
@@ -141,7 +148,10 @@ std::string impersonation_flags(const Person& person) {
   auto implicit = implicit_groups(subject_from_username(person.username));
   std::sort(implicit.begin(), implicit.end());
   if (person.groups == implicit) return flags;
-  for (const auto& group : person.groups) flags += " --as-group=" + shell_word(group);
+  // The API server adds this one itself, and asks for the right to each that is sent.
+  for (const auto& group : person.groups) {
+    if (group != kGroupAuthenticated) flags += " --as-group=" + shell_word(group);
+  }
   return flags;
 }
 

@@ -32,6 +32,9 @@ namespace nsposture::escalation {
 [[nodiscard]] std::string send_token_command(std::string_view root = {});
 [[nodiscard]] std::string receive_token(const StepView& view);
 
+// For what a step makes, where the name does not matter.
+[[nodiscard]] std::string fresh_name(const StepView& view, std::string_view given = {});
+
 // `-n NS ` for a namespace, nothing at cluster scope.
 [[nodiscard]] std::string in_namespace(std::string_view ns);
 

@@ -66,7 +66,8 @@ void apply(const Evaluation& at) {
 StepText text(const StepView& view) {
   const auto blank = view.edge.note.find(' ');
   const auto index = static_cast<std::uint32_t>(std::stoul(view.edge.note));
-  const auto name = view.edge.note.substr(blank + 1);
+  auto name = view.edge.note.substr(blank + 1);
+  if (view.world.find_cluster_role(name) == kNone) name = fresh_name(view, name);
   std::string labels;
   for (const auto& [key, value] : labels_for(view.world.cluster().roles[index])) {
     labels += fmt::format("{}{}:{}", labels.empty() ? "" : ",", json_text(key), json_text(value));

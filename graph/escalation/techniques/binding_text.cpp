@@ -85,9 +85,8 @@ std::string bind_lines(const StepView& view, RoleKind kind, const std::string& r
   const auto rest = binding_rest(kind, role, view.subjects);
   const auto* made = view.ns.empty() ? "ClusterRoleBinding" : "RoleBinding";
   const auto create = view.ns.empty() ? kCreateClusterRoleBinding : kCreateRoleBinding;
-  return send_object(
-      view, create,
-      object_json(kRbacVersion, made, view.ns, name.empty() ? "take-over" : name, rest));
+  return send_object(view, create,
+                     object_json(kRbacVersion, made, view.ns, fresh_name(view, name), rest));
 }
 
 std::string all_powerful(RoleKind kind, const std::string& ns, const std::string& name) {

@@ -50,9 +50,8 @@ StepText text(const StepView& view) {
     const auto named = name_used(view.edge, right);
     const auto version =
         kind.api_group.empty() ? kind.version : kind.api_group + '/' + kind.version;
-    const auto json =
-        object_json(version, kind.kind, view.account_ns, named.empty() ? "take-over" : named,
-                    R"(,"spec":)" + spec_for(kind, view.account));
+    const auto json = object_json(version, kind.kind, view.account_ns, fresh_name(view, named),
+                                  R"(,"spec":)" + spec_for(kind, view.account));
     const auto by = kind.maker.empty() ? std::string() : fmt::format(" ({})", kind.maker);
     return {send_object(view, right, json) + '\n' + receive_token(view),
             fmt::format("{}{} runs a container of its author's choice, with a token of any account "

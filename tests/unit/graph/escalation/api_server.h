@@ -37,7 +37,8 @@ class ApiServer {
 
   // Each is refused (false) as the server would, or done. The role of a binding that exists stays
   // what it is; labels are added to those there are.
-  bool write_binding(const Identity& who, Way way, Binding binding);
+  // `stored`: under this name instead of the one that is asked for.
+  bool write_binding(const Identity& who, Way way, Binding binding, const std::string& stored = {});
   bool write_role(const Identity& who, Way way, Role role);
   bool delete_role(const Identity& who, RoleKind kind, const std::string& ns,
                    const std::string& name);

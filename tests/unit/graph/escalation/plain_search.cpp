@@ -2,6 +2,8 @@
 
 #include "graph/rbac/aggregate.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace nsposture::tests {
@@ -116,7 +118,15 @@ bool PlainSearch::reaches(const Identity& start) {
   hold(start);
   for (std::size_t before = state_ + 1; before != state_;) {
     before = state_;
-    for (const auto& session : sessions()) {
+    const auto list = sessions();
+    everyone_.clear();
+    for (const auto& session : list) {
+      const auto subject = subject_from_username(session.who.username);
+      if (std::find(everyone_.begin(), everyone_.end(), subject) == everyone_.end()) {
+        everyone_.push_back(subject);
+      }
+    }
+    for (const auto& session : list) {
       if (at_target(session.who)) return true;
       act(session.who);
     }
@@ -212,28 +222,17 @@ void PlainSearch::make_accounts(const Identity& who) {
   }
 }
 
-std::vector<Subject> PlainSearch::everyone() {
-  std::vector<Subject> subjects;
-  for (const auto& session : sessions()) {
-    const auto subject = subject_from_username(session.who.username);
-    if (std::find(subjects.begin(), subjects.end(), subject) == subjects.end()) {
-      subjects.push_back(subject);
-    }
-  }
-  return subjects;
-}
-
 // Every role, everywhere, to everyone the attacker can act as.
 void PlainSearch::write_bindings(const Identity& who) {
-  const auto subjects = everyone();
-  const auto write = [&](Binding binding) {
-    const auto* old = server_.binding(binding.kind, binding.meta.namespace_, binding.meta.name);
+  // One name serves one role, but which is the attacker's choice: each has a place of its own.
+  const auto write = [&](Binding binding, const std::string& stored) {
+    const auto* old = server_.binding(binding.kind, binding.meta.namespace_, stored);
     if (old != nullptr) {
       binding.role_ref = old->role_ref;
       binding.subjects = old->subjects;
     }
     const auto before = binding.subjects.size();
-    for (const auto& subject : subjects) {
+    for (const auto& subject : everyone_) {
       const auto& list = binding.subjects;
       if (std::find(list.begin(), list.end(), subject) == list.end()) {
         binding.subjects.push_back(subject);
@@ -241,7 +240,7 @@ void PlainSearch::write_bindings(const Identity& who) {
     }
     if (binding.subjects.size() == before) return;
     for (const auto way : kWays) {
-      if (!server_.write_binding(who, way, binding)) continue;
+      if (!server_.write_binding(who, way, binding, stored)) continue;
       ++state_;
       return;
     }
@@ -256,16 +255,16 @@ void PlainSearch::write_bindings(const Identity& who) {
         Binding binding;
         binding.kind = ns.empty() ? BindingKind::ClusterRoleBinding : BindingKind::RoleBinding;
         binding.meta.namespace_ = ns;
-        // POST may choose the name; by apply it is one that rules name.
-        binding.meta.name =
-            name == "fresh" ? "fresh-" + role.meta.namespace_ + '-' + role.meta.name : name;
+        binding.meta.name = name;  // POST may choose it; by apply it is one that rules name
         binding.role_ref = {role.kind, role.meta.name};
-        write(std::move(binding));
+        const bool there = server_.binding(binding.kind, ns, binding.meta.name) != nullptr;
+        if (there) continue;
+        const auto stored = fmt::format("{} {} {}", name, to_string(role.kind), role.meta.name);
+        write(std::move(binding), stored);
       }
     }
   }
-  const auto bindings = server_.cluster().bindings;
-  for (const auto& binding : bindings) write(binding);
+  for (const auto& binding : cluster_.bindings) write(binding, binding.meta.name);
 }
 
 // With `escalate` every rule, else one's own.
@@ -298,6 +297,11 @@ void PlainSearch::write_roles(const Identity& who) {
     full.aggregation.reset();
     const bool done = role.rules.size() == 1 && same(role.rules[0], kEverything);
     if (done) continue;
+    const auto* resource = role.kind == RoleKind::Role ? "roles" : "clusterroles";
+    if (!server_.may(who,
+                     {"delete", kRbacApi, resource, "", role.meta.namespace_, role.meta.name})) {
+      continue;
+    }
     const auto before = server_.cluster();
     if (!server_.delete_role(who, role.kind, role.meta.namespace_, role.meta.name)) continue;
     const bool made = std::any_of(std::begin(kWays), std::end(kWays),

@@ -37,7 +37,6 @@ class PlainSearch {
   void write_role(const Identity& who, Role role);
   void write_labelled_roles(const Identity& who);
   void use_certificates(const Identity& who);
-  [[nodiscard]] std::vector<Subject> everyone();
 
   Cluster cluster_;
   EscalationTarget target_;
@@ -46,6 +45,7 @@ class PlainSearch {
   std::set<std::string> seen_;
   std::vector<std::string> users_, groups_, names_;
   std::set<std::string> requested_;  // certificates asked for
+  std::vector<Subject> everyone_;    // whom it can act as, at the beginning of a round
   std::size_t state_ = 0;            // grows with whatever is gained
 };
 
