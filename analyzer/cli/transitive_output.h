@@ -21,6 +21,4 @@ struct TransitiveAnswer {
 void write_transitive_json(const TransitiveAnswer& answer, Io& io);
 void write_transitive_text(const TransitiveAnswer& answer, Io& io);
 
-[[nodiscard]] const char* to_word(How how);
-
 }  // namespace nsposture::cli
