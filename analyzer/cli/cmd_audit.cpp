@@ -3,16 +3,14 @@
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/options.h"
+#include "analyzer/cli/scratch_folder.h"
 #include "graph/model/error.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
-#include <unistd.h>
 
 namespace nsposture::cli {
 
@@ -24,31 +22,6 @@ struct Options {
   RuleOptions rules;
   std::vector<std::string> logs;
   std::vector<std::string> reports;
-};
-
-// The database of a run that was given none: in a private folder, gone afterwards.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "nsposture-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) {
-      throw Error(ErrorCode::Internal, "cannot make a temporary folder `" + pattern + "`");
-    }
-    path_ = pattern;
-  }
-
-  ~ScratchFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-  [[nodiscard]] std::string database() const { return (path_ / "posture.db").string(); }
-
- private:
-  std::filesystem::path path_;
 };
 
 // What the logs did not give up belongs into the report as well.

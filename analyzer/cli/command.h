@@ -36,6 +36,8 @@ Run declare_remediate(CLI::App& app);
 Run declare_explain(CLI::App& app);
 Run declare_analyze(CLI::App& app);
 Run declare_findings(CLI::App& app);
+Run declare_diff(CLI::App& app);
+Run declare_investigate(CLI::App& app);
 Run declare_report(CLI::App& app);
 Run declare_rules(CLI::App& app);
 Run declare_db(CLI::App& app);

@@ -6,6 +6,8 @@
 #include "graph/escalation/escalation.h"
 #include "graph/rbac/namespace_creation.h"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstddef>
 #include <vector>
 
