@@ -17,7 +17,8 @@ enum class Confidence : std::uint8_t { Low, Medium, High };
 
 // One piece of proof. `text` is a sentence for people; the rest says where to look.
 struct Evidence {
-  std::string kind;  // "event", "grant", "namespace", "binding", "role", "gap", "snapshot"
+  std::string kind;  // "event", "grant", "namespace", "binding", "role", "gap", "snapshot",
+                     // "change", "flow", "history"
   std::string text;
   std::string file;
   std::uint64_t line = 0;

@@ -11,16 +11,21 @@
 extern "C" {
 extern const char nsposture_migration_0001_begin[];
 extern const char nsposture_migration_0001_end[];
+extern const char nsposture_migration_0002_begin[];
+extern const char nsposture_migration_0002_end[];
 }
 
 namespace nsposture::store {
 
 namespace {
 
+std::string_view between(const char* begin, const char* end) {
+  return {begin, static_cast<std::size_t>(end - begin)};
+}
+
 std::array<std::string_view, kSchemaVersion> migrations() {
-  return {std::string_view(
-      nsposture_migration_0001_begin,
-      static_cast<std::size_t>(nsposture_migration_0001_end - nsposture_migration_0001_begin))};
+  return {between(nsposture_migration_0001_begin, nsposture_migration_0001_end),
+          between(nsposture_migration_0002_begin, nsposture_migration_0002_end)};
 }
 
 std::int64_t version_of(const Database& database) {

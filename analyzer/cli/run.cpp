@@ -49,7 +49,8 @@ int run_command(const Run& command, Io& io) {
       spdlog::error("cannot write to standard output");
       return kInternal;
     }
-    return io.stop != nullptr && *io.stop ? static_cast<int>(kInterrupted) : code;
+    const bool interrupted = io.stop != nullptr && *io.stop && !io.stop_is_normal;
+    return interrupted ? static_cast<int>(kInterrupted) : code;
   } catch (const Error& error) {
     spdlog::error("{}", error.what());
     return code_of(error);
