@@ -1,3 +1,4 @@
+#include "reports/main_evidence.h"
 #include "reports/markdown_text.h"
 #include "reports/render.h"
 #include "reports/visible.h"
@@ -86,22 +87,6 @@ Json physical(std::string_view file, std::uint64_t line, std::uint64_t column = 
   Json region = {{"startLine", std::max<std::uint64_t>(line, 1)}};
   if (line > 0 && column > 0) region["startColumn"] = column;
   return {{"artifactLocation", artifact(file)}, {"region", std::move(region)}};
-}
-
-bool is_rbac(const store::Evidence& evidence) {
-  return evidence.kind == "grant" || evidence.kind == "binding" || evidence.kind == "role";
-}
-
-// What to mend comes before what was seen: a manifest before a log.
-const store::Evidence* main_evidence(const store::Finding& finding) {
-  const store::Evidence* best = nullptr;
-  for (const auto& evidence : finding.evidence) {
-    if (evidence.file.empty()) continue;
-    const bool better = best == nullptr || (best->line == 0 && evidence.line > 0) ||
-                        (!is_rbac(*best) && is_rbac(evidence) && evidence.line > 0);
-    if (better) best = &evidence;
-  }
-  return best;
 }
 
 Json logical(const store::Finding& finding) {

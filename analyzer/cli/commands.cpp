@@ -25,6 +25,8 @@ std::span<const Command> all_commands() {
       Command{"explain", "Show which binding, role and rule allow it, or how near it is",
               "nsposture explain sa:ci/builder create namespaces --from cluster.yaml",
               declare_explain},
+      Command{"check", "Say before a merge what a change to manifests lets whom do",
+              "nsposture check manifests --base-ref origin/main...", declare_check},
       Command{"analyze", "Run the rules over what the database holds",
               "nsposture analyze --db posture.db", declare_analyze},
       Command{"findings", "List, filter and accept findings",
