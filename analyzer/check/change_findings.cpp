@@ -142,6 +142,14 @@ std::string title_of(const CreationChange& change, const std::string& subject) {
   return title;
 }
 
+// What the steps cite again has been told.
+void drop_repeated(std::vector<store::Evidence>& evidence) {
+  std::set<std::tuple<std::string, std::string, std::uint64_t>> seen;
+  std::erase_if(evidence, [&](const store::Evidence& one) {
+    return !seen.emplace(one.text, one.file, one.line).second;
+  });
+}
+
 // The steps in their order, after the grant that the change brings, which is the place to look.
 void add_path(store::Finding& finding, const TakeoverPath& path, const Places& places,
               const Cluster& cluster) {
@@ -154,6 +162,7 @@ void add_path(store::Finding& finding, const TakeoverPath& path, const Places& p
     break;
   }
   rules::add_path(finding, path, cluster);
+  drop_repeated(finding.evidence);
 }
 
 store::Finding creation_finding(const CreationChange& change, const Places& places,
@@ -162,9 +171,6 @@ store::Finding creation_finding(const CreationChange& change, const Places& plac
   auto finding =
       make_finding(info, describe(change.subject), change.subject.namespace_,
                    fmt::format("{}\n{}", fmt::join(change.only_names, ","), to_string(change.is)));
-  if (change.is == CreationWay::Apply && change.change == Change::Gained) {
-    finding.severity = store::Severity::Medium;
-  }
   if (change.change == Change::Gained && is_everybody(change.subject)) {
     finding.severity = store::Severity::Critical;
   }
@@ -177,6 +183,12 @@ store::Finding creation_finding(const CreationChange& change, const Places& plac
   }
   if (change.path) add_path(finding, *change.path, places, cluster);
   return finding;
+}
+
+// A namespace is created in no namespace, so a RoleBinding gives nobody that.
+bool grants_nothing(const PermissionChange& change) {
+  return !change.namespace_.empty() && change.rule.verbs == std::vector<std::string>{"create"} &&
+         change.rule.resources == std::vector<std::string>{"namespaces"};
 }
 
 store::Finding permission_finding(const PermissionChange& change, const Places& places) {
@@ -205,6 +217,7 @@ Findings change_findings(const Difference& difference, const Cluster& before,
         creation_finding(change, gained ? new_places : old_places, gained ? after : before));
   }
   for (const auto& change : difference.permissions) {
+    if (grants_nothing(change)) continue;
     const bool gained = change.change == Change::Gained;
     findings.push_back(permission_finding(change, gained ? new_places : old_places));
   }

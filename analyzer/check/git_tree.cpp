@@ -164,11 +164,8 @@ std::vector<SourceFile> read_git_tree(const std::string& ref, const std::string&
   const auto contents = read_objects(repository, entries);
   std::vector<SourceFile> files;
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    files.push_back(to_source(
-        (folder == "." && !asked.has_parent_path() && asked != "." ? fs::path(entries[i].path)
-                                                                   : folder / entries[i].path)
-            .string(),
-        contents[i]));
+    const auto name = (folder / entries[i].path).string();
+    files.push_back(to_source(shown_name(name), contents[i]));
   }
   return files;
 }

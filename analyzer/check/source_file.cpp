@@ -10,7 +10,7 @@ namespace nsposture::check {
 namespace {
 
 SourceFile read_one(const ingest::FoundFile& found) {
-  SourceFile file{found.path == "-" ? "stdin" : found.path, {}, found.trouble};
+  SourceFile file{shown_name(found.path), {}, found.trouble};
   if (!file.trouble.empty()) return file;
   auto input = ingest::read_input(found.path);
   file.text = std::move(input.text);
@@ -19,6 +19,11 @@ SourceFile read_one(const ingest::FoundFile& found) {
 }
 
 }  // namespace
+
+std::string shown_name(const std::string& path) {
+  if (path == "-") return "stdin";
+  return path.starts_with("./") ? path.substr(2) : path;
+}
 
 std::vector<SourceFile> read_source_files(const std::vector<std::string>& paths) {
   std::vector<SourceFile> files;

@@ -21,7 +21,7 @@ const std::vector<store::RuleInfo>& change_rules() {
        {"CIS Kubernetes Benchmark 5.1.1"}},
       {"NP242",
        "Gains a way to have a controller create namespaces",
-       Severity::Medium,
+       Severity::High,
        "A controller creates the namespace when the subject writes an object of its kind; the "
        "audit log will name the controller.",
        "Treat the right to write that object as the right to create namespaces.",

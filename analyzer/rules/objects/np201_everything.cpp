@@ -1,6 +1,7 @@
 #include "analyzer/rules/objects/all.h"
 #include "analyzer/rules/objects/right.h"
-#include "graph/rbac/match.h"
+
+#include <fmt/format.h>
 
 namespace nsposture::rules {
 
@@ -15,9 +16,16 @@ const store::RuleInfo kInfo{
     "Write out what is needed; the audit log tells what is used.",
     {"CIS Kubernetes Benchmark 5.1.1", "CIS Kubernetes Benchmark 5.1.3", "MITRE ATT&CK T1078"}};
 
+std::string groups_text(const PolicyRule& rule) {
+  if (has_star(rule.api_groups)) return {};
+  std::vector<std::string> names;
+  for (const auto& group : rule.api_groups) names.push_back(group.empty() ? "core" : group);
+  return fmt::format(" of {}", fmt::join(names, ", "));
+}
+
 std::optional<Matched> test(const PolicyRule& rule) {
-  if (!is_everything(rule)) return std::nullopt;
-  return Matched{"every verb on every resource", Reach::Namespaced, false};
+  if (!is_sweeping(rule)) return std::nullopt;
+  return Matched{"every verb on every resource" + groups_text(rule), Reach::Namespaced, false};
 }
 
 void run(const ObjectContext& context, Findings& findings) {

@@ -17,7 +17,7 @@ const store::RuleInfo kInfo{
     {"CIS Kubernetes Benchmark 5.1.3", "MITRE ATT&CK T1078"}};
 
 std::optional<Matched> test(const PolicyRule& rule) {
-  if (!has_star(rule.verbs) || is_everything(rule)) return std::nullopt;
+  if (!has_star(rule.verbs) || is_sweeping(rule)) return std::nullopt;
   Matched matched;
   matched.what = fmt::format(
       "every verb on {}",

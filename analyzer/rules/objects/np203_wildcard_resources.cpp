@@ -16,7 +16,7 @@ const store::RuleInfo kInfo{"NP203",
                             {"CIS Kubernetes Benchmark 5.1.3", "MITRE ATT&CK T1078"}};
 
 std::optional<Matched> test(const PolicyRule& rule) {
-  if (is_everything(rule)) return std::nullopt;
+  if (is_sweeping(rule)) return std::nullopt;
   Matched matched;
   matched.only_names = !rule.resource_names.empty();
   if (has_star(rule.resources)) {

@@ -36,7 +36,7 @@ bool is_constrained(const PolicyRule& rule) {
 }
 
 std::optional<Matched> test_other(const PolicyRule& rule) {
-  if (is_everything(rule) || (!names_extra(rule) && !is_constrained(rule))) return std::nullopt;
+  if (is_sweeping(rule) || (!names_extra(rule) && !is_constrained(rule))) return std::nullopt;
   return Matched{
       fmt::format("{} on {}", fmt::join(rule.verbs, ", "), fmt::join(rule.resources, ", ")),
       Reach::ClusterOnly, !rule.resource_names.empty()};

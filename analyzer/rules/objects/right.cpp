@@ -133,8 +133,11 @@ bool has_star(const std::vector<std::string>& list) {
 }
 
 bool is_everything(const PolicyRule& rule) {
-  return has_star(rule.verbs) && has_star(rule.resources) && has_star(rule.api_groups) &&
-         rule.resource_names.empty();
+  return is_sweeping(rule) && has_star(rule.api_groups);
+}
+
+bool is_sweeping(const PolicyRule& rule) {
+  return has_star(rule.verbs) && has_star(rule.resources) && rule.resource_names.empty();
 }
 
 store::Severity one_less(store::Severity severity) {
@@ -183,7 +186,7 @@ void report_rights(const ObjectContext& context, const store::RuleInfo& info,
   // Rights of different reach are reported apart: one may take effect where the other does not.
   const auto test_for = [&](Reach reach) {
     return [&rights, reach](const PolicyRule& rule) -> std::optional<Matched> {
-      if (is_everything(rule)) return std::nullopt;
+      if (is_sweeping(rule)) return std::nullopt;
       std::optional<Matched> all;
       for (const auto& right : rights) {
         auto matched = right.reach == reach ? match(rule, right) : std::nullopt;

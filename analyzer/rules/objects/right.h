@@ -41,7 +41,8 @@ using RuleTest = std::function<std::optional<Matched>(const PolicyRule& rule)>;
 void report_rules(const ObjectContext& context, const store::RuleInfo& info, const RuleTest& test,
                   Findings& findings);
 
-// The same for any of a list of rights. A rule that allows everything is NP201's alone.
+// The same for any of a list of rights. A sweeping rule is NP201's alone: to
+// name all that it holds would hide it.
 void report_rights(const ObjectContext& context, const store::RuleInfo& info,
                    const std::vector<Right>& rights, Findings& findings);
 
@@ -53,6 +54,8 @@ void report_rights(const ObjectContext& context, const store::RuleInfo& info,
 [[nodiscard]] bool has_star(const std::vector<std::string>& list);
 // `*` on `*` in `*`.
 [[nodiscard]] bool is_everything(const PolicyRule& rule);
+// `*` on `*` in some API groups, which may be all.
+[[nodiscard]] bool is_sweeping(const PolicyRule& rule);
 
 // A finding about one subject of a binding, or about its roleRef.
 [[nodiscard]] store::Finding binding_finding(const ObjectContext& context,
