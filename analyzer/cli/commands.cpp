@@ -28,6 +28,8 @@ std::span<const Command> all_commands() {
       Command{"remediate", "Name the smallest changes that end all paths to a permission",
               "nsposture remediate sa:ci/builder create namespaces --from cluster.yaml",
               declare_remediate},
+      Command{"check", "Say before a merge what a change to manifests lets whom do",
+              "nsposture check manifests --base-ref origin/main...", declare_check},
       Command{"analyze", "Run the rules over what the database holds",
               "nsposture analyze --db posture.db", declare_analyze},
       Command{"findings", "List, filter and accept findings",

@@ -115,9 +115,10 @@ LoadedCluster from_live(const SourceOptions& options, Io& io) {
 
 }  // namespace
 
-void add_common_options(CLI::App& app, CommonOptions& options) {
+void add_common_options(CLI::App& app, CommonOptions& options,
+                        const std::vector<std::string>& formats) {
   app.add_option("-o,--output", options.output, "text for people, json for programs")
-      ->check(CLI::IsMember({"text", "json"}))
+      ->check(CLI::IsMember(formats))
       ->capture_default_str();
   app.add_flag("-v,--verbose", options.verbose, "tell more on stderr; twice: much more");
   app.add_flag("-q,--quiet", options.quiet, "only errors on stderr");

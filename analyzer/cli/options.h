@@ -32,7 +32,8 @@ struct CommonOptions {
   [[nodiscard]] bool json() const { return output == "json"; }
 };
 
-void add_common_options(CLI::App& app, CommonOptions& options);
+void add_common_options(CLI::App& app, CommonOptions& options,
+                        const std::vector<std::string>& formats = {"text", "json"});
 
 // Where RBAC comes from: --from PATH…, a live cluster, or --db FILE [--snapshot ID | --at TIME].
 struct SourceOptions {

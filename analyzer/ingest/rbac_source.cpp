@@ -139,6 +139,20 @@ ReadResult read_rbac(const std::vector<std::string>& paths, const ReadOptions& o
   return result;
 }
 
+ReadResult read_manifest(std::string_view text, const std::string& name,
+                         const std::string& default_namespace) {
+  std::string padded;
+  padded.reserve(text.size() + kJsonPadding);
+  padded = text;
+  ReadResult result;
+  Collector collector(result.cluster, result.diagnostics);
+  collector.open_file(name);
+  Converter converter(collector, default_namespace);
+  read_text(padded, false, converter);
+  collector.close_file();
+  return result;
+}
+
 void read_rbac_text(std::string_view text, const std::string& name, const ReadOptions& options,
                     ReadResult& result) {
   std::string padded;
