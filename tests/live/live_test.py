@@ -12,7 +12,7 @@ import unittest
 
 from api_server import RBAC, ApiServer, make_certificates
 
-PROGRAM, FIXTURES = sys.argv[1:3]
+PROGRAM, FIXTURES, DEPLOY = sys.argv[1:4]
 del sys.argv[1:]
 NOTHING = {"KUBECONFIG": "/nonexistent", "HOME": "/nonexistent", "PATH": os.environ["PATH"]}
 
@@ -253,6 +253,21 @@ class LiveTest(unittest.TestCase):
         self.assert_whole(run("scan", "--live", "-o", "json",
                               env={"KUBECONFIG": f"{self.path('absent')}:{empty}:{config}"}))
         self.assertEqual(run("scan", "--live")[0], 2)
+
+    def test_the_role_in_deploy_suffices_for_all_but_secrets_and_for_nothing_more(self):
+        self.scan()
+        role = ["--as", "system:serviceaccount:nsposture:nsposture", "--from",
+                os.path.join(DEPLOY, "kubernetes", "rbac.yaml"), "--builtin-roles", "none"]
+        asked = {path.split("?")[0] for path, _ in self.server.requests} - {"/apis"}
+        self.assertGreater(len(asked), 15)
+        for path in asked:
+            _, kind, *group, _, resource = path.split("/")
+            question = [resource, "--api-group", group[0]] if kind == "apis" else [resource]
+            code, _, _ = run("can-i", "list", *question, *role)
+            self.assertEqual(code, 1 if resource == "secrets" else 0, path)
+        for verb, resource in [("create", "namespaces"), ("get", "secrets"), ("watch", "pods"),
+                               ("patch", "clusterroles")]:
+            self.assertEqual(run("can-i", verb, resource, *role)[0], 1)
 
     def test_a_broken_kubeconfig_is_told_with_its_place(self):
         broken = pathlib.Path(self.path("broken"))
