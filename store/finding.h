@@ -17,12 +17,14 @@ enum class Confidence : std::uint8_t { Low, Medium, High };
 
 // One piece of proof. `text` is a sentence for people; the rest says where to look.
 struct Evidence {
-  std::string kind;  // "event", "grant", "namespace", "binding", "role", "gap", "snapshot"
+  std::string kind;  // "event", "grant", "namespace", "binding", "role", "gap", "snapshot",
+                     // "change", "flow", "history"
   std::string text;
   std::string file;
   std::uint64_t line = 0;
   std::string audit_id;
   std::optional<Timestamp> time;
+  std::uint64_t column = 0;  // from 1, of a manifest; 0 when not known; not stored
 };
 
 struct Finding {

@@ -11,16 +11,21 @@
 extern "C" {
 extern const char nsposture_migration_0001_begin[];
 extern const char nsposture_migration_0001_end[];
+extern const char nsposture_migration_0002_begin[];
+extern const char nsposture_migration_0002_end[];
 }
 
 namespace nsposture::store {
 
 namespace {
 
+std::string_view between(const char* begin, const char* end) {
+  return {begin, static_cast<std::size_t>(end - begin)};
+}
+
 std::array<std::string_view, kSchemaVersion> migrations() {
-  return {std::string_view(
-      nsposture_migration_0001_begin,
-      static_cast<std::size_t>(nsposture_migration_0001_end - nsposture_migration_0001_begin))};
+  return {between(nsposture_migration_0001_begin, nsposture_migration_0001_end),
+          between(nsposture_migration_0002_begin, nsposture_migration_0002_end)};
 }
 
 std::int64_t version_of(const Database& database) {
@@ -55,11 +60,9 @@ void migrate(Database& database) {
 void require_present_schema(const Database& database) {
   refuse_newer(database);
   if (version_of(database) < kSchemaVersion) {
-    throw Error(
-        ErrorCode::Input,
-        fmt::format("`{}` has an older schema: open it once with a command that writes, such "
-                    "as `nsposture analyze`",
-                    database.path()));
+    throw Error(ErrorCode::Input,
+                fmt::format("`{}` has an older schema: run `nsposture db migrate` on it first",
+                            database.path()));
   }
 }
 

@@ -96,6 +96,9 @@ PruneTally prune(Database& database, Timestamp before) {
       remove(database, "DELETE FROM analysis WHERE id IN (SELECT id FROM old_analysis)");
   tally.snapshots = remove_snapshots(database);
   tally.events = remove_events(database, before);
+  Statement flows(database, "DELETE FROM flow WHERE last_ns < ?");
+  flows.bind_all(before.ns).step();
+  tally.flows = static_cast<std::uint64_t>(flows.changes());
   transaction.commit();
   return tally;
 }

@@ -89,9 +89,22 @@ std::uint64_t Store::add_events(const std::vector<AuditEvent>& events,
 std::optional<ImportPosition> Store::import_position(std::string_view file,
                                                      std::string_view identity) const {
   Statement row(impl_->database,
-                "SELECT offset, lines FROM import_position WHERE file = ? AND identity = ?");
-  if (!row.bind_all(file, identity).step()) return std::nullopt;
+                "SELECT offset, lines FROM import_position WHERE identity = ? ORDER BY file = ? "
+                "DESC, offset DESC LIMIT 1");
+  if (!row.bind_all(identity, file).step()) return std::nullopt;
   return ImportPosition{std::string(file), std::string(identity), row.uint_at(0), row.uint_at(1)};
+}
+
+std::vector<ImportPosition> Store::import_positions(std::string_view file) const {
+  Statement row(impl_->database,
+                "SELECT identity, offset, lines FROM import_position WHERE file = ? ORDER BY "
+                "identity");
+  row.bind_all(file);
+  std::vector<ImportPosition> positions;
+  while (row.step()) {
+    positions.push_back({std::string(file), row.text_at(0), row.uint_at(1), row.uint_at(2)});
+  }
+  return positions;
 }
 
 std::uint64_t Store::event_count() const {

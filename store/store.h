@@ -8,6 +8,7 @@
 #include "graph/model/diagnostic.h"
 #include "store/audit_event.h"
 #include "store/finding.h"
+#include "store/flow.h"
 
 #include <cstdint>
 #include <functional>
@@ -93,6 +94,7 @@ struct PruneTally {
   std::uint64_t snapshots = 0;
   std::uint64_t analyses = 0;
   std::uint64_t events = 0;
+  std::uint64_t flows = 0;
 };
 
 class Store {
@@ -117,14 +119,24 @@ class Store {
   // (AUDIT.md 2.12), so a forged Audit-ID erases nothing.
   std::uint64_t add_events(const std::vector<AuditEvent>& events, const ImportPosition& position,
                            const Coverage& coverage);
+  // Of that file under that name; else of that file under any name, for it may have been renamed.
   [[nodiscard]] std::optional<ImportPosition> import_position(std::string_view file,
                                                               std::string_view identity) const;
+  // Of all files that ever had that name.
+  [[nodiscard]] std::vector<ImportPosition> import_positions(std::string_view file) const;
   [[nodiscard]] std::uint64_t event_count() const;
   // In order of `received`, then id. The callback may not write to this store.
   void for_each_event(const std::function<void(AuditEvent&&)>& visit) const;
   [[nodiscard]] std::vector<Coverage> coverage() const;
   void add_gaps(const std::vector<CoverageGap>& gaps);
   [[nodiscard]] std::vector<CoverageGap> gaps() const;
+
+  // Network flows. All that `file` held before is replaced by what `next` fills in, batch by batch,
+  // until it returns false; in one transaction, so that a file read twice counts once.
+  void replace_flows(std::string_view file, const std::function<bool(std::vector<Flow>&)>& next);
+  // In order of their first time.
+  [[nodiscard]] std::vector<Flow> flows() const;
+  [[nodiscard]] std::vector<Flow> flows_of(std::string_view ns) const;  // from it or to it
 
   // Replaces nothing: each analysis keeps its own findings, so that reports can tell what is new.
   std::int64_t add_analysis(const AnalysisInfo& info, const std::vector<Finding>& findings);
@@ -138,7 +150,7 @@ class Store {
 
   // Removes what is older than `before`: analyses but for the latest; snapshots but for the latest
   // of each cluster and those of analyses that stay; audit events but for those that findings which
-  // stay cite as evidence.
+  // stay cite as evidence; network flows.
   // Import positions and coverage stay, so that no log is read twice. All or nothing.
   PruneTally prune(Timestamp before);
 

@@ -2,6 +2,7 @@
 
 #include "analyzer/cli/progress.h"
 #include "analyzer/cli/version.h"
+#include "analyzer/ingest/flows/flows.h"
 #include "graph/model/error.h"
 #include "reports/format.h"
 #include "reports/render.h"
@@ -37,11 +38,27 @@ ingest::ImportResult import_logs(const std::vector<std::string>& paths, store::S
   return result;
 }
 
+bool import_flow_files(const std::vector<std::string>& paths, store::Store& store) {
+  if (paths.empty()) return true;
+  const auto result = ingest::import_flows(paths, store);
+  report_diagnostics(result.malformed);
+  report_diagnostics(result.unreadable);
+  const auto& tally = result.tally;
+  spdlog::info("{} flows read: {} kept, {} irrelevant, {} malformed", tally.records, tally.kept,
+               tally.irrelevant, tally.malformed);
+  return result.unreadable.empty() && tally.malformed == 0;
+}
+
 Analysis analyze(store::Store& store, std::optional<std::int64_t> snapshot,
-                 const rules::Settings& settings, Io& io) {
+                 const rules::Settings& settings, Io& io,
+                 const std::optional<ingest::ChangeFile>& changes) {
   Analysis analysis;
   analysis.file = correlation::open_case_file(store, snapshot);
-  analysis.findings = rules::run_rules(*analysis.file, settings);
+  const auto flows = store.flows();
+  rules::Inputs inputs;
+  if (changes) inputs.changes = &changes->records;
+  if (!flows.empty()) inputs.flows = &flows;
+  analysis.findings = rules::run_rules(*analysis.file, settings, inputs);
   store::AnalysisInfo info;
   info.snapshot = analysis.file->now().info.id;
   info.at = io.now();

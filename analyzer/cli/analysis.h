@@ -25,9 +25,13 @@ struct Analysis {
   std::int64_t id = 0;
 };
 
-// Runs the rules and stores the findings.
+// Imports network flows; tells what was not read on the log. True when all was read.
+bool import_flow_files(const std::vector<std::string>& paths, store::Store& store);
+
+// Runs the rules and stores the findings. `changes`: those of --changes, if any were given.
 [[nodiscard]] Analysis analyze(store::Store& store, std::optional<std::int64_t> snapshot,
-                               const rules::Settings& settings, Io& io);
+                               const rules::Settings& settings, Io& io,
+                               const std::optional<ingest::ChangeFile>& changes = std::nullopt);
 
 // Findings that nobody accepted: only they count for the exit code.
 [[nodiscard]] std::vector<store::Finding> open_findings(const reports::ReportData& data);

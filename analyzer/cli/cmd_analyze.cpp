@@ -17,6 +17,7 @@ struct Options {
   RuleOptions rules;
   std::string db;
   std::int64_t snapshot = 0;
+  std::vector<std::string> flows;
 };
 
 int run_analyze(const Options& options, Io& io) {
@@ -24,9 +25,12 @@ int run_analyze(const Options& options, Io& io) {
   io.explain = options.rules.explain;
   store::Store store(options.db, store::OpenMode::ReadWrite);
   const auto snapshot = options.snapshot == 0 ? std::nullopt : std::optional(options.snapshot);
-  const auto analysis = analyze(store, snapshot, settings_of(options.rules), io);
+  const auto changes = read_changes(options.rules);
+  const bool all_flows = import_flow_files(options.flows, store);
+  const auto analysis = analyze(store, snapshot, settings_of(options.rules), io, changes);
   const auto data = build_report(store, *analysis.file, analysis.id, io);
   io.out << render(data, options.common.output, io);
+  if (!all_flows || (changes && any_unreadable(changes->diagnostics))) return kInput;
   return fails(options.rules, open_findings(data)) ? kFindings : kOk;
 }
 
@@ -36,6 +40,7 @@ Run declare_analyze(CLI::App& app) {
   auto options = std::make_shared<Options>();
   app.add_option("--db", options->db, "the database")->required()->type_name("FILE");
   app.add_option("--snapshot", options->snapshot, "judge by this snapshot only")->type_name("ID");
+  add_flows_option(app, options->flows);
   add_rule_options(app, options->rules);
   add_common_options(app, options->common);
   return [options](Io& io) { return run_analyze(*options, io); };

@@ -21,6 +21,7 @@ struct Options {
   SourceOptions source;
   RuleOptions rules;
   std::vector<std::string> logs;
+  std::vector<std::string> flows;
   std::vector<std::string> reports;
 };
 
@@ -36,11 +37,12 @@ int run_audit(const Options& options, Io& io) {
   io.explain = options.rules.explain;
   for (const auto& path : options.reports)
     (void)format_of(path);  // refuse before the work, not after
+  const auto changes = read_changes(options.rules);
   std::optional<ScratchFolder> scratch;
   if (options.source.db.empty()) scratch.emplace();
   store::Store store(scratch ? scratch->database() : options.source.db, store::OpenMode::ReadWrite);
   bool incomplete = false;
-  if (!options.source.from.empty()) {
+  if (!options.source.from.empty() || options.source.live.asked()) {
     const auto loaded = read_sources(options.source, io);
     report_diagnostics(loaded.diagnostics);
     incomplete = any_unreadable(loaded.diagnostics) || any_rejected(loaded.diagnostics);
@@ -51,7 +53,9 @@ int run_audit(const Options& options, Io& io) {
   ingest::ImportResult import;
   if (!options.logs.empty()) import = import_logs(options.logs, store, io);
   incomplete = incomplete || !import.unreadable.empty() || import.tally.malformed > import.cut;
-  const auto analysis = analyze(store, std::nullopt, settings_of(options.rules), io);
+  if (!import_flow_files(options.flows, store)) incomplete = true;
+  if (changes && any_unreadable(changes->diagnostics)) incomplete = true;
+  const auto analysis = analyze(store, std::nullopt, settings_of(options.rules), io, changes);
   auto data = build_report(store, *analysis.file, analysis.id, io);
   add_import_diagnostics(data, import);
   for (const auto& path : options.reports) {
@@ -69,7 +73,9 @@ Run declare_audit(CLI::App& app) {
   auto options = std::make_shared<Options>();
   add_source_options(app, options->source, /*db_is_target=*/true);
   app.add_option("--audit-log", options->logs, "audit logs: files, folders or - for stdin")
-      ->type_name("PATH");
+      ->type_name("PATH")
+      ->allow_extra_args(false);
+  add_flows_option(app, options->flows);
   app.add_option("--report", options->reports,
                  "write a report; the ending tells the format: .html .md .json .sarif .xml (JUnit) "
                  ".csv .prom "

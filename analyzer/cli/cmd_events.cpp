@@ -3,12 +3,17 @@
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/options.h"
 #include "analyzer/cli/progress.h"
+#include "analyzer/ingest/follow.h"
+#include "graph/model/error.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <memory>
+#include <poll.h>
 
 namespace nsposture::cli {
 
@@ -18,6 +23,8 @@ struct Options {
   CommonOptions common;
   std::string db;
   std::vector<std::string> paths;
+  bool follow = false;
+  std::int64_t interval_s = 1;
 };
 
 std::string to_json(const ingest::ImportResult& result) {
@@ -49,16 +56,64 @@ void write_text(const ingest::ImportResult& result, Io& io) {
       tally.duplicates, tally.irrelevant, tally.malformed);
 }
 
-int run_import(const Options& options, Io& io) {
-  set_up_log(options.common);
-  store::Store store(options.db, store::OpenMode::ReadWrite);
-  const auto result = import_logs(options.paths, store, io);
+void write_result(const Options& options, const ingest::ImportResult& result, Io& io) {
   if (options.common.json()) {
     io.out << to_json(result) << '\n';
   } else {
     write_text(result, io);
   }
+}
+
+int code_for(const ingest::ImportResult& result) {
   return result.unreadable.empty() && result.tally.malformed == result.cut ? kOk : kInput;
+}
+
+bool stopped(const Io& io) {
+  return io.stop != nullptr && *io.stop;
+}
+
+// A signal ends the wait.
+void wait(std::int64_t seconds) {
+  ::poll(nullptr, 0, static_cast<int>(seconds * 1000));
+}
+
+void tell(const ingest::ImportResult& step) {
+  report_diagnostics(step.malformed);
+  report_diagnostics(step.unreadable);
+  if (step.tally.lines > 0) {
+    spdlog::info("{} lines, {} kept, {} already held, {} irrelevant, {} malformed",
+                 step.tally.lines, step.tally.kept, step.tally.duplicates, step.tally.irrelevant,
+                 step.tally.malformed);
+  }
+}
+
+// Until Ctrl-C or SIGTERM, which end it as they should: what was read is in the database.
+int run_follow(const Options& options, store::Store& store, Io& io) {
+  if (std::ranges::find(options.paths, "-") != options.paths.end()) {
+    throw Error(ErrorCode::Usage, "--follow wants files: standard input is read to its end anyway");
+  }
+  io.stop_is_normal = true;
+  ingest::ImportOptions import;
+  import.stop = io.stop;
+  ingest::StoreFollower follower(options.paths, store, import);
+  ingest::ImportResult total;
+  while (!stopped(io)) {
+    auto step = follower.step();
+    tell(step);
+    ingest::add_result(total, std::move(step));
+    if (!stopped(io)) wait(options.interval_s);
+  }
+  write_result(options, total, io);
+  return code_for(total);
+}
+
+int run_import(const Options& options, Io& io) {
+  set_up_log(options.common);
+  store::Store store(options.db, store::OpenMode::ReadWrite);
+  if (options.follow) return run_follow(options, store, io);
+  const auto result = import_logs(options.paths, store, io);
+  write_result(options, result, io);
+  return code_for(result);
 }
 
 }  // namespace
@@ -73,6 +128,13 @@ Run declare_events(CLI::App& app) {
   import->add_option("paths", options->paths, "log files or folders, or - for stdin")
       ->required()
       ->type_name("PATH");
+  auto* follow = import->add_flag(
+      "-f,--follow", options->follow,
+      "go on reading raw logs as they grow and are rotated, until Ctrl-C or SIGTERM");
+  import->add_option("--interval", options->interval_s, "with --follow: seconds between two looks")
+      ->check(CLI::Range(1, 3600))
+      ->needs(follow)
+      ->capture_default_str();
   import->footer(
       "\nExample:\n  nsposture events import --db posture.db "
       "/var/log/kubernetes/audit.log");

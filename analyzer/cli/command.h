@@ -32,6 +32,8 @@ Run declare_scan(CLI::App& app);
 Run declare_events(CLI::App& app);
 Run declare_who_can(CLI::App& app);
 Run declare_can_i(CLI::App& app);
+Run declare_remediate(CLI::App& app);
+Run declare_check(CLI::App& app);
 Run declare_explain(CLI::App& app);
 Run declare_analyze(CLI::App& app);
 Run declare_findings(CLI::App& app);

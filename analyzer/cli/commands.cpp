@@ -25,6 +25,11 @@ std::span<const Command> all_commands() {
       Command{"explain", "Show which binding, role and rule allow it, or how near it is",
               "nsposture explain sa:ci/builder create namespaces --from cluster.yaml",
               declare_explain},
+      Command{"remediate", "Name the smallest changes that end all paths to a permission",
+              "nsposture remediate sa:ci/builder create namespaces --from cluster.yaml",
+              declare_remediate},
+      Command{"check", "Say before a merge what a change to manifests lets whom do",
+              "nsposture check manifests --base-ref origin/main...", declare_check},
       Command{"analyze", "Run the rules over what the database holds",
               "nsposture analyze --db posture.db", declare_analyze},
       Command{"findings", "List, filter and accept findings",
@@ -37,8 +42,8 @@ std::span<const Command> all_commands() {
       Command{"report", "Render what the database holds",
               "nsposture report --db posture.db --format html,md", declare_report},
       Command{"rules", "List and explain the rules", "nsposture rules NP102", declare_rules},
-      Command{"db", "Look after the database: info, verify", "nsposture db info --db posture.db",
-              declare_db},
+      Command{"db", "Look after the database: info, verify, prune, migrate",
+              "nsposture db info --db posture.db", declare_db},
   };
   return kCommands;
 }

@@ -2,7 +2,7 @@
 
 #include "analyzer/cli/grant_output.h"
 #include "analyzer/cli/table.h"
-#include "analyzer/cli/transitive_output.h"
+#include "analyzer/cli/path_output.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>

@@ -19,6 +19,7 @@ struct Io {
   bool explain = false;  // --explain: why and how to mend, in text output
   std::function<Timestamp()> now = {};
   const std::atomic<bool>* stop = nullptr;  // set by Ctrl-C
+  bool stop_is_normal = false;              // a command that ends no other way: its code counts
 };
 
 }  // namespace nsposture::cli

@@ -1,5 +1,6 @@
 #include "analyzer/cli/options.h"
 
+#include "analyzer/correlation/cluster_at.h"
 #include "analyzer/ingest/rbac_source.h"
 #include "graph/model/error.h"
 
@@ -11,6 +12,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
+#include <map>
 #include <memory>
 
 namespace nsposture::cli {
@@ -77,14 +80,7 @@ Timestamp newest_creation(const Cluster& cluster) {
 // A dump does not say when it was made, but not before its newest object. Manifests say nothing:
 // they are taken as what holds now.
 Timestamp taken_time(const SourceOptions& options, const Cluster& cluster, Io& io) {
-  if (!options.taken.empty()) {
-    const auto time = parse_rfc3339(options.taken);
-    if (!time) {
-      throw Error(ErrorCode::Usage,
-                  "--taken wants a time such as 2026-11-23T14:25:19Z, not `" + options.taken + "`");
-    }
-    return *time;
-  }
+  if (!options.taken.empty()) return time_option("--taken", options.taken);
   const auto newest = newest_creation(cluster);
   return newest.ns != 0 ? newest : io.now();
 }
@@ -98,11 +94,31 @@ std::uint64_t object_count(const Cluster& cluster) {
          cluster.bindings.size() + cluster.workloads.size() + cluster.related.size();
 }
 
+LoadedCluster from_files(const SourceOptions& options, Io& io) {
+  auto read = ingest::read_rbac(options.from, {options.builtin_roles, options.default_namespace});
+  LoadedCluster loaded{std::move(read.cluster), std::move(read.diagnostics), {}};
+  loaded.cluster.name = options.cluster_name;
+  loaded.info.taken = taken_time(options, loaded.cluster, io);
+  loaded.info.sources = fmt::format("{}", fmt::join(options.from, ", "));
+  return loaded;
+}
+
+LoadedCluster from_live(const SourceOptions& options, Io& io) {
+  const auto begun = io.now();
+  auto live = read_live_cluster(options.live, io);
+  LoadedCluster loaded{std::move(live.read.cluster), std::move(live.read.diagnostics), {}};
+  loaded.cluster.name = options.cluster_name.empty() ? live.name : options.cluster_name;
+  loaded.info.taken = begun;
+  loaded.info.sources = live.server;
+  return loaded;
+}
+
 }  // namespace
 
-void add_common_options(CLI::App& app, CommonOptions& options) {
+void add_common_options(CLI::App& app, CommonOptions& options,
+                        const std::vector<std::string>& formats) {
   app.add_option("-o,--output", options.output, "text for people, json for programs")
-      ->check(CLI::IsMember({"text", "json"}))
+      ->check(CLI::IsMember(formats))
       ->capture_default_str();
   app.add_flag("-v,--verbose", options.verbose, "tell more on stderr; twice: much more");
   app.add_flag("-q,--quiet", options.quiet, "only errors on stderr");
@@ -114,16 +130,23 @@ void add_common_options(CLI::App& app, CommonOptions& options) {
 void add_source_options(CLI::App& app, SourceOptions& options, bool db_is_target) {
   auto* from = app.add_option("--from", options.from,
                               "files or folders of YAML or JSON, or - for stdin; may be repeated");
-  from->type_name("PATH");
+  from->type_name("PATH")->allow_extra_args(false);
+  add_live_options(app, options.live);
   auto* db = app.add_option("--db", options.db,
                             db_is_target ? "the database to keep everything in"
                                          : "read from this database instead of --from");
   db->type_name("FILE");
   if (!db_is_target) {
-    app.add_option("--snapshot", options.snapshot,
-                   "which snapshot of the database (default: newest)")
-        ->type_name("ID")
-        ->needs(db);
+    auto* snapshot = app.add_option("--snapshot", options.snapshot,
+                                    "which snapshot of the database (default: newest)");
+    snapshot->type_name("ID")->needs(db);
+    app.add_option(
+           "--at", options.at,
+           "as it was at this time, RFC 3339: the nearest snapshot of the database with the "
+           "RBAC writes of the audit log replayed")
+        ->type_name("TIME")
+        ->needs(db)
+        ->excludes(snapshot);
     from->excludes(db);
   }
   app.add_option("--builtin-roles", options.builtin_roles,
@@ -142,15 +165,14 @@ void add_source_options(CLI::App& app, SourceOptions& options, bool db_is_target
 }
 
 LoadedCluster read_sources(const SourceOptions& options, Io& io) {
-  if (options.from.empty()) {
-    throw Error(ErrorCode::Usage, "no RBAC to read: give --from PATH");
+  if (options.from.empty() == !options.live.asked()) {
+    throw Error(ErrorCode::Usage,
+                options.from.empty()
+                    ? "no RBAC to read: give --from PATH or --kubeconfig FILE"
+                    : "--from and a live cluster are two sources: read one, then the other");
   }
-  auto read = ingest::read_rbac(options.from, {options.builtin_roles, options.default_namespace});
-  LoadedCluster loaded{std::move(read.cluster), std::move(read.diagnostics), {}};
-  loaded.cluster.name = options.cluster_name;
-  loaded.info.cluster = options.cluster_name;
-  loaded.info.taken = taken_time(options, loaded.cluster, io);
-  loaded.info.sources = fmt::format("{}", fmt::join(options.from, ", "));
+  auto loaded = options.live.asked() ? from_live(options, io) : from_files(options, io);
+  loaded.info.cluster = loaded.cluster.name;
   loaded.info.builtin_roles = loaded.cluster.builtin_roles;
   loaded.info.objects = object_count(loaded.cluster);
   loaded.info.rejected = count(loaded.diagnostics, DiagnosticKind::Rejected);
@@ -158,16 +180,47 @@ LoadedCluster read_sources(const SourceOptions& options, Io& io) {
   return loaded;
 }
 
+Timestamp time_option(const std::string& name, const std::string& text) {
+  const auto time = parse_rfc3339(text);
+  if (!time) {
+    throw Error(ErrorCode::Usage,
+                name + " wants a time such as 2026-11-23T14:25:19Z, not `" + text + "`");
+  }
+  return *time;
+}
+
+namespace {
+
+LoadedCluster load_moment(const store::Store& store, Timestamp when) {
+  auto moment = correlation::cluster_at(store, when);
+  for (const auto& why : moment.doubts) spdlog::warn("{}", why);
+  spdlog::info("replayed from the snapshot of {}; of {} objects the log knows better",
+               format_rfc3339(moment.base.taken), moment.changed);
+  LoadedCluster loaded;
+  loaded.cluster = std::move(moment.cluster);
+  loaded.info = std::move(moment.base);
+  return loaded;
+}
+
+}  // namespace
+
 LoadedCluster load_cluster(const SourceOptions& options, Io& io) {
   if (options.db.empty()) {
-    if (options.from.empty()) {
-      throw Error(ErrorCode::Usage, "no RBAC to read: give --from PATH or --db FILE");
+    if (options.from.empty() && !options.live.asked()) {
+      throw Error(ErrorCode::Usage,
+                  "no RBAC to read: give --from PATH, --kubeconfig FILE or --db FILE");
     }
     return read_sources(options, io);
   }
+  if (options.live.asked()) {
+    throw Error(ErrorCode::Usage, "--db and a live cluster are two sources: give one of them");
+  }
+  const auto when = options.at.empty() ? Timestamp() : time_option("--at", options.at);
   const store::Store store(options.db, store::OpenMode::ReadOnly);
   LoadedCluster loaded;
-  if (options.snapshot != 0) {
+  if (!options.at.empty()) {
+    loaded = load_moment(store, when);
+  } else if (options.snapshot != 0) {
     for (auto& info : store.snapshots()) {
       if (info.id == options.snapshot) loaded.info = std::move(info);
     }
@@ -206,30 +259,80 @@ bool report_diagnostics(const std::vector<Diagnostic>& diagnostics) {
   return !any_unreadable(diagnostics);
 }
 
+CLI::Option* add_duration(CLI::App& app, const std::string& name, std::int64_t& seconds,
+                          const std::string& text) {
+  static const std::map<std::string, std::int64_t> units = {
+      {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}};
+  return app.add_option(name, seconds, text)
+      ->transform(CLI::AsNumberWithUnit(units))
+      ->type_name("TIME")
+      ->capture_default_str();
+}
+
+namespace {
+
+void add_event_thresholds(CLI::App& app, RuleOptions& options) {
+  app.add_option("--burst", options.settings.burst_count,
+                 "refusals by one identity that are a burst")
+      ->check(CLI::Range(2, 1'000'000))
+      ->capture_default_str();
+  add_duration(app, "--burst-window", options.burst_window_s, "within so much time (300s, 5m)");
+  add_duration(app, "--short-lived", options.short_lived_s,
+               "a namespace deleted within so much time is short-lived");
+  add_duration(app, "--opened-window", options.opened_window_s,
+               "how long after its creation a namespace is watched for being opened");
+  add_duration(app, "--baseline-history", options.baseline_history_s,
+               "what is new for a subject is told after so much history (NP113)");
+  app.add_option("--baseline-requests", options.settings.baseline_requests,
+                 "and after so many requests of the subject")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  add_duration(app, "--flow-window", options.flow_window_s,
+               "how long after its creation a namespace's traffic is looked at (NP118)");
+}
+
+void add_posture_thresholds(CLI::App& app, RuleOptions& options) {
+  add_duration(app, "--unused-after", options.unused_after_s,
+               "a grant is called unused when the log covers so much time (NP004)");
+  app.add_option("--require-label", options.settings.required_labels,
+                 "a label each namespace must have (NP010); may be repeated")
+      ->type_name("KEY[=VALUE]")
+      ->allow_extra_args(false);
+  app.add_option("--require-pod-security", options.settings.pod_security,
+                 "the least Pod Security level each namespace must enforce (NP010)")
+      ->check(CLI::IsMember({"none", "privileged", "baseline", "restricted"}))
+      ->capture_default_str();
+  app.add_flag("--no-network-policy", options.no_network_policy,
+               "namespaces need no NetworkPolicy (NP010)");
+  app.add_flag("--no-quota", options.no_quota, "namespaces need no ResourceQuota (NP010)");
+}
+
+}  // namespace
+
 void add_rule_options(CLI::App& app, RuleOptions& options) {
   app.add_option("--fail-on", options.fail_on, "exit 1 when a finding is at least this severe")
       ->check(CLI::IsMember({"none", "info", "low", "medium", "high", "critical"}))
       ->capture_default_str();
   app.add_flag("--explain", options.explain,
                "in text: why each finding matters and how to mend it");
-  app.add_option("--burst", options.settings.burst_count,
-                 "refusals by one identity that are a burst")
-      ->check(CLI::Range(2, 1'000'000))
-      ->capture_default_str();
-  app.add_option("--burst-window", options.burst_window_s, "within so much time (300s, 5m)")
-      ->transform(CLI::AsNumberWithUnit(
-          std::map<std::string, std::int64_t>{{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}}))
-      ->capture_default_str();
-  app.add_option("--short-lived", options.short_lived_s,
-                 "a namespace deleted within so much time is short-lived")
-      ->transform(CLI::AsNumberWithUnit(
-          std::map<std::string, std::int64_t>{{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}}))
-      ->capture_default_str();
-  app.add_option("--opened-window", options.opened_window_s,
-                 "how long after its creation a namespace is watched for being opened")
-      ->transform(CLI::AsNumberWithUnit(
-          std::map<std::string, std::int64_t>{{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}}))
-      ->capture_default_str();
+  auto* changes = app.add_option("--changes", options.changes,
+                                 "change records, CSV, JSON or YAML: creations outside of them are "
+                                 "found (NP112); may be repeated");
+  changes->type_name("FILE")->allow_extra_args(false);
+  app.add_option("--changes-map", options.changes_map,
+                 "which columns hold id, start, end, who, namespace and status: `FIELD: COLUMN` in "
+                 "YAML or JSON")
+      ->type_name("FILE")
+      ->needs(changes);
+  add_event_thresholds(app, options);
+  add_posture_thresholds(app, options);
+}
+
+void add_flows_option(CLI::App& app, std::vector<std::string>& paths) {
+  app.add_option("--flows", paths,
+                 "network flows of Cilium Hubble or Calico, JSON: what a new namespace talked to "
+                 "(NP118)")
+      ->type_name("PATH");
 }
 
 rules::Settings settings_of(const RuleOptions& options) {
@@ -237,7 +340,26 @@ rules::Settings settings_of(const RuleOptions& options) {
   settings.burst_window = std::chrono::seconds(options.burst_window_s);
   settings.short_lived = std::chrono::seconds(options.short_lived_s);
   settings.opened_window = std::chrono::seconds(options.opened_window_s);
+  settings.baseline_history = std::chrono::seconds(options.baseline_history_s);
+  settings.unused_after = std::chrono::seconds(options.unused_after_s);
+  settings.flow_window = std::chrono::seconds(options.flow_window_s);
+  settings.require_network_policy = !options.no_network_policy;
+  settings.require_quota = !options.no_quota;
   return settings;
+}
+
+std::optional<ingest::ChangeFile> read_changes(const RuleOptions& options) {
+  if (options.changes.empty()) return std::nullopt;
+  ingest::ChangeColumns columns;
+  if (!options.changes_map.empty()) columns = ingest::read_change_columns(options.changes_map);
+  ingest::ChangeFile all;
+  for (const auto& path : options.changes) {
+    auto one = ingest::read_changes(path, columns);
+    std::ranges::move(one.records, std::back_inserter(all.records));
+    std::ranges::move(one.diagnostics, std::back_inserter(all.diagnostics));
+  }
+  report_diagnostics(all.diagnostics);
+  return all;
 }
 
 bool fails(const RuleOptions& options, const std::vector<store::Finding>& findings) {

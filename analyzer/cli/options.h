@@ -2,6 +2,8 @@
 #pragma once
 
 #include "analyzer/cli/io.h"
+#include "analyzer/cli/live_cluster.h"
+#include "analyzer/ingest/changes/changes.h"
 #include "analyzer/rules/rule.h"
 #include "graph/model/cluster.h"
 #include "graph/model/diagnostic.h"
@@ -15,7 +17,8 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace nsposture::cli {
 
@@ -29,13 +32,16 @@ struct CommonOptions {
   [[nodiscard]] bool json() const { return output == "json"; }
 };
 
-void add_common_options(CLI::App& app, CommonOptions& options);
+void add_common_options(CLI::App& app, CommonOptions& options,
+                        const std::vector<std::string>& formats = {"text", "json"});
 
-// Where RBAC comes from: --from PATH…, or --db FILE [--snapshot ID].
+// Where RBAC comes from: --from PATH…, a live cluster, or --db FILE [--snapshot ID | --at TIME].
 struct SourceOptions {
   std::vector<std::string> from;
+  LiveSource live;
   std::string db;
   std::int64_t snapshot = 0;  // 0: the newest
+  std::string at;             // RFC 3339: as it was then, by snapshots and the log's RBAC writes
   std::string builtin_roles;
   std::string cluster_name;
   std::string taken;
@@ -51,9 +57,12 @@ struct LoadedCluster {
   store::SnapshotInfo info;  // id 0 when it comes from files
 };
 
-// Throws Error(Usage) without a source.
+// A time given to an option, such as `--at`. Throws Error(Usage) when it is none.
+[[nodiscard]] Timestamp time_option(const std::string& name, const std::string& text);
+
+// Throws Error(Usage) without a source. What is not known of the moment of --at is told on the log.
 [[nodiscard]] LoadedCluster load_cluster(const SourceOptions& options, Io& io);
-// From --from only.
+// From --from or a live cluster only.
 [[nodiscard]] LoadedCluster read_sources(const SourceOptions& options, Io& io);
 
 // Tells every diagnostic on the log. True when the input was read whole.
@@ -69,10 +78,26 @@ struct RuleOptions {
   std::int64_t burst_window_s = 300;
   std::int64_t short_lived_s = 600;
   std::int64_t opened_window_s = 86400;
+  std::int64_t baseline_history_s = 7 * 86400;
+  std::int64_t unused_after_s = 7 * 86400;
+  std::int64_t flow_window_s = 6 * 3600;
+  bool no_network_policy = false;
+  bool no_quota = false;
+  std::vector<std::string> changes;  // --changes
+  std::string changes_map;
 };
 
+// An option for a length of time, in seconds or with a unit: 90, 90s, 5m, 2h, 30d.
+CLI::Option* add_duration(CLI::App& app, const std::string& name, std::int64_t& seconds,
+                          const std::string& text);
+
 void add_rule_options(CLI::App& app, RuleOptions& options);
+// --flows FILE…
+void add_flows_option(CLI::App& app, std::vector<std::string>& paths);
 [[nodiscard]] rules::Settings settings_of(const RuleOptions& options);
+
+// The files of --changes, together; nothing when none was given. Bad rows are told on the log.
+[[nodiscard]] std::optional<ingest::ChangeFile> read_changes(const RuleOptions& options);
 
 // Is any finding at or above --fail-on ("none": never)?
 [[nodiscard]] bool fails(const RuleOptions& options, const std::vector<store::Finding>& findings);

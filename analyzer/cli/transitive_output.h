@@ -23,9 +23,4 @@ struct TransitiveAnswer {
 void write_transitive_json(const TransitiveAnswer& answer, Io& io);
 void write_transitive_text(const TransitiveAnswer& answer, Io& io);
 
-// The steps of a path, in order.
-[[nodiscard]] nlohmann::ordered_json path_json(const Cluster& cluster, const TakeoverPath& path);
-
-[[nodiscard]] const char* to_word(How how);
-
 }  // namespace nsposture::cli

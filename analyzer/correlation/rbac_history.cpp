@@ -185,7 +185,17 @@ void RbacHistory::add_base_observations() {
     }
     const auto next = std::ranges::upper_bound(list, base_time_, {}, &RbacVersion::since);
     const bool contradicted = !seen.present && next != list.end() && !next->present;
-    if (!contradicted) list.insert(next, std::move(seen));
+    if (contradicted) continue;
+    // The last write before the snapshot made what the snapshot saw, even where the log (level
+    // Metadata) does not show it.
+    if (next != list.begin() && seen.present) {
+      auto& before = *std::prev(next);
+      if (before.present && !before.content_known()) {
+        before.role = seen.role;
+        before.binding = seen.binding;
+      }
+    }
+    list.insert(next, std::move(seen));
   }
 }
 
@@ -272,6 +282,13 @@ DecisionAt RbacHistory::decide(const Identity& identity, const ResourceRequest& 
 
 DecisionAt RbacHistory::decide_now(const Identity& identity, const ResourceRequest& request) const {
   return decide(identity, request, Timestamp{INT64_MAX, 0});
+}
+
+std::vector<RbacKey> RbacHistory::touched() const {
+  std::vector<RbacKey> keys;
+  keys.reserve(versions_.size());
+  for (const auto& [key, list] : versions_) keys.push_back(key);
+  return keys;
 }
 
 const std::vector<RbacVersion>& RbacHistory::versions(const RbacKey& key) const {

@@ -76,6 +76,10 @@ class RbacHistory {
   // Present at that time as far as is known: yes, no, or nothing is known of it.
   [[nodiscard]] std::optional<bool> present(const RbacKey& key, Timestamp when) const;
   [[nodiscard]] const Binding* binding_at(const RbacKey& key, Timestamp when) const;
+  // What was known of an object at that time. REQUIRES: a write touched it (versions() has some).
+  [[nodiscard]] RbacVersion state_at(const RbacKey& key, Timestamp when) const;
+  // Every object that a write touched.
+  [[nodiscard]] std::vector<RbacKey> touched() const;
 
  private:
   // A role or binding as it was, with the version it comes from; neither when it is not there or
@@ -86,7 +90,6 @@ class RbacHistory {
     const RbacVersion* version = nullptr;
   };
 
-  [[nodiscard]] RbacVersion state_at(const RbacKey& key, Timestamp when) const;
   [[nodiscard]] Found<Role> role_at(const RbacKey& key, Timestamp when) const;
   void index_base();
   void replay(const Request& request);

@@ -27,17 +27,20 @@ struct ImportOptions {
   std::size_t max_malformed_reported = 100;  // the rest is only counted
   // A longer line, or JSON value, is malformed and never held in memory as a whole.
   std::size_t max_line_bytes = 32UL * 1024 * 1024;
+  // Raw logs are being written: a last line without its newline is left for the next import,
+  // neither counted nor called cut.
+  bool growing = false;
 };
 
 struct ImportResult {
   store::ImportTally tally;
   std::vector<Diagnostic> malformed;   // file, line, message
   std::vector<Diagnostic> unreadable;  // inputs that could not be read at all, or not to their end
-  // Of the malformed: last lines without a newline. The log was being written; the next import reads
-  // them whole.
+  // Of the malformed: last lines without a newline. The log was being written; the next import
+  // reads them whole.
   std::uint64_t cut = 0;
-  std::vector<std::string> formats;    // what was recognised, in order of input
-  std::vector<std::string> notes;  // file and sentence: nothing new, records passed over and why
+  std::vector<std::string> formats;  // what was recognised, in order of input
+  std::vector<std::string> notes;    // file and sentence: nothing new, records passed over and why
   double seconds = 0;
 };
 

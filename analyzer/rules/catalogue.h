@@ -8,11 +8,13 @@ namespace nsposture::rules {
 Rule np001();  // can create namespaces
 Rule np002();  // can become able to
 Rule np003();  // can create them indirectly
+Rule np004();  // grant never used in the covered time
 Rule np005();  // wildcard that includes namespace creation
 Rule np006();  // binding to a missing role
 Rule np007();  // bound to anonymous, unauthenticated or everybody
 Rule np008();  // a default service account has it
 Rule np009();  // cluster-admin spread
+Rule np010();  // namespace without labels, Pod Security level, NetworkPolicy or quota
 Rule np101();  // created without a grant
 Rule np102();  // created by a grant that is gone now
 Rule np103();  // created by a grant its user made for itself
@@ -24,9 +26,17 @@ Rule np108();  // anonymous attempt
 Rule np109();  // opened after creation
 Rule np110();  // short-lived namespace
 Rule np111();  // look-alike or reserved name
+Rule np112();  // outside change window or without a change record
+Rule np113();  // new creator, client, address or hour for this subject
 Rule np114();  // namespace without a creation event in a covered time
 Rule np115();  // gap in the audit log
 Rule np116();  // created by apply through a names-only grant
 Rule np117();  // refused and then done
+Rule np118();  // traffic of a new namespace
+Rule np119();  // Audit-ID shared by different requests
+Rule np120();  // refused impersonation
+Rule np121();  // born without its guards
+Rule np122();  // refused escalation
+Rule np123();  // forced deletion of a namespace
 
 }  // namespace nsposture::rules

@@ -8,9 +8,10 @@ namespace nsposture::rules {
 
 const std::vector<Rule>& all_rules() {
   static const std::vector<Rule> kRules = {
-      np001(), np002(), np003(), np005(), np006(), np007(), np008(), np009(),
-      np101(), np102(), np103(), np104(), np105(), np106(), np107(), np108(),
-      np109(), np110(), np111(), np114(), np115(), np116(), np117(),
+      np001(), np002(), np003(), np004(), np005(), np006(), np007(), np008(), np009(),
+      np010(), np101(), np102(), np103(), np104(), np105(), np106(), np107(), np108(),
+      np109(), np110(), np111(), np112(), np113(), np114(), np115(), np116(), np117(),
+      np118(), np119(), np120(), np121(), np122(), np123(),
   };
   return kRules;
 }
@@ -21,10 +22,11 @@ const Rule* find_rule(std::string_view id) {
   return found == rules.end() ? nullptr : &*found;
 }
 
-Findings run_rules(const correlation::CaseFile& file, const Settings& settings) {
+Findings run_rules(const correlation::CaseFile& file, const Settings& settings,
+                   const Inputs& inputs) {
   const auto creators = namespace_creators(*file.now().authorizer);
   const Escalation escalation(*file.now().cluster);
-  const RuleContext context{file, settings, creators, escalation};
+  const RuleContext context{file, settings, creators, escalation, inputs};
   Findings findings;
   for (const auto& rule : all_rules()) rule.run(context, findings);
   std::ranges::stable_sort(findings, [](const auto& a, const auto& b) {

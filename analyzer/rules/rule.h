@@ -4,9 +4,11 @@
 #pragma once
 
 #include "analyzer/correlation/case_file.h"
+#include "analyzer/ingest/changes/changes.h"
 #include "graph/escalation/escalation.h"
 #include "graph/rbac/namespace_creation.h"
 #include "store/finding.h"
+#include "store/flow.h"
 
 #include <chrono>
 #include <cstdint>
@@ -22,6 +24,24 @@ struct Settings {
   std::chrono::seconds short_lived = std::chrono::minutes(10);
   std::chrono::seconds opened_window = std::chrono::hours(24);
   std::uint32_t lookalike_distance = 2;
+  // What NP113 must have seen before it calls anything new.
+  std::chrono::seconds baseline_history = std::chrono::hours(24 * 7);
+  std::uint32_t baseline_requests = 10;
+  // The time a log must cover before NP004 calls a grant unused.
+  std::chrono::seconds unused_after = std::chrono::hours(24 * 7);
+  // NP010: what a namespace must have.
+  std::vector<std::string> required_labels;
+  std::string pod_security = "baseline";  // the least level to enforce; "none": any
+  bool require_network_policy = true;
+  bool require_quota = true;
+  // How long after its creation NP118 looks at a namespace's traffic.
+  std::chrono::seconds flow_window = std::chrono::hours(6);
+};
+
+// What else was given besides snapshots and logs. They outlive the run.
+struct Inputs {
+  const std::vector<ingest::ChangeRecord>* changes = nullptr;  // null: no file was given
+  const std::vector<store::Flow>* flows = nullptr;             // null: none are known
 };
 
 struct RuleContext {
@@ -29,6 +49,7 @@ struct RuleContext {
   const Settings& settings;
   const std::vector<NamespaceCreator>& creators;  // by the newest snapshot
   const Escalation& escalation;                   // likewise
+  Inputs inputs = {};
 };
 
 using Findings = std::vector<store::Finding>;
@@ -44,6 +65,7 @@ struct Rule {
 
 // Runs all of them. Sorted by severity (highest first), time, rule, fingerprint; no two with the
 // same fingerprint.
-[[nodiscard]] Findings run_rules(const correlation::CaseFile& file, const Settings& settings);
+[[nodiscard]] Findings run_rules(const correlation::CaseFile& file, const Settings& settings,
+                                 const Inputs& inputs = {});
 
 }  // namespace nsposture::rules

@@ -132,11 +132,12 @@ inline std::unique_ptr<correlation::CaseFile> case_file(Cluster cluster,
 
 // The findings of one rule.
 inline rules::Findings run_rule(const correlation::CaseFile& file, std::string_view id,
-                                const rules::Settings& settings = {}) {
+                                const rules::Settings& settings = {},
+                                const rules::Inputs& inputs = {}) {
   const auto creators = namespace_creators(*file.now().authorizer);
   const Escalation escalation(*file.now().cluster);
   rules::Findings findings;
-  rules::find_rule(id)->run({file, settings, creators, escalation}, findings);
+  rules::find_rule(id)->run({file, settings, creators, escalation, inputs}, findings);
   return findings;
 }
 

@@ -115,7 +115,8 @@ class Import {
          const ImportTuning& tuning, ImportResult& result)
       : inputs_(std::move(inputs)),
         parts_(parts_of(inputs_)),
-        limits_{options.max_line_bytes, options.max_malformed_reported, tuning.quick_look},
+        limits_{options.max_line_bytes, options.max_malformed_reported, tuning.quick_look,
+                options.growing},
         sink_(sink),
         options_(options),
         result_(result),

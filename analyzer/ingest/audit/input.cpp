@@ -23,6 +23,11 @@ std::string read_head(const File& file, std::uint64_t offset, std::size_t size) 
   return head;
 }
 
+std::string hash_of_first_line(std::string head) {
+  if (const auto newline = head.find('\n'); newline != std::string::npos) head.resize(newline);
+  return store::fingerprint({head});
+}
+
 bool starts_a_line(const File& file, std::uint64_t offset) {
   return offset == 0 || read_head(file, offset - 1, 1) == "\n";
 }
@@ -51,9 +56,27 @@ void resume(Input& input, const File& file, AuditSink& sink) {
 }  // namespace
 
 std::string input_identity(const File& file) {
-  auto head = read_head(file, 0, kIdentityBytes);
-  if (const auto newline = head.find('\n'); newline != std::string::npos) head.resize(newline);
-  return fmt::format("{}:{}:{}", file.stat().device, file.stat().inode, store::fingerprint({head}));
+  return fmt::format("{}:{}:{}", file.stat().device, file.stat().inode,
+                     hash_of_first_line(read_head(file, 0, kIdentityBytes)));
+}
+
+std::optional<std::string> first_line_hash(const std::string& path) {
+  try {
+    const File file(path);
+    if (!file.stat().regular) return std::nullopt;
+    const auto opened = decompressed(file_source(file, 0));
+    std::string head(kIdentityBytes, '\0');
+    std::size_t size = 0;
+    while (size < head.size()) {
+      const auto got = opened.bytes->read(head.data() + size, head.size() - size);
+      if (got == 0) break;
+      size += got;
+    }
+    head.resize(size);
+    return hash_of_first_line(std::move(head));
+  } catch (const Error&) {
+    return std::nullopt;
+  }
 }
 
 Input look_at(const std::string& path, AuditSink& sink) {

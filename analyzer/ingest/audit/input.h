@@ -5,6 +5,7 @@
 #include "analyzer/ingest/bytes/byte_source.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,10 @@ struct Input {
 // An input is the same as before when device, inode and first line are (4 KiB of it at most): a
 // log that grows keeps them, one that was rotated or truncated in place does not.
 [[nodiscard]] std::string input_identity(const File& file);
+
+// The part of an identity that tells the first line, of what a file holds once decompressed;
+// nothing when it cannot be read.
+[[nodiscard]] std::optional<std::string> first_line_hash(const std::string& path);
 
 [[nodiscard]] Input look_at(const std::string& path, AuditSink& sink);
 

@@ -83,7 +83,8 @@ class PartReader {
         collector_.at_line(++count, true);
         collector_.malformed(fmt::format("line longer than {} bytes", limits_.max_line));
       }
-      if (!block.cut.empty()) cut_line(block.cut, count + 1);
+      const bool wait = resumable && limits_.growing;
+      if (!block.cut.empty() && !wait) cut_line(block.cut, count + 1);
       if (!emit(count, source.consumed(), resumable ? block.end : 0)) return;
     }
     finish(source);

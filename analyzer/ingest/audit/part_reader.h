@@ -13,6 +13,7 @@ struct ReadLimits {
   std::size_t max_line = 0;
   std::size_t max_malformed = 0;
   bool quick_look = true;
+  bool growing = false;  // see ImportOptions
 };
 
 // Hands on each block's result, in order; stops when `emit` returns false. What cannot be read is

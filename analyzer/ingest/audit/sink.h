@@ -20,8 +20,11 @@ class AuditSink {
   virtual std::uint64_t add(const std::vector<store::AuditEvent>& events,
                             const store::ImportPosition& position,
                             const store::Coverage& coverage) = 0;
+  // Of a file that was renamed since, by its identity alone.
   virtual std::optional<store::ImportPosition> position(std::string_view file,
                                                         std::string_view identity) = 0;
+  // Of all files that ever had that name.
+  virtual std::vector<store::ImportPosition> positions(std::string_view file) = 0;
   virtual void add_gaps(const std::vector<store::CoverageGap>& gaps) = 0;
 };
 

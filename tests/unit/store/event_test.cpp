@@ -172,7 +172,11 @@ TEST_CASE("an import goes on where the last batch ended, for the same file only"
   CHECK(position->offset == 250);
   CHECK(position->lines == 2);
   CHECK_FALSE(store.import_position("audit.log", "inode-2"));
-  CHECK_FALSE(store.import_position("other.log", "inode-1"));
+  // The file under a new name.
+  REQUIRE(store.import_position("other.log", "inode-1"));
+  CHECK(store.import_position("other.log", "inode-1")->file == "other.log");
+  CHECK(store.import_positions("other.log").empty());
+  CHECK(store.import_positions("audit.log").size() == 1);
 }
 
 TEST_CASE("coverage of one input adds up over its batches", "[store]") {

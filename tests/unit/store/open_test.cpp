@@ -1,3 +1,4 @@
+#include "store/migrate.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/statement.h"
 #include "tests/unit/store/store_fixture.h"
@@ -78,7 +79,7 @@ TEST_CASE("a new database has the present schema, and opening it again changes n
   const auto path = folder / "p.db";
   { const Store store(path, OpenMode::ReadWrite); }
   const Store again(path, OpenMode::ReadWrite);
-  CHECK(again.schema_version() == 1);
+  CHECK(again.schema_version() == kSchemaVersion);
   CHECK(again.verify().empty());
 }
 
@@ -86,7 +87,7 @@ TEST_CASE("an empty file, which is version 0, becomes a database", "[store]") {
   const TempFolder folder;
   write_file(folder / "p.db", "");
   Store store(folder / "p.db", OpenMode::ReadWrite);
-  CHECK(store.schema_version() == 1);
+  CHECK(store.schema_version() == kSchemaVersion);
 }
 
 TEST_CASE("a path means to SQLite what it means to everybody else", "[store]") {
@@ -107,8 +108,8 @@ TEST_CASE("a database of a newer version is refused with one sentence", "[store]
   const auto path = folder / "p.db";
   { const Store store(path, OpenMode::ReadWrite); }
   run_sql(path, "PRAGMA user_version = 99");
-  const auto expected =
-      "`" + path + "` was written by a newer nsposture (schema 99, this one knows 1)";
+  const auto expected = fmt::format(
+      "`{}` was written by a newer nsposture (schema 99, this one knows {})", path, kSchemaVersion);
   CHECK(open_error(path, OpenMode::ReadWrite) == expected);
   CHECK(open_error(path, OpenMode::ReadOnly) == expected);
 }
@@ -118,6 +119,21 @@ TEST_CASE("an older schema is not read without being brought up to date first", 
   const auto path = folder / "p.db";
   run_sql(path, fmt::format("PRAGMA application_id = {}; CREATE TABLE t (a)", kApplicationId));
   CHECK(open_error(path, OpenMode::ReadOnly).find("has an older schema") != std::string::npos);
+}
+
+TEST_CASE("a database of the first version is brought up to date and keeps what it has",
+          "[store]") {
+  const TempFolder folder;
+  const auto path = folder / "p.db";
+  {
+    Store store(path, OpenMode::ReadWrite);
+    store.add_events(numbered_events(0, 3), {"audit.log", "i", 3, 3}, {});
+  }
+  run_sql(path, "DROP TABLE flow; PRAGMA user_version = 1");
+  const Store store(path, OpenMode::ReadWrite);
+  CHECK(store.schema_version() == kSchemaVersion);
+  CHECK(store.event_count() == 3);
+  CHECK(store.flows().empty());
 }
 
 TEST_CASE("a database of another program is refused and left alone", "[store]") {

@@ -16,7 +16,7 @@ class MemorySink final : public AuditSink {
   std::vector<store::AuditEvent> events;
   std::vector<store::Coverage> coverage;
   std::vector<store::CoverageGap> gaps;
-  std::map<std::pair<std::string, std::string>, store::ImportPosition> positions;
+  std::map<std::pair<std::string, std::string>, store::ImportPosition> read;
 
   std::uint64_t add(const std::vector<store::AuditEvent>& batch,
                     const store::ImportPosition& position,
@@ -27,16 +27,27 @@ class MemorySink final : public AuditSink {
       events.push_back(event);
       ++fresh;
     }
-    if (!position.file.empty()) positions[{position.file, position.identity}] = position;
+    if (!position.file.empty()) read[{position.file, position.identity}] = position;
     coverage.push_back(covered);
     return fresh;
   }
 
   std::optional<store::ImportPosition> position(std::string_view file,
                                                 std::string_view identity) override {
-    const auto found = positions.find({std::string(file), std::string(identity)});
-    if (found == positions.end()) return std::nullopt;
-    return found->second;
+    const auto found = read.find({std::string(file), std::string(identity)});
+    if (found != read.end()) return found->second;
+    for (const auto& [key, position] : read) {
+      if (key.second == identity) return position;
+    }
+    return std::nullopt;
+  }
+
+  std::vector<store::ImportPosition> positions(std::string_view file) override {
+    std::vector<store::ImportPosition> found;
+    for (const auto& [key, position] : read) {
+      if (key.first == file) found.push_back(position);
+    }
+    return found;
   }
 
   void add_gaps(const std::vector<store::CoverageGap>& found) override {

@@ -1,0 +1,34 @@
+// An import's events into the database.
+#pragma once
+
+#include "analyzer/ingest/audit/sink.h"
+
+namespace nsposture::ingest {
+
+class StoreSink final : public AuditSink {
+ public:
+  // `store` outlives the sink.
+  explicit StoreSink(store::Store& store) : store_(store) {}
+
+  std::uint64_t add(const std::vector<store::AuditEvent>& events,
+                    const store::ImportPosition& position,
+                    const store::Coverage& coverage) override {
+    return store_.add_events(events, position, coverage);
+  }
+
+  std::optional<store::ImportPosition> position(std::string_view file,
+                                                std::string_view identity) override {
+    return store_.import_position(file, identity);
+  }
+
+  std::vector<store::ImportPosition> positions(std::string_view file) override {
+    return store_.import_positions(file);
+  }
+
+  void add_gaps(const std::vector<store::CoverageGap>& gaps) override { store_.add_gaps(gaps); }
+
+ private:
+  store::Store& store_;
+};
+
+}  // namespace nsposture::ingest

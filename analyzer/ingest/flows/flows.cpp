@@ -1,0 +1,131 @@
+#include "analyzer/ingest/flows/flows.h"
+
+#include "analyzer/ingest/audit/document_reader.h"
+#include "analyzer/ingest/audit/json.h"
+#include "analyzer/ingest/bytes/decompress.h"
+#include "analyzer/ingest/bytes/inputs.h"
+#include "graph/model/error.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+namespace nsposture::ingest {
+
+namespace {
+
+using store::Flow;
+
+constexpr std::size_t kMaxRecord = 4UL * 1024 * 1024;
+constexpr std::size_t kMaxReported = 100;
+// Different flows held in memory before they go to the store, about 300 bytes each.
+constexpr std::size_t kBatch = 100'000;
+
+auto key_of(const Flow& flow) {
+  return std::tuple(flow.source.namespace_, flow.source.name, flow.destination.namespace_,
+                    flow.destination.name, flow.destination.address, flow.port, flow.protocol,
+                    flow.verdict);
+}
+
+void merge(Flow& into, const Flow& flow) {
+  if (flow.first < into.first) {
+    into.first = flow.first;
+    into.line = flow.line;
+  }
+  into.last = std::max(into.last, flow.last);
+  into.count += flow.count;
+  if (!flow.host.empty()) into.host = flow.host;
+}
+
+class FlowFile {
+ public:
+  FlowFile(std::string path, FlowImport& result)
+      : path_(std::move(path)),
+        file_(path_),
+        opened_(decompressed(file_source(file_, 0))),
+        documents_(*opened_.bytes, kMaxRecord),
+        result_(result) {}
+
+  // Reads on until `flows` is a batch; false when there was nothing left.
+  bool next(std::vector<Flow>& flows) {
+    std::map<decltype(key_of(Flow())), Flow> batch;
+    DocumentValue value;
+    while (batch.size() < kBatch && documents_.next(value)) {
+      ++records_;
+      auto record = value.too_long ? FlowRecord{std::nullopt, "longer than 4 MiB"}
+                                   : read_flow(reader_, value.text);
+      if (!record.error.empty()) {
+        complain(value.line, value.cut ? "cut: the last record is not complete" : record.error);
+      } else if (!record.flow) {
+        ++result_.tally.irrelevant;
+      } else {
+        ++result_.tally.kept;
+        record.flow->line = value.line;
+        const auto [at, fresh] = batch.try_emplace(key_of(*record.flow), *record.flow);
+        if (!fresh) merge(at->second, *record.flow);
+      }
+    }
+    for (auto& [key, flow] : batch) flows.push_back(std::move(flow));
+    return !flows.empty();
+  }
+
+  void finish() {
+    result_.tally.records += records_;
+    if (const auto problem = opened_.bytes->problem(); !problem.empty()) {
+      throw Error(ErrorCode::Input, problem);
+    }
+    if (records_ > 0 && records_ == malformed_) {
+      throw Error(ErrorCode::Input, "no Hubble or Calico flow in it");
+    }
+  }
+
+ private:
+  void complain(std::uint64_t line, const std::string& why) {
+    ++malformed_;
+    ++result_.tally.malformed;
+    if (result_.malformed.size() >= kMaxReported) return;
+    Diagnostic diagnostic;
+    diagnostic.kind = DiagnosticKind::Unreadable;
+    diagnostic.file = path_;
+    diagnostic.line = static_cast<std::uint32_t>(std::min<std::uint64_t>(line, UINT32_MAX));
+    diagnostic.message = why;
+    result_.malformed.push_back(std::move(diagnostic));
+  }
+
+  std::string path_;
+  File file_;
+  OpenedSource opened_;
+  DocumentReader documents_;
+  JsonReader reader_;
+  FlowImport& result_;
+  std::uint64_t records_ = 0;
+  std::uint64_t malformed_ = 0;
+};
+
+void import_file(const std::string& path, store::Store& store, FlowImport& result) {
+  try {
+    FlowFile file(path, result);
+    store.replace_flows(path, [&](std::vector<Flow>& flows) { return file.next(flows); });
+    file.finish();
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::Input) throw;
+    Diagnostic diagnostic;
+    diagnostic.kind = DiagnosticKind::Unreadable;
+    diagnostic.file = path;
+    diagnostic.message = error.what();
+    result.unreadable.push_back(std::move(diagnostic));
+  }
+}
+
+}  // namespace
+
+FlowImport import_flows(const std::vector<std::string>& paths, store::Store& store) {
+  FlowImport result;
+  auto inputs = expand_inputs(paths);
+  result.unreadable = std::move(inputs.unreadable);
+  for (const auto& path : inputs.files) import_file(path, store, result);
+  return result;
+}
+
+}  // namespace nsposture::ingest

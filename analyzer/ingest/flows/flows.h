@@ -1,0 +1,44 @@
+// Network flows from what Cilium Hubble exports (JSON, one flow a line, also `hubble observe -o
+// json`) and from Calico's flow logs (JSON) into the store: which namespace talked to what, and
+// what was refused. Compressed or not, one a line or in an array.
+#pragma once
+
+#include "graph/model/diagnostic.h"
+#include "store/store.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nsposture::ingest {
+
+class JsonReader;
+
+// records = kept + irrelevant + malformed.
+struct FlowTally {
+  std::uint64_t records = 0;
+  std::uint64_t kept = 0;        // of some namespace; equal ones are one entry in the store
+  std::uint64_t irrelevant = 0;  // replies, and what concerns no namespace
+  std::uint64_t malformed = 0;
+};
+
+struct FlowImport {
+  FlowTally tally;
+  std::vector<Diagnostic> malformed;   // the first hundred
+  std::vector<Diagnostic> unreadable;  // files that could not be read, or have no flow in them
+};
+
+// `paths`: files, folders, or "-" for stdin. A file read before is replaced by what it holds now.
+[[nodiscard]] FlowImport import_flows(const std::vector<std::string>& paths, store::Store& store);
+
+struct FlowRecord {
+  std::optional<store::Flow> flow;  // nothing: no namespace is concerned, or it is a reply
+  std::string error;                // why it is no flow at all
+};
+
+// One JSON object. `raw` has kJsonPadding bytes behind it.
+[[nodiscard]] FlowRecord read_flow(JsonReader& reader, std::string_view raw);
+
+}  // namespace nsposture::ingest

@@ -1,0 +1,143 @@
+// The recorded lab log, in which each kind of request was made once on a real API server, from file
+// to findings.
+#include "tests/support/run_cli.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <set>
+
+using namespace nsposture::tests;
+using nlohmann::json;
+
+namespace {
+
+const std::string kLab = "audit/lab/";
+
+json audit_lab(const std::string& log, const std::vector<std::string>& more = {}) {
+  std::vector<std::string> arguments = {"audit",
+                                        "-q",
+                                        "--from",
+                                        fixture(kLab + "rbac-snapshot-after.json.gz"),
+                                        fixture(kLab + "namespaces-after.json.gz"),
+                                        "--audit-log",
+                                        fixture(kLab + log),
+                                        "-o",
+                                        "json"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return json::parse(run_cli(arguments).out)["findings"];
+}
+
+std::vector<json> of_rule(const json& findings, const std::string& rule) {
+  std::vector<json> found;
+  std::copy_if(findings.begin(), findings.end(), std::back_inserter(found),
+               [&](const json& finding) { return finding["rule"] == rule; });
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("a refused impersonation of the lab is found, once a target", "[cli][lab][NP120]") {
+  const auto found = of_rule(audit_lab("audit-requestresponse.ndjson.gz"), "NP120");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0]["subject"] == "User \"bob@corp.example\"");
+  CHECK(found[0]["title"].get<std::string>().find("kube-admin") != std::string::npos);
+}
+
+TEST_CASE("refused escalations of the lab are found though the log says allow",
+          "[cli][lab][NP122]") {
+  const auto found = of_rule(audit_lab("audit-requestresponse.ndjson.gz"), "NP122");
+  REQUIRE(found.size() == 2);
+  for (const auto& finding : found) {
+    CHECK(finding["subject"] == "User \"bob@corp.example\"");
+    CHECK(finding["severity"] == "high");
+  }
+}
+
+TEST_CASE("the forced deletion of the lab is found, the controller's own are not",
+          "[cli][lab][NP123]") {
+  const auto found = of_rule(audit_lab("audit-requestresponse.ndjson.gz"), "NP123");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0]["subject"] == "User \"kube-admin\"");
+}
+
+TEST_CASE("two different requests under one Audit-ID are found", "[cli][lab][NP119]") {
+  CHECK(of_rule(audit_lab("audit-requestresponse.ndjson.gz"), "NP119").empty());
+  CHECK_FALSE(of_rule(audit_lab("audit-extra.ndjson.gz"), "NP119").empty());
+}
+
+TEST_CASE("the lab's creations fit a change record of that hour, and none of another",
+          "[cli][lab][NP112]") {
+  const Folder folder;
+  const auto good = folder.write("good.csv",
+                                 "id,start,end,who,namespace\n"
+                                 "CHG1,2026-11-23 14:00,2026-11-23 15:00,,\n");
+  const auto late = folder.write("late.yaml",
+                                 "- {id: CHG2, start: 2026-11-24T00:00:00Z, end: "
+                                 "2026-11-24T01:00:00Z, namespace: 'payments-*'}\n");
+  const std::string log = "audit-requestresponse.ndjson.gz";
+  CHECK(of_rule(audit_lab(log), "NP112").empty());
+  CHECK(of_rule(audit_lab(log, {"--changes", good}), "NP112").empty());
+  const auto found = of_rule(audit_lab(log, {"--changes", late}), "NP112");
+  CHECK(found.size() > 20);
+  const auto payments = std::find_if(found.begin(), found.end(), [](const json& finding) {
+    return finding["namespace"] == "payments-dev";
+  });
+  REQUIRE(payments != found.end());
+  CHECK((*payments)["title"].get<std::string>().find("CHG2 is for 2026-11-24") !=
+        std::string::npos);
+}
+
+TEST_CASE("a bad change record is told and the rest is judged", "[cli][lab][NP112]") {
+  const Folder folder;
+  const auto bad = folder.write("bad.csv", "id,start,end\nA,now,later\n");
+  const auto result = run_cli(
+      {"audit", "-q", "--from", fixture(kLab + "rbac-snapshot-after.json.gz"), "--audit-log",
+       fixture(kLab + "audit-requestresponse.ndjson.gz"), "--changes", bad, "-o", "json"});
+  CHECK(result.code == 3);
+  CHECK_FALSE(of_rule(json::parse(result.out)["findings"], "NP112").empty());
+  CHECK(run_cli({"audit", "--from", fixture(kLab + "rbac-snapshot-after.json.gz"), "--changes",
+                 folder.path("none.csv")})
+            .code == 3);
+}
+
+TEST_CASE("flows of a namespace's first hours are kept and judged", "[cli][lab][NP118]") {
+  const Folder folder;
+  const auto flows = folder.write(
+      "flows.json",
+      R"({"flow":{"time":"2026-11-23T14:40:00Z","verdict":"FORWARDED","IP":{"source":"10.0.0.1",)"
+      R"("destination":"169.254.169.254"},"l4":{"TCP":{"destination_port":80}},"source":)"
+      R"({"namespace":"payments-dev","pod_name":"p"},"destination":{"labels":["reserved:world"]}}})"
+      "\n");
+  const auto found =
+      of_rule(audit_lab("audit-requestresponse.ndjson.gz", {"--flows", flows}), "NP118");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0]["severity"] == "high");
+  CHECK(found[0]["namespace"] == "payments-dev");
+  const auto db = folder.path("p.db");
+  audit_lab("audit-requestresponse.ndjson.gz", {"--flows", flows, "--db", db});
+  const auto again = json::parse(run_cli({"analyze", "--db", db, "-o", "json"}).out);
+  CHECK(of_rule(again["findings"], "NP118").size() == 1);
+}
+
+TEST_CASE("who-can answers for a moment of the lab", "[cli][lab][time]") {
+  const Folder folder;
+  const auto db = folder.path("p.db");
+  audit_lab("audit-requestresponse.ndjson.gz", {"--db", db});
+  const auto subjects = [&](const std::string& time) {
+    const auto result =
+        run_cli({"who-can", "create", "namespaces", "--db", db, "--at", time, "-o", "json", "-q"});
+    REQUIRE(result.code == 0);
+    std::set<std::string> names;
+    for (const auto& subject : json::parse(result.out)["subjects"]) names.insert(subject["name"]);
+    return names;
+  };
+  // A binding to everybody without an account stood from 14:34:28.5 to 14:34:29.7.
+  CHECK_FALSE(subjects("2026-11-23T14:34:28.4Z").contains("system:unauthenticated"));
+  CHECK(subjects("2026-11-23T14:34:29.2Z").contains("system:unauthenticated"));
+  CHECK_FALSE(subjects("2026-11-23T14:34:50Z").contains("system:unauthenticated"));
+  CHECK(run_cli({"who-can", "create", "namespaces", "--db", db, "--at", "noon"}).code == 2);
+  CHECK(run_cli({"who-can", "create", "namespaces", "--from", "x", "--at", "2026-11-23T14:34:50Z"})
+            .code == 2);
+}

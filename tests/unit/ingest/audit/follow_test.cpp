@@ -1,0 +1,183 @@
+// A log that grows, is rotated, copied and truncated, or not there yet; step by step.
+#include "analyzer/ingest/follow.h"
+
+#include "tests/unit/ingest/audit/audit_support.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <set>
+
+namespace nsposture::ingest {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string line(const std::string& id) {
+  return event_line(id) + "\n";
+}
+
+std::string lines(int from, int to) {
+  std::string text;
+  for (int i = from; i < to; ++i) text += line("id-" + std::to_string(i));
+  return text;
+}
+
+std::multiset<std::string> ids(const MemorySink& sink) {
+  std::multiset<std::string> found;
+  for (const auto& event : sink.events) found.insert(event.audit_id);
+  return found;
+}
+
+std::multiset<std::string> expected(int to) {
+  std::multiset<std::string> found;
+  for (int i = 0; i < to; ++i) found.insert("id-" + std::to_string(i));
+  return found;
+}
+
+void write_gzip(const std::string& path, const std::string& text) {
+  gzFile file = gzopen(path.c_str(), "wb");
+  REQUIRE(file != nullptr);
+  REQUIRE(gzwrite(file, text.data(), static_cast<unsigned>(text.size())) ==
+          static_cast<int>(text.size()));
+  gzclose(file);
+}
+
+}  // namespace
+
+TEST_CASE("each step reads what was written since the last", "[audit][follow]") {
+  const TempFolder folder;
+  MemorySink sink;
+  Follower follower({folder.write("audit.log", lines(0, 2))}, sink, {});
+  CHECK(follower.step().tally.kept == 2);
+  CHECK(follower.step().tally.lines == 0);
+  folder.append("audit.log", lines(2, 5));
+  const auto step = follower.step();
+  CHECK(step.tally.kept == 3);
+  CHECK(step.tally.lines == 3);
+  CHECK(sink.events.back().line == 5);
+  CHECK(ids(sink) == expected(5));
+}
+
+TEST_CASE("a line that is being written waits until it is whole", "[audit][follow]") {
+  const TempFolder folder;
+  MemorySink sink;
+  const auto half = line("id-1");
+  Follower follower({folder.write("audit.log", line("id-0") + half.substr(0, 40))}, sink, {});
+  const auto step = follower.step();
+  CHECK(step.tally.kept == 1);
+  CHECK(step.tally.malformed == 0);
+  CHECK(step.malformed.empty());
+  CHECK(follower.step().tally.lines == 0);
+  folder.append("audit.log", half.substr(40));
+  CHECK(follower.step().tally.kept == 1);
+  CHECK(ids(sink) == expected(2));
+}
+
+TEST_CASE("a log that is not there yet, or only begun, is waited for", "[audit][follow]") {
+  const TempFolder folder;
+  MemorySink sink;
+  Follower follower({folder.path("audit.log")}, sink, {});
+  auto step = follower.step();
+  CHECK(step.unreadable.empty());
+  folder.write("audit.log", "");
+  CHECK(follower.step().tally.lines == 0);
+  folder.write("audit.log", line("id-0").substr(0, 30));
+  step = follower.step();
+  CHECK(step.tally.malformed == 0);
+  folder.write("audit.log", lines(0, 1));
+  CHECK(follower.step().tally.kept == 1);
+}
+
+TEST_CASE("what a log got before it was renamed is read under its new name", "[audit][follow]") {
+  const TempFolder folder;
+  MemorySink sink;
+  const auto path = folder.write("audit.log", lines(0, 3));
+  Follower follower({path}, sink, {});
+  follower.step();
+  folder.append("audit.log", lines(3, 5));
+  fs::rename(path, folder.path("audit-2026-11-23T14-00-00.000.log"));
+  SECTION("and the new one is there already") {
+    folder.write("audit.log", lines(5, 7));
+    const auto step = follower.step();
+    CHECK(step.tally.kept == 4);
+    CHECK(step.tally.duplicates == 0);
+  }
+  SECTION("and the new one comes later") {
+    CHECK(follower.step().tally.kept == 2);
+    folder.write("audit.log", lines(5, 7));
+    CHECK(follower.step().tally.kept == 2);
+  }
+  CHECK(ids(sink) == expected(7));
+  CHECK(follower.step().tally.lines == 0);
+}
+
+TEST_CASE("a log copied away and truncated in place loses nothing", "[audit][follow]") {
+  const TempFolder folder;
+  MemorySink sink;
+  const auto path = folder.write("audit.log", lines(0, 3));
+  Follower follower({path}, sink, {});
+  follower.step();
+  folder.append("audit.log", lines(3, 5));
+  fs::copy_file(path, folder.path("audit.log.1"));
+  fs::resize_file(path, 0);
+  follower.step();
+  CHECK(ids(sink) == expected(5));
+  folder.append("audit.log", lines(5, 6));
+  follower.step();
+  CHECK(ids(sink) == expected(6));
+}
+
+TEST_CASE("a rotated log that was compressed at once is read to its end", "[audit][follow]") {
+  const TempFolder folder;
+  MemorySink sink;
+  const auto path = folder.write("audit.log", lines(0, 3));
+  Follower follower({path}, sink, {});
+  follower.step();
+  write_gzip(folder.path("audit-2026-11-23T14-00-00.000.log.gz"), lines(0, 5));
+  fs::remove(path);
+  folder.write("audit.log", lines(5, 6));
+  const auto step = follower.step();
+  CHECK(step.tally.kept == 3);
+  CHECK(ids(sink) == expected(6));
+}
+
+TEST_CASE("a rotation while nobody followed is caught up with", "[audit][follow]") {
+  const TempFolder folder;
+  MemorySink sink;
+  const auto path = folder.write("audit.log", lines(0, 3));
+  Follower({path}, sink, {}).step();
+  folder.append("audit.log", lines(3, 5));
+  fs::rename(path, folder.path("audit.log.1"));
+  folder.write("audit.log", lines(5, 6));
+  Follower({path}, sink, {}).step();
+  CHECK(ids(sink) == expected(6));
+}
+
+TEST_CASE("other files beside a rotated log are let alone", "[audit][follow]") {
+  const TempFolder folder;
+  MemorySink sink;
+  const auto path = folder.write("audit.log", lines(0, 1));
+  Follower follower({path}, sink, {});
+  follower.step();
+  folder.write("audit-other.log", lines(10, 12));
+  fs::remove(path);
+  for (int i = 0; i < 20; ++i) follower.step();
+  CHECK(ids(sink) == expected(1));
+}
+
+TEST_CASE("a bad line costs that line only and is told once", "[audit][follow]") {
+  const TempFolder folder;
+  MemorySink sink;
+  Follower follower({folder.write("audit.log", line("id-0") + "{\"broken\n" + line("id-1"))}, sink,
+                    {});
+  auto step = follower.step();
+  CHECK(step.tally.malformed == 1);
+  REQUIRE(step.malformed.size() == 1);
+  CHECK(step.malformed.front().line == 2);
+  step = follower.step();
+  CHECK(step.malformed.empty());
+}
+
+}  // namespace nsposture::ingest
