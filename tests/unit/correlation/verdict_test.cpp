@@ -155,3 +155,26 @@ TEST_CASE("a namespace made anew keeps its two lives apart", "[correlation]") {
   events.push_back(create_namespace(20, "jane", "team"));
   CHECK(case_file(with_jane(), events)->orphans().empty());
 }
+
+TEST_CASE("where groups are hidden, the log's reason proves them", "[correlation]") {
+  auto cluster = with_jane();
+  bind_user(cluster, "team", "platform");
+  cluster.bindings.back().subjects[0].kind = SubjectKind::Group;
+  auto event = create_namespace(1, "bob", "team");
+  event.user.groups.clear();
+  event.reason =
+      R"(RBAC: allowed by ClusterRoleBinding "team" of ClusterRole "creator" to Group "platform")";
+  event.blind = static_cast<std::uint32_t>(store::Blind::Groups);
+  CHECK(verdict_of(cluster, {event}) == Verdict::Authorised);
+  // The binding is not there: then the grant is gone, hidden groups or not.
+  CHECK(verdict_of(with_jane(), {event}) == Verdict::AuthorisedByGoneGrant);
+}
+
+TEST_CASE("allowed without a reason where groups are hidden may be system:masters",
+          "[correlation]") {
+  auto event = create_namespace(1, "root", "team");
+  event.blind = static_cast<std::uint32_t>(store::Blind::Groups);
+  CHECK(verdict_of(with_jane(), {event}) == Verdict::Unknown);
+  event.decision.clear();
+  CHECK(verdict_of(with_jane(), {event}) == Verdict::Unexplained);
+}
