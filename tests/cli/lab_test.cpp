@@ -137,3 +137,24 @@ TEST_CASE("who-can answers for a moment of the lab", "[cli][lab][time]") {
   CHECK(run_cli({"who-can", "create", "namespaces", "--from", "x", "--at", "2026-11-23T14:34:50Z"})
             .code == 2);
 }
+
+TEST_CASE("no token of the lab's logs reaches the database or any report", "[cli][lab]") {
+  // Stands in the recorded logs where tokens were.
+  const std::string marker = "bXVzdC1uZXZlci1iZS1zdG9yZWQ";
+  const auto* const log = GENERATE("audit-requestresponse.ndjson.gz", "audit-extra.ndjson.gz",
+                                   "audit-truncated.ndjson.gz", "webhook-eventlists.ndjson.gz");
+  const Folder folder;
+  std::vector<std::string> more = {"--db", folder.path("p.db")};
+  for (const auto* ending : {"html", "md", "json", "sarif", "xml", "csv", "prom", "txt"}) {
+    more.emplace_back("--report");
+    more.push_back(folder.path(std::string("r.") + ending));
+  }
+  audit_lab(log, more);
+  int files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path(""))) {
+    INFO(entry.path());
+    ++files;
+    CHECK(read_file(entry.path().string()).find(marker) == std::string::npos);
+  }
+  CHECK(files >= 9);
+}

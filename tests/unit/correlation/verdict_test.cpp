@@ -178,3 +178,26 @@ TEST_CASE("allowed without a reason where groups are hidden may be system:master
   event.decision.clear();
   CHECK(verdict_of(with_jane(), {event}) == Verdict::Unexplained);
 }
+
+TEST_CASE("what level Metadata hides, the next snapshot shows, and only that", "[correlation]") {
+  const auto judge = [](const Cluster& later, std::vector<store::AuditEvent> events) {
+    std::vector<correlation::Snapshot> snapshots(2);
+    snapshots[0].cluster = std::make_unique<Cluster>(base_cluster());
+    snapshots[0].info.taken = at(-1000);
+    snapshots[1].cluster = std::make_unique<Cluster>(later);
+    snapshots[1].info.taken = at(1000);
+    for (auto& snapshot : snapshots) {
+      snapshot.authorizer = std::make_unique<Authorizer>(*snapshot.cluster);
+    }
+    const correlation::CaseFile file(std::move(snapshots), std::move(events), {}, {});
+    return file.creations().back().verdict;
+  };
+  const auto hidden = rbac_write(10, "root", "create", "clusterrolebindings", "quiet", "");
+  auto later = base_cluster();
+  bind_user(later, "quiet", "eve");
+  CHECK(judge(later, {hidden, create_namespace(20, "eve", "team")}) == Verdict::Authorised);
+  // A grant that the log does not have at all may be younger than the creation.
+  auto other = base_cluster();
+  bind_user(other, "other", "eve");
+  CHECK(judge(other, {hidden, create_namespace(20, "eve", "team")}) == Verdict::Unknown);
+}
