@@ -13,8 +13,10 @@ std::string plain_text(const ReportData& data) {
   return render_text(data, false);
 }
 
-constexpr std::array<Format, 12> kFormats = {{
+constexpr std::array<Format, 14> kFormats = {{
     {"csv", ".csv", "one line a finding, safe to open in a spreadsheet", render_csv},
+    {"github", ".github.txt", "workflow commands, for annotations on GitHub", render_github},
+    {"gitlab", ".gitlab.json", "a code quality report, for GitLab", render_gitlab},
     {"html", ".html", "one page with everything, for people", render_html},
     {"html", ".htm", "one page with everything, for people", render_html},
     {"json", ".json", "everything, for programs", render_json},

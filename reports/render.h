@@ -48,6 +48,12 @@ struct TextOptions {
 // Gauges in the Prometheus text format. Labels hold no names from the cluster but its own.
 [[nodiscard]] std::string render_prometheus(const ReportData& data);
 
+// Workflow commands that GitHub shows as annotations on the lines of a pull request.
+[[nodiscard]] std::string render_github(const ReportData& data);
+
+// A code quality report of GitLab (the form of Code Climate).
+[[nodiscard]] std::string render_gitlab(const ReportData& data);
+
 // A ClusterPolicyReport of wgpolicyk8s.io/v1alpha2 as JSON: namespaces are cluster-scoped.
 [[nodiscard]] std::string render_policy_report(const ReportData& data);
 

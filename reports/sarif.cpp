@@ -1,3 +1,4 @@
+#include "reports/main_evidence.h"
 #include "reports/markdown_text.h"
 #include "reports/render.h"
 #include "reports/visible.h"
@@ -82,25 +83,10 @@ Json artifact(std::string_view file) {
   return {{"uri", encode_path(file)}, {"uriBaseId", "%SRCROOT%"}};
 }
 
-Json physical(std::string_view file, std::uint64_t line) {
-  return {{"artifactLocation", artifact(file)},
-          {"region", {{"startLine", std::max<std::uint64_t>(line, 1)}}}};
-}
-
-bool is_rbac(const store::Evidence& evidence) {
-  return evidence.kind == "grant" || evidence.kind == "binding" || evidence.kind == "role";
-}
-
-// What to mend comes before what was seen: a manifest before a log.
-const store::Evidence* main_evidence(const store::Finding& finding) {
-  const store::Evidence* best = nullptr;
-  for (const auto& evidence : finding.evidence) {
-    if (evidence.file.empty()) continue;
-    const bool better = best == nullptr || (best->line == 0 && evidence.line > 0) ||
-                        (!is_rbac(*best) && is_rbac(evidence) && evidence.line > 0);
-    if (better) best = &evidence;
-  }
-  return best;
+Json physical(std::string_view file, std::uint64_t line, std::uint64_t column = 0) {
+  Json region = {{"startLine", std::max<std::uint64_t>(line, 1)}};
+  if (line > 0 && column > 0) region["startColumn"] = column;
+  return {{"artifactLocation", artifact(file)}, {"region", std::move(region)}};
 }
 
 Json logical(const store::Finding& finding) {
@@ -120,7 +106,7 @@ Json logical(const store::Finding& finding) {
 Json main_location(const store::Finding& finding, const ReportData& data) {
   Json location;
   if (const auto* evidence = main_evidence(finding)) {
-    location["physicalLocation"] = physical(evidence->file, evidence->line);
+    location["physicalLocation"] = physical(evidence->file, evidence->line, evidence->column);
   } else {
     const bool known = data.snapshot && !data.snapshot->sources.empty();
     location["physicalLocation"] =
@@ -136,7 +122,7 @@ Json related_locations(const store::Finding& finding) {
   for (const auto& evidence : finding.evidence) {
     if (evidence.file.empty() || list.size() == kMostRelated) continue;
     list.push_back({{"id", list.size() + 1},
-                    {"physicalLocation", physical(evidence.file, evidence.line)},
+                    {"physicalLocation", physical(evidence.file, evidence.line, evidence.column)},
                     {"message", {{"text", message_text(evidence.text)}}}});
   }
   return list;

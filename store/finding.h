@@ -24,6 +24,7 @@ struct Evidence {
   std::uint64_t line = 0;
   std::string audit_id;
   std::optional<Timestamp> time;
+  std::uint64_t column = 0;  // from 1, of a manifest; 0 when not known; not stored
 };
 
 struct Finding {

@@ -60,11 +60,9 @@ void migrate(Database& database) {
 void require_present_schema(const Database& database) {
   refuse_newer(database);
   if (version_of(database) < kSchemaVersion) {
-    throw Error(
-        ErrorCode::Input,
-        fmt::format("`{}` has an older schema: open it once with a command that writes, such "
-                    "as `nsposture analyze`",
-                    database.path()));
+    throw Error(ErrorCode::Input,
+                fmt::format("`{}` has an older schema: run `nsposture db migrate` on it first",
+                            database.path()));
   }
 }
 

@@ -2,7 +2,7 @@
 
 #include "analyzer/cli/version.h"
 #include "analyzer/rules/evidence.h"
-#include "analyzer/rules/rule.h"
+#include "analyzer/rules/object_rule.h"
 #include "graph/rbac/namespace_creation.h"
 #include "reports/access_graph.h"
 
@@ -133,7 +133,7 @@ std::vector<reports::FindingView> describe_findings(const store::Store& store,
   for (const auto& finding : findings) {
     reports::FindingView view;
     view.finding = finding;
-    if (const auto* rule = rules::find_rule(finding.rule)) view.rule = rule->info;
+    if (const auto* rule = rules::find_rule_info(finding.rule)) view.rule = *rule;
     view.state = known.contains(finding.fingerprint) ? "known" : "new";
     if (const auto found = accepted.find(finding.fingerprint); found != accepted.end()) {
       view.state = "accepted";

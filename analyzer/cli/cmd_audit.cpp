@@ -3,16 +3,14 @@
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/options.h"
+#include "analyzer/cli/scratch_folder.h"
 #include "graph/model/error.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
-#include <unistd.h>
 
 namespace nsposture::cli {
 
@@ -25,31 +23,6 @@ struct Options {
   std::vector<std::string> logs;
   std::vector<std::string> flows;
   std::vector<std::string> reports;
-};
-
-// The database of a run that was given none: in a private folder, gone afterwards.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "nsposture-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) {
-      throw Error(ErrorCode::Internal, "cannot make a temporary folder `" + pattern + "`");
-    }
-    path_ = pattern;
-  }
-
-  ~ScratchFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-  [[nodiscard]] std::string database() const { return (path_ / "posture.db").string(); }
-
- private:
-  std::filesystem::path path_;
 };
 
 // What the logs did not give up belongs into the report as well.
@@ -69,7 +42,7 @@ int run_audit(const Options& options, Io& io) {
   if (options.source.db.empty()) scratch.emplace();
   store::Store store(scratch ? scratch->database() : options.source.db, store::OpenMode::ReadWrite);
   bool incomplete = false;
-  if (!options.source.from.empty()) {
+  if (!options.source.from.empty() || options.source.live.asked()) {
     const auto loaded = read_sources(options.source, io);
     report_diagnostics(loaded.diagnostics);
     incomplete = any_unreadable(loaded.diagnostics) || any_rejected(loaded.diagnostics);
@@ -100,7 +73,8 @@ Run declare_audit(CLI::App& app) {
   auto options = std::make_shared<Options>();
   add_source_options(app, options->source, /*db_is_target=*/true);
   app.add_option("--audit-log", options->logs, "audit logs: files, folders or - for stdin")
-      ->type_name("PATH");
+      ->type_name("PATH")
+      ->allow_extra_args(false);
   add_flows_option(app, options->flows);
   app.add_option("--report", options->reports,
                  "write a report; the ending tells the format: .html .md .json .sarif .xml (JUnit) "

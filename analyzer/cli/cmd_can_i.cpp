@@ -100,7 +100,8 @@ Run declare_can_i(CLI::App& app) {
   app.add_option("--as", options->as, "the user; system:serviceaccount:NS:NAME for an account")
       ->type_name("USER");
   app.add_option("--as-group", options->groups, "a group of the user; may be repeated")
-      ->type_name("GROUP");
+      ->type_name("GROUP")
+      ->allow_extra_args(false);
   app.add_option("--batch", options->batch,
                  "answer a file of SubjectAccessReview specs, one JSON object a line (- for stdin)")
       ->type_name("FILE");

@@ -2,11 +2,13 @@
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/options.h"
 #include "analyzer/cli/table.h"
+#include "graph/model/error.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <filesystem>
 #include <memory>
 
 namespace nsposture::cli {
@@ -16,6 +18,7 @@ namespace {
 struct Options {
   CommonOptions common;
   std::string db;
+  std::int64_t keep_s = 0;
 };
 
 std::string info_json(const store::Store& store) {
@@ -93,21 +96,73 @@ int run_verify(const Options& options, Io& io) {
   return problems.empty() ? kOk : kInput;
 }
 
+// Opening for writing also migrates, and would make a file that is not there.
+store::Store open_existing(const std::string& path) {
+  std::error_code failed;
+  if (!std::filesystem::exists(path, failed)) {
+    throw Error(ErrorCode::Input, "there is no database `" + path + "`");
+  }
+  return store::Store(path, store::OpenMode::ReadWrite);
+}
+
+int run_migrate(const Options& options, Io& io) {
+  set_up_log(options.common);
+  const auto store = open_existing(options.db);
+  if (options.common.json()) {
+    io.out << nlohmann::ordered_json{{"schema_version", store.schema_version()}}.dump() << '\n';
+  } else {
+    io.out << fmt::format("the database is of schema version {}\n", store.schema_version());
+  }
+  return kOk;
+}
+
+int run_prune(const Options& options, Io& io) {
+  set_up_log(options.common);
+  auto store = open_existing(options.db);
+  const Timestamp before{io.now().ns - options.keep_s * 1'000'000'000, 0};
+  const auto gone = store.prune(before);
+  if (options.common.json()) {
+    io.out << nlohmann::ordered_json{{"before", format_rfc3339(before)},
+                                     {"events", gone.events},
+                                     {"snapshots", gone.snapshots},
+                                     {"analyses", gone.analyses}}
+                  .dump()
+           << '\n';
+  } else {
+    io.out << fmt::format(
+        "removed what is older than {}: {} audit events, {} snapshots, {} analyses\n",
+        format_rfc3339(before), gone.events, gone.snapshots, gone.analyses);
+  }
+  return kOk;
+}
+
 }  // namespace
 
 Run declare_db(CLI::App& app) {
   auto options = std::make_shared<Options>();
   auto run = std::make_shared<int (*)(const Options&, Io&)>(nullptr);
   app.require_subcommand(1);
-  const auto add = [&](const char* name, const char* summary, int (*what)(const Options&, Io&)) {
+  const auto add = [&](const char* name, const char* summary, int (*what)(const Options&, Io&),
+                       const char* more = "") {
     auto* sub = app.add_subcommand(name, summary);
     sub->add_option("--db", options->db, "the database")->required()->type_name("FILE");
-    sub->footer(fmt::format("\nExample:\n  nsposture db {} --db posture.db", name));
+    sub->footer(fmt::format("\nExample:\n  nsposture db {} --db posture.db{}", name, more));
     add_common_options(*sub, options->common);
     sub->callback([run, what] { *run = what; });
+    return sub;
   };
   add("info", "What the database holds", run_info);
   add("verify", "Check the file and what it says", run_verify);
+  add("migrate", "Bring the file to this version's schema", run_migrate);
+  auto* prune = add("prune", "Remove what is old; what findings cite as evidence stays", run_prune,
+                    " --keep 90d");
+  add_duration(*prune, "--keep", options->keep_s, "how far back to keep events and snapshots")
+      ->required()
+      ->check(CLI::Validator(
+          [](const std::string& value) {
+            return value.starts_with('-') || value == "0" ? "wants a time in the past" : "";
+          },
+          ""));
   return [options, run](Io& io) { return (*run)(*options, io); };
 }
 

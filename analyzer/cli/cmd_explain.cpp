@@ -77,6 +77,18 @@ ExplainAnswer answer_question(const Options& options, const Authorizer& authoriz
   return answer;
 }
 
+// A refusal is half the answer: could it become able to? The other half costs a search, from this
+// identity alone.
+void search_paths(const Question& question, const Cluster& cluster, ExplainAnswer& answer) {
+  if (answer.allowed || question.is_non_resource()) return;
+  const Escalation escalation(cluster, question.target(), {false, {answer.identity}});
+  answer.searched = true;
+  answer.become = escalation.person_result(0);
+  // By apply it may create those names today.
+  if (answer.become && answer.become->how == How::Direct) answer.become.reset();
+  if (answer.become) answer.path = escalation.person_path(0);
+}
+
 int run_explain(const Options& options, Io& io) {
   set_up_log(options.common);
   (void)parse_subject(options.subject);  // before the sources are read, which may take a while
@@ -86,7 +98,8 @@ int run_explain(const Options& options, Io& io) {
   if (options.source.db.empty()) report_diagnostics(loaded.diagnostics);
   report_diagnostics(trouble);
   const Authorizer authorizer(loaded.cluster, options_for(loaded.cluster));
-  const auto answer = answer_question(options, authorizer, memberships);
+  auto answer = answer_question(options, authorizer, memberships);
+  search_paths(Question(options.question), loaded.cluster, answer);
   if (options.common.json()) {
     write_explain_json(loaded.cluster, answer, io);
   } else {
@@ -105,7 +118,8 @@ Run declare_explain(CLI::App& app) {
       ->required();
   add_question_options(app, options->question, /*required=*/true);
   app.add_option("--as-group", options->groups, "a group of the subject; may be repeated")
-      ->type_name("GROUP");
+      ->type_name("GROUP")
+      ->allow_extra_args(false);
   add_source_options(app, options->source, /*db_is_target=*/false);
   add_groups_file_option(app, options->memberships);
   add_groups_from_events_option(app, options->memberships);

@@ -2,7 +2,7 @@
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/options.h"
 #include "analyzer/cli/table.h"
-#include "analyzer/rules/rule.h"
+#include "analyzer/rules/object_rule.h"
 #include "graph/model/error.h"
 
 #include <CLI/CLI.hpp>
@@ -38,23 +38,23 @@ void write_one(const store::RuleInfo& info, Io& io) {
 int run_rules(const Options& options, Io& io) {
   set_up_log(options.common);
   if (!options.id.empty()) {
-    const auto* rule = rules::find_rule(options.id);
+    const auto* rule = rules::find_rule_info(options.id);
     if (rule == nullptr) {
       throw Error(ErrorCode::Usage, "no rule `" + options.id + "`: run `nsposture rules`");
     }
     if (options.common.json()) {
-      io.out << to_json(rule->info).dump(2) << '\n';
+      io.out << to_json(*rule).dump(2) << '\n';
     } else {
-      write_one(rule->info, io);
+      write_one(*rule, io);
     }
     return kOk;
   }
   auto json = nlohmann::ordered_json::object();
   std::vector<Row> rows = {{"RULE", "SEVERITY", "TITLE"}};
-  for (const auto& rule : rules::all_rules()) {
-    json["rules"].push_back(to_json(rule.info));
-    rows.push_back({std::string(rule.info.id), std::string(store::to_string(rule.info.severity)),
-                    std::string(rule.info.title)});
+  for (const auto& rule : rules::all_rule_infos()) {
+    json["rules"].push_back(to_json(rule));
+    rows.push_back({std::string(rule.id), std::string(store::to_string(rule.severity)),
+                    std::string(rule.title)});
   }
   if (options.common.json()) {
     io.out << json.dump(2) << '\n';

@@ -1,6 +1,7 @@
 #include "analyzer/cli/explain_output.h"
 
 #include "analyzer/cli/grant_output.h"
+#include "analyzer/cli/path_output.h"
 #include "analyzer/cli/table.h"
 #include "analyzer/rules/evidence.h"
 
@@ -95,6 +96,34 @@ void write_creation(const Cluster& cluster, const CreationGrant& creation, Io& i
   write_grant(cluster, creation.grant, io);
 }
 
+// Of what it may not do: could it get there?
+void write_becoming(const Cluster& cluster, const ExplainAnswer& answer, Io& io) {
+  if (!answer.searched || (!answer.path && !answer.apply_only.empty())) return;
+  if (!answer.path) {
+    io.out << "\nand no way is known by which it could become able to\n";
+    return;
+  }
+  const auto steps = answer.path->steps.size();
+  const bool indirect = answer.become->how == How::Indirect;
+  io.out << fmt::format("\nbut it can {}, in {} {}:\n",
+                        indirect ? "have a controller do it" : "become able to", steps,
+                        steps == 1 ? "step" : "steps");
+  if (!answer.path->only_names.empty()) {
+    io.out << visible(fmt::format("  by server-side apply only, and only {}",
+                                  fmt::join(answer.path->only_names, ", ")))
+           << '\n';
+  }
+  write_path_text(cluster, *answer.path, io);
+}
+
+Json becoming_json(const Cluster& cluster, const ExplainAnswer& answer) {
+  if (!answer.path) return nullptr;
+  return {{"how", to_word(answer.become->how)},
+          {"cost", answer.become->cost},
+          {"only_names", answer.path->only_names},
+          {"path", path_json(cluster, *answer.path)}};
+}
+
 void write_refusal(const Cluster& cluster, const ExplainAnswer& answer, Io& io) {
   for (const auto& creation : answer.apply_only) {
     io.out << '\n';
@@ -127,6 +156,7 @@ void write_explain_json(const Cluster& cluster, const ExplainAnswer& answer, Io&
                               {"text", miss.text},
                               {"grant", creation_json(cluster, {miss.nearest, {}})}});
   }
+  if (answer.searched) json["can_become"] = becoming_json(cluster, answer);
   io.out << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 
@@ -137,6 +167,7 @@ void write_explain_text(const Cluster& cluster, const ExplainAnswer& answer, Io&
          << '\n';
   if (!answer.allowed) {
     write_refusal(cluster, answer, io);
+    write_becoming(cluster, answer, io);
     return;
   }
   for (const auto& creation : answer.grants) {

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "analyzer/cli/io.h"
+#include "graph/escalation/escalation.h"
 #include "graph/rbac/explain.h"
 #include "graph/rbac/namespace_creation.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,10 +21,14 @@ struct ExplainAnswer {
   std::vector<CreationGrant> grants;      // when allowed: every way; with names: by apply only
   std::vector<Miss> misses;               // when refused
   std::vector<CreationGrant> apply_only;  // when refused: names that can be created all the same
+  bool searched = false;                  // when refused: whether it could become able to
+  std::optional<EscalationResult> become;
+  std::optional<TakeoverPath> path;  // the cheapest
 };
 
 // {"subject", "groups", "allowed", "reason", "grants", "apply_only", "misses":[{"kind", "text",
-// "grant"}]}; grants as `who-can` has them.
+// "grant"}], "can_become": null or {"how", "cost", "only_names", "path"}}; grants and paths as
+// `who-can` has them.
 void write_explain_json(const Cluster& cluster, const ExplainAnswer& answer, Io& io);
 void write_explain_text(const Cluster& cluster, const ExplainAnswer& answer, Io& io);
 

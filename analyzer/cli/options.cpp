@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iterator>
+#include <map>
 #include <memory>
 
 namespace nsposture::cli {
@@ -93,11 +94,31 @@ std::uint64_t object_count(const Cluster& cluster) {
          cluster.bindings.size() + cluster.workloads.size() + cluster.related.size();
 }
 
+LoadedCluster from_files(const SourceOptions& options, Io& io) {
+  auto read = ingest::read_rbac(options.from, {options.builtin_roles, options.default_namespace});
+  LoadedCluster loaded{std::move(read.cluster), std::move(read.diagnostics), {}};
+  loaded.cluster.name = options.cluster_name;
+  loaded.info.taken = taken_time(options, loaded.cluster, io);
+  loaded.info.sources = fmt::format("{}", fmt::join(options.from, ", "));
+  return loaded;
+}
+
+LoadedCluster from_live(const SourceOptions& options, Io& io) {
+  const auto begun = io.now();
+  auto live = read_live_cluster(options.live, io);
+  LoadedCluster loaded{std::move(live.read.cluster), std::move(live.read.diagnostics), {}};
+  loaded.cluster.name = options.cluster_name.empty() ? live.name : options.cluster_name;
+  loaded.info.taken = begun;
+  loaded.info.sources = live.server;
+  return loaded;
+}
+
 }  // namespace
 
-void add_common_options(CLI::App& app, CommonOptions& options) {
+void add_common_options(CLI::App& app, CommonOptions& options,
+                        const std::vector<std::string>& formats) {
   app.add_option("-o,--output", options.output, "text for people, json for programs")
-      ->check(CLI::IsMember({"text", "json"}))
+      ->check(CLI::IsMember(formats))
       ->capture_default_str();
   app.add_flag("-v,--verbose", options.verbose, "tell more on stderr; twice: much more");
   app.add_flag("-q,--quiet", options.quiet, "only errors on stderr");
@@ -109,7 +130,8 @@ void add_common_options(CLI::App& app, CommonOptions& options) {
 void add_source_options(CLI::App& app, SourceOptions& options, bool db_is_target) {
   auto* from = app.add_option("--from", options.from,
                               "files or folders of YAML or JSON, or - for stdin; may be repeated");
-  from->type_name("PATH");
+  from->type_name("PATH")->allow_extra_args(false);
+  add_live_options(app, options.live);
   auto* db = app.add_option("--db", options.db,
                             db_is_target ? "the database to keep everything in"
                                          : "read from this database instead of --from");
@@ -143,15 +165,14 @@ void add_source_options(CLI::App& app, SourceOptions& options, bool db_is_target
 }
 
 LoadedCluster read_sources(const SourceOptions& options, Io& io) {
-  if (options.from.empty()) {
-    throw Error(ErrorCode::Usage, "no RBAC to read: give --from PATH");
+  if (options.from.empty() == !options.live.asked()) {
+    throw Error(ErrorCode::Usage,
+                options.from.empty()
+                    ? "no RBAC to read: give --from PATH or --kubeconfig FILE"
+                    : "--from and a live cluster are two sources: read one, then the other");
   }
-  auto read = ingest::read_rbac(options.from, {options.builtin_roles, options.default_namespace});
-  LoadedCluster loaded{std::move(read.cluster), std::move(read.diagnostics), {}};
-  loaded.cluster.name = options.cluster_name;
-  loaded.info.cluster = options.cluster_name;
-  loaded.info.taken = taken_time(options, loaded.cluster, io);
-  loaded.info.sources = fmt::format("{}", fmt::join(options.from, ", "));
+  auto loaded = options.live.asked() ? from_live(options, io) : from_files(options, io);
+  loaded.info.cluster = loaded.cluster.name;
   loaded.info.builtin_roles = loaded.cluster.builtin_roles;
   loaded.info.objects = object_count(loaded.cluster);
   loaded.info.rejected = count(loaded.diagnostics, DiagnosticKind::Rejected);
@@ -185,10 +206,14 @@ LoadedCluster load_moment(const store::Store& store, Timestamp when) {
 
 LoadedCluster load_cluster(const SourceOptions& options, Io& io) {
   if (options.db.empty()) {
-    if (options.from.empty()) {
-      throw Error(ErrorCode::Usage, "no RBAC to read: give --from PATH or --db FILE");
+    if (options.from.empty() && !options.live.asked()) {
+      throw Error(ErrorCode::Usage,
+                  "no RBAC to read: give --from PATH, --kubeconfig FILE or --db FILE");
     }
     return read_sources(options, io);
+  }
+  if (options.live.asked()) {
+    throw Error(ErrorCode::Usage, "--db and a live cluster are two sources: give one of them");
   }
   const auto when = options.at.empty() ? Timestamp() : time_option("--at", options.at);
   const store::Store store(options.db, store::OpenMode::ReadOnly);
@@ -234,16 +259,17 @@ bool report_diagnostics(const std::vector<Diagnostic>& diagnostics) {
   return !any_unreadable(diagnostics);
 }
 
-namespace {
-
-void add_duration(CLI::App& app, const std::string& name, std::int64_t& seconds,
-                  const std::string& help) {
-  app.add_option(name, seconds, help)
-      ->transform(CLI::AsNumberWithUnit(
-          std::map<std::string, std::int64_t>{{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}}))
+CLI::Option* add_duration(CLI::App& app, const std::string& name, std::int64_t& seconds,
+                          const std::string& text) {
+  static const std::map<std::string, std::int64_t> units = {
+      {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}};
+  return app.add_option(name, seconds, text)
+      ->transform(CLI::AsNumberWithUnit(units))
       ->type_name("TIME")
       ->capture_default_str();
 }
+
+namespace {
 
 void add_event_thresholds(CLI::App& app, RuleOptions& options) {
   app.add_option("--burst", options.settings.burst_count,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analyzer/cli/io.h"
+#include "analyzer/cli/live_cluster.h"
 #include "analyzer/ingest/changes/changes.h"
 #include "analyzer/rules/rule.h"
 #include "graph/model/cluster.h"
@@ -16,7 +17,8 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace nsposture::cli {
 
@@ -30,11 +32,13 @@ struct CommonOptions {
   [[nodiscard]] bool json() const { return output == "json"; }
 };
 
-void add_common_options(CLI::App& app, CommonOptions& options);
+void add_common_options(CLI::App& app, CommonOptions& options,
+                        const std::vector<std::string>& formats = {"text", "json"});
 
-// Where RBAC comes from: --from PATH…, or --db FILE [--snapshot ID | --at TIME].
+// Where RBAC comes from: --from PATH…, a live cluster, or --db FILE [--snapshot ID | --at TIME].
 struct SourceOptions {
   std::vector<std::string> from;
+  LiveSource live;
   std::string db;
   std::int64_t snapshot = 0;  // 0: the newest
   std::string at;             // RFC 3339: as it was then, by snapshots and the log's RBAC writes
@@ -58,7 +62,7 @@ struct LoadedCluster {
 
 // Throws Error(Usage) without a source. What is not known of the moment of --at is told on the log.
 [[nodiscard]] LoadedCluster load_cluster(const SourceOptions& options, Io& io);
-// From --from only.
+// From --from or a live cluster only.
 [[nodiscard]] LoadedCluster read_sources(const SourceOptions& options, Io& io);
 
 // Tells every diagnostic on the log. True when the input was read whole.
@@ -82,6 +86,10 @@ struct RuleOptions {
   std::vector<std::string> changes;  // --changes
   std::string changes_map;
 };
+
+// An option for a length of time, in seconds or with a unit: 90, 90s, 5m, 2h, 30d.
+CLI::Option* add_duration(CLI::App& app, const std::string& name, std::int64_t& seconds,
+                          const std::string& text);
 
 void add_rule_options(CLI::App& app, RuleOptions& options);
 // --flows FILE…

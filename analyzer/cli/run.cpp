@@ -1,5 +1,6 @@
 #include "analyzer/cli/run.h"
 
+#include "analyzer/cli/arguments.h"
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/options.h"
 #include "analyzer/cli/version.h"
@@ -9,6 +10,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <iterator>
 #include <map>
 #include <string>
 #include <sys/ioctl.h>
@@ -79,7 +81,9 @@ int run(int argc, const char* const* argv, Io& io) {
     runs.emplace(sub, command.declare(*sub));
   }
   try {
-    app.parse(argc, argv);
+    const auto arguments = repeat_path_options(argc, argv);
+    // CLI11 wants them without the program's name, the last one first.
+    app.parse(std::vector<std::string>(arguments.rbegin(), std::prev(arguments.rend())));
   } catch (const CLI::ParseError& error) {
     return usage_error(app, error, io);
   }

@@ -1,6 +1,7 @@
 #include "analyzer/cli/transitive_output.h"
 
 #include "analyzer/cli/grant_output.h"
+#include "analyzer/cli/path_output.h"
 #include "analyzer/cli/table.h"
 
 #include <fmt/format.h>
@@ -25,22 +26,6 @@ Json creation_json(const Cluster& cluster, const Grant& grant,
   auto json = grant_json(cluster, grant);
   json["only_names"] = only_names;
   return json;
-}
-
-Json step_json(const Cluster& cluster, const Step& step) {
-  Json grants = Json::array();
-  for (const auto& grant : step.grants) {
-    if (grant.gained) continue;  // came by an earlier step: there is no binding to show
-    grants.push_back(grant_json(cluster, grant.grant));
-  }
-  return {{"technique", step.technique}, {"as", step.as},           {"gains", step.gains},
-          {"because", step.because},     {"request", step.request}, {"grants", std::move(grants)}};
-}
-
-Json path_json(const Cluster& cluster, const TakeoverPath& path) {
-  Json steps = Json::array();
-  for (const auto& step : path.steps) steps.push_back(step_json(cluster, step));
-  return steps;
 }
 
 // The grants of a direct subject: its own, or those of a group it is in.
@@ -85,46 +70,17 @@ Json subject_json(const TransitiveAnswer& answer, const EscalationResult& result
   return json;
 }
 
-void write_step(const Cluster& cluster, const Step& step, std::size_t number, Io& io) {
-  io.out << fmt::format("  {}. {} as {}: {}\n", number, visible(step.technique), visible(step.as),
-                        visible(step.because));
-  for (const auto& grant : step.grants) {
-    if (!grant.gained) io.out << "       by " << visible(grant_text(cluster, grant.grant)) << '\n';
-  }
-  std::string_view request = step.request;
-  while (!request.empty()) {
-    const auto line = request.substr(0, request.find('\n'));
-    io.out << "       $ " << visible(line) << '\n';
-    request.remove_prefix(std::min(request.size(), line.size() + 1));
-  }
-}
-
 void write_subject(const TransitiveAnswer& answer, const EscalationResult& result, Io& io) {
   io.out << visible(describe(result.subject)) << " - " << to_word(result.how) << '\n';
   const auto paths =
       answer.escalation.all_paths(result.subject, std::max<std::size_t>(answer.all_paths, 1));
   for (std::size_t i = 0; i < paths.size(); ++i) {
     if (paths.size() > 1) io.out << fmt::format("  path {}\n", i + 1);
-    std::size_t number = 0;
-    for (const auto& step : paths[i].steps) write_step(answer.cluster, step, ++number, io);
+    write_path_text(answer.cluster, paths[i], io);
   }
 }
 
 }  // namespace
-
-const char* to_word(How how) {
-  switch (how) {
-    case How::Direct:
-      return "direct";
-    case How::Becomes:
-      return "becomes";
-    case How::Indirect:
-      return "indirect";
-    case How::No:
-      return "no";
-  }
-  return "no";
-}
 
 void write_transitive_json(const TransitiveAnswer& answer, Io& io) {
   Json json;

@@ -6,6 +6,8 @@
 #include "graph/escalation/escalation.h"
 #include "graph/rbac/namespace_creation.h"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstddef>
 #include <vector>
 
@@ -20,7 +22,5 @@ struct TransitiveAnswer {
 
 void write_transitive_json(const TransitiveAnswer& answer, Io& io);
 void write_transitive_text(const TransitiveAnswer& answer, Io& io);
-
-[[nodiscard]] const char* to_word(How how);
 
 }  // namespace nsposture::cli

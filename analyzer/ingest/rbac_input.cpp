@@ -53,11 +53,13 @@ std::string unfit(const struct stat& status, const std::string& path) {
 }
 
 void read_all(int fd, std::size_t expected, Input& input) {
-  input.text.reserve(expected + kReadStep + kInputPadding);
+  // One byte more than the file has, to meet its end at once.
+  const auto step = expected == 0 ? kReadStep : expected + 1;
+  input.text.reserve(step + kInputPadding);
   std::size_t size = 0;
   while (true) {
-    input.text.resize(size + kReadStep);
-    const auto count = ::read(fd, input.text.data() + size, kReadStep);
+    if (size + 1 > input.text.size()) input.text.resize(size + step);
+    const auto count = ::read(fd, input.text.data() + size, input.text.size() - size);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) input.trouble = "cannot be read: " + system_message(errno);
     if (count <= 0) break;

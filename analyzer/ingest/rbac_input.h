@@ -31,6 +31,9 @@ inline constexpr std::size_t kInputPadding = 64;
 // Undoes gzip, all members of it; other text comes back as it is.
 [[nodiscard]] Input unpack(std::string bytes);
 
+// *.yaml, *.yml, *.json and their .gz.
+[[nodiscard]] bool is_manifest_name(std::string_view name);
+
 struct FoundFile {
   std::string path;
   std::string trouble;  // not empty: cannot be read, for this reason

@@ -105,6 +105,7 @@ SubjectManifest decode_subject(ObjectDecoder& decoder, const ObjectSource& sourc
   subject.kind = decoder.text(node, "kind", kPlace);
   subject.name = decoder.text(node, "name", kPlace);
   subject.namespace_ = decoder.text(node, "namespace", kPlace);
+  subject.pos = source.position(node);
   if (source.version == "v1alpha1") {
     decoder.expect_fields(node, {"kind", "apiVersion", "name", "namespace"}, "subjects", index);
     convert_v1alpha1(subject, decoder.text(node, "apiVersion", kPlace));
@@ -175,7 +176,8 @@ BindingManifest decode_binding(ObjectDecoder& decoder, const ObjectSource& sourc
           decoder.object(*source.root, "roleRef", top, versioned(source, "RoleRef"))) {
     decoder.expect_fields(*ref, {"apiGroup", "kind", "name"}, "roleRef");
     binding.role_ref = {decoder.text(*ref, "apiGroup", kRoleRef),
-                        decoder.text(*ref, "kind", kRoleRef), decoder.text(*ref, "name", kRoleRef)};
+                        decoder.text(*ref, "kind", kRoleRef), decoder.text(*ref, "name", kRoleRef),
+                        source.key_position(*ref)};
   }
   for (const Node* node :
        decoder.objects(*source.root, "subjects", top, versioned(source, "Subject"))) {

@@ -22,6 +22,11 @@ struct ObjectSource {
   [[nodiscard]] SourcePos position(const Node& node) const {
     return {file, node.line, node.column};
   }
+
+  // Of the key that the node is the value of.
+  [[nodiscard]] SourcePos key_position(const Node& node) const {
+    return node.key_line == 0 ? position(node) : SourcePos{file, node.key_line, node.key_column};
+  }
 };
 
 [[nodiscard]] Role decode_role(ObjectDecoder& decoder, const ObjectSource& source, ObjectMeta meta);

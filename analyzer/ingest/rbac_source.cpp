@@ -56,9 +56,21 @@ void merge_builtin_roles(const ReadOptions& options, ReadResult& result) {
   read_text(text, false, converter);
 }
 
+// A role that bears a uid comes from a server and has what became of its rules already.
+void warn_of_ring(const Role& role, ReadResult& result) {
+  if (!role.meta.uid.empty()) return;
+  result.diagnostics.push_back(
+      {DiagnosticKind::Warning, result.cluster.files[role.pos.file], role.pos.line, role.pos.column,
+       "ClusterRole", "", role.meta.name,
+       "aggregated ClusterRoles select one another in a ring with this one: whether the rules "
+       "written here survive depends on timing in a real cluster; they are taken as granted"});
+}
+
 void finish(const ReadOptions& options, ReadResult& result) {
   if (result.cluster.builtin_roles.empty()) merge_builtin_roles(options, result);
-  aggregate_cluster_roles(result.cluster);
+  for (const auto role : aggregate_cluster_roles(result.cluster)) {
+    warn_of_ring(result.cluster.roles[role], result);
+  }
 }
 
 class SourceReader {
@@ -124,6 +136,20 @@ ReadResult read_rbac(const std::vector<std::string>& paths, const ReadOptions& o
   for (const auto& path : paths) reader.read_path(path);
   reader.require_something();
   finish(options, result);
+  return result;
+}
+
+ReadResult read_manifest(std::string_view text, const std::string& name,
+                         const std::string& default_namespace) {
+  std::string padded;
+  padded.reserve(text.size() + kJsonPadding);
+  padded = text;
+  ReadResult result;
+  Collector collector(result.cluster, result.diagnostics);
+  collector.open_file(name);
+  Converter converter(collector, default_namespace);
+  read_text(padded, false, converter);
+  collector.close_file();
   return result;
 }
 

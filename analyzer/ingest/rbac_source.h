@@ -35,4 +35,9 @@ struct ReadResult {
 void read_rbac_text(std::string_view text, const std::string& name, const ReadOptions& options,
                     ReadResult& result);
 
+// One text by itself: its objects, validated and unique, but neither aggregated nor merged with
+// built-in roles. For many files at once, from several threads.
+[[nodiscard]] ReadResult read_manifest(std::string_view text, const std::string& name,
+                                       const std::string& default_namespace);
+
 }  // namespace nsposture::ingest

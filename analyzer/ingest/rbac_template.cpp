@@ -78,6 +78,9 @@ std::size_t find_braces(std::string_view yaml) {
 
 bool names_placeholder(const Tree& tree) {
   if (tree.empty() || tree.root().kind != NodeKind::Mapping) return false;
+  // Alerting rules and the like also have `rules` with braces in them; they are no objects.
+  const auto has = [&](std::string_view key) { return tree.find(tree.root(), key) != nullptr; };
+  if (!has("kind") && !has("apiVersion") && !has("roleRef")) return false;
   return std::any_of(kDecidingFields.begin(), kDecidingFields.end(), [&](std::string_view field) {
     const Node* node = tree.find(tree.root(), field);
     return node != nullptr && holds_braces(tree, *node);

@@ -17,13 +17,6 @@ namespace fs = std::filesystem;
 // Deeper than any repository; a limit because the walk is recursive.
 constexpr std::size_t kMaxFolderDepth = 64;
 
-bool is_manifest_name(std::string_view name) {
-  if (name.ends_with(".gz")) name.remove_suffix(3);
-  constexpr std::array<std::string_view, 3> kEndings = {".yaml", ".yml", ".json"};
-  return std::any_of(kEndings.begin(), kEndings.end(),
-                     [&](std::string_view ending) { return name.ends_with(ending); });
-}
-
 // `..data` and its like are how a mounted ConfigMap keeps its versions; the files beside them
 // are links into the current one.
 bool is_skipped_folder(const std::string& name) {
@@ -94,6 +87,13 @@ class Walker {
 };
 
 }  // namespace
+
+bool is_manifest_name(std::string_view name) {
+  if (name.ends_with(".gz")) name.remove_suffix(3);
+  constexpr std::array<std::string_view, 3> kEndings = {".yaml", ".yml", ".json"};
+  return std::any_of(kEndings.begin(), kEndings.end(),
+                     [&](std::string_view ending) { return name.ends_with(ending); });
+}
 
 Found find_files(const std::string& path) {
   Found found;

@@ -61,6 +61,12 @@ Evidence event_evidence(const Request& request) {
   return event_evidence(request, std::move(text));
 }
 
+void locate(Evidence& evidence, const Cluster& cluster, SourcePos pos) {
+  evidence.file = file_of(cluster, pos);
+  evidence.line = pos.line;
+  evidence.column = pos.column;
+}
+
 Evidence grant_evidence(const Cluster& cluster, const Grant& grant) {
   if (grant.is_masters()) {
     return Evidence{"grant", "system:masters is allowed everything before RBAC is asked",
@@ -74,8 +80,7 @@ Evidence grant_evidence(const Cluster& cluster, const Grant& grant) {
   evidence.text =
       fmt::format("{} of {}: {}", describe(correlation::key_of(binding)),
                   describe(correlation::key_of(role)), rule_text(role.rules[grant.rule]));
-  evidence.file = file_of(cluster, binding.pos);
-  evidence.line = binding.pos.line;
+  locate(evidence, cluster, binding.position_of_subject(grant.subject));
   return evidence;
 }
 

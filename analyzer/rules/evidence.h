@@ -18,7 +18,10 @@ namespace nsposture::rules {
 [[nodiscard]] store::Evidence event_evidence(const correlation::Request& request);
 [[nodiscard]] store::Evidence event_evidence(const correlation::Request& request, std::string text);
 
-// A binding, role and rule, with file and line of the binding.
+// Puts the evidence at a place in a manifest.
+void locate(store::Evidence& evidence, const Cluster& cluster, SourcePos pos);
+
+// A binding, role and rule, at the place where the binding names the subject.
 [[nodiscard]] store::Evidence grant_evidence(const Cluster& cluster, const Grant& grant);
 [[nodiscard]] store::Evidence grant_evidence(const correlation::GrantAt& grant,
                                              const Cluster& cluster);

@@ -15,7 +15,7 @@ const store::RuleInfo kInfo{
     "The subject may not create namespaces, but holds rights that lead there: over another "
     "identity, "
     "or by a grant it can make. Lists of grants do not show it; an attacker finds it.",
-    "Cut the path at its cheapest step: remove the binding or the rule that permits it.",
+    "Cut the path at its cheapest step: `nsposture remediate` names the smallest set of bindings.",
     {"CIS Kubernetes Benchmark 5.1.8", "MITRE ATT&CK T1098.006", "MITRE ATT&CK T1078"}};
 
 // By what it takes, and by who it is: everybody and forgotten accounts weigh more than a person

@@ -33,8 +33,7 @@ store::Evidence rule_evidence(const Cluster& cluster, const Role& role, const Po
   store::Evidence evidence;
   evidence.kind = "role";
   evidence.text = fmt::format("{}: {}", describe(correlation::key_of(role)), rule_text(rule));
-  if (rule.pos.file < cluster.files.size()) evidence.file = cluster.files[rule.pos.file];
-  evidence.line = rule.pos.line;
+  locate(evidence, cluster, rule.pos);
   return evidence;
 }
 

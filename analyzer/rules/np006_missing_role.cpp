@@ -42,8 +42,7 @@ void run(const RuleContext& context, Findings& findings) {
     store::Evidence evidence;
     evidence.kind = "binding";
     evidence.text = fmt::format("its subjects: {}", subjects_text(binding));
-    if (binding.pos.file < cluster.files.size()) evidence.file = cluster.files[binding.pos.file];
-    evidence.line = binding.pos.line;
+    locate(evidence, cluster, binding.position_of_role_ref());
     finding.evidence.push_back(std::move(evidence));
     findings.push_back(std::move(finding));
   }

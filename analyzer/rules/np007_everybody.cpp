@@ -60,7 +60,8 @@ store::Severity severity_of(const Subject& subject, const Binding& binding, cons
   return without_credentials(subject) ? store::Severity::High : store::Severity::Medium;
 }
 
-store::Evidence binding_evidence(const Cluster& cluster, const Binding& binding, const Role* role) {
+store::Evidence binding_evidence(const Cluster& cluster, const Binding& binding, const Role* role,
+                                 std::size_t subject) {
   store::Evidence evidence;
   evidence.kind = "binding";
   evidence.text = fmt::format("{} of {}", describe(correlation::key_of(binding)),
@@ -72,8 +73,7 @@ store::Evidence binding_evidence(const Cluster& cluster, const Binding& binding,
     if (role->rules.size() > 1)
       evidence.text += fmt::format(" and {} more", role->rules.size() - 1);
   }
-  if (binding.pos.file < cluster.files.size()) evidence.file = cluster.files[binding.pos.file];
-  evidence.line = binding.pos.line;
+  locate(evidence, cluster, binding.position_of_subject(subject));
   return evidence;
 }
 
@@ -82,7 +82,8 @@ void run(const RuleContext& context, Findings& findings) {
   std::map<correlation::RbacKey, const Role*> roles;
   for (const auto& role : cluster.roles) roles.emplace(correlation::key_of(role), &role);
   for (const auto& binding : cluster.bindings) {
-    for (const auto& subject : binding.subjects) {
+    for (std::size_t i = 0; i < binding.subjects.size(); ++i) {
+      const auto& subject = binding.subjects[i];
       if (!everybody(subject)) continue;
       const Role* role = role_of(binding, roles);
       // The server's own discovery bindings are meant so; a changed role behind one is not.
@@ -92,7 +93,7 @@ void run(const RuleContext& context, Findings& findings) {
       finding.severity = severity_of(subject, binding, role);
       finding.title = fmt::format("{} gives {} to {}", describe(correlation::key_of(binding)),
                                   describe(correlation::role_key_of(binding)), finding.subject);
-      finding.evidence.push_back(binding_evidence(cluster, binding, role));
+      finding.evidence.push_back(binding_evidence(cluster, binding, role, i));
       findings.push_back(std::move(finding));
     }
   }

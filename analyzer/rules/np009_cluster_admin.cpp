@@ -34,8 +34,9 @@ bool is_everything(const Role& role) {
          });
 }
 
-void report(const Cluster& cluster, const Binding& binding, const Role& role,
-            const Subject& subject, Findings& findings) {
+void report(const Cluster& cluster, const Binding& binding, const Role& role, std::size_t index,
+            Findings& findings) {
+  const auto& subject = binding.subjects[index];
   auto finding = make_finding(kInfo, describe(subject), "", describe(correlation::key_of(binding)));
   finding.title = fmt::format("{} holds everything through {}", finding.subject,
                               describe(correlation::key_of(binding)));
@@ -43,8 +44,7 @@ void report(const Cluster& cluster, const Binding& binding, const Role& role,
   evidence.kind = "binding";
   evidence.text = fmt::format("{} of {}", describe(correlation::key_of(binding)),
                               describe(correlation::key_of(role)));
-  if (binding.pos.file < cluster.files.size()) evidence.file = cluster.files[binding.pos.file];
-  evidence.line = binding.pos.line;
+  locate(evidence, cluster, binding.position_of_subject(index));
   finding.evidence.push_back(std::move(evidence));
   findings.push_back(std::move(finding));
 }
@@ -59,8 +59,8 @@ void run(const RuleContext& context, Findings& findings) {
     if (binding.kind != BindingKind::ClusterRoleBinding || is_builtin(binding.meta)) continue;
     const auto role = powerful.find(binding.role_ref.name);
     if (role == powerful.end()) continue;
-    for (const auto& subject : binding.subjects) {
-      report(cluster, binding, *role->second, subject, findings);
+    for (std::size_t i = 0; i < binding.subjects.size(); ++i) {
+      report(cluster, binding, *role->second, i, findings);
     }
   }
 }

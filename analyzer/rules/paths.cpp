@@ -28,11 +28,4 @@ std::string creatable_text(const TakeoverPath& path) {
   return fmt::format("the namespaces {}", fmt::join(path.only_names, ", "));
 }
 
-bool is_part_of_kubernetes(const Subject& subject) {
-  if (subject.kind == SubjectKind::ServiceAccount) return subject.namespace_ == "kube-system";
-  return subject.name.starts_with("system:kube-") || subject.name == "system:masters" ||
-         subject.name == "system:nodes" || subject.name.starts_with("system:node:") ||
-         subject.name.starts_with("system:bootstrappers");
-}
-
 }  // namespace nsposture::rules

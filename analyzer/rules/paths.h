@@ -15,7 +15,4 @@ void add_path(store::Finding& finding, const TakeoverPath& path, const Cluster& 
 // "namespaces", or "the namespaces a, b" when the path ends in a names-only grant.
 [[nodiscard]] std::string creatable_text(const TakeoverPath& path);
 
-// A component of the control plane, which holds such rights by design.
-[[nodiscard]] bool is_part_of_kubernetes(const Subject& subject);
-
 }  // namespace nsposture::rules

@@ -48,6 +48,10 @@ class Builder {
     }
     source_ = vertices_++;
     add_edges();
+    for (std::uint32_t node = 0; node < problem.graph.size(); ++node) {
+      const bool ends = problem.graph.key(node).type == NodeType::Indirect;
+      if (ends && sink_ != kNone) arcs_.push_back({node, sink_, kUncuttable});
+    }
     find_unstoppable();
     for (const auto source : problem.sources) {
       if (!unstoppable_.contains(source)) arcs_.push_back({source_, source, kUncuttable});

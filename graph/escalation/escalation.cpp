@@ -50,6 +50,7 @@ std::set<Subject> subjects_of(const Cluster& cluster) {
   }
   for (const auto& binding : cluster.bindings) {
     for (auto subject : binding.subjects) {
+      if (subject.name.empty()) continue;
       if (subject.kind == SubjectKind::ServiceAccount && subject.namespace_.empty()) {
         subject.namespace_ = binding.meta.namespace_;
       }
@@ -62,13 +63,19 @@ std::set<Subject> subjects_of(const Cluster& cluster) {
 }  // namespace
 
 struct Escalation::Impl {
-  Impl(const Cluster& of, EscalationTarget asked)
+  Impl(const Cluster& of, EscalationTarget asked, const EscalationStarts& from)
       : cluster(of),
         world(of, as_asked(std::move(asked))),
         identities(world),
         graph(world, identities) {
     graph.intern({NodeType::Target, 0, 0});
-    for (const auto& subject : subjects_of(cluster)) starts.emplace(subject, start_of(subject));
+    if (from.everybody) {
+      for (const auto& subject : subjects_of(cluster)) starts.emplace(subject, start_of(subject));
+    }
+    for (const auto& person : from.people) {
+      const auto identity = identities.intern({person.username, person.groups, false});
+      people.push_back(graph.intern({NodeType::Identity, identity, kReal}));
+    }
     graph.expand();
     search();
     search_together();
@@ -98,6 +105,7 @@ struct Escalation::Impl {
   Identities identities;
   TakeoverGraph graph;
   std::map<Subject, std::uint32_t> starts;
+  std::vector<std::uint32_t> people;
   std::unique_ptr<PathSearch> paths;
   std::unique_ptr<PathSearch> indirect;
   std::map<std::uint32_t, Hops> joint;  // node -> the way that takes several identities
@@ -111,12 +119,12 @@ std::vector<std::uint32_t> Escalation::Impl::enabled_losers() {
     if (JointSearch::is_enabler(graph, node)) enablers.push_back({node, 0});
   }
   const PathSearch towards(graph, enablers);
-  std::vector<std::uint32_t> losers;
-  for (const auto& [subject, node] : starts) {
-    const bool loses = paths->cost(node) == kFar;
-    if (loses && towards.cost(node) != kFar) losers.push_back(node);
-  }
-  return losers;
+  auto candidates = people;
+  for (const auto& [subject, node] : starts) candidates.push_back(node);
+  std::erase_if(candidates, [&](std::uint32_t node) {
+    return paths->cost(node) != kFar || towards.cost(node) == kFar;
+  });
+  return candidates;
 }
 
 void Escalation::Impl::search_together() {
@@ -204,8 +212,9 @@ TakeoverPath Escalation::Impl::write(std::uint32_t start, const Hops& hops) {
   return path;
 }
 
-Escalation::Escalation(const Cluster& cluster, EscalationTarget target)
-    : impl_(std::make_unique<Impl>(cluster, std::move(target))) {}
+Escalation::Escalation(const Cluster& cluster, EscalationTarget target,
+                       const EscalationStarts& starts)
+    : impl_(std::make_unique<Impl>(cluster, std::move(target), starts)) {}
 
 Escalation::~Escalation() = default;
 Escalation::Escalation(Escalation&&) noexcept = default;
@@ -266,9 +275,33 @@ std::vector<TakeoverPath> Escalation::all_paths(const Subject& subject, std::siz
   return found;
 }
 
-Remedy Escalation::remediate(const std::vector<Subject>& subjects,
-                             const std::vector<Subject>& allowed, RemovalUnit unit) const {
-  return find_remedy(impl_->cluster, impl_->world.target(), subjects, allowed, unit);
+std::optional<EscalationResult> Escalation::person_result(std::size_t person) const {
+  const auto node = impl_->people.at(person);
+  const auto& who = impl_->identities.person(impl_->graph.key(node).a);
+  auto result = impl_->judge(subject_from_username(who.username), node);
+  if (result.how == How::No) return std::nullopt;
+  return result;
+}
+
+std::optional<TakeoverPath> Escalation::person_path(std::size_t person) const {
+  const auto node = impl_->people.at(person);
+  const auto hops = impl_->hops_of(node);
+  if (hops.empty()) return std::nullopt;
+  return impl_->write(node, hops);
+}
+
+Remedy Escalation::remediate(const RemedyQuestion& question) const {
+  return find_remedy(impl_->cluster, impl_->world.target(), question);
+}
+
+// The account `default` of kube-system is nobody's by design.
+bool is_part_of_kubernetes(const Subject& subject) {
+  if (subject.kind == SubjectKind::ServiceAccount) {
+    return subject.namespace_ == "kube-system" && subject.name != "default";
+  }
+  return subject.name.starts_with("system:kube-") || subject.name == kGroupMasters ||
+         subject.name == "system:nodes" || subject.name.starts_with("system:node:") ||
+         subject.name.starts_with("system:bootstrappers");
 }
 
 }  // namespace nsposture

@@ -101,16 +101,31 @@ struct Removal {
 
 enum class RemovalUnit : std::uint8_t { Bindings, Rules };
 
+// Whom `Remedy` keeps from the target, and by what.
+struct RemedyQuestion {
+  std::vector<Subject> subjects;  // empty: everybody but `allowed` and Kubernetes' own components
+  std::vector<Subject> allowed;   // what these are bound to stays
+  RemovalUnit unit = RemovalUnit::Bindings;
+};
+
 struct Remedy {
   std::vector<Removal> removals;  // sorted; none may be left out
+  bool smallest = false;          // proved: no smaller set does it
   bool complete = true;           // false: somebody in `remaining` cannot be stopped so
   std::vector<Subject> remaining;
+};
+
+// Who is asked about; everybody the cluster knows unless told otherwise.
+struct EscalationStarts {
+  bool everybody = true;
+  std::vector<Identity> people;  // as authentication would say them, with groups of their own
 };
 
 class Escalation {
  public:
   // Keeps a reference: `cluster` must outlive this and not change.
-  explicit Escalation(const Cluster& cluster, EscalationTarget target = {});
+  explicit Escalation(const Cluster& cluster, EscalationTarget target = {},
+                      const EscalationStarts& starts = {});
   ~Escalation();
   Escalation(Escalation&&) noexcept;
   Escalation& operator=(Escalation&&) noexcept;
@@ -126,16 +141,24 @@ class Escalation {
   [[nodiscard]] std::vector<TakeoverPath> all_paths(const Subject& subject,
                                                     std::size_t limit) const;
 
-  // A smallest set whose removal leaves none of `subjects` (all but `allowed` when empty) a path.
-  // What only the allowed use is not touched.
-  [[nodiscard]] Remedy remediate(const std::vector<Subject>& subjects,
-                                 const std::vector<Subject>& allowed,
-                                 RemovalUnit unit = RemovalUnit::Bindings) const;
+  // Of those in EscalationStarts::people, by index; nullopt when there is no way.
+  [[nodiscard]] std::optional<EscalationResult> person_result(std::size_t person) const;
+  [[nodiscard]] std::optional<TakeoverPath> person_path(std::size_t person) const;
+
+  // A smallest set whose removal leaves none of those asked about a path, by a controller neither.
+  // What is taken away is never bound to the allowed or to Kubernetes' own components.
+  [[nodiscard]] Remedy remediate(const RemedyQuestion& question) const;
 
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+// A component of Kubernetes itself, which holds such rights by design.
+[[nodiscard]] bool is_part_of_kubernetes(const Subject& subject);
+
+// The cluster without what a remedy takes away; indices stay what they are.
+[[nodiscard]] Cluster without_removed(const Cluster& cluster, const std::vector<Removal>& removals);
 
 // One line of the table of techniques.
 struct TechniqueInfo {

@@ -91,7 +91,7 @@ void JointSearch::gather() {
   for (const auto node : order_) {
     const auto& key = graph_.key(node);
     if (key.type != NodeType::Gain) continue;
-    const Holding holding{key.b, key.a, kNone, kNone};
+    const Holding holding{gain_scope(key), key.a, kNone, kNone};
     if (key.a != everything) {
       pool_.push_back(holding);
       continue;
@@ -146,7 +146,9 @@ void JointSearch::take(const Member& member, Edge edge, std::vector<std::uint32_
 void JointSearch::premises_of(const Edge& edge, std::vector<std::uint32_t>& premises) const {
   for (const auto& use : edge.proof) {
     if (!use.gained()) continue;
-    premises.push_back(graph_.intern({NodeType::Gain, use.by.role, use.by.scope}));
+    for (const auto flag : {0U, kBorrowed}) {
+      premises.push_back(graph_.intern({NodeType::Gain, use.by.role, use.by.scope | flag}));
+    }
   }
 }
 
@@ -170,7 +172,8 @@ void JointSearch::apply(const Member& member, std::string_view technique, Scope 
   const auto key = graph_.key(member.node);
   Collector sink(*this, member, id, beneficiary != nullptr ? beneficiary->node : kNone);
   techniques()[id].apply({graph_.world(), graph_.identities(), member.rights, scope, key.a, key.b,
-                          sink, beneficiary != nullptr ? &beneficiary->rights : nullptr});
+                          sink, beneficiary != nullptr ? &beneficiary->rights : nullptr,
+                          beneficiary != nullptr && graph_.key(beneficiary->node).b != kReal});
 }
 
 void JointSearch::hand_on(const Member& member) {

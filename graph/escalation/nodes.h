@@ -13,9 +13,10 @@ namespace nsposture::escalation {
 
 enum class NodeType : std::uint8_t {
   Identity,           // a: identity, b: session
-  Gain,               // a: role, b: scope; the role is bound to whoever came here
+  Gain,               // a: role, b: scope, kBorrowed; the role is bound to whoever came here
   Accounts,           // a: scope; accounts that exist, by a token of theirs
   NamedAccounts,      // a: scope, b: session; whether they exist or not
+  NamedInExisting,    // b: session; the same, in every namespace that exists
   MissingAccounts,    // a: scope; accounts that only bindings know
   AccountsWith,       // a: scope, b: group set; impersonated together with groups
   TokenSecrets,       // a: scope; accounts that have a secret with a token
@@ -41,6 +42,15 @@ struct NodeKey {
 
   friend bool operator==(const NodeKey&, const NodeKey&) = default;
 };
+
+// With the scope of a Gain: it came to an identity that is impersonated, by a role that is bound to
+// just that one. It is used as that identity, which cannot impersonate on.
+inline constexpr std::uint32_t kBorrowed = 0x80000000U;
+
+// REQUIRES: a Gain.
+[[nodiscard]] inline Scope gain_scope(const NodeKey& key) {
+  return key.b & ~kBorrowed;
+}
 
 struct NodeKeyHash {
   std::size_t operator()(const NodeKey& key) const noexcept {

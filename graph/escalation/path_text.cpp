@@ -13,10 +13,6 @@ namespace nsposture::escalation {
 
 namespace {
 
-constexpr std::string_view kByToken = "kubectl --token=\"$TOKEN\"";
-constexpr std::string_view kByCertificate =
-    "kubectl --client-certificate=crt.pem --client-key=key.pem";
-
 bool is_shared(NodeType type) {
   return type != NodeType::Identity && type != NodeType::Gain && type != NodeType::Everything &&
          type != NodeType::Target && type != NodeType::Indirect;
@@ -28,21 +24,38 @@ bool is_premise(const NodeKey& key) {
          (key.type == NodeType::Certificate && key.a == 1);
 }
 
-std::string subject_json(const Person& person) {
+// The request itself where kubectl has a command for it, else the API server's own answer.
+std::string target_line(const StepView& view, const EscalationTarget& target) {
+  auto resource = target.resource;
+  if (!target.api_group.empty()) resource += '.' + target.api_group;
+  const auto in = target.namespace_.empty() && target.resource != "namespaces"
+                      ? std::string()
+                      : in_namespace(target.namespace_);
+  const auto named = target.name.empty() ? std::string() : ' ' + shell_word(target.name);
+  const bool whole = target.subresource.empty();
+  if (whole && target.verb == "get" && !named.empty()) {
+    return fmt::format("{} {}get {}{}", view.kubectl, in, shell_word(resource), named);
+  }
+  if (whole && target.verb == "list" && named.empty()) {
+    const auto* all = target.namespace_.empty() ? " --all-namespaces" : "";
+    return fmt::format("{} {}get {}{}", view.kubectl, in, shell_word(resource), all);
+  }
+  if (whole && target.verb == "delete" && !named.empty()) {
+    return fmt::format("{} {}delete {}{}", view.kubectl, in, shell_word(resource), named);
+  }
+  const auto sub = whole ? std::string() : " --subresource=" + shell_word(target.subresource);
+  const auto* all = target.namespace_.empty() ? " --all-namespaces" : "";
+  return fmt::format("{} {}auth can-i {} {}{}{}{}", view.kubectl, in, shell_word(target.verb),
+                     shell_word(resource), named, sub, all);
+}
+
+// Who has no name of its own is bound by its group.
+std::string holder_json(const Identities& identities, std::uint32_t identity) {
+  const auto& person = identities.person(identity);
   if (person.username.empty()) {
-    auto text = describe_person(person);
-    text = text.substr(text.find('"') + 1);
-    text.pop_back();
-    return fmt::format(R"({{"kind":"Group","apiGroup":"rbac.authorization.k8s.io","name":{}}})",
-                       json_text(text));
+    return subject_json(Subject{SubjectKind::Group, {}, identities.group_of(identity)}, {});
   }
-  const auto subject = subject_from_username(person.username);
-  if (subject.kind == SubjectKind::ServiceAccount) {
-    return fmt::format(R"({{"kind":"ServiceAccount","namespace":{},"name":{}}})",
-                       json_text(subject.namespace_), json_text(subject.name));
-  }
-  return fmt::format(R"({{"kind":"User","apiGroup":"rbac.authorization.k8s.io","name":{}}})",
-                     json_text(subject.name));
+  return subject_json(subject_from_username(person.username), {});
 }
 
 }  // namespace
@@ -53,7 +66,7 @@ TakeoverPath PathWriter::write(std::uint32_t start, const Hops& hops) {
   actors_.clear();
   pending_.clear();
   const auto& key = graph_.key(start);
-  actors_[start] = {start, graph_.identities().person(key.a), "kubectl", "kubectl"};
+  actors_[start] = {start, start, graph_.identities().person(key.a), "kubectl", "kubectl"};
   for (std::size_t i = 0; i < hops.size(); ++i) {
     path_.cost += cost_of(hops[i].edge);
     follow(i);
@@ -112,12 +125,17 @@ void PathWriter::become(const Pending& what, std::uint32_t to) {
     actor.person = graph_.identities().person(key.a);
     actor.node = to;
     if (key.b == kReal) {
-      const std::string_view id = techniques()[hop.edge.technique].info.id;
-      actor.own_kubectl = id.ends_with("certificate") ? kByCertificate : kByToken;
+      actor.own = to;
+      actor.own_kubectl = "kubectl --user=" + shell_word(credential_name(actor.person));
       actor.kubectl = actor.own_kubectl;
     } else {
       actor.kubectl = actor.own_kubectl + ' ' + impersonation_flags(actor.person);
     }
+  } else if (key.type == NodeType::Gain && (key.b & kBorrowed) == 0) {
+    // Bound to whoever it is in truth, who may impersonate again.
+    actor.node = actor.own;
+    actor.person = graph_.identities().person(graph_.key(actor.own).a);
+    actor.kubectl = actor.own_kubectl;
   } else if (key.type == NodeType::Everything) {
     const auto name = hop.edge.note.empty() ? std::string("take-over") : hop.edge.note;
     actor.person = {name, {std::string(kGroupMasters)}, false};
@@ -148,6 +166,18 @@ Person PathWriter::shown(const Person& person, std::size_t index) const {
   return {person.username, {groups.begin(), groups.end()}, false};
 }
 
+// Whom a certificate asked for at this hop will name.
+Person PathWriter::certified(std::size_t index) const {
+  for (auto i = index; i < hops_->size(); ++i) {
+    const auto& hop = (*hops_)[i];
+    const auto& to = graph_.key(hop.edge.to);
+    if (graph_.key(hop.from).type == NodeType::Certificate && to.type == NodeType::Identity) {
+      return shown(graph_.identities().person(to.a), i);
+    }
+  }
+  return {};
+}
+
 // What is gained in every namespace is made in the one where it is used.
 std::string PathWriter::later_namespace(std::size_t index) const {
   const auto& world = graph_.world();
@@ -157,7 +187,9 @@ std::string PathWriter::later_namespace(std::size_t index) const {
       const auto subject = subject_from_username(graph_.identities().person(key.a).username);
       if (subject.kind == SubjectKind::ServiceAccount) return subject.namespace_;
     }
-    if (key.type == NodeType::Gain && key.b >= kFirstNamespace) return world.scope_name(key.b);
+    if (key.type == NodeType::Gain && gain_scope(key) >= kFirstNamespace) {
+      return world.scope_name(gain_scope(key));
+    }
     for (const auto& use : (*hops_)[i].edge.proof) {
       if (use.scope >= kFirstNamespace) return world.scope_name(use.scope);
     }
@@ -170,8 +202,9 @@ std::string PathWriter::namespace_for(const Pending& what, std::uint32_t to,
   const auto& world = graph_.world();
   const auto& key = graph_.key(to);
   if (key.type == NodeType::Gain) {
-    if (key.b == kCluster) return {};
-    return key.b == kAllNamespaces ? later_namespace(index) : world.scope_name(key.b);
+    const auto scope = gain_scope(key);
+    if (scope == kCluster) return {};
+    return scope == kAllNamespaces ? later_namespace(index) : world.scope_name(scope);
   }
   for (const auto& use : (*hops_)[what.hop].edge.proof) {
     if (use.scope >= kFirstNamespace) return world.scope_name(use.scope);
@@ -185,7 +218,7 @@ std::vector<std::string> PathWriter::subjects_for(const Pending& what, std::uint
   const auto add = [&](std::uint32_t node) {
     const auto& key = graph_.key(node);
     if (key.type != NodeType::Identity) return;
-    const auto json = subject_json(graph_.identities().person(key.a));
+    const auto json = holder_json(graph_.identities(), key.a);
     if (std::find(subjects.begin(), subjects.end(), json) == subjects.end()) {
       subjects.push_back(json);
     }
@@ -193,13 +226,13 @@ std::vector<std::string> PathWriter::subjects_for(const Pending& what, std::uint
   const auto& key = graph_.key(to);
   for (const auto& hop : *hops_) {
     for (const auto& use : hop.edge.proof) {
-      const bool this_one = use.gained() && use.by.role == key.a && use.by.scope == key.b;
+      const bool this_one = use.gained() && use.by.role == key.a && use.by.scope == gain_scope(key);
       if (this_one && hop.from != to) add(hop.from);
     }
   }
   const bool goes_on =
       std::any_of(hops_->begin(), hops_->end(), [to](const Hop& hop) { return hop.from == to; });
-  if (goes_on || subjects.empty()) add(actors_.at(what.from).node);
+  if (goes_on || subjects.empty()) add(actors_.at(what.from).own);
   return subjects;
 }
 
@@ -216,6 +249,7 @@ StepView PathWriter::view_of(const Pending& what, std::uint32_t to, std::size_t 
                 {},
                 {},
                 {},
+                {},
                 {}};
   if (key.type == NodeType::Identity) {
     view.becomes = shown(graph_.identities().person(key.a), index);
@@ -228,11 +262,14 @@ StepView PathWriter::view_of(const Pending& what, std::uint32_t to, std::size_t 
   } else if (key.type == NodeType::Gain) {
     view.role = key.a;
     view.subjects = subjects_for(what, to);
+  } else if (key.type == NodeType::Certificate) {
+    view.becomes = certified(index);
   } else if (key.type == NodeType::MissingAccounts) {
     const auto& account = graph_.world().accounts()[key.b - 1];
     view.account = account.name;
     view.account_ns = graph_.world().scope_name(account.ns);
   }
+  if (!path_.steps.empty()) view.suffix = fmt::format("-{}", path_.steps.size() + 1);
   view.gains = gains_text(to, view.ns, view.becomes);
   return view;
 }
@@ -254,7 +291,7 @@ std::string PathWriter::gains_text(std::uint32_t to, const std::string& ns,
       return groups.empty() ? text : fmt::format("{} in group {}", text, fmt::join(groups, ", "));
     }
     case NodeType::Gain:
-      return describe_role(world, key.a) + (key.b == kCluster
+      return describe_role(world, key.a) + (gain_scope(key) == kCluster
                                                 ? std::string(" cluster-wide")
                                                 : fmt::format(" in namespace \"{}\"", ns));
     case NodeType::Everything:
@@ -306,8 +343,7 @@ StepText PathWriter::direct_text(const StepView& view) const {
   if (target.is_namespace_creation()) {
     auto name = name_used(view.edge, kTarget);
     if (uses(view.edge, kTargetApply)) {
-      return {fmt::format("{} apply --server-side --validate=false -f - <<< {}", view.kubectl,
-                          shell_word(object_json("v1", "Namespace", {}, name, {}))),
+      return {overwrite_object(view, kTargetApply, object_json("v1", "Namespace", {}, name, {})),
               "create and patch are both granted for this name, so that apply creates it"};
     }
     if (name.empty()) name = target.name.empty() ? "NAME" : target.name;
@@ -315,12 +351,7 @@ StepText PathWriter::direct_text(const StepView& view) const {
             view.edge.proof.empty() ? "system:masters is allowed everything before RBAC is asked"
                                     : "a cluster-wide grant allows it"};
   }
-  auto resource = target.resource;
-  if (!target.subresource.empty()) resource += '/' + target.subresource;
-  return {fmt::format("{} {}auth can-i {} {}{}", view.kubectl, in_namespace(target.namespace_),
-                      shell_word(target.verb), shell_word(resource),
-                      target.name.empty() ? "" : ' ' + shell_word(target.name)),
-          "this is the request that was asked about"};
+  return {target_line(view, target), "this is the request that was asked about"};
 }
 
 }  // namespace nsposture::escalation

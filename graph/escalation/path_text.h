@@ -18,6 +18,7 @@ class PathWriter {
  private:
   struct Actor {
     std::uint32_t node = 0;
+    std::uint32_t own = 0;  // who it is when nobody is impersonated
     Person person;
     std::string kubectl = "kubectl";
     std::string own_kubectl = "kubectl";  // without impersonation
@@ -34,6 +35,7 @@ class PathWriter {
   [[nodiscard]] StepView view_of(const Pending& what, std::uint32_t to, std::size_t index);
   [[nodiscard]] std::string namespace_for(const Pending& what, std::uint32_t to,
                                           std::size_t index) const;
+  [[nodiscard]] Person certified(std::size_t index) const;
   [[nodiscard]] std::string later_namespace(std::size_t index) const;
   [[nodiscard]] Person shown(const Person& person, std::size_t index) const;
   [[nodiscard]] std::vector<std::string> subjects_for(const Pending& what, std::uint32_t to) const;

@@ -1,10 +1,8 @@
 #include "graph/escalation/remedy.h"
 
 #include "graph/escalation/cut_network.h"
-#include "graph/escalation/text.h"
+#include "graph/escalation/hitting_set.h"
 #include "graph/model/subject.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
@@ -29,174 +27,198 @@ Removal of_binding(std::uint32_t binding, std::uint32_t subject = Grant::kNoInde
   return removal;
 }
 
-// Indices stay what they are: what is taken away is emptied, not erased.
-Cluster without(const Cluster& cluster, const std::vector<Removal>& removals) {
-  auto copy = cluster;
-  for (const auto& removal : removals) {
-    if (removal.role != Grant::kNoIndex) {
-      copy.roles[removal.role].rules[removal.rule].verbs.clear();
-    } else if (removal.subject == Grant::kNoIndex) {
-      copy.bindings[removal.binding].subjects.clear();
-    } else {
-      // A name that no request can carry, as the list of subjects must keep its order.
-      copy.bindings[removal.binding].subjects[removal.subject] = {SubjectKind::Group, {}, {}};
-    }
-  }
-  return copy;
+Removal of_rule(std::uint32_t role, std::uint32_t rule) {
+  Removal removal;
+  removal.role = role;
+  removal.rule = rule;
+  return removal;
+}
+
+// Default roles are written back when the API server starts, unless they say otherwise; the rules
+// of an aggregated role are not its own.
+bool is_written_back(const Role& role) {
+  if (role.aggregation) return true;
+  const auto at = role.meta.annotations.find("rbac.authorization.kubernetes.io/autoupdate");
+  return at != role.meta.annotations.end() && at->second == "true";
 }
 
 class Remedying {
  public:
-  Remedying(const Cluster& cluster, const EscalationTarget& target,
-            const std::vector<Subject>& allowed, RemovalUnit unit)
-      : cluster_(cluster), target_(target), unit_(unit) {
-    for (const auto& subject : allowed) allowed_.insert(normalised(subject));
+  Remedying(const Cluster& cluster, const EscalationTarget& target, const RemedyQuestion& question)
+      : cluster_(cluster), target_(target), unit_(question.unit) {
+    for (const auto& subject : question.subjects) wanted_.insert(normalised(subject));
+    for (const auto& subject : question.allowed) allowed_.insert(normalised(subject));
     protect();
   }
 
-  Remedy run(const std::vector<Subject>& subjects);
+  Remedy run();
 
  private:
+  [[nodiscard]] bool is_allowed(const Subject& subject) const {
+    return allowed_.contains(subject) ||
+           (is_part_of_kubernetes(subject) && !wanted_.contains(subject));
+  }
+
   void protect();
-  [[nodiscard]] std::vector<Subject> dangerous(const Cluster& cluster,
-                                               const std::vector<Subject>& wanted) const;
+  [[nodiscard]] std::vector<Subject> dangerous(const std::vector<Removal>& removals) const;
   bool cut(const std::vector<Subject>& sources);
   bool cut_path(const Subject& subject);
-  void prune(const std::vector<Subject>& wanted);
-
-  [[nodiscard]] bool helps(const Removal& removal) const {
-    return std::find(removals_.begin(), removals_.end(), removal) == removals_.end() &&
-           !untouchable_.contains(removal);
-  }
+  void prune();
+  void try_smaller();
+  [[nodiscard]] std::set<Removal> ways_to_break(const TakeoverPath& path) const;
 
   const Cluster& cluster_;
   const EscalationTarget& target_;
   RemovalUnit unit_;
-  std::set<Subject> allowed_;
+  std::set<Subject> wanted_, allowed_;
   std::set<Removal> untouchable_;
   std::vector<Removal> removals_;
-  bool exact_ = true;
+  bool smallest_ = false;
 };
 
-// What is bound to somebody on the list stays bound to it, and its roles keep their rules. The
-// rules of an aggregated role are not its own: the control plane would write them back.
+// What is bound to somebody who is allowed stays bound to it, and its roles keep their rules.
 void Remedying::protect() {
   const World world(cluster_, target_);
   const auto protect_rules = [this](std::uint32_t role) {
     for (std::uint32_t rule = 0; rule < cluster_.roles[role].rules.size(); ++rule) {
-      Removal removal;
-      removal.role = role;
-      removal.rule = rule;
-      untouchable_.insert(removal);
+      untouchable_.insert(of_rule(role, rule));
     }
   };
   for (std::uint32_t i = 0; i < cluster_.bindings.size(); ++i) {
     const auto& binding = cluster_.bindings[i];
     for (std::uint32_t s = 0; s < binding.subjects.size(); ++s) {
-      if (!allowed_.contains(normalised(binding.subjects[s], &binding))) continue;
+      if (!is_allowed(normalised(binding.subjects[s], &binding))) continue;
       untouchable_.insert(of_binding(i));
       untouchable_.insert(of_binding(i, s));
       if (world.binding_role(i) != kNone) protect_rules(world.binding_role(i));
     }
   }
   for (std::uint32_t i = 0; i < cluster_.roles.size(); ++i) {
-    if (cluster_.roles[i].aggregation) protect_rules(i);
+    if (is_written_back(cluster_.roles[i])) protect_rules(i);
   }
 }
 
-std::vector<Subject> Remedying::dangerous(const Cluster& cluster,
-                                          const std::vector<Subject>& wanted) const {
-  const Escalation escalation(cluster, target_);
+// Those asked about who still get there.
+std::vector<Subject> Remedying::dangerous(const std::vector<Removal>& removals) const {
+  const auto rest = without_removed(cluster_, removals);
+  const Escalation escalation(rest, target_);
   std::vector<Subject> found;
-  for (const auto& result : escalation.results()) {
-    const auto& subject = result.subject;
-    const bool asked =
-        wanted.empty() || std::find(wanted.begin(), wanted.end(), subject) != wanted.end();
-    const bool masters = subject.kind == SubjectKind::Group && subject.name == kGroupMasters;
-    const bool counts = result.how == How::Direct || result.how == How::Becomes;
-    if (asked && counts && !masters && !allowed_.contains(subject)) found.push_back(subject);
+  if (wanted_.empty()) {
+    for (const auto& result : escalation.results()) {
+      if (!is_allowed(result.subject)) found.push_back(result.subject);
+    }
+    return found;
+  }
+  // One by one, as nobody may have bound them: then they have their implicit groups.
+  for (const auto& subject : wanted_) {
+    if (!allowed_.contains(subject) && escalation.result(subject)) found.push_back(subject);
   }
   return found;
 }
 
 bool Remedying::cut(const std::vector<Subject>& sources) {
-  const auto rest = without(cluster_, removals_);
+  const auto rest = without_removed(cluster_, removals_);
   const World world(rest, target_);
   Identities identities(world);
   TakeoverGraph graph(world, identities);
-  const auto target = graph.intern({NodeType::Target, 0, 0});
+  std::vector<Goal> goals = {{graph.intern({NodeType::Target, 0, 0}), 0}};
   std::vector<std::uint32_t> nodes;
   for (const auto& subject : sources) {
     nodes.push_back(graph.intern({NodeType::Identity, identities.of(subject), kReal}));
   }
   graph.expand();
-  const PathSearch paths(graph, {{target, 0}});
+  for (std::uint32_t node = 0; node < graph.size(); ++node) {
+    if (graph.key(node).type == NodeType::Indirect) goals.push_back({node, 0});
+  }
+  const PathSearch paths(graph, goals);
   const auto found = minimum_cut({graph, paths, nodes, untouchable_, unit_});
-  exact_ = exact_ && !found.joint;
-  removals_.insert(removals_.end(), found.removals.begin(), found.removals.end());
-  return !found.removals.empty();
+  const auto before = removals_.size();
+  for (const auto& removal : found.removals) {
+    if (std::find(removals_.begin(), removals_.end(), removal) == removals_.end()) {
+      removals_.push_back(removal);
+    }
+  }
+  return removals_.size() > before;
+}
+
+std::set<Removal> Remedying::ways_to_break(const TakeoverPath& path) const {
+  std::set<Removal> ways;
+  const auto add = [&](const Removal& removal) {
+    if (!untouchable_.contains(removal)) ways.insert(removal);
+  };
+  for (const auto& step : path.steps) {
+    for (const auto& used : step.grants) {
+      if (used.gained || used.grant.is_masters()) continue;
+      if (unit_ == RemovalUnit::Rules) {
+        add(of_rule(used.grant.role, used.grant.rule));
+        continue;
+      }
+      add(of_binding(used.grant.binding, used.grant.subject));
+      add(of_binding(used.grant.binding));
+    }
+  }
+  return ways;
 }
 
 // A way that takes several identities is not in the network: any grant of it will do.
 bool Remedying::cut_path(const Subject& subject) {
-  const auto rest = without(cluster_, removals_);
+  const auto rest = without_removed(cluster_, removals_);
   const auto path = Escalation(rest, target_).path(subject);
   if (!path) return false;
-  for (const auto& step : path->steps) {
-    for (const auto& used : step.grants) {
-      if (used.gained || used.grant.is_masters()) continue;
-      auto removal = of_binding(used.grant.binding, used.grant.subject);
-      if (unit_ == RemovalUnit::Rules) {
-        removal = {};
-        removal.role = used.grant.role;
-        removal.rule = used.grant.rule;
-      }
-      if (!helps(removal)) continue;
-      removals_.push_back(removal);
-      exact_ = false;
-      return true;
-    }
+  for (const auto& removal : ways_to_break(*path)) {
+    if (std::find(removals_.begin(), removals_.end(), removal) != removals_.end()) continue;
+    removals_.push_back(removal);
+    return true;
   }
   return false;
 }
 
-// Where the network was coarser than the truth, something in the cut may be needless.
-void Remedying::prune(const std::vector<Subject>& wanted) {
+// The network knows no conditions that are joint, and something in its cut may be needless.
+void Remedying::prune() {
   constexpr std::size_t kTries = 64;
-  const auto rest_of = [&](const std::vector<Removal>& removals) {
-    return dangerous(without(cluster_, removals), wanted).size();
-  };
-  if (exact_ || removals_.size() > kTries) return;
-  const auto left = rest_of(removals_);
+  if (removals_.size() > kTries) return;
+  const auto left = dangerous(removals_);
   for (std::size_t i = removals_.size(); i-- > 0;) {
     auto fewer = removals_;
     fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-    if (rest_of(fewer) == left) removals_ = std::move(fewer);
+    if (dangerous(fewer) == left) removals_ = std::move(fewer);
   }
 }
 
-std::string command_for(const Cluster& cluster, const Removal& removal) {
-  if (removal.role != Grant::kNoIndex) {
-    const auto& role = cluster.roles[removal.role];
-    const auto* kind = role.kind == RoleKind::ClusterRole ? "clusterrole" : "role";
-    return fmt::format(
-        "kubectl {}patch {} {} --type=json -p {}", in_namespace(role.meta.namespace_), kind,
-        shell_word(role.meta.name),
-        shell_word(fmt::format(R"([{{"op":"remove","path":"/rules/{}"}}])", removal.rule)));
+// Each path that a proposal leaves must be hit as well: a set of the fewest that hits all of them
+// either ends every path, or shows one more. Only for cuts and clusters where that takes no time.
+void Remedying::try_smaller() {
+  constexpr std::size_t kLargest = 6, kRounds = 200, kWork = 400'000;
+  if (removals_.size() <= 1) {
+    smallest_ = true;
+    return;
   }
-  const auto& binding = cluster.bindings[removal.binding];
-  const bool wide = binding.kind == BindingKind::ClusterRoleBinding;
-  const auto target = fmt::format("{} {}", wide ? "clusterrolebinding" : "rolebinding",
-                                  shell_word(binding.meta.name));
-  const auto in = in_namespace(binding.meta.namespace_);
-  if (removal.subject == Grant::kNoIndex || binding.subjects.size() == 1) {
-    return fmt::format("kubectl {}delete {}", in, target);
+  const auto size = cluster_.bindings.size() + cluster_.roles.size();
+  const auto rounds = std::min(kRounds, kWork / (size + 1));
+  if (removals_.size() > kLargest) return;
+  const auto beyond = dangerous(removals_);
+  std::vector<std::set<Removal>> paths;
+  for (std::size_t round = 0; round < rounds; ++round) {
+    const auto fewer = hitting_set(paths, removals_.size() - 1);
+    if (!fewer) {
+      smallest_ = true;
+      return;
+    }
+    auto left = dangerous(*fewer);
+    if (left == beyond) {
+      removals_ = *fewer;
+      smallest_ = true;
+      return;
+    }
+    std::erase_if(left, [&](const Subject& subject) {
+      return std::find(beyond.begin(), beyond.end(), subject) != beyond.end();
+    });
+    if (left.empty()) return;
+    const auto rest = without_removed(cluster_, *fewer);
+    const auto path = Escalation(rest, target_).path(left.front());
+    if (!path) return;
+    paths.push_back(ways_to_break(*path));
   }
-  return fmt::format(
-      "kubectl {}patch {} --type=json -p {}", in, target,
-      shell_word(fmt::format(
-          R"([{{"op":"test","path":"/subjects/{0}/name","value":{1}}},{{"op":"remove","path":"/subjects/{0}"}}])",
-          removal.subject, json_text(binding.subjects[removal.subject].name))));
 }
 
 // Of one list the last goes first, so that the indices of the others stay right.
@@ -205,20 +227,21 @@ bool in_order(const Removal& a, const Removal& b) {
          std::tie(b.binding, a.subject, b.role, a.rule);
 }
 
-Remedy Remedying::run(const std::vector<Subject>& subjects) {
-  std::vector<Subject> wanted;
-  for (const auto& subject : subjects) wanted.push_back(normalised(subject));
-  auto left = dangerous(cluster_, wanted);
+Remedy Remedying::run() {
+  auto left = dangerous({});
   while (!left.empty()) {
+    // Each round takes something away that was there, so this ends.
     if (!cut(left) && std::none_of(left.begin(), left.end(),
                                    [this](const Subject& subject) { return cut_path(subject); })) {
       break;
     }
-    left = dangerous(without(cluster_, removals_), wanted);
+    left = dangerous(removals_);
   }
-  prune(wanted);
-  Remedy remedy{removals_, left.empty(), left};
-  for (auto& removal : remedy.removals) removal.command = command_for(cluster_, removal);
+  prune();
+  try_smaller();
+  Remedy remedy{removals_, smallest_, true, dangerous(removals_)};
+  remedy.complete = remedy.remaining.empty();
+  for (auto& removal : remedy.removals) removal.command = removal_command(cluster_, removal);
   std::sort(remedy.removals.begin(), remedy.removals.end(), in_order);
   return remedy;
 }
@@ -226,9 +249,8 @@ Remedy Remedying::run(const std::vector<Subject>& subjects) {
 }  // namespace
 
 Remedy find_remedy(const Cluster& cluster, const EscalationTarget& target,
-                   const std::vector<Subject>& subjects, const std::vector<Subject>& allowed,
-                   RemovalUnit unit) {
-  return Remedying(cluster, target, allowed, unit).run(subjects);
+                   const RemedyQuestion& question) {
+  return Remedying(cluster, target, question).run();
 }
 
 }  // namespace nsposture::escalation

@@ -3,12 +3,12 @@
 
 #include "graph/escalation/escalation.h"
 
-#include <vector>
-
 namespace nsposture::escalation {
 
 [[nodiscard]] Remedy find_remedy(const Cluster& cluster, const EscalationTarget& target,
-                                 const std::vector<Subject>& subjects,
-                                 const std::vector<Subject>& allowed, RemovalUnit unit);
+                                 const RemedyQuestion& question);
+
+// The kubectl line that takes it away.
+[[nodiscard]] std::string removal_command(const Cluster& cluster, const Removal& removal);
 
 }  // namespace nsposture::escalation

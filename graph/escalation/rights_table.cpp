@@ -87,6 +87,9 @@ void RightsTable::add_fixed() {
   add_three("", "serviceaccounts");
   add_three("", "namespaces");
   add_three(kCertificates, "certificatesigningrequests");
+  for (const auto* verb : {"get", "list"}) {
+    add(spec_of(verb, kCertificates, "certificatesigningrequests"));
+  }
   for (const auto* verb : {"update", "patch"}) {
     add(spec_of(verb, kCertificates, "certificatesigningrequests", "approval"));
   }

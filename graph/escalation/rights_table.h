@@ -73,6 +73,8 @@ enum : Right {
   kCreateCsr,
   kUpdateCsr,
   kPatchCsr,
+  kGetCsr,
+  kListCsr,
   kUpdateApproval,
   kPatchApproval,
   kApproveSigner,

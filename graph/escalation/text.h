@@ -12,8 +12,28 @@ namespace nsposture::escalation {
 [[nodiscard]] std::string shell_word(std::string_view text);
 [[nodiscard]] std::string json_text(std::string_view text);
 
-// `kubectl … create -f -` with the object, or a server-side apply when only that is allowed.
+// `kubectl … create -f -` with the object, or a server-side apply, or PUT, when only that is
+// allowed. kubectl asks for nothing else then: its own validation would read the schema first.
 [[nodiscard]] std::string send_object(const StepView& view, Right create, const std::string& json);
+
+// Writing fields of an object that exists, with no right but `patch` or `update`. `kubectl patch`,
+// `edit`, `set` and `certificate approve` read the object first, which the holder may not.
+// `options` is for subresources, "" or ending in a blank.
+[[nodiscard]] std::string overwrite_object(const StepView& view, Right patch,
+                                           const std::string& json, std::string_view options = {});
+
+// `kubectl config set-credentials …`: what a step brings is kept under a name, for `kubectl
+// --user`. A bare --token would lose against a client certificate of the current context.
+[[nodiscard]] std::string keep_token(const StepView& view, const std::string& command);
+[[nodiscard]] std::string credential_name(const Person& person);
+
+// What a container of one's own runs, as JSON: it sends its token to HOST, where receive_token()
+// waits for it. `root` is where the container's files begin.
+[[nodiscard]] std::string send_token_command(std::string_view root = {});
+[[nodiscard]] std::string receive_token(const StepView& view);
+
+// For what a step makes, where the name does not matter.
+[[nodiscard]] std::string fresh_name(const StepView& view, std::string_view given = {});
 
 // `-n NS ` for a namespace, nothing at cluster scope.
 [[nodiscard]] std::string in_namespace(std::string_view ns);
@@ -27,6 +47,9 @@ namespace nsposture::escalation {
 [[nodiscard]] std::string object_json(std::string_view version, std::string_view kind,
                                       std::string_view ns, std::string_view name,
                                       std::string_view rest);
+
+// As an element of a binding's subjects; an account without a namespace is one of `ns`.
+[[nodiscard]] std::string subject_json(const Subject& subject, const std::string& ns);
 
 // `User "jane"`, `ServiceAccount "ci/builder"`, `any member of Group "dev"`.
 [[nodiscard]] std::string describe_person(const Person& person);

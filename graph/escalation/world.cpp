@@ -193,6 +193,7 @@ void World::read_bindings() {
 void World::read_subject(std::uint32_t binding, std::uint32_t index) {
   const auto& object = cluster_.bindings[binding];
   const auto& named = object.subjects[index];
+  if (named.name.empty()) return;  // nobody has this name, and the API server refuses it
   const auto scope = binding_scope(binding);
   const Holding holding{scope, binding_role_[binding], binding, index};
   auto name = named.name;
@@ -203,10 +204,20 @@ void World::read_subject(std::uint32_t binding, std::uint32_t index) {
   }
   auto& holder = named.kind == SubjectKind::Group ? group_holders_[name] : user_holders_[name];
   (holding.role == kNone ? holder.dangling : holder.holdings).push_back(holding);
-  if (named.kind == SubjectKind::Group) return;
+  if (named.kind == SubjectKind::Group) return read_account_group(name);
   if (const auto account = service_account_from_username(name)) {
     intern_account(intern_scope(account->namespace_), account->name);
   }
+}
+
+// Whoever makes the namespace, or impersonates an account of it, is in the group.
+void World::read_account_group(const std::string& group) {
+  constexpr std::string_view kPrefix = "system:serviceaccounts:";
+  if (!group.starts_with(kPrefix) || group.size() == kPrefix.size()) return;
+  const auto scope = intern_scope(group.substr(kPrefix.size()));
+  intern_account(scope, "default");
+  auto& list = bound_account_groups_;
+  if (std::find(list.begin(), list.end(), scope) == list.end()) list.push_back(scope);
 }
 
 void World::seal_holders() {

@@ -157,6 +157,11 @@ class World {
   [[nodiscard]] const Holder* user(std::string_view name) const;
   [[nodiscard]] const Holder* group(std::string_view name) const;
 
+  // Namespaces to the group of whose accounts something is bound.
+  [[nodiscard]] const std::vector<Scope>& bound_account_groups() const {
+    return bound_account_groups_;
+  }
+
   // What all groups but system:masters hold together, for who may choose its own.
   [[nodiscard]] const Holder& all_groups() const { return all_groups_; }
 
@@ -168,6 +173,7 @@ class World {
   void compile_role(std::uint32_t role);
   void read_bindings();
   void read_subject(std::uint32_t binding, std::uint32_t subject);
+  void read_account_group(const std::string& group);
   void seal_holders();
   void read_accounts();
   void read_workloads();
@@ -202,6 +208,7 @@ class World {
   std::unordered_map<std::string, std::vector<std::uint32_t>> bindings_named_;
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> bindings_of_role_;
   std::vector<std::vector<std::uint32_t>> bindings_in_;
+  std::vector<Scope> bound_account_groups_;
   std::unordered_map<std::string, Holder> user_holders_, group_holders_;
   Holder all_groups_;
   bool on_eks_ = false;

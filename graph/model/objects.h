@@ -6,6 +6,7 @@
 #include "graph/model/subject.h"
 #include "graph/model/timestamp.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -71,6 +72,7 @@ struct Role {
 struct RoleRef {
   RoleKind kind = RoleKind::ClusterRole;
   std::string name;
+  SourcePos pos = {};
 };
 
 enum class BindingKind : std::uint8_t { RoleBinding, ClusterRoleBinding };
@@ -81,6 +83,15 @@ struct Binding {
   RoleRef role_ref;
   std::vector<Subject> subjects;
   SourcePos pos;
+  std::vector<SourcePos> subject_pos = {};  // of each subject; empty when they are not known
+
+  [[nodiscard]] SourcePos position_of_subject(std::size_t index) const {
+    return index < subject_pos.size() ? subject_pos[index] : pos;
+  }
+
+  [[nodiscard]] SourcePos position_of_role_ref() const {
+    return role_ref.pos.line == 0 ? pos : role_ref.pos;
+  }
 };
 
 struct Namespace {

@@ -93,7 +93,8 @@ std::optional<Timestamp> parse_rfc3339(std::string_view text) {
   const auto offset = take_offset(text);
   if (!offset) return std::nullopt;
   const std::int64_t days = date->time_since_epoch().count();
-  const std::int64_t seconds = days * 86400 + *hour * 3600 + *minute * 60 + *second - *offset;
+  const std::int64_t seconds =
+      days * 86400 + std::int64_t{*hour} * 3600 + std::int64_t{*minute} * 60 + *second - *offset;
   time.ns += seconds * kNsPerSecond;
   return time;
 }

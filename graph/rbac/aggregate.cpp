@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -72,14 +73,16 @@ class Aggregation {
     }
   }
 
-  void run() {
-    if (sources_.empty()) return;
-    keep_own_rules_in_rings();
+  // Returns the roles whose own rules were kept.
+  std::vector<RoleIndex> run() {
+    if (sources_.empty()) return {};
+    auto kept = keep_own_rules_in_rings();
     // A chain of n aggregated roles settles within n passes. A ring may never do so, in a real
     // cluster neither, but its order of rules is all that still changes then.
     for (std::size_t pass = 0; pass <= sources_.size(); ++pass) {
-      if (!update_all()) return;
+      if (!update_all()) break;
     }
+    return kept;
   }
 
  private:
@@ -115,14 +118,18 @@ class Aggregation {
   // ring and select this one have copied them by then, and in the ring they stay for good. Which do
   // so depends on timing in a real cluster; recorded ones mostly kept them, and assuming that they
   // grant is the careful side.
-  void keep_own_rules_in_rings() {
+  std::vector<RoleIndex> keep_own_rules_in_rings() {
+    std::set<RoleIndex> keepers;
     for (const auto& [role, sources] : sources_) {
       if (!in_ring(role)) continue;
       for (const auto source : sources) {
         const auto& own = cluster_.roles[source].rules;
-        if (sources_.contains(source) && !own.empty()) kept_.emplace_back(role, own);
+        if (!sources_.contains(source) || own.empty()) continue;
+        kept_.emplace_back(role, own);
+        if (in_ring(source)) keepers.insert(source);
       }
     }
+    return {keepers.begin(), keepers.end()};
   }
 
   bool update_all() {
@@ -171,8 +178,8 @@ bool selector_matches(const LabelSelector& selector, const Labels& labels) {
          });
 }
 
-void aggregate_cluster_roles(Cluster& cluster) {
-  Aggregation(cluster).run();
+std::vector<std::uint32_t> aggregate_cluster_roles(Cluster& cluster) {
+  return Aggregation(cluster).run();
 }
 
 }  // namespace nsposture

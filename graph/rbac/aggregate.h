@@ -3,6 +3,9 @@
 
 #include "graph/model/cluster.h"
 
+#include <cstdint>
+#include <vector>
+
 namespace nsposture {
 
 [[nodiscard]] bool selector_matches(const LabelSelector& selector, const Labels& labels);
@@ -10,6 +13,9 @@ namespace nsposture {
 // Replaces the rules of every ClusterRole that has an aggregationRule by the union of the rules of
 // the ClusterRoles its selectors match (never its own), to a fixed point. A rule keeps the position
 // it was written at.
-void aggregate_cluster_roles(Cluster& cluster);
+// Returns the indexes of the roles whose own rules a real cluster may have lost or kept: roles that
+// select one another in a ring hand such rules around, or not, as its workers happen to run. They
+// are taken as kept here.
+std::vector<std::uint32_t> aggregate_cluster_roles(Cluster& cluster);
 
 }  // namespace nsposture

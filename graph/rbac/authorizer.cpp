@@ -367,4 +367,12 @@ const Cluster& Authorizer::cluster() const {
   return index_->cluster;
 }
 
+std::uint32_t Authorizer::role_of(std::uint32_t binding) const {
+  return index_->binding_role[binding];
+}
+
+Subject Authorizer::subject_of(std::uint32_t binding, std::uint32_t subject) const {
+  return index_->named_subject(binding, subject);
+}
+
 }  // namespace nsposture

@@ -95,6 +95,13 @@ class Authorizer {
 
   [[nodiscard]] const Cluster& cluster() const;
 
+  // The role that a binding refers to, an index into Cluster::roles; kNoIndex when it does not
+  // exist or can never be used from there.
+  [[nodiscard]] std::uint32_t role_of(std::uint32_t binding) const;
+  // Whom the subject at that place of a binding stands for: the account behind its user name, an
+  // account's namespace filled in. An account that still has none is nobody.
+  [[nodiscard]] Subject subject_of(std::uint32_t binding, std::uint32_t subject) const;
+
  private:
   struct Index;
   [[nodiscard]] const AuthorizerOptions& options() const;

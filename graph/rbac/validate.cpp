@@ -164,7 +164,9 @@ Binding to_binding(BindingManifest manifest) {
   binding.meta = std::move(manifest.meta);
   binding.role_ref.kind = manifest.role_ref.kind == "Role" ? RoleKind::Role : RoleKind::ClusterRole;
   binding.role_ref.name = std::move(manifest.role_ref.name);
+  binding.role_ref.pos = manifest.role_ref.pos;
   binding.pos = manifest.pos;
+  binding.subject_pos.reserve(manifest.subjects.size());
   for (auto& from : manifest.subjects) {
     Subject subject;
     subject.kind = subject_kind_from(from.kind).value_or(SubjectKind::User);
@@ -175,6 +177,7 @@ Binding to_binding(BindingManifest manifest) {
           from.namespace_.empty() ? binding.meta.namespace_ : std::move(from.namespace_);
     }
     binding.subjects.push_back(std::move(subject));
+    binding.subject_pos.push_back(from.pos);
   }
   return binding;
 }

@@ -16,6 +16,7 @@ struct RoleRefManifest {
   std::string api_group;
   std::string kind;
   std::string name;
+  SourcePos pos = {};
 };
 
 struct SubjectManifest {
@@ -23,6 +24,7 @@ struct SubjectManifest {
   std::string kind;
   std::string namespace_;
   std::string name;
+  SourcePos pos = {};
 };
 
 struct BindingManifest {

@@ -11,7 +11,7 @@ namespace nsposture {
 
 namespace {
 
-constexpr std::size_t kAnnotationBytes = 256 * 1024;
+constexpr std::size_t kAnnotationBytes = std::size_t{256} << 10U;
 
 void validate_labels(const Labels& labels, const std::string& path,
                      std::vector<FieldError>& errors) {

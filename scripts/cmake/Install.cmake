@@ -7,3 +7,5 @@ install(FILES deploy/completions/_nsposture
         DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/site-functions")
 install(FILES deploy/completions/nsposture.fish
         DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
+install(FILES deploy/systemd/nsposture.service deploy/systemd/nsposture.timer
+        DESTINATION lib/systemd/system)

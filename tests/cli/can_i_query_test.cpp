@@ -77,11 +77,16 @@ TEST_CASE("can-i --list says when a role is missing, and what system:masters may
   const auto masters = list(cluster, {"--as", "jane", "--as-group", "system:masters"});
   CHECK(masters.out.find("*.*") != std::string::npos);
   CHECK(list(cluster, {}).code == 2);
+  CHECK(list(cluster, {"create", "pods", "--as", "jane"}).code == 2);
 }
 
 TEST_CASE("can-i --batch answers recorded reviews as the server did", "[cli][can-i][conformance]") {
-  const auto set = fixture("conformance/") + GENERATE("set-1", "set-3");
-  const auto source = GENERATE("cluster.json.gz", "manifests.yaml.gz");
+  const std::string name = GENERATE("set-1", "set-3", "set-4");
+  const std::string source = GENERATE("cluster.json.gz", "manifests.yaml.gz");
+  const auto set = fixture("conformance/") + name;
+  // Two decisions of set-4 hang on a race in a ring of aggregated roles, which manifests cannot
+  // tell (tests/unit/graph/rbac/conformance_test.cpp).
+  const std::size_t undecidable = name == "set-4" && source == "manifests.yaml.gz" ? 2 : 0;
   const Folder folder;
   const auto reviews = read_gzip(set + "/reviews.ndjson.gz");
   const auto batch = folder.write("reviews.ndjson", reviews);
@@ -101,7 +106,7 @@ TEST_CASE("can-i --batch answers recorded reviews as the server did", "[cli][can
   }
   CHECK_FALSE(std::getline(given, answer));
   CHECK(count == 4000);
-  CHECK(wrong == 0);
+  CHECK(wrong == undecidable);
 }
 
 TEST_CASE("several sources merge, and the same object twice is told with both places",
@@ -127,4 +132,23 @@ TEST_CASE("several sources merge, and the same object twice is told with both pl
   const auto told = scan["warnings"][0].dump();
   CHECK(told.find("c.yaml") != std::string::npos);
   CHECK(told.find("a.yaml") != std::string::npos);
+}
+
+TEST_CASE("can-i --from takes several paths and leaves the words of the question alone",
+          "[cli][can-i]") {
+  const Folder folder;
+  const std::string text(kQueryManifests);
+  const auto half = text.find("---");
+  const auto roles = folder.write("a.yaml", text.substr(0, half));
+  const auto rest = folder.write("b.yaml", text.substr(half));
+  const auto ask = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"can-i", "-q", "--builtin-roles", "none", "--as", "jane"});
+    return run_cli(more).code;
+  };
+  CHECK(ask({"--as-group", "platform", "--from", roles, rest, "create", "namespaces"}) == 0);
+  CHECK(ask({"--from", roles, rest, "--as-group", "platform", "create", "namespaces"}) == 0);
+  CHECK(ask({"--from", roles, rest, "create", "namespaces"}) == 1);
+  // A first value is a path, there or not; a word too many is a mistake in usage.
+  CHECK(ask({"--from", "create", "namespaces", "x"}) != 0);
+  CHECK(ask({"--from", roles, "create", "namespaces", "name", "too-many"}) == 2);
 }

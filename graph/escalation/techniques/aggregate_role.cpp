@@ -58,8 +58,7 @@ void apply(const Evaluation& at) {
       if (holding.role == at.world.everything_role()) continue;
       if (!seen.insert({holding.scope, holding.role, 0, 0}).second) continue;
       if (labels_for(at.world.cluster().roles[holding.role]).empty()) continue;
-      at.sink.emit({NodeType::Gain, at.world.everything_role(), holding.scope}, filling,
-                   fmt::format("{} {}", holding.role, name));
+      at.sink.emit(at.filled(holding.scope), filling, fmt::format("{} {}", holding.role, name));
     }
   }
 }
@@ -67,7 +66,8 @@ void apply(const Evaluation& at) {
 StepText text(const StepView& view) {
   const auto blank = view.edge.note.find(' ');
   const auto index = static_cast<std::uint32_t>(std::stoul(view.edge.note));
-  const auto name = view.edge.note.substr(blank + 1);
+  auto name = view.edge.note.substr(blank + 1);
+  if (view.world.find_cluster_role(name) == kNone) name = fresh_name(view, name);
   std::string labels;
   for (const auto& [key, value] : labels_for(view.world.cluster().roles[index])) {
     labels += fmt::format("{}{}:{}", labels.empty() ? "" : ",", json_text(key), json_text(value));
@@ -77,8 +77,7 @@ StepText text(const StepView& view) {
       json_text(name), labels);
   const bool exists = view.world.find_cluster_role(name) != kNone;
   if (exists && !uses(view.edge, kCreateClusterRole)) {
-    return {fmt::format("{} patch clusterrole {} --type=merge -p {}", view.kubectl,
-                        shell_word(name), shell_word(json)),
+    return {overwrite_object(view, kPatchClusterRole, json),
             fmt::format("the labels make the rules part of the aggregated {}, which is bound to it",
                         describe_role(view.world, index))};
   }

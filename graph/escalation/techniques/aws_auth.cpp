@@ -20,18 +20,18 @@ void apply(const Evaluation& at) {
 }
 
 StepText text(const StepView& view) {
-  return {
-      fmt::format(
-          "{} -n kube-system patch configmap aws-auth --type=merge -p {}", view.kubectl,
-          shell_word(
-              R"({"data":{"mapRoles":"- rolearn: ROLE-ARN\n  username: take-over\n  groups: [system:masters]\n"}})")),
-      "EKS gives the groups named in this ConfigMap to the IAM roles named there"};
+  const auto json = object_json(
+      "v1", "ConfigMap", "kube-system", "aws-auth",
+      R"(,"data":{"mapRoles":"- rolearn: ROLE-ARN\n  username: take-over\n  groups: [system:masters]\n"})");
+  return {uses(view.edge, kCreateConfigMap) ? send_object(view, kCreateConfigMap, json)
+                                            : overwrite_object(view, kPatchConfigMap, json),
+          "EKS gives the groups named in this ConfigMap to the IAM roles named there"};
 }
 
 }  // namespace
 
 Technique aws_auth() {
-  return {{"aws-auth", "Map an IAM role to system:masters", "T1098", "5.1.8"},
+  return {{"aws-auth", "Map an IAM role to system:masters", "T1098", "5.1.7"},
           Takes::Administration,
           9,
           kInNamespaces,

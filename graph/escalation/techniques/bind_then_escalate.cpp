@@ -71,7 +71,7 @@ StepText text(const StepView& view) {
   const auto which = note.substr(0, blank);
   const bool fresh = which.starts_with("new");
   auto kind = which == "new-role" ? RoleKind::Role : RoleKind::ClusterRole;
-  std::string role = "take-over";
+  std::string role = fresh_name(view);
   if (!fresh) {
     const auto& object = view.world.cluster().roles[std::stoul(which)];
     kind = object.kind;

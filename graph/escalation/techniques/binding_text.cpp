@@ -14,10 +14,6 @@ namespace {
 constexpr std::string_view kRbacVersion = "rbac.authorization.k8s.io/v1";
 constexpr std::string_view kAllRules = R"([{"verbs":["*"],"apiGroups":["*"],"resources":["*"]}])";
 
-std::string joined_subjects(const StepView& view) {
-  return fmt::format("{}", fmt::join(view.subjects, ","));
-}
-
 }  // namespace
 
 bool may_bind(const Evaluation& at, Proof& proof, std::uint32_t role, Scope scope) {
@@ -77,16 +73,20 @@ bool may_create_any(const Evaluation& at, Proof& proof, RoleKind kind, Scope sco
   return false;
 }
 
+std::string binding_rest(RoleKind kind, const std::string& role,
+                         const std::vector<std::string>& subjects) {
+  return fmt::format(
+      R"(,"roleRef":{{"apiGroup":"rbac.authorization.k8s.io","kind":{},"name":{}}},"subjects":[{}])",
+      json_text(to_string(kind)), json_text(role), fmt::join(subjects, ","));
+}
+
 std::string bind_lines(const StepView& view, RoleKind kind, const std::string& role,
                        const std::string& name) {
-  const auto rest = fmt::format(
-      R"(,"roleRef":{{"apiGroup":"rbac.authorization.k8s.io","kind":{},"name":{}}},"subjects":[{}])",
-      json_text(to_string(kind)), json_text(role), joined_subjects(view));
+  const auto rest = binding_rest(kind, role, view.subjects);
   const auto* made = view.ns.empty() ? "ClusterRoleBinding" : "RoleBinding";
   const auto create = view.ns.empty() ? kCreateClusterRoleBinding : kCreateRoleBinding;
-  return send_object(
-      view, create,
-      object_json(kRbacVersion, made, view.ns, name.empty() ? "take-over" : name, rest));
+  return send_object(view, create,
+                     object_json(kRbacVersion, made, view.ns, fresh_name(view, name), rest));
 }
 
 std::string all_powerful(RoleKind kind, const std::string& ns, const std::string& name) {
@@ -104,12 +104,7 @@ std::string rewrite_lines(const StepView& view, RoleKind kind, const std::string
     return fmt::format("{} delete {}\n{}", view.kubectl, target,
                        send_object(view, making.create, all_powerful(kind, wide ? "" : ns, name)));
   }
-  if (uses(view.edge, making.patch())) {
-    return fmt::format("{} patch {} --type=merge -p {}", view.kubectl, target,
-                       shell_word(fmt::format(R"({{"rules":{}}})", kAllRules)));
-  }
-  return fmt::format("{} replace -f - <<< {}", view.kubectl,
-                     shell_word(all_powerful(kind, wide ? "" : ns, name)));
+  return overwrite_object(view, making.patch(), all_powerful(kind, wide ? "" : ns, name));
 }
 
 }  // namespace nsposture::escalation

@@ -29,6 +29,9 @@ bool may_rewrite(const Evaluation& at, Proof& proof, std::uint32_t role);
 bool may_create_any(const Evaluation& at, Proof& proof, RoleKind kind, Scope scope,
                     const std::string& name);
 
+// roleRef and subjects of a binding, as object_json() takes them.
+[[nodiscard]] std::string binding_rest(RoleKind kind, const std::string& role,
+                                       const std::vector<std::string>& subjects);
 // The lines that bind `role` ("clusterrole=x" or "role=x") to who acts.
 [[nodiscard]] std::string bind_lines(const StepView& view, RoleKind kind, const std::string& role,
                                      const std::string& name);

@@ -77,7 +77,9 @@ StepText text(const StepView& view) {
       fmt::format(
           R"(,"type":"bootstrap.kubernetes.io/token","stringData":{{"token-id":{},"token-secret":"0123456789abcdef","usage-bootstrap-authentication":"true","auth-extra-groups":{}}})",
           json_text(id), json_text(extra)));
-  return {fmt::format("{}\nTOKEN={}.0123456789abcdef", send_object(view, kCreateSecret, json), id),
+  return {fmt::format("{}\nkubectl config set-credentials {} --token={}.0123456789abcdef",
+                      send_object(view, kCreateSecret, json),
+                      shell_word(credential_name(view.becomes)), id),
           "a secret of this name in kube-system is a credential of group system:bootstrappers"};
 }
 

@@ -26,7 +26,7 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique certificate() {
-  return {{"certificate", "Have a client certificate issued", "T1649", "5.1.12"},
+  return {{"certificate", "Have a client certificate issued", "T1649", "5.1.11"},
           Takes::Credentials,
           12,
           kAtCluster,

@@ -2,8 +2,6 @@
 #include "graph/escalation/techniques/binding_text.h"
 #include "graph/escalation/text.h"
 
-#include <fmt/format.h>
-
 #include <set>
 
 namespace nsposture::escalation {
@@ -58,25 +56,31 @@ void apply(const Evaluation& at) {
   }
 }
 
-std::string binding_name(const StepView& view) {
-  if (!view.edge.note.empty()) return view.edge.note;
-  for (const auto binding : view.world.bindings_of_role(view.role)) {
-    const auto scope = view.world.binding_scope(binding);
-    if (view.world.scope_name(scope) == view.ns)
-      return view.world.cluster().bindings[binding].meta.name;
+std::uint32_t changed_binding(const StepView& view) {
+  const auto& world = view.world;
+  for (const auto binding : world.bindings_of_role(view.role)) {
+    const auto& name = world.cluster().bindings[binding].meta.name;
+    const bool there = world.scope_name(world.binding_scope(binding)) == view.ns;
+    if (there && (view.edge.note.empty() || view.edge.note == name)) return binding;
   }
-  return {};
+  return kNone;
 }
 
+// The list of subjects is written as a whole, so those that are there go with it.
 StepText text(const StepView& view) {
-  const auto* kind = view.ns.empty() ? "clusterrolebinding/" : "rolebinding/";
-  std::string operations;
-  for (const auto& subject : view.subjects) {
-    operations += fmt::format(R"({}{{"op":"add","path":"/subjects/-","value":{}}})",
-                              operations.empty() ? "" : ",", subject);
+  const auto index = changed_binding(view);
+  if (index == kNone) return {};
+  const auto& binding = view.world.cluster().bindings[index];
+  std::vector<std::string> subjects;
+  for (const auto& subject : binding.subjects) {
+    if (!subject.name.empty()) subjects.push_back(subject_json(subject, binding.meta.namespace_));
   }
-  return {fmt::format("{} patch {}{} --type=json -p {}", view.kubectl, in_namespace(view.ns),
-                      shell_word(kind + binding_name(view)), shell_word('[' + operations + ']')),
+  subjects.insert(subjects.end(), view.subjects.begin(), view.subjects.end());
+  const bool wide = binding.kind == BindingKind::ClusterRoleBinding;
+  const auto json = object_json(
+      "rbac.authorization.k8s.io/v1", to_string(binding.kind), view.ns, binding.meta.name,
+      binding_rest(binding.role_ref.kind, binding.role_ref.name, subjects));
+  return {overwrite_object(view, wide ? kPatchClusterRoleBinding : kPatchRoleBinding, json),
           "`bind` on its role lets its holder add a subject to an existing binding"};
 }
 

@@ -73,19 +73,30 @@ std::string first_name(const StepView& view, std::size_t kind) {
   return {};
 }
 
+// A pod keeps all but its images; IMAGE is one that sends its token on its own. A template takes
+// another container and account.
+std::string changed_spec(const WorkloadKind& kind, std::size_t index, const std::string& account) {
+  if (index == kPods) return R"({"containers":[{"name":"CONTAINER","image":"IMAGE"}]})";
+  const auto pod = fmt::format(
+      R"({{"template":{{"spec":{{"serviceAccountName":{},"containers":[{{"name":"take-over","image":"busybox","command":{}}}]}}}}}})",
+      json_text(account), send_token_command());
+  return kind.kind == "CronJob" ? fmt::format(R"({{"jobTemplate":{{"spec":{}}}}})", pod) : pod;
+}
+
 StepText text(const StepView& view) {
   for (std::size_t i = 0; i < view.world.table().workloads().size(); ++i) {
     const Making making{RightsTable::workload_right(i)};
     if (!uses(view.edge, making.patch()) && !uses(view.edge, making.update())) continue;
     const auto& kind = view.world.table().workloads()[i];
-    const auto target = fmt::format("{} -n {}", view.kubectl, shell_word(view.account_ns));
-    const auto name = shell_word(kind.resource + '/' + first_name(view, i));
+    const auto version =
+        kind.api_group.empty() ? kind.version : kind.api_group + '/' + kind.version;
+    const auto json = object_json(version, kind.kind, view.account_ns, first_name(view, i),
+                                  R"(,"spec":)" + changed_spec(kind, i, view.account));
     if (i == kPods) {
-      return {fmt::format("{} set image {} '*=IMAGE'", target, name),
+      return {overwrite_object(view, making.patch(), json) + '\n' + receive_token(view),
               "the image of a running pod can be changed, and the new container has its token"};
     }
-    return {fmt::format("{} set serviceaccount {} {}\n{} set image {} '*=IMAGE'", target, name,
-                        shell_word(view.account), target, name),
+    return {overwrite_object(view, making.patch(), json) + '\n' + receive_token(view),
             fmt::format("changing a {} starts pods anew, with any image and any account of the "
                         "namespace",
                         kind.kind)};

@@ -91,7 +91,8 @@ void apply(const Evaluation& at) {
 }
 
 StepText text(const StepView& view) {
-  return {fmt::format("{} {} auth whoami", view.kubectl, impersonation_flags(view.becomes)),
+  // No request of its own: even `auth whoami` would need its verb.
+  return {fmt::format("# the next request carries {}", impersonation_flags(view.becomes)),
           "the verbs impersonate:MODE and impersonate-on:MODE:VERB (Kubernetes 1.35 and later) let "
           "a request carry the name for just those verbs"};
 }

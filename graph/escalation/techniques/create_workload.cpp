@@ -14,14 +14,16 @@ void apply(const Evaluation& at) {
   at.sink.emit({NodeType::Accounts, at.scope, 0}, proof, note);
 }
 
-constexpr std::string_view kContainers =
-    R"("containers":[{"name":"c","image":"IMAGE","command":["cat","/var/run/secrets/kubernetes.io/serviceaccount/token"]}])";
+std::string containers() {
+  return fmt::format(R"("containers":[{{"name":"c","image":"busybox","command":{}}}])",
+                     send_token_command());
+}
 
 // The specification of Kubernetes' own kinds; a custom resource has the account where its own
 // controller looks for it.
 std::string spec_for(const WorkloadKind& kind, const std::string& account) {
   const auto pod =
-      fmt::format(R"({{"serviceAccountName":{},{}}})", json_text(account), kContainers);
+      fmt::format(R"({{"serviceAccountName":{},{}}})", json_text(account), containers());
   if (!kind.maker.empty()) return fmt::format(R"({{"serviceAccountName":{}}})", json_text(account));
   if (kind.kind == "Pod") return pod;
   const auto labelled = fmt::format(R"({{"metadata":{{"labels":{{"a":"b"}}}},"spec":{}}})", pod);
@@ -48,11 +50,10 @@ StepText text(const StepView& view) {
     const auto named = name_used(view.edge, right);
     const auto version =
         kind.api_group.empty() ? kind.version : kind.api_group + '/' + kind.version;
-    const auto json =
-        object_json(version, kind.kind, view.account_ns, named.empty() ? "take-over" : named,
-                    R"(,"spec":)" + spec_for(kind, view.account));
+    const auto json = object_json(version, kind.kind, view.account_ns, fresh_name(view, named),
+                                  R"(,"spec":)" + spec_for(kind, view.account));
     const auto by = kind.maker.empty() ? std::string() : fmt::format(" ({})", kind.maker);
-    return {send_object(view, right, json),
+    return {send_object(view, right, json) + '\n' + receive_token(view),
             fmt::format("{}{} runs a container of its author's choice, with a token of any account "
                         "of the namespace",
                         kind.kind, by)};

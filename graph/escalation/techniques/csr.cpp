@@ -1,6 +1,7 @@
 #include "graph/escalation/techniques/csr.h"
 
 #include "graph/escalation/text.h"
+#include "graph/model/subject.h"
 
 #include <fmt/format.h>
 
@@ -9,6 +10,46 @@ namespace nsposture::escalation {
 namespace {
 
 constexpr Making kRequests{kCreateCsr};
+
+constexpr std::string_view kVersion = "certificates.k8s.io/v1";
+constexpr std::string_view kKind = "CertificateSigningRequest";
+
+// Its own signs in an argument of `openssl req -subj` are escaped.
+std::string subject_part(std::string_view key, std::string_view value) {
+  std::string part = fmt::format("/{}=", key);
+  for (const char c : value) {
+    if (c == '/' || c == '\\' || c == '+') part += '\\';
+    part += c;
+  }
+  return part;
+}
+
+// The kubelet signer takes no group but system:nodes; system:authenticated comes by itself.
+std::string request_lines(const StepView& view, const std::string& name, std::string_view signer) {
+  std::string subject;
+  for (const auto& group : view.becomes.groups) {
+    if (group != kGroupAuthenticated) subject += subject_part("O", group);
+  }
+  subject += subject_part("CN", view.becomes.username);
+  auto json = object_json(
+      kVersion, kKind, {}, name,
+      fmt::format(
+          R"(,"spec":{{"signerName":{},"usages":["digital signature","client auth"],"request":"REQUEST"}})",
+          json_text(signer)));
+  auto line = send_object(view, kCreateCsr, json);
+  constexpr std::string_view kPlace = "\"REQUEST\"";
+  line.replace(line.rfind(kPlace), kPlace.size(), R"~("'"$(base64 -w0 csr.pem)"'")~");
+  return fmt::format(
+      "openssl req -new -newkey rsa:2048 -nodes -keyout key.pem -out csr.pem -subj {}\n{}",
+      shell_word(subject), line);
+}
+
+std::string approval_line(const StepView& view, const std::string& name) {
+  const auto json = object_json(
+      kVersion, kKind, {}, name,
+      R"(,"status":{"conditions":[{"type":"Approved","status":"True","reason":"take-over","message":"take-over"}]})");
+  return overwrite_object(view, kPatchApproval, json, "--subresource=approval ");
+}
 
 bool may_approve(const Rights& rights, Proof& proof, std::string_view name) {
   return rights.need(proof, kUpdateApproval, kCluster, name) ||
@@ -19,6 +60,11 @@ bool may_approve(const Rights& rights, Proof& proof, std::string_view name) {
 
 bool request_certificate(const Rights& rights, Proof& proof, std::string& name) {
   return rights.make_some(proof, kRequests, kCluster, name);
+}
+
+bool fetch_certificate(const Rights& rights, Proof& proof, std::string_view name) {
+  return rights.need(proof, kGetCsr, kCluster, name) ||
+         rights.need(proof, kListCsr, kCluster, name);
 }
 
 bool approve_certificate(const Rights& rights, Proof& proof, std::string& name,
@@ -49,25 +95,35 @@ bool approve_certificate(const Rights& rights, Proof& proof, std::string& name,
 }
 
 std::string certificate_lines(const StepView& view, std::string_view signer) {
-  const auto name = view.edge.note.empty() ? std::string("take-over") : view.edge.note;
-  auto subject = "/CN=" + view.becomes.username;
-  for (const auto& group : view.becomes.groups) subject.insert(0, "/O=" + group);
-  const auto json = object_json(
-      "certificates.k8s.io/v1", "CertificateSigningRequest", {}, name,
-      fmt::format(
-          R"(,"spec":{{"signerName":{},"usages":["client auth"],"request":"BASE64-OF-CSR"}})",
-          json_text(signer)));
+  // One that asks for what another approves has to keep to the name.
+  const bool alone = uses(view.edge, kCreateCsr) &&
+                     !(view.edge.note == "take-over" && !uses(view.edge, kApproveSigner));
+  const auto name =
+      alone || view.edge.note.empty() ? fresh_name(view, view.edge.note) : view.edge.note;
   std::string lines;
-  if (uses(view.edge, kCreateCsr)) {
-    lines = fmt::format(
-        "openssl req -new -newkey rsa:2048 -nodes -keyout key.pem -out csr.pem -subj {}\n{}",
-        shell_word(subject), send_object(view, kCreateCsr, json));
-  }
+  if (uses(view.edge, kCreateCsr)) lines = request_lines(view, name, signer) + '\n';
   if (uses(view.edge, kApproveSigner)) {
-    lines += fmt::format("{}{} certificate approve {}", lines.empty() ? "" : "\n", view.kubectl,
-                         shell_word(name));
+    const auto approve = approval_line(view, name);
+    // The answer to the second approval has the certificate that the first brought about.
+    lines +=
+        fmt::format("{}\nsleep 2\n{} -o jsonpath='{{.status.certificate}}' | base64 -d > crt.pem",
+                    approve, approve);
+  } else if (uses(view.edge, kGetCsr)) {
+    lines += fmt::format(
+        "sleep 2\n{} get csr {} -o jsonpath='{{.status.certificate}}' | base64 -d > crt.pem",
+        view.kubectl, shell_word(name));
+  } else if (uses(view.edge, kListCsr)) {
+    lines += fmt::format(
+        "sleep 2\n{} get csr --field-selector={} -o jsonpath='{{.items[0].status.certificate}}' | "
+        "base64 -d > crt.pem",
+        view.kubectl, shell_word("metadata.name=" + name));
+  } else {
+    lines.pop_back();  // asked for in company: who approves has the certificate
+    return lines;
   }
-  return lines;
+  return fmt::format(
+      "{}\nkubectl config set-credentials {} --client-certificate=crt.pem --client-key=key.pem",
+      lines, shell_word(credential_name(view.becomes)));
 }
 
 }  // namespace nsposture::escalation

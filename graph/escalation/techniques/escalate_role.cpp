@@ -20,8 +20,7 @@ void apply(const Evaluation& at) {
       Proof proof;
       if (!may_rewrite(at, proof, holding.role)) continue;
       // Holding the role is part of the proof: without the binding nothing is gained.
-      at.sink.emit({NodeType::Gain, at.world.everything_role(), holding.scope}, proof,
-                   fmt::format("{}", holding.role));
+      at.sink.emit(at.filled(holding.scope), proof, fmt::format("{}", holding.role));
     }
   }
 }

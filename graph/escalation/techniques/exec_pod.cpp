@@ -1,5 +1,6 @@
 #include "graph/escalation/techniques/all.h"
 #include "graph/escalation/techniques/enter_pods.h"
+#include "graph/escalation/text.h"
 
 #include <fmt/format.h>
 
@@ -13,9 +14,11 @@ void apply(const Evaluation& at) {
 
 StepText text(const StepView& view) {
   return {
-      fmt::format("TOKEN=$({} exec {} -- cat /var/run/secrets/kubernetes.io/serviceaccount/token)",
-                  view.kubectl, pod_arguments(view)),
-      "a command in the container reads the token of its account"};
+      keep_token(
+          view, fmt::format("{} exec {} -- cat /var/run/secrets/kubernetes.io/serviceaccount/token",
+                            view.kubectl, pod_arguments(view))),
+      "a command in the container reads the token of its account (kubectl itself reads the pod "
+      "first, the API server does not ask for that)"};
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ void apply(const Evaluation& at) {
   if (at.impersonated()) return;
   Proof any;
   if (at.rights.need_any(any, kImpersonateAccount, at.scope)) {
-    at.sink.emit({NodeType::NamedAccounts, at.scope, kImpersonated}, any, {});
+    const auto type = needs_namespace(any) ? NodeType::NamedInExisting : NodeType::NamedAccounts;
+    at.sink.emit({type, at.scope, kImpersonated}, any, {});
     return;
   }
   for (const auto& name : at.rights.names(kImpersonateAccount, at.scope)) {
@@ -30,8 +31,15 @@ void apply(const Evaluation& at) {
       continue;
     }
     if (at.world.accounts_named(name).empty()) take(at, "default", name, proof);
+    const auto counts = [&](Scope scope) {
+      return !needs_namespace(proof) || at.world.namespace_exists(scope);
+    };
+    for (const auto scope : at.world.bound_account_groups()) {
+      if (counts(scope)) take(at, at.world.scope_name(scope), name, proof);
+    }
     for (const auto account : at.world.accounts_named(name)) {
-      take(at, at.world.scope_name(at.world.accounts()[account].ns), name, proof);
+      const auto scope = at.world.accounts()[account].ns;
+      if (counts(scope)) take(at, at.world.scope_name(scope), name, proof);
     }
   }
 }

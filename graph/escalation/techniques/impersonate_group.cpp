@@ -63,6 +63,7 @@ void add_accounts(const Evaluation& at, std::uint32_t set, std::vector<Base>& ba
         bases.push_back(base);
         continue;
       }
+      // The groups of the account do not come along when others are named.
       bases.push_back(base);
       for (const auto account : at.world.accounts_named(name)) {
         base.username = account_name(at, at.world.accounts()[account].ns, name);

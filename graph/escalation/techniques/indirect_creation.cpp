@@ -27,8 +27,7 @@ StepText text(const StepView& view) {
   const auto blank = view.edge.note.find(' ');
   const auto index = std::stoul(view.edge.note);
   const auto& kind = view.world.table().indirect()[index];
-  auto name = view.edge.note.substr(blank + 1);
-  if (name.empty()) name = "take-over";
+  const auto name = fresh_name(view, view.edge.note.substr(blank + 1));
   const auto ns = kind.namespaced ? view.ns : std::string();
   auto because = fmt::format("the controller ({}) creates a namespace for each {}", kind.controller,
                              kind.kind);

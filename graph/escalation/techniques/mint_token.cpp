@@ -26,8 +26,8 @@ void apply(const Evaluation& at) {
 }
 
 StepText text(const StepView& view) {
-  return {fmt::format("TOKEN=$({} -n {} create token {})", view.kubectl,
-                      shell_word(view.account_ns), shell_word(view.account)),
+  return {keep_token(view, fmt::format("{} -n {} create token {}", view.kubectl,
+                                       shell_word(view.account_ns), shell_word(view.account))),
           "`create` on serviceaccounts/token issues a token of the account"};
 }
 

@@ -8,6 +8,7 @@ namespace nsposture::escalation {
 namespace {
 
 constexpr Making kSecrets{kCreateSecret};
+constexpr std::string_view kFreshSecret = "token-for-me";
 
 void apply(const Evaluation& at) {
   Proof proof;
@@ -20,18 +21,12 @@ StepText text(const StepView& view) {
   const auto rest = fmt::format(
       R"(,"annotations":{{"kubernetes.io/service-account.name":{}}}}},"type":"kubernetes.io/service-account-token"}})",
       json_text(view.account));
-  auto json = object_json("v1", "Secret", view.account_ns, view.edge.note, {});
+  auto name = view.edge.note;
+  if (name == kFreshSecret) name += view.suffix;
+  auto json = object_json("v1", "Secret", view.account_ns, name, {});
   json.resize(json.size() - 2);
-  const auto name = shell_word(view.edge.note);
-  const auto get = uses(view.edge, kGetSecret)
-                       ? fmt::format("secret {} -o jsonpath='{{.data.token}}'", name)
-                       : fmt::format(
-                             "secrets --field-selector=metadata.name={} -o "
-                             "jsonpath='{{.items[0].data.token}}'",
-                             name);
-  return {fmt::format("{}\nTOKEN=$({} -n {} get {} | base64 -d)",
-                      send_object(view, kCreateSecret, json + rest), view.kubectl,
-                      shell_word(view.account_ns), get),
+  return {fmt::format("{}\nsleep 2\n{}", send_object(view, kCreateSecret, json + rest),
+                      keep_token(view, read_secret_command(view, name))),
           "a secret of type service-account-token is filled with a token by the control plane, and "
           "may be read"};
 }
@@ -60,7 +55,7 @@ bool mint_secret(const Rights& rights, const World& world, Proof& proof, std::st
     proof.resize(before);
     return false;
   };
-  if (try_name("token-for-me")) return true;
+  if (try_name(std::string(kFreshSecret))) return true;
   for (const auto right : {kGetSecret, kListSecret, kWatchSecret, kCreateSecret}) {
     for (const auto& name : rights.names(right, ns)) {
       if (try_name(name)) return true;

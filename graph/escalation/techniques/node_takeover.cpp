@@ -21,9 +21,9 @@ void apply(const Evaluation& at) {
 }
 
 StepText text(const StepView& view) {
-  const auto name = view.edge.note.empty() ? std::string("take-over") : view.edge.note;
+  const auto name = fresh_name(view, view.edge.note);
   constexpr std::string_view kSpec =
-      R"(,"spec":{"nodeName":"NODE","hostPID":true,"containers":[{"name":"c","image":"IMAGE","securityContext":{"privileged":true},"volumeMounts":[{"name":"h","mountPath":"/host"}]}],"volumes":[{"name":"h","hostPath":{"path":"/"}}]})";
+      R"(,"spec":{"nodeName":"NODE","hostPID":true,"containers":[{"name":"c","image":"busybox","command":["sleep","infinity"],"securityContext":{"privileged":true},"volumeMounts":[{"name":"h","mountPath":"/host"}]}],"volumes":[{"name":"h","hostPath":{"path":"/"}}]})";
   return {send_object(view, RightsTable::workload_right(0),
                       object_json("v1", "Pod", view.ns, name, kSpec)),
           "a privileged pod owns its node, and with it the tokens of every pod there; the Pod "

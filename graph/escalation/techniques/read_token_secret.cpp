@@ -34,12 +34,7 @@ std::string secret_of(const StepView& view) {
 }
 
 StepText text(const StepView& view) {
-  const auto name = shell_word(secret_of(view));
-  const auto* verb =
-      uses(view.edge, kGetSecret) ? "get secret " : "get secrets --field-selector=metadata.name=";
-  const auto* path = uses(view.edge, kGetSecret) ? "{.data.token}" : "{.items[0].data.token}";
-  return {fmt::format("TOKEN=$({} -n {} {}{} -o jsonpath='{}' | base64 -d)", view.kubectl,
-                      shell_word(view.account_ns), verb, name, path),
+  return {keep_token(view, read_secret_command(view, secret_of(view))),
           "the secret holds a token of the account that does not expire"};
 }
 
@@ -53,6 +48,26 @@ Technique read_token_secret() {
           {kGetSecret, kListSecret, kWatchSecret},
           apply,
           text};
+}
+
+std::string read_secret_command(const StepView& view, const std::string& name) {
+  const auto in = fmt::format("{} -n {}", view.kubectl, shell_word(view.account_ns));
+  if (uses(view.edge, kGetSecret)) {
+    return fmt::format("{} get secret {} -o jsonpath='{{.data.token}}' | base64 -d", in,
+                       shell_word(name));
+  }
+  if (uses(view.edge, kListSecret)) {
+    return fmt::format(
+        "{} get secrets --field-selector={} -o jsonpath='{{.items[0].data.token}}' | base64 -d", in,
+        shell_word("metadata.name=" + name));
+  }
+  // `get --watch` lists first.
+  const auto path =
+      fmt::format("/api/v1/namespaces/{}/secrets?watch=true&fieldSelector=metadata.name%3D{}",
+                  view.account_ns, name);
+  return fmt::format(
+      "{} get --raw {} | head -n 1 | sed 's/.*\"token\":\"\\([^\"]*\\)\".*/\\1/' | base64 -d",
+      view.kubectl, shell_word(path));
 }
 
 bool read_secret(const Rights& rights, Proof& proof, Scope ns, std::string_view name) {

@@ -15,7 +15,8 @@ TEST_CASE("mint-token leads to the account", "[escalation]") {
   Scenario s;
   s.grant_in("ops", kEve, {rule({"create"}, {""}, {"serviceaccounts/token"}, {"boss"})});
   CHECK(s.path(kEve) == Texts{"mint-token", "direct"});
-  CHECK(s.request(kEve) == "TOKEN=$(kubectl -n ops create token boss)");
+  CHECK(s.request(kEve) ==
+        "kubectl config set-credentials boss.ops --token=\"$(kubectl -n ops create token boss)\"");
 }
 
 TEST_CASE("mint-token by a rule for every subresource `token`", "[escalation]") {
@@ -27,8 +28,9 @@ TEST_CASE("mint-token by a rule for every subresource `token`", "[escalation]") 
 TEST_CASE("mint-token is not `create serviceaccounts`, nor another namespace or name",
           "[escalation]") {
   Scenario s;
-  s.grant_in("ops", kEve, {rule({"create"}, {""}, {"serviceaccounts", "serviceaccounts/*"}),
-                           rule({"create"}, {""}, {"serviceaccounts/token"}, {"other"})});
+  s.grant_in("ops", kEve,
+             {rule({"create"}, {""}, {"serviceaccounts", "serviceaccounts/*"}),
+              rule({"create"}, {""}, {"serviceaccounts/token"}, {"other"})});
   s.grant_in("ci", kEve, {rule({"create"}, {""}, {"serviceaccounts/token"})});
   CHECK(s.how(kEve) == How::No);
 }
@@ -69,8 +71,8 @@ TEST_CASE("mint-token-secret creates and reads", "[escalation]") {
 
 TEST_CASE("mint-token-secret may choose the name that it may read", "[escalation]") {
   Scenario s;
-  s.grant_in("ops", kEve, {rule({"create"}, {""}, {"secrets"}),
-                           rule({"get"}, {""}, {"secrets"}, {"mine"})});
+  s.grant_in("ops", kEve,
+             {rule({"create"}, {""}, {"secrets"}), rule({"get"}, {""}, {"secrets"}, {"mine"})});
   CHECK(s.how(kEve) == How::Becomes);
   s.secret("ops", "mine", "default");  // taken: POST would be a conflict
   CHECK(s.how(kEve) == How::No);
@@ -93,8 +95,9 @@ TEST_CASE("missing-account is created and taken", "[escalation]") {
 TEST_CASE("missing-account cannot be created without the right, or by PUT", "[escalation]") {
   Scenario s;
   s.bind("ghost", "makers", {account("ci", "ghost")});
-  s.grant_in("ci", kEve, {rule({"create"}, {""}, {"serviceaccounts/token"}),
-                          rule({"create", "update"}, {""}, {"serviceaccounts"}, {"ghost"})});
+  s.grant_in("ci", kEve,
+             {rule({"create"}, {""}, {"serviceaccounts/token"}),
+              rule({"create", "update"}, {""}, {"serviceaccounts"}, {"ghost"})});
   CHECK(s.how(kEve) == How::No);
   s.grant_in("ci", kEve, {rule({"patch"}, {""}, {"serviceaccounts"}, {"ghost"})});
   CHECK(s.how(kEve) == How::Becomes);
@@ -105,7 +108,8 @@ TEST_CASE("missing-namespace is created with its account", "[escalation]") {
   const EscalationTarget nodes{"delete", "", "nodes", "", "", ""};
   s.role("breaker", {rule({"delete"}, {""}, {"nodes"})});
   s.bind("ghost", "breaker", {account("gone", "ghost")});
-  s.grant(kEve, {rule({"create"}, {""}, {"namespaces", "serviceaccounts", "serviceaccounts/token"})});
+  s.grant(kEve,
+          {rule({"create"}, {""}, {"namespaces", "serviceaccounts", "serviceaccounts/token"})});
   CHECK(s.path(kEve, nodes) == Texts{"missing-namespace", "direct"});
 }
 
@@ -123,8 +127,8 @@ TEST_CASE("certificate takes asking, approving and the signer", "[escalation]") 
   Scenario s;
   const auto asking = rule({"create", "get"}, {kCertificates}, {"certificatesigningrequests"});
   const auto approval = rule({"update"}, {kCertificates}, {"certificatesigningrequests/approval"});
-  const auto signer = rule({"approve"}, {kCertificates}, {"signers"},
-                           {"kubernetes.io/kube-apiserver-client"});
+  const auto signer =
+      rule({"approve"}, {kCertificates}, {"signers"}, {"kubernetes.io/kube-apiserver-client"});
   SECTION("all three") {
     s.bind("jane", "makers", {user("jane")}).grant(kEve, {asking, approval, signer});
     CHECK(s.path(kEve) == Texts{"certificate", "direct"});
@@ -142,8 +146,9 @@ TEST_CASE("certificate takes asking, approving and the signer", "[escalation]") 
   SECTION("without approval, or for another signer, nothing") {
     s.grant(kEve, {asking, signer});
     CHECK(s.how(kEve) == How::No);
-    s.grant(user("joe"), {asking, approval,
-                          rule({"approve", "sign"}, {kCertificates}, {"signers"}, {"example.com/x"})});
+    s.grant(user("joe"),
+            {asking, approval,
+             rule({"approve", "sign"}, {kCertificates}, {"signers"}, {"example.com/x"})});
     CHECK(s.how(user("joe")) == How::No);
   }
   SECTION("system:masters is refused") {
@@ -155,14 +160,23 @@ TEST_CASE("certificate takes asking, approving and the signer", "[escalation]") 
 
 TEST_CASE("node-certificate leads to the accounts of pods on nodes", "[escalation]") {
   Scenario s;
-  const auto asking = rule({"create"}, {kCertificates}, {"certificatesigningrequests"});
+  const auto asking = rule({"create", "get"}, {kCertificates}, {"certificatesigningrequests"});
   s.pod("ops", "boss-0", "boss", "node-1");
-  s.grant(kEve, {asking, rule({"create"}, {kCertificates},
-                              {"certificatesigningrequests/nodeclient"})});
+  s.grant(kEve,
+          {asking, rule({"create"}, {kCertificates}, {"certificatesigningrequests/nodeclient"})});
   CHECK(s.path(kEve) == Texts{"node-certificate", "node-agent", "direct"});
   s.grant(user("joe"), {asking, rule({"create"}, {kCertificates},
                                      {"certificatesigningrequests/selfnodeclient"})});
   CHECK(s.how(user("joe")) == How::No);
+}
+
+TEST_CASE("node-certificate has to be fetched: creating the request alone is nothing",
+          "[escalation]") {
+  Scenario s;
+  s.pod("ops", "boss-0", "boss", "node-1");
+  s.grant(kEve, {rule({"create"}, {kCertificates},
+                      {"certificatesigningrequests", "certificatesigningrequests/nodeclient"})});
+  CHECK(s.how(kEve) == How::No);
 }
 
 TEST_CASE("bootstrap-token leads to what bootstrappers may", "[escalation]") {

@@ -103,8 +103,11 @@ TEST_CASE("of recorded manifests the same objects are refused in the same words"
     const auto result = read_rbac({one_of(set / "manifests.yaml")}, {});
     Refusals refusals;
     for (const auto& diagnostic : result.diagnostics) {
-      CHECK(diagnostic.kind == DiagnosticKind::Rejected);
       CHECK(diagnostic.line > 0);
+      const bool of_a_ring = diagnostic.kind == DiagnosticKind::Warning &&
+                             diagnostic.message.find("in a ring") != std::string::npos;
+      if (of_a_ring) continue;
+      CHECK(diagnostic.kind == DiagnosticKind::Rejected);
       refusals.insert({diagnostic.object_kind, diagnostic.object_namespace, diagnostic.object_name,
                        diagnostic.message});
     }

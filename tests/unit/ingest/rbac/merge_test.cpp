@@ -115,3 +115,24 @@ TEST_CASE("roles of the input aggregate into the built-in ones", "[ingest]") {
           find_role(before.cluster, name)->rules.size() + 1);
   }
 }
+
+TEST_CASE("rules written on a role in a ring of aggregation are told to be uncertain",
+          "[ingest][aggregate]") {
+  const auto aggregated = [](const std::string& name, const std::string& selects,
+                             const std::string& rest) {
+    return "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: " + name +
+           ", labels: {s: " + name +
+           "}}\naggregationRule: {clusterRoleSelectors: "
+           "[{matchLabels: {s: " +
+           selects + "}}]}\n" + rest + "---\n";
+  };
+  const std::string rules = "rules: [{apiGroups: [''], resources: [pods], verbs: [get]}]\n";
+  const auto ring = read(aggregated("a", "b", rules) + aggregated("b", "a", ""));
+  REQUIRE(warnings(ring).size() == 1);
+  CHECK(warnings(ring)[0].starts_with("test.yaml:1:1: aggregated ClusterRoles select one another"));
+  CHECK(find_role(ring.cluster, "b")->rules.size() == 1);
+  // A chain ends: what was written on an aggregated role is replaced for certain.
+  CHECK(warnings(read(aggregated("a", "b", rules) + aggregated("b", "c", "") +
+                      aggregated("c", "none", rules)))
+            .empty());
+}

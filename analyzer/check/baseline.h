@@ -1,0 +1,20 @@
+// Findings that were there when a repository began to be checked: they are told, but fail nothing.
+#pragma once
+
+#include "store/finding.h"
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace nsposture::check {
+
+inline constexpr const char* kBaselineFile = ".nsposture-baseline.json";
+
+// The fingerprints. Throws Error(Usage) when the file cannot be read or is no baseline.
+[[nodiscard]] std::set<std::string> read_baseline(const std::string& path);
+
+// Sorted, one finding a line, so that a later version of it reads well as a difference.
+[[nodiscard]] std::string baseline_text(const std::vector<store::Finding>& findings);
+
+}  // namespace nsposture::check

@@ -1,0 +1,251 @@
+#include "analyzer/check/check.h"
+
+#include "analyzer/check/findings.h"
+#include "analyzer/check/suppression.h"
+#include "analyzer/check/world.h"
+#include "analyzer/rules/evidence.h"
+#include "analyzer/rules/object_rule.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <tuple>
+#include <utility>
+
+namespace nsposture::check {
+
+namespace {
+
+// What somebody whom the policy lets create namespaces need not be told of.
+constexpr std::array<std::string_view, 6> kAboutCreating = {"NP001", "NP002", "NP003",
+                                                            "NP240", "NP241", "NP242"};
+
+bool is_change(const store::Finding& finding) {
+  return finding.rule >= "NP240" && finding.rule <= "NP245";
+}
+
+void append(Findings& to, Findings from) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+class Check {
+ public:
+  explicit Check(CheckInput input) : input_(std::move(input)) {}
+
+  CheckResult run() {
+    build_states();
+    count();
+    collect_known();
+    collect_findings();
+    drop_foreign();
+    for (auto& finding : findings_) judge(std::move(finding));
+    judge_suppressions();
+    sort();
+    return std::move(result_);
+  }
+
+ private:
+  void build_states() {
+    const auto proposed = combine(*input_.proposed);
+    ObjectKeys deleted;
+    Cluster base;
+    if (input_.base != nullptr) {
+      base = combine(*input_.base);
+      deleted = keys_of(base);
+    }
+    result_.compared = input_.base != nullptr || input_.held_known;
+    result_.before = overlay(input_.held, base, {});
+    result_.after = overlay(input_.held, proposed, deleted);
+    result_.objects = proposed.roles.size() + proposed.bindings.size() +
+                      proposed.namespaces.size() + proposed.service_accounts.size() +
+                      proposed.workloads.size();
+    if (result_.compared) result_.difference = difference(result_.before, result_.after);
+  }
+
+  void count() {
+    result_.files = input_.proposed->found;
+    result_.skipped = input_.proposed->skipped;
+    result_.unreadable = input_.proposed->troubles;
+    for (const auto* file : input_.proposed->files) {
+      names_.insert(file->name);
+      if (!file->is_manifest) continue;
+      const auto& objects = file->objects;
+      const bool any = !objects.roles.empty() || !objects.bindings.empty() ||
+                       !objects.namespaces.empty() || !objects.service_accounts.empty() ||
+                       !objects.workloads.empty() || !objects.related.empty();
+      result_.manifests += any ? 1 : 0;
+      for (const auto& diagnostic : file->diagnostics) {
+        if (diagnostic.kind == DiagnosticKind::Unreadable) result_.unreadable.push_back(diagnostic);
+        if (diagnostic.kind == DiagnosticKind::Warning) result_.warnings.push_back(diagnostic);
+      }
+    }
+  }
+
+  // What was wrong before the change as well fails nothing.
+  void collect_known() {
+    known_ = std::move(input_.baseline);
+    if (!result_.compared) return;
+    Findings before = posture_findings(result_.before, false);
+    append(before, policy_findings(*input_.policy, result_.before));
+    if (input_.base != nullptr) {
+      append(before, refusal_findings(*input_.base));
+      append(before, label_findings(*input_.policy, *input_.base));
+    }
+    for (const auto& finding : before) known_.insert(finding.fingerprint);
+  }
+
+  void collect_findings() {
+    findings_ = posture_findings(result_.after, !result_.compared);
+    append(findings_, refusal_findings(*input_.proposed));
+    append(findings_, label_findings(*input_.policy, *input_.proposed));
+    append(findings_, policy_findings(*input_.policy, result_.after));
+    if (!result_.compared) return;
+    append(findings_, change_findings(result_.difference, result_.before, result_.after));
+    append(findings_, role_ref_findings(result_.before, result_.after));
+    if (input_.events != nullptr) {
+      append(findings_, usage_findings(result_.difference, result_.before, *input_.events));
+    }
+  }
+
+  // What the cluster holds besides, or its API server makes, is not what is checked here.
+  void drop_foreign() {
+    std::erase_if(findings_, [&](const store::Finding& finding) {
+      if (is_change(finding) || finding.rule == "NP248") return false;
+      if (result_.compared && !known_.contains(finding.fingerprint)) return false;
+      return std::ranges::none_of(finding.evidence, [&](const store::Evidence& evidence) {
+        return names_.contains(evidence.file);
+      });
+    });
+  }
+
+  void judge(store::Finding finding) {
+    const auto setting = input_.policy->rules.find(finding.rule);
+    if (setting != input_.policy->rules.end()) {
+      if (!setting->second) return;
+      finding.severity = *setting->second;
+    }
+    if (finding.rule == "NP006" && !input_.held_known) {
+      finding.severity = std::min(finding.severity, store::Severity::Low);
+      finding.doubts.emplace_back(
+          "only manifests were read: the cluster may have the role (see --cluster)");
+    }
+    CheckedFinding checked{std::move(finding), State::New, {}};
+    if (const auto* suppression = suppression_of(checked.finding)) {
+      checked.state = State::Accepted;
+      checked.reason = suppression->reason;
+    } else if (lets_create(checked.finding)) {
+      checked.state = State::Accepted;
+      checked.reason = fmt::format("{} lets it create namespaces", input_.policy->file);
+    } else if (known_.contains(checked.finding.fingerprint)) {
+      checked.state = State::Known;
+    }
+    if (checked.finding.rule == "NP246" && checked.state == State::New) result_.refused = true;
+    result_.findings.push_back(std::move(checked));
+  }
+
+  [[nodiscard]] const Suppression* suppression_of(const store::Finding& finding) const {
+    const auto* place = place_of(finding);
+    if (place == nullptr || finding.rule == "NP249") return nullptr;
+    for (const auto* file : input_.proposed->files) {
+      if (file->suppressions.empty() || file->name != place->file) continue;
+      for (const auto& suppression : file->suppressions) {
+        const bool here =
+            suppression.first_line <= place->line && place->line <= suppression.last_line;
+        if (here && covers(suppression, finding.rule, input_.now)) return &suppression;
+      }
+    }
+    return nullptr;
+  }
+
+  [[nodiscard]] bool lets_create(const store::Finding& finding) {
+    if (!input_.policy->may_create ||
+        std::ranges::find(kAboutCreating, finding.rule) == kAboutCreating.end()) {
+      return false;
+    }
+    if (subjects_.empty()) {
+      for (const auto& binding : result_.after.bindings) {
+        for (const auto& subject : binding.subjects) subjects_.emplace(describe(subject), subject);
+      }
+    }
+    const auto found = subjects_.find(finding.subject);
+    return found != subjects_.end() && input_.policy->lets_create(found->second);
+  }
+
+  void judge_suppressions() {
+    const auto& info = *rules::find_rule_info("NP249");
+    for (const auto* file : input_.proposed->files) {
+      for (const auto& suppression : file->suppressions) {
+        const bool expired = suppression.until && *suppression.until < input_.now;
+        if (suppression.trouble.empty() && !expired) continue;
+        const auto what = fmt::format("{}", fmt::join(suppression.rules, ","));
+        auto finding = rules::make_finding(
+            info, "", "", fmt::format("{}\n{}\n{}", file->name, what, suppression.reason));
+        finding.title = fmt::format(
+            "this suppression does not count: {}",
+            expired ? "it expired on " + format_rfc3339(*suppression.until).substr(0, 10)
+                    : suppression.trouble);
+        store::Evidence evidence;
+        evidence.kind = "object";
+        evidence.text = "nsposture:ignore " + what;
+        evidence.file = file->name;
+        evidence.line = suppression.line;
+        evidence.column = suppression.column;
+        finding.evidence.push_back(std::move(evidence));
+        judge(std::move(finding));
+      }
+    }
+  }
+
+  void sort() {
+    const auto key = [](const CheckedFinding& checked) {
+      const auto* place = place_of(checked.finding);
+      return std::tuple(-static_cast<int>(checked.finding.severity),
+                        place == nullptr ? std::string_view() : std::string_view(place->file),
+                        place == nullptr ? 0 : place->line, std::string_view(checked.finding.rule),
+                        std::string_view(checked.finding.title),
+                        std::string_view(checked.finding.fingerprint));
+    };
+    std::ranges::sort(result_.findings,
+                      [&](const auto& a, const auto& b) { return key(a) < key(b); });
+    const auto same = std::ranges::unique(result_.findings, [](const auto& a, const auto& b) {
+      return a.finding.fingerprint == b.finding.fingerprint && a.finding.title == b.finding.title;
+    });
+    result_.findings.erase(same.begin(), same.end());
+  }
+
+  CheckInput input_;
+  CheckResult result_;
+  Findings findings_;
+  std::set<std::string> known_;
+  std::set<std::string, std::less<>> names_;  // of the proposed files
+  std::map<std::string, Subject> subjects_;
+};
+
+}  // namespace
+
+CheckResult run_check(CheckInput input) {
+  return Check(std::move(input)).run();
+}
+
+std::string_view to_string(State state) {
+  switch (state) {
+    case State::New:
+      return "new";
+    case State::Known:
+      return "known";
+    case State::Accepted:
+      return "accepted";
+  }
+  return "new";
+}
+
+const store::Evidence* place_of(const store::Finding& finding) {
+  const auto found = std::ranges::find_if(finding.evidence, [](const store::Evidence& evidence) {
+    return !evidence.file.empty() && evidence.line > 0 && evidence.kind != "event";
+  });
+  return found == finding.evidence.end() ? nullptr : &*found;
+}
+
+}  // namespace nsposture::check

@@ -1,0 +1,61 @@
+// The pre-merge check: what a change to manifests does to who may do what, and what is wrong with
+// the objects as they are proposed.
+#pragma once
+
+#include "analyzer/check/manifests.h"
+#include "analyzer/check/policy.h"
+#include "graph/difference/difference.h"
+#include "graph/model/cluster.h"
+#include "store/finding.h"
+#include "store/store.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace nsposture::check {
+
+struct CheckInput {
+  const ManifestSet* proposed = nullptr;
+  const ManifestSet* base = nullptr;  // null: as if nothing had been there
+  Cluster held;             // what the cluster holds, or only what its API server makes itself
+  bool held_known = false;  // `held` is a whole cluster: what is not in it does not exist
+  const Policy* policy = nullptr;
+  std::set<std::string> baseline;
+  const store::Store* events = nullptr;
+  Timestamp now;
+};
+
+enum class State : std::uint8_t { New, Known, Accepted };
+
+struct CheckedFinding {
+  store::Finding finding;
+  State state = State::New;
+  std::string reason;  // why it is accepted
+};
+
+struct CheckResult {
+  std::vector<CheckedFinding> findings;  // by severity, then place, then rule
+  std::vector<Diagnostic> unreadable;
+  std::vector<Diagnostic> warnings;
+  std::vector<SkippedFile> skipped;
+  bool compared = false;      // against a base or a cluster
+  std::size_t files = 0;      // of the proposed state
+  std::size_t manifests = 0;  // of these, that hold objects of a cluster
+  std::size_t objects = 0;    // roles, bindings, namespaces, accounts, workloads
+  bool refused = false;       // an object that is new would be refused
+  Difference difference;      // empty when nothing was compared
+  Cluster before;             // what the parts of `difference` point into
+  Cluster after;
+};
+
+[[nodiscard]] CheckResult run_check(CheckInput input);
+
+[[nodiscard]] std::string_view to_string(State state);  // "new"
+
+// Where to look: the first piece of evidence that has a line in a manifest; null when none has.
+[[nodiscard]] const store::Evidence* place_of(const store::Finding& finding);
+
+}  // namespace nsposture::check

@@ -1,0 +1,18 @@
+// The manifests of a git commit, read by git's own plumbing and never by touching the work tree,
+// the index or a hook.
+#pragma once
+
+#include "analyzer/check/source_file.h"
+
+#include <string>
+#include <vector>
+
+namespace nsposture::check {
+
+// What `ref` holds of `path`, a file or folder of a work tree, each file named as the walk of
+// `path` itself would name it. `REF...` is the commit where REF and HEAD part. Nothing at `path` in
+// that commit gives no files. Throws Error(Usage) when there is no repository or no such ref.
+[[nodiscard]] std::vector<SourceFile> read_git_tree(const std::string& ref,
+                                                    const std::string& path);
+
+}  // namespace nsposture::check

@@ -1,0 +1,180 @@
+#include "analyzer/check/manifests.h"
+
+#include "analyzer/check/kustomization.h"
+#include "analyzer/ingest/rbac_source.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <fnmatch.h>
+#include <set>
+#include <thread>
+
+namespace nsposture::check {
+
+namespace {
+
+constexpr std::size_t kFilesForAThread = 32;
+constexpr unsigned kMostThreads = 8;
+
+// A repository holds other YAML and JSON as well: values, pipelines, configuration of editors. What
+// has no sign of an object and cannot be read is none of ours.
+bool has_sign_of_object(std::string_view text) {
+  const auto holds = [&](std::string_view word) {
+    return text.find(word) != std::string_view::npos;
+  };
+  return (holds("apiVersion") && holds("kind")) || holds("roleRef");
+}
+
+bool is_unreadable(const Diagnostic& diagnostic) {
+  return diagnostic.kind == DiagnosticKind::Unreadable;
+}
+
+constexpr const char* kAnnotation = "nsposture.dev/ignore";
+
+struct Annotated {
+  std::uint32_t line = 0;
+  std::string text;
+};
+
+template <typename Object>
+void collect_annotated(const std::vector<Object>& objects, std::vector<std::uint32_t>& lines,
+                       std::vector<Annotated>& annotated) {
+  for (const auto& object : objects) {
+    lines.push_back(object.pos.line);
+    const auto found = object.meta.annotations.find(kAnnotation);
+    if (found != object.meta.annotations.end()) {
+      annotated.push_back({object.pos.line, found->second});
+    }
+  }
+}
+
+// An annotation covers its object: from there to where the next object begins.
+void add_annotations(ManifestFile& file) {
+  std::vector<std::uint32_t> lines;
+  std::vector<Annotated> annotated;
+  collect_annotated(file.objects.roles, lines, annotated);
+  collect_annotated(file.objects.bindings, lines, annotated);
+  collect_annotated(file.objects.namespaces, lines, annotated);
+  collect_annotated(file.objects.service_accounts, lines, annotated);
+  if (annotated.empty()) return;
+  std::ranges::sort(lines);
+  for (const auto& one : annotated) {
+    const auto next = std::ranges::upper_bound(lines, one.line);
+    for (std::string_view rest = one.text; !rest.empty();) {
+      const auto end = std::min(rest.find(';'), rest.size());
+      auto suppression = parse_suppression(rest.substr(0, end));
+      suppression.line = suppression.first_line = one.line;
+      suppression.column = 1;
+      suppression.last_line = next == lines.end() ? UINT32_MAX : *next - 1;
+      file.suppressions.push_back(std::move(suppression));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
+}
+
+void parse_file(ManifestFile& file, const std::string& default_namespace) {
+  if (is_kustomization(file.name)) file.patches = patches_of(file.text);
+  auto read = ingest::read_manifest(file.text, file.name, default_namespace);
+  file.objects = std::move(read.cluster);
+  file.diagnostics = std::move(read.diagnostics);
+  if (!has_sign_of_object(file.text)) {
+    file.is_manifest = !std::ranges::any_of(file.diagnostics, is_unreadable);
+    std::erase_if(file.diagnostics, is_unreadable);
+  }
+  file.suppressions = find_suppressions(file.text);
+  add_annotations(file);
+}
+
+// Where the patches of all kustomizations lie, as the files are named.
+std::set<std::string> patch_files(const std::vector<const ManifestFile*>& files) {
+  std::set<std::string> names;
+  for (const auto* file : files) {
+    const auto folder = std::filesystem::path(file->name).parent_path();
+    for (const auto& patch : file->patches) {
+      names.insert((folder / patch).lexically_normal().string());
+    }
+  }
+  return names;
+}
+
+void drop_patches(ManifestSet& set) {
+  const auto patches = patch_files(set.files);
+  if (patches.empty()) return;
+  std::erase_if(set.files, [&](const ManifestFile* file) {
+    const auto name = std::filesystem::path(file->name).lexically_normal().string();
+    if (!patches.contains(name)) return false;
+    set.skipped.push_back({file->name, "a kustomize patch: check what `kustomize build` writes"});
+    return true;
+  });
+}
+
+Diagnostic trouble_of(const SourceFile& source) {
+  Diagnostic diagnostic;
+  diagnostic.kind = DiagnosticKind::Unreadable;
+  diagnostic.file = source.name;
+  diagnostic.message = source.trouble;
+  return diagnostic;
+}
+
+}  // namespace
+
+bool is_excluded(std::string_view name, const std::vector<std::string>& patterns) {
+  while (name.starts_with("./")) name.remove_prefix(2);
+  const std::string whole(name);
+  const std::string last(name.substr(name.rfind('/') + 1));
+  return std::ranges::any_of(patterns, [&](const std::string& pattern) {
+    const bool for_last = pattern.find('/') == std::string::npos;
+    return ::fnmatch(pattern.c_str(), (for_last ? last : whole).c_str(), 0) == 0;
+  });
+}
+
+void ManifestReader::parse(const std::vector<ManifestFile*>& files) const {
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (auto i = next++; i < files.size(); i = next++) {
+      parse_file(*files[i], options_.default_namespace);
+    }
+  };
+  const auto wanted = files.size() / kFilesForAThread;
+  const auto most = std::min(std::thread::hardware_concurrency(), kMostThreads);
+  std::vector<std::jthread> threads;
+  for (std::size_t i = 1; i < std::min<std::size_t>(wanted, most); ++i) threads.emplace_back(work);
+  work();
+}
+
+ManifestSet ManifestReader::read(std::vector<SourceFile> sources) {
+  ManifestSet set;
+  std::vector<ManifestFile*> fresh;
+  for (auto& source : sources) {
+    if (is_excluded(source.name, options_.exclude)) {
+      set.skipped.push_back({source.name, "excluded"});
+      continue;
+    }
+    ++set.found;
+    if (!source.trouble.empty()) {
+      set.troubles.push_back(trouble_of(source));
+      continue;
+    }
+    auto& known = by_name_[source.name];
+    const auto same = std::ranges::find(known, source.text, &ManifestFile::text);
+    if (same != known.end()) {
+      set.files.push_back(*same);
+      continue;
+    }
+    ManifestFile file;
+    file.name = std::move(source.name);
+    file.text = std::move(source.text);
+    parsed_.push_back(std::move(file));
+    known.push_back(&parsed_.back());
+    fresh.push_back(&parsed_.back());
+    set.files.push_back(&parsed_.back());
+  }
+  parse(fresh);
+  drop_patches(set);
+  return set;
+}
+
+}  // namespace nsposture::check

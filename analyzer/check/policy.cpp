@@ -1,0 +1,145 @@
+#include "analyzer/check/policy.h"
+
+#include "analyzer/check/policy_node.h"
+#include "analyzer/ingest/rbac_input.h"
+#include "analyzer/rules/object_rule.h"
+#include "graph/model/error.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fnmatch.h>
+
+namespace nsposture::check {
+
+namespace {
+
+bool like(const std::string& pattern, const std::string& text) {
+  return ::fnmatch(pattern.c_str(), text.c_str(), 0) == 0;
+}
+
+std::string pattern_name(const Subject& subject) {
+  return subject.kind == SubjectKind::ServiceAccount ? subject.namespace_ + '/' + subject.name
+                                                     : subject.name;
+}
+
+// `group: platform`, `service_account: ci/*`; a bare text is for every kind.
+SubjectPattern subject_of(const PolicyNode& node) {
+  if (node.is_text()) return {std::nullopt, node.text()};
+  node.expect({"user", "group", "service_account", "name"});
+  static const std::map<std::string, std::optional<SubjectKind>> kKinds = {
+      {"user", SubjectKind::User},
+      {"group", SubjectKind::Group},
+      {"service_account", SubjectKind::ServiceAccount},
+      {"name", std::nullopt}};
+  std::optional<SubjectPattern> found;
+  for (const auto& [key, kind] : kKinds) {
+    const auto value = node.child(key);
+    if (!value) continue;
+    if (found) node.fail("one of user, group, service_account or name, not several");
+    found = SubjectPattern{kind, value->text()};
+    if (kind == SubjectKind::ServiceAccount && found->name.find('/') == std::string::npos) {
+      value->fail("an account is NAMESPACE/NAME, for instance `ci/*`");
+    }
+  }
+  if (!found) node.fail("one of user, group, service_account or name is missing");
+  return *found;
+}
+
+std::vector<SubjectPattern> subjects_of(const std::optional<PolicyNode>& node) {
+  std::vector<SubjectPattern> subjects;
+  if (!node) return subjects;
+  for (const auto& item : node->items()) subjects.push_back(subject_of(item));
+  return subjects;
+}
+
+std::vector<std::string> texts_of(const std::optional<PolicyNode>& node) {
+  std::vector<std::string> texts;
+  if (!node) return texts;
+  for (const auto& item : node->items()) texts.push_back(item.text());
+  return texts;
+}
+
+RequiredLabel label_of(const PolicyNode& node) {
+  if (node.is_text()) return {node.text(), {}};
+  node.expect({"name", "values"});
+  return {node.require("name").text(), texts_of(node.child("values"))};
+}
+
+Forbidden forbidden_of(const PolicyNode& node) {
+  node.expect({"subjects", "except", "verbs", "resources", "namespaces", "reason"});
+  Forbidden forbidden;
+  forbidden.subjects = subjects_of(node.child("subjects"));
+  forbidden.except = subjects_of(node.child("except"));
+  forbidden.verbs = texts_of(node.child("verbs"));
+  forbidden.resources = texts_of(node.child("resources"));
+  forbidden.namespaces = texts_of(node.child("namespaces"));
+  if (const auto reason = node.child("reason")) forbidden.reason = reason->text();
+  if (forbidden.verbs.empty() && forbidden.resources.empty()) {
+    node.fail("verbs or resources are missing: what is forbidden?");
+  }
+  return forbidden;
+}
+
+void take_rules(const PolicyNode& node, Policy& policy) {
+  std::vector<std::string_view> ids;
+  for (const auto& info : rules::all_rule_infos()) ids.push_back(info.id);
+  node.expect(ids);
+  for (const auto& [id, value] : node.entries()) {
+    const auto word = value.word({"off", "info", "low", "medium", "high", "critical"});
+    policy.rules[id] = store::severity_from(word);
+  }
+}
+
+void take_namespaces(const PolicyNode& node, Policy& policy) {
+  node.expect({"may_create", "required_labels"});
+  if (const auto list = node.child("may_create")) policy.may_create = subjects_of(list);
+  if (const auto list = node.child("required_labels")) {
+    for (const auto& item : list->items()) policy.required_labels.push_back(label_of(item));
+  }
+}
+
+}  // namespace
+
+bool SubjectPattern::matches(const Subject& subject) const {
+  return (!kind || *kind == subject.kind) && like(name, pattern_name(subject));
+}
+
+bool Policy::lets_create(const Subject& subject) const {
+  return may_create && std::ranges::any_of(*may_create, [&](const SubjectPattern& pattern) {
+           return pattern.matches(subject);
+         });
+}
+
+Policy parse_policy(std::string_view text, const std::string& name) {
+  const PolicyDocument document(text, name);
+  Policy policy;
+  policy.file = name;
+  const auto root = document.root();
+  if (!root) return policy;
+  root->expect({"version", "fail_on", "rules", "exclude", "namespaces", "forbidden", "baseline"});
+  if (const auto version = root->child("version"); version && version->text() != "1") {
+    version->fail("this program reads version 1 of the policy file");
+  }
+  if (const auto level = root->child("fail_on")) {
+    policy.fail_on = level->word({"none", "info", "low", "medium", "high", "critical"});
+  }
+  if (const auto node = root->child("rules")) take_rules(*node, policy);
+  policy.exclude = texts_of(root->child("exclude"));
+  if (const auto node = root->child("namespaces")) take_namespaces(*node, policy);
+  if (const auto list = root->child("forbidden")) {
+    for (const auto& item : list->items()) policy.forbidden.push_back(forbidden_of(item));
+  }
+  if (const auto file = root->child("baseline")) policy.baseline = file->text();
+  return policy;
+}
+
+Policy read_policy(const std::string& path) {
+  const auto input = ingest::read_input(path);
+  if (!input.trouble.empty()) {
+    throw Error(ErrorCode::Usage, fmt::format("the policy `{}` {}", path, input.trouble));
+  }
+  return parse_policy(input.text, path);
+}
+
+}  // namespace nsposture::check

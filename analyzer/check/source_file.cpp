@@ -1,0 +1,42 @@
+#include "analyzer/check/source_file.h"
+
+#include "analyzer/ingest/rbac_input.h"
+#include "graph/model/error.h"
+
+#include <utility>
+
+namespace nsposture::check {
+
+namespace {
+
+SourceFile read_one(const ingest::FoundFile& found) {
+  SourceFile file{shown_name(found.path), {}, found.trouble};
+  if (!file.trouble.empty()) return file;
+  auto input = ingest::read_input(found.path);
+  file.text = std::move(input.text);
+  file.trouble = std::move(input.trouble);
+  return file;
+}
+
+}  // namespace
+
+std::string shown_name(const std::string& path) {
+  if (path == "-") return "stdin";
+  return path.starts_with("./") ? path.substr(2) : path;
+}
+
+std::vector<SourceFile> read_source_files(const std::vector<std::string>& paths) {
+  std::vector<SourceFile> files;
+  for (const auto& path : paths) {
+    const auto found = ingest::find_files(path);
+    for (const auto& one : found.files) {
+      files.push_back(read_one(one));
+      if (found.files.size() == 1 && !found.opened && !files.back().trouble.empty()) {
+        throw Error(ErrorCode::Input, "`" + path + "` " + files.back().trouble);
+      }
+    }
+  }
+  return files;
+}
+
+}  // namespace nsposture::check

@@ -1,0 +1,21 @@
+// The files that a check reads, before anything looks into them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace nsposture::check {
+
+struct SourceFile {
+  std::string name;     // as messages show it
+  std::string text;     // unpacked
+  std::string trouble;  // not empty: could not be read, for this reason
+};
+
+// "stdin" for "-"; the current folder goes without saying.
+[[nodiscard]] std::string shown_name(const std::string& path);
+
+// Files, folders and "-" for standard input. Throws Error(Input) when a path does not exist.
+[[nodiscard]] std::vector<SourceFile> read_source_files(const std::vector<std::string>& paths);
+
+}  // namespace nsposture::check

@@ -1,0 +1,39 @@
+// Findings that somebody has accepted in the manifest itself:
+//   # nsposture:ignore NP204,NP205 until=2027-01-01 reason=the backup job needs them
+// on the line of the finding, on the comment lines right above it, or at the head of a document for
+// all of it; or the annotation nsposture.dev/ignore on the object, several separated by `;`.
+// It counts only with a reason, and only until its date.
+#pragma once
+
+#include "graph/model/source_pos.h"
+#include "graph/model/timestamp.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nsposture::check {
+
+struct Suppression {
+  std::vector<std::string> rules;
+  std::string reason;
+  std::optional<Timestamp> until;  // the end of that day, UTC
+  std::uint32_t line = 0;          // where it is written
+  std::uint32_t column = 0;
+  std::uint32_t first_line = 0;  // of what it covers
+  std::uint32_t last_line = 0;
+  std::string trouble;  // not empty: it does not count, for this reason
+};
+
+// All comments of a text of YAML, in order.
+[[nodiscard]] std::vector<Suppression> find_suppressions(std::string_view text);
+
+// "NP204 until=2027-01-01 reason=…", as in a comment after its keyword. The place is left out.
+[[nodiscard]] Suppression parse_suppression(std::string_view text);
+
+// Counts for that rule at that time: has a reason, has not expired.
+[[nodiscard]] bool covers(const Suppression& suppression, std::string_view rule, Timestamp now);
+
+}  // namespace nsposture::check

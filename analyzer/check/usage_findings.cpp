@@ -1,0 +1,90 @@
+#include "analyzer/check/findings.h"
+#include "analyzer/rules/evidence.h"
+#include "analyzer/rules/object_rule.h"
+#include "graph/rbac/match.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace nsposture::check {
+
+namespace {
+
+constexpr std::int64_t kDay = std::int64_t{86'400} * 1'000'000'000;
+constexpr std::int64_t kWindow = 30 * kDay;
+
+struct Use {
+  std::uint64_t times = 0;
+  Timestamp last;
+  store::AuditEvent event;  // the last
+};
+
+bool is_made_by(const store::AuditEvent& event, const Subject& subject) {
+  const auto& actor = event.impersonated ? *event.impersonated : event.user;
+  if (subject.kind == SubjectKind::Group) {
+    return std::ranges::find(actor.groups, subject.name) != actor.groups.end();
+  }
+  return actor.username == username_of(subject);
+}
+
+bool was_allowed(const store::AuditEvent& event) {
+  const bool answered = event.code && *event.code < 400;
+  return answered && event.decision != "forbid" && event.stage == store::Stage::ResponseComplete;
+}
+
+bool needs(const store::AuditEvent& event, const PermissionChange& lost) {
+  if (!lost.namespace_.empty() && event.namespace_ != lost.namespace_) return false;
+  const ResourceRequest request{event.verb,        event.api_group,  event.resource,
+                                event.subresource, event.namespace_, event.name};
+  // A POST of an object names none when it is authorized.
+  auto unnamed = request;
+  if (event.verb == "create" && event.subresource.empty()) unnamed.name = "";
+  return rule_allows(lost.rule, unnamed);
+}
+
+}  // namespace
+
+Findings usage_findings(const Difference& difference, const Cluster& before,
+                        const store::Store& events) {
+  std::vector<const PermissionChange*> lost;
+  for (const auto& change : difference.permissions) {
+    if (change.change == Change::Lost && !change.grant.is_masters()) lost.push_back(&change);
+  }
+  Findings findings;
+  if (lost.empty()) return findings;
+  Timestamp end;
+  events.for_each_event([&](store::AuditEvent&& e) { end = std::max(end, e.received); });
+  std::map<const PermissionChange*, Use> uses;
+  events.for_each_event([&](store::AuditEvent&& event) {
+    if (event.received.ns < end.ns - kWindow || !was_allowed(event)) return;
+    for (const auto* change : lost) {
+      if (!is_made_by(event, change->subject) || !needs(event, *change)) continue;
+      auto& use = uses[change];
+      ++use.times;
+      use.last = event.received;
+      use.event = event;
+    }
+  });
+  const auto& info = *rules::find_rule_info("NP248");
+  for (const auto* change : lost) {
+    const auto found = uses.find(change);
+    if (found == uses.end()) continue;
+    const auto& use = found->second;
+    const auto what = rules::rule_text(change->rule);
+    auto finding = rules::make_finding(info, describe(change->subject), change->namespace_, what);
+    finding.title =
+        fmt::format("{} loses {}, used {} {} in the last 30 days of the log", finding.subject, what,
+                    use.times, use.times == 1 ? "time" : "times");
+    finding.time = use.last;
+    finding.evidence.push_back(rules::grant_evidence(before, change->grant));
+    correlation::Request request;
+    request.event = use.event;
+    finding.evidence.push_back(rules::event_evidence(request));
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+}  // namespace nsposture::check

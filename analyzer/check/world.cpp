@@ -1,0 +1,181 @@
+#include "analyzer/check/world.h"
+
+#include "graph/rbac/aggregate.h"
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+#include <utility>
+
+namespace nsposture::check {
+
+namespace {
+
+std::string key(std::string_view kind, const ObjectMeta& meta) {
+  std::string text(kind);
+  text.append(1, '\0').append(meta.namespace_).append(1, '\0').append(meta.name);
+  return text;
+}
+
+std::string key_of(const Role& role) {
+  return key(to_string(role.kind), role.meta);
+}
+
+std::string key_of(const Binding& binding) {
+  return key(to_string(binding.kind), binding.meta);
+}
+
+std::string key_of(const Namespace& ns) {
+  return key("Namespace", ns.meta);
+}
+
+std::string key_of(const ServiceAccount& account) {
+  return key("ServiceAccount", account.meta);
+}
+
+std::string key_of(const Workload& workload) {
+  return key(workload.kind, workload.meta);
+}
+
+std::string key_of(const RelatedObject& object) {
+  return key(object.api_group + '/' + object.kind, object.meta);
+}
+
+// Positions name files by number, and the numbers change when files are put together.
+void shift(SourcePos& pos, std::uint32_t by) {
+  pos.file += by;
+}
+
+template <typename Object>
+void shift_all(Object& object, std::uint32_t by) {
+  shift(object.pos, by);
+}
+
+void shift_all(Role& role, std::uint32_t by) {
+  shift(role.pos, by);
+  for (auto& rule : role.rules) shift(rule.pos, by);
+}
+
+void shift_all(Binding& binding, std::uint32_t by) {
+  shift(binding.pos, by);
+  shift(binding.role_ref.pos, by);
+  for (auto& pos : binding.subject_pos) shift(pos, by);
+}
+
+using Places = std::map<std::string, std::size_t>;
+
+template <typename Object>
+void append_missing(const std::vector<Object>& from, std::vector<Object>& to, Places& places,
+                    std::uint32_t by) {
+  for (const auto& object : from) {
+    if (!places.try_emplace(key_of(object), to.size()).second) continue;
+    to.push_back(object);
+    shift_all(to.back(), by);
+  }
+}
+
+void append_roles(const std::vector<Role>& from, std::vector<Role>& to, Places& places,
+                  std::uint32_t by) {
+  for (auto role : from) {
+    shift_all(role, by);
+    const auto [place, fresh] = places.try_emplace(key_of(role), to.size());
+    if (fresh) {
+      to.push_back(std::move(role));
+      continue;
+    }
+    auto& known = to[place->second];
+    for (auto& rule : role.rules) {
+      const bool held = std::ranges::any_of(
+          known.rules, [&](const PolicyRule& other) { return other.same_content(rule); });
+      if (!held) known.rules.push_back(std::move(rule));
+    }
+    known.meta.labels.insert(role.meta.labels.begin(), role.meta.labels.end());
+    if (!known.aggregation) known.aggregation = std::move(role.aggregation);
+  }
+}
+
+bool same_content(const Binding& a, const Binding& b) {
+  return a.role_ref.kind == b.role_ref.kind && a.role_ref.name == b.role_ref.name &&
+         a.subjects == b.subjects;
+}
+
+void append_bindings(const std::vector<Binding>& from, std::vector<Binding>& to,
+                     std::multimap<std::string, std::size_t>& places, std::uint32_t by) {
+  for (const auto& binding : from) {
+    const auto [first, last] = places.equal_range(key_of(binding));
+    const bool held = std::any_of(
+        first, last, [&](const auto& place) { return same_content(to[place.second], binding); });
+    if (held) continue;
+    places.emplace(key_of(binding), to.size());
+    to.push_back(binding);
+    shift_all(to.back(), by);
+  }
+}
+
+template <typename Object>
+void collect_keys(const std::vector<Object>& objects, ObjectKeys& keys) {
+  for (const auto& object : objects) keys.insert(key_of(object));
+}
+
+template <typename Object>
+void replace(std::vector<Object>& held, const std::vector<Object>& manifests,
+             const ObjectKeys& gone, std::uint32_t by) {
+  std::erase_if(held, [&](const Object& object) { return gone.contains(key_of(object)); });
+  for (const auto& object : manifests) {
+    held.push_back(object);
+    shift_all(held.back(), by);
+  }
+}
+
+}  // namespace
+
+Cluster combine(const ManifestSet& manifests) {
+  Cluster all;
+  Places roles;
+  Places others;
+  std::multimap<std::string, std::size_t> bindings;
+  for (const auto* file : manifests.files) {
+    const auto by = static_cast<std::uint32_t>(all.files.size());
+    const auto& objects = file->objects;
+    all.files.push_back(file->name);
+    append_roles(objects.roles, all.roles, roles, by);
+    append_bindings(objects.bindings, all.bindings, bindings, by);
+    append_missing(objects.namespaces, all.namespaces, others, by);
+    append_missing(objects.service_accounts, all.service_accounts, others, by);
+    append_missing(objects.workloads, all.workloads, others, by);
+    append_missing(objects.related, all.related, others, by);
+    all.api_groups.insert(objects.api_groups.begin(), objects.api_groups.end());
+    for (const auto& [kind, count] : objects.passed_over) all.passed_over[kind] += count;
+  }
+  return all;
+}
+
+ObjectKeys keys_of(const Cluster& cluster) {
+  ObjectKeys keys;
+  collect_keys(cluster.roles, keys);
+  collect_keys(cluster.bindings, keys);
+  collect_keys(cluster.namespaces, keys);
+  collect_keys(cluster.service_accounts, keys);
+  collect_keys(cluster.workloads, keys);
+  collect_keys(cluster.related, keys);
+  return keys;
+}
+
+Cluster overlay(const Cluster& held, const Cluster& manifests, const ObjectKeys& deleted) {
+  auto gone = keys_of(manifests);
+  gone.insert(deleted.begin(), deleted.end());
+  Cluster result = held;
+  const auto by = static_cast<std::uint32_t>(result.files.size());
+  result.files.insert(result.files.end(), manifests.files.begin(), manifests.files.end());
+  replace(result.roles, manifests.roles, gone, by);
+  replace(result.bindings, manifests.bindings, gone, by);
+  replace(result.namespaces, manifests.namespaces, gone, by);
+  replace(result.service_accounts, manifests.service_accounts, gone, by);
+  replace(result.workloads, manifests.workloads, gone, by);
+  replace(result.related, manifests.related, gone, by);
+  result.api_groups.insert(manifests.api_groups.begin(), manifests.api_groups.end());
+  aggregate_cluster_roles(result);
+  return result;
+}
+
+}  // namespace nsposture::check

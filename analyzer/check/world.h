@@ -1,0 +1,27 @@
+// States of a cluster put together from manifests and from what the cluster holds.
+#pragma once
+
+#include "analyzer/check/manifests.h"
+#include "graph/model/cluster.h"
+
+#include <set>
+#include <string>
+
+namespace nsposture::check {
+
+// "RoleBinding\0ns\0name": objects of one key replace each other.
+using ObjectKeys = std::set<std::string>;
+
+// All objects of the files. One object may be written in several files, as in overlays for several
+// clusters: then bindings stand side by side and a role has the rules of all, because each of them
+// will hold somewhere.
+[[nodiscard]] Cluster combine(const ManifestSet& manifests);
+
+[[nodiscard]] ObjectKeys keys_of(const Cluster& cluster);
+
+// `held` with the objects of `manifests` in place of its own of the same key and without those in
+// `deleted`, aggregated.
+[[nodiscard]] Cluster overlay(const Cluster& held, const Cluster& manifests,
+                              const ObjectKeys& deleted);
+
+}  // namespace nsposture::check

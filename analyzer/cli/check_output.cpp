@@ -1,0 +1,119 @@
+#include "analyzer/cli/check_output.h"
+
+#include "analyzer/cli/version.h"
+#include "analyzer/rules/object_rule.h"
+#include "graph/model/error.h"
+#include "reports/format.h"
+#include "reports/visible.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+
+namespace nsposture::cli {
+
+namespace {
+
+std::vector<Diagnostic> diagnostics_of(check::CheckResult& result) {
+  auto all = std::move(result.unreadable);
+  all.insert(all.end(), std::make_move_iterator(result.warnings.begin()),
+             std::make_move_iterator(result.warnings.end()));
+  return all;
+}
+
+reports::FindingView view_of(check::CheckedFinding checked) {
+  reports::FindingView view;
+  view.finding = std::move(checked.finding);
+  if (const auto* rule = rules::find_rule_info(view.finding.rule)) view.rule = *rule;
+  view.state = check::to_string(checked.state);
+  view.accepted_reason = std::move(checked.reason);
+  return view;
+}
+
+// A test that fails for what was there before would fail every change.
+reports::ReportData without_known(reports::ReportData data) {
+  for (auto& view : data.findings) {
+    if (view.state != "known") continue;
+    view.state = "accepted";
+    view.accepted_reason = "there before this change";
+  }
+  return data;
+}
+
+}  // namespace
+
+const std::vector<std::string>& check_formats() {
+  static const std::vector<std::string> kFormats = {"text",  "json",   "md",    "sarif",
+                                                    "junit", "github", "gitlab"};
+  return kFormats;
+}
+
+std::string check_format_of(const std::string& path) {
+  const auto* format = reports::format_of_file(path);
+  if (format != nullptr &&
+      std::ranges::find(check_formats(), format->name) != check_formats().end()) {
+    return std::string(format->name);
+  }
+  throw Error(ErrorCode::Usage,
+              "no report format of a check is known for `" + path +
+                  "`; the endings are .md .json .sarif .xml .gitlab.json .github.txt .txt");
+}
+
+void require_check_format(const std::string& path) {
+  (void)check_format_of(path);
+}
+
+reports::CheckReport check_report(check::CheckResult result, const std::string& fail_on,
+                                  Timestamp now) {
+  reports::CheckReport report;
+  report.compared = result.compared;
+  report.files = result.files;
+  report.manifests = result.manifests;
+  report.objects = result.objects;
+  report.fail_on = fail_on;
+  for (auto& skipped : result.skipped) report.skipped.emplace_back(skipped.name, skipped.reason);
+  report.data.tool_version = kVersion;
+  report.data.generated = now;
+  report.data.diagnostics = diagnostics_of(result);
+  const auto level = store::severity_from(fail_on);
+  for (auto& checked : result.findings) {
+    auto view = view_of(std::move(checked));
+    if (level && view.state == "new" && view.finding.severity >= *level) ++report.failing;
+    report.data.findings.push_back(std::move(view));
+  }
+  return report;
+}
+
+std::string render_check(const reports::CheckReport& report, const std::string& format,
+                         const Io& io) {
+  if (format == "json") return reports::render_check_json(report);
+  if (format == "md") return reports::render_check_markdown(report);
+  if (format == "junit") return reports::render_junit(without_known(report.data));
+  if (format == "text") {
+    return reports::render_check_text(
+        report, {.colour = io.colour, .width = io.width, .explain = io.explain});
+  }
+  return reports::renderer_for(format)(report.data);
+}
+
+void write_shared_file(const std::string& path, const std::string& content) {
+  const std::string part = path + ".part";
+  std::ofstream file(part, std::ios::binary | std::ios::trunc);
+  file << content;
+  file.close();
+  if (!file || std::rename(part.c_str(), path.c_str()) != 0) {
+    const std::string why = std::strerror(errno);
+    std::remove(part.c_str());
+    throw Error(ErrorCode::Internal, fmt::format("cannot write `{}`: {}", path, why));
+  }
+}
+
+std::string printable(const std::string& text) {
+  return reports::visible(text);
+}
+
+}  // namespace nsposture::cli

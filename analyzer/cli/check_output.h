@@ -1,0 +1,30 @@
+// From what a check found to what it says, in every format.
+#pragma once
+
+#include "analyzer/check/check.h"
+#include "analyzer/cli/io.h"
+#include "reports/check_report.h"
+
+#include <string>
+#include <vector>
+
+namespace nsposture::cli {
+
+// As -o takes them: text, json, md, sarif, junit, github, gitlab.
+[[nodiscard]] const std::vector<std::string>& check_formats();
+// "md" from "x/review.md"; throws Error(Usage) for an ending that no format of a check has.
+[[nodiscard]] std::string check_format_of(const std::string& path);
+void require_check_format(const std::string& path);
+
+[[nodiscard]] reports::CheckReport check_report(check::CheckResult result,
+                                                const std::string& fail_on, Timestamp now);
+[[nodiscard]] std::string render_check(const reports::CheckReport& report,
+                                       const std::string& format, const Io& io);
+
+// For files that belong into a repository or to a pipeline: with the rights the umask leaves.
+void write_shared_file(const std::string& path, const std::string& content);
+
+// Control characters made visible.
+[[nodiscard]] std::string printable(const std::string& text);
+
+}  // namespace nsposture::cli

@@ -1,0 +1,138 @@
+#include "analyzer/cli/command.h"
+#include "analyzer/cli/diff_output.h"
+#include "analyzer/cli/exit_code.h"
+#include "analyzer/cli/options.h"
+#include "graph/difference/difference.h"
+#include "graph/model/error.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <utility>
+
+namespace nsposture::cli {
+
+namespace {
+
+struct Options {
+  CommonOptions common;
+  std::vector<std::string> sides;
+  std::string db;
+  std::string builtin_roles;
+  std::string default_namespace = "default";
+  std::string fail_on = "creation";
+  bool no_takeovers = false;
+};
+
+using Pair = std::pair<LoadedCluster, LoadedCluster>;
+
+LoadedCluster read_side(const Options& options, const std::string& path, Io& io) {
+  SourceOptions source;
+  source.from = {path};
+  source.builtin_roles = options.builtin_roles;
+  source.default_namespace = options.default_namespace;
+  auto loaded = read_sources(source, io);
+  report_diagnostics(loaded.diagnostics);
+  return loaded;
+}
+
+LoadedCluster load_side(const Options& options, std::int64_t id, Io& io) {
+  SourceOptions source;
+  source.db = options.db;
+  source.snapshot = id;
+  return load_cluster(source, io);
+}
+
+std::int64_t snapshot_id(const std::string& text) {
+  std::int64_t id = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  if (error == std::errc() && end == text.data() + text.size() && id > 0) return id;
+  throw Error(ErrorCode::Usage, "with --db a snapshot is told by its number, not `" + text +
+                                    "`: see `nsposture db "
+                                    "info`");
+}
+
+// The newest snapshot and the one of the same cluster before it.
+std::pair<std::int64_t, std::int64_t> last_two(const std::string& db) {
+  const store::Store store(db, store::OpenMode::ReadOnly);
+  auto snapshots = store.snapshots();
+  if (!snapshots.empty()) {
+    const auto cluster = snapshots.back().cluster;
+    std::erase_if(snapshots, [&](const auto& info) { return info.cluster != cluster; });
+    std::ranges::stable_sort(snapshots, {}, &store::SnapshotInfo::taken);
+  }
+  if (snapshots.size() < 2) {
+    throw Error(ErrorCode::Usage, "`" + db + "` does not hold two snapshots of one cluster");
+  }
+  return {snapshots[snapshots.size() - 2].id, snapshots.back().id};
+}
+
+Pair load_both(const Options& options, Io& io) {
+  if (options.db.empty()) {
+    if (options.sides.size() != 2) {
+      throw Error(ErrorCode::Usage, "give two paths, or --db FILE with two snapshots");
+    }
+    return {read_side(options, options.sides[0], io), read_side(options, options.sides[1], io)};
+  }
+  if (options.sides.size() == 1) {
+    throw Error(ErrorCode::Usage, "give two snapshots, or none for the last two");
+  }
+  const auto [before, after] = options.sides.empty() ? last_two(options.db)
+                                                     : std::pair(snapshot_id(options.sides[0]),
+                                                                 snapshot_id(options.sides[1]));
+  return {load_side(options, before, io), load_side(options, after, io)};
+}
+
+bool fails(const std::string& fail_on, const Difference& difference) {
+  if (fail_on == "creation") return difference.gains_creation();
+  if (fail_on == "gained") return difference.gains();
+  return fail_on == "any" && !difference.empty();
+}
+
+int run_diff(const Options& options, Io& io) {
+  set_up_log(options.common);
+  const auto [before, after] = load_both(options, io);
+  const auto found =
+      difference(before.cluster, after.cluster, {.takeovers = !options.no_takeovers});
+  const DiffAnswer answer{before.cluster, after.cluster, found};
+  if (options.common.json()) {
+    write_diff_json(answer, io);
+  } else {
+    write_diff_text(answer, io);
+  }
+  if (any_unreadable(before.diagnostics) || any_unreadable(after.diagnostics)) return kInput;
+  return fails(options.fail_on, found) ? kFindings : kOk;
+}
+
+}  // namespace
+
+Run declare_diff(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("sides", options->sides,
+                 "before and after: a file or folder each, or with --db a snapshot's number each")
+      ->expected(0, 2)
+      ->type_name("A B");
+  app.add_option("--db", options->db, "compare snapshots of this database (default: the last two)")
+      ->type_name("FILE");
+  app.add_option("--fail-on", options->fail_on,
+                 "exit 1 when somebody gains a way to create namespaces (creation), gains any "
+                 "permission (gained), or anything differs (any)")
+      ->check(CLI::IsMember({"none", "creation", "gained", "any"}))
+      ->capture_default_str();
+  app.add_flag("--no-takeovers", options->no_takeovers,
+               "leave out who could become able to create namespaces");
+  app.add_option("--builtin-roles", options->builtin_roles,
+                 "merge the API server's own roles in: 1.32 or none (default: 1.32 for manifests, "
+                 "none for a dump that has them)")
+      ->check(CLI::IsMember({"1.32", "none"}));
+  app.add_option("--default-namespace", options->default_namespace,
+                 "where objects that name no namespace go")
+      ->capture_default_str();
+  add_common_options(app, options->common);
+  return [options](Io& io) { return run_diff(*options, io); };
+}
+
+}  // namespace nsposture::cli

@@ -1,0 +1,119 @@
+#include "analyzer/cli/command.h"
+#include "analyzer/cli/exit_code.h"
+#include "analyzer/cli/options.h"
+#include "analyzer/cli/question.h"
+#include "analyzer/cli/remedy_output.h"
+#include "analyzer/cli/subject_argument.h"
+#include "graph/escalation/escalation.h"
+#include "graph/model/error.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace nsposture::cli {
+
+namespace {
+
+struct Options {
+  CommonOptions common;
+  SourceOptions source;
+  QuestionOptions question;
+  std::vector<std::string> words;
+  std::vector<std::string> subjects;
+  std::vector<std::string> allowed;
+  bool everybody = false;
+  bool rules = false;
+  bool patch = false;
+};
+
+std::vector<Subject> parse_all(const std::vector<std::string>& texts) {
+  std::vector<Subject> subjects;
+  for (const auto& text : texts) subjects.push_back(parse_subject(text));
+  return subjects;
+}
+
+// "[SUBJECT] [VERB RESOURCE [NAME]]": with --all-but, --everybody or --subject nobody is named in
+// front, and two words are a verb and a resource.
+struct Asked {
+  RemedyQuestion question;
+  QuestionOptions target;
+};
+
+Asked read_words(const Options& options) {
+  Asked asked{{parse_all(options.subjects), parse_all(options.allowed), RemovalUnit::Bindings},
+              options.question};
+  if (options.rules) asked.question.unit = RemovalUnit::Rules;
+  auto words = options.words;
+  const bool told = options.everybody || !options.subjects.empty() || !options.allowed.empty();
+  if (!told && (words.size() == 1 || words.size() > 2)) {
+    asked.question.subjects.push_back(parse_subject(words.front()));
+    words.erase(words.begin());
+  } else if (!told) {
+    throw Error(ErrorCode::Usage,
+                "say whose paths to end: `SUBJECT VERB RESOURCE`, `--all-but SUBJECT VERB "
+                "RESOURCE` or `--everybody VERB RESOURCE`");
+  }
+  if (words.size() == 1 || words.size() > 3) {
+    throw Error(ErrorCode::Usage, "the question is `VERB RESOURCE [NAME]`");
+  }
+  asked.target.verb = words.empty() ? "create" : words[0];
+  asked.target.resource = words.empty() ? "namespaces" : words[1];
+  if (words.size() == 3) asked.target.name = words[2];
+  return asked;
+}
+
+int run_remediate(const Options& options, Io& io) {
+  set_up_log(options.common);
+  const auto asked = read_words(options);
+  const Question question(asked.target);
+  if (question.is_non_resource()) {
+    throw Error(ErrorCode::Usage, "paths lead to resources, not to URLs");
+  }
+  const auto loaded = load_cluster(options.source, io);
+  if (options.source.db.empty()) report_diagnostics(loaded.diagnostics);
+  // Nobody of its own to look at: remediate() starts from those it is asked about.
+  const Escalation escalation(loaded.cluster, question.target(), {false, {}});
+  const auto remedy = escalation.remediate(asked.question);
+  auto action = asked.target.verb + ' ' + asked.target.resource;
+  if (!asked.target.name.empty()) action += ' ' + asked.target.name;
+  if (!asked.target.namespace_.empty()) action += " in " + asked.target.namespace_;
+  const RemedyAnswer answer{loaded.cluster, asked.question, remedy, std::move(action)};
+  if (options.patch) {
+    write_remedy_patch(answer, io);
+  } else if (options.common.json()) {
+    write_remedy_json(answer, io);
+  } else {
+    write_remedy_text(answer, io);
+  }
+  if (any_unreadable(loaded.diagnostics)) return kInput;
+  return remedy.complete ? kOk : kFindings;
+}
+
+}  // namespace
+
+Run declare_remediate(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("question", options->words,
+                 "[SUBJECT] VERB RESOURCE [NAME]; default: create namespaces");
+  app.add_option("-n,--namespace", options->question.namespace_,
+                 "in this namespace (default: cluster-wide)")
+      ->type_name("NS");
+  app.add_option("--subresource", options->question.subresource, "as in pods/log");
+  app.add_option("--api-group", options->question.api_group, "as in deployments.apps");
+  app.add_option("--subject", options->subjects, "end this subject's paths; may be repeated")
+      ->type_name("SUBJECT");
+  app.add_option("--all-but,--allow", options->allowed,
+                 "end everybody's paths but this subject's; may be repeated")
+      ->type_name("SUBJECT");
+  app.add_flag("--everybody", options->everybody,
+               "end the paths of all, save Kubernetes' own components");
+  app.add_flag("--rules", options->rules, "remove rules of roles instead of bindings");
+  app.add_flag("--patch", options->patch, "print a kustomize component that patches the manifests");
+  add_source_options(app, options->source, /*db_is_target=*/false);
+  add_common_options(app, options->common);
+  return [options](Io& io) { return run_remediate(*options, io); };
+}
+
+}  // namespace nsposture::cli

@@ -1,0 +1,45 @@
+// How to reach a cluster's API server and who to be there: what a kubeconfig's context comes to.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace nsposture::ingest::kube {
+
+// A program that gives credentials (client.authentication.k8s.io).
+struct ExecPlugin {
+  std::string command;
+  std::vector<std::string> arguments;
+  std::vector<std::pair<std::string, std::string>> environment;
+  std::string api_version;
+  std::string install_hint;
+  bool provide_cluster_info = false;
+};
+
+// Either the PEM text itself, or the file that holds it, or neither.
+struct Pem {
+  std::string text;
+  std::string file;
+
+  [[nodiscard]] bool empty() const { return text.empty() && file.empty(); }
+};
+
+struct ClusterAccess {
+  std::string name;    // the context's, for messages
+  std::string server;  // https://host:port[/path], without a slash at its end
+  Pem authority;       // empty: the system's own certificates
+  bool insecure = false;
+  std::string tls_server_name;
+  std::string proxy_url;
+  Pem certificate;
+  Pem key;
+  std::string token;
+  std::string token_file;  // read again for each request: tokens of pods rotate
+  std::string username;
+  std::string password;
+  std::optional<ExecPlugin> exec;
+};
+
+}  // namespace nsposture::ingest::kube

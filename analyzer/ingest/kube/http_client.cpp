@@ -1,0 +1,297 @@
+#include "analyzer/ingest/kube/http_client.h"
+
+#include "analyzer/ingest/kube/exec_plugin.h"
+#include "graph/model/error.h"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+namespace nsposture::ingest::kube {
+
+namespace {
+
+constexpr std::size_t kMaxBody = std::size_t{512} << 20U;
+constexpr long kConnectSeconds = 15;
+constexpr long kStalledSeconds = 60;
+constexpr std::chrono::seconds kPluginLimit{60};
+
+std::string read_whole(const std::string& path, const char* what) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text(std::istreambuf_iterator<char>(file), {});
+  if (!file.good() && text.empty()) {
+    throw Error(ErrorCode::Input, fmt::format("cannot read the {} `{}`", what, path));
+  }
+  return text;
+}
+
+Pem loaded(Pem pem, const char* what) {
+  if (pem.text.empty() && !pem.file.empty()) pem.text = read_whole(pem.file, what);
+  return pem;
+}
+
+std::string trimmed(std::string text) {
+  const auto end = text.find_last_not_of(" \t\r\n");
+  text.erase(end == std::string::npos ? 0 : end + 1);
+  return text;
+}
+
+// host:port of an URL, for CURLOPT_CONNECT_TO.
+std::string authority_of(const std::string& url) {
+  const auto begin = url.find("://") + 3;
+  auto authority = url.substr(begin, url.find('/', begin) - begin);
+  const auto colon = authority.rfind(':');
+  const bool has_port =
+      colon != std::string::npos && authority.find(']', colon) == std::string::npos;
+  if (!has_port) authority += url.starts_with("https") ? ":443" : ":80";
+  return authority;
+}
+
+struct Transfer {
+  HttpResponse response;
+  bool too_large = false;
+  const std::atomic<bool>* stop = nullptr;
+};
+
+std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user) {
+  auto& transfer = *static_cast<Transfer*>(user);
+  if (transfer.response.body.size() + size * count > kMaxBody) {
+    transfer.too_large = true;
+    return 0;
+  }
+  transfer.response.body.append(data, size * count);
+  return size * count;
+}
+
+int on_progress(void* user, curl_off_t /*total*/, curl_off_t /*now*/, curl_off_t /*up_total*/,
+                curl_off_t /*up_now*/) {
+  const auto* stop = static_cast<Transfer*>(user)->stop;
+  return stop != nullptr && *stop ? 1 : 0;
+}
+
+bool may_pass(CURLcode code) {
+  static constexpr std::array kPassing = {
+      CURLE_COULDNT_CONNECT, CURLE_OPERATION_TIMEDOUT, CURLE_GOT_NOTHING, CURLE_RECV_ERROR,
+      CURLE_SEND_ERROR,      CURLE_PARTIAL_FILE,       CURLE_HTTP2,       CURLE_HTTP2_STREAM};
+  return std::find(kPassing.begin(), kPassing.end(), code) != kPassing.end();
+}
+
+void require_openssl() {
+  const auto* info = curl_version_info(CURLVERSION_NOW);
+  const std::string_view ssl = info->ssl_version == nullptr ? "" : info->ssl_version;
+  if (ssl.find("OpenSSL") == std::string_view::npos) {
+    throw Error(ErrorCode::Internal, "libcurl was built without OpenSSL, which kubeconfigs need");
+  }
+}
+
+}  // namespace
+
+class HttpClient::Impl {
+ public:
+  Impl(ClusterAccess access, const std::atomic<bool>* stop)
+      : access_(std::move(access)), stop_(stop) {
+    static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+    if (!ready) throw Error(ErrorCode::Internal, "libcurl does not start");
+    require_openssl();
+    const auto& server = access_.server;
+    if (!server.starts_with("https://") && !server.starts_with("http://")) {
+      throw Error(ErrorCode::Input, fmt::format("the server `{}` is no https address", server));
+    }
+    authority_ = loaded(access_.authority, "certificate authority").text;
+    certificate_ = loaded(access_.certificate, "client certificate").text;
+    key_ = loaded(access_.key, "client key").text;
+    curl_.reset(curl_easy_init());
+    if (curl_ == nullptr) throw Error(ErrorCode::Internal, "libcurl does not start");
+  }
+
+  HttpResponse get(const std::string& path, const std::string& accept,
+                   std::chrono::steady_clock::time_point deadline) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+                          deadline - std::chrono::steady_clock::now())
+                          .count();
+    if (left <= 0) throw Error(ErrorCode::Input, "the time limit of the scan is passed");
+    refresh();
+    Transfer transfer;
+    transfer.stop = stop_;
+    std::array<char, CURL_ERROR_SIZE> message{};
+    set_up(path, transfer, message.data());
+    set(CURLOPT_TIMEOUT_MS, static_cast<long>(left));
+    const auto headers = headers_for(accept);
+    set(CURLOPT_HTTPHEADER, headers.get());
+    const auto code = curl_easy_perform(curl_.get());
+    if (code != CURLE_OK) fail(code, transfer, message.data());
+    curl_easy_getinfo(curl_.get(), CURLINFO_RESPONSE_CODE, &transfer.response.status);
+    curl_off_t after = 0;
+    if (curl_easy_getinfo(curl_.get(), CURLINFO_RETRY_AFTER, &after) == CURLE_OK && after > 0) {
+      transfer.response.retry_after = std::chrono::seconds(after);
+    }
+    return std::move(transfer.response);
+  }
+
+  bool renew() {
+    if (access_.exec) {
+      credential_.reset();
+      return true;
+    }
+    return !access_.token_file.empty();
+  }
+
+  [[nodiscard]] const ClusterAccess& access() const { return access_; }
+
+ private:
+  struct FreeCurl {
+    void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
+  };
+
+  struct FreeList {
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  };
+
+  using List = std::unique_ptr<curl_slist, FreeList>;
+
+  template <typename Value>
+  void set(CURLoption option, Value value) {
+    curl_easy_setopt(curl_.get(), option, value);
+  }
+
+  static void append(List& list, const std::string& line) {
+    list.reset(curl_slist_append(list.release(), line.c_str()));
+  }
+
+  // A plugin's credential once it has none or it is about to end; a token file each time.
+  void refresh() {
+    if (access_.exec) {
+      const auto now = std::chrono::system_clock::now();
+      const bool ends = credential_ && credential_->expires &&
+                        *credential_->expires - std::chrono::seconds(10) < now;
+      if (!credential_ || ends) credential_ = run_exec_plugin(access_, kPluginLimit);
+      token_ = credential_->token;
+      if (!credential_->certificate.empty()) {
+        certificate_ = credential_->certificate;
+        key_ = credential_->key;
+      }
+    } else if (!access_.token_file.empty()) {
+      token_ = trimmed(read_whole(access_.token_file, "token file"));
+    } else {
+      token_ = access_.token;
+    }
+  }
+
+  void set_up(const std::string& path, Transfer& transfer, char* message) {
+    curl_easy_reset(curl_.get());
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_HTTPGET, 1L);
+    set(CURLOPT_PROTOCOLS_STR, access_.server.starts_with("https") ? "https" : "http");
+    set(CURLOPT_FOLLOWLOCATION, 0L);
+    set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+    set(CURLOPT_ACCEPT_ENCODING, "gzip");
+    set(CURLOPT_USERAGENT, "nsposture");
+    set(CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
+    set(CURLOPT_LOW_SPEED_LIMIT, 1L);
+    set(CURLOPT_LOW_SPEED_TIME, kStalledSeconds);
+    set(CURLOPT_ERRORBUFFER, message);
+    set(CURLOPT_WRITEFUNCTION, &on_body);
+    set(CURLOPT_WRITEDATA, &transfer);
+    set(CURLOPT_NOPROGRESS, 0L);
+    set(CURLOPT_XFERINFOFUNCTION, &on_progress);
+    set(CURLOPT_XFERINFODATA, &transfer);
+    if (!access_.proxy_url.empty()) set(CURLOPT_PROXY, access_.proxy_url.c_str());
+    set_address(path);
+    set_tls();
+  }
+
+  // With tls-server-name the certificate is asked for that name, but the address stays.
+  void set_address(const std::string& path) {
+    url_ = access_.server + path;
+    if (!access_.tls_server_name.empty()) {
+      const auto authority = authority_of(access_.server);
+      const auto rest = access_.server.find('/', access_.server.find("://") + 3);
+      url_ = "https://" + access_.tls_server_name +
+             (rest == std::string::npos ? "" : access_.server.substr(rest)) + path;
+      connect_to_.reset();
+      append(connect_to_, "::" + authority);
+      set(CURLOPT_CONNECT_TO, connect_to_.get());
+    }
+    set(CURLOPT_URL, url_.c_str());
+  }
+
+  void set_tls() {
+    if (access_.insecure) {
+      set(CURLOPT_SSL_VERIFYPEER, 0L);
+      set(CURLOPT_SSL_VERIFYHOST, 0L);
+    }
+    if (!authority_.empty()) set_blob(CURLOPT_CAINFO_BLOB, authority_);
+    if (!certificate_.empty()) {
+      set_blob(CURLOPT_SSLCERT_BLOB, certificate_);
+      set_blob(CURLOPT_SSLKEY_BLOB, key_);
+    }
+    if (!access_.username.empty()) {
+      set(CURLOPT_USERNAME, access_.username.c_str());
+      set(CURLOPT_PASSWORD, access_.password.c_str());
+    }
+  }
+
+  void set_blob(CURLoption option, std::string& text) {
+    curl_blob blob{text.data(), text.size(), CURL_BLOB_NOCOPY};
+    set(option, &blob);
+  }
+
+  [[nodiscard]] List headers_for(const std::string& accept) const {
+    List headers;
+    append(headers, "Accept: " + accept);
+    if (!access_.tls_server_name.empty()) append(headers, "Host: " + authority_of(access_.server));
+    if (!token_.empty()) append(headers, "Authorization: Bearer " + token_);
+    return headers;
+  }
+
+  [[noreturn]] void fail(CURLcode code, const Transfer& transfer,
+                         const std::string& message) const {
+    if (stop_ != nullptr && *stop_) throw Error(ErrorCode::Input, "stopped");
+    if (transfer.too_large) {
+      throw Error(ErrorCode::Input,
+                  fmt::format("{} answers with more than {} MiB", access_.server, kMaxBody >> 20U));
+    }
+    const auto text =
+        fmt::format("{}: {}", access_.server, message.empty() ? curl_easy_strerror(code) : message);
+    if (may_pass(code)) throw ConnectionError(text);
+    throw Error(ErrorCode::Input, text);
+  }
+
+  ClusterAccess access_;
+  const std::atomic<bool>* stop_;
+  std::string authority_;
+  std::string certificate_;
+  std::string key_;
+  std::string token_;
+  std::string url_;
+  std::optional<Credential> credential_;
+  List connect_to_;
+  std::unique_ptr<CURL, FreeCurl> curl_;
+};
+
+HttpClient::HttpClient(ClusterAccess access, const std::atomic<bool>* stop)
+    : impl_(std::make_unique<Impl>(std::move(access), stop)) {}
+
+HttpClient::~HttpClient() = default;
+
+HttpResponse HttpClient::get(const std::string& path, const std::string& accept,
+                             std::chrono::steady_clock::time_point deadline) {
+  return impl_->get(path, accept, deadline);
+}
+
+bool HttpClient::renew_credentials() {
+  return impl_->renew();
+}
+
+const ClusterAccess& HttpClient::access() const {
+  return impl_->access();
+}
+
+}  // namespace nsposture::ingest::kube

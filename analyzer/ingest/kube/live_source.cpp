@@ -1,0 +1,190 @@
+#include "analyzer/ingest/kube/live_source.h"
+
+#include "analyzer/ingest/kube/api_client.h"
+#include "analyzer/ingest/rbac_convert.h"
+#include "analyzer/ingest/rbac_json.h"
+#include "graph/model/error.h"
+#include "graph/rbac/aggregate.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <string_view>
+
+namespace nsposture::ingest::kube {
+
+namespace {
+
+constexpr std::string_view kJson = "application/json";
+constexpr std::string_view kMetadataOnly =
+    "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+constexpr std::string_view kTokenSecret = "kubernetes.io/service-account-token";
+
+struct Resource {
+  std::string_view path;
+  std::string_view name;
+  std::string_view unknown_without;  // "": nothing can be said without it
+};
+
+constexpr std::array<Resource, 6> kNeeded = {{
+    {"/api/v1/namespaces", "namespaces", ""},
+    {"/api/v1/serviceaccounts", "serviceaccounts", ""},
+    {"/apis/rbac.authorization.k8s.io/v1/clusterroles", "clusterroles", ""},
+    {"/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", "clusterrolebindings", ""},
+    {"/apis/rbac.authorization.k8s.io/v1/roles", "roles", ""},
+    {"/apis/rbac.authorization.k8s.io/v1/rolebindings", "rolebindings", ""},
+}};
+
+constexpr std::string_view kWhichAccounts = "which accounts run where";
+constexpr std::string_view kPosture = "the posture of namespaces";
+constexpr std::string_view kAdmission = "what changes requests on their way";
+
+constexpr std::array<Resource, 13> kHelpful = {{
+    {"/api/v1/pods", "pods", kWhichAccounts},
+    {"/api/v1/replicationcontrollers", "replicationcontrollers", kWhichAccounts},
+    {"/apis/apps/v1/deployments", "deployments", kWhichAccounts},
+    {"/apis/apps/v1/daemonsets", "daemonsets", kWhichAccounts},
+    {"/apis/apps/v1/statefulsets", "statefulsets", kWhichAccounts},
+    {"/apis/apps/v1/replicasets", "replicasets", kWhichAccounts},
+    {"/apis/batch/v1/jobs", "jobs", kWhichAccounts},
+    {"/apis/batch/v1/cronjobs", "cronjobs", kWhichAccounts},
+    {"/api/v1/resourcequotas", "resourcequotas", kPosture},
+    {"/api/v1/limitranges", "limitranges", kPosture},
+    {"/apis/networking.k8s.io/v1/networkpolicies", "networkpolicies", kPosture},
+    {"/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations",
+     "mutatingwebhookconfigurations", kAdmission},
+    {"/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations",
+     "validatingwebhookconfigurations", kAdmission},
+}};
+
+constexpr Resource kSecrets = {
+    "/api/v1/secrets?fieldSelector=type%3Dkubernetes.io%2Fservice-account-token", "secrets",
+    "which token secrets there are to read"};
+
+// Metadata alone has neither kind nor type: what was asked for says both.
+std::string as_token_secrets(const std::string& page) {
+  auto list = nlohmann::json::parse(page, nullptr, /*allow_exceptions=*/false);
+  if (!list.is_object() || !list.contains("items") || !list["items"].is_array()) return page;
+  nlohmann::json secrets = {{"kind", "SecretList"}, {"apiVersion", "v1"}, {"items", {}}};
+  secrets["items"] = nlohmann::json::array();
+  for (const auto& item : list["items"]) {
+    if (!item.is_object() || !item.contains("metadata")) continue;
+    secrets["items"].push_back({{"metadata", item["metadata"]}, {"type", kTokenSecret}});
+  }
+  return secrets.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+// The line within an answer says nothing to anybody.
+void forget_lines(ReadResult& result) {
+  const auto forget = [](SourcePos& pos) { pos = {pos.file, 0, 0}; };
+  const auto each = [&](auto& objects) {
+    for (auto& object : objects) forget(object.pos);
+  };
+  auto& cluster = result.cluster;
+  each(cluster.namespaces);
+  each(cluster.service_accounts);
+  each(cluster.roles);
+  each(cluster.bindings);
+  each(cluster.workloads);
+  each(cluster.related);
+  for (auto& role : cluster.roles) each(role.rules);
+  for (auto& diagnostic : result.diagnostics) diagnostic.line = diagnostic.column = 0;
+}
+
+class LiveReader {
+ public:
+  LiveReader(const ClusterAccess& access, const LiveOptions& options, ReadResult& result)
+      : http_(access, options.stop),
+        client_(http_, ApiClient::Clock::now() + options.limit, options.stop),
+        collector_(result.cluster, result.diagnostics),
+        converter_(collector_, kNoNamespace) {}
+
+  void read() {
+    note_groups();
+    for (const auto& resource : kNeeded) read(resource, kJson);
+    for (const auto& resource : kHelpful) read(resource, kJson);
+    read(kSecrets, kMetadataOnly);
+  }
+
+ private:
+  [[nodiscard]] std::string address(std::string_view path) const {
+    return http_.access().server + std::string(path.substr(0, path.find('?')));
+  }
+
+  void read(const Resource& resource, std::string_view accept) {
+    collector_.open_file(address(resource.path));
+    const auto listing = client_.list(std::string(resource.path), std::string(accept));
+    switch (listing.outcome) {
+      case Outcome::Complete:
+        for (const auto& page : listing.pages) convert(page, accept == kMetadataOnly);
+        break;
+      case Outcome::Forbidden:
+        forbidden(resource, listing.message);
+        break;
+      case Outcome::Absent:
+        if (resource.unknown_without.empty()) {
+          collector_.unreadable(0, 0, fmt::format("the server has no {}", resource.name));
+        }
+        break;
+    }
+  }
+
+  void convert(const std::string& page, bool metadata_only) {
+    auto text = metadata_only ? as_token_secrets(page) : page;
+    text.reserve(text.size() + kJsonPadding);
+    read_json(text, converter_);
+  }
+
+  void forbidden(const Resource& resource, const std::string& message) {
+    if (resource.unknown_without.empty()) {
+      collector_.unreadable(0, 0, fmt::format("may not list {}: {}", resource.name, message));
+    } else {
+      collector_.warn(collector_.position(0, 0), {},
+                      fmt::format("may not list {}: {} is unknown ({})", resource.name,
+                                  resource.unknown_without, message));
+    }
+  }
+
+  void note_groups() {
+    const auto response = client_.get("/apis", std::string(kJson));
+    const auto list = nlohmann::json::parse(response.body, nullptr, /*allow_exceptions=*/false);
+    if (response.status != 200 || !list.is_object() || !list.contains("groups") ||
+        !list["groups"].is_array()) {
+      collector_.open_file(address("/apis"));
+      collector_.warn(
+          collector_.position(0, 0), {},
+          fmt::format("the API groups cannot be read (answer {}): which controllers are "
+                      "there is unknown",
+                      response.status));
+      return;
+    }
+    for (const auto& group : list["groups"]) {
+      const auto name = group.find("name");
+      if (name != group.end() && name->is_string()) {
+        collector_.note_api_group(name->get_ref<const std::string&>());
+      }
+    }
+  }
+
+  // A server's objects always name theirs.
+  inline static const std::string kNoNamespace;
+
+  HttpClient http_;
+  ApiClient client_;
+  Collector collector_;
+  Converter converter_;
+};
+
+}  // namespace
+
+ReadResult read_live(const ClusterAccess& access, const LiveOptions& options) {
+  ReadResult result;
+  result.cluster.builtin_roles = "none";
+  LiveReader(access, options, result).read();
+  forget_lines(result);
+  aggregate_cluster_roles(result.cluster);
+  return result;
+}
+
+}  // namespace nsposture::ingest::kube

@@ -1,0 +1,142 @@
+#include "analyzer/investigation/incident.h"
+
+#include "analyzer/rules/edit_distance.h"
+#include "analyzer/rules/evidence.h"
+#include "graph/model/error.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace nsposture::investigation {
+
+namespace {
+
+// The request that decides: the last that made it, else the last that may have, else the last.
+const Creation* deciding(const std::vector<const Creation*>& attempts) {
+  const auto rank = [](const Creation* creation) {
+    if (creation->took_place()) return 2;
+    return creation->verdict == correlation::Verdict::Unknown ? 1 : 0;
+  };
+  const Creation* best = nullptr;
+  for (const auto* attempt : attempts) {
+    if (best == nullptr || rank(attempt) >= rank(best)) best = attempt;
+  }
+  return best;
+}
+
+std::set<std::string> known_names(const CaseFile& file) {
+  std::set<std::string> names;
+  for (const auto& creation : file.creations()) names.insert(creation.name);
+  for (const auto& snapshot : file.snapshots()) {
+    for (const auto& ns : snapshot.cluster->namespaces) names.insert(ns.meta.name);
+  }
+  for (const auto& orphan : file.orphans()) names.insert(orphan.namespace_);
+  names.erase("");
+  return names;
+}
+
+[[noreturn]] void nothing_known(const CaseFile& file, const std::string& what) {
+  std::string nearest;
+  std::size_t distance = 4;
+  for (const auto& name : known_names(file)) {
+    const auto apart = rules::edit_distance(name, what);
+    if (apart < distance) {
+      distance = apart;
+      nearest = name;
+    }
+  }
+  throw Error(ErrorCode::Usage,
+              fmt::format("nothing is known of a namespace or audit ID `{}`{}", what,
+                          nearest.empty() ? "" : fmt::format("; did you mean `{}`?", nearest)));
+}
+
+bool cites(const store::Finding& finding, const Request& request) {
+  const auto& event = request.event;
+  return std::ranges::any_of(finding.evidence, [&](const store::Evidence& evidence) {
+    return evidence.kind == "event" && evidence.line == event.line && evidence.file == event.file;
+  });
+}
+
+bool log_knows(const CaseFile& file, const std::string& name) {
+  return !file.lifecycles().changes(name).empty() || !file.lifecycles().deletions(name).empty() ||
+         !file.lifecycles().bindings(name).empty();
+}
+
+}  // namespace
+
+Incident find_incident(const CaseFile& file, const std::string& what, const Options& options) {
+  Incident incident{file, options, what, nullptr, {}, nullptr, {}};
+  // A namespace may be called like an audit ID by somebody who wants to hide it; the name wins.
+  const bool is_name = known_names(file).contains(what) || log_knows(file, what);
+  for (const auto& creation : file.creations()) {
+    const bool wanted = is_name ? creation.name == what : creation.request->event.audit_id == what;
+    if (wanted) incident.attempts.push_back(&creation);
+  }
+  if (!is_name && incident.attempts.empty()) nothing_known(file, what);
+  incident.creation = deciding(incident.attempts);
+  if (!is_name) incident.ns = incident.creation->name;
+  if (incident.creation != nullptr) {
+    const auto& user = incident.creation->request->event.user;
+    incident.minted = file.lineage().minted_by(user.credential_id);
+  }
+  for (auto& finding : rules::run_rules(file, options.rules)) {
+    const bool about = !incident.ns.empty() && finding.namespace_ == incident.ns;
+    if (about || (incident.creation != nullptr && cites(finding, *incident.creation->request))) {
+      incident.findings.push_back(std::move(finding));
+    }
+  }
+  return incident;
+}
+
+std::vector<std::string> Incident::usernames() const {
+  std::vector<std::string> names;
+  const auto add = [&](const std::string& name) {
+    if (!name.empty() && std::ranges::find(names, name) == names.end()) names.push_back(name);
+  };
+  if (creation != nullptr) {
+    add(creation->request->event.user.username);
+    add(creation->request->effective().username);
+  }
+  // Kubelets and the control plane mint for everybody: that is no part in anything.
+  if (minted != nullptr && !minted->effective().username.starts_with("system:node:")) {
+    add(minted->event.user.username);
+    add(minted->effective().username);
+  }
+  return names;
+}
+
+const Namespace* Incident::in_snapshot() const {
+  const auto& all = file.now().cluster->namespaces;
+  const auto at = std::ranges::find(all, ns, [](const Namespace& n) { return n.meta.name; });
+  return at == all.end() ? nullptr : &*at;
+}
+
+bool Incident::exists_now() const {
+  const auto& deletions = file.lifecycles().deletions(ns);
+  const auto taken = file.now().info.taken;
+  const bool made_later = creation != nullptr && creation->took_place() && taken < creation->time();
+  const auto after = made_later ? creation->time() : taken;
+  const bool deleted = std::ranges::any_of(
+      deletions, [&](const Request* request) { return after < request->event.received; });
+  return !deleted && (made_later || in_snapshot() != nullptr);
+}
+
+DossierLine text_line(std::string label, std::string text) {
+  DossierLine line;
+  line.label = std::move(label);
+  line.text = std::move(text);
+  return line;
+}
+
+DossierLine line_of(std::string label, const store::Evidence& evidence) {
+  return {std::move(label), evidence.text, evidence.time,
+          evidence.file,    evidence.line, evidence.audit_id};
+}
+
+DossierLine line_of(std::string label, const Request& request) {
+  return line_of(std::move(label), rules::event_evidence(request));
+}
+
+}  // namespace nsposture::investigation

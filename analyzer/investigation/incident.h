@@ -1,0 +1,69 @@
+// What an investigation is about, found once: the namespace, the request that decides, who was
+// behind it, and what the rules say.
+#pragma once
+
+#include "analyzer/correlation/case_file.h"
+#include "analyzer/investigation/investigate.h"
+#include "reports/dossier.h"
+#include "store/finding.h"
+
+#include <string>
+#include <vector>
+
+namespace nsposture::investigation {
+
+using correlation::CaseFile;
+using correlation::Creation;
+using correlation::Request;
+using reports::DossierLine;
+using reports::DossierStep;
+
+struct Incident {
+  const CaseFile& file;
+  const Options& options;
+  std::string ns;                         // empty: the log does not have the name
+  const Creation* creation = nullptr;     // the one that made it, else the last attempt
+  std::vector<const Creation*> attempts;  // all at this name, by time
+  const Request* minted = nullptr;        // the TokenRequest behind the credential
+  std::vector<store::Finding> findings;   // about this namespace or this request
+
+  // Everybody who had a part in it: who asked, whose name was used, who minted. User names, each
+  // once; empty ones left out.
+  [[nodiscard]] std::vector<std::string> usernames() const;
+  // In the newest snapshot, and not deleted by the log after it.
+  [[nodiscard]] bool exists_now() const;
+  [[nodiscard]] const Namespace* in_snapshot() const;
+};
+
+// Throws Error(Usage) when nothing is known of `what`.
+[[nodiscard]] Incident find_incident(const CaseFile& file, const std::string& what,
+                                     const Options& options);
+
+[[nodiscard]] DossierLine line_of(std::string label, const store::Evidence& evidence);
+[[nodiscard]] DossierLine line_of(std::string label, const Request& request);
+[[nodiscard]] DossierLine text_line(std::string label, std::string text);
+
+// The steps, each in its place (docs/investigate.md).
+[[nodiscard]] DossierStep logs_step(const Incident& incident);
+[[nodiscard]] DossierStep history_step(const Incident& incident);
+[[nodiscard]] DossierStep who_step(const Incident& incident);
+[[nodiscard]] DossierStep grant_step(const std::vector<reports::DossierGrant>& grants,
+                                     const Incident& incident);
+[[nodiscard]] DossierStep around_step(const Incident& incident);
+[[nodiscard]] DossierStep then_step(const Incident& incident);
+[[nodiscard]] DossierStep now_step(const Incident& incident);
+[[nodiscard]] DossierStep flows_step(const Incident& incident);
+[[nodiscard]] DossierStep changes_step(const Incident& incident);
+// Fills the verdict of the dossier and gives the step that tells it.
+[[nodiscard]] DossierStep verdict_step(const Incident& incident, reports::Dossier& dossier);
+
+[[nodiscard]] std::vector<reports::DossierGrant> grants_of(const Incident& incident);
+
+// The plan.
+[[nodiscard]] std::vector<reports::PlanItem> containment(
+    const Incident& incident, const std::vector<reports::DossierGrant>& grants);
+[[nodiscard]] std::vector<reports::PlanItem> correction(const Incident& incident);
+[[nodiscard]] std::vector<reports::PlanItem> follow_up(const Incident& incident,
+                                                       const reports::Dossier& dossier);
+
+}  // namespace nsposture::investigation

@@ -1,0 +1,34 @@
+// One namespace looked into: the steps that an analyst takes after "a namespace was created", in
+// order, answered from what the database holds, and the plan that follows.
+#pragma once
+
+#include "analyzer/correlation/case_file.h"
+#include "analyzer/rules/rule.h"
+#include "reports/dossier.h"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace nsposture::investigation {
+
+// Evidence that comes from elsewhere; absent when nothing of that sort was given.
+struct OtherEvidence {
+  std::optional<std::vector<reports::DossierLine>> flows;    // network flows of the namespace
+  std::optional<std::vector<reports::DossierLine>> changes;  // change records around the event
+};
+
+struct Options {
+  std::chrono::seconds around = std::chrono::hours(2);  // before and after the request
+  rules::Settings rules;
+  std::string database;  // as the commands of the plan name it
+  OtherEvidence other;
+};
+
+// `what` is the name of a namespace or an audit ID. Throws Error(Usage) when nothing is known of
+// it.
+[[nodiscard]] reports::Dossier investigate(const correlation::CaseFile& file,
+                                           const std::string& what, const Options& options);
+
+}  // namespace nsposture::investigation

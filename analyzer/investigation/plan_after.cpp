@@ -1,0 +1,150 @@
+// What comes after containment: rights that fit, people told, eyes kept open.
+#include "analyzer/investigation/incident.h"
+#include "analyzer/investigation/least_privilege.h"
+#include "analyzer/investigation/manifest.h"
+#include "graph/escalation/text.h"
+#include "reports/visible.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+namespace nsposture::investigation {
+
+namespace {
+
+using escalation::shell_word;
+using reports::PlanItem;
+
+// What a grave finding cites is no need that a role should meet.
+bool suspicious(const Request& request, const std::vector<store::Finding>& findings) {
+  const auto& event = request.event;
+  return std::ranges::any_of(findings, [&](const store::Finding& finding) {
+    return finding.severity >= store::Severity::High &&
+           std::ranges::any_of(finding.evidence, [&](const store::Evidence& evidence) {
+             return evidence.kind == "event" && evidence.line == event.line &&
+                    evidence.file == event.file;
+           });
+  });
+}
+
+PlanItem least_privilege(const Incident& incident, const std::string& username,
+                         std::size_t number) {
+  const auto subject = subject_from_username(username);
+  PlanItem made;
+  made.phase = "correct";
+  made.title =
+      fmt::format("Give {} what its requests show it needs, and no more", describe(subject));
+  const auto rights = rights_in_use(
+      incident.file.requests(), username,
+      [&](const Request& request) { return !suspicious(request, incident.findings); });
+  made.notes.emplace_back(
+      "from the requests that are kept: writes of namespaces, RBAC, accounts, tokens and guards; "
+      "add "
+      "what it reads and deploys before you replace its role");
+  if (rights.empty()) {
+    made.notes.emplace_back(
+        "none of them is left but those under suspicion: it needs no such right");
+    return made;
+  }
+  const auto name = fmt::format("nsposture-least-{}", number);
+  std::string manifest = fmt::format("# {}\n", reports::visible(made.title));
+  for (const auto& [ns, rules] : rights) {
+    manifest +=
+        "---\n" + role_manifest(ns, name, rules) + "---\n" + binding_manifest(ns, name, subject);
+  }
+  const auto file = fmt::format("3{}-least-privilege.yaml", number - 1);
+  made.commands = {"kubectl apply --dry-run=server -f " + file, "kubectl apply -f " + file};
+  made.file = reports::PlanFile{file, std::move(manifest)};
+  return made;
+}
+
+std::string inform_text(const Incident& incident, const reports::Dossier& dossier) {
+  const auto name = incident.ns.empty() ? "(name not in the log)" : reports::visible(incident.ns);
+  std::string text = fmt::format("Subject: namespace {}: {}\n\n", name, dossier.verdict_text);
+  if (dossier.request) {
+    const auto& request = *dossier.request;
+    text += fmt::format(
+        "What happened: on {} {} asked for the namespace {}{}; outcome: {}.\n",
+        format_rfc3339(request.time),
+        reports::visible(request.real_actor.empty() ? request.actor : request.real_actor), name,
+        request.real_actor.empty() ? std::string()
+                                   : " in the name of " + reports::visible(request.actor),
+        request.outcome);
+    if (!request.minter.empty()) {
+      text += fmt::format("The token was issued to {}.\n", reports::visible(request.minter));
+    }
+  }
+  text += fmt::format("How sure: {} confidence.\n\nWhy we say so:\n", dossier.confidence);
+  for (const auto& reason : dossier.reasons) {
+    text += fmt::format("- {}\n", reports::visible(reason));
+  }
+  if (!dossier.doubts.empty()) text += "\nWhat we do not know:\n";
+  for (const auto& doubt : dossier.doubts) text += fmt::format("- {}\n", reports::visible(doubt));
+  return text +
+         "\nWhat is being done: evidence is kept, the namespace isolated, the rights behind it "
+         "reviewed.\nWhat we ask of you: tell us whether this was planned, by whom, and under "
+         "which "
+         "change record.\n";
+}
+
+PlanItem inform(const Incident& incident, const reports::Dossier& dossier) {
+  PlanItem made;
+  made.phase = "inform";
+  made.title = "Tell those concerned";
+  made.notes.emplace_back(
+      "the owner of the identity, the platform team, and whoever keeps the "
+      "change records");
+  made.file = reports::PlanFile{"40-inform.txt", inform_text(incident, dossier)};
+  return made;
+}
+
+PlanItem watch(const Incident& incident) {
+  PlanItem made;
+  made.phase = "watch";
+  made.title = "Keep watching";
+  const auto db = shell_word(incident.options.database);
+  made.notes.emplace_back(
+      "run it from cron with your own log: exit code 1 means something new to "
+      "look at");
+  made.commands = {
+      "log=${1:-/var/log/kubernetes/audit.log}",
+      fmt::format("nsposture events import --db {} -- \"$log\"", db),
+      fmt::format("nsposture analyze --db {} --fail-on none > /dev/null", db),
+  };
+  if (!incident.ns.empty()) {
+    made.commands.push_back(fmt::format("nsposture findings --db {} --namespace={} --fail-on low",
+                                        db, shell_word(incident.ns)));
+  }
+  for (const auto& name : incident.usernames()) {
+    made.commands.push_back(fmt::format("nsposture findings --db {} --subject={} --fail-on low", db,
+                                        shell_word(subject_from_username(name).name)));
+  }
+  auto lines = made.commands;
+  for (auto& line : lines) {
+    if (line.find(" findings ") != std::string::npos) line += " || status=1";
+  }
+  lines.insert(lines.begin(), "status=0");
+  lines.emplace_back("exit \"$status\"");
+  made.file = reports::PlanFile{"50-watch.sh", script(made.title, lines)};
+  return made;
+}
+
+}  // namespace
+
+std::vector<PlanItem> correction(const Incident& incident) {
+  std::vector<PlanItem> plan;
+  for (const auto& name : incident.usernames()) {
+    if (name == kUserAnonymous) continue;
+    plan.push_back(least_privilege(incident, name, plan.size() + 1));
+  }
+  return plan;
+}
+
+std::vector<PlanItem> follow_up(const Incident& incident, const reports::Dossier& dossier) {
+  return {inform(incident, dossier), watch(incident)};
+}
+
+}  // namespace nsposture::investigation

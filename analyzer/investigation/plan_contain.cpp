@@ -1,0 +1,221 @@
+// Stop it from going on, evidence first. Nothing here is carried out.
+#include "analyzer/investigation/incident.h"
+#include "analyzer/investigation/manifest.h"
+#include "graph/escalation/text.h"
+#include "graph/rbac/names.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+
+namespace nsposture::investigation {
+
+namespace {
+
+using escalation::shell_word;
+using reports::DossierGrant;
+using reports::PlanItem;
+
+PlanItem item(std::string phase, std::string title) {
+  PlanItem made;
+  made.phase = std::move(phase);
+  made.title = std::move(title);
+  return made;
+}
+
+PlanItem evidence(const Incident& incident) {
+  auto made = item("contain", "Keep the evidence first");
+  const auto db = shell_word(incident.options.database);
+  made.commands = {"umask 077", "mkdir -p evidence",
+                   fmt::format("cp -- {} evidence/posture.db", db)};
+  if (incident.exists_now()) {
+    const auto ns = shell_word(incident.ns);
+    made.commands.push_back(
+        fmt::format("kubectl get namespace -o yaml -- {} > evidence/namespace.yaml", ns));
+    made.commands.push_back(
+        fmt::format("kubectl -n {} get all,serviceaccounts,roles,rolebindings,networkpolicies,"
+                    "resourcequotas,configmaps -o yaml > evidence/objects.yaml",
+                    ns));
+    made.commands.push_back(
+        fmt::format("kubectl -n {} get events -o yaml > evidence/events.yaml", ns));
+    made.commands.push_back(
+        fmt::format("for pod in $(kubectl -n {0} get pods -o name); do kubectl -n {0} logs "
+                    "--all-containers --timestamps \"$pod\" >> evidence/pod-logs.txt || true; done",
+                    ns));
+  }
+  made.commands.emplace_back(
+      "kubectl get clusterroles,clusterrolebindings,roles,rolebindings -A -o json > "
+      "evidence/rbac.json");
+  std::set<std::string> logs;
+  for (const auto* attempt : incident.attempts) logs.insert(attempt->request->event.file);
+  if (incident.minted != nullptr) logs.insert(incident.minted->event.file);
+  for (const auto& log : logs) {
+    if (!log.empty() && log != "-") {
+      made.commands.push_back(fmt::format("cp -- {} evidence/", shell_word(log)));
+    }
+  }
+  made.commands.emplace_back("(cd evidence && sha256sum -- * > SHA256SUMS)");
+  made.file = reports::PlanFile{"00-evidence.sh", script(made.title, made.commands)};
+  return made;
+}
+
+void isolate(const Incident& incident, std::vector<PlanItem>& plan) {
+  if (incident.ns.empty() || !incident.exists_now() || !dns_label_errors(incident.ns).empty()) {
+    auto made = item("contain", "Isolate the namespace");
+    made.notes.emplace_back(incident.ns.empty()
+                                ? "its name is not in the log: find it before you go on"
+                                : "it is gone or never was: there is nothing to isolate");
+    plan.push_back(std::move(made));
+    return;
+  }
+  const auto ns = shell_word(incident.ns);
+  auto network = item("contain", "Cut its network: a NetworkPolicy that denies all");
+  network.notes.emplace_back("the network plugin must enforce NetworkPolicies");
+  network.commands = {"kubectl apply -f 10-deny-all.yaml"};
+  network.file = reports::PlanFile{"10-deny-all.yaml", deny_all_manifest(incident.ns)};
+  plan.push_back(std::move(network));
+  auto pods = item("contain", "Set Pod Security to restricted");
+  pods.notes.emplace_back("it refuses new pods; those that run go on");
+  pods.commands = {
+      fmt::format("kubectl label --overwrite namespace {} "
+                  "pod-security.kubernetes.io/enforce=restricted",
+                  ns)};
+  pods.file = reports::PlanFile{"11-pod-security.sh", script(pods.title, pods.commands)};
+  plan.push_back(std::move(pods));
+  auto quota = item("contain", "Let nothing more start: quota 0");
+  quota.notes.emplace_back("what runs goes on; delete pods only after the evidence is kept");
+  quota.commands = {"kubectl apply -f 12-quota-zero.yaml"};
+  quota.file = reports::PlanFile{"12-quota-zero.yaml", zero_quota_manifest(incident.ns)};
+  plan.push_back(std::move(quota));
+}
+
+void revoke_account(const Incident& incident, const Subject& account, PlanItem& made) {
+  const auto& workloads = incident.file.now().cluster->workloads;
+  const auto users = std::ranges::count_if(workloads, [&](const Workload& workload) {
+    return workload.meta.namespace_ == account.namespace_ &&
+           workload.service_account == account.name;
+  });
+  const auto ns = shell_word(account.namespace_);
+  const auto name = shell_word(account.name);
+  made.notes.push_back(fmt::format(
+      "{}: deleting the account ends every token of it; {} run under it and must be "
+      "restarted",
+      describe(account), users == 1 ? "1 workload" : fmt::format("{} workloads", users)));
+  made.commands.push_back(
+      fmt::format("kubectl -n {0} get serviceaccount -o yaml -- {1} > serviceaccount-{2}.yaml", ns,
+                  name, made.commands.size() + 1));
+  made.commands.push_back(fmt::format("kubectl -n {} delete serviceaccount -- {}", ns, name));
+  made.commands.push_back(fmt::format("kubectl -n {} create serviceaccount -- {}", ns, name));
+}
+
+void revoke(const Incident& incident, std::vector<PlanItem>& plan) {
+  auto made = item("contain", "Revoke the credentials");
+  for (const auto& name : incident.usernames()) {
+    const auto subject = subject_from_username(name);
+    if (subject.kind == SubjectKind::ServiceAccount) {
+      revoke_account(incident, subject, made);
+    } else if (name == kUserAnonymous) {
+      made.notes.emplace_back(
+          "anonymous requests have no credential: set --anonymous-auth=false or "
+          "restrict them in the AuthenticationConfiguration");
+    } else {
+      made.notes.push_back(fmt::format(
+          "{}: Kubernetes cannot end a user's credential. Have the identity provider end its "
+          "sessions; a client certificate stays valid until it expires, so take its rights away",
+          describe(subject)));
+    }
+  }
+  if (made.notes.empty()) return;
+  if (!made.commands.empty()) {
+    made.file = reports::PlanFile{"20-revoke.sh", script(made.title, made.commands)};
+  }
+  plan.push_back(std::move(made));
+}
+
+// The live binding, to see whom else it serves.
+const Binding* binding_now(const Incident& incident, const DossierGrant& grant) {
+  const auto& bindings = incident.file.now().cluster->bindings;
+  const auto found = std::ranges::find_if(bindings, [&](const Binding& binding) {
+    return to_string(binding.kind) == grant.binding.kind &&
+           binding.meta.name == grant.binding.name &&
+           binding.meta.namespace_ == grant.binding.namespace_;
+  });
+  return found == bindings.end() ? nullptr : &*found;
+}
+
+std::string patch_text(std::size_t index, const Subject& subject) {
+  return fmt::format(
+      R"([{{"op":"test","path":"/subjects/{0}/name","value":{1}}},{{"op":"remove","path":"/subjects/{0}"}}])",
+      index, escalation::json_text(subject.name));
+}
+
+void remove_grant(const Incident& incident, const DossierGrant& grant, PlanItem& made) {
+  std::string kind = grant.binding.kind;
+  std::ranges::transform(kind, kind.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const auto target = fmt::format("kubectl {}", escalation::in_namespace(grant.binding.namespace_));
+  const auto name = shell_word(grant.binding.name);
+  const auto* binding = binding_now(incident, grant);
+  made.commands.push_back(
+      fmt::format("{}get {} -o yaml -- {} >> removed-bindings.yaml", target, kind, name));
+  if (binding == nullptr || binding->subjects.size() < 2) {
+    made.commands.push_back(fmt::format("{}delete {} -- {}", target, kind, name));
+  } else {
+    for (std::size_t i = 0; i < binding->subjects.size(); ++i) {
+      if (describe(binding->subjects[i]) != grant.subject) continue;
+      made.commands.push_back(fmt::format("{}patch {} --type=json -p {} -- {}", target, kind,
+                                          shell_word(patch_text(i, binding->subjects[i])), name));
+      break;
+    }
+  }
+  if (grant.subject != grant.holder) {
+    made.notes.push_back(fmt::format("{} {} gives this to {}: everybody in it loses it",
+                                     grant.binding.kind, "`" + grant.binding.name + "`",
+                                     grant.subject));
+  }
+}
+
+void remove_grants(const Incident& incident, const std::vector<DossierGrant>& grants,
+                   std::vector<PlanItem>& plan) {
+  auto made = item("contain", "Remove the grants that allowed it");
+  std::set<std::string> done;
+  for (const auto& grant : grants) {
+    if (grant.masters) {
+      made.notes.push_back(fmt::format(
+          "{} is in system:masters: no RBAC object can take that away. Replace the credential, and "
+          "the cluster's client CA if it is a certificate that may have leaked",
+          grant.holder));
+      continue;
+    }
+    const auto key = grant.binding.kind + "\n" + grant.binding.namespace_ + "\n" +
+                     grant.binding.name + "\n" + grant.subject;
+    if (!done.insert(key).second) continue;
+    if (!grant.gone_text.empty()) {
+      made.notes.push_back(fmt::format("{} `{}` is gone already: {}", grant.binding.kind,
+                                       grant.binding.name, grant.gone_text));
+      continue;
+    }
+    remove_grant(incident, grant, made);
+  }
+  if (made.notes.empty() && made.commands.empty()) return;
+  if (!made.commands.empty()) {
+    made.file = reports::PlanFile{"21-remove-grants.sh", script(made.title, made.commands)};
+  }
+  plan.push_back(std::move(made));
+}
+
+}  // namespace
+
+std::vector<PlanItem> containment(const Incident& incident,
+                                  const std::vector<DossierGrant>& grants) {
+  std::vector<PlanItem> plan;
+  plan.push_back(evidence(incident));
+  isolate(incident, plan);
+  revoke(incident, plan);
+  remove_grants(incident, grants, plan);
+  return plan;
+}
+
+}  // namespace nsposture::investigation

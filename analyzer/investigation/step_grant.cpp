@@ -1,0 +1,234 @@
+// The grants that made it possible: since when, by whom, and what became of them.
+#include "analyzer/correlation/reason.h"
+#include "analyzer/investigation/incident.h"
+#include "analyzer/rules/evidence.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace nsposture::investigation {
+
+namespace {
+
+using correlation::RbacKey;
+using reports::DossierGrant;
+using reports::DossierObject;
+
+DossierObject object_of(const RbacKey& key) {
+  static constexpr std::string_view kKinds[] = {"Role", "ClusterRole", "RoleBinding",
+                                                "ClusterRoleBinding"};
+  return {std::string(kKinds[static_cast<std::size_t>(key.kind)]), key.namespace_, key.name};
+}
+
+std::string writer_of(const Request& write) {
+  auto text = rules::actor_text(write);
+  if (!write.event.reason.empty()) text += " (" + write.event.reason + ")";
+  return text;
+}
+
+// When the binding came to be, by the best that is known.
+void tell_since(DossierGrant& grant, const RbacKey& key, const Binding* binding,
+                const Request* made_by, const Incident& incident) {
+  const auto& file = incident.file;
+  if (made_by == nullptr) {
+    for (const auto& version : file.now().history->versions(key)) {
+      const bool before = version.since <= incident.creation->time();
+      if (version.present && version.write != nullptr && before) made_by = version.write;
+    }
+  }
+  if (made_by != nullptr) {
+    grant.since = made_by->event.received;
+    grant.since_text = "the log has the write";
+    grant.made_by = writer_of(*made_by);
+    return;
+  }
+  if (binding != nullptr && binding->meta.created) {
+    grant.since = binding->meta.created;
+    grant.since_text = "its creationTimestamp; the log has no write of it";
+    return;
+  }
+  grant.since = file.snapshots().front().info.taken;
+  grant.since_text = "at the latest: the first snapshot has it, and the log no write of it";
+}
+
+void tell_end(DossierGrant& grant, const RbacKey& key, const Incident& incident) {
+  const auto& history = *incident.file.now().history;
+  const auto present = history.present(key, Timestamp{INT64_MAX, 0});
+  if (present.value_or(false)) return;
+  for (const auto& version : history.versions(key)) {
+    if (version.present || version.write == nullptr) continue;
+    grant.gone = version.since;
+    grant.gone_text = "removed by " + rules::actor_text(*version.write);
+  }
+  if (grant.gone_text.empty()) grant.gone_text = "in none of the later snapshots";
+}
+
+DossierGrant from_history(const correlation::GrantAt& at, const Incident& incident) {
+  DossierGrant grant;
+  const auto key = correlation::key_of(at.binding);
+  grant.binding = object_of(key);
+  grant.role = object_of(correlation::key_of(at.role));
+  grant.subject = describe(at.subject);
+  grant.rule = rules::rule_text(at.rule);
+  tell_since(grant, key, &at.binding, at.made_by, incident);
+  tell_end(grant, key, incident);
+  return grant;
+}
+
+// The log names a grant that no snapshot and no write shows.
+DossierGrant from_reason(const correlation::RbacReason& reason, const Incident& incident) {
+  DossierGrant grant;
+  grant.binding = object_of(reason.binding);
+  grant.role = object_of(reason.role);
+  grant.subject = describe(reason.subject);
+  const auto* binding =
+      incident.file.now().history->binding_at(reason.binding, incident.creation->time());
+  tell_since(grant, reason.binding, binding, nullptr, incident);
+  if (binding == nullptr && grant.made_by.empty()) {
+    grant.since.reset();
+    grant.since_text = "no data: only the audit log's own reason names it";
+  }
+  tell_end(grant, reason.binding, incident);
+  return grant;
+}
+
+void add_all(std::vector<DossierGrant>& grants, const std::string& permits,
+             const store::Actor& holder, const correlation::DecisionAt& decision,
+             const std::string& logged, const Incident& incident) {
+  const auto who = correlation::describe(holder);
+  if (decision.masters) {
+    DossierGrant masters;
+    masters.permits = permits;
+    masters.holder = who;
+    masters.masters = true;
+    grants.push_back(std::move(masters));
+    return;
+  }
+  const auto first = grants.size();
+  const auto reason = correlation::parse_rbac_reason(logged);
+  for (const auto& at : decision.grants) grants.push_back(from_history(at, incident));
+  if (reason) {
+    // The one that the API server itself named comes first.
+    const auto named = object_of(reason->binding);
+    const auto same = [&](const DossierGrant& grant) {
+      return std::tie(grant.binding.kind, grant.binding.namespace_, grant.binding.name) ==
+             std::tie(named.kind, named.namespace_, named.name);
+    };
+    const auto begin = grants.begin() + static_cast<std::ptrdiff_t>(first);
+    const auto found = std::find_if(begin, grants.end(), same);
+    if (found == grants.end()) {
+      grants.insert(begin, from_reason(*reason, incident));
+    } else {
+      std::rotate(begin, found, found + 1);
+    }
+  }
+  for (auto i = first; i < grants.size(); ++i) {
+    grants[i].permits = permits;
+    grants[i].holder = who;
+  }
+}
+
+ResourceRequest impersonation_of(const Subject& subject) {
+  ResourceRequest request;
+  request.verb = "impersonate";
+  const bool account = subject.kind == SubjectKind::ServiceAccount;
+  request.resource = account ? "serviceaccounts" : "users";
+  request.namespace_ = subject.namespace_;
+  request.name = subject.name;
+  return request;
+}
+
+ResourceRequest minting_of(const store::AuditEvent& event) {
+  ResourceRequest request;
+  request.verb = "create";
+  request.resource = "serviceaccounts";
+  request.subresource = "token";
+  request.namespace_ = event.namespace_;
+  request.name = event.name;
+  return request;
+}
+
+std::string object_text(const DossierObject& object) {
+  const auto inside = object.namespace_.empty() ? "" : object.namespace_ + "/";
+  return fmt::format("{} \"{}{}\"", object.kind, inside, object.name);
+}
+
+}  // namespace
+
+std::vector<DossierGrant> grants_of(const Incident& incident) {
+  std::vector<DossierGrant> grants;
+  if (incident.creation == nullptr) return grants;
+  const auto& creation = *incident.creation;
+  const auto& event = creation.request->event;
+  const auto& effective = creation.request->effective();
+  if (event.decision != "forbid") {
+    auto decision = creation.grant;
+    const auto attributes = correlation::attributes_of(creation);
+    if (!decision.masters && decision.grants.empty()) {
+      decision = incident.file.decide_at(correlation::identity_of(effective), attributes.create,
+                                         creation.time());
+    }
+    add_all(grants, "create namespaces", effective, decision, event.reason, incident);
+  }
+  if (event.impersonated) {
+    const auto subject = subject_from_username(event.impersonated->username);
+    const auto decision = incident.file.decide_at(correlation::identity_of(event.user),
+                                                  impersonation_of(subject), creation.time());
+    add_all(grants, "impersonate " + describe(subject), event.user, decision, {}, incident);
+  }
+  if (incident.minted != nullptr) {
+    const auto& minting = incident.minted->event;
+    const auto decision =
+        incident.file.decide_at(correlation::identity_of(incident.minted->effective()),
+                                minting_of(minting), minting.received);
+    add_all(grants,
+            fmt::format(
+                "have tokens of {} issued",
+                describe(Subject{SubjectKind::ServiceAccount, minting.namespace_, minting.name})),
+            incident.minted->effective(), decision, minting.reason, incident);
+  }
+  return grants;
+}
+
+DossierStep grant_step(const std::vector<DossierGrant>& grants, const Incident& incident) {
+  DossierStep step{"grant", "The grant that allowed it, since when, made by whom", {}, {}, 0};
+  for (const auto& grant : grants) {
+    if (grant.masters) {
+      step.lines.push_back(text_line(
+          grant.permits, grant.holder + " is in group `system:masters`, which is allowed "
+                                        "everything before RBAC is asked: no grant to remove"));
+      continue;
+    }
+    auto text = fmt::format("{} by {} of {} to {}", grant.holder, object_text(grant.binding),
+                            object_text(grant.role), grant.subject);
+    if (!grant.rule.empty()) text += ": " + grant.rule;
+    step.lines.push_back(text_line(grant.permits, std::move(text)));
+    auto since = text_line("since", grant.since_text);
+    since.time = grant.since;
+    step.lines.push_back(std::move(since));
+    if (grant.made_by.empty()) {
+      step.no_data.push_back(fmt::format(
+          "who made {}: no data: give the audit log of the time it was made with --audit-log",
+          object_text(grant.binding)));
+    } else {
+      step.lines.push_back(text_line("made by", grant.made_by));
+    }
+    auto now = text_line("now", grant.gone_text.empty() ? "it is there still" : grant.gone_text);
+    now.time = grant.gone;
+    step.lines.push_back(std::move(now));
+  }
+  if (grants.empty()) {
+    if (incident.creation == nullptr) {
+      step.no_data.emplace_back("no data: it is not known who made it");
+    } else if (incident.creation->verdict == correlation::Verdict::Refused) {
+      step.lines.push_back(text_line("none", "the API server refused it"));
+    } else {
+      step.lines.push_back(text_line("none known", incident.creation->explanation));
+    }
+  }
+  return step;
+}
+
+}  // namespace nsposture::investigation

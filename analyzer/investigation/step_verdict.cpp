@@ -1,0 +1,77 @@
+#include "analyzer/investigation/incident.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace nsposture::investigation {
+
+namespace {
+
+using correlation::Verdict;
+using store::Severity;
+
+struct Judgement {
+  std::string word;
+  std::string text;
+};
+
+bool nothing_happened(const Incident& incident) {
+  return incident.creation != nullptr && (incident.creation->verdict == Verdict::Refused ||
+                                          incident.creation->verdict == Verdict::NotCreated);
+}
+
+Judgement judge(const Incident& incident) {
+  const auto& findings = incident.findings;
+  const auto worst = findings.empty() ? Severity::Info : findings.front().severity;
+  if (worst >= Severity::High) return {"act", "Not all right: act on it."};
+  const bool unknown =
+      incident.creation == nullptr || incident.creation->verdict == Verdict::Unknown;
+  if (unknown) return {"unknown", "The record does not suffice to judge it."};
+  if (worst >= Severity::Low) return {"look", "Look closer: not wrong by itself, but unusual."};
+  if (nothing_happened(incident)) return {"nothing", "Nothing was created."};
+  return {"fine", "Nothing speaks against it."};
+}
+
+// As sure as the finding that decides; without findings, as sure as the record is whole.
+store::Confidence confidence_of(const Incident& incident) {
+  auto confidence = store::Confidence::High;
+  if (!incident.findings.empty()) confidence = incident.findings.front().confidence;
+  if (incident.creation == nullptr) return store::Confidence::Low;
+  if (incident.findings.empty() && !incident.file.covers(incident.creation->time())) {
+    confidence = std::min(confidence, store::Confidence::Medium);
+  }
+  return confidence;
+}
+
+}  // namespace
+
+DossierStep verdict_step(const Incident& incident, reports::Dossier& dossier) {
+  DossierStep step{"verdict", "Verdict", {}, {}, 0};
+  const auto judgement = judge(incident);
+  dossier.verdict = judgement.word;
+  dossier.verdict_text = judgement.text;
+  dossier.confidence = store::to_string(confidence_of(incident));
+  if (incident.creation != nullptr) {
+    dossier.reasons.push_back(fmt::format("{}: {}", to_string(incident.creation->verdict),
+                                          incident.creation->explanation));
+  }
+  for (const auto& finding : incident.findings) {
+    dossier.reasons.push_back(
+        fmt::format("{} {}: {}", finding.rule, store::to_string(finding.severity), finding.title));
+    for (const auto& doubt : finding.doubts) {
+      if (std::ranges::find(dossier.doubts, doubt) == dossier.doubts.end()) {
+        dossier.doubts.push_back(doubt);
+      }
+    }
+  }
+  if (!incident.options.other.flows) dossier.doubts.emplace_back("network flows were not given");
+  if (!incident.options.other.changes) dossier.doubts.emplace_back("change records were not given");
+  step.lines.push_back(text_line("verdict", judgement.text));
+  step.lines.push_back(text_line("confidence", dossier.confidence));
+  for (const auto& reason : dossier.reasons) step.lines.push_back(text_line("because", reason));
+  for (const auto& doubt : dossier.doubts) step.lines.push_back(text_line("doubt", doubt));
+  return step;
+}
+
+}  // namespace nsposture::investigation

@@ -1,0 +1,39 @@
+#include "analyzer/rules/objects/all.h"
+#include "analyzer/rules/objects/right.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::rules {
+
+namespace {
+
+const store::RuleInfo kInfo{
+    "NP202",
+    "Wildcard verbs",
+    store::Severity::Medium,
+    "`*` for verbs includes those that nobody thinks of: escalate, bind, impersonate, approve, "
+    "deletecollection, and verbs yet to come.",
+    "Write out the verbs: get, list, watch, create, update, patch, delete as needed.",
+    {"CIS Kubernetes Benchmark 5.1.3", "MITRE ATT&CK T1078"}};
+
+std::optional<Matched> test(const PolicyRule& rule) {
+  if (!has_star(rule.verbs) || is_sweeping(rule)) return std::nullopt;
+  Matched matched;
+  matched.what = fmt::format(
+      "every verb on {}",
+      fmt::join(rule.resources.empty() ? rule.non_resource_urls : rule.resources, ", "));
+  matched.only_names = !rule.resource_names.empty();
+  return matched;
+}
+
+void run(const ObjectContext& context, Findings& findings) {
+  report_rules(context, kInfo, test, findings);
+}
+
+}  // namespace
+
+ObjectRule np202() {
+  return {kInfo, run};
+}
+
+}  // namespace nsposture::rules

@@ -1,0 +1,46 @@
+#include "analyzer/rules/evidence.h"
+#include "analyzer/rules/objects/all.h"
+#include "analyzer/rules/objects/right.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace nsposture::rules {
+
+namespace {
+
+const store::RuleInfo kInfo{
+    "NP219",
+    "Holds everything in a namespace",
+    store::Severity::Medium,
+    "A RoleBinding of cluster-admin gives every right in its namespace: over its roles and "
+    "bindings, its Secrets, its quota and the namespace object itself.",
+    "Bind `admin` or `edit`, or a role with what is needed.",
+    {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1078"}};
+
+void run(const ObjectContext& context, Findings& findings) {
+  for (std::size_t i = 0; i < context.cluster.bindings.size(); ++i) {
+    const auto& binding = context.cluster.bindings[i];
+    const auto* role = context.role_of[i];
+    if (binding.kind != BindingKind::RoleBinding || role == nullptr || is_builtin(binding.meta) ||
+        role->kind != RoleKind::ClusterRole || std::ranges::none_of(role->rules, is_everything)) {
+      continue;
+    }
+    for (std::size_t s = 0; s < binding.subjects.size(); ++s) {
+      auto finding = binding_finding(context, kInfo, binding, s);
+      if (binding.meta.namespace_ == "kube-system") finding.severity = store::Severity::High;
+      finding.title = fmt::format("{} holds everything in namespace `{}` by {}", finding.subject,
+                                  binding.meta.namespace_, describe(correlation::key_of(binding)));
+      findings.push_back(std::move(finding));
+    }
+  }
+}
+
+}  // namespace
+
+ObjectRule np219() {
+  return {kInfo, run};
+}
+
+}  // namespace nsposture::rules

@@ -1,0 +1,45 @@
+#include "analyzer/rules/evidence.h"
+#include "analyzer/rules/objects/all.h"
+#include "analyzer/rules/objects/right.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::rules {
+
+namespace {
+
+const store::RuleInfo kInfo{
+    "NP220",
+    "Bound to admin or edit",
+    store::Severity::Medium,
+    "The built-in roles `admin` and `edit` run workloads under any account of the namespace and "
+    "read or write its Secrets; operators add their own kinds to them by aggregation.",
+    "Bind them per namespace, to groups, and never by a ClusterRoleBinding.",
+    {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1078"}};
+
+// By a RoleBinding it is what the roles are meant for: told, but not more.
+void run(const ObjectContext& context, Findings& findings) {
+  for (const auto& binding : context.cluster.bindings) {
+    const auto& ref = binding.role_ref;
+    const bool broad =
+        ref.kind == RoleKind::ClusterRole && (ref.name == "admin" || ref.name == "edit");
+    if (!broad || is_builtin(binding.meta)) continue;
+    const bool everywhere = binding.kind == BindingKind::ClusterRoleBinding;
+    for (std::size_t s = 0; s < binding.subjects.size(); ++s) {
+      auto finding = binding_finding(context, kInfo, binding, s);
+      if (!everywhere) finding.severity = store::Severity::Info;
+      finding.title = fmt::format(
+          "{} holds ClusterRole `{}` in {}", finding.subject, ref.name,
+          everywhere ? "every namespace" : fmt::format("namespace `{}`", binding.meta.namespace_));
+      findings.push_back(std::move(finding));
+    }
+  }
+}
+
+}  // namespace
+
+ObjectRule np220() {
+  return {kInfo, run};
+}
+
+}  // namespace nsposture::rules

@@ -1,0 +1,54 @@
+#include "analyzer/rules/evidence.h"
+#include "analyzer/rules/objects/all.h"
+#include "analyzer/rules/objects/right.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace nsposture::rules {
+
+namespace {
+
+const store::RuleInfo kInfo{"NP221",
+                            "Bound to a default service account",
+                            store::Severity::Medium,
+                            "Every pod that names no account runs as `default` of its namespace, "
+                            "so every workload there holds what is bound to it.",
+                            "Make an account for the workload that needs the right, and set "
+                            "automountServiceAccountToken to false on `default`.",
+                            {"CIS Kubernetes Benchmark 5.1.5", "MITRE ATT&CK T1078.001"}};
+
+// Also under the user name it authenticates with.
+bool is_default_account(const Subject& subject) {
+  if (subject.kind == SubjectKind::ServiceAccount) return subject.name == "default";
+  if (subject.kind != SubjectKind::User) return false;
+  const auto account = service_account_from_username(subject.name);
+  return account && account->name == "default";
+}
+
+void run(const ObjectContext& context, Findings& findings) {
+  for (std::size_t i = 0; i < context.cluster.bindings.size(); ++i) {
+    const auto& binding = context.cluster.bindings[i];
+    if (is_builtin(binding.meta)) continue;
+    for (std::size_t s = 0; s < binding.subjects.size(); ++s) {
+      if (!is_default_account(binding.subjects[s])) continue;
+      auto finding = binding_finding(context, kInfo, binding, s);
+      const auto* role = context.role_of[i];
+      if (role != nullptr && std::ranges::any_of(role->rules, is_everything)) {
+        finding.severity = store::Severity::High;
+      }
+      finding.title = fmt::format("{} gives {} to {}", describe(correlation::key_of(binding)),
+                                  describe(correlation::role_key_of(binding)), finding.subject);
+      findings.push_back(std::move(finding));
+    }
+  }
+}
+
+}  // namespace
+
+ObjectRule np221() {
+  return {kInfo, run};
+}
+
+}  // namespace nsposture::rules

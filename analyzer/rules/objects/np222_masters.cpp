@@ -1,0 +1,40 @@
+#include "analyzer/rules/evidence.h"
+#include "analyzer/rules/objects/all.h"
+#include "analyzer/rules/objects/right.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::rules {
+
+namespace {
+
+const store::RuleInfo kInfo{
+    "NP222",
+    "Names system:masters",
+    store::Severity::Medium,
+    "Members of system:masters are allowed everything before RBAC is asked, so a binding to the "
+    "group grants nothing; a certificate with that group cannot be revoked.",
+    "Remove the subject, and give administrators a group of your own.",
+    {"CIS Kubernetes Benchmark 5.1.7", "MITRE ATT&CK T1078"}};
+
+void run(const ObjectContext& context, Findings& findings) {
+  for (const auto& binding : context.cluster.bindings) {
+    if (is_builtin(binding.meta)) continue;
+    for (std::size_t s = 0; s < binding.subjects.size(); ++s) {
+      const auto& subject = binding.subjects[s];
+      if (subject.kind != SubjectKind::Group || subject.name != kGroupMasters) continue;
+      auto finding = binding_finding(context, kInfo, binding, s);
+      finding.title = fmt::format("{} names Group \"system:masters\", which needs no binding",
+                                  describe(correlation::key_of(binding)));
+      findings.push_back(std::move(finding));
+    }
+  }
+}
+
+}  // namespace
+
+ObjectRule np222() {
+  return {kInfo, run};
+}
+
+}  // namespace nsposture::rules

@@ -1,0 +1,49 @@
+#include "analyzer/rules/evidence.h"
+#include "analyzer/rules/objects/all.h"
+#include "analyzer/rules/objects/right.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::rules {
+
+namespace {
+
+const store::RuleInfo kInfo{
+    "NP231",
+    "Bound to every account of a namespace",
+    store::Severity::Low,
+    "What the group system:serviceaccounts:NAMESPACE holds, every account there holds, those that "
+    "are made tomorrow included; whoever makes a pod there has it.",
+    "Name the accounts that need the right.",
+    {"CIS Kubernetes Benchmark 5.1.5", "MITRE ATT&CK T1078.001"}};
+
+constexpr std::string_view kPrefix = "system:serviceaccounts:";
+
+// In its own namespace the group is what its owner decides on.
+void run(const ObjectContext& context, Findings& findings) {
+  for (const auto& binding : context.cluster.bindings) {
+    if (is_builtin(binding.meta)) continue;
+    for (std::size_t s = 0; s < binding.subjects.size(); ++s) {
+      const auto& subject = binding.subjects[s];
+      if (subject.kind != SubjectKind::Group || !subject.name.starts_with(kPrefix)) continue;
+      auto finding = binding_finding(context, kInfo, binding, s);
+      if (binding.meta.namespace_ == subject.name.substr(kPrefix.size())) {
+        finding.severity = store::Severity::Info;
+      } else if (binding.kind == BindingKind::ClusterRoleBinding) {
+        finding.severity = store::Severity::Medium;
+      }
+      finding.title = fmt::format(
+          "{} gives {} to every account of namespace `{}`", describe(correlation::key_of(binding)),
+          describe(correlation::role_key_of(binding)), subject.name.substr(kPrefix.size()));
+      findings.push_back(std::move(finding));
+    }
+  }
+}
+
+}  // namespace
+
+ObjectRule np231() {
+  return {kInfo, run};
+}
+
+}  // namespace nsposture::rules

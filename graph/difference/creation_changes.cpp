@@ -1,0 +1,167 @@
+#include "graph/difference/creation_changes.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+
+namespace nsposture {
+
+namespace {
+
+using Names = std::set<std::string>;
+
+struct Standing {
+  CreationWay way = CreationWay::None;
+  Names names;  // Apply only
+};
+
+CreationWay way_of(How how) {
+  switch (how) {
+    case How::Becomes:
+      return CreationWay::Takeover;
+    case How::Indirect:
+      return CreationWay::Indirect;
+    case How::Direct:  // told by the grants themselves
+    case How::No:
+      break;
+  }
+  return CreationWay::None;
+}
+
+// Who stands how in one cluster.
+class Standings {
+ public:
+  Standings(const Authorizer& authorizer, bool takeovers) {
+    for (auto& creator : namespace_creators(authorizer)) {
+      if (is_masters(creator.subject)) continue;
+      auto& standing = standings_[creator.subject];
+      standing.way = CreationWay::Apply;
+      for (const auto& grant : creator.grants) {
+        if (grant.only_names.empty()) standing.way = CreationWay::Direct;
+        standing.names.insert(grant.only_names.begin(), grant.only_names.end());
+      }
+      if (standing.way == CreationWay::Direct) standing.names.clear();
+      grants_[creator.subject] = std::move(creator.grants);
+    }
+    if (!takeovers) return;
+    escalation_ = std::make_unique<Escalation>(authorizer.cluster());
+    for (const auto& result : escalation_->results()) {
+      if (is_masters(result.subject)) continue;
+      if (const auto way = way_of(result.how); way != CreationWay::None) {
+        auto& standing = standings_[result.subject];
+        standing.way = std::max(standing.way, way);
+      }
+    }
+  }
+
+  [[nodiscard]] const std::map<Subject, Standing>& all() const { return standings_; }
+
+  // With the groups that come with the name.
+  [[nodiscard]] Standing effective(const Subject& subject) const {
+    Standing standing;
+    const auto add = [&](const Subject& who) {
+      const auto found = standings_.find(who);
+      if (found == standings_.end()) return;
+      standing.way = std::max(standing.way, found->second.way);
+      standing.names.insert(found->second.names.begin(), found->second.names.end());
+    };
+    add(subject);
+    for (const auto& group : implied_groups(subject)) add(group);
+    return standing;
+  }
+
+  // The subject stands so by one of its groups, which is told of the group.
+  [[nodiscard]] bool by_group(const Subject& subject, CreationWay way) const {
+    return std::ranges::any_of(implied_groups(subject), [&](const Subject& group) {
+      const auto found = standings_.find(group);
+      return found != standings_.end() && found->second.way >= way;
+    });
+  }
+
+  void prove(CreationChange& change, CreationWay way) const {
+    if (way == CreationWay::Takeover || way == CreationWay::Indirect) {
+      change.path = escalation_->path(change.subject);
+      return;
+    }
+    for (const auto& grant : grants_.at(change.subject)) {
+      const bool any_name = grant.only_names.empty();
+      const bool of_these = std::ranges::any_of(grant.only_names, [&](const std::string& name) {
+        return std::ranges::find(change.only_names, name) != change.only_names.end();
+      });
+      if (way == CreationWay::Direct ? any_name : of_these) change.grants.push_back(grant);
+    }
+  }
+
+ private:
+  static bool is_masters(const Subject& subject) {
+    return subject.kind == SubjectKind::Group && subject.name == kGroupMasters;
+  }
+
+  std::map<Subject, Standing> standings_;
+  std::map<Subject, std::vector<CreationGrant>> grants_;
+  std::unique_ptr<Escalation> escalation_;
+};
+
+// What `more` has beyond `less`; also used the other way round for losses.
+void compare(Change change, const Standings& less, const Standings& more,
+             std::vector<CreationChange>& changes) {
+  for (const auto& [subject, has] : more.all()) {
+    const auto had = less.effective(subject);
+    std::vector<std::string> names;
+    if (has.way == CreationWay::Apply) {
+      std::ranges::set_difference(has.names, had.names, std::back_inserter(names));
+    }
+    const bool more_names = has.way == had.way && !names.empty();
+    if (has.way <= had.way && !more_names) continue;
+    const bool by_takeover = has.way == CreationWay::Takeover || has.way == CreationWay::Indirect;
+    if (by_takeover && more.by_group(subject, has.way)) continue;
+    CreationChange found;
+    found.change = change;
+    found.subject = subject;
+    found.was = change == Change::Gained ? had.way : has.way;
+    found.is = change == Change::Gained ? has.way : had.way;
+    found.only_names = std::move(names);
+    more.prove(found, has.way);
+    changes.push_back(std::move(found));
+  }
+}
+
+}  // namespace
+
+std::vector<Subject> implied_groups(const Subject& subject) {
+  std::vector<Subject> groups;
+  const auto add = [&](std::string name) {
+    groups.push_back({SubjectKind::Group, {}, std::move(name)});
+  };
+  if (subject.kind != SubjectKind::Group) {
+    for (auto& name : implicit_groups(subject)) add(std::move(name));
+    return groups;
+  }
+  if (subject.name == kGroupAuthenticated || subject.name == kGroupUnauthenticated) return groups;
+  if (subject.name.starts_with(std::string(kGroupServiceAccounts) + ":")) {
+    add(std::string(kGroupServiceAccounts));
+  }
+  add(std::string(kGroupAuthenticated));
+  return groups;
+}
+
+std::vector<CreationChange> creation_changes(const Authorizer& before, const Authorizer& after,
+                                             bool takeovers) {
+  const Standings was(before, takeovers);
+  const Standings is(after, takeovers);
+  std::vector<CreationChange> changes;
+  compare(Change::Gained, was, is, changes);
+  compare(Change::Lost, is, was, changes);
+  const auto strength = [](const CreationChange& c) { return std::max(c.was, c.is); };
+  std::ranges::stable_sort(changes, [&](const CreationChange& a, const CreationChange& b) {
+    return std::tuple(a.change, strength(b), a.subject) <
+           std::tuple(b.change, strength(a), b.subject);
+  });
+  return changes;
+}
+
+}  // namespace nsposture

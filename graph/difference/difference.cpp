@@ -1,0 +1,186 @@
+#include "graph/difference/difference.h"
+
+#include "graph/difference/creation_changes.h"
+#include "graph/difference/holdings.h"
+#include "graph/difference/rule_cover.h"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <tuple>
+#include <utility>
+
+namespace nsposture {
+
+namespace {
+
+constexpr std::uint32_t kClusterWide = 0;
+
+std::pair<std::uint32_t, std::uint32_t> scope_and_content(const Holding& holding) {
+  return {holding.scope, holding.content};
+}
+
+bool same_holdings(std::span<const Holding> a, std::span<const Holding> b) {
+  // The same role may be held there by several bindings.
+  const auto next = [](std::span<const Holding> all, std::size_t& i) {
+    const auto now = scope_and_content(all[i]);
+    while (i < all.size() && scope_and_content(all[i]) == now) ++i;
+  };
+  std::size_t i = 0;
+  std::size_t j = 0;
+  while (i < a.size() && j < b.size()) {
+    if (scope_and_content(a[i]) != scope_and_content(b[j])) return false;
+    next(a, i);
+    next(b, j);
+  }
+  return i == a.size() && j == b.size();
+}
+
+std::span<const Holding> in_scope(std::span<const Holding> all, std::uint32_t scope) {
+  const auto range = std::ranges::equal_range(all, scope, {}, &Holding::scope);
+  return {range.begin(), range.end()};
+}
+
+// A RoleBinding gives nothing outside its namespace, so no URL.
+bool counts_in(const PolicyRule& rule, std::uint32_t scope) {
+  return scope == kClusterWide || rule.non_resource_urls.empty();
+}
+
+// What one subject holds in one of the clusters, by scope, groups included; grows by what has been
+// told, so that nothing is told twice.
+class Held {
+ public:
+  Held(const Holdings& holdings, std::vector<std::span<const Holding>> of)
+      : holdings_(holdings), of_(std::move(of)) {}
+
+  [[nodiscard]] std::vector<PolicyRule> uncovered(const PolicyRule& rule, std::uint32_t scope) {
+    auto parts = cover(kClusterWide).uncovered(rule);
+    if (scope == kClusterWide) return parts;
+    std::vector<PolicyRule> rest;
+    for (const auto& part : parts) {
+      for (auto& left : cover(scope).uncovered(part)) rest.push_back(std::move(left));
+    }
+    return rest;
+  }
+
+  void add(const PolicyRule& told, std::uint32_t scope) {
+    told_.push_back(told);
+    cover(scope).add(told_.back());
+  }
+
+ private:
+  RuleCover& cover(std::uint32_t scope) {
+    const auto [at, is_new] = covers_.try_emplace(scope);
+    if (!is_new) return at->second;
+    for (const auto& all : of_) {
+      for (const auto& holding : in_scope(all, scope)) {
+        for (const auto& rule : holdings_.role(holding).rules) {
+          if (counts_in(rule, scope)) at->second.add(rule);
+        }
+      }
+    }
+    return at->second;
+  }
+
+  const Holdings& holdings_;
+  std::vector<std::span<const Holding>> of_;
+  std::map<std::uint32_t, RuleCover> covers_;
+  std::deque<PolicyRule> told_;  // stable addresses
+};
+
+class PermissionDifference {
+ public:
+  PermissionDifference(const Authorizer& before, const Authorizer& after)
+      : before_(before, numbers_), after_(after, numbers_) {}
+
+  std::vector<PermissionChange> find() {
+    const auto count = static_cast<std::uint32_t>(numbers_.subjects().size());
+    for (std::uint32_t subject = 0; subject < count; ++subject) {
+      const auto& who = numbers_.subjects()[subject];
+      if (who.kind == SubjectKind::Group && who.name == kGroupMasters) continue;
+      if (same_holdings(before_.of(subject), after_.of(subject))) continue;
+      compare(Change::Gained, subject, before_, after_);
+      compare(Change::Lost, subject, after_, before_);
+    }
+    sort();
+    return std::move(changes_);
+  }
+
+ private:
+  [[nodiscard]] Held held(const Holdings& holdings, std::uint32_t subject) const {
+    std::vector<std::span<const Holding>> of = {holdings.of(subject)};
+    for (const auto& group : implied_groups(numbers_.subjects()[subject])) {
+      const auto id = numbers_.find(group);
+      if (id != Symbols::kNone) of.push_back(holdings.of(id));
+    }
+    return {holdings, std::move(of)};
+  }
+
+  void compare(Change change, std::uint32_t subject, const Holdings& less, const Holdings& more) {
+    const auto own = less.of(subject);
+    auto known = held(less, subject);
+    for (const auto& holding : more.of(subject)) {
+      // Role by role first: rule by rule is the expensive way.
+      if (std::ranges::binary_search(own, scope_and_content(holding), {}, scope_and_content)) {
+        continue;
+      }
+      const auto& rules = more.role(holding).rules;
+      for (std::uint32_t i = 0; i < rules.size(); ++i) {
+        if (!counts_in(rules[i], holding.scope)) continue;
+        auto grant = holding.grant;
+        grant.rule = i;
+        for (auto& part : known.uncovered(rules[i], holding.scope)) {
+          known.add(part, holding.scope);
+          changes_.push_back({change, numbers_.subjects()[subject],
+                              numbers_.scope_name(holding.scope), std::move(part), grant});
+        }
+      }
+    }
+  }
+
+  void sort() {
+    std::ranges::stable_sort(changes_, [](const PermissionChange& a, const PermissionChange& b) {
+      return std::tie(a.change, a.subject, a.namespace_, a.grant) <
+             std::tie(b.change, b.subject, b.namespace_, b.grant);
+    });
+  }
+
+  SharedNumbers numbers_;
+  Holdings before_;
+  Holdings after_;
+  std::vector<PermissionChange> changes_;
+};
+
+}  // namespace
+
+Difference difference(const Cluster& before, const Cluster& after,
+                      const DifferenceOptions& options) {
+  const Authorizer was(before);
+  const Authorizer is(after);
+  Difference result;
+  result.creation = creation_changes(was, is, options.takeovers);
+  result.permissions = PermissionDifference(was, is).find();
+  return result;
+}
+
+std::string_view to_string(Change change) {
+  return change == Change::Gained ? "gained" : "lost";
+}
+
+std::string_view to_string(CreationWay way) {
+  switch (way) {
+    case CreationWay::Direct:
+      return "direct";
+    case CreationWay::Apply:
+      return "apply";
+    case CreationWay::Takeover:
+      return "takeover";
+    case CreationWay::Indirect:
+      return "indirect";
+    case CreationWay::None:
+      break;
+  }
+  return "none";
+}
+
+}  // namespace nsposture

@@ -1,0 +1,65 @@
+// Who holds which roles where, in numbers that two clusters share, so that most subjects are found
+// unchanged by comparing numbers.
+#pragma once
+
+#include "graph/rbac/authorizer.h"
+#include "graph/rbac/symbols.h"
+
+#include <compare>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace nsposture {
+
+// What the numbers of both clusters mean.
+class SharedNumbers {
+ public:
+  SharedNumbers();
+
+  [[nodiscard]] std::uint32_t subject(const Subject& subject);
+  [[nodiscard]] std::uint32_t find(const Subject& subject) const;
+  [[nodiscard]] std::uint32_t scope(const std::string& ns);
+  // Equal for roles with the same rules, whatever they are called.
+  [[nodiscard]] std::uint32_t content(const Role& role);
+
+  [[nodiscard]] const std::vector<Subject>& subjects() const { return subjects_; }
+
+  [[nodiscard]] const std::string& scope_name(std::uint32_t id) const { return scopes_[id]; }
+
+ private:
+  Symbols subject_ids_;
+  Symbols scope_ids_;
+  Symbols contents_;
+  std::vector<Subject> subjects_;
+  std::vector<std::string> scopes_;
+};
+
+struct Holding {
+  std::uint32_t subject = 0;
+  std::uint32_t scope = 0;
+  std::uint32_t content = 0;
+  Grant grant;  // no rule
+
+  friend auto operator<=>(const Holding&, const Holding&) = default;
+};
+
+class Holdings {
+ public:
+  // Keeps a reference to the authorizer.
+  Holdings(const Authorizer& authorizer, SharedNumbers& numbers);
+
+  // Sorted by scope and content; empty for a number beyond those that this cluster brought.
+  [[nodiscard]] std::span<const Holding> of(std::uint32_t subject) const;
+
+  [[nodiscard]] const Role& role(const Holding& holding) const {
+    return authorizer_.cluster().roles[holding.grant.role];
+  }
+
+ private:
+  const Authorizer& authorizer_;
+  std::vector<Holding> holdings_;
+};
+
+}  // namespace nsposture

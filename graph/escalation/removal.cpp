@@ -1,0 +1,82 @@
+// What a removal does to the cluster, and how it is carried out.
+#include "graph/escalation/remedy.h"
+#include "graph/escalation/text.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace nsposture {
+
+// What is taken away is emptied, not erased, as everything refers to it by index.
+Cluster without_removed(const Cluster& cluster, const std::vector<Removal>& removals) {
+  auto copy = cluster;
+  for (const auto& removal : removals) {
+    if (removal.role != Grant::kNoIndex) {
+      copy.roles[removal.role].rules[removal.rule].verbs.clear();
+    } else if (removal.subject == Grant::kNoIndex) {
+      copy.bindings[removal.binding].subjects.clear();
+    } else {
+      // Nobody: a subject without a name.
+      copy.bindings[removal.binding].subjects[removal.subject] = {SubjectKind::Group, {}, {}};
+    }
+  }
+  return copy;
+}
+
+namespace escalation {
+
+namespace {
+
+std::string list_json(std::string_view key, const std::vector<std::string>& values) {
+  if (values.empty()) return {};
+  std::vector<std::string> quoted;
+  for (const auto& value : values) quoted.push_back(json_text(value));
+  return fmt::format("{}:[{}],", json_text(key), fmt::join(quoted, ","));
+}
+
+std::string rule_json(const PolicyRule& rule) {
+  auto fields = list_json("verbs", rule.verbs) + list_json("apiGroups", rule.api_groups) +
+                list_json("resources", rule.resources) +
+                list_json("resourceNames", rule.resource_names) +
+                list_json("nonResourceURLs", rule.non_resource_urls);
+  if (!fields.empty()) fields.pop_back();
+  return '{' + fields + '}';
+}
+
+// `test` first, so that nothing else is removed when the list has changed meanwhile.
+std::string remove_json(std::string_view list, std::uint32_t index, std::string_view tested,
+                        const std::string& value) {
+  return fmt::format(
+      R"([{{"op":"test","path":"/{0}/{1}{2}","value":{3}}},{{"op":"remove","path":"/{0}/{1}"}}])",
+      list, index, tested, value);
+}
+
+std::string patch_line(const std::string& in, const std::string& target, const std::string& patch) {
+  return fmt::format("kubectl {}patch {} --type=json -p {}", in, target, shell_word(patch));
+}
+
+}  // namespace
+
+std::string removal_command(const Cluster& cluster, const Removal& removal) {
+  if (removal.role != Grant::kNoIndex) {
+    const auto& role = cluster.roles[removal.role];
+    const auto* kind = role.kind == RoleKind::ClusterRole ? "clusterrole " : "role ";
+    return patch_line(in_namespace(role.meta.namespace_), kind + shell_word(role.meta.name),
+                      remove_json("rules", removal.rule, "", rule_json(role.rules[removal.rule])));
+  }
+  const auto& binding = cluster.bindings[removal.binding];
+  const bool wide = binding.kind == BindingKind::ClusterRoleBinding;
+  const auto target =
+      (wide ? "clusterrolebinding " : "rolebinding ") + shell_word(binding.meta.name);
+  const auto in = in_namespace(binding.meta.namespace_);
+  if (removal.subject == Grant::kNoIndex || binding.subjects.size() == 1) {
+    return fmt::format("kubectl {}delete {}", in, target);
+  }
+  return patch_line(in, target,
+                    remove_json("subjects", removal.subject, "/name",
+                                json_text(binding.subjects[removal.subject].name)));
+}
+
+}  // namespace escalation
+
+}  // namespace nsposture

@@ -1,0 +1,12 @@
+# A Debian package: cpack -G DEB in the build folder of the release.
+set(CPACK_PACKAGE_NAME nsposture)
+set(CPACK_PACKAGE_VENDOR nsposture)
+set(CPACK_PACKAGE_CONTACT "the nsposture maintainers <maintainers@nsposture.invalid>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEBIAN_PACKAGE_SECTION admin)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_DEPENDS ca-certificates)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+include(CPack)

@@ -1,0 +1,48 @@
+// db: what stays and goes, and that nothing is made where nothing was.
+#include "tests/cli/query_manifests.h"
+#include "tests/support/run_cli.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+
+using namespace nsposture::tests;
+using nlohmann::json;
+
+namespace {
+
+json db(const std::string& what, const std::string& path, std::vector<std::string> more = {}) {
+  more.insert(more.begin(), {"db", what, "-q", "--db", path, "-o", "json"});
+  const auto result = run_cli(more);
+  REQUIRE(result.code == 0);
+  return json::parse(result.out);
+}
+
+}  // namespace
+
+TEST_CASE("db prune removes what is older, and the latest snapshot never", "[cli][db]") {
+  const Folder folder;
+  const auto manifests = folder.write("c.yaml", std::string(kQueryManifests));
+  const auto path = folder.path("p.db");
+  for (const std::string taken : {"2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"}) {
+    REQUIRE(run_cli({"scan", "-q", "--from", manifests, "--db", path, "--taken", taken}).code == 0);
+  }
+  CHECK(db("prune", path, {"--keep", "100000d"})["snapshots"] == 0);
+  CHECK(db("info", path)["snapshots"].size() == 2);
+  CHECK(db("prune", path, {"--keep", "1h"})["snapshots"] == 1);
+  const auto left = db("info", path)["snapshots"];
+  REQUIRE(left.size() == 1);
+  CHECK(left[0]["taken"] == "2026-02-01T00:00:00Z");
+  CHECK(db("verify", path)["sound"] == true);
+}
+
+TEST_CASE("db commands make no database where there is none", "[cli][db]") {
+  const Folder folder;
+  const auto path = folder.path("none.db");
+  CHECK(run_cli({"db", "prune", "-q", "--keep", "1d", "--db", path}).code == 3);
+  CHECK(run_cli({"db", "migrate", "-q", "--db", path}).code == 3);
+  CHECK_FALSE(std::filesystem::exists(path));
+  CHECK(run_cli({"db", "prune", "-q", "--keep", "soon", "--db", path}).code == 2);
+  CHECK(run_cli({"db", "prune", "-q", "--keep", "-1d", "--db", path}).code == 2);
+}

@@ -1,0 +1,295 @@
+"""Scans of a played cluster: the same objects as a dump has, and what each failure comes to."""
+import base64
+import gzip
+import json
+import os
+import pathlib
+import stat
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from api_server import RBAC, ApiServer, make_certificates
+
+PROGRAM, FIXTURES, DEPLOY = sys.argv[1:4]
+del sys.argv[1:]
+NOTHING = {"KUBECONFIG": "/nonexistent", "HOME": "/nonexistent", "PATH": os.environ["PATH"]}
+
+
+def run(*arguments, env=None):
+    result = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=60,
+                            env={**NOTHING, **(env or {})}, stdin=subprocess.DEVNULL)
+    return result.returncode, result.stdout, result.stderr
+
+
+class LiveTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = tempfile.TemporaryDirectory(prefix="nsposture-live-")
+        cls.folder = cls.scratch.name
+        make_certificates(cls.folder)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.scratch.cleanup()
+
+    def setUp(self):
+        self.server = ApiServer(FIXTURES, self.folder)
+        self.addCleanup(self.server.close)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def kubeconfig(self, user=None, cluster=None, name="config", server=None):
+        server = server or self.server
+        config = {
+            "kind": "Config", "apiVersion": "v1", "current-context": "played",
+            "clusters": [{"name": "c", "cluster": {
+                "server": f"https://127.0.0.1:{server.port}", "certificate-authority": "ca.crt",
+                **(cluster or {})}}],
+            "users": [{"name": "u", "user": {"token": "let-me-in"} if user is None else user}],
+            "contexts": [{"name": "played", "context": {"cluster": "c", "user": "u"}}]}
+        pathlib.Path(self.path(name)).write_text(json.dumps(config))
+        return self.path(name)
+
+    def scan(self, *more, **how):
+        return run("scan", "-o", "json", "--kubeconfig", self.kubeconfig(**how), *more)
+
+    def recorded(self, name):
+        return len(json.loads(gzip.open(f"{FIXTURES}/{name}.json.gz").read())["items"])
+
+    def assert_whole(self, result):
+        code, out, err = result
+        self.assertEqual(code, 0, err)
+        pages = sum(self.recorded(f"clusterroles-page{page}") for page in (1, 2, 3))
+        objects = json.loads(out)["objects"]
+        self.assertEqual(objects["ClusterRole"], pages)
+        self.assertEqual(objects["ClusterRoleBinding"], self.recorded("clusterrolebindings"))
+        self.assertEqual(objects["RoleBinding"], self.recorded("rolebindings"))
+        self.assertEqual(objects["Namespace"], self.recorded("namespaces"))
+
+    def test_all_pages_are_read_with_gzip_and_only_metadata_of_secrets(self):
+        self.assert_whole(self.scan())
+        asked = {path.split("?")[0]: headers for path, headers in self.server.requests}
+        self.assertIn("PartialObjectMetadataList", asked["/api/v1/secrets"]["Accept"])
+        self.assertIn("gzip", asked["/api/v1/pods"]["Accept-Encoding"])
+        self.assertTrue(any("limit=500" in path for path, _ in self.server.requests))
+
+    def test_token_secrets_are_known_by_their_metadata(self):
+        def hook(request):
+            if not request.path.startswith("/api/v1/secrets"):
+                return False
+            request.send(200, json.dumps({
+                "kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": {},
+                "items": [{"metadata": {"name": "t", "namespace": "ci", "annotations": {
+                    "kubernetes.io/service-account.name": "builder"}}}]}).encode())
+            return True
+        self.server.hooks.append(hook)
+        code, out, err = self.scan()
+        self.assertEqual(code, 0, err)
+        self.assertEqual(json.loads(out)["objects"]["Secret"], 1)
+
+    def test_the_snapshot_bears_the_contexts_name(self):
+        self.assertEqual(self.scan("--db", self.path("a.db"))[0], 0)
+        code, out, _ = run("db", "info", "--db", self.path("a.db"), "-o", "json")
+        self.assertEqual(json.loads(out)["snapshots"][0]["cluster"], "played")
+
+    def test_questions_go_to_a_live_cluster_too(self):
+        code, out, err = run("who-can", "create", "namespaces", "-o", "json", "--kubeconfig",
+                             self.kubeconfig())
+        self.assertEqual(code, 0, err)
+        grant = json.loads(out)["subjects"][0]["grants"][0]
+        self.assertTrue(grant["file"].startswith("https://127.0.0.1"))
+        self.assertEqual(grant["line"], 0)
+
+    def test_an_expired_page_begins_the_list_anew(self):
+        expired = []
+
+        def hook(request):
+            if "continue=" not in request.path or expired:
+                return False
+            expired.append(request.path)
+            request.send(410, self.server.answers["expired-continue"])
+            return True
+        self.server.hooks.append(hook)
+        self.assert_whole(self.scan())
+        self.assertEqual(len(expired), 1)
+
+    def test_too_many_requests_and_server_errors_are_tried_again(self):
+        left = [429, 503, 500]
+
+        def hook(request):
+            if not left or "rolebindings" not in request.path:
+                return False
+            request.send(left.pop(), b"{}", [("Retry-After", "0")])
+            return True
+        self.server.hooks.append(hook)
+        self.assert_whole(self.scan())
+        self.assertEqual(left, [])
+
+    def test_a_cut_connection_is_tried_again(self):
+        left = [1, 2]
+
+        def hook(request):
+            if not left or "serviceaccounts" not in request.path:
+                return False
+            left.pop()
+            request.send_response(200)
+            request.send_header("Content-Length", "100000")
+            request.end_headers()
+            request.wfile.write(b'{"kind":"ServiceAccountList","items":[')
+            request.close_connection = True
+            return True
+        self.server.hooks.append(hook)
+        self.assert_whole(self.scan())
+        self.assertEqual(left, [])
+
+    def test_what_may_not_be_listed_is_a_stated_gap(self):
+        def refuse(word):
+            def hook(request):
+                if word not in request.path:
+                    return False
+                request.send(403, self.server.answers["forbidden"])
+                return True
+            return hook
+        self.server.hooks = [refuse("/secrets")]
+        code, out, err = self.scan()
+        self.assertEqual(code, 0, err)
+        self.assertIn("may not list secrets", json.dumps(json.loads(out)["warnings"]))
+        self.server.hooks = [refuse("/clusterrolebindings")]
+        code, out, err = self.scan()
+        self.assertEqual(code, 3)
+        self.assertIn("may not list clusterrolebindings", json.dumps(json.loads(out)["unreadable"]))
+        self.assertGreater(json.loads(out)["objects"]["Role"], 0)
+
+    def test_credentials_that_are_not_accepted_end_the_scan(self):
+        code, _, err = self.scan("--db", self.path("none.db"), user={"token": "wrong-secret"})
+        self.assertEqual(code, 3)
+        self.assertIn("(401)", err)
+        self.assertNotIn("wrong-secret", err)
+        _, out, _ = run("db", "info", "--db", self.path("none.db"), "-o", "json")
+        self.assertEqual(json.loads(out)["snapshots"] if out else [], [])
+
+    def test_a_certificate_of_somebody_else_is_refused_unless_told_otherwise(self):
+        with tempfile.TemporaryDirectory() as other:
+            make_certificates(other)
+            cluster = {"certificate-authority": os.path.join(other, "ca.crt")}
+            code, _, err = self.scan(cluster=cluster)
+            self.assertEqual(code, 3)
+            self.assertIn("certificate", err)
+            self.assertEqual(self.server.requests, [])
+        insecure = {"insecure-skip-tls-verify": True, "certificate-authority": ""}
+        result = self.scan(cluster=insecure)
+        self.assert_whole(result)
+        self.assertIn("not verified", result[2])
+
+    def test_tls_server_name_is_what_the_certificate_is_asked_for(self):
+        self.assert_whole(self.scan(cluster={"tls-server-name": "localhost"}))
+        code, _, _ = self.scan(cluster={"tls-server-name": "elsewhere"})
+        self.assertEqual(code, 3)
+
+    def test_client_certificates_from_files_and_data(self):
+        server = ApiServer(FIXTURES, self.folder, want_client_certificate=True)
+        self.addCleanup(server.close)
+        files = {"client-certificate": "client.crt", "client-key": "client.key"}
+        self.assert_whole(self.scan(server=server, user=files))
+        data = {name + "-data": base64.b64encode(pathlib.Path(self.path(file)).read_bytes()).decode()
+                for name, file in files.items()}
+        self.assert_whole(self.scan(server=server, user=data))
+        self.assertEqual(self.scan(server=server, user={})[0], 3)
+
+    def test_a_rotated_token_file_is_read_again(self):
+        token = pathlib.Path(self.path("token"))
+        token.write_text("first\n")
+        self.server.token = "first"
+
+        def hook(request):
+            if request.path.startswith(RBAC + "roles") and self.server.token == "first":
+                self.server.token = "second"
+                token.write_text("second\n")
+            return False
+        self.server.hooks.append(hook)
+        self.assert_whole(self.scan(user={"tokenFile": "token"}))
+        self.assertEqual(self.server.token, "second")
+
+    def plugin(self, body, **more):
+        path = pathlib.Path(self.path("plugin.sh"))
+        path.write_text("#!/bin/sh\n" + body)
+        path.chmod(path.stat().st_mode | stat.S_IXUSR)
+        return {"exec": {"apiVersion": "client.authentication.k8s.io/v1", "command": "./plugin.sh",
+                         **more}}
+
+    def test_an_exec_plugin_gives_the_token(self):
+        user = self.plugin(
+            'echo "$KUBERNETES_EXEC_INFO" > "$SEEN"\n'
+            'echo "{\\"apiVersion\\":\\"client.authentication.k8s.io/v1\\",\\"kind\\":\\"ExecCredential\\",'
+            '\\"status\\":{\\"token\\":\\"$1\\"}}"\n',
+            args=["let-me-in"], env=[{"name": "SEEN", "value": self.path("seen.json")}],
+            provideClusterInfo=True)
+        self.assert_whole(self.scan(user=user))
+        seen = json.loads(pathlib.Path(self.path("seen.json")).read_text())
+        self.assertEqual(seen["kind"], "ExecCredential")
+        self.assertIn(str(self.server.port), seen["spec"]["cluster"]["server"])
+
+    def test_an_exec_plugin_that_fails_is_told_with_its_hint_and_without_its_output(self):
+        code, _, err = self.scan(user=self.plugin("echo hidden-secret; exit 7\n",
+                                                  installHint="install it so"))
+        self.assertEqual(code, 3)
+        self.assertIn("exit code 7", err)
+        self.assertIn("install it so", err)
+        self.assertNotIn("hidden-secret", err)
+        code, _, err = self.scan(user=self.plugin("echo hidden-secret\n"))
+        self.assertEqual(code, 3)
+        self.assertNotIn("hidden-secret", err)
+
+    def test_contexts_and_several_kubeconfigs(self):
+        config = self.kubeconfig()
+        code, _, err = run("scan", "--kubeconfig", config, "--context", "other")
+        self.assertEqual(code, 2)
+        self.assertIn("`played`", err)
+        empty = pathlib.Path(self.path("first"))
+        empty.write_text("apiVersion: v1\nkind: Config\n")
+        self.assert_whole(run("scan", "--live", "-o", "json",
+                              env={"KUBECONFIG": f"{self.path('absent')}:{empty}:{config}"}))
+        self.assertEqual(run("scan", "--live")[0], 2)
+
+    def test_the_role_in_deploy_suffices_for_all_but_secrets_and_for_nothing_more(self):
+        self.scan()
+        role = ["--as", "system:serviceaccount:nsposture:nsposture", "--from",
+                os.path.join(DEPLOY, "kubernetes", "rbac.yaml"), "--builtin-roles", "none"]
+        asked = {path.split("?")[0] for path, _ in self.server.requests} - {"/apis"}
+        self.assertGreater(len(asked), 15)
+        for path in asked:
+            _, kind, *group, _, resource = path.split("/")
+            question = [resource, "--api-group", group[0]] if kind == "apis" else [resource]
+            code, _, _ = run("can-i", "list", *question, *role)
+            self.assertEqual(code, 1 if resource == "secrets" else 0, path)
+        for verb, resource in [("create", "namespaces"), ("get", "secrets"), ("watch", "pods"),
+                               ("patch", "clusterroles")]:
+            self.assertEqual(run("can-i", verb, resource, *role)[0], 1)
+
+    def test_a_broken_kubeconfig_is_told_with_its_place(self):
+        broken = pathlib.Path(self.path("broken"))
+        broken.write_text("apiVersion: v1\nclusters: [\n")
+        code, _, err = run("scan", "--kubeconfig", str(broken))
+        self.assertEqual(code, 3)
+        self.assertRegex(err, r"broken:\d+:\d+: ")
+
+    def test_in_cluster_is_for_pods(self):
+        code, _, err = run("scan", "--in-cluster")
+        self.assertEqual(code, 2)
+        self.assertIn("inside a pod", err)
+
+    def test_the_time_limit_holds_whatever_the_server_asks_for(self):
+        def hook(request):
+            request.send(503, b"{}", [("Retry-After", "60")])
+            return True
+        self.server.hooks.append(hook)
+        code, _, err = self.scan("--scan-timeout", "1")
+        self.assertEqual(code, 3)
+        self.assertIn("time limit", err)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,136 @@
+#include "analyzer/investigation/investigate.h"
+#include "graph/model/error.h"
+#include "tests/support/events.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+using namespace nsposture;
+using namespace nsposture::tests;
+using investigation::investigate;
+using nlohmann::json;
+
+namespace {
+
+json look_into(const correlation::CaseFile& file, const std::string& what,
+               const investigation::Options& options = {}) {
+  return json::parse(reports::dossier_json(investigate(file, what, options)));
+}
+
+json step_of(const json& dossier, const std::string& id) {
+  for (const auto& step : dossier["steps"]) {
+    if (step["id"] == id) return step;
+  }
+  return nullptr;
+}
+
+std::string all_commands(const json& dossier) {
+  std::string text;
+  for (const auto& item : dossier["plan"]) {
+    for (const auto& command : item["commands"]) text += command.get<std::string>() + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("names from the input cannot become options or commands", "[investigation]") {
+  auto cluster = base_cluster();
+  bind_user(cluster, "--all", "eve; rm -rf /");
+  const auto file =
+      case_file(std::move(cluster), {create_namespace(0, "eve; rm -rf /", "new-one")});
+  const auto commands = all_commands(look_into(*file, "new-one"));
+  CHECK(commands.find("delete clusterrolebinding -- --all") != std::string::npos);
+  CHECK(commands.find("--subject='eve; rm -rf /'") != std::string::npos);
+}
+
+TEST_CASE("a binding of several loses one subject, not all", "[investigation]") {
+  auto cluster = base_cluster();
+  bind_user(cluster, "b", "jane");
+  cluster.bindings[0].subjects.push_back({SubjectKind::User, {}, "paul"});
+  const auto file = case_file(std::move(cluster), {create_namespace(0, "paul", "new-one")});
+  const auto commands = all_commands(look_into(*file, "new-one"));
+  CHECK(commands.find("patch clusterrolebinding") != std::string::npos);
+  CHECK(commands.find("/subjects/1") != std::string::npos);
+  CHECK(commands.find("delete clusterrolebinding") == std::string::npos);
+}
+
+TEST_CASE("what is not known is said, with how to give it", "[investigation]") {
+  auto cluster = base_cluster();
+  Namespace ns;
+  ns.meta.name = "old-one";
+  cluster.namespaces.push_back(ns);
+  const auto file = case_file(std::move(cluster), {});
+  const auto dossier = look_into(*file, "old-one");
+  CHECK(dossier["request"].is_null());
+  CHECK(dossier["verdict"]["word"] == "unknown");
+  CHECK(dossier["verdict"]["confidence"] == "low");
+  CHECK_FALSE(step_of(dossier, "who")["no_data"].empty());
+  CHECK_FALSE(step_of(dossier, "history")["no_data"].empty());
+}
+
+TEST_CASE("flows and change records that are given take their places", "[investigation]") {
+  auto cluster = base_cluster();
+  bind_user(cluster, "b", "jane");
+  const auto file = case_file(std::move(cluster), {create_namespace(0, "jane", "new-one")});
+  investigation::Options options;
+  options.other.flows.emplace();
+  reports::DossierLine record;
+  record.text = "CHG-1";
+  options.other.changes = {record};
+  const auto dossier = look_into(*file, "new-one", options);
+  CHECK(step_of(dossier, "flows")["lines"].size() == 1);
+  CHECK(step_of(dossier, "flows")["no_data"].empty());
+  CHECK(step_of(dossier, "changes")["lines"][0]["text"] == "CHG-1");
+  CHECK(dossier["verdict"]["doubts"].empty());
+}
+
+TEST_CASE("what else they did is told within the time asked for only", "[investigation]") {
+  auto cluster = base_cluster();
+  bind_user(cluster, "b", "jane");
+  const auto file =
+      case_file(std::move(cluster),
+                {create_namespace(0, "jane", "new-one"), create_namespace(60, "jane", "near"),
+                 create_namespace(1500, "jane", "far"), create_namespace(30, "bob", "other", 403)});
+  investigation::Options options;
+  options.around = std::chrono::minutes(5);
+  const auto lines = step_of(look_into(*file, "new-one", options), "around")["lines"];
+  REQUIRE(lines.size() == 2);  // in short, and the one that is near
+  CHECK(lines[1]["text"].get<std::string>().find("near") != std::string::npos);
+}
+
+TEST_CASE("a namespace that is gone is not to be isolated", "[investigation]") {
+  auto cluster = base_cluster();
+  bind_user(cluster, "b", "jane");
+  const auto file =
+      case_file(std::move(cluster), {create_namespace(0, "jane", "gone"),
+                                     event(2000, "jane", "delete", "namespaces", "gone", 200)});
+  const auto dossier = look_into(*file, "gone");
+  CHECK(all_commands(dossier).find("10-deny-all") == std::string::npos);
+}
+
+TEST_CASE("the formats show hostile names and do nothing else", "[investigation]") {
+  const std::string hostile = "<script>x</script>\x1b[31m`|\n# y";
+  auto cluster = base_cluster();
+  bind_user(cluster, hostile, hostile);
+  auto made = create_namespace(0, hostile, "new-one");
+  made.user_agent = hostile;
+  const auto file = case_file(std::move(cluster), {made});
+  const auto dossier = investigate(*file, "new-one", {});
+  const auto html = reports::dossier_html(dossier);
+  CHECK(html.find("<script") == std::string::npos);
+  CHECK(html.find("default-src 'none'") != std::string::npos);
+  CHECK(reports::dossier_text(dossier, false, 80).find('\x1b') == std::string::npos);
+  const auto markdown = reports::dossier_markdown(dossier);
+  CHECK(markdown.find("\n# y") == std::string::npos);
+  CHECK(markdown.find("<script") == std::string::npos);
+}
+
+TEST_CASE("nothing known is an error that offers the nearest name", "[investigation]") {
+  auto cluster = base_cluster();
+  const auto file = case_file(std::move(cluster), {create_namespace(0, "jane", "payments")});
+  CHECK_THROWS_WITH(investigate(*file, "paymnets", {}), Catch::Contains("`payments`"));
+  CHECK_THROWS_AS(investigate(*file, "zzz", {}), Error);
+}
