@@ -158,3 +158,56 @@ TEST_CASE("no token of the lab's logs reaches the database or any report", "[cli
   }
   CHECK(files >= 9);
 }
+
+TEST_CASE("two moments of the lab are compared", "[cli][lab][time]") {
+  const Folder folder;
+  const auto db = folder.path("p.db");
+  audit_lab("audit-requestresponse.ndjson.gz", {"--db", db});
+  // In between everybody without an account was given the right, and it was taken away again.
+  const auto gained = run_cli({"diff", "-q", "--db", db, "--at", "2026-11-23T14:34:28.4Z", "--at",
+                               "2026-11-23T14:34:29.2Z", "--no-takeovers", "-o", "json"});
+  CHECK(gained.code == 1);
+  CHECK(gained.out.find("system:unauthenticated") != std::string::npos);
+  const auto same = run_cli({"diff", "-q", "--db", db, "--at", "2026-11-23T14:34:29.0Z", "--at",
+                             "2026-11-23T14:34:29.2Z", "--no-takeovers", "-o", "json"});
+  CHECK(same.code == 0);
+  CHECK(same.out.find("system:unauthenticated") == std::string::npos);
+  CHECK(run_cli({"diff", "-q", "--db", db, "--at", "noon"}).code == 2);
+  CHECK(run_cli({"diff", "-q", "--at", "2026-11-23T14:34:29Z", "a", "b"}).code == 2);
+}
+
+TEST_CASE("a dossier has the flows and change records of its namespace", "[cli][lab]") {
+  const Folder folder;
+  const auto db = folder.path("p.db");
+  audit_lab("audit-requestresponse.ndjson.gz", {"--db", db});
+  const auto flows = folder.write(
+      "flows.json",
+      R"({"flow":{"time":"2026-11-23T14:40:00Z","verdict":"DROPPED","IP":{"source":"10.0.0.1",)"
+      R"("destination":"192.0.2.9"},"l4":{"TCP":{"destination_port":80}},"source":)"
+      R"({"namespace":"payments-dev","pod_name":"p"},"destination":{"labels":["reserved:world"]}}})"
+      "\n");
+  const auto changes = folder.write("c.csv",
+                                    "id,start,end,namespace\n"
+                                    "CHG1,2026-11-24 00:00,2026-11-25 00:00,payments-*\n"
+                                    "CHG2,2026-11-24 00:00,2026-11-25 00:00,shop\n");
+  const auto step = [](const json& dossier, const std::string& id) {
+    for (const auto& one : dossier["steps"]) {
+      if (one["id"] == id) return one;
+    }
+    return json();
+  };
+  const auto bare =
+      json::parse(run_cli({"investigate", "payments-dev", "-q", "--db", db, "-o", "json"}).out);
+  CHECK(step(bare, "flows")["no_data"].size() == 1);
+  const auto full = json::parse(run_cli({"investigate", "payments-dev", "-q", "--db", db, "--flows",
+                                         flows, "--changes", changes, "-o", "json"})
+                                    .out);
+  REQUIRE(step(full, "flows")["lines"].size() == 1);
+  CHECK(step(full, "flows")["lines"][0]["label"] == "refused");
+  REQUIRE(step(full, "changes")["lines"].size() == 1);
+  CHECK(step(full, "changes")["lines"][0]["label"] == "CHG1");
+  std::set<std::string> rules;
+  for (const auto& finding : full["findings"]) rules.insert(finding["rule"]);
+  CHECK(rules.contains("NP112"));
+  CHECK(rules.contains("NP118"));
+}
