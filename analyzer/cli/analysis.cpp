@@ -2,7 +2,6 @@
 
 #include "analyzer/cli/progress.h"
 #include "analyzer/cli/version.h"
-#include "analyzer/ingest/flows/flows.h"
 #include "graph/model/error.h"
 #include "reports/format.h"
 #include "reports/render.h"
@@ -38,15 +37,27 @@ ingest::ImportResult import_logs(const std::vector<std::string>& paths, store::S
   return result;
 }
 
-bool import_flow_files(const std::vector<std::string>& paths, store::Store& store) {
-  if (paths.empty()) return true;
-  const auto result = ingest::import_flows(paths, store);
+ingest::FlowImport import_flow_files(const std::vector<std::string>& paths, store::Store& store) {
+  if (paths.empty()) return {};
+  auto result = ingest::import_flows(paths, store);
   report_diagnostics(result.malformed);
   report_diagnostics(result.unreadable);
   const auto& tally = result.tally;
   spdlog::info("{} flows read: {} kept, {} irrelevant, {} malformed", tally.records, tally.kept,
                tally.irrelevant, tally.malformed);
-  return result.unreadable.empty() && tally.malformed == 0;
+  return result;
+}
+
+bool add_input_diagnostics(reports::ReportData& data, const ingest::FlowImport& flows,
+                           const std::optional<ingest::ChangeFile>& changes) {
+  const auto before = data.diagnostics.size();
+  const auto add = [&](const std::vector<Diagnostic>& some) {
+    data.diagnostics.insert(data.diagnostics.end(), some.begin(), some.end());
+  };
+  add(flows.unreadable);
+  add(flows.malformed);
+  if (changes) add(changes->diagnostics);
+  return data.diagnostics.size() == before;
 }
 
 Analysis analyze(store::Store& store, std::optional<std::int64_t> snapshot,

@@ -5,6 +5,7 @@
 #include "analyzer/cli/options.h"
 #include "analyzer/correlation/case_file.h"
 #include "analyzer/ingest/audit_source.h"
+#include "analyzer/ingest/flows/flows.h"
 #include "reports/report_data.h"
 #include "store/store.h"
 
@@ -25,8 +26,14 @@ struct Analysis {
   std::int64_t id = 0;
 };
 
-// Imports network flows; tells what was not read on the log. True when all was read.
-bool import_flow_files(const std::vector<std::string>& paths, store::Store& store);
+// Imports network flows; tells what was not read on the log.
+[[nodiscard]] ingest::FlowImport import_flow_files(const std::vector<std::string>& paths,
+                                                   store::Store& store);
+
+// What flows and change records did not give up belongs into the report as well. True when there
+// was nothing of the kind.
+bool add_input_diagnostics(reports::ReportData& data, const ingest::FlowImport& flows,
+                           const std::optional<ingest::ChangeFile>& changes);
 
 // Runs the rules and stores the findings. `changes`: those of --changes, if any were given.
 [[nodiscard]] Analysis analyze(store::Store& store, std::optional<std::int64_t> snapshot,

@@ -26,11 +26,12 @@ int run_analyze(const Options& options, Io& io) {
   store::Store store(options.db, store::OpenMode::ReadWrite);
   const auto snapshot = options.snapshot == 0 ? std::nullopt : std::optional(options.snapshot);
   const auto changes = read_changes(options.rules);
-  const bool all_flows = import_flow_files(options.flows, store);
+  const auto flows = import_flow_files(options.flows, store);
   const auto analysis = analyze(store, snapshot, settings_of(options.rules), io, changes);
-  const auto data = build_report(store, *analysis.file, analysis.id, io);
+  auto data = build_report(store, *analysis.file, analysis.id, io);
+  const bool whole = add_input_diagnostics(data, flows, changes);
   io.out << render(data, options.common.output, io);
-  if (!all_flows || (changes && any_unreadable(changes->diagnostics))) return kInput;
+  if (!whole) return kInput;
   return fails(options.rules, open_findings(data)) ? kFindings : kOk;
 }
 

@@ -53,11 +53,11 @@ int run_audit(const Options& options, Io& io) {
   ingest::ImportResult import;
   if (!options.logs.empty()) import = import_logs(options.logs, store, io);
   incomplete = incomplete || !import.unreadable.empty() || import.tally.malformed > import.cut;
-  if (!import_flow_files(options.flows, store)) incomplete = true;
-  if (changes && any_unreadable(changes->diagnostics)) incomplete = true;
+  const auto flows = import_flow_files(options.flows, store);
   const auto analysis = analyze(store, std::nullopt, settings_of(options.rules), io, changes);
   auto data = build_report(store, *analysis.file, analysis.id, io);
   add_import_diagnostics(data, import);
+  if (!add_input_diagnostics(data, flows, changes)) incomplete = true;
   for (const auto& path : options.reports) {
     write_file(path, render(data, format_of(path), io));
     spdlog::info("wrote {}", path);

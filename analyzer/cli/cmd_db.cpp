@@ -125,13 +125,14 @@ int run_prune(const Options& options, Io& io) {
     io.out << nlohmann::ordered_json{{"before", format_rfc3339(before)},
                                      {"events", gone.events},
                                      {"snapshots", gone.snapshots},
-                                     {"analyses", gone.analyses}}
+                                     {"analyses", gone.analyses},
+                                     {"flows", gone.flows}}
                   .dump()
            << '\n';
   } else {
     io.out << fmt::format(
-        "removed what is older than {}: {} audit events, {} snapshots, {} analyses\n",
-        format_rfc3339(before), gone.events, gone.snapshots, gone.analyses);
+        "removed what is older than {}: {} audit events, {} snapshots, {} analyses, {} flows\n",
+        format_rfc3339(before), gone.events, gone.snapshots, gone.analyses, gone.flows);
   }
   return kOk;
 }

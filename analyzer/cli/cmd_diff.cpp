@@ -20,6 +20,7 @@ namespace {
 struct Options {
   CommonOptions common;
   std::vector<std::string> sides;
+  std::vector<std::string> at;
   std::string db;
   std::string builtin_roles;
   std::string default_namespace = "default";
@@ -70,7 +71,26 @@ std::pair<std::int64_t, std::int64_t> last_two(const std::string& db) {
   return {snapshots[snapshots.size() - 2].id, snapshots.back().id};
 }
 
+LoadedCluster load_moment(const Options& options, const std::string& time, Io& io) {
+  SourceOptions source;
+  source.db = options.db;
+  source.at = time;
+  return load_cluster(source, io);
+}
+
+// Two moments, or one and the newest snapshot.
+Pair load_moments(const Options& options, Io& io) {
+  if (options.at.size() > 2) throw Error(ErrorCode::Usage, "give --at at most twice");
+  if (options.at.size() == 2) {
+    return {load_moment(options, options.at[0], io), load_moment(options, options.at[1], io)};
+  }
+  SourceOptions newest;
+  newest.db = options.db;
+  return {load_moment(options, options.at[0], io), load_cluster(newest, io)};
+}
+
 Pair load_both(const Options& options, Io& io) {
+  if (!options.at.empty()) return load_moments(options, io);
   if (options.db.empty()) {
     if (options.sides.size() != 2) {
       throw Error(ErrorCode::Usage, "give two paths, or --db FILE with two snapshots");
@@ -111,12 +131,23 @@ int run_diff(const Options& options, Io& io) {
 
 Run declare_diff(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  app.add_option("sides", options->sides,
-                 "before and after: a file or folder each, or with --db a snapshot's number each")
-      ->expected(0, 2)
-      ->type_name("A B");
-  app.add_option("--db", options->db, "compare snapshots of this database (default: the last two)")
-      ->type_name("FILE");
+  auto* sides =
+      app.add_option(
+             "sides", options->sides,
+             "before and after: a file or folder each, or with --db a snapshot's number each")
+          ->expected(0, 2)
+          ->type_name("A B");
+  auto* db = app.add_option("--db", options->db,
+                            "compare snapshots of this database (default: the last two)");
+  db->type_name("FILE");
+  app.add_option(
+         "--at", options->at,
+         "with --db: compare moments instead, RFC 3339; RBAC is replayed from snapshots and "
+         "the audit log. Given once: that moment and the newest snapshot")
+      ->type_name("TIME")
+      ->allow_extra_args(false)
+      ->needs(db)
+      ->excludes(sides);
   app.add_option("--fail-on", options->fail_on,
                  "exit 1 when somebody gains a way to create namespaces (creation), gains any "
                  "permission (gained), or anything differs (any)")

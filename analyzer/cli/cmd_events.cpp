@@ -11,7 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <poll.h>
 
@@ -87,11 +87,20 @@ void tell(const ingest::ImportResult& step) {
   }
 }
 
-// Until Ctrl-C or SIGTERM, which end it as they should: what was read is in the database.
-int run_follow(const Options& options, store::Store& store, Io& io) {
-  if (std::ranges::find(options.paths, "-") != options.paths.end()) {
+// Only what has a name and a size can grow and be rotated.
+void refuse_to_follow(const std::string& path) {
+  if (path == "-") {
     throw Error(ErrorCode::Usage, "--follow wants files: standard input is read to its end anyway");
   }
+  std::error_code ignored;
+  if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored)) {
+    throw Error(ErrorCode::Usage, fmt::format("--follow wants log files, and `{}` is none", path));
+  }
+}
+
+// Until Ctrl-C or SIGTERM, which end it as they should: what was read is in the database.
+int run_follow(const Options& options, store::Store& store, Io& io) {
+  for (const auto& path : options.paths) refuse_to_follow(path);
   io.stop_is_normal = true;
   ingest::ImportOptions import;
   import.stop = io.stop;

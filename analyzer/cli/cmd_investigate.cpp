@@ -6,6 +6,7 @@
 #include "analyzer/cli/scratch_folder.h"
 #include "analyzer/cli/version.h"
 #include "analyzer/investigation/investigate.h"
+#include "analyzer/investigation/other_evidence.h"
 #include "graph/model/error.h"
 #include "reports/dossier.h"
 
@@ -26,6 +27,7 @@ struct Options {
   RuleOptions rules;
   std::string what;
   std::vector<std::string> logs;
+  std::vector<std::string> flows;
   std::vector<std::string> reports;
   std::string plan_folder;
   bool overwrite = false;
@@ -54,17 +56,30 @@ bool read_inputs(const Options& options, store::Store& store, Io& io) {
     whole = !any_unreadable(loaded.diagnostics) && !any_rejected(loaded.diagnostics);
     store.add_snapshot(loaded.cluster, loaded.info, loaded.diagnostics);
   }
+  const auto flows = import_flow_files(options.flows, store);
+  whole = whole && flows.unreadable.empty() && flows.tally.malformed == 0;
   if (options.logs.empty()) return whole;
   const auto import = import_logs(options.logs, store, io);
   return whole && import.unreadable.empty() && import.tally.malformed <= import.cut;
 }
 
-reports::Dossier look_into(const Options& options, const store::Store& store, Io& io) {
+reports::Dossier look_into(const Options& options, const std::optional<ingest::ChangeFile>& changes,
+                           const store::Store& store, Io& io) {
   investigation::Options how;
   how.around = std::chrono::seconds(options.around_s);
   how.rules = settings_of(options.rules);
   how.database = options.source.db.empty() ? "posture.db" : options.source.db;
   const auto file = correlation::open_case_file(store, std::nullopt);
+  const auto flows = store.flows();
+  if (!flows.empty()) {
+    how.inputs.flows = &flows;
+    how.other.flows =
+        investigation::flow_lines(store.flows_of(investigation::namespace_of(*file, options.what)));
+  }
+  if (changes) {
+    how.inputs.changes = &changes->records;
+    how.other.changes = investigation::change_lines(changes->records, *file, options.what);
+  }
   auto dossier = investigation::investigate(*file, options.what, how);
   dossier.tool_version = kVersion;
   dossier.generated = io.now();
@@ -74,7 +89,9 @@ reports::Dossier look_into(const Options& options, const store::Store& store, Io
 int run_investigate(const Options& options, Io& io) {
   set_up_log(options.common);
   refuse_other_formats(options.reports);
-  const bool reads = !options.source.from.empty() || !options.logs.empty();
+  const auto changes = read_changes(options.rules);
+  const bool reads =
+      !options.source.from.empty() || !options.logs.empty() || !options.flows.empty();
   if (!reads && options.source.db.empty()) {
     throw Error(ErrorCode::Usage,
                 "nothing to look into: give --db FILE, or --from and --audit-log");
@@ -83,8 +100,9 @@ int run_investigate(const Options& options, Io& io) {
   if (options.source.db.empty()) scratch.emplace();
   store::Store store(scratch ? scratch->database() : options.source.db,
                      reads ? store::OpenMode::ReadWrite : store::OpenMode::ReadOnly);
-  const bool whole = read_inputs(options, store, io);
-  const auto dossier = look_into(options, store, io);
+  const bool whole =
+      read_inputs(options, store, io) && !(changes && any_unreadable(changes->diagnostics));
+  const auto dossier = look_into(options, changes, store, io);
   for (const auto& path : options.reports) {
     write_file(path, rendered(dossier, format_of(path)));
     spdlog::info("wrote {}", path);
@@ -109,6 +127,7 @@ Run declare_investigate(CLI::App& app) {
   add_source_options(app, options->source, /*db_is_target=*/true);
   app.add_option("--audit-log", options->logs, "audit logs: files, folders or - for stdin")
       ->type_name("PATH");
+  add_flows_option(app, options->flows);
   app.add_option("--around", options->around_s,
                  "how long before and after it to look at what else they did (2h, 30m)")
       ->transform(CLI::AsNumberWithUnit(

@@ -35,7 +35,21 @@ const Snapshot& CaseFile::at(Timestamp when) const {
 
 DecisionAt CaseFile::decide_at(const Identity& identity, const ResourceRequest& request,
                                Timestamp when) const {
-  return at(when).history->decide(identity, request, when);
+  auto decision = at(when).history->decide(identity, request, when);
+  if (decision.allowed || decision.unknown.empty()) return decision;
+  // At level Metadata a write shows no content; the next snapshot may have seen what it made.
+  const auto next = std::ranges::upper_bound(snapshots_, when, {},
+                                             [](const Snapshot& s) { return s.info.taken; });
+  if (next == snapshots_.end()) return decision;
+  auto later = next->history->decide(identity, request, when);
+  std::erase_if(later.grants, [&](const GrantAt& grant) {
+    const auto was_unknown = [&](const RbacKey& key) {
+      return std::ranges::find(decision.unknown, key) != decision.unknown.end();
+    };
+    return !was_unknown(key_of(grant.binding)) && !was_unknown(key_of(grant.role));
+  });
+  later.allowed = later.masters || !later.grants.empty();
+  return later.allowed ? later : decision;
 }
 
 DecisionAt CaseFile::decide_now(const Identity& identity, const ResourceRequest& request) const {

@@ -1,5 +1,7 @@
 #include "analyzer/correlation/reason.h"
 
+#include <algorithm>
+
 namespace nsposture::correlation {
 
 namespace {
@@ -95,6 +97,13 @@ std::optional<RbacReason> parse_rbac_reason(std::string_view reason) {
   auto subject = take_subject(reason);
   if (!subject) return std::nullopt;
   return RbacReason{*std::move(binding), std::move(role), *std::move(subject)};
+}
+
+bool is_for_another(const RbacReason& reason, const store::Actor& actor) {
+  if (reason.subject.kind != SubjectKind::Group) {
+    return username_of(reason.subject) != actor.username;
+  }
+  return std::ranges::find(actor.groups, reason.subject.name) == actor.groups.end();
 }
 
 bool is_external_reason(std::string_view reason) {

@@ -20,6 +20,10 @@ struct RbacReason {
 
 [[nodiscard]] std::optional<RbacReason> parse_rbac_reason(std::string_view reason);
 
+// The grant that the reason names is to somebody else than this actor, as far as the log shows its
+// groups: it acted as another, and the format hides as whom.
+[[nodiscard]] bool is_for_another(const RbacReason& reason, const store::Actor& actor);
+
 // The log says that something other than RBAC allowed it: EKS access policies, GKE IAM, Azure RBAC.
 [[nodiscard]] bool is_external_reason(std::string_view reason);
 

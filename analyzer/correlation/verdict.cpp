@@ -18,8 +18,28 @@ struct Standing {
   bool now = false;
 };
 
+bool is_blind(const Creation& creation, store::Blind what) {
+  return (creation.request->event.blind & static_cast<std::uint32_t>(what)) != 0;
+}
+
+// Who was authorized. Where the format hides groups or impersonation, the log's reason proves what
+// it shows: whoever was allowed by a grant to a group was in it.
+Identity authorized_identity(const Creation& creation) {
+  auto identity = identity_of(creation.request->effective());
+  const bool hidden =
+      is_blind(creation, store::Blind::Groups) || is_blind(creation, store::Blind::Impersonation);
+  const auto reason = parse_rbac_reason(creation.request->event.reason);
+  if (!hidden || !reason) return identity;
+  if (reason->subject.kind == SubjectKind::Group) {
+    identity.groups.push_back(reason->subject.name);
+  } else {
+    identity.username = username_of(reason->subject);
+  }
+  return identity;
+}
+
 Standing standing_of(const Creation& creation, const CaseFile& file) {
-  const auto identity = identity_of(creation.request->effective());
+  const auto identity = authorized_identity(creation);
   const auto attributes = attributes_of(creation);
   Standing standing;
   standing.at = file.decide_at(identity, attributes.create, creation.time());
@@ -78,6 +98,13 @@ void judge_gone(Creation& creation, const Standing& standing, const CaseFile& fi
 }
 
 void judge_unproved(Creation& creation, const Standing& standing) {
+  const auto& event = creation.request->event;
+  if (is_blind(creation, store::Blind::Groups) && event.reason.empty() &&
+      event.decision == "allow") {
+    set(creation, Verdict::Unknown,
+        "allowed without a reason, as a member of system:masters is, and the log shows no groups");
+    return;
+  }
   if (!standing.at.unknown.empty()) {
     set(creation, Verdict::Unknown,
         fmt::format("nothing known grants it, but {} was changed and the log does not show to what",
@@ -85,7 +112,7 @@ void judge_unproved(Creation& creation, const Standing& standing) {
     return;
   }
   set(creation, Verdict::Unexplained,
-      creation.request->event.decision.empty()
+      event.decision.empty()
           ? "no binding known at that time grants it, and the log names no reason"
           : "the server allowed it without naming a grant, and no binding known at that time "
             "grants it");

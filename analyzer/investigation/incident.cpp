@@ -88,7 +88,7 @@ Incident find_incident(const CaseFile& file, const std::string& what, const Opti
     const auto& user = incident.creation->request->event.user;
     incident.minted = file.lineage().minted_by(user.credential_id);
   }
-  for (auto& finding : rules::run_rules(file, options.rules)) {
+  for (auto& finding : rules::run_rules(file, options.rules, options.inputs)) {
     const bool about = !incident.ns.empty() && finding.namespace_ == incident.ns;
     if (about || (incident.creation != nullptr && cites(finding, *incident.creation->request))) {
       incident.findings.push_back(std::move(finding));

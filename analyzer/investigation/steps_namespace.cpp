@@ -208,7 +208,10 @@ DossierStep flows_step(const Incident& incident) {
     step.lines.push_back(
         text_line("none", "the flows that were given have none of this namespace"));
   } else {
-    step.lines = *flows;
+    constexpr std::size_t kMost = 200;
+    const auto shown = std::min(flows->size(), kMost);
+    step.lines.assign(flows->begin(), flows->begin() + static_cast<std::ptrdiff_t>(shown));
+    step.left_out = flows->size() - shown;
   }
   return step;
 }

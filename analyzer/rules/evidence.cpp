@@ -142,6 +142,10 @@ void add_doubts(Finding& finding, const Request& request) {
   if (is_blind(request, Blind::Impersonation)) {
     doubt(finding, Confidence::Medium, "this log format does not show impersonation");
   }
+  if (is_blind(request, Blind::Bodies)) {
+    doubt(finding, Confidence::Medium,
+          "this log format drops a part of the objects: labels cannot be judged");
+  }
   if (is_blind(request, Blind::ExactCode)) {
     doubt(finding, Confidence::Medium, "this log format gives no HTTP status; it was derived");
   }

@@ -1,3 +1,4 @@
+#include "analyzer/correlation/reason.h"
 #include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
 
@@ -26,10 +27,35 @@ bool able_alone(const correlation::Creation& creation, const correlation::CaseFi
           file.decide_at(identity, *attributes.patch, creation.time()).allowed);
 }
 
+// Some formats have no column for impersonation. The reason still names the grant, and whom it is
+// to.
+void check_hidden(const correlation::Creation& creation, Findings& findings) {
+  const auto& request = *creation.request;
+  const auto hidden = static_cast<std::uint32_t>(store::Blind::Impersonation);
+  const auto reason = correlation::parse_rbac_reason(request.event.reason);
+  if ((request.event.blind & hidden) == 0 || !reason ||
+      !correlation::is_for_another(*reason, request.event.user)) {
+    return;
+  }
+  const auto real = correlation::describe(request.event.user);
+  auto finding = make_finding(kInfo, real, creation.name, event_key(request));
+  finding.time = creation.time();
+  finding.title = fmt::format("{} created {} by a grant to {}: it acted as somebody else", real,
+                              name_text(creation), nsposture::describe(reason->subject));
+  finding.evidence.push_back(event_evidence(request));
+  add_doubts(finding, request);
+  add_containment(finding, creation.name);
+  findings.push_back(std::move(finding));
+}
+
 void run(const RuleContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     const auto& request = *creation.request;
-    if (!creation.took_place() || !request.event.impersonated) continue;
+    if (!creation.took_place()) continue;
+    if (!request.event.impersonated) {
+      check_hidden(creation, findings);
+      continue;
+    }
     auto finding = make_finding(kInfo, correlation::describe(request.event.user), creation.name,
                                 event_key(request));
     finding.time = creation.time();

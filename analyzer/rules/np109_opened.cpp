@@ -62,15 +62,27 @@ store::Finding opened(const Creation& creation, const Request& change, std::stri
 void check_labels(const Creation& creation, const RuleContext& context, Findings& findings) {
   if (creation.request->event.object.empty()) return;  // the labels at birth are not known
   int before = strictness(correlation::labels_from_event(creation.request->event.object));
+  std::vector<const Request*> hidden;  // changes since `before` that the log does not show
   for (const Request* change : context.file.lifecycles().changes(creation.name)) {
-    if (!within(creation, *change, context.settings) || change->event.object.empty()) continue;
+    if (!within(creation, *change, context.settings)) continue;
+    if (change->event.object.empty()) {
+      hidden.push_back(change);
+      continue;
+    }
     const int after = strictness(correlation::labels_from_event(change->event.object));
     if (after < before) {
       auto finding = opened(creation, *change, "labels");
       finding.title = fmt::format("{} lowered the Pod Security level of {} after it was created",
                                   actor_text(*change), name_text(creation));
+      for (const Request* other : hidden) {
+        finding.evidence.push_back(event_evidence(*other));
+        doubt(finding, store::Confidence::Low,
+              fmt::format("{} may have done it: the log does not show to what they changed it",
+                          actor_text(*other)));
+      }
       findings.push_back(std::move(finding));
     }
+    hidden.clear();
     before = after;
   }
 }

@@ -23,10 +23,11 @@ const store::RuleInfo kInfo{
     "Look at both requests. Let the log's consumers tell events apart by content, not by Audit-ID.",
     {"MITRE ATT&CK T1562.008", "MITRE ATT&CK T1070"}};
 
-// The server's own aggregated API servers repeat the ID of a request that they answer.
+// The server's own aggregated API servers repeat the ID of a request that they answer; the same
+// event from two sources may differ in what each source leaves out.
 bool same_request(const Request& a, const Request& b) {
   return a.event.verb == b.event.verb && a.event.path == b.event.path &&
-         a.event.name == b.event.name && a.effective().username == b.effective().username;
+         a.event.name == b.event.name && a.event.user.username == b.event.user.username;
 }
 
 void run(const RuleContext& context, Findings& findings) {

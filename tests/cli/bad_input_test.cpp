@@ -175,3 +175,26 @@ TEST_CASE("the database is for its owner only", "[cli]") {
   CHECK((mode & std::filesystem::perms::mask) ==
         (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
 }
+
+TEST_CASE("only files can be followed", "[cli]") {
+  const Folder folder;
+  const auto db = folder.path("p.db");
+  CHECK(run_cli({"events", "import", "--follow", "--db", db, "-"}).code == 2);
+  CHECK(run_cli({"events", "import", "--follow", "--db", db, folder.path("")}).code == 2);
+  CHECK(run_cli({"events", "import", "--interval", "5", "--db", db, folder.path("a")}).code == 2);
+}
+
+TEST_CASE("a follow that is stopped ends with its tally and exit code 0", "[cli]") {
+  const Folder folder;
+  const auto db = folder.path("p.db");
+  const auto log = folder.write("audit.log", event_line("a", "one") + "\n");
+  const std::vector<const char*> argv = {"nsposture", "events",    "import", "-f",  "--db",
+                                         db.c_str(),  log.c_str(), "-o",     "json"};
+  std::ostringstream out;
+  std::ostringstream err;
+  const std::atomic<bool> stop = true;
+  nsposture::cli::Io io{out, err};
+  io.stop = &stop;
+  CHECK(nsposture::cli::run(static_cast<int>(argv.size()), argv.data(), io) == 0);
+  CHECK(json::parse(out.str())["lines"] == 0);
+}

@@ -17,7 +17,7 @@ using namespace nsposture::tests;
 
 namespace {
 
-constexpr int kLines = 30'000;
+constexpr int kLines = 48'000;
 constexpr int kRounds = 50;
 
 // Every third line is of no interest.

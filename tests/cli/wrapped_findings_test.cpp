@@ -64,3 +64,70 @@ TEST_CASE("a format that carries whole events gives the findings of the raw log"
   for (const auto& key : minus(wrapped, raw)) UNSCOPED_INFO("too many: " + key);
   CHECK(wrapped == raw);
 }
+
+namespace {
+
+// What a format that does not carry whole events changes, and what its findings say of that.
+struct Difference {
+  std::string file;
+  std::set<std::string> missing;
+  std::set<std::string> added;
+  std::string doubt;  // in each finding about an event
+};
+
+const std::string kLowered = "NP109 User \"support@corp.example\" orders-prod";
+
+// clang-format off
+const std::vector<Difference> kDifferences = {
+    // The body of the change that lowered the level is cut; the next change that shows labels is
+    // told instead, and names the other as the one who may have done it.
+    {"aks-AKSAuditAdmin-rows.json.gz",
+     {kLowered}, {"NP109 User \"kube-admin\" orders-prod"},
+     "this log format does not show impersonation"},
+    // Labels are gone with the metadata of bodies.
+    {"filebeat-kubernetes-audit.ndjson.gz",
+     {kLowered}, {},
+     "this log format drops a part of the objects: labels cannot be judged"},
+    // No ids of credentials, so no minter; requests that failed to authenticate are not logged.
+    {"gke-logentries.json.gz",
+     {"NP105 User \"mallory@corp.example\" pwned", "NP108  "}, {},
+     "this log format does not show the groups of a user"},
+    {"gke-logentries.ndjson.gz",
+     {"NP105 User \"mallory@corp.example\" pwned", "NP108  "}, {},
+     "this log format does not show the groups of a user"},
+};
+
+// clang-format on
+
+std::set<std::string> as_set(const std::multiset<std::string>& keys) {
+  return {keys.begin(), keys.end()};
+}
+
+}  // namespace
+
+TEST_CASE("a format that knows less gives the same findings but for stated ones, and says so",
+          "[cli][wrapped]") {
+  static const auto raw = keys_of(findings_of(kRaw));
+  const auto difference = GENERATE(from_range(kDifferences));
+  INFO(difference.file);
+  const auto findings = findings_of(difference.file);
+  const auto wrapped = keys_of(findings);
+  CHECK(as_set(minus(raw, wrapped)) == difference.missing);
+  CHECK(as_set(minus(wrapped, raw)) == difference.added);
+  for (const auto& finding : findings) {
+    if (finding["rule"].get<std::string>() < "NP1") continue;
+    INFO(finding.dump());
+    CHECK(finding["confidence"] != "high");
+    const auto& doubts = finding["doubts"];
+    CHECK(std::find(doubts.begin(), doubts.end(), difference.doubt) != doubts.end());
+  }
+}
+
+TEST_CASE("a Pub/Sub push of one entry and a message cut by CloudWatch find nothing that is not so",
+          "[cli][wrapped]") {
+  static const auto raw = keys_of(findings_of(kRaw));
+  CHECK(minus(keys_of(findings_of("gke-pubsub-push.json.gz")), raw).empty());
+  // The one event that is left of it is a request without its answer.
+  const auto cut = minus(keys_of(findings_of("eks-truncated-message.ndjson.gz")), raw);
+  CHECK(as_set(cut) == std::set<std::string>{"NP106 User \"kube-admin\" "});
+}

@@ -51,96 +51,107 @@ bool escapes_letter(std::string_view text) {
          (text[4] == '6' || text[4] == '7');
 }
 
-// Whether position `at` deserves a parse.
-bool suspicious(std::string_view line, std::size_t at) {
-  const auto text = line.substr(at);
-  if (text.front() == '\\') return escapes_letter(text);
-  return text.starts_with(kResource) && names_resource(text.substr(kResource.size()));
-}
+// What a pass over a line looks for: an escaped letter, and a key by three of its letters: a quote,
+// one of two at `near`, one at `far`. What is found goes to `deserves`, with the line and the
+// place.
+struct Marks {
+  std::size_t near;
+  char near_a;
+  char near_b;
+  std::size_t far;
+  char far_letter;
+  bool (*deserves)(std::string_view line, std::size_t at);
+};
 
-bool any_suspicious_scalar(std::string_view line, std::size_t from) {
+bool any_mark_scalar(std::string_view line, std::size_t from, const Marks& marks) {
   for (std::size_t i = from; i < line.size(); ++i) {
-    if ((line[i] == '\\' || line[i] == '"') && suspicious(line, i)) return true;
+    if ((line[i] == '\\' || line[i] == '"') && marks.deserves(line, i)) return true;
   }
   return false;
 }
 
 #if defined(__x86_64__)
 
-// Many places at once: a backslash before "u", or what may be the key, by three of its letters (a
-// quote, then u and c in the fifth and seventh place). What is found goes through suspicious().
-
-// The last letter looked at is the seventh behind the last place of a block.
-constexpr std::size_t kBehind = 7;
-
-bool any_suspicious_sse2(std::string_view line) {
+bool any_mark_sse2(std::string_view line, const Marks& marks) {
   const __m128i backslash = _mm_set1_epi8('\\');
   const __m128i letter_u = _mm_set1_epi8('u');
   const __m128i quote = _mm_set1_epi8('"');
-  const __m128i letter_c = _mm_set1_epi8('c');
+  const __m128i near_a = _mm_set1_epi8(marks.near_a);
+  const __m128i near_b = _mm_set1_epi8(marks.near_b);
+  const __m128i far_letter = _mm_set1_epi8(marks.far_letter);
   std::size_t i = 0;
-  for (; i + 16 + kBehind <= line.size(); i += 16) {
-    const auto* at = line.data() + i;
-    const __m128i first = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    const __m128i second = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + 1));
-    const __m128i fifth = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + 5));
-    const __m128i seventh = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + 7));
+  for (; i + 16 + marks.far <= line.size(); i += 16) {
+    const auto load = [at = line.data() + i](std::size_t offset) {
+      return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + offset));
+    };
+    const __m128i first = load(0);
+    const __m128i near = load(marks.near);
     const __m128i escape =
-        _mm_and_si128(_mm_cmpeq_epi8(first, backslash), _mm_cmpeq_epi8(second, letter_u));
+        _mm_and_si128(_mm_cmpeq_epi8(first, backslash), _mm_cmpeq_epi8(load(1), letter_u));
     const __m128i key = _mm_and_si128(
-        _mm_cmpeq_epi8(first, quote),
-        _mm_and_si128(_mm_cmpeq_epi8(fifth, letter_u), _mm_cmpeq_epi8(seventh, letter_c)));
+        _mm_and_si128(_mm_cmpeq_epi8(first, quote), _mm_cmpeq_epi8(load(marks.far), far_letter)),
+        _mm_or_si128(_mm_cmpeq_epi8(near, near_a), _mm_cmpeq_epi8(near, near_b)));
     auto mask = static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_or_si128(escape, key)));
     for (; mask != 0; mask &= mask - 1) {
-      if (suspicious(line, i + static_cast<std::size_t>(__builtin_ctz(mask)))) return true;
+      if (marks.deserves(line, i + static_cast<std::size_t>(__builtin_ctz(mask)))) return true;
     }
   }
-  return any_suspicious_scalar(line, i);
+  return any_mark_scalar(line, i, marks);
 }
 
-__attribute__((target("avx2"))) bool any_suspicious_avx2(std::string_view line) {
+__attribute__((target("avx2"))) __m256i load_avx2(const char* at) {
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+}
+
+__attribute__((target("avx2"))) bool any_mark_avx2(std::string_view line, const Marks& marks) {
   const __m256i backslash = _mm256_set1_epi8('\\');
   const __m256i letter_u = _mm256_set1_epi8('u');
   const __m256i quote = _mm256_set1_epi8('"');
-  const __m256i letter_c = _mm256_set1_epi8('c');
+  const __m256i near_a = _mm256_set1_epi8(marks.near_a);
+  const __m256i near_b = _mm256_set1_epi8(marks.near_b);
+  const __m256i far_letter = _mm256_set1_epi8(marks.far_letter);
   std::size_t i = 0;
-  for (; i + 32 + kBehind <= line.size(); i += 32) {
-    const auto* at = line.data() + i;
-    const __m256i first = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
-    const __m256i second = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 1));
-    const __m256i fifth = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 5));
-    const __m256i seventh = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 7));
-    const __m256i escape =
-        _mm256_and_si256(_mm256_cmpeq_epi8(first, backslash), _mm256_cmpeq_epi8(second, letter_u));
+  for (; i + 32 + marks.far <= line.size(); i += 32) {
+    const char* at = line.data() + i;
+    const __m256i first = load_avx2(at);
+    const __m256i near = load_avx2(at + marks.near);
+    const __m256i escape = _mm256_and_si256(_mm256_cmpeq_epi8(first, backslash),
+                                            _mm256_cmpeq_epi8(load_avx2(at + 1), letter_u));
     const __m256i key = _mm256_and_si256(
-        _mm256_cmpeq_epi8(first, quote),
-        _mm256_and_si256(_mm256_cmpeq_epi8(fifth, letter_u), _mm256_cmpeq_epi8(seventh, letter_c)));
+        _mm256_and_si256(_mm256_cmpeq_epi8(first, quote),
+                         _mm256_cmpeq_epi8(load_avx2(at + marks.far), far_letter)),
+        _mm256_or_si256(_mm256_cmpeq_epi8(near, near_a), _mm256_cmpeq_epi8(near, near_b)));
     auto mask = static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_or_si256(escape, key)));
     for (; mask != 0; mask &= mask - 1) {
-      if (suspicious(line, i + static_cast<std::size_t>(__builtin_ctz(mask)))) return true;
+      if (marks.deserves(line, i + static_cast<std::size_t>(__builtin_ctz(mask)))) return true;
     }
   }
-  return any_suspicious_scalar(line, i);
+  return any_mark_scalar(line, i, marks);
 }
 
-bool any_suspicious(std::string_view line) {
+bool any_mark(std::string_view line, const Marks& marks) {
   static const bool kAvx2 = __builtin_cpu_supports("avx2") != 0;
-  return kAvx2 ? any_suspicious_avx2(line) : any_suspicious_sse2(line);
+  return kAvx2 ? any_mark_avx2(line, marks) : any_mark_sse2(line, marks);
 }
 
 #else
 
-bool any_suspicious(std::string_view line) {
-  return any_suspicious_scalar(line, 0);
+bool any_mark(std::string_view line, const Marks& marks) {
+  return any_mark_scalar(line, 0, marks);
 }
 
 #endif
 
-bool any_escaped_letter(std::string_view line) {
-  for (auto at = line.find("\\u00"); at != line.npos; at = line.find("\\u00", at + 1)) {
-    if (escapes_letter(line.substr(at))) return true;
-  }
-  return false;
+// Whether a place names a resource of the table, or hides a letter.
+bool suspicious(std::string_view line, std::size_t at) {
+  const auto text = line.substr(at);
+  if (text.front() == '\\') return escapes_letter(text);
+  return text.starts_with(kResource) && names_resource(text.substr(kResource.size()));
+}
+
+bool any_suspicious(std::string_view line) {
+  // "resource": u and c stand in the fifth and seventh place behind the quote.
+  return any_mark(line, {5, 'u', 'u', 7, 'c', suspicious});
 }
 
 bool writes(std::string_view behind_verb) {
@@ -156,18 +167,17 @@ bool refuses(std::string_view behind_code) {
   return text.find("401") != text.npos || text.find("403") != text.npos;
 }
 
-template <typename Matches>
-bool any_behind(std::string_view line, std::string_view key, Matches matches) {
-  for (auto at = line.find(key); at != line.npos; at = line.find(key, at + 1)) {
-    if (matches(line.substr(at + key.size()))) return true;
-  }
-  return false;
+// Whether a place names a write, or a refusal before authorization, or hides a letter.
+bool tells_request(std::string_view line, std::size_t at) {
+  const auto text = line.substr(at);
+  if (text.front() == '\\') return escapes_letter(text);
+  if (text.starts_with(kVerb)) return writes(text.substr(kVerb.size()));
+  return text.starts_with(kCode) && refuses(text.substr(kCode.size()));
 }
 
-// Only for lines that name a resource of the table: a write, or a refusal before authorization.
+// Only for lines that name a resource of the table.
 bool may_be_relevant_request(std::string_view line) {
-  return any_behind(line, kVerb, writes) || any_behind(line, kCode, refuses) ||
-         any_escaped_letter(line);
+  return any_mark(line, {1, 'v', 'c', 5, '"', tells_request});
 }
 
 }  // namespace

@@ -106,10 +106,12 @@ std::optional<ReducedObject> reduce_object(JsonReader& reader, std::string_view 
   if (row.body == Body::Never || !object.valid()) return std::nullopt;
   if (reader.text(object["kind"]) != row.kind) return std::nullopt;
   const auto metadata = reader.object(object["metadata"]);
-  if (!metadata.valid()) return std::nullopt;
+  // Elastic's pipeline drops it; what RBAC grants is there all the same.
+  if (!metadata.valid() && row.body != Body::Rbac) return std::nullopt;
   auto out = Output::object();
   out["kind"] = std::string(row.kind);
-  out["metadata"] = metadata_of(reader, metadata, row.body != Body::NameOnly);
+  out["metadata"] = metadata.valid() ? metadata_of(reader, metadata, row.body != Body::NameOnly)
+                                     : Output::object();
   if (row.body == Body::Rbac) add_rbac(reader, object, out);
   if (row.body == Body::Namespace) {
     const auto status = reader.object(object["status"]);
@@ -118,7 +120,7 @@ std::optional<ReducedObject> reduce_object(JsonReader& reader, std::string_view 
     }
   }
   ReducedObject reduced;
-  reduced.name = reader.text(metadata["name"]);
+  if (metadata.valid()) reduced.name = reader.text(metadata["name"]);
   reduced.json = out.dump(-1, ' ', false, Output::error_handler_t::replace);
   if (reduced.json.size() > kMaxReduced) reduced.json.clear();
   return reduced;

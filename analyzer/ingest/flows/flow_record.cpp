@@ -159,9 +159,8 @@ class Calico {
   const JsonObject& object_;
 };
 
-}  // namespace
-
-FlowRecord read_flow(JsonReader& reader, std::string_view raw) {
+// Elasticsearch wraps a record once; a hostile file may wrap it as deep as memory goes.
+FlowRecord read_object(JsonReader& reader, std::string_view raw, bool wrapped) {
   const auto outer = reader.object(raw);
   if (!outer.valid()) return failed(outer.error());
   if (!outer["flow"].empty()) {
@@ -170,13 +169,19 @@ FlowRecord read_flow(JsonReader& reader, std::string_view raw) {
     return Hubble(reader, inner).read(outer["time"]);
   }
   if (!outer["verdict"].empty() && !outer["IP"].empty()) return Hubble(reader, outer).read({});
-  if (!outer["_source"].empty()) return read_flow(reader, outer["_source"]);
+  if (!wrapped && !outer["_source"].empty()) return read_object(reader, outer["_source"], true);
   if (!outer["action"].empty() && !outer["start_time"].empty()) return Calico(reader, outer).read();
   // Hubble exports its agents' events, and losses, into the same file.
   for (const auto* other : {"lost_events", "agent_event", "debug_event", "node_status"}) {
     if (!outer[other].empty()) return {};
   }
   return failed("neither a Hubble nor a Calico flow");
+}
+
+}  // namespace
+
+FlowRecord read_flow(JsonReader& reader, std::string_view raw) {
+  return read_object(reader, raw, false);
 }
 
 }  // namespace nsposture::ingest

@@ -36,7 +36,8 @@ PYTHON
 measure() { # name command…: seconds, CPU seconds of user and system, KiB
   name=$1
   shift
-  command time -f '%e %U %S %M' -o "$folder/$name" "$@" >/dev/null || true
+  # Not to /dev/null: grep would stop at the first match then.
+  command time -f '%e %U %S %M' -o "$folder/$name" "$@" >"$folder/out" || true
 }
 
 cat "$folder/audit.log" >/dev/null

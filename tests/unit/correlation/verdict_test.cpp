@@ -155,3 +155,49 @@ TEST_CASE("a namespace made anew keeps its two lives apart", "[correlation]") {
   events.push_back(create_namespace(20, "jane", "team"));
   CHECK(case_file(with_jane(), events)->orphans().empty());
 }
+
+TEST_CASE("where groups are hidden, the log's reason proves them", "[correlation]") {
+  auto cluster = with_jane();
+  bind_user(cluster, "team", "platform");
+  cluster.bindings.back().subjects[0].kind = SubjectKind::Group;
+  auto event = create_namespace(1, "bob", "team");
+  event.user.groups.clear();
+  event.reason =
+      R"(RBAC: allowed by ClusterRoleBinding "team" of ClusterRole "creator" to Group "platform")";
+  event.blind = static_cast<std::uint32_t>(store::Blind::Groups);
+  CHECK(verdict_of(cluster, {event}) == Verdict::Authorised);
+  // The binding is not there: then the grant is gone, hidden groups or not.
+  CHECK(verdict_of(with_jane(), {event}) == Verdict::AuthorisedByGoneGrant);
+}
+
+TEST_CASE("allowed without a reason where groups are hidden may be system:masters",
+          "[correlation]") {
+  auto event = create_namespace(1, "root", "team");
+  event.blind = static_cast<std::uint32_t>(store::Blind::Groups);
+  CHECK(verdict_of(with_jane(), {event}) == Verdict::Unknown);
+  event.decision.clear();
+  CHECK(verdict_of(with_jane(), {event}) == Verdict::Unexplained);
+}
+
+TEST_CASE("what level Metadata hides, the next snapshot shows, and only that", "[correlation]") {
+  const auto judge = [](const Cluster& later, std::vector<store::AuditEvent> events) {
+    std::vector<correlation::Snapshot> snapshots(2);
+    snapshots[0].cluster = std::make_unique<Cluster>(base_cluster());
+    snapshots[0].info.taken = at(-1000);
+    snapshots[1].cluster = std::make_unique<Cluster>(later);
+    snapshots[1].info.taken = at(1000);
+    for (auto& snapshot : snapshots) {
+      snapshot.authorizer = std::make_unique<Authorizer>(*snapshot.cluster);
+    }
+    const correlation::CaseFile file(std::move(snapshots), std::move(events), {}, {});
+    return file.creations().back().verdict;
+  };
+  const auto hidden = rbac_write(10, "root", "create", "clusterrolebindings", "quiet", "");
+  auto later = base_cluster();
+  bind_user(later, "quiet", "eve");
+  CHECK(judge(later, {hidden, create_namespace(20, "eve", "team")}) == Verdict::Authorised);
+  // A grant that the log does not have at all may be younger than the creation.
+  auto other = base_cluster();
+  bind_user(other, "other", "eve");
+  CHECK(judge(other, {hidden, create_namespace(20, "eve", "team")}) == Verdict::Unknown);
+}

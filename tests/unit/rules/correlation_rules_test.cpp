@@ -291,3 +291,36 @@ TEST_CASE("NP117 tells refused, granted, done, in that order only", "[rules]") {
   const auto late = create_namespace(2.5, "eve", "", 403);
   CHECK(found("NP117", {granted, late, created}).empty());
 }
+
+TEST_CASE("NP104 tells impersonation that the format hides by whom the grant is to", "[rules]") {
+  auto event = create_namespace(1, "carol", "team");
+  event.reason =
+      R"(RBAC: allowed by ClusterRoleBinding "jane-creates" of ClusterRole "creator" to User "jane")";
+  CHECK(found("NP104", {event}).empty());
+  event.blind = static_cast<std::uint32_t>(store::Blind::Impersonation);
+  const auto findings = found("NP104", {event});
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].subject == R"(User "carol")");
+  CHECK(findings[0].confidence == store::Confidence::Medium);
+  event.user.username = "jane";
+  CHECK(found("NP104", {event}).empty());
+}
+
+TEST_CASE("NP109 doubts who lowered the level when a change before is not shown", "[rules]") {
+  const auto labelled = [](const std::string& level) {
+    return R"({"kind":"Namespace","metadata":{"labels":{"pod-security.kubernetes.io/enforce":")" +
+           level + R"("}}})";
+  };
+  auto created = create_namespace(1, "jane", "team");
+  created.object = labelled("restricted");
+  auto hidden = event(2, "bob", "patch", "namespaces", "team", 200);
+  auto seen = event(3, "jane", "patch", "namespaces", "team", 200);
+  seen.object = labelled("privileged");
+  auto findings = found("NP109", {created, hidden, seen});
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].confidence == store::Confidence::Low);
+  CHECK(findings[0].doubts.front().find("bob") != std::string::npos);
+  findings = found("NP109", {created, seen});
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].confidence == store::Confidence::High);
+}

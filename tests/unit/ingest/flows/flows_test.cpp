@@ -116,6 +116,14 @@ TEST_CASE("bad records are counted with their line, the rest is read", "[flows]"
   CHECK(imported.result.malformed[3].message.find("cut") != std::string::npos);
 }
 
+TEST_CASE("a record wrapped by Elasticsearch is read, one wrapped for ever is not", "[flows]") {
+  CHECK(import_text("{\"_source\":" + calico("deny", "dst") + "}").flows.size() == 1);
+  std::string deep;
+  for (int i = 0; i < 300'000; ++i) deep += "{\"_source\":";
+  deep += "{}" + std::string(300'000, '}');
+  CHECK(import_text(deep).result.tally.malformed == 1);
+}
+
 TEST_CASE("a file without flows is refused, an empty one is not", "[flows]") {
   CHECK(import_text("{\"kind\":\"Event\"}\n").result.unreadable.size() == 1);
   CHECK(import_text("").result.unreadable.empty());

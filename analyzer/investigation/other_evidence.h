@@ -1,0 +1,27 @@
+// What flows and change records tell of a namespace, as lines of its dossier.
+#pragma once
+
+#include "analyzer/correlation/case_file.h"
+#include "analyzer/ingest/changes/changes.h"
+#include "reports/dossier.h"
+#include "store/flow.h"
+
+#include <string>
+#include <vector>
+
+namespace nsposture::investigation {
+
+// Refused ones and those to the cloud's metadata service first, with a label; else in the order
+// given.
+[[nodiscard]] std::vector<reports::DossierLine> flow_lines(const std::vector<store::Flow>& flows);
+
+// The records that name the namespace, or whose window has one of its creations in it. `what` is
+// the name of a namespace or an audit ID.
+[[nodiscard]] std::vector<reports::DossierLine> change_lines(
+    const std::vector<ingest::ChangeRecord>& changes, const correlation::CaseFile& file,
+    const std::string& what);
+
+// The namespace that `what` is about: of the creation with that audit ID, else `what` itself.
+[[nodiscard]] std::string namespace_of(const correlation::CaseFile& file, const std::string& what);
+
+}  // namespace nsposture::investigation
