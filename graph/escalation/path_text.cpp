@@ -325,6 +325,7 @@ std::vector<StepCheck> PathWriter::checks_of(const Edge& edge, const StepView& v
   const auto& world = graph_.world();
   std::vector<StepCheck> checks;
   for (const auto& use : edge.proof) {
+    if (use.only_holds()) continue;
     const auto& spec = world.table().spec(use.right);
     StepCheck check{spec.verb, spec.api_group, spec.resource, spec.subresource, {}, use.name};
     if (!use.mode.empty()) check.verb = "impersonate-on:" + use.mode + ':' + spec.verb;

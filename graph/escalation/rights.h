@@ -20,7 +20,14 @@ struct Use {
   std::string mode;        // not empty: the check is for `impersonate-on:MODE:…`
 
   [[nodiscard]] bool gained() const { return by.binding == kNone; }
+
+  // No check of the API server: that the role is bound at all is what the step rests on.
+  [[nodiscard]] bool only_holds() const { return right == kNoRight; }
 };
+
+[[nodiscard]] inline Use use_of_holding(const Holding& holding) {
+  return {holding, kNone, kNoRight, holding.scope, {}, {}};
+}
 
 using Proof = std::vector<Use>;
 
