@@ -49,10 +49,17 @@ class Rights {
   void add(const Holder* holder);
   // Grants that came on the way; the caller keeps them alive and sorted.
   void add_gained(std::span<const Holding> holdings);
+
+  // Bindings that lack their role; the caller keeps them alive.
+  void add_dangling(std::span<const Holding> holdings) { dangling_.push_back(holdings); }
+
   // Only what `by` may also do in this mode of constrained impersonation counts.
   void constrain(const Rights& by, const std::string& mode);
 
   [[nodiscard]] const RightSet& set() const { return set_; }
+
+  // What is granted at just this scope.
+  [[nodiscard]] RightSet set_at(Scope scope) const;
 
   [[nodiscard]] bool has(Right right) const { return set_.test(right); }
 
