@@ -74,12 +74,15 @@ Evidence grant_evidence(const Cluster& cluster, const Grant& grant) {
                     "",      std::nullopt};
   }
   const auto& binding = cluster.bindings[grant.binding];
-  const auto& role = cluster.roles[grant.role];
   Evidence evidence;
   evidence.kind = "grant";
-  evidence.text =
-      fmt::format("{} of {}: {}", describe(correlation::key_of(binding)),
-                  describe(correlation::key_of(role)), rule_text(role.rules[grant.rule]));
+  evidence.text = describe(correlation::key_of(binding));
+  // A binding may be what counts, whatever its role says, and whether it exists or not.
+  if (grant.role != Grant::kNoIndex) {
+    const auto& role = cluster.roles[grant.role];
+    evidence.text += " of " + describe(correlation::key_of(role));
+    if (grant.rule != Grant::kNoIndex) evidence.text += ": " + rule_text(role.rules[grant.rule]);
+  }
   locate(evidence, cluster, binding.position_of_subject(grant.subject));
   return evidence;
 }

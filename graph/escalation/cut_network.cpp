@@ -114,7 +114,7 @@ std::uint32_t Builder::pass(std::uint32_t from, const Removal& what) {
 }
 
 std::uint32_t Builder::pass_use(std::uint32_t from, const Use& use) {
-  if (use.gained()) return from;
+  if (use.gained() || (problem_.unit == RemovalUnit::Rules && use.only_holds())) return from;
   if (problem_.unit == RemovalUnit::Rules) {
     Removal rule;
     rule.role = use.by.role;

@@ -89,7 +89,14 @@ struct Escalation::Impl {
 
   [[nodiscard]] std::uint32_t target() { return graph.intern({NodeType::Target, 0, 0}); }
 
-  void search() { paths = std::make_unique<PathSearch>(graph, std::vector<Goal>{{target(), 0}}); }
+  void search() {
+    look();
+    const auto certificate = graph.find({NodeType::Certificate, 0, 0});
+    const bool lost = certificate != kNone && paths->cost(certificate) == kFar;
+    if (lost && graph.join_certificates()) look();
+  }
+
+  void look() { paths = std::make_unique<PathSearch>(graph, std::vector<Goal>{{target(), 0}}); }
 
   void search_together();
   void search_indirect();

@@ -115,9 +115,51 @@ void JointSearch::gather() {
   }
 }
 
+// As if one identity held all that the members hold. What that does not gain, they do not either,
+// however they hand it to each other.
+bool JointSearch::together_gain() const {
+  class Watch final : public Sink {
+   public:
+    Watch(TakeoverGraph& graph, const JointSearch& search) : graph_(graph), search_(search) {}
+
+    void emit(NodeKey to, Proof, std::string) override {
+      fresh = fresh || !search_.reached_.contains(graph_.intern(to));
+    }
+
+    bool fresh = false;
+
+   private:
+    TakeoverGraph& graph_;
+    const JointSearch& search_;
+  };
+
+  std::vector<Holding> all, missing;
+  for (const auto& member : members_) {
+    for (const auto& part : member.rights.parts()) all.insert(all.end(), part.begin(), part.end());
+    for (const auto& part : member.rights.dangling()) {
+      missing.insert(missing.end(), part.begin(), part.end());
+    }
+  }
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  Rights rights(graph_.world());
+  rights.add_gained(all);
+  rights.add_dangling(missing);
+  Proof proof;
+  std::vector<std::string> only;
+  if (graph_.reaches_target(rights, proof, only)) return true;
+  // Constraints are those of one identity, which the sum of all has not.
+  if (rights.has(kConstrainedUser) || rights.has(kConstrainedAccount)) return true;
+  Watch watch(graph_, *this);
+  TechniqueId current = 0;
+  graph_.evaluate(rights, TakeoverGraph::scopes_of(rights), kNone, kReal, watch, current);
+  return watch.fresh;
+}
+
 void JointSearch::round() {
   gather();
   const bool company = members_.size() > 1;
+  if (!together_gain()) return;
   for (const auto& member : members_) {
     if (goal_ != kNone) return;
     if (!pool_.empty() || !own_gains_.empty()) evaluate(member);
@@ -241,6 +283,8 @@ void JointSearch::certificates() {
       const auto request = graph_.intern({NodeType::Certificate, 1, 0});
       take(asker, {request, id, asking, chosen}, {});
       take(approver, {certificate, id, proof, chosen}, {request});
+      graph_.expand();
+      graph_.join_certificates();
       return;
     }
   }

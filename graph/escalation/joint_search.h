@@ -40,6 +40,7 @@ class JointSearch {
   bool visit(std::uint32_t to, Reach reach);
   void walk();
   void round();
+  [[nodiscard]] bool together_gain() const;
   void gather();
   void evaluate(const Member& member);
   void hand_on(const Member& member);

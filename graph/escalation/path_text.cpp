@@ -152,8 +152,10 @@ Person PathWriter::shown(const Person& person, std::size_t index) const {
   std::set<std::string> groups = {std::string(kGroupAuthenticated)};
   for (auto i = index; i < hops_->size(); ++i) {
     const auto from = graph_.key((*hops_)[i].from);
-    const bool same = from.type == NodeType::Identity &&
-                      graph_.identities().person(from.a).username == person.username;
+    if (from.type != NodeType::Identity) continue;
+    const auto& actor = graph_.identities().person(from.a);
+    const bool same =
+        actor.username == person.username || (actor.chosen_groups && actor.username.empty());
     if (!same) continue;
     for (const auto& use : (*hops_)[i].edge.proof) {
       if (use.gained()) continue;
@@ -325,6 +327,7 @@ std::vector<StepCheck> PathWriter::checks_of(const Edge& edge, const StepView& v
   const auto& world = graph_.world();
   std::vector<StepCheck> checks;
   for (const auto& use : edge.proof) {
+    if (use.only_holds()) continue;
     const auto& spec = world.table().spec(use.right);
     StepCheck check{spec.verb, spec.api_group, spec.resource, spec.subresource, {}, use.name};
     if (!use.mode.empty()) check.verb = "impersonate-on:" + use.mode + ':' + spec.verb;

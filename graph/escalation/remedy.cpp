@@ -150,7 +150,7 @@ std::set<Removal> Remedying::ways_to_break(const TakeoverPath& path) const {
     for (const auto& used : step.grants) {
       if (used.gained || used.grant.is_masters()) continue;
       if (unit_ == RemovalUnit::Rules) {
-        add(of_rule(used.grant.role, used.grant.rule));
+        if (used.grant.rule != Grant::kNoIndex) add(of_rule(used.grant.role, used.grant.rule));
         continue;
       }
       add(of_binding(used.grant.binding, used.grant.subject));

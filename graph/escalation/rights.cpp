@@ -105,6 +105,19 @@ bool Rights::visit(Scope scope, const Visit& visit) const {
   return false;
 }
 
+RightSet Rights::set_at(Scope scope) const {
+  RightSet set;
+  for (const auto& part : parts_) {
+    const auto begin =
+        std::lower_bound(part.begin(), part.end(), scope,
+                         [](const Holding& one, Scope at) { return one.scope < at; });
+    for (auto at = begin; at != part.end() && at->scope == scope; ++at) {
+      set |= world_->role(at->role).rights;
+    }
+  }
+  return set;
+}
+
 bool Rights::find_in(Proof& proof, const Holding& holding, const Use& wanted, Names names) const {
   const auto& role = world_->role(holding.role);
   const auto* rules = &role.rules;

@@ -20,7 +20,14 @@ struct Use {
   std::string mode;        // not empty: the check is for `impersonate-on:MODE:…`
 
   [[nodiscard]] bool gained() const { return by.binding == kNone; }
+
+  // No check of the API server: that the role is bound at all is what the step rests on.
+  [[nodiscard]] bool only_holds() const { return right == kNoRight; }
 };
+
+[[nodiscard]] inline Use use_of_holding(const Holding& holding) {
+  return {holding, kNone, kNoRight, holding.scope, {}, {}};
+}
 
 using Proof = std::vector<Use>;
 
@@ -42,10 +49,17 @@ class Rights {
   void add(const Holder* holder);
   // Grants that came on the way; the caller keeps them alive and sorted.
   void add_gained(std::span<const Holding> holdings);
+
+  // Bindings that lack their role; the caller keeps them alive.
+  void add_dangling(std::span<const Holding> holdings) { dangling_.push_back(holdings); }
+
   // Only what `by` may also do in this mode of constrained impersonation counts.
   void constrain(const Rights& by, const std::string& mode);
 
   [[nodiscard]] const RightSet& set() const { return set_; }
+
+  // What is granted at just this scope.
+  [[nodiscard]] RightSet set_at(Scope scope) const;
 
   [[nodiscard]] bool has(Right right) const { return set_.test(right); }
 

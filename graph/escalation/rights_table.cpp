@@ -43,7 +43,7 @@ RightsTable::RightsTable(const RightSpec& target, bool by_apply,
   add_fixed();
   for (const auto& kind : workloads_) add_three(kind.api_group, kind.resource);
   for (const auto& kind : indirect_) add_three(kind.api_group, kind.resource);
-  if (specs_.size() > kMaxRights) throw Error(ErrorCode::Internal, "too many kinds of resources");
+  if (specs_.size() >= kMaxRights) throw Error(ErrorCode::Internal, "too many kinds of resources");
   index();
 }
 

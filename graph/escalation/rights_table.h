@@ -16,6 +16,7 @@ namespace nsposture::escalation {
 
 using Right = std::uint16_t;
 inline constexpr std::size_t kMaxRights = 512;
+inline constexpr Right kNoRight = 0xFFFF;
 using RightSet = std::bitset<kMaxRights>;
 
 // Rights every cluster has. Three in a row (create, update, patch) are what Making takes.

@@ -72,6 +72,7 @@ TakeoverGraph::TakeoverGraph(const World& world, Identities& identities)
   for (const auto& technique : techniques()) {
     RightSet set;
     for (const auto right : technique.any_of) set.set(right);
+    if (technique.any_of_kinds != nullptr) set |= technique.any_of_kinds(world.table());
     technique_rights_.push_back(set);
   }
 }
@@ -85,12 +86,32 @@ std::uint32_t TakeoverGraph::intern(NodeKey key) {
   return at->second;
 }
 
+std::uint32_t TakeoverGraph::find(NodeKey key) const {
+  const auto at = index_.find(key);
+  return at == index_.end() ? kNone : at->second;
+}
+
 void TakeoverGraph::expand() {
   while (expanded_ < keys_.size()) {
     const auto node = expanded_++;
     expand_one(node);
     drop_repeated(edges_[node]);
   }
+}
+
+bool TakeoverGraph::join_certificates() {
+  if (certificates_joined_) return false;
+  certificates_joined_ = true;
+  for (std::uint32_t node = 0; node < expanded_; ++node) {
+    if (keys_[node].type != NodeType::Identity) continue;
+    const auto person = identities_.person(keys_[node].a);
+    if (!person.chosen_groups || person.username.empty()) continue;
+    edges_[node].clear();
+    expand_one(node);
+    drop_repeated(edges_[node]);
+  }
+  expand();
+  return true;
 }
 
 void TakeoverGraph::expand_one(std::uint32_t node) {
@@ -184,6 +205,8 @@ std::vector<Scope> TakeoverGraph::own_scopes(std::uint32_t identity, const Right
     std::sort(groups.begin(), groups.end());
     return groups;
   }());
+  const bool apart = person.chosen_groups && !member && !certificates_joined_;
+  if (apart) return scopes_of(identities_.own_rights(identity));
   if (!plain) return scopes_of(rights);
   auto own = identities_.own_rights(identity);
   if (member) own.add(world_.group(identities_.group_of(identity)));
@@ -208,7 +231,11 @@ void TakeoverGraph::expand_identity(std::uint32_t node) {
 void TakeoverGraph::add_memberships(std::uint32_t node) {
   const auto key = keys_[node];
   const auto person = identities_.person(key.a);
-  if (person.chosen_groups) return;
+  if (person.chosen_groups) {
+    const auto anybody = identities_.intern({{}, {}, true});
+    if (!person.username.empty()) link(node, {NodeType::Identity, anybody, key.b}, kMembership);
+    return;
+  }
   const auto self = person.username.empty() ? identities_.group_of(key.a) : std::string();
   for (const auto& group : person.groups) {
     if (group == self) continue;
@@ -242,18 +269,25 @@ void TakeoverGraph::evaluate(const Rights& rights, const std::vector<Scope>& sco
                              std::uint32_t identity, Session session, Sink& sink,
                              TechniqueId& current) const {
   const auto& table = techniques();
-  NamespaceSink local(sink);
-  const bool wide = !scopes.empty() && scopes.front() <= kAllNamespaces;
+  const auto asked = [&](std::size_t technique, const RightSet& held) {
+    const auto& any_of = technique_rights_[technique];
+    return any_of.none() || (any_of & held).any();
+  };
   for (std::size_t i = 0; i < table.size(); ++i) {
-    const auto& asked = technique_rights_[i];
-    if (table[i].where == 0 || (asked.any() && (asked & rights.set()).none())) continue;
+    if ((table[i].where & kAtCluster) == 0 || !asked(i, rights.set())) continue;
     current = static_cast<TechniqueId>(i);
-    if ((table[i].where & kAtCluster) != 0) {
-      table[i].apply({world_, identities_, rights, kCluster, identity, session, sink});
-    }
-    if ((table[i].where & kInNamespaces) == 0) continue;
-    for (const auto scope : scopes) {
-      Sink& to = wide && scope != kAllNamespaces ? static_cast<Sink&>(local) : sink;
+    table[i].apply({world_, identities_, rights, kCluster, identity, session, sink});
+  }
+  NamespaceSink local(sink);
+  const auto wide = rights.set_at(kCluster) | rights.set_at(kAllNamespaces);
+  for (const auto scope : scopes) {
+    const bool narrow = wide.any() && scope != kAllNamespaces;
+    const auto here = rights.set_at(scope);
+    if (narrow && here.none()) continue;
+    for (std::size_t i = 0; i < table.size(); ++i) {
+      if ((table[i].where & kInNamespaces) == 0 || !asked(i, wide | here)) continue;
+      current = static_cast<TechniqueId>(i);
+      Sink& to = narrow ? static_cast<Sink&>(local) : sink;
       table[i].apply({world_, identities_, rights, scope, identity, session, to});
     }
   }

@@ -16,7 +16,13 @@ class TakeoverGraph {
 
   // Grows by nodes first met; each is expanded once, at expand().
   std::uint32_t intern(NodeKey key);
+  // kNone when nobody got there.
+  [[nodiscard]] std::uint32_t find(NodeKey key) const;
   void expand();
+
+  // A certificate says a user and any groups. What user and groups give is looked at one by one, as
+  // every user with every group is too much; this looks at them together. False when that was done.
+  bool join_certificates();
 
   [[nodiscard]] const World& world() const { return world_; }
 
@@ -61,6 +67,7 @@ class TakeoverGraph {
   std::deque<std::vector<Edge>> edges_;
   std::unordered_map<NodeKey, std::uint32_t, NodeKeyHash> index_;
   std::uint32_t expanded_ = 0;
+  bool certificates_joined_ = false;
 };
 
 }  // namespace nsposture::escalation

@@ -92,6 +92,8 @@ struct Technique {
   std::vector<Right> any_of;  // it is not asked when none of these is held; empty: always asked
   void (*apply)(const Evaluation&);
   StepText (*text)(const StepView&);
+  // Those of the kinds of resources that this cluster has, in addition to any_of.
+  RightSet (*any_of_kinds)(const RightsTable&) = nullptr;
 };
 
 [[nodiscard]] const std::vector<Technique>& techniques();

@@ -58,7 +58,9 @@ void apply(const Evaluation& at) {
       if (holding.role == at.world.everything_role()) continue;
       if (!seen.insert({holding.scope, holding.role, 0, 0}).second) continue;
       if (labels_for(at.world.cluster().roles[holding.role]).empty()) continue;
-      at.sink.emit(at.filled(holding.scope), filling, fmt::format("{} {}", holding.role, name));
+      auto proof = filling;
+      proof.push_back(use_of_holding(holding));
+      at.sink.emit(at.filled(holding.scope), proof, fmt::format("{} {}", holding.role, name));
     }
   }
 }

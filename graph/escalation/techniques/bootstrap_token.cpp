@@ -14,12 +14,20 @@ constexpr std::string_view kBootstrappers = "system:bootstrappers";
 constexpr std::string_view kBootstrapUser = "system:bootstrap:";
 constexpr std::string_view kSecretPrefix = "bootstrap-token-";
 
+// The names of a sorted list that begin so.
+std::vector<std::string> beginning(const std::vector<std::string>& sorted,
+                                   std::string_view prefix) {
+  std::vector<std::string> found;
+  auto at = std::lower_bound(sorted.begin(), sorted.end(), prefix);
+  for (; at != sorted.end() && at->starts_with(prefix); ++at) found.push_back(*at);
+  return found;
+}
+
 // Extra groups of a bootstrap token must lie under system:bootstrappers.
 std::vector<std::string> groups_of(const World& world) {
   std::vector<std::string> groups = {std::string(kBootstrappers), std::string(kGroupAuthenticated)};
-  for (const auto& group : world.groups()) {
-    if (group.starts_with(std::string(kBootstrappers) + ':')) groups.push_back(group);
-  }
+  const auto more = beginning(world.groups(), std::string(kBootstrappers) + ':');
+  groups.insert(groups.end(), more.begin(), more.end());
   return groups;
 }
 
@@ -29,13 +37,8 @@ bool is_token_name(const std::string& name) {
 
 // Bootstrap tokens may be switched off; that something is bound to their users shows they are not.
 std::vector<std::string> users_of(const World& world) {
-  std::vector<std::string> users;
-  for (const auto& user : world.users()) {
-    if (user.starts_with(kBootstrapUser)) users.push_back(user);
-  }
-  const bool by_group =
-      std::any_of(world.groups().begin(), world.groups().end(),
-                  [](const std::string& one) { return one.starts_with(kBootstrappers); });
+  auto users = beginning(world.users(), kBootstrapUser);
+  const bool by_group = !beginning(world.groups(), kBootstrappers).empty();
   if (by_group && users.empty()) users.push_back(fmt::format("{}abcdef", kBootstrapUser));
   return users;
 }

@@ -104,6 +104,17 @@ StepText text(const StepView& view) {
   return {};
 }
 
+RightSet changes(const RightsTable& table) {
+  RightSet set;
+  for (std::size_t i = 0; i < table.workloads().size(); ++i) {
+    const Making making{RightsTable::workload_right(i)};
+    if (!table.workloads()[i].changes && i != kPods) continue;
+    set.set(making.update());
+    set.set(making.patch());
+  }
+  return set;
+}
+
 }  // namespace
 
 Technique change_workload() {
@@ -113,7 +124,8 @@ Technique change_workload() {
           kInNamespaces,
           {},
           apply,
-          text};
+          text,
+          changes};
 }
 
 }  // namespace nsposture::escalation

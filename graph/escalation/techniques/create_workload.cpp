@@ -61,6 +61,14 @@ StepText text(const StepView& view) {
   return {};
 }
 
+RightSet creations(const RightsTable& table) {
+  RightSet set;
+  for (std::size_t i = 0; i < table.workloads().size(); ++i) {
+    set.set(RightsTable::workload_right(i));
+  }
+  return set;
+}
+
 }  // namespace
 
 Technique create_workload() {
@@ -70,7 +78,8 @@ Technique create_workload() {
           kInNamespaces,
           {},
           apply,
-          text};
+          text,
+          creations};
 }
 
 bool run_workload(const Rights& rights, const World& world, Proof& proof, std::string& note,

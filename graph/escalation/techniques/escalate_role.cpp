@@ -20,6 +20,7 @@ void apply(const Evaluation& at) {
       Proof proof;
       if (!may_rewrite(at, proof, holding.role)) continue;
       // Holding the role is part of the proof: without the binding nothing is gained.
+      proof.push_back(use_of_holding(holding));
       at.sink.emit(at.filled(holding.scope), proof, fmt::format("{}", holding.role));
     }
   }

@@ -39,6 +39,14 @@ StepText text(const StepView& view) {
           because};
 }
 
+// Where nothing is created indirectly none of these is held.
+RightSet creations(const RightsTable& table) {
+  RightSet set;
+  set.set(kMaxRights - 1);
+  for (std::size_t i = 0; i < table.indirect().size(); ++i) set.set(table.indirect_right(i));
+  return set;
+}
+
 }  // namespace
 
 Technique indirect_creation() {
@@ -48,7 +56,8 @@ Technique indirect_creation() {
           kAtCluster | kInNamespaces,
           {},
           apply,
-          text};
+          text,
+          creations};
 }
 
 }  // namespace nsposture::escalation

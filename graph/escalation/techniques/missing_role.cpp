@@ -18,6 +18,7 @@ void apply(const Evaluation& at) {
       if (ref.kind == RoleKind::Role && binding.kind == BindingKind::ClusterRoleBinding) continue;
       Proof proof;
       if (!may_create_any(at, proof, ref.kind, scope, ref.name)) continue;
+      proof.push_back(use_of_holding(holding));
       at.sink.emit(at.filled(holding.scope), proof, fmt::format("{}", holding.binding));
     }
   }

@@ -45,8 +45,7 @@ TEST_CASE("impersonate-group works together with a user", "[escalation]") {
   s.grant(kEve, {rule({"impersonate"}, {""}, {"users"}, {"ghost"}),
                  rule({"impersonate"}, {""}, {"groups"}, {"system:masters"})});
   CHECK(s.path(kEve) == Texts{"impersonate-group", "direct"});
-  CHECK(s.request(kEve, 1) ==
-        "kubectl --as=ghost --as-group=system:masters create namespace NAME");
+  CHECK(s.request(kEve, 1) == "kubectl --as=ghost --as-group=system:masters create namespace NAME");
 }
 
 TEST_CASE("impersonate-group works together with a service account", "[escalation]") {
@@ -76,8 +75,7 @@ TEST_CASE("impersonate-service-account leads to the account", "[escalation]") {
   Scenario s;
   s.grant_in("ops", kEve, {rule({"impersonate"}, {""}, {"serviceaccounts"}, {"boss"})});
   CHECK(s.path(kEve) == Texts{"impersonate-service-account", "direct"});
-  CHECK(s.request(kEve, 1) ==
-        "kubectl --as=system:serviceaccount:ops:boss create namespace NAME");
+  CHECK(s.request(kEve, 1) == "kubectl --as=system:serviceaccount:ops:boss create namespace NAME");
 }
 
 TEST_CASE("impersonate-service-account stays in its namespace", "[escalation]") {
@@ -138,10 +136,10 @@ TEST_CASE("constrained-impersonation of an account mints a token where that is a
           "[escalation]") {
   Scenario s;
   s.grant_in("ci", account("ci", "builder"), {rule({"get"}, {""}, {"pods"})});
-  s.grant_in("ops", account("ci", "builder"),
-             {rule({"create"}, {""}, {"serviceaccounts/token"})});
-  s.grant_in("ci", kEve,
-             {rule({"impersonate:serviceaccount"}, {"authentication.k8s.io"}, {"serviceaccounts"})});
+  s.grant_in("ops", account("ci", "builder"), {rule({"create"}, {""}, {"serviceaccounts/token"})});
+  s.grant_in(
+      "ci", kEve,
+      {rule({"impersonate:serviceaccount"}, {"authentication.k8s.io"}, {"serviceaccounts"})});
   CHECK(s.how(kEve) == How::No);
   s.grant_in("ops", kEve,
              {rule({"impersonate-on:serviceaccount:create"}, {""}, {"serviceaccounts/token"})});

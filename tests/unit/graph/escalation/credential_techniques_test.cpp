@@ -139,6 +139,23 @@ TEST_CASE("certificate takes asking, approving and the signer", "[escalation]") 
                    rule({"approve"}, {kCertificates}, {"signers"}, {"kubernetes.io/*"})});
     CHECK(s.path(kEve) == Texts{"certificate", "direct"});
   }
+  SECTION("a user and a group of its choice together will do") {
+    s.cluster.bindings.clear();
+    s.bind("boss", "makers", {account("ops", "nobody-is")});
+    s.grant(kEve, {asking, approval, signer});
+    s.add_account("ops", "nobody-is");
+    s.cluster.bindings.front().subjects = {user("system:serviceaccount:ops:nobody-is")};
+    CHECK(s.path(kEve) == Texts{"certificate", "direct"});
+    s.cluster.bindings.erase(s.cluster.bindings.begin());
+    s.role("readers", {rule({"get"}, {""}, {"secrets"})})
+        .bind("readers", "readers", {user("rosa")});
+    s.grant_in("ops", group("writers"), {rule({"create"}, {""}, {"secrets"})});
+    s.bind("again", "makers", {group("system:serviceaccounts:ops")});
+    s.cluster.bindings.back().subjects = {account("ops", "boss")};
+    const auto path = Escalation(s.cluster).path(kEve);
+    REQUIRE(path);
+    CHECK(path->steps.front().technique == "certificate");
+  }
   SECTION("an account's user name will do") {
     s.grant(kEve, {asking, approval, signer});
     CHECK(s.path(kEve) == Texts{"certificate", "direct"});

@@ -53,6 +53,12 @@ std::string text_of(const Cluster& cluster) {
   return text;
 }
 
+std::string text_of(const TakeoverPath& path) {
+  std::string text;
+  for (const auto& step : path.steps) text += step.technique + ": " + step.request + '\n';
+  return text;
+}
+
 // A group is any member of it: one that nobody knows by name.
 Identity identity_of(const Subject& subject) {
   if (subject.kind != SubjectKind::Group) {
@@ -87,7 +93,8 @@ std::string carry_out(const Cluster& cluster, const Subject& subject, const Take
           shell.server().may(step.identity, {check.verb, check.api_group, check.resource,
                                              check.subresource, check.namespace_, check.name});
       if (!allowed) {
-        return fmt::format("{} {} {} is not allowed", check.verb, check.resource, check.name);
+        return fmt::format("{}: {} {} {} in \"{}\" is not allowed\n  in {}", step.technique,
+                           check.verb, check.resource, check.name, check.namespace_, step.request);
       }
     }
     auto failed = shell.run(step.request);
@@ -114,7 +121,7 @@ TEST_CASE("Every path can be carried out, request by request", "[escalation][pro
         if (failed.empty()) continue;
         FAIL_CHECK("seed " << seed + i << ": " << describe(subject) << " to " << target.verb << ' '
                            << target.resource << '\n'
-                           << failed << '\n'
+                           << text_of(path) << failed << '\n'
                            << text_of(cluster));
       }
     }
@@ -147,14 +154,10 @@ TEST_CASE("The search finds whom trying every request finds", "[escalation][prop
       found += by_trying ? 1 : 0;
       if (by_search == by_trying) continue;
       const auto path = escalation.path(subject);
-      std::string steps;
-      if (path) {
-        for (const auto& step : path->steps) steps += step.technique + ": " + step.request + '\n';
-      }
       FAIL_CHECK("seed " << seed + i << ": " << describe(subject) << " to " << target.verb << ' '
                          << target.resource << " by search " << by_search << ", by trying "
                          << by_trying << '\n'
-                         << steps << text_of(cluster));
+                         << (path ? text_of(*path) : std::string()) << text_of(cluster));
     }
   }
   CHECK(found > asked / 20);

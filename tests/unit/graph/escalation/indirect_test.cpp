@@ -42,8 +42,9 @@ TEST_CASE("indirect-creation names the controller's own grant, and needs one whe
 
 TEST_CASE("Who can take over somebody is more than indirect", "[escalation]") {
   Scenario s;
-  s.grant_in("ops", kEve, {rule({"create"}, {"hnc.x-k8s.io"}, {"subnamespaceanchors"}),
-                           rule({"create"}, {""}, {"serviceaccounts/token"})});
+  s.grant_in("ops", kEve,
+             {rule({"create"}, {"hnc.x-k8s.io"}, {"subnamespaceanchors"}),
+              rule({"create"}, {""}, {"serviceaccounts/token"})});
   CHECK(s.how(kEve) == How::Becomes);
 }
 

@@ -19,17 +19,19 @@ Scenario two_identities() {
 TEST_CASE("A gained grant completes what one held before", "[escalation]") {
   Scenario s;
   s.role("reader", {rule({"get"}, {""}, {"secrets"})});
-  s.grant_in("ops", kEve, {rbac_rule({"create"}, {"rolebindings"}),
-                           rbac_rule({"bind"}, {"clusterroles"}, {"reader"}),
-                           rule({"create"}, {""}, {"secrets"})});
+  s.grant_in(
+      "ops", kEve,
+      {rbac_rule({"create"}, {"rolebindings"}), rbac_rule({"bind"}, {"clusterroles"}, {"reader"}),
+       rule({"create"}, {""}, {"secrets"})});
   CHECK(s.path(kEve) == Texts{"bind", "mint-token-secret", "direct"});
 }
 
 TEST_CASE("A gained grant of another namespace completes nothing", "[escalation]") {
   Scenario s;
   s.role("reader", {rule({"get"}, {""}, {"secrets"})});
-  s.grant_in("ci", kEve, {rbac_rule({"create"}, {"rolebindings"}),
-                          rbac_rule({"bind"}, {"clusterroles"}, {"reader"})});
+  s.grant_in(
+      "ci", kEve,
+      {rbac_rule({"create"}, {"rolebindings"}), rbac_rule({"bind"}, {"clusterroles"}, {"reader"})});
   s.grant_in("ops", kEve, {rule({"create"}, {""}, {"secrets"})});
   CHECK(s.how(kEve) == How::No);
 }
@@ -44,8 +46,8 @@ TEST_CASE("Two identities do not share rights by themselves", "[escalation]") {
 TEST_CASE("hand-on-role gives one identity's rights to another", "[escalation]") {
   auto s = two_identities();
   s.grant_in("ops", kEve, {rule({"create"}, {""}, {"secrets"})});
-  s.grant_in("ops", account("ci", "builder"), {rule({"get"}, {""}, {"secrets"}),
-                                               rbac_rule({"create"}, {"rolebindings"})});
+  s.grant_in("ops", account("ci", "builder"),
+             {rule({"get"}, {""}, {"secrets"}), rbac_rule({"create"}, {"rolebindings"})});
   // Handing on takes every rule of the role, `create rolebindings` among them.
   CHECK(s.path(kEve) == Texts{"mint-token", "hand-on-role", "mint-token-secret", "direct"});
 }
@@ -53,7 +55,8 @@ TEST_CASE("hand-on-role gives one identity's rights to another", "[escalation]")
 TEST_CASE("escalate by one identity fills a role bound to another", "[escalation]") {
   auto s = two_identities();
   s.role("plain", {rule({"get"}, {""}, {"pods"})}).bind("plain", "plain", {kEve});
-  s.grant(account("ci", "builder"), {rbac_rule({"patch", "escalate"}, {"clusterroles"}, {"plain"})});
+  s.grant(account("ci", "builder"),
+          {rbac_rule({"patch", "escalate"}, {"clusterroles"}, {"plain"})});
   CHECK(s.path(kEve) == Texts{"mint-token", "escalate", "direct"});
   CHECK(s.how(account("ci", "builder")) == How::No);
   const auto path = Escalation(s.cluster).path(kEve).value();
@@ -84,7 +87,8 @@ TEST_CASE("A certificate asked for by one identity, approved by another", "[esca
 TEST_CASE("Who takes over somebody who gets there together gets there too", "[escalation]") {
   auto s = two_identities();
   s.role("plain", {rule({"get"}, {""}, {"pods"})}).bind("plain", "plain", {kEve});
-  s.grant(account("ci", "builder"), {rbac_rule({"patch", "escalate"}, {"clusterroles"}, {"plain"})});
+  s.grant(account("ci", "builder"),
+          {rbac_rule({"patch", "escalate"}, {"clusterroles"}, {"plain"})});
   s.grant(user("joe"), {rule({"impersonate"}, {""}, {"users"}, {"eve"})});
   CHECK(s.path(user("joe")) == Texts{"impersonate-user", "mint-token", "escalate", "direct"});
 }

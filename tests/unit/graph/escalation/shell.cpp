@@ -58,6 +58,8 @@ std::size_t closing(std::string_view line, std::size_t at) {
     const char c = line[at];
     if (quote != 0) {
       if (c == quote) quote = 0;
+    } else if (c == '\\') {
+      ++at;
     } else if (c == '\'') {
       quote = c;
     } else if (c == '(') {

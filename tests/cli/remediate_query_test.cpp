@@ -1,0 +1,173 @@
+// remediate, and what explain says of those who may not yet.
+#include "tests/support/run_cli.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using namespace nsposture::tests;
+using nlohmann::json;
+
+namespace {
+
+constexpr const char* kManifests = R"(apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: makers}
+rules:
+- {apiGroups: [""], resources: [namespaces], verbs: [create]}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: makers}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: makers}
+subjects:
+- {kind: ServiceAccount, name: boss, namespace: ops}
+- {apiGroup: rbac.authorization.k8s.io, kind: User, name: eve}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: run, namespace: ops}
+rules:
+- {apiGroups: [""], resources: [pods], verbs: [get]}
+- {apiGroups: [""], resources: [pods], verbs: [create]}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: run, namespace: ops}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: run}
+subjects:
+- {apiGroup: rbac.authorization.k8s.io, kind: User, name: jane}
+- {apiGroup: rbac.authorization.k8s.io, kind: Group, name: dev}
+)";
+
+struct Setup {
+  Folder folder;
+  std::string cluster = folder.write("cluster.yaml", kManifests);
+
+  [[nodiscard]] Result run(std::vector<std::string> arguments) const {
+    for (const auto* more : {"-q", "--builtin-roles", "none", "--from"}) arguments.push_back(more);
+    arguments.push_back(cluster);
+    return run_cli(arguments);
+  }
+
+  [[nodiscard]] json answer(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.end(), {"-o", "json"});
+    return json::parse(run(arguments).out);
+  }
+};
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("remediate takes one subject out of the binding it shares", "[cli][remediate]") {
+  const Setup setup;
+  const auto result = setup.run({"remediate", "jane", "create", "namespaces"});
+  CHECK(result.code == 0);
+  CHECK(contains(result.out,
+                 "# 1 removal ends every path of User \"jane\" to create namespaces; no "
+                 "smaller set does\n"));
+  CHECK(
+      contains(result.out, "# User \"jane\" in RoleBinding ops/run (" + setup.cluster + ":22)\n"));
+  CHECK(contains(result.out,
+                 "kubectl -n ops patch rolebinding run --type=json -p "
+                 "'[{\"op\":\"test\",\"path\":\"/subjects/0/name\",\"value\":\"jane\"},"
+                 "{\"op\":\"remove\",\"path\":\"/subjects/0\"}]'\n"));
+  // The question is `create namespaces` unless another is asked.
+  CHECK(setup.run({"remediate", "jane"}).out == result.out);
+}
+
+TEST_CASE("remediate for all but a list keeps what the list needs", "[cli][remediate]") {
+  const Setup setup;
+  const auto answer =
+      setup.answer({"remediate", "--all-but", "sa:ops/boss", "create", "namespaces"});
+  CHECK(answer["complete"] == true);
+  CHECK(answer["smallest"] == true);
+  CHECK(answer["unit"] == "bindings");
+  REQUIRE(answer["removals"].size() == 2);
+  CHECK(answer["removals"][0]["what"] == "subject");
+  CHECK(answer["removals"][0]["subject"]["name"] == "eve");
+  CHECK(answer["removals"][1]["what"] == "binding");
+  CHECK(answer["removals"][1]["binding"]["namespace"] == "ops");
+  CHECK(answer["removals"][1]["command"] == "kubectl -n ops delete rolebinding run");
+  CHECK(answer["removals"][1]["line"] == 22);
+}
+
+TEST_CASE("remediate --rules names a rule, and says who cannot be stopped so", "[cli][remediate]") {
+  const Setup setup;
+  const auto answer = setup.answer({"remediate", "--all-but", "sa:ops/boss", "--rules"});
+  REQUIRE(answer["removals"].size() == 1);
+  CHECK(answer["removals"][0]["what"] == "rule");
+  CHECK(answer["removals"][0]["rule"]["index"] == 1);
+  CHECK(answer["complete"] == false);  // eve shares its role with the one who is allowed
+  REQUIRE(answer["remaining"].size() == 1);
+  CHECK(answer["remaining"][0]["name"] == "eve");
+  CHECK(setup.run({"remediate", "--all-but", "sa:ops/boss", "--rules"}).code == 1);
+}
+
+TEST_CASE("remediate --patch is a kustomize component", "[cli][remediate]") {
+  const Setup setup;
+  const auto result = setup.run({"remediate", "--all-but", "sa:ops/boss", "--patch"});
+  CHECK(contains(result.out, "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"));
+  CHECK(contains(result.out,
+                 "- target: {group: rbac.authorization.k8s.io, version: v1, kind: "
+                 "ClusterRoleBinding, name: \"makers\"}\n"));
+  CHECK(contains(result.out, R"({"op":"remove","path":"/subjects/1"})"));
+  CHECK(contains(result.out,
+                 R"({"$patch":"delete","apiVersion":"rbac.authorization.k8s.io/v1",)"
+                 R"("kind":"RoleBinding","metadata":{"name":"run","namespace":"ops"}})"));
+}
+
+TEST_CASE("remediate of who does not get there removes nothing", "[cli][remediate]") {
+  const Setup setup;
+  const auto result = setup.run({"remediate", "rosa", "create", "namespaces"});
+  CHECK(result.code == 0);
+  CHECK(contains(result.out, "nothing has to be removed"));
+}
+
+TEST_CASE("remediate wants to know whose paths", "[cli][remediate]") {
+  const Setup setup;
+  CHECK(setup.run({"remediate"}).code == 2);
+  CHECK(setup.run({"remediate", "create", "namespaces"}).code == 2);
+  CHECK(setup.run({"remediate", "jane", "create"}).code == 2);
+  CHECK(setup.run({"remediate", "jane", "get", "/healthz"}).code == 2);
+  CHECK(setup.run({"remediate", "--everybody", "create", "namespaces"}).code == 0);
+}
+
+TEST_CASE("explain shows the path of who may not yet", "[cli][explain]") {
+  const Setup setup;
+  const auto result = setup.run({"explain", "jane", "create", "namespaces"});
+  CHECK(result.code == 1);
+  CHECK(result.out.starts_with("no: User \"jane\" may not create namespaces\n"));
+  CHECK(contains(result.out,
+                 "\nbut it can become able to, in 2 steps:\n  1. create-workload as User "));
+  CHECK(
+      contains(result.out, "by RoleBinding ops/run of Role run: create on pods (" + setup.cluster));
+  CHECK(contains(result.out, "$ kubectl --user=boss.ops create namespace NAME\n"));
+  const auto answer = setup.answer({"explain", "jane", "create", "namespaces"});
+  CHECK(answer["allowed"] == false);
+  CHECK(answer["can_become"]["how"] == "becomes");
+  REQUIRE(answer["can_become"]["path"].size() == 2);
+  CHECK(answer["can_become"]["path"][0]["technique"] == "create-workload");
+  CHECK(answer["can_become"]["path"][0]["grants"][0]["binding"]["name"] == "run");
+}
+
+TEST_CASE("explain counts the groups of the subject for its path", "[cli][explain]") {
+  const Setup setup;
+  const auto alone = setup.answer({"explain", "rosa", "create", "namespaces"});
+  CHECK(alone["can_become"].is_null());
+  const auto member =
+      setup.answer({"explain", "rosa", "create", "namespaces", "--as-group", "dev"});
+  REQUIRE(member["can_become"].is_object());
+  CHECK(member["can_become"]["path"][0]["as"] == "User \"rosa\"");
+  const auto allowed = setup.answer({"explain", "eve", "create", "namespaces"});
+  CHECK_FALSE(allowed.contains("can_become"));
+}
+
+TEST_CASE("explain says when no way is known", "[cli][explain]") {
+  const Setup setup;
+  const auto result = setup.run({"explain", "rosa", "create", "namespaces"});
+  CHECK(result.code == 1);
+  CHECK(contains(result.out, "no way is known by which it could become able to"));
+}
