@@ -61,7 +61,8 @@ std::string outcome_text(const CheckReport& report) {
     text = fmt::format("{}, none at or above {}", count_of(fresh, "finding", "findings"),
                        report.fail_on);
   } else {
-    text = "nothing found";
+    text = report.manifests == 0 && report.skipped.empty() ? "no manifests in there"
+                                                           : "nothing found";
   }
   if (const auto known = count_state(report, "known"); known > 0) {
     text += fmt::format("; {} known before", known);

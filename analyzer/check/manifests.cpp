@@ -75,11 +75,26 @@ void add_annotations(ManifestFile& file) {
   }
 }
 
+// Flux and others put a value in place of `${name}` before they apply: what stands there now is not
+// what the API server gets to see.
+void excuse_variables(std::vector<Diagnostic>& diagnostics) {
+  for (auto& diagnostic : diagnostics) {
+    const bool variable = diagnostic.object_name.find("${") != std::string::npos ||
+                          diagnostic.object_namespace.find("${") != std::string::npos ||
+                          diagnostic.message.find("${") != std::string::npos;
+    if (diagnostic.kind != DiagnosticKind::Rejected || !variable) continue;
+    diagnostic.kind = DiagnosticKind::Warning;
+    diagnostic.message =
+        "left out: it holds a variable `${…}` in the place of a name; substitute it first";
+  }
+}
+
 void parse_file(ManifestFile& file, const std::string& default_namespace) {
   if (is_kustomization(file.name)) file.patches = patches_of(file.text);
   auto read = ingest::read_manifest(file.text, file.name, default_namespace);
   file.objects = std::move(read.cluster);
   file.diagnostics = std::move(read.diagnostics);
+  excuse_variables(file.diagnostics);
   if (!has_sign_of_object(file.text)) {
     file.is_manifest = !std::ranges::any_of(file.diagnostics, is_unreadable);
     std::erase_if(file.diagnostics, is_unreadable);

@@ -177,6 +177,19 @@ TEST_CASE("reports are written by their endings", "[check]") {
   CHECK(run_cli({"check", manifest, "--report", folder.path("r.html")}).code == 2);
 }
 
+TEST_CASE("manifests in the manner of well-known projects are read without a refusal", "[check]") {
+  const auto result = run_cli({"check", fixture("projects"), "-o", "json"});
+  const auto report = Json::parse(result.out);
+  INFO(report["unreadable"].dump(1));
+  CHECK(report["unreadable"].empty());
+  CHECK(finding(report, "NP246").is_null());
+  CHECK(report["objects"] > 20);
+  CHECK_FALSE(finding(report, "NP009").is_null());  // Argo CD's controller
+  REQUIRE(report["skipped"].size() == 1);
+  CHECK(report["skipped"][0]["file"].get<std::string>().ends_with("flux/patch.yaml"));
+  CHECK(report["warnings"].size() >= 1);
+}
+
 TEST_CASE("a cluster may be a dump or a database", "[check]") {
   const Folder folder;
   const auto dump = folder.write("dump.yaml", kRole + binding(kPlatform));
