@@ -117,6 +117,30 @@ TEST_CASE("a patch of a kustomization is no object", "[check]") {
   CHECK(set.skipped.size() == 2);
 }
 
+TEST_CASE("what kustomize fills in is no refusal", "[check]") {
+  const std::string binding =
+      "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: b}\n"
+      "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}\n"
+      "subjects: [{kind: ServiceAccount, name: robot}]\n";
+  ManifestReader reader({});
+  const auto set = reader.read({{"base/kustomization.yaml", "resources:\n- binding.yaml\n", ""},
+                                {"base/binding.yaml", binding, ""},
+                                {"alone.yaml", binding, ""}});
+  REQUIRE(set.files.size() == 3);
+  REQUIRE(set.files[1]->diagnostics.size() == 1);
+  CHECK(is_filled_by_kustomize(set, set.files[1]->diagnostics[0]));
+  CHECK_FALSE(is_filled_by_kustomize(set, set.files[2]->diagnostics.at(0)));
+}
+
+TEST_CASE("a variable in the place of a name is told, not refused", "[check]") {
+  ManifestReader reader({});
+  const auto set =
+      read(reader, "x.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: \"${tenant}\"}\n");
+  REQUIRE(set.files[0]->diagnostics.size() == 1);
+  CHECK(set.files[0]->diagnostics[0].kind == DiagnosticKind::Warning);
+  CHECK(set.files[0]->diagnostics[0].message.find("substitute it first") != std::string::npos);
+}
+
 TEST_CASE("an object in several files counts in each of its forms", "[check]") {
   const std::string binding = R"(apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
