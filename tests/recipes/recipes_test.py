@@ -143,6 +143,17 @@ class Recipes:
         self.expect(done.returncode == expected, f"{name}: exit {done.returncode}: {done.stdout}")
         self.expect(("NP240" in done.stdout) == bool(change), f"{name}: {done.stdout}")
 
+    def pipe(self):
+        """What `helm template` and `kustomize build` write, and what they write when they fail."""
+        before = self.scratch / "before.yaml"
+        before.write_text(ROLE + BINDING)
+        for text, code, told in ((ROLE + BINDING + GAIN, 1, "NP240"), (ROLE + BINDING, 0, "nothing found"),
+                                 ("", 3, "is empty"), (" \n", 3, "is empty")):
+            done = subprocess.run(["nsposture", "check", "-", "--base", str(before)], input=text, text=True,
+                                  capture_output=True, cwd=self.scratch, env=self.environment)
+            self.expect(done.returncode == code and told in done.stdout + done.stderr,
+                        f"stdin {text[-20:]!r}: exit {done.returncode}: {done.stdout} {done.stderr}")
+
     def schema(self):
         schema = json.loads((self.project / "docs/policy.schema.json").read_text())
         jsonschema.Draft202012Validator.check_schema(schema)
@@ -182,6 +193,7 @@ def main():
             recipes.action(change, expected)
             recipes.job(change, expected)
             recipes.hook(change, expected)
+        recipes.pipe()
         recipes.schema()
     print("\n".join(recipes.faults) or "all recipes do what they are for")
     return 1 if recipes.faults else 0

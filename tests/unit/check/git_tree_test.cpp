@@ -6,7 +6,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <algorithm>
+#include <cstdlib>
 
 using namespace nsposture;
 using namespace nsposture::check;
@@ -39,6 +39,7 @@ TEST_CASE("a program is run without a shell", "[check]") {
   CHECK(run_program({"cat"}, input, {}).out == input);
   CHECK(run_program({"sh", "-c", "echo bad >&2; exit 7"}, "", {}).code == 7);
   CHECK(run_program({"sh", "-c", "printf %s \"$A\""}, "", {"A=b"}).out == "b");
+  CHECK(run_program({"sh", "-c", "printf %s \"${HOME-none}\""}, "", {"HOME"}).out == "none");
   CHECK(run_program({"no-such-program-here"}, "", {}).code == 127);
 }
 
@@ -95,6 +96,19 @@ TEST_CASE("a ref that git does not know is told, and none is taken for an option
   CHECK(complaint("HEAD; touch x", path).find("git does not know") == 0);
   const tests::Folder elsewhere;
   CHECK(complaint("HEAD", elsewhere.path("")).find("not in a git repository") != std::string::npos);
+}
+
+TEST_CASE("the repository is the path's, whatever the environment of a hook says", "[check]") {
+  const GitRepository repository;
+  repository.write("sub/a.yaml", "one");
+  repository.commit("first");
+  ::setenv("GIT_DIR", ".git", 1);
+  ::setenv("GIT_INDEX_FILE", "elsewhere", 1);
+  const auto files = read_git_tree("HEAD", repository.path("sub"));
+  ::unsetenv("GIT_DIR");
+  ::unsetenv("GIT_INDEX_FILE");
+  REQUIRE(files.size() == 1);
+  CHECK(files[0].name == repository.path("sub/a.yaml"));
 }
 
 TEST_CASE("links and submodules in a commit are passed over", "[check]") {
