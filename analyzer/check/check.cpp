@@ -176,7 +176,14 @@ class Check {
     }
     if (subjects_.empty()) {
       for (const auto& binding : result_.after.bindings) {
-        for (const auto& subject : binding.subjects) subjects_.emplace(describe(subject), subject);
+        for (const auto& subject : binding.subjects) {
+          subjects_.emplace(describe(subject), subject);
+          // Findings name an account as one, also where a binding writes its user name.
+          const auto account = subject.kind == SubjectKind::User
+                                   ? service_account_from_username(subject.name)
+                                   : std::nullopt;
+          if (account) subjects_.emplace(describe(*account), *account);
+        }
       }
     }
     const auto found = subjects_.find(finding.subject);

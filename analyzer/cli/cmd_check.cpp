@@ -100,9 +100,14 @@ std::vector<check::SourceFile> proposed_files(const Options& options) {
   if (options.base_ref.empty()) return check::read_source_files(options.paths);
   std::vector<check::SourceFile> files;
   for (const auto& path : options.paths) {
+    if (is_stdin(path)) {
+      throw Error(ErrorCode::Usage,
+                  "--base-ref is for files and folders: standard input is in no "
+                  "commit; give what was there with --base");
+    }
     // A path that the change deletes is no error: nothing of it is proposed.
     std::error_code error;
-    if (!is_stdin(path) && !fs::exists(path, error)) continue;
+    if (!fs::exists(path, error)) continue;
     auto some = check::read_source_files({path});
     std::ranges::move(some, std::back_inserter(files));
   }
@@ -113,11 +118,6 @@ std::vector<check::SourceFile> base_files(const Options& options) {
   if (!options.base.empty()) return check::read_source_files(options.base);
   std::vector<check::SourceFile> files;
   for (const auto& path : options.paths) {
-    if (is_stdin(path)) {
-      throw Error(ErrorCode::Usage,
-                  "--base-ref is for files and folders: standard input is in no "
-                  "commit; give what was there with --base");
-    }
     auto some = check::read_git_tree(options.base_ref, path);
     std::ranges::move(some, std::back_inserter(files));
   }

@@ -232,6 +232,15 @@ TEST_CASE("who may create namespaces is the policy's to say", "[check]") {
   REQUIRE(of(refused, "NP250").size() == 1);
   CHECK(of(refused, "NP250")[0].state == State::New);
   CHECK(of(refused, "NP240")[0].state == State::New);
+  auto by_user_name = binding("b", "maker", "x");
+  by_user_name.replace(by_user_name.find("Group, name: x"), 14,
+                       "User, name: \"system:serviceaccount:ci:robot\"");
+  const auto account = Checked(kMaker + by_user_name)
+                           .base("")
+                           .policy("namespaces: {may_create: [{service_account: ci/robot}]}")
+                           .run();
+  CHECK(of(account, "NP240").at(0).state == State::Accepted);
+  CHECK(of(account, "NP250").empty());
   CHECK(of(Checked(all).base(all).policy("namespaces: {may_create: []}").run(), "NP250")
             .at(0)
             .state == State::Known);
