@@ -60,11 +60,12 @@ Json diagnostic_json(const Diagnostic& diagnostic) {
 
 std::string render_check_json(const CheckReport& report) {
   Json json = {{"schema", "nsposture/check/v1"}, {"version", report.data.tool_version},
-               {"compared", report.compared},    {"files", report.files},
-               {"manifests", report.manifests},  {"objects", report.objects},
-               {"fail_on", report.fail_on},      {"failing", report.failing},
-               {"findings", Json::array()},      {"unreadable", Json::array()},
-               {"warnings", Json::array()},      {"skipped", Json::array()}};
+               {"compared", report.compared},    {"takeovers_searched", report.takeovers},
+               {"files", report.files},          {"manifests", report.manifests},
+               {"objects", report.objects},      {"fail_on", report.fail_on},
+               {"failing", report.failing},      {"findings", Json::array()},
+               {"unreadable", Json::array()},    {"warnings", Json::array()},
+               {"skipped", Json::array()}};
   for (const auto& view : report.data.findings) json["findings"].push_back(finding_json(view));
   for (const auto& diagnostic : report.data.diagnostics) {
     const bool unreadable = diagnostic.kind == DiagnosticKind::Unreadable;

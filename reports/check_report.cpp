@@ -61,7 +61,8 @@ std::string outcome_text(const CheckReport& report) {
     text = fmt::format("{}, none at or above {}", count_of(fresh, "finding", "findings"),
                        report.fail_on);
   } else {
-    text = "nothing found";
+    text =
+        report.manifests == 0 && report.skipped.empty() ? "no manifests in there" : "nothing found";
   }
   if (const auto known = count_state(report, "known"); known > 0) {
     text += fmt::format("; {} known before", known);
@@ -69,6 +70,7 @@ std::string outcome_text(const CheckReport& report) {
   if (const auto accepted = count_state(report, "accepted"); accepted > 0) {
     text += fmt::format("; {} accepted", accepted);
   }
+  if (!report.takeovers) text += "; takeovers were not searched for";
   const auto unread =
       std::ranges::count(report.data.diagnostics, DiagnosticKind::Unreadable, &Diagnostic::kind);
   if (unread > 0) {

@@ -14,6 +14,7 @@ namespace nsposture::reports {
 
 struct CheckReport {
   ReportData data;        // findings with state "new", "known" or "accepted"
+  bool takeovers = true;  // were searched for
   bool compared = false;  // gains and losses are told
   std::string base;       // "`main`", "the folder `old`"; "" without
   std::string cluster;    // where the held objects come from; "" when only manifests were read

@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kShownEvidence = 4;
 constexpr std::size_t kShownPermissions = 40;  // of those gained or lost, unless all are asked for
 constexpr std::size_t kShownSkipped = 5;
+constexpr std::size_t kShownWarnings = 10;
 
 class CheckText {
  public:
@@ -124,10 +125,16 @@ class CheckText {
   }
 
   void diagnostics() {
+    std::size_t warnings = 0;
     for (const auto& diagnostic : report_.data.diagnostics) {
       if (diagnostic.kind == DiagnosticKind::Unreadable) {
         line(visible(fmt::format("{} (not read)", describe(diagnostic))));
+      } else if (++warnings <= kShownWarnings || options_.explain) {
+        line(visible(fmt::format("{} (warning)", describe(diagnostic))));
       }
+    }
+    if (warnings > kShownWarnings && !options_.explain) {
+      line(fmt::format("and {} more warnings", warnings - kShownWarnings));
     }
   }
 

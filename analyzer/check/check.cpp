@@ -61,7 +61,11 @@ class Check {
     result_.objects = proposed.roles.size() + proposed.bindings.size() +
                       proposed.namespaces.size() + proposed.service_accounts.size() +
                       proposed.workloads.size();
-    if (result_.compared) result_.difference = difference(result_.before, result_.after);
+    result_.takeovers = input_.takeovers;
+    if (result_.compared) {
+      result_.difference =
+          difference(result_.before, result_.after, {.takeovers = input_.takeovers});
+    }
   }
 
   void count() {
@@ -79,6 +83,12 @@ class Check {
       for (const auto& diagnostic : file->diagnostics) {
         if (diagnostic.kind == DiagnosticKind::Unreadable) result_.unreadable.push_back(diagnostic);
         if (diagnostic.kind == DiagnosticKind::Warning) result_.warnings.push_back(diagnostic);
+        if (diagnostic.kind == DiagnosticKind::Rejected &&
+            is_filled_by_kustomize(*input_.proposed, diagnostic)) {
+          result_.warnings.push_back(diagnostic);
+          result_.warnings.back().message =
+              "left out: a subject has no namespace; check what `kustomize build` writes";
+        }
       }
     }
   }
@@ -87,7 +97,7 @@ class Check {
   void collect_known() {
     known_ = std::move(input_.baseline);
     if (!result_.compared) return;
-    Findings before = posture_findings(result_.before, false);
+    Findings before = posture_findings(result_.before, false, false);
     append(before, policy_findings(*input_.policy, result_.before));
     if (input_.base != nullptr) {
       append(before, refusal_findings(*input_.base));
@@ -97,7 +107,7 @@ class Check {
   }
 
   void collect_findings() {
-    findings_ = posture_findings(result_.after, !result_.compared);
+    findings_ = posture_findings(result_.after, !result_.compared, input_.takeovers);
     append(findings_, refusal_findings(*input_.proposed));
     append(findings_, label_findings(*input_.policy, *input_.proposed));
     append(findings_, policy_findings(*input_.policy, result_.after));
@@ -166,7 +176,14 @@ class Check {
     }
     if (subjects_.empty()) {
       for (const auto& binding : result_.after.bindings) {
-        for (const auto& subject : binding.subjects) subjects_.emplace(describe(subject), subject);
+        for (const auto& subject : binding.subjects) {
+          subjects_.emplace(describe(subject), subject);
+          // Findings name an account as one, also where a binding writes its user name.
+          const auto account = subject.kind == SubjectKind::User
+                                   ? service_account_from_username(subject.name)
+                                   : std::nullopt;
+          if (account) subjects_.emplace(describe(*account), *account);
+        }
       }
     }
     const auto found = subjects_.find(finding.subject);

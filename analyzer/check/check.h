@@ -25,6 +25,7 @@ struct CheckInput {
   const Policy* policy = nullptr;
   std::set<std::string> baseline;
   const store::Store* events = nullptr;
+  bool takeovers = true;  // also who could become able to create namespaces: the costly part
   Timestamp now;
 };
 
@@ -41,6 +42,7 @@ struct CheckResult {
   std::vector<Diagnostic> unreadable;
   std::vector<Diagnostic> warnings;
   std::vector<SkippedFile> skipped;
+  bool takeovers = true;      // were searched for
   bool compared = false;      // against a base or a cluster
   std::size_t files = 0;      // of the proposed state
   std::size_t manifests = 0;  // of these, that hold objects of a cluster

@@ -32,6 +32,6 @@ using rules::Findings;
 
 // NP201 to NP231 and those of the posture rules that a review asks for. `all`: also who can create
 // namespaces or become able to, which a comparison tells as gains.
-[[nodiscard]] Findings posture_findings(const Cluster& cluster, bool all);
+[[nodiscard]] Findings posture_findings(const Cluster& cluster, bool all, bool takeovers);
 
 }  // namespace nsposture::check

@@ -22,11 +22,18 @@ struct Entry {
   std::string path;  // relative to the folder that is asked for
 };
 
+// In a hook git names its repository in the environment; ours is the one that the path lies in.
 // No prompt, no lock, no fetch of missing objects, no program of the repository's configuration.
 const std::vector<std::string>& quiet_environment() {
   static const std::vector<std::string> kVariables = {"GIT_TERMINAL_PROMPT=0",
-                                                      "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1",
-                                                      "GIT_NO_REPLACE_OBJECTS=1", "LC_ALL=C"};
+                                                      "GIT_OPTIONAL_LOCKS=0",
+                                                      "GIT_NO_LAZY_FETCH=1",
+                                                      "GIT_NO_REPLACE_OBJECTS=1",
+                                                      "GIT_DIR",
+                                                      "GIT_WORK_TREE",
+                                                      "GIT_INDEX_FILE",
+                                                      "GIT_PREFIX",
+                                                      "LC_ALL=C"};
   return kVariables;
 }
 

@@ -10,25 +10,30 @@ using ingest::Node;
 using ingest::NodeKind;
 using ingest::Tree;
 
-class PatchFinder : public ingest::DocumentSink {
+class Finder : public ingest::DocumentSink {
  public:
   void on_document(const Tree& tree, const ingest::ListContext& /*list*/,
                    const std::vector<ingest::DuplicateKey>& /*duplicates*/) override {
     for (const auto* key : {"patches", "patchesStrategicMerge", "patchesJson6902"}) {
-      const Node* list = tree.find(tree.root(), key);
-      if (list == nullptr || list->kind != NodeKind::Sequence) continue;
-      for (const Node& patch : tree.children(*list)) take(tree, patch);
+      take_all(tree, key, found.patches);
     }
+    take_all(tree, "resources", found.resources);
   }
 
   void on_unreadable(std::uint32_t /*line*/, std::uint32_t /*column*/,
                      const std::string& /*message*/) override {}
 
-  std::vector<std::string> paths;
+  Kustomization found;
 
  private:
+  static void take_all(const Tree& tree, std::string_view key, std::vector<std::string>& paths) {
+    const Node* list = tree.find(tree.root(), key);
+    if (list == nullptr || list->kind != NodeKind::Sequence) return;
+    for (const Node& item : tree.children(*list)) take(tree, item, paths);
+  }
+
   // A file name, or an object with one in `path`; an inline patch names no file.
-  void take(const Tree& tree, const Node& patch) {
+  static void take(const Tree& tree, const Node& patch, std::vector<std::string>& paths) {
     const Node* path = patch.kind == NodeKind::Mapping ? tree.find(patch, "path") : &patch;
     const bool named = path != nullptr && path->kind == NodeKind::String &&
                        path->text.find('\n') == std::string_view::npos;
@@ -43,10 +48,10 @@ bool is_kustomization(std::string_view file_name) {
   return name == "kustomization.yaml" || name == "kustomization.yml" || name == "Kustomization";
 }
 
-std::vector<std::string> patches_of(std::string_view kustomization) {
-  PatchFinder finder;
-  ingest::read_yaml(kustomization, false, finder);
-  return std::move(finder.paths);
+Kustomization read_kustomization(std::string_view text) {
+  Finder finder;
+  ingest::read_yaml(text, false, finder);
+  return std::move(finder.found);
 }
 
 }  // namespace nsposture::check

@@ -10,7 +10,11 @@ namespace nsposture::check {
 // kustomization.yaml, kustomization.yml or Kustomization.
 [[nodiscard]] bool is_kustomization(std::string_view file_name);
 
-// The files that it applies as patches: they are pieces of objects, not objects.
-[[nodiscard]] std::vector<std::string> patches_of(std::string_view kustomization);
+struct Kustomization {
+  std::vector<std::string> patches;  // files it applies as patches: pieces of objects, not objects
+  std::vector<std::string> resources;  // files and folders that it builds from
+};
+
+[[nodiscard]] Kustomization read_kustomization(std::string_view text);
 
 }  // namespace nsposture::check

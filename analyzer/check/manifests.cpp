@@ -1,6 +1,5 @@
 #include "analyzer/check/manifests.h"
 
-#include "analyzer/check/kustomization.h"
 #include "analyzer/ingest/rbac_source.h"
 
 #include <fmt/format.h>
@@ -75,11 +74,26 @@ void add_annotations(ManifestFile& file) {
   }
 }
 
+// Flux and others put a value in place of `${name}` before they apply: what stands there now is not
+// what the API server gets to see.
+void excuse_variables(std::vector<Diagnostic>& diagnostics) {
+  for (auto& diagnostic : diagnostics) {
+    const bool variable = diagnostic.object_name.find("${") != std::string::npos ||
+                          diagnostic.object_namespace.find("${") != std::string::npos ||
+                          diagnostic.message.find("${") != std::string::npos;
+    if (diagnostic.kind != DiagnosticKind::Rejected || !variable) continue;
+    diagnostic.kind = DiagnosticKind::Warning;
+    diagnostic.message =
+        "left out: it holds a variable `${…}` in the place of a name; substitute it first";
+  }
+}
+
 void parse_file(ManifestFile& file, const std::string& default_namespace) {
-  if (is_kustomization(file.name)) file.patches = patches_of(file.text);
+  if (is_kustomization(file.name)) file.kustomization = read_kustomization(file.text);
   auto read = ingest::read_manifest(file.text, file.name, default_namespace);
   file.objects = std::move(read.cluster);
   file.diagnostics = std::move(read.diagnostics);
+  excuse_variables(file.diagnostics);
   if (!has_sign_of_object(file.text)) {
     file.is_manifest = !std::ranges::any_of(file.diagnostics, is_unreadable);
     std::erase_if(file.diagnostics, is_unreadable);
@@ -88,24 +102,23 @@ void parse_file(ManifestFile& file, const std::string& default_namespace) {
   add_annotations(file);
 }
 
-// Where the patches of all kustomizations lie, as the files are named.
-std::set<std::string> patch_files(const std::vector<const ManifestFile*>& files) {
-  std::set<std::string> names;
-  for (const auto* file : files) {
-    const auto folder = std::filesystem::path(file->name).parent_path();
-    for (const auto& patch : file->patches) {
-      names.insert((folder / patch).lexically_normal().string());
-    }
-  }
-  return names;
+std::string normal(const std::string& name) {
+  return std::filesystem::path(name).lexically_normal().string();
 }
 
 void drop_patches(ManifestSet& set) {
-  const auto patches = patch_files(set.files);
-  if (patches.empty()) return;
+  std::set<std::string> patches;
+  for (const auto* file : set.files) {
+    const auto folder = std::filesystem::path(file->name).parent_path();
+    for (const auto& patch : file->kustomization.patches) {
+      patches.insert(normal((folder / patch).string()));
+    }
+    for (const auto& resource : file->kustomization.resources) {
+      set.built.insert(normal((folder / resource).string()));
+    }
+  }
   std::erase_if(set.files, [&](const ManifestFile* file) {
-    const auto name = std::filesystem::path(file->name).lexically_normal().string();
-    if (!patches.contains(name)) return false;
+    if (!patches.contains(normal(file->name))) return false;
     set.skipped.push_back({file->name, "a kustomize patch: check what `kustomize build` writes"});
     return true;
   });
@@ -120,6 +133,13 @@ Diagnostic trouble_of(const SourceFile& source) {
 }
 
 }  // namespace
+
+bool is_filled_by_kustomize(const ManifestSet& set, const Diagnostic& rejected) {
+  const auto& message = rejected.message;
+  return message.find("invalid: subjects[") != std::string::npos &&
+         message.find("].namespace: Required value") != std::string::npos &&
+         set.built.contains(normal(rejected.file));
+}
 
 bool is_excluded(std::string_view name, const std::vector<std::string>& patterns) {
   while (name.starts_with("./")) name.remove_prefix(2);

@@ -2,6 +2,7 @@
 // when both states have it.
 #pragma once
 
+#include "analyzer/check/kustomization.h"
 #include "analyzer/check/source_file.h"
 #include "analyzer/check/suppression.h"
 #include "graph/model/cluster.h"
@@ -9,6 +10,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -22,7 +24,7 @@ struct ManifestFile {
   Cluster objects;  // neither aggregated nor with built-in roles
   std::vector<Diagnostic> diagnostics;
   std::vector<Suppression> suppressions;  // from comments and from annotations
-  std::vector<std::string> patches;       // a kustomization: the files it applies as patches
+  Kustomization kustomization;            // empty when it is none
   bool is_manifest = true;                // false: nothing of a cluster is in there
 };
 
@@ -36,6 +38,7 @@ struct ManifestSet {
   std::vector<const ManifestFile*> files;
   std::vector<Diagnostic> troubles;  // files that could not be opened
   std::vector<SkippedFile> skipped;
+  std::set<std::string> built;  // files that a kustomization builds from
   std::size_t found = 0;
 };
 
@@ -61,6 +64,9 @@ class ManifestReader {
   std::deque<ManifestFile> parsed_;  // stable addresses
   std::unordered_map<std::string, std::vector<const ManifestFile*>> by_name_;
 };
+
+// A subject without a namespace, in a file that a kustomization builds from: kustomize fills it.
+[[nodiscard]] bool is_filled_by_kustomize(const ManifestSet& set, const Diagnostic& rejected);
 
 // `charts/*` or `*.tmpl.yaml`; a pattern without a slash is for the last part of the name.
 [[nodiscard]] bool is_excluded(std::string_view name, const std::vector<std::string>& patterns);

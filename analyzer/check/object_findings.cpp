@@ -31,7 +31,7 @@ std::string object_text(const Diagnostic& diagnostic) {
 
 }  // namespace
 
-Findings posture_findings(const Cluster& cluster, bool all) {
+Findings posture_findings(const Cluster& cluster, bool all, bool takeovers) {
   std::vector<correlation::Snapshot> snapshots(1);
   snapshots[0].cluster = std::make_unique<Cluster>(cluster);
   snapshots[0].authorizer = std::make_unique<Authorizer>(*snapshots[0].cluster);
@@ -39,7 +39,7 @@ Findings posture_findings(const Cluster& cluster, bool all) {
   const auto creators = namespace_creators(*file.now().authorizer);
   // The search for takeovers costs most, and only the rules about them read it.
   const Cluster nothing;
-  const Escalation escalation(all ? *file.now().cluster : nothing);
+  const Escalation escalation(all && takeovers ? *file.now().cluster : nothing);
   const rules::Settings settings;
   const rules::RuleContext context{file, settings, creators, escalation};
   Findings findings;
@@ -59,6 +59,7 @@ Findings refusal_findings(const ManifestSet& manifests) {
   for (const auto* file : manifests.files) {
     for (const auto& diagnostic : file->diagnostics) {
       if (diagnostic.kind != DiagnosticKind::Rejected) continue;
+      if (is_filled_by_kustomize(manifests, diagnostic)) continue;
       const auto object = object_text(diagnostic);
       auto finding =
           make_finding(info, "", diagnostic.object_namespace, object + '\n' + diagnostic.message);

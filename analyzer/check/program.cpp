@@ -6,8 +6,11 @@
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
+#include <functional>
 #include <poll.h>
+#include <set>
 #include <spawn.h>
+#include <string_view>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <system_error>
@@ -82,9 +85,17 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return result;
 }
 
-std::vector<std::string> environment(const std::vector<std::string>& extra) {
-  std::vector<std::string> result = extra;
-  for (char** entry = environ; *entry != nullptr; ++entry) result.emplace_back(*entry);
+std::vector<std::string> environment(const std::vector<std::string>& changes) {
+  std::set<std::string, std::less<>> changed;
+  std::vector<std::string> result;
+  for (const auto& change : changes) {
+    changed.insert(change.substr(0, change.find('=')));
+    if (change.find('=') != std::string::npos) result.push_back(change);
+  }
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    if (!changed.contains(text.substr(0, text.find('=')))) result.emplace_back(text);
+  }
   return result;
 }
 

@@ -14,8 +14,8 @@ struct ProgramResult {
 };
 
 // `arguments`: the program, looked up in PATH, and what it is given; `input` goes to its standard
-// input. The environment is ours and `extra` ("NAME=value"). Throws Error(Internal) when the
-// system gives neither pipes nor processes.
+// input. The environment is ours and `extra`: "NAME=value" sets, "NAME" takes away. Throws
+// Error(Internal) when the system gives neither pipes nor processes.
 [[nodiscard]] ProgramResult run_program(const std::vector<std::string>& arguments,
                                         const std::string& input,
                                         const std::vector<std::string>& extra);

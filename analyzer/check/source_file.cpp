@@ -15,6 +15,11 @@ SourceFile read_one(const ingest::FoundFile& found) {
   auto input = ingest::read_input(found.path);
   file.text = std::move(input.text);
   file.trouble = std::move(input.trouble);
+  // A pipe whose command failed would otherwise pass as a state without faults.
+  if (found.path == "-" && file.trouble.empty() &&
+      file.text.find_first_not_of(" \t\r\n") == std::string::npos) {
+    file.trouble = "is empty: did the command before it fail?";
+  }
   return file;
 }
 

@@ -70,6 +70,7 @@ void require_check_format(const std::string& path) {
 reports::CheckReport check_report(check::CheckResult result, const std::string& fail_on,
                                   Timestamp now) {
   reports::CheckReport report;
+  report.takeovers = result.takeovers;
   report.compared = result.compared;
   report.files = result.files;
   report.manifests = result.manifests;

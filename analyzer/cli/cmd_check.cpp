@@ -41,6 +41,7 @@ struct Options {
   std::string default_namespace = "default";
   bool explain = false;
   bool init = false;
+  bool no_takeovers = false;
 };
 
 bool is_database(const std::string& path) {
@@ -99,9 +100,14 @@ std::vector<check::SourceFile> proposed_files(const Options& options) {
   if (options.base_ref.empty()) return check::read_source_files(options.paths);
   std::vector<check::SourceFile> files;
   for (const auto& path : options.paths) {
+    if (is_stdin(path)) {
+      throw Error(ErrorCode::Usage,
+                  "--base-ref is for files and folders: standard input is in no "
+                  "commit; give what was there with --base");
+    }
     // A path that the change deletes is no error: nothing of it is proposed.
     std::error_code error;
-    if (!is_stdin(path) && !fs::exists(path, error)) continue;
+    if (!fs::exists(path, error)) continue;
     auto some = check::read_source_files({path});
     std::ranges::move(some, std::back_inserter(files));
   }
@@ -112,11 +118,6 @@ std::vector<check::SourceFile> base_files(const Options& options) {
   if (!options.base.empty()) return check::read_source_files(options.base);
   std::vector<check::SourceFile> files;
   for (const auto& path : options.paths) {
-    if (is_stdin(path)) {
-      throw Error(ErrorCode::Usage,
-                  "--base-ref is for files and folders: standard input is in no "
-                  "commit; give what was there with --base");
-    }
     auto some = check::read_git_tree(options.base_ref, path);
     std::ranges::move(some, std::back_inserter(files));
   }
@@ -188,7 +189,7 @@ class CheckRun {
   }
 
   [[nodiscard]] bool compares() const {
-    return !options_.base.empty() || !options_.base_ref.empty();
+    return !options_.init && (!options_.base.empty() || !options_.base_ref.empty());
   }
 
   check::CheckInput input() {
@@ -196,10 +197,11 @@ class CheckRun {
     input.proposed = &proposed_;
     if (compares()) input.base = &base_;
     input.held = held_cluster(options_, incomplete_);
-    input.held_known = !options_.cluster.empty();
+    input.held_known = !options_.init && !options_.cluster.empty();
     input.policy = &policy_;
     if (!options_.init) input.baseline = find_baseline(policy_);
     if (events_) input.events = &*events_;
+    input.takeovers = !options_.no_takeovers;
     input.now = io_.now();
     return input;
   }
@@ -285,6 +287,9 @@ Run declare_check(CLI::App& app) {
       ->type_name("FILE");
   app.add_flag("--init", options->init,
                "write .nsposture.yaml and a baseline from what is there, and check nothing");
+  app.add_flag("--no-takeovers", options->no_takeovers,
+               "do not search for who could become able to create namespaces: much quicker on top "
+               "of a large cluster, and it is said");
   add_common_options(app, options->common, check_formats());
   return [options](Io& io) {
     set_up_log(options->common);

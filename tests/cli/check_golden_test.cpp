@@ -39,7 +39,8 @@ TEST_CASE("each change to manifests is told as expected", "[check]") {
     INFO(name);
     const auto folder = fixture("check") + "/" + name + "/";
     const auto result = run_cli({"check", folder + "head", "--base", folder + "base"});
-    const auto told = without_folder(result.out, folder) + "exit " + std::to_string(result.code) + "\n";
+    const auto told =
+        without_folder(result.out, folder) + "exit " + std::to_string(result.code) + "\n";
     const auto expected = folder + "expected.txt";
     if (std::getenv("UPDATE_GOLDEN") != nullptr) std::ofstream(expected, std::ios::binary) << told;
     CHECK(told == read_file(expected));

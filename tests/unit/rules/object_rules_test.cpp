@@ -207,6 +207,29 @@ TEST_CASE("a role is joined with its bindings by kind and namespace, not by name
   CHECK(findings[0].title.find("bound to nobody") != std::string::npos);
 }
 
+TEST_CASE("every rule of a role is looked at, each by itself", "[objects]") {
+  // Checkov reads the first rule only, and flattens verbs and resources over all of them.
+  auto cluster = held(rule({"get"}, {""}, {"pods"}));
+  cluster.roles[0].rules.push_back(rule({"*"}, {"apps"}, {"deployments"}));
+  cluster.roles[0].rules.push_back(rule({"get"}, {""}, {"configmaps"}));
+  CHECK(found("NP202", cluster).size() == 1);
+  cluster.roles[0].rules = {rule({"create"}, {""}, {"configmaps"}), rule({"get"}, {""}, {"pods"})};
+  CHECK(found("NP206", cluster).empty());
+}
+
+TEST_CASE("everything in one namespace is not everything everywhere", "[objects]") {
+  // Krane joins cluster-admin of a RoleBinding with the scope of any other binding.
+  Cluster cluster;
+  cluster.roles = {cluster_role("all", {rule({"*"}, {"*"}, {"*"})}),
+                   cluster_role("harmless", {rule({"get"}, {""}, {"pods"})})};
+  cluster.bindings = {bind_in("a", "b", {RoleKind::ClusterRole, "all"}, {group("dev")}),
+                      bind_cluster("c", "harmless", {group("dev")})};
+  const auto findings = found("NP201", cluster);
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].severity == Severity::Medium);
+  CHECK(findings[0].title.find("held in `a`") != std::string::npos);
+}
+
 TEST_CASE("what belongs to no namespace is not given by a RoleBinding", "[objects]") {
   CHECK(found("NP216", held_in("shop", rule({"get"}, {""}, {"nodes/proxy"}))).empty());
   CHECK(found("NP211", held_in("shop", rule({"escalate"}, {kRbac}, {"clusterroles"}))).empty());
