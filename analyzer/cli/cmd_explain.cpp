@@ -81,7 +81,7 @@ ExplainAnswer answer_question(const Options& options, const Authorizer& authoriz
 // identity alone.
 void search_paths(const Question& question, const Cluster& cluster, ExplainAnswer& answer) {
   if (answer.allowed || question.is_non_resource()) return;
-  const Escalation escalation(cluster, question.target(), {false, {answer.identity}});
+  const Escalation escalation(cluster, question.target(), {false, {answer.identity}, {}});
   answer.searched = true;
   answer.become = escalation.person_result(0);
   // By apply it may create those names today.

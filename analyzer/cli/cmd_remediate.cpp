@@ -74,7 +74,7 @@ int run_remediate(const Options& options, Io& io) {
   const auto loaded = load_cluster(options.source, io);
   if (options.source.db.empty()) report_diagnostics(loaded.diagnostics);
   // Nobody of its own to look at: remediate() starts from those it is asked about.
-  const Escalation escalation(loaded.cluster, question.target(), {false, {}});
+  const Escalation escalation(loaded.cluster, question.target(), {false, {}, {}});
   const auto remedy = escalation.remediate(asked.question);
   auto action = asked.target.verb + ' ' + asked.target.resource;
   if (!asked.target.name.empty()) action += ' ' + asked.target.name;

@@ -36,6 +36,10 @@ Who who_is(const Subject& subject) {
                          subject.name == kGroupUnauthenticated ||
                          subject.name == kGroupServiceAccounts || subject.name == kUserAnonymous;
   if (everybody) return Who::Everybody;
+  // Every account of a namespace, the one called default among them.
+  const bool accounts =
+      subject.kind == SubjectKind::Group && subject.name.starts_with("system:serviceaccounts:");
+  if (accounts) return Who::DefaultAccount;
   return subject.kind == SubjectKind::Group ? Who::Group : Who::Person;
 }
 
@@ -71,6 +75,9 @@ struct Escalation::Impl {
     graph.intern({NodeType::Target, 0, 0});
     if (from.everybody) {
       for (const auto& subject : subjects_of(cluster)) starts.emplace(subject, start_of(subject));
+    }
+    for (const auto& subject : from.subjects) {
+      starts.emplace(normalised(subject), start_of(normalised(subject)));
     }
     for (const auto& person : from.people) {
       const auto identity = identities.intern({person.username, person.groups, false});
@@ -123,7 +130,7 @@ struct Escalation::Impl {
 std::vector<std::uint32_t> Escalation::Impl::enabled_losers() {
   std::vector<Goal> enablers;
   for (std::uint32_t node = 0; node < graph.size(); ++node) {
-    if (JointSearch::is_enabler(graph, node)) enablers.push_back({node, 0});
+    if (graph.is_enabler(node)) enablers.push_back({node, 0});
   }
   const PathSearch towards(graph, enablers);
   auto candidates = people;
@@ -266,12 +273,13 @@ std::vector<TakeoverPath> Escalation::all_paths(const Subject& subject, std::siz
     return {};
   }
   const auto node = at->second;
-  if (limit == 0 || impl.hops_of(node).empty()) return {};
-  std::vector<TakeoverPath> found = {impl.write(node, impl.hops_of(node))};
-  if (limit == 1) return found;
+  if (limit == 0) return {};
+  const bool lost = impl.paths->cost(node) == kFar;
+  if (lost && (!impl.indirect || impl.indirect->cost(node) == kFar)) return {};
+  if (limit == 1) return {impl.write(node, impl.hops_of(node))};
   const bool by_controller = impl.paths->cost(node) == kFar;
   const auto& search = by_controller ? *impl.indirect : *impl.paths;
-  found.clear();
+  std::vector<TakeoverPath> found;
   for (auto hops : search.several(node, limit)) {
     const auto more = impl.joint.find(PathSearch::end_of(hops, node));
     if (more != impl.joint.end()) {

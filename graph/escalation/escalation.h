@@ -118,7 +118,8 @@ struct Remedy {
 // Who is asked about; everybody the cluster knows unless told otherwise.
 struct EscalationStarts {
   bool everybody = true;
-  std::vector<Identity> people;  // as authentication would say them, with groups of their own
+  std::vector<Identity> people;   // as authentication would say them, with groups of their own
+  std::vector<Subject> subjects;  // when not everybody
 };
 
 class Escalation {

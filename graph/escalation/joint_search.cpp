@@ -6,22 +6,6 @@
 
 namespace nsposture::escalation {
 
-namespace {
-
-constexpr Right kEnablers[] = {kEscalateClusterRole,
-                               kEscalateRole,
-                               kCreateClusterRoleBinding,
-                               kCreateRoleBinding,
-                               kUpdateRoleBinding,
-                               kPatchRoleBinding,
-                               kUpdateClusterRoleBinding,
-                               kPatchClusterRoleBinding,
-                               kCreateAccount,
-                               kCreateCsr,
-                               kApproveSigner};
-
-}  // namespace
-
 // Takes what techniques find for a member, beyond what the graph has.
 class JointSearch::Collector final : public Sink {
  public:
@@ -41,17 +25,6 @@ class JointSearch::Collector final : public Sink {
   const TechniqueId& technique_;
   std::uint32_t actor_;
 };
-
-bool JointSearch::is_enabler(const TakeoverGraph& graph, std::uint32_t node) {
-  const auto& key = graph.key(node);
-  if (key.type == NodeType::Gain) return true;
-  if (key.type != NodeType::Identity) return false;
-  Rights by(graph.world());
-  std::vector<Holding> gain;
-  const auto rights = graph.rights_of(node, by, gain);
-  return std::any_of(std::begin(kEnablers), std::end(kEnablers),
-                     [&](Right right) { return rights.has(right); });
-}
 
 bool JointSearch::visit(std::uint32_t to, Reach reach) {
   const auto [at, fresh] = reached_.emplace(to, std::move(reach));

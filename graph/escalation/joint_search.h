@@ -16,9 +16,6 @@ class JointSearch {
   // The graph may grow by identities that only come together here.
   JointSearch(TakeoverGraph& graph, const PathSearch& known) : graph_(graph), known_(known) {}
 
-  // Could the node's own rights matter to such a search at all?
-  [[nodiscard]] static bool is_enabler(const TakeoverGraph& graph, std::uint32_t node);
-
   // Hops in an order in which they can be carried out, to the target; empty when there is no way.
   [[nodiscard]] std::optional<Hops> run(std::uint32_t start);
 

@@ -118,37 +118,40 @@ RightSet Rights::set_at(Scope scope) const {
   return set;
 }
 
-bool Rights::find_in(Proof& proof, const Holding& holding, const Use& wanted, Names names) const {
+// The rule of the holding's role that allows it.
+std::optional<std::uint32_t> Rights::rule_in(const Holding& holding, Right right,
+                                             std::string_view name, Names names,
+                                             std::string_view mode) const {
   const auto& role = world_->role(holding.role);
   const auto* rules = &role.rules;
-  if (wanted.mode.empty()) {
-    if (!role.rights.test(wanted.right)) return false;
+  if (mode.empty()) {
+    if (!role.rights.test(right)) return std::nullopt;
   } else {
-    const auto at = role.constrained.find(wanted.mode);
-    if (at == role.constrained.end()) return false;
+    const auto at = role.constrained.find(std::string(mode));
+    if (at == role.constrained.end()) return std::nullopt;
     rules = &at->second;
   }
-  const RuleRight first{wanted.right, 0};
+  const RuleRight first{right, 0};
   for (auto at = std::lower_bound(rules->begin(), rules->end(), first);
-       at != rules->end() && at->right == wanted.right; ++at) {
+       at != rules->end() && at->right == right; ++at) {
     const bool allowed =
         at->rule == kNone || name_allowed(world_->cluster().roles[holding.role].rules[at->rule],
-                                          wanted.name, names == Names::Any);
-    if (!allowed) continue;
-    proof.push_back(wanted);
-    proof.back().by = holding;
-    proof.back().rule = at->rule;
-    return true;
+                                          name, names == Names::Any);
+    if (allowed) return at->rule;
   }
-  return false;
+  return std::nullopt;
 }
 
 bool Rights::find(Proof& proof, Right right, Scope scope, std::string_view name, Names names,
                   std::string_view mode) const {
   if (mode.empty() && !set_.test(right)) return false;
-  const Use wanted{{}, kNone, right, scope, std::string(name), std::string(mode)};
-  return visit(scope,
-               [&](const Holding& holding) { return find_in(proof, holding, wanted, names); });
+  return visit(scope, [&](const Holding& holding) {
+    const auto rule = rule_in(holding, right, name, names, mode);
+    if (rule) {
+      proof.push_back({holding, *rule, right, scope, std::string(name), std::string(mode)});
+    }
+    return rule.has_value();
+  });
 }
 
 bool Rights::checked(Proof& proof, Right right, Scope scope, std::string_view name,

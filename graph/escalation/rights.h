@@ -3,6 +3,7 @@
 
 #include "graph/escalation/world.h"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -91,7 +92,9 @@ class Rights {
   enum class Names : std::uint8_t { Given, Any };
   bool find(Proof& proof, Right right, Scope scope, std::string_view name, Names names,
             std::string_view mode) const;
-  bool find_in(Proof& proof, const Holding& holding, const Use& wanted, Names names) const;
+  [[nodiscard]] std::optional<std::uint32_t> rule_in(const Holding& holding, Right right,
+                                                     std::string_view name, Names names,
+                                                     std::string_view mode) const;
   bool checked(Proof& proof, Right right, Scope scope, std::string_view name, Names names) const;
   [[nodiscard]] bool covers_one(const PolicyRule& single, Scope scope) const;
   template <typename Visit>

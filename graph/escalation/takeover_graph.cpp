@@ -8,6 +8,18 @@ namespace nsposture::escalation {
 
 namespace {
 
+constexpr Right kEnablers[] = {kEscalateClusterRole,
+                               kEscalateRole,
+                               kCreateClusterRoleBinding,
+                               kCreateRoleBinding,
+                               kUpdateRoleBinding,
+                               kPatchRoleBinding,
+                               kUpdateClusterRoleBinding,
+                               kPatchClusterRoleBinding,
+                               kCreateAccount,
+                               kCreateCsr,
+                               kApproveSigner};
+
 // Keeps one edge for a destination and technique, and drops at a namespace what a cluster-wide
 // grant gave already.
 class EdgeSink final : public Sink {
@@ -75,6 +87,10 @@ TakeoverGraph::TakeoverGraph(const World& world, Identities& identities)
     if (technique.any_of_kinds != nullptr) set |= technique.any_of_kinds(world.table());
     technique_rights_.push_back(set);
   }
+  for (const auto right : kEnablers) enabling_.set(right);
+  const auto expected = 2 * (world.accounts().size() + world.users().size());
+  index_.reserve(expected);
+  keys_.reserve(expected);
 }
 
 std::uint32_t TakeoverGraph::intern(NodeKey key) {
@@ -223,6 +239,8 @@ void TakeoverGraph::expand_identity(std::uint32_t node) {
   const auto groups = identities_.person(key.a).groups;
   const bool masters = std::find(groups.begin(), groups.end(), kGroupMasters) != groups.end();
   if (masters && key.b < kConstrained) link(node, {NodeType::Everything, 0, kReal});
+  enablers_.resize(keys_.size());
+  enablers_[node] = (rights.set() & enabling_).any();
   add_memberships(node);
   evaluate_into(node, rights, own_scopes(key.a, rights), key.a, key.b);
 }

@@ -32,6 +32,11 @@ class TakeoverGraph {
 
   [[nodiscard]] const NodeKey& key(std::uint32_t node) const { return keys_[node]; }
 
+  // Whether its own rights could matter to a search by several identities together.
+  [[nodiscard]] bool is_enabler(std::uint32_t node) const {
+    return keys_[node].type == NodeType::Gain || (node < enablers_.size() && enablers_[node]);
+  }
+
   [[nodiscard]] const std::vector<Edge>& edges(std::uint32_t node) const { return edges_[node]; }
 
   // Everything that can be had from these rights, by every technique, at every scope they hold at.
@@ -66,6 +71,8 @@ class TakeoverGraph {
   std::vector<NodeKey> keys_;
   std::deque<std::vector<Edge>> edges_;
   std::unordered_map<NodeKey, std::uint32_t, NodeKeyHash> index_;
+  std::vector<bool> enablers_;
+  RightSet enabling_;
   std::uint32_t expanded_ = 0;
   bool certificates_joined_ = false;
 };

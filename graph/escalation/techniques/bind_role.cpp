@@ -43,7 +43,7 @@ void bind_roles(const Evaluation& at, const Proof& writing, const std::string& n
 void apply(const Evaluation& at) {
   Proof writing;
   std::string name;
-  if (!at.rights.make_some(writing, binding_making(at.scope), at.scope, name)) return;
+  if (!may_make_binding(at, writing, name)) return;
   if (at.rights.has(kBindClusterRole)) bind_cluster_roles(at, writing, name);
   if (at.rights.has(kBindRole) && at.scope != kCluster) bind_roles(at, writing, name);
 }

@@ -49,7 +49,7 @@ bool try_roles(const Evaluation& at, const Proof& writing, const std::vector<std
 void apply(const Evaluation& at) {
   Proof writing;
   std::string name;
-  if (!at.rights.make_some(writing, binding_making(at.scope), at.scope, name)) return;
+  if (!may_make_binding(at, writing, name)) return;
   for (const auto kind : {RoleKind::ClusterRole, RoleKind::Role}) {
     Proof proof;
     if (!new_role(at, writing, kind, proof)) continue;

@@ -16,6 +16,22 @@ constexpr std::string_view kAllRules = R"([{"verbs":["*"],"apiGroups":["*"],"res
 
 }  // namespace
 
+bool may_make_binding(const Evaluation& at, Proof& proof, std::string& name) {
+  const auto making = binding_making(at.scope);
+  if (!at.rights.has(making.create)) return false;
+  if (at.rights.need(proof, making.create, at.scope, "")) return true;
+  for (const auto& one : at.rights.names(making.create, at.scope)) {
+    const auto& named = at.world.bindings_named(one);
+    const bool taken = std::any_of(named.begin(), named.end(), [&](std::uint32_t binding) {
+      return at.world.binding_scope(binding) == at.scope;
+    });
+    if (taken || !at.rights.make(proof, making, at.scope, one)) continue;
+    name = one;
+    return true;
+  }
+  return false;
+}
+
 bool may_bind(const Evaluation& at, Proof& proof, std::uint32_t role, Scope scope) {
   const auto& object = at.world.cluster().roles[role];
   const auto right = object.kind == RoleKind::ClusterRole ? kBindClusterRole : kBindRole;

@@ -20,6 +20,9 @@ inline constexpr Making kRoles{kCreateRole, true};
   return world.cluster().roles[role].kind == RoleKind::ClusterRole ? kClusterRoles : kRoles;
 }
 
+// Making a binding at the scope. A name that is taken keeps its role, so rules limited to it are of
+// no use here.
+bool may_make_binding(const Evaluation& at, Proof& proof, std::string& name);
 // The right to hand the role on in a binding at the scope, by name.
 bool may_bind(const Evaluation& at, Proof& proof, std::uint32_t role, Scope scope);
 // Writing any rule into a role that exists: `update` or `patch` with `escalate`, or `delete` and

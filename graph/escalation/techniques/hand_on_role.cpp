@@ -13,7 +13,7 @@ namespace {
 void apply(const Evaluation& at) {
   Proof writing;
   std::string name;
-  if (!at.rights.make_some(writing, binding_making(at.scope), at.scope, name)) return;
+  if (!may_make_binding(at, writing, name)) return;
   std::set<std::uint32_t> seen;
   for (const auto& part : at.rights.parts()) {
     for (const auto& holding : part) {

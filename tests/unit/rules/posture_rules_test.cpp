@@ -42,6 +42,58 @@ TEST_CASE("NP001 lists who can create namespaces, with the grant's place", "[rul
   CHECK(found("NP001", cluster).size() == 1);
 }
 
+namespace {
+
+// `who` may do this beside the account that may create namespaces.
+Cluster beside_creator(Subject who, PolicyRule right) {
+  auto cluster = base_cluster();
+  bind_user(cluster, "boss", "boss");
+  Role role;
+  role.kind = RoleKind::ClusterRole;
+  role.meta.name = "beside";
+  role.rules = {std::move(right)};
+  cluster.roles.push_back(role);
+  auto binding = cluster.bindings[0];
+  binding.meta.name = "beside";
+  binding.role_ref = {RoleKind::ClusterRole, "beside"};
+  binding.subjects = {std::move(who)};
+  cluster.bindings.push_back(binding);
+  return cluster;
+}
+
+PolicyRule right_to(std::string verb, std::string group, std::string resource) {
+  PolicyRule rule;
+  rule.verbs = {std::move(verb)};
+  rule.api_groups = {std::move(group)};
+  rule.resources = {std::move(resource)};
+  return rule;
+}
+
+}  // namespace
+
+TEST_CASE("NP002 weighs by what it takes and by who it is", "[rules]") {
+  const auto impersonate = right_to("impersonate", "", "users");
+  const auto severity_for = [&](Subject who) {
+    const auto findings = found("NP002", beside_creator(std::move(who), impersonate));
+    REQUIRE_FALSE(findings.empty());
+    return findings.at(0).severity;
+  };
+  CHECK(severity_for({SubjectKind::User, {}, "jane"}) == store::Severity::Medium);
+  CHECK(severity_for({SubjectKind::Group, {}, "system:authenticated"}) ==
+        store::Severity::Critical);
+  CHECK(severity_for({SubjectKind::ServiceAccount, "ci", "default"}) == store::Severity::High);
+  CHECK(severity_for({SubjectKind::ServiceAccount, "kube-system", "generic-garbage-collector"}) ==
+        store::Severity::Info);
+  CHECK(severity_for({SubjectKind::ServiceAccount, "kube-system", "default"}) ==
+        store::Severity::High);
+  // An administrator of roles can anyway.
+  auto cluster = beside_creator({SubjectKind::User, {}, "jane"},
+                                right_to("*", "rbac.authorization.k8s.io", "*"));
+  CHECK(found("NP002", cluster).at(0).severity == store::Severity::Low);
+  cluster.roles.back().rules = {right_to("get", "", "pods")};
+  CHECK(found("NP002", cluster).empty());
+}
+
 TEST_CASE("NP007 weighs what everybody is given", "[rules]") {
   const Subject authenticated{SubjectKind::Group, {}, "system:authenticated"};
   const Subject anonymous{SubjectKind::User, {}, "system:anonymous"};

@@ -24,6 +24,17 @@ TEST_CASE("bind is nothing without creating bindings, and the other way round", 
   CHECK(s.how(user("jim")) == How::No);
 }
 
+TEST_CASE("bind under a name that is taken changes no role", "[escalation]") {
+  Scenario s;
+  s.role("other", {rule({"get"}, {""}, {"pods"})}).bind("mine", "other", {user("rosa")});
+  s.grant(kEve, {rbac_rule({"create", "update", "patch"}, {"clusterrolebindings"}, {"mine"}),
+                 rbac_rule({"bind"}, {"clusterroles"})});
+  CHECK(s.how(kEve) == How::No);
+  s.grant(user("joe"), {rbac_rule({"create", "patch"}, {"clusterrolebindings"}, {"fresh"}),
+                        rbac_rule({"bind"}, {"clusterroles"})});
+  CHECK(s.path(user("joe")) == Texts{"bind", "direct"});
+}
+
 TEST_CASE("bind on bindings is the wrong resource", "[escalation]") {
   Scenario s;
   s.grant(kEve, {rbac_rule({"create", "bind"}, {"clusterrolebindings", "rolebindings"})});
