@@ -99,9 +99,9 @@ void check_bindings(const Creation& creation, const RuleContext& context, Findin
     finding.title = fmt::format("{} gave {} {} in {} after it was created", actor_text(*change),
                                 describe(*everybody), describe(correlation::role_key_of(*binding)),
                                 name_text(creation));
-    finding.next_steps.push_back(fmt::format("kubectl delete rolebinding -n {} {}",
+    finding.next_steps.push_back(fmt::format("kubectl delete -n {} {}",
                                              shell_quote(creation.name),
-                                             shell_quote(change->event.name)));
+                                             shell_quote("rolebinding/" + change->event.name)));
     findings.push_back(std::move(finding));
   }
 }

@@ -64,6 +64,16 @@ std::set<Subject> subjects_of(const Cluster& cluster) {
   return subjects;
 }
 
+// The groups that whoever it is, is in as well.
+std::vector<std::string> wider_groups(const Subject& subject) {
+  if (subject.kind != SubjectKind::Group) return implicit_groups(subject);
+  if (subject.name.starts_with("system:serviceaccounts:")) {
+    return {std::string(kGroupServiceAccounts)};
+  }
+  if (subject.name == kGroupAuthenticated || subject.name == kGroupUnauthenticated) return {};
+  return {std::string(kGroupAuthenticated)};
+}
+
 }  // namespace
 
 struct Escalation::Impl {
@@ -244,9 +254,9 @@ std::optional<EscalationResult> Escalation::result(const Subject& subject) const
       impl_->results.begin(), impl_->results.end(), wanted,
       [](const EscalationResult& one, const Subject& other) { return one.subject < other; });
   if (at != impl_->results.end() && at->subject == wanted) return *at;
-  if (impl_->starts.contains(wanted) || wanted.kind == SubjectKind::Group) return std::nullopt;
+  if (impl_->starts.contains(wanted)) return std::nullopt;
   // Nobody bound it: it has the groups that come with its name.
-  for (const auto& group : implicit_groups(wanted)) {
+  for (const auto& group : wider_groups(wanted)) {
     auto result = this->result({SubjectKind::Group, {}, group});
     if (!result) continue;
     result->subject = wanted;
@@ -265,10 +275,9 @@ std::vector<TakeoverPath> Escalation::all_paths(const Subject& subject, std::siz
   auto& impl = *impl_;
   const auto at = impl.starts.find(normalised(subject));
   if (at == impl.starts.end()) {
-    for (const auto& group : implicit_groups(normalised(subject))) {
-      const Subject member{SubjectKind::Group, {}, group};
-      auto found = all_paths(member, limit);
-      if (!found.empty() && !(member == subject)) return found;
+    for (const auto& group : wider_groups(normalised(subject))) {
+      auto found = all_paths({SubjectKind::Group, {}, group}, limit);
+      if (!found.empty()) return found;
     }
     return {};
   }

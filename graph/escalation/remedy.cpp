@@ -147,11 +147,16 @@ std::set<Removal> Remedying::ways_to_break(const TakeoverPath& path) const {
   };
   for (const auto& step : path.steps) {
     for (const auto& used : step.grants) {
-      if (used.gained || used.grant.is_masters()) continue;
+      if (!used.gained && used.grant.is_masters()) continue;
       if (unit_ == RemovalUnit::Rules) {
-        if (used.grant.rule != Grant::kNoIndex) add(of_rule(used.grant.role, used.grant.rule));
+        // A role that is gained on the way, bound say, gives what its rules say as well.
+        const bool of_cluster = used.grant.role < cluster_.roles.size();
+        if (of_cluster && used.grant.rule != Grant::kNoIndex) {
+          add(of_rule(used.grant.role, used.grant.rule));
+        }
         continue;
       }
+      if (used.gained) continue;
       add(of_binding(used.grant.binding, used.grant.subject));
       add(of_binding(used.grant.binding));
     }
@@ -208,7 +213,8 @@ void Remedying::try_smaller() {
   for (std::size_t round = 0; round < rounds; ++round) {
     const auto fewer = hitting_set(paths, removals_.size() - 1);
     if (!fewer) {
-      smallest_ = true;
+      // A rule may also count where no step of a path names it, as part of a role handed on.
+      smallest_ = unit_ == RemovalUnit::Bindings;
       return;
     }
     auto left = dangerous(*fewer);

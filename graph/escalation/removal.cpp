@@ -60,14 +60,15 @@ std::string patch_line(const std::string& in, const std::string& target, const s
 std::string removal_command(const Cluster& cluster, const Removal& removal) {
   if (removal.role != Grant::kNoIndex) {
     const auto& role = cluster.roles[removal.role];
-    const auto* kind = role.kind == RoleKind::ClusterRole ? "clusterrole " : "role ";
-    return patch_line(in_namespace(role.meta.namespace_), kind + shell_word(role.meta.name),
+    // TYPE/NAME: a name by itself may look like an option, `--all` say.
+    const std::string kind = role.kind == RoleKind::ClusterRole ? "clusterrole/" : "role/";
+    return patch_line(in_namespace(role.meta.namespace_), shell_word(kind + role.meta.name),
                       remove_json("rules", removal.rule, "", rule_json(role.rules[removal.rule])));
   }
   const auto& binding = cluster.bindings[removal.binding];
   const bool wide = binding.kind == BindingKind::ClusterRoleBinding;
   const auto target =
-      (wide ? "clusterrolebinding " : "rolebinding ") + shell_word(binding.meta.name);
+      shell_word((wide ? "clusterrolebinding/" : "rolebinding/") + binding.meta.name);
   const auto in = in_namespace(binding.meta.namespace_);
   if (removal.subject == Grant::kNoIndex || binding.subjects.size() == 1) {
     return fmt::format("kubectl {}delete {}", in, target);

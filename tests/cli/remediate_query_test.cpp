@@ -71,7 +71,7 @@ TEST_CASE("remediate takes one subject out of the binding it shares", "[cli][rem
   CHECK(
       contains(result.out, "# User \"jane\" in RoleBinding ops/run (" + setup.cluster + ":22)\n"));
   CHECK(contains(result.out,
-                 "kubectl -n ops patch rolebinding run --type=json -p "
+                 "kubectl -n ops patch rolebinding/run --type=json -p "
                  "'[{\"op\":\"test\",\"path\":\"/subjects/0/name\",\"value\":\"jane\"},"
                  "{\"op\":\"remove\",\"path\":\"/subjects/0\"}]'\n"));
   // The question is `create namespaces` unless another is asked.
@@ -90,7 +90,7 @@ TEST_CASE("remediate for all but a list keeps what the list needs", "[cli][remed
   CHECK(answer["removals"][0]["subject"]["name"] == "eve");
   CHECK(answer["removals"][1]["what"] == "binding");
   CHECK(answer["removals"][1]["binding"]["namespace"] == "ops");
-  CHECK(answer["removals"][1]["command"] == "kubectl -n ops delete rolebinding run");
+  CHECK(answer["removals"][1]["command"] == "kubectl -n ops delete rolebinding/run");
   CHECK(answer["removals"][1]["line"] == 22);
 }
 

@@ -34,6 +34,8 @@ std::string key_of(const Identity& identity) {
   return key;
 }
 
+constexpr const char* kEmptyRole = "fresh";
+
 }  // namespace
 
 PlainSearch::PlainSearch(const Cluster& cluster, EscalationTarget target)
@@ -287,9 +289,36 @@ void PlainSearch::write_role(const Identity& who, Role role) {
   }
 }
 
+bool PlainSearch::is_bound(const Role& role) const {
+  const auto& bindings = server_.cluster().bindings;
+  return std::any_of(bindings.begin(), bindings.end(), [&](const Binding& binding) {
+    return binding.role_ref.kind == role.kind && binding.role_ref.name == role.meta.name &&
+           (role.kind == RoleKind::ClusterRole ||
+            binding.meta.namespace_ == role.meta.namespace_);
+  });
+}
+
+// Whoever may write bindings may bind a role without rules. It is filled once it is bound.
+void PlainSearch::make_empty_roles(const Identity& who) {
+  std::vector<std::string> scopes = {""};
+  for (const auto& ns : server_.cluster().namespaces) scopes.push_back(ns.meta.name);
+  for (const auto& ns : scopes) {
+    Role role;
+    role.kind = ns.empty() ? RoleKind::ClusterRole : RoleKind::Role;
+    role.meta.namespace_ = ns;
+    role.meta.name = kEmptyRole;
+    if (server_.role(role.kind, ns, role.meta.name) != nullptr) continue;
+    const bool made = std::any_of(std::begin(kWays), std::end(kWays),
+                                  [&](Way way) { return server_.write_role(who, way, role); });
+    if (made) ++state_;
+  }
+}
+
 void PlainSearch::write_roles(const Identity& who) {
+  make_empty_roles(who);
   const auto roles = server_.cluster().roles;
   for (const auto& role : roles) {
+    if (role.meta.name == kEmptyRole && role.rules.empty() && !is_bound(role)) continue;
     write_role(who, role);
     // Deleted and made anew; put back when that fails.
     auto full = role;

@@ -33,6 +33,8 @@ class PlainSearch {
   bool can_run_pod(const Identity& who, const std::string& ns, const std::string& name);
   void make_accounts(const Identity& who);
   void write_bindings(const Identity& who);
+  void make_empty_roles(const Identity& who);
+  [[nodiscard]] bool is_bound(const Role& role) const;
   void write_roles(const Identity& who);
   void write_role(const Identity& who, Role role);
   void write_labelled_roles(const Identity& who);

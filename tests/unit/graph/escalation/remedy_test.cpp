@@ -22,7 +22,7 @@ TEST_CASE("One binding is cut where one suffices", "[escalation]") {
   }
   const auto remedy = Escalation(s.cluster).remediate({{user("a"), user("b"), user("c")}, {}});
   CHECK(remedy.complete);
-  CHECK(commands(remedy) == Texts{"kubectl delete clusterrolebinding makers"});
+  CHECK(commands(remedy) == Texts{"kubectl delete clusterrolebinding/makers"});
 }
 
 TEST_CASE("What the allowed need stays", "[escalation]") {
@@ -30,7 +30,7 @@ TEST_CASE("What the allowed need stays", "[escalation]") {
   s.grant_in("ops", kEve, {rule({"create"}, {""}, {"pods"})});
   const auto remedy = Escalation(s.cluster).remediate({{}, {account("ops", "boss")}});
   CHECK(remedy.complete);
-  CHECK(commands(remedy) == Texts{"kubectl -n ops delete rolebinding r1"});
+  CHECK(commands(remedy) == Texts{"kubectl -n ops delete rolebinding/r1"});
 }
 
 TEST_CASE("A subject is taken out of a binding that others keep", "[escalation]") {
