@@ -11,9 +11,16 @@ namespace {
 
 std::atomic<bool> stop_requested = false;
 
+// What was committed stays.
+extern "C" void end_now(int /*signal*/) {
+  _exit(nsposture::cli::kInterrupted);
+}
+
+// The first time what is under way may end well, within seconds; the second time there is no waiting.
 extern "C" void on_interrupt(int /*signal*/) {
-  // A second Ctrl-C ends the program at once; what was committed stays.
-  if (stop_requested.exchange(true)) _exit(nsposture::cli::kInterrupted);
+  constexpr unsigned kSeconds = 5;
+  if (stop_requested.exchange(true)) end_now(0);
+  alarm(kSeconds);
 }
 
 bool environment_set(const char* name) {
@@ -38,6 +45,7 @@ nsposture::Timestamp now() {
 int main(int argc, char** argv) {
   std::signal(SIGINT, on_interrupt);
   std::signal(SIGTERM, on_interrupt);
+  std::signal(SIGALRM, end_now);
   std::signal(SIGPIPE, SIG_IGN);  // a closed pager is no crash; writes fail instead
   std::ios::sync_with_stdio(false);
   nsposture::cli::Io io{std::cout, std::cerr};

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 
 namespace nsposture {
 
@@ -115,6 +116,8 @@ struct Escalation::Impl {
 
   void look() { paths = std::make_unique<PathSearch>(graph, std::vector<Goal>{{target(), 0}}); }
 
+  void search_among(std::span<const std::uint32_t> losers);
+  void search_halves(std::span<const std::uint32_t> losers);
   void search_together();
   void search_indirect();
   void summarise();
@@ -151,13 +154,35 @@ std::vector<std::uint32_t> Escalation::Impl::enabled_losers() {
   return candidates;
 }
 
-void Escalation::Impl::search_together() {
-  for (const auto node : enabled_losers()) {
+// Where each reaches little they are asked one by one. Else halves in which nobody can be are given
+// up at once: those who can are few.
+void Escalation::Impl::search_among(std::span<const std::uint32_t> losers) {
+  constexpr std::size_t kEasy = 500'000;  // nodes looked at
+  std::size_t looked = 0;
+  while (!losers.empty() && looked < kEasy) {
     JointSearch together(graph, *paths);
-    auto hops = together.run(node);
-    if (!hops) continue;
-    joint.emplace(node, std::move(*hops));
+    auto hops = together.run(losers.front());
+    looked += together.reached();
+    if (hops) joint.emplace(losers.front(), std::move(*hops));
+    losers = losers.subspan(1);
   }
+  search_halves(losers);
+}
+
+void Escalation::Impl::search_halves(std::span<const std::uint32_t> losers) {
+  if (losers.empty()) return;
+  if (losers.size() == 1) {
+    auto hops = JointSearch(graph, *paths).run(losers.front());
+    if (hops) joint.emplace(losers.front(), std::move(*hops));
+    return;
+  }
+  if (!JointSearch(graph, *paths).possible(losers)) return;
+  search_halves(losers.first(losers.size() / 2));
+  search_halves(losers.subspan(losers.size() / 2));
+}
+
+void Escalation::Impl::search_together() {
+  search_among(enabled_losers());
   if (joint.empty()) return;
   graph.expand();
   std::vector<Goal> goals = {{target(), 0}};

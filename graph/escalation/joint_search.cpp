@@ -55,6 +55,68 @@ std::optional<Hops> JointSearch::run(std::uint32_t start) {
   return answer(start);
 }
 
+bool JointSearch::possible(std::span<const std::uint32_t> starts) {
+  for (const auto start : starts) visit(start, {});
+  walk();
+  while (goal_ == kNone) {
+    const auto before = order_.size();
+    gain_as_one();
+    walk();
+    if (goal_ == kNone && order_.size() == before) return false;
+  }
+  return true;
+}
+
+// Everything that was reached, held by one.
+void JointSearch::gain_as_one() {
+  class Visit final : public Sink {
+   public:
+    explicit Visit(JointSearch& search) : search_(search) {}
+
+    void emit(NodeKey to, Proof, std::string) override {
+      search_.visit(search_.graph_.intern(to), {});
+    }
+
+   private:
+    JointSearch& search_;
+  };
+
+  std::vector<Holding> all, missing;
+  for (const auto node : order_) {
+    const auto& key = graph_.key(node);
+    if (key.type == NodeType::Gain) all.push_back({gain_scope(key), key.a, kNone, kNone});
+    if (key.type != NodeType::Identity) continue;
+    const auto rights = graph_.identities().rights(key.a);
+    for (const auto& part : rights.parts()) all.insert(all.end(), part.begin(), part.end());
+    for (const auto& part : rights.dangling()) {
+      missing.insert(missing.end(), part.begin(), part.end());
+    }
+  }
+  // Who it was bound to does not matter here: a role given at a scope counts once.
+  const auto same = [](const Holding& a, const Holding& b) {
+    return a.scope == b.scope && a.role == b.role;
+  };
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end(), same), all.end());
+  std::sort(missing.begin(), missing.end());
+  missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
+  Rights rights(graph_.world());
+  rights.add_gained(all);
+  rights.add_dangling(missing);
+  const auto target = graph_.intern({NodeType::Target, 0, 0});
+  Proof proof;
+  std::vector<std::string> only;
+  // Constraints are those of one identity, which the sum of all has not.
+  const bool constrained = rights.has(kConstrainedUser) || rights.has(kConstrainedAccount);
+  if (constrained || graph_.reaches_target(rights, proof, only)) {
+    visit(target, {});
+    return;
+  }
+  Visit sink(*this);
+  TechniqueId current = 0;
+  graph_.evaluate(rights, TakeoverGraph::scopes_of(rights), kNone, kReal, sink, current);
+}
+
 // Identities that can be acted as, with what was gained for them.
 void JointSearch::gather() {
   pool_.clear();

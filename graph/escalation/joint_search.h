@@ -5,6 +5,7 @@
 #include "graph/escalation/path_search.h"
 
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -18,6 +19,13 @@ class JointSearch {
 
   // Hops in an order in which they can be carried out, to the target; empty when there is no way.
   [[nodiscard]] std::optional<Hops> run(std::uint32_t start);
+
+  // How many nodes it looked at.
+  [[nodiscard]] std::size_t reached() const { return order_.size(); }
+
+  // Whether all of `starts`, as if they were one, come to the target. Where they do not, none of
+  // them does by itself, and there is no need to ask each.
+  [[nodiscard]] bool possible(std::span<const std::uint32_t> starts);
 
  private:
   struct Reach {
@@ -38,6 +46,7 @@ class JointSearch {
   void walk();
   void round();
   [[nodiscard]] bool together_gain() const;
+  void gain_as_one();
   void gather();
   void evaluate(const Member& member);
   void hand_on(const Member& member);
