@@ -39,7 +39,9 @@ TEST_CASE("A name * in a rule is a name", "[escalation][hostile]") {
 TEST_CASE("A subject without a name is nobody", "[escalation][hostile]") {
   Scenario s;
   s.bind("empty", "makers", {user(""), group(""), account("", "")});
-  for (const auto& result : Escalation(s.cluster).results()) CHECK(!result.subject.name.empty());
+  const Escalation escalation(s.cluster);
+  CHECK(!escalation.results().empty());
+  for (const auto& result : escalation.results()) CHECK(!result.subject.name.empty());
 }
 
 TEST_CASE("Everything to everybody ends, and is cut", "[escalation][hostile]") {
