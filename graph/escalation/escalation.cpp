@@ -116,6 +116,7 @@ struct Escalation::Impl {
 
   void look() { paths = std::make_unique<PathSearch>(graph, std::vector<Goal>{{target(), 0}}); }
 
+  std::size_t search_one(std::uint32_t loser);
   void search_among(std::span<const std::uint32_t> losers);
   void search_halves(std::span<const std::uint32_t> losers);
   void search_together();
@@ -160,20 +161,24 @@ void Escalation::Impl::search_among(std::span<const std::uint32_t> losers) {
   constexpr std::size_t kEasy = 500'000;  // nodes looked at
   std::size_t looked = 0;
   while (!losers.empty() && looked < kEasy) {
-    JointSearch together(graph, *paths);
-    auto hops = together.run(losers.front());
-    looked += together.reached();
-    if (hops) joint.emplace(losers.front(), std::move(*hops));
+    looked += search_one(losers.front());
     losers = losers.subspan(1);
   }
   search_halves(losers);
 }
 
+// How many nodes were looked at.
+std::size_t Escalation::Impl::search_one(std::uint32_t loser) {
+  JointSearch together(graph, *paths);
+  auto hops = together.run(loser);
+  if (hops) joint.emplace(loser, std::move(*hops));
+  return together.reached();
+}
+
 void Escalation::Impl::search_halves(std::span<const std::uint32_t> losers) {
   if (losers.empty()) return;
   if (losers.size() == 1) {
-    auto hops = JointSearch(graph, *paths).run(losers.front());
-    if (hops) joint.emplace(losers.front(), std::move(*hops));
+    search_one(losers.front());
     return;
   }
   if (!JointSearch(graph, *paths).possible(losers)) return;
