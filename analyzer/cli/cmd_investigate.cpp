@@ -128,12 +128,9 @@ Run declare_investigate(CLI::App& app) {
   app.add_option("--audit-log", options->logs, "audit logs: files, folders or - for stdin")
       ->type_name("PATH");
   add_flows_option(app, options->flows);
-  app.add_option("--around", options->around_s,
-                 "how long before and after it to look at what else they did (2h, 30m)")
-      ->transform(CLI::AsNumberWithUnit(
-          std::map<std::string, std::int64_t>{{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}}))
-      ->check(CLI::Range(std::int64_t{0}, std::int64_t{86400} * 366))
-      ->capture_default_str();
+  add_duration(app, "--around", options->around_s,
+               "how long before and after it to look at what else they did (2h, 30m)")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{86400} * 366));
   app.add_option("--report", options->reports,
                  "write the dossier; the ending tells the format: .html .md .json .txt")
       ->type_name("FILE");
