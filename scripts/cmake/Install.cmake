@@ -1,6 +1,15 @@
 include(GNUInstallDirs)
 install(TARGETS nsposture RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
-install(FILES deploy/man/nsposture.1 DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
+# Debian keeps manual pages compressed; -n leaves the time out, so that a rebuild gives equal bytes.
+find_program(NSPOSTURE_GZIP gzip REQUIRED)
+add_custom_command(
+  OUTPUT "${CMAKE_BINARY_DIR}/nsposture.1.gz"
+  COMMAND sh -c "${NSPOSTURE_GZIP} -9nc deploy/man/nsposture.1 > ${CMAKE_BINARY_DIR}/nsposture.1.gz"
+  DEPENDS deploy/man/nsposture.1
+  WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}"
+  VERBATIM)
+add_custom_target(manual_page ALL DEPENDS "${CMAKE_BINARY_DIR}/nsposture.1.gz")
+install(FILES "${CMAKE_BINARY_DIR}/nsposture.1.gz" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
 install(FILES deploy/completions/nsposture.bash RENAME nsposture
         DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
 install(FILES deploy/completions/_nsposture
