@@ -16,5 +16,10 @@ find_package(zstd REQUIRED)
 find_package(LibLZMA REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
 find_package(Threads REQUIRED)
+# A takeover graph is millions of small allocations: jemalloc takes a fifth of the time off them. The
+# sanitizers bring an allocator of their own.
+if(NOT NSPOSTURE_SANITIZE)
+  find_library(NSPOSTURE_JEMALLOC jemalloc REQUIRED)
+endif()
 # kainjow mustache is one header, /usr/include/kainjow/mustache.hpp, and has no CMake package.
 find_path(NSPOSTURE_MUSTACHE kainjow/mustache.hpp REQUIRED)
