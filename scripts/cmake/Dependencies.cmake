@@ -14,7 +14,10 @@ find_package(CURL 7.88 REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(zstd REQUIRED)
 find_package(LibLZMA REQUIRED)
-find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
+find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto SSL)
 find_package(Threads REQUIRED)
+# The library is built with the macros that its .pc file names; ours must be the same.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib>=0.11)
 # kainjow mustache is one header, /usr/include/kainjow/mustache.hpp, and has no CMake package.
 find_path(NSPOSTURE_MUSTACHE kainjow/mustache.hpp REQUIRED)
