@@ -210,6 +210,12 @@ Json array_of(const Items& items, Render render) {
 
 }  // namespace
 
+std::string render_finding(const FindingView& view, std::string_view cluster) {
+  Json finding = finding_json(view);
+  finding["cluster"] = cluster;
+  return finding.dump(-1, ' ', true, Json::error_handler_t::replace);
+}
+
 std::string render_json(const ReportData& data) {
   Json report = {{"schema", kReportSchema},
                  {"tool", {{"name", "nsposture"}, {"version", data.tool_version}}},

@@ -57,4 +57,7 @@ struct TextOptions {
 // A ClusterPolicyReport of wgpolicyk8s.io/v1alpha2 as JSON: namespaces are cluster-scoped.
 [[nodiscard]] std::string render_policy_report(const ReportData& data);
 
+// One finding as render_json() writes it, with the name of its cluster: a message of its own.
+[[nodiscard]] std::string render_finding(const FindingView& view, std::string_view cluster);
+
 }  // namespace nsposture::reports

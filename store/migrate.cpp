@@ -13,6 +13,8 @@ extern const char nsposture_migration_0001_begin[];
 extern const char nsposture_migration_0001_end[];
 extern const char nsposture_migration_0002_begin[];
 extern const char nsposture_migration_0002_end[];
+extern const char nsposture_migration_0004_begin[];
+extern const char nsposture_migration_0004_end[];
 }
 
 namespace nsposture::store {
@@ -25,7 +27,8 @@ std::string_view between(const char* begin, const char* end) {
 
 std::array<std::string_view, kSchemaVersion> migrations() {
   return {between(nsposture_migration_0001_begin, nsposture_migration_0001_end),
-          between(nsposture_migration_0002_begin, nsposture_migration_0002_end)};
+          between(nsposture_migration_0002_begin, nsposture_migration_0002_end),
+          between(nsposture_migration_0004_begin, nsposture_migration_0004_end)};
 }
 
 std::int64_t version_of(const Database& database) {

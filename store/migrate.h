@@ -5,7 +5,7 @@
 
 namespace nsposture::store {
 
-inline constexpr int kSchemaVersion = 2;
+inline constexpr int kSchemaVersion = 3;
 
 // All or nothing. Throws Error(Input) for a database of a newer program.
 void migrate(Database& database);

@@ -42,6 +42,26 @@ Finding finding_from(const Statement& row) {
   return finding;
 }
 
+void write_findings(const Database& database, std::int64_t analysis, std::int64_t seq,
+                    const std::vector<Finding>& findings) {
+  Statement insert(database,
+                   "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  for (const auto& finding : findings) {
+    std::optional<std::int64_t> time;
+    std::optional<int> digits;
+    if (finding.time) {
+      time = finding.time->ns;
+      digits = finding.time->digits;
+    }
+    const auto evidence = evidence_json(finding.evidence);
+    const auto doubts = json_list(finding.doubts);
+    const auto steps = json_list(finding.next_steps);
+    insert.run(analysis, seq++, finding.rule, static_cast<int>(finding.severity),
+               static_cast<int>(finding.confidence), finding.title, finding.subject,
+               finding.namespace_, time, digits, finding.fingerprint, evidence, doubts, steps);
+  }
+}
+
 std::optional<AnalysisInfo> read_analysis(const Database& database, const std::string& where) {
   Statement row(database, "SELECT id, snapshot_id, at_ns, version FROM analysis " + where +
                               " ORDER BY id DESC LIMIT 1");
@@ -112,7 +132,16 @@ std::uint64_t Store::event_count() const {
 }
 
 void Store::for_each_event(const std::function<void(AuditEvent&&)>& visit) const {
-  read_events(impl_->database, visit);
+  read_events(impl_->database, 0, visit);
+}
+
+void Store::for_each_event_after(std::int64_t id,
+                                 const std::function<void(AuditEvent&&)>& visit) const {
+  read_events(impl_->database, id, visit);
+}
+
+std::int64_t Store::last_event_id() const {
+  return impl_->database.query_int("SELECT coalesce(max(id), 0) FROM audit_event");
 }
 
 std::vector<Coverage> Store::coverage() const {
@@ -168,25 +197,20 @@ std::int64_t Store::add_analysis(const AnalysisInfo& info, const std::vector<Fin
   head.bind_all(info.snapshot, info.at.ns, info.version).step();
   const auto id = head.int_at(0);
   head.reset();
-  Statement insert(impl_->database,
-                   "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  std::int64_t seq = 0;
-  for (const auto& finding : findings) {
-    std::optional<std::int64_t> time;
-    std::optional<int> digits;
-    if (finding.time) {
-      time = finding.time->ns;
-      digits = finding.time->digits;
-    }
-    const auto evidence = evidence_json(finding.evidence);
-    const auto doubts = json_list(finding.doubts);
-    const auto steps = json_list(finding.next_steps);
-    insert.run(id, seq++, finding.rule, static_cast<int>(finding.severity),
-               static_cast<int>(finding.confidence), finding.title, finding.subject,
-               finding.namespace_, time, digits, finding.fingerprint, evidence, doubts, steps);
-  }
+  write_findings(impl_->database, id, 0, findings);
   transaction.commit();
   return id;
+}
+
+void Store::add_findings(std::int64_t analysis, const std::vector<Finding>& findings) {
+  Transaction transaction(impl_->database);
+  Statement last(impl_->database,
+                 "SELECT coalesce(max(seq) + 1, 0) FROM finding WHERE analysis_id = ?");
+  last.bind_all(analysis).step();
+  const auto seq = last.int_at(0);
+  last.reset();
+  write_findings(impl_->database, analysis, seq, findings);
+  transaction.commit();
 }
 
 std::vector<AnalysisInfo> Store::analyses() const {

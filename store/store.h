@@ -89,6 +89,14 @@ struct Acceptance {
   Timestamp at;
 };
 
+// `channel` names the kind of receiver, such as "slack"; never its address.
+struct Notification {
+  std::string fingerprint;
+  std::string channel;
+  std::string cluster;
+  Timestamp told;
+};
+
 // What prune() removed.
 struct PruneTally {
   std::uint64_t snapshots = 0;
@@ -127,6 +135,10 @@ class Store {
   [[nodiscard]] std::uint64_t event_count() const;
   // In order of `received`, then id. The callback may not write to this store.
   void for_each_event(const std::function<void(AuditEvent&&)>& visit) const;
+  // Likewise, only of events stored after the one with this id.
+  void for_each_event_after(std::int64_t id,
+                            const std::function<void(AuditEvent&&)>& visit) const;
+  [[nodiscard]] std::int64_t last_event_id() const;  // 0: there is none
   [[nodiscard]] std::vector<Coverage> coverage() const;
   void add_gaps(const std::vector<CoverageGap>& gaps);
   [[nodiscard]] std::vector<CoverageGap> gaps() const;
@@ -140,6 +152,8 @@ class Store {
 
   // Replaces nothing: each analysis keeps its own findings, so that reports can tell what is new.
   std::int64_t add_analysis(const AnalysisInfo& info, const std::vector<Finding>& findings);
+  // More findings of an analysis, behind those it has.
+  void add_findings(std::int64_t analysis, const std::vector<Finding>& findings);
   [[nodiscard]] std::vector<AnalysisInfo> analyses() const;  // by id
   [[nodiscard]] std::optional<AnalysisInfo> latest_analysis() const;
   [[nodiscard]] std::optional<AnalysisInfo> analysis_before(std::int64_t id) const;
@@ -147,6 +161,17 @@ class Store {
 
   void accept(const Acceptance& acceptance);
   [[nodiscard]] std::vector<Acceptance> acceptances() const;
+
+  // That a finding was told to a receiver; telling it again changes nothing.
+  void add_notification(const Notification& notification);
+  // The fingerprints of what a receiver was told about a cluster.
+  [[nodiscard]] std::vector<std::string> told(std::string_view channel,
+                                              std::string_view cluster) const;
+
+  // From now on a commit is on the disk before it returns: it outlives not only this process but
+  // also a power cut, and costs a wait for the disk.
+  void sync_each_commit();
+  [[nodiscard]] std::uint64_t size_bytes() const;
 
   // Removes what is older than `before`: analyses but for the latest; snapshots but for the latest
   // of each cluster and those of analyses that stay; audit events but for those that findings which

@@ -25,7 +25,9 @@ std::int64_t write_snapshot(Database& database, const Cluster& cluster, const Sn
 // Events: event_write.cpp and event_read.cpp.
 std::uint64_t write_events(Database& database, const std::vector<AuditEvent>& events,
                            const ImportPosition& position, const Coverage& coverage);
-void read_events(Database& database, const std::function<void(AuditEvent&&)>& visit);
+// Of events with a greater id only.
+void read_events(Database& database, std::int64_t after,
+                 const std::function<void(AuditEvent&&)>& visit);
 
 // Retention: prune.cpp.
 PruneTally prune(Database& database, Timestamp before);

@@ -40,6 +40,7 @@ Run declare_findings(CLI::App& app);
 Run declare_diff(CLI::App& app);
 Run declare_investigate(CLI::App& app);
 Run declare_report(CLI::App& app);
+Run declare_serve(CLI::App& app);
 Run declare_rules(CLI::App& app);
 Run declare_db(CLI::App& app);
 

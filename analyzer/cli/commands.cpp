@@ -41,6 +41,10 @@ std::span<const Command> all_commands() {
               declare_investigate},
       Command{"report", "Render what the database holds",
               "nsposture report --db posture.db --format html,md", declare_report},
+      Command{"serve", "Receive audit events from the API server, judge and tell as they come",
+              "nsposture serve --db posture.db --kubeconfig admin.conf --listen 0.0.0.0:8443 "
+              "--tls-cert tls.crt --tls-key tls.key --token-file tokens",
+              declare_serve},
       Command{"rules", "List and explain the rules", "nsposture rules NP102", declare_rules},
       Command{"db", "Look after the database: info, verify, prune, migrate",
               "nsposture db info --db posture.db", declare_db},

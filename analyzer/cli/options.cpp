@@ -315,6 +315,10 @@ void add_rule_options(CLI::App& app, RuleOptions& options) {
       ->capture_default_str();
   app.add_flag("--explain", options.explain,
                "in text: why each finding matters and how to mend it");
+  add_rule_thresholds(app, options);
+}
+
+void add_rule_thresholds(CLI::App& app, RuleOptions& options) {
   auto* changes = app.add_option("--changes", options.changes,
                                  "change records, CSV, JSON or YAML: creations outside of them are "
                                  "found (NP112); may be repeated");
@@ -372,7 +376,7 @@ bool fails(const RuleOptions& options, const std::vector<store::Finding>& findin
 void set_up_log(const CommonOptions& options) {
   // spdlog's own default logger writes to stdout, which is for results only.
   auto logger = std::make_shared<spdlog::logger>(
-      "nsposture", std::make_shared<spdlog::sinks::stderr_color_sink_st>());
+      "nsposture", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
   auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
   if (options.log_format == "json") {
     formatter->add_flag<JsonMessage>('*').set_pattern(
@@ -388,7 +392,7 @@ void set_up_log(const CommonOptions& options) {
   logger->set_level(level);
   const char* no_colour = std::getenv("NO_COLOR");
   if (no_colour != nullptr && *no_colour != '\0') {
-    static_cast<spdlog::sinks::stderr_color_sink_st*>(logger->sinks().front().get())
+    static_cast<spdlog::sinks::stderr_color_sink_mt*>(logger->sinks().front().get())
         ->set_color_mode(spdlog::color_mode::never);
   }
   spdlog::set_default_logger(std::move(logger));

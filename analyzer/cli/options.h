@@ -92,6 +92,8 @@ CLI::Option* add_duration(CLI::App& app, const std::string& name, std::int64_t& 
                           const std::string& text);
 
 void add_rule_options(CLI::App& app, RuleOptions& options);
+// Without --fail-on and --explain, for what reports nothing itself.
+void add_rule_thresholds(CLI::App& app, RuleOptions& options);
 // --flows FILE…
 void add_flows_option(CLI::App& app, std::vector<std::string>& paths);
 [[nodiscard]] rules::Settings settings_of(const RuleOptions& options);

@@ -17,8 +17,9 @@ CaseFile::CaseFile(std::vector<Snapshot> snapshots, std::vector<store::AuditEven
       lineage_(std::make_unique<Lineage>(requests_)),
       lifecycles_(std::make_unique<Lifecycles>(requests_)) {
   for (auto& snapshot : snapshots_) {
-    snapshot.history =
-        std::make_unique<RbacHistory>(*snapshot.authorizer, snapshot.info.taken, requests_);
+    if (!snapshot.base) snapshot.base = std::make_shared<const RbacBase>(*snapshot.cluster);
+    snapshot.history = std::make_unique<RbacHistory>(*snapshot.authorizer, snapshot.base,
+                                                     snapshot.info.taken, requests_);
   }
   for (const auto& part : coverage_) log_end_ = std::max(log_end_, part.last);
   for (const auto& request : requests_) log_end_ = std::max(log_end_, request.event.at);
@@ -68,29 +69,32 @@ Timestamp CaseFile::end() const {
   return std::max(log_end_, now().info.taken);
 }
 
+Snapshot open_snapshot(const store::Store& store, const store::SnapshotInfo& info) {
+  Snapshot opened;
+  opened.info = info;
+  opened.cluster = std::make_shared<const Cluster>(store.load_snapshot(info.id));
+  opened.authorizer =
+      std::make_shared<const Authorizer>(*opened.cluster, options_for(*opened.cluster));
+  opened.base = std::make_shared<const RbacBase>(*opened.cluster);
+  return opened;
+}
+
 std::unique_ptr<CaseFile> open_case_file(const store::Store& store,
                                          std::optional<std::int64_t> snapshot) {
-  std::vector<Snapshot> snapshots;
-  for (auto& info : store.snapshots()) {
-    if (snapshot && info.id != *snapshot) continue;
-    Snapshot opened;
-    opened.cluster = std::make_unique<Cluster>(store.load_snapshot(info.id));
-    opened.info = std::move(info);
-    snapshots.push_back(std::move(opened));
-  }
-  if (snapshots.empty()) {
+  std::vector<store::SnapshotInfo> infos = store.snapshots();
+  if (snapshot) std::erase_if(infos, [&](const auto& info) { return info.id != *snapshot; });
+  if (infos.empty()) {
     throw Error(ErrorCode::Usage, snapshot
                                       ? "the database has no snapshot " + std::to_string(*snapshot)
                                       : "the database has no snapshot: run `nsposture scan` "
                                         "first");
   }
   // Verdicts need RBAC as it was: the snapshots of the newest one's cluster, in order of time.
-  const std::string cluster = snapshots.back().info.cluster;
-  std::erase_if(snapshots, [&](const Snapshot& s) { return s.info.cluster != cluster; });
-  std::ranges::stable_sort(snapshots, {}, [](const Snapshot& s) { return s.info.taken; });
-  for (auto& opened : snapshots) {
-    opened.authorizer = std::make_unique<Authorizer>(*opened.cluster, options_for(*opened.cluster));
-  }
+  const std::string cluster = infos.back().cluster;
+  std::erase_if(infos, [&](const auto& info) { return info.cluster != cluster; });
+  std::ranges::stable_sort(infos, {}, &store::SnapshotInfo::taken);
+  std::vector<Snapshot> snapshots;
+  for (const auto& info : infos) snapshots.push_back(open_snapshot(store, info));
   std::vector<store::AuditEvent> events;
   store.for_each_event([&](store::AuditEvent&& event) { events.push_back(std::move(event)); });
   return std::make_unique<CaseFile>(std::move(snapshots), std::move(events), store.coverage(),

@@ -18,11 +18,13 @@
 
 namespace nsposture::correlation {
 
-// One stored snapshot, ready to be asked.
+// One stored snapshot, ready to be asked. What does not depend on events may be shared by several
+// case files.
 struct Snapshot {
   store::SnapshotInfo info;
-  std::unique_ptr<Cluster> cluster;  // stable address: the authorizer keeps a reference
-  std::unique_ptr<Authorizer> authorizer;
+  std::shared_ptr<const Cluster> cluster;  // stable address: the authorizer keeps a reference
+  std::shared_ptr<const Authorizer> authorizer;
+  std::shared_ptr<const RbacBase> base;  // made when it is missing
   std::unique_ptr<RbacHistory> history;
 };
 
@@ -80,6 +82,9 @@ class CaseFile {
   std::vector<Orphan> orphans_;
   Timestamp log_end_;
 };
+
+// One snapshot of a database, without a history yet.
+[[nodiscard]] Snapshot open_snapshot(const store::Store& store, const store::SnapshotInfo& info);
 
 // Loads what a database holds of one cluster: its snapshots and all events. Throws Error(Usage)
 // when there is no snapshot.

@@ -43,6 +43,7 @@ RbacVersion version_from(const Request& request, Kind kind) {
   version.since = request.event.received;
   version.present = request.event.verb != "delete";
   version.write = &request;
+  version.made_by = &request;
   if (!version.present) return version;
   if (is_role(kind)) {
     version.role = role_from_event(request.event.object,
@@ -79,10 +80,27 @@ bool in_scope(const Binding& binding, const ResourceRequest& request) {
          (!request.namespace_.empty() && binding.meta.namespace_ == request.namespace_);
 }
 
+bool same_content(const Role& a, const Role& b) {
+  return std::ranges::equal(a.rules, b.rules, [](const PolicyRule& one, const PolicyRule& other) {
+    return one.same_content(other);
+  });
+}
+
+bool same_content(const Binding& a, const Binding& b) {
+  return a.role_ref.kind == b.role_ref.kind && a.role_ref.name == b.role_ref.name &&
+         std::ranges::is_permutation(a.subjects, b.subjects);
+}
+
+// A snapshot that sees what a write made has not seen another write in between.
+bool same_content(const RbacVersion& a, const RbacVersion& b) {
+  if (a.role && b.role) return same_content(*a.role, *b.role);
+  return a.binding && b.binding && same_content(*a.binding, *b.binding);
+}
+
 // The write that completed the grant: the later of the two.
 const Request* later_write(const RbacVersion* binding, const RbacVersion* role) {
-  const Request* first = binding != nullptr ? binding->write : nullptr;
-  const Request* second = role != nullptr ? role->write : nullptr;
+  const Request* first = binding != nullptr ? binding->made_by : nullptr;
+  const Request* second = role != nullptr ? role->made_by : nullptr;
   if (first == nullptr || second == nullptr) return first != nullptr ? first : second;
   return first->event.received < second->event.received ? second : first;
 }
@@ -115,23 +133,25 @@ RbacKey role_key_of(const Binding& binding) {
   return {Kind::Role, binding.meta.namespace_, binding.role_ref.name};
 }
 
-RbacHistory::RbacHistory(const Authorizer& base, Timestamp base_time,
-                         const std::vector<Request>& requests)
-    : base_(base), base_time_(base_time) {
-  index_base();
-  for (const auto& request : requests) replay(request);
-  add_base_observations();
-}
-
-void RbacHistory::index_base() {
-  const auto& cluster = base_.cluster();
+RbacBase::RbacBase(const Cluster& cluster) {
   for (std::uint32_t i = 0; i < cluster.roles.size(); ++i) {
-    base_roles_.emplace(key_of(cluster.roles[i]), i);
+    roles.emplace(key_of(cluster.roles[i]), i);
   }
   for (std::uint32_t i = 0; i < cluster.bindings.size(); ++i) {
-    base_bindings_.emplace(key_of(cluster.bindings[i]), i);
-    base_bindings_of_role_.emplace(role_key_of(cluster.bindings[i]), i);
+    bindings.emplace(key_of(cluster.bindings[i]), i);
+    bindings_of_role.emplace(role_key_of(cluster.bindings[i]), i);
   }
+}
+
+RbacHistory::RbacHistory(const Authorizer& base, Timestamp base_time,
+                         const std::vector<Request>& requests)
+    : RbacHistory(base, std::make_shared<const RbacBase>(base.cluster()), base_time, requests) {}
+
+RbacHistory::RbacHistory(const Authorizer& base, std::shared_ptr<const RbacBase> index,
+                         Timestamp base_time, const std::vector<Request>& requests)
+    : base_(base), base_time_(base_time), index_(std::move(index)) {
+  for (const auto& request : requests) replay(request);
+  add_base_observations();
 }
 
 void RbacHistory::replay(const Request& request) {
@@ -151,16 +171,15 @@ void RbacHistory::replay(const Request& request) {
 void RbacHistory::replay_collection(const Request& request, RbacKey::Kind kind) {
   std::set<RbacKey> hit;
   const auto collect = [&](const auto& map) {
-    for (const auto& [key, ignored] : map) {
-      if (key.kind == kind &&
-          (request.event.namespace_.empty() || key.namespace_ == request.event.namespace_)) {
-        hit.insert(key);
-      }
+    const auto& ns = request.event.namespace_;
+    for (auto it = map.lower_bound(RbacKey{kind, ns, {}}); it != map.end(); ++it) {
+      if (it->first.kind != kind || (!ns.empty() && it->first.namespace_ != ns)) break;
+      hit.insert(it->first);
     }
   };
   collect(versions_);
-  collect(base_roles_);
-  collect(base_bindings_);
+  collect(index_->roles);
+  collect(index_->bindings);
   for (const auto& key : hit) {
     RbacVersion gone;
     gone.since = request.event.received;
@@ -176,10 +195,10 @@ void RbacHistory::add_base_observations() {
   for (auto& [key, list] : versions_) {
     RbacVersion seen;
     seen.since = base_time_;
-    if (const auto role = base_roles_.find(key); role != base_roles_.end()) {
+    if (const auto role = index_->roles.find(key); role != index_->roles.end()) {
       seen.present = true;
       seen.role = base_.cluster().roles[role->second];
-    } else if (const auto binding = base_bindings_.find(key); binding != base_bindings_.end()) {
+    } else if (const auto binding = index_->bindings.find(key); binding != index_->bindings.end()) {
       seen.present = true;
       seen.binding = base_.cluster().bindings[binding->second];
     }
@@ -194,6 +213,7 @@ void RbacHistory::add_base_observations() {
         before.role = seen.role;
         before.binding = seen.binding;
       }
+      if (before.present && same_content(before, seen)) seen.made_by = before.made_by;
     }
     list.insert(next, std::move(seen));
   }
@@ -208,8 +228,8 @@ RbacVersion RbacHistory::state_at(const RbacKey& key, Timestamp when) const {
 RbacHistory::Found<Role> RbacHistory::role_at(const RbacKey& key, Timestamp when) const {
   const auto versioned = versions_.find(key);
   if (versioned == versions_.end()) {
-    const auto base = base_roles_.find(key);
-    if (base == base_roles_.end()) return {};
+    const auto base = index_->roles.find(key);
+    if (base == index_->roles.end()) return {};
     return {&base_.cluster().roles[base->second], nullptr};
   }
   const auto& list = versioned->second;
@@ -260,7 +280,7 @@ DecisionAt RbacHistory::decide(const Identity& identity, const ResourceRequest& 
   }
   for (const auto& [key, list] : versions_) {
     if (is_role(key.kind)) {
-      const auto [first, last] = base_bindings_of_role_.equal_range(key);
+      const auto [first, last] = index_->bindings_of_role.equal_range(key);
       for (auto it = first; it != last; ++it) {
         const auto& binding = cluster.bindings[it->second];
         if (versions_.contains(key_of(binding))) continue;
@@ -299,15 +319,15 @@ const std::vector<RbacVersion>& RbacHistory::versions(const RbacKey& key) const 
 
 std::optional<bool> RbacHistory::present(const RbacKey& key, Timestamp when) const {
   if (versions_.contains(key)) return state_at(key, when).present;
-  if (base_roles_.contains(key) || base_bindings_.contains(key)) return true;
+  if (index_->roles.contains(key) || index_->bindings.contains(key)) return true;
   return std::nullopt;
 }
 
 const Binding* RbacHistory::binding_at(const RbacKey& key, Timestamp when) const {
   const auto versioned = versions_.find(key);
   if (versioned == versions_.end()) {
-    const auto base = base_bindings_.find(key);
-    return base == base_bindings_.end() ? nullptr : &base_.cluster().bindings[base->second];
+    const auto base = index_->bindings.find(key);
+    return base == index_->bindings.end() ? nullptr : &base_.cluster().bindings[base->second];
   }
   const auto& list = versioned->second;
   const auto after = std::ranges::upper_bound(list, when, {}, &RbacVersion::since);

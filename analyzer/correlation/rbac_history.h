@@ -39,6 +39,8 @@ struct RbacVersion {
   std::optional<Role> role;
   std::optional<Binding> binding;
   const Request* write = nullptr;  // the request that made it; null: seen in a snapshot
+  // The write that gave it this content; of a snapshot's sight the one before, if it fits.
+  const Request* made_by = nullptr;
 
   [[nodiscard]] bool content_known() const { return role.has_value() || binding.has_value(); }
 };
@@ -59,11 +61,24 @@ struct DecisionAt {
   std::vector<RbacKey> unknown;  // objects that may have granted it but whose content is unknown
 };
 
+// Where the objects of a snapshot are, by key. It costs as much as the snapshot is large, so it is
+// made once and shared by all histories that build on that snapshot.
+struct RbacBase {
+  explicit RbacBase(const Cluster& cluster);
+
+  std::map<RbacKey, std::uint32_t> roles;  // indexes into Cluster::roles and Cluster::bindings
+  std::map<RbacKey, std::uint32_t> bindings;
+  std::multimap<RbacKey, std::uint32_t> bindings_of_role;
+};
+
 class RbacHistory {
  public:
   // `base` is the state seen at `base_time` and must outlive this, as must `requests` (in order of
   // time). Only successful writes of RBAC objects count.
   RbacHistory(const Authorizer& base, Timestamp base_time, const std::vector<Request>& requests);
+  // As above; `index` is that of the base's cluster.
+  RbacHistory(const Authorizer& base, std::shared_ptr<const RbacBase> index, Timestamp base_time,
+              const std::vector<Request>& requests);
 
   [[nodiscard]] DecisionAt decide(const Identity& identity, const ResourceRequest& request,
                                   Timestamp when) const;
@@ -91,7 +106,6 @@ class RbacHistory {
   };
 
   [[nodiscard]] Found<Role> role_at(const RbacKey& key, Timestamp when) const;
-  void index_base();
   void replay(const Request& request);
   void replay_collection(const Request& request, RbacKey::Kind kind);
   void add_base_observations();
@@ -102,9 +116,7 @@ class RbacHistory {
   const Authorizer& base_;
   Timestamp base_time_;
   std::map<RbacKey, std::vector<RbacVersion>> versions_;
-  std::map<RbacKey, std::uint32_t> base_roles_;
-  std::map<RbacKey, std::uint32_t> base_bindings_;
-  std::multimap<RbacKey, std::uint32_t> base_bindings_of_role_;
+  std::shared_ptr<const RbacBase> index_;
 };
 
 }  // namespace nsposture::correlation

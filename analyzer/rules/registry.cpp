@@ -2,7 +2,9 @@
 #include "analyzer/rules/rule.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
+#include <utility>
 
 namespace nsposture::rules {
 
@@ -22,13 +24,9 @@ const Rule* find_rule(std::string_view id) {
   return found == rules.end() ? nullptr : &*found;
 }
 
-Findings run_rules(const correlation::CaseFile& file, const Settings& settings,
-                   const Inputs& inputs) {
-  const auto creators = namespace_creators(*file.now().authorizer);
-  const Escalation escalation(*file.now().cluster);
-  const RuleContext context{file, settings, creators, escalation, inputs};
-  Findings findings;
-  for (const auto& rule : all_rules()) rule.run(context, findings);
+namespace {
+
+Findings in_order(Findings findings) {
   std::ranges::stable_sort(findings, [](const auto& a, const auto& b) {
     const auto key = [](const store::Finding& f) {
       return std::tuple(-static_cast<int>(f.severity), f.time ? f.time->ns : INT64_MAX,
@@ -39,6 +37,38 @@ Findings run_rules(const correlation::CaseFile& file, const Settings& settings,
   const auto same = std::ranges::unique(findings, {}, &store::Finding::fingerprint);
   findings.erase(same.begin(), same.end());
   return findings;
+}
+
+}  // namespace
+
+bool judges_events(const Rule& rule) {
+  // Habits (NP113), namespaces and gaps of the whole log (NP114, NP115), flows (NP118).
+  static constexpr std::array<std::string_view, 4> kWhole = {"NP113", "NP114", "NP115", "NP118"};
+  return rule.info.id.starts_with("NP1") && std::ranges::find(kWhole, rule.info.id) == kWhole.end();
+}
+
+Findings run_event_rules(const correlation::CaseFile& file, const Settings& settings,
+                         const Inputs& inputs) {
+  // These rules ask nothing of a snapshot beyond what the case file answers.
+  static const std::vector<NamespaceCreator> kNoCreators;
+  static const Cluster kNoCluster;
+  static const Escalation kNoEscalation(kNoCluster);
+  const RuleContext context{file, settings, kNoCreators, kNoEscalation, inputs};
+  Findings findings;
+  for (const auto& rule : all_rules()) {
+    if (judges_events(rule)) rule.run(context, findings);
+  }
+  return in_order(std::move(findings));
+}
+
+Findings run_rules(const correlation::CaseFile& file, const Settings& settings,
+                   const Inputs& inputs) {
+  const auto creators = namespace_creators(*file.now().authorizer);
+  const Escalation escalation(*file.now().cluster);
+  const RuleContext context{file, settings, creators, escalation, inputs};
+  Findings findings;
+  for (const auto& rule : all_rules()) rule.run(context, findings);
+  return in_order(std::move(findings));
 }
 
 }  // namespace nsposture::rules

@@ -63,6 +63,14 @@ struct Rule {
 [[nodiscard]] const std::vector<Rule>& all_rules();
 [[nodiscard]] const Rule* find_rule(std::string_view id);
 
+// A rule that an event can make true or false, with a few events around it: such a rule may be run
+// over that part of the log alone. The others look at snapshots, or at all of the log at once.
+[[nodiscard]] bool judges_events(const Rule& rule);
+
+// Only those of which judges_events() holds; else as run_rules().
+[[nodiscard]] Findings run_event_rules(const correlation::CaseFile& file, const Settings& settings,
+                                       const Inputs& inputs = {});
+
 // Runs all of them. Sorted by severity (highest first), time, rule, fingerprint; no two with the
 // same fingerprint.
 [[nodiscard]] Findings run_rules(const correlation::CaseFile& file, const Settings& settings,

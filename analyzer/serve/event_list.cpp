@@ -1,0 +1,58 @@
+#include "analyzer/serve/event_list.h"
+
+#include "analyzer/ingest/audit/collector.h"
+#include "analyzer/ingest/audit/json.h"
+#include "analyzer/ingest/audit/unwrap.h"
+
+#include <string_view>
+#include <utility>
+
+namespace nsposture::serve {
+
+namespace {
+
+// Of a list's bad items the first ones are told on the log.
+constexpr std::size_t kMostTold = 3;
+
+EventList refuse(std::string why) {
+  EventList list;
+  list.refusal = std::move(why);
+  return list;
+}
+
+}  // namespace
+
+EventList read_event_list(std::string body) {
+  const auto size = body.size();
+  body.append(ingest::kJsonPadding, ' ');
+  const auto text = ingest::trim_json_space(std::string_view(body).substr(0, size));
+  ingest::JsonReader reader;
+  if (ingest::json_kind(text) != ingest::JsonKind::Object) return refuse("the body is no object");
+  const auto object = reader.object(text);
+  if (!object.valid()) return refuse("the body is not JSON");
+  if (reader.text(object["kind"]) != "EventList" ||
+      !reader.text(object["apiVersion"]).starts_with("audit.k8s.io/")) {
+    return refuse("the body is no EventList of audit.k8s.io");
+  }
+  const auto items = reader.array(object["items"]);
+  if (!items) return refuse("the list's items are no array");
+  ingest::Collector collector(kMostTold);
+  ingest::Unwrapper unwrapper(collector);
+  std::uint64_t number = 0;
+  for (const auto item : *items) {
+    collector.at_line(++number, false);
+    if (ingest::json_kind(item) == ingest::JsonKind::Object) {
+      unwrapper.record(item);
+    } else {
+      collector.malformed("an item that is no object");
+    }
+  }
+  unwrapper.finish();
+  EventList list;
+  list.result = collector.take();
+  list.bytes = size;
+  list.items = number;
+  return list;
+}
+
+}  // namespace nsposture::serve

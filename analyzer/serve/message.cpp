@@ -1,0 +1,109 @@
+#include "analyzer/serve/message.h"
+
+#include "analyzer/rules/rule.h"
+#include "reports/render.h"
+#include "reports/visible.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace nsposture::serve {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Alertmanager takes an alert without an end for over after its resolve_timeout (5 minutes) unless
+// it is sent again; told once, it has to bring its own end.
+constexpr std::int64_t kAlertNs = 24LL * 3600 * 1'000'000'000;
+
+std::string dump(const Json& json) {
+  return json.dump(-1, ' ', true, Json::error_handler_t::replace);
+}
+
+// Slack's mrkdwn: these three, and only these, are written as entities.
+std::string slack_text(std::string_view text) {
+  std::string escaped;
+  for (const char c : reports::visible(text)) {
+    if (c == '&') {
+      escaped += "&amp;";
+    } else if (c == '<') {
+      escaped += "&lt;";
+    } else if (c == '>') {
+      escaped += "&gt;";
+    } else {
+      escaped += c;
+    }
+  }
+  return escaped;
+}
+
+store::RuleInfo rule_of(const store::Finding& finding) {
+  const auto* rule = rules::find_rule(finding.rule);
+  return rule == nullptr ? store::RuleInfo() : rule->info;
+}
+
+std::string webhook(const store::Finding& finding, std::string_view cluster) {
+  return reports::render_finding({finding, rule_of(finding), "new", "", std::nullopt}, cluster);
+}
+
+std::string slack(const store::Finding& finding, std::string_view cluster) {
+  std::string severity(store::to_string(finding.severity));
+  std::ranges::transform(severity, severity.begin(), [](char c) {
+    return static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  });
+  std::string text = fmt::format("*{}* {} {}\n{}", severity, finding.rule, rule_of(finding).title,
+                                 slack_text(finding.title));
+  if (!cluster.empty()) text += fmt::format("\nCluster: {}", slack_text(cluster));
+  if (finding.time) text += fmt::format("\nTime: {}", format_rfc3339(*finding.time));
+  for (const auto& doubt : finding.doubts) text += fmt::format("\nDoubt: {}", slack_text(doubt));
+  text += fmt::format("\nFingerprint: {}", finding.fingerprint);
+  return dump(Json{{"text", text}});
+}
+
+std::string description(const store::Finding& finding) {
+  std::string text = std::string(rule_of(finding).why);
+  for (const auto& evidence : finding.evidence) text += "\n- " + reports::visible(evidence.text);
+  for (const auto& doubt : finding.doubts) text += "\nDoubt: " + reports::visible(doubt);
+  return text;
+}
+
+std::string alert(const store::Finding& finding, std::string_view cluster, Timestamp now) {
+  Json labels = {{"alertname", finding.rule},
+                 {"severity", store::to_string(finding.severity)},
+                 {"fingerprint", finding.fingerprint}};
+  // An empty label is no label to Alertmanager.
+  if (!cluster.empty()) labels["cluster"] = reports::visible(cluster);
+  if (!finding.namespace_.empty()) labels["namespace"] = reports::visible(finding.namespace_);
+  if (!finding.subject.empty()) labels["subject"] = reports::visible(finding.subject);
+  Json alert = {{"labels", std::move(labels)},
+                {"annotations",
+                 {{"summary", reports::visible(finding.title)},
+                  {"description", description(finding)}}},
+                {"startsAt", format_rfc3339(std::min(finding.time.value_or(now), now))},
+                {"endsAt", format_rfc3339({now.ns + kAlertNs, 0})}};
+  return dump(Json::array({std::move(alert)}));
+}
+
+}  // namespace
+
+std::string_view to_string(Receiver receiver) {
+  if (receiver == Receiver::Webhook) return "webhook";
+  return receiver == Receiver::Slack ? "slack" : "alertmanager";
+}
+
+std::string message_for(Receiver receiver, const store::Finding& finding, std::string_view cluster,
+                        Timestamp now) {
+  if (receiver == Receiver::Webhook) return webhook(finding, cluster);
+  return receiver == Receiver::Slack ? slack(finding, cluster) : alert(finding, cluster, now);
+}
+
+std::string endpoint_of(Receiver receiver, const std::string& url) {
+  constexpr std::string_view kApi = "/api/v2/alerts";
+  if (receiver != Receiver::Alertmanager || url.ends_with(kApi)) return url;
+  return url.substr(0, url.find_last_not_of('/') + 1) + std::string(kApi);
+}
+
+}  // namespace nsposture::serve

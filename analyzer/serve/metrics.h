@@ -1,0 +1,68 @@
+// What serve counts, and the text in which Prometheus reads it.
+#pragma once
+
+#include "graph/model/timestamp.h"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace nsposture::serve {
+
+struct EventCounts {
+  std::uint64_t received = 0;
+  std::uint64_t kept = 0;
+  std::uint64_t duplicates = 0;
+  std::uint64_t irrelevant = 0;
+  std::uint64_t malformed = 0;
+};
+
+// How a message to a receiver went.
+enum class Telling : std::uint8_t { Told, Failed, Refused };
+
+// Thread-safe.
+class Metrics {
+ public:
+  using Clock = std::function<Timestamp()>;
+
+  Metrics(std::string version, Clock now) : version_(std::move(version)), now_(std::move(now)) {}
+
+  void add_events(const EventCounts& counts, Timestamp newest);
+  void add_request(int status);
+  void add_analysis(bool complete, double seconds);
+  void add_telling(std::string_view channel, Telling outcome);
+  // Open findings by severity and rule; replaces what was said before.
+  void set_findings(std::map<std::pair<std::string, std::string>, std::uint64_t> open);
+  void set_database_bytes(std::uint64_t bytes);
+  void set_snapshot_seen(Timestamp when);  // read from its source, changed or not
+  void set_full_analysis(Timestamp when);
+  void add_rescan(bool good);
+  void set_storing(bool works);  // false while the database takes nothing: a full disk
+
+  // The database takes events and there is a snapshot to judge by. If not, why.
+  [[nodiscard]] std::string why_not_ready() const;
+  // Text format 0.0.4; sorted, so that two looks at the same state are the same.
+  [[nodiscard]] std::string text() const;
+
+ private:
+  std::string version_;
+  Clock now_;
+  mutable std::mutex mutex_;
+  EventCounts events_;
+  Timestamp newest_;
+  std::map<int, std::uint64_t> requests_;
+  std::map<bool, std::pair<std::uint64_t, double>> analyses_;  // complete -> count, seconds
+  std::map<std::pair<std::string, std::string>, std::uint64_t> tellings_;
+  std::map<std::pair<std::string, std::string>, std::uint64_t> findings_;
+  std::map<bool, std::uint64_t> rescans_;
+  std::uint64_t database_bytes_ = 0;
+  Timestamp snapshot_seen_;
+  Timestamp full_analysis_;
+  bool storing_ = true;
+};
+
+}  // namespace nsposture::serve

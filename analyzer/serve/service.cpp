@@ -1,0 +1,153 @@
+#include "analyzer/serve/service.h"
+
+#include "graph/model/error.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <optional>
+#include <thread>
+#include <utility>
+
+namespace nsposture::serve {
+
+namespace {
+
+WebAnswer take(EventList&& list, const std::string& client, Writer& writer) {
+  if (!list.refusal.empty()) return {400, std::move(list.refusal)};
+  switch (writer.store(std::move(list), client)) {
+    case Stored::Yes:
+      return {200, "stored"};
+    case Stored::Busy:
+      return {429, "too many requests wait; try again"};
+    case Stored::Failed:
+      return {503, "the database takes no events; try again"};
+  }
+  return {500, "internal error"};
+}
+
+WebRoutes look_routes(Metrics& metrics) {
+  WebRoutes routes;
+  routes.health = [] { return WebAnswer{200, "ok"}; };
+  routes.ready = [&metrics] {
+    auto why = metrics.why_not_ready();
+    return why.empty() ? WebAnswer{200, "ready"} : WebAnswer{503, std::move(why)};
+  };
+  routes.metrics = [&metrics] {
+    return WebAnswer{200, metrics.text(), "text/plain; version=0.0.4; charset=utf-8"};
+  };
+  return routes;
+}
+
+// A server and the thread it answers in.
+class Running {
+ public:
+  Running(const WebOptions& options, WebRoutes routes)
+      : server_(options, std::move(routes)), thread_([this] { server_.run(); }) {}
+
+  ~Running() { stop(); }
+
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
+  [[nodiscard]] int port() const { return server_.port(); }
+
+  void stop() {
+    server_.stop();
+    if (thread_.joinable()) thread_.join();
+  }
+
+ private:
+  WebServer server_;
+  std::jthread thread_;
+};
+
+store::Store open_writer(const std::string& path) {
+  store::Store store(path, store::OpenMode::ReadWrite);
+  // The API server forgets an event once it is answered; a power cut must not undo that.
+  store.sync_each_commit();
+  return store;
+}
+
+}  // namespace
+
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+void require_protection(const WebOptions& options, bool plain_http) {
+  const bool tls = !options.certificate_file.empty();
+  const bool known = !options.token_file.empty() || !options.client_ca_file.empty();
+  if (tls == options.key_file.empty()) {
+    throw Error(ErrorCode::Usage, "--tls-cert and --tls-key belong together");
+  }
+  if (!options.client_ca_file.empty() && !tls) {
+    throw Error(ErrorCode::Usage, "--client-ca wants TLS: give --tls-cert and --tls-key");
+  }
+  if (is_loopback(options.host)) return;
+  if (!known) {
+    throw Error(ErrorCode::Usage,
+                fmt::format("anybody could post events to `{}`: give --token-file or --client-ca",
+                            options.host));
+  }
+  if (!tls && !plain_http) {
+    throw Error(ErrorCode::Usage,
+                fmt::format("events would go to `{}` unencrypted: give --tls-cert and --tls-key, "
+                            "or --plain-http where something before it ends TLS",
+                            options.host));
+  }
+}
+
+void serve(const ServiceOptions& options, const std::atomic<bool>& stop) {
+  const auto& now = options.survey.now;
+  Metrics metrics(options.version, now);
+  SharedStore store(open_writer(options.db));
+  const auto reader = [&] { return store::Store(options.db, store::OpenMode::ReadOnly); };
+  metrics.set_database_bytes(store.use([](const store::Store& s) { return s.size_bytes(); }));
+  Notifier notifier(options.notify, store, metrics, options.log, now);
+  Board board(store, metrics, notifier, options.version, now);
+
+  std::atomic<Surveyor*> surveyor_at = nullptr;
+  WatcherOptions watch;
+  watch.settings = options.survey.settings;
+  watch.inputs.changes = options.survey.changes;
+  watch.memory = options.memory;
+  if (options.survey.read) {
+    watch.on_change_of_cluster = [&surveyor_at] {
+      if (auto* surveyor = surveyor_at.load()) surveyor->request_rescan();
+    };
+  }
+  Watcher watcher(reader(), board, metrics, options.log, std::move(watch));
+  Writer writer(store, metrics, options.log, [&watcher] { watcher.wake(); });
+  Surveyor surveyor(reader(), store, writer, board, watcher, notifier, metrics, options.log,
+                    options.survey);
+  surveyor_at = &surveyor;
+
+  auto routes = look_routes(metrics);
+  routes.events = [&writer](std::string body, const std::string& client) {
+    return take(read_event_list(std::move(body)), client, writer);
+  };
+  routes.answered = [&metrics](int status) { metrics.add_request(status); };
+  Running web(options.web, std::move(routes));
+  std::optional<Running> looks;
+  if (!options.metrics_host.empty()) {
+    WebOptions plain;
+    plain.host = options.metrics_host;
+    plain.port = options.metrics_port;
+    plain.threads = 4;
+    looks.emplace(plain, look_routes(metrics));
+  }
+  if (options.on_ready) options.on_ready(web.port(), looks ? looks->port() : 0);
+
+  while (!stop) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+
+  // In the order in which events go through: nothing that was received is left behind.
+  web.stop();
+  writer.stop();
+  watcher.stop();
+  surveyor_at = nullptr;
+  surveyor.stop();
+  notifier.stop();
+}
+
+}  // namespace nsposture::serve

@@ -1,0 +1,202 @@
+#include "analyzer/serve/surveyor.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace nsposture::serve {
+
+namespace {
+
+using std::chrono::seconds;
+
+constexpr seconds kAfterTheLastWord{2};
+constexpr seconds kLeastBetween{30};
+// A reading that failed is tried again sooner than after a whole interval.
+constexpr seconds kAfterFailure{30};
+constexpr seconds kLongestAtTheEnd{2};
+// Events are judged by the newest snapshots as they arrive; complete analyses use all of them.
+constexpr std::size_t kForEvents = 2;
+
+}  // namespace
+
+Surveyor::Surveyor(store::Store reader, SharedStore& store, Writer& writer, Board& board,
+                   Watcher& watcher, Notifier& notifier, Metrics& metrics, Log log,
+                   SurveyorOptions options)
+    : reader_(std::move(reader)),
+      store_(store),
+      writer_(writer),
+      board_(board),
+      watcher_(watcher),
+      notifier_(notifier),
+      metrics_(metrics),
+      log_(std::move(log)),
+      options_(std::move(options)) {
+  thread_ = std::jthread([this] { work(); });
+}
+
+Surveyor::~Surveyor() {
+  stop();
+}
+
+void Surveyor::request_rescan() {
+  {
+    const std::lock_guard lock(mutex_);
+    requested_ = Clock::now();
+  }
+  changed_.notify_one();
+}
+
+void Surveyor::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return;
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  if (thread_.joinable()) thread_.join();
+  if (!snapshots_.empty() && analysis_took_ < kLongestAtTheEnd) {
+    attempt("the last analysis", &Surveyor::analyze);
+  }
+}
+
+void Surveyor::attempt(const char* what, void (Surveyor::*step)()) {
+  try {
+    (this->*step)();
+  } catch (const std::exception& error) {
+    log_(LogLevel::Error, fmt::format("{} failed: {}", what, error.what()));
+  }
+}
+
+Surveyor::Clock::time_point Surveyor::next_rescan() const {
+  auto next = last_rescan_ + options_.rescan;
+  if (requested_) {
+    next = std::min(next, std::max(*requested_ + kAfterTheLastWord, last_rescan_ + kLeastBetween));
+  }
+  return next;
+}
+
+void Surveyor::work() {
+  attempt("opening the newest snapshot", &Surveyor::open_snapshots);
+  attempt("reading RBAC and namespaces", &Surveyor::rescan);
+  attempt("the analysis of everything", &Surveyor::analyze);
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    const auto analysis = last_analysis_ + std::max<Clock::duration>(options_.full_every,
+                                                                     analysis_took_ * 4);
+    changed_.wait_until(lock, std::min(next_rescan(), analysis), [&] {
+      return stopping_ || Clock::now() >= next_rescan();
+    });
+    if (stopping_) return;
+    const bool scan = Clock::now() >= next_rescan();
+    if (scan) requested_.reset();
+    lock.unlock();
+    if (scan) attempt("reading RBAC and namespaces", &Surveyor::rescan);
+    if (changed_cluster_ || Clock::now() >= analysis) {
+      attempt("the analysis of everything", &Surveyor::analyze);
+    }
+    lock.lock();
+  }
+}
+
+void Surveyor::rescan() {
+  last_rescan_ = Clock::now();
+  if (!options_.read) {
+    adopt_newest();
+    return;
+  }
+  try {
+    auto reading = options_.read();
+    metrics_.add_rescan(true);
+    changed_cluster_ = keep(reading) || changed_cluster_;
+    metrics_.set_snapshot_seen(options_.now());
+  } catch (const std::exception& error) {
+    metrics_.add_rescan(false);
+    log_(LogLevel::Warning, fmt::format("RBAC and namespaces are not read: {}", error.what()));
+    last_rescan_ = Clock::now() - options_.rescan + std::min(kAfterFailure, options_.rescan);
+  }
+  if (changed_cluster_) open_snapshots();
+}
+
+// Stored only when it differs from the newest: a database that grows for nothing helps nobody.
+bool Surveyor::keep(Reading& reading) {
+  auto digest = digest_of(reading.cluster);
+  if (digest == digest_) return false;
+  const auto id = store_.use([&](store::Store& store) {
+    return store.add_snapshot(reading.cluster, reading.info, reading.diagnostics);
+  });
+  log_(LogLevel::Info, fmt::format("snapshot {}: {} objects", id, reading.info.objects));
+  digest_ = std::move(digest);
+  return true;
+}
+
+void Surveyor::adopt_newest() {
+  const auto newest = reader_.latest_snapshot();
+  if (!newest) {
+    log_(LogLevel::Warning, "the database has no snapshot: run `nsposture scan` into it");
+    return;
+  }
+  metrics_.set_snapshot_seen(newest->taken);
+  if (!snapshots_.empty() && std::ranges::any_of(snapshots_, [&](const auto& one) {
+        return one.info.id == newest->id;
+      })) {
+    return;
+  }
+  changed_cluster_ = true;
+  open_snapshots();
+}
+
+// Those that are open already stay as they are.
+void Surveyor::open_snapshots() {
+  auto infos = reader_.snapshots();
+  if (infos.empty()) return;
+  const auto newest = infos.back();
+  std::erase_if(infos, [&](const auto& info) { return info.cluster != newest.cluster; });
+  std::ranges::stable_sort(infos, {}, &store::SnapshotInfo::taken);
+  auto open = std::exchange(snapshots_, {});
+  for (const auto& info : infos) {
+    const auto known = std::ranges::find_if(
+        open, [&](const auto& one) { return one.info.id == info.id; });
+    snapshots_.push_back(known != open.end() ? std::move(*known)
+                                             : correlation::open_snapshot(reader_, info));
+  }
+  if (digest_.empty()) {
+    for (const auto& one : snapshots_) {
+      if (one.info.id == newest.id) digest_ = digest_of(*one.cluster);
+    }
+    metrics_.set_snapshot_seen(newest.taken);
+  }
+  notifier_.set_cluster(newest.cluster);
+  auto recent = share(snapshots_);
+  if (recent.size() > kForEvents) recent.erase(recent.begin(), recent.end() - kForEvents);
+  watcher_.set_snapshots(std::move(recent));
+}
+
+void Surveyor::analyze() {
+  if (snapshots_.empty()) return;
+  const auto begun = Clock::now();
+  writer_.write_gaps();
+  board_.begin();
+  std::vector<store::AuditEvent> events;
+  reader_.for_each_event([&](store::AuditEvent&& event) { events.push_back(std::move(event)); });
+  const correlation::CaseFile file(share(snapshots_), std::move(events), reader_.coverage(),
+                                   reader_.gaps());
+  const auto flows = reader_.flows();
+  rules::Inputs inputs;
+  inputs.changes = options_.changes;
+  if (!flows.empty()) inputs.flows = &flows;
+  auto findings = rules::run_rules(file, options_.settings, inputs);
+  const auto count = findings.size();
+  board_.finish(std::move(findings), file.now().info.id, file.log_end());
+  watcher_.wake();
+  changed_cluster_ = false;
+  last_analysis_ = Clock::now();
+  analysis_took_ = last_analysis_ - begun;
+  const auto took = std::chrono::duration<double>(analysis_took_).count();
+  metrics_.add_analysis(true, took);
+  log_(LogLevel::Info, fmt::format("everything analyzed in {:.2f} s: {} findings", took, count));
+}
+
+}  // namespace nsposture::serve

@@ -1,0 +1,97 @@
+// Reads RBAC and namespaces again from time to time, and analyzes everything: after each change of
+// the cluster, at an interval, and at the end.
+#pragma once
+
+#include "analyzer/rules/rule.h"
+#include "analyzer/serve/board.h"
+#include "analyzer/serve/log.h"
+#include "analyzer/serve/metrics.h"
+#include "analyzer/serve/shared_store.h"
+#include "analyzer/serve/watcher.h"
+#include "analyzer/serve/writer.h"
+#include "graph/model/cluster.h"
+#include "graph/model/diagnostic.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace nsposture::serve {
+
+struct Reading {
+  Cluster cluster;
+  store::SnapshotInfo info;
+  std::vector<Diagnostic> diagnostics;
+};
+
+struct SurveyorOptions {
+  // Unset: the newest snapshot of the database counts, whoever put it there.
+  std::function<Reading()> read;
+  std::chrono::seconds rescan = std::chrono::minutes(10);
+  std::chrono::seconds full_every = std::chrono::minutes(30);
+  rules::Settings settings;
+  const std::vector<ingest::ChangeRecord>* changes = nullptr;
+  std::function<Timestamp()> now;
+};
+
+class Surveyor {
+ public:
+  // `reader`: a connection of its own, for reading. The references outlive the surveyor.
+  Surveyor(store::Store reader, SharedStore& store, Writer& writer, Board& board, Watcher& watcher,
+           Notifier& notifier, Metrics& metrics, Log log, SurveyorOptions options);
+  ~Surveyor();
+  Surveyor(const Surveyor&) = delete;
+  Surveyor& operator=(const Surveyor&) = delete;
+
+  // RBAC or namespaces were written: they are read again two seconds after the last such word, but
+  // not more often than every half minute.
+  void request_rescan();
+  // A last complete analysis, unless it would take long; then the end.
+  void stop();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void work();
+  [[nodiscard]] Clock::time_point next_rescan() const;
+  void rescan();
+  void adopt_newest();
+  bool keep(Reading& reading);
+  void open_snapshots();
+  void analyze();
+  void attempt(const char* what, void (Surveyor::*step)());
+
+  store::Store reader_;
+  SharedStore& store_;
+  Writer& writer_;
+  Board& board_;
+  Watcher& watcher_;
+  Notifier& notifier_;
+  Metrics& metrics_;
+  Log log_;
+  SurveyorOptions options_;
+  Snapshots snapshots_;  // of the newest one's cluster, oldest first
+  std::string digest_;   // of the newest one
+  bool changed_cluster_ = false;
+  Clock::time_point last_rescan_;
+  Clock::time_point last_analysis_;
+  Clock::duration analysis_took_{};
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::optional<Clock::time_point> requested_;
+  bool stopping_ = false;
+  std::jthread thread_;
+};
+
+// Equal for clusters that no rule could tell apart: RBAC, namespaces, accounts, what guards
+// namespaces, and which accounts workloads run as. Pods come and go; their names do not count.
+[[nodiscard]] std::string digest_of(const Cluster& cluster);
+
+}  // namespace nsposture::serve

@@ -1,0 +1,182 @@
+#include "analyzer/serve/writer.h"
+
+#include "graph/model/error.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace nsposture::serve {
+
+namespace {
+
+// More requests than this would wait for one commit: the sender is better off trying again.
+constexpr std::size_t kMostWaiting = 256;
+
+EventCounts counts_of(const store::ImportTally& tally) {
+  return {tally.lines, tally.kept, tally.duplicates, tally.irrelevant, tally.malformed};
+}
+
+}  // namespace
+
+Writer::Writer(SharedStore& store, Metrics& metrics, Log log, std::function<void()> after_commit)
+    : store_(store),
+      metrics_(metrics),
+      log_(std::move(log)),
+      after_commit_(std::move(after_commit)) {
+  read_coverage();
+  thread_ = std::jthread([this] { work(); });
+}
+
+Writer::~Writer() {
+  stop();
+}
+
+// What an earlier run received: gaps are seen across a restart, and lines go on counting.
+void Writer::read_coverage() {
+  const auto coverage = store_.use([](const store::Store& store) { return store.coverage(); });
+  for (const auto& part : coverage) {
+    if (part.file != kWebhookSource) continue;
+    line_ += part.tally.lines;
+    auto& server = servers_[part.apiserver];
+    server.saw_bodies = !part.metadata_only;
+    if (part.first.ns != 0) server.times.add({part.first, 1});
+    if (part.last.ns != 0) {
+      // As many events as there were: the time between them was no gap.
+      const auto lines = std::clamp<std::uint64_t>(part.tally.events, 1, UINT32_MAX);
+      server.times.add({part.last, static_cast<std::uint32_t>(lines)});
+    }
+  }
+}
+
+Stored Writer::store(EventList&& list, const std::string& client) {
+  Waiting waiting;
+  waiting.list = std::move(list);
+  waiting.client = client;
+  std::unique_lock lock(mutex_);
+  if (stopping_ || waiting_.size() >= kMostWaiting) return Stored::Busy;
+  waiting_.push_back(&waiting);
+  changed_.notify_one();
+  waiting.done.wait(lock, [&] { return waiting.finished; });
+  return waiting.stored;
+}
+
+void Writer::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Writer::work() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    changed_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+    if (waiting_.empty()) return;
+    const std::vector<Waiting*> batch(waiting_.begin(), waiting_.end());
+    waiting_.clear();
+    lock.unlock();
+    commit(batch);
+    lock.lock();
+    for (auto* one : batch) {
+      one->finished = true;
+      one->done.notify_one();  // under the lock: afterwards `one` may be gone
+    }
+  }
+}
+
+void Writer::commit(const std::vector<Waiting*>& batch) {
+  std::map<std::string, std::vector<Waiting*>> by_client;
+  for (auto* one : batch) by_client[one->client].push_back(one);
+  bool any = false;
+  for (const auto& [client, requests] : by_client) {
+    try {
+      commit_client(client, requests);
+      for (auto* one : requests) one->stored = Stored::Yes;
+      any = true;
+      if (failing_) log_(LogLevel::Warning, "events are stored again");
+      failing_ = false;
+    } catch (const std::exception& error) {
+      if (!failing_) log_(LogLevel::Error, fmt::format("events not stored: {}", error.what()));
+      failing_ = true;
+    }
+    metrics_.set_storing(!failing_);
+  }
+  if (any) after_commit_();
+}
+
+// One transaction. The parts of a list differ only by what an event says of itself; all of them are
+// from one API server.
+void Writer::commit_client(const std::string& client, const std::vector<Waiting*>& batch) {
+  const std::lock_guard lock(servers_mutex_);
+  auto& server = servers_[client];
+  store::Coverage coverage;
+  coverage.file = kWebhookSource;
+  coverage.apiserver = client;
+  coverage.format = "audit webhook";
+  std::vector<store::AuditEvent> events;
+  ingest::GapFinder times;
+  bool bodies = server.saw_bodies;
+  bool metadata = false;
+  std::uint64_t line = line_;
+  for (auto* one : batch) {
+    auto& tally = coverage.tally;
+    tally.bytes += one->list.bytes;
+    tally.lines += one->list.items;
+    tally.malformed += one->list.result.malformed_count;
+    for (const auto& [why, count] : one->list.result.skipped) tally.malformed += count;
+    for (auto& part : one->list.result.servers) {
+      coverage.blind |= part.blind;
+      bodies |= part.saw_bodies;
+      metadata |= part.saw_metadata;
+      tally.events += part.events;
+      tally.irrelevant += part.events - part.kept.size();
+      for (const auto& sample : part.samples) times.add(sample);
+      for (auto& event : part.kept) {
+        event.file = kWebhookSource;
+        event.line += line;
+        events.push_back(std::move(event));
+      }
+    }
+    line += one->list.items;
+  }
+  coverage.metadata_only = metadata && !bodies;
+  if (!times.empty()) {
+    coverage.first = times.first();
+    coverage.last = times.last();
+  }
+  const auto fresh = store_.use(
+      [&](store::Store& store) { return store.add_events(events, {}, coverage); });
+  for (auto* one : batch) {
+    for (auto& part : one->list.result.servers) {
+      for (const auto& sample : part.samples) server.times.add(sample);
+    }
+    for (const auto& bad : one->list.result.malformed) {
+      log_(LogLevel::Warning, fmt::format("an item of a list from {}: {}", client, bad.message));
+    }
+  }
+  server.saw_bodies = bodies;
+  line_ = line;
+  coverage.tally.kept = fresh;
+  coverage.tally.duplicates = events.size() - fresh;
+  metrics_.add_events(counts_of(coverage.tally), coverage.last);
+}
+
+void Writer::write_gaps() {
+  std::vector<store::CoverageGap> gaps;
+  {
+    const std::lock_guard lock(servers_mutex_);
+    for (const auto& [client, server] : servers_) {
+      for (const auto& [from, to] : server.times.gaps()) {
+        gaps.push_back({kWebhookSource, client, from, to});
+      }
+    }
+  }
+  if (!gaps.empty()) store_.use([&](store::Store& store) { store.add_gaps(gaps); });
+}
+
+}  // namespace nsposture::serve

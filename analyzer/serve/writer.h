@@ -1,0 +1,78 @@
+// Brings received events into the database. Requests that come while a commit is under way share
+// the next one; each is answered only after its events are on the disk.
+#pragma once
+
+#include "analyzer/ingest/audit/gap_finder.h"
+#include "analyzer/serve/event_list.h"
+#include "analyzer/serve/log.h"
+#include "analyzer/serve/metrics.h"
+#include "analyzer/serve/shared_store.h"
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace nsposture::serve {
+
+// The name under which received events stand where a log's file name stands else.
+inline constexpr const char* kWebhookSource = "webhook";
+
+enum class Stored : std::uint8_t { Yes, Busy, Failed };
+
+class Writer {
+ public:
+  // Everything given outlives the writer. `after_commit` is called when new events were stored.
+  Writer(SharedStore& store, Metrics& metrics, Log log, std::function<void()> after_commit);
+  ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  // Returns when the events are stored, or cannot be. `client`: the address of the API server.
+  [[nodiscard]] Stored store(EventList&& list, const std::string& client);
+  // Gaps in what the API servers sent, into the database.
+  void write_gaps();
+  // Commits what waits and ends.
+  void stop();
+
+ private:
+  struct Waiting {
+    EventList list;
+    std::string client;
+    std::condition_variable done;
+    bool finished = false;
+    Stored stored = Stored::Failed;
+  };
+
+  // One API server, as far as its address tells them apart.
+  struct Server {
+    ingest::GapFinder times;
+    bool saw_bodies = false;
+  };
+
+  void read_coverage();
+  void work();
+  void commit(const std::vector<Waiting*>& batch);
+  void commit_client(const std::string& client, const std::vector<Waiting*>& batch);
+
+  SharedStore& store_;
+  Metrics& metrics_;
+  Log log_;
+  std::function<void()> after_commit_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Waiting*> waiting_;
+  bool stopping_ = false;
+  std::mutex servers_mutex_;
+  std::map<std::string, Server> servers_;
+  std::uint64_t line_ = 0;  // events received so far, also before this process
+  bool failing_ = false;
+  std::jthread thread_;
+};
+
+}  // namespace nsposture::serve
