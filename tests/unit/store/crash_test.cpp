@@ -1,5 +1,5 @@
 // What a kill at any moment and a full disk leave behind.
-#include "store/sqlite/database.h"
+#include "store/sql/database.h"
 #include "store/store_impl.h"
 #include "tests/unit/store/store_fixture.h"
 

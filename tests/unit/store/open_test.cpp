@@ -1,6 +1,6 @@
 #include "store/migrate.h"
-#include "store/sqlite/database.h"
-#include "store/sqlite/statement.h"
+#include "store/sql/database.h"
+#include "store/sql/statement.h"
 #include "tests/unit/store/store_fixture.h"
 
 #include <catch2/catch.hpp>

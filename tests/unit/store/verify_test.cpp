@@ -1,4 +1,4 @@
-#include "store/sqlite/database.h"
+#include "store/sql/database.h"
 #include "tests/unit/store/store_fixture.h"
 
 #include <catch2/catch.hpp>
