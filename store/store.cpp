@@ -3,6 +3,7 @@
 #include "graph/model/error.h"
 #include "store/finding_json.h"
 #include "store/migrate.h"
+#include "store/postgres/connection.h"
 #include "store/store_impl.h"
 
 #include <algorithm>
@@ -70,6 +71,14 @@ std::optional<AnalysisInfo> read_analysis(const Database& database, const std::s
 }
 
 }  // namespace
+
+bool is_server_url(std::string_view path) {
+  return is_postgres_url(path);
+}
+
+std::string shown_database(const std::string& path) {
+  return is_server_url(path) ? shown_url(path) : path;
+}
 
 Store::Store(const std::string& path, OpenMode mode)
     : impl_(std::make_unique<Impl>(Impl{open(path, mode)})) {}

@@ -53,8 +53,13 @@ bool begins_any(std::string_view state, std::initializer_list<std::string_view> 
 // Names of the errors: PostgreSQL documentation, appendix A.
 [[noreturn]] void throw_for(std::string_view state, const std::string& name,
                             const std::string& detail) {
-  // Serialization failure, deadlock, a row that a cleaner took away, not locked in time.
-  if (begins_any(state, {"40001", "40P01", "23503", "55P03"})) {
+  // What it refers to was taken away, by one who prunes most likely.
+  if (begins_any(state, {"23503"})) {
+    throw Conflict(ErrorCode::Input,
+                   fmt::format("`{}` lacks what is referred to: {}", name, detail));
+  }
+  // Serialization failure, deadlock, not locked in time.
+  if (begins_any(state, {"40001", "40P01", "55P03"})) {
     throw Conflict(ErrorCode::Input,
                    fmt::format("other processes are writing to `{}`; try again", name));
   }
@@ -272,7 +277,10 @@ void PostgresConnection::end_reading() noexcept {
 }
 
 int PostgresConnection::schema_version() {
-  const auto there = ask("SELECT to_regclass('nsposture.schema_version') IS NOT NULL");
+  // to_regclass() would answer from a cache that another's migration has not reached yet.
+  const auto there =
+      ask("SELECT EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+          "WHERE n.nspname = 'nsposture' AND c.relname = 'schema_version')");
   if (std::string_view(PQgetvalue(there.get(), 0, 0)) != "t") return 0;
   const auto version = ask("SELECT coalesce(max(version), 0) FROM nsposture.schema_version");
   return std::atoi(PQgetvalue(version.get(), 0, 0));

@@ -4,6 +4,7 @@
 #include "store/sql/statement.h"
 #include "store/sqlite/connection.h"
 
+#include <algorithm>
 #include <chrono>
 #include <random>
 #include <thread>
@@ -51,7 +52,7 @@ ReadTransaction::~ReadTransaction() {
 
 void pause_before_retry(int tries) {
   static thread_local std::minstd_rand random{std::random_device()()};
-  const int most = 10 << tries;
+  const int most = std::min(10 << tries, 500);  // milliseconds
   std::uniform_int_distribution<int> pause(1, most);
   std::this_thread::sleep_for(std::chrono::milliseconds(pause(random)));
 }
