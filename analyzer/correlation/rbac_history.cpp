@@ -28,6 +28,11 @@ bool is_role(Kind kind) {
   return kind == Kind::Role || kind == Kind::ClusterRole;
 }
 
+// REQUIRES: the kind has namespaces; so it is not the last one.
+Kind next_kind(Kind kind) {
+  return kind == Kind::Role ? Kind::ClusterRole : Kind::ClusterRoleBinding;
+}
+
 bool is_write(const store::AuditEvent& event) {
   return event.verb == "create" || event.verb == "update" || event.verb == "patch" ||
          event.verb == "delete" || event.verb == "deletecollection";
@@ -265,6 +270,19 @@ void RbacHistory::try_binding(const Binding& binding, const RbacVersion* binding
   }
 }
 
+// The first object from here on that may bear on a request in that namespace, or in none. Logs are
+// full of RoleBindings of namespaces that came and went.
+RbacHistory::Versions::const_iterator RbacHistory::skip_other_namespaces(
+    Versions::const_iterator at, std::string_view ns) const {
+  while (at != versions_.end()) {
+    const auto& key = at->first;
+    if (key.namespace_.empty() || key.namespace_ == ns) break;
+    at = versions_.lower_bound(key.namespace_ < ns ? RbacKey{key.kind, std::string(ns), {}}
+                                                   : RbacKey{next_kind(key.kind), {}, {}});
+  }
+  return at;
+}
+
 DecisionAt RbacHistory::decide(const Identity& identity, const ResourceRequest& request,
                                Timestamp when) const {
   DecisionAt decision;
@@ -278,7 +296,10 @@ DecisionAt RbacHistory::decide(const Identity& identity, const ResourceRequest& 
     decision.grants.push_back(
         GrantAt{binding, role, role.rules[grant.rule], binding.subjects[grant.subject], nullptr});
   }
-  for (const auto& [key, list] : versions_) {
+  for (auto at = versions_.begin(); at != versions_.end(); ++at) {
+    at = skip_other_namespaces(at, request.namespace_);
+    if (at == versions_.end()) break;
+    const auto& key = at->first;
     if (is_role(key.kind)) {
       const auto [first, last] = index_->bindings_of_role.equal_range(key);
       for (auto it = first; it != last; ++it) {

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -105,6 +106,10 @@ class RbacHistory {
     const RbacVersion* version = nullptr;
   };
 
+  using Versions = std::map<RbacKey, std::vector<RbacVersion>>;
+
+  [[nodiscard]] Versions::const_iterator skip_other_namespaces(Versions::const_iterator at,
+                                                               std::string_view ns) const;
   [[nodiscard]] Found<Role> role_at(const RbacKey& key, Timestamp when) const;
   void replay(const Request& request);
   void replay_collection(const Request& request, RbacKey::Kind kind);
@@ -115,7 +120,7 @@ class RbacHistory {
 
   const Authorizer& base_;
   Timestamp base_time_;
-  std::map<RbacKey, std::vector<RbacVersion>> versions_;
+  Versions versions_;
   std::shared_ptr<const RbacBase> index_;
 };
 

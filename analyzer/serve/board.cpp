@@ -5,11 +5,6 @@
 
 namespace nsposture::serve {
 
-bool may_be_answered_yet(const store::Finding& finding, Timestamp log_end) {
-  constexpr std::int64_t kInFlightNs = 60LL * 1'000'000'000;
-  return finding.rule == "NP106" && finding.time && log_end.ns - finding.time->ns <= kInFlightNs;
-}
-
 Board::Board(SharedStore& store, Metrics& metrics, Notifier& notifier, std::string version,
              std::function<Timestamp()> now)
     : store_(store),
@@ -44,7 +39,7 @@ bool Board::same_as_stored(const Findings& findings, std::int64_t snapshot) cons
   });
 }
 
-void Board::finish(Findings findings, std::int64_t snapshot, Timestamp log_end) {
+void Board::finish(Findings findings, std::int64_t snapshot, const Times& unsettled) {
   const std::lock_guard lock(mutex_);
   std::set<std::string> have;
   for (const auto& finding : findings) have.insert(finding.fingerprint);
@@ -63,7 +58,7 @@ void Board::finish(Findings findings, std::int64_t snapshot, Timestamp log_end) 
   count();
   untold_.clear();
   std::erase_if(findings, [&](const auto& finding) {
-    const bool wait = may_be_answered_yet(finding, log_end);
+    const bool wait = is_unsettled(finding, unsettled);
     if (wait) untold_.insert(finding.fingerprint);
     return wait;
   });

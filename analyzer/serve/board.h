@@ -4,6 +4,7 @@
 
 #include "analyzer/serve/metrics.h"
 #include "analyzer/serve/notifier.h"
+#include "analyzer/serve/settled.h"
 #include "analyzer/serve/shared_store.h"
 #include "store/store.h"
 
@@ -26,10 +27,11 @@ class Board {
   Board(SharedStore& store, Metrics& metrics, Notifier& notifier, std::string version,
         std::function<Timestamp()> now);
 
-  // Complete analyses: what add() brings between begin() and finish() is kept. `log_end`: the last
-  // moment of the log. A new analysis is stored only when something differs from the newest one.
+  // Complete analyses: what add() brings between begin() and finish() is kept. Findings about
+  // `unsettled` requests stand in the analysis but are not told. A new analysis is stored only when
+  // something differs from the newest one.
   void begin();
-  void finish(Findings findings, std::int64_t snapshot, Timestamp log_end);
+  void finish(Findings findings, std::int64_t snapshot, const Times& unsettled);
   // There is an analysis that findings can be added to.
   [[nodiscard]] bool has_analysis() const;
   // Findings by new events; those known already are passed over. How many were new.
@@ -49,11 +51,7 @@ class Board {
   std::optional<store::AnalysisInfo> analysis_;
   std::map<std::string, store::Finding> open_;  // by fingerprint
   Findings since_begin_;
-  std::set<std::string> untold_;  // fingerprints of what may be answered yet
+  std::set<std::string> untold_;  // fingerprints of findings about unsettled requests
 };
-
-// A request whose answer may just be under way: its finding (NP106) is not told, nor brought by
-// events, until the log has gone on for a minute.
-[[nodiscard]] bool may_be_answered_yet(const store::Finding& finding, Timestamp log_end);
 
 }  // namespace nsposture::serve

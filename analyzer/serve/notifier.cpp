@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <functional>
 #include <utility>
 
 namespace nsposture::serve {
@@ -29,6 +30,7 @@ class Notifier::Teller {
         receiver_(channel.receiver),
         name_(to_string(channel.receiver)),
         url_(endpoint_of(channel.receiver, channel.url)),
+        poster_(url_, {owner.options_.ca_file, std::chrono::seconds(10), &owner.cut_}),
         thread_([this] { work(); }) {}
 
  private:
@@ -80,23 +82,25 @@ class Notifier::Teller {
     for (const auto& finding : *work.open) {
       if (told_.contains(finding.fingerprint) || refused_.contains(finding.fingerprint)) continue;
       if (!tell_one(finding, work.cluster)) return false;
+      if (is_outdated(work)) return true;  // what is new comes first
     }
     return true;
   }
 
+  bool is_outdated(const Work& work) {
+    const std::lock_guard lock(owner_.mutex_);
+    return owner_.work_.generation != work.generation;
+  }
+
   bool tell_one(const store::Finding& finding, const std::string& cluster) {
     const auto now = owner_.now_();
-    PostOptions options;
-    options.ca_file = owner_.options_.ca_file;
-    options.stop = &owner_.cut_;
-    const auto result =
-        post_json(url_, message_for(receiver_, finding, cluster, now), options);
+    const auto result = poster_.post(message_for(receiver_, finding, cluster, now));
     if (result.accepted()) {
       told_.insert(finding.fingerprint);
-      owner_.metrics_.add_telling(name_, Telling::Told);
       owner_.store_.use([&](store::Store& store) {
         store.add_notification({finding.fingerprint, name_, cluster, now});
       });
+      owner_.metrics_.add_telling(name_, Telling::Told);
       return true;
     }
     if (result.refused()) {
@@ -121,6 +125,7 @@ class Notifier::Teller {
   Receiver receiver_;
   std::string name_;
   std::string url_;
+  Poster poster_;
   std::set<std::string> told_;
   std::set<std::string> refused_;
   bool loaded_ = false;
@@ -157,16 +162,19 @@ void Notifier::set_cluster(const std::string& cluster) {
 }
 
 void Notifier::set_open(std::vector<store::Finding> findings) {
+  // What happened last is the most urgent; a posture that has no time has waited long already.
+  std::ranges::stable_sort(findings, std::greater<>(), [](const store::Finding& finding) {
+    return finding.time ? finding.time->ns : INT64_MIN;
+  });
   publish(std::move(findings), true);
 }
 
 void Notifier::add_open(const std::vector<store::Finding>& findings) {
-  Findings all;
+  Findings all = findings;
   {
     const std::lock_guard lock(mutex_);
-    if (work_.open) all = *work_.open;
+    if (work_.open) all.insert(all.end(), work_.open->begin(), work_.open->end());
   }
-  all.insert(all.end(), findings.begin(), findings.end());
   publish(std::move(all), false);
 }
 

@@ -3,18 +3,16 @@
 #include <curl/curl.h>
 
 #include <memory>
+#include <utility>
 
 namespace nsposture::serve {
 
 namespace {
 
 struct Closer {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
 
-using Handle = std::unique_ptr<CURL, Closer>;
 using Headers = std::unique_ptr<curl_slist, Closer>;
 
 std::size_t drop(char* /*data*/, std::size_t size, std::size_t count, void* /*user*/) {
@@ -47,21 +45,30 @@ void set_up(CURL* handle, const std::string& url, const std::string& body,
 
 }  // namespace
 
-PostResult post_json(const std::string& url, const std::string& body, const PostOptions& options) {
+Poster::Poster(std::string url, PostOptions options)
+    : url_(std::move(url)), options_(std::move(options)) {
   static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
-  const Handle handle(ready == CURLE_OK ? curl_easy_init() : nullptr);
-  if (!handle) return {0, "libcurl cannot start", std::nullopt};
+  handle_ = ready == CURLE_OK ? curl_easy_init() : nullptr;
+}
+
+Poster::~Poster() {
+  curl_easy_cleanup(handle_);
+}
+
+PostResult Poster::post(const std::string& json) {
+  if (handle_ == nullptr) return {0, "libcurl cannot start", std::nullopt};
+  curl_easy_reset(handle_);  // the connection stays
   const Headers headers(curl_slist_append(nullptr, "Content-Type: application/json"));
-  curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, headers.get());
-  set_up(handle.get(), url, body, options);
+  curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, headers.get());
+  set_up(handle_, url_, json, options_);
   PostResult result;
-  if (const auto code = curl_easy_perform(handle.get()); code != CURLE_OK) {
+  if (const auto code = curl_easy_perform(handle_); code != CURLE_OK) {
     result.problem = curl_easy_strerror(code);
     return result;
   }
-  curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &result.status);
+  curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &result.status);
   curl_off_t wait = 0;
-  curl_easy_getinfo(handle.get(), CURLINFO_RETRY_AFTER, &wait);
+  curl_easy_getinfo(handle_, CURLINFO_RETRY_AFTER, &wait);
   if (wait > 0) result.retry_after = std::chrono::seconds(wait);
   return result;
 }

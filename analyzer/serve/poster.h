@@ -27,9 +27,21 @@ struct PostOptions {
   const std::atomic<bool>* stop = nullptr;  // ends a message under way
 };
 
-// TLS is verified, redirects are not followed. Thread-safe.
-[[nodiscard]] PostResult post_json(const std::string& url, const std::string& body,
-                                   const PostOptions& options);
+// Keeps its connection. TLS is verified, redirects are not followed. Not thread-safe.
+class Poster {
+ public:
+  Poster(std::string url, PostOptions options);
+  ~Poster();
+  Poster(const Poster&) = delete;
+  Poster& operator=(const Poster&) = delete;
+
+  [[nodiscard]] PostResult post(const std::string& json);
+
+ private:
+  std::string url_;
+  PostOptions options_;
+  void* handle_;  // libcurl's
+};
 
 // `https://host` of an address: what may be logged of it.
 [[nodiscard]] std::string public_part(const std::string& url);

@@ -189,7 +189,7 @@ void Surveyor::analyze() {
   if (!flows.empty()) inputs.flows = &flows;
   auto findings = rules::run_rules(file, options_.settings, inputs);
   const auto count = findings.size();
-  board_.finish(std::move(findings), file.now().info.id, file.log_end());
+  board_.finish(std::move(findings), file.now().info.id, unsettled_times(file));
   watcher_.wake();
   changed_cluster_ = false;
   last_analysis_ = Clock::now();

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <set>
 #include <utility>
 
 namespace nsposture::serve {
@@ -15,7 +14,6 @@ using std::chrono::steady_clock;
 
 // So many new events are judged at once; more of them, one lot after the other.
 constexpr std::size_t kLot = 1'000;
-constexpr std::int64_t kAnswerNs = 60LL * 1'000'000'000;
 // The controllers' first objects, which name a nameless creation, come within that time.
 constexpr std::chrono::milliseconds kNameTime{1000};
 
@@ -120,9 +118,7 @@ void Watcher::take(store::AuditEvent&& event, bool is_new) {
   const auto id = event.id;
   log_end_ = std::max(log_end_, event.at);
   if (is_new) {
-    if (event.stage == store::Stage::RequestReceived && is_write_of_cluster(event)) {
-      unanswered_.emplace(event.received.ns, id);
-    }
+    if (event.stage == store::Stage::RequestReceived) unanswered_.emplace(event.received.ns, id);
     fresh_.push_back(id);
     if (is_nameless(event)) unnamed_.emplace_back(steady_clock::now() + kNameTime, id);
     if (options_.on_change_of_cluster && is_write_of_cluster(event) && succeeded(event)) {
@@ -191,23 +187,15 @@ void Watcher::judge(const std::vector<std::int64_t>& ids, const Snapshots& snaps
   auto events = memory_.around(ids, rbac_since(ids, snapshots));
   const correlation::CaseFile file(share(snapshots), std::move(events), coverage_, {});
   auto findings = rules::run_event_rules(file, options_.settings, options_.inputs);
-  std::erase_if(findings, [&](const store::Finding& finding) {
-    return may_be_answered_yet(finding, log_end_);
-  });
   // A finding bears the name of its namespace in its fingerprint; it waits until that is known.
-  if (!unnamed_.empty()) {
-    std::set<std::int64_t> times;
-    for (const auto& [due, id] : unnamed_) {
-      for (const auto& creation : file.creations()) {
-        if (creation.request->event.id == id && creation.name.empty()) {
-          times.insert(creation.time().ns);
-        }
-      }
+  auto unsettled = unsettled_times(file);
+  for (const auto& [due, id] : unnamed_) {
+    for (const auto& creation : file.creations()) {
+      const auto& event = creation.request->event;
+      if (event.id == id && creation.name.empty()) unsettled.insert(event.received.ns);
     }
-    std::erase_if(findings, [&](const store::Finding& finding) {
-      return finding.namespace_.empty() && finding.time && times.contains(finding.time->ns);
-    });
   }
+  std::erase_if(findings, [&](const auto& finding) { return is_unsettled(finding, unsettled); });
   board_.add(std::move(findings));
   metrics_.add_analysis(
       false, std::chrono::duration<double>(steady_clock::now() - begun).count());

@@ -1,0 +1,51 @@
+#include "analyzer/serve/metrics.h"
+
+#include <catch2/catch.hpp>
+
+using namespace nsposture;
+using serve::Metrics;
+
+namespace {
+
+Metrics metrics_at(std::int64_t seconds) {
+  return {"1.2", [seconds] { return Timestamp{seconds * 1'000'000'000, 0}; }};
+}
+
+bool has(const Metrics& metrics, const std::string& line) {
+  return ("\n" + metrics.text()).find("\n" + line + "\n") != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("events are counted and their lag is told", "[serve]") {
+  auto metrics = metrics_at(100);
+  metrics.add_events({10, 4, 1, 4, 1}, Timestamp{98'500'000'000, 3});
+  metrics.add_events({1, 1, 0, 0, 0}, Timestamp{90'000'000'000, 3});
+  CHECK(has(metrics, "nsposture_events_received_total 11"));
+  CHECK(has(metrics, "nsposture_events_kept_total 5"));
+  CHECK(has(metrics, "nsposture_event_lag_seconds 1.5"));
+}
+
+TEST_CASE("it is ready when events are stored and there is a snapshot", "[serve]") {
+  auto metrics = metrics_at(100);
+  CHECK_FALSE(metrics.why_not_ready().empty());
+  metrics.set_snapshot_seen(Timestamp{1'000'000'000, 0});
+  CHECK(metrics.why_not_ready().empty());
+  CHECK(has(metrics, "nsposture_snapshot_age_seconds 99"));
+  metrics.set_storing(false);
+  CHECK_FALSE(metrics.why_not_ready().empty());
+  CHECK(has(metrics, "nsposture_ready 0"));
+}
+
+TEST_CASE("labels are escaped", "[serve]") {
+  const Metrics metrics("a\"b\\c\nd", [] { return Timestamp{}; });
+  CHECK(has(metrics, "nsposture_build_info{version=\"a\\\"b\\\\c\\nd\"} 1"));
+}
+
+TEST_CASE("open findings replace what was open before", "[serve]") {
+  auto metrics = metrics_at(100);
+  metrics.set_findings({{{"high", "NP101"}, 2}});
+  metrics.set_findings({{{"low", "NP110"}, 1}});
+  CHECK(has(metrics, "nsposture_findings{severity=\"low\",rule=\"NP110\"} 1"));
+  CHECK(metrics.text().find("NP101") == std::string::npos);
+}
