@@ -136,8 +136,7 @@ class Store {
   // In order of `received`, then id. The callback may not write to this store.
   void for_each_event(const std::function<void(AuditEvent&&)>& visit) const;
   // Likewise, only of events stored after the one with this id.
-  void for_each_event_after(std::int64_t id,
-                            const std::function<void(AuditEvent&&)>& visit) const;
+  void for_each_event_after(std::int64_t id, const std::function<void(AuditEvent&&)>& visit) const;
   [[nodiscard]] std::int64_t last_event_id() const;  // 0: there is none
   [[nodiscard]] std::vector<Coverage> coverage() const;
   void add_gaps(const std::vector<CoverageGap>& gaps);
