@@ -105,6 +105,7 @@ std::uint64_t remove_events(Database& database, Timestamp before) {
 
 PruneTally prune(Database& database, Timestamp before) {
   const ForeignKeysOff off(database);
+<<<<<<< HEAD
   return in_transaction(database, [&] {
     choose(database, before);
     PruneTally tally;
@@ -118,6 +119,26 @@ PruneTally prune(Database& database, Timestamp before) {
     tally.flows = static_cast<std::uint64_t>(flows.changes());
     return tally;
   });
+=======
+  Transaction transaction(database);
+  choose(database, before);
+  PruneTally tally;
+  database.execute("DELETE FROM finding WHERE analysis_id IN (SELECT id FROM old_analysis)");
+  tally.analyses =
+      remove(database, "DELETE FROM analysis WHERE id IN (SELECT id FROM old_analysis)");
+  // What no finding bears any more will not be told again.
+  Statement told(database,
+                 "DELETE FROM notification WHERE told_ns < ? AND fingerprint NOT IN (SELECT "
+                 "fingerprint FROM finding)");
+  told.bind_all(before.ns).step();
+  tally.snapshots = remove_snapshots(database);
+  tally.events = remove_events(database, before);
+  Statement flows(database, "DELETE FROM flow WHERE last_ns < ?");
+  flows.bind_all(before.ns).step();
+  tally.flows = static_cast<std::uint64_t>(flows.changes());
+  transaction.commit();
+  return tally;
+>>>>>>> serve
 }
 
 }  // namespace nsposture::store

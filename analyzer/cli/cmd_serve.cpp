@@ -211,7 +211,7 @@ Run declare_serve(CLI::App& app) {
   add_duration(app, "--full-every", options->full_every_s,
                "how often everything is analyzed, not only what is new");
   app.add_option("--memory-events", options->memory,
-                 "events kept in memory to judge new ones by; about 2 kB each")
+                 "events kept in memory to judge new ones by; a few kB each")
       ->check(CLI::Range(1'000, 10'000'000))
       ->capture_default_str();
   add_notify_options(app, *options);

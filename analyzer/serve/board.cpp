@@ -30,7 +30,8 @@ void Board::begin() {
 }
 
 bool Board::same_as_stored(const Findings& findings, std::int64_t snapshot) const {
-  if (!analysis_ || analysis_->snapshot != snapshot || findings.size() != open_.size()) return false;
+  if (!analysis_ || analysis_->snapshot != snapshot || findings.size() != open_.size())
+    return false;
   return std::ranges::all_of(findings, [&](const store::Finding& finding) {
     const auto known = open_.find(finding.fingerprint);
     return known != open_.end() && known->second.severity == finding.severity &&

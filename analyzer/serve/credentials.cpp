@@ -44,6 +44,7 @@ std::vector<std::string> read_digests(const std::string& path) {
 
 std::string file_state(const std::string& path) {
   struct stat info {};
+
   if (::stat(path.c_str(), &info) != 0) return {};
   return fmt::format("{}:{}:{}:{}.{}", info.st_dev, info.st_ino, info.st_size, info.st_mtim.tv_sec,
                      info.st_mtim.tv_nsec);

@@ -51,7 +51,8 @@ std::string line_of(const Role& role) {
   if (!role.aggregation) return line.take();
   for (const auto& selector : role.aggregation->selectors) {
     line.add(selector.match_labels);
-    for (const auto& one : selector.match_expressions) line.add(one.key).add(one.op).add(one.values);
+    for (const auto& one : selector.match_expressions)
+      line.add(one.key).add(one.op).add(one.values);
   }
   return line.take();
 }

@@ -46,8 +46,7 @@ class EventMemory {
 
   [[nodiscard]] Ids tied_to(const std::vector<std::int64_t>& fresh) const;
   void take(const std::string& key, Ids& found, std::vector<std::int64_t>& next) const;
-  void take_near(const store::AuditEvent& event, Ids& found,
-                 std::vector<std::int64_t>& next) const;
+  void take_near(const store::AuditEvent& event, Ids& found, std::vector<std::int64_t>& next) const;
   void forget(std::int64_t id);
 
   std::size_t most_;

@@ -78,12 +78,12 @@ std::string alert(const store::Finding& finding, std::string_view cluster, Times
   if (!cluster.empty()) labels["cluster"] = reports::visible(cluster);
   if (!finding.namespace_.empty()) labels["namespace"] = reports::visible(finding.namespace_);
   if (!finding.subject.empty()) labels["subject"] = reports::visible(finding.subject);
-  Json alert = {{"labels", std::move(labels)},
-                {"annotations",
-                 {{"summary", reports::visible(finding.title)},
-                  {"description", description(finding)}}},
-                {"startsAt", format_rfc3339(std::min(finding.time.value_or(now), now))},
-                {"endsAt", format_rfc3339({now.ns + kAlertNs, 0})}};
+  Json alert = {
+      {"labels", std::move(labels)},
+      {"annotations",
+       {{"summary", reports::visible(finding.title)}, {"description", description(finding)}}},
+      {"startsAt", format_rfc3339(std::min(finding.time.value_or(now), now))},
+      {"endsAt", format_rfc3339({now.ns + kAlertNs, 0})}};
   return dump(Json::array({std::move(alert)}));
 }
 

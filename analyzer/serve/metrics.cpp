@@ -142,8 +142,7 @@ std::string Metrics::text() const {
   text.only("nsposture_events_kept_total", "counter", "Events that were stored.", events_.kept);
   text.only("nsposture_events_malformed_total", "counter", "List items that are no audit event.",
             events_.malformed);
-  text.only("nsposture_events_received_total", "counter", "List items received.",
-            events_.received);
+  text.only("nsposture_events_received_total", "counter", "List items received.", events_.received);
   text.head("nsposture_event_lag_seconds", "gauge",
             "Time since the stage time of the newest event received.");
   if (newest_.ns != 0) text.value(std::max(0.0, seconds(now.ns - newest_.ns)));

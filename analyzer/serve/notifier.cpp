@@ -113,11 +113,11 @@ class Notifier::Teller {
     owner_.metrics_.add_telling(name_, Telling::Failed);
     wait_ = std::min(std::max(pause_, result.retry_after.value_or(seconds(0))), kLongestPause);
     pause_ = std::min(pause_ * 2, kLongestPause);
-    owner_.log_(LogLevel::Warning,
-                fmt::format("{} ({}) took no finding: {}; trying again in {} s", name_,
-                            public_part(url_),
-                            result.status == 0 ? result.problem : std::to_string(result.status),
-                            wait_.count()));
+    owner_.log_(
+        LogLevel::Warning,
+        fmt::format("{} ({}) took no finding: {}; trying again in {} s", name_, public_part(url_),
+                    result.status == 0 ? result.problem : std::to_string(result.status),
+                    wait_.count()));
     return false;
   }
 

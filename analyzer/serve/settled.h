@@ -15,8 +15,8 @@ inline constexpr std::int64_t kAnswerNs = 60LL * 1'000'000'000;
 
 using Times = std::set<std::int64_t>;
 
-// When the requests were received that may be answered yet, for the log has not gone on for a minute
-// since.
+// When the requests were received that may be answered yet, for the log has not gone on for a
+// minute since.
 [[nodiscard]] Times unsettled_times(const correlation::CaseFile& file);
 
 // The finding is about such a request, and waits.

@@ -84,11 +84,10 @@ void Surveyor::work() {
   attempt("the analysis of everything", &Surveyor::analyze);
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    const auto analysis = last_analysis_ + std::max<Clock::duration>(options_.full_every,
-                                                                     analysis_took_ * 4);
-    changed_.wait_until(lock, std::min(next_rescan(), analysis), [&] {
-      return stopping_ || Clock::now() >= next_rescan();
-    });
+    const auto analysis =
+        last_analysis_ + std::max<Clock::duration>(options_.full_every, analysis_took_ * 4);
+    changed_.wait_until(lock, std::min(next_rescan(), analysis),
+                        [&] { return stopping_ || Clock::now() >= next_rescan(); });
     if (stopping_) return;
     const bool scan = Clock::now() >= next_rescan();
     if (scan) requested_.reset();
@@ -139,9 +138,8 @@ void Surveyor::adopt_newest() {
     return;
   }
   metrics_.set_snapshot_seen(newest->taken);
-  if (!snapshots_.empty() && std::ranges::any_of(snapshots_, [&](const auto& one) {
-        return one.info.id == newest->id;
-      })) {
+  if (!snapshots_.empty() &&
+      std::ranges::any_of(snapshots_, [&](const auto& one) { return one.info.id == newest->id; })) {
     return;
   }
   changed_cluster_ = true;
@@ -157,8 +155,8 @@ void Surveyor::open_snapshots() {
   std::ranges::stable_sort(infos, {}, &store::SnapshotInfo::taken);
   auto open = std::exchange(snapshots_, {});
   for (const auto& info : infos) {
-    const auto known = std::ranges::find_if(
-        open, [&](const auto& one) { return one.info.id == info.id; });
+    const auto known =
+        std::ranges::find_if(open, [&](const auto& one) { return one.info.id == info.id; });
     snapshots_.push_back(known != open.end() ? std::move(*known)
                                              : correlation::open_snapshot(reader_, info));
   }

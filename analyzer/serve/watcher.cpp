@@ -197,8 +197,7 @@ void Watcher::judge(const std::vector<std::int64_t>& ids, const Snapshots& snaps
   }
   std::erase_if(findings, [&](const auto& finding) { return is_unsettled(finding, unsettled); });
   board_.add(std::move(findings));
-  metrics_.add_analysis(
-      false, std::chrono::duration<double>(steady_clock::now() - begun).count());
+  metrics_.add_analysis(false, std::chrono::duration<double>(steady_clock::now() - begun).count());
 }
 
 }  // namespace nsposture::serve

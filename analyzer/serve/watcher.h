@@ -69,7 +69,7 @@ class Watcher {
   std::int64_t read_to_ = 0;  // the last event id taken
   Timestamp log_end_;
   std::vector<store::Coverage> coverage_;
-  std::vector<std::int64_t> fresh_;                   // not judged yet
+  std::vector<std::int64_t> fresh_;                       // not judged yet
   std::multimap<std::int64_t, std::int64_t> unanswered_;  // time -> event, to be judged once more
   std::vector<std::pair<SteadyTime, std::int64_t>> unnamed_;  // likewise, when its time has come
 

@@ -149,8 +149,8 @@ void Writer::commit_client(const std::string& client, const std::vector<Waiting*
     coverage.first = times.first();
     coverage.last = times.last();
   }
-  const auto fresh = store_.use(
-      [&](store::Store& store) { return store.add_events(events, {}, coverage); });
+  const auto fresh =
+      store_.use([&](store::Store& store) { return store.add_events(events, {}, coverage); });
   for (auto* one : batch) {
     for (auto& part : one->list.result.servers) {
       for (const auto& sample : part.samples) server.times.add(sample);

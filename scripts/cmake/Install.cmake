@@ -17,4 +17,5 @@ install(FILES deploy/completions/_nsposture
 install(FILES deploy/completions/nsposture.fish
         DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
 install(FILES deploy/systemd/nsposture.service deploy/systemd/nsposture.timer
+              deploy/systemd/nsposture-serve.service
         DESTINATION lib/systemd/system)

@@ -4,7 +4,6 @@ import http.client
 import http.server
 import json
 import os
-import pathlib
 import re
 import signal
 import ssl
@@ -47,7 +46,8 @@ class Serve:
         self.tls = tls
         self.log = []
         self.ports = {}
-        threading.Thread(target=self.read_log, daemon=True).start()
+        self.reader = threading.Thread(target=self.read_log, daemon=True)
+        self.reader.start()
         wait_for(lambda: self.process.poll() is not None or "listening" in self.ports)
         if self.process.poll() is not None:
             raise AssertionError("".join(self.log))
@@ -106,6 +106,7 @@ class Serve:
     def close(self):
         if self.process.poll() is None:
             self.kill()
+        self.reader.join()
         self.process.stderr.close()
 
 

@@ -3,18 +3,21 @@ import gzip
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import unittest
 
+import yaml
+
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "live"))
 from api_server import ApiServer, make_certificates  # noqa: E402
 from harness import (NOTHING, Receiver, Serve, event, event_list, lines_of, run,  # noqa: E402
                      wait_for)
 
-PROGRAM, FIXTURES = sys.argv[1:3]
+PROGRAM, FIXTURES, DEPLOY = sys.argv[1:4]
 del sys.argv[1:]
 LAB = os.path.join(FIXTURES, "audit", "lab")
 LISTS = os.path.join(LAB, "webhook-eventlists.ndjson.gz")
@@ -357,6 +360,30 @@ class ServeTest(unittest.TestCase):
         self.assertEqual(serve.post(event_list(event(7)))[0], 200)
         self.assertEqual(serve.stop(), 0)
         self.assertTrue(any(f[4] == "made-7" for f in self.findings(self.db)))
+
+
+    # What is deployed.
+
+    def test_the_options_in_deploy_are_those_of_the_program(self):
+        known = set(re.findall(r"--[a-z-]+", run(PROGRAM, "serve", "--help").stdout))
+        folder = pathlib.Path(DEPLOY, "kubernetes", "serve")
+        pod = yaml.safe_load((folder / "deployment.yaml").read_text())["spec"]["template"]["spec"]
+        container = pod["containers"][0]
+        unit = pathlib.Path(DEPLOY, "systemd", "nsposture-serve.service").read_text()
+        commented = re.findall(r"# - (--[a-z-]+)", (folder / "deployment.yaml").read_text())
+        asked = [a.split("=")[0] for a in container["args"] if a.startswith("--")] + commented
+        asked += re.findall(r"--[a-z-]+", re.search("ExecStart=.*", unit)[0])
+        self.assertGreater(len(asked), 10)
+        self.assertEqual(set(asked) - known, set())
+        mounted = {m["mountPath"] for m in container["volumeMounts"]}
+        for argument in container["args"]:
+            if "=/" in argument:
+                self.assertIn(os.path.dirname(argument.split("=")[1]), mounted)
+        kinds = yaml.safe_load((folder / "kustomization.yaml").read_text())
+        for name in kinds["resources"]:
+            self.assertTrue((folder / name).exists(), name)
+        hook = yaml.safe_load(pathlib.Path(DEPLOY, "audit-webhook.yaml").read_text())
+        self.assertTrue(hook["clusters"][0]["cluster"]["server"].endswith("/audit"))
 
 
 if __name__ == "__main__":

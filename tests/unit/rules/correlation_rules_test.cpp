@@ -27,6 +27,31 @@ store::AuditEvent unanswered(store::AuditEvent event) {
 
 }  // namespace
 
+TEST_CASE("a snapshot between a grant and its use does not hide who made the grant",
+          "[rules][NP103]") {
+  const auto judge = [](const std::string& bound) {
+    std::vector<correlation::Snapshot> snapshots(2);
+    snapshots[0].cluster = std::make_shared<const Cluster>(base_cluster());
+    snapshots[0].info.taken = at(-1000);
+    auto later = base_cluster();
+    bind_user(later, "own", bound);
+    snapshots[1].cluster = std::make_shared<const Cluster>(later);
+    snapshots[1].info.taken = at(15);
+    for (auto& snapshot : snapshots) {
+      snapshot.authorizer = std::make_shared<const Authorizer>(*snapshot.cluster);
+    }
+    const correlation::CaseFile file(std::move(snapshots),
+                                     {rbac_write(10, "mallory", "create", "clusterrolebindings",
+                                                 "own", binding_object("creator", "mallory")),
+                                      create_namespace(20, "mallory", "team")},
+                                     {}, {});
+    return run_rule(file, "NP103").size();
+  };
+  CHECK(judge("mallory") == 1);
+  // What the snapshot saw is not what that write made: somebody else changed it.
+  CHECK(judge("jane") == 0);
+}
+
 TEST_CASE("NP101 tells a creation without a grant", "[rules]") {
   const auto findings = found("NP101", {create_namespace(1, "eve", "team")});
   REQUIRE(findings.size() == 1);

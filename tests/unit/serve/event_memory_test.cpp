@@ -1,7 +1,8 @@
+#include "analyzer/serve/event_memory.h"
+
 #include "analyzer/ingest/audit_source.h"
 #include "analyzer/ingest/rbac_source.h"
 #include "analyzer/serve/board.h"
-#include "analyzer/serve/event_memory.h"
 #include "analyzer/serve/watcher.h"
 #include "tests/support/events.h"
 
@@ -93,8 +94,8 @@ Found by_lots(const Recorded& log, std::size_t lot) {
   const auto judge = [&](const std::vector<std::int64_t>& ids) {
     store::Coverage coverage;
     coverage.last = end;
-    note(correlation::CaseFile(serve::share(log.snapshots), memory.around(ids, kAlways),
-                               {coverage}, {}),
+    note(correlation::CaseFile(serve::share(log.snapshots), memory.around(ids, kAlways), {coverage},
+                               {}),
          found);
   };
   for (std::size_t begin = 0; begin < log.events.size(); begin += lot) {
@@ -187,9 +188,9 @@ TEST_CASE("events that come a few at a time bring the findings that all of them 
   const std::string fixtures = NSPOSTURE_FIXTURES;
   const auto lab = recorded(fixtures + "/audit/lab/audit-requestresponse.ndjson.gz",
                             {fixtures + "/audit/lab/rbac-snapshot-after.json.gz"});
-  const auto story = recorded(fixtures + "/stories/story-1/audit.log.gz",
-                              {fixtures + "/stories/story-1/before.json.gz",
-                               fixtures + "/stories/story-1/after.json.gz"});
+  const auto story = recorded(
+      fixtures + "/stories/story-1/audit.log.gz",
+      {fixtures + "/stories/story-1/before.json.gz", fixtures + "/stories/story-1/after.json.gz"});
   for (const auto* log : {&lab, &story}) {
     const auto all = at_once(*log);
     CHECK(all.size() >= 8);

@@ -60,8 +60,7 @@ TEST_CASE("the webhook gets the finding as reports have it, with its cluster", "
 TEST_CASE("Alertmanager's address needs no path, and may have one", "[serve]") {
   CHECK(endpoint_of(Receiver::Alertmanager, "http://a:9093") == "http://a:9093/api/v2/alerts");
   CHECK(endpoint_of(Receiver::Alertmanager, "http://a/am/") == "http://a/am/api/v2/alerts");
-  CHECK(endpoint_of(Receiver::Alertmanager, "http://a/api/v2/alerts") ==
-        "http://a/api/v2/alerts");
+  CHECK(endpoint_of(Receiver::Alertmanager, "http://a/api/v2/alerts") == "http://a/api/v2/alerts");
   CHECK(endpoint_of(Receiver::Slack, "http://a/x") == "http://a/x");
 }
 
