@@ -17,6 +17,7 @@ namespace {
 struct Options {
   CommonOptions common;
   std::string db;
+  std::string cluster;
   std::vector<std::string> formats;
   std::string out;
   bool explain = false;
@@ -25,7 +26,7 @@ struct Options {
 int run_report(const Options& options, Io& io) {
   set_up_log(options.common);
   io.explain = options.explain;
-  const store::Store store(options.db, store::OpenMode::ReadOnly);
+  const auto store = open_for_reading(options.db, options.cluster);
   const auto analysis = store.latest_analysis();
   if (!analysis) {
     throw Error(ErrorCode::Usage, "`" + store::shown_database(options.db) +
@@ -51,6 +52,7 @@ int run_report(const Options& options, Io& io) {
 Run declare_report(CLI::App& app) {
   auto options = std::make_shared<Options>();
   app.add_option("--db", options->db, "the database")->required()->type_name("FILE");
+  add_cluster_option(app, options->cluster);
   app.add_option("--format", options->formats, "the formats, several by commas")
       ->delimiter(',')
       ->required()

@@ -123,6 +123,7 @@ int run_serve(const Options& options, Io& io) {
   const auto changes = read_changes(options.rules);
   serve::ServiceOptions service;
   service.db = options.source.db;
+  service.cluster = options.source.cluster_name;
   service.web = options.web;
   std::tie(service.web.host, service.web.port) = host_and_port("--listen", options.listen);
   service.web.body_limit = static_cast<std::size_t>(options.body_limit_mib) * 1024 * 1024;
