@@ -1,6 +1,8 @@
 #include "graph/model/error.h"
 #include "store/store_impl.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <memory>
 #include <openssl/evp.h>
@@ -59,32 +61,42 @@ class EventHash {
   std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context_;
 };
 
+constexpr std::string_view kEventColumns =
+    "hash, audit_id, stage, level, verb, path, dry_run, field_manager, user_id, impersonated_id, "
+    "credential_id, pod_name, node_name, source_ips, user_agent_id, api_group, resource, "
+    "subresource, namespace, name, code, message, decision, reason, issued_credential_id, object, "
+    "received_ns, received_digits, at_ns, at_digits, cluster, apiserver, blind, file_id, line";
+
 class EventWriter {
  public:
   explicit EventWriter(Database& database)
-      : symbol_(database,
-                "INSERT INTO symbol (text) VALUES (?) ON CONFLICT DO UPDATE SET text = text "
-                "RETURNING id"),
-        actor_(database,
-               "INSERT INTO actor (username, uid, groups, cloud_identity) VALUES (?, ?, ?, ?) ON "
-               "CONFLICT DO UPDATE SET uid = uid RETURNING id"),
+      : symbol_(database, "symbol", {"text"}),
+        actor_(database, "actor", {"username", "uid", "groups", "cloud_identity"}),
         known_(database, "SELECT 1 FROM audit_event WHERE hash = ?"),
-        event_(database,
-               "INSERT INTO audit_event VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-               "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)") {}
+        event_(database, fmt::format("INSERT INTO audit_event ({}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
+                                     "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                                     "?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                                     kEventColumns)),
+        ask_first_(database.engine() == Engine::SQLite) {}
 
-  // True when the event was new.
-  bool write(const AuditEvent& event) {
+  void write(const AuditEvent& event) {
     const auto hash = hash_.of(event);
+    // Where the database is in this process, to ask costs less than to make up the row.
+    if (ask_first_ && known(hash)) return;
+    insert(event, hash);
+  }
+
+  // How many were new.
+  std::uint64_t fresh() { return static_cast<std::uint64_t>(event_.changes()); }
+
+ private:
+  bool known(const std::string& hash) {
     known_.bind_blob(1, hash);
     const bool known = known_.step();
     known_.reset();
-    if (known) return false;
-    insert(event, hash);
-    return true;
+    return known;
   }
 
- private:
   void insert(const AuditEvent& event, const std::string& hash) {
     std::optional<std::int64_t> impersonated;
     if (event.impersonated) impersonated = actor(*event.impersonated);
@@ -109,7 +121,7 @@ class EventWriter {
 
   std::int64_t symbol(const std::string& text) {
     const auto [found, fresh] = symbols_.try_emplace(text, 0);
-    if (fresh) found->second = returned(symbol_.bind_all(text));
+    if (fresh) found->second = symbol_.id({text});
     return found->second;
   }
 
@@ -119,21 +131,15 @@ class EventWriter {
     std::string key = who.username;
     key.append(1, '\0').append(who.uid).append(1, '\0').append(groups).append(cloud);
     const auto [found, fresh] = actors_.try_emplace(std::move(key), 0);
-    if (fresh) found->second = returned(actor_.bind_all(who.username, who.uid, groups, cloud));
+    if (fresh) found->second = actor_.id({who.username, who.uid, groups, cloud});
     return found->second;
   }
 
-  static std::int64_t returned(Statement& statement) {
-    statement.step();
-    const auto id = statement.int_at(0);
-    statement.reset();
-    return id;
-  }
-
-  Statement symbol_;
-  Statement actor_;
+  Interned symbol_;
+  Interned actor_;
   Statement known_;
   Statement event_;
+  bool ask_first_;
   EventHash hash_;
   std::unordered_map<std::string, std::int64_t> symbols_;
   std::unordered_map<std::string, std::int64_t> actors_;
@@ -142,8 +148,9 @@ class EventWriter {
 void write_position(Database& database, const ImportPosition& position) {
   Statement upsert(
       database,
-      "INSERT INTO import_position VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET offset "
-      "= excluded.offset, lines = excluded.lines");
+      "INSERT INTO import_position (file, identity, \"offset\", lines) VALUES (?, ?, ?, ?) ON "
+      "CONFLICT (file, identity) DO UPDATE SET \"offset\" = excluded.\"offset\", lines = "
+      "excluded.lines");
   upsert.run(position.file, position.identity, position.offset, position.lines);
 }
 
@@ -151,21 +158,24 @@ void write_coverage(Database& database, const Coverage& coverage, std::uint64_t 
                     std::uint64_t duplicates) {
   Statement upsert(
       database,
-      "INSERT INTO coverage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT "
-      "DO UPDATE SET format = excluded.format, "
+      "INSERT INTO coverage AS c (file, cluster, apiserver, format, first_ns, first_digits, "
+      "last_ns, last_digits, bytes, lines, events, kept, duplicates, irrelevant, malformed, blind, "
+      "metadata_only) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+      "ON CONFLICT (file, cluster, apiserver) DO UPDATE SET format = excluded.format, "
       // A batch of which no line had a time has 0 here: it says nothing about the beginning.
-      "first_digits = iif(excluded.first_ns <> 0 AND (first_ns = 0 OR excluded.first_ns < "
-      "first_ns), excluded.first_digits, first_digits), "
-      "first_ns = iif(excluded.first_ns <> 0 AND (first_ns = 0 OR excluded.first_ns < first_ns), "
-      "excluded.first_ns, first_ns), "
-      "last_digits = iif(excluded.last_ns > last_ns, excluded.last_digits, last_digits), "
-      "last_ns = max(last_ns, excluded.last_ns), "
-      "bytes = bytes + excluded.bytes, lines = lines + excluded.lines, "
-      "events = events + excluded.events, kept = kept + excluded.kept, "
-      "duplicates = duplicates + excluded.duplicates, "
-      "irrelevant = irrelevant + excluded.irrelevant, "
-      "malformed = malformed + excluded.malformed, blind = blind | excluded.blind, "
-      "metadata_only = metadata_only & excluded.metadata_only");
+      "first_digits = CASE WHEN excluded.first_ns <> 0 AND (c.first_ns = 0 OR excluded.first_ns < "
+      "c.first_ns) THEN excluded.first_digits ELSE c.first_digits END, "
+      "first_ns = CASE WHEN excluded.first_ns <> 0 AND (c.first_ns = 0 OR excluded.first_ns < "
+      "c.first_ns) THEN excluded.first_ns ELSE c.first_ns END, "
+      "last_digits = CASE WHEN excluded.last_ns > c.last_ns THEN excluded.last_digits ELSE "
+      "c.last_digits END, "
+      "last_ns = CASE WHEN excluded.last_ns > c.last_ns THEN excluded.last_ns ELSE c.last_ns END, "
+      "bytes = c.bytes + excluded.bytes, lines = c.lines + excluded.lines, "
+      "events = c.events + excluded.events, kept = c.kept + excluded.kept, "
+      "duplicates = c.duplicates + excluded.duplicates, "
+      "irrelevant = c.irrelevant + excluded.irrelevant, "
+      "malformed = c.malformed + excluded.malformed, blind = c.blind | excluded.blind, "
+      "metadata_only = c.metadata_only & excluded.metadata_only");
   upsert.run(coverage.file, coverage.cluster, coverage.apiserver, coverage.format,
              coverage.first.ns, static_cast<int>(coverage.first.digits), coverage.last.ns,
              static_cast<int>(coverage.last.digits), coverage.tally.bytes, coverage.tally.lines,
@@ -177,16 +187,16 @@ void write_coverage(Database& database, const Coverage& coverage, std::uint64_t 
 
 std::uint64_t write_events(Database& database, const std::vector<AuditEvent>& events,
                            const ImportPosition& position, const Coverage& coverage) {
-  Transaction transaction(database);
-  EventWriter writer(database);
-  std::uint64_t fresh = 0;
-  for (const auto& event : events) fresh += writer.write(event) ? 1U : 0U;
-  if (!position.file.empty()) write_position(database, position);
-  if (coverage.first.ns != 0 || coverage.tally.lines != 0) {
-    write_coverage(database, coverage, fresh, events.size() - fresh);
-  }
-  transaction.commit();
-  return fresh;
+  return in_transaction(database, [&] {
+    EventWriter writer(database);
+    for (const auto& event : events) writer.write(event);
+    const auto fresh = writer.fresh();
+    if (!position.file.empty()) write_position(database, position);
+    if (coverage.first.ns != 0 || coverage.tally.lines != 0) {
+      write_coverage(database, coverage, fresh, events.size() - fresh);
+    }
+    return fresh;
+  });
 }
 
 }  // namespace nsposture::store

@@ -7,14 +7,22 @@ namespace nsposture::store {
 namespace {
 
 constexpr const char* kInsert =
-    "INSERT INTO flow VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-    "ON CONFLICT DO UPDATE SET "
-    "line = iif(excluded.first_ns < first_ns, excluded.line, line), "
-    "first_digits = iif(excluded.first_ns < first_ns, excluded.first_digits, first_digits), "
-    "first_ns = min(first_ns, excluded.first_ns), "
-    "last_digits = iif(excluded.last_ns > last_ns, excluded.last_digits, last_digits), "
-    "last_ns = max(last_ns, excluded.last_ns), count = count + excluded.count, "
-    "host = iif(excluded.host <> '', excluded.host, host)";
+    "INSERT INTO flow AS f (source_namespace, source_name, source_address, destination_namespace, "
+    "destination_name, destination_address, host, port, protocol, verdict, first_ns, first_digits, "
+    "last_ns, last_digits, count, file, line) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (source_namespace, source_name, destination_namespace, destination_name, "
+    "destination_address, port, protocol, verdict, file) DO UPDATE SET "
+    "line = CASE WHEN excluded.first_ns < f.first_ns THEN excluded.line ELSE f.line END, "
+    "first_digits = CASE WHEN excluded.first_ns < f.first_ns THEN excluded.first_digits ELSE "
+    "f.first_digits END, "
+    "first_ns = CASE WHEN excluded.first_ns < f.first_ns THEN excluded.first_ns ELSE f.first_ns "
+    "END, "
+    "last_digits = CASE WHEN excluded.last_ns > f.last_ns THEN excluded.last_digits ELSE "
+    "f.last_digits END, "
+    "last_ns = CASE WHEN excluded.last_ns > f.last_ns THEN excluded.last_ns ELSE f.last_ns END, "
+    "count = f.count + excluded.count, "
+    "host = CASE WHEN excluded.host <> '' THEN excluded.host ELSE f.host END";
 
 Flow read_flow(const Statement& row) {
   Flow flow;

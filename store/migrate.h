@@ -1,13 +1,14 @@
 // Brings a database to the present schema, one numbered migration after the other.
 #pragma once
 
-#include "store/sqlite/database.h"
+#include "store/sql/database.h"
 
 namespace nsposture::store {
 
 inline constexpr int kSchemaVersion = 3;
 
-// All or nothing. Throws Error(Input) for a database of a newer program.
+// All or nothing; of several who come at once one does it and the others wait. Throws Error(Input)
+// for a database of a newer program.
 void migrate(Database& database);
 
 // For read-only use: throws Error(Input) unless the schema is the present one.

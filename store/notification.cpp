@@ -21,12 +21,11 @@ std::vector<std::string> Store::told(std::string_view channel, std::string_view 
 }
 
 void Store::sync_each_commit() {
-  impl_->database.execute("PRAGMA synchronous = FULL");
+  impl_->database.connection().sync_each_commit();
 }
 
 std::uint64_t Store::size_bytes() const {
-  const auto pages = impl_->database.query_int("PRAGMA page_count");
-  return static_cast<std::uint64_t>(pages * impl_->database.query_int("PRAGMA page_size"));
+  return impl_->database.connection().size_bytes();
 }
 
 }  // namespace nsposture::store

@@ -1,4 +1,5 @@
 #include "graph/model/error.h"
+#include "store/finding_json.h"
 #include "store/store_impl.h"
 
 #include <fmt/format.h>
@@ -8,14 +9,16 @@ namespace nsposture::store {
 namespace {
 
 // Every row that would be left without its parent is deleted by name below. Checking that row by
-// row would look through all events for each actor, so the checks are off while pruning.
+// row would look through all events for each actor, so SQLite's checks are off while pruning;
+// PostgreSQL has indexes for them, and needs them, as others write meanwhile.
 class ForeignKeysOff {
  public:
   explicit ForeignKeysOff(Database& database) : database_(database) {
-    database_.execute("PRAGMA foreign_keys = OFF");
+    if (database_.engine() == Engine::SQLite) database_.execute("PRAGMA foreign_keys = OFF");
   }
 
   ~ForeignKeysOff() {
+    if (database_.engine() != Engine::SQLite) return;
     try {
       database_.execute("PRAGMA foreign_keys = ON");
     } catch (const Error&) {
@@ -40,16 +43,20 @@ std::uint64_t remove(Database& database, const char* sql) {
 // does the latest snapshot of each cluster.
 void choose(Database& database, Timestamp before) {
   database.execute(
-      "CREATE TEMP TABLE old_analysis (id INTEGER PRIMARY KEY);"
-      "CREATE TEMP TABLE old_snapshot (id INTEGER PRIMARY KEY)");
-  Statement(database,
-            "INSERT INTO old_analysis SELECT id FROM analysis WHERE at_ns < ? AND id <> (SELECT "
-            "max(id) FROM analysis)")
+      "CREATE TEMP TABLE old_analysis (id BIGINT PRIMARY KEY);"
+      "CREATE TEMP TABLE old_snapshot (id BIGINT PRIMARY KEY);"
+      "CREATE TEMP TABLE cited (audit_id TEXT, file TEXT, line BIGINT);"
+      "CREATE INDEX cited_line ON cited (line)");
+  Statement(
+      database,
+      "INSERT INTO old_analysis (id) SELECT id FROM analysis WHERE at_ns < ? AND id <> (SELECT "
+      "max(id) FROM analysis)")
       .run(before.ns);
-  Statement(database,
-            "INSERT INTO old_snapshot SELECT id FROM snapshot WHERE taken_ns < ? AND id NOT IN "
-            "(SELECT max(id) FROM snapshot GROUP BY cluster) AND id NOT IN (SELECT snapshot_id "
-            "FROM analysis WHERE id NOT IN (SELECT id FROM old_analysis))")
+  Statement(
+      database,
+      "INSERT INTO old_snapshot (id) SELECT id FROM snapshot WHERE taken_ns < ? AND id NOT IN "
+      "(SELECT max(id) FROM snapshot GROUP BY cluster) AND id NOT IN (SELECT snapshot_id "
+      "FROM analysis WHERE id NOT IN (SELECT id FROM old_analysis))")
       .run(before.ns);
 }
 
@@ -64,14 +71,24 @@ std::uint64_t remove_snapshots(Database& database) {
   return removed;
 }
 
+// What the findings that stay cite.
+void note_cited(Database& database) {
+  Statement rows(database, "SELECT evidence FROM finding");
+  Statement insert(database, "INSERT INTO cited (audit_id, file, line) VALUES (?, ?, ?)");
+  while (rows.step()) {
+    for (const auto& evidence : evidence_from_json(rows.view_at(0))) {
+      insert.run(evidence.audit_id, evidence.file, evidence.line);
+    }
+  }
+}
+
 std::uint64_t remove_events(Database& database, Timestamp before) {
+  note_cited(database);
   Statement statement(
       database,
       "DELETE FROM audit_event WHERE received_ns < ? AND NOT (audit_id <> '' AND audit_id IN "
-      "(SELECT e.value ->> 'audit_id' FROM finding f, json_each(f.evidence) e WHERE "
-      "e.value ->> 'audit_id' IS NOT NULL)) AND (file_id, line) NOT IN (SELECT s.id, e.value ->> "
-      "'line' FROM finding f, json_each(f.evidence) e JOIN symbol s ON s.text = e.value ->> "
-      "'file' WHERE e.value ->> 'line' IS NOT NULL)");
+      "(SELECT audit_id FROM cited)) AND NOT EXISTS (SELECT 1 FROM cited c JOIN symbol s ON s.text "
+      "= c.file WHERE c.line = audit_event.line AND s.id = audit_event.file_id AND c.line <> 0)");
   statement.bind_all(before.ns).step();
   const auto removed = static_cast<std::uint64_t>(statement.changes());
   // Who is in no event any more is to be forgotten too.
@@ -80,7 +97,7 @@ std::uint64_t remove_events(Database& database, Timestamp before) {
       "impersonated_id FROM audit_event WHERE impersonated_id IS NOT NULL);"
       "DELETE FROM symbol WHERE id NOT IN (SELECT user_agent_id FROM audit_event) AND id NOT IN "
       "(SELECT file_id FROM audit_event);"
-      "DROP TABLE old_analysis; DROP TABLE old_snapshot");
+      "DROP TABLE old_analysis; DROP TABLE old_snapshot; DROP TABLE cited");
   return removed;
 }
 
@@ -88,24 +105,24 @@ std::uint64_t remove_events(Database& database, Timestamp before) {
 
 PruneTally prune(Database& database, Timestamp before) {
   const ForeignKeysOff off(database);
-  Transaction transaction(database);
-  choose(database, before);
-  PruneTally tally;
-  database.execute("DELETE FROM finding WHERE analysis_id IN (SELECT id FROM old_analysis)");
-  tally.analyses =
-      remove(database, "DELETE FROM analysis WHERE id IN (SELECT id FROM old_analysis)");
-  // What no finding bears any more will not be told again.
-  Statement told(database,
-                 "DELETE FROM notification WHERE told_ns < ? AND fingerprint NOT IN (SELECT "
-                 "fingerprint FROM finding)");
-  told.bind_all(before.ns).step();
-  tally.snapshots = remove_snapshots(database);
-  tally.events = remove_events(database, before);
-  Statement flows(database, "DELETE FROM flow WHERE last_ns < ?");
-  flows.bind_all(before.ns).step();
-  tally.flows = static_cast<std::uint64_t>(flows.changes());
-  transaction.commit();
-  return tally;
+  return in_transaction(database, [&] {
+    choose(database, before);
+    PruneTally tally;
+    database.execute("DELETE FROM finding WHERE analysis_id IN (SELECT id FROM old_analysis)");
+    tally.analyses =
+        remove(database, "DELETE FROM analysis WHERE id IN (SELECT id FROM old_analysis)");
+    // What no finding bears any more will not be told again.
+    Statement told(database,
+                   "DELETE FROM notification WHERE told_ns < ? AND fingerprint NOT IN (SELECT "
+                   "fingerprint FROM finding)");
+    told.bind_all(before.ns).step();
+    tally.snapshots = remove_snapshots(database);
+    tally.events = remove_events(database, before);
+    Statement flows(database, "DELETE FROM flow WHERE last_ns < ?");
+    flows.bind_all(before.ns).step();
+    tally.flows = static_cast<std::uint64_t>(flows.changes());
+    return tally;
+  });
 }
 
 }  // namespace nsposture::store

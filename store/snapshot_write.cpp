@@ -24,10 +24,8 @@ class SnapshotWriter {
         node_(database, "INSERT INTO node VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
         edge_(database, "INSERT INTO edge VALUES (?, ?, ?, ?, ?)"),
         rule_(database, "INSERT INTO role_rule VALUES (?, ?, ?, ?, ?, ?, ?)"),
-        permission_(database,
-                    "INSERT INTO permission (verbs, api_groups, resources, resource_names, "
-                    "non_resource_urls) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET verbs = "
-                    "verbs RETURNING id") {}
+        permission_(database, "permission",
+                    {"verbs", "api_groups", "resources", "resource_names", "non_resource_urls"}) {}
 
   void write(const Cluster& cluster) {
     std::int64_t number = 0;
@@ -134,9 +132,7 @@ class SnapshotWriter {
     for (const auto& column : columns) text += column;
     const auto [found, fresh] = permissions_.try_emplace(std::move(text), 0);
     if (!fresh) return found->second;
-    permission_.bind_all(columns[0], columns[1], columns[2], columns[3], columns[4]).step();
-    found->second = permission_.int_at(0);
-    permission_.reset();
+    found->second = permission_.id({columns[0], columns[1], columns[2], columns[3], columns[4]});
     return found->second;
   }
 
@@ -146,7 +142,7 @@ class SnapshotWriter {
   Statement node_;
   Statement edge_;
   Statement rule_;
-  Statement permission_;
+  Interned permission_;
   std::unordered_map<std::string, std::int64_t> nodes_;
   std::unordered_map<std::string, std::int64_t> permissions_;
 };
@@ -165,24 +161,26 @@ void write_diagnostics(Database& database, std::int64_t snapshot,
 
 std::int64_t write_snapshot(Database& database, const Cluster& cluster, const SnapshotInfo& info,
                             const std::vector<Diagnostic>& diagnostics) {
-  Transaction transaction(database);
-  Statement insert(database,
-                   "INSERT INTO snapshot (cluster, taken_ns, taken_digits, sources, builtin_roles, "
-                   "objects, rejected, unreadable, extra) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
-                   "RETURNING id");
-  const std::string extra =
-      nlohmann::json{{"passed_over", cluster.passed_over}, {"api_groups", cluster.api_groups}}.dump(
-          -1, ' ', false, nlohmann::json::error_handler_t::replace);
-  insert
-      .bind_all(info.cluster, info.taken.ns, static_cast<int>(info.taken.digits), info.sources,
-                cluster.builtin_roles, info.objects, info.rejected, info.unreadable, extra)
-      .step();
-  const auto id = insert.int_at(0);
-  insert.reset();
-  SnapshotWriter(database, id).write(cluster);
-  write_diagnostics(database, id, diagnostics);
-  transaction.commit();
-  return id;
+  return in_transaction(database, [&] {
+    Statement insert(
+        database,
+        "INSERT INTO snapshot (cluster, taken_ns, taken_digits, sources, builtin_roles, "
+        "objects, rejected, unreadable, extra) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "RETURNING id");
+    const std::string extra = nlohmann::json{
+        {"passed_over", cluster.passed_over},
+        {"api_groups",
+         cluster.api_groups}}.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    insert
+        .bind_all(info.cluster, info.taken.ns, static_cast<int>(info.taken.digits), info.sources,
+                  cluster.builtin_roles, info.objects, info.rejected, info.unreadable, extra)
+        .step();
+    const auto id = insert.int_at(0);
+    insert.reset();
+    SnapshotWriter(database, id).write(cluster);
+    write_diagnostics(database, id, diagnostics);
+    return id;
+  });
 }
 
 }  // namespace nsposture::store

@@ -3,6 +3,7 @@
 #include "graph/model/error.h"
 #include "store/finding_json.h"
 #include "store/migrate.h"
+#include "store/postgres/connection.h"
 #include "store/store_impl.h"
 
 #include <algorithm>
@@ -71,6 +72,14 @@ std::optional<AnalysisInfo> read_analysis(const Database& database, const std::s
 
 }  // namespace
 
+bool is_server_url(std::string_view path) {
+  return is_postgres_url(path);
+}
+
+std::string shown_database(const std::string& path) {
+  return is_server_url(path) ? shown_url(path) : path;
+}
+
 Store::Store(const std::string& path, OpenMode mode)
     : impl_(std::make_unique<Impl>(Impl{open(path, mode)})) {}
 
@@ -108,16 +117,17 @@ std::uint64_t Store::add_events(const std::vector<AuditEvent>& events,
 
 std::optional<ImportPosition> Store::import_position(std::string_view file,
                                                      std::string_view identity) const {
-  Statement row(impl_->database,
-                "SELECT offset, lines FROM import_position WHERE identity = ? ORDER BY file = ? "
-                "DESC, offset DESC LIMIT 1");
+  Statement row(
+      impl_->database,
+      "SELECT \"offset\", lines FROM import_position WHERE identity = ? ORDER BY CASE WHEN "
+      "file = ? THEN 0 ELSE 1 END, \"offset\" DESC LIMIT 1");
   if (!row.bind_all(identity, file).step()) return std::nullopt;
   return ImportPosition{std::string(file), std::string(identity), row.uint_at(0), row.uint_at(1)};
 }
 
 std::vector<ImportPosition> Store::import_positions(std::string_view file) const {
   Statement row(impl_->database,
-                "SELECT identity, offset, lines FROM import_position WHERE file = ? ORDER BY "
+                "SELECT identity, \"offset\", lines FROM import_position WHERE file = ? ORDER BY "
                 "identity");
   row.bind_all(file);
   std::vector<ImportPosition> positions;
@@ -169,13 +179,15 @@ std::vector<Coverage> Store::coverage() const {
 }
 
 void Store::add_gaps(const std::vector<CoverageGap>& gaps) {
-  Transaction transaction(impl_->database);
-  Statement insert(impl_->database, "INSERT OR IGNORE INTO coverage_gap VALUES (?, ?, ?, ?, ?, ?)");
-  for (const auto& gap : gaps) {
-    insert.run(gap.file, gap.apiserver, gap.from.ns, static_cast<int>(gap.from.digits), gap.to.ns,
-               static_cast<int>(gap.to.digits));
-  }
-  transaction.commit();
+  in_transaction(impl_->database, [&] {
+    Statement insert(impl_->database,
+                     "INSERT INTO coverage_gap VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+    for (const auto& gap : gaps) {
+      insert.run(gap.file, gap.apiserver, gap.from.ns, static_cast<int>(gap.from.digits), gap.to.ns,
+                 static_cast<int>(gap.to.digits));
+    }
+    return gaps.size();
+  });
 }
 
 std::vector<CoverageGap> Store::gaps() const {
@@ -190,27 +202,28 @@ std::vector<CoverageGap> Store::gaps() const {
 }
 
 std::int64_t Store::add_analysis(const AnalysisInfo& info, const std::vector<Finding>& findings) {
-  Transaction transaction(impl_->database);
-  Statement head(
-      impl_->database,
-      "INSERT INTO analysis (snapshot_id, at_ns, version) VALUES (?, ?, ?) RETURNING id");
-  head.bind_all(info.snapshot, info.at.ns, info.version).step();
-  const auto id = head.int_at(0);
-  head.reset();
-  write_findings(impl_->database, id, 0, findings);
-  transaction.commit();
-  return id;
+  return in_transaction(impl_->database, [&] {
+    Statement head(
+        impl_->database,
+        "INSERT INTO analysis (snapshot_id, at_ns, version) VALUES (?, ?, ?) RETURNING id");
+    head.bind_all(info.snapshot, info.at.ns, info.version).step();
+    const auto id = head.int_at(0);
+    head.reset();
+    write_findings(impl_->database, id, 0, findings);
+    return id;
+  });
 }
 
 void Store::add_findings(std::int64_t analysis, const std::vector<Finding>& findings) {
-  Transaction transaction(impl_->database);
-  Statement last(impl_->database,
-                 "SELECT coalesce(max(seq) + 1, 0) FROM finding WHERE analysis_id = ?");
-  last.bind_all(analysis).step();
-  const auto seq = last.int_at(0);
-  last.reset();
-  write_findings(impl_->database, analysis, seq, findings);
-  transaction.commit();
+  in_transaction(impl_->database, [&] {
+    Statement last(impl_->database,
+                   "SELECT coalesce(max(seq) + 1, 0) FROM finding WHERE analysis_id = ?");
+    last.bind_all(analysis).step();
+    const auto seq = last.int_at(0);
+    last.reset();
+    write_findings(impl_->database, analysis, seq, findings);
+    return seq;
+  });
 }
 
 std::vector<AnalysisInfo> Store::analyses() const {
@@ -263,7 +276,7 @@ std::vector<Acceptance> Store::acceptances() const {
 }
 
 int Store::schema_version() const {
-  return static_cast<int>(impl_->database.query_int("PRAGMA user_version"));
+  return impl_->database.connection().schema_version();
 }
 
 PruneTally Store::prune(Timestamp before) {
@@ -272,16 +285,7 @@ PruneTally Store::prune(Timestamp before) {
 
 std::vector<std::string> Store::verify() const {
   const ReadTransaction reading(impl_->database);
-  std::vector<std::string> problems;
-  Statement integrity(impl_->database, "PRAGMA integrity_check");
-  while (integrity.step()) {
-    if (integrity.view_at(0) != "ok") problems.push_back(integrity.text_at(0));
-  }
-  Statement foreign(impl_->database, "PRAGMA foreign_key_check");
-  while (foreign.step()) {
-    problems.push_back("table " + foreign.text_at(0) + " has a row that refers to nothing in " +
-                       foreign.text_at(2));
-  }
+  auto problems = impl_->database.connection().problems();
   Statement objects(impl_->database,
                     "SELECT s.id FROM snapshot s WHERE s.objects <> (SELECT count(*) FROM node n "
                     "WHERE n.snapshot_id = s.id AND n.present = 1)");

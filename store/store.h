@@ -1,7 +1,9 @@
-// The database: snapshots, audit events, findings, in one SQLite file (mode 0600, WAL). Everything
-// that throws throws nsposture::Error: Input for a file that is not ours, is damaged or is from a
-// newer version; Internal for a full disk and the like. One Store is one connection; not
-// thread-safe. A second writer waits up to five seconds and is then told who holds the lock.
+// The database: snapshots, audit events, findings, in one SQLite file (mode 0600, WAL) or in a
+// schema of a PostgreSQL database. Everything that throws throws nsposture::Error: Input for one
+// that is not ours, is damaged, cannot be reached or is from a newer version; Internal for a full
+// disk and the like. One Store is one connection; not thread-safe. To a file one process writes at
+// a time: a second waits up to five seconds and is then told. To PostgreSQL many write at once;
+// what gets into each other's way is tried again.
 #pragma once
 
 #include "graph/model/cluster.h"
@@ -105,9 +107,15 @@ struct PruneTally {
   std::uint64_t flows = 0;
 };
 
+// postgresql://…: a database of a server, not a file.
+[[nodiscard]] bool is_server_url(std::string_view path);
+// As messages may show it: a URL without its password.
+[[nodiscard]] std::string shown_database(const std::string& path);
+
 class Store {
  public:
-  // Creates the file when it is missing and the mode is ReadWrite; migrates an older one.
+  // `path`: a SQLite file, or the URL of a PostgreSQL database as libpq takes it. Creates what is
+  // missing when the mode is ReadWrite; migrates an older schema.
   Store(const std::string& path, OpenMode mode);
   ~Store();
   Store(Store&&) noexcept;

@@ -1,13 +1,15 @@
 // The parts that Store is made of; each knows its own tables.
 #pragma once
 
-#include "store/sqlite/database.h"
-#include "store/sqlite/statement.h"
+#include "store/sql/database.h"
+#include "store/sql/statement.h"
 #include "store/store.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace nsposture::store {
 
@@ -31,6 +33,23 @@ void read_events(Database& database, std::int64_t after,
 
 // Retention: prune.cpp.
 PruneTally prune(Database& database, Timestamp before);
+
+// Rows that many refer to: symbols, actors, permissions. `insert` and `select` take the same
+// values; gives the id of the row that holds them, made when there is none.
+class Interned {
+ public:
+  // `columns` of `table`, which are unique together.
+  Interned(const Database& database, const char* table, const std::vector<const char*>& columns);
+
+  std::int64_t id(const std::vector<std::string_view>& values);
+
+ private:
+  std::optional<std::int64_t> ask(Statement& statement,
+                                  const std::vector<std::string_view>& values);
+
+  Statement select_;
+  Statement insert_;
+};
 
 // JSON texts of the columns that hold lists.
 [[nodiscard]] std::string json_list(const std::vector<std::string>& items);

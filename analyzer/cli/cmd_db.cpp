@@ -99,7 +99,7 @@ int run_verify(const Options& options, Io& io) {
 // Opening for writing also migrates, and would make a file that is not there.
 store::Store open_existing(const std::string& path) {
   std::error_code failed;
-  if (!std::filesystem::exists(path, failed)) {
+  if (!store::is_server_url(path) && !std::filesystem::exists(path, failed)) {
     throw Error(ErrorCode::Input, "there is no database `" + path + "`");
   }
   return store::Store(path, store::OpenMode::ReadWrite);

@@ -28,8 +28,8 @@ int run_report(const Options& options, Io& io) {
   const store::Store store(options.db, store::OpenMode::ReadOnly);
   const auto analysis = store.latest_analysis();
   if (!analysis) {
-    throw Error(ErrorCode::Usage,
-                "`" + options.db + "` holds no analysis: run `nsposture analyze` first");
+    throw Error(ErrorCode::Usage, "`" + store::shown_database(options.db) +
+                                      "` holds no analysis: run `nsposture analyze` first");
   }
   const auto file = correlation::open_case_file(store, std::nullopt);
   const auto data = build_report(store, *file, analysis->id, io);

@@ -228,8 +228,8 @@ LoadedCluster load_cluster(const SourceOptions& options, Io& io) {
   } else {
     auto latest = store.latest_snapshot();
     if (!latest) {
-      throw Error(ErrorCode::Usage,
-                  "`" + options.db + "` has no snapshot: run `nsposture scan` first");
+      throw Error(ErrorCode::Usage, "`" + store::shown_database(options.db) +
+                                        "` has no snapshot: run `nsposture scan` first");
     }
     loaded.info = *std::move(latest);
     loaded.cluster = store.load_snapshot(loaded.info.id);

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <string_view>
 
 namespace nsposture::cli {
 
@@ -70,6 +71,22 @@ Json subject_json(const TransitiveAnswer& answer, const EscalationResult& result
   return json;
 }
 
+std::string dump(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
+// As an element of an array of the outermost object. Strings hold no line break in JSON.
+void write_indented(std::string_view json, Io& io) {
+  while (!json.empty()) {
+    const auto line = json.substr(0, json.find('\n'));
+    io.out << "    " << line;
+    json.remove_prefix(line.size());
+    if (json.empty()) return;
+    io.out << '\n';
+    json.remove_prefix(1);
+  }
+}
+
 void write_subject(const TransitiveAnswer& answer, const EscalationResult& result, Io& io) {
   io.out << visible(describe(result.subject)) << " - " << to_word(result.how) << '\n';
   const auto paths =
@@ -82,14 +99,20 @@ void write_subject(const TransitiveAnswer& answer, const EscalationResult& resul
 
 }  // namespace
 
+// One subject after the other: of a large cluster all together would be tens of MB, and most of the
+// time would go into building and taking down the tree of it.
 void write_transitive_json(const TransitiveAnswer& answer, Io& io) {
-  Json json;
-  json["subjects"] = Json::array();
+  io.out << "{\n  \"subjects\": [";
+  const char* before = "\n";
   for (const auto& result : answer.escalation.results()) {
-    if (result.how != How::No) json["subjects"].push_back(subject_json(answer, result));
+    if (result.how == How::No) continue;
+    io.out << before;
+    write_indented(dump(subject_json(answer, result)), io);
+    before = ",\n";
   }
-  json["builtin_roles"] = answer.cluster.builtin_roles;
-  io.out << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+  const bool any = *before == ',';
+  io.out << (any ? "\n  ]" : "]")
+         << ",\n  \"builtin_roles\": " << dump(answer.cluster.builtin_roles) << "\n}\n";
 }
 
 void write_transitive_text(const TransitiveAnswer& answer, Io& io) {

@@ -27,9 +27,13 @@ PlanItem item(std::string phase, std::string title) {
 
 PlanItem evidence(const Incident& incident) {
   auto made = item("contain", "Keep the evidence first");
-  const auto db = shell_word(incident.options.database);
-  made.commands = {"umask 077", "mkdir -p evidence",
-                   fmt::format("cp -- {} evidence/posture.db", db)};
+  const auto& database = incident.options.database;
+  const auto db = shell_word(store::shown_database(database));
+  made.commands = {
+      "umask 077", "mkdir -p evidence",
+      store::is_server_url(database)
+          ? fmt::format("pg_dump --schema=nsposture --dbname={} > evidence/posture.sql", db)
+          : fmt::format("cp -- {} evidence/posture.db", db)};
   if (incident.exists_now()) {
     const auto ns = shell_word(incident.ns);
     made.commands.push_back(

@@ -85,7 +85,9 @@ struct Escalation::Impl {
         graph(world, identities) {
     graph.intern({NodeType::Target, 0, 0});
     if (from.everybody) {
-      for (const auto& subject : subjects_of(cluster)) starts.emplace(subject, start_of(subject));
+      for (const auto& subject : subjects_of(cluster)) {
+        starts.emplace_hint(starts.end(), subject, start_of(subject));
+      }
     }
     for (const auto& subject : from.subjects) {
       starts.emplace(normalised(subject), start_of(normalised(subject)));
@@ -117,7 +119,8 @@ struct Escalation::Impl {
   void look() { paths = std::make_unique<PathSearch>(graph, std::vector<Goal>{{target(), 0}}); }
 
   std::size_t search_one(std::uint32_t loser);
-  void search_among(std::span<const std::uint32_t> losers);
+  void search_among(std::vector<std::uint32_t> losers);
+  void search_easy(std::span<const std::uint32_t> losers);
   void search_halves(std::span<const std::uint32_t> losers);
   void search_together();
   void search_indirect();
@@ -126,7 +129,6 @@ struct Escalation::Impl {
   [[nodiscard]] EscalationResult judge(const Subject& subject, std::uint32_t node);
   [[nodiscard]] Hops hops_of(std::uint32_t node);
   [[nodiscard]] TakeoverPath write(std::uint32_t start, const Hops& hops);
-  [[nodiscard]] Takes takes_of(const Hops& hops) const;
 
   const Cluster& cluster;
   World world;
@@ -155,9 +157,27 @@ std::vector<std::uint32_t> Escalation::Impl::enabled_losers() {
   return candidates;
 }
 
+// Most often nobody can. Else those on whom it rests that all together could are asked one by one,
+// and left out of the next try; unless they reach little, and so do the others.
+void Escalation::Impl::search_among(std::vector<std::uint32_t> losers) {
+  constexpr int kTries = 8;
+  for (int i = 0; i < kTries && !losers.empty(); ++i) {
+    JointSearch together(graph, *paths);
+    if (!together.possible(losers)) return;
+    const auto blamed = together.blamed();
+    std::size_t reached = 0;
+    for (const auto loser : blamed) reached += search_one(loser);
+    const auto left = std::erase_if(losers, [&](std::uint32_t loser) {
+      return std::binary_search(blamed.begin(), blamed.end(), loser);
+    });
+    if (left == 0 || reached < together.reached() / 8) break;
+  }
+  search_easy(losers);
+}
+
 // Where each reaches little they are asked one by one. Else halves in which nobody can be are given
 // up at once: those who can are few.
-void Escalation::Impl::search_among(std::span<const std::uint32_t> losers) {
+void Escalation::Impl::search_easy(std::span<const std::uint32_t> losers) {
   constexpr std::size_t kEasy = 500'000;  // nodes looked at
   std::size_t looked = 0;
   while (!losers.empty() && looked < kEasy) {
@@ -219,24 +239,25 @@ Hops Escalation::Impl::hops_of(std::uint32_t node) {
   return hops;
 }
 
-Takes Escalation::Impl::takes_of(const Hops& hops) const {
-  for (const auto& hop : hops) {
-    if (hop.edge.technique < techniques().size()) return techniques()[hop.edge.technique].takes;
-  }
-  return Takes::Administration;
-}
-
+// Everybody is judged, few are asked for their path: nothing of it is copied here.
 EscalationResult Escalation::Impl::judge(const Subject& subject, std::uint32_t node) {
   EscalationResult result{subject, How::No, 0, Takes::Administration, who_is(subject)};
-  const auto hops = hops_of(node);
-  if (hops.empty()) return result;
-  for (const auto& hop : hops) result.cost += cost_of(hop.edge);
-  result.takes = takes_of(hops);
   const bool by_controller = paths->cost(node) == kFar;
-  const bool direct = std::none_of(hops.begin(), hops.end(), [](const Hop& hop) {
-    return hop.edge.technique < techniques().size();
-  });
-  result.how = by_controller ? How::Indirect : direct ? How::Direct : How::Becomes;
+  if (by_controller && (!indirect || indirect->cost(node) == kFar)) return result;
+  result.how = by_controller ? How::Indirect : How::Direct;
+  bool first = true;
+  const auto take = [&](const Edge& edge) {
+    result.cost += cost_of(edge);
+    if (edge.technique >= techniques().size()) return;
+    if (first) result.takes = techniques()[edge.technique].takes;
+    first = false;
+    if (!by_controller) result.how = How::Becomes;
+  };
+  const auto end = (by_controller ? *indirect : *paths).follow(node, take);
+  const auto more = joint.find(end);
+  if (!by_controller && more != joint.end()) {
+    for (const auto& hop : more->second) take(hop.edge);
+  }
   return result;
 }
 

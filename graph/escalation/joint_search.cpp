@@ -3,6 +3,7 @@
 #include "graph/escalation/techniques/csr.h"
 
 #include <algorithm>
+#include <set>
 
 namespace nsposture::escalation {
 
@@ -67,14 +68,31 @@ bool JointSearch::possible(std::span<const std::uint32_t> starts) {
   return true;
 }
 
+// What several hold, as if it were one's. Who a role was bound to does not matter then: given at a
+// scope it counts once. At each scope the roles with most rights come first, as a check takes the
+// first that passes, and there may be hundreds.
+void JointSearch::merge(std::vector<Holding>& all, std::vector<Holding>& missing) const {
+  const auto same = [](const Holding& a, const Holding& b) {
+    return a.scope == b.scope && a.role == b.role;
+  };
+  const auto weight = [this](const Holding& one) { return graph_.world().role(one.role).weight; };
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end(), same), all.end());
+  std::stable_sort(all.begin(), all.end(), [&](const Holding& a, const Holding& b) {
+    return a.scope != b.scope ? a.scope < b.scope : weight(a) > weight(b);
+  });
+  std::sort(missing.begin(), missing.end());
+  missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
+}
+
 // Everything that was reached, held by one.
 void JointSearch::gain_as_one() {
   class Visit final : public Sink {
    public:
     explicit Visit(JointSearch& search) : search_(search) {}
 
-    void emit(NodeKey to, Proof, std::string) override {
-      search_.visit(search_.graph_.intern(to), {});
+    void emit(NodeKey to, Proof proof, std::string) override {
+      search_.visit(search_.graph_.intern(to), {kNone, {0, 0, std::move(proof), {}}, {}, kNone});
     }
 
    private:
@@ -92,14 +110,7 @@ void JointSearch::gain_as_one() {
       missing.insert(missing.end(), part.begin(), part.end());
     }
   }
-  // Who it was bound to does not matter here: a role given at a scope counts once.
-  const auto same = [](const Holding& a, const Holding& b) {
-    return a.scope == b.scope && a.role == b.role;
-  };
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end(), same), all.end());
-  std::sort(missing.begin(), missing.end());
-  missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
+  merge(all, missing);
   Rights rights(graph_.world());
   rights.add_gained(all);
   rights.add_dangling(missing);
@@ -109,12 +120,61 @@ void JointSearch::gain_as_one() {
   // Constraints are those of one identity, which the sum of all has not.
   const bool constrained = rights.has(kConstrainedUser) || rights.has(kConstrainedAccount);
   if (constrained || graph_.reaches_target(rights, proof, only)) {
-    visit(target, {});
+    visit(target, {kNone, {0, 0, std::move(proof), {}}, {}, kNone});
     return;
   }
   Visit sink(*this);
   TechniqueId current = 0;
   graph_.evaluate(rights, TakeoverGraph::scopes_of(rights), kNone, kReal, sink, current);
+}
+
+// For each holding that was used, the first who came to have the role at that scope.
+std::vector<std::uint32_t> JointSearch::owners_of(const std::vector<Proof>& proofs) const {
+  std::set<std::pair<Scope, std::uint32_t>> wanted;
+  for (const auto& proof : proofs) {
+    for (const auto& use : proof) wanted.emplace(use.by.scope, use.by.role);
+  }
+  std::vector<std::uint32_t> owners;
+  const auto take = [&](std::uint32_t node, Scope scope, std::uint32_t role) {
+    if (wanted.erase({scope, role}) != 0) owners.push_back(node);
+  };
+  for (const auto node : order_) {
+    if (wanted.empty()) break;
+    const auto& key = graph_.key(node);
+    if (key.type == NodeType::Gain) take(node, gain_scope(key), key.a);
+    if (key.type != NodeType::Identity) continue;
+    const auto rights = graph_.identities().rights(key.a);
+    for (const auto& part : rights.parts()) {
+      for (const auto& holding : part) take(node, holding.scope, holding.role);
+    }
+  }
+  return owners;
+}
+
+std::vector<std::uint32_t> JointSearch::blamed() const {
+  std::vector<std::uint32_t> starts, todo = {goal_};
+  std::set<std::uint32_t> seen;
+  while (!todo.empty()) {
+    std::vector<Proof> proofs;
+    for (auto node : todo) {
+      // Back along the edges, to where it began or to what all had together.
+      while (seen.insert(node).second && reached_.at(node).from != kNone) {
+        node = reached_.at(node).from;
+      }
+      const auto& reach = reached_.at(node);
+      if (reach.from != kNone) continue;
+      if (!reach.edge.proof.empty()) {
+        proofs.push_back(reach.edge.proof);
+      } else if (graph_.key(node).type == NodeType::Identity) {
+        starts.push_back(node);
+      }
+    }
+    todo = owners_of(proofs);
+    std::erase_if(todo, [&](std::uint32_t node) { return seen.contains(node); });
+  }
+  std::sort(starts.begin(), starts.end());
+  starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
+  return starts;
 }
 
 // Identities that can be acted as, with what was gained for them.
@@ -175,8 +235,7 @@ bool JointSearch::together_gain() const {
       missing.insert(missing.end(), part.begin(), part.end());
     }
   }
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
+  merge(all, missing);
   Rights rights(graph_.world());
   rights.add_gained(all);
   rights.add_dangling(missing);

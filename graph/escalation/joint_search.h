@@ -27,6 +27,10 @@ class JointSearch {
   // them does by itself, and there is no need to ask each.
   [[nodiscard]] bool possible(std::span<const std::uint32_t> starts);
 
+  // After possible() said so: those of the starts on which what it found rests. Empty when that is
+  // not known.
+  [[nodiscard]] std::vector<std::uint32_t> blamed() const;
+
  private:
   struct Reach {
     std::uint32_t from = kNone;
@@ -46,6 +50,8 @@ class JointSearch {
   void walk();
   void round();
   [[nodiscard]] bool together_gain() const;
+  [[nodiscard]] std::vector<std::uint32_t> owners_of(const std::vector<Proof>& proofs) const;
+  void merge(std::vector<Holding>& all, std::vector<Holding>& missing) const;
   void gain_as_one();
   void gather();
   void evaluate(const Member& member);

@@ -2,8 +2,6 @@
 
 #include "graph/model/subject.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace nsposture::escalation {
@@ -12,9 +10,13 @@ namespace {
 
 // Lengths first, as names may hold anything.
 std::string key_of(const Person& person) {
-  auto key = fmt::format("{}{}:{}", person.chosen_groups ? "*" : "", person.username.size(),
-                         person.username);
-  for (const auto& group : person.groups) key += fmt::format("{}:{}", group.size(), group);
+  std::string key(1, person.chosen_groups ? '*' : ' ');
+  const auto add = [&key](const std::string& text) {
+    const auto size = text.size();
+    key.append(reinterpret_cast<const char*>(&size), sizeof size).append(text);
+  };
+  add(person.username);
+  for (const auto& group : person.groups) add(group);
   return key;
 }
 
@@ -35,8 +37,24 @@ std::uint32_t Identities::intern(Person person) {
   groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
   const auto [at, fresh] =
       index_.emplace(key_of(person), static_cast<std::uint32_t>(people_.size()));
-  if (fresh) people_.push_back(std::move(person));
+  if (fresh) {
+    held_.push_back(held_by(person));
+    people_.push_back(std::move(person));
+  }
   return at->second;
+}
+
+Identities::Held Identities::held_by(const Person& person) const {
+  Held held;
+  if (!person.username.empty()) held.own = world_->user(person.username);
+  if (person.chosen_groups) {
+    held.by_groups.push_back(&world_->all_groups());
+    return held;
+  }
+  for (const auto& group : person.groups) {
+    if (const auto* holder = world_->group(group)) held.by_groups.push_back(holder);
+  }
+  return held;
 }
 
 std::uint32_t Identities::user(const std::string& username) {
@@ -44,8 +62,13 @@ std::uint32_t Identities::user(const std::string& username) {
 }
 
 std::uint32_t Identities::account(std::uint32_t index) {
-  const auto& account = world_->accounts()[index];
-  return user(service_account_username(world_->scope_name(account.ns), account.name));
+  if (accounts_.size() < world_->accounts().size())
+    accounts_.resize(world_->accounts().size(), kNone);
+  if (accounts_[index] == kNone) {
+    const auto& account = world_->accounts()[index];
+    accounts_[index] = user(service_account_username(world_->scope_name(account.ns), account.name));
+  }
+  return accounts_[index];
 }
 
 std::uint32_t Identities::member(const std::string& group) {
@@ -85,20 +108,14 @@ Session Identities::constrained(std::uint32_t by, const std::string& mode) {
 }
 
 Rights Identities::own_rights(std::uint32_t identity) const {
-  const auto& person = people_[identity];
   Rights rights(*world_);
-  if (!person.username.empty()) rights.add(world_->user(person.username));
+  rights.add(held_[identity].own);
   return rights;
 }
 
 Rights Identities::rights(std::uint32_t identity) const {
-  const auto& person = people_[identity];
   auto rights = own_rights(identity);
-  if (person.chosen_groups) {
-    rights.add(&world_->all_groups());
-    return rights;
-  }
-  for (const auto& group : person.groups) rights.add(world_->group(group));
+  for (const auto* holder : held_[identity].by_groups) rights.add(holder);
   return rights;
 }
 

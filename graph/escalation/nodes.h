@@ -115,8 +115,18 @@ class Identities {
   [[nodiscard]] Rights rights(std::uint32_t identity) const;
 
  private:
+  // What is bound to somebody, looked up once.
+  struct Held {
+    const Holder* own = nullptr;
+    std::vector<const Holder*> by_groups;
+  };
+
+  [[nodiscard]] Held held_by(const Person& person) const;
+
   const World* world_;
   std::vector<Person> people_;
+  std::vector<Held> held_;               // of people_, by the same index
+  std::vector<std::uint32_t> accounts_;  // identity of World::accounts, kNone until it is asked
   std::unordered_map<std::string, std::uint32_t> index_;
   std::vector<std::vector<std::string>> group_sets_;
   std::vector<Constraint> constraints_;

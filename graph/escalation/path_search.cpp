@@ -9,9 +9,15 @@ namespace nsposture::escalation {
 
 namespace {
 
+struct Incoming {
+  std::uint32_t from = 0;
+  std::uint32_t index = 0;  // of the edge
+  std::uint32_t cost = 0;
+};
+
 struct Reverse {
-  std::vector<std::uint32_t> begin;                               // node -> first of its incoming
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> incoming;  // from, index of its edge
+  std::vector<std::uint32_t> begin;  // node -> first of its incoming
+  std::vector<Incoming> incoming;
 };
 
 Reverse reversed(const TakeoverGraph& graph) {
@@ -27,7 +33,7 @@ Reverse reversed(const TakeoverGraph& graph) {
   for (std::uint32_t node = 0; node < nodes; ++node) {
     const auto& edges = graph.edges(node);
     for (std::uint32_t i = 0; i < edges.size(); ++i) {
-      reverse.incoming[at[edges[i].to]++] = {node, i};
+      reverse.incoming[at[edges[i].to]++] = {node, i, cost_of(edges[i])};
     }
   }
   return reverse;
@@ -57,8 +63,8 @@ PathSearch::PathSearch(const TakeoverGraph& graph, const std::vector<Goal>& goal
     queue.pop();
     if (cost != cost_[node] || far != hops[node]) continue;
     for (auto i = reverse.begin[node]; i < reverse.begin[node + 1]; ++i) {
-      const auto [from, index] = reverse.incoming[i];
-      const auto through = cost + cost_of(graph.edges(from)[index]);
+      const auto [from, index, more] = reverse.incoming[i];
+      const auto through = cost + more;
       if (std::tie(cost_[from], hops[from]) <= std::make_tuple(through, far + 1)) continue;
       cost_[from] = through;
       hops[from] = far + 1;

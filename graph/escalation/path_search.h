@@ -38,6 +38,18 @@ class PathSearch {
 
   // From the node to a goal; REQUIRES: cost(node) is not kFar.
   [[nodiscard]] Hops cheapest(std::uint32_t node) const;
+
+  // The same way, looked at without copying it: `visit(edge)` for each. Returns where it ends.
+  template <typename Visit>
+  std::uint32_t follow(std::uint32_t node, const Visit& visit) const {
+    while (next_[node] != kNone) {
+      const auto& edge = graph_.edges(node)[next_[node]];
+      visit(edge);
+      node = edge.to;
+    }
+    return node;
+  }
+
   [[nodiscard]] static std::uint32_t end_of(const Hops& hops, std::uint32_t start);
   // Up to `limit` ways without loops, the cheapest first.
   [[nodiscard]] std::vector<Hops> several(std::uint32_t node, std::size_t limit) const;

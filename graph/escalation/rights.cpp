@@ -8,8 +8,8 @@ namespace nsposture::escalation {
 namespace {
 
 // A POST names nothing, and a rule limited to names does not allow it, save for the name "".
+// REQUIRES: the rule is limited to names.
 bool name_allowed(const PolicyRule& rule, std::string_view name, bool any) {
-  if (rule.resource_names.empty()) return true;
   return !any && std::find(rule.resource_names.begin(), rule.resource_names.end(), name) !=
                      rule.resource_names.end();
 }
@@ -74,12 +74,20 @@ void Rights::add(const Holder* holder) {
   if (!holder->holdings.empty()) parts_.emplace_back(holder->holdings);
   if (!holder->dangling.empty()) dangling_.emplace_back(holder->dangling);
   set_ |= holder->rights;
+  at_cluster_ |= holder->wide;
+  kept_scope_ = kNone;
 }
 
 void Rights::add_gained(std::span<const Holding> holdings) {
   if (holdings.empty()) return;
   parts_.push_back(holdings);
-  for (const auto& holding : holdings) set_ |= world_->role(holding.role).rights;
+  kept_scope_ = kNone;
+  for (const auto& holding : holdings) {
+    const auto& rights = world_->role(holding.role).rights;
+    set_ |= rights;
+    if (holding.scope == kCluster) at_cluster_ |= rights;
+    if (holding.scope == kAllNamespaces) in_namespaces_ |= rights;
+  }
 }
 
 void Rights::constrain(const Rights& by, const std::string& mode) {
@@ -87,22 +95,36 @@ void Rights::constrain(const Rights& by, const std::string& mode) {
   mode_ = mode;
 }
 
-// The holdings that count for a request at a scope, the widest first.
+const RightSet& Rights::set_for(Scope scope) const {
+  if (scope == kCluster) return at_cluster_;
+  if (scope == kept_scope_) return kept_;
+  kept_ = at_cluster_ | in_namespaces_;
+  if (scope != kAllNamespaces) kept_ |= set_at(scope);
+  kept_scope_ = scope;
+  return kept_;
+}
+
+// The holdings at just this scope.
 template <typename Visit>
-bool Rights::visit(Scope scope, const Visit& visit) const {
-  const std::array<Scope, 3> wanted = {kCluster, kAllNamespaces, scope};
-  const std::size_t count = scope == kCluster ? 1 : scope == kAllNamespaces ? 2 : 3;
-  for (std::size_t i = 0; i < count; ++i) {
-    for (const auto& part : parts_) {
-      const auto begin =
-          std::lower_bound(part.begin(), part.end(), wanted[i],
-                           [](const Holding& one, Scope at) { return one.scope < at; });
-      for (auto at = begin; at != part.end() && at->scope == wanted[i]; ++at) {
-        if (visit(*at)) return true;
-      }
+bool Rights::visit_at(Scope scope, const Visit& visit) const {
+  for (const auto& part : parts_) {
+    const auto begin =
+        std::lower_bound(part.begin(), part.end(), scope,
+                         [](const Holding& one, Scope at) { return one.scope < at; });
+    for (auto at = begin; at != part.end() && at->scope == scope; ++at) {
+      if (visit(*at)) return true;
     }
   }
   return false;
+}
+
+// Those that count for a request at a scope, the widest first.
+template <typename Visit>
+bool Rights::visit(Scope scope, const Visit& visit) const {
+  if (visit_at(kCluster, visit)) return true;
+  if (scope == kCluster) return false;
+  if (visit_at(kAllNamespaces, visit)) return true;
+  return scope != kAllNamespaces && visit_at(scope, visit);
 }
 
 RightSet Rights::set_at(Scope scope) const {
@@ -131,12 +153,12 @@ std::optional<std::uint32_t> Rights::rule_in(const Holding& holding, Right right
     if (at == role.constrained.end()) return std::nullopt;
     rules = &at->second;
   }
-  const RuleRight first{right, 0};
+  const RuleRight first{right, false, 0};
   for (auto at = std::lower_bound(rules->begin(), rules->end(), first);
        at != rules->end() && at->right == right; ++at) {
     const bool allowed =
-        at->rule == kNone || name_allowed(world_->cluster().roles[holding.role].rules[at->rule],
-                                          name, names == Names::Any);
+        !at->limited || name_allowed(world_->cluster().roles[holding.role].rules[at->rule], name,
+                                     names == Names::Any);
     if (allowed) return at->rule;
   }
   return std::nullopt;
@@ -144,14 +166,20 @@ std::optional<std::uint32_t> Rights::rule_in(const Holding& holding, Right right
 
 bool Rights::find(Proof& proof, Right right, Scope scope, std::string_view name, Names names,
                   std::string_view mode) const {
-  if (mode.empty() && !set_.test(right)) return false;
-  return visit(scope, [&](const Holding& holding) {
+  if (mode.empty() && (!set_.test(right) || !set_for(scope).test(right))) return false;
+  const auto allows = [&](const Holding& holding) {
     const auto rule = rule_in(holding, right, name, names, mode);
     if (rule) {
       proof.push_back({holding, *rule, right, scope, std::string(name), std::string(mode)});
     }
     return rule.has_value();
-  });
+  };
+  if (!mode.empty()) return visit(scope, allows);
+  // Where no holding has the right, none is looked at: this is asked millions of times.
+  if (at_cluster_.test(right) && visit_at(kCluster, allows)) return true;
+  if (scope == kCluster) return false;
+  if (in_namespaces_.test(right) && visit_at(kAllNamespaces, allows)) return true;
+  return scope != kAllNamespaces && visit_at(scope, allows);
 }
 
 bool Rights::checked(Proof& proof, Right right, Scope scope, std::string_view name,
@@ -174,12 +202,12 @@ bool Rights::need_any(Proof& proof, Right right, Scope scope) const {
 
 std::vector<std::string> Rights::names(Right right, Scope scope) const {
   std::vector<std::string> found;
-  if (!set_.test(right)) return found;
+  if (!set_.test(right) || !set_for(scope).test(right)) return found;
   visit(scope, [&](const Holding& holding) {
     const auto& role = world_->role(holding.role);
     if (!role.rights.test(right) || holding.role == world_->everything_role()) return false;
     for (const auto& one : role.rules) {
-      if (one.right != right) continue;
+      if (one.right != right || !one.limited) continue;
       const auto& list = world_->cluster().roles[holding.role].rules[one.rule].resource_names;
       found.insert(found.end(), list.begin(), list.end());
     }

@@ -59,6 +59,10 @@ class Rights {
 
   [[nodiscard]] const RightSet& set() const { return set_; }
 
+  // What is granted for a request at this scope, by wider grants too. Most checks fail, and all of
+  // a technique's are at one scope or two: the last namespace asked for is kept.
+  [[nodiscard]] const RightSet& set_for(Scope scope) const;
+
   // What is granted at just this scope.
   [[nodiscard]] RightSet set_at(Scope scope) const;
 
@@ -98,12 +102,18 @@ class Rights {
   bool checked(Proof& proof, Right right, Scope scope, std::string_view name, Names names) const;
   [[nodiscard]] bool covers_one(const PolicyRule& single, Scope scope) const;
   template <typename Visit>
+  bool visit_at(Scope scope, const Visit& visit) const;
+  template <typename Visit>
   bool visit(Scope scope, const Visit& visit) const;
 
   const World* world_;
   std::vector<std::span<const Holding>> parts_;
   std::vector<std::span<const Holding>> dangling_;
   RightSet set_;
+  RightSet at_cluster_;     // of set_, what is granted cluster-wide
+  RightSet in_namespaces_;  // … and in every namespace alone
+  mutable RightSet kept_;
+  mutable Scope kept_scope_ = kNone;
   const Rights* constrained_by_ = nullptr;
   std::string mode_;
 };

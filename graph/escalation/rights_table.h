@@ -125,6 +125,7 @@ struct IndirectKind {
 
 struct RuleRight {
   Right right = 0;
+  bool limited = false;  // to names
   std::uint32_t rule = 0;
 
   friend auto operator<=>(const RuleRight&, const RuleRight&) = default;

@@ -77,10 +77,14 @@ void drop_repeated(std::vector<Edge>& edges) {
               edges.end());
 }
 
+std::size_t nodes_expected(const World& world) {
+  return 2 * (world.accounts().size() + world.users().size());
+}
+
 }  // namespace
 
 TakeoverGraph::TakeoverGraph(const World& world, Identities& identities)
-    : world_(world), identities_(identities) {
+    : world_(world), identities_(identities), index_(nodes_expected(world)) {
   for (const auto& technique : techniques()) {
     RightSet set;
     for (const auto right : technique.any_of) set.set(right);
@@ -88,23 +92,21 @@ TakeoverGraph::TakeoverGraph(const World& world, Identities& identities)
     technique_rights_.push_back(set);
   }
   for (const auto right : kEnablers) enabling_.set(right);
-  const auto expected = 2 * (world.accounts().size() + world.users().size());
-  index_.reserve(expected);
-  keys_.reserve(expected);
+  keys_.reserve(nodes_expected(world));
 }
 
 std::uint32_t TakeoverGraph::intern(NodeKey key) {
-  const auto [at, fresh] = index_.emplace(key, static_cast<std::uint32_t>(keys_.size()));
-  if (fresh) {
+  const auto next = static_cast<std::uint32_t>(keys_.size());
+  const auto node = index_.intern(key, next, keys_);
+  if (node == next) {
     keys_.push_back(key);
     edges_.emplace_back();
   }
-  return at->second;
+  return node;
 }
 
 std::uint32_t TakeoverGraph::find(NodeKey key) const {
-  const auto at = index_.find(key);
-  return at == index_.end() ? kNone : at->second;
+  return index_.find(key, keys_);
 }
 
 void TakeoverGraph::expand() {
@@ -297,7 +299,7 @@ void TakeoverGraph::evaluate(const Rights& rights, const std::vector<Scope>& sco
     table[i].apply({world_, identities_, rights, kCluster, identity, session, sink});
   }
   NamespaceSink local(sink);
-  const auto wide = rights.set_at(kCluster) | rights.set_at(kAllNamespaces);
+  const auto wide = rights.set_for(kAllNamespaces);
   for (const auto scope : scopes) {
     const bool narrow = wide.any() && scope != kAllNamespaces;
     const auto here = rights.set_at(scope);

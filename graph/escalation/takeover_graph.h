@@ -2,10 +2,10 @@
 // identities together is joint_search.h.
 #pragma once
 
+#include "graph/escalation/node_index.h"
 #include "graph/escalation/technique.h"
 
 #include <deque>
-#include <unordered_map>
 #include <vector>
 
 namespace nsposture::escalation {
@@ -70,7 +70,7 @@ class TakeoverGraph {
   std::vector<RightSet> technique_rights_;
   std::vector<NodeKey> keys_;
   std::deque<std::vector<Edge>> edges_;
-  std::unordered_map<NodeKey, std::uint32_t, NodeKeyHash> index_;
+  NodeIndex index_;
   std::vector<bool> enablers_;
   RightSet enabling_;
   std::uint32_t expanded_ = 0;

@@ -133,17 +133,19 @@ void World::read_roles() {
   auto& everything = roles_.back();
   for (Right right = 0; right < kMaxRights; ++right) {
     everything.rights.set(right);
-    everything.rules.push_back({right, kNone});
+    everything.rules.push_back({right, false, kNone});
   }
+  everything.weight = kMaxRights;
 }
 
 void World::compile_role(std::uint32_t index) {
   const auto& rules = cluster_.roles[index].rules;
   auto& compiled = roles_[index];
   for (std::uint32_t rule = 0; rule < rules.size(); ++rule) {
+    const bool limited = !rules[rule].resource_names.empty();
     for (const auto right : table_.of(rules[rule])) {
       compiled.rights.set(right);
-      compiled.rules.push_back({right, rule});
+      compiled.rules.push_back({right, limited, rule});
     }
     const bool constrained =
         std::any_of(rules[rule].verbs.begin(), rules[rule].verbs.end(),
@@ -151,10 +153,11 @@ void World::compile_role(std::uint32_t index) {
     if (!constrained) continue;
     for (const auto* mode : {"user-info", "serviceaccount", "arbitrary-node"}) {
       for (const auto right : table_.constrained(rules[rule], mode)) {
-        compiled.constrained[mode].push_back({right, rule});
+        compiled.constrained[mode].push_back({right, limited, rule});
       }
     }
   }
+  compiled.weight = static_cast<std::uint32_t>(compiled.rights.count());
   std::sort(compiled.rules.begin(), compiled.rules.end());
   for (auto& [mode, list] : compiled.constrained) std::sort(list.begin(), list.end());
 }
@@ -223,7 +226,10 @@ void World::read_account_group(const std::string& group) {
 void World::seal_holders() {
   const auto seal = [this](Holder& holder) {
     std::sort(holder.holdings.begin(), holder.holdings.end());
-    for (const auto& holding : holder.holdings) holder.rights |= roles_[holding.role].rights;
+    for (const auto& holding : holder.holdings) {
+      holder.rights |= roles_[holding.role].rights;
+      if (holding.scope == kCluster) holder.wide |= roles_[holding.role].rights;
+    }
   };
   for (auto& [name, holder] : user_holders_) {
     seal(holder);
@@ -237,6 +243,7 @@ void World::seal_holders() {
     all.holdings.insert(all.holdings.end(), holder.holdings.begin(), holder.holdings.end());
     all.dangling.insert(all.dangling.end(), holder.dangling.begin(), holder.dangling.end());
     all.rights |= holder.rights;
+    all.wide |= holder.wide;
   }
   std::sort(all_groups_.holdings.begin(), all_groups_.holdings.end());
   std::sort(all_groups_.dangling.begin(), all_groups_.dangling.end());
@@ -410,12 +417,12 @@ const std::vector<std::uint32_t>& World::bindings_in(Scope scope) const {
 }
 
 const Holder* World::user(std::string_view name) const {
-  const auto at = user_holders_.find(std::string(name));
+  const auto at = user_holders_.find(name);
   return at == user_holders_.end() ? nullptr : &at->second;
 }
 
 const Holder* World::group(std::string_view name) const {
-  const auto at = group_holders_.find(std::string(name));
+  const auto at = group_holders_.find(name);
   return at == group_holders_.end() ? nullptr : &at->second;
 }
 

@@ -7,6 +7,7 @@
 #include "graph/model/cluster.h"
 
 #include <array>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -39,7 +40,18 @@ struct Holder {
   std::vector<Holding> holdings;  // sorted
   std::vector<Holding> dangling;  // bindings whose role is missing: `role` is kNone
   RightSet rights;                // by all holdings together
+  RightSet wide;                  // by those that are cluster-wide
 };
+
+struct NameHash {
+  using is_transparent = void;
+
+  std::size_t operator()(std::string_view name) const noexcept {
+    return std::hash<std::string_view>()(name);
+  }
+};
+
+using NamedHolders = std::unordered_map<std::string, Holder, NameHash, std::equal_to<>>;
 
 struct Account {
   Scope ns = kCluster;
@@ -49,6 +61,7 @@ struct Account {
 
 struct CompiledRole {
   RightSet rights;
+  std::uint32_t weight = 0;      // how many rights
   std::vector<RuleRight> rules;  // sorted
   // For each mode of constrained impersonation, what may be done in it.
   std::map<std::string, std::vector<RuleRight>> constrained;
@@ -209,7 +222,7 @@ class World {
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> bindings_of_role_;
   std::vector<std::vector<std::uint32_t>> bindings_in_;
   std::vector<Scope> bound_account_groups_;
-  std::unordered_map<std::string, Holder> user_holders_, group_holders_;
+  NamedHolders user_holders_, group_holders_;
   Holder all_groups_;
   bool on_eks_ = false;
 };

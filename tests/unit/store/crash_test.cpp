@@ -1,5 +1,5 @@
 // What a kill at any moment and a full disk leave behind.
-#include "store/sqlite/database.h"
+#include "store/sql/database.h"
 #include "store/store_impl.h"
 #include "tests/unit/store/store_fixture.h"
 
@@ -94,7 +94,8 @@ void check_whole(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("killed at any moment, a writer leaves whole snapshots and every event once", "[store]") {
+TEST_CASE("killed at any moment, a writer leaves whole snapshots and every event once",
+          "[store][sqlite]") {
   const TempFolder folder;
   const auto path = folder / "p.db";
   const auto seed = std::random_device{}();
@@ -108,7 +109,7 @@ TEST_CASE("killed at any moment, a writer leaves whole snapshots and every event
   CHECK(Store(path, OpenMode::ReadOnly).event_count() > 0);
 }
 
-TEST_CASE("a full database leaves nothing half-written", "[store]") {
+TEST_CASE("a full database leaves nothing half-written", "[store][sqlite]") {
   const TempFolder folder;
   const auto path = folder / "p.db";
   {
@@ -132,7 +133,7 @@ TEST_CASE("a full database leaves nothing half-written", "[store]") {
 }
 
 TEST_CASE("a file that may not grow is an error in words, and the database stays sound",
-          "[store]") {
+          "[store][sqlite]") {
   const TempFolder folder;
   const auto path = folder / "p.db";
   { const Store store(path, OpenMode::ReadWrite); }

@@ -56,7 +56,7 @@ Coverage covering(std::int64_t first, std::int64_t last, std::uint64_t irrelevan
 
 TEST_CASE("an event comes back with every field", "[store]") {
   const TempFolder folder;
-  Store store(folder / "p.db", OpenMode::ReadWrite);
+  Store store(folder.database(), OpenMode::ReadWrite);
   const auto event = rich_event();
   REQUIRE(store.add_events({event}, {}, {}) == 1);
   const auto events = held(store);
@@ -96,7 +96,7 @@ TEST_CASE("an event comes back with every field", "[store]") {
 
 TEST_CASE("an absent impersonation and an absent code stay absent", "[store]") {
   const TempFolder folder;
-  Store store(folder / "p.db", OpenMode::ReadWrite);
+  Store store(folder.database(), OpenMode::ReadWrite);
   auto event = numbered_event(1);
   event.code.reset();
   store.add_events({event}, {}, {});
@@ -106,7 +106,7 @@ TEST_CASE("an absent impersonation and an absent code stay absent", "[store]") {
 
 TEST_CASE("importing the same events again adds nothing", "[store]") {
   const TempFolder folder;
-  Store store(folder / "p.db", OpenMode::ReadWrite);
+  Store store(folder.database(), OpenMode::ReadWrite);
   const auto events = numbered_events(0, 3000);
   CHECK(store.add_events(events, {}, {}) == 3000);
   CHECK(store.add_events(events, {}, {}) == 0);
@@ -118,13 +118,13 @@ TEST_CASE("importing the same events again adds nothing", "[store]") {
 
 TEST_CASE("one event twice in a batch counts once", "[store]") {
   const TempFolder folder;
-  Store store(folder / "p.db", OpenMode::ReadWrite);
+  Store store(folder.database(), OpenMode::ReadWrite);
   CHECK(store.add_events({numbered_event(1), numbered_event(1)}, {}, {}) == 1);
 }
 
 TEST_CASE("a forged Audit-ID erases no event", "[store]") {
   const TempFolder folder;
-  Store store(folder / "p.db", OpenMode::ReadWrite);
+  Store store(folder.database(), OpenMode::ReadWrite);
   const auto event = numbered_event(1);
   store.add_events({event}, {}, {});
   using Change = void (*)(AuditEvent&);
@@ -150,7 +150,7 @@ TEST_CASE("a forged Audit-ID erases no event", "[store]") {
 
 TEST_CASE("events come in the order of their time, then as they were read", "[store]") {
   const TempFolder folder;
-  Store store(folder / "p.db", OpenMode::ReadWrite);
+  Store store(folder.database(), OpenMode::ReadWrite);
   auto late = numbered_event(9);
   auto early = numbered_event(1);
   auto twin = numbered_event(2);
@@ -164,7 +164,7 @@ TEST_CASE("events come in the order of their time, then as they were read", "[st
 
 TEST_CASE("an import goes on where the last batch ended, for the same file only", "[store]") {
   const TempFolder folder;
-  Store store(folder / "p.db", OpenMode::ReadWrite);
+  Store store(folder.database(), OpenMode::ReadWrite);
   store.add_events({numbered_event(1)}, {"audit.log", "inode-1", 100, 1}, {});
   store.add_events({numbered_event(2)}, {"audit.log", "inode-1", 250, 2}, {});
   const auto position = store.import_position("audit.log", "inode-1");
@@ -181,7 +181,7 @@ TEST_CASE("an import goes on where the last batch ended, for the same file only"
 
 TEST_CASE("coverage of one input adds up over its batches", "[store]") {
   const TempFolder folder;
-  Store store(folder / "p.db", OpenMode::ReadWrite);
+  Store store(folder.database(), OpenMode::ReadWrite);
   auto first = covering(5000, 9000, 10);
   first.blind = 1;
   first.metadata_only = true;
@@ -204,7 +204,7 @@ TEST_CASE("coverage of one input adds up over its batches", "[store]") {
 
 TEST_CASE("a batch without any time does not move the beginning to 1970", "[store]") {
   const TempFolder folder;
-  Store store(folder / "p.db", OpenMode::ReadWrite);
+  Store store(folder.database(), OpenMode::ReadWrite);
   const bool timeless_first = GENERATE(true, false);
   if (timeless_first) store.add_events({}, {}, covering(0, 0, 3));
   store.add_events({}, {}, covering(5000, 9000, 3));
@@ -217,7 +217,7 @@ TEST_CASE("a batch without any time does not move the beginning to 1970", "[stor
 
 TEST_CASE("API servers of one file have coverage of their own", "[store]") {
   const TempFolder folder;
-  Store store(folder / "p.db", OpenMode::ReadWrite);
+  Store store(folder.database(), OpenMode::ReadWrite);
   for (const auto* server : {"b", "a"}) {
     auto coverage = covering(1, 2, 1);
     coverage.apiserver = server;
@@ -229,7 +229,7 @@ TEST_CASE("API servers of one file have coverage of their own", "[store]") {
 
 TEST_CASE("gaps are kept once each, by time", "[store]") {
   const TempFolder folder;
-  Store store(folder / "p.db", OpenMode::ReadWrite);
+  Store store(folder.database(), OpenMode::ReadWrite);
   store.add_gaps({{"b.log", "", {50, 0}, {60, 0}}, {"a.log", "x", {10, 3}, {20, 3}}});
   store.add_gaps({{"a.log", "x", {10, 3}, {20, 3}}});
   const auto gaps = store.gaps();
@@ -241,9 +241,10 @@ TEST_CASE("gaps are kept once each, by time", "[store]") {
 
 TEST_CASE("a reader sees one state while another process adds events", "[store]") {
   const TempFolder folder;
-  Store writer(folder / "p.db", OpenMode::ReadWrite);
+  const auto path = folder.database();
+  Store writer(path, OpenMode::ReadWrite);
   writer.add_events(numbered_events(0, 10), {}, {});
-  const Store reader(folder / "p.db", OpenMode::ReadOnly);
+  const Store reader(path, OpenMode::ReadOnly);
   std::size_t seen = 0;
   reader.for_each_event([&](AuditEvent&& event) {
     auto fresh = numbered_event(100 + seen);

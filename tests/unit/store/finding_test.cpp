@@ -29,7 +29,7 @@ Finding rich_finding() {
 
 TEST_CASE("a finding comes back with every field", "[store]") {
   const TempFolder folder;
-  Store store(folder / "p.db", OpenMode::ReadWrite);
+  Store store(folder.database(), OpenMode::ReadWrite);
   const auto snapshot = store.add_snapshot({}, {}, {});
   const auto finding = rich_finding();
   const auto id = store.add_analysis({0, snapshot, {42, 0}, "1.0"}, {finding, Finding{}});
@@ -60,7 +60,7 @@ TEST_CASE("a finding comes back with every field", "[store]") {
 
 TEST_CASE("each analysis keeps its own findings, and the one before is found", "[store]") {
   const TempFolder folder;
-  Store store(folder / "p.db", OpenMode::ReadWrite);
+  Store store(folder.database(), OpenMode::ReadWrite);
   CHECK_FALSE(store.latest_analysis());
   const auto snapshot = store.add_snapshot({}, {}, {});
   const auto first = store.add_analysis({0, snapshot, {1, 0}, "1.0"}, {rich_finding()});
@@ -75,14 +75,14 @@ TEST_CASE("each analysis keeps its own findings, and the one before is found", "
 
 TEST_CASE("an analysis of a snapshot that is not there is refused whole", "[store]") {
   const TempFolder folder;
-  Store store(folder / "p.db", OpenMode::ReadWrite);
+  Store store(folder.database(), OpenMode::ReadWrite);
   CHECK_FALSE(error_of([&] { store.add_analysis({0, 9, {}, "1.0"}, {rich_finding()}); }).empty());
   CHECK_FALSE(store.latest_analysis());
 }
 
 TEST_CASE("acceptances are kept in order, with and without an end", "[store]") {
   const TempFolder folder;
-  Store store(folder / "p.db", OpenMode::ReadWrite);
+  Store store(folder.database(), OpenMode::ReadWrite);
   store.accept({"f1", "known, \"ticket\" 12", Timestamp{99, 0}, {5, 0}});
   store.accept({"f1", "for good", std::nullopt, {6, 0}});
   const auto list = store.acceptances();

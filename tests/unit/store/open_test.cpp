@@ -1,6 +1,6 @@
 #include "store/migrate.h"
-#include "store/sqlite/database.h"
-#include "store/sqlite/statement.h"
+#include "store/sql/database.h"
+#include "store/sql/statement.h"
 #include "tests/unit/store/store_fixture.h"
 
 #include <catch2/catch.hpp>
@@ -61,7 +61,7 @@ bool without_root(const std::function<bool()>& check) {
 
 }  // namespace
 
-TEST_CASE("a database and what lies beside it are for their owner only", "[store]") {
+TEST_CASE("a database and what lies beside it are for their owner only", "[store][sqlite]") {
   const TempFolder folder;
   const auto path = folder / "p.db";
   const auto before = ::umask(0);
@@ -74,7 +74,7 @@ TEST_CASE("a database and what lies beside it are for their owner only", "[store
 }
 
 TEST_CASE("a new database has the present schema, and opening it again changes nothing",
-          "[store]") {
+          "[store][sqlite]") {
   const TempFolder folder;
   const auto path = folder / "p.db";
   { const Store store(path, OpenMode::ReadWrite); }
@@ -83,14 +83,14 @@ TEST_CASE("a new database has the present schema, and opening it again changes n
   CHECK(again.verify().empty());
 }
 
-TEST_CASE("an empty file, which is version 0, becomes a database", "[store]") {
+TEST_CASE("an empty file, which is version 0, becomes a database", "[store][sqlite]") {
   const TempFolder folder;
   write_file(folder / "p.db", "");
   Store store(folder / "p.db", OpenMode::ReadWrite);
   CHECK(store.schema_version() == kSchemaVersion);
 }
 
-TEST_CASE("a path means to SQLite what it means to everybody else", "[store]") {
+TEST_CASE("a path means to SQLite what it means to everybody else", "[store][sqlite]") {
   const TempFolder folder;
   const auto home = std::filesystem::current_path();
   std::filesystem::current_path(folder.path());
@@ -103,7 +103,7 @@ TEST_CASE("a path means to SQLite what it means to everybody else", "[store]") {
   std::filesystem::current_path(home);
 }
 
-TEST_CASE("a database of a newer version is refused with one sentence", "[store]") {
+TEST_CASE("a database of a newer version is refused with one sentence", "[store][sqlite]") {
   const TempFolder folder;
   const auto path = folder / "p.db";
   { const Store store(path, OpenMode::ReadWrite); }
@@ -114,7 +114,7 @@ TEST_CASE("a database of a newer version is refused with one sentence", "[store]
   CHECK(open_error(path, OpenMode::ReadOnly) == expected);
 }
 
-TEST_CASE("an older schema is not read without being brought up to date first", "[store]") {
+TEST_CASE("an older schema is not read without being brought up to date first", "[store][sqlite]") {
   const TempFolder folder;
   const auto path = folder / "p.db";
   run_sql(path, fmt::format("PRAGMA application_id = {}; CREATE TABLE t (a)", kApplicationId));
@@ -122,7 +122,7 @@ TEST_CASE("an older schema is not read without being brought up to date first", 
 }
 
 TEST_CASE("a database of the first version is brought up to date and keeps what it has",
-          "[store]") {
+          "[store][sqlite]") {
   const TempFolder folder;
   const auto path = folder / "p.db";
   {
@@ -136,7 +136,7 @@ TEST_CASE("a database of the first version is brought up to date and keeps what 
   CHECK(store.flows().empty());
 }
 
-TEST_CASE("a database of another program is refused and left alone", "[store]") {
+TEST_CASE("a database of another program is refused and left alone", "[store][sqlite]") {
   const TempFolder folder;
   const auto path = folder / "other.db";
   const auto* mark = GENERATE("", "PRAGMA application_id = 77;");
@@ -147,7 +147,7 @@ TEST_CASE("a database of another program is refused and left alone", "[store]") 
   run_sql(path, "SELECT a FROM theirs");
 }
 
-TEST_CASE("what is no database is refused and left alone", "[store]") {
+TEST_CASE("what is no database is refused and left alone", "[store][sqlite]") {
   const TempFolder folder;
   const auto path = folder / "notes.txt";
   const std::string content = "apiVersion: v1\nkind: Namespace\n" + std::string(5000, 'x');
@@ -157,7 +157,7 @@ TEST_CASE("what is no database is refused and left alone", "[store]") {
   CHECK(std::filesystem::file_size(path) == content.size());
 }
 
-TEST_CASE("a file or a folder that is missing is named", "[store]") {
+TEST_CASE("a file or a folder that is missing is named", "[store][sqlite]") {
   const TempFolder folder;
   CHECK(open_error(folder / "none.db", OpenMode::ReadOnly) ==
         "cannot open the database `" + (folder / "none.db") + "`: No such file or directory");
@@ -167,7 +167,7 @@ TEST_CASE("a file or a folder that is missing is named", "[store]") {
         "cannot open the database `" + folder.path() + "`: Is a directory");
 }
 
-TEST_CASE("a database in a folder without the right to write can be read", "[store]") {
+TEST_CASE("a database in a folder without the right to write can be read", "[store][sqlite]") {
   const TempFolder folder;
   const auto path = folder / "p.db";
   {
@@ -183,7 +183,7 @@ TEST_CASE("a database in a folder without the right to write can be read", "[sto
   }));
 }
 
-TEST_CASE("a database can be read while another process writes to it", "[store]") {
+TEST_CASE("a database can be read while another process writes to it", "[store][sqlite]") {
   const TempFolder folder;
   const auto path = folder / "p.db";
   {
@@ -197,13 +197,13 @@ TEST_CASE("a database can be read while another process writes to it", "[store]"
   CHECK(reader.event_count() == 1);
 }
 
-TEST_CASE("a second writer is told that another one is at it", "[store]") {
+TEST_CASE("a second writer is told that another one is at it", "[store][sqlite]") {
   const TempFolder folder;
   const auto path = folder / "p.db";
   { const Store store(path, OpenMode::ReadWrite); }
   auto first = Database::open_read_write(path);
   auto second = Database::open_read_write(path);
-  sqlite3_busy_timeout(second.handle(), 1);
+  second.execute("PRAGMA busy_timeout = 1");
   const auto expected = "another process is writing to `" + path + "`; try again when it is done";
   {
     const Transaction writing(first);
@@ -214,7 +214,7 @@ TEST_CASE("a second writer is told that another one is at it", "[store]") {
 
 TEST_CASE("many processes may make the same new database at once", "[store]") {
   const TempFolder folder;
-  const auto path = folder / "p.db";
+  const auto path = folder.database();
   std::vector<pid_t> children;
   for (std::uint64_t i = 0; i < 8; ++i) {
     const pid_t child = ::fork();
@@ -236,7 +236,7 @@ TEST_CASE("many processes may make the same new database at once", "[store]") {
   CHECK(Store(path, OpenMode::ReadOnly).event_count() == 8);
 }
 
-TEST_CASE("a damaged database is said to be damaged", "[store]") {
+TEST_CASE("a damaged database is said to be damaged", "[store][sqlite]") {
   const TempFolder folder;
   const auto path = folder / "p.db";
   {
@@ -255,7 +255,7 @@ TEST_CASE("a damaged database is said to be damaged", "[store]") {
   CHECK(error.find("the database `" + path + "` is damaged") == 0);
 }
 
-TEST_CASE("a connection has its guards up", "[store]") {
+TEST_CASE("a connection has its guards up", "[store][sqlite]") {
   const TempFolder folder;
   { const Store store(folder / "p.db", OpenMode::ReadWrite); }
   auto database = Database::open_read_write(folder / "p.db");

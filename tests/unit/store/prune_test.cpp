@@ -1,5 +1,5 @@
-#include "store/sqlite/database.h"
-#include "store/sqlite/statement.h"
+#include "store/sql/database.h"
+#include "store/sql/statement.h"
 #include "tests/unit/store/store_fixture.h"
 
 #include <catch2/catch.hpp>
@@ -32,7 +32,7 @@ constexpr Timestamp kCut{1'000'005, 0};
 
 TEST_CASE("pruning removes old events and who is named by them alone", "[store]") {
   const TempFolder folder;
-  const auto path = folder / "p.db";
+  const auto path = folder.database();
   {
     Store store(path, OpenMode::ReadWrite);
     store.add_events(numbered_events(0, 8), {"audit.log", "i", 800, 8}, {});
@@ -49,7 +49,7 @@ TEST_CASE("pruning removes old events and who is named by them alone", "[store]"
 
 TEST_CASE("pruning keeps the events that open findings cite", "[store]") {
   const TempFolder folder;
-  Store store(folder / "p.db", OpenMode::ReadWrite);
+  Store store(folder.database(), OpenMode::ReadWrite);
   store.add_events(numbered_events(0, 8), {}, {});
   const auto snapshot = store.add_snapshot({}, {}, {});
   store.add_analysis({0, snapshot, {10, 0}, "1"}, {citing("id-0", "", 0)});
@@ -66,7 +66,7 @@ TEST_CASE("pruning keeps the events that open findings cite", "[store]") {
 TEST_CASE("pruning keeps the latest snapshot of each cluster and those still spoken of",
           "[store]") {
   const TempFolder folder;
-  Store store(folder / "p.db", OpenMode::ReadWrite);
+  Store store(folder.database(), OpenMode::ReadWrite);
   auto prod = small_cluster(3);
   prod.name = "prod";
   auto test = small_cluster(2);
@@ -91,7 +91,7 @@ TEST_CASE("pruning keeps the latest snapshot of each cluster and those still spo
 
 TEST_CASE("foreign keys are guarded again after pruning", "[store]") {
   const TempFolder folder;
-  Store store(folder / "p.db", OpenMode::ReadWrite);
+  Store store(folder.database(), OpenMode::ReadWrite);
   store.prune({100, 0});
   CHECK_FALSE(error_of([&] { store.add_analysis({0, 9, {}, "1"}, {}); }).empty());
 }

@@ -34,8 +34,13 @@ class TempFolder {
 
   [[nodiscard]] std::string path() const { return path_.string(); }
 
+  // The one database of this folder: a file in here, or of the PostgreSQL server that
+  // NSPOSTURE_TEST_POSTGRES names, so that the same tests hold for both.
+  [[nodiscard]] std::string database() const;
+
  private:
   std::filesystem::path path_;
+  mutable std::string database_;
 };
 
 // The message of the nsposture::Error that `action` throws; empty when it throws none.

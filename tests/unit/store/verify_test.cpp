@@ -1,4 +1,4 @@
-#include "store/sqlite/database.h"
+#include "store/sql/database.h"
 #include "tests/unit/store/store_fixture.h"
 
 #include <catch2/catch.hpp>
@@ -28,29 +28,29 @@ std::vector<std::string> problems_after(const char* sql) {
 
 }  // namespace
 
-TEST_CASE("verify tells a snapshot that lost an object", "[store]") {
+TEST_CASE("verify tells a snapshot that lost an object", "[store][sqlite]") {
   const auto problems = problems_after("DELETE FROM node WHERE kind = 1 AND name = 'team-1'");
   CHECK(problems == std::vector<std::string>{"snapshot 1 does not hold all of its objects"});
 }
 
-TEST_CASE("verify tells an edge that leads nowhere", "[store]") {
+TEST_CASE("verify tells an edge that leads nowhere", "[store][sqlite]") {
   const auto problems = problems_after("UPDATE edge SET to_node = 999 WHERE kind = 2");
   REQUIRE_FALSE(problems.empty());
   CHECK(problems.front() == "table edge has a row that refers to nothing in node");
 }
 
-TEST_CASE("verify tells an event whose actor is gone", "[store]") {
+TEST_CASE("verify tells an event whose actor is gone", "[store][sqlite]") {
   const auto problems = problems_after("DELETE FROM actor");
   REQUIRE(problems.size() == 3);
   CHECK(problems.front() == "table audit_event has a row that refers to nothing in actor");
 }
 
-TEST_CASE("verify tells a binding without a role", "[store]") {
+TEST_CASE("verify tells a binding without a role", "[store][sqlite]") {
   const auto problems = problems_after("DELETE FROM edge WHERE kind = 2 AND from_node = 4");
   CHECK(problems == std::vector<std::string>{"snapshot 1 has a binding that refers to no role"});
 }
 
-TEST_CASE("a snapshot with a dangling edge is damaged, not a crash", "[store]") {
+TEST_CASE("a snapshot with a dangling edge is damaged, not a crash", "[store][sqlite]") {
   const TempFolder folder;
   const auto path = folder / "p.db";
   {

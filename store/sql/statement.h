@@ -1,12 +1,14 @@
-// A prepared statement: values are bound, never pasted into SQL.
+// A prepared statement: values are bound, never pasted into SQL. Parameters are `?`, or `?1`, `?2`
+// … where one is used twice.
 #pragma once
 
+#include "store/sql/connection.h"
+
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-
-struct sqlite3_stmt;
 
 namespace nsposture::store {
 
@@ -16,11 +18,6 @@ class Statement {
  public:
   // `database` must outlive the statement.
   Statement(const Database& database, std::string_view sql);
-  Statement(Statement&& other) noexcept;
-  Statement(const Statement&) = delete;
-  Statement& operator=(const Statement&) = delete;
-  Statement& operator=(Statement&&) = delete;
-  ~Statement();
 
   // Binds all parameters from the first on, steps a statement that returns no row, and resets it.
   // Text must stay alive during the call only.
@@ -39,7 +36,7 @@ class Statement {
     return *this;
   }
 
-  void bind(int index, std::int64_t value);
+  void bind(int index, std::int64_t value) { query_->bind_int(index, value); }
 
   void bind(int index, std::uint64_t value) { bind(index, static_cast<std::int64_t>(value)); }
 
@@ -49,13 +46,13 @@ class Statement {
 
   void bind(int index, bool value) { bind(index, static_cast<std::int64_t>(value)); }
 
-  void bind(int index, std::string_view text);
+  void bind(int index, std::string_view text) { query_->bind_text(index, text); }
 
   void bind(int index, const std::string& text) { bind(index, std::string_view(text)); }
 
   void bind(int index, const char* text) { bind(index, std::string_view(text)); }
 
-  void bind(int index, std::nullopt_t value);
+  void bind(int index, std::nullopt_t /*value*/) { query_->bind_null(index); }
 
   template <typename T>
   void bind(int index, const std::optional<T>& value) {
@@ -66,28 +63,31 @@ class Statement {
     }
   }
 
-  void bind_blob(int index, std::string_view bytes);
+  void bind_blob(int index, std::string_view bytes) { query_->bind_blob(index, bytes); }
 
   // True when there is a row. Throws nsposture::Error.
-  bool step();
-  void reset();
-  // Rows the last step inserted, updated or deleted.
-  [[nodiscard]] std::int64_t changes() const;
+  bool step() { return query_->step(); }
 
-  [[nodiscard]] std::int64_t int_at(int column) const;
+  void reset() { query_->reset(); }
+
+  // Rows that all steps of this statement together inserted, updated or deleted.
+  [[nodiscard]] std::int64_t changes() { return query_->changes(); }
+
+  [[nodiscard]] std::int64_t int_at(int column) const { return query_->int_at(column); }
 
   [[nodiscard]] std::uint64_t uint_at(int column) const {
     return static_cast<std::uint64_t>(int_at(column));
   }
 
-  [[nodiscard]] std::string text_at(int column) const;
+  [[nodiscard]] std::string text_at(int column) const { return std::string(view_at(column)); }
+
   // Valid until the next step or reset.
-  [[nodiscard]] std::string_view view_at(int column) const;
-  [[nodiscard]] bool null_at(int column) const;
+  [[nodiscard]] std::string_view view_at(int column) const { return query_->view_at(column); }
+
+  [[nodiscard]] bool null_at(int column) const { return query_->null_at(column); }
 
  private:
-  const Database& database_;
-  sqlite3_stmt* handle_ = nullptr;
+  std::unique_ptr<Query> query_;
 };
 
 }  // namespace nsposture::store

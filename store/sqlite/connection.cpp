@@ -1,17 +1,30 @@
-#include "store/sqlite/database.h"
+#include "store/sqlite/connection.h"
 
 #include "graph/model/error.h"
-#include "store/sqlite/statement.h"
+#include "store/migrate.h"
+#include "store/sql/database.h"
+#include "store/sqlite/query.h"
+#include "store/sqlite/sqlite_connection.h"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
+
+extern "C" {
+extern const char nsposture_sqlite_0001_begin[];
+extern const char nsposture_sqlite_0001_end[];
+extern const char nsposture_sqlite_0002_begin[];
+extern const char nsposture_sqlite_0002_end[];
+extern const char nsposture_sqlite_0003_begin[];
+extern const char nsposture_sqlite_0003_end[];
+}
 
 namespace nsposture::store {
 
@@ -90,49 +103,43 @@ sqlite3* open_handle(const std::string& name, int flags, const std::string& path
 
 }  // namespace
 
-Database::Database(sqlite3* handle, std::string path) : handle_(handle), path_(std::move(path)) {}
+SqliteConnection::SqliteConnection(sqlite3* handle, std::string path)
+    : handle_(handle), path_(std::move(path)) {}
 
-Database::Database(Database&& other) noexcept
-    : handle_(std::exchange(other.handle_, nullptr)), path_(std::move(other.path_)) {}
-
-Database& Database::operator=(Database&& other) noexcept {
-  std::swap(handle_, other.handle_);
-  std::swap(path_, other.path_);
-  return *this;
-}
-
-Database::~Database() {
+SqliteConnection::~SqliteConnection() {
   sqlite3_close_v2(handle_);
 }
 
-Database Database::open_read_write(const std::string& path) {
+std::unique_ptr<Connection> open_sqlite_read_write(const std::string& path) {
   create_private(path);
-  Database database(open_handle(uri_of(path, ""), SQLITE_OPEN_READWRITE, path), path);
-  database.configure(/*writable=*/true);
-  return database;
+  auto connection = std::make_unique<SqliteConnection>(
+      open_handle(uri_of(path, ""), SQLITE_OPEN_READWRITE, path), path);
+  connection->configure(/*writable=*/true);
+  return connection;
 }
 
-Database Database::open_read_only(const std::string& path) {
+std::unique_ptr<Connection> open_sqlite_read_only(const std::string& path) {
   if (::access(path.c_str(), R_OK) != 0) {
     throw Error(ErrorCode::Input,
                 fmt::format("cannot open the database `{}`: {}", path, std::strerror(errno)));
   }
-  Database database(open_handle(uri_of(path, "?mode=ro"), SQLITE_OPEN_READONLY, path), path);
+  auto connection = std::make_unique<SqliteConnection>(
+      open_handle(uri_of(path, "?mode=ro"), SQLITE_OPEN_READONLY, path), path);
   try {
-    database.configure(/*writable=*/false);
+    connection->configure(/*writable=*/false);
   } catch (const Error&) {
     // WAL wants to write beside the file. Where that is not allowed, nobody writes there either,
     // unless a log of another writer lies there that an immutable open would not see.
     if (::access(folder_of(path).c_str(), W_OK) == 0) throw;
     if (::access((path + "-wal").c_str(), F_OK) == 0) throw;
-    database = Database(
+    connection = std::make_unique<SqliteConnection>(
         open_handle(uri_of(path, "?mode=ro&immutable=1"), SQLITE_OPEN_READONLY, path), path);
-    database.configure(/*writable=*/false);
+    connection->configure(/*writable=*/false);
   }
-  return database;
+  return connection;
 }
 
-void Database::configure(bool writable) {
+void SqliteConnection::configure(bool writable) {
   sqlite3_busy_timeout(handle_, 5000);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
@@ -143,51 +150,97 @@ void Database::configure(bool writable) {
   execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536");
 }
 
-void Database::refuse_foreign(bool writable) {
+void SqliteConnection::refuse_foreign(bool writable) {
   // One state for both looks: another process may just be making the tables.
-  const ReadTransaction reading(*this);
+  begin_reading();
   const bool empty = query_int("SELECT count(*) FROM sqlite_schema") == 0;
   const auto id = query_int("PRAGMA application_id");
+  end_reading();
   if (id != kApplicationId && !(id == 0 && empty && writable)) {
     throw Error(ErrorCode::Input, fmt::format("`{}` is not a database of nsposture", path_));
   }
 }
 
-void Database::execute(const std::string& sql) {
+void SqliteConnection::execute(const std::string& sql) {
   if (sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail();
 }
 
-std::int64_t Database::query_int(const std::string& sql) const {
-  Statement statement(*this, sql);
-  return statement.step() ? statement.int_at(0) : 0;
+std::unique_ptr<Query> SqliteConnection::prepare(std::string_view sql) {
+  return std::make_unique<SqliteQuery>(*this, sql);
 }
 
-void Database::fail() const {
+std::int64_t SqliteConnection::query_int(const std::string& sql) {
+  SqliteQuery query(*this, sql);
+  return query.step() ? query.int_at(0) : 0;
+}
+
+void SqliteConnection::fail() const {
   throw_for(sqlite3_extended_errcode(handle_), path_, sqlite3_errmsg(handle_));
 }
 
-Transaction::Transaction(Database& database) : database_(database) {
-  database_.execute("BEGIN IMMEDIATE");
+void SqliteConnection::begin() {
+  execute("BEGIN IMMEDIATE");
 }
 
-Transaction::~Transaction() {
+void SqliteConnection::commit() {
+  execute("COMMIT");
+}
+
+void SqliteConnection::rollback() noexcept {
   // A failed statement may have rolled back already; then there is nothing left to do.
-  if (open_ && sqlite3_get_autocommit(database_.handle()) == 0) {
-    sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+  if (sqlite3_get_autocommit(handle_) != 0) return;
+  sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void SqliteConnection::begin_reading() {
+  execute("SAVEPOINT reading");
+}
+
+void SqliteConnection::end_reading() noexcept {
+  sqlite3_exec(handle_, "RELEASE reading", nullptr, nullptr, nullptr);
+}
+
+int SqliteConnection::schema_version() {
+  return static_cast<int>(query_int("PRAGMA user_version"));
+}
+
+void SqliteConnection::set_schema_version(int version) {
+  execute(
+      fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplicationId, version));
+}
+
+std::string_view SqliteConnection::migration(int version) const {
+  const auto between = [](const char* begin, const char* end) {
+    return std::string_view(begin, static_cast<std::size_t>(end - begin));
+  };
+  const std::array<std::string_view, kSchemaVersion> steps = {
+      between(nsposture_sqlite_0001_begin, nsposture_sqlite_0001_end),
+      between(nsposture_sqlite_0002_begin, nsposture_sqlite_0002_end),
+      between(nsposture_sqlite_0003_begin, nsposture_sqlite_0003_end)};
+  return steps.at(static_cast<std::size_t>(version - 1));
+}
+
+std::vector<std::string> SqliteConnection::problems() {
+  std::vector<std::string> problems;
+  SqliteQuery integrity(*this, "PRAGMA integrity_check");
+  while (integrity.step()) {
+    if (integrity.view_at(0) != "ok") problems.emplace_back(integrity.view_at(0));
   }
+  SqliteQuery foreign(*this, "PRAGMA foreign_key_check");
+  while (foreign.step()) {
+    problems.push_back(fmt::format("table {} has a row that refers to nothing in {}",
+                                   foreign.view_at(0), foreign.view_at(2)));
+  }
+  return problems;
 }
 
-void Transaction::commit() {
-  database_.execute("COMMIT");
-  open_ = false;
+std::uint64_t SqliteConnection::size_bytes() {
+  const auto pages = query_int("PRAGMA page_count");
+  return static_cast<std::uint64_t>(pages * query_int("PRAGMA page_size"));
 }
 
-ReadTransaction::ReadTransaction(Database& database) : database_(database) {
-  database_.execute("SAVEPOINT reading");
-}
-
-ReadTransaction::~ReadTransaction() {
-  sqlite3_exec(database_.handle(), "RELEASE reading", nullptr, nullptr, nullptr);
+void SqliteConnection::sync_each_commit() {
+  execute("PRAGMA synchronous = FULL");
 }
 
 }  // namespace nsposture::store

@@ -1,0 +1,23 @@
+// The store in a schema `nsposture` of a PostgreSQL database, for many writers at once.
+#pragma once
+
+#include "store/sql/connection.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace nsposture::store {
+
+// postgresql://… or postgres://…
+[[nodiscard]] bool is_postgres_url(std::string_view text);
+
+// The URL as messages may show it: without a password, wherever the URL has one.
+[[nodiscard]] std::string shown_url(std::string_view url);
+
+// `url` as libpq takes it; PGPASSWORD, PGPASSFILE, PGSSLMODE and the like count too. Throws
+// Error(Input) in one sentence, without the password, when there is no such server or database or
+// it lets us not in.
+std::unique_ptr<Connection> open_postgres(const std::string& url, bool writable);
+
+}  // namespace nsposture::store

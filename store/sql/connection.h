@@ -1,0 +1,81 @@
+// What the store asks of a database engine. One SQL text serves both engines; what they differ in
+// is behind these two interfaces. Indices of parameters count from 1, of columns from 0.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nsposture::store {
+
+// A prepared statement of an engine. Bound text must stay alive until the step is over.
+class Query {
+ public:
+  Query() = default;
+  Query(const Query&) = delete;
+  Query& operator=(const Query&) = delete;
+  virtual ~Query() = default;
+
+  virtual void bind_null(int index) = 0;
+  virtual void bind_int(int index, std::int64_t value) = 0;
+  virtual void bind_text(int index, std::string_view text) = 0;
+  virtual void bind_blob(int index, std::string_view bytes) = 0;
+
+  // True when there is a row.
+  virtual bool step() = 0;
+  virtual void reset() = 0;
+  // Rows that all steps of this query together inserted, updated or deleted.
+  virtual std::int64_t changes() = 0;
+
+  [[nodiscard]] virtual std::int64_t int_at(int column) const = 0;
+  // Valid until the next step or reset.
+  [[nodiscard]] virtual std::string_view view_at(int column) const = 0;
+  [[nodiscard]] virtual bool null_at(int column) const = 0;
+};
+
+enum class Engine : std::uint8_t { SQLite, PostgreSQL };
+
+// One session. Everything throws nsposture::Error in one clear sentence, without secrets.
+class Connection {
+ public:
+  Connection() = default;
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  virtual ~Connection() = default;
+
+  [[nodiscard]] virtual Engine engine() const = 0;
+  // What messages call it: a path, or a URL without its password.
+  [[nodiscard]] virtual const std::string& name() const = 0;
+
+  // Statements without parameters or results, separated by semicolons.
+  virtual void execute(const std::string& sql) = 0;
+  virtual std::unique_ptr<Query> prepare(std::string_view sql) = 0;
+
+  virtual void begin() = 0;  // to write
+  virtual void commit() = 0;
+  virtual void rollback() noexcept = 0;
+  // Several reads of one state. May stand inside another, or inside begin() … commit().
+  virtual void begin_reading() = 0;
+  virtual void end_reading() noexcept = 0;
+
+  // 0: there is nothing of ours yet.
+  virtual int schema_version() = 0;
+  // Inside begin() … commit(). Others that want to migrate wait.
+  virtual void lock_schema() = 0;
+  virtual void set_schema_version(int version) = 0;
+  // The migration to a version, as SQL.
+  [[nodiscard]] virtual std::string_view migration(int version) const = 0;
+
+  // What the engine itself finds wrong; empty when it is sound.
+  virtual std::vector<std::string> problems() = 0;
+  virtual std::uint64_t size_bytes() = 0;
+  // From now on a commit outlives a power cut, not only this process.
+  virtual void sync_each_commit() = 0;
+};
+
+// Another transaction was in the way: the same work may be tried again.
+inline constexpr int kTries = 8;
+
+}  // namespace nsposture::store

@@ -1,0 +1,60 @@
+#include "store/sql/database.h"
+
+#include "store/postgres/connection.h"
+#include "store/sql/statement.h"
+#include "store/sqlite/connection.h"
+
+#include <algorithm>
+#include <chrono>
+#include <random>
+#include <thread>
+#include <utility>
+
+namespace nsposture::store {
+
+Database::Database(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+
+Database Database::open_read_write(const std::string& path) {
+  return Database(is_postgres_url(path) ? open_postgres(path, /*writable=*/true)
+                                        : open_sqlite_read_write(path));
+}
+
+Database Database::open_read_only(const std::string& path) {
+  return Database(is_postgres_url(path) ? open_postgres(path, /*writable=*/false)
+                                        : open_sqlite_read_only(path));
+}
+
+std::int64_t Database::query_int(const std::string& sql) const {
+  Statement statement(*this, sql);
+  return statement.step() ? statement.int_at(0) : 0;
+}
+
+Transaction::Transaction(Database& database) : database_(database) {
+  database_.connection().begin();
+}
+
+Transaction::~Transaction() {
+  if (open_) database_.connection().rollback();
+}
+
+void Transaction::commit() {
+  database_.connection().commit();
+  open_ = false;
+}
+
+ReadTransaction::ReadTransaction(const Database& database) : database_(database) {
+  database_.connection().begin_reading();
+}
+
+ReadTransaction::~ReadTransaction() {
+  database_.connection().end_reading();
+}
+
+void pause_before_retry(int tries) {
+  static thread_local std::minstd_rand random{std::random_device()()};
+  const int most = std::min(10 << tries, 500);  // milliseconds
+  std::uniform_int_distribution<int> pause(1, most);
+  std::this_thread::sleep_for(std::chrono::milliseconds(pause(random)));
+}
+
+}  // namespace nsposture::store

@@ -1,0 +1,97 @@
+// One session with a database, opened the way this project needs it, and closed with its owner.
+#pragma once
+
+#include "graph/model/error.h"
+#include "store/sql/connection.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace nsposture::store {
+
+// Whoever opens a SQLite database of another program by mistake is told so.
+inline constexpr std::int32_t kApplicationId = 0x4e535031;  // "NSP1"
+
+class Database {
+ public:
+  // A path is a SQLite file, made with mode 0600 when it is missing; a URL that begins with
+  // postgresql:// or postgres:// is a PostgreSQL database. Throws Error(Input) for what is not a
+  // database of ours or cannot be reached.
+  static Database open_read_write(const std::string& path);
+  // Works without the right to write.
+  static Database open_read_only(const std::string& path);
+
+  // Runs statements without parameters or results.
+  void execute(const std::string& sql) { connection_->execute(sql); }
+
+  [[nodiscard]] std::int64_t query_int(const std::string& sql) const;
+
+  [[nodiscard]] Connection& connection() const { return *connection_; }
+
+  [[nodiscard]] Engine engine() const { return connection_->engine(); }
+
+  [[nodiscard]] const std::string& path() const { return connection_->name(); }
+
+ private:
+  explicit Database(std::unique_ptr<Connection> connection);
+
+  std::unique_ptr<Connection> connection_;
+};
+
+// Rolled back unless committed.
+class Transaction {
+ public:
+  explicit Transaction(Database& database);
+  ~Transaction();
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  void commit();
+
+ private:
+  Database& database_;
+  bool open_ = true;
+};
+
+// Several reads of one state, whatever others write meanwhile. May stand inside another one or
+// inside a Transaction.
+class ReadTransaction {
+ public:
+  explicit ReadTransaction(const Database& database);
+  ~ReadTransaction();
+  ReadTransaction(const ReadTransaction&) = delete;
+  ReadTransaction& operator=(const ReadTransaction&) = delete;
+
+ private:
+  const Database& database_;
+};
+
+// Thrown by an engine when transactions of several writers got into each other's way and this one
+// was given up; the same work may be tried again.
+class Conflict : public Error {
+ public:
+  using Error::Error;
+};
+
+// A pause that grows with the tries and differs from process to process.
+void pause_before_retry(int tries);
+
+// The work in a transaction of its own, from the start again when another writer was in the way.
+// REQUIRES: `work` can be repeated.
+template <typename Work>
+auto in_transaction(Database& database, const Work& work) {
+  for (int tries = 1;; ++tries) {
+    try {
+      Transaction transaction(database);
+      auto result = work();
+      transaction.commit();
+      return result;
+    } catch (const Conflict&) {
+      if (tries == kTries) throw;
+      pause_before_retry(tries);
+    }
+  }
+}
+
+}  // namespace nsposture::store

@@ -1,0 +1,10 @@
+#include "store/sql/statement.h"
+
+#include "store/sql/database.h"
+
+namespace nsposture::store {
+
+Statement::Statement(const Database& database, std::string_view sql)
+    : query_(database.connection().prepare(sql)) {}
+
+}  // namespace nsposture::store

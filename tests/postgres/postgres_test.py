@@ -1,0 +1,211 @@
+"""The same store on PostgreSQL: the same answers as from a SQLite file, and many writers at once."""
+import gzip
+import json
+import os
+import pathlib
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM, FIXTURES, SUPPORT = sys.argv[1:4]
+del sys.argv[1:]
+sys.path.insert(0, SUPPORT)
+from postgres import Postgres  # noqa: E402
+
+STORY = f"{FIXTURES}/stories/story-1"
+WRITERS = 10
+
+
+def start(*arguments, env=None):
+    return subprocess.Popen([PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                            stdin=subprocess.DEVNULL, env={**os.environ, **(env or {})})
+
+
+def run(*arguments, env=None):
+    process = start(*arguments, env=env)
+    out, err = process.communicate(timeout=120)
+    return process.returncode, out, err
+
+
+class PostgresTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.postgres = Postgres()
+        cls.scratch = tempfile.TemporaryDirectory(prefix="nsposture-pg-files-")
+        cls.folder = pathlib.Path(cls.scratch.name)
+        cls.log = cls.folder / "audit.log"
+        cls.log.write_bytes(gzip.open(f"{STORY}/audit.log.gz").read())
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.scratch.cleanup()
+        cls.postgres.close()
+
+    def database(self):
+        return self.postgres.database("d" + self.id().rsplit(".", 1)[1][:50])
+
+    def audit(self, database):
+        code, _, err = run("audit", "--from", f"{STORY}/before.json.gz", "--audit-log", str(self.log), "--db",
+                           database, "--fail-on", "none", "-q")
+        self.assertEqual(code, 0, err)
+
+    def test_findings_answers_and_reports_are_those_of_a_file(self):
+        url, file = self.database(), str(self.folder / "story.db")
+        self.audit(url)
+        self.audit(file)
+        for question in (["findings", "-o", "json"], ["who-can", "create", "namespaces", "-o", "json"],
+                         ["who-can", "create", "namespaces", "--at", "2026-11-23T14:25:24Z", "-o", "json"],
+                         ["investigate", "s1-raven", "-o", "json"]):
+            # The plan begins with a copy of the database, which is made in another way.
+            with self.subTest(question):
+                of_url, of_file = (run(*question, "--db", database) for database in (url, file))
+                self.assertEqual(of_url[0], of_file[0], of_url[2])
+                copy = f"pg_dump --schema=nsposture --dbname='{url}' > evidence/posture.sql"
+                self.assertEqual(of_url[1].replace(copy, "COPY"),
+                                 of_file[1].replace(f"cp -- {file} evidence/posture.db", "COPY"))
+                self.assertIn("s1-", of_url[1])
+        self.assertEqual(run("db", "verify", "--db", url)[0], 0)
+        self.assertIn("172 audit events", run("db", "info", "--db", url)[1])
+
+    def test_ten_writers_at_once(self):
+        url = self.database()
+        logs = []
+        for number in range(WRITERS):
+            # The same people and clients in each, events of its own: what is shared is written by all.
+            path = self.folder / f"writer-{number}.log"
+            path.write_text("".join(
+                json.dumps({**json.loads(line), "auditID": f"{number}-{at}"}) + "\n"
+                for at, line in enumerate(self.log.read_text().splitlines())))
+            logs.append(path)
+        scans = [start("scan", "--from", f"{STORY}/before.json.gz", "--cluster", f"c{number}", "--db", url,
+                       "-o", "json", "-q") for number in range(WRITERS)]
+        imports = [start("events", "import", str(path), "--db", url, "-o", "json", "-q") for path in logs]
+        kept = []
+        for process in scans + imports:
+            out, err = process.communicate(timeout=120)
+            self.assertEqual(process.returncode, 0, err)
+            if process in imports:
+                kept.append(json.loads(out)["kept"])
+        self.assertEqual(len(set(kept)), 1)
+        tables = {name: int(self.postgres.sql(f"SELECT count(*) FROM nsposture.{name}", self.name(url)))
+                  for name in ("snapshot", "audit_event", "actor", "symbol")}
+        self.assertEqual(tables["snapshot"], WRITERS)
+        self.assertEqual(tables["audit_event"], WRITERS * kept[0])
+        distinct = self.postgres.sql("SELECT count(DISTINCT (username, uid, groups, cloud_identity)) FROM "
+                                     "nsposture.actor", self.name(url))
+        self.assertEqual(tables["actor"], int(distinct))
+        analyses = [start("analyze", "--db", url, "--fail-on", "none", "-q") for _ in range(4)]
+        for process in analyses:
+            _, err = process.communicate(timeout=120)
+            self.assertEqual(process.returncode, 0, err)
+        self.assertEqual(run("db", "verify", "--db", url)[0], 0)
+
+    def test_killed_and_started_again_holds_each_event_once(self):
+        url = self.database()
+        long = self.folder / "long.log"
+        lines = self.log.read_text().splitlines()
+        with long.open("w") as file:
+            for number in range(60):
+                for at, line in enumerate(lines):
+                    file.write(json.dumps({**json.loads(line), "auditID": f"k{number}-{at}"}) + "\n")
+        rounds = random.Random(7)
+        for _ in range(6):
+            process = start("events", "import", str(long), "--db", url, "-q")
+            try:
+                process.wait(timeout=rounds.uniform(0.02, 0.4))
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+            process.communicate()
+        code, _, err = run("events", "import", str(long), "--db", url, "-q")
+        self.assertEqual(code, 0, err)
+        kept = json.loads(run("events", "import", str(self.log), "--db", self.postgres.database("once"), "-o",
+                              "json", "-q")[1])["kept"]
+        held = self.postgres.sql("SELECT count(*), count(DISTINCT hash) FROM nsposture.audit_event",
+                                 self.name(url))
+        self.assertEqual(held, f"{60 * kept}|{60 * kept}")
+
+    def test_hostile_text_is_kept_as_far_as_the_engine_can(self):
+        url = self.database()
+        event = json.loads(next(line for line in self.log.read_text().splitlines()
+                                if '"verb":"create"' in line and '"resource":"namespaces"' in line
+                                and '"ResponseComplete"' in line))
+        event["userAgent"] = "a\u0000b'; DROP TABLE nsposture.actor; --"
+        event["user"]["groups"] = [f"group-{number:04d}-" + "x" * 40 for number in range(400)]
+        path = self.folder / "hostile.log"
+        path.write_text(json.dumps(event) + "\n")
+        code, out, err = run("events", "import", str(path), "--db", url, "-o", "json", "-q")
+        self.assertEqual((code, json.loads(out)["kept"]), (0, 1), err)
+        agent = self.postgres.sql("SELECT text FROM nsposture.symbol WHERE text LIKE 'a%DROP%'", self.name(url))
+        self.assertEqual(agent, "a\ufffdb'; DROP TABLE nsposture.actor; --")
+
+    def test_what_goes_wrong_is_one_sentence_without_the_password(self):
+        folder = self.postgres.folder
+        cases = {
+            f"postgresql://jane:s3cret@/none?host={folder}": "role \"jane\" does not exist",
+            f"postgresql://nsposture:s3cret@/none?host={folder}": "database \"none\" does not exist",
+            "postgresql://nsposture:s3cret@127.0.0.1:1/x?connect_timeout=2": "Connection refused",
+            "postgresql://nsposture:s3cret@/x?nonsense=1": "invalid URI query parameter",
+        }
+        for url, why in cases.items():
+            with self.subTest(url):
+                code, out, err = run("db", "info", "--db", url)
+                self.assertEqual(code, 3)
+                self.assertIn(why, err)
+                self.assertNotIn("s3cret", out + err)
+                self.assertEqual(len(err.strip().splitlines()), 1, err)
+
+    def test_an_empty_database_is_not_read_and_a_newer_one_refused(self):
+        url = self.database()
+        code, _, err = run("findings", "--db", url)
+        self.assertEqual(code, 3)
+        self.assertIn("db migrate", err)
+        self.assertEqual(run("db", "migrate", "--db", url)[0], 0, "an empty database becomes one of ours")
+        self.postgres.sql("UPDATE nsposture.schema_version SET version = 99", self.name(url))
+        code, _, err = run("findings", "--db", url)
+        self.assertEqual(code, 3)
+        self.assertIn("newer nsposture", err)
+
+    def test_who_may_only_read_reads_and_writes_nothing(self):
+        url = self.database()
+        self.audit(url)
+        self.postgres.sql("CREATE ROLE reader LOGIN; GRANT USAGE ON SCHEMA nsposture TO reader; GRANT SELECT "
+                          "ON ALL TABLES IN SCHEMA nsposture TO reader", self.name(url))
+        reader = url.replace("nsposture@", "reader@")
+        self.assertEqual(run("who-can", "create", "namespaces", "--db", reader)[0], 0)
+        code, _, err = run("analyze", "--db", reader, "-q")
+        self.assertEqual(code, 3)
+        self.assertIn("permission denied", err)
+
+    def test_pruning_keeps_what_findings_cite(self):
+        url = self.database()
+        self.audit(url)
+        before = run("findings", "--db", url, "-o", "json")[1]
+        code, out, err = run("db", "prune", "--keep", "1h", "--db", url)
+        self.assertEqual(code, 0, err)
+        self.assertEqual(run("findings", "--db", url, "-o", "json")[1], before)
+        left = int(self.postgres.sql("SELECT count(*) FROM nsposture.audit_event", self.name(url)))
+        self.assertGreater(left, 0)
+        self.assertLess(left, 172, out)
+        self.assertEqual(run("db", "verify", "--db", url)[0], 0)
+
+    def test_a_server_that_goes_away_is_said(self):
+        url = self.database()
+        self.audit(url)
+        self.postgres.stop()
+        try:
+            code, _, err = run("who-can", "create", "namespaces", "--db", url)
+            self.assertEqual(code, 3)
+            self.assertIn("cannot open the database", err)
+        finally:
+            self.postgres.start()
+
+    @staticmethod
+    def name(url):
+        return url.split("@/")[1].split("?")[0]
+
+
+if __name__ == "__main__":
+    unittest.main()
