@@ -4,8 +4,9 @@ import json
 import os
 import pathlib
 import re
+import resource
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
 import unittest
@@ -200,6 +201,27 @@ class ServeTest(unittest.TestCase):
         self.assertEqual(self.json("db", "info", "--db", self.db)["events"], imported["kept"])
         self.assertEqual(self.findings(self.db), self.findings(file_db))
         self.assertEqual(run(PROGRAM, "db", "verify", "--db", self.db).returncode, 0)
+
+    def test_with_a_full_disk_it_asks_to_be_tried_again_and_goes_on_later(self):
+        def no_large_files():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # writes fail instead
+            resource.setrlimit(resource.RLIMIT_FSIZE, (2 << 20, resource.RLIM_INFINITY))
+        serve = self.serve("--from", self.rbac, "--full-every", "1d", prepare=no_large_files)
+        serve.wait_until_judged()
+        lists = [event_list(*(event(number, userAgent=f"agent-{number}" + "x" * 2000)
+                              for number in range(begin, begin + 200)))
+                 for begin in range(0, 4000, 200)]
+        answers = [serve.post(body)[0] for body in lists]
+        self.assertEqual(set(answers), {200, 503}, serve.log)
+        self.assertEqual(serve.get("/readyz")[0], 503)
+        self.assertEqual(serve.get("/healthz")[0], 200)
+        resource.prlimit(serve.process.pid, resource.RLIMIT_FSIZE,
+                         (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        self.assertEqual({serve.post(body)[0] for body in lists}, {200})
+        self.assertEqual(serve.get("/readyz")[0], 200)
+        self.assertEqual(serve.metrics()["nsposture_events_kept_total"], 4000)
+        self.assertEqual(serve.stop(), 0)
+        self.assertEqual(self.json("db", "info", "--db", self.db)["events"], 4000)
 
     # Judging and telling.
 
