@@ -122,6 +122,7 @@ class ServeTest(unittest.TestCase):
                 (["--listen", "0.0.0.0:0", "--token-file", self.write("t", "x\n")], "--plain-http"),
                 (["--client-ca", "x"], "--tls-cert"), (["--tls-key", "x"], "--tls-cert"),
                 (["--token-file", self.write("empty", "# none\n")], "no token"),
+                (["--from", "-"], "again and again"),
                 (["--listen", "nowhere"], "ADDRESS:PORT")):
             result = run(PROGRAM, "serve", "--db", self.db, *arguments)
             self.assertEqual(result.returncode, 2, arguments)
