@@ -68,7 +68,8 @@ reports::Dossier look_into(const Options& options, const std::optional<ingest::C
   investigation::Options how;
   how.around = std::chrono::seconds(options.around_s);
   how.rules = settings_of(options.rules);
-  how.database = options.source.db.empty() ? "posture.db" : options.source.db;
+  how.database =
+      options.source.db.empty() ? "posture.db" : store::shown_database(options.source.db);
   const auto file = correlation::open_case_file(store, std::nullopt);
   const auto flows = store.flows();
   if (!flows.empty()) {

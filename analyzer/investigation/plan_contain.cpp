@@ -28,7 +28,7 @@ PlanItem item(std::string phase, std::string title) {
 PlanItem evidence(const Incident& incident) {
   auto made = item("contain", "Keep the evidence first");
   const auto& database = incident.options.database;
-  const auto db = shell_word(store::shown_database(database));
+  const auto db = shell_word(database);
   made.commands = {
       "umask 077", "mkdir -p evidence",
       store::is_server_url(database)
