@@ -112,11 +112,10 @@ PruneTally prune(Database& database, Timestamp before) {
     tally.analyses =
         remove(database, "DELETE FROM analysis WHERE id IN (SELECT id FROM old_analysis)");
     // What no finding bears any more will not be told again.
-    Statement(
-        database,
-        "DELETE FROM notification WHERE told_ns < ? AND fingerprint NOT IN (SELECT fingerprint "
-        "FROM finding)")
-        .run(before.ns);
+    Statement told(database,
+                   "DELETE FROM notification WHERE told_ns < ? AND fingerprint NOT IN (SELECT "
+                   "fingerprint FROM finding)");
+    told.bind_all(before.ns).step();
     tally.snapshots = remove_snapshots(database);
     tally.events = remove_events(database, before);
     Statement flows(database, "DELETE FROM flow WHERE last_ns < ?");

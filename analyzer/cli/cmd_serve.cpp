@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <memory>
@@ -107,7 +108,11 @@ serve::SurveyorOptions survey_options(const Options& options, Io& io) {
   survey.full_every = std::chrono::seconds(options.full_every_s);
   survey.settings = settings_of(options.rules);
   survey.now = io.now;
-  if (options.source.from.empty() && !options.source.live.asked()) return survey;
+  const auto& from = options.source.from;
+  if (std::ranges::find(from, "-") != from.end()) {
+    throw Error(ErrorCode::Usage, "serve reads its sources again and again: --from wants files");
+  }
+  if (from.empty() && !options.source.live.asked()) return survey;
   survey.read = [&options, &io] {
     auto loaded = read_sources(options.source, io);
     report_diagnostics(loaded.diagnostics);
