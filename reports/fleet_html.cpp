@@ -16,6 +16,7 @@ View names_view(const std::vector<std::string>& clusters) {
   for (const auto& name : clusters) {
     View one;
     put(one, "text", shown_cluster(name));
+    put_flag(one, "last", &name == &clusters.back());
     list.push_back(one);
   }
   return list;
