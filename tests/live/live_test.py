@@ -243,6 +243,27 @@ class LiveTest(unittest.TestCase):
         self.assertEqual(code, 3)
         self.assertNotIn("hidden-secret", err)
 
+    def test_an_exec_plugin_gets_standard_input_only_when_it_is_a_terminal(self):
+        credential = ('echo "{\\"apiVersion\\":\\"client.authentication.k8s.io/v1\\",'
+                      '\\"kind\\":\\"ExecCredential\\",\\"status\\":{\\"token\\":\\"let-me-in\\"}}"\n')
+        user = self.plugin('cat > "$SEEN"\necho "$KUBERNETES_EXEC_INFO" >> "$SEEN"\n' + credential,
+                           env=[{"name": "SEEN", "value": self.path("stdin.txt")}])
+        result = subprocess.run([PROGRAM, "scan", "-o", "json", "--kubeconfig", self.kubeconfig(user=user)],
+                                input="what is piped to us", capture_output=True, text=True, timeout=60,
+                                env=NOTHING)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        seen = pathlib.Path(self.path("stdin.txt")).read_text()
+        self.assertNotIn("piped", seen)
+        self.assertFalse(json.loads(seen)["spec"]["interactive"])
+
+    def test_an_exec_plugin_that_must_ask_is_refused_where_nobody_can_answer(self):
+        code, _, err = self.scan(user=self.plugin("echo never-run\n", interactiveMode="Always"))
+        self.assertEqual(code, 3)
+        self.assertIn("standard input is no terminal", err)
+        code, _, err = self.scan(user=self.plugin("echo never-run\n", interactiveMode="Sometimes"))
+        self.assertEqual(code, 3)
+        self.assertIn("`Sometimes`", err)
+
     def test_contexts_and_several_kubeconfigs(self):
         config = self.kubeconfig()
         code, _, err = run("scan", "--kubeconfig", config, "--context", "other")

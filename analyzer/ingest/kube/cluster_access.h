@@ -1,12 +1,16 @@
 // How to reach a cluster's API server and who to be there: what a kubeconfig's context comes to.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace nsposture::ingest::kube {
+
+// Whether a plugin gets our standard input: to ask for a password, say.
+enum class Interactive : std::uint8_t { Never, IfAvailable, Always };
 
 // A program that gives credentials (client.authentication.k8s.io).
 struct ExecPlugin {
@@ -16,6 +20,7 @@ struct ExecPlugin {
   std::string api_version;
   std::string install_hint;
   bool provide_cluster_info = false;
+  Interactive interactive = Interactive::IfAvailable;
 };
 
 // Either the PEM text itself, or the file that holds it, or neither.

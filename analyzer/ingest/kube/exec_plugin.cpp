@@ -32,10 +32,20 @@ constexpr std::size_t kMaxOutput = std::size_t{1} << 20U;
               fmt::format("the credential plugin `{}` {}{}", exec.command, message, hint));
 }
 
+// As kubectl decides it: a plugin that may ask somebody gets our standard input when it is a
+// terminal.
+bool is_interactive(const ExecPlugin& exec) {
+  const bool terminal = isatty(STDIN_FILENO) == 1;
+  if (exec.interactive == Interactive::Always && !terminal) {
+    fail(exec, "wants to ask somebody, and standard input is no terminal");
+  }
+  return terminal && exec.interactive != Interactive::Never;
+}
+
 std::string exec_info(const ClusterAccess& access) {
   nlohmann::json info = {{"apiVersion", access.exec->api_version},
                          {"kind", "ExecCredential"},
-                         {"spec", {{"interactive", isatty(STDIN_FILENO) == 1}}}};
+                         {"spec", {{"interactive", is_interactive(*access.exec)}}}};
   if (access.exec->provide_cluster_info) {
     auto& cluster = info["spec"]["cluster"];
     cluster["server"] = access.server;
@@ -74,12 +84,16 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 class Process {
  public:
   explicit Process(const ClusterAccess& access) {
+    const bool interactive = is_interactive(*access.exec);
     std::array<int, 2> ends = {-1, -1};
     if (pipe2(ends.data(), O_CLOEXEC) != 0) fail(*access.exec, std::strerror(errno));
     output_ = ends[0];
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    if (!interactive) {
+      posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    }
     std::vector<std::string> words = {access.exec->command};
     words.insert(words.end(), access.exec->arguments.begin(), access.exec->arguments.end());
     auto variables = environment_for(access);

@@ -151,6 +151,13 @@ class FileReader : public DocumentSink {
     }
     exec.install_hint = text(node, "installHint");
     exec.provide_cluster_info = flag(node, "provideClusterInfo");
+    const auto mode = text(node, "interactiveMode");
+    if (mode == "Never") exec.interactive = Interactive::Never;
+    if (mode == "Always") exec.interactive = Interactive::Always;
+    if (!mode.empty() && mode != "Never" && mode != "Always" && mode != "IfAvailable") {
+      fail(node, fmt::format("`interactiveMode` is {}, not Never, IfAvailable or Always",
+                             ingest::quoted(mode)));
+    }
     if (const auto* arguments = tree_->find(node, "args")) {
       for (const Node& argument : tree_->children(*arguments)) {
         exec.arguments.emplace_back(argument.text);
