@@ -37,7 +37,7 @@ constexpr const char* kColumns =
     "impersonated_id, credential_id, pod_name, node_name, source_ips, user_agent_id, api_group, "
     "resource, subresource, namespace, name, code, message, decision, reason, "
     "issued_credential_id, object, received_ns, received_digits, at_ns, at_digits, cluster, "
-    "apiserver, blind, file_id, line FROM audit_event WHERE id > ? ORDER BY received_ns, id";
+    "apiserver, blind, file_id, line FROM audit_event WHERE id > ?";
 
 void read_what(const Statement& row, AuditEvent& event) {
   event.id = row.int_at(0);
@@ -72,14 +72,16 @@ void read_outcome(const Statement& row, AuditEvent& event) {
 
 }  // namespace
 
-void read_events(Database& database, std::int64_t after,
+void read_events(Database& database, std::int64_t after, const std::optional<std::string>& cluster,
                  const std::function<void(AuditEvent&&)>& visit) {
   // An event that comes in meanwhile may have an actor that was not there when these were read.
   const ReadTransaction reading(database);
   const auto symbols = read_symbols(database);
   const auto actors = read_actors(database);
-  Statement rows(database, kColumns);
+  const std::string which = cluster ? " AND cluster = ?" : "";
+  Statement rows(database, kColumns + which + " ORDER BY received_ns, id");
   rows.bind_all(after);
+  if (cluster) rows.bind(2, *cluster);
   while (rows.step()) {
     AuditEvent event;
     read_what(rows, event);

@@ -19,7 +19,8 @@ class EventHash {
  public:
   EventHash() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {}
 
-  std::string of(const AuditEvent& event) {
+  // `owner`: the cluster that whoever imported it said; empty when nobody did.
+  std::string of(const AuditEvent& event, const std::string& owner) {
     check(EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr));
     add(event.audit_id);
     add(static_cast<std::int64_t>(event.stage));
@@ -39,6 +40,7 @@ class EventHash {
     add(event.name);
     add(static_cast<std::int64_t>(event.code.value_or(-1)));
     add(event.apiserver);
+    if (!owner.empty()) add(owner);
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned length = 0;
     check(EVP_DigestFinal_ex(context_.get(), digest.data(), &length));
@@ -69,8 +71,9 @@ constexpr std::string_view kEventColumns =
 
 class EventWriter {
  public:
-  explicit EventWriter(Database& database)
-      : symbol_(database, "symbol", {"text"}),
+  EventWriter(Database& database, const std::string& owner)
+      : owner_(owner),
+        symbol_(database, "symbol", {"text"}),
         actor_(database, "actor", {"username", "uid", "groups", "cloud_identity"}),
         known_(database, "SELECT 1 FROM audit_event WHERE hash = ?"),
         event_(database, fmt::format("INSERT INTO audit_event ({}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
@@ -80,7 +83,7 @@ class EventWriter {
         ask_first_(database.engine() == Engine::SQLite) {}
 
   void write(const AuditEvent& event) {
-    const auto hash = hash_.of(event);
+    const auto hash = hash_.of(event, owner_);
     // Where the database is in this process, to ask costs less than to make up the row.
     if (ask_first_ && known(hash)) return;
     insert(event, hash);
@@ -113,8 +116,8 @@ class EventWriter {
          event.api_group, event.resource, event.subresource, event.namespace_, event.name,
          event.code, event.message, event.decision, event.reason, event.issued_credential_id,
          event.object, event.received.ns, static_cast<int>(event.received.digits), event.at.ns,
-         static_cast<int>(event.at.digits), event.cluster, event.apiserver, event.blind, file,
-         event.line);
+         static_cast<int>(event.at.digits), owner_.empty() ? event.cluster : owner_,
+         event.apiserver, event.blind, file, event.line);
     event_.step();
     event_.reset();
   }
@@ -135,6 +138,7 @@ class EventWriter {
     return found->second;
   }
 
+  std::string owner_;
   Interned symbol_;
   Interned actor_;
   Statement known_;
@@ -154,8 +158,8 @@ void write_position(Database& database, const ImportPosition& position) {
   upsert.run(position.file, position.identity, position.offset, position.lines);
 }
 
-void write_coverage(Database& database, const Coverage& coverage, std::uint64_t kept,
-                    std::uint64_t duplicates) {
+void write_coverage(Database& database, const Coverage& coverage, const std::string& owner,
+                    std::uint64_t kept, std::uint64_t duplicates) {
   Statement upsert(
       database,
       "INSERT INTO coverage AS c (file, cluster, apiserver, format, first_ns, first_digits, "
@@ -176,24 +180,26 @@ void write_coverage(Database& database, const Coverage& coverage, std::uint64_t 
       "irrelevant = c.irrelevant + excluded.irrelevant, "
       "malformed = c.malformed + excluded.malformed, blind = c.blind | excluded.blind, "
       "metadata_only = c.metadata_only & excluded.metadata_only");
-  upsert.run(coverage.file, coverage.cluster, coverage.apiserver, coverage.format,
-             coverage.first.ns, static_cast<int>(coverage.first.digits), coverage.last.ns,
-             static_cast<int>(coverage.last.digits), coverage.tally.bytes, coverage.tally.lines,
-             coverage.tally.events, kept, duplicates, coverage.tally.irrelevant,
-             coverage.tally.malformed, coverage.blind, coverage.metadata_only);
+  upsert.run(coverage.file, owner.empty() ? coverage.cluster : owner, coverage.apiserver,
+             coverage.format, coverage.first.ns, static_cast<int>(coverage.first.digits),
+             coverage.last.ns, static_cast<int>(coverage.last.digits), coverage.tally.bytes,
+             coverage.tally.lines, coverage.tally.events, kept, duplicates,
+             coverage.tally.irrelevant, coverage.tally.malformed, coverage.blind,
+             coverage.metadata_only);
 }
 
 }  // namespace
 
 std::uint64_t write_events(Database& database, const std::vector<AuditEvent>& events,
-                           const ImportPosition& position, const Coverage& coverage) {
+                           const ImportPosition& position, const Coverage& coverage,
+                           const std::string& owner) {
   return in_transaction(database, [&] {
-    EventWriter writer(database);
+    EventWriter writer(database, owner);
     for (const auto& event : events) writer.write(event);
     const auto fresh = writer.fresh();
     if (!position.file.empty()) write_position(database, position);
     if (coverage.first.ns != 0 || coverage.tally.lines != 0) {
-      write_coverage(database, coverage, fresh, events.size() - fresh);
+      write_coverage(database, coverage, owner, fresh, events.size() - fresh);
     }
     return fresh;
   });

@@ -9,8 +9,8 @@ namespace {
 constexpr const char* kInsert =
     "INSERT INTO flow AS f (source_namespace, source_name, source_address, destination_namespace, "
     "destination_name, destination_address, host, port, protocol, verdict, first_ns, first_digits, "
-    "last_ns, last_digits, count, file, line) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "last_ns, last_digits, count, file, line, cluster) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (source_namespace, source_name, destination_namespace, destination_name, "
     "destination_address, port, protocol, verdict, file) DO UPDATE SET "
     "line = CASE WHEN excluded.first_ns < f.first_ns THEN excluded.line ELSE f.line END, "
@@ -43,7 +43,7 @@ Flow read_flow(const Statement& row) {
 constexpr const char* kSelect =
     "SELECT source_namespace, source_name, source_address, destination_namespace, "
     "destination_name, destination_address, host, port, protocol, verdict, first_ns, first_digits, "
-    "last_ns, last_digits, count, file, line FROM flow ";
+    "last_ns, last_digits, count, file, line, cluster FROM flow ";
 
 constexpr const char* kOrder = " ORDER BY first_ns, id";
 
@@ -52,7 +52,8 @@ constexpr const char* kOrder = " ORDER BY first_ns, id";
 void Store::replace_flows(std::string_view file,
                           const std::function<bool(std::vector<Flow>&)>& next) {
   Transaction transaction(impl_->database);
-  Statement(impl_->database, "DELETE FROM flow WHERE file = ?").run(file);
+  Statement(impl_->database, "DELETE FROM flow WHERE file = ? AND cluster = ?")
+      .run(file, impl_->owner());
   Statement insert(impl_->database, kInsert);
   std::vector<Flow> flows;
   while (next(flows)) {
@@ -61,7 +62,8 @@ void Store::replace_flows(std::string_view file,
                  flow.destination.namespace_, flow.destination.name, flow.destination.address,
                  flow.host, static_cast<int>(flow.port), flow.protocol,
                  static_cast<int>(flow.verdict), flow.first.ns, static_cast<int>(flow.first.digits),
-                 flow.last.ns, static_cast<int>(flow.last.digits), flow.count, file, flow.line);
+                 flow.last.ns, static_cast<int>(flow.last.digits), flow.count, file, flow.line,
+                 impl_->owner());
     }
     flows.clear();
   }
@@ -71,7 +73,9 @@ void Store::replace_flows(std::string_view file,
 std::vector<Flow> Store::flows() const {
   Statement row(impl_->database, std::string(kSelect) + kOrder);
   std::vector<Flow> flows;
-  while (row.step()) flows.push_back(read_flow(row));
+  while (row.step()) {
+    if (impl_->is_ours(row.text_at(17))) flows.push_back(read_flow(row));
+  }
   return flows;
 }
 
@@ -81,7 +85,9 @@ std::vector<Flow> Store::flows_of(std::string_view ns) const {
       std::string(kSelect) + "WHERE source_namespace = ? OR destination_namespace = ?" + kOrder);
   row.bind_all(ns, ns);
   std::vector<Flow> flows;
-  while (row.step()) flows.push_back(read_flow(row));
+  while (row.step()) {
+    if (impl_->is_ours(row.text_at(17))) flows.push_back(read_flow(row));
+  }
   return flows;
 }
 

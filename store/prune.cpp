@@ -39,8 +39,8 @@ std::uint64_t remove(Database& database, const char* sql) {
   return static_cast<std::uint64_t>(statement.changes());
 }
 
-// The latest analysis holds the open findings; it and its snapshot stay whatever their age, and so
-// does the latest snapshot of each cluster.
+// The latest analysis of a cluster holds its open findings; it and its snapshot stay whatever their
+// age, and so does the latest snapshot of each cluster.
 void choose(Database& database, Timestamp before) {
   database.execute(
       "CREATE TEMP TABLE old_analysis (id BIGINT PRIMARY KEY);"
@@ -49,8 +49,8 @@ void choose(Database& database, Timestamp before) {
       "CREATE INDEX cited_line ON cited (line)");
   Statement(
       database,
-      "INSERT INTO old_analysis (id) SELECT id FROM analysis WHERE at_ns < ? AND id <> (SELECT "
-      "max(id) FROM analysis)")
+      "INSERT INTO old_analysis (id) SELECT id FROM analysis WHERE at_ns < ? AND id NOT IN (SELECT "
+      "max(a.id) FROM analysis a JOIN snapshot s ON s.id = a.snapshot_id GROUP BY s.cluster)")
       .run(before.ns);
   Statement(
       database,
@@ -105,13 +105,17 @@ std::uint64_t remove_events(Database& database, Timestamp before) {
 
 PruneTally prune(Database& database, Timestamp before) {
   const ForeignKeysOff off(database);
-<<<<<<< HEAD
   return in_transaction(database, [&] {
     choose(database, before);
     PruneTally tally;
     database.execute("DELETE FROM finding WHERE analysis_id IN (SELECT id FROM old_analysis)");
     tally.analyses =
         remove(database, "DELETE FROM analysis WHERE id IN (SELECT id FROM old_analysis)");
+    // What no finding bears any more will not be told again.
+    Statement told(database,
+                   "DELETE FROM notification WHERE told_ns < ? AND fingerprint NOT IN (SELECT "
+                   "fingerprint FROM finding)");
+    told.bind_all(before.ns).step();
     tally.snapshots = remove_snapshots(database);
     tally.events = remove_events(database, before);
     Statement flows(database, "DELETE FROM flow WHERE last_ns < ?");
@@ -119,26 +123,6 @@ PruneTally prune(Database& database, Timestamp before) {
     tally.flows = static_cast<std::uint64_t>(flows.changes());
     return tally;
   });
-=======
-  Transaction transaction(database);
-  choose(database, before);
-  PruneTally tally;
-  database.execute("DELETE FROM finding WHERE analysis_id IN (SELECT id FROM old_analysis)");
-  tally.analyses =
-      remove(database, "DELETE FROM analysis WHERE id IN (SELECT id FROM old_analysis)");
-  // What no finding bears any more will not be told again.
-  Statement told(database,
-                 "DELETE FROM notification WHERE told_ns < ? AND fingerprint NOT IN (SELECT "
-                 "fingerprint FROM finding)");
-  told.bind_all(before.ns).step();
-  tally.snapshots = remove_snapshots(database);
-  tally.events = remove_events(database, before);
-  Statement flows(database, "DELETE FROM flow WHERE last_ns < ?");
-  flows.bind_all(before.ns).step();
-  tally.flows = static_cast<std::uint64_t>(flows.changes());
-  transaction.commit();
-  return tally;
->>>>>>> serve
 }
 
 }  // namespace nsposture::store

@@ -63,9 +63,7 @@ void write_findings(const Database& database, std::int64_t analysis, std::int64_
   }
 }
 
-std::optional<AnalysisInfo> read_analysis(const Database& database, const std::string& where) {
-  Statement row(database, "SELECT id, snapshot_id, at_ns, version FROM analysis " + where +
-                              " ORDER BY id DESC LIMIT 1");
+std::optional<AnalysisInfo> newest_analysis(Statement& row) {
   if (!row.step()) return std::nullopt;
   return AnalysisInfo{row.int_at(0), row.int_at(1), Timestamp{row.int_at(2), 0}, row.text_at(3)};
 }
@@ -92,8 +90,27 @@ std::int64_t Store::add_snapshot(const Cluster& cluster, const SnapshotInfo& inf
   return write_snapshot(impl_->database, cluster, info, diagnostics);
 }
 
+std::vector<std::string> Store::clusters() const {
+  Statement row(impl_->database, "SELECT DISTINCT cluster FROM snapshot ORDER BY cluster");
+  std::vector<std::string> names;
+  while (row.step()) names.push_back(row.text_at(0));
+  return names;
+}
+
+void Store::use_cluster(const std::string& name) {
+  const auto known = clusters();
+  impl_->cluster = name;
+  // To a server others may write at any time.
+  impl_->shared = impl_->database.engine() == Engine::PostgreSQL ||
+                  std::ranges::any_of(known, [&](const auto& one) { return one != name; });
+}
+
 std::vector<SnapshotInfo> Store::snapshots() const {
-  return read_snapshot_infos(impl_->database);
+  auto infos = read_snapshot_infos(impl_->database);
+  if (impl_->cluster) {
+    std::erase_if(infos, [&](const auto& info) { return info.cluster != *impl_->cluster; });
+  }
+  return infos;
 }
 
 std::optional<SnapshotInfo> Store::latest_snapshot() const {
@@ -112,7 +129,9 @@ std::vector<Diagnostic> Store::snapshot_diagnostics(std::int64_t id) const {
 
 std::uint64_t Store::add_events(const std::vector<AuditEvent>& events,
                                 const ImportPosition& position, const Coverage& coverage) {
-  return write_events(impl_->database, events, position, coverage);
+  auto at = position;
+  if (!at.file.empty()) at.identity = impl_->owned(at.identity);
+  return write_events(impl_->database, events, at, coverage, impl_->owner());
 }
 
 std::optional<ImportPosition> Store::import_position(std::string_view file,
@@ -121,8 +140,17 @@ std::optional<ImportPosition> Store::import_position(std::string_view file,
       impl_->database,
       "SELECT \"offset\", lines FROM import_position WHERE identity = ? ORDER BY CASE WHEN "
       "file = ? THEN 0 ELSE 1 END, \"offset\" DESC LIMIT 1");
-  if (!row.bind_all(identity, file).step()) return std::nullopt;
-  return ImportPosition{std::string(file), std::string(identity), row.uint_at(0), row.uint_at(1)};
+  // One that was read before anybody said whose it is, counts while there is one cluster only.
+  std::vector<std::string> names = {impl_->owned(identity)};
+  if (impl_->cluster && !impl_->shared) names.emplace_back(identity);
+  for (const auto& name : names) {
+    if (row.bind_all(name, file).step()) {
+      return ImportPosition{std::string(file), std::string(identity), row.uint_at(0),
+                            row.uint_at(1)};
+    }
+    row.reset();
+  }
+  return std::nullopt;
 }
 
 std::vector<ImportPosition> Store::import_positions(std::string_view file) const {
@@ -130,9 +158,13 @@ std::vector<ImportPosition> Store::import_positions(std::string_view file) const
                 "SELECT identity, \"offset\", lines FROM import_position WHERE file = ? ORDER BY "
                 "identity");
   row.bind_all(file);
+  const auto prefix = impl_->owned("");
   std::vector<ImportPosition> positions;
   while (row.step()) {
-    positions.push_back({std::string(file), row.text_at(0), row.uint_at(1), row.uint_at(2)});
+    auto identity = row.text_at(0);
+    if (!identity.starts_with(prefix)) continue;
+    identity.erase(0, prefix.size());
+    positions.push_back({std::string(file), std::move(identity), row.uint_at(1), row.uint_at(2)});
   }
   return positions;
 }
@@ -142,12 +174,12 @@ std::uint64_t Store::event_count() const {
 }
 
 void Store::for_each_event(const std::function<void(AuditEvent&&)>& visit) const {
-  read_events(impl_->database, 0, visit);
+  read_events(impl_->database, 0, impl_->shared ? impl_->cluster : std::nullopt, visit);
 }
 
 void Store::for_each_event_after(std::int64_t id,
                                  const std::function<void(AuditEvent&&)>& visit) const {
-  read_events(impl_->database, id, visit);
+  read_events(impl_->database, id, impl_->shared ? impl_->cluster : std::nullopt, visit);
 }
 
 std::int64_t Store::last_event_id() const {
@@ -165,6 +197,7 @@ std::vector<Coverage> Store::coverage() const {
     Coverage part;
     part.file = row.text_at(0);
     part.cluster = row.text_at(1);
+    if (!impl_->is_ours(part.cluster)) continue;
     part.apiserver = row.text_at(2);
     part.format = row.text_at(3);
     part.first = time_at(row, 4);
@@ -181,21 +214,25 @@ std::vector<Coverage> Store::coverage() const {
 void Store::add_gaps(const std::vector<CoverageGap>& gaps) {
   in_transaction(impl_->database, [&] {
     Statement insert(impl_->database,
-                     "INSERT INTO coverage_gap VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+                     "INSERT INTO coverage_gap (file, apiserver, from_ns, from_digits, to_ns, "
+                     "to_digits, cluster) "
+                     "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
     for (const auto& gap : gaps) {
       insert.run(gap.file, gap.apiserver, gap.from.ns, static_cast<int>(gap.from.digits), gap.to.ns,
-                 static_cast<int>(gap.to.digits));
+                 static_cast<int>(gap.to.digits), impl_->owner());
     }
     return gaps.size();
   });
 }
 
 std::vector<CoverageGap> Store::gaps() const {
-  Statement row(impl_->database,
-                "SELECT file, apiserver, from_ns, from_digits, to_ns, to_digits FROM coverage_gap "
-                "ORDER BY from_ns, file");
+  Statement row(
+      impl_->database,
+      "SELECT file, apiserver, from_ns, from_digits, to_ns, to_digits, cluster FROM coverage_gap "
+      "ORDER BY from_ns, file");
   std::vector<CoverageGap> gaps;
   while (row.step()) {
+    if (!impl_->is_ours(row.text_at(6))) continue;
     gaps.push_back({row.text_at(0), row.text_at(1), time_at(row, 2), time_at(row, 4)});
   }
   return gaps;
@@ -228,20 +265,34 @@ void Store::add_findings(std::int64_t analysis, const std::vector<Finding>& find
 
 std::vector<AnalysisInfo> Store::analyses() const {
   Statement row(impl_->database,
-                "SELECT id, snapshot_id, at_ns, version FROM analysis ORDER BY id");
+                "SELECT a.id, a.snapshot_id, a.at_ns, a.version, s.cluster FROM analysis a JOIN "
+                "snapshot s ON s.id = a.snapshot_id ORDER BY a.id");
   std::vector<AnalysisInfo> list;
   while (row.step()) {
+    if (impl_->cluster && row.view_at(4) != *impl_->cluster) continue;
     list.push_back({row.int_at(0), row.int_at(1), Timestamp{row.int_at(2), 0}, row.text_at(3)});
   }
   return list;
 }
 
 std::optional<AnalysisInfo> Store::latest_analysis() const {
-  return read_analysis(impl_->database, "");
+  const std::string which =
+      impl_->cluster ? "WHERE snapshot_id IN (SELECT id FROM snapshot WHERE cluster = ?) " : "";
+  Statement row(impl_->database, "SELECT id, snapshot_id, at_ns, version FROM analysis " + which +
+                                     "ORDER BY id DESC LIMIT 1");
+  if (impl_->cluster) row.bind(1, *impl_->cluster);
+  return newest_analysis(row);
 }
 
+// Of the same cluster: what is new in one is no matter of another.
 std::optional<AnalysisInfo> Store::analysis_before(std::int64_t id) const {
-  return read_analysis(impl_->database, "WHERE id < " + std::to_string(id));
+  Statement row(impl_->database,
+                "SELECT a.id, a.snapshot_id, a.at_ns, a.version FROM analysis a JOIN snapshot s ON "
+                "s.id = a.snapshot_id WHERE a.id < ?1 AND s.cluster = (SELECT t.cluster FROM "
+                "analysis b JOIN snapshot t ON t.id = b.snapshot_id WHERE b.id = ?1) ORDER BY a.id "
+                "DESC LIMIT 1");
+  row.bind_all(id);
+  return newest_analysis(row);
 }
 
 std::vector<Finding> Store::findings(std::int64_t analysis) const {
@@ -258,16 +309,20 @@ std::vector<Finding> Store::findings(std::int64_t analysis) const {
 void Store::accept(const Acceptance& acceptance) {
   std::optional<std::int64_t> until;
   if (acceptance.until) until = acceptance.until->ns;
-  Statement(impl_->database,
-            "INSERT INTO acceptance (fingerprint, reason, until_ns, at_ns) VALUES (?, ?, ?, ?)")
-      .run(acceptance.fingerprint, acceptance.reason, until, acceptance.at.ns);
+  Statement(
+      impl_->database,
+      "INSERT INTO acceptance (fingerprint, reason, until_ns, at_ns, cluster) VALUES (?, ?, ?, "
+      "?, ?)")
+      .run(acceptance.fingerprint, acceptance.reason, until, acceptance.at.ns, impl_->owner());
 }
 
 std::vector<Acceptance> Store::acceptances() const {
   Statement row(impl_->database,
-                "SELECT fingerprint, reason, until_ns, at_ns FROM acceptance ORDER BY id");
+                "SELECT fingerprint, reason, until_ns, at_ns, cluster FROM acceptance ORDER BY id");
   std::vector<Acceptance> list;
   while (row.step()) {
+    const auto owner = row.text_at(4);
+    if (!owner.empty() && !impl_->is_ours(owner)) continue;
     Acceptance acceptance{row.text_at(0), row.text_at(1), std::nullopt, {row.int_at(3), 0}};
     if (!row.null_at(2)) acceptance.until = Timestamp{row.int_at(2), 0};
     list.push_back(std::move(acceptance));

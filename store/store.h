@@ -121,6 +121,13 @@ class Store {
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
 
+  // The names of the clusters that have snapshots, sorted.
+  [[nodiscard]] std::vector<std::string> clusters() const;
+  // From now on all that is read is of this cluster, and all that is written belongs to it: the
+  // same log imported for two clusters is kept for both. In a file that has no other cluster,
+  // events that nobody gave a cluster count as its own.
+  void use_cluster(const std::string& name);
+
   // Whole or not at all.
   std::int64_t add_snapshot(const Cluster& cluster, const SnapshotInfo& info,
                             const std::vector<Diagnostic>& diagnostics);

@@ -15,6 +15,22 @@ namespace nsposture::store {
 
 struct Store::Impl {
   mutable Database database;
+  std::optional<std::string> cluster = {};  // use_cluster()
+  bool shared = false;                      // there are other clusters in the database
+
+  // Does what is told of `owner` count here?
+  [[nodiscard]] bool is_ours(const std::string& owner) const {
+    return !cluster || !shared || owner == *cluster;
+  }
+
+  // The cluster that what is written belongs to; empty: nobody said.
+  [[nodiscard]] std::string owner() const { return cluster.value_or(std::string()); }
+
+  // The identity of an input, kept apart from the same file on another cluster's machine.
+  [[nodiscard]] std::string owned(std::string_view identity) const {
+    const auto name = owner();
+    return name.empty() ? std::string(identity) : name + '\x1f' + std::string(identity);
+  }
 };
 
 // Snapshots: snapshot_write.cpp and snapshot_read.cpp.
@@ -26,9 +42,10 @@ std::int64_t write_snapshot(Database& database, const Cluster& cluster, const Sn
 
 // Events: event_write.cpp and event_read.cpp.
 std::uint64_t write_events(Database& database, const std::vector<AuditEvent>& events,
-                           const ImportPosition& position, const Coverage& coverage);
-// Of events with a greater id only.
-void read_events(Database& database, std::int64_t after,
+                           const ImportPosition& position, const Coverage& coverage,
+                           const std::string& owner);
+// Of events with a greater id only, and of one cluster when it is named.
+void read_events(Database& database, std::int64_t after, const std::optional<std::string>& cluster,
                  const std::function<void(AuditEvent&&)>& visit);
 
 // Retention: prune.cpp.

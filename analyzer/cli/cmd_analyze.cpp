@@ -16,6 +16,7 @@ struct Options {
   CommonOptions common;
   RuleOptions rules;
   std::string db;
+  std::string cluster;
   std::int64_t snapshot = 0;
   std::vector<std::string> flows;
 };
@@ -23,7 +24,8 @@ struct Options {
 int run_analyze(const Options& options, Io& io) {
   set_up_log(options.common);
   io.explain = options.rules.explain;
-  store::Store store(options.db, store::OpenMode::ReadWrite);
+  auto store = options.snapshot == 0 ? open_for_analysis(options.db, options.cluster)
+                                     : store::Store(options.db, store::OpenMode::ReadWrite);
   const auto snapshot = options.snapshot == 0 ? std::nullopt : std::optional(options.snapshot);
   const auto changes = read_changes(options.rules);
   const auto flows = import_flow_files(options.flows, store);
@@ -41,6 +43,7 @@ Run declare_analyze(CLI::App& app) {
   auto options = std::make_shared<Options>();
   app.add_option("--db", options->db, "the database")->required()->type_name("FILE");
   app.add_option("--snapshot", options->snapshot, "judge by this snapshot only")->type_name("ID");
+  add_cluster_option(app, options->cluster);
   add_flows_option(app, options->flows);
   add_rule_options(app, options->rules);
   add_common_options(app, options->common);

@@ -46,9 +46,14 @@ int run_audit(const Options& options, Io& io) {
     const auto loaded = read_sources(options.source, io);
     report_diagnostics(loaded.diagnostics);
     incomplete = any_unreadable(loaded.diagnostics) || any_rejected(loaded.diagnostics);
+    if (!loaded.info.cluster.empty() || !store.clusters().empty()) {
+      store.use_cluster(loaded.info.cluster);
+    }
     store.add_snapshot(loaded.cluster, loaded.info, loaded.diagnostics);
   } else if (!store.latest_snapshot()) {
     throw Error(ErrorCode::Usage, "no RBAC to read: give --from PATH");
+  } else {
+    choose_cluster(store, options.source.db, options.source.cluster_name);
   }
   ingest::ImportResult import;
   if (!options.logs.empty()) import = import_logs(options.logs, store, io);

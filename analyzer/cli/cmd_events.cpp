@@ -22,6 +22,7 @@ namespace {
 struct Options {
   CommonOptions common;
   std::string db;
+  std::string cluster;
   std::vector<std::string> paths;
   bool follow = false;
   std::int64_t interval_s = 1;
@@ -119,6 +120,7 @@ int run_follow(const Options& options, store::Store& store, Io& io) {
 int run_import(const Options& options, Io& io) {
   set_up_log(options.common);
   store::Store store(options.db, store::OpenMode::ReadWrite);
+  if (!options.cluster.empty()) store.use_cluster(options.cluster);
   if (options.follow) return run_follow(options, store, io);
   const auto result = import_logs(options.paths, store, io);
   write_result(options, result, io);
@@ -134,6 +136,10 @@ Run declare_events(CLI::App& app) {
                                     "imported again");
   app.require_subcommand(1);
   import->add_option("--db", options->db, "the database")->required()->type_name("FILE");
+  import
+      ->add_option("--cluster", options->cluster,
+                   "whose log it is, where the database has several clusters")
+      ->type_name("NAME");
   import->add_option("paths", options->paths, "log files or folders, or - for stdin")
       ->required()
       ->type_name("PATH");

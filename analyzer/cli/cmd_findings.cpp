@@ -18,6 +18,7 @@ namespace {
 struct Options {
   CommonOptions common;
   std::string db;
+  std::string cluster;
   std::vector<std::string> rules;
   std::string severity = "info";
   std::string subject;
@@ -48,7 +49,7 @@ bool wanted(const reports::FindingView& view, const Options& options) {
 int run_list(const Options& options, Io& io) {
   set_up_log(options.common);
   io.explain = options.explain;
-  const store::Store store(options.db, store::OpenMode::ReadOnly);
+  const auto store = open_for_reading(options.db, options.cluster);
   const auto analysis = store.latest_analysis();
   if (!analysis) {
     throw Error(ErrorCode::Usage, "`" + store::shown_database(options.db) +
@@ -90,7 +91,7 @@ int run_accept(const Options& options, const AcceptOptions& accept, Io& io) {
                   "--until wants a date such as 2027-01-31, not `" + accept.until + "`");
     }
   }
-  store::Store store(options.db, store::OpenMode::ReadWrite);
+  auto store = open_for_analysis(options.db, options.cluster);
   acceptance.fingerprint = full_fingerprint(store, accept.fingerprint);
   acceptance.reason = accept.reason;
   acceptance.at = io.now();
@@ -106,6 +107,7 @@ Run declare_findings(CLI::App& app) {
   auto accept_options = std::make_shared<AcceptOptions>();
   auto accepting = std::make_shared<bool>(false);
   app.add_option("--db", options->db, "the database")->required()->type_name("FILE");
+  add_cluster_option(app, options->cluster);
   app.add_option("--rule", options->rules, "only these rules")->delimiter(',')->type_name("RULE");
   app.add_option("--severity", options->severity, "only this severity and above")
       ->check(CLI::IsMember({"info", "low", "medium", "high", "critical"}))

@@ -101,6 +101,11 @@ int run_investigate(const Options& options, Io& io) {
   if (options.source.db.empty()) scratch.emplace();
   store::Store store(scratch ? scratch->database() : options.source.db,
                      reads ? store::OpenMode::ReadWrite : store::OpenMode::ReadOnly);
+  if (!reads) {
+    choose_cluster(store, options.source.db, options.source.cluster_name);
+  } else if (!options.source.cluster_name.empty()) {
+    store.use_cluster(options.source.cluster_name);
+  }
   const bool whole =
       read_inputs(options, store, io) && !(changes && any_unreadable(changes->diagnostics));
   const auto dossier = look_into(options, changes, store, io);

@@ -2,12 +2,14 @@
 #include "analyzer/cli/build_report.h"
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/exit_code.h"
+#include "analyzer/cli/fleet.h"
 #include "analyzer/cli/options.h"
 #include "graph/model/error.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 namespace nsposture::cli {
@@ -17,15 +19,55 @@ namespace {
 struct Options {
   CommonOptions common;
   std::string db;
+  std::string cluster;
   std::vector<std::string> formats;
   std::string out;
   bool explain = false;
+  bool fleet = false;
+  std::int64_t stale_s = 26 * 3600;
+  std::string fail_on = "none";
 };
+
+// A scan a night, and two hours for a slow one: what is older was missed.
+int run_fleet(const Options& options, Io& io) {
+  for (const auto& format : options.formats) {
+    if (reports::fleet_renderer_for(format) == nullptr) {
+      throw Error(ErrorCode::Usage,
+                  "a fleet is reported as csv, html, json, md or text, not as " + format);
+    }
+  }
+  store::Store store(options.db, store::OpenMode::ReadOnly);
+  const auto fleet = build_fleet(store, std::chrono::seconds(options.stale_s), io);
+  if (fleet.clusters.empty()) {
+    throw Error(ErrorCode::Usage, "`" + store::shown_database(options.db) +
+                                      "` has no snapshot: run `nsposture scan` first");
+  }
+  for (const auto& format : options.formats) {
+    const auto text = reports::fleet_renderer_for(format)(fleet);
+    if (options.formats.size() == 1 && options.out.empty()) {
+      io.out << text;
+      continue;
+    }
+    const auto path =
+        (options.out.empty() ? "." : options.out) + "/fleet-" + default_file_name(format);
+    write_file(path, text);
+    io.out << path << '\n';
+  }
+  const auto least = store::severity_from(options.fail_on);
+  const auto fails = [&](const reports::FleetCluster& cluster) {
+    for (auto at = static_cast<std::size_t>(*least); at < cluster.open.size(); ++at) {
+      if (cluster.open.at(at) != 0) return true;
+    }
+    return false;
+  };
+  return least && std::ranges::any_of(fleet.clusters, fails) ? kFindings : kOk;
+}
 
 int run_report(const Options& options, Io& io) {
   set_up_log(options.common);
+  if (options.fleet) return run_fleet(options, io);
   io.explain = options.explain;
-  const store::Store store(options.db, store::OpenMode::ReadOnly);
+  const auto store = open_for_reading(options.db, options.cluster);
   const auto analysis = store.latest_analysis();
   if (!analysis) {
     throw Error(ErrorCode::Usage, "`" + store::shown_database(options.db) +
@@ -51,6 +93,20 @@ int run_report(const Options& options, Io& io) {
 Run declare_report(CLI::App& app) {
   auto options = std::make_shared<Options>();
   app.add_option("--db", options->db, "the database")->required()->type_name("FILE");
+  add_cluster_option(app, options->cluster);
+  auto* fleet =
+      app.add_flag("--fleet", options->fleet,
+                   "all clusters of the database: by risk, what they have in common, what "
+                   "changed");
+  fleet->excludes("--cluster");
+  add_duration(app, "--stale", options->stale_s,
+               "with --fleet: a cluster not scanned for so long is told (default: 26h)")
+      ->needs(fleet);
+  app.add_option("--fail-on", options->fail_on,
+                 "with --fleet: exit 1 when an open finding of any cluster is at least this severe")
+      ->check(CLI::IsMember({"none", "info", "low", "medium", "high", "critical"}))
+      ->needs(fleet)
+      ->capture_default_str();
   app.add_option("--format", options->formats, "the formats, several by commas")
       ->delimiter(',')
       ->required()

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <memory>
@@ -107,7 +108,11 @@ serve::SurveyorOptions survey_options(const Options& options, Io& io) {
   survey.full_every = std::chrono::seconds(options.full_every_s);
   survey.settings = settings_of(options.rules);
   survey.now = io.now;
-  if (options.source.from.empty() && !options.source.live.asked()) return survey;
+  const auto& from = options.source.from;
+  if (std::ranges::find(from, "-") != from.end()) {
+    throw Error(ErrorCode::Usage, "serve reads its sources again and again: --from wants files");
+  }
+  if (from.empty() && !options.source.live.asked()) return survey;
   survey.read = [&options, &io] {
     auto loaded = read_sources(options.source, io);
     report_diagnostics(loaded.diagnostics);
@@ -123,6 +128,7 @@ int run_serve(const Options& options, Io& io) {
   const auto changes = read_changes(options.rules);
   serve::ServiceOptions service;
   service.db = options.source.db;
+  service.cluster = options.source.cluster_name;
   service.web = options.web;
   std::tie(service.web.host, service.web.port) = host_and_port("--listen", options.listen);
   service.web.body_limit = static_cast<std::size_t>(options.body_limit_mib) * 1024 * 1024;

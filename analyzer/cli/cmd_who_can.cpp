@@ -1,5 +1,7 @@
+#include "analyzer/cli/all_clusters.h"
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/exit_code.h"
+#include "analyzer/cli/fleet.h"
 #include "analyzer/cli/group_members.h"
 #include "analyzer/cli/memberships.h"
 #include "analyzer/cli/options.h"
@@ -15,6 +17,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <sstream>
 
 namespace nsposture::cli {
 
@@ -26,6 +29,7 @@ struct Options {
   QuestionOptions question;
   bool transitive = false;
   std::size_t all_paths = 0;
+  bool all_clusters = false;
   GroupOptions groups;
 };
 
@@ -82,24 +86,56 @@ void answer_transitively(const Options& options, const Question& question, const
   }
 }
 
+void answer_for(const Options& options, const Question& question, const Cluster& cluster,
+                const Memberships& memberships, Io& io) {
+  const Authorizer authorizer(cluster, options_for(cluster));
+  if (options.transitive) {
+    answer_transitively(options, question, cluster, named_subjects(authorizer, question), io);
+    return;
+  }
+  const auto subjects = answer(authorizer, question, memberships);
+  if (options.common.json()) {
+    write_who_can_json(cluster, subjects, io);
+  } else {
+    write_who_can_text(cluster, subjects, io);
+  }
+}
+
+// One cluster's answer after the other; then who is in several of them.
+int run_all_clusters(const Options& options, const Question& question, Io& io) {
+  store::Store store(options.source.db, store::OpenMode::ReadOnly);
+  std::vector<Diagnostic> trouble;
+  const auto memberships = load_memberships(options.groups, options.source, trouble);
+  report_diagnostics(trouble);
+  AllClusters all(options.common.json(), io);
+  for_each_cluster(store, [&](const store::SnapshotInfo& newest) {
+    const auto cluster = store.load_snapshot(newest.id);
+    std::ostringstream text;
+    Io inner{text, io.err};
+    answer_for(options, question, cluster, memberships, inner);
+    std::vector<Subject> subjects;
+    if (!options.transitive) {
+      const Authorizer authorizer(cluster, options_for(cluster));
+      for (const auto& held : answer(authorizer, question, memberships)) {
+        subjects.push_back(held.subject);
+      }
+    }
+    all.add(newest, text.str(), subjects);
+  });
+  all.finish();
+  return any_unreadable(trouble) ? kInput : kOk;
+}
+
 int run_who_can(const Options& options, Io& io) {
   set_up_log(options.common);
   const Question question(options.question);
+  if (options.all_clusters) return run_all_clusters(options, question, io);
   const auto loaded = load_cluster(options.source, io);
   std::vector<Diagnostic> trouble;
   const auto memberships = load_memberships(options.groups, options.source, trouble);
   if (options.source.db.empty()) report_diagnostics(loaded.diagnostics);
   report_diagnostics(trouble);
-  const Authorizer authorizer(loaded.cluster, options_for(loaded.cluster));
-  const auto subjects = answer(authorizer, question, memberships);
-  if (options.transitive) {
-    answer_transitively(options, question, loaded.cluster, named_subjects(authorizer, question),
-                        io);
-  } else if (options.common.json()) {
-    write_who_can_json(loaded.cluster, subjects, io);
-  } else {
-    write_who_can_text(loaded.cluster, subjects, io);
-  }
+  answer_for(options, question, loaded.cluster, memberships, io);
   return any_unreadable(loaded.diagnostics) || any_unreadable(trouble) ? kInput : kOk;
 }
 
@@ -115,6 +151,12 @@ Run declare_who_can(CLI::App& app) {
       ->check(CLI::Range(1, 1000))
       ->needs("--transitive");
   add_source_options(app, options->source, /*db_is_target=*/false);
+  app.add_flag("--all-clusters", options->all_clusters,
+               "of every cluster of the database, by its newest snapshot")
+      ->needs("--db")
+      ->excludes("--snapshot")
+      ->excludes("--at")
+      ->excludes("--cluster");
   add_groups_file_option(app, options->groups);
   add_common_options(app, options->common);
   return [options](Io& io) { return run_who_can(*options, io); };

@@ -1,8 +1,8 @@
 #include "analyzer/cli/diff_output.h"
 
 #include "analyzer/cli/grant_output.h"
-#include "analyzer/cli/table.h"
 #include "analyzer/cli/path_output.h"
+#include "analyzer/cli/table.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>

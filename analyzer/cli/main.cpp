@@ -16,7 +16,8 @@ extern "C" void end_now(int /*signal*/) {
   _exit(nsposture::cli::kInterrupted);
 }
 
-// The first time what is under way may end well, within seconds; the second time there is no waiting.
+// The first time what is under way may end well, within seconds; the second time there is no
+// waiting.
 extern "C" void on_interrupt(int /*signal*/) {
   constexpr unsigned kSeconds = 5;
   if (stop_requested.exchange(true)) end_now(0);

@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
@@ -148,6 +149,7 @@ void add_source_options(CLI::App& app, SourceOptions& options, bool db_is_target
         ->needs(db)
         ->excludes(snapshot);
     from->excludes(db);
+    add_cluster_option(app, options.cluster_name);
   }
   app.add_option("--builtin-roles", options.builtin_roles,
                  "merge the API server's own roles in: 1.32 or none (default: 1.32 for manifests, "
@@ -204,6 +206,41 @@ LoadedCluster load_moment(const store::Store& store, Timestamp when) {
 
 }  // namespace
 
+void add_cluster_option(CLI::App& app, std::string& name) {
+  app.add_option("--cluster", name, "which of the database's clusters, where it has several")
+      ->type_name("NAME");
+}
+
+void choose_cluster(store::Store& store, const std::string& db, const std::string& cluster) {
+  const auto known = store.clusters();
+  if (cluster.empty()) {
+    if (known.size() > 1) {
+      throw Error(ErrorCode::Usage,
+                  fmt::format("`{}` holds {} clusters: name one of them by --cluster: `{}`",
+                              store::shown_database(db), known.size(), fmt::join(known, "`, `")));
+    }
+    return;
+  }
+  if (std::ranges::find(known, cluster) == known.end()) {
+    throw Error(ErrorCode::Usage,
+                fmt::format("`{}` has no cluster `{}`; it has `{}`", store::shown_database(db),
+                            cluster, fmt::join(known, "`, `")));
+  }
+  store.use_cluster(cluster);
+}
+
+store::Store open_for_reading(const std::string& db, const std::string& cluster) {
+  store::Store store(db, store::OpenMode::ReadOnly);
+  choose_cluster(store, db, cluster);
+  return store;
+}
+
+store::Store open_for_analysis(const std::string& db, const std::string& cluster) {
+  store::Store store(db, store::OpenMode::ReadWrite);
+  choose_cluster(store, db, cluster);
+  return store;
+}
+
 LoadedCluster load_cluster(const SourceOptions& options, Io& io) {
   if (options.db.empty()) {
     if (options.from.empty() && !options.live.asked()) {
@@ -216,7 +253,10 @@ LoadedCluster load_cluster(const SourceOptions& options, Io& io) {
     throw Error(ErrorCode::Usage, "--db and a live cluster are two sources: give one of them");
   }
   const auto when = options.at.empty() ? Timestamp() : time_option("--at", options.at);
-  const store::Store store(options.db, store::OpenMode::ReadOnly);
+  // A snapshot that is named says which cluster is meant.
+  const auto store = options.snapshot != 0 && options.cluster_name.empty()
+                         ? store::Store(options.db, store::OpenMode::ReadOnly)
+                         : open_for_reading(options.db, options.cluster_name);
   LoadedCluster loaded;
   if (!options.at.empty()) {
     loaded = load_moment(store, when);

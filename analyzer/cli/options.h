@@ -51,6 +51,17 @@ struct SourceOptions {
 // `db_is_target`: the command writes what it reads to --db, instead of reading from it.
 void add_source_options(CLI::App& app, SourceOptions& options, bool db_is_target);
 
+// --cluster NAME: which of the clusters in a database.
+void add_cluster_option(CLI::App& app, std::string& name);
+
+// The store is about one cluster from now on: the one that was named, or the only one. Throws
+// Error(Usage) when it has several and none was named, or none of that name.
+void choose_cluster(store::Store& store, const std::string& db, const std::string& cluster);
+// Opens a database and chooses.
+[[nodiscard]] store::Store open_for_reading(const std::string& db, const std::string& cluster);
+// Likewise, to write what follows from what it holds.
+[[nodiscard]] store::Store open_for_analysis(const std::string& db, const std::string& cluster);
+
 struct LoadedCluster {
   Cluster cluster;
   std::vector<Diagnostic> diagnostics;

@@ -62,8 +62,14 @@ class Running {
   std::jthread thread_;
 };
 
-store::Store open_writer(const std::string& path) {
-  store::Store store(path, store::OpenMode::ReadWrite);
+store::Store open_store(const ServiceOptions& options, store::OpenMode mode) {
+  store::Store store(options.db, mode);
+  if (!options.cluster.empty()) store.use_cluster(options.cluster);
+  return store;
+}
+
+store::Store open_writer(const ServiceOptions& options) {
+  auto store = open_store(options, store::OpenMode::ReadWrite);
   // The API server forgets an event once it is answered; a power cut must not undo that.
   store.sync_each_commit();
   return store;
@@ -101,8 +107,8 @@ void require_protection(const WebOptions& options, bool plain_http) {
 void serve(const ServiceOptions& options, const std::atomic<bool>& stop) {
   const auto& now = options.survey.now;
   Metrics metrics(options.version, now);
-  SharedStore store(open_writer(options.db));
-  const auto reader = [&] { return store::Store(options.db, store::OpenMode::ReadOnly); };
+  SharedStore store(open_writer(options));
+  const auto reader = [&] { return open_store(options, store::OpenMode::ReadOnly); };
   metrics.set_database_bytes(store.use([](const store::Store& s) { return s.size_bytes(); }));
   Notifier notifier(options.notify, store, metrics, options.log, now);
   Board board(store, metrics, notifier, options.version, now);

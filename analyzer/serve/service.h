@@ -15,6 +15,7 @@ namespace nsposture::serve {
 
 struct ServiceOptions {
   std::string db;
+  std::string cluster;  // whose events these are; empty: the database has one cluster
   WebOptions web;
   std::string metrics_host;  // empty: probes and metrics only beside the webhook
   int metrics_port = 0;

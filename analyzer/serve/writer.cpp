@@ -14,6 +14,8 @@ namespace {
 
 // More requests than this would wait for one commit: the sender is better off trying again.
 constexpr std::size_t kMostWaiting = 256;
+// A server may have to look through its files to tell how large they are.
+constexpr std::chrono::seconds kBetweenSizes{10};
 
 EventCounts counts_of(const store::ImportTally& tally) {
   return {tally.lines, tally.kept, tally.duplicates, tally.irrelevant, tally.malformed};
@@ -107,6 +109,14 @@ void Writer::commit(const std::vector<Waiting*>& batch) {
     metrics_.set_storing(!failing_);
   }
   if (any) after_commit_();
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_size_) return;
+  next_size_ = now + kBetweenSizes;
+  try {
+    metrics_.set_database_bytes(store_.use([](const store::Store& s) { return s.size_bytes(); }));
+  } catch (const std::exception&) {
+    // The failed commit has been told already; the size stays as it was last.
+  }
 }
 
 // One transaction. The parts of a list differ only by what an event says of itself; all of them are

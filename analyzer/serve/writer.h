@@ -8,6 +8,7 @@
 #include "analyzer/serve/metrics.h"
 #include "analyzer/serve/shared_store.h"
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -72,6 +73,7 @@ class Writer {
   std::map<std::string, Server> servers_;
   std::uint64_t line_ = 0;  // events received so far, also before this process
   bool failing_ = false;
+  std::chrono::steady_clock::time_point next_size_;
   std::jthread thread_;
 };
 

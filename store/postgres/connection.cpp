@@ -20,6 +20,8 @@ extern const char nsposture_postgres_0002_begin[];
 extern const char nsposture_postgres_0002_end[];
 extern const char nsposture_postgres_0003_begin[];
 extern const char nsposture_postgres_0003_end[];
+extern const char nsposture_postgres_0004_begin[];
+extern const char nsposture_postgres_0004_end[];
 }
 
 namespace nsposture::store {
@@ -301,7 +303,8 @@ std::string_view PostgresConnection::migration(int version) const {
   const std::array<std::string_view, kSchemaVersion> steps = {
       between(nsposture_postgres_0001_begin, nsposture_postgres_0001_end),
       between(nsposture_postgres_0002_begin, nsposture_postgres_0002_end),
-      between(nsposture_postgres_0003_begin, nsposture_postgres_0003_end)};
+      between(nsposture_postgres_0003_begin, nsposture_postgres_0003_end),
+      between(nsposture_postgres_0004_begin, nsposture_postgres_0004_end)};
   return steps.at(static_cast<std::size_t>(version - 1));
 }
 

@@ -24,6 +24,8 @@ extern const char nsposture_sqlite_0002_begin[];
 extern const char nsposture_sqlite_0002_end[];
 extern const char nsposture_sqlite_0003_begin[];
 extern const char nsposture_sqlite_0003_end[];
+extern const char nsposture_sqlite_0004_begin[];
+extern const char nsposture_sqlite_0004_end[];
 }
 
 namespace nsposture::store {
@@ -216,7 +218,8 @@ std::string_view SqliteConnection::migration(int version) const {
   const std::array<std::string_view, kSchemaVersion> steps = {
       between(nsposture_sqlite_0001_begin, nsposture_sqlite_0001_end),
       between(nsposture_sqlite_0002_begin, nsposture_sqlite_0002_end),
-      between(nsposture_sqlite_0003_begin, nsposture_sqlite_0003_end)};
+      between(nsposture_sqlite_0003_begin, nsposture_sqlite_0003_end),
+      between(nsposture_sqlite_0004_begin, nsposture_sqlite_0004_end)};
   return steps.at(static_cast<std::size_t>(version - 1));
 }
 

@@ -83,7 +83,8 @@ class PostgresTest(unittest.TestCase):
             logs.append(path)
         scans = [start("scan", "--from", f"{STORY}/before.json.gz", "--cluster", f"c{number}", "--db", url,
                        "-o", "json", "-q") for number in range(WRITERS)]
-        imports = [start("events", "import", str(path), "--db", url, "-o", "json", "-q") for path in logs]
+        imports = [start("events", "import", str(path), "--db", url, "--cluster", f"c{number}", "-o", "json", "-q")
+                   for number, path in enumerate(logs)]
         kept = []
         for process in scans + imports:
             out, err = process.communicate(timeout=120)
@@ -98,10 +99,17 @@ class PostgresTest(unittest.TestCase):
         distinct = self.postgres.sql("SELECT count(DISTINCT (username, uid, groups, cloud_identity)) FROM "
                                      "nsposture.actor", self.name(url))
         self.assertEqual(tables["actor"], int(distinct))
-        analyses = [start("analyze", "--db", url, "--fail-on", "none", "-q") for _ in range(4)]
+        analyses = [start("analyze", "--db", url, "--cluster", f"c{number}", "--fail-on", "none", "-q", "-o", "json")
+                    for number in range(WRITERS)]
+        found = set()
         for process in analyses:
-            _, err = process.communicate(timeout=120)
+            out, err = process.communicate(timeout=120)
             self.assertEqual(process.returncode, 0, err)
+            found.add(tuple(sorted((finding["rule"], finding["subject"], finding["namespace"])
+                                   for finding in json.loads(out)["findings"])))
+        self.assertEqual(len(found), 1, "each cluster has the findings of its own log, which are the same")
+        fleet = json.loads(run("report", "--fleet", "--format", "json", "--db", url)[1])
+        self.assertEqual([cluster["open"]["critical"] for cluster in fleet["clusters"]], [1] * WRITERS)
         self.assertEqual(run("db", "verify", "--db", url)[0], 0)
 
     def test_killed_and_started_again_holds_each_event_once(self):

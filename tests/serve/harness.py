@@ -38,11 +38,12 @@ def run(program, *arguments):
 
 
 class Serve:
-    def __init__(self, program, db, *arguments, tls=None, listen="127.0.0.1:0", before=()):
+    def __init__(self, program, db, *arguments, tls=None, listen="127.0.0.1:0", before=(),
+                 prepare=None):
         self.process = subprocess.Popen(
             [*before, program, "serve", "--db", str(db), "--listen", listen, "-v", *arguments],
             stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=NOTHING,
-            stdin=subprocess.DEVNULL)
+            stdin=subprocess.DEVNULL, preexec_fn=prepare)
         self.tls = tls
         self.log = []
         self.ports = {}

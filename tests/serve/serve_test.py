@@ -4,8 +4,9 @@ import json
 import os
 import pathlib
 import re
+import resource
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
 import unittest
@@ -13,9 +14,11 @@ import unittest
 import yaml
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "live"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 from api_server import ApiServer, make_certificates  # noqa: E402
 from harness import (NOTHING, Receiver, Serve, event, event_list, lines_of, run,  # noqa: E402
                      wait_for)
+from postgres import Postgres  # noqa: E402
 
 PROGRAM, FIXTURES, DEPLOY = sys.argv[1:4]
 del sys.argv[1:]
@@ -121,6 +124,7 @@ class ServeTest(unittest.TestCase):
                 (["--listen", "0.0.0.0:0", "--token-file", self.write("t", "x\n")], "--plain-http"),
                 (["--client-ca", "x"], "--tls-cert"), (["--tls-key", "x"], "--tls-cert"),
                 (["--token-file", self.write("empty", "# none\n")], "no token"),
+                (["--from", "-"], "again and again"),
                 (["--listen", "nowhere"], "ADDRESS:PORT")):
             result = run(PROGRAM, "serve", "--db", self.db, *arguments)
             self.assertEqual(result.returncode, 2, arguments)
@@ -170,6 +174,14 @@ class ServeTest(unittest.TestCase):
         self.assertEqual(metrics["nsposture_events_duplicates_total"], 4)
 
     def test_killed_half_way_and_posted_again_it_is_as_the_file_import(self):
+        self.check_kill(self.db)
+
+    def test_on_postgresql_it_is_as_the_file_import_too(self):
+        postgres = Postgres()
+        self.addCleanup(postgres.close)
+        self.check_kill(postgres.database("killed"))
+
+    def check_kill(self, db):
         lists = lines_of(LISTS)
         raw = self.write("lists.ndjson", "")
         pathlib.Path(raw).write_bytes(b"\n".join(lists) + b"\n")
@@ -178,7 +190,7 @@ class ServeTest(unittest.TestCase):
         imported = self.json("events", "import", raw, "--db", file_db)
         self.json("analyze", "--db", file_db)
 
-        serve = self.serve("--from", self.rbac)
+        serve = self.serve("--from", self.rbac, db=db)
         half = lists[:len(lists) // 2]
         connection = serve.connection()
         for body in half:
@@ -188,18 +200,39 @@ class ServeTest(unittest.TestCase):
             self.assertEqual(answer.status, 200)
         connection.close()
         serve.kill()
-        held = self.json("db", "info", "--db", self.db)["events"]
+        held = self.json("db", "info", "--db", db)["events"]
         self.assertGreater(held, 0)
 
-        serve = self.serve("--from", self.rbac)
+        serve = self.serve("--from", self.rbac, db=db)
         for body in lists:
             self.assertEqual(serve.post(body)[0], 200)
         metrics = serve.metrics()
         self.assertEqual(metrics["nsposture_events_kept_total"], imported["kept"] - held)
         self.assertEqual(serve.stop(), 0)
-        self.assertEqual(self.json("db", "info", "--db", self.db)["events"], imported["kept"])
-        self.assertEqual(self.findings(self.db), self.findings(file_db))
-        self.assertEqual(run(PROGRAM, "db", "verify", "--db", self.db).returncode, 0)
+        self.assertEqual(self.json("db", "info", "--db", db)["events"], imported["kept"])
+        self.assertEqual(self.findings(db), self.findings(file_db))
+        self.assertEqual(run(PROGRAM, "db", "verify", "--db", db).returncode, 0)
+
+    def test_with_a_full_disk_it_asks_to_be_tried_again_and_goes_on_later(self):
+        def no_large_files():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # writes fail instead
+            resource.setrlimit(resource.RLIMIT_FSIZE, (2 << 20, resource.RLIM_INFINITY))
+        serve = self.serve("--from", self.rbac, "--full-every", "1d", prepare=no_large_files)
+        serve.wait_until_judged()
+        lists = [event_list(*(event(number, userAgent=f"agent-{number}" + "x" * 2000)
+                              for number in range(begin, begin + 200)))
+                 for begin in range(0, 4000, 200)]
+        answers = [serve.post(body)[0] for body in lists]
+        self.assertEqual(set(answers), {200, 503}, serve.log)
+        self.assertEqual(serve.get("/readyz")[0], 503)
+        self.assertEqual(serve.get("/healthz")[0], 200)
+        resource.prlimit(serve.process.pid, resource.RLIMIT_FSIZE,
+                         (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        self.assertEqual({serve.post(body)[0] for body in lists}, {200})
+        self.assertEqual(serve.get("/readyz")[0], 200)
+        self.assertEqual(serve.metrics()["nsposture_events_kept_total"], 4000)
+        self.assertEqual(serve.stop(), 0)
+        self.assertEqual(self.json("db", "info", "--db", self.db)["events"], 4000)
 
     # Judging and telling.
 

@@ -123,7 +123,7 @@ TEST_CASE("a full database leaves nothing half-written", "[store][sqlite]") {
   const auto expected = "no space left to write `" + path + "`";
   CHECK(error_of([&] { write_snapshot(database, cluster, info_for(cluster), {}); }) == expected);
   CHECK(error_of([&] {
-          write_events(database, numbered_events(0, 9000), {"audit.log", "i", 999, 999}, {});
+          write_events(database, numbered_events(0, 9000), {"audit.log", "i", 999, 999}, {}, {});
         }) == expected);
   const Store store(path, OpenMode::ReadOnly);
   CHECK(store.verify().empty());

@@ -58,6 +58,44 @@ TEST_CASE("a finding comes back with every field", "[store]") {
   CHECK_FALSE(findings[1].time);
 }
 
+TEST_CASE("findings that come later stand behind those of their analysis", "[store]") {
+  const TempFolder folder;
+  Store store(folder.database(), OpenMode::ReadWrite);
+  const auto snapshot = store.add_snapshot({}, {}, {});
+  const auto id = store.add_analysis({0, snapshot, {1, 0}, "1.0"}, {rich_finding()});
+  Finding later;
+  later.rule = "NP110";
+  store.add_findings(id, {later, later});
+  store.add_findings(id, {});
+  const auto findings = store.findings(id);
+  REQUIRE(findings.size() == 3);
+  CHECK(findings[0].rule == rich_finding().rule);
+  CHECK(findings[2].rule == "NP110");
+}
+
+TEST_CASE("what a receiver was told is known for it and that cluster alone", "[store]") {
+  const TempFolder folder;
+  Store store(folder.database(), OpenMode::ReadWrite);
+  store.add_notification({"f", "slack", "prod", {5, 0}});
+  store.add_notification({"f", "slack", "prod", {9, 0}});
+  CHECK(store.told("slack", "prod") == std::vector<std::string>{"f"});
+  CHECK(store.told("slack", "test").empty());
+  CHECK(store.told("webhook", "prod").empty());
+}
+
+TEST_CASE("pruning forgets what was told of findings that are gone", "[store]") {
+  const TempFolder folder;
+  Store store(folder.database(), OpenMode::ReadWrite);
+  const auto snapshot = store.add_snapshot({}, {}, {});
+  Finding open;
+  open.fingerprint = "open";
+  store.add_analysis({0, snapshot, {1, 0}, "1.0"}, {open});
+  for (const auto* print : {"open", "gone"}) store.add_notification({print, "slack", "", {5, 0}});
+  store.add_notification({"young", "slack", "", {50, 0}});
+  store.prune({10, 0});
+  CHECK(store.told("slack", "") == std::vector<std::string>{"open", "young"});
+}
+
 TEST_CASE("each analysis keeps its own findings, and the one before is found", "[store]") {
   const TempFolder folder;
   Store store(folder.database(), OpenMode::ReadWrite);

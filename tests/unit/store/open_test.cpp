@@ -129,7 +129,9 @@ TEST_CASE("a database of the first version is brought up to date and keeps what 
     Store store(path, OpenMode::ReadWrite);
     store.add_events(numbered_events(0, 3), {"audit.log", "i", 3, 3}, {});
   }
-  run_sql(path, "DROP TABLE flow; DROP TABLE notification; PRAGMA user_version = 1");
+  run_sql(path,
+          "DROP TABLE flow; DROP TABLE notification; ALTER TABLE acceptance DROP COLUMN "
+          "cluster; ALTER TABLE coverage_gap DROP COLUMN cluster; PRAGMA user_version = 1");
   const Store store(path, OpenMode::ReadWrite);
   CHECK(store.schema_version() == kSchemaVersion);
   CHECK(store.event_count() == 3);
