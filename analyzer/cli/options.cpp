@@ -313,10 +313,15 @@ namespace {
 
 void add_event_thresholds(CLI::App& app, RuleOptions& options) {
   app.add_option("--burst", options.settings.burst_count,
-                 "refusals by one identity that are a burst")
+                 "refusals of one identity, or bad credentials from one address, that are a burst")
       ->check(CLI::Range(2, 1'000'000))
       ->capture_default_str();
   add_duration(app, "--burst-window", options.burst_window_s, "within so much time (300s, 5m)");
+  app.add_option(
+         "--creation-burst", options.settings.creation_burst,
+         "namespaces that one identity creates within a minute and that are a burst (NP125)")
+      ->check(CLI::Range(2, 1'000'000))
+      ->capture_default_str();
   add_duration(app, "--short-lived", options.short_lived_s,
                "a namespace deleted within so much time is short-lived");
   add_duration(app, "--opened-window", options.opened_window_s,

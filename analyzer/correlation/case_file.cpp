@@ -1,5 +1,6 @@
 #include "analyzer/correlation/case_file.h"
 
+#include "analyzer/correlation/log_gaps.h"
 #include "analyzer/correlation/verdict.h"
 #include "graph/model/error.h"
 
@@ -9,11 +10,12 @@
 namespace nsposture::correlation {
 
 CaseFile::CaseFile(std::vector<Snapshot> snapshots, std::vector<store::AuditEvent> events,
-                   std::vector<store::Coverage> coverage, std::vector<store::CoverageGap> gaps)
+                   std::vector<store::Coverage> coverage,
+                   const std::vector<store::CoverageGap>& gaps)
     : snapshots_(std::move(snapshots)),
       requests_(pair_stages(std::move(events))),
       coverage_(std::move(coverage)),
-      gaps_(std::move(gaps)),
+      gaps_(log_gaps(coverage_, gaps)),
       lineage_(std::make_unique<Lineage>(requests_)),
       lifecycles_(std::make_unique<Lifecycles>(requests_)) {
   for (auto& snapshot : snapshots_) {

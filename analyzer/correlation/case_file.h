@@ -33,7 +33,7 @@ class CaseFile {
  public:
   // `snapshots` oldest first, at least one; the last is "now". `events` in any order.
   CaseFile(std::vector<Snapshot> snapshots, std::vector<store::AuditEvent> events,
-           std::vector<store::Coverage> coverage, std::vector<store::CoverageGap> gaps);
+           std::vector<store::Coverage> coverage, const std::vector<store::CoverageGap>& gaps);
   CaseFile(const CaseFile&) = delete;
   CaseFile& operator=(const CaseFile&) = delete;
 

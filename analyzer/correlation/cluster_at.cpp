@@ -1,5 +1,6 @@
 #include "analyzer/correlation/cluster_at.h"
 
+#include "analyzer/correlation/log_gaps.h"
 #include "analyzer/correlation/rbac_history.h"
 #include "analyzer/correlation/request.h"
 #include "graph/model/error.h"
@@ -269,7 +270,7 @@ class Replay {
 
 bool covered(const store::Store& store, Timestamp from, Timestamp to) {
   const auto parts = store.coverage();
-  const auto gaps = store.gaps();
+  const auto gaps = log_gaps(parts, store.gaps());
   const bool inside = std::ranges::any_of(
       parts, [&](const auto& part) { return part.first <= from && to <= part.last; });
   const bool gap =

@@ -38,5 +38,8 @@ Rule np120();  // refused impersonation
 Rule np121();  // born without its guards
 Rule np122();  // refused escalation
 Rule np123();  // forced deletion of a namespace
+Rule np124();  // allowed without a reason
+Rule np125();  // namespaces created in a burst
+Rule np126();  // credentials not accepted, in a burst
 
 }  // namespace nsposture::rules

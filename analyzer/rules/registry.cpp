@@ -13,7 +13,7 @@ const std::vector<Rule>& all_rules() {
       np001(), np002(), np003(), np004(), np005(), np006(), np007(), np008(), np009(),
       np010(), np101(), np102(), np103(), np104(), np105(), np106(), np107(), np108(),
       np109(), np110(), np111(), np112(), np113(), np114(), np115(), np116(), np117(),
-      np118(), np119(), np120(), np121(), np122(), np123(),
+      np118(), np119(), np120(), np121(), np122(), np123(), np124(), np125(), np126(),
   };
   return kRules;
 }

@@ -21,6 +21,8 @@ namespace nsposture::rules {
 struct Settings {
   std::uint32_t burst_count = 3;
   std::chrono::seconds burst_window = std::chrono::minutes(5);
+  // NP125: so many namespaces of one identity within a minute; a person with a script stays below.
+  std::uint32_t creation_burst = 12;
   std::chrono::seconds short_lived = std::chrono::minutes(10);
   std::chrono::seconds opened_window = std::chrono::hours(24);
   std::uint32_t lookalike_distance = 2;

@@ -62,6 +62,16 @@ TEST_CASE("the forced deletion of the lab is found, the controller's own are not
   CHECK(found[0]["subject"] == "User \"kube-admin\"");
 }
 
+TEST_CASE("the burst of creations of the lab is found, and no creation without a reason",
+          "[cli][lab][NP124][NP125]") {
+  const auto findings = audit_lab("audit-requestresponse.ndjson.gz");
+  const auto bursts = of_rule(findings, "NP125");
+  REQUIRE(bursts.size() == 1);
+  CHECK(bursts[0]["subject"] == "User \"alice@corp.example\"");
+  CHECK(of_rule(findings, "NP124").empty());
+  CHECK(of_rule(findings, "NP126").empty());  // one bad token is no burst
+}
+
 TEST_CASE("the lab's creations fit a change record of that hour, and none of another",
           "[cli][lab][NP112]") {
   const Folder folder;

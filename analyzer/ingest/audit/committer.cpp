@@ -105,6 +105,21 @@ store::ImportPosition Committer::position() const {
   return {input_.path, input_.identity, safe_offset_, safe_lines_};
 }
 
+// The time between what was read of this log before, by another import or another step, and what is
+// read now. At once and not with the other gaps: after a kill the border is not seen again.
+void Committer::note_border(Server& server) {
+  if (server.border_known || server.times.empty()) return;
+  server.border_known = true;
+  if (input_.identity.empty()) return;  // one pipe is not like another
+  const auto& coverage = server.coverage;
+  const auto before = sink_.covered(input_.path, coverage.cluster, coverage.apiserver);
+  if (!before || before->last.ns == 0) return;
+  const auto silent = server.times.first().ns - before->last.ns;
+  const auto span = before->last.ns - before->first.ns;
+  if (silent <= least_gap_between(span, before->tally.events)) return;
+  sink_.add_gaps({{input_.path, coverage.apiserver, before->last, server.times.first()}});
+}
+
 void Committer::flush_server(Server& server, const store::ImportPosition& position) {
   auto& coverage = server.coverage;
   coverage.file = input_.path;
@@ -113,6 +128,7 @@ void Committer::flush_server(Server& server, const store::ImportPosition& positi
     coverage.last = server.times.last();
   }
   coverage.metadata_only = server.saw_metadata && !server.saw_bodies;
+  note_border(server);
   const auto fresh = sink_.add(server.waiting, position, coverage);
   coverage.tally.kept = fresh;
   coverage.tally.duplicates = server.waiting.size() - fresh;

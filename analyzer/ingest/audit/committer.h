@@ -33,6 +33,7 @@ class Committer {
     Timestamp covered_last;
     bool saw_metadata = false;
     bool saw_bodies = false;
+    bool border_known = false;
   };
 
   using ServerKey = std::pair<std::string, std::string>;
@@ -41,6 +42,7 @@ class Committer {
   void add_loose(const BlockResult& block);
   void flush();
   void flush_server(Server& server, const store::ImportPosition& position);
+  void note_border(Server& server);
   void write_gaps();
   void write_notes();
   [[nodiscard]] store::ImportPosition position() const;

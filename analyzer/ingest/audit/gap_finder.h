@@ -9,14 +9,25 @@
 
 #include "graph/model/timestamp.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <utility>
 #include <vector>
 
 namespace nsposture::ingest {
 
 inline constexpr std::int64_t kLeastGapNs = 600LL * 1'000'000'000;
+
+// What silence between two parts of a log must exceed to be a gap, where only the mean interval of
+// its events is known: ten minutes, and a hundred times that. Too few events tell no habit: then
+// nothing is a gap.
+[[nodiscard]] constexpr std::int64_t least_gap_between(std::int64_t span_ns, std::uint64_t events) {
+  constexpr std::uint64_t kEnough = 10;
+  if (events < kEnough) return std::numeric_limits<std::int64_t>::max();
+  return std::max(kLeastGapNs, span_ns / static_cast<std::int64_t>(events) * 100);
+}
 
 struct TimeSample {
   Timestamp time;

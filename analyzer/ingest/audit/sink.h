@@ -25,6 +25,9 @@ class AuditSink {
                                                         std::string_view identity) = 0;
   // Of all files that ever had that name.
   virtual std::vector<store::ImportPosition> positions(std::string_view file) = 0;
+  // What is known of the time that an input of this name covers, of one API server.
+  virtual std::optional<store::Coverage> covered(std::string_view file, std::string_view cluster,
+                                                 std::string_view apiserver) = 0;
   virtual void add_gaps(const std::vector<store::CoverageGap>& gaps) = 0;
 };
 

@@ -25,6 +25,16 @@ class StoreSink final : public AuditSink {
     return store_.import_positions(file);
   }
 
+  std::optional<store::Coverage> covered(std::string_view file, std::string_view cluster,
+                                         std::string_view apiserver) override {
+    for (auto& part : store_.coverage()) {
+      if (part.file == file && part.cluster == cluster && part.apiserver == apiserver) {
+        return std::move(part);
+      }
+    }
+    return std::nullopt;
+  }
+
   void add_gaps(const std::vector<store::CoverageGap>& gaps) override { store_.add_gaps(gaps); }
 
  private:

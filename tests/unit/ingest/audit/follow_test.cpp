@@ -3,6 +3,7 @@
 
 #include "tests/unit/ingest/audit/audit_support.h"
 
+#include <fmt/format.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -178,6 +179,30 @@ TEST_CASE("a bad line costs that line only and is told once", "[audit][follow]")
   CHECK(step.malformed.front().line == 2);
   step = follower.step();
   CHECK(step.malformed.empty());
+}
+
+TEST_CASE("silence between two steps is a gap once", "[audit][follow][gaps]") {
+  const auto minute = [](int at) {
+    return event_line("m-" + std::to_string(at), "namespaces",
+                      fmt::format("2026-11-23T{:02}:{:02}:00.000000Z", 10 + at / 60, at % 60)) +
+           "\n";
+  };
+  const TempFolder folder;
+  MemorySink sink;
+  std::string text;
+  for (int i = 0; i < 20; ++i) text += minute(i);
+  Follower follower({folder.write("audit.log", text)}, sink, {});
+  follower.step();
+  folder.append("audit.log", minute(20));
+  follower.step();
+  CHECK(sink.gaps.empty());
+  folder.append("audit.log", minute(300));
+  follower.step();
+  folder.append("audit.log", minute(301));
+  follower.step();
+  REQUIRE(sink.gaps.size() == 1);
+  CHECK(format_rfc3339(sink.gaps[0].from) == "2026-11-23T10:20:00.000000Z");
+  CHECK(format_rfc3339(sink.gaps[0].to) == "2026-11-23T15:00:00.000000Z");
 }
 
 }  // namespace nsposture::ingest

@@ -14,6 +14,15 @@ Timestamp at(std::int64_t seconds) {
   return {1'795'000'000 * kSecond + seconds * kSecond, 0};
 }
 
+// One event a second.
+std::string busy(std::int64_t from, std::int64_t to) {
+  std::string text;
+  for (auto i = from; i < to; ++i) {
+    text += event_line("id-" + std::to_string(i), "pods", format_rfc3339(at(i))) + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 TEST_CASE("an hour of silence in a busy log is a gap with its exact ends", "[audit][gaps]") {
@@ -70,6 +79,44 @@ TEST_CASE("a hole in the middle of a raw log is found whatever the quick look sk
   REQUIRE(sink.gaps.size() == 1);
   CHECK(sink.gaps[0].from == at(2499));
   CHECK(sink.gaps[0].to == at(2500 + 3600));
+}
+
+TEST_CASE("silence between two imports of a growing log is a gap", "[audit][gaps]") {
+  const TempFolder folder;
+  MemorySink sink;
+  const auto path = folder.write("audit.log", busy(0, 50));
+  (void)import_checked({path}, sink);
+  folder.append("audit.log", busy(3600, 3601));
+  (void)import_checked({path}, sink);
+  REQUIRE(sink.gaps.size() == 1);
+  CHECK(sink.gaps[0].file == path);
+  CHECK(sink.gaps[0].from == at(49));
+  CHECK(sink.gaps[0].to == at(3600));
+}
+
+TEST_CASE("a log that goes on without silence has no gap between two imports", "[audit][gaps]") {
+  const TempFolder folder;
+  MemorySink sink;
+  const auto path = folder.write("audit.log", busy(0, 50));
+  (void)import_checked({path}, sink);
+  folder.append("audit.log", busy(50 + 500, 560));
+  (void)import_checked({path}, sink);
+  CHECK(sink.gaps.empty());
+}
+
+TEST_CASE("a log of a few events has no habit that a silence could break", "[audit][gaps]") {
+  const TempFolder folder;
+  MemorySink sink;
+  const auto path = folder.write("audit.log", busy(0, 5));
+  (void)import_checked({path}, sink);
+  folder.append("audit.log", busy(3600, 3601));
+  (void)import_checked({path}, sink);
+  CHECK(sink.gaps.empty());
+}
+
+TEST_CASE("a rare event an hour is no gap in a log of rare events", "[audit][gaps]") {
+  CHECK(least_gap_between(100 * 60 * kSecond, 100) == 100 * 60 * kSecond);
+  CHECK(least_gap_between(100 * kSecond, 100) == kLeastGapNs);
 }
 
 }  // namespace nsposture::ingest

@@ -3,7 +3,9 @@
 
 #include "analyzer/ingest/audit/sink.h"
 
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -48,6 +50,23 @@ class MemorySink final : public AuditSink {
       if (key.first == file) found.push_back(position);
     }
     return found;
+  }
+
+  std::optional<store::Coverage> covered(std::string_view file, std::string_view cluster,
+                                         std::string_view apiserver) override {
+    std::optional<store::Coverage> whole;
+    for (const auto& part : coverage) {
+      if (part.file != file || part.cluster != cluster || part.apiserver != apiserver) continue;
+      if (part.first.ns == 0) continue;
+      if (!whole) {
+        whole = part;
+        continue;
+      }
+      whole->first = std::min(whole->first, part.first);
+      whole->last = std::max(whole->last, part.last);
+      whole->tally.events += part.tally.events;
+    }
+    return whole;
   }
 
   void add_gaps(const std::vector<store::CoverageGap>& found) override {
