@@ -27,6 +27,8 @@ def rows(folder):
     indexed, visiting = times["decide_by_index"], times["decide_by_visiting"]
     who_can = times["who_can_create_namespaces"] / 1e6
     creators = times["all_namespace_creators"] / 1e6
+    closure = times["takeover_closure"] / 1e9
+    nothing = times["takeover_closure_of_nothing"] / 1e9
     scan, scan_memory = command(folder, "scan")
     load, load_memory = command(folder, "load")
     whole, whole_memory = command(folder, "from_database")
@@ -37,6 +39,8 @@ def rows(folder):
     yield "building the index, ms", f"{times['build_index'] / 1e6:.0f}", "", True
     yield "who-can create namespaces, ms", f"{who_can:.1f}", "< 50", who_can < 50
     yield "the same with apply on names, ms", f"{creators:.1f}", "< 50", creators < 50
+    yield "takeovers of all subjects, s", f"{closure:.1f}", "< 3", closure < 3
+    yield "the same of what nobody holds, s", f"{nothing:.1f}", "< 3", nothing < 3
     yield "scan into a new database, s", f"{scan:.2f}", "", True
     yield "load from the database and index, s", f"{load:.2f}", "< 2", load < 2
     yield "who-can from the database, whole command, s", f"{whole:.2f}", "", True

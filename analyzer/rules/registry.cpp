@@ -42,8 +42,10 @@ Findings in_order(Findings findings) {
 }  // namespace
 
 bool judges_events(const Rule& rule) {
-  // Habits (NP113), namespaces and gaps of the whole log (NP114, NP115), flows (NP118).
-  static constexpr std::array<std::string_view, 4> kWhole = {"NP113", "NP114", "NP115", "NP118"};
+  // Habits (NP113), namespaces and gaps of the whole log (NP114, NP115), flows (NP118), and where a
+  // run of many creations begins (NP125).
+  static constexpr std::array<std::string_view, 5> kWhole = {"NP113", "NP114", "NP115", "NP118",
+                                                             "NP125"};
   return rule.info.id.starts_with("NP1") && std::ranges::find(kWhole, rule.info.id) == kWhole.end();
 }
 

@@ -63,6 +63,7 @@ std::string holder_json(const Identities& identities, std::uint32_t identity) {
 TakeoverPath PathWriter::write(std::uint32_t start, const Hops& hops) {
   hops_ = &hops;
   path_ = {};
+  made_.clear();
   actors_.clear();
   pending_.clear();
   const auto& key = graph_.key(start);
@@ -97,8 +98,18 @@ void PathWriter::follow(std::size_t index) {
   emit(what, to, index);
 }
 
+// A role that was missing is made once, with every rule: it serves all bindings that name it.
+bool PathWriter::is_made_already(const Hop& hop) {
+  if (hop.edge.technique != technique_named("missing-role")) return false;
+  const auto& binding = graph_.world().cluster().bindings[hop.edge.proof.back().by.binding];
+  const auto& ref = binding.role_ref;
+  const bool wide = ref.kind == RoleKind::ClusterRole;
+  return !made_.insert((wide ? std::string() : binding.meta.namespace_) + '/' + ref.name).second;
+}
+
 void PathWriter::emit(const Pending& what, std::uint32_t to, std::size_t index) {
   const auto& hop = (*hops_)[what.hop];
+  if (is_made_already(hop)) return become(what, to);
   const auto view = view_of(what, to, index);
   const auto& actor = actors_[what.from];
   const auto person = shown(actor.person, what.hop);

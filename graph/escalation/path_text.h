@@ -3,6 +3,7 @@
 
 #include "graph/escalation/path_search.h"
 
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -32,6 +33,7 @@ class PathWriter {
   void follow(std::size_t index);
   void emit(const Pending& what, std::uint32_t to, std::size_t index);
   void become(const Pending& what, std::uint32_t to);
+  bool is_made_already(const Hop& hop);
   [[nodiscard]] StepView view_of(const Pending& what, std::uint32_t to, std::size_t index);
   [[nodiscard]] std::string namespace_for(const Pending& what, std::uint32_t to,
                                           std::size_t index) const;
@@ -48,6 +50,7 @@ class PathWriter {
   TakeoverGraph& graph_;
   const Hops* hops_ = nullptr;
   TakeoverPath path_;
+  std::set<std::string> made_;  // roles that were missing, by namespace and name
   std::unordered_map<std::uint32_t, Actor> actors_;
   std::unordered_map<std::uint32_t, Pending> pending_;
 };

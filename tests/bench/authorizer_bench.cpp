@@ -1,6 +1,7 @@
 // Decisions a second and who-can on a large cluster, beside Kubernetes' own way of deciding (visit
 // every binding that could count) on the same data in the same run: the ratio is what carries over
 // to another machine.
+#include "graph/escalation/escalation.h"
 #include "graph/rbac/authorizer.h"
 #include "graph/rbac/match.h"
 #include "graph/rbac/namespace_creation.h"
@@ -194,6 +195,22 @@ void all_namespace_creators(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(namespace_creators(authorizer()));
 }
 
+// Who could become able to create namespaces, of all subjects, without any path written out.
+void takeover_closure(benchmark::State& state) {
+  std::size_t subjects = 0;
+  for (auto _ : state) subjects = Escalation(big().cluster).results().size();
+  state.counters["subjects"] = static_cast<double>(subjects);
+}
+
+// The same for what nobody holds: then those who could together are looked for too.
+void takeover_closure_of_nothing(benchmark::State& state) {
+  EscalationTarget target;
+  target.resource = "nothings";
+  for (auto _ : state) benchmark::DoNotOptimize(Escalation(big().cluster, target).results().size());
+}
+
+BENCHMARK(takeover_closure)->Unit(benchmark::kMillisecond);
+BENCHMARK(takeover_closure_of_nothing)->Unit(benchmark::kMillisecond);
 BENCHMARK(build_index)->Unit(benchmark::kMillisecond);
 BENCHMARK(decide_by_index);
 BENCHMARK(decide_by_visiting)->Unit(benchmark::kMicrosecond);

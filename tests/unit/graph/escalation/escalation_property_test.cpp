@@ -10,6 +10,7 @@
 
 #include <cstdlib>
 #include <map>
+#include <numeric>
 #include <set>
 
 namespace nsposture::tests {
@@ -109,8 +110,12 @@ TEST_CASE("Every path can be carried out, request by request", "[escalation][pro
   const auto seed = setting("NSPOSTURE_SEED", 20270101);
   const auto cases = setting("NSPOSTURE_CASES", 3000);
   std::map<std::string, std::size_t> techniques;
-  for (std::uint64_t i = 0; i < cases; ++i) {
-    Random random(seed + i);
+  // The last ones once had a path that could not be.
+  std::vector<std::uint64_t> seeds(cases);
+  std::iota(seeds.begin(), seeds.end(), seed);
+  seeds.push_back(5003375);  // one missing role, made for a binding in a namespace and one for all
+  for (const auto one : seeds) {
+    Random random(one);
     const auto cluster = random_cluster(random);
     const auto target = random_target(random);
     const Escalation escalation(cluster, target);
@@ -119,7 +124,7 @@ TEST_CASE("Every path can be carried out, request by request", "[escalation][pro
         for (const auto& step : path.steps) ++techniques[step.technique];
         const auto failed = carry_out(cluster, subject, path);
         if (failed.empty()) continue;
-        FAIL_CHECK("seed " << seed + i << ": " << describe(subject) << " to " << target.verb << ' '
+        FAIL_CHECK("seed " << one << ": " << describe(subject) << " to " << target.verb << ' '
                            << target.resource << '\n'
                            << text_of(path) << failed << '\n'
                            << text_of(cluster));
