@@ -128,6 +128,7 @@ struct Escalation::Impl {
   [[nodiscard]] std::vector<std::uint32_t> enabled_losers();
   [[nodiscard]] EscalationResult judge(const Subject& subject, std::uint32_t node);
   [[nodiscard]] Hops hops_of(std::uint32_t node);
+  [[nodiscard]] std::vector<Hops> ways_of(std::uint32_t node, std::size_t limit);
   [[nodiscard]] TakeoverPath write(std::uint32_t start, const Hops& hops);
 
   const Cluster& cluster;
@@ -239,6 +240,24 @@ Hops Escalation::Impl::hops_of(std::uint32_t node) {
   return hops;
 }
 
+// Up to `limit` of them, without those in which a step would make what is there already.
+std::vector<Hops> Escalation::Impl::ways_of(std::uint32_t node, std::size_t limit) {
+  constexpr std::size_t kSpare = 16;
+  auto cheapest = hops_of(node);
+  if (limit == 1 && !makes_twice(world, cheapest)) return {std::move(cheapest)};
+  const auto& search = paths->cost(node) == kFar ? *indirect : *paths;
+  std::vector<Hops> ways;
+  for (auto hops : search.several(node, limit + kSpare)) {
+    const auto more = joint.find(PathSearch::end_of(hops, node));
+    if (more != joint.end()) hops.insert(hops.end(), more->second.begin(), more->second.end());
+    if (!makes_twice(world, hops)) ways.push_back(std::move(hops));
+    if (ways.size() == limit) return ways;
+  }
+  // That somebody gets there was found; which step to take instead was not.
+  if (ways.empty()) ways.push_back(std::move(cheapest));
+  return ways;
+}
+
 // Everybody is judged, few are asked for their path: nothing of it is copied here.
 EscalationResult Escalation::Impl::judge(const Subject& subject, std::uint32_t node) {
   EscalationResult result{subject, How::No, 0, Takes::Administration, who_is(subject)};
@@ -336,17 +355,8 @@ std::vector<TakeoverPath> Escalation::all_paths(const Subject& subject, std::siz
   if (limit == 0) return {};
   const bool lost = impl.paths->cost(node) == kFar;
   if (lost && (!impl.indirect || impl.indirect->cost(node) == kFar)) return {};
-  if (limit == 1) return {impl.write(node, impl.hops_of(node))};
-  const bool by_controller = impl.paths->cost(node) == kFar;
-  const auto& search = by_controller ? *impl.indirect : *impl.paths;
   std::vector<TakeoverPath> found;
-  for (auto hops : search.several(node, limit)) {
-    const auto more = impl.joint.find(PathSearch::end_of(hops, node));
-    if (more != impl.joint.end()) {
-      hops.insert(hops.end(), more->second.begin(), more->second.end());
-    }
-    found.push_back(impl.write(node, hops));
-  }
+  for (const auto& hops : impl.ways_of(node, limit)) found.push_back(impl.write(node, hops));
   return found;
 }
 
@@ -360,9 +370,8 @@ std::optional<EscalationResult> Escalation::person_result(std::size_t person) co
 
 std::optional<TakeoverPath> Escalation::person_path(std::size_t person) const {
   const auto node = impl_->people.at(person);
-  const auto hops = impl_->hops_of(node);
-  if (hops.empty()) return std::nullopt;
-  return impl_->write(node, hops);
+  if (impl_->hops_of(node).empty()) return std::nullopt;
+  return impl_->write(node, impl_->ways_of(node, 1).front());
 }
 
 Remedy Escalation::remediate(const RemedyQuestion& question) const {

@@ -274,8 +274,30 @@ void JointSearch::take(const Member& member, Edge edge, std::vector<std::uint32_
                        std::uint32_t actor) {
   if (reached_.contains(edge.to)) return;
   premises_of(edge, premises);
+  if (makes_again(member, edge, premises, actor)) return;
   const auto to = edge.to;
   visit(to, {member.node, std::move(edge), std::move(premises), actor});
+}
+
+// A name that is taken on the way there cannot be taken again; another technique may do.
+bool JointSearch::makes_again(const Member& member, const Edge& edge,
+                              const std::vector<std::uint32_t>& premises,
+                              std::uint32_t actor) const {
+  const auto made = made_by(graph_.world(), edge);
+  if (made.empty()) return false;
+  Hops before;
+  std::vector<std::uint32_t> done;
+  ensure(member.node, before, done);
+  if (actor != kNone) ensure(actor, before, done);
+  for (const auto premise : premises) {
+    if (reached_.contains(premise)) ensure(premise, before, done);
+  }
+  return std::any_of(before.begin(), before.end(), [&](const Hop& hop) {
+    const auto earlier = made_by(graph_.world(), hop.edge);
+    return std::any_of(made.begin(), made.end(), [&](const MadeObject& one) {
+      return std::find(earlier.begin(), earlier.end(), one) != earlier.end();
+    });
+  });
 }
 
 // The grants that were gained before.

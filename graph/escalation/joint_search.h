@@ -63,6 +63,9 @@ class JointSearch {
              const Member* beneficiary);
   void take(const Member& member, Edge edge, std::vector<std::uint32_t> premises,
             std::uint32_t actor = kNone);
+  [[nodiscard]] bool makes_again(const Member& member, const Edge& edge,
+                                 const std::vector<std::uint32_t>& premises,
+                                 std::uint32_t actor) const;
   void premises_of(const Edge& edge, std::vector<std::uint32_t>& premises) const;
   void ensure(std::uint32_t node, Hops& hops, std::vector<std::uint32_t>& done) const;
   [[nodiscard]] std::optional<Hops> answer(std::uint32_t start) const;

@@ -45,6 +45,30 @@ std::uint32_t cost_of(const Edge& edge) {
   return edge.technique < techniques().size() ? techniques()[edge.technique].cost : 0;
 }
 
+std::vector<MadeObject> made_by(const World& world, const Edge& edge) {
+  std::vector<MadeObject> made;
+  for (const auto& use : edge.proof) {
+    if (use.only_holds() || use.name.empty() || use.name == "*") continue;
+    if (use.scope == kAllNamespaces) continue;  // another namespace has the name free
+    const auto& spec = world.table().spec(use.right);
+    if (spec.verb == "create" && spec.subresource.empty()) {
+      made.push_back({use.right, use.scope, use.name});
+    }
+  }
+  return made;
+}
+
+bool makes_twice(const World& world, const Hops& hops) {
+  std::vector<MadeObject> all;
+  for (const auto& hop : hops) {
+    for (auto& one : made_by(world, hop.edge)) {
+      if (std::find(all.begin(), all.end(), one) != all.end()) return true;
+      all.push_back(std::move(one));
+    }
+  }
+  return false;
+}
+
 PathSearch::PathSearch(const TakeoverGraph& graph, const std::vector<Goal>& goals)
     : graph_(graph), cost_(graph.size(), kFar), next_(graph.size(), kNone) {
   const auto reverse = reversed(graph);

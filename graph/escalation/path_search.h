@@ -17,6 +17,20 @@ struct Hop {
 
 using Hops = std::vector<Hop>;
 
+// Some rules allow to make objects of certain names only, and a name can be taken once.
+struct MadeObject {
+  Right right = 0;
+  Scope scope = kCluster;
+  std::string name;
+
+  friend bool operator==(const MadeObject&, const MadeObject&) = default;
+};
+
+// What a step makes under a name that it may not choose.
+[[nodiscard]] std::vector<MadeObject> made_by(const World& world, const Edge& edge);
+// Whether a step makes what an earlier one made, and would be refused.
+[[nodiscard]] bool makes_twice(const World& world, const Hops& hops);
+
 inline constexpr std::uint32_t kFar = UINT32_MAX;
 
 [[nodiscard]] std::uint32_t cost_of(const Edge& edge);
