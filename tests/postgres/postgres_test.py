@@ -5,10 +5,14 @@ import os
 import pathlib
 import random
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
+import urllib.error
+import urllib.request
 
 PROGRAM, FIXTURES, SUPPORT = sys.argv[1:4]
 del sys.argv[1:]
@@ -204,6 +208,47 @@ class PostgresTest(unittest.TestCase):
         self.assertGreater(left, 0)
         self.assertLess(left, 172, out)
         self.assertEqual(run("db", "verify", "--db", url)[0], 0)
+
+    def test_two_that_serve_share_a_database_and_keep_apart(self):
+        url = self.database()
+        self.assertEqual(run("db", "migrate", "--db", url)[0], 0)
+        ports = {}
+        for cluster in ("east", "west"):
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", 0))
+                ports[cluster] = probe.getsockname()[1]
+        serving = [start("serve", "--db", url, "--cluster", cluster, "--from",
+                         f"{FIXTURES}/audit/lab/rbac-snapshot-after.json.gz", "--listen", f"127.0.0.1:{port}")
+                   for cluster, port in ports.items()]
+        lists = gzip.open(f"{FIXTURES}/audit/lab/webhook-eventlists.ndjson.gz").read().splitlines()
+        for body in lists:
+            for port in ports.values():
+                self.post(port, body)
+        for process in serving:
+            process.send_signal(signal.SIGTERM)
+            _, err = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 0, err)
+        held = self.postgres.sql("SELECT cluster, count(*), count(DISTINCT hash) FROM nsposture.audit_event GROUP "
+                                 "BY cluster ORDER BY cluster", self.name(url)).splitlines()
+        self.assertEqual([line.split("|")[0] for line in held], ["east", "west"])
+        self.assertEqual(held[0].split("|")[1:], held[1].split("|")[1:])
+        found = [sorted(finding["fingerprint"] for finding in json.loads(
+                    run("findings", "--db", url, "--cluster", cluster, "-o", "json")[1])["findings"])
+                 for cluster in ports]
+        self.assertEqual(found[0], found[1])
+        self.assertGreater(len(found[0]), 20)
+
+    def post(self, port, body):
+        """As an API server would: until it is answered."""
+        for _ in range(100):
+            try:
+                request = urllib.request.Request(f"http://127.0.0.1:{port}/audit", data=body, method="POST")
+                with urllib.request.urlopen(request, timeout=30) as answer:
+                    self.assertEqual(answer.status, 200)
+                    return
+            except (urllib.error.URLError, ConnectionError):
+                threading.Event().wait(0.1)  # not up yet, or busy
+        self.fail("serve does not answer")
 
     def test_a_server_that_goes_away_is_said(self):
         url = self.database()
