@@ -67,7 +67,8 @@ TakeoverPath PathWriter::write(std::uint32_t start, const Hops& hops) {
   actors_.clear();
   pending_.clear();
   const auto& key = graph_.key(start);
-  actors_[start] = {start, start, graph_.identities().person(key.a), "kubectl", "kubectl"};
+  const auto& person = graph_.identities().person(key.a);
+  actors_[start] = {start, start, person, person, "kubectl", "kubectl"};
   for (std::size_t i = 0; i < hops.size(); ++i) {
     path_.cost += cost_of(hops[i].edge);
     follow(i);
@@ -133,10 +134,12 @@ void PathWriter::become(const Pending& what, std::uint32_t to) {
   const auto& key = graph_.key(to);
   auto actor = actors_[hop.actor != kNone ? hop.actor : what.from];
   if (key.type == NodeType::Identity) {
-    actor.person = graph_.identities().person(key.a);
+    // With all the groups that its certificate names, in later steps too.
+    actor.person = shown(graph_.identities().person(key.a), what.hop);
     actor.node = to;
     if (key.b == kReal) {
       actor.own = to;
+      actor.own_person = actor.person;
       actor.own_kubectl = "kubectl --user=" + shell_word(credential_name(actor.person));
       actor.kubectl = actor.own_kubectl;
     } else {
@@ -145,7 +148,7 @@ void PathWriter::become(const Pending& what, std::uint32_t to) {
   } else if (key.type == NodeType::Gain && (key.b & kBorrowed) == 0) {
     // Bound to whoever it is in truth, who may impersonate again.
     actor.node = actor.own;
-    actor.person = graph_.identities().person(graph_.key(actor.own).a);
+    actor.person = actor.own_person;
     actor.kubectl = actor.own_kubectl;
   } else if (key.type == NodeType::Everything) {
     const auto name = hop.edge.note.empty() ? std::string("take-over") : hop.edge.note;

@@ -21,6 +21,7 @@ class PathWriter {
     std::uint32_t node = 0;
     std::uint32_t own = 0;  // who it is when nobody is impersonated
     Person person;
+    Person own_person;  // who it is in truth, when it acts as somebody else
     std::string kubectl = "kubectl";
     std::string own_kubectl = "kubectl";  // without impersonation
   };

@@ -114,6 +114,7 @@ TEST_CASE("Every path can be carried out, request by request", "[escalation][pro
   std::vector<std::uint64_t> seeds(cases);
   std::iota(seeds.begin(), seeds.end(), seed);
   seeds.push_back(5003375);  // one missing role, made for a binding in a namespace and one for all
+  seeds.push_back(9007929);  // a certificate's group, used once and again by what it gained
   seeds.push_back(5006233);  // the only name that a binding may have, taken twice
   for (const auto one : seeds) {
     Random random(one);
