@@ -15,6 +15,7 @@ std::string cluster_text(const std::string& name) {
 
 std::string names(const std::vector<std::string>& clusters) {
   std::vector<std::string> list;
+  list.reserve(clusters.size());
   for (const auto& name : clusters) list.push_back(cluster_text(name));
   return fmt::format("{}", fmt::join(list, ", "));
 }

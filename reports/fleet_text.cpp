@@ -28,6 +28,7 @@ std::string shown(const std::string& cluster) {
 
 std::string names(const std::vector<std::string>& clusters) {
   std::vector<std::string> list;
+  list.reserve(clusters.size());
   for (const auto& name : clusters) list.push_back(shown(name));
   return fmt::format("{}", fmt::join(list, ", "));
 }

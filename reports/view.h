@@ -12,7 +12,7 @@
 namespace kainjow::mustache {
 
 template <typename Text>
-class basic_data;
+class basic_data;  // NOLINT(readability-identifier-naming): the library's own
 
 }  // namespace kainjow::mustache
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <openssl/evp.h>
 #include <unordered_map>
+#include <utility>
 
 namespace nsposture::store {
 
@@ -71,8 +72,8 @@ constexpr std::string_view kEventColumns =
 
 class EventWriter {
  public:
-  EventWriter(Database& database, const std::string& owner)
-      : owner_(owner),
+  EventWriter(Database& database, std::string owner)
+      : owner_(std::move(owner)),
         symbol_(database, "symbol", {"text"}),
         actor_(database, "actor", {"username", "uid", "groups", "cloud_identity"}),
         known_(database, "SELECT 1 FROM audit_event WHERE hash = ?"),

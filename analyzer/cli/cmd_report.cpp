@@ -24,7 +24,7 @@ struct Options {
   std::string out;
   bool explain = false;
   bool fleet = false;
-  std::int64_t stale_s = 26 * 3600;
+  std::int64_t stale_s = 26L * 3600;
   std::string fail_on = "none";
 };
 

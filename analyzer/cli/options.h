@@ -89,9 +89,9 @@ struct RuleOptions {
   std::int64_t burst_window_s = 300;
   std::int64_t short_lived_s = 600;
   std::int64_t opened_window_s = 86400;
-  std::int64_t baseline_history_s = 7 * 86400;
-  std::int64_t unused_after_s = 7 * 86400;
-  std::int64_t flow_window_s = 6 * 3600;
+  std::int64_t baseline_history_s = 7L * 86400;
+  std::int64_t unused_after_s = 7L * 86400;
+  std::int64_t flow_window_s = 6L * 3600;
   bool no_network_policy = false;
   bool no_quota = false;
   std::vector<std::string> changes;  // --changes

@@ -285,7 +285,7 @@ int PostgresConnection::schema_version() {
           "WHERE n.nspname = 'nsposture' AND c.relname = 'schema_version')");
   if (std::string_view(PQgetvalue(there.get(), 0, 0)) != "t") return 0;
   const auto version = ask("SELECT coalesce(max(version), 0) FROM nsposture.schema_version");
-  return std::atoi(PQgetvalue(version.get(), 0, 0));
+  return static_cast<int>(std::strtol(PQgetvalue(version.get(), 0, 0), nullptr, 10));
 }
 
 void PostgresConnection::lock_schema() {
@@ -323,6 +323,7 @@ std::vector<std::string> PostgresConnection::problems() {
       ask("SELECT i.indexrelid::regclass::text FROM pg_index i JOIN pg_class c ON c.oid = "
           "i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = "
           "'nsposture' AND NOT i.indisvalid");
+  problems.reserve(problems.size() + static_cast<std::size_t>(PQntuples(indexes.get())));
   for (int row = 0; row < PQntuples(indexes.get()); ++row) {
     problems.push_back(fmt::format("index {} is not valid", PQgetvalue(indexes.get(), row, 0)));
   }

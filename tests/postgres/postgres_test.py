@@ -34,6 +34,15 @@ def run(*arguments, env=None):
     return process.returncode, out, err
 
 
+def without_clock(text):
+    """The answer without the two times that are the wall clock's: when it was written, and when it was analyzed."""
+    answer = json.loads(text)
+    answer.pop("generated", None)
+    for point in answer.get("trend", []):
+        del point["at"]
+    return answer
+
+
 class PostgresTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -68,9 +77,9 @@ class PostgresTest(unittest.TestCase):
                 of_url, of_file = (run(*question, "--db", database) for database in (url, file))
                 self.assertEqual(of_url[0], of_file[0], of_url[2])
                 copy = f"pg_dump --schema=nsposture --dbname='{url}' > evidence/posture.sql"
-                self.assertEqual(of_url[1].replace(copy, "COPY").replace(f"'{url}'", "DB"),
-                                 of_file[1].replace(f"cp -- {file} evidence/posture.db", "COPY")
-                                 .replace(file, "DB"))
+                said = of_url[1].replace(copy, "COPY").replace(f"'{url}'", "DB")
+                wanted = of_file[1].replace(f"cp -- {file} evidence/posture.db", "COPY").replace(file, "DB")
+                self.assertEqual(without_clock(said), without_clock(wanted))
                 self.assertIn("s1-", of_url[1])
         self.assertEqual(run("db", "verify", "--db", url)[0], 0)
         self.assertIn("172 audit events", run("db", "info", "--db", url)[1])
