@@ -32,6 +32,9 @@ namespace nsposture::store {
 
 namespace {
 
+// How long to wait for another process that writes.
+constexpr int kBusyMs = 5000;
+
 // SQLite would create the file with the umask's mode; audit data is for its owner only.
 void create_private(const std::string& path) {
   const int file = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
@@ -142,14 +145,28 @@ std::unique_ptr<Connection> open_sqlite_read_only(const std::string& path) {
 }
 
 void SqliteConnection::configure(bool writable) {
-  sqlite3_busy_timeout(handle_, 5000);
+  sqlite3_busy_timeout(handle_, kBusyMs);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
   execute("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
   refuse_foreign(writable);
   if (!writable) return;
-  execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536");
+  use_wal();
+  execute("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536");
+}
+
+// The change to WAL needs the file for itself for a moment, and SQLite gives up at once, without
+// the busy timeout, when somebody else opens the same new database.
+void SqliteConnection::use_wal() {
+  constexpr int kPauseMs = 5;
+  for (int left_ms = kBusyMs; left_ms > 0; left_ms -= kPauseMs) {
+    const int code = sqlite3_exec(handle_, "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
+    if (code == SQLITE_OK) return;
+    if ((code & 0xff) != SQLITE_BUSY) break;
+    sqlite3_sleep(kPauseMs);
+  }
+  fail();
 }
 
 void SqliteConnection::refuse_foreign(bool writable) {

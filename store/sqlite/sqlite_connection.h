@@ -45,6 +45,7 @@ class SqliteConnection final : public Connection {
  private:
   std::int64_t query_int(const std::string& sql);
   void refuse_foreign(bool writable);
+  void use_wal();
 
   sqlite3* handle_ = nullptr;
   std::string path_;
