@@ -129,4 +129,9 @@ Labels annotations_from_event(std::string_view object) {
   return json ? meta_of(*json).annotations : Labels{};
 }
 
+std::string uid_from_event(std::string_view object) {
+  const auto json = parse(object);
+  return json ? meta_of(*json).uid : std::string();
+}
+
 }  // namespace nsposture::correlation

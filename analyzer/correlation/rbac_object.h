@@ -4,6 +4,7 @@
 #include "graph/model/objects.h"
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace nsposture::correlation {
@@ -16,5 +17,7 @@ namespace nsposture::correlation {
 // to tell "no labels" from "not known".
 [[nodiscard]] Labels labels_from_event(std::string_view object);
 [[nodiscard]] Labels annotations_from_event(std::string_view object);
+// metadata.uid; empty when it is not known.
+[[nodiscard]] std::string uid_from_event(std::string_view object);
 
 }  // namespace nsposture::correlation

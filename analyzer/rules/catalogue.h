@@ -41,5 +41,19 @@ Rule np123();  // forced deletion of a namespace
 Rule np124();  // allowed without a reason
 Rule np125();  // namespaces created in a burst
 Rule np126();  // credentials not accepted, in a burst
+Rule np127();  // created with a name that a binding waits for
+Rule np128();  // made again by another
+Rule np129();  // namespaces deleted in a burst
+Rule np130();  // deleted by another through a grant inside it
+Rule np131();  // the named requester did not ask for it
+Rule np132();  // address that the client made up
+Rule np133();  // system name that no component bears
+Rule np134();  // one user name, several cloud identities
+Rule np135();  // asked what it may do, then created
+Rule np136();  // allowed by something other than RBAC
+Rule np137();  // creator that has no business with namespaces
+Rule np138();  // power for an account of a new namespace
+Rule np139();  // requests that end before they begin
+Rule np140();  // names of namespaces tried out
 
 }  // namespace nsposture::rules

@@ -61,6 +61,13 @@ Evidence event_evidence(const Request& request) {
   return event_evidence(request, std::move(text));
 }
 
+void add_events(store::Finding& finding, const std::vector<const correlation::Request*>& events,
+                std::size_t at_most) {
+  for (std::size_t i = 0; i < events.size() && i < at_most; ++i) {
+    finding.evidence.push_back(event_evidence(*events[i]));
+  }
+}
+
 void locate(Evidence& evidence, const Cluster& cluster, SourcePos pos) {
   evidence.file = file_of(cluster, pos);
   evidence.line = pos.line;

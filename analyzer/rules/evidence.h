@@ -5,8 +5,10 @@
 #include "analyzer/rules/rule.h"
 #include "store/finding.h"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace nsposture::rules {
 
@@ -17,6 +19,10 @@ namespace nsposture::rules {
 // One event: who did what when, with its place in the log.
 [[nodiscard]] store::Evidence event_evidence(const correlation::Request& request);
 [[nodiscard]] store::Evidence event_evidence(const correlation::Request& request, std::string text);
+
+// The first of the events, at most `at_most` of them.
+void add_events(store::Finding& finding, const std::vector<const correlation::Request*>& events,
+                std::size_t at_most = 10);
 
 // Puts the evidence at a place in a manifest.
 void locate(store::Evidence& evidence, const Cluster& cluster, SourcePos pos);

@@ -99,8 +99,7 @@ void check_bindings(const Creation& creation, const RuleContext& context, Findin
     finding.title = fmt::format("{} gave {} {} in {} after it was created", actor_text(*change),
                                 describe(*everybody), describe(correlation::role_key_of(*binding)),
                                 name_text(creation));
-    finding.next_steps.push_back(fmt::format("kubectl delete -n {} {}",
-                                             shell_quote(creation.name),
+    finding.next_steps.push_back(fmt::format("kubectl delete -n {} {}", shell_quote(creation.name),
                                              shell_quote("rolebinding/" + change->event.name)));
     findings.push_back(std::move(finding));
   }

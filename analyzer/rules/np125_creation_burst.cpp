@@ -31,10 +31,7 @@ void report(const RequestList& burst, Findings& findings) {
   finding.time = first.event.received;
   finding.title = fmt::format("{} created {} namespaces within {}", actor_text(first), burst.size(),
                               duration_text(burst));
-  constexpr std::size_t kShown = 20;
-  for (std::size_t i = 0; i < burst.size() && i < kShown; ++i) {
-    finding.evidence.push_back(event_evidence(*burst[i]));
-  }
+  add_events(finding, burst, 20);
   add_doubts(finding, first);
   findings.push_back(std::move(finding));
 }

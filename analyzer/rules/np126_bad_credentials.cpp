@@ -35,10 +35,7 @@ void report(const std::string& address, const RequestList& burst, Findings& find
   finding.time = first.event.received;
   finding.title = fmt::format("{} requests from {} within {} had invalid credentials", burst.size(),
                               address, duration_text(burst));
-  constexpr std::size_t kShown = 10;
-  for (std::size_t i = 0; i < burst.size() && i < kShown; ++i) {
-    finding.evidence.push_back(event_evidence(*burst[i]));
-  }
+  add_events(finding, burst);
   doubt(finding, store::Confidence::Medium,
         "only requests for namespaces, RBAC, accounts and their like are counted");
   add_doubts(finding, first);

@@ -10,10 +10,11 @@ namespace nsposture::rules {
 
 const std::vector<Rule>& all_rules() {
   static const std::vector<Rule> kRules = {
-      np001(), np002(), np003(), np004(), np005(), np006(), np007(), np008(), np009(),
-      np010(), np101(), np102(), np103(), np104(), np105(), np106(), np107(), np108(),
-      np109(), np110(), np111(), np112(), np113(), np114(), np115(), np116(), np117(),
-      np118(), np119(), np120(), np121(), np122(), np123(), np124(), np125(), np126(),
+      np001(), np002(), np003(), np004(), np005(), np006(), np007(), np008(), np009(), np010(),
+      np101(), np102(), np103(), np104(), np105(), np106(), np107(), np108(), np109(), np110(),
+      np111(), np112(), np113(), np114(), np115(), np116(), np117(), np118(), np119(), np120(),
+      np121(), np122(), np123(), np124(), np125(), np126(), np127(), np128(), np129(), np130(),
+      np131(), np132(), np133(), np134(), np135(), np136(), np137(), np138(), np139(), np140(),
   };
   return kRules;
 }
@@ -42,10 +43,11 @@ Findings in_order(Findings findings) {
 }  // namespace
 
 bool judges_events(const Rule& rule) {
-  // Habits (NP113), namespaces and gaps of the whole log (NP114, NP115), flows (NP118), and where a
-  // run of many creations begins (NP125).
-  static constexpr std::array<std::string_view, 5> kWhole = {"NP113", "NP114", "NP115", "NP118",
-                                                             "NP125"};
+  // Habits (NP113), namespaces and gaps of the whole log (NP114, NP115), flows (NP118), where a run
+  // of many begins (NP125, NP129, NP140), and all that is told once of an identity or an address.
+  static constexpr std::array<std::string_view, 13> kWhole = {
+      "NP113", "NP114", "NP115", "NP118", "NP125", "NP129", "NP132",
+      "NP134", "NP135", "NP136", "NP137", "NP139", "NP140"};
   return rule.info.id.starts_with("NP1") && std::ranges::find(kWhole, rule.info.id) == kWhole.end();
 }
 

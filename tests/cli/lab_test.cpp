@@ -72,6 +72,44 @@ TEST_CASE("the burst of creations of the lab is found, and no creation without a
   CHECK(of_rule(findings, "NP126").empty());  // one bad token is no burst
 }
 
+TEST_CASE("the lab's ghost namespace is found by the binding that waited and the token taken",
+          "[cli][lab][NP127][NP138]") {
+  const auto findings = audit_lab("audit-requestresponse.ndjson.gz");
+  const auto waited = of_rule(findings, "NP127");
+  REQUIRE(waited.size() == 1);
+  CHECK(waited[0]["namespace"] == "ghost-ops");
+  CHECK(waited[0]["subject"] == "User \"mallory@corp.example\"");
+  CHECK(waited[0]["title"].get<std::string>().find("legacy-ghost-admin") != std::string::npos);
+  const auto taken = of_rule(findings, "NP138");
+  REQUIRE(taken.size() == 1);
+  CHECK(taken[0]["title"].get<std::string>().find("ghost-ops/deployer") != std::string::npos);
+}
+
+TEST_CASE("the lab's namespace that another made again is found", "[cli][lab][NP128]") {
+  const auto findings = audit_lab("audit-requestresponse.ndjson.gz");
+  const auto again = of_rule(findings, "NP128");
+  REQUIRE(again.size() == 1);
+  CHECK(again[0]["namespace"] == "eve-transient");
+  CHECK(again[0]["subject"] == "User \"kube-admin\"");
+}
+
+TEST_CASE("the lab's forged address is found, once", "[cli][lab][NP132]") {
+  const auto forged = of_rule(audit_lab("audit-requestresponse.ndjson.gz"), "NP132");
+  REQUIRE(forged.size() == 1);
+  CHECK(forged[0]["subject"] == "User \"alice@corp.example\"");
+  CHECK(forged[0]["title"].get<std::string>().find("8.8.8.8") != std::string::npos);
+}
+
+TEST_CASE("what the lab does not hold is not found in it",
+          "[cli][lab][NP129][NP130][NP131][NP133][NP134][NP135][NP136][NP137][NP139][NP140]") {
+  const auto findings = audit_lab("audit-requestresponse.ndjson.gz");
+  for (const auto* rule :
+       {"NP129", "NP130", "NP131", "NP133", "NP134", "NP135", "NP136", "NP137", "NP139", "NP140"}) {
+    INFO(rule);
+    CHECK(of_rule(findings, rule).empty());
+  }
+}
+
 TEST_CASE("the lab's creations fit a change record of that hour, and none of another",
           "[cli][lab][NP112]") {
   const Folder folder;

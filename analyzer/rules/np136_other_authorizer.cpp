@@ -1,0 +1,54 @@
+#include "analyzer/rules/burst.h"
+#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/evidence.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <string>
+
+namespace nsposture::rules {
+
+namespace {
+
+const store::RuleInfo kInfo{
+    "NP136",
+    "Allowed by something other than RBAC",
+    store::Severity::Low,
+    "The API server asks further authorizers: EKS access policies, IAM, Azure roles. They let "
+    "these creations pass, and no Role or binding shows it: whoever reads RBAC alone does not know "
+    "this identity.",
+    "Review the cloud's side: access entries and their policies on EKS, roles with "
+    "container.namespaces.create on GKE, Azure Kubernetes Service RBAC roles on AKS.",
+    {"MITRE ATT&CK T1078.004", "CIS Amazon EKS Benchmark 5.5.1"}};
+
+void report(const std::string& subject, const RequestList& requests, Findings& findings) {
+  const auto& first = *requests.front();
+  auto finding = make_finding(kInfo, subject, "", "");
+  finding.time = first.event.received;
+  finding.title = fmt::format("{} created {} that something other than RBAC allowed", subject,
+                              requests.size() == 1 ? std::string("a namespace")
+                                                   : fmt::format("{} namespaces", requests.size()));
+  add_events(finding, requests);
+  add_doubts(finding, first);
+  findings.push_back(std::move(finding));
+}
+
+void run(const RuleContext& context, Findings& findings) {
+  std::map<std::string, RequestList> by_subject;
+  for (const auto& creation : context.file.creations()) {
+    if (!creation.took_place() || creation.verdict != correlation::Verdict::AuthorisedExternally) {
+      continue;
+    }
+    by_subject[correlation::describe(creation.request->effective())].push_back(creation.request);
+  }
+  for (const auto& [subject, requests] : by_subject) report(subject, requests, findings);
+}
+
+}  // namespace
+
+Rule np136() {
+  return {kInfo, run};
+}
+
+}  // namespace nsposture::rules

@@ -1,0 +1,83 @@
+#include "analyzer/rules/burst.h"
+#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/evidence.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace nsposture::rules {
+
+namespace {
+
+using correlation::Outcome;
+
+const store::RuleInfo kInfo{
+    "NP137",
+    "Creator that has no business with namespaces",
+    store::Severity::Medium,
+    "Every pod that names no other account runs as `default`; a node runs what it is told; the "
+    "cluster's first administrator is kept for emergencies. When one of them creates a namespace, "
+    "ask who holds its credential.",
+    "Give each workload an account of its own and keep `default` without rights. Renew the node's "
+    "or the administrator's credential if nobody owns up.",
+    {"CIS Kubernetes Benchmark 5.1.5", "MITRE ATT&CK T1078.004", "MITRE ATT&CK T1552.007"}};
+
+// Certificates that installers make, which many share and nobody can revoke.
+constexpr std::array<std::string_view, 5> kEmergency = {
+    "kubernetes-admin", "kubernetes-super-admin", "clusterAdmin", "masterclient", "system:admin"};
+
+// Why it is an unlikely creator; empty when it is none.
+std::string_view oddity(const store::Actor& actor) {
+  const std::string_view name = actor.username;
+  if (name.starts_with("system:serviceaccount:") && name.ends_with(":default")) {
+    return "the account of pods that name no other";
+  }
+  if (name.starts_with("system:node:") ||
+      std::ranges::find(actor.groups, "system:nodes") != actor.groups.end()) {
+    return "a node";
+  }
+  if (std::ranges::find(kEmergency, name) != kEmergency.end()) {
+    return "an administrator for emergencies";
+  }
+  return {};
+}
+
+void report(const std::string& subject, const RequestList& requests, Findings& findings) {
+  const auto& first = *requests.front();
+  const auto why = oddity(first.effective());
+  auto finding = make_finding(kInfo, subject, "", "");
+  // Made by a person who holds it on purpose more often than not.
+  if (why.starts_with("an administrator")) finding.severity = store::Severity::Low;
+  finding.time = first.event.received;
+  const bool any_made =
+      std::ranges::any_of(requests, [](const correlation::Request* r) { return r->succeeded(); });
+  finding.title = fmt::format("{}, {}, {}", subject, why,
+                              any_made ? "created a namespace" : "tried to create a namespace");
+  add_events(finding, requests);
+  add_doubts(finding, first);
+  findings.push_back(std::move(finding));
+}
+
+void run(const RuleContext& context, Findings& findings) {
+  std::map<std::string, RequestList> by_subject;
+  for (const auto& creation : context.file.creations()) {
+    const auto& actor = creation.request->effective();
+    const bool counts = creation.took_place() || creation.outcome == Outcome::Refused;
+    if (!counts || creation.bootstrap || oddity(actor).empty()) continue;
+    by_subject[correlation::describe(actor)].push_back(creation.request);
+  }
+  for (const auto& [subject, requests] : by_subject) report(subject, requests, findings);
+}
+
+}  // namespace
+
+Rule np137() {
+  return {kInfo, run};
+}
+
+}  // namespace nsposture::rules
