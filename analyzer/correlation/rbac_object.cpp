@@ -129,6 +129,11 @@ Labels annotations_from_event(std::string_view object) {
   return json ? meta_of(*json).annotations : Labels{};
 }
 
+std::vector<std::string> opens_from_event(std::string_view object) {
+  const auto json = parse(object);
+  return json ? texts_of(*json, "opens") : std::vector<std::string>();
+}
+
 std::string uid_from_event(std::string_view object) {
   const auto json = parse(object);
   return json ? meta_of(*json).uid : std::string();

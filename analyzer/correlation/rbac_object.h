@@ -1,4 +1,4 @@
-// The RBAC objects that an audit event carries (store::AuditEvent::object), read back.
+// The objects that an audit event carries (store::AuditEvent::object), read back.
 #pragma once
 
 #include "graph/model/objects.h"
@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace nsposture::correlation {
 
@@ -17,6 +18,8 @@ namespace nsposture::correlation {
 // to tell "no labels" from "not known".
 [[nodiscard]] Labels labels_from_event(std::string_view object);
 [[nodiscard]] Labels annotations_from_event(std::string_view object);
+// What a pod or service opens, as ingest keeps it: "privileged", "hostPath /"…
+[[nodiscard]] std::vector<std::string> opens_from_event(std::string_view object);
 // metadata.uid; empty when it is not known.
 [[nodiscard]] std::string uid_from_event(std::string_view object);
 

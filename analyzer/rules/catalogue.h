@@ -55,5 +55,8 @@ Rule np137();  // creator that has no business with namespaces
 Rule np138();  // power for an account of a new namespace
 Rule np139();  // requests that end before they begin
 Rule np140();  // names of namespaces tried out
+Rule np141();  // pod that can leave its container, in a new namespace
+Rule np142();  // pod entered soon after its namespace was made
+Rule np143();  // opened to the outside soon after it was made
 
 }  // namespace nsposture::rules

@@ -1,3 +1,4 @@
+#include "analyzer/rules/births.h"
 #include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
 
@@ -29,13 +30,6 @@ const Request* deleted_soon(const Creation& creation, const RuleContext& context
   return nullptr;
 }
 
-std::string duration_text(std::int64_t ns) {
-  const auto seconds = ns / 1'000'000'000;
-  if (seconds < 1) return "less than a second";
-  if (seconds < 120) return fmt::format("{} seconds", seconds);
-  return fmt::format("{} minutes", seconds / 60);
-}
-
 void run(const RuleContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     if (!creation.took_place() || creation.name.empty()) continue;
@@ -45,7 +39,7 @@ void run(const RuleContext& context, Findings& findings) {
                                 creation.name, event_key(*creation.request));
     finding.time = creation.time();
     finding.title = fmt::format("{} was deleted {} after it was created", name_text(creation),
-                                duration_text(deletion->event.received.ns - creation.time().ns));
+                                age_text(creation, deletion->event.received));
     finding.evidence.push_back(event_evidence(*creation.request));
     finding.evidence.push_back(event_evidence(*deletion));
     add_doubts(finding, *creation.request);

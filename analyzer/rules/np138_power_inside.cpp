@@ -1,14 +1,13 @@
 #include "analyzer/correlation/rbac_object.h"
+#include "analyzer/rules/births.h"
 #include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace nsposture::rules {
 
@@ -43,21 +42,6 @@ bool may_do_everything(const Subject& account, Timestamp when, const correlation
   return file.decide_at(identity, everything(), when).allowed;
 }
 
-using Births = std::map<std::string_view, std::vector<const Creation*>>;
-
-// The creation that made the namespace of which this is one of the first steps; null: none.
-const Creation* born_before(const Births& births, std::string_view ns, Timestamp when,
-                            const Settings& settings) {
-  const auto found = births.find(ns);
-  if (found == births.end()) return nullptr;
-  const auto window = std::chrono::nanoseconds(settings.opened_window).count();
-  for (const Creation* creation : found->second) {
-    const auto age = when.ns - creation->time().ns;
-    if (age >= 0 && age <= window) return creation;
-  }
-  return nullptr;
-}
-
 void report(const Creation& creation, const Request& step, std::string title, Findings& findings) {
   auto finding =
       make_finding(kInfo, correlation::describe(step.effective()), creation.name, event_key(step));
@@ -89,8 +73,7 @@ void judge_binding(const Request& write, const Births& births, const RuleContext
   if (!binding) return;
   for (const auto& subject : binding->subjects) {
     if (subject.kind != SubjectKind::ServiceAccount) continue;
-    const Creation* creation =
-        born_before(births, subject.namespace_, write.event.received, context.settings);
+    const Creation* creation = births.before(subject.namespace_, write.event.received);
     if (creation == nullptr || !may_do_everything(subject, after(write), context.file)) continue;
     report(*creation, write,
            fmt::format("{} gave {} power over the cluster: {}", actor_text(write),
@@ -109,8 +92,7 @@ void judge_token(const Request& mint, const Births& births, const RuleContext& c
                  Findings& findings) {
   if (mint.event.subresource != "token" || is_kubelet(mint.effective())) return;
   const Subject account{SubjectKind::ServiceAccount, mint.event.namespace_, mint.event.name};
-  const Creation* creation =
-      born_before(births, account.namespace_, mint.event.received, context.settings);
+  const Creation* creation = births.before(account.namespace_, mint.event.received);
   if (creation == nullptr || !may_do_everything(account, mint.event.received, context.file)) return;
   report(*creation, mint,
          fmt::format("{} took a token of {}, which may do everything", actor_text(mint),
@@ -119,12 +101,7 @@ void judge_token(const Request& mint, const Births& births, const RuleContext& c
 }
 
 void run(const RuleContext& context, Findings& findings) {
-  Births births;
-  for (const auto& creation : context.file.creations()) {
-    if (creation.took_place() && !creation.name.empty() && !creation.bootstrap) {
-      births[creation.name].push_back(&creation);
-    }
-  }
+  const Births births(context.file, context.settings.opened_window);
   for (const auto& request : context.file.requests()) {
     if (is_written(request, kRbacGroup, "clusterrolebindings")) {
       judge_binding(request, births, context, findings);

@@ -10,11 +10,12 @@ namespace nsposture::rules {
 
 const std::vector<Rule>& all_rules() {
   static const std::vector<Rule> kRules = {
-      np001(), np002(), np003(), np004(), np005(), np006(), np007(), np008(), np009(), np010(),
-      np101(), np102(), np103(), np104(), np105(), np106(), np107(), np108(), np109(), np110(),
-      np111(), np112(), np113(), np114(), np115(), np116(), np117(), np118(), np119(), np120(),
-      np121(), np122(), np123(), np124(), np125(), np126(), np127(), np128(), np129(), np130(),
-      np131(), np132(), np133(), np134(), np135(), np136(), np137(), np138(), np139(), np140(),
+      np001(), np002(), np003(), np004(), np005(), np006(), np007(), np008(), np009(),
+      np010(), np101(), np102(), np103(), np104(), np105(), np106(), np107(), np108(),
+      np109(), np110(), np111(), np112(), np113(), np114(), np115(), np116(), np117(),
+      np118(), np119(), np120(), np121(), np122(), np123(), np124(), np125(), np126(),
+      np127(), np128(), np129(), np130(), np131(), np132(), np133(), np134(), np135(),
+      np136(), np137(), np138(), np139(), np140(), np141(), np142(), np143(),
   };
   return kRules;
 }

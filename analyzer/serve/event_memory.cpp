@@ -1,5 +1,6 @@
 #include "analyzer/serve/event_memory.h"
 
+#include "analyzer/correlation/rbac_object.h"
 #include "analyzer/correlation/reason.h"
 
 #include <algorithm>
@@ -39,6 +40,25 @@ std::string namespace_of(const AuditEvent& event) {
   return is_follow_up(event) || is_rbac_write(event) ? event.namespace_ : std::string();
 }
 
+// What is done in a namespace: it is judged by how old the namespace is.
+bool is_step(const AuditEvent& event) {
+  return event.subresource == "token" || event.resource == "pods" || event.resource == "services" ||
+         event.resource == "ingresses";
+}
+
+// The namespaces whose accounts a binding for the whole cluster names.
+std::vector<std::string> account_namespaces(const AuditEvent& event) {
+  std::vector<std::string> found;
+  if (event.resource != "clusterrolebindings") return found;
+  const auto binding =
+      correlation::binding_from_event(event.object, BindingKind::ClusterRoleBinding);
+  if (!binding) return found;
+  for (const auto& subject : binding->subjects) {
+    if (!subject.namespace_.empty()) found.push_back(subject.namespace_);
+  }
+  return found;
+}
+
 std::string key(char kind, const std::string& text) {
   return std::string(1, kind) + text;
 }
@@ -53,6 +73,7 @@ std::vector<std::string> keys_of(const AuditEvent& event) {
   if (!event.audit_id.empty()) keys.push_back(key('a', event.audit_id));
   if (const auto ns = namespace_of(event); !ns.empty()) keys.push_back(key('n', ns));
   if (!event.issued_credential_id.empty()) keys.push_back(key('m', event.issued_credential_id));
+  if (is_step(event)) keys.push_back(key('s', event.namespace_));
   const bool refused_borrowing = event.code == 403 && event.decision.empty();
   if (is_attempt(event) || refused_borrowing) {
     keys.push_back(key('u', event.user.username));
@@ -84,6 +105,9 @@ std::vector<std::string> questions_of(const AuditEvent& event) {
   if (is_rbac_write(event)) {
     keys.push_back(grant_key({kind_of(event), event.namespace_, event.name}));
   }
+  if (is_step(event)) keys.push_back(key('n', event.namespace_));
+  for (const auto& ns : account_namespaces(event)) keys.push_back(key('n', ns));
+  if (is_attempt(event) && !event.name.empty()) keys.push_back(key('s', event.name));
   return keys;
 }
 

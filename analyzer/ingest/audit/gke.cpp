@@ -122,6 +122,7 @@ class GkeMapper {
     if (row == nullptr) return mapped;
     read_requester();
     read_body(request, response, *row);
+    if (row->body == Body::Exposed && event_.object.empty()) return mapped;
     mapped.kept = std::move(event_);
     return mapped;
   }

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::string_view kPrefix = R"({"kind":"Event","apiVersion":"audit.k8s.io/v1)";
 constexpr std::string_view kResource = R"("resource")";
+constexpr std::string_view kSubresource = R"("subresource")";
 constexpr std::string_view kVerb = R"("verb")";
 constexpr std::string_view kCode = R"("code")";
 
@@ -175,9 +176,19 @@ bool tells_request(std::string_view line, std::size_t at) {
   return text.starts_with(kCode) && refuses(text.substr(kCode.size()));
 }
 
+// Whether a place names a subresource that matters when it is read, or hides a letter.
+bool tells_read(std::string_view line, std::size_t at) {
+  const auto text = line.substr(at);
+  if (text.front() == '\\') return escapes_letter(text);
+  if (!text.starts_with(kSubresource)) return false;
+  const auto value = value_behind(text.substr(kSubresource.size()));
+  return value && (may_be_relevant_read(*value) || value->find('\\') != value->npos);
+}
+
 // Only for lines that name a resource of the table.
 bool may_be_relevant_request(std::string_view line) {
-  return any_mark(line, {1, 'v', 'c', 5, '"', tells_request});
+  return any_mark(line, {1, 'v', 'c', 5, '"', tells_request}) ||
+         any_mark(line, {1, 's', 's', 12, '"', tells_read});
 }
 
 }  // namespace

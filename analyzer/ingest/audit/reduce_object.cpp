@@ -1,5 +1,7 @@
 #include "analyzer/ingest/audit/reduce_object.h"
 
+#include "analyzer/ingest/audit/exposure.h"
+
 #include <nlohmann/json.hpp>
 
 namespace nsposture::ingest {
@@ -98,6 +100,10 @@ void add_rbac(JsonReader& reader, const JsonObject& object, Output& out) {
   }
 }
 
+bool has_whole_metadata(Body body) {
+  return body == Body::Namespace || body == Body::Rbac;
+}
+
 }  // namespace
 
 std::optional<ReducedObject> reduce_object(JsonReader& reader, std::string_view raw,
@@ -106,13 +112,19 @@ std::optional<ReducedObject> reduce_object(JsonReader& reader, std::string_view 
   if (row.body == Body::Never || !object.valid()) return std::nullopt;
   if (reader.text(object["kind"]) != row.kind) return std::nullopt;
   const auto metadata = reader.object(object["metadata"]);
-  // Elastic's pipeline drops it; what RBAC grants is there all the same.
-  if (!metadata.valid() && row.body != Body::Rbac) return std::nullopt;
+  // Elastic's pipeline drops it; what RBAC grants and pods open is there all the same.
+  const bool stands_alone = row.body == Body::Rbac || row.body == Body::Exposed;
+  if (!metadata.valid() && !stands_alone) return std::nullopt;
   auto out = Output::object();
   out["kind"] = std::string(row.kind);
-  out["metadata"] = metadata.valid() ? metadata_of(reader, metadata, row.body != Body::NameOnly)
+  out["metadata"] = metadata.valid() ? metadata_of(reader, metadata, has_whole_metadata(row.body))
                                      : Output::object();
   if (row.body == Body::Rbac) add_rbac(reader, object, out);
+  if (row.body == Body::Exposed) {
+    auto opens = exposures(reader, object, row.kind);
+    if (opens.empty()) return std::nullopt;
+    out["opens"] = std::move(opens);
+  }
   if (row.body == Body::Namespace) {
     const auto status = reader.object(object["status"]);
     if (const auto phase = reader.text(status["phase"]); !phase.empty()) {

@@ -12,8 +12,11 @@ constexpr std::uint8_t kUpdate = 2;
 constexpr std::uint8_t kPatch = 4;
 constexpr std::uint8_t kDelete = 8;
 constexpr std::uint8_t kDeleteCollection = 16;
+constexpr std::uint8_t kGet = 32;
 constexpr std::uint8_t kWrites = kCreate | kUpdate | kPatch | kDelete | kDeleteCollection;
 constexpr std::uint8_t kPuts = kCreate | kUpdate | kPatch;
+// kubectl enters pods over WebSockets, which begin with GET; older ones over SPDY, with POST.
+constexpr std::uint8_t kEnter = kCreate | kGet;
 
 constexpr std::string_view kRbac = "rbac.authorization.k8s.io";
 constexpr std::string_view kAdmission = "admissionregistration.k8s.io";
@@ -50,6 +53,15 @@ constexpr std::array kTable = {
     RelevantResource{kAdmission, "mutatingadmissionpolicybindings", "", kWrites, "", Body::NameOnly, "MutatingAdmissionPolicyBinding"},
     RelevantResource{"networking.k8s.io", "networkpolicies", "", kWrites, "", Body::NameOnly, "NetworkPolicy"},
     RelevantResource{"", "resourcequotas", "", kWrites, "", Body::NameOnly, "ResourceQuota"},
+    // What is done in a new namespace: pods that can leave their container, pods that are entered,
+    // what is opened to the outside.
+    RelevantResource{"", "pods", "", kCreate | kPatch, "", Body::Exposed, "Pod"},
+    RelevantResource{"", "pods", "exec", kEnter, "", Body::Never, ""},
+    RelevantResource{"", "pods", "attach", kEnter, "", Body::Never, ""},
+    RelevantResource{"", "pods", "portforward", kEnter, "", Body::Never, ""},
+    RelevantResource{"", "pods", "ephemeralcontainers", kPuts, "", Body::Exposed, "Pod"},
+    RelevantResource{"", "services", "", kPuts, "", Body::Exposed, "Service"},
+    RelevantResource{"networking.k8s.io", "ingresses", "", kCreate, "", Body::NameOnly, "Ingress"},
 };
 
 // clang-format on
@@ -60,6 +72,7 @@ std::uint8_t verb_bit(std::string_view verb) {
   if (verb == "patch") return kPatch;
   if (verb == "delete") return kDelete;
   if (verb == "deletecollection") return kDeleteCollection;
+  if (verb == "get") return kGet;
   return 0;
 }
 
@@ -97,7 +110,13 @@ bool may_be_relevant_resource(std::string_view resource) {
 }
 
 bool is_write_verb(std::string_view verb) {
-  return verb_bit(verb) != 0;
+  return (verb_bit(verb) & kWrites) != 0;
+}
+
+bool may_be_relevant_read(std::string_view subresource) {
+  return std::any_of(kTable.begin(), kTable.end(), [&](const auto& row) {
+    return (row.verbs & kGet) != 0 && row.subresource == subresource;
+  });
 }
 
 }  // namespace nsposture::ingest

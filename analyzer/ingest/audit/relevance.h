@@ -14,6 +14,7 @@ enum class Body : std::uint8_t {
   NameOnly,   // kind, name, namespace
   Namespace,  // metadata and phase
   Rbac,       // metadata, rules, roleRef, subjects, aggregationRule
+  Exposed,    // name, namespace, and what it opens (exposure.h); an event without is not kept
 };
 
 struct Request {
@@ -44,5 +45,7 @@ struct RelevantResource {
 // For the quick look: whether any request with this resource, or verb, may be relevant.
 [[nodiscard]] bool may_be_relevant_resource(std::string_view resource);
 [[nodiscard]] bool is_write_verb(std::string_view verb);
+// Likewise for what is no write.
+[[nodiscard]] bool may_be_relevant_read(std::string_view subresource);
 
 }  // namespace nsposture::ingest

@@ -1,5 +1,5 @@
-// NP127 to NP131, NP138: names that bindings wait for, namespaces made again or deleted by others,
-// requesters that did not ask, power for accounts of new namespaces.
+// NP127 to NP131, NP138, NP141 to NP143: names that bindings wait for, namespaces made again or
+// deleted by others, requesters that did not ask, first steps in new namespaces.
 #include "tests/support/events.h"
 
 #include <catch2/catch.hpp>
@@ -85,6 +85,23 @@ store::AuditEvent mint(double seconds, std::string user, const std::string& ns,
   auto e = event(seconds, std::move(user), "create", "serviceaccounts", name, 201);
   e.namespace_ = ns;
   e.subresource = "token";
+  return e;
+}
+
+// A request for a pod, service or ingress in namespace `team`.
+store::AuditEvent step(double seconds, std::string user, std::string verb, std::string resource,
+                       int code, const std::string& opens = "") {
+  auto e = event(seconds, std::move(user), std::move(verb), std::move(resource), "web", code);
+  e.namespace_ = "team";
+  if (!opens.empty()) {
+    e.object = R"({"kind":"Pod","metadata":{"name":"web"},"opens":[")" + opens + R"("]})";
+  }
+  return e;
+}
+
+store::AuditEvent enter(double seconds, std::string user, const std::string& way) {
+  auto e = step(seconds, std::move(user), "get", "pods", 101);
+  e.subresource = way;
   return e;
 }
 
@@ -301,4 +318,66 @@ TEST_CASE("a token taken for an all-powerful account of a new namespace is told"
   CHECK(judge("NP138", {made, mint(60, "jane", "team", "reader")}, cluster).empty());
   CHECK(judge("NP138", {made, mint(60, "system:node:n1", "team", "bot")}, cluster).empty());
   CHECK(judge("NP138", {mint(60, "jane", "team", "bot")}, cluster).empty());
+}
+
+TEST_CASE("a pod that can leave its container is told in a new namespace", "[rules][NP141]") {
+  const auto made = create_namespace(0, "jane", "team");
+  const auto controller = "system:serviceaccount:kube-system:replicaset-controller";
+  const auto pod = step(12, controller, "create", "pods", 201, "privileged");
+  const auto findings =
+      judge("NP141", {made, pod, step(30, controller, "create", "pods", 201, "hostPath /")});
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].severity == store::Severity::High);
+  CHECK(findings[0].title ==
+        "2 pods started in namespace `team` within 30 seconds of its creation: "
+        "privileged, hostPath /");
+  CHECK(findings[0].evidence.size() == 3);
+  CHECK(judge("NP141", {made, step(12, controller, "create", "pods", 201, "hostNetwork")})
+            .at(0)
+            .severity == store::Severity::Medium);
+  CHECK(judge("NP141", {made, step(12, controller, "create", "pods", 201)}).empty());
+  CHECK(judge("NP141", {made, step(12, controller, "create", "pods", 403, "privileged")}).empty());
+  CHECK(judge("NP141", {pod}).empty());
+  CHECK(judge("NP141", {made, step(90'000, controller, "create", "pods", 201, "privileged")})
+            .empty());
+  // Changed, not started.
+  CHECK(judge("NP141", {made, step(12, controller, "patch", "pods", 200, "privileged")}).empty());
+  auto debug = enter(60, "kim", "ephemeralcontainers");
+  debug.code = 200;
+  debug.object = R"({"kind":"Pod","metadata":{},"opens":["capability SYS_PTRACE"]})";
+  CHECK(judge("NP141", {made, debug}).size() == 1);
+}
+
+TEST_CASE("a pod entered soon after its namespace was made is told", "[rules][NP142]") {
+  const auto made = create_namespace(0, "jane", "team");
+  const auto findings =
+      judge("NP142", {made, enter(180, "eve", "exec"), enter(190, "eve", "exec")});
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].severity == store::Severity::Medium);
+  CHECK(findings[0].title ==
+        R"(User "eve" entered pod `web` in namespace `team` 3 minutes after its creation (exec))");
+  CHECK(findings[0].evidence.size() == 3);
+  CHECK(judge("NP142", {made, enter(60, "jane", "attach")}).at(0).severity == store::Severity::Low);
+  auto refused = enter(60, "eve", "exec");
+  refused.code = 403;
+  CHECK(judge("NP142", {made, refused}).empty());
+  CHECK(judge("NP142", {enter(60, "eve", "exec")}).empty());
+  CHECK(judge("NP142", {made, enter(60, "eve", "log")}).empty());
+}
+
+TEST_CASE("a service or ingress for the outside is told in a new namespace", "[rules][NP143]") {
+  const auto made = create_namespace(0, "jane", "team");
+  const auto findings =
+      judge("NP143", {made, step(60, "jane", "create", "services", 201, "LoadBalancer")});
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].severity == store::Severity::Low);
+  CHECK(findings[0].title ==
+        R"(User "jane" opened namespace `team` to the outside 60 seconds after its creation: )"
+        R"(Service `web` (LoadBalancer))");
+  auto ingress = step(60, "jane", "create", "ingresses", 201);
+  CHECK(judge("NP143", {made, ingress}).empty());  // of another group
+  ingress.api_group = "networking.k8s.io";
+  CHECK(judge("NP143", {made, ingress}).size() == 1);
+  CHECK(judge("NP143", {made, step(60, "jane", "create", "services", 201)}).empty());
+  CHECK(judge("NP143", {step(60, "jane", "create", "services", 201, "NodePort")}).empty());
 }

@@ -155,6 +155,31 @@ TEST_CASE("a removed grant brings back the creations it allowed", "[serve]") {
   CHECK_FALSE(ids_of(memory.around({3}, kAlways)).contains(1));
 }
 
+TEST_CASE("a first step in a namespace brings back its creation, and the other way round",
+          "[serve]") {
+  const auto made = tests::create_namespace(10, "jane", "shop");
+  const auto other = tests::create_namespace(11, "kim", "garden");
+  auto minted = tests::event(20, "jane", "create", "serviceaccounts", "bot", 201);
+  minted.subresource = "token";
+  auto entered = tests::event(21, "eve", "get", "pods", "web", 101);
+  entered.subresource = "exec";
+  auto published = tests::event(22, "eve", "create", "services", "web", 201);
+  for (auto* step : {&minted, &entered, &published}) step->namespace_ = "shop";
+  const auto bound = tests::rbac_write(
+      23, "root", "create", "clusterrolebindings", "b",
+      R"({"kind":"ClusterRoleBinding","metadata":{},"roleRef":{"kind":"ClusterRole","name":"r"},)"
+      R"("subjects":[{"kind":"ServiceAccount","namespace":"shop","name":"bot"}]})");
+  const auto memory = memory_of(numbered({made, other, minted, entered, published, bound}));
+  for (const std::int64_t step : {3, 4, 5, 6}) {
+    const auto around = ids_of(memory.around({step}, kAlways));
+    CAPTURE(step);
+    CHECK(around.contains(1));
+    CHECK_FALSE(around.contains(2));
+  }
+  const auto around = ids_of(memory.around({1}, kAlways));
+  for (const std::int64_t step : {3, 4, 5}) CHECK(around.contains(step));
+}
+
 TEST_CASE("the memory forgets what is oldest, but RBAC writes stay", "[serve]") {
   std::vector<store::AuditEvent> events;
   events.push_back(tests::rbac_write(0, "root", "create", "clusterrolebindings", "b",

@@ -188,6 +188,64 @@ TEST_CASE("nothing of a secret or a token is kept", "[audit][event]") {
   CHECK(token.name.empty());
 }
 
+TEST_CASE("of a pod only what it opens is kept, and nothing of one that opens nothing",
+          "[audit][event]") {
+  const char* const reference = R"({"resource":"pods","namespace":"n","name":"p"})";
+  const auto pod = [&](const std::string& spec) {
+    return event_with("create", reference,
+                      R"(,"responseStatus":{"code":201},"requestObject":{"kind":"Pod","metadata":)"
+                      R"({"name":"p","namespace":"n","annotations":{"a":"secret-word"}},"spec":)" +
+                          spec + "}");
+  };
+  const auto event = kept(pod(
+      R"({"hostPID":true,"hostNetwork":false,"volumes":[{"name":"v","hostPath":{"path":"/etc"}},)"
+      R"({"name":"w","emptyDir":{}}],"initContainers":[{"securityContext":{"privileged":true}}],)"
+      R"("containers":[{"env":[{"name":"P","value":"secret-word"}],"securityContext":)"
+      R"({"privileged":true,"capabilities":{"add":["CHOWN","SYS_ADMIN"]}}}]})"));
+  CHECK(event.object == R"({"kind":"Pod","metadata":{"name":"p","namespace":"n"},"opens":)"
+                        R"(["privileged","capability SYS_ADMIN","hostPath /etc","hostPID"]})");
+  CHECK_FALSE(is_kept(pod(R"({"hostPID":false,"containers":[{"securityContext":)"
+                          R"({"privileged":false}}],"volumes":[{"hostPath":null}]})")));
+  CHECK_FALSE(is_kept(event_with("create", reference, R"(,"responseStatus":{"code":201})")));
+  CHECK_FALSE(is_kept(event_with("delete", reference, R"(,"responseStatus":{"code":200})")));
+  std::string many;
+  for (int i = 0; i < 100; ++i) {
+    many += R"({"hostPath":{"path":")" + std::string(300, 'x') + std::to_string(i) + R"("}},)";
+  }
+  many.back() = ' ';
+  CHECK(kept(pod(R"({"volumes":[)" + many + "]}")).object.size() < 3000);
+}
+
+TEST_CASE("entering a pod is kept however it is done, other reads of pods are not",
+          "[audit][event]") {
+  const auto entry = [](const std::string& verb, const std::string& subresource) {
+    return event_with(
+        verb,
+        R"({"resource":"pods","namespace":"n","name":"p","subresource":")" + subresource + R"("})",
+        R"(,"responseStatus":{"code":101})");
+  };
+  for (const auto* way : {"exec", "attach", "portforward"}) {
+    CHECK(is_kept(entry("get", way)));
+    CHECK(is_kept(entry("create", way)));
+  }
+  CHECK_FALSE(is_kept(entry("get", "log")));
+  CHECK_FALSE(is_kept(entry("get", "ephemeralcontainers")));
+  CHECK_FALSE(is_kept(entry("update", "status")));
+}
+
+TEST_CASE("a service is kept when it lets the outside in", "[audit][event]") {
+  const auto service = [](const std::string& spec) {
+    return event_with("create", R"({"resource":"services","namespace":"n","name":"s"})",
+                      R"(,"responseStatus":{"code":201},"responseObject":{"kind":"Service",)"
+                      R"("metadata":{"name":"s","namespace":"n"},"spec":)" +
+                          spec + "}");
+  };
+  CHECK(kept(service(R"({"type":"LoadBalancer","externalIPs":["192.0.2.1"]})"))
+            .object.ends_with(R"("opens":["LoadBalancer","externalIPs"]})"));
+  CHECK(is_kept(service(R"({"type":"NodePort"})")));
+  CHECK_FALSE(is_kept(service(R"({"type":"ClusterIP","externalIPs":[]})")));
+}
+
 TEST_CASE("a refusal's message is kept, cut between characters; a success has none",
           "[audit][event]") {
   const auto with_message = [](int code, const std::string& message) {

@@ -141,7 +141,23 @@ TEST_CASE("a read of a relevant resource is skipped, a refused one is not", "[au
   CHECK(may_skip(line));
   CHECK_FALSE(may_skip(replaced(line, "\"code\":200", "\"code\":401")));
   CHECK_FALSE(may_skip(event_line("id")));
-  CHECK(may_skip(event_line("id", "pods")));
+  CHECK(may_skip(event_line("id", "events")));
+}
+
+TEST_CASE("entering a pod with GET is not skipped, however it is spelled", "[audit][quick]") {
+  const auto entry = [](const std::string& subresource) {
+    auto line = replaced(event_line("id", "pods"), "\"create\"", "\"get\"");
+    line = replaced(line, "201", "101");
+    return replaced(line, "\"resource\":\"pods\"",
+                    "\"resource\":\"pods\",\"subresource\":" + subresource);
+  };
+  CHECK(kept_by_parsing(entry("\"exec\"")));
+  for (const auto* spelled :
+       {"\"exec\"", " \"attach\"", "\"port\\u0066orward\"", "\"e\\u0078ec\""}) {
+    INFO(spelled);
+    CHECK_FALSE(may_skip(entry(spelled)));
+  }
+  CHECK(may_skip(entry("\"log\"")));
 }
 
 TEST_CASE("only events as the API server writes them are ever skipped", "[audit][quick]") {
@@ -154,7 +170,7 @@ TEST_CASE("only events as the API server writes them are ever skipped", "[audit]
 TEST_CASE("a line that begins as a raw event holds no wrapped one", "[audit][quick]") {
   const std::string wrapped = R"({"log":")" + replaced(event_line("in"), "\"", "\\\"") + R"("})";
   REQUIRE(kept_by_parsing(wrapped));
-  const auto behind = event_line("out", "pods") + wrapped;
+  const auto behind = event_line("out", "events") + wrapped;
   CHECK(may_skip(behind));
   CHECK_FALSE(kept_by_parsing(behind));
   const std::string renamed =

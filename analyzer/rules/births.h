@@ -1,0 +1,31 @@
+// Which creation a later step in a namespace follows.
+#pragma once
+
+#include "analyzer/rules/rule.h"
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nsposture::rules {
+
+class Births {
+ public:
+  // The creations of `file`, which must outlive this; a step counts as one of the first for
+  // `window` after the creation.
+  Births(const correlation::CaseFile& file, std::chrono::seconds window);
+
+  // The creation of the namespace that this moment is soon after; null when there is none.
+  [[nodiscard]] const correlation::Creation* before(std::string_view ns, Timestamp when) const;
+
+ private:
+  std::chrono::nanoseconds window_;
+  std::map<std::string_view, std::vector<const correlation::Creation*>> by_name_;
+};
+
+// "12 seconds", "3 hours": from the creation to the step.
+[[nodiscard]] std::string age_text(const correlation::Creation& creation, Timestamp when);
+
+}  // namespace nsposture::rules
