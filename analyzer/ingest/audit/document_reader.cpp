@@ -80,6 +80,8 @@ bool DocumentReader::next(DocumentValue& value) {
 
 bool is_line_format(std::string_view head, bool whole) {
   constexpr int kLinesLookedAt = 20;
+  constexpr std::string_view kBom = "\xef\xbb\xbf";
+  if (head.starts_with(kBom)) head.remove_prefix(kBom.size());
   JsonReader reader;
   bool first = true;
   for (int i = 0; i < kLinesLookedAt && !head.empty(); ++i) {

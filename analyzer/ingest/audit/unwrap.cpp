@@ -290,14 +290,16 @@ bool Unwrapper::as_elastic(const JsonObject& object, const RecordContext& contex
     value(source_raw, with_format(context, "Elastic"), depth + 1);
     return true;
   }
-  const auto original = reader_.object(object["event"])["original"];
-  const auto audit_raw = reader_.object(object["kubernetes"])["audit"];
-  if (json_kind(audit_raw) != JsonKind::Object) return false;
+  const auto event = reader_.object(object["event"]);
+  const auto dotted = object["event.original"];
+  const auto original = dotted.empty() ? event["original"] : dotted;
   auto inner = with_format(context, "Elastic");
   if (json_kind(original) == JsonKind::String) {
     value(original, inner, depth + 1);
     return true;
   }
+  const auto audit_raw = reader_.object(object["kubernetes"])["audit"];
+  if (json_kind(audit_raw) != JsonKind::Object) return false;
   // The ingest pipeline drops the metadata of bodies and rewrites keys (AUDIT.md 1.2).
   inner.blind |= flag(store::Blind::Bodies);
   inner.underscored_annotations = true;

@@ -6,8 +6,10 @@ namespace nsposture::ingest {
 
 namespace {
 
+// Between values; the bytes of a byte order mark begin none either.
 bool is_space(char c) {
-  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\xef' || c == '\xbb' ||
+         c == '\xbf';
 }
 
 }  // namespace
@@ -66,7 +68,9 @@ std::optional<std::string_view> ValueSplitter::next(std::string_view data) {
       if (!opens_outer && !closes_outer && !is_space(c) && c != ',') begin(c);
       ++position_;
     } else if (plain_) {
-      if (c == '\n') {
+      const bool may_end = array_ && c == ',';
+      if (may_end && position_ + 1 == data.size()) return std::nullopt;  // what follows decides
+      if (c == '\n' || (may_end && data[position_ + 1] == '{')) {
         inside_ = false;
         return data.substr(start_, position_ - start_);
       }

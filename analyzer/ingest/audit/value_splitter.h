@@ -38,7 +38,8 @@ class ValueSplitter {
   std::size_t depth_ = 0;
   bool inside_ = false;
   bool in_string_ = false;
-  bool plain_ = false;  // text that is no JSON container: until the end of its line
+  bool plain_ = false;  // text that is no JSON container: to the end of its line, or to the next
+                        // object of the array
   bool array_ = false;  // within the outermost array
 };
 

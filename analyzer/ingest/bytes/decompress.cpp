@@ -3,7 +3,11 @@
 #include "analyzer/ingest/bytes/codec.h"
 #include "analyzer/ingest/bytes/peek.h"
 
+#include <fmt/format.h>
+
+#include <array>
 #include <cstring>
+#include <utility>
 
 namespace nsposture::ingest {
 
@@ -99,6 +103,48 @@ bool starts_with(std::string_view head, std::string_view magic) {
   return head.substr(0, magic.size()) == magic;
 }
 
+// Nothing but the reason why nothing is read.
+class RefusedSource : public ByteSource {
+ public:
+  explicit RefusedSource(std::string problem) : problem_(std::move(problem)) {}
+
+  std::size_t read(char* /*out*/, std::size_t /*size*/) override { return 0; }
+
+  [[nodiscard]] std::uint64_t consumed() const override { return 0; }
+
+  [[nodiscard]] std::string problem() const override { return problem_; }
+
+ private:
+  std::string problem_;
+};
+
+// What is often met and not read, by its first bytes; empty for all else.
+std::string refusal_of(std::string_view head) {
+  using namespace std::string_view_literals;
+
+  struct Unread {
+    std::string_view magic;
+    const char* what;
+  };
+
+  constexpr std::array<Unread, 7> kUnread = {{
+      {"BZh"sv, "compressed with bzip2"},
+      {"PK\x03\x04"sv, "a zip archive"},
+      {"7z\xbc\xaf\x27"sv, "a 7z archive"},
+      {"\x04\x22\x4d\x18"sv, "compressed with lz4"},
+      {"\x1f\x9d"sv, "compressed with compress"},
+      {"\xff\xfe"sv, "text in UTF-16"},
+      {"\xfe\xff"sv, "text in UTF-16"},
+  }};
+  for (const auto& [magic, what] : kUnread) {
+    if (!starts_with(head, magic)) continue;
+    const bool text = std::string_view(what).starts_with("text");
+    return fmt::format("{}, which is not read here; {} first", what,
+                       text ? "turn it into UTF-8" : "unpack it");
+  }
+  return {};
+}
+
 }  // namespace
 
 Compression compression_of(std::string_view head) {
@@ -128,6 +174,10 @@ OpenedSource decompressed(std::unique_ptr<ByteSource> source) {
   for (int layer = 0; layer <= kMaxLayers; ++layer) {
     auto peeked = std::make_unique<PeekedSource>(std::move(opened.bytes), kHeadSize);
     const auto compression = compression_of(peeked->head());
+    if (auto refusal = refusal_of(peeked->head()); !refusal.empty()) {
+      opened.bytes = std::make_unique<RefusedSource>(std::move(refusal));
+      break;
+    }
     opened.bytes = std::move(peeked);
     if (compression == Compression::None || layer == kMaxLayers) break;
     opened.bytes = std::make_unique<CodecSource>(std::move(opened.bytes), compression);

@@ -3,6 +3,8 @@
 #include "analyzer/ingest/audit/unwrap.h"
 #include "tests/unit/ingest/audit/audit_support.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <set>
 #include <sstream>
@@ -186,6 +188,58 @@ TEST_CASE("a message cut by CloudWatch is lost and says which event it was", "[a
   REQUIRE(sink.malformed_messages.size() == 1);
   CHECK(sink.malformed_messages.front() ==
         "cut by the delivery system (audit ID `a277c56c-5d4a-49b9-925c-69f331d9df6d`)");
+}
+
+TEST_CASE("Elastic's original event is read where nothing else of it is left", "[audit][wrapped]") {
+  const TempFolder folder;
+  const auto quoted = nlohmann::json(event_line("id")).dump();
+  for (const auto& line :
+       {R"({"_source":{"@timestamp":"t","event":{"original":)" + quoted + "}}}",
+        R"({"event.original":)" + quoted + "}",
+        R"({"hits":{"hits":[{"_source":{"event":{"original":)" + quoted + "}}}]}}"}) {
+    MemorySink sink;
+    INFO(line);
+    (void)import_checked({folder.write("elastic.ndjson", line + "\n")}, sink);
+    CHECK(sink.events.size() == 1);
+  }
+}
+
+TEST_CASE("a byte order mark before a document does not make lines of it", "[audit][wrapped]") {
+  const TempFolder folder;
+  const std::string bom = "\xef\xbb\xbf";
+  const auto pretty = nlohmann::json::parse(event_line("id")).dump(2);
+  for (const auto& text : {bom + pretty + "\n", bom + "[\n" + pretty + "\n]\n"}) {
+    MemorySink sink;
+    (void)import_checked({folder.write("bom.json", text)}, sink);
+    CHECK(sink.events.size() == 1);
+  }
+}
+
+TEST_CASE("damage in an array costs no event behind it", "[audit][wrapped]") {
+  const TempFolder folder;
+  MemorySink sink;
+  const auto result = import_checked(
+      {folder.write("array.json", "[" + event_line("a") + ",I1123 14:00:00.1 1 x.go:1] a, b," +
+                                      event_line("b") + ",damage," + event_line("c") + "]\n")},
+      sink);
+  CHECK(sink.events.size() == 3);
+  CHECK(result.tally.malformed == 1);
+}
+
+TEST_CASE("what is packed or written in another way is refused with its name", "[audit][wrapped]") {
+  const TempFolder folder;
+  const std::pair<std::string, std::string> unread[] = {
+      {"BZh91AY&SY", "compressed with bzip2, which is not read here; unpack it first"},
+      {"PK\x03\x04 etc.", "a zip archive, which is not read here; unpack it first"},
+      {std::string("\xff\xfe{\0", 4),
+       "text in UTF-16, which is not read here; turn it into UTF-8 first"},
+  };
+  for (const auto& [content, why] : unread) {
+    MemorySink sink;
+    const auto result = import_into({folder.write("packed", content)}, sink, {}, {});
+    REQUIRE(result.unreadable.size() == 1);
+    CHECK(describe(result.unreadable[0]).find(why) != std::string::npos);
+  }
 }
 
 }  // namespace nsposture::ingest
