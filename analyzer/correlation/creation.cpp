@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace nsposture::correlation {
 
@@ -104,30 +105,58 @@ void attach(Creation& creation, const FollowUps& follow_ups) {
   }
 }
 
+// Follow-ups by time, for those that ask what came to be at a moment.
+using ByTime = std::vector<std::pair<std::int64_t, const std::string*>>;  // ns, namespace
+
+ByTime by_time(const FollowUps& follow_ups) {
+  ByTime list;
+  list.reserve(follow_ups.size());
+  for (const auto& [ns, follow_up] : follow_ups) {
+    list.emplace_back(any_of(follow_up)->event.received.ns, &ns);
+  }
+  std::ranges::sort(list, {}, &ByTime::value_type::first);
+  return list;
+}
+
+// The namespace that came to be just after `when` and is not among `named`. Controllers answer
+// within milliseconds, so one that came clearly sooner than the next is it; of two that came about
+// the same time, neither is.
+const std::string* came_to_be(const ByTime& list, std::int64_t when,
+                              const std::set<std::string>& named) {
+  constexpr std::int64_t kNearNs = 2LL * 1'000'000'000;
+  constexpr std::int64_t kApartNs = 500LL * 1'000'000;
+  const std::string* first = nullptr;
+  std::int64_t age = 0;
+  auto it = std::ranges::lower_bound(list, when, {}, &ByTime::value_type::first);
+  for (; it != list.end() && it->first - when <= kNearNs; ++it) {
+    if (named.contains(*it->second)) continue;
+    if (first == nullptr) {
+      first = it->second;
+      age = it->first - when;
+    } else if (*first != *it->second) {
+      const auto other = it->first - when;
+      return other > age + kApartNs && other > 10 * age ? first : nullptr;
+    }
+  }
+  return first;
+}
+
 // generateName at level Metadata, or a POST that was never answered: the name is in no event of the
-// request itself. If in the time after it exactly one namespace came to be that no other creation
-// accounts for, it was this one.
+// request itself, but in what the controllers made in the time after it.
 void infer_names(std::vector<Creation>& creations, const FollowUps& follow_ups) {
   std::set<std::string> named;
   for (const auto& creation : creations) {
     if (!creation.name.empty() && creation.took_place()) named.insert(creation.name);
   }
+  const auto list = by_time(follow_ups);
   for (auto& creation : creations) {
     if (!creation.name.empty()) continue;
     if (creation.outcome != Outcome::Created && creation.outcome != Outcome::Unanswered) continue;
-    constexpr std::int64_t kNearNs = 2LL * 1'000'000'000;
-    const std::string* only = nullptr;
-    bool several = false;
-    for (const auto& [ns, follow_up] : follow_ups) {
-      if (named.contains(ns) || !follows(follow_up, creation.time())) continue;
-      if (any_of(follow_up)->event.received.ns - creation.time().ns > kNearNs) continue;
-      several = several || (only != nullptr && *only != ns);
-      only = &ns;
-    }
-    if (only == nullptr || several) continue;
-    creation.name = *only;
+    const auto* name = came_to_be(list, creation.time().ns, named);
+    if (name == nullptr) continue;
+    creation.name = *name;
     creation.name_inferred = true;
-    named.insert(*only);
+    named.insert(*name);
     attach(creation, follow_ups);
   }
 }

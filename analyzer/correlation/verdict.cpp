@@ -76,6 +76,24 @@ std::string how_it_went(const CaseFile& file, const RbacKey& key) {
              : "is in none of the snapshots";
 }
 
+// The binding and the role that the log's reason names are there still, and nobody wrote them after
+// the creation; only what is in them the log does not show (level Metadata).
+bool stands_unseen(const RbacReason& reason, const Creation& creation, const CaseFile& file) {
+  const auto& history = *file.now().history;
+  bool unseen = false;
+  for (const auto& key : {reason.binding, reason.role}) {
+    const auto& versions = history.versions(key);
+    if (versions.empty()) {
+      if (!history.present(key, file.end()).value_or(false)) return false;
+      continue;
+    }
+    const auto& last = versions.back();
+    if (!last.present || last.since > creation.time()) return false;
+    unseen = unseen || !last.content_known();
+  }
+  return unseen;
+}
+
 void set(Creation& creation, Verdict verdict, std::string explanation) {
   creation.verdict = verdict;
   creation.explanation = std::move(explanation);
@@ -128,6 +146,7 @@ bool is_bootstrap(const Creation& creation) {
 void judge_created(Creation& creation, const CaseFile& file) {
   auto standing = standing_of(creation, file);
   const auto& event = creation.request->event;
+  const auto reason = parse_rbac_reason(event.reason);
   creation.grant = standing.at;
   creation.bootstrap = is_bootstrap(creation);
   if (creation.bootstrap) {
@@ -142,10 +161,11 @@ void judge_created(Creation& creation, const CaseFile& file) {
     set(creation, Verdict::Authorised,
         creation.grant.grants.empty() ? "RBAC grants it"
                                       : "allowed by " + grant_text(creation.grant.grants.front()));
-  } else if (parse_rbac_reason(event.reason) && standing.now) {
-    // The log proves a grant; the snapshots show one too, only not from when.
+  } else if (reason && (standing.now || stands_unseen(*reason, creation, file))) {
+    // The log proves a grant; the snapshots show one too, only not from when, or the log has not
+    // what was written.
     set(creation, Verdict::Authorised, event.reason);
-  } else if (parse_rbac_reason(event.reason) || standing.then) {
+  } else if (reason || standing.then) {
     judge_gone(creation, standing, file);
   } else {
     judge_unproved(creation, standing);

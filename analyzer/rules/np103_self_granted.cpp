@@ -1,3 +1,4 @@
+#include "analyzer/correlation/reason.h"
 #include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
 
@@ -35,22 +36,57 @@ const Request* own_write(const Creation& creation) {
   return creation.grant.grants.empty() ? nullptr : creation.grant.grants.front().made_by;
 }
 
+// The creator's write of the binding or role that the reason names, when the log does not show what
+// was written (level Metadata); null when there is none.
+const Request* own_unseen_write(const Creation& creation, const correlation::CaseFile& file) {
+  const auto reason = correlation::parse_rbac_reason(creation.request->event.reason);
+  if (!reason || !creation.grant.grants.empty()) return nullptr;
+  const auto& history = *file.now().history;
+  for (const auto& key : {reason->binding, reason->role}) {
+    if (history.versions(key).empty()) continue;
+    const auto state = history.state_at(key, creation.time());
+    if (state.present && !state.content_known() && state.write != nullptr &&
+        same_person(*state.write, *creation.request)) {
+      return state.write;
+    }
+  }
+  return nullptr;
+}
+
+store::Finding told(const Creation& creation, const Request& made) {
+  const auto& request = *creation.request;
+  auto finding = make_finding(kInfo, correlation::describe(request.effective()), creation.name,
+                              event_key(request));
+  finding.time = creation.time();
+  finding.title = fmt::format("{} gave itself the right and created {}", actor_text(request),
+                              name_text(creation));
+  finding.evidence.push_back(event_evidence(made));
+  finding.evidence.push_back(event_evidence(request));
+  return finding;
+}
+
+void add_unseen(store::Finding& finding, const Request& made) {
+  finding.severity = store::Severity::High;
+  // What was made at one stroke is all theirs; of a change nobody knows which part it was.
+  const bool whole = made.event.verb == "create";
+  doubt(finding, whole ? store::Confidence::Medium : store::Confidence::Low,
+        "the log does not show what they wrote, only that the server then allowed it by that");
+}
+
 void run(const RuleContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     if (!creation.took_place() || creation.grant.masters) continue;
     const Request* made = own_write(creation);
-    if (made == nullptr) continue;
-    const auto& request = *creation.request;
-    auto finding = make_finding(kInfo, correlation::describe(request.effective()), creation.name,
-                                event_key(request));
-    finding.time = creation.time();
-    finding.title = fmt::format("{} gave itself the right and created {}", actor_text(request),
-                                name_text(creation));
-    finding.evidence.push_back(event_evidence(*made));
-    finding.evidence.push_back(event_evidence(request));
-    finding.evidence.push_back(
-        grant_evidence(creation.grant.grants.front(), *context.file.now().cluster));
-    add_doubts(finding, request);
+    const Request* unseen = made == nullptr ? own_unseen_write(creation, context.file) : nullptr;
+    if (made == nullptr && unseen == nullptr) continue;
+    auto finding = told(creation, made != nullptr ? *made : *unseen);
+    if (made != nullptr) {
+      finding.evidence.push_back(
+          grant_evidence(creation.grant.grants.front(), *context.file.now().cluster));
+    } else {
+      add_unseen(finding, *unseen);
+    }
+    add_doubts(finding, *creation.request);
     add_containment(finding, creation.name);
     findings.push_back(std::move(finding));
   }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace nsposture::rules {
 
@@ -87,11 +88,22 @@ void check_labels(const Creation& creation, const RuleContext& context, Findings
   }
 }
 
+// What was written: the event's own words, or at level Metadata what a snapshot saw afterwards.
+std::optional<Binding> written_binding(const Request& change, const correlation::CaseFile& file) {
+  auto binding = correlation::binding_from_event(change.event.object, BindingKind::RoleBinding);
+  if (binding || !change.event.object.empty()) return binding;
+  const correlation::RbacKey key{correlation::RbacKey::Kind::RoleBinding, change.event.namespace_,
+                                 change.event.name};
+  for (const auto& version : file.now().history->versions(key)) {
+    if (version.binding && version.made_by == &change) return version.binding;
+  }
+  return std::nullopt;
+}
+
 void check_bindings(const Creation& creation, const RuleContext& context, Findings& findings) {
   for (const Request* change : context.file.lifecycles().bindings(creation.name)) {
     if (!within(creation, *change, context.settings)) continue;
-    const auto binding =
-        correlation::binding_from_event(change->event.object, BindingKind::RoleBinding);
+    const auto binding = written_binding(*change, context.file);
     if (!binding) continue;
     const auto everybody = std::ranges::find_if(binding->subjects, is_everybody);
     if (everybody == binding->subjects.end()) continue;

@@ -141,6 +141,35 @@ TEST_CASE("two nameless candidates leave the name open", "[correlation]") {
   CHECK(file->orphans().size() == 2);
 }
 
+TEST_CASE("of two candidates the one that came much sooner gives the name", "[correlation]") {
+  auto events = follow_ups(1.01, "gen-a");
+  const auto more = follow_ups(2.4, "lost-b");
+  events.insert(events.end(), more.begin(), more.end());
+  events.push_back(create_namespace(1, "jane", ""));
+  const auto file = case_file(with_jane(), events);
+  CHECK(file->creations()[0].name == "gen-a");
+  REQUIRE(file->orphans().size() == 1);
+  CHECK(file->orphans()[0].namespace_ == "lost-b");
+}
+
+TEST_CASE("a grant that was written unseen before and not again after stands", "[correlation]") {
+  const auto unseen = [](double seconds, const std::string& verb) {
+    auto write = rbac_write(seconds, "root", verb, "clusterrolebindings", "eve-creates", "",
+                            verb == "create" ? 201 : 200);
+    write.level = store::Level::Metadata;
+    return write;
+  };
+  auto created = create_namespace(10, "eve", "team");
+  created.reason =
+      R"(RBAC: allowed by ClusterRoleBinding "eve-creates" of ClusterRole "creator" to User "eve")";
+  CHECK(verdict_of(base_cluster(), {unseen(5, "create"), created}) == Verdict::Authorised);
+  for (const auto* verb : {"delete", "patch"}) {
+    CHECK(verdict_of(base_cluster(), {unseen(5, "create"), created, unseen(15, verb)}) ==
+          Verdict::AuthorisedByGoneGrant);
+  }
+  CHECK(verdict_of(base_cluster(), {created}) == Verdict::AuthorisedByGoneGrant);
+}
+
 TEST_CASE("an account named default made by a person proves no creation", "[correlation]") {
   auto account = event(1, "eve", "create", "serviceaccounts", "default", 201);
   account.namespace_ = "team";

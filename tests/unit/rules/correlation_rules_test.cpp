@@ -80,6 +80,27 @@ TEST_CASE("NP103 tells a grant its user made for itself", "[rules]") {
   CHECK(found("NP103", {given, create_namespace(2, "eve", "team")}).empty());
 }
 
+TEST_CASE("NP103 tells a grant made for oneself that the log does not show", "[rules]") {
+  const auto unseen = [](const std::string& user, const std::string& verb) {
+    auto write =
+        rbac_write(1, user, verb, "clusterrolebindings", "self", "", verb == "create" ? 201 : 200);
+    write.level = store::Level::Metadata;
+    return write;
+  };
+  auto created = create_namespace(2, "eve", "team");
+  created.reason =
+      R"(RBAC: allowed by ClusterRoleBinding "self" of ClusterRole "creator" to User "eve")";
+  auto findings = found("NP103", {unseen("eve", "create"), created});
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].severity == store::Severity::High);
+  CHECK(findings[0].confidence == store::Confidence::Medium);
+  CHECK(found("NP103", {unseen("eve", "patch"), created}).at(0).confidence ==
+        store::Confidence::Low);
+  CHECK(found("NP103", {unseen("root", "create"), created}).empty());
+  created.reason.clear();
+  CHECK(found("NP103", {unseen("eve", "create"), created}).empty());
+}
+
 TEST_CASE("NP103 is silent where an older grant sufficed", "[rules]") {
   const auto own = rbac_write(1, "jane", "create", "clusterrolebindings", "self",
                               binding_object("creator", "jane"));
@@ -329,6 +350,22 @@ TEST_CASE("NP104 tells impersonation that the format hides by whom the grant is 
   CHECK(findings[0].confidence == store::Confidence::Medium);
   event.user.username = "jane";
   CHECK(found("NP104", {event}).empty());
+}
+
+TEST_CASE("NP109 tells a RoleBinding whose words only the next snapshot has", "[rules]") {
+  auto write = rbac_write(5, "eve", "create", "rolebindings", "open", "");
+  write.namespace_ = "team";
+  const auto judge = [&](const std::string& group) {
+    auto cluster = base_cluster();
+    bind_user(cluster, "open", group);
+    cluster.bindings.back().kind = BindingKind::RoleBinding;
+    cluster.bindings.back().meta.namespace_ = "team";
+    cluster.bindings.back().subjects[0].kind = SubjectKind::Group;
+    return run_rule(
+        *case_file(std::move(cluster), {create_namespace(1, "jane", "team"), write}, 900), "NP109");
+  };
+  CHECK(judge("system:authenticated").size() == 1);
+  CHECK(judge("team-leads").empty());
 }
 
 TEST_CASE("NP109 doubts who lowered the level when a change before is not shown", "[rules]") {
