@@ -96,6 +96,7 @@ std::unique_ptr<CaseFile> open_case_file(const store::Store& store,
   std::erase_if(infos, [&](const auto& info) { return info.cluster != cluster; });
   std::ranges::stable_sort(infos, {}, &store::SnapshotInfo::taken);
   std::vector<Snapshot> snapshots;
+  snapshots.reserve(infos.size());
   for (const auto& info : infos) snapshots.push_back(open_snapshot(store, info));
   std::vector<store::AuditEvent> events;
   store.for_each_event([&](store::AuditEvent&& event) { events.push_back(std::move(event)); });

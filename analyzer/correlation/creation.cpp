@@ -230,6 +230,7 @@ std::vector<Orphan> find_orphans(const std::vector<Request>& requests,
     if (follow_up.ca_map != nullptr) orphan.follow_up.ca_map = follow_up.ca_map;
   }
   std::vector<Orphan> list;
+  list.reserve(orphans.size());
   for (auto& [ns, orphan] : orphans) list.push_back(std::move(orphan));
   return list;
 }

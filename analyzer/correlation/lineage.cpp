@@ -2,11 +2,39 @@
 
 namespace nsposture::correlation {
 
+namespace {
+
+// Whether it asks a controller for a namespace of that name.
+bool asks_for_namespace(const Request& request) {
+  const auto& event = request.event;
+  const bool project =
+      event.resource == "projectrequests" && event.api_group == "project.openshift.io";
+  const bool anchor = event.resource == "subnamespaceanchors" && event.api_group == "hnc.x-k8s.io";
+  const bool made = event.verb == "create" || (event.verb == "patch" && event.code == 201);
+  // OpenShift answers the ProjectRequest only after the namespace is there: the answer may be
+  // missing from the log, a refusal may not.
+  return (project || anchor) && made && !request.refused() && event.subresource.empty() &&
+         !event.dry_run && !event.name.empty();
+}
+
+}  // namespace
+
 Lineage::Lineage(const std::vector<Request>& requests) {
   for (const auto& request : requests) {
     const auto& id = request.event.issued_credential_id;
     if (!id.empty() && request.succeeded()) by_credential_.emplace(id, &request);
+    if (asks_for_namespace(request)) asked_[request.event.name].push_back(&request);
   }
+}
+
+const Request* Lineage::asked_for(std::string_view ns, Timestamp when) const {
+  const auto found = asked_.find(ns);
+  if (ns.empty() || found == asked_.end()) return nullptr;
+  const Request* last = nullptr;
+  for (const Request* request : found->second) {
+    if (request->event.received <= when) last = request;
+  }
+  return last;
 }
 
 const Request* Lineage::minted_by(std::string_view credential_id) const {

@@ -1,5 +1,5 @@
-// Where a credential came from: who asked for the token that a request was made with
-// (FACTS.md "What the audit log says" 7).
+// Where a request came from: who asked for the token that it was made with (FACTS.md "What the
+// audit log says" 7), and who asked the controller that made it (AUDIT.md 2.16).
 #pragma once
 
 #include "analyzer/correlation/request.h"
@@ -19,8 +19,13 @@ class Lineage {
   // The TokenRequest that issued the credential; null when the log has none.
   [[nodiscard]] const Request* minted_by(std::string_view credential_id) const;
 
+  // The last request before `when` that a controller make this namespace: an OpenShift
+  // ProjectRequest, an HNC SubnamespaceAnchor. Null when the log has none.
+  [[nodiscard]] const Request* asked_for(std::string_view ns, Timestamp when) const;
+
  private:
   std::unordered_map<std::string_view, const Request*> by_credential_;
+  std::unordered_map<std::string_view, std::vector<const Request*>> asked_;  // by time
 };
 
 }  // namespace nsposture::correlation

@@ -74,7 +74,7 @@ bool log_knows(const CaseFile& file, const std::string& name) {
 }  // namespace
 
 Incident find_incident(const CaseFile& file, const std::string& what, const Options& options) {
-  Incident incident{file, options, what, nullptr, {}, nullptr, {}};
+  Incident incident{file, options, what, nullptr, {}, nullptr, nullptr, {}};
   // A namespace may be called like an audit ID by somebody who wants to hide it; the name wins.
   const bool is_name = known_names(file).contains(what) || log_knows(file, what);
   for (const auto& creation : file.creations()) {
@@ -87,6 +87,7 @@ Incident find_incident(const CaseFile& file, const std::string& what, const Opti
   if (incident.creation != nullptr) {
     const auto& user = incident.creation->request->event.user;
     incident.minted = file.lineage().minted_by(user.credential_id);
+    incident.asked = file.lineage().asked_for(incident.ns, incident.creation->time());
   }
   for (auto& finding : rules::run_rules(file, options.rules, options.inputs)) {
     const bool about = !incident.ns.empty() && finding.namespace_ == incident.ns;
@@ -105,6 +106,10 @@ std::vector<std::string> Incident::usernames() const {
   if (creation != nullptr) {
     add(creation->request->event.user.username);
     add(creation->request->effective().username);
+  }
+  if (asked != nullptr) {
+    add(asked->event.user.username);
+    add(asked->effective().username);
   }
   if (minted != nullptr && !mints_for_everybody(*minted)) {
     add(minted->event.user.username);

@@ -26,6 +26,7 @@ struct Incident {
   const Creation* creation = nullptr;     // the one that made it, else the last attempt
   std::vector<const Creation*> attempts;  // all at this name, by time
   const Request* minted = nullptr;        // the TokenRequest behind the credential
+  const Request* asked = nullptr;         // who asked the controller that made it
   std::vector<store::Finding> findings;   // about this namespace or this request
 
   // Everybody who had a part in it: who asked, whose name was used, who minted. User names, each

@@ -36,6 +36,16 @@ void add_workloads(DossierStep& step, const Incident& incident, const Subject& a
   if (count > kMostWorkloads) step.left_out += count - kMostWorkloads;
 }
 
+void add_requester(DossierStep& step, const Incident& incident) {
+  if (incident.asked == nullptr) return;
+  auto line = line_of("asked for by", *incident.asked);
+  line.text =
+      fmt::format("{}, with a {}", rules::actor_text(*incident.asked),
+                  incident.asked->event.resource == "projectrequests" ? "ProjectRequest"
+                                                                      : "SubnamespaceAnchor");
+  step.lines.push_back(std::move(line));
+}
+
 void add_token(DossierStep& step, const Incident& incident) {
   const auto& user = incident.creation->request->event.user;
   if (incident.minted != nullptr) {
@@ -98,6 +108,7 @@ DossierStep who_step(const Incident& incident) {
   }
   add(step, "client", event.user_agent);
   add(step, "field manager", event.field_manager);
+  add_requester(step, incident);
   add_token(step, incident);
   const auto account = service_account_from_username(event.user.username);
   if (account) add_workloads(step, incident, *account);

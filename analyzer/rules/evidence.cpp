@@ -1,5 +1,7 @@
 #include "analyzer/rules/evidence.h"
 
+#include "analyzer/correlation/origin.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -65,6 +67,18 @@ void add_events(store::Finding& finding, const std::vector<const correlation::Re
                 std::size_t at_most) {
   for (std::size_t i = 0; i < events.size() && i < at_most; ++i) {
     finding.evidence.push_back(event_evidence(*events[i]));
+  }
+}
+
+void add_origin(Finding& finding, const Creation& creation, const correlation::CaseFile& file) {
+  using Kind = correlation::OriginLink::Kind;
+  for (auto& link : correlation::origin_of(creation, file)) {
+    auto evidence = event_evidence(*link.request, std::move(link.text));
+    const bool known = std::ranges::any_of(finding.evidence, [&](const Evidence& other) {
+      return other.file == evidence.file && other.line == evidence.line;
+    });
+    // Of a pod the creation itself is the proof, which every finding has.
+    if (!known || link.kind == Kind::Pod) finding.evidence.push_back(std::move(evidence));
   }
 }
 

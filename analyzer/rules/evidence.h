@@ -24,6 +24,10 @@ namespace nsposture::rules {
 void add_events(store::Finding& finding, const std::vector<const correlation::Request*>& events,
                 std::size_t at_most = 10);
 
+// Who stood behind the creation, link by link; what is among the evidence already is not repeated.
+void add_origin(store::Finding& finding, const correlation::Creation& creation,
+                const correlation::CaseFile& file);
+
 // Puts the evidence at a place in a manifest.
 void locate(store::Evidence& evidence, const Cluster& cluster, SourcePos pos);
 

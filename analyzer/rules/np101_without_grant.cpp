@@ -36,6 +36,7 @@ void run(const RuleContext& context, Findings& findings) {
                                 fmt::format("RBAC as of {} grants it to no identity of theirs",
                                             format_rfc3339(snapshot.info.taken)),
                                 snapshot.info.sources, 0, "", snapshot.info.taken});
+    add_origin(finding, creation, context.file);
     add_doubts(finding, request);
     if (snapshot.info.unreadable > 0) {
       doubt(finding, store::Confidence::Low, "a part of the RBAC input could not be read");

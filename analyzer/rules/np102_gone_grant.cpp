@@ -44,6 +44,7 @@ void run(const RuleContext& context, Findings& findings) {
     finding.evidence.push_back(event_evidence(request));
     finding.evidence.push_back({"grant", creation.explanation, "", 0, "", std::nullopt});
     add_history(finding, creation, context.file);
+    add_origin(finding, creation, context.file);
     add_doubts(finding, request);
     add_containment(finding, creation.name);
     findings.push_back(std::move(finding));

@@ -86,6 +86,7 @@ void run(const RuleContext& context, Findings& findings) {
     } else {
       add_unseen(finding, *unseen);
     }
+    add_origin(finding, creation, context.file);
     add_doubts(finding, *creation.request);
     add_containment(finding, creation.name);
     findings.push_back(std::move(finding));

@@ -73,6 +73,7 @@ void run(const RuleContext& context, Findings& findings) {
       finding.evidence.push_back({"grant", "the real user could have created it in their own name",
                                   "", 0, "", std::nullopt});
     }
+    add_origin(finding, creation, context.file);
     add_doubts(finding, request);
     add_containment(finding, creation.name);
     findings.push_back(std::move(finding));

@@ -60,6 +60,7 @@ void run(const RuleContext& context, Findings& findings) {
     if (minter_able(*minted, creation, context.file)) finding.severity = store::Severity::Medium;
     finding.evidence.push_back(event_evidence(*minted));
     finding.evidence.push_back(event_evidence(request));
+    add_origin(finding, creation, context.file);
     add_doubts(finding, request);
     add_containment(finding, creation.name);
     findings.push_back(std::move(finding));

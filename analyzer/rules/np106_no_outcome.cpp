@@ -83,6 +83,7 @@ void run(const RuleContext& context, Findings& findings) {
     finding.time = request.event.received;
     finding.evidence.push_back(event_evidence(request));
     describe_outcome(finding, creation, request, context.file);
+    if (creation != nullptr) add_origin(finding, *creation, context.file);
     add_doubts(finding, request);
     findings.push_back(std::move(finding));
   }

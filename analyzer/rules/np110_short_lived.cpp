@@ -42,6 +42,7 @@ void run(const RuleContext& context, Findings& findings) {
                                 age_text(creation, deletion->event.received));
     finding.evidence.push_back(event_evidence(*creation.request));
     finding.evidence.push_back(event_evidence(*deletion));
+    add_origin(finding, creation, context.file);
     add_doubts(finding, *creation.request);
     findings.push_back(std::move(finding));
   }

@@ -92,6 +92,7 @@ void run(const RuleContext& context, Findings& findings) {
     finding.title =
         fmt::format("{} created {}: {}", actor_text(*creation.request), name_text(creation), *why);
     finding.evidence.push_back(event_evidence(*creation.request));
+    add_origin(finding, creation, context.file);
     add_doubts(finding, *creation.request);
     findings.push_back(std::move(finding));
   }

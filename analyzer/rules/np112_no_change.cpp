@@ -67,12 +67,13 @@ std::string why_not(const ChangeRecord& change, const Fit& fit) {
                      format_rfc3339(change.end));
 }
 
-store::Finding finding_for(const Creation& creation) {
+store::Finding finding_for(const Creation& creation, const correlation::CaseFile& file) {
   const auto& request = *creation.request;
   auto finding = make_finding(kInfo, correlation::describe(request.event.user), creation.name,
                               event_key(request));
   finding.time = creation.time();
   finding.evidence.push_back(event_evidence(request));
+  add_origin(finding, creation, file);
   add_doubts(finding, request);
   if (creation.name.empty()) {
     doubt(finding, store::Confidence::Low, "the name of the namespace is not in the log");
@@ -80,10 +81,10 @@ store::Finding finding_for(const Creation& creation) {
   return finding;
 }
 
-void check(const Creation& creation, const std::vector<ChangeRecord>& changes, Findings& findings) {
+void check(const Creation& creation, const RuleContext& context, Findings& findings) {
   const ChangeRecord* nearest = nullptr;
   Fit nearest_fit;
-  for (const auto& change : changes) {
+  for (const auto& change : *context.inputs.changes) {
     const auto fit = fit_of(change, creation);
     if (fit.whole()) return;
     // A record that names every namespace says nothing of this one.
@@ -92,7 +93,7 @@ void check(const Creation& creation, const std::vector<ChangeRecord>& changes, F
     nearest = &change;
     nearest_fit = fit;
   }
-  auto finding = finding_for(creation);
+  auto finding = finding_for(creation, context.file);
   if (nearest == nullptr) {
     finding.title = fmt::format("{} created {} without a change record",
                                 actor_text(*creation.request), name_text(creation));
@@ -110,7 +111,7 @@ void run(const RuleContext& context, Findings& findings) {
   if (context.inputs.changes == nullptr) return;  // nothing to compare with
   for (const auto& creation : context.file.creations()) {
     if (!creation.took_place() || creation.bootstrap) continue;
-    check(creation, *context.inputs.changes, findings);
+    check(creation, context, findings);
   }
 }
 

@@ -36,6 +36,7 @@ void run(const RuleContext& context, Findings& findings) {
                                 actor_text(request), name_text(creation));
     finding.evidence.push_back(event_evidence(request));
     finding.evidence.push_back(grant_evidence(grants.front(), *context.file.now().cluster));
+    add_origin(finding, creation, context.file);
     add_doubts(finding, request);
     findings.push_back(std::move(finding));
   }

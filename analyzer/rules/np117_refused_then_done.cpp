@@ -53,6 +53,7 @@ void run(const RuleContext& context, Findings& findings) {
     finding.evidence.push_back(event_evidence(*refusal->second->request));
     finding.evidence.push_back(event_evidence(*made));
     finding.evidence.push_back(event_evidence(*creation.request));
+    add_origin(finding, creation, context.file);
     add_doubts(finding, *creation.request);
     findings.push_back(std::move(finding));
     last_refusal.erase(refusal);

@@ -69,6 +69,7 @@ void run(const RuleContext& context, Findings& findings) {
     for (const auto& one : off) {
       finding.evidence.push_back(event_evidence(*creation.request, one));
     }
+    add_origin(finding, creation, context.file);
     add_doubts(finding, *creation.request);
     add_containment(finding, creation.name);
     findings.push_back(std::move(finding));

@@ -150,6 +150,7 @@ void judge(const Creation& creation, const std::set<RbacKey>& keys, const RuleCo
   }
   if (finding.evidence.empty()) return;
   finding.time = creation.time();
+  add_origin(finding, creation, context.file);
   add_doubts(finding, *creation.request);
   add_containment(finding, creation.name);
   findings.push_back(std::move(finding));

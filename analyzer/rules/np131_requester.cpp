@@ -37,20 +37,6 @@ bool is_project_controller(const store::Actor& actor) {
          actor.username.starts_with("system:openshift") || actor.username == "system:apiserver";
 }
 
-// The last request for this project before the namespace came to be.
-const Request* project_request(const Creation& creation, const std::vector<Request>& requests) {
-  const Request* found = nullptr;
-  for (const auto& request : requests) {
-    if (request.event.received > creation.time()) break;
-    const auto& event = request.event;
-    if (event.resource == "projectrequests" && event.verb == "create" && !request.refused() &&
-        event.name == creation.name) {
-      found = &request;
-    }
-  }
-  return found;
-}
-
 store::Finding told(const Request& by, const std::string& ns, std::string title) {
   auto finding =
       make_finding(kInfo, correlation::describe(by.effective()), ns, event_key(by) + "requester");
@@ -73,8 +59,10 @@ void judge_creation(const Creation& creation, const RuleContext& context, Findin
     findings.push_back(std::move(finding));
     return;
   }
-  const Request* asked = project_request(creation, context.file.requests());
-  if (asked == nullptr || asked->effective().username == named) return;
+  const Request* asked = context.file.lineage().asked_for(creation.name, creation.time());
+  if (asked == nullptr || asked->event.resource != "projectrequests" ||
+      asked->effective().username == named)
+    return;
   auto finding = told(*asked, creation.name,
                       fmt::format("{} asked for {}, whose annotation names `{}`",
                                   actor_text(*asked), name_text(creation), named));
@@ -92,9 +80,9 @@ void judge_changes(const Creation& creation, const RuleContext& context, Finding
     auto after = requester_of(*change);
     if (after == before) continue;
     if (!before.empty()) {
-      const auto what = after.empty()
-                            ? std::string("took the requester `" + before + "` off")
-                            : "changed the requester from `" + before + "` to `" + after + "` on";
+      const auto what =
+          after.empty() ? fmt::format("took the requester `{}` off", before)
+                        : fmt::format("changed the requester from `{}` to `{}` on", before, after);
       auto finding = told(*change, creation.name,
                           fmt::format("{} {} {}", actor_text(*change), what, name_text(creation)));
       finding.evidence.push_back(event_evidence(*creation.request));

@@ -13,8 +13,6 @@ namespace nsposture::rules {
 
 namespace {
 
-using correlation::Request;
-
 const store::RuleInfo kInfo{
     "NP132",
     "Address that the client made up",

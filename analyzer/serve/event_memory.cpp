@@ -37,6 +37,10 @@ bool is_follow_up(const AuditEvent& event) {
 // The namespace whose life the event belongs to.
 std::string namespace_of(const AuditEvent& event) {
   if (event.resource == "namespaces" && event.api_group.empty()) return event.name;
+  // Who asked a controller for it (correlation/lineage.cpp).
+  if (event.resource == "projectrequests" || event.resource == "subnamespaceanchors") {
+    return event.name;
+  }
   return is_follow_up(event) || is_rbac_write(event) ? event.namespace_ : std::string();
 }
 

@@ -25,7 +25,7 @@ constexpr std::size_t kMostOpen = 10'000;
 // One receiver and its thread, so that one that is down holds up no other.
 class Notifier::Teller {
  public:
-  Teller(Notifier& owner, Channel channel)
+  Teller(Notifier& owner, const Channel& channel)
       : owner_(owner),
         receiver_(channel.receiver),
         name_(to_string(channel.receiver)),

@@ -92,7 +92,8 @@ class CodecSource final : public ByteSource {
   Compression compression_;
   std::unique_ptr<Codec> codec_;
   std::vector<char> buffer_ = std::vector<char>(kInputSize);
-  std::string_view input_{buffer_.data(), 0};
+  // What is left of the buffer: nothing yet.
+  std::string_view input_{buffer_.data(), buffer_.data()};
   std::string problem_;
   bool ended_ = false;
   bool inside_ = false;

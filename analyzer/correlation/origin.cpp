@@ -1,0 +1,68 @@
+#include "analyzer/correlation/origin.h"
+
+#include <fmt/format.h>
+
+#include <set>
+#include <utility>
+
+namespace nsposture::correlation {
+
+namespace {
+
+using Links = std::vector<OriginLink>;
+
+constexpr std::size_t kMostLinks = 8;
+
+std::string who(const Request& request) {
+  const auto& event = request.event;
+  return event.impersonated
+             ? fmt::format("{} as {}", describe(event.user), describe(*event.impersonated))
+             : describe(event.user);
+}
+
+void add_pod(const Request& request, Links& links) {
+  const auto& user = request.event.user;
+  if (user.pod_name.empty()) return;
+  const auto account = service_account_from_username(user.username);
+  auto text = fmt::format("the token is that of pod `{}{}{}`", account ? account->namespace_ : "",
+                          account ? "/" : "", user.pod_name);
+  if (!user.node_name.empty()) text += fmt::format(" on node `{}`", user.node_name);
+  links.push_back({OriginLink::Kind::Pod, &request, std::move(text)});
+}
+
+// From a request to who had its token issued, to who had theirs issued.
+void add_tokens(const Request* request, const Lineage& lineage, Links& links) {
+  std::set<const Request*> seen;
+  while (links.size() < kMostLinks) {
+    add_pod(*request, links);
+    const Request* minted = lineage.minted_by(request->event.user.credential_id);
+    const bool kubelet =
+        minted != nullptr && minted->effective().username.starts_with("system:node:");
+    if (minted == nullptr || kubelet || !seen.insert(minted).second) return;
+    // Renewed by its holder: no other hand in it.
+    if (minted->event.user.username != request->event.user.username) {
+      links.push_back({OriginLink::Kind::Token, minted,
+                       fmt::format("the token of {} was issued to {}",
+                                   describe(request->event.user), who(*minted))});
+    }
+    request = minted;
+  }
+}
+
+}  // namespace
+
+std::vector<OriginLink> origin_of(const Creation& creation, const CaseFile& file) {
+  Links links;
+  const auto& lineage = file.lineage();
+  const Request* asked = lineage.asked_for(creation.name, creation.time());
+  const bool other =
+      asked != nullptr && asked->event.user.username != creation.request->event.user.username;
+  if (other) {
+    links.push_back({OriginLink::Kind::Requester, asked,
+                     fmt::format("{} asked for it ({})", who(*asked), asked->event.resource)});
+  }
+  add_tokens(other ? asked : creation.request, lineage, links);
+  return links;
+}
+
+}  // namespace nsposture::correlation
