@@ -295,6 +295,22 @@ std::optional<AnalysisInfo> Store::analysis_before(std::int64_t id) const {
   return newest_analysis(row);
 }
 
+std::vector<Finding> Store::finding_marks(std::int64_t analysis) const {
+  Statement row(
+      impl_->database,
+      "SELECT rule, severity, fingerprint FROM finding WHERE analysis_id = ? ORDER BY seq");
+  row.bind_all(analysis);
+  std::vector<Finding> findings;
+  while (row.step()) {
+    Finding finding;
+    finding.rule = row.text_at(0);
+    finding.severity = static_cast<Severity>(row.int_at(1));
+    finding.fingerprint = row.text_at(2);
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
 std::vector<Finding> Store::findings(std::int64_t analysis) const {
   Statement row(impl_->database,
                 "SELECT rule, severity, confidence, title, subject, namespace, time_ns, "

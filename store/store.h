@@ -172,6 +172,8 @@ class Store {
   [[nodiscard]] std::optional<AnalysisInfo> latest_analysis() const;
   [[nodiscard]] std::optional<AnalysisInfo> analysis_before(std::int64_t id) const;
   [[nodiscard]] std::vector<Finding> findings(std::int64_t analysis) const;
+  // Rule, severity and fingerprint alone: to count and compare with.
+  [[nodiscard]] std::vector<Finding> finding_marks(std::int64_t analysis) const;
 
   void accept(const Acceptance& acceptance);
   [[nodiscard]] std::vector<Acceptance> acceptances() const;

@@ -11,6 +11,8 @@
 #include <iterator>
 #include <map>
 #include <set>
+#include <string_view>
+#include <utility>
 
 namespace nsposture::cli {
 
@@ -89,25 +91,30 @@ reports::Creation describe_creation(const correlation::Creation& creation) {
   return view;
 }
 
-// A finding is about a creation when it cites the creation's event.
-bool cites(const store::Finding& finding, const correlation::Creation& creation) {
-  const auto& event = creation.request->event;
-  return std::ranges::any_of(finding.evidence, [&](const store::Evidence& evidence) {
-    return evidence.kind == "event" && evidence.line == event.line && evidence.file == event.file;
-  });
+// The rules of the findings that cite an event, by its place.
+using RulesAt = std::map<std::pair<std::string_view, std::uint64_t>, std::set<std::string>>;
+
+RulesAt rules_by_event(const std::vector<store::Finding>& findings) {
+  RulesAt rules;
+  for (const auto& finding : findings) {
+    for (const auto& evidence : finding.evidence) {
+      if (evidence.kind == "event") rules[{evidence.file, evidence.line}].insert(finding.rule);
+    }
+  }
+  return rules;
 }
 
+// A finding is about a creation when it cites the creation's event.
 std::vector<reports::Creation> describe_creations(const CaseFile& file,
                                                   const std::vector<store::Finding>& findings) {
+  const auto rules = rules_by_event(findings);
   std::vector<reports::Creation> views;
   for (const auto& creation : file.creations()) {
     if (creation.bootstrap) continue;
     auto view = describe_creation(creation);
-    std::set<std::string> ids;
-    for (const auto& finding : findings) {
-      if (cites(finding, creation)) ids.insert(finding.rule);
+    if (const auto found = rules.find({view.file, view.line}); found != rules.end()) {
+      view.rules.assign(found->second.begin(), found->second.end());
     }
-    view.rules.assign(ids.begin(), ids.end());
     views.push_back(std::move(view));
   }
   return views;
@@ -170,7 +177,7 @@ std::vector<reports::TrendPoint> describe_trend(const store::Store& store, std::
   const auto acceptances = store.acceptances();
   std::vector<reports::TrendPoint> trend;
   for (const auto& info : runs) {
-    trend.push_back(trend_point(info, store.findings(info.id), acceptances));
+    trend.push_back(trend_point(info, store.finding_marks(info.id), acceptances));
   }
   return trend;
 }

@@ -60,13 +60,13 @@ std::string grant_text(const GrantAt& grant) {
                      describe(key_of(grant.role)), describe(grant.subject));
 }
 
-// How the binding went, as far as the log shows.
-std::string how_it_went(const CaseFile& file, const RbacKey& key) {
+// How the binding went after the creation, as far as the log shows.
+std::string how_it_went(const CaseFile& file, const RbacKey& key, Timestamp when) {
   const auto& versions = file.now().history->versions(key);
-  const auto gone = std::find_if(versions.rbegin(), versions.rend(), [](const RbacVersion& v) {
-    return !v.present && v.write != nullptr;
+  const auto gone = std::ranges::find_if(versions, [&](const RbacVersion& v) {
+    return !v.present && v.write != nullptr && when < v.since;
   });
-  if (gone != versions.rend()) {
+  if (gone != versions.end()) {
     return fmt::format("was removed at {} by {}", format_rfc3339(gone->since),
                        describe(gone->write->effective()));
   }
@@ -112,7 +112,7 @@ void judge_gone(Creation& creation, const Standing& standing, const CaseFile& fi
     grant = grant_text(standing.at.grants.front());
   }
   set(creation, Verdict::AuthorisedByGoneGrant,
-      fmt::format("allowed by {}, which {}", grant, how_it_went(file, key)));
+      fmt::format("allowed by {}, which {}", grant, how_it_went(file, key, creation.time())));
 }
 
 void judge_unproved(Creation& creation, const Standing& standing) {

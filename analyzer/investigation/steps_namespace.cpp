@@ -71,6 +71,7 @@ void add_bindings(DossierStep& step, const Cluster& cluster, const std::string& 
   for (const auto& binding : cluster.bindings) {
     if (binding.meta.namespace_ != ns) continue;
     std::vector<std::string> subjects;
+    subjects.reserve(binding.subjects.size());
     for (const auto& subject : binding.subjects) subjects.push_back(describe(subject));
     auto line = text_line("RoleBinding",
                           fmt::format("`{}` gives {} to {}", binding.meta.name,
@@ -95,6 +96,7 @@ void add_workloads(DossierStep& step, const Cluster& cluster, const std::string&
     return;
   }
   std::vector<std::string> parts;
+  parts.reserve(kinds.size());
   for (const auto& [kind, count] : kinds) parts.push_back(fmt::format("{} {}", count, kind));
   step.lines.push_back(text_line(
       "workloads",

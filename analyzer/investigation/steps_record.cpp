@@ -52,6 +52,7 @@ struct Moment {
 
 std::vector<Moment> moments_of(const Incident& incident) {
   std::vector<Moment> moments;
+  moments.reserve(incident.attempts.size());
   for (const auto* attempt : incident.attempts) {
     moments.push_back({attempt->request, std::string(to_string(attempt->outcome))});
   }

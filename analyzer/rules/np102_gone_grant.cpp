@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+#include <vector>
+
 namespace nsposture::rules {
 
 namespace {
@@ -20,6 +23,21 @@ const store::RuleInfo kInfo{
     "Ask who made and removed the binding and why; check what else was done while it existed.",
     {"MITRE ATT&CK T1098.006", "MITRE ATT&CK T1070"}};
 
+using Versions = std::vector<correlation::RbacVersion>;
+
+// The life of the object in which the moment lies: from its making to its removal. The same binding
+// may be made and removed every day.
+std::pair<std::size_t, std::size_t> life_around(const Versions& versions, Timestamp when) {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  for (; end < versions.size(); ++end) {
+    if (versions[end].present) continue;
+    if (when < versions[end].since) return {begin, end + 1};
+    begin = end + 1;
+  }
+  return {begin, end};
+}
+
 // Who made the grant and who took it away, where the log has it.
 void add_history(store::Finding& finding, const Creation& creation,
                  const correlation::CaseFile& file) {
@@ -27,8 +45,11 @@ void add_history(store::Finding& finding, const Creation& creation,
   if (!reason && creation.grant.grants.empty()) return;
   const auto key =
       reason ? reason->binding : correlation::key_of(creation.grant.grants.front().binding);
-  for (const auto& version : file.now().history->versions(key)) {
-    if (version.write != nullptr) finding.evidence.push_back(event_evidence(*version.write));
+  const auto& versions = file.now().history->versions(key);
+  const auto [begin, end] = life_around(versions, creation.time());
+  for (auto i = begin; i < end; ++i) {
+    const auto* write = versions[i].write;
+    if (write != nullptr) finding.evidence.push_back(event_evidence(*write));
   }
 }
 

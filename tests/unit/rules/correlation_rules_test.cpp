@@ -71,6 +71,24 @@ TEST_CASE("NP102 tells a creation by a grant that was made and removed", "[rules
   CHECK(found("NP102", {made, create_namespace(2, "eve", "team")}).empty());
 }
 
+TEST_CASE("NP102 tells the life of the grant that was used, not those before and after",
+          "[rules]") {
+  std::vector<store::AuditEvent> events;
+  for (int day = 0; day < 3; ++day) {
+    const double t = day * 100;
+    events.push_back(rbac_write(t + 1, "root", "create", "clusterrolebindings", "temp",
+                                binding_object("creator", "eve")));
+    events.push_back(rbac_write(t + 3, "kim", "delete", "clusterrolebindings", "temp", "", 200));
+  }
+  events.push_back(create_namespace(102, "eve", "team"));
+  const auto findings = found("NP102", events);
+  REQUIRE(findings.size() == 1);
+  REQUIRE(findings[0].evidence.size() == 4);
+  CHECK(findings[0].evidence[1].text.find("removed at 2026-11-23T12:01:43") != std::string::npos);
+  CHECK(findings[0].evidence[2].time == at(101));
+  CHECK(findings[0].evidence[3].time == at(103));
+}
+
 TEST_CASE("NP103 tells a grant its user made for itself", "[rules]") {
   const auto own = rbac_write(1, "eve", "create", "clusterrolebindings", "self",
                               binding_object("creator", "eve"));

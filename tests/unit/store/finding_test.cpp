@@ -58,6 +58,32 @@ TEST_CASE("a finding comes back with every field", "[store]") {
   CHECK_FALSE(findings[1].time);
 }
 
+TEST_CASE("the marks of findings are in their order, with nothing else", "[store]") {
+  const TempFolder folder;
+  Store store(folder.database(), OpenMode::ReadWrite);
+  Finding first;
+  first.rule = "NP102";
+  first.severity = Severity::High;
+  first.fingerprint = "f1";
+  first.title = "who did what";
+  first.evidence.push_back({"event", "text", "file", 1, "id", std::nullopt});
+  Finding second = first;
+  second.rule = "NP001";
+  second.severity = Severity::Info;
+  second.fingerprint = "f2";
+  const auto snapshot = store.add_snapshot({}, {}, {});
+  const auto id = store.add_analysis({0, snapshot, {42, 0}, "1.0"}, {first, second});
+  const auto marks = store.finding_marks(id);
+  REQUIRE(marks.size() == 2);
+  CHECK(marks[0].rule == "NP102");
+  CHECK(marks[0].severity == Severity::High);
+  CHECK(marks[0].fingerprint == "f1");
+  CHECK(marks[0].title.empty());
+  CHECK(marks[0].evidence.empty());
+  CHECK(marks[1].fingerprint == "f2");
+  CHECK(store.finding_marks(id + 1).empty());
+}
+
 TEST_CASE("findings that come later stand behind those of their analysis", "[store]") {
   const TempFolder folder;
   Store store(folder.database(), OpenMode::ReadWrite);
