@@ -10,6 +10,9 @@
 
 namespace nsposture::correlation {
 
+// A namespace's successful delete: one that was no dry run, as far as the log shows.
+[[nodiscard]] bool is_deletion(const Request& request);
+
 class Lifecycles {
  public:
   // `requests` in order of time; they must outlive this.

@@ -19,6 +19,10 @@ bool asks_for_namespace(const Request& request) {
 
 }  // namespace
 
+bool is_kubelet(const store::Actor& actor) {
+  return actor.username.starts_with("system:node:");
+}
+
 Lineage::Lineage(const std::vector<Request>& requests) {
   for (const auto& request : requests) {
     const auto& id = request.event.issued_credential_id;

@@ -11,6 +11,9 @@
 
 namespace nsposture::correlation {
 
+// Kubelets fetch the tokens of the pods they run; that is how pods come by theirs.
+[[nodiscard]] bool is_kubelet(const store::Actor& actor);
+
 class Lineage {
  public:
   // `requests` must outlive this.

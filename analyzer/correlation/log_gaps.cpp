@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <map>
-#include <regex>
 #include <tuple>
 
 namespace nsposture::correlation {
@@ -72,15 +71,71 @@ void find_gaps(Series& series, Gaps& found) {
   }
 }
 
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Of `pattern`, 0 stands for any digit.
+bool looks_like(std::string_view text, std::string_view pattern) {
+  return std::ranges::equal(
+      text, pattern, [](char c, char wanted) { return wanted == '0' ? is_digit(c) : c == wanted; });
+}
+
+// "audit-2026-11-23T14-30-00.000.log", as lumberjack names them.
+void cut_time(std::string& name) {
+  constexpr std::string_view kTime = "-0000-00-00T00-00-00.000";
+  for (std::size_t at = 0; at + kTime.size() < name.size(); ++at) {
+    const auto part = std::string_view(name).substr(at, kTime.size());
+    if (looks_like(part, kTime) && name[at + kTime.size()] == '.') {
+      name.erase(at, kTime.size());
+      return;
+    }
+  }
+}
+
+void cut_compression(std::string& name) {
+  for (const std::string_view suffix : {".gz", ".zst", ".xz"}) {
+    if (!name.ends_with(suffix)) continue;
+    name.resize(name.size() - suffix.size());
+    return;
+  }
+}
+
+// `name` ends with `before` and up to `most` digits, at least one: where that begins, else npos.
+std::size_t numbered(std::string_view name, char before, std::size_t most) {
+  std::size_t begin = name.size();
+  while (begin > 0 && is_digit(name[begin - 1])) --begin;
+  const auto digits = name.size() - begin;
+  const bool found = digits > 0 && digits <= most && begin > 0 && name[begin - 1] == before;
+  return found ? begin - 1 : std::string_view::npos;
+}
+
+// "audit.log.3", "audit.log-20261123", "audit.log-20261123-1732370000", as logrotate names them.
+void cut_number(std::string& name) {
+  constexpr std::string_view kDay = "-00000000";
+  const auto ends_with_day = [&](std::size_t size) {
+    return size >= kDay.size() &&
+           looks_like(std::string_view(name).substr(size - kDay.size(), kDay.size()), kDay);
+  };
+  if (const auto dot = numbered(name, '.', 4); dot != std::string::npos) {
+    name.resize(dot);
+  } else if (const auto dash = numbered(name, '-', 12);
+             dash != std::string::npos && ends_with_day(dash)) {
+    name.resize(dash - kDay.size());
+  } else if (ends_with_day(name.size())) {
+    name.resize(name.size() - kDay.size());
+  }
+}
+
 }  // namespace
 
 std::string series_of(std::string_view file) {
-  static const std::regex kRotation(
-      R"((-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}(?=\.))|((\.\d{1,4}|-\d{8}(-\d{1,12})?)?)"
-      R"((\.gz|\.zst|\.xz)?$))");
-  const auto name = file.rfind('/') == file.npos ? 0 : file.rfind('/') + 1;
-  return std::string(file.substr(0, name)) +
-         std::regex_replace(std::string(file.substr(name)), kRotation, "");
+  const auto begin = file.rfind('/') == file.npos ? 0 : file.rfind('/') + 1;
+  std::string name(file.substr(begin));
+  cut_compression(name);
+  cut_time(name);
+  cut_number(name);
+  return std::string(file.substr(0, begin)) + name;
 }
 
 Gaps log_gaps(const std::vector<store::Coverage>& coverage, const Gaps& recorded) {

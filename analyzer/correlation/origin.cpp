@@ -36,9 +36,8 @@ void add_tokens(const Request* request, const Lineage& lineage, Links& links) {
   while (links.size() < kMostLinks) {
     add_pod(*request, links);
     const Request* minted = lineage.minted_by(request->event.user.credential_id);
-    const bool kubelet =
-        minted != nullptr && minted->effective().username.starts_with("system:node:");
-    if (minted == nullptr || kubelet || !seen.insert(minted).second) return;
+    if (minted == nullptr || is_kubelet(minted->effective())) return;
+    if (!seen.insert(minted).second) return;
     // Renewed by its holder: no other hand in it.
     if (minted->event.user.username != request->event.user.username) {
       links.push_back({OriginLink::Kind::Token, minted,

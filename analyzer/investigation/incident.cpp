@@ -62,7 +62,7 @@ bool cites(const store::Finding& finding, const Request& request) {
 // Kubelets fetch the tokens of their pods, and administrators hand tokens out: no part in anything.
 bool mints_for_everybody(const Request& minted) {
   const auto& minter = minted.effective();
-  return minter.username.starts_with("system:node:") ||
+  return correlation::is_kubelet(minter) ||
          std::ranges::find(minter.groups, kGroupMasters) != minter.groups.end();
 }
 

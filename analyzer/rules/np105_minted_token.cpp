@@ -22,11 +22,6 @@ const store::RuleInfo kInfo{
     "delete and recreate the account if its tokens may be in wrong hands.",
     {"MITRE ATT&CK T1528", "MITRE ATT&CK T1550.001", "CIS Kubernetes Benchmark 5.1.13"}};
 
-// Kubelets fetch the tokens of the pods they run; that is how pods come by theirs.
-bool is_kubelet(const store::Actor& actor) {
-  return actor.username.starts_with("system:node:");
-}
-
 bool is_master(const Request& minted) {
   const auto& groups = minted.effective().groups;
   return std::ranges::find(groups, kGroupMasters) != groups.end();
@@ -47,7 +42,7 @@ void run(const RuleContext& context, Findings& findings) {
     if (!creation.took_place()) continue;
     const auto& request = *creation.request;
     const Request* minted = context.file.lineage().minted_by(request.event.user.credential_id);
-    if (minted == nullptr || is_kubelet(minted->effective())) continue;
+    if (minted == nullptr || correlation::is_kubelet(minted->effective())) continue;
     if (minted->effective().username == request.event.user.username) continue;
     // An administrator mints tokens for accounts, as kubectl create token does; that is no trace.
     if (is_master(*minted)) continue;

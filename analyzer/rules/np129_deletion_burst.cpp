@@ -23,12 +23,6 @@ const store::RuleInfo kInfo{
 constexpr std::uint32_t kMany = 10;
 constexpr std::chrono::seconds kWindow = std::chrono::minutes(5);
 
-bool is_deletion(const correlation::Request& request) {
-  const auto& event = request.event;
-  return event.resource == "namespaces" && event.api_group.empty() && event.verb == "delete" &&
-         event.subresource.empty() && request.succeeded() && !event.dry_run;
-}
-
 void report(const RequestList& burst, Findings& findings) {
   const auto& first = *burst.front();
   const auto& who = first.effective();
@@ -52,7 +46,8 @@ void report(const RequestList& burst, Findings& findings) {
 void run(const RuleContext& context, Findings& findings) {
   std::map<std::string, RequestList> by_user;
   for (const auto& request : context.file.requests()) {
-    if (is_deletion(request)) by_user[request.effective().username].push_back(&request);
+    if (correlation::is_deletion(request))
+      by_user[request.effective().username].push_back(&request);
   }
   for (const auto& [user, deletions] : by_user) {
     for (const auto& burst : bursts(deletions, kMany, kWindow)) report(burst, findings);

@@ -58,10 +58,7 @@ void judge(const Request& deletion, const RuleContext& context, Findings& findin
 
 void run(const RuleContext& context, Findings& findings) {
   for (const auto& request : context.file.requests()) {
-    const auto& event = request.event;
-    const bool deletion = event.resource == "namespaces" && event.api_group.empty() &&
-                          event.verb == "delete" && event.subresource.empty();
-    if (deletion && request.succeeded() && !event.dry_run) judge(request, context, findings);
+    if (correlation::is_deletion(request)) judge(request, context, findings);
   }
 }
 

@@ -83,14 +83,9 @@ void judge_binding(const Request& write, const Births& births, const RuleContext
   }
 }
 
-// Kubelets fetch the tokens of the pods they run.
-bool is_kubelet(const store::Actor& actor) {
-  return actor.username.starts_with("system:node:");
-}
-
 void judge_token(const Request& mint, const Births& births, const RuleContext& context,
                  Findings& findings) {
-  if (mint.event.subresource != "token" || is_kubelet(mint.effective())) return;
+  if (mint.event.subresource != "token" || correlation::is_kubelet(mint.effective())) return;
   const Subject account{SubjectKind::ServiceAccount, mint.event.namespace_, mint.event.name};
   const Creation* creation = births.before(account.namespace_, mint.event.received);
   if (creation == nullptr || !may_do_everything(account, mint.event.received, context.file)) return;

@@ -99,7 +99,8 @@ TEST_CASE("bursts, anonymous attempts and short lives are told", "[cli][story]")
 }
 
 TEST_CASE("times keep all digits of the log", "[cli][story]") {
-  for (const auto& finding : audit_story()["findings"]) {
+  const auto report = audit_story();
+  for (const auto& finding : report["findings"]) {
     if (finding["namespace"] == "s1-lotus") CHECK(finding["time"] == "2026-11-23T14:25:22.582976Z");
   }
 }
@@ -173,7 +174,8 @@ TEST_CASE("an accepted finding stays visible and does not fail the run", "[cli][
   }
   const auto result = run_cli({"analyze", "--db", db, "-o", "json"});
   CHECK(result.code == 0);
-  for (const auto& finding : json::parse(result.out)["findings"]) {
+  const auto again = json::parse(result.out);
+  for (const auto& finding : again["findings"]) {
     CHECK(finding["state"] == "accepted");
   }
   CHECK(run_cli({"findings", "accept", "ffff", "--reason", "x", "--db", db}).code == 2);

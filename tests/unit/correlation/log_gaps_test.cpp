@@ -36,7 +36,10 @@ TEST_CASE("rotated logs are a series, other logs are not", "[correlation][gaps]"
   CHECK(series_of("/var/log/audit-2026-01-02T03-04-05.678.log") == "/var/log/audit.log");
   CHECK(series_of("a/audit.log.12.zst") == "a/audit.log");
   CHECK(series_of("audit.log-20260102-1767312000.gz") == "audit.log");
+  CHECK(series_of("audit.log-20260102") == "audit.log");
   CHECK(series_of("audit-node-1.log") == "audit-node-1.log");
+  CHECK(series_of("audit.log.12345") == "audit.log.12345");
+  CHECK(series_of("audit.log-2026010") == "audit.log-2026010");
   CHECK(series_of("a-20260102/audit.log") == "a-20260102/audit.log");
   CHECK(series_of("") == "");
 }
