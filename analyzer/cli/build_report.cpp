@@ -176,6 +176,7 @@ std::vector<reports::TrendPoint> describe_trend(const store::Store& store, std::
   }
   const auto acceptances = store.acceptances();
   std::vector<reports::TrendPoint> trend;
+  trend.reserve(runs.size());
   for (const auto& info : runs) {
     trend.push_back(trend_point(info, store.finding_marks(info.id), acceptances));
   }

@@ -12,8 +12,6 @@ namespace nsposture::rules {
 
 namespace {
 
-using correlation::Creation;
-
 const store::RuleInfo kInfo{
     "NP121",
     "Born without its guards",

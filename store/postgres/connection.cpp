@@ -314,6 +314,7 @@ std::vector<std::string> PostgresConnection::problems() {
   const auto invalid = ask(
       "SELECT c.conrelid::regclass::text, c.conname FROM pg_constraint c JOIN pg_namespace n ON "
       "n.oid = c.connamespace WHERE n.nspname = 'nsposture' AND NOT c.convalidated");
+  problems.reserve(static_cast<std::size_t>(PQntuples(invalid.get())));
   for (int row = 0; row < PQntuples(invalid.get()); ++row) {
     problems.push_back(fmt::format("table {} has rows that were not held against {}",
                                    PQgetvalue(invalid.get(), row, 0),
