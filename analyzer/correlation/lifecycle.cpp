@@ -12,9 +12,10 @@ Lifecycles::Lifecycles(const std::vector<Request>& requests) {
   for (const auto& request : requests) {
     const auto& event = request.event;
     if (!request.succeeded() || event.dry_run || !event.subresource.empty()) continue;
-    if (event.resource == "namespaces" && event.api_group.empty()) {
+    if (is_deletion(request)) {
+      deletions_[event.name].push_back(&request);
+    } else if (event.resource == "namespaces" && event.api_group.empty()) {
       if (event.verb == "update" || event.verb == "patch") changes_[event.name].push_back(&request);
-      if (is_deletion(request)) deletions_[event.name].push_back(&request);
     } else if (event.resource == "rolebindings" && event.api_group == "rbac.authorization.k8s.io" &&
                event.verb != "delete" && event.verb != "deletecollection") {
       bindings_[event.namespace_].push_back(&request);

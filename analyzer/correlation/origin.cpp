@@ -13,13 +13,6 @@ using Links = std::vector<OriginLink>;
 
 constexpr std::size_t kMostLinks = 8;
 
-std::string who(const Request& request) {
-  const auto& event = request.event;
-  return event.impersonated
-             ? fmt::format("{} as {}", describe(event.user), describe(*event.impersonated))
-             : describe(event.user);
-}
-
 void add_pod(const Request& request, Links& links) {
   const auto& user = request.event.user;
   if (user.pod_name.empty()) return;
@@ -42,13 +35,20 @@ void add_tokens(const Request* request, const Lineage& lineage, Links& links) {
     if (minted->event.user.username != request->event.user.username) {
       links.push_back({OriginLink::Kind::Token, minted,
                        fmt::format("the token of {} was issued to {}",
-                                   describe(request->event.user), who(*minted))});
+                                   describe(request->event.user), actor_text(*minted))});
     }
     request = minted;
   }
 }
 
 }  // namespace
+
+std::string actor_text(const Request& request) {
+  if (request.event.user.username.empty()) return "somebody who was not authenticated";
+  std::string text = describe(request.event.user);
+  if (request.event.impersonated) text += " as " + describe(*request.event.impersonated);
+  return text;
+}
 
 std::vector<OriginLink> origin_of(const Creation& creation, const CaseFile& file) {
   Links links;
@@ -57,8 +57,9 @@ std::vector<OriginLink> origin_of(const Creation& creation, const CaseFile& file
   const bool other =
       asked != nullptr && asked->event.user.username != creation.request->event.user.username;
   if (other) {
-    links.push_back({OriginLink::Kind::Requester, asked,
-                     fmt::format("{} asked for it ({})", who(*asked), asked->event.resource)});
+    links.push_back(
+        {OriginLink::Kind::Requester, asked,
+         fmt::format("{} asked for it ({})", actor_text(*asked), asked->event.resource)});
   }
   add_tokens(other ? asked : creation.request, lineage, links);
   return links;

@@ -8,6 +8,9 @@
 
 namespace nsposture::correlation {
 
+// `User "jane"`, or `User "support" as User "ghost"` under impersonation.
+[[nodiscard]] std::string actor_text(const Request& request);
+
 struct OriginLink {
   enum class Kind : std::uint8_t {
     Requester,  // asked the controller that made the namespace

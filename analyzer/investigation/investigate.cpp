@@ -24,7 +24,7 @@ void fill_request(const Incident& incident, Dossier& dossier) {
   const auto& effective = creation.request->effective();
   if (!effective.username.empty()) request.actor = correlation::describe(effective);
   if (event.impersonated) request.real_actor = correlation::describe(event.user);
-  if (incident.minted != nullptr) request.minter = rules::actor_text(*incident.minted);
+  if (incident.minted != nullptr) request.minter = correlation::actor_text(*incident.minted);
   request.client = event.user_agent;
   if (!event.source_ips.empty()) request.address = event.source_ips.back();
   request.audit_id = event.audit_id;

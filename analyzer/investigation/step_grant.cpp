@@ -23,7 +23,7 @@ DossierObject object_of(const RbacKey& key) {
 }
 
 std::string writer_of(const Request& write) {
-  auto text = rules::actor_text(write);
+  auto text = correlation::actor_text(write);
   if (!write.event.reason.empty()) text += " (" + write.event.reason + ")";
   return text;
 }
@@ -60,7 +60,7 @@ void tell_end(DossierGrant& grant, const RbacKey& key, const Incident& incident)
   for (const auto& version : history.versions(key)) {
     if (version.present || version.write == nullptr) continue;
     grant.gone = version.since;
-    grant.gone_text = "removed by " + rules::actor_text(*version.write);
+    grant.gone_text = "removed by " + correlation::actor_text(*version.write);
   }
   if (grant.gone_text.empty()) grant.gone_text = "in none of the later snapshots";
 }

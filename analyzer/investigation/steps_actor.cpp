@@ -40,7 +40,7 @@ void add_requester(DossierStep& step, const Incident& incident) {
   if (incident.asked == nullptr) return;
   auto line = line_of("asked for by", *incident.asked);
   line.text =
-      fmt::format("{}, with a {}", rules::actor_text(*incident.asked),
+      fmt::format("{}, with a {}", correlation::actor_text(*incident.asked),
                   incident.asked->event.resource == "projectrequests" ? "ProjectRequest"
                                                                       : "SubnamespaceAnchor");
   step.lines.push_back(std::move(line));
@@ -50,7 +50,8 @@ void add_token(DossierStep& step, const Incident& incident) {
   const auto& user = incident.creation->request->event.user;
   if (incident.minted != nullptr) {
     auto line = line_of("token", *incident.minted);
-    line.text = fmt::format("its token was issued to {}", rules::actor_text(*incident.minted));
+    line.text =
+        fmt::format("its token was issued to {}", correlation::actor_text(*incident.minted));
     step.lines.push_back(std::move(line));
   } else if (!user.credential_id.empty()) {
     add(step, "credential", user.credential_id);

@@ -1,7 +1,5 @@
 #include "analyzer/rules/births.h"
 
-#include <fmt/format.h>
-
 namespace nsposture::rules {
 
 using correlation::Creation;
@@ -23,14 +21,6 @@ const Creation* Births::before(std::string_view ns, Timestamp when) const {
     if (age >= 0 && age <= window_.count()) last = creation;
   }
   return last;
-}
-
-std::string age_text(const Creation& creation, Timestamp when) {
-  const auto seconds = (when.ns - creation.time().ns) / 1'000'000'000;
-  if (seconds < 1) return "less than a second";
-  if (seconds < 120) return fmt::format("{} second{}", seconds, seconds == 1 ? "" : "s");
-  if (seconds < 7200) return fmt::format("{} minutes", seconds / 60);
-  return fmt::format("{} hours", seconds / 3600);
 }
 
 }  // namespace nsposture::rules

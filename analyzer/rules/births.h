@@ -5,7 +5,6 @@
 
 #include <chrono>
 #include <map>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,8 +23,5 @@ class Births {
   std::chrono::nanoseconds window_;
   std::map<std::string_view, std::vector<const correlation::Creation*>> by_name_;
 };
-
-// "12 seconds", "3 hours": from the creation to the step.
-[[nodiscard]] std::string age_text(const correlation::Creation& creation, Timestamp when);
 
 }  // namespace nsposture::rules

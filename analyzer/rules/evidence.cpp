@@ -1,7 +1,5 @@
 #include "analyzer/rules/evidence.h"
 
-#include "analyzer/correlation/origin.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -145,13 +143,17 @@ std::string name_text(const Creation& creation) {
   return "namespace `" + creation.name + "`";
 }
 
-std::string actor_text(const Request& request) {
-  if (request.event.user.username.empty()) return "somebody who was not authenticated";
-  std::string text = correlation::describe(request.event.user);
-  if (request.event.impersonated) {
-    text += " as " + correlation::describe(*request.event.impersonated);
-  }
-  return text;
+std::string age_text(const Creation& creation, Timestamp when) {
+  const auto seconds = (when.ns - creation.time().ns) / 1'000'000'000;
+  if (seconds < 1) return "less than a second";
+  if (seconds < 120) return fmt::format("{} second{}", seconds, seconds == 1 ? "" : "s");
+  if (seconds < 7200) return fmt::format("{} minutes", seconds / 60);
+  return fmt::format("{} hours", seconds / 3600);
+}
+
+bool is_node(const store::Actor& actor) {
+  return correlation::is_kubelet(actor) ||
+         std::ranges::find(actor.groups, "system:nodes") != actor.groups.end();
 }
 
 void doubt(Finding& finding, Confidence at_most, std::string_view why) {

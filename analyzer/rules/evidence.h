@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analyzer/correlation/case_file.h"
+#include "analyzer/correlation/origin.h"
 #include "analyzer/rules/rule.h"
 #include "store/finding.h"
 
@@ -45,8 +46,11 @@ void locate(store::Evidence& evidence, const Cluster& cluster, SourcePos pos);
 // "`x`", or "a namespace whose name the log does not have".
 [[nodiscard]] std::string name_text(const correlation::Creation& creation);
 
-// `User "jane"`, or `User "support" as User "ghost"` under impersonation.
-[[nodiscard]] std::string actor_text(const correlation::Request& request);
+// "12 seconds", "3 hours": from the creation to a later moment.
+[[nodiscard]] std::string age_text(const correlation::Creation& creation, Timestamp when);
+
+// By its name or its groups.
+[[nodiscard]] bool is_node(const store::Actor& actor);
 
 // Adds what the delivery format could not tell, and lowers the confidence for it.
 void add_doubts(store::Finding& finding, const correlation::Request& request);

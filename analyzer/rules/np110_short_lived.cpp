@@ -1,4 +1,3 @@
-#include "analyzer/rules/births.h"
 #include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
 

@@ -32,17 +32,12 @@ bool hides_who(const store::AuditEvent& event) {
   return (event.blind & kHidden) != 0;
 }
 
-// The Node authorizer gives no reasons.
-bool is_node(const store::Actor& actor) {
-  return actor.username.starts_with("system:node:") ||
-         std::ranges::find(actor.groups, "system:nodes") != actor.groups.end();
-}
-
 // Where RBAC does not grant it, NP101 says so.
 bool is_unreasoned(const Creation& creation) {
   const auto& event = creation.request->event;
   return creation.outcome == correlation::Outcome::Created && event.decision == "allow" &&
          event.reason.empty() && !hides_who(event) && !creation.grant.masters &&
+         // The Node authorizer gives no reasons.
          !creation.bootstrap && !is_node(creation.request->effective()) &&
          (creation.verdict == Verdict::Authorised ||
           creation.verdict == Verdict::AuthorisedByGoneGrant);

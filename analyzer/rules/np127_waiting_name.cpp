@@ -27,7 +27,8 @@ const store::RuleInfo kInfo{
     "Remove bindings together with the namespaces whose accounts they name.",
     {"MITRE ATT&CK T1098.006", "MITRE ATT&CK T1078.004", "CIS Kubernetes Benchmark 5.1.1"}};
 
-// Bindings by the namespaces whose accounts they name from outside.
+// Bindings by the namespaces whose accounts they name from outside; those without any are names
+// that somebody asked for.
 using Waiting = std::map<std::string, std::set<RbacKey>, std::less<>>;
 
 // The namespace whose accounts the subject stands for; empty when it stands for others.
@@ -48,14 +49,24 @@ std::string account_namespace(const Subject& subject) {
 
 void note_binding(const Binding& binding, Waiting& waiting) {
   for (const auto& subject : binding.subjects) {
-    auto ns = account_namespace(subject);
-    if (ns.empty() || ns == binding.meta.namespace_) continue;
-    waiting[std::move(ns)].insert(correlation::key_of(binding));
+    const auto found = waiting.find(account_namespace(subject));
+    if (found == waiting.end() || found->first == binding.meta.namespace_) continue;
+    found->second.insert(correlation::key_of(binding));
   }
 }
 
-Waiting all_waiting(const correlation::CaseFile& file) {
+bool counts(const Creation& creation) {
+  return creation.took_place() && !creation.name.empty() && !creation.bootstrap &&
+         !creation.grant.masters;
+}
+
+// Only for the names that were created: a cluster has many bindings, and serve asks often.
+Waiting waiting_for(const correlation::CaseFile& file) {
   Waiting waiting;
+  for (const auto& creation : file.creations()) {
+    if (counts(creation)) waiting[creation.name];
+  }
+  if (waiting.empty()) return waiting;
   for (const auto& snapshot : file.snapshots()) {
     for (const auto& binding : snapshot.cluster->bindings) note_binding(binding, waiting);
   }
@@ -157,11 +168,9 @@ void judge(const Creation& creation, const std::set<RbacKey>& keys, const RuleCo
 }
 
 void run(const RuleContext& context, Findings& findings) {
-  const auto waiting = all_waiting(context.file);
+  const auto waiting = waiting_for(context.file);
   for (const auto& creation : context.file.creations()) {
-    if (!creation.took_place() || creation.bootstrap || creation.grant.masters) continue;
-    const auto found = waiting.find(creation.name);
-    if (found != waiting.end()) judge(creation, found->second, context, findings);
+    if (counts(creation)) judge(creation, waiting.at(creation.name), context, findings);
   }
 }
 

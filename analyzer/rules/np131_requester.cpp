@@ -61,8 +61,9 @@ void judge_creation(const Creation& creation, const RuleContext& context, Findin
   }
   const Request* asked = context.file.lineage().asked_for(creation.name, creation.time());
   if (asked == nullptr || asked->event.resource != "projectrequests" ||
-      asked->effective().username == named)
+      asked->effective().username == named) {
     return;
+  }
   auto finding = told(*asked, creation.name,
                       fmt::format("{} asked for {}, whose annotation names `{}`",
                                   actor_text(*asked), name_text(creation), named));

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,32 +32,34 @@ const store::RuleInfo kInfo{
 constexpr std::array<std::string_view, 5> kEmergency = {
     "kubernetes-admin", "kubernetes-super-admin", "clusterAdmin", "masterclient", "system:admin"};
 
-// Why it is an unlikely creator; empty when it is none.
-std::string_view oddity(const store::Actor& actor) {
+struct Oddity {
+  std::string_view what;
+  store::Severity severity = store::Severity::Medium;
+};
+
+// Why it is an unlikely creator; nothing when it is none.
+std::optional<Oddity> oddity_of(const store::Actor& actor) {
   const std::string_view name = actor.username;
   if (name.starts_with("system:serviceaccount:") && name.ends_with(":default")) {
-    return "the account of pods that name no other";
+    return Oddity{"the account of pods that name no other"};
   }
-  if (name.starts_with("system:node:") ||
-      std::ranges::find(actor.groups, "system:nodes") != actor.groups.end()) {
-    return "a node";
-  }
+  if (is_node(actor)) return Oddity{"a node"};
   if (std::ranges::find(kEmergency, name) != kEmergency.end()) {
-    return "an administrator for emergencies";
+    // Somebody who holds it on purpose, more often than not.
+    return Oddity{"an administrator for emergencies", store::Severity::Low};
   }
-  return {};
+  return std::nullopt;
 }
 
-void report(const std::string& subject, const RequestList& requests, Findings& findings) {
+void report(const std::string& subject, const Oddity& oddity, const RequestList& requests,
+            Findings& findings) {
   const auto& first = *requests.front();
-  const auto why = oddity(first.effective());
   auto finding = make_finding(kInfo, subject, "", "");
-  // Made by a person who holds it on purpose more often than not.
-  if (why.starts_with("an administrator")) finding.severity = store::Severity::Low;
+  finding.severity = oddity.severity;
   finding.time = first.event.received;
   const bool any_made =
       std::ranges::any_of(requests, [](const correlation::Request* r) { return r->succeeded(); });
-  finding.title = fmt::format("{}, {}, {}", subject, why,
+  finding.title = fmt::format("{}, {}, {}", subject, oddity.what,
                               any_made ? "created a namespace" : "tried to create a namespace");
   add_events(finding, requests);
   add_doubts(finding, first);
@@ -68,10 +71,12 @@ void run(const RuleContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     const auto& actor = creation.request->effective();
     const bool counts = creation.took_place() || creation.outcome == Outcome::Refused;
-    if (!counts || creation.bootstrap || oddity(actor).empty()) continue;
+    if (!counts || creation.bootstrap || !oddity_of(actor)) continue;
     by_subject[correlation::describe(actor)].push_back(creation.request);
   }
-  for (const auto& [subject, requests] : by_subject) report(subject, requests, findings);
+  for (const auto& [subject, requests] : by_subject) {
+    report(subject, *oddity_of(requests.front()->effective()), requests, findings);
+  }
 }
 
 }  // namespace

@@ -210,12 +210,7 @@ class Mapper {
   }
 
   void fill_object(const RelevantResource& row) {
-    const int code = event_.code.value_or(0);
-    auto reduced = reduce_object(reader_, raw_.response, row);
-    const bool whole_body = event_.verb == "create" || event_.verb == "update";
-    if (!reduced && whole_body && code >= 200 && code < 300) {
-      reduced = reduce_object(reader_, raw_.request, row);
-    }
+    auto reduced = object_after(reader_, event_, raw_.request, raw_.response, row);
     if (!reduced) return;
     event_.object = std::move(reduced->json);
     if (event_.object.empty()) event_.blind |= flag(Blind::Truncated);

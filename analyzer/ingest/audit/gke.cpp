@@ -185,9 +185,7 @@ class GkeMapper {
   void read_body(std::string_view request, std::string_view response, const RelevantResource& row) {
     event_.dry_run = is_dry_run_delete(reader_, request);
     event_.message = kept_message(std::move(message_), event_.code.value_or(0), row);
-    auto reduced = reduce_object(reader_, response, row);
-    const bool whole_body = event_.verb == "create" || event_.verb == "update";
-    if (!reduced && whole_body && event_.code < 300) reduced = reduce_object(reader_, request, row);
+    auto reduced = object_after(reader_, event_, request, response, row);
     if (!reduced) return;
     event_.object = std::move(reduced->json);
     if (event_.name.empty()) event_.name = std::move(reduced->name);

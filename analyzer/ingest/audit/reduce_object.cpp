@@ -138,4 +138,16 @@ std::optional<ReducedObject> reduce_object(JsonReader& reader, std::string_view 
   return reduced;
 }
 
+std::optional<ReducedObject> object_after(JsonReader& reader, const store::AuditEvent& event,
+                                          std::string_view request, std::string_view response,
+                                          const RelevantResource& row) {
+  auto reduced = reduce_object(reader, response, row);
+  const int code = event.code.value_or(0);
+  const bool whole_body = event.verb == "create" || event.verb == "update";
+  if (!reduced && whole_body && code >= 200 && code < 300) {
+    reduced = reduce_object(reader, request, row);
+  }
+  return reduced;
+}
+
 }  // namespace nsposture::ingest

@@ -4,6 +4,7 @@
 
 #include "analyzer/ingest/audit/json.h"
 #include "analyzer/ingest/audit/relevance.h"
+#include "store/audit_event.h"
 
 #include <optional>
 #include <string>
@@ -19,5 +20,13 @@ struct ReducedObject {
 // Nothing when `raw` is no object of the row's kind (a Status, a patch, a placeholder).
 [[nodiscard]] std::optional<ReducedObject> reduce_object(JsonReader& reader, std::string_view raw,
                                                          const RelevantResource& row);
+
+// Of the response; where the log has none, of the whole body that a successful create or update
+// sent.
+[[nodiscard]] std::optional<ReducedObject> object_after(JsonReader& reader,
+                                                        const store::AuditEvent& event,
+                                                        std::string_view request,
+                                                        std::string_view response,
+                                                        const RelevantResource& row);
 
 }  // namespace nsposture::ingest
