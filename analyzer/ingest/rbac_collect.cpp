@@ -50,7 +50,7 @@ std::string shown_kind(const Object& object, std::string_view kind) {
 
 }  // namespace
 
-Collector::Collector(Cluster& cluster, std::vector<Diagnostic>& diagnostics)
+ClusterBuilder::ClusterBuilder(Cluster& cluster, std::vector<Diagnostic>& diagnostics)
     : cluster_(cluster), diagnostics_(diagnostics) {
   for (std::size_t i = 0; i < cluster.files.size(); ++i) {
     if (cluster.files[i].starts_with(kBuiltinPrefix)) builtin_file_ = static_cast<std::uint32_t>(i);
@@ -63,76 +63,78 @@ Collector::Collector(Cluster& cluster, std::vector<Diagnostic>& diagnostics)
   index(cluster.related, "");
 }
 
-void Collector::open_file(const std::string& name, bool builtin) {
+void ClusterBuilder::open_file(const std::string& name, bool builtin) {
   file_ = static_cast<std::uint32_t>(cluster_.files.size());
   cluster_.files.push_back(name);
   if (builtin) builtin_file_ = file_;
   complaints_ = 0;
 }
 
-void Collector::close_file() {
+void ClusterBuilder::close_file() {
   if (complaints_ <= kMaxComplaintsPerFile) return;
   const auto more = complaints_ - kMaxComplaintsPerFile;
   complaints_ = 0;
   unreadable(0, 0, fmt::format("{} more errors and warnings in this file", more));
 }
 
-void Collector::add(Role role) {
+void ClusterBuilder::add(Role role) {
   add_unique(cluster_.roles, std::move(role), "");
 }
 
-void Collector::add(Binding binding) {
+void ClusterBuilder::add(Binding binding) {
   if (!changes_role_ref(binding)) add_unique(cluster_.bindings, std::move(binding), "");
 }
 
-void Collector::add(Namespace ns) {
+void ClusterBuilder::add(Namespace ns) {
   add_unique(cluster_.namespaces, std::move(ns), "Namespace");
 }
 
-void Collector::add(ServiceAccount account) {
+void ClusterBuilder::add(ServiceAccount account) {
   add_unique(cluster_.service_accounts, std::move(account), "ServiceAccount");
 }
 
-void Collector::add(Workload workload) {
+void ClusterBuilder::add(Workload workload) {
   add_unique(cluster_.workloads, std::move(workload), "");
 }
 
-void Collector::add(RelatedObject object) {
+void ClusterBuilder::add(RelatedObject object) {
   add_unique(cluster_.related, std::move(object), "");
 }
 
-void Collector::pass_over(const std::string& kind) {
+void ClusterBuilder::pass_over(const std::string& kind) {
   ++cluster_.passed_over[kind];
 }
 
-void Collector::note_api_group(std::string_view group) {
+void ClusterBuilder::note_api_group(std::string_view group) {
   if (group == last_group_ && !cluster_.api_groups.empty()) return;
   last_group_ = group;
   cluster_.api_groups.insert(last_group_);
 }
 
-SourcePos Collector::position(std::uint32_t line, std::uint32_t column) const {
+SourcePos ClusterBuilder::position(std::uint32_t line, std::uint32_t column) const {
   return {file_, line, column};
 }
 
-void Collector::unreadable(std::uint32_t line, std::uint32_t column, const std::string& message) {
+void ClusterBuilder::unreadable(std::uint32_t line, std::uint32_t column,
+                                const std::string& message) {
   report(DiagnosticKind::Unreadable, position(line, column), {}, message);
 }
 
-void Collector::warn(SourcePos pos, const ObjectId& object, const std::string& message) {
+void ClusterBuilder::warn(SourcePos pos, const ObjectId& object, const std::string& message) {
   report(DiagnosticKind::Warning, pos, object, message);
 }
 
-void Collector::reject(SourcePos pos, const ObjectId& object, const std::string& message) {
+void ClusterBuilder::reject(SourcePos pos, const ObjectId& object, const std::string& message) {
   report(DiagnosticKind::Rejected, pos, object, message);
 }
 
-bool Collector::is_builtin(SourcePos pos) const {
+bool ClusterBuilder::is_builtin(SourcePos pos) const {
   return pos.file == builtin_file_;
 }
 
 template <typename Object>
-void Collector::add_unique(std::vector<Object>& objects, Object object, std::string_view kind) {
+void ClusterBuilder::add_unique(std::vector<Object>& objects, Object object,
+                                std::string_view kind) {
   const auto next = static_cast<std::uint32_t>(objects.size());
   const auto [place, fresh] =
       places_.try_emplace(key_of(kind_key(object, kind), object.meta), next);
@@ -151,7 +153,7 @@ void Collector::add_unique(std::vector<Object>& objects, Object object, std::str
 }
 
 template <typename Object>
-void Collector::index(const std::vector<Object>& objects, std::string_view kind) {
+void ClusterBuilder::index(const std::vector<Object>& objects, std::string_view kind) {
   for (std::size_t i = 0; i < objects.size(); ++i) {
     places_.emplace(key_of(kind_key(objects[i], kind), objects[i].meta),
                     static_cast<std::uint32_t>(i));
@@ -160,7 +162,7 @@ void Collector::index(const std::vector<Object>& objects, std::string_view kind)
 
 // The one change an API server refuses by what it holds already (pkg/apis/rbac/validation,
 // ValidateRoleBindingUpdate).
-bool Collector::changes_role_ref(const Binding& binding) {
+bool ClusterBuilder::changes_role_ref(const Binding& binding) {
   const auto place = places_.find(key_of(to_string(binding.kind), binding.meta));
   if (place == places_.end() || is_builtin(binding.pos)) return false;
   const Binding& earlier = cluster_.bindings[place->second];
@@ -178,8 +180,8 @@ bool Collector::changes_role_ref(const Binding& binding) {
   return true;
 }
 
-void Collector::report(DiagnosticKind kind, SourcePos pos, const ObjectId& object,
-                       const std::string& message) {
+void ClusterBuilder::report(DiagnosticKind kind, SourcePos pos, const ObjectId& object,
+                            const std::string& message) {
   if (kind != DiagnosticKind::Rejected && ++complaints_ > kMaxComplaintsPerFile) return;
   Diagnostic diagnostic;
   diagnostic.kind = kind;
@@ -193,7 +195,7 @@ void Collector::report(DiagnosticKind kind, SourcePos pos, const ObjectId& objec
   diagnostics_.push_back(std::move(diagnostic));
 }
 
-std::string Collector::describe_place(SourcePos pos) const {
+std::string ClusterBuilder::describe_place(SourcePos pos) const {
   return fmt::format("{}:{}", cluster_.files[pos.file], pos.line);
 }
 

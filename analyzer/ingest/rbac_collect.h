@@ -19,10 +19,10 @@ struct ObjectId {
   std::string name;
 };
 
-class Collector {
+class ClusterBuilder {
  public:
-  // Goes on with what `cluster` holds already; both must outlive the collector.
-  Collector(Cluster& cluster, std::vector<Diagnostic>& diagnostics);
+  // Goes on with what `cluster` holds already; both must outlive the builder.
+  ClusterBuilder(Cluster& cluster, std::vector<Diagnostic>& diagnostics);
 
   // Everything that follows comes from this file. Built-in objects give way silently to any other
   // of their name, whichever came first.

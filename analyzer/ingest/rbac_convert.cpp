@@ -45,8 +45,8 @@ ObjectId id_of(std::string_view kind, const ObjectMeta& meta) {
 void Converter::on_document(const Tree& tree, const ListContext& list,
                             const std::vector<DuplicateKey>& duplicates) {
   for (const auto& duplicate : duplicates) {
-    collector_.warn(collector_.position(duplicate.line, duplicate.column), {},
-                    fmt::format("duplicate key {}: the last one counts", quoted(duplicate.key)));
+    builder_.warn(builder_.position(duplicate.line, duplicate.column), {},
+                  fmt::format("duplicate key {}: the last one counts", quoted(duplicate.key)));
   }
   const Node& root = tree.root();
   if (root.kind != NodeKind::Sequence) {
@@ -58,17 +58,17 @@ void Converter::on_document(const Tree& tree, const ListContext& list,
 
 void Converter::on_unreadable(std::uint32_t line, std::uint32_t column,
                               const std::string& message) {
-  collector_.unreadable(line, column, message);
+  builder_.unreadable(line, column, message);
 }
 
 SourcePos Converter::position(const Node& node) const {
-  return collector_.position(node.line, node.column);
+  return builder_.position(node.line, node.column);
 }
 
 void Converter::convert(const Tree& tree, const Node& root, const ListContext& list,
                         int list_depth) {
   if (root.kind != NodeKind::Mapping) {
-    collector_.unreadable(root.line, root.column, "expected a Kubernetes object, found a value");
+    builder_.unreadable(root.line, root.column, "expected a Kubernetes object, found a value");
     return;
   }
   auto kind = text_of(tree, root, "kind");
@@ -89,7 +89,7 @@ void Converter::convert(const Tree& tree, const Node& root, const ListContext& l
 void Converter::convert_list(const Tree& tree, const Node& items, std::string_view kind,
                              std::string_view api_version, int list_depth) {
   if (list_depth >= kMaxListDepth) {
-    collector_.unreadable(items.line, items.column, "lists are nested too deeply");
+    builder_.unreadable(items.line, items.column, "lists are nested too deeply");
     return;
   }
   ListContext list;
@@ -104,15 +104,15 @@ void Converter::missing_kind(const Tree& tree, const Node& root, std::string_vie
   const bool rbac_shape =
       tree.find(root, "rules") != nullptr || tree.find(root, "roleRef") != nullptr;
   if (tree.find(root, "metadata") == nullptr || (api_version.empty() && !rbac_shape)) {
-    collector_.pass_over("(no kind)");
+    builder_.pass_over("(no kind)");
     return;
   }
   const Node* metadata = tree.find(root, "metadata");
   ObjectId id{"", std::string(text_of(tree, *metadata, "namespace")),
               std::string(text_of(tree, *metadata, "name"))};
   const Node* kind = tree.find(root, "kind");
-  collector_.reject(position(kind == nullptr ? root : *kind), id,
-                    kind == nullptr ? "Object 'Kind' is missing" : "Object 'Kind' is not a string");
+  builder_.reject(position(kind == nullptr ? root : *kind), id,
+                  kind == nullptr ? "Object 'Kind' is missing" : "Object 'Kind' is not a string");
 }
 
 void Converter::convert_object(const Tree& tree, const Node& root, std::string_view kind,
@@ -120,16 +120,16 @@ void Converter::convert_object(const Tree& tree, const Node& root, std::string_v
   ObjectSource source;
   source.root = &root;
   source.kind = kind;
-  source.file = collector_.position(0, 0).file;
+  source.file = builder_.position(0, 0).file;
   const auto slash = api_version.find('/');
   if (slash != std::string_view::npos) source.group = api_version.substr(0, slash);
   source.version = api_version.substr(slash == std::string_view::npos ? 0 : slash + 1);
-  if (!api_version.empty()) collector_.note_api_group(source.group);
+  if (!api_version.empty()) builder_.note_api_group(source.group);
   const KindInfo* info = find_kind(kind);
   if (info == nullptr) {
-    collector_.pass_over(std::string(kind));
+    builder_.pass_over(std::string(kind));
   } else if (!api_version.empty() && !has_group(*info, source.group)) {
-    collector_.pass_over(with_group(kind, source.group));
+    builder_.pass_over(with_group(kind, source.group));
   } else {
     convert_known(tree, *info, source);
   }
@@ -147,11 +147,11 @@ void Converter::convert_known(const Tree& tree, const KindInfo& info, ObjectSour
   const bool known_version = !is_rbac(info) || std::find(kRbacVersions.begin(), kRbacVersions.end(),
                                                          source.version) != kRbacVersions.end();
   if (source.version.empty()) {
-    collector_.reject(position(*source.root), id, "Object 'apiVersion' is missing");
+    builder_.reject(position(*source.root), id, "Object 'apiVersion' is missing");
   } else if (!known_version) {
-    collector_.reject(position(*source.root), id,
-                      fmt::format("no matches for kind \"{}\" in version \"{}/{}\"", source.kind,
-                                  source.group, source.version));
+    builder_.reject(position(*source.root), id,
+                    fmt::format("no matches for kind \"{}\" in version \"{}/{}\"", source.kind,
+                                source.group, source.version));
   } else {
     store(decoder, info, source, std::move(meta));
   }
@@ -164,7 +164,7 @@ void Converter::store(ObjectDecoder& decoder, const KindInfo& info, const Object
       auto role = decode_role(decoder, source, std::move(meta));
       if (usable(decoder, source, role.meta) &&
           !refuse(decoder, source, role.meta, validate(role))) {
-        collector_.add(std::move(role));
+        builder_.add(std::move(role));
       }
       return;
     }
@@ -173,14 +173,14 @@ void Converter::store(ObjectDecoder& decoder, const KindInfo& info, const Object
       apply_defaults(binding);
       if (usable(decoder, source, binding.meta) &&
           !refuse(decoder, source, binding.meta, validate(binding))) {
-        collector_.add(to_binding(std::move(binding)));
+        builder_.add(to_binding(std::move(binding)));
       }
       return;
     }
     case ObjectType::Namespace: {
       auto ns = decode_namespace(decoder, source, std::move(meta));
       if (usable(decoder, source, ns.meta) && !refuse(decoder, source, ns.meta, validate(ns))) {
-        collector_.add(std::move(ns));
+        builder_.add(std::move(ns));
       }
       return;
     }
@@ -188,7 +188,7 @@ void Converter::store(ObjectDecoder& decoder, const KindInfo& info, const Object
       ServiceAccount account{std::move(meta), position(*source.root)};
       if (usable(decoder, source, account.meta) &&
           !refuse(decoder, source, account.meta, validate(account))) {
-        collector_.add(std::move(account));
+        builder_.add(std::move(account));
       }
       return;
     }
@@ -196,7 +196,7 @@ void Converter::store(ObjectDecoder& decoder, const KindInfo& info, const Object
       // `kubectl create` names what it makes after a prefix; it runs all the same.
       if (meta.name.empty()) meta.name = name_prefix(decoder.tree(), *source.root);
       auto workload = decode_workload(decoder, source, std::move(meta));
-      if (usable(decoder, source, workload.meta)) collector_.add(std::move(workload));
+      if (usable(decoder, source, workload.meta)) builder_.add(std::move(workload));
       return;
     }
     case ObjectType::Related:
@@ -208,8 +208,8 @@ void Converter::store(ObjectDecoder& decoder, const KindInfo& info, const Object
 void Converter::store_related(ObjectDecoder& decoder, const ObjectSource& source, ObjectMeta meta) {
   auto object = decode_related(decoder, source, std::move(meta));
   if (!usable(decoder, source, object.meta)) return;
-  if (object.kind == "CustomResourceDefinition") collector_.note_api_group(object.type);
-  collector_.add(std::move(object));
+  if (object.kind == "CustomResourceDefinition") builder_.note_api_group(object.type);
+  builder_.add(std::move(object));
 }
 
 // Types fit and there is a name.
@@ -217,19 +217,19 @@ bool Converter::usable(const ObjectDecoder& decoder, const ObjectSource& source,
                        const ObjectMeta& meta) {
   const auto id = id_of(source.kind, meta);
   for (const auto& unknown : decoder.unknown_fields()) {
-    collector_.warn(collector_.position(unknown.line, unknown.column), id, unknown.message);
+    builder_.warn(builder_.position(unknown.line, unknown.column), id, unknown.message);
   }
   if (const auto& trouble = decoder.trouble()) {
-    collector_.reject(collector_.position(trouble->line, trouble->column), id,
-                      fmt::format("{} in version \"{}\" cannot be handled as a {}: {}", source.kind,
-                                  source.version, source.kind, trouble->message));
+    builder_.reject(builder_.position(trouble->line, trouble->column), id,
+                    fmt::format("{} in version \"{}\" cannot be handled as a {}: {}", source.kind,
+                                source.version, source.kind, trouble->message));
     return false;
   }
   if (!meta.name.empty()) return true;
   const auto prefix = name_prefix(decoder.tree(), *source.root);
   if (!prefix.empty()) {
-    collector_.reject(position(*source.root), id,
-                      fmt::format("from {}: cannot use generate name with apply", prefix));
+    builder_.reject(position(*source.root), id,
+                    fmt::format("from {}: cannot use generate name with apply", prefix));
     return false;
   }
   return !refuse(decoder, source, meta,
@@ -240,8 +240,8 @@ bool Converter::refuse(const ObjectDecoder& decoder, const ObjectSource& source,
                        const ObjectMeta& meta, const std::vector<FieldError>& errors) {
   if (errors.empty()) return false;
   const Node& place = locate(decoder.tree(), *source.root, errors.front().field);
-  collector_.reject(position(place), id_of(source.kind, meta),
-                    invalid_message(with_group(source.kind, source.group), meta.name, errors));
+  builder_.reject(position(place), id_of(source.kind, meta),
+                  invalid_message(with_group(source.kind, source.group), meta.name, errors));
   return true;
 }
 

@@ -1,5 +1,5 @@
 // From documents to a Cluster: lists are opened, kinds told apart, objects decoded, defaulted and
-// validated as the API server would, and handed to the collector or refused.
+// validated as the API server would, and handed to the builder or refused.
 #pragma once
 
 #include "analyzer/ingest/rbac_collect.h"
@@ -16,8 +16,8 @@ namespace nsposture::ingest {
 class Converter : public DocumentSink {
  public:
   // Both outlive the converter.
-  Converter(Collector& collector, const std::string& default_namespace)
-      : collector_(collector), default_namespace_(default_namespace) {}
+  Converter(ClusterBuilder& builder, const std::string& default_namespace)
+      : builder_(builder), default_namespace_(default_namespace) {}
 
   void on_document(const Tree& tree, const ListContext& list,
                    const std::vector<DuplicateKey>& duplicates) override;
@@ -39,7 +39,7 @@ class Converter : public DocumentSink {
   void missing_kind(const Tree& tree, const Node& root, std::string_view api_version);
   [[nodiscard]] SourcePos position(const Node& node) const;
 
-  Collector& collector_;
+  ClusterBuilder& builder_;
   const std::string& default_namespace_;
 };
 

@@ -52,7 +52,7 @@ std::string unfit(const struct stat& status, const std::string& path) {
   return {};
 }
 
-void read_all(int fd, std::size_t expected, Input& input) {
+void read_all(int fd, std::size_t expected, SourceFile& input) {
   // One byte more than the file has, to meet its end at once.
   const auto step = expected == 0 ? kReadStep : expected + 1;
   input.text.reserve(step + kInputPadding);
@@ -74,8 +74,8 @@ void read_all(int fd, std::size_t expected, Input& input) {
 
 }  // namespace
 
-Input read_input(const std::string& path) {
-  Input input;
+SourceFile read_input(const std::string& path) {
+  SourceFile input;
   const bool standard = path == "-";
   // Without O_NONBLOCK opening a named pipe that nobody writes to would wait for ever.
   const int flags = O_RDONLY | O_CLOEXEC | (names_descriptor(path) ? 0 : O_NONBLOCK);

@@ -17,7 +17,7 @@ inline constexpr std::uint64_t kMaxInputBytes = 0xFFFF'F000U;
 inline constexpr std::uint64_t kMaxExpansion = 200;
 inline constexpr std::uint64_t kBombFloor = std::uint64_t{64} << 20U;
 
-struct Input {
+struct SourceFile {
   std::string text;  // capacity exceeds size by at least kInputPadding
   bool opened = false;
   std::string trouble;  // why not all could be read; "" when it could
@@ -26,10 +26,10 @@ struct Input {
 inline constexpr std::size_t kInputPadding = 64;
 
 // "-" is standard input. Never throws but for want of memory: what goes wrong is `trouble`.
-[[nodiscard]] Input read_input(const std::string& path);
+[[nodiscard]] SourceFile read_input(const std::string& path);
 
 // Undoes gzip, all members of it; other text comes back as it is.
-[[nodiscard]] Input unpack(std::string bytes);
+[[nodiscard]] SourceFile unpack(std::string bytes);
 
 // *.yaml, *.yml, *.json and their .gz.
 [[nodiscard]] bool is_manifest_name(std::string_view name);

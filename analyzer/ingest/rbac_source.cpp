@@ -50,9 +50,9 @@ void merge_builtin_roles(const ReadOptions& options, ReadResult& result) {
   }
   std::string text(*manifest);
   text.reserve(text.size() + kJsonPadding);
-  Collector collector(result.cluster, result.diagnostics);
-  collector.open_file("built-in " + version, true);
-  Converter converter(collector, options.default_namespace);
+  ClusterBuilder builder(result.cluster, result.diagnostics);
+  builder.open_file("built-in " + version, true);
+  Converter converter(builder, options.default_namespace);
   read_text(text, false, converter);
 }
 
@@ -76,15 +76,15 @@ void finish(const ReadOptions& options, ReadResult& result) {
 class SourceReader {
  public:
   SourceReader(const ReadOptions& options, ReadResult& result)
-      : collector_(result.cluster, result.diagnostics),
-        converter_(collector_, options.default_namespace) {}
+      : builder_(result.cluster, result.diagnostics),
+        converter_(builder_, options.default_namespace) {}
 
   void read_path(const std::string& path) {
     const auto found = find_files(path);
     opened_ = opened_ || found.opened;
     if (found.opened && found.files.empty()) {
-      collector_.open_file(path);
-      collector_.warn(collector_.position(0, 0), {}, "no *.yaml, *.yml or *.json files in there");
+      builder_.open_file(path);
+      builder_.warn(builder_.position(0, 0), {}, "no *.yaml, *.yml or *.json files in there");
     }
     for (const auto& file : found.files) {
       if (file.trouble.empty()) {
@@ -108,21 +108,21 @@ class SourceReader {
     if (input.trouble.empty() || !input.text.empty()) {
       if (input.trouble.empty()) open(path);
       read_text(input.text, !input.trouble.empty(), converter_);
-      collector_.close_file();
+      builder_.close_file();
     }
   }
 
   void open(const std::string& path) {
-    collector_.open_file(path == "-" ? std::string(kStdinName) : path);
+    builder_.open_file(path == "-" ? std::string(kStdinName) : path);
   }
 
   void complain(const std::string& path, const std::string& trouble) {
     open(path);
-    collector_.unreadable(0, 0, trouble);
+    builder_.unreadable(0, 0, trouble);
     if (first_trouble_.empty()) first_trouble_ = fmt::format("`{}` {}", path, trouble);
   }
 
-  Collector collector_;
+  ClusterBuilder builder_;
   Converter converter_;
   bool opened_ = false;
   std::string first_trouble_;
@@ -145,11 +145,11 @@ ReadResult read_manifest(std::string_view text, const std::string& name,
   padded.reserve(text.size() + kJsonPadding);
   padded = text;
   ReadResult result;
-  Collector collector(result.cluster, result.diagnostics);
-  collector.open_file(name);
-  Converter converter(collector, default_namespace);
+  ClusterBuilder builder(result.cluster, result.diagnostics);
+  builder.open_file(name);
+  Converter converter(builder, default_namespace);
   read_text(padded, false, converter);
-  collector.close_file();
+  builder.close_file();
   return result;
 }
 
@@ -158,11 +158,11 @@ void read_rbac_text(std::string_view text, const std::string& name, const ReadOp
   std::string padded;
   padded.reserve(text.size() + kJsonPadding);
   padded = text;
-  Collector collector(result.cluster, result.diagnostics);
-  collector.open_file(name);
-  Converter converter(collector, options.default_namespace);
+  ClusterBuilder builder(result.cluster, result.diagnostics);
+  builder.open_file(name);
+  Converter converter(builder, options.default_namespace);
   read_text(padded, false, converter);
-  collector.close_file();
+  builder.close_file();
   finish(options, result);
 }
 

@@ -33,8 +33,8 @@ class Inflater {
   Inflater(const Inflater&) = delete;
   Inflater& operator=(const Inflater&) = delete;
 
-  Input run() {
-    Input input;
+  SourceFile run() {
+    SourceFile input;
     if (!ready_) input.trouble = "cannot be unpacked: no memory";
     while (input.trouble.empty() && is_gzip(packed_.substr(taken_))) {
       ::inflateReset(&stream_);
@@ -50,7 +50,7 @@ class Inflater {
   }
 
  private:
-  void unpack_member(Input& input) {
+  void unpack_member(SourceFile& input) {
     while (true) {
       if (input.text.size() < size_ + kStep) input.text.resize(2 * size_ + kStep);
       const auto available =
@@ -93,8 +93,8 @@ class Inflater {
 
 }  // namespace
 
-Input unpack(std::string bytes) {
-  Input input;
+SourceFile unpack(std::string bytes) {
+  SourceFile input;
   if (is_gzip(bytes)) return Inflater(bytes).run();
   input.trouble = foreign_compression(bytes);
   if (input.trouble.empty()) {

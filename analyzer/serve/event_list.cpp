@@ -36,7 +36,7 @@ EventList read_event_list(std::string body) {
   }
   const auto items = reader.array(object["items"]);
   if (!items) return refuse("the list's items are no array");
-  ingest::Collector collector(kMostTold);
+  ingest::BlockCollector collector(kMostTold);
   ingest::Unwrapper unwrapper(collector);
   std::uint64_t number = 0;
   for (const auto item : *items) {

@@ -11,7 +11,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace nsposture::ingest;
   const std::string line = padded(std::string_view(reinterpret_cast<const char*>(data), size));
-  Collector collector(10);
+  BlockCollector collector(10);
   Unwrapper unwrapper(collector);
   unwrapper.record(line);
   unwrapper.finish();

@@ -5,7 +5,7 @@
 
 namespace nsposture::ingest {
 
-ServerPart& Collector::server(std::string_view cluster, std::string_view apiserver) {
+ServerPart& BlockCollector::server(std::string_view cluster, std::string_view apiserver) {
   // A handful at most: API servers of one cluster.
   for (auto& part : result_.servers) {
     if (part.apiserver == apiserver && part.cluster == cluster) return part;
@@ -16,7 +16,7 @@ ServerPart& Collector::server(std::string_view cluster, std::string_view apiserv
   return part;
 }
 
-void Collector::event(MappedEvent&& event, const RecordContext& context) {
+void BlockCollector::event(MappedEvent&& event, const RecordContext& context) {
   if (!event.error.empty()) return malformed(std::move(event.error));
   auto& part = server(context.cluster, context.apiserver);
   if (result_.format.empty()) result_.format = context.format;
@@ -32,7 +32,7 @@ void Collector::event(MappedEvent&& event, const RecordContext& context) {
   part.kept.push_back(std::move(*event.kept));
 }
 
-void Collector::skipped(std::string_view why) {
+void BlockCollector::skipped(std::string_view why) {
   const auto found = result_.skipped.find(why);
   if (found != result_.skipped.end()) {
     ++found->second;
@@ -41,27 +41,27 @@ void Collector::skipped(std::string_view why) {
   }
 }
 
-void Collector::malformed(std::string message) {
+void BlockCollector::malformed(std::string message) {
   ++result_.malformed_count;
   if (result_.malformed.size() < max_malformed_) {
     result_.malformed.push_back({line_, std::move(message)});
   }
 }
 
-void Collector::cut(std::string message) {
+void BlockCollector::cut(std::string message) {
   ++result_.cut;
   malformed(std::move(message));
 }
 
-void Collector::passed_over(std::uint64_t events) {
+void BlockCollector::passed_over(std::uint64_t events) {
   if (events > 0) server({}, {}).events += events;
 }
 
-void Collector::sample(TimeSample sample) {
+void BlockCollector::sample(TimeSample sample) {
   server({}, {}).samples.push_back(sample);
 }
 
-BlockResult Collector::take() {
+BlockResult BlockCollector::take() {
   return std::exchange(result_, {});
 }
 

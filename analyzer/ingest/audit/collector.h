@@ -8,9 +8,9 @@
 
 namespace nsposture::ingest {
 
-class Collector final : public RecordSink {
+class BlockCollector final : public RecordSink {
  public:
-  explicit Collector(std::size_t max_malformed) : max_malformed_(max_malformed) {}
+  explicit BlockCollector(std::size_t max_malformed) : max_malformed_(max_malformed) {}
 
   // The record that follows starts in this line of the block. `sampled`: its time is taken
   // elsewhere.

@@ -35,7 +35,7 @@ Diagnostic diagnostic(const std::string& file, std::uint64_t line, const std::st
 
 }  // namespace
 
-Committer::Committer(const Input& input, AuditSink& sink, const ImportOptions& options,
+Committer::Committer(const LogFile& input, AuditSink& sink, const ImportOptions& options,
                      ImportResult& result)
     : input_(input),
       sink_(sink),

@@ -17,7 +17,7 @@ namespace nsposture::ingest {
 
 class Committer {
  public:
-  Committer(const Input& input, AuditSink& sink, const ImportOptions& options,
+  Committer(const LogFile& input, AuditSink& sink, const ImportOptions& options,
             ImportResult& result);
 
   void add(BlockResult&& block);
@@ -47,7 +47,7 @@ class Committer {
   void write_notes();
   [[nodiscard]] store::ImportPosition position() const;
 
-  const Input& input_;
+  const LogFile& input_;
   AuditSink& sink_;
   const ImportOptions& options_;
   ImportResult& result_;

@@ -25,14 +25,14 @@ bool stopped(const ImportOptions& options) {
 // Tells how far the import is, at most ten times a second.
 class Progress {
  public:
-  Progress(const std::vector<Input>& inputs, const ImportOptions& options) : options_(options) {
+  Progress(const std::vector<LogFile>& inputs, const ImportOptions& options) : options_(options) {
     for (const auto& input : inputs) {
       if (input.size == 0 && input.shape == InputShape::Stream) known_ = false;
       if (input.shape != InputShape::Refused) total_ += input.size - input.begin;
     }
   }
 
-  void at(const Input& input, std::uint64_t consumed) {
+  void at(const LogFile& input, std::uint64_t consumed) {
     // Parts of a file count from its front; a part may end a little behind its border.
     if (consumed > input.begin) inside_ = std::max(inside_, consumed - input.begin);
     const auto now = Clock::now();
@@ -58,7 +58,7 @@ class Progress {
 // Threads that take part after part, lowest first, so the one that is waited for always advances.
 class Readers {
  public:
-  Readers(const std::vector<Input>& inputs, const std::vector<ReadPart>& parts,
+  Readers(const std::vector<LogFile>& inputs, const std::vector<ReadPart>& parts,
           const ReadLimits& limits, unsigned threads)
       : inputs_(inputs), parts_(parts), limits_(limits), queues_(parts.size()) {
     for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
@@ -88,7 +88,7 @@ class Readers {
     }
   }
 
-  const std::vector<Input>& inputs_;
+  const std::vector<LogFile>& inputs_;
   const std::vector<ReadPart>& parts_;
   const ReadLimits& limits_;
   std::deque<PartQueue> queues_;
@@ -101,7 +101,7 @@ unsigned thread_count(const ImportTuning& tuning, std::size_t parts) {
   return static_cast<unsigned>(std::clamp<std::size_t>(cores, 1, std::max<std::size_t>(parts, 1)));
 }
 
-void refuse(const Input& input, ImportResult& result) {
+void refuse(const LogFile& input, ImportResult& result) {
   Diagnostic diagnostic;
   diagnostic.kind = DiagnosticKind::Unreadable;
   diagnostic.file = input.path;
@@ -111,7 +111,7 @@ void refuse(const Input& input, ImportResult& result) {
 
 class Import {
  public:
-  Import(std::vector<Input> inputs, AuditSink& sink, const ImportOptions& options,
+  Import(std::vector<LogFile> inputs, AuditSink& sink, const ImportOptions& options,
          const ImportTuning& tuning, ImportResult& result)
       : inputs_(std::move(inputs)),
         parts_(parts_of(inputs_)),
@@ -145,7 +145,7 @@ class Import {
   }
 
  private:
-  bool commit_part(std::size_t part, const Input& input, Committer& committer) {
+  bool commit_part(std::size_t part, const LogFile& input, Committer& committer) {
     auto& queue = readers_.queue(part);
     while (auto result = queue.pop()) {
       const bool failed = !result->unreadable.empty();
@@ -158,7 +158,7 @@ class Import {
     return true;
   }
 
-  std::vector<Input> inputs_;
+  std::vector<LogFile> inputs_;
   std::vector<ReadPart> parts_;
   ReadLimits limits_;
   AuditSink& sink_;
@@ -176,7 +176,7 @@ ImportResult import_into(const std::vector<std::string>& paths, AuditSink& sink,
   ImportResult result;
   auto files = expand_inputs(paths);
   result.unreadable = std::move(files.unreadable);
-  std::vector<Input> inputs;
+  std::vector<LogFile> inputs;
   for (const auto& file : files.files) inputs.push_back(look_at(file, sink));
   Import(std::move(inputs), sink, options, tuning, result).run();
   result.seconds = std::chrono::duration<double>(Clock::now() - start).count();

@@ -33,7 +33,7 @@ bool starts_a_line(const File& file, std::uint64_t offset) {
 }
 
 // Where an import that went before lets this one begin.
-void resume(Input& input, const File& file, AuditSink& sink) {
+void resume(LogFile& input, const File& file, AuditSink& sink) {
   const auto before = sink.position(input.path, input.identity);
   if (!before || before->offset == 0) return;
   if (before->offset > input.size) {
@@ -79,8 +79,8 @@ std::optional<std::string> first_line_hash(const std::string& path) {
   }
 }
 
-Input look_at(const std::string& path, AuditSink& sink) {
-  Input input;
+LogFile look_at(const std::string& path, AuditSink& sink) {
+  LogFile input;
   input.path = path;
   try {
     const File file(path);
@@ -99,7 +99,7 @@ Input look_at(const std::string& path, AuditSink& sink) {
   return input;
 }
 
-std::vector<ReadPart> parts_of(const std::vector<Input>& inputs) {
+std::vector<ReadPart> parts_of(const std::vector<LogFile>& inputs) {
   std::vector<ReadPart> parts;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const auto& input = inputs[i];

@@ -18,7 +18,7 @@ enum class InputShape : std::uint8_t {
   Refused,   // see `refusal`
 };
 
-struct Input {
+struct LogFile {
   std::string path;
   std::string identity;  // empty for standard input
   InputShape shape = InputShape::Stream;
@@ -37,7 +37,7 @@ struct Input {
 // nothing when it cannot be read.
 [[nodiscard]] std::optional<std::string> first_line_hash(const std::string& path);
 
-[[nodiscard]] Input look_at(const std::string& path, AuditSink& sink);
+[[nodiscard]] LogFile look_at(const std::string& path, AuditSink& sink);
 
 // A stretch of an input that one thread reads.
 struct ReadPart {
@@ -49,6 +49,6 @@ struct ReadPart {
 };
 
 // Large raw logs in parts, so that all cores have work; the rest whole. In order.
-[[nodiscard]] std::vector<ReadPart> parts_of(const std::vector<Input>& inputs);
+[[nodiscard]] std::vector<ReadPart> parts_of(const std::vector<LogFile>& inputs);
 
 }  // namespace nsposture::ingest

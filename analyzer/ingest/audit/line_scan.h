@@ -13,7 +13,7 @@ namespace nsposture::ingest {
 class LineScan {
  public:
   // `quick`: skip by the quick look; without it every line is parsed (for tests).
-  LineScan(Collector& collector, Unwrapper& unwrapper, bool quick)
+  LineScan(BlockCollector& collector, Unwrapper& unwrapper, bool quick)
       : collector_(collector), unwrapper_(unwrapper), quick_(quick) {}
 
   // REQUIRES: `text` is whole lines with their newlines and kJsonPadding bytes behind. Returns how
@@ -24,7 +24,7 @@ class LineScan {
   void take_sample(std::string_view text, std::size_t line_begin, std::size_t line_end);
   void look_closely(std::string_view text, std::size_t end);
 
-  Collector& collector_;
+  BlockCollector& collector_;
   Unwrapper& unwrapper_;
   bool quick_;
   std::uint64_t line_ = 0;

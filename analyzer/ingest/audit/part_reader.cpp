@@ -30,7 +30,7 @@ class PartReader {
         unwrapper_(collector_),
         scan_(collector_, unwrapper_, limits.quick_look) {}
 
-  void raw_lines(const Input& input, const ReadPart& part) {
+  void raw_lines(const LogFile& input, const ReadPart& part) {
     const File file(input.path);
     if (input_identity(file) != input.identity) {
       throw Error(ErrorCode::Input, "it was replaced while it was read");
@@ -41,7 +41,7 @@ class PartReader {
     lines(*source, {begin, part.end, !part.first}, true);
   }
 
-  void stream(const Input& input) {
+  void stream(const LogFile& input) {
     const File file(input.path);
     auto opened = decompressed(file_source(file, 0));
     compression_ = opened.compression;
@@ -135,7 +135,7 @@ class PartReader {
 
   const ReadLimits& limits_;
   const std::function<bool(BlockResult&&)>& emit_;
-  Collector collector_;
+  BlockCollector collector_;
   Unwrapper unwrapper_;
   LineScan scan_;
   std::string compression_;
@@ -144,7 +144,7 @@ class PartReader {
 
 }  // namespace
 
-void read_part(const Input& input, const ReadPart& part, const ReadLimits& limits,
+void read_part(const LogFile& input, const ReadPart& part, const ReadLimits& limits,
                const std::function<bool(BlockResult&&)>& emit) {
   PartReader reader(limits, emit);
   try {

@@ -18,7 +18,7 @@ struct ReadLimits {
 
 // Hands on each block's result, in order; stops when `emit` returns false. What cannot be read is
 // told in the last result (BlockResult::unreadable).
-void read_part(const Input& input, const ReadPart& part, const ReadLimits& limits,
+void read_part(const LogFile& input, const ReadPart& part, const ReadLimits& limits,
                const std::function<bool(BlockResult&&)>& emit);
 
 }  // namespace nsposture::ingest

@@ -97,8 +97,8 @@ class LiveReader {
   LiveReader(const ClusterAccess& access, const LiveOptions& options, ReadResult& result)
       : http_(access, options.stop),
         client_(http_, ApiClient::Clock::now() + options.limit, options.stop),
-        collector_(result.cluster, result.diagnostics),
-        converter_(collector_, kNoNamespace) {}
+        builder_(result.cluster, result.diagnostics),
+        converter_(builder_, kNoNamespace) {}
 
   void read() {
     note_groups();
@@ -113,7 +113,7 @@ class LiveReader {
   }
 
   void read(const Resource& resource, std::string_view accept) {
-    collector_.open_file(address(resource.path));
+    builder_.open_file(address(resource.path));
     const auto listing = client_.list(std::string(resource.path), std::string(accept));
     switch (listing.outcome) {
       case Outcome::Complete:
@@ -124,7 +124,7 @@ class LiveReader {
         break;
       case Outcome::Absent:
         if (resource.unknown_without.empty()) {
-          collector_.unreadable(0, 0, fmt::format("the server has no {}", resource.name));
+          builder_.unreadable(0, 0, fmt::format("the server has no {}", resource.name));
         }
         break;
     }
@@ -138,11 +138,11 @@ class LiveReader {
 
   void forbidden(const Resource& resource, const std::string& message) {
     if (resource.unknown_without.empty()) {
-      collector_.unreadable(0, 0, fmt::format("may not list {}: {}", resource.name, message));
+      builder_.unreadable(0, 0, fmt::format("may not list {}: {}", resource.name, message));
     } else {
-      collector_.warn(collector_.position(0, 0), {},
-                      fmt::format("may not list {}: {} is unknown ({})", resource.name,
-                                  resource.unknown_without, message));
+      builder_.warn(builder_.position(0, 0), {},
+                    fmt::format("may not list {}: {} is unknown ({})", resource.name,
+                                resource.unknown_without, message));
     }
   }
 
@@ -151,18 +151,17 @@ class LiveReader {
     const auto list = nlohmann::json::parse(response.body, nullptr, /*allow_exceptions=*/false);
     if (response.status != 200 || !list.is_object() || !list.contains("groups") ||
         !list["groups"].is_array()) {
-      collector_.open_file(address("/apis"));
-      collector_.warn(
-          collector_.position(0, 0), {},
-          fmt::format("the API groups cannot be read (answer {}): which controllers are "
-                      "there is unknown",
-                      response.status));
+      builder_.open_file(address("/apis"));
+      builder_.warn(builder_.position(0, 0), {},
+                    fmt::format("the API groups cannot be read (answer {}): which controllers are "
+                                "there is unknown",
+                                response.status));
       return;
     }
     for (const auto& group : list["groups"]) {
       const auto name = group.find("name");
       if (name != group.end() && name->is_string()) {
-        collector_.note_api_group(name->get_ref<const std::string&>());
+        builder_.note_api_group(name->get_ref<const std::string&>());
       }
     }
   }
@@ -172,7 +171,7 @@ class LiveReader {
 
   HttpClient http_;
   ApiClient client_;
-  Collector collector_;
+  ClusterBuilder builder_;
   Converter converter_;
 };
 

@@ -12,7 +12,7 @@ namespace nsposture::ingest {
 namespace {
 
 BlockResult read_line(const std::string& line) {
-  Collector collector(10);
+  BlockCollector collector(10);
   Unwrapper unwrapper(collector);
   unwrapper.record(padded(line));
   unwrapper.finish();
@@ -322,7 +322,7 @@ TEST_CASE("lines of components and blank lines are passed over", "[audit][event]
 }
 
 TEST_CASE("parts of a split container line are joined", "[audit][event]") {
-  Collector collector(10);
+  BlockCollector collector(10);
   Unwrapper unwrapper(collector);
   const auto line = event_line("i");
   const std::string time = "2026-11-23T14:34:24.333637000Z stdout ";

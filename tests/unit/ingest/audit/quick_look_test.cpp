@@ -19,7 +19,7 @@ const std::vector<std::string> kLogs = {
     "wrapped/fluentbit-merged.ndjson.gz"};
 
 bool kept_by_parsing(const std::string& line) {
-  Collector collector(1);
+  BlockCollector collector(1);
   Unwrapper unwrapper(collector);
   unwrapper.record(padded(line));
   const auto result = collector.take();
