@@ -2,6 +2,7 @@
 #include "analyzer/rules/evidence.h"
 #include "analyzer/rules/object_rule.h"
 #include "analyzer/rules/paths.h"
+#include "graph/rbac/rule_text.h"
 
 #include <fmt/format.h>
 
@@ -16,7 +17,6 @@ namespace {
 
 using rules::find_rule_info;
 using rules::make_finding;
-using rules::rule_text;
 
 // Every way in which a binding gives a role to a subject, to tell old from new.
 class Given {

@@ -1,6 +1,7 @@
 #include "analyzer/check/findings.h"
 #include "analyzer/rules/evidence.h"
 #include "analyzer/rules/object_rule.h"
+#include "graph/rbac/rule_text.h"
 
 #include <fmt/format.h>
 
@@ -78,7 +79,7 @@ void forbid(const Policy& policy, const Forbidden& forbidden, const rules::Objec
         if (!grants_verb(rule, forbidden.verbs) || !grants_resource(rule, forbidden.resources)) {
           continue;
         }
-        const auto text = rules::rule_text(rule);
+        const auto text = rule_text(rule);
         auto finding = make_finding(
             info, describe(subject), binding.meta.namespace_,
             describe(correlation::key_of(binding)) + '\n' + text + '\n' + forbidden.reason);

@@ -2,6 +2,7 @@
 #include "analyzer/rules/evidence.h"
 #include "analyzer/rules/object_rule.h"
 #include "graph/rbac/match.h"
+#include "graph/rbac/rule_text.h"
 
 #include <fmt/format.h>
 
@@ -72,7 +73,7 @@ Findings usage_findings(const Difference& difference, const Cluster& before,
     const auto found = uses.find(change);
     if (found == uses.end()) continue;
     const auto& use = found->second;
-    const auto what = rules::rule_text(change->rule);
+    const auto what = rule_text(change->rule);
     auto finding = rules::make_finding(info, describe(change->subject), change->namespace_, what);
     finding.title =
         fmt::format("{} loses {}, used {} {} in the last 30 days of the log", finding.subject, what,

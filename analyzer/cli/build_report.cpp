@@ -4,6 +4,7 @@
 #include "analyzer/rules/evidence.h"
 #include "analyzer/rules/object_rule.h"
 #include "graph/rbac/namespace_creation.h"
+#include "graph/rbac/rule_text.h"
 #include "reports/access_graph.h"
 
 #include <algorithm>
@@ -37,7 +38,7 @@ CreatorGrant describe_grant(const Cluster& cluster, const CreationGrant& creatio
   grant.role_kind = to_string(role.kind);
   grant.role_namespace = role.meta.namespace_;
   grant.role_name = role.meta.name;
-  grant.rule = rules::rule_text(role.rules[creation.grant.rule]);
+  grant.rule = rule_text(role.rules[creation.grant.rule]);
   if (binding.pos.file < cluster.files.size()) grant.file = cluster.files[binding.pos.file];
   grant.line = binding.pos.line;
   return grant;

@@ -3,7 +3,7 @@
 #include "analyzer/cli/grant_output.h"
 #include "analyzer/cli/path_output.h"
 #include "analyzer/cli/table.h"
-#include "analyzer/rules/evidence.h"
+#include "graph/rbac/rule_text.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -109,7 +109,7 @@ void write_permissions(const DiffAnswer& answer, Io& io) {
       io.out << "  " << visible(describe(change.subject)) << '\n';
     }
     io.out << fmt::format("    {} {}{}\n      by {}\n", change.change == Change::Gained ? "+" : "-",
-                          visible(rules::rule_text(change.rule)),
+                          visible(rule_text(change.rule)),
                           change.namespace_.empty() ? "" : ", in " + visible(change.namespace_),
                           visible(given_by(side(answer, change.change), change.grant)));
     last = &change;

@@ -3,7 +3,7 @@
 #include "analyzer/cli/grant_output.h"
 #include "analyzer/cli/path_output.h"
 #include "analyzer/cli/table.h"
-#include "analyzer/rules/evidence.h"
+#include "graph/rbac/rule_text.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -75,7 +75,7 @@ std::vector<Row> grant_rows(const Cluster& cluster, const Grant& grant) {
       {"  role", object_text(to_string(role.kind), role.meta), place_text(cluster, role.pos)});
   if (grant.rule == Grant::kNoIndex) return rows;
   const auto& rule = role.rules[grant.rule];
-  rows.push_back({"  rule", rules::rule_text(rule), place_text(cluster, rule.pos)});
+  rows.push_back({"  rule", rule_text(rule), place_text(cluster, rule.pos)});
   return rows;
 }
 

@@ -1,6 +1,6 @@
 #include "analyzer/cli/grant_output.h"
 
-#include "analyzer/rules/evidence.h"
+#include "graph/rbac/rule_text.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -57,9 +57,8 @@ Json grant_json(const Cluster& cluster, const Grant& grant) {
                {"role", role_json(cluster, binding, grant)}};
   if (grant.rule != Grant::kNoIndex) {
     const auto& rule = cluster.roles[grant.role].rules[grant.rule];
-    json["rule"] = {{"text", rules::rule_text(rule)},
-                    {"file", file_of(cluster, rule.pos)},
-                    {"line", rule.pos.line}};
+    json["rule"] = {
+        {"text", rule_text(rule)}, {"file", file_of(cluster, rule.pos)}, {"line", rule.pos.line}};
   }
   json["only_names"] = Json::array();
   json["file"] = file_of(cluster, binding.pos);
@@ -77,7 +76,7 @@ std::string grant_text(const Cluster& cluster, const Grant& grant) {
   if (grant.role < cluster.roles.size()) {
     const auto& role = cluster.roles[grant.role];
     text += fmt::format(" of {} {}", to_string(role.kind), role.meta.name);
-    if (grant.rule < role.rules.size()) text += ": " + rules::rule_text(role.rules[grant.rule]);
+    if (grant.rule < role.rules.size()) text += ": " + rule_text(role.rules[grant.rule]);
   }
   const auto place = place_text(cluster, binding.pos);
   return place.empty() ? text : text + " (" + place + ")";

@@ -2,7 +2,7 @@
 
 #include "analyzer/cli/grant_output.h"
 #include "analyzer/cli/table.h"
-#include "analyzer/rules/evidence.h"
+#include "graph/rbac/rule_text.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -57,10 +57,9 @@ Json removal_json(const Cluster& cluster, const Removal& removal) {
   Json json;
   if (is_rule(removal)) {
     const auto& role = cluster.roles[removal.role];
-    json = {
-        {"what", "rule"},
-        {"role", object_json(to_string(role.kind), role.meta)},
-        {"rule", {{"index", removal.rule}, {"text", rules::rule_text(role.rules[removal.rule])}}}};
+    json = {{"what", "rule"},
+            {"role", object_json(to_string(role.kind), role.meta)},
+            {"rule", {{"index", removal.rule}, {"text", rule_text(role.rules[removal.rule])}}}};
   } else {
     const auto& binding = cluster.bindings[removal.binding];
     const bool whole = is_whole_binding(cluster, removal);
@@ -87,7 +86,7 @@ std::string removal_text(const Cluster& cluster, const Removal& removal) {
     const auto& role = cluster.roles[removal.role];
     return fmt::format("rule {} of {}: {}{}", removal.rule,
                        object_text(to_string(role.kind), role.meta),
-                       rules::rule_text(role.rules[removal.rule]), at);
+                       rule_text(role.rules[removal.rule]), at);
   }
   const auto& binding = cluster.bindings[removal.binding];
   const auto name = object_text(to_string(binding.kind), binding.meta);

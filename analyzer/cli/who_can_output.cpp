@@ -2,7 +2,7 @@
 
 #include "analyzer/cli/grant_output.h"
 #include "analyzer/cli/table.h"
-#include "analyzer/rules/evidence.h"
+#include "graph/rbac/rule_text.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -41,7 +41,7 @@ Row grant_row(const Cluster& cluster, const Subject& subject, const HeldGrant& h
   binding_text += ' ';
   if (!binding.meta.namespace_.empty()) binding_text += binding.meta.namespace_ + '/';
   binding_text += binding.meta.name;
-  std::string rule = rules::rule_text(role.rules[creation.grant.rule]);
+  std::string rule = rule_text(role.rules[creation.grant.rule]);
   if (!creation.only_names.empty()) {
     rule += fmt::format("; only {} by apply", fmt::join(creation.only_names, ", "));
   }

@@ -1,7 +1,7 @@
 #include "analyzer/investigation/investigate.h"
 
+#include "analyzer/correlation/origin.h"
 #include "analyzer/investigation/incident.h"
-#include "analyzer/rules/evidence.h"
 
 #include <iterator>
 

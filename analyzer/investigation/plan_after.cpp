@@ -2,6 +2,7 @@
 #include "analyzer/investigation/incident.h"
 #include "analyzer/investigation/least_privilege.h"
 #include "analyzer/investigation/manifest.h"
+#include "graph/base/shell_quote.h"
 #include "graph/escalation/text.h"
 #include "reports/visible.h"
 
@@ -15,7 +16,6 @@ namespace nsposture::investigation {
 
 namespace {
 
-using escalation::shell_word;
 using reports::PlanItem;
 
 // What a grave finding cites is no need that a role should meet.
@@ -119,7 +119,7 @@ PlanItem watch(const Incident& incident) {
   PlanItem made;
   made.phase = "watch";
   made.title = "Keep watching";
-  const auto db = shell_word(incident.options.database);
+  const auto db = shell_quote(incident.options.database);
   made.notes.emplace_back(
       "run it from cron with your own log: exit code 1 means open findings to "
       "look at");
@@ -130,11 +130,11 @@ PlanItem watch(const Incident& incident) {
   };
   if (!incident.ns.empty()) {
     made.commands.push_back(fmt::format("nsposture findings --db {} --namespace={} --fail-on low",
-                                        db, shell_word(incident.ns)));
+                                        db, shell_quote(incident.ns)));
   }
   for (const auto& name : incident.usernames()) {
     made.commands.push_back(fmt::format("nsposture findings --db {} --subject={} --fail-on low", db,
-                                        shell_word(subject_from_username(name).name)));
+                                        shell_quote(subject_from_username(name).name)));
   }
   auto lines = made.commands;
   for (auto& line : lines) {

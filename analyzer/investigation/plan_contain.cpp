@@ -1,6 +1,7 @@
 // Stop it from going on, evidence first. Nothing here is carried out.
 #include "analyzer/investigation/incident.h"
 #include "analyzer/investigation/manifest.h"
+#include "graph/base/shell_quote.h"
 #include "graph/escalation/text.h"
 #include "graph/rbac/names.h"
 
@@ -14,7 +15,6 @@ namespace nsposture::investigation {
 
 namespace {
 
-using escalation::shell_word;
 using reports::DossierGrant;
 using reports::PlanItem;
 
@@ -28,14 +28,14 @@ PlanItem item(std::string phase, std::string title) {
 PlanItem evidence(const Incident& incident) {
   auto made = item("contain", "Keep the evidence first");
   const auto& database = incident.options.database;
-  const auto db = shell_word(database);
+  const auto db = shell_quote(database);
   made.commands = {
       "umask 077", "mkdir -p evidence",
       store::is_server_url(database)
           ? fmt::format("pg_dump --schema=nsposture --dbname={} > evidence/posture.sql", db)
           : fmt::format("cp -- {} evidence/posture.db", db)};
   if (incident.exists_now()) {
-    const auto ns = shell_word(incident.ns);
+    const auto ns = shell_quote(incident.ns);
     made.commands.push_back(
         fmt::format("kubectl get namespace -o yaml -- {} > evidence/namespace.yaml", ns));
     made.commands.push_back(
@@ -57,7 +57,7 @@ PlanItem evidence(const Incident& incident) {
   if (incident.minted != nullptr) logs.insert(incident.minted->event.file);
   for (const auto& log : logs) {
     if (!log.empty() && log != "-") {
-      made.commands.push_back(fmt::format("cp -- {} evidence/", shell_word(log)));
+      made.commands.push_back(fmt::format("cp -- {} evidence/", shell_quote(log)));
     }
   }
   made.commands.emplace_back("(cd evidence && sha256sum -- * > SHA256SUMS)");
@@ -87,7 +87,7 @@ void isolate(const Incident& incident, std::vector<PlanItem>& plan) {
     plan.push_back(std::move(made));
     return;
   }
-  const auto ns = shell_word(incident.ns);
+  const auto ns = shell_quote(incident.ns);
   auto network = item("contain", "Cut its network: a NetworkPolicy that denies all");
   network.notes.emplace_back("the network plugin must enforce NetworkPolicies");
   network.commands = {"kubectl apply -f 10-deny-all.yaml"};
@@ -114,8 +114,8 @@ void revoke_account(const Incident& incident, const Subject& account, PlanItem& 
     return workload.meta.namespace_ == account.namespace_ &&
            workload.service_account == account.name;
   });
-  const auto ns = shell_word(account.namespace_);
-  const auto name = shell_word(account.name);
+  const auto ns = shell_quote(account.namespace_);
+  const auto name = shell_quote(account.name);
   made.notes.push_back(fmt::format(
       "{}: deleting the account ends every token of it{}", describe(account),
       users == 0 ? std::string()
@@ -173,7 +173,7 @@ void remove_grant(const Incident& incident, const DossierGrant& grant, PlanItem&
   std::ranges::transform(kind, kind.begin(),
                          [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   const auto target = fmt::format("kubectl {}", escalation::in_namespace(grant.binding.namespace_));
-  const auto name = shell_word(grant.binding.name);
+  const auto name = shell_quote(grant.binding.name);
   const auto* binding = binding_now(incident, grant);
   made.commands.push_back(
       fmt::format("{}get {} -o yaml -- {} >> removed-bindings.yaml", target, kind, name));
@@ -183,7 +183,7 @@ void remove_grant(const Incident& incident, const DossierGrant& grant, PlanItem&
     for (std::size_t i = 0; i < binding->subjects.size(); ++i) {
       if (describe(binding->subjects[i]) != grant.subject) continue;
       made.commands.push_back(fmt::format("{}patch {} --type=json -p {} -- {}", target, kind,
-                                          shell_word(patch_text(i, binding->subjects[i])), name));
+                                          shell_quote(patch_text(i, binding->subjects[i])), name));
       break;
     }
   }

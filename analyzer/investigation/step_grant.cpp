@@ -1,7 +1,8 @@
 // The grants that made it possible: since when, by whom, and what became of them.
+#include "analyzer/correlation/origin.h"
 #include "analyzer/correlation/reason.h"
 #include "analyzer/investigation/incident.h"
-#include "analyzer/rules/evidence.h"
+#include "graph/rbac/rule_text.h"
 
 #include <fmt/format.h>
 
@@ -71,7 +72,7 @@ DossierGrant from_history(const correlation::GrantAt& at, const Incident& incide
   grant.binding = object_of(key);
   grant.role = object_of(correlation::key_of(at.role));
   grant.subject = describe(at.subject);
-  grant.rule = rules::rule_text(at.rule);
+  grant.rule = rule_text(at.rule);
   tell_since(grant, key, &at.binding, at.made_by, incident);
   tell_end(grant, key, incident);
   return grant;

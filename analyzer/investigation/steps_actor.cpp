@@ -1,6 +1,6 @@
 // Who was behind the request, and what else they did.
+#include "analyzer/correlation/origin.h"
 #include "analyzer/investigation/incident.h"
-#include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
 

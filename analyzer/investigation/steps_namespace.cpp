@@ -1,7 +1,6 @@
 // The namespace then and now, and how it compares with the others of the cluster.
 #include "analyzer/correlation/rbac_object.h"
 #include "analyzer/investigation/incident.h"
-#include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,6 @@
 // What the record is, and what it has of the namespace itself.
 #include "analyzer/correlation/rbac_object.h"
 #include "analyzer/investigation/incident.h"
-#include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,8 @@
 #include "analyzer/rules/evidence.h"
 
+#include "graph/base/shell_quote.h"
+#include "graph/rbac/rule_text.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,10 +19,6 @@ using store::Blind;
 using store::Confidence;
 using store::Evidence;
 using store::Finding;
-
-std::string join(const std::vector<std::string>& items) {
-  return fmt::format("{}", fmt::join(items, ","));
-}
 
 std::string file_of(const Cluster& cluster, const SourcePos& pos) {
   return pos.file < cluster.files.size() ? cluster.files[pos.file] : std::string();
@@ -118,22 +117,6 @@ Evidence grant_evidence(const GrantAt& grant, const Cluster& cluster) {
   return evidence;
 }
 
-std::string rule_text(const PolicyRule& rule) {
-  if (!rule.non_resource_urls.empty()) {
-    return fmt::format("{} on {}", join(rule.verbs), join(rule.non_resource_urls));
-  }
-  std::string text = fmt::format("{} on {}", join(rule.verbs), join(rule.resources));
-  const bool core_only = rule.api_groups == std::vector<std::string>{""};
-  if (!core_only) {
-    std::vector<std::string> groups;
-    std::ranges::transform(rule.api_groups, std::back_inserter(groups),
-                           [](const auto& g) { return g.empty() ? std::string("core") : g; });
-    text += " in " + join(groups);
-  }
-  if (!rule.resource_names.empty()) text += " named " + join(rule.resource_names);
-  return text;
-}
-
 std::string event_key(const Request& request) {
   return request.event.audit_id + '\n' + std::to_string(request.event.received.ns);
 }
@@ -182,23 +165,6 @@ void add_doubts(Finding& finding, const Request& request) {
     doubt(finding, Confidence::High,
           "another request bears the same Audit-ID: a client sets that header as it likes");
   }
-}
-
-std::string shell_quote(std::string_view text) {
-  const bool plain = !text.empty() && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_' || c == ':' || c == '/' || c == '@';
-  });
-  if (plain && text.front() != '-') return std::string(text);
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "'";
 }
 
 void add_containment(Finding& finding, std::string_view ns) {

@@ -37,9 +37,6 @@ void locate(store::Evidence& evidence, const Cluster& cluster, SourcePos pos);
 [[nodiscard]] store::Evidence grant_evidence(const correlation::GrantAt& grant,
                                              const Cluster& cluster);
 
-// `create,patch on namespaces named sandbox`.
-[[nodiscard]] std::string rule_text(const PolicyRule& rule);
-
 // What tells two events apart for good: fingerprints of findings about events use it.
 [[nodiscard]] std::string event_key(const correlation::Request& request);
 
@@ -55,9 +52,6 @@ void locate(store::Evidence& evidence, const Cluster& cluster, SourcePos pos);
 // Adds what the delivery format could not tell, and lowers the confidence for it.
 void add_doubts(store::Finding& finding, const correlation::Request& request);
 void doubt(store::Finding& finding, store::Confidence at_most, std::string_view why);
-
-// Safe to paste into a shell, whatever the text.
-[[nodiscard]] std::string shell_quote(std::string_view text);
 
 // The commands that keep a namespace as evidence and contain it.
 void add_containment(store::Finding& finding, std::string_view ns);

@@ -1,5 +1,6 @@
 #include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
+#include "graph/rbac/rule_text.h"
 
 #include <fmt/format.h>
 

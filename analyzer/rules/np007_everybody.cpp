@@ -1,6 +1,7 @@
 #include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
 #include "graph/rbac/match.h"
+#include "graph/rbac/rule_text.h"
 
 #include <fmt/format.h>
 

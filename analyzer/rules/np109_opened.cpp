@@ -1,6 +1,7 @@
 #include "analyzer/correlation/rbac_object.h"
 #include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
+#include "graph/base/shell_quote.h"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,6 @@
 #include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
+#include "graph/base/shell_quote.h"
 #include "graph/difference/rule_cover.h"
 
 #include <fmt/format.h>

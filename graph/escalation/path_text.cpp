@@ -1,5 +1,6 @@
 #include "graph/escalation/path_text.h"
 
+#include "graph/base/shell_quote.h"
 #include "graph/escalation/text.h"
 #include "graph/model/subject.h"
 
@@ -31,22 +32,22 @@ std::string target_line(const StepView& view, const EscalationTarget& target) {
   const auto in = target.namespace_.empty() && target.resource != "namespaces"
                       ? std::string()
                       : in_namespace(target.namespace_);
-  const auto named = target.name.empty() ? std::string() : ' ' + shell_word(target.name);
+  const auto named = target.name.empty() ? std::string() : ' ' + shell_quote(target.name);
   const bool whole = target.subresource.empty();
   if (whole && target.verb == "get" && !named.empty()) {
-    return fmt::format("{} {}get {}{}", view.kubectl, in, shell_word(resource), named);
+    return fmt::format("{} {}get {}{}", view.kubectl, in, shell_quote(resource), named);
   }
   if (whole && target.verb == "list" && named.empty()) {
     const auto* all = target.namespace_.empty() ? " --all-namespaces" : "";
-    return fmt::format("{} {}get {}{}", view.kubectl, in, shell_word(resource), all);
+    return fmt::format("{} {}get {}{}", view.kubectl, in, shell_quote(resource), all);
   }
   if (whole && target.verb == "delete" && !named.empty()) {
-    return fmt::format("{} {}delete {}{}", view.kubectl, in, shell_word(resource), named);
+    return fmt::format("{} {}delete {}{}", view.kubectl, in, shell_quote(resource), named);
   }
-  const auto sub = whole ? std::string() : " --subresource=" + shell_word(target.subresource);
+  const auto sub = whole ? std::string() : " --subresource=" + shell_quote(target.subresource);
   const auto* all = target.namespace_.empty() ? " --all-namespaces" : "";
-  return fmt::format("{} {}auth can-i {} {}{}{}{}", view.kubectl, in, shell_word(target.verb),
-                     shell_word(resource), named, sub, all);
+  return fmt::format("{} {}auth can-i {} {}{}{}{}", view.kubectl, in, shell_quote(target.verb),
+                     shell_quote(resource), named, sub, all);
 }
 
 // Who has no name of its own is bound by its group.
@@ -140,7 +141,7 @@ void PathWriter::become(const Pending& what, std::uint32_t to) {
     if (key.b == kReal) {
       actor.own = to;
       actor.own_person = actor.person;
-      actor.own_kubectl = "kubectl --user=" + shell_word(credential_name(actor.person));
+      actor.own_kubectl = "kubectl --user=" + shell_quote(credential_name(actor.person));
       actor.kubectl = actor.own_kubectl;
     } else {
       actor.kubectl = actor.own_kubectl + ' ' + impersonation_flags(actor.person);
@@ -364,7 +365,7 @@ StepText PathWriter::direct_text(const StepView& view) const {
               "create and patch are both granted for this name, so that apply creates it"};
     }
     if (name.empty()) name = target.name.empty() ? "NAME" : target.name;
-    return {fmt::format("{} create namespace {}", view.kubectl, shell_word(name)),
+    return {fmt::format("{} create namespace {}", view.kubectl, shell_quote(name)),
             view.edge.proof.empty() ? "system:masters is allowed everything before RBAC is asked"
                                     : "a cluster-wide grant allows it"};
   }

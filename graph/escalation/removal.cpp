@@ -1,4 +1,5 @@
 // What a removal does to the cluster, and how it is carried out.
+#include "graph/base/shell_quote.h"
 #include "graph/escalation/remedy.h"
 #include "graph/escalation/text.h"
 
@@ -52,7 +53,7 @@ std::string remove_json(std::string_view list, std::uint32_t index, std::string_
 }
 
 std::string patch_line(const std::string& in, const std::string& target, const std::string& patch) {
-  return fmt::format("kubectl {}patch {} --type=json -p {}", in, target, shell_word(patch));
+  return fmt::format("kubectl {}patch {} --type=json -p {}", in, target, shell_quote(patch));
 }
 
 }  // namespace
@@ -62,13 +63,13 @@ std::string removal_command(const Cluster& cluster, const Removal& removal) {
     const auto& role = cluster.roles[removal.role];
     // TYPE/NAME: a name by itself may look like an option, `--all` say.
     const std::string kind = role.kind == RoleKind::ClusterRole ? "clusterrole/" : "role/";
-    return patch_line(in_namespace(role.meta.namespace_), shell_word(kind + role.meta.name),
+    return patch_line(in_namespace(role.meta.namespace_), shell_quote(kind + role.meta.name),
                       remove_json("rules", removal.rule, "", rule_json(role.rules[removal.rule])));
   }
   const auto& binding = cluster.bindings[removal.binding];
   const bool wide = binding.kind == BindingKind::ClusterRoleBinding;
   const auto target =
-      shell_word((wide ? "clusterrolebinding/" : "rolebinding/") + binding.meta.name);
+      shell_quote((wide ? "clusterrolebinding/" : "rolebinding/") + binding.meta.name);
   const auto in = in_namespace(binding.meta.namespace_);
   if (removal.subject == Grant::kNoIndex || binding.subjects.size() == 1) {
     return fmt::format("kubectl {}delete {}", in, target);

@@ -1,12 +1,12 @@
 #include "graph/escalation/text.h"
 
+#include "graph/base/shell_quote.h"
 #include "graph/model/subject.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
 
 namespace nsposture::escalation {
 
@@ -14,34 +14,11 @@ namespace {
 
 constexpr std::string_view kFreshName = "take-over";
 
-bool is_plain(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-         std::string_view("-_./:@=,+%").find(c) != std::string_view::npos;
-}
-
 bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
 }
 
 }  // namespace
-
-std::string shell_word(std::string_view text) {
-  if (!text.empty() && std::all_of(text.begin(), text.end(), is_plain)) return std::string(text);
-  const bool controls = std::any_of(text.begin(), text.end(), is_control);
-  std::string word = controls ? "$'" : "'";
-  for (const char c : text) {
-    if (controls && is_control(c)) {
-      word += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-    } else if (controls && (c == '\'' || c == '\\')) {
-      word += {'\\', c};
-    } else if (c == '\'') {
-      word += "'\\''";
-    } else {
-      word += c;
-    }
-  }
-  return word + '\'';
-}
 
 std::string json_text(std::string_view text) {
   std::string quoted = "\"";
@@ -59,7 +36,7 @@ std::string json_text(std::string_view text) {
 std::string send_object(const StepView& view, Right create, const std::string& json) {
   // A POST names nothing; by a rule that is limited to names the other ways are left.
   if (name_used(view.edge, create).empty()) {
-    return fmt::format("{} create --validate=false -f - <<< {}", view.kubectl, shell_word(json));
+    return fmt::format("{} create --validate=false -f - <<< {}", view.kubectl, shell_quote(json));
   }
   return overwrite_object(view, static_cast<Right>(create + 2), json);
 }
@@ -68,12 +45,12 @@ std::string overwrite_object(const StepView& view, Right patch, const std::strin
                              std::string_view options) {
   const auto* way = uses(view.edge, patch) ? "apply --server-side --force-conflicts" : "replace";
   return fmt::format("{} {} {}--validate=false -f - <<< {}", view.kubectl, way, options,
-                     shell_word(json));
+                     shell_quote(json));
 }
 
 std::string keep_token(const StepView& view, const std::string& command) {
   return fmt::format("kubectl config set-credentials {} --token=\"$({})\"",
-                     shell_word(credential_name(view.becomes)), command);
+                     shell_quote(credential_name(view.becomes)), command);
 }
 
 std::string send_token_command(std::string_view root) {
@@ -98,7 +75,7 @@ std::string fresh_name(const StepView& view, std::string_view given) {
 }
 
 std::string in_namespace(std::string_view ns) {
-  return ns.empty() ? std::string() : fmt::format("-n {} ", shell_word(ns));
+  return ns.empty() ? std::string() : fmt::format("-n {} ", shell_quote(ns));
 }
 
 bool uses(const Edge& edge, Right right) {
@@ -144,13 +121,13 @@ std::string describe_person(const Person& person) {
 }
 
 std::string impersonation_flags(const Person& person) {
-  std::string flags = "--as=" + shell_word(person.username);
+  std::string flags = "--as=" + shell_quote(person.username);
   auto implicit = implicit_groups(subject_from_username(person.username));
   std::sort(implicit.begin(), implicit.end());
   if (person.groups == implicit) return flags;
   // The API server adds this one itself, and asks for the right to each that is sent.
   for (const auto& group : person.groups) {
-    if (group != kGroupAuthenticated) flags += " --as-group=" + shell_word(group);
+    if (group != kGroupAuthenticated) flags += " --as-group=" + shell_quote(group);
   }
   return flags;
 }

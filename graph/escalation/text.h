@@ -8,8 +8,6 @@
 
 namespace nsposture::escalation {
 
-// As one word of a POSIX shell; control characters are written as escapes.
-[[nodiscard]] std::string shell_word(std::string_view text);
 [[nodiscard]] std::string json_text(std::string_view text);
 
 // `kubectl … create -f -` with the object, or a server-side apply, or PUT, when only that is

@@ -1,5 +1,6 @@
 #include "graph/escalation/techniques/binding_text.h"
 
+#include "graph/base/shell_quote.h"
 #include "graph/escalation/text.h"
 
 #include <fmt/format.h>
@@ -114,7 +115,7 @@ std::string rewrite_lines(const StepView& view, RoleKind kind, const std::string
                           const std::string& name) {
   const bool wide = kind == RoleKind::ClusterRole;
   const auto target = fmt::format("{} {}", in_namespace(wide ? "" : ns),
-                                  shell_word((wide ? "clusterrole/" : "role/") + name));
+                                  shell_quote((wide ? "clusterrole/" : "role/") + name));
   const auto making = wide ? kClusterRoles : kRoles;
   if (uses(view.edge, wide ? kDeleteClusterRole : kDeleteRole)) {
     return fmt::format("{} delete {}\n{}", view.kubectl, target,

@@ -1,3 +1,4 @@
+#include "graph/base/shell_quote.h"
 #include "graph/escalation/techniques/all.h"
 #include "graph/escalation/text.h"
 #include "graph/model/subject.h"
@@ -82,7 +83,7 @@ StepText text(const StepView& view) {
           json_text(id), json_text(extra)));
   return {fmt::format("{}\nkubectl config set-credentials {} --token={}.0123456789abcdef",
                       send_object(view, kCreateSecret, json),
-                      shell_word(credential_name(view.becomes)), id),
+                      shell_quote(credential_name(view.becomes)), id),
           "a secret of this name in kube-system is a credential of group system:bootstrappers"};
 }
 

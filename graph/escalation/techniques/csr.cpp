@@ -1,5 +1,6 @@
 #include "graph/escalation/techniques/csr.h"
 
+#include "graph/base/shell_quote.h"
 #include "graph/escalation/text.h"
 #include "graph/model/subject.h"
 
@@ -41,7 +42,7 @@ std::string request_lines(const StepView& view, const std::string& name, std::st
   line.replace(line.rfind(kPlace), kPlace.size(), R"~("'"$(base64 -w0 csr.pem)"'")~");
   return fmt::format(
       "openssl req -new -newkey rsa:2048 -nodes -keyout key.pem -out csr.pem -subj {}\n{}",
-      shell_word(subject), line);
+      shell_quote(subject), line);
 }
 
 std::string approval_line(const StepView& view, const std::string& name) {
@@ -111,19 +112,19 @@ std::string certificate_lines(const StepView& view, std::string_view signer) {
   } else if (uses(view.edge, kGetCsr)) {
     lines += fmt::format(
         "sleep 2\n{} get csr {} -o jsonpath='{{.status.certificate}}' | base64 -d > crt.pem",
-        view.kubectl, shell_word(name));
+        view.kubectl, shell_quote(name));
   } else if (uses(view.edge, kListCsr)) {
     lines += fmt::format(
         "sleep 2\n{} get csr --field-selector={} -o jsonpath='{{.items[0].status.certificate}}' | "
         "base64 -d > crt.pem",
-        view.kubectl, shell_word("metadata.name=" + name));
+        view.kubectl, shell_quote("metadata.name=" + name));
   } else {
     lines.pop_back();  // asked for in company: who approves has the certificate
     return lines;
   }
   return fmt::format(
       "{}\nkubectl config set-credentials {} --client-certificate=crt.pem --client-key=key.pem",
-      lines, shell_word(credential_name(view.becomes)));
+      lines, shell_quote(credential_name(view.becomes)));
 }
 
 }  // namespace nsposture::escalation

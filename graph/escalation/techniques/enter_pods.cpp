@@ -1,5 +1,6 @@
 #include "graph/escalation/techniques/enter_pods.h"
 
+#include "graph/base/shell_quote.h"
 #include "graph/escalation/text.h"
 
 #include <fmt/format.h>
@@ -36,7 +37,7 @@ std::string pod_name(const StepView& view) {
 }
 
 std::string pod_arguments(const StepView& view) {
-  return fmt::format("-n {} {}", shell_word(view.account_ns), shell_word(pod_name(view)));
+  return fmt::format("-n {} {}", shell_quote(view.account_ns), shell_quote(pod_name(view)));
 }
 
 }  // namespace nsposture::escalation

@@ -1,3 +1,4 @@
+#include "graph/base/shell_quote.h"
 #include "graph/escalation/techniques/all.h"
 #include "graph/escalation/text.h"
 
@@ -27,7 +28,7 @@ void apply(const Evaluation& at) {
 
 StepText text(const StepView& view) {
   return {keep_token(view, fmt::format("{} -n {} create token {}", view.kubectl,
-                                       shell_word(view.account_ns), shell_word(view.account))),
+                                       shell_quote(view.account_ns), shell_quote(view.account))),
           "`create` on serviceaccounts/token issues a token of the account"};
 }
 

