@@ -169,7 +169,8 @@ std::optional<AccessGraph> graph_of(const std::vector<Creator>& creators,
   int takeovers = 0;
   for (const auto& found : findings) {
     const auto& finding = found.finding;
-    if (finding.rule != "NP002" || finding.severity == store::Severity::Info) continue;
+    if (found.rule.claim != store::Claim::CanBecomeAble) continue;
+    if (finding.severity == store::Severity::Info) continue;
     if (found.state == "accepted" || ++takeovers > kMostTakeovers) continue;
     any = true;
     add_takeover(builder, finding);

@@ -21,10 +21,15 @@ Json evidence_json(const store::Evidence& evidence) {
 }
 
 std::string_view change_of(const FindingView& view) {
-  const auto& rule = view.finding.rule;
-  if (rule == "NP244" || rule == "NP245" || rule == "NP248") return "lost";
-  const bool gained = rule == "NP240" || rule == "NP241" || rule == "NP242" || rule == "NP243";
-  return gained ? "gained" : "";
+  switch (view.rule.effect) {
+    case store::Effect::Gains:
+      return "gained";
+    case store::Effect::Loses:
+      return "lost";
+    case store::Effect::None:
+      break;
+  }
+  return "";
 }
 
 Json finding_json(const FindingView& view) {

@@ -9,11 +9,7 @@
 namespace nsposture::reports {
 
 CheckSection section_of(const FindingView& view) {
-  const auto& rule = view.finding.rule;
-  if (rule == "NP243") return CheckSection::Gained;
-  if (rule == "NP245") return CheckSection::Lost;
-  const bool creation = rule == "NP240" || rule == "NP241" || rule == "NP242" || rule == "NP244";
-  return creation ? CheckSection::Creation : CheckSection::Findings;
+  return view.rule.section;
 }
 
 std::string_view title_of(CheckSection section) {

@@ -35,8 +35,7 @@ struct CheckReport {
 // docs/check.md describes it.
 [[nodiscard]] std::string render_check_json(const CheckReport& report);
 
-// The parts of a review, in the order they are read.
-enum class CheckSection : std::uint8_t { Creation, Findings, Gained, Lost };
+using CheckSection = store::ReviewSection;
 
 [[nodiscard]] CheckSection section_of(const FindingView& view);
 [[nodiscard]] std::string_view title_of(CheckSection section);

@@ -42,6 +42,23 @@ struct Finding {
       fingerprint;  // stable over runs: from rule, subject, namespace and the rule's own key
 };
 
+// What a finding of a rule says, where more than its text depends on it.
+enum class Claim : std::uint8_t {
+  Other,
+  CreatesNamespaces,  // the subject can
+  CanBecomeAble,      // the subject can become able to create them
+  CreatesIndirectly,  // a controller creates them for the subject
+  MissingRole,        // a binding refers to a role that was not read
+  Refused,            // the API server would not store the object
+  VoidSuppression,    // a suppression in a manifest does not count
+};
+
+// What a change does to the permissions of the subject.
+enum class Effect : std::uint8_t { None, Gains, Loses };
+
+// The parts of a review of a change, in the order they are read.
+enum class ReviewSection : std::uint8_t { Creation, Findings, Gained, Lost };
+
 // The metadata of a rule (DESIGN.md "Rules"); ids are for ever.
 struct RuleInfo {
   std::string_view id;
@@ -50,6 +67,9 @@ struct RuleInfo {
   std::string_view why;          // why it matters
   std::string_view remediation;  // how to mend it
   std::vector<std::string_view> references;
+  Claim claim = Claim::Other;
+  Effect effect = Effect::None;
+  ReviewSection section = ReviewSection::Findings;
 };
 
 [[nodiscard]] std::string_view to_string(Severity severity);  // "high"

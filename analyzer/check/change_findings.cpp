@@ -1,6 +1,6 @@
 #include "analyzer/check/findings.h"
+#include "analyzer/rules/change/all.h"
 #include "analyzer/rules/evidence.h"
-#include "analyzer/rules/object_rule.h"
 #include "analyzer/rules/paths.h"
 #include "graph/rbac/rule_text.h"
 
@@ -15,7 +15,6 @@ namespace nsposture::check {
 
 namespace {
 
-using rules::find_rule_info;
 using rules::make_finding;
 
 // Every way in which a binding gives a role to a subject, to tell old from new.
@@ -104,10 +103,10 @@ std::string names_text(const CreationChange& change) {
   return fmt::format("the namespaces {}", fmt::join(change.only_names, ", "));
 }
 
-std::string_view rule_of(const CreationChange& change) {
-  if (change.change == Change::Lost) return "NP244";
-  if (change.is == CreationWay::Takeover) return "NP241";
-  return change.is == CreationWay::Indirect ? "NP242" : "NP240";
+const store::RuleInfo& rule_of(const CreationChange& change) {
+  if (change.change == Change::Lost) return rules::np244();
+  if (change.is == CreationWay::Takeover) return rules::np241();
+  return change.is == CreationWay::Indirect ? rules::np242() : rules::np240();
 }
 
 std::string way_text(CreationWay way) {
@@ -167,7 +166,7 @@ void add_path(store::Finding& finding, const TakeoverPath& path, const Places& p
 
 store::Finding creation_finding(const CreationChange& change, const Places& places,
                                 const Cluster& cluster) {
-  const auto& info = *find_rule_info(rule_of(change));
+  const auto& info = rule_of(change);
   auto finding =
       make_finding(info, describe(change.subject), change.subject.namespace_,
                    fmt::format("{}\n{}", fmt::join(change.only_names, ","), to_string(change.is)));
@@ -193,7 +192,7 @@ bool grants_nothing(const PermissionChange& change) {
 
 store::Finding permission_finding(const PermissionChange& change, const Places& places) {
   const bool gained = change.change == Change::Gained;
-  const auto& info = *find_rule_info(gained ? "NP243" : "NP245");
+  const auto& info = gained ? rules::np243() : rules::np245();
   const auto what = rule_text(change.rule);
   auto finding = make_finding(info, describe(change.subject), change.namespace_, what);
   finding.title =

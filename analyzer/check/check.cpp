@@ -3,13 +3,13 @@
 #include "analyzer/check/findings.h"
 #include "analyzer/check/suppression.h"
 #include "analyzer/check/world.h"
+#include "analyzer/rules/change/all.h"
 #include "analyzer/rules/evidence.h"
-#include "analyzer/rules/object_rule.h"
+#include "analyzer/rules/registry.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -19,11 +19,9 @@ namespace nsposture::check {
 namespace {
 
 // What somebody whom the policy lets create namespaces need not be told of.
-constexpr std::array<std::string_view, 6> kAboutCreating = {"NP001", "NP002", "NP003",
-                                                            "NP240", "NP241", "NP242"};
-
-bool is_change(const store::Finding& finding) {
-  return finding.rule >= "NP240" && finding.rule <= "NP245";
+bool is_about_creating(store::Claim claim) {
+  return claim == store::Claim::CreatesNamespaces || claim == store::Claim::CanBecomeAble ||
+         claim == store::Claim::CreatesIndirectly;
 }
 
 void append(Findings& to, Findings from) {
@@ -122,7 +120,7 @@ class Check {
   // What the cluster holds besides, or its API server makes, is not what is checked here.
   void drop_foreign() {
     std::erase_if(findings_, [&](const store::Finding& finding) {
-      if (is_change(finding) || finding.rule == "NP248") return false;
+      if (rules::info_of(finding).effect != store::Effect::None) return false;
       if (result_.compared && !known_.contains(finding.fingerprint)) return false;
       return std::ranges::none_of(finding.evidence, [&](const store::Evidence& evidence) {
         return names_.contains(evidence.file);
@@ -136,7 +134,8 @@ class Check {
       if (!setting->second) return;
       finding.severity = *setting->second;
     }
-    if (finding.rule == "NP006" && !input_.held_known) {
+    const auto claim = rules::info_of(finding).claim;
+    if (claim == store::Claim::MissingRole && !input_.held_known) {
       finding.severity = std::min(finding.severity, store::Severity::Low);
       finding.doubts.emplace_back(
           "only manifests were read: the cluster may have the role (see --cluster)");
@@ -151,13 +150,14 @@ class Check {
     } else if (known_.contains(checked.finding.fingerprint)) {
       checked.state = State::Known;
     }
-    if (checked.finding.rule == "NP246" && checked.state == State::New) result_.refused = true;
+    if (claim == store::Claim::Refused && checked.state == State::New) result_.refused = true;
     result_.findings.push_back(std::move(checked));
   }
 
   [[nodiscard]] const Suppression* suppression_of(const store::Finding& finding) const {
     const auto* place = place_of(finding);
-    if (place == nullptr || finding.rule == "NP249") return nullptr;
+    const bool about_one = rules::info_of(finding).claim == store::Claim::VoidSuppression;
+    if (place == nullptr || about_one) return nullptr;
     for (const auto* file : input_.proposed->files) {
       if (file->suppressions.empty() || file->name != place->file) continue;
       for (const auto& suppression : file->suppressions) {
@@ -170,8 +170,7 @@ class Check {
   }
 
   [[nodiscard]] bool lets_create(const store::Finding& finding) {
-    if (!input_.policy->may_create ||
-        std::ranges::find(kAboutCreating, finding.rule) == kAboutCreating.end()) {
+    if (!input_.policy->may_create || !is_about_creating(rules::info_of(finding).claim)) {
       return false;
     }
     if (subjects_.empty()) {
@@ -191,7 +190,7 @@ class Check {
   }
 
   void judge_suppressions() {
-    const auto& info = *rules::find_rule_info("NP249");
+    const auto& info = rules::np249();
     for (const auto* file : input_.proposed->files) {
       for (const auto& suppression : file->suppressions) {
         const bool expired = suppression.until && *suppression.until < input_.now;

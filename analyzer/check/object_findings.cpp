@@ -1,24 +1,20 @@
 #include "analyzer/check/findings.h"
+#include "analyzer/rules/change/all.h"
 #include "analyzer/rules/evidence.h"
-#include "analyzer/rules/object_rule.h"
+#include "analyzer/rules/registry.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <map>
-#include <memory>
+#include <optional>
 
 namespace nsposture::check {
 
 namespace {
 
-using rules::find_rule_info;
 using rules::make_finding;
-
-// Those that look at grants alone; the others of NP001 to NP009 speak of who can create namespaces.
-constexpr std::array<std::string_view, 4> kAlways = {"NP006", "NP007", "NP008", "NP009"};
-constexpr std::array<std::string_view, 4> kWithoutBase = {"NP001", "NP002", "NP003", "NP005"};
 
 std::string object_text(const Diagnostic& diagnostic) {
   std::string text = diagnostic.object_kind.empty() ? "object" : diagnostic.object_kind;
@@ -32,29 +28,28 @@ std::string object_text(const Diagnostic& diagnostic) {
 }  // namespace
 
 Findings posture_findings(const Cluster& cluster, bool all, bool takeovers) {
-  std::vector<correlation::Snapshot> snapshots(1);
-  snapshots[0].cluster = std::make_unique<Cluster>(cluster);
-  snapshots[0].authorizer = std::make_unique<Authorizer>(*snapshots[0].cluster);
-  const correlation::CaseFile file(std::move(snapshots), {}, {}, {});
-  const auto creators = namespace_creators(*file.now().authorizer);
+  const Authorizer authorizer(cluster);
+  const auto creators = namespace_creators(authorizer);
   // The search for takeovers costs most, and only the rules about them read it.
-  const Cluster nothing;
-  const Escalation escalation(all && takeovers ? *file.now().cluster : nothing);
+  std::optional<Escalation> escalation;
+  if (all && takeovers) escalation.emplace(cluster);
   const rules::Settings settings;
-  const rules::RuleContext context{file, settings, creators, escalation};
+  const rules::PostureContext context{cluster, creators, settings,
+                                      escalation ? &*escalation : nullptr};
   Findings findings;
-  for (const auto id : kAlways) rules::find_rule(id)->run(context, findings);
-  if (all) {
-    for (const auto id : kWithoutBase) rules::find_rule(id)->run(context, findings);
+  for (const auto& rule : rules::all_rules()) {
+    const auto* posture = std::get_if<rules::PostureRule>(&rule.judge);
+    if (posture == nullptr || posture->review == rules::Review::Never) continue;
+    if (all || posture->review == rules::Review::Always) posture->run(context, findings);
   }
-  auto objects = rules::run_object_rules(rules::object_context(*file.now().cluster));
+  auto objects = rules::run_object_rules(rules::object_context(cluster));
   findings.insert(findings.end(), std::make_move_iterator(objects.begin()),
                   std::make_move_iterator(objects.end()));
   return findings;
 }
 
 Findings refusal_findings(const ManifestSet& manifests) {
-  const auto& info = *find_rule_info("NP246");
+  const auto& info = rules::np246();
   Findings findings;
   for (const auto* file : manifests.files) {
     for (const auto& diagnostic : file->diagnostics) {
@@ -78,7 +73,7 @@ Findings refusal_findings(const ManifestSet& manifests) {
 }
 
 Findings role_ref_findings(const Cluster& before, const Cluster& after) {
-  const auto& info = *find_rule_info("NP247");
+  const auto& info = rules::np247();
   std::multimap<correlation::RbacKey, const Binding*> old;
   for (const auto& binding : before.bindings) old.emplace(correlation::key_of(binding), &binding);
   Findings findings;
@@ -106,7 +101,7 @@ Findings role_ref_findings(const Cluster& before, const Cluster& after) {
 }
 
 Findings label_findings(const Policy& policy, const ManifestSet& manifests) {
-  const auto& info = *find_rule_info("NP251");
+  const auto& info = rules::np251();
   Findings findings;
   for (const auto* file : manifests.files) {
     for (const auto& ns : file->objects.namespaces) {

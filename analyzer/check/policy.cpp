@@ -2,7 +2,7 @@
 
 #include "analyzer/check/policy_node.h"
 #include "analyzer/ingest/rbac_input.h"
-#include "analyzer/rules/object_rule.h"
+#include "analyzer/rules/registry.h"
 #include "graph/model/error.h"
 
 #include <fmt/format.h>
@@ -83,7 +83,7 @@ Forbidden forbidden_of(const PolicyNode& node) {
 
 void take_rules(const PolicyNode& node, Policy& policy) {
   std::vector<std::string_view> ids;
-  for (const auto& info : rules::all_rule_infos()) ids.push_back(info.id);
+  for (const auto& rule : rules::all_rules()) ids.push_back(rule.info.id);
   node.expect(ids);
   for (const auto& [id, value] : node.entries()) {
     const auto word = value.word({"off", "info", "low", "medium", "high", "critical"});

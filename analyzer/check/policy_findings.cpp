@@ -1,6 +1,7 @@
 #include "analyzer/check/findings.h"
+#include "analyzer/rules/base/object_context.h"
+#include "analyzer/rules/change/all.h"
 #include "analyzer/rules/evidence.h"
-#include "analyzer/rules/object_rule.h"
 #include "graph/rbac/rule_text.h"
 
 #include <fmt/format.h>
@@ -13,7 +14,6 @@ namespace nsposture::check {
 
 namespace {
 
-using rules::find_rule_info;
 using rules::make_finding;
 
 bool like(const std::string& pattern, const std::string& text) {
@@ -61,7 +61,7 @@ bool grants_resource(const PolicyRule& rule, const std::vector<std::string>& for
 
 void forbid(const Policy& policy, const Forbidden& forbidden, const rules::ObjectContext& context,
             Findings& findings) {
-  const auto& info = *find_rule_info("NP252");
+  const auto& info = rules::np252();
   for (std::size_t i = 0; i < context.cluster.bindings.size(); ++i) {
     const auto& binding = context.cluster.bindings[i];
     const auto* role = context.role_of[i];
@@ -104,7 +104,7 @@ void forbid(const Policy& policy, const Forbidden& forbidden, const rules::Objec
 }
 
 void report_creators(const Policy& policy, const Cluster& cluster, Findings& findings) {
-  const auto& info = *find_rule_info("NP250");
+  const auto& info = rules::np250();
   const Authorizer authorizer(cluster);
   for (const auto& creator : namespace_creators(authorizer)) {
     if (policy.lets_create(creator.subject)) continue;

@@ -1,6 +1,6 @@
 #include "analyzer/check/findings.h"
+#include "analyzer/rules/change/all.h"
 #include "analyzer/rules/evidence.h"
-#include "analyzer/rules/object_rule.h"
 #include "graph/rbac/match.h"
 #include "graph/rbac/rule_text.h"
 
@@ -68,7 +68,7 @@ Findings usage_findings(const Difference& difference, const Cluster& before,
       use.event = event;
     }
   });
-  const auto& info = *rules::find_rule_info("NP248");
+  const auto& info = rules::np248();
   for (const auto* change : lost) {
     const auto found = uses.find(change);
     if (found == uses.end()) continue;

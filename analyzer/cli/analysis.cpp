@@ -2,6 +2,7 @@
 
 #include "analyzer/cli/progress.h"
 #include "analyzer/cli/version.h"
+#include "analyzer/rules/registry.h"
 #include "graph/model/error.h"
 #include "reports/format.h"
 #include "reports/render.h"

@@ -2,7 +2,7 @@
 
 #include "analyzer/cli/version.h"
 #include "analyzer/rules/evidence.h"
-#include "analyzer/rules/object_rule.h"
+#include "analyzer/rules/registry.h"
 #include "graph/rbac/namespace_creation.h"
 #include "graph/rbac/rule_text.h"
 #include "reports/access_graph.h"
@@ -152,8 +152,9 @@ reports::TrendPoint trend_point(const store::AnalysisInfo& info,
   reports::TrendPoint point;
   point.at = info.at;
   for (const auto& finding : findings) {
-    // NP001 is about everybody who can; those of Kubernetes itself are Info.
-    if (finding.rule == "NP001" && finding.severity != store::Severity::Info) ++point.creators;
+    // Those of Kubernetes itself are Info.
+    const bool creates = rules::info_of(finding).claim == store::Claim::CreatesNamespaces;
+    if (creates && finding.severity != store::Severity::Info) ++point.creators;
     if (!accepted.contains(finding.fingerprint)) {
       ++point.open.at(static_cast<std::size_t>(finding.severity));
     }
@@ -198,7 +199,7 @@ std::vector<reports::FindingView> describe_findings(const store::Store& store,
   for (const auto& finding : findings) {
     reports::FindingView view;
     view.finding = finding;
-    if (const auto* rule = rules::find_rule_info(finding.rule)) view.rule = *rule;
+    view.rule = rules::info_of(finding);
     view.state = known.contains(finding.fingerprint) ? "known" : "new";
     if (const auto found = accepted.find(finding.fingerprint); found != accepted.end()) {
       view.state = "accepted";

@@ -1,7 +1,7 @@
 #include "analyzer/cli/check_output.h"
 
 #include "analyzer/cli/version.h"
-#include "analyzer/rules/object_rule.h"
+#include "analyzer/rules/registry.h"
 #include "graph/model/error.h"
 #include "reports/format.h"
 #include "reports/visible.h"
@@ -28,7 +28,7 @@ std::vector<Diagnostic> diagnostics_of(check::CheckResult& result) {
 reports::FindingView view_of(check::CheckedFinding checked) {
   reports::FindingView view;
   view.finding = std::move(checked.finding);
-  if (const auto* rule = rules::find_rule_info(view.finding.rule)) view.rule = *rule;
+  view.rule = rules::info_of(view.finding);
   view.state = check::to_string(checked.state);
   view.accepted_reason = std::move(checked.reason);
   return view;

@@ -2,7 +2,7 @@
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/options.h"
 #include "analyzer/cli/table.h"
-#include "analyzer/rules/object_rule.h"
+#include "analyzer/rules/registry.h"
 #include "graph/model/error.h"
 
 #include <CLI/CLI.hpp>
@@ -38,23 +38,24 @@ void write_one(const store::RuleInfo& info, Io& io) {
 int run_rules(const Options& options, Io& io) {
   set_up_log(options.common);
   if (!options.id.empty()) {
-    const auto* rule = rules::find_rule_info(options.id);
+    const auto* rule = rules::find_rule(options.id);
     if (rule == nullptr) {
       throw Error(ErrorCode::Usage, "no rule `" + options.id + "`: run `nsposture rules`");
     }
     if (options.common.json()) {
-      io.out << to_json(*rule).dump(2) << '\n';
+      io.out << to_json(rule->info).dump(2) << '\n';
     } else {
-      write_one(*rule, io);
+      write_one(rule->info, io);
     }
     return kOk;
   }
   auto json = nlohmann::ordered_json::object();
   std::vector<Row> rows = {{"RULE", "SEVERITY", "TITLE"}};
-  for (const auto& rule : rules::all_rule_infos()) {
-    json["rules"].push_back(to_json(rule));
-    rows.push_back({std::string(rule.id), std::string(store::to_string(rule.severity)),
-                    std::string(rule.title)});
+  for (const auto& rule : rules::all_rules()) {
+    const auto& info = rule.info;
+    json["rules"].push_back(to_json(info));
+    rows.push_back({std::string(info.id), std::string(store::to_string(info.severity)),
+                    std::string(info.title)});
   }
   if (options.common.json()) {
     io.out << json.dump(2) << '\n';

@@ -2,6 +2,7 @@
 
 #include "analyzer/cli/version.h"
 #include "analyzer/rules/evidence.h"
+#include "analyzer/rules/registry.h"
 #include "graph/rbac/authorizer.h"
 #include "graph/rbac/namespace_creation.h"
 
@@ -98,7 +99,7 @@ void add_findings(reports::FleetCluster& cluster, const store::Store& store, Tim
   const auto accepted = accepted_at(store, now);
   const auto findings = store.findings(latest->id);
   for (const auto& finding : findings) {
-    if (finding.rule == "NP002") ++cluster.becomes;
+    if (rules::info_of(finding).claim == store::Claim::CanBecomeAble) ++cluster.becomes;
     if (!accepted.contains(finding.fingerprint)) {
       ++cluster.open.at(static_cast<std::size_t>(finding.severity));
     }

@@ -2,6 +2,7 @@
 
 #include "analyzer/rules/edit_distance.h"
 #include "analyzer/rules/evidence.h"
+#include "analyzer/rules/registry.h"
 #include "graph/model/error.h"
 
 #include <fmt/format.h>

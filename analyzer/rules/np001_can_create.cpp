@@ -1,5 +1,5 @@
-#include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
+#include "analyzer/rules/posture/all.h"
 
 #include <fmt/format.h>
 
@@ -19,7 +19,8 @@ const store::RuleInfo kInfo{
     "Give `create` on `namespaces` to the one group or controller that provisions tenants, and "
     "remove "
     "it from everybody else's roles.",
-    {"CIS Kubernetes Benchmark 5.1.1", "CIS Kubernetes Benchmark 5.1.3", "MITRE ATT&CK T1078"}};
+    {"CIS Kubernetes Benchmark 5.1.1", "CIS Kubernetes Benchmark 5.1.3", "MITRE ATT&CK T1078"},
+    store::Claim::CreatesNamespaces};
 
 // Part of Kubernetes itself: every grant comes from bindings the API server makes on start.
 bool is_part_of_kubernetes(const NamespaceCreator& creator, const Cluster& cluster) {
@@ -43,8 +44,8 @@ std::string names_of(const NamespaceCreator& creator) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-void run(const RuleContext& context, Findings& findings) {
-  const auto& cluster = *context.file.now().cluster;
+void run(const PostureContext& context, Findings& findings) {
+  const auto& cluster = context.cluster;
   for (const auto& creator : context.creators) {
     auto finding = make_finding(kInfo, describe(creator.subject), "", "");
     if (is_part_of_kubernetes(creator, cluster)) finding.severity = store::Severity::Info;
@@ -62,7 +63,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np001() {
-  return {kInfo, run};
+  return {kInfo, PostureRule{run, Review::WithoutBase}};
 }
 
 }  // namespace nsposture::rules

@@ -1,6 +1,6 @@
-#include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
 #include "analyzer/rules/paths.h"
+#include "analyzer/rules/posture/all.h"
 
 #include <fmt/format.h>
 
@@ -16,7 +16,8 @@ const store::RuleInfo kInfo{
     "identity, "
     "or by a grant it can make. Lists of grants do not show it; an attacker finds it.",
     "Cut the path at its cheapest step: `nsposture remediate` names the smallest set of bindings.",
-    {"CIS Kubernetes Benchmark 5.1.8", "MITRE ATT&CK T1098.006", "MITRE ATT&CK T1078"}};
+    {"CIS Kubernetes Benchmark 5.1.8", "MITRE ATT&CK T1098.006", "MITRE ATT&CK T1078"},
+    store::Claim::CanBecomeAble};
 
 // By what it takes, and by who it is: everybody and forgotten accounts weigh more than a person
 // who administers anyway.
@@ -35,10 +36,11 @@ store::Severity severity_of(const EscalationResult& result) {
   return store::Severity::Medium;
 }
 
-void run(const RuleContext& context, Findings& findings) {
-  for (const auto& result : context.escalation.results()) {
+void run(const PostureContext& context, Findings& findings) {
+  if (context.escalation == nullptr) return;
+  for (const auto& result : context.escalation->results()) {
     if (result.how != How::Becomes) continue;
-    const auto path = context.escalation.path(result.subject);
+    const auto path = context.escalation->path(result.subject);
     if (!path) continue;
     auto finding = make_finding(kInfo, describe(result.subject), result.subject.namespace_, "");
     finding.severity =
@@ -46,7 +48,7 @@ void run(const RuleContext& context, Findings& findings) {
     finding.title = fmt::format("{} can become able to create {} in {} {}", finding.subject,
                                 creatable_text(*path), path->steps.size(),
                                 path->steps.size() == 1 ? "step" : "steps");
-    add_path(finding, *path, *context.file.now().cluster);
+    add_path(finding, *path, context.cluster);
     findings.push_back(std::move(finding));
   }
 }
@@ -54,7 +56,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np002() {
-  return {kInfo, run};
+  return {kInfo, PostureRule{run, Review::WithoutBase}};
 }
 
 }  // namespace nsposture::rules

@@ -1,6 +1,6 @@
-#include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
 #include "analyzer/rules/paths.h"
+#include "analyzer/rules/posture/all.h"
 
 #include <fmt/format.h>
 
@@ -17,16 +17,18 @@ const store::RuleInfo kInfo{"NP003",
                             "Treat the right to write that object as the right to create "
                             "namespaces, and let the controller's "
                             "own policy decide names and owners.",
-                            {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1078"}};
+                            {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1078"},
+                            store::Claim::CreatesIndirectly};
 
-void run(const RuleContext& context, Findings& findings) {
-  for (const auto& result : context.escalation.results()) {
+void run(const PostureContext& context, Findings& findings) {
+  if (context.escalation == nullptr) return;
+  for (const auto& result : context.escalation->results()) {
     if (result.how != How::Indirect) continue;
-    const auto path = context.escalation.path(result.subject);
+    const auto path = context.escalation->path(result.subject);
     if (!path) continue;
     auto finding = make_finding(kInfo, describe(result.subject), result.subject.namespace_, "");
     finding.title = fmt::format("{} can have a controller create namespaces", finding.subject);
-    add_path(finding, *path, *context.file.now().cluster);
+    add_path(finding, *path, context.cluster);
     findings.push_back(std::move(finding));
   }
 }
@@ -34,7 +36,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np003() {
-  return {kInfo, run};
+  return {kInfo, PostureRule{run, Review::WithoutBase}};
 }
 
 }  // namespace nsposture::rules

@@ -1,6 +1,6 @@
 #include "analyzer/correlation/reason.h"
-#include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
+#include "analyzer/rules/posture/all.h"
 
 #include <fmt/format.h>
 
@@ -93,8 +93,8 @@ bool is_own(const Grant& grant, const Cluster& cluster) {
 
 // One finding a subject and binding: that is what can be removed.
 void check(const NamespaceCreator& creator, const Uses& uses, std::int64_t covered,
-           const RuleContext& context, Findings& findings) {
-  const auto& cluster = *context.file.now().cluster;
+           const PostureContext& context, Findings& findings) {
+  const auto& cluster = context.cluster;
   const auto subject = describe(creator.subject);
   if (uses.identities.contains(subject)) return;
   std::set<correlation::RbacKey> seen;
@@ -104,7 +104,7 @@ void check(const NamespaceCreator& creator, const Uses& uses, std::int64_t cover
     const auto key = correlation::key_of(binding);
     if (!seen.insert(key).second) continue;
     // Made while the log ran: there was less time to use it.
-    if (binding.meta.created && binding.meta.created->ns > context.file.log_end().ns - covered) {
+    if (binding.meta.created && binding.meta.created->ns > context.file->log_end().ns - covered) {
       continue;
     }
     auto finding = make_finding(kInfo, subject, "", describe(key));
@@ -123,8 +123,8 @@ void check(const NamespaceCreator& creator, const Uses& uses, std::int64_t cover
   }
 }
 
-bool any_to_judge(const RuleContext& context) {
-  const auto& cluster = *context.file.now().cluster;
+bool any_to_judge(const PostureContext& context) {
+  const auto& cluster = context.cluster;
   return std::ranges::any_of(context.creators, [&](const NamespaceCreator& creator) {
     return std::ranges::any_of(creator.grants,
                                [&](const auto& grant) { return !is_own(grant.grant, cluster); });
@@ -142,22 +142,23 @@ void report_unknown(std::int64_t covered, std::int64_t wanted, Findings& finding
   findings.push_back(std::move(finding));
 }
 
-void run(const RuleContext& context, Findings& findings) {
-  const auto covered = covered_time(context.file);
+void run(const PostureContext& context, Findings& findings) {
+  if (context.file == nullptr) return;
+  const auto covered = covered_time(*context.file);
   if (covered == 0 || !any_to_judge(context)) return;
   const auto wanted = std::chrono::nanoseconds(context.settings.unused_after).count();
   if (covered < wanted) {
     report_unknown(covered, wanted, findings);
     return;
   }
-  const auto uses = uses_in(context.file);
+  const auto uses = uses_in(*context.file);
   for (const auto& creator : context.creators) check(creator, uses, covered, context, findings);
 }
 
 }  // namespace
 
 Rule np004() {
-  return {kInfo, run};
+  return {kInfo, PostureRule{run}};
 }
 
 }  // namespace nsposture::rules

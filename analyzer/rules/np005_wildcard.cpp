@@ -1,5 +1,5 @@
-#include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
+#include "analyzer/rules/posture/all.h"
 #include "graph/rbac/rule_text.h"
 
 #include <fmt/format.h>
@@ -39,8 +39,8 @@ store::Evidence rule_evidence(const Cluster& cluster, const Role& role, const Po
 }
 
 // Only roles that somebody is bound to cluster-wide: an unused role gives nobody anything.
-void run(const RuleContext& context, Findings& findings) {
-  const auto& cluster = *context.file.now().cluster;
+void run(const PostureContext& context, Findings& findings) {
+  const auto& cluster = context.cluster;
   std::set<std::uint32_t> reported;
   for (const auto& creator : context.creators) {
     for (const auto& creation : creator.grants) {
@@ -63,7 +63,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np005() {
-  return {kInfo, run};
+  return {kInfo, PostureRule{run, Review::WithoutBase}};
 }
 
 }  // namespace nsposture::rules

@@ -1,5 +1,5 @@
-#include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
+#include "analyzer/rules/posture/all.h"
 
 #include <fmt/format.h>
 
@@ -16,7 +16,8 @@ const store::RuleInfo kInfo{
     "The binding grants nothing today. Whoever may create the role it names decides what it grants "
     "tomorrow, to subjects that somebody chose long ago.",
     "Delete the binding, or create the role it was meant for.",
-    {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1098.006"}};
+    {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1098.006"},
+    store::Claim::MissingRole};
 
 std::string subjects_text(const Binding& binding) {
   std::string text;
@@ -27,8 +28,8 @@ std::string subjects_text(const Binding& binding) {
   return text.empty() ? "nobody" : text;
 }
 
-void run(const RuleContext& context, Findings& findings) {
-  const auto& cluster = *context.file.now().cluster;
+void run(const PostureContext& context, Findings& findings) {
+  const auto& cluster = context.cluster;
   std::set<correlation::RbacKey> roles;
   for (const auto& role : cluster.roles) roles.insert(correlation::key_of(role));
   for (const auto& binding : cluster.bindings) {
@@ -51,7 +52,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np006() {
-  return {kInfo, run};
+  return {kInfo, PostureRule{run, Review::Always}};
 }
 
 }  // namespace nsposture::rules

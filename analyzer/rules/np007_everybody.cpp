@@ -1,5 +1,5 @@
-#include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
+#include "analyzer/rules/posture/all.h"
 #include "graph/rbac/match.h"
 #include "graph/rbac/rule_text.h"
 
@@ -78,8 +78,8 @@ store::Evidence binding_evidence(const Cluster& cluster, const Binding& binding,
   return evidence;
 }
 
-void run(const RuleContext& context, Findings& findings) {
-  const auto& cluster = *context.file.now().cluster;
+void run(const PostureContext& context, Findings& findings) {
+  const auto& cluster = context.cluster;
   std::map<correlation::RbacKey, const Role*> roles;
   for (const auto& role : cluster.roles) roles.emplace(correlation::key_of(role), &role);
   for (const auto& binding : cluster.bindings) {
@@ -103,7 +103,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np007() {
-  return {kInfo, run};
+  return {kInfo, PostureRule{run, Review::Always}};
 }
 
 }  // namespace nsposture::rules

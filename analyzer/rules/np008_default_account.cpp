@@ -1,5 +1,5 @@
-#include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
+#include "analyzer/rules/posture/all.h"
 
 #include <fmt/format.h>
 
@@ -21,8 +21,8 @@ bool is_default_account(const Subject& subject) {
   return subject.kind == SubjectKind::ServiceAccount && subject.name == "default";
 }
 
-void run(const RuleContext& context, Findings& findings) {
-  const auto& cluster = *context.file.now().cluster;
+void run(const PostureContext& context, Findings& findings) {
+  const auto& cluster = context.cluster;
   for (const auto& creator : context.creators) {
     if (!is_default_account(creator.subject)) continue;
     auto finding = make_finding(kInfo, describe(creator.subject), creator.subject.namespace_, "");
@@ -40,7 +40,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np008() {
-  return {kInfo, run};
+  return {kInfo, PostureRule{run, Review::Always}};
 }
 
 }  // namespace nsposture::rules

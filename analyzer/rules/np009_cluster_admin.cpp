@@ -1,5 +1,5 @@
-#include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
+#include "analyzer/rules/posture/all.h"
 
 #include <fmt/format.h>
 
@@ -49,8 +49,8 @@ void report(const Cluster& cluster, const Binding& binding, const Role& role, st
   findings.push_back(std::move(finding));
 }
 
-void run(const RuleContext& context, Findings& findings) {
-  const auto& cluster = *context.file.now().cluster;
+void run(const PostureContext& context, Findings& findings) {
+  const auto& cluster = context.cluster;
   std::map<std::string_view, const Role*> powerful;
   for (const auto& role : cluster.roles) {
     if (is_everything(role)) powerful.emplace(role.meta.name, &role);
@@ -68,7 +68,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np009() {
-  return {kInfo, run};
+  return {kInfo, PostureRule{run, Review::Always}};
 }
 
 }  // namespace nsposture::rules

@@ -1,5 +1,5 @@
-#include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
+#include "analyzer/rules/posture/all.h"
 
 #include <fmt/format.h>
 
@@ -81,8 +81,8 @@ std::string pod_security_gap(const Namespace& ns, const std::string& wanted) {
 
 class Check {
  public:
-  Check(const RuleContext& context, Findings& findings)
-      : cluster_(*context.file.now().cluster), settings_(context.settings), findings_(findings) {
+  Check(const PostureContext& context, Findings& findings)
+      : cluster_(context.cluster), settings_(context.settings), findings_(findings) {
     if (settings_.require_network_policy) wanted_.push_back(kind_in(cluster_, "NetworkPolicy"));
     if (settings_.require_quota) wanted_.push_back(kind_in(cluster_, "ResourceQuota"));
   }
@@ -162,14 +162,14 @@ class Check {
   std::vector<Kind> wanted_;
 };
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const PostureContext& context, Findings& findings) {
   Check(context, findings).run();
 }
 
 }  // namespace
 
 Rule np010() {
-  return {kInfo, run};
+  return {kInfo, PostureRule{run}};
 }
 
 }  // namespace nsposture::rules

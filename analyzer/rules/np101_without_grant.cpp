@@ -1,4 +1,4 @@
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/creation/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -21,7 +21,7 @@ const store::RuleInfo kInfo{
     "explained.",
     {"MITRE ATT&CK T1078", "MITRE ATT&CK T1098"}};
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     if (creation.verdict != correlation::Verdict::Unexplained) continue;
     const auto& request = *creation.request;
@@ -49,7 +49,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np101() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,5 +1,5 @@
 #include "analyzer/correlation/reason.h"
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/creation/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -53,7 +53,7 @@ void add_history(store::Finding& finding, const Creation& creation,
   }
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     if (creation.verdict != correlation::Verdict::AuthorisedByGoneGrant) continue;
     const auto& request = *creation.request;
@@ -75,7 +75,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np102() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

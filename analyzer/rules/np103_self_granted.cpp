@@ -1,5 +1,5 @@
 #include "analyzer/correlation/reason.h"
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/creation/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -73,7 +73,7 @@ void add_unseen(store::Finding& finding, const Request& made) {
         "the log does not show what they wrote, only that the server then allowed it by that");
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     if (!creation.took_place() || creation.grant.masters) continue;
     const Request* made = own_write(creation);
@@ -96,7 +96,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np103() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,5 +1,5 @@
 #include "analyzer/correlation/reason.h"
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/creation/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -48,7 +48,7 @@ void check_hidden(const correlation::Creation& creation, Findings& findings) {
   findings.push_back(std::move(finding));
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     const auto& request = *creation.request;
     if (!creation.took_place()) continue;
@@ -83,7 +83,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np104() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

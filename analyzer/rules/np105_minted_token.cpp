@@ -1,4 +1,4 @@
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/creation/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -37,7 +37,7 @@ bool minter_able(const Request& minted, const Creation& creation,
           file.decide_at(identity, *attributes.patch, creation.time()).allowed);
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     if (!creation.took_place()) continue;
     const auto& request = *creation.request;
@@ -65,7 +65,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np105() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,4 +1,4 @@
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/creation/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -71,7 +71,7 @@ void describe_outcome(store::Finding& finding, const Creation* creation, const R
   }
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   for (const auto& request : context.file.requests()) {
     if (request.answered || !matters(request.event)) continue;
     const Creation* creation = creation_of(request, context.file);
@@ -92,7 +92,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np106() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

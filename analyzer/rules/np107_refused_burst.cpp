@@ -1,5 +1,5 @@
+#include "analyzer/rules/activity/attempts/all.h"
 #include "analyzer/rules/burst.h"
-#include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -37,7 +37,7 @@ void report(const RequestList& burst, Findings& findings) {
   findings.push_back(std::move(finding));
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   std::map<std::string, RequestList> by_user;
   for (const auto& creation : context.file.creations()) {
     if (!is_attempt(creation)) continue;
@@ -54,7 +54,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np107() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,4 +1,4 @@
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/attempts/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -32,7 +32,7 @@ std::string address_of(const store::AuditEvent& event) {
   return event.source_ips.empty() ? "an unknown address" : event.source_ips.back();
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     const auto& request = *creation.request;
     const bool rejected_credentials = creation.outcome == Outcome::Unauthenticated;
@@ -64,7 +64,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np108() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

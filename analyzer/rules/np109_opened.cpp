@@ -1,5 +1,5 @@
 #include "analyzer/correlation/rbac_object.h"
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/aftermath/all.h"
 #include "analyzer/rules/evidence.h"
 #include "graph/base/shell_quote.h"
 
@@ -61,7 +61,7 @@ store::Finding opened(const Creation& creation, const Request& change, std::stri
   return finding;
 }
 
-void check_labels(const Creation& creation, const RuleContext& context, Findings& findings) {
+void check_labels(const Creation& creation, const EventContext& context, Findings& findings) {
   if (creation.request->event.object.empty()) return;  // the labels at birth are not known
   int before = strictness(correlation::labels_from_event(creation.request->event.object));
   std::vector<const Request*> hidden;  // changes since `before` that the log does not show
@@ -101,7 +101,7 @@ std::optional<Binding> written_binding(const Request& change, const correlation:
   return std::nullopt;
 }
 
-void check_bindings(const Creation& creation, const RuleContext& context, Findings& findings) {
+void check_bindings(const Creation& creation, const EventContext& context, Findings& findings) {
   for (const Request* change : context.file.lifecycles().bindings(creation.name)) {
     if (!within(creation, *change, context.settings)) continue;
     const auto binding = written_binding(*change, context.file);
@@ -118,7 +118,7 @@ void check_bindings(const Creation& creation, const RuleContext& context, Findin
   }
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     if (!creation.took_place() || creation.name.empty()) continue;
     check_labels(creation, context, findings);
@@ -129,7 +129,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np109() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,4 +1,4 @@
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/creation/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -20,7 +20,7 @@ const store::RuleInfo kInfo{
     "name pattern and accept the finding for that pattern.",
     {"MITRE ATT&CK T1070"}};
 
-const Request* deleted_soon(const Creation& creation, const RuleContext& context) {
+const Request* deleted_soon(const Creation& creation, const EventContext& context) {
   const auto window = std::chrono::nanoseconds(context.settings.short_lived).count();
   for (const Request* deletion : context.file.lifecycles().deletions(creation.name)) {
     const auto age = deletion->event.received.ns - creation.time().ns;
@@ -29,7 +29,7 @@ const Request* deleted_soon(const Creation& creation, const RuleContext& context
   return nullptr;
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     if (!creation.took_place() || creation.name.empty()) continue;
     const Request* deletion = deleted_soon(creation, context);
@@ -50,7 +50,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np110() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,4 +1,4 @@
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/creation/all.h"
 #include "analyzer/rules/edit_distance.h"
 #include "analyzer/rules/evidence.h"
 
@@ -60,7 +60,7 @@ bool is_number_apart(const std::string& a, const std::string& b) {
 
 // A name one or two letters from a namespace that was there before; `team-1` beside `team-2` is a
 // series, not a forgery.
-std::optional<std::string> near_existing(const Creation& creation, const RuleContext& context) {
+std::optional<std::string> near_existing(const Creation& creation, const EventContext& context) {
   const auto& name = creation.name;
   for (const auto& ns : context.file.at(creation.time()).cluster->namespaces) {
     const auto& other = ns.meta.name;
@@ -78,7 +78,7 @@ std::optional<std::string> near_existing(const Creation& creation, const RuleCon
   return std::nullopt;
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     if (!creation.took_place() || creation.name.empty() || creation.bootstrap) continue;
     auto why = near_reserved(creation.name, context.settings.lookalike_distance);
@@ -101,7 +101,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np111() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,4 +1,4 @@
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/creation/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -81,7 +81,7 @@ store::Finding finding_for(const Creation& creation, const correlation::CaseFile
   return finding;
 }
 
-void check(const Creation& creation, const RuleContext& context, Findings& findings) {
+void check(const Creation& creation, const EventContext& context, Findings& findings) {
   const ChangeRecord* nearest = nullptr;
   Fit nearest_fit;
   for (const auto& change : *context.inputs.changes) {
@@ -107,7 +107,7 @@ void check(const Creation& creation, const RuleContext& context, Findings& findi
   findings.push_back(std::move(finding));
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   if (context.inputs.changes == nullptr) return;  // nothing to compare with
   for (const auto& creation : context.file.creations()) {
     if (!creation.took_place() || creation.bootstrap) continue;
@@ -118,7 +118,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np112() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,4 +1,4 @@
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/creation/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -79,7 +79,7 @@ bool is_new(const std::set<std::string>& known, const std::string& value) {
 // Walks through the history once, in order of time: what comes before an event is its baseline.
 class Watch {
  public:
-  Watch(const RuleContext& context, Findings& findings)
+  Watch(const EventContext& context, Findings& findings)
       : context_(context),
         findings_(findings),
         enough_(std::chrono::nanoseconds(context.settings.baseline_history).count()) {}
@@ -167,7 +167,7 @@ class Watch {
     return {"history", std::move(text), "", 0, "", request.event.received};
   }
 
-  const RuleContext& context_;
+  const EventContext& context_;
   Findings& findings_;
   std::int64_t enough_;
   std::optional<Timestamp> start_;
@@ -175,14 +175,14 @@ class Watch {
   std::map<std::string, Habits> by_user_;
 };
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   Watch(context, findings).run();
 }
 
 }  // namespace
 
 Rule np113() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run, Needs::WholeLog}};
 }
 
 }  // namespace nsposture::rules

@@ -1,4 +1,4 @@
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/creation/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -59,7 +59,7 @@ store::Finding missing(const std::string& ns, Timestamp when) {
   return finding;
 }
 
-void check_snapshots(const RuleContext& context, std::set<std::string>& reported,
+void check_snapshots(const EventContext& context, std::set<std::string>& reported,
                      Findings& findings) {
   const auto& file = context.file;
   const auto made = names_made(file);
@@ -89,7 +89,7 @@ void check_snapshots(const RuleContext& context, std::set<std::string>& reported
 }
 
 // Both controllers at work at once is the mark of a new namespace; one alone may be repairing.
-void check_orphans(const RuleContext& context, std::set<std::string>& reported,
+void check_orphans(const EventContext& context, std::set<std::string>& reported,
                    Findings& findings) {
   for (const auto& orphan : context.file.orphans()) {
     const auto* account = orphan.follow_up.account;
@@ -108,7 +108,7 @@ void check_orphans(const RuleContext& context, std::set<std::string>& reported,
   }
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   std::set<std::string> reported;
   check_snapshots(context, reported, findings);
   check_orphans(context, reported, findings);
@@ -117,7 +117,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np114() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run, Needs::WholeLog}};
 }
 
 }  // namespace nsposture::rules

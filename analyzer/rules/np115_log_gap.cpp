@@ -1,4 +1,4 @@
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/record/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -18,7 +18,7 @@ const store::RuleInfo kInfo{
     "import what is found.",
     {"MITRE ATT&CK T1070.002", "CIS Kubernetes Benchmark 1.2.19"}};
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   for (const auto& gap : context.file.gaps()) {
     auto finding = make_finding(kInfo, "", "",
                                 gap.file + '\n' + gap.apiserver + '\n' + format_rfc3339(gap.from));
@@ -36,7 +36,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np115() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run, Needs::WholeLog}};
 }
 
 }  // namespace nsposture::rules

@@ -1,4 +1,4 @@
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/creation/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -20,7 +20,7 @@ const store::RuleInfo kInfo{
     "create.",
     {"CIS Kubernetes Benchmark 5.1.1"}};
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     if (!creation.took_place() || creation.way != correlation::Way::Apply) continue;
     const auto& grants = creation.grant.grants;
@@ -45,7 +45,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np116() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,4 +1,4 @@
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/attempts/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -32,7 +32,7 @@ const Request* granted_between(const Creation& creation, Timestamp refused) {
   return made;
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   std::map<std::string, const Creation*> last_refusal;
   for (const auto& creation : context.file.creations()) {
     const auto& user = creation.request->effective().username;
@@ -63,7 +63,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np117() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,4 +1,4 @@
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/aftermath/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -128,7 +128,7 @@ void report(What what, const Creation& creation, const std::vector<const Flow*>&
 }
 
 // When the next namespace of the same name begins, or the window ends.
-std::int64_t end_of(const Creation& creation, const RuleContext& context) {
+std::int64_t end_of(const Creation& creation, const EventContext& context) {
   const auto window = std::chrono::nanoseconds(context.settings.flow_window).count();
   auto end = creation.time().ns + window;
   for (const auto& other : context.file.creations()) {
@@ -141,7 +141,7 @@ std::int64_t end_of(const Creation& creation, const RuleContext& context) {
 
 using ByNamespace = std::map<std::string, std::vector<const Flow*>, std::less<>>;
 
-void check(const Creation& creation, const RuleContext& context, const ByNamespace& by_namespace,
+void check(const Creation& creation, const EventContext& context, const ByNamespace& by_namespace,
            Findings& findings) {
   const auto flows = by_namespace.find(creation.name);
   if (flows == by_namespace.end()) return;
@@ -155,7 +155,7 @@ void check(const Creation& creation, const RuleContext& context, const ByNamespa
   for (const auto& [what, list] : found) report(what, creation, list, findings);
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   if (context.inputs.flows == nullptr) return;
   ByNamespace by_namespace;
   for (const auto& flow : *context.inputs.flows) {
@@ -173,7 +173,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np118() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run, Needs::WholeLog}};
 }
 
 }  // namespace nsposture::rules

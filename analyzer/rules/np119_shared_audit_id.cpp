@@ -1,4 +1,4 @@
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/record/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -30,7 +30,7 @@ bool same_request(const Request& a, const Request& b) {
          a.event.name == b.event.name && a.event.user.username == b.event.user.username;
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   std::map<std::string_view, std::vector<const Request*>> by_id;
   for (const auto& request : context.file.requests()) {
     if (request.audit_id_shared) by_id[request.event.audit_id].push_back(&request);
@@ -55,7 +55,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np119() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

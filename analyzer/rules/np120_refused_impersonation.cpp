@@ -1,4 +1,4 @@
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/attempts/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -40,7 +40,7 @@ bool is_mighty(const std::string& target) {
          target.find("cluster-admin") != std::string::npos;
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   // One finding for all attempts of somebody at one target.
   std::map<std::pair<std::string, std::string>, std::vector<const Request*>> attempts;
   for (const auto& request : context.file.requests()) {
@@ -67,7 +67,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np120() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,5 +1,5 @@
 #include "analyzer/correlation/rbac_object.h"
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/aftermath/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -50,7 +50,7 @@ std::vector<std::string> switched_off(const Labels& labels) {
   return found;
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     // At level Metadata the labels are not in the log: nothing can be said.
     if (!creation.took_place() || creation.bootstrap || creation.request->event.object.empty()) {
@@ -77,7 +77,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np121() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,4 +1,4 @@
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/attempts/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -42,7 +42,7 @@ const Request* later_success(const Request& refused, const std::vector<Request>&
   return nullptr;
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   for (const auto& request : context.file.requests()) {
     if (!is_refused_escalation(request)) continue;
     const auto& event = request.event;
@@ -67,7 +67,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np122() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

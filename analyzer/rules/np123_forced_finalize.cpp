@@ -1,4 +1,4 @@
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/aftermath/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -23,7 +23,7 @@ bool is_controller(const store::Actor& actor) {
          actor.username == "system:kube-controller-manager";
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   for (const auto& request : context.file.requests()) {
     const auto& event = request.event;
     const bool forced = event.resource == "namespaces" && event.api_group.empty() &&
@@ -44,7 +44,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np123() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,4 +1,4 @@
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/creation/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -62,7 +62,7 @@ void report(const std::string& subject, const Creations& creations, Findings& fi
   findings.push_back(std::move(finding));
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   std::map<std::string, Creations> by_subject;
   for (const auto& creation : context.file.creations()) {
     if (!is_unreasoned(creation)) continue;
@@ -74,7 +74,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np124() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,5 +1,5 @@
+#include "analyzer/rules/activity/creation/all.h"
 #include "analyzer/rules/burst.h"
-#include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -36,7 +36,7 @@ void report(const RequestList& burst, Findings& findings) {
   findings.push_back(std::move(finding));
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   std::map<std::string, RequestList> by_user;
   for (const auto& creation : context.file.creations()) {
     if (!creation.took_place() || creation.bootstrap) continue;
@@ -52,7 +52,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np125() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run, Needs::WholeLog}};
 }
 
 }  // namespace nsposture::rules

@@ -1,5 +1,5 @@
+#include "analyzer/rules/activity/attempts/all.h"
 #include "analyzer/rules/burst.h"
-#include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -42,7 +42,7 @@ void report(const std::string& address, const RequestList& burst, Findings& find
   findings.push_back(std::move(finding));
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   std::map<std::string, RequestList> by_address;
   for (const auto& request : context.file.requests()) {
     if (request.event.code == 401) by_address[address_of(request)].push_back(&request);
@@ -58,7 +58,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np126() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,4 +1,4 @@
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/creation/all.h"
 #include "analyzer/rules/evidence.h"
 #include "graph/base/shell_quote.h"
 #include "graph/difference/rule_cover.h"
@@ -140,7 +140,7 @@ std::string removal_command(const Binding& binding) {
                      shell_quote("rolebinding/" + binding.meta.name));
 }
 
-void judge(const Creation& creation, const std::set<RbacKey>& keys, const RuleContext& context,
+void judge(const Creation& creation, const std::set<RbacKey>& keys, const EventContext& context,
            Findings& findings) {
   const auto& snapshot = context.file.at(creation.time());
   auto finding = make_finding(kInfo, correlation::describe(creation.request->effective()),
@@ -168,7 +168,7 @@ void judge(const Creation& creation, const std::set<RbacKey>& keys, const RuleCo
   findings.push_back(std::move(finding));
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   const auto waiting = waiting_for(context.file);
   for (const auto& creation : context.file.creations()) {
     if (counts(creation)) judge(creation, waiting.at(creation.name), context, findings);
@@ -178,7 +178,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np127() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

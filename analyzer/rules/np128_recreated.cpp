@@ -1,5 +1,5 @@
 #include "analyzer/correlation/rbac_object.h"
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/creation/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -40,7 +40,7 @@ std::string uid_text(const Creation& creation) {
   return uid.empty() ? "" : fmt::format(" (uid {})", uid);
 }
 
-void judge(const Creation& before, const Creation& after, const RuleContext& context,
+void judge(const Creation& before, const Creation& after, const EventContext& context,
            Findings& findings) {
   if (before.request->effective().username == after.request->effective().username) return;
   const Request* deletion = deleted_between(before, after, context.file.lifecycles());
@@ -60,7 +60,7 @@ void judge(const Creation& before, const Creation& after, const RuleContext& con
   findings.push_back(std::move(finding));
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   std::map<std::string_view, const Creation*> last;
   for (const auto& creation : context.file.creations()) {
     if (!creation.took_place() || creation.name.empty()) continue;
@@ -74,7 +74,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np128() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,5 +1,5 @@
+#include "analyzer/rules/activity/aftermath/all.h"
 #include "analyzer/rules/burst.h"
-#include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -43,7 +43,7 @@ void report(const RequestList& burst, Findings& findings) {
   findings.push_back(std::move(finding));
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   std::map<std::string, RequestList> by_user;
   for (const auto& request : context.file.requests()) {
     if (correlation::is_deletion(request))
@@ -57,7 +57,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np129() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run, Needs::WholeLog}};
 }
 
 }  // namespace nsposture::rules

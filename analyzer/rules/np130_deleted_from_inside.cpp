@@ -1,5 +1,5 @@
 #include "analyzer/correlation/reason.h"
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/aftermath/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -36,7 +36,7 @@ bool is_grant_inside(const Request& deletion) {
   return reason && reason->binding.kind == correlation::RbacKey::Kind::RoleBinding;
 }
 
-void judge(const Request& deletion, const RuleContext& context, Findings& findings) {
+void judge(const Request& deletion, const EventContext& context, Findings& findings) {
   if (!is_grant_inside(deletion)) return;
   const Creation* creation = created_before(deletion, context.file);
   if (creation == nullptr) return;
@@ -56,7 +56,7 @@ void judge(const Request& deletion, const RuleContext& context, Findings& findin
   findings.push_back(std::move(finding));
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   for (const auto& request : context.file.requests()) {
     if (correlation::is_deletion(request)) judge(request, context, findings);
   }
@@ -65,7 +65,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np130() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,5 +1,5 @@
 #include "analyzer/correlation/rbac_object.h"
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/creation/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -46,7 +46,7 @@ store::Finding told(const Request& by, const std::string& ns, std::string title)
   return finding;
 }
 
-void judge_creation(const Creation& creation, const RuleContext& context, Findings& findings) {
+void judge_creation(const Creation& creation, const EventContext& context, Findings& findings) {
   const auto& request = *creation.request;
   const auto named = requester_of(request);
   if (named.empty()) return;
@@ -72,7 +72,7 @@ void judge_creation(const Creation& creation, const RuleContext& context, Findin
   findings.push_back(std::move(finding));
 }
 
-void judge_changes(const Creation& creation, const RuleContext& context, Findings& findings) {
+void judge_changes(const Creation& creation, const EventContext& context, Findings& findings) {
   if (creation.request->event.object.empty()) return;
   auto before = requester_of(*creation.request);
   for (const Request* change : context.file.lifecycles().changes(creation.name)) {
@@ -94,7 +94,7 @@ void judge_changes(const Creation& creation, const RuleContext& context, Finding
   }
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     if (!creation.took_place() || creation.name.empty()) continue;
     judge_creation(creation, context, findings);
@@ -105,7 +105,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np131() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,5 +1,5 @@
+#include "analyzer/rules/activity/record/all.h"
 #include "analyzer/rules/burst.h"
-#include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -49,7 +49,7 @@ void report(std::string_view address, const RequestList& claims, const Peer& pee
   findings.push_back(std::move(finding));
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   std::map<std::string_view, Peer> peers;
   for (const auto& request : context.file.requests()) {
     const auto& addresses = request.event.source_ips;
@@ -72,7 +72,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np132() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run, Needs::WholeLog}};
 }
 
 }  // namespace nsposture::rules

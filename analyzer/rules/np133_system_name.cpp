@@ -1,4 +1,4 @@
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/record/all.h"
 #include "analyzer/rules/edit_distance.h"
 #include "analyzer/rules/evidence.h"
 
@@ -90,7 +90,7 @@ void report(const Creation& creation, const store::Actor& actor, Findings& findi
   findings.push_back(std::move(finding));
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   std::set<std::string_view> told;
   for (const auto& creation : context.file.creations()) {
     const auto& event = creation.request->event;
@@ -105,7 +105,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np133() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,4 +1,4 @@
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/record/all.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -52,7 +52,7 @@ void report(const ByPrincipal& principals, Findings& findings) {
   findings.push_back(std::move(finding));
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   std::map<std::string_view, ByPrincipal> by_user;
   for (const auto& creation : context.file.creations()) {
     if (!creation.took_place()) continue;
@@ -68,7 +68,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np134() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,5 +1,5 @@
+#include "analyzer/rules/activity/attempts/all.h"
 #include "analyzer/rules/burst.h"
-#include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -77,7 +77,7 @@ void report(const Creation& creation, const RequestList& questions, Findings& fi
   findings.push_back(std::move(finding));
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   std::map<std::string, RequestList> questions;
   for (const auto& request : context.file.requests()) {
     if (is_question(request) && !asks_by_trade(request.effective())) {
@@ -98,7 +98,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np135() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run, Needs::WholeLog}};
 }
 
 }  // namespace nsposture::rules

@@ -1,10 +1,9 @@
-#include "analyzer/rules/burst.h"
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/creation/all.h"
+#include "analyzer/rules/base/grouping.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
 
-#include <map>
 #include <string>
 
 namespace nsposture::rules {
@@ -34,21 +33,20 @@ void report(const std::string& subject, const RequestList& requests, Findings& f
   findings.push_back(std::move(finding));
 }
 
-void run(const RuleContext& context, Findings& findings) {
-  std::map<std::string, RequestList> by_subject;
-  for (const auto& creation : context.file.creations()) {
-    if (!creation.took_place() || creation.verdict != correlation::Verdict::AuthorisedExternally) {
-      continue;
-    }
-    by_subject[correlation::describe(creation.request->effective())].push_back(creation.request);
+bool allowed_elsewhere(const correlation::Creation& creation) {
+  return creation.took_place() && creation.verdict == correlation::Verdict::AuthorisedExternally;
+}
+
+void run(const EventContext& context, Findings& findings) {
+  for (const auto& [subject, requests] : creations_by_subject(context.file, allowed_elsewhere)) {
+    report(subject, requests, findings);
   }
-  for (const auto& [subject, requests] : by_subject) report(subject, requests, findings);
 }
 
 }  // namespace
 
 Rule np136() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

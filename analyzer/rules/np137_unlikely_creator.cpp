@@ -1,12 +1,11 @@
-#include "analyzer/rules/burst.h"
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/creation/all.h"
+#include "analyzer/rules/base/grouping.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,15 +65,13 @@ void report(const std::string& subject, const Oddity& oddity, const RequestList&
   findings.push_back(std::move(finding));
 }
 
-void run(const RuleContext& context, Findings& findings) {
-  std::map<std::string, RequestList> by_subject;
-  for (const auto& creation : context.file.creations()) {
-    const auto& actor = creation.request->effective();
-    const bool counts = creation.took_place() || creation.outcome == Outcome::Refused;
-    if (!counts || creation.bootstrap || !oddity_of(actor)) continue;
-    by_subject[correlation::describe(actor)].push_back(creation.request);
-  }
-  for (const auto& [subject, requests] : by_subject) {
+bool is_unlikely(const correlation::Creation& creation) {
+  const bool counts = creation.took_place() || creation.outcome == Outcome::Refused;
+  return counts && !creation.bootstrap && oddity_of(creation.request->effective());
+}
+
+void run(const EventContext& context, Findings& findings) {
+  for (const auto& [subject, requests] : creations_by_subject(context.file, is_unlikely)) {
     report(subject, *oddity_of(requests.front()->effective()), requests, findings);
   }
 }
@@ -82,7 +79,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np137() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,6 +1,6 @@
 #include "analyzer/correlation/rbac_object.h"
+#include "analyzer/rules/activity/aftermath/all.h"
 #include "analyzer/rules/births.h"
-#include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -66,7 +66,7 @@ Timestamp after(const Request& request) {
           request.event.received.digits};
 }
 
-void judge_binding(const Request& write, const Births& births, const RuleContext& context,
+void judge_binding(const Request& write, const Births& births, const EventContext& context,
                    Findings& findings) {
   const auto binding =
       correlation::binding_from_event(write.event.object, BindingKind::ClusterRoleBinding);
@@ -83,7 +83,7 @@ void judge_binding(const Request& write, const Births& births, const RuleContext
   }
 }
 
-void judge_token(const Request& mint, const Births& births, const RuleContext& context,
+void judge_token(const Request& mint, const Births& births, const EventContext& context,
                  Findings& findings) {
   if (mint.event.subresource != "token" || correlation::is_kubelet(mint.effective())) return;
   const Subject account{SubjectKind::ServiceAccount, mint.event.namespace_, mint.event.name};
@@ -95,7 +95,7 @@ void judge_token(const Request& mint, const Births& births, const RuleContext& c
          findings);
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   const Births births(context.file, context.settings.opened_window);
   for (const auto& request : context.file.requests()) {
     if (is_written(request, kRbacGroup, "clusterrolebindings")) {
@@ -109,7 +109,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np138() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

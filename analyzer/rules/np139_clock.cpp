@@ -1,5 +1,5 @@
+#include "analyzer/rules/activity/record/all.h"
 #include "analyzer/rules/burst.h"
-#include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -28,7 +28,7 @@ bool runs_backwards(const store::AuditEvent& event) {
   return event.at.ns != 0 && event.at.ns + kSlackNs < event.received.ns;
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   std::map<std::string_view, RequestList> by_source;
   for (const auto& request : context.file.requests()) {
     const auto& event = request.event;
@@ -50,7 +50,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np139() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,6 +1,6 @@
 #include "analyzer/correlation/rbac_object.h"
+#include "analyzer/rules/activity/aftermath/all.h"
 #include "analyzer/rules/births.h"
-#include "analyzer/rules/catalogue.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
@@ -69,7 +69,7 @@ void report(const Creation& creation, const Started& started, Findings& findings
   findings.push_back(std::move(finding));
 }
 
-void run(const RuleContext& context, Findings& findings) {
+void run(const EventContext& context, Findings& findings) {
   const Births births(context.file, context.settings.opened_window);
   std::map<const Creation*, Started> by_creation;
   for (const auto& request : context.file.requests()) {
@@ -85,7 +85,7 @@ void run(const RuleContext& context, Findings& findings) {
 }  // namespace
 
 Rule np141() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,16 +1,14 @@
-#include "analyzer/rules/births.h"
-#include "analyzer/rules/burst.h"
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/aftermath/all.h"
+#include "analyzer/rules/base/grouping.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace nsposture::rules {
 
@@ -57,23 +55,21 @@ void report(const Creation& creation, const RequestList& entries, Findings& find
   findings.push_back(std::move(finding));
 }
 
-void run(const RuleContext& context, Findings& findings) {
-  const Births births(context.file, context.settings.opened_window);
-  std::map<std::pair<const Creation*, std::string_view>, RequestList> entries;
-  for (const auto& request : context.file.requests()) {
-    if (!is_entry(request)) continue;
-    const auto* creation = births.before(request.event.namespace_, request.event.received);
-    if (creation != nullptr) {
-      entries[{creation, request.effective().username}].push_back(&request);
-    }
-  }
+std::optional<std::string_view> user_of_entry(const Request& request) {
+  if (!is_entry(request)) return std::nullopt;
+  return request.effective().username;
+}
+
+void run(const EventContext& context, Findings& findings) {
+  const auto entries =
+      requests_after_creation(context.file, context.settings.opened_window, user_of_entry);
   for (const auto& [key, requests] : entries) report(*key.first, requests, findings);
 }
 
 }  // namespace
 
 Rule np142() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,14 +1,14 @@
 #include "analyzer/correlation/rbac_object.h"
-#include "analyzer/rules/births.h"
-#include "analyzer/rules/burst.h"
-#include "analyzer/rules/catalogue.h"
+#include "analyzer/rules/activity/aftermath/all.h"
+#include "analyzer/rules/base/grouping.h"
 #include "analyzer/rules/evidence.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace nsposture::rules {
 
@@ -55,21 +55,22 @@ void report(const Creation& creation, const RequestList& openings, Findings& fin
   findings.push_back(std::move(finding));
 }
 
-void run(const RuleContext& context, Findings& findings) {
-  const Births births(context.file, context.settings.opened_window);
-  std::map<const Creation*, RequestList> by_creation;
-  for (const auto& request : context.file.requests()) {
-    if (opening(request).empty()) continue;
-    const auto* creation = births.before(request.event.namespace_, request.event.received);
-    if (creation != nullptr) by_creation[creation].push_back(&request);
-  }
-  for (const auto& [creation, openings] : by_creation) report(*creation, openings, findings);
+// One group a creation.
+std::optional<std::string_view> any_opening(const Request& request) {
+  if (opening(request).empty()) return std::nullopt;
+  return std::string_view();
+}
+
+void run(const EventContext& context, Findings& findings) {
+  const auto openings =
+      requests_after_creation(context.file, context.settings.opened_window, any_opening);
+  for (const auto& [key, requests] : openings) report(*key.first, requests, findings);
 }
 
 }  // namespace
 
 Rule np143() {
-  return {kInfo, run};
+  return {kInfo, ActivityRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,32 +1,38 @@
-#include "analyzer/rules/catalogue.h"
-#include "analyzer/rules/rule.h"
+#include "analyzer/rules/registry.h"
+
+#include "analyzer/rules/activity/aftermath/all.h"
+#include "analyzer/rules/activity/attempts/all.h"
+#include "analyzer/rules/activity/creation/all.h"
+#include "analyzer/rules/activity/record/all.h"
+#include "analyzer/rules/change/all.h"
+#include "analyzer/rules/objects/all.h"
+#include "analyzer/rules/posture/all.h"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
+#include <set>
 #include <tuple>
 #include <utility>
 
 namespace nsposture::rules {
 
-const std::vector<Rule>& all_rules() {
-  static const std::vector<Rule> kRules = {
+namespace {
+
+std::vector<Rule> every_rule() {
+  std::vector<Rule> rules = {
       np001(), np002(), np003(), np004(), np005(), np006(), np007(), np008(), np009(),
       np010(), np101(), np102(), np103(), np104(), np105(), np106(), np107(), np108(),
       np109(), np110(), np111(), np112(), np113(), np114(), np115(), np116(), np117(),
       np118(), np119(), np120(), np121(), np122(), np123(), np124(), np125(), np126(),
       np127(), np128(), np129(), np130(), np131(), np132(), np133(), np134(), np135(),
-      np136(), np137(), np138(), np139(), np140(), np141(), np142(), np143(),
+      np136(), np137(), np138(), np139(), np140(), np141(), np142(), np143(), np201(),
+      np202(), np203(), np214(), np219(), np220(), np221(), np222(), np230(), np231(),
   };
-  return kRules;
+  std::ranges::move(permission_rules(), std::back_inserter(rules));
+  for (const auto* info : change_rules()) rules.push_back({*info, ChangeRule{}});
+  std::ranges::sort(rules, {}, [](const Rule& rule) { return rule.info.id; });
+  return rules;
 }
-
-const Rule* find_rule(std::string_view id) {
-  const auto& rules = all_rules();
-  const auto found = std::ranges::find_if(rules, [id](const Rule& r) { return r.info.id == id; });
-  return found == rules.end() ? nullptr : &*found;
-}
-
-namespace {
 
 Findings in_order(Findings findings) {
   std::ranges::stable_sort(findings, [](const auto& a, const auto& b) {
@@ -43,37 +49,61 @@ Findings in_order(Findings findings) {
 
 }  // namespace
 
-bool judges_events(const Rule& rule) {
-  // Habits (NP113), namespaces and gaps of the whole log (NP114, NP115), flows (NP118), where a run
-  // of many begins (NP125, NP129, NP140), what most requests of an address are like (NP132), and
-  // questions asked before (NP135).
-  static constexpr std::array<std::string_view, 9> kWhole = {
-      "NP113", "NP114", "NP115", "NP118", "NP125", "NP129", "NP132", "NP135", "NP140"};
-  return rule.info.id.starts_with("NP1") && std::ranges::find(kWhole, rule.info.id) == kWhole.end();
+const std::vector<Rule>& all_rules() {
+  static const std::vector<Rule> kRules = every_rule();
+  return kRules;
 }
 
-Findings run_event_rules(const correlation::CaseFile& file, const Settings& settings,
-                         const Inputs& inputs) {
-  // These rules ask nothing of a snapshot beyond what the case file answers.
-  static const std::vector<NamespaceCreator> kNoCreators;
-  static const Cluster kNoCluster;
-  static const Escalation kNoEscalation(kNoCluster);
-  const RuleContext context{file, settings, kNoCreators, kNoEscalation, inputs};
-  Findings findings;
-  for (const auto& rule : all_rules()) {
-    if (judges_events(rule)) rule.run(context, findings);
-  }
-  return in_order(std::move(findings));
+const Rule* find_rule(std::string_view id) {
+  const auto& rules = all_rules();
+  const auto id_of = [](const Rule& rule) { return rule.info.id; };
+  const auto found = std::ranges::lower_bound(rules, id, {}, id_of);
+  return found == rules.end() || found->info.id != id ? nullptr : &*found;
+}
+
+const store::RuleInfo& info_of(const store::Finding& finding) {
+  static const store::RuleInfo kUnknown;
+  const auto* rule = find_rule(finding.rule);
+  return rule == nullptr ? kUnknown : rule->info;
 }
 
 Findings run_rules(const correlation::CaseFile& file, const Settings& settings,
                    const Inputs& inputs) {
+  const auto& cluster = *file.now().cluster;
   const auto creators = namespace_creators(*file.now().authorizer);
-  const Escalation escalation(*file.now().cluster);
-  const RuleContext context{file, settings, creators, escalation, inputs};
+  const Escalation escalation(cluster);
+  const PostureContext posture_context{cluster, creators, settings, &escalation, &file};
+  const EventContext event_context{file, settings, inputs};
   Findings findings;
-  for (const auto& rule : all_rules()) rule.run(context, findings);
+  for (const auto& rule : all_rules()) {
+    if (const auto* posture = std::get_if<PostureRule>(&rule.judge)) {
+      posture->run(posture_context, findings);
+    } else if (const auto* activity = std::get_if<ActivityRule>(&rule.judge)) {
+      activity->run(event_context, findings);
+    }
+  }
   return in_order(std::move(findings));
+}
+
+Findings run_event_rules(const correlation::CaseFile& file, const Settings& settings,
+                         const Inputs& inputs) {
+  const EventContext context{file, settings, inputs};
+  Findings findings;
+  for (const auto& rule : all_rules()) {
+    const auto* activity = std::get_if<ActivityRule>(&rule.judge);
+    if (activity != nullptr && activity->needs == Needs::Window) activity->run(context, findings);
+  }
+  return in_order(std::move(findings));
+}
+
+Findings run_object_rules(const ObjectContext& context) {
+  Findings findings;
+  for (const auto& rule : all_rules()) {
+    if (const auto* object = std::get_if<ObjectRule>(&rule.judge)) object->run(context, findings);
+  }
+  std::set<std::string> seen;
+  std::erase_if(findings, [&](const auto& f) { return !seen.insert(f.fingerprint).second; });
+  return findings;
 }
 
 }  // namespace nsposture::rules

@@ -1,6 +1,7 @@
-// What every rule is: its metadata and a function that reads the case file and adds findings. A
-// rule never prints, never filters by severity, never looks at anything but its context. Where the
-// data cannot decide, it says so in Finding::doubts or stays silent; it never says "fine".
+// What every rule is: its metadata, what it judges, and a function that reads its context and adds
+// findings. A rule never prints, never filters by severity, never looks at anything but its
+// context. Where the data cannot decide, it says so in Finding::doubts or stays silent; it never
+// says "fine".
 #pragma once
 
 #include "analyzer/correlation/case_file.h"
@@ -12,7 +13,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace nsposture::rules {
@@ -46,36 +49,60 @@ struct Inputs {
   const std::vector<store::Flow>* flows = nullptr;             // null: none are known
 };
 
-struct RuleContext {
+using Findings = std::vector<store::Finding>;
+
+// One cluster as it is. Everything outlives the run.
+struct PostureContext {
+  const Cluster& cluster;
+  const std::vector<NamespaceCreator>& creators;
+  const Settings& settings;
+  const Escalation* escalation = nullptr;       // null: escalation paths were not searched for
+  const correlation::CaseFile* file = nullptr;  // what the log shows; null: no log was read
+};
+
+// The events of a log with the snapshots around them. Everything outlives the run.
+struct EventContext {
   const correlation::CaseFile& file;
   const Settings& settings;
-  const std::vector<NamespaceCreator>& creators;  // by the newest snapshot
-  const Escalation& escalation;                   // likewise
   Inputs inputs = {};
 };
 
-using Findings = std::vector<store::Finding>;
+struct ObjectContext;
+
+// When a review of manifests runs a rule on posture.
+enum class Review : std::uint8_t {
+  Never,        // it needs a log, or all that a cluster holds
+  WithoutBase,  // against a base, the rules on changes say what the change brings
+  Always,
+};
+
+// What of a log a rule on activity must see.
+enum class Needs : std::uint8_t {
+  Window,    // an event and a few around it can make it true or false
+  WholeLog,  // habits, gaps, first of many: a part of the log would mislead it
+};
+
+struct PostureRule {
+  void (*run)(const PostureContext& context, Findings& findings);
+  Review review = Review::Never;
+};
+
+struct ActivityRule {
+  void (*run)(const EventContext& context, Findings& findings);
+  Needs needs = Needs::Window;
+};
+
+// On RBAC objects as they are written (base/object_context.h).
+struct ObjectRule {
+  std::function<void(const ObjectContext& context, Findings& findings)> run;
+};
+
+// On a proposed change or a policy. One comparison finds all of them, so analyzer/check judges.
+struct ChangeRule {};
 
 struct Rule {
   store::RuleInfo info;
-  void (*run)(const RuleContext& context, Findings& findings);
+  std::variant<PostureRule, ActivityRule, ObjectRule, ChangeRule> judge;
 };
-
-// Every rule, sorted by id.
-[[nodiscard]] const std::vector<Rule>& all_rules();
-[[nodiscard]] const Rule* find_rule(std::string_view id);
-
-// A rule that an event can make true or false, with a few events around it: such a rule may be run
-// over that part of the log alone. The others look at snapshots, or at all of the log at once.
-[[nodiscard]] bool judges_events(const Rule& rule);
-
-// Only those of which judges_events() holds; else as run_rules().
-[[nodiscard]] Findings run_event_rules(const correlation::CaseFile& file, const Settings& settings,
-                                       const Inputs& inputs = {});
-
-// Runs all of them. Sorted by severity (highest first), time, rule, fingerprint; no two with the
-// same fingerprint.
-[[nodiscard]] Findings run_rules(const correlation::CaseFile& file, const Settings& settings,
-                                 const Inputs& inputs = {});
 
 }  // namespace nsposture::rules

@@ -1,6 +1,6 @@
 #include "analyzer/serve/message.h"
 
-#include "analyzer/rules/rule.h"
+#include "analyzer/rules/registry.h"
 #include "reports/render.h"
 #include "reports/visible.h"
 
@@ -40,13 +40,9 @@ std::string slack_text(std::string_view text) {
   return escaped;
 }
 
-store::RuleInfo rule_of(const store::Finding& finding) {
-  const auto* rule = rules::find_rule(finding.rule);
-  return rule == nullptr ? store::RuleInfo() : rule->info;
-}
-
 std::string webhook(const store::Finding& finding, std::string_view cluster) {
-  return reports::render_finding({finding, rule_of(finding), "new", "", std::nullopt}, cluster);
+  return reports::render_finding({finding, rules::info_of(finding), "new", "", std::nullopt},
+                                 cluster);
 }
 
 std::string slack(const store::Finding& finding, std::string_view cluster) {
@@ -54,8 +50,8 @@ std::string slack(const store::Finding& finding, std::string_view cluster) {
   std::ranges::transform(severity, severity.begin(), [](char c) {
     return static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
   });
-  std::string text = fmt::format("*{}* {} {}\n{}", severity, finding.rule, rule_of(finding).title,
-                                 slack_text(finding.title));
+  std::string text = fmt::format("*{}* {} {}\n{}", severity, finding.rule,
+                                 rules::info_of(finding).title, slack_text(finding.title));
   if (!cluster.empty()) text += fmt::format("\nCluster: {}", slack_text(cluster));
   if (finding.time) text += fmt::format("\nTime: {}", format_rfc3339(*finding.time));
   for (const auto& doubt : finding.doubts) text += fmt::format("\nDoubt: {}", slack_text(doubt));
@@ -64,7 +60,7 @@ std::string slack(const store::Finding& finding, std::string_view cluster) {
 }
 
 std::string description(const store::Finding& finding) {
-  std::string text = std::string(rule_of(finding).why);
+  std::string text = std::string(rules::info_of(finding).why);
   for (const auto& evidence : finding.evidence) text += "\n- " + reports::visible(evidence.text);
   for (const auto& doubt : finding.doubts) text += "\nDoubt: " + reports::visible(doubt);
   return text;

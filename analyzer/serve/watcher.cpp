@@ -1,5 +1,7 @@
 #include "analyzer/serve/watcher.h"
 
+#include "analyzer/rules/registry.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>

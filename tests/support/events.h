@@ -2,7 +2,7 @@
 #pragma once
 
 #include "analyzer/correlation/case_file.h"
-#include "analyzer/rules/rule.h"
+#include "analyzer/rules/registry.h"
 #include "graph/model/cluster.h"
 #include "store/audit_event.h"
 
@@ -134,10 +134,16 @@ inline std::unique_ptr<correlation::CaseFile> case_file(Cluster cluster,
 inline rules::Findings run_rule(const correlation::CaseFile& file, std::string_view id,
                                 const rules::Settings& settings = {},
                                 const rules::Inputs& inputs = {}) {
+  const auto& judge = rules::find_rule(id)->judge;
+  rules::Findings findings;
+  if (const auto* activity = std::get_if<rules::ActivityRule>(&judge)) {
+    activity->run({file, settings, inputs}, findings);
+    return findings;
+  }
   const auto creators = namespace_creators(*file.now().authorizer);
   const Escalation escalation(*file.now().cluster);
-  rules::Findings findings;
-  rules::find_rule(id)->run({file, settings, creators, escalation, inputs}, findings);
+  std::get<rules::PostureRule>(judge).run(
+      {*file.now().cluster, creators, settings, &escalation, &file}, findings);
   return findings;
 }
 

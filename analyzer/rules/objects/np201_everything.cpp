@@ -1,5 +1,5 @@
 #include "analyzer/rules/objects/all.h"
-#include "analyzer/rules/objects/right.h"
+#include "analyzer/rules/objects/permission_pattern.h"
 
 #include <fmt/format.h>
 
@@ -23,9 +23,9 @@ std::string groups_text(const PolicyRule& rule) {
   return fmt::format(" of {}", fmt::join(names, ", "));
 }
 
-std::optional<Matched> test(const PolicyRule& rule) {
+std::optional<PatternMatch> test(const PolicyRule& rule) {
   if (!is_sweeping(rule)) return std::nullopt;
-  return Matched{"every verb on every resource" + groups_text(rule), Reach::Namespaced, false};
+  return PatternMatch{"every verb on every resource" + groups_text(rule), Reach::Namespaced, false};
 }
 
 void run(const ObjectContext& context, Findings& findings) {
@@ -34,8 +34,8 @@ void run(const ObjectContext& context, Findings& findings) {
 
 }  // namespace
 
-ObjectRule np201() {
-  return {kInfo, run};
+Rule np201() {
+  return {kInfo, ObjectRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,5 +1,5 @@
 #include "analyzer/rules/objects/all.h"
-#include "analyzer/rules/objects/right.h"
+#include "analyzer/rules/objects/permission_pattern.h"
 
 #include <fmt/format.h>
 
@@ -16,9 +16,9 @@ const store::RuleInfo kInfo{
     "Write out the verbs: get, list, watch, create, update, patch, delete as needed.",
     {"CIS Kubernetes Benchmark 5.1.3", "MITRE ATT&CK T1078"}};
 
-std::optional<Matched> test(const PolicyRule& rule) {
+std::optional<PatternMatch> test(const PolicyRule& rule) {
   if (!has_star(rule.verbs) || is_sweeping(rule)) return std::nullopt;
-  Matched matched;
+  PatternMatch matched;
   matched.what = fmt::format(
       "every verb on {}",
       fmt::join(rule.resources.empty() ? rule.non_resource_urls : rule.resources, ", "));
@@ -32,8 +32,8 @@ void run(const ObjectContext& context, Findings& findings) {
 
 }  // namespace
 
-ObjectRule np202() {
-  return {kInfo, run};
+Rule np202() {
+  return {kInfo, ObjectRule{run}};
 }
 
 }  // namespace nsposture::rules

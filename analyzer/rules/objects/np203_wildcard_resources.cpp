@@ -1,5 +1,5 @@
 #include "analyzer/rules/objects/all.h"
-#include "analyzer/rules/objects/right.h"
+#include "analyzer/rules/objects/permission_pattern.h"
 
 #include <fmt/format.h>
 
@@ -15,9 +15,9 @@ const store::RuleInfo kInfo{"NP203",
                             "Write out the API groups and resources.",
                             {"CIS Kubernetes Benchmark 5.1.3", "MITRE ATT&CK T1078"}};
 
-std::optional<Matched> test(const PolicyRule& rule) {
+std::optional<PatternMatch> test(const PolicyRule& rule) {
   if (is_sweeping(rule)) return std::nullopt;
-  Matched matched;
+  PatternMatch matched;
   matched.only_names = !rule.resource_names.empty();
   if (has_star(rule.resources)) {
     matched.what = fmt::format("{} on every resource", fmt::join(rule.verbs, ", "));
@@ -38,8 +38,8 @@ void run(const ObjectContext& context, Findings& findings) {
 
 }  // namespace
 
-ObjectRule np203() {
-  return {kInfo, run};
+Rule np203() {
+  return {kInfo, ObjectRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,5 +1,5 @@
 #include "analyzer/rules/objects/all.h"
-#include "analyzer/rules/objects/right.h"
+#include "analyzer/rules/objects/permission_pattern.h"
 #include "graph/rbac/match.h"
 
 #include <fmt/format.h>
@@ -35,29 +35,29 @@ bool is_constrained(const PolicyRule& rule) {
       rule.verbs, [](const std::string& verb) { return verb.starts_with("impersonate:"); });
 }
 
-std::optional<Matched> test_other(const PolicyRule& rule) {
+std::optional<PatternMatch> test_other(const PolicyRule& rule) {
   if (is_sweeping(rule) || (!names_extra(rule) && !is_constrained(rule))) return std::nullopt;
-  return Matched{
+  return PatternMatch{
       fmt::format("{} on {}", fmt::join(rule.verbs, ", "), fmt::join(rule.resources, ", ")),
       Reach::ClusterOnly, !rule.resource_names.empty()};
 }
 
 void run(const ObjectContext& context, Findings& findings) {
-  static const std::vector<Right> kRights = {
+  static const std::vector<PermissionPattern> kPatterns = {
       {"", "users", "", {"impersonate"}, Reach::ClusterOnly},
       {"", "groups", "", {"impersonate"}, Reach::ClusterOnly},
       {"", "serviceaccounts", "", {"impersonate"}},
       {kAuthentication, "uids", "", {"impersonate"}, Reach::ClusterOnly},
       {kAuthentication, "userextras", "", {"impersonate"}, Reach::ClusterOnly},
   };
-  report_rights(context, kInfo, kRights, findings);
+  report_permissions(context, kInfo, kPatterns, findings);
   report_rules(context, kInfo, test_other, findings);
 }
 
 }  // namespace
 
-ObjectRule np214() {
-  return {kInfo, run};
+Rule np214() {
+  return {kInfo, ObjectRule{run}};
 }
 
 }  // namespace nsposture::rules

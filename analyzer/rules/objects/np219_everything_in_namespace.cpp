@@ -1,6 +1,6 @@
 #include "analyzer/rules/evidence.h"
 #include "analyzer/rules/objects/all.h"
-#include "analyzer/rules/objects/right.h"
+#include "analyzer/rules/objects/permission_pattern.h"
 
 #include <fmt/format.h>
 
@@ -39,8 +39,8 @@ void run(const ObjectContext& context, Findings& findings) {
 
 }  // namespace
 
-ObjectRule np219() {
-  return {kInfo, run};
+Rule np219() {
+  return {kInfo, ObjectRule{run}};
 }
 
 }  // namespace nsposture::rules

@@ -1,6 +1,6 @@
 #include "analyzer/rules/evidence.h"
 #include "analyzer/rules/objects/all.h"
-#include "analyzer/rules/objects/right.h"
+#include "analyzer/rules/objects/permission_pattern.h"
 
 #include <fmt/format.h>
 
@@ -47,8 +47,8 @@ void run(const ObjectContext& context, Findings& findings) {
 
 }  // namespace
 
-ObjectRule np221() {
-  return {kInfo, run};
+Rule np221() {
+  return {kInfo, ObjectRule{run}};
 }
 
 }  // namespace nsposture::rules

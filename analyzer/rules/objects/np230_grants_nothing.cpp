@@ -1,6 +1,6 @@
 #include "analyzer/rules/evidence.h"
 #include "analyzer/rules/objects/all.h"
-#include "analyzer/rules/objects/right.h"
+#include "analyzer/rules/objects/permission_pattern.h"
 #include "graph/rbac/match.h"
 
 #include <fmt/format.h>
@@ -68,11 +68,11 @@ std::string why_nothing(const PolicyRule& rule, const std::string& resource) {
 void run(const ObjectContext& context, Findings& findings) {
   report_rules(
       context, kInfo,
-      [](const PolicyRule& rule) -> std::optional<Matched> {
+      [](const PolicyRule& rule) -> std::optional<PatternMatch> {
         if (rule.resources.empty()) return std::nullopt;
         for (const auto& resource : rule.resources) {
           if (const auto why = why_nothing(rule, resource); !why.empty()) {
-            return Matched{"nothing by " + why, Reach::Namespaced, false};
+            return PatternMatch{"nothing by " + why, Reach::Namespaced, false};
           }
         }
         return std::nullopt;
@@ -82,8 +82,8 @@ void run(const ObjectContext& context, Findings& findings) {
 
 }  // namespace
 
-ObjectRule np230() {
-  return {kInfo, run};
+Rule np230() {
+  return {kInfo, ObjectRule{run}};
 }
 
 }  // namespace nsposture::rules

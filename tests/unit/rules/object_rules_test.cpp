@@ -1,5 +1,5 @@
 #include "analyzer/ingest/rbac_source.h"
-#include "analyzer/rules/object_rule.h"
+#include "analyzer/rules/registry.h"
 #include "tests/unit/graph/rbac/cluster_builder.h"
 
 #include <catch2/catch.hpp>
@@ -164,7 +164,8 @@ TEST_CASE("every rule on the rules of roles has a violation and a harmless case"
   for (const auto& one : violations()) bad.insert(one.id);
   for (const auto& one : harmless()) good.insert(one.id);
   const std::set<std::string_view> on_bindings = {"NP219", "NP220", "NP221", "NP222", "NP231"};
-  for (const auto& object_rule : rules::object_rules()) {
+  for (const auto& object_rule : rules::all_rules()) {
+    if (!std::holds_alternative<rules::ObjectRule>(object_rule.judge)) continue;
     if (on_bindings.contains(object_rule.info.id)) continue;
     INFO(object_rule.info.id);
     CHECK(bad.contains(object_rule.info.id));
@@ -327,7 +328,8 @@ TEST_CASE("NP220 to NP222 and NP231 are silent on other subjects and roles", "[o
 
 TEST_CASE("the ids of all rules are unique, sorted and explained", "[objects]") {
   std::string last;
-  for (const auto& info : rules::all_rule_infos()) {
+  for (const auto& rule : rules::all_rules()) {
+    const auto& info = rule.info;
     INFO(info.id);
     CHECK(last < info.id);
     last = info.id;
@@ -336,7 +338,7 @@ TEST_CASE("the ids of all rules are unique, sorted and explained", "[objects]") 
     CHECK(info.remediation.size() > 30);
     CHECK_FALSE(info.references.empty());
   }
-  CHECK(rules::find_rule_info("NP204") != nullptr);
-  CHECK(rules::find_rule_info("NP001") != nullptr);
-  CHECK(rules::find_rule_info("NP299") == nullptr);
+  CHECK(rules::find_rule("NP204") != nullptr);
+  CHECK(rules::find_rule("NP001") != nullptr);
+  CHECK(rules::find_rule("NP299") == nullptr);
 }

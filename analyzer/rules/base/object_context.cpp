@@ -1,9 +1,11 @@
-#include "analyzer/rules/objects/all.h"
+#include "analyzer/rules/base/object_context.h"
+
+#include "analyzer/correlation/rbac_history.h"
 #include "graph/rbac/aggregate.h"
 
 #include <algorithm>
 #include <map>
-#include <set>
+#include <utility>
 
 namespace nsposture::rules {
 
@@ -74,42 +76,6 @@ ObjectContext object_context(const Cluster& cluster) {
   }
   pass_on_aggregated(cluster, context.uses);
   return context;
-}
-
-const std::vector<ObjectRule>& object_rules() {
-  static const std::vector<ObjectRule> kRules = {
-      np201(), np202(), np203(), np204(), np205(), np206(), np207(), np208(),
-      np209(), np210(), np211(), np212(), np213(), np214(), np215(), np216(),
-      np217(), np218(), np219(), np220(), np221(), np222(), np223(), np224(),
-      np225(), np226(), np227(), np228(), np229(), np230(), np231(),
-  };
-  return kRules;
-}
-
-const std::vector<store::RuleInfo>& all_rule_infos() {
-  static const std::vector<store::RuleInfo> kInfos = [] {
-    std::vector<store::RuleInfo> infos;
-    for (const auto& rule : all_rules()) infos.push_back(rule.info);
-    for (const auto& rule : object_rules()) infos.push_back(rule.info);
-    infos.insert(infos.end(), change_rules().begin(), change_rules().end());
-    std::ranges::sort(infos, {}, &store::RuleInfo::id);
-    return infos;
-  }();
-  return kInfos;
-}
-
-const store::RuleInfo* find_rule_info(std::string_view id) {
-  const auto& infos = all_rule_infos();
-  const auto found = std::ranges::find(infos, id, &store::RuleInfo::id);
-  return found == infos.end() ? nullptr : &*found;
-}
-
-Findings run_object_rules(const ObjectContext& context) {
-  Findings findings;
-  for (const auto& rule : object_rules()) rule.run(context, findings);
-  std::set<std::string> seen;
-  std::erase_if(findings, [&](const auto& f) { return !seen.insert(f.fingerprint).second; });
-  return findings;
 }
 
 }  // namespace nsposture::rules

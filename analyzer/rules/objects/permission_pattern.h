@@ -1,10 +1,12 @@
 // What most rules on objects have in common: a rule of a role that allows something worth a look.
 #pragma once
 
-#include "analyzer/rules/object_rule.h"
+#include "analyzer/rules/base/object_context.h"
+#include "analyzer/rules/rule.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,7 +20,7 @@ enum class Reach : std::uint8_t {
 };
 
 // Any of the verbs on a resource. `subresource` "" is the resource itself.
-struct Right {
+struct PermissionPattern {
   std::string_view api_group;
   std::string_view resource;
   std::string_view subresource;
@@ -26,13 +28,13 @@ struct Right {
   Reach reach = Reach::Namespaced;
 };
 
-struct Matched {
+struct PatternMatch {
   std::string what;  // "get, list on secrets"
   Reach reach = Reach::Namespaced;
   bool only_names = false;  // resourceNames limit it
 };
 
-using RuleTest = std::function<std::optional<Matched>(const PolicyRule& rule)>;
+using RuleTest = std::function<std::optional<PatternMatch>(const PolicyRule& rule)>;
 
 // Tests each rule of each role that is not the API server's own, and reports those that match, one
 // finding for each rule. The severity is the rule's own when the role is held cluster-wide or in
@@ -41,15 +43,16 @@ using RuleTest = std::function<std::optional<Matched>(const PolicyRule& rule)>;
 void report_rules(const ObjectContext& context, const store::RuleInfo& info, const RuleTest& test,
                   Findings& findings);
 
-// The same for any of a list of rights. A sweeping rule is NP201's alone: to
-// name all that it holds would hide it.
-void report_rights(const ObjectContext& context, const store::RuleInfo& info,
-                   const std::vector<Right>& rights, Findings& findings);
+// The same for any of a list of permissions. A sweeping rule is NP201's alone: to name all that it
+// holds would hide it.
+void report_permissions(const ObjectContext& context, const store::RuleInfo& info,
+                        const std::vector<PermissionPattern>& patterns, Findings& findings);
 
-// How a rule meets a right, exactly as the authorizer would: API group, resource or `*/sub`,
-// names. `create` limited to names is no right to create by POST, only by apply, which needs
+// How a rule meets a pattern, exactly as the authorizer would: API group, resource or `*/sub`,
+// names. `create` limited to names does not create by POST, only by apply, which needs
 // `patch` as well (FACTS.md 2).
-[[nodiscard]] std::optional<Matched> match(const PolicyRule& rule, const Right& right);
+[[nodiscard]] std::optional<PatternMatch> match(const PolicyRule& rule,
+                                                const PermissionPattern& pattern);
 
 [[nodiscard]] bool has_star(const std::vector<std::string>& list);
 // `*` on `*` in `*`.

@@ -1,4 +1,4 @@
-#include "analyzer/rules/objects/right.h"
+#include "analyzer/rules/objects/permission_pattern.h"
 
 #include "analyzer/rules/evidence.h"
 #include "graph/rbac/match.h"
@@ -21,14 +21,14 @@ bool allows_by_name(const PolicyRule& rule, std::string_view verb) {
   return verb != "create" || verb_matches(rule, "patch");
 }
 
-std::string group_suffix(const Right& right) {
-  return right.api_group.empty() ? std::string() : fmt::format(".{}", right.api_group);
+std::string group_suffix(const PermissionPattern& pattern) {
+  return pattern.api_group.empty() ? std::string() : fmt::format(".{}", pattern.api_group);
 }
 
-std::string resource_text(const Right& right) {
-  std::string text(right.resource);
-  text += group_suffix(right);
-  if (!right.subresource.empty()) text += fmt::format("/{}", right.subresource);
+std::string resource_text(const PermissionPattern& pattern) {
+  std::string text(pattern.resource);
+  text += group_suffix(pattern);
+  if (!pattern.subresource.empty()) text += fmt::format("/{}", pattern.subresource);
   return text;
 }
 
@@ -69,7 +69,7 @@ bool in_kube_system(const Cluster& cluster, const RoleUse& use) {
 }
 
 store::Severity severity_of(const Cluster& cluster, const RoleUse& use, store::Severity worst,
-                            const Matched& matched) {
+                            const PatternMatch& matched) {
   auto severity = worst;
   if (use.unused() || (matched.reach == Reach::ClusterOnly && use.cluster_wide.empty())) {
     severity = std::min(severity, store::Severity::Low);
@@ -108,7 +108,7 @@ void add_bindings(store::Finding& finding, const ObjectContext& context, const R
 
 store::Finding role_finding(const ObjectContext& context, const store::RuleInfo& info,
                             const Role& role, const RoleUse& use, const PolicyRule& rule,
-                            const Matched& matched) {
+                            const PatternMatch& matched) {
   const auto key = describe(correlation::key_of(role));
   auto finding = make_finding(info, "", role.meta.namespace_,
                               key + '\n' + rule_text(rule) + '\n' + matched.what);
@@ -147,23 +147,23 @@ store::Severity one_less(store::Severity severity) {
              : static_cast<store::Severity>(static_cast<int>(severity) - 1);
 }
 
-std::optional<Matched> match(const PolicyRule& rule, const Right& right) {
-  if (!api_group_matches(rule, right.api_group) ||
-      !resource_matches(rule, right.resource, right.subresource)) {
+std::optional<PatternMatch> match(const PolicyRule& rule, const PermissionPattern& pattern) {
+  if (!api_group_matches(rule, pattern.api_group) ||
+      !resource_matches(rule, pattern.resource, pattern.subresource)) {
     return std::nullopt;
   }
   const bool named = !rule.resource_names.empty();
   std::vector<std::string_view> verbs;
-  for (const auto verb : right.verbs) {
+  for (const auto verb : pattern.verbs) {
     if (!verb_matches(rule, verb)) continue;
-    if (named && right.subresource.empty() && !allows_by_name(rule, verb)) continue;
+    if (named && pattern.subresource.empty() && !allows_by_name(rule, verb)) continue;
     verbs.push_back(verb);
   }
   if (verbs.empty()) return std::nullopt;
-  Matched matched;
-  matched.what = fmt::format("{} on {}", fmt::join(verbs, ", "), resource_text(right));
+  PatternMatch matched;
+  matched.what = fmt::format("{} on {}", fmt::join(verbs, ", "), resource_text(pattern));
   if (named) matched.what += fmt::format(" named {}", fmt::join(rule.resource_names, ", "));
-  matched.reach = right.reach;
+  matched.reach = pattern.reach;
   matched.only_names = named;
   return matched;
 }
@@ -182,15 +182,15 @@ void report_rules(const ObjectContext& context, const store::RuleInfo& info, con
   }
 }
 
-void report_rights(const ObjectContext& context, const store::RuleInfo& info,
-                   const std::vector<Right>& rights, Findings& findings) {
-  // Rights of different reach are reported apart: one may take effect where the other does not.
+void report_permissions(const ObjectContext& context, const store::RuleInfo& info,
+                        const std::vector<PermissionPattern>& patterns, Findings& findings) {
+  // Patterns of different reach are reported apart: one may take effect where the other does not.
   const auto test_for = [&](Reach reach) {
-    return [&rights, reach](const PolicyRule& rule) -> std::optional<Matched> {
+    return [&patterns, reach](const PolicyRule& rule) -> std::optional<PatternMatch> {
       if (is_sweeping(rule)) return std::nullopt;
-      std::optional<Matched> all;
-      for (const auto& right : rights) {
-        auto matched = right.reach == reach ? match(rule, right) : std::nullopt;
+      std::optional<PatternMatch> all;
+      for (const auto& pattern : patterns) {
+        auto matched = pattern.reach == reach ? match(rule, pattern) : std::nullopt;
         if (!matched) continue;
         if (all) {
           all->what += " and " + matched->what;

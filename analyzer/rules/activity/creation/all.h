@@ -1,0 +1,28 @@
+// Rules on how a namespace was created, one function each.
+#pragma once
+
+#include "analyzer/rules/rule.h"
+
+namespace nsposture::rules {
+
+Rule np101();  // created without a grant
+Rule np102();  // created by a grant that is gone now
+Rule np103();  // created by a grant its user made for itself
+Rule np104();  // created under impersonation
+Rule np105();  // created with a token that another identity minted
+Rule np106();  // request whose outcome the log does not have
+Rule np110();  // short-lived namespace
+Rule np111();  // look-alike or reserved name
+Rule np112();  // outside change window or without a change record
+Rule np113();  // new creator, client, address or hour for this subject
+Rule np114();  // namespace without a creation event in a covered time
+Rule np116();  // created by apply through a names-only grant
+Rule np124();  // allowed without a reason
+Rule np125();  // namespaces created in a burst
+Rule np127();  // created with a name that a binding waits for
+Rule np128();  // made again by another
+Rule np131();  // the named requester did not ask for it
+Rule np136();  // allowed by something other than RBAC
+Rule np137();  // creator that has no business with namespaces
+
+}  // namespace nsposture::rules

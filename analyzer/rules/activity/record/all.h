@@ -1,0 +1,15 @@
+// Rules on the log itself and the identities in it, one function each.
+#pragma once
+
+#include "analyzer/rules/rule.h"
+
+namespace nsposture::rules {
+
+Rule np115();  // gap in the audit log
+Rule np119();  // Audit-ID shared by different requests
+Rule np132();  // address that the client made up
+Rule np133();  // system name that no component bears
+Rule np134();  // one user name, several cloud identities
+Rule np139();  // requests that end before they begin
+
+}  // namespace nsposture::rules

@@ -1,0 +1,31 @@
+#include "analyzer/rules/base/grouping.h"
+
+#include "analyzer/rules/births.h"
+
+namespace nsposture::rules {
+
+std::map<std::string, RequestList> creations_by_subject(
+    const correlation::CaseFile& file, bool (*counts)(const correlation::Creation& creation)) {
+  std::map<std::string, RequestList> by_subject;
+  for (const auto& creation : file.creations()) {
+    if (!counts(creation)) continue;
+    by_subject[correlation::describe(creation.request->effective())].push_back(creation.request);
+  }
+  return by_subject;
+}
+
+std::map<std::pair<const correlation::Creation*, std::string_view>, RequestList>
+requests_after_creation(const correlation::CaseFile& file, std::chrono::seconds window,
+                        GroupKey key) {
+  const Births births(file, window);
+  std::map<std::pair<const correlation::Creation*, std::string_view>, RequestList> groups;
+  for (const auto& request : file.requests()) {
+    const auto group = key(request);
+    if (!group) continue;
+    const auto* creation = births.before(request.event.namespace_, request.event.received);
+    if (creation != nullptr) groups[{creation, *group}].push_back(&request);
+  }
+  return groups;
+}
+
+}  // namespace nsposture::rules

@@ -1,0 +1,28 @@
+// Requests of the log that make one finding together.
+#pragma once
+
+#include "analyzer/correlation/case_file.h"
+#include "analyzer/rules/burst.h"
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace nsposture::rules {
+
+// The creations that `counts` holds of, by who was authorized for them.
+[[nodiscard]] std::map<std::string, RequestList> creations_by_subject(
+    const correlation::CaseFile& file, bool (*counts)(const correlation::Creation& creation));
+
+// A part of the request that outlives the call, such as a user name; nothing leaves it out.
+using GroupKey = std::optional<std::string_view> (*)(const correlation::Request& request);
+
+// The requests in a namespace for `window` after its creation, by that creation and the key.
+[[nodiscard]] std::map<std::pair<const correlation::Creation*, std::string_view>, RequestList>
+requests_after_creation(const correlation::CaseFile& file, std::chrono::seconds window,
+                        GroupKey key);
+
+}  // namespace nsposture::rules

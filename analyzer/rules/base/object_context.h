@@ -1,0 +1,31 @@
+// What rules on RBAC objects look at: the objects as they are written, as reviewers of manifests
+// do. They need no log and no search for escalation paths, and point at the very line of a
+// manifest. The binding is in view: a role that somebody holds in every namespace weighs more than
+// one that is held in one, and one that nobody is bound to weighs least.
+#pragma once
+
+#include "graph/model/cluster.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace nsposture::rules {
+
+// The bindings through which a role is held, its own and those of roles that aggregate it.
+struct RoleUse {
+  std::vector<std::uint32_t> cluster_wide;   // Cluster::bindings
+  std::vector<std::uint32_t> in_namespaces;  // Cluster::bindings
+
+  [[nodiscard]] bool unused() const { return cluster_wide.empty() && in_namespaces.empty(); }
+};
+
+struct ObjectContext {
+  const Cluster& cluster;
+  std::vector<const Role*> role_of;  // beside Cluster::bindings; null when the role does not exist
+  std::vector<RoleUse> uses;         // beside Cluster::roles
+};
+
+// REQUIRES: `cluster` is aggregated and outlives the context.
+[[nodiscard]] ObjectContext object_context(const Cluster& cluster);
+
+}  // namespace nsposture::rules

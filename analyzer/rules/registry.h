@@ -1,0 +1,32 @@
+// Every rule there is, and how they are run.
+#pragma once
+
+#include "analyzer/rules/base/object_context.h"
+#include "analyzer/rules/rule.h"
+
+#include <string_view>
+#include <vector>
+
+namespace nsposture::rules {
+
+// Sorted by id. Safe to call from several threads.
+[[nodiscard]] const std::vector<Rule>& all_rules();
+// Null when there is no such rule.
+[[nodiscard]] const Rule* find_rule(std::string_view id);
+// Of the rule that made a finding; empty for a rule of another version, which a database may hold.
+[[nodiscard]] const store::RuleInfo& info_of(const store::Finding& finding);
+
+// Rules on posture and activity. Sorted by severity (highest first), time, rule, fingerprint; no
+// two with the same fingerprint.
+[[nodiscard]] Findings run_rules(const correlation::CaseFile& file, const Settings& settings,
+                                 const Inputs& inputs = {});
+
+// Only the rules on activity that a part of the log suffices for; else as run_rules().
+[[nodiscard]] Findings run_event_rules(const correlation::CaseFile& file, const Settings& settings,
+                                       const Inputs& inputs = {});
+
+// What the API server makes itself is left out. In the order of the rules, then of the objects; no
+// two with the same fingerprint.
+[[nodiscard]] Findings run_object_rules(const ObjectContext& context);
+
+}  // namespace nsposture::rules
