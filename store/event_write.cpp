@@ -1,68 +1,14 @@
-#include "graph/model/error.h"
+#include "store/records/event_key.h"
 #include "store/store_impl.h"
 
 #include <fmt/format.h>
 
-#include <array>
-#include <memory>
-#include <openssl/evp.h>
 #include <unordered_map>
 #include <utility>
 
 namespace nsposture::store {
 
 namespace {
-
-// The key of an event: SHA-256 over its content, 16 bytes of it. A client chooses the Audit-ID and
-// much of the rest, so a hash that can be collided with would let it erase an event
-// (AUDIT.md 2.12).
-class EventHash {
- public:
-  EventHash() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {}
-
-  // `owner`: the cluster that whoever imported it said; empty when nobody did.
-  std::string of(const AuditEvent& event, const std::string& owner) {
-    check(EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr));
-    add(event.audit_id);
-    add(static_cast<std::int64_t>(event.stage));
-    add(event.received.ns);
-    add(event.verb);
-    add(event.path);
-    add(event.field_manager);
-    add(static_cast<std::int64_t>(event.dry_run));
-    add(event.user.username);
-    add(event.impersonated ? event.impersonated->username : std::string());
-    add(static_cast<std::int64_t>(event.source_ips.size()));
-    for (const auto& ip : event.source_ips) add(ip);
-    add(event.api_group);
-    add(event.resource);
-    add(event.subresource);
-    add(event.namespace_);
-    add(event.name);
-    add(static_cast<std::int64_t>(event.code.value_or(-1)));
-    add(event.apiserver);
-    if (!owner.empty()) add(owner);
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned length = 0;
-    check(EVP_DigestFinal_ex(context_.get(), digest.data(), &length));
-    return {reinterpret_cast<const char*>(digest.data()), 16};
-  }
-
- private:
-  static void check(int ok) {
-    if (ok != 1) throw Error(ErrorCode::Internal, "cannot compute SHA-256");
-  }
-
-  // Each part with its length before it, so that parts cannot run into each other.
-  void add(std::string_view text) {
-    add(static_cast<std::int64_t>(text.size()));
-    check(EVP_DigestUpdate(context_.get(), text.data(), text.size()));
-  }
-
-  void add(std::int64_t number) { check(EVP_DigestUpdate(context_.get(), &number, sizeof number)); }
-
-  std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context_;
-};
 
 constexpr std::string_view kEventColumns =
     "hash, audit_id, stage, level, verb, path, dry_run, field_manager, user_id, impersonated_id, "
@@ -84,7 +30,7 @@ class EventWriter {
         ask_first_(database.engine() == Engine::SQLite) {}
 
   void write(const AuditEvent& event) {
-    const auto hash = hash_.of(event, owner_);
+    const auto hash = keys_.of(event, owner_);
     // Where the database is in this process, to ask costs less than to make up the row.
     if (ask_first_ && known(hash)) return;
     insert(event, hash);
@@ -145,7 +91,7 @@ class EventWriter {
   Statement known_;
   Statement event_;
   bool ask_first_;
-  EventHash hash_;
+  EventKeys keys_;
   std::unordered_map<std::string, std::int64_t> symbols_;
   std::unordered_map<std::string, std::int64_t> actors_;
 };

@@ -11,13 +11,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <set>
-#include <sys/stat.h>
 
 namespace nsposture::cli {
 
@@ -113,20 +107,6 @@ std::string render(const reports::ReportData& data, const std::string& format, c
                                 {.colour = io.colour, .width = io.width, .explain = io.explain});
   }
   return reports::renderer_for(format)(data);
-}
-
-void write_file(const std::string& path, const std::string& content) {
-  const std::string part = path + ".part";
-  std::ofstream file(part, std::ios::binary | std::ios::trunc);
-  // Reports quote audit data: for the owner only, like the database.
-  if (file) ::chmod(part.c_str(), S_IRUSR | S_IWUSR);
-  file << content;
-  file.close();
-  if (!file || std::rename(part.c_str(), path.c_str()) != 0) {
-    const std::string why = std::strerror(errno);
-    std::remove(part.c_str());
-    throw Error(ErrorCode::Internal, fmt::format("cannot write `{}`: {}", path, why));
-  }
 }
 
 }  // namespace nsposture::cli

@@ -52,8 +52,4 @@ bool add_input_diagnostics(reports::ReportData& data, const ingest::FlowImport& 
 [[nodiscard]] std::string render(const reports::ReportData& data, const std::string& format,
                                  const Io& io);
 
-// Writes beside the target and renames, so that a reader never sees half a report. Throws
-// Error(Internal) when that fails.
-void write_file(const std::string& path, const std::string& content);
-
 }  // namespace nsposture::cli

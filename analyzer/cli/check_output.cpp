@@ -9,10 +9,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <fstream>
 
 namespace nsposture::cli {
 
@@ -99,18 +95,6 @@ std::string render_check(const reports::CheckReport& report, const std::string& 
         report, {.colour = io.colour, .width = io.width, .explain = io.explain});
   }
   return reports::renderer_for(format)(report.data);
-}
-
-void write_shared_file(const std::string& path, const std::string& content) {
-  const std::string part = path + ".part";
-  std::ofstream file(part, std::ios::binary | std::ios::trunc);
-  file << content;
-  file.close();
-  if (!file || std::rename(part.c_str(), path.c_str()) != 0) {
-    const std::string why = std::strerror(errno);
-    std::remove(part.c_str());
-    throw Error(ErrorCode::Internal, fmt::format("cannot write `{}`: {}", path, why));
-  }
 }
 
 std::string printable(const std::string& text) {

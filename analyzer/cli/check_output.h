@@ -21,9 +21,6 @@ void require_check_format(const std::string& path);
 [[nodiscard]] std::string render_check(const reports::CheckReport& report,
                                        const std::string& format, const Io& io);
 
-// For files that belong into a repository or to a pipeline: with the rights the umask leaves.
-void write_shared_file(const std::string& path, const std::string& content);
-
 // Control characters made visible.
 [[nodiscard]] std::string printable(const std::string& text);
 

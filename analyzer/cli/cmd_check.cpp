@@ -8,6 +8,7 @@
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/options.h"
+#include "analyzer/cli/terminal/write_file.h"
 #include "analyzer/ingest/rbac_source.h"
 #include "graph/model/error.h"
 
@@ -146,8 +147,9 @@ int write_first_policy(const check::CheckResult& result, Io& io) {
   for (const auto& checked : result.findings) {
     if (checked.state != check::State::Accepted) findings.push_back(checked.finding);
   }
-  write_shared_file(baseline, check::baseline_text(findings));
-  write_shared_file(policy, check::first_policy(result));
+  // These belong into the repository.
+  write_file(baseline, check::baseline_text(findings), FileReaders::Umask);
+  write_file(policy, check::first_policy(result), FileReaders::Umask);
   io.out << fmt::format("wrote {} and {} with {} known findings\n", policy, baseline,
                         findings.size());
   for (const auto& diagnostic : result.unreadable) {
@@ -223,7 +225,7 @@ class CheckRun {
       report.cluster = fmt::format("`{}`", fmt::join(options_.cluster, "`, `"));
     }
     for (const auto& path : options_.reports) {
-      write_shared_file(path, render_check(report, check_format_of(path), io_));
+      write_file(path, render_check(report, check_format_of(path), io_), FileReaders::Umask);
     }
     io_.out << render_check(report, options_.common.output, io_);
     if (unreadable || refused) return kInput;

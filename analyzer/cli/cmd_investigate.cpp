@@ -4,6 +4,7 @@
 #include "analyzer/cli/options.h"
 #include "analyzer/cli/plan_files.h"
 #include "analyzer/cli/scratch_folder.h"
+#include "analyzer/cli/terminal/write_file.h"
 #include "analyzer/cli/version.h"
 #include "analyzer/investigation/investigate.h"
 #include "analyzer/investigation/other_evidence.h"

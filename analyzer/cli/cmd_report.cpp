@@ -4,6 +4,7 @@
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/fleet.h"
 #include "analyzer/cli/options.h"
+#include "analyzer/cli/terminal/write_file.h"
 #include "graph/model/error.h"
 
 #include <CLI/CLI.hpp>

@@ -1,6 +1,6 @@
 #include "analyzer/cli/plan_files.h"
 
-#include "analyzer/cli/analysis.h"
+#include "analyzer/cli/terminal/write_file.h"
 #include "graph/model/error.h"
 
 #include <cerrno>
