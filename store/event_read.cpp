@@ -1,8 +1,11 @@
-#include "store/store_impl.h"
+#include "store/events/events.h"
+#include "store/sql/json_list.h"
+#include "store/sql/statement.h"
+#include "store/sql/time_column.h"
 
 #include <map>
 
-namespace nsposture::store {
+namespace nsposture::store::events {
 
 namespace {
 
@@ -25,10 +28,6 @@ std::map<std::int64_t, Actor> read_actors(const Database& database) {
     actors.emplace(rows.int_at(0), std::move(actor));
   }
   return actors;
-}
-
-Timestamp time_at(const Statement& row, int column) {
-  return {row.int_at(column), static_cast<std::uint8_t>(row.int_at(column + 1))};
 }
 
 // The columns in the order in which the table has them, hash left out.
@@ -72,12 +71,13 @@ void read_outcome(const Statement& row, AuditEvent& event) {
 
 }  // namespace
 
-void read_events(Database& database, std::int64_t after, const std::optional<std::string>& cluster,
+void read_events(Database& database, std::int64_t after, const ClusterScope& scope,
                  const std::function<void(AuditEvent&&)>& visit) {
   // An event that comes in meanwhile may have an actor that was not there when these were read.
   const ReadTransaction reading(database);
   const auto symbols = read_symbols(database);
   const auto actors = read_actors(database);
+  const auto cluster = scope.filter();
   const std::string which = cluster ? " AND cluster = ?" : "";
   Statement rows(database, kColumns + which + " ORDER BY received_ns, id");
   rows.bind_all(after);
@@ -98,4 +98,12 @@ void read_events(Database& database, std::int64_t after, const std::optional<std
   }
 }
 
-}  // namespace nsposture::store
+std::uint64_t event_count(const Database& database) {
+  return static_cast<std::uint64_t>(database.query_int("SELECT count(*) FROM audit_event"));
+}
+
+std::int64_t last_event_id(const Database& database) {
+  return database.query_int("SELECT coalesce(max(id), 0) FROM audit_event");
+}
+
+}  // namespace nsposture::store::events

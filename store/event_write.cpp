@@ -1,20 +1,18 @@
+#include "store/events/events.h"
 #include "store/records/event_key.h"
-#include "store/store_impl.h"
+#include "store/sql/insert.h"
+#include "store/sql/interned.h"
+#include "store/sql/json_list.h"
+#include "store/sql/statement.h"
 
 #include <fmt/format.h>
 
 #include <unordered_map>
 #include <utility>
 
-namespace nsposture::store {
+namespace nsposture::store::events {
 
 namespace {
-
-constexpr std::string_view kEventColumns =
-    "hash, audit_id, stage, level, verb, path, dry_run, field_manager, user_id, impersonated_id, "
-    "credential_id, pod_name, node_name, source_ips, user_agent_id, api_group, resource, "
-    "subresource, namespace, name, code, message, decision, reason, issued_credential_id, object, "
-    "received_ns, received_digits, at_ns, at_digits, cluster, apiserver, blind, file_id, line";
 
 class EventWriter {
  public:
@@ -23,10 +21,42 @@ class EventWriter {
         symbol_(database, "symbol", {"text"}),
         actor_(database, "actor", {"username", "uid", "groups", "cloud_identity"}),
         known_(database, "SELECT 1 FROM audit_event WHERE hash = ?"),
-        event_(database, fmt::format("INSERT INTO audit_event ({}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
-                                     "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                                     "?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                                     kEventColumns)),
+        event_(database, insert_into("audit_event", {"hash",
+                                                     "audit_id",
+                                                     "stage",
+                                                     "level",
+                                                     "verb",
+                                                     "path",
+                                                     "dry_run",
+                                                     "field_manager",
+                                                     "user_id",
+                                                     "impersonated_id",
+                                                     "credential_id",
+                                                     "pod_name",
+                                                     "node_name",
+                                                     "source_ips",
+                                                     "user_agent_id",
+                                                     "api_group",
+                                                     "resource",
+                                                     "subresource",
+                                                     "namespace",
+                                                     "name",
+                                                     "code",
+                                                     "message",
+                                                     "decision",
+                                                     "reason",
+                                                     "issued_credential_id",
+                                                     "object",
+                                                     "received_ns",
+                                                     "received_digits",
+                                                     "at_ns",
+                                                     "at_digits",
+                                                     "cluster",
+                                                     "apiserver",
+                                                     "blind",
+                                                     "file_id",
+                                                     "line"}) +
+                             " ON CONFLICT DO NOTHING"),
         ask_first_(database.engine() == Engine::SQLite) {}
 
   void write(const AuditEvent& event) {
@@ -96,13 +126,13 @@ class EventWriter {
   std::unordered_map<std::string, std::int64_t> actors_;
 };
 
-void write_position(Database& database, const ImportPosition& position) {
+void write_position(Database& database, const ClusterScope& scope, const ImportPosition& position) {
   Statement upsert(
       database,
       "INSERT INTO import_position (file, identity, \"offset\", lines) VALUES (?, ?, ?, ?) ON "
       "CONFLICT (file, identity) DO UPDATE SET \"offset\" = excluded.\"offset\", lines = "
       "excluded.lines");
-  upsert.run(position.file, position.identity, position.offset, position.lines);
+  upsert.run(position.file, scope.owned(position.identity), position.offset, position.lines);
 }
 
 void write_coverage(Database& database, const Coverage& coverage, const std::string& owner,
@@ -139,12 +169,13 @@ void write_coverage(Database& database, const Coverage& coverage, const std::str
 
 std::uint64_t write_events(Database& database, const std::vector<AuditEvent>& events,
                            const ImportPosition& position, const Coverage& coverage,
-                           const std::string& owner) {
+                           const ClusterScope& scope) {
+  const auto owner = scope.owner();
   return in_transaction(database, [&] {
     EventWriter writer(database, owner);
     for (const auto& event : events) writer.write(event);
     const auto fresh = writer.fresh();
-    if (!position.file.empty()) write_position(database, position);
+    if (!position.file.empty()) write_position(database, scope, position);
     if (coverage.first.ns != 0 || coverage.tally.lines != 0) {
       write_coverage(database, coverage, owner, fresh, events.size() - fresh);
     }
@@ -152,4 +183,4 @@ std::uint64_t write_events(Database& database, const std::vector<AuditEvent>& ev
   });
 }
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::events

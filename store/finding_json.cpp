@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace nsposture::store {
+namespace nsposture::store::findings {
 
 namespace {
 
@@ -46,4 +46,4 @@ std::vector<Evidence> evidence_from_json(std::string_view text) {
   return evidence;
 }
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::findings

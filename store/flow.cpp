@@ -1,17 +1,14 @@
-#include "store/flow.h"
+#include "store/events/flows.h"
+#include "store/sql/insert.h"
+#include "store/sql/statement.h"
+#include "store/sql/time_column.h"
 
-#include "store/store_impl.h"
-
-namespace nsposture::store {
+namespace nsposture::store::events {
 
 namespace {
 
-constexpr const char* kInsert =
-    "INSERT INTO flow AS f (source_namespace, source_name, source_address, destination_namespace, "
-    "destination_name, destination_address, host, port, protocol, verdict, first_ns, first_digits, "
-    "last_ns, last_digits, count, file, line, cluster) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-    "ON CONFLICT (source_namespace, source_name, destination_namespace, destination_name, "
+constexpr const char* kAddUp =
+    " ON CONFLICT (source_namespace, source_name, destination_namespace, destination_name, "
     "destination_address, port, protocol, verdict, file) DO UPDATE SET "
     "line = CASE WHEN excluded.first_ns < f.first_ns THEN excluded.line ELSE f.line END, "
     "first_digits = CASE WHEN excluded.first_ns < f.first_ns THEN excluded.first_digits ELSE "
@@ -31,9 +28,9 @@ Flow read_flow(const Statement& row) {
   flow.host = row.text_at(6);
   flow.port = static_cast<std::uint16_t>(row.int_at(7));
   flow.protocol = row.text_at(8);
-  flow.verdict = row.int_at(9) == 0 ? FlowVerdict::Forwarded : FlowVerdict::Refused;
-  flow.first = {row.int_at(10), static_cast<std::uint8_t>(row.int_at(11))};
-  flow.last = {row.int_at(12), static_cast<std::uint8_t>(row.int_at(13))};
+  flow.verdict = static_cast<FlowVerdict>(row.int_at(9));
+  flow.first = time_at(row, 10);
+  flow.last = time_at(row, 12);
   flow.count = row.uint_at(14);
   flow.file = row.text_at(15);
   flow.line = row.uint_at(16);
@@ -49,12 +46,17 @@ constexpr const char* kOrder = " ORDER BY first_ns, id";
 
 }  // namespace
 
-void Store::replace_flows(std::string_view file,
-                          const std::function<bool(std::vector<Flow>&)>& next) {
-  Transaction transaction(impl_->database);
-  Statement(impl_->database, "DELETE FROM flow WHERE file = ? AND cluster = ?")
-      .run(file, impl_->owner());
-  Statement insert(impl_->database, kInsert);
+void replace_flows(Database& database, const ClusterScope& scope, std::string_view file,
+                   const std::function<bool(std::vector<Flow>&)>& next) {
+  Transaction transaction(database);
+  Statement(database, "DELETE FROM flow WHERE file = ? AND cluster = ?").run(file, scope.owner());
+  Statement insert(
+      database,
+      insert_into("flow AS f", {"source_namespace", "source_name", "source_address",
+                                "destination_namespace", "destination_name", "destination_address",
+                                "host", "port", "protocol", "verdict", "first_ns", "first_digits",
+                                "last_ns", "last_digits", "count", "file", "line", "cluster"}) +
+          kAddUp);
   std::vector<Flow> flows;
   while (next(flows)) {
     for (const auto& flow : flows) {
@@ -63,32 +65,32 @@ void Store::replace_flows(std::string_view file,
                  flow.host, static_cast<int>(flow.port), flow.protocol,
                  static_cast<int>(flow.verdict), flow.first.ns, static_cast<int>(flow.first.digits),
                  flow.last.ns, static_cast<int>(flow.last.digits), flow.count, file, flow.line,
-                 impl_->owner());
+                 scope.owner());
     }
     flows.clear();
   }
   transaction.commit();
 }
 
-std::vector<Flow> Store::flows() const {
-  Statement row(impl_->database, std::string(kSelect) + kOrder);
+std::vector<Flow> read_flows(const Database& database, const ClusterScope& scope) {
+  Statement row(database, std::string(kSelect) + kOrder);
   std::vector<Flow> flows;
   while (row.step()) {
-    if (impl_->is_ours(row.text_at(17))) flows.push_back(read_flow(row));
+    if (scope.is_ours(row.text_at(17))) flows.push_back(read_flow(row));
   }
   return flows;
 }
 
-std::vector<Flow> Store::flows_of(std::string_view ns) const {
-  Statement row(
-      impl_->database,
-      std::string(kSelect) + "WHERE source_namespace = ? OR destination_namespace = ?" + kOrder);
+std::vector<Flow> read_flows_of(const Database& database, const ClusterScope& scope,
+                                std::string_view ns) {
+  Statement row(database, std::string(kSelect) +
+                              "WHERE source_namespace = ? OR destination_namespace = ?" + kOrder);
   row.bind_all(ns, ns);
   std::vector<Flow> flows;
   while (row.step()) {
-    if (impl_->is_ours(row.text_at(17))) flows.push_back(read_flow(row));
+    if (scope.is_ours(row.text_at(17))) flows.push_back(read_flow(row));
   }
   return flows;
 }
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::events

@@ -1,5 +1,6 @@
+#include "store/sql/interned.h"
+
 #include "graph/model/error.h"
-#include "store/store_impl.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,4 +1,4 @@
-#include "store/store_impl.h"
+#include "store/sql/json_list.h"
 
 #include <nlohmann/json.hpp>
 

@@ -5,8 +5,6 @@
 
 namespace nsposture::store {
 
-inline constexpr int kSchemaVersion = 4;
-
 // All or nothing; of several who come at once one does it and the others wait. Throws Error(Input)
 // for a database of a newer program.
 void migrate(Database& database);

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace nsposture::store {
+namespace nsposture::store::snapshots {
 
 namespace {
 
@@ -127,4 +127,4 @@ void read_detail(std::string_view detail, RelatedObject& object) {
   object.type = json.value("type", std::string());
 }
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::snapshots

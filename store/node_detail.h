@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace nsposture::store {
+namespace nsposture::store::snapshots {
 
 // Empty text when there is nothing to keep.
 [[nodiscard]] std::string detail_of(const Namespace& ns);
@@ -23,4 +23,4 @@ void read_detail(std::string_view detail, Binding& binding);
 void read_detail(std::string_view detail, Workload& workload);
 void read_detail(std::string_view detail, RelatedObject& object);
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::snapshots

@@ -1,17 +1,19 @@
-#include "store/store_impl.h"
+#include "store/findings/findings.h"
+#include "store/sql/statement.h"
 
-namespace nsposture::store {
+namespace nsposture::store::findings {
 
-void Store::add_notification(const Notification& notification) {
-  Statement(impl_->database,
+void write_notification(Database& database, const Notification& notification) {
+  Statement(database,
             "INSERT INTO notification (fingerprint, channel, cluster, told_ns) VALUES (?, ?, ?, ?) "
             "ON CONFLICT DO NOTHING")
       .run(notification.fingerprint, notification.channel, notification.cluster,
            notification.told.ns);
 }
 
-std::vector<std::string> Store::told(std::string_view channel, std::string_view cluster) const {
-  Statement row(impl_->database,
+std::vector<std::string> read_notified(const Database& database, std::string_view channel,
+                                       std::string_view cluster) {
+  Statement row(database,
                 "SELECT fingerprint FROM notification WHERE channel = ? AND cluster = ? ORDER BY "
                 "fingerprint");
   row.bind_all(channel, cluster);
@@ -20,12 +22,4 @@ std::vector<std::string> Store::told(std::string_view channel, std::string_view 
   return fingerprints;
 }
 
-void Store::sync_each_commit() {
-  impl_->database.connection().sync_each_commit();
-}
-
-std::uint64_t Store::size_bytes() const {
-  return impl_->database.connection().size_bytes();
-}
-
-}  // namespace nsposture::store
+}  // namespace nsposture::store::findings

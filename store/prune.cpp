@@ -1,6 +1,8 @@
+#include "store/prune.h"
+
 #include "graph/model/error.h"
 #include "store/finding_json.h"
-#include "store/store_impl.h"
+#include "store/sql/statement.h"
 
 #include <fmt/format.h>
 
@@ -76,7 +78,7 @@ void note_cited(Database& database) {
   Statement rows(database, "SELECT evidence FROM finding");
   Statement insert(database, "INSERT INTO cited (audit_id, file, line) VALUES (?, ?, ?)");
   while (rows.step()) {
-    for (const auto& evidence : evidence_from_json(rows.view_at(0))) {
+    for (const auto& evidence : findings::evidence_from_json(rows.view_at(0))) {
       insert.run(evidence.audit_id, evidence.file, evidence.line);
     }
   }

@@ -1,7 +1,9 @@
 #include "graph/model/error.h"
 #include "store/node_detail.h"
 #include "store/snapshot_schema.h"
-#include "store/store_impl.h"
+#include "store/snapshots/snapshots.h"
+#include "store/sql/json_list.h"
+#include "store/sql/statement.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -9,7 +11,7 @@
 #include <stdexcept>
 #include <unordered_map>
 
-namespace nsposture::store {
+namespace nsposture::store::snapshots {
 
 namespace {
 
@@ -251,4 +253,32 @@ std::vector<Diagnostic> read_diagnostics(const Database& database, std::int64_t 
   return diagnostics;
 }
 
-}  // namespace nsposture::store
+std::vector<std::string> read_clusters(const Database& database) {
+  Statement row(database, "SELECT DISTINCT cluster FROM snapshot ORDER BY cluster");
+  std::vector<std::string> names;
+  while (row.step()) names.push_back(row.text_at(0));
+  return names;
+}
+
+std::vector<std::string> snapshot_problems(const Database& database) {
+  std::vector<std::string> problems;
+  Statement objects(database,
+                    "SELECT s.id FROM snapshot s WHERE s.objects <> (SELECT count(*) FROM node n "
+                    "WHERE n.snapshot_id = s.id AND n.present = 1)");
+  while (objects.step()) {
+    problems.push_back("snapshot " + objects.text_at(0) + " does not hold all of its objects");
+  }
+  Statement roleless(database,
+                     "SELECT DISTINCT n.snapshot_id FROM node n WHERE n.kind IN (?, ?) AND NOT "
+                     "EXISTS (SELECT 1 FROM edge e WHERE e.snapshot_id = n.snapshot_id AND e.kind "
+                     "= ? AND e.from_node = n.id)");
+  roleless.bind_all(static_cast<int>(NodeKind::RoleBinding),
+                    static_cast<int>(NodeKind::ClusterRoleBinding),
+                    static_cast<int>(EdgeKind::RefersTo));
+  while (roleless.step()) {
+    problems.push_back("snapshot " + roleless.text_at(0) + " has a binding that refers to no role");
+  }
+  return problems;
+}
+
+}  // namespace nsposture::store::snapshots

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace nsposture::store {
+namespace nsposture::store::snapshots {
 
 enum class NodeKind : std::uint8_t {
   Namespace = 1,
@@ -20,4 +20,4 @@ enum class NodeKind : std::uint8_t {
 
 enum class EdgeKind : std::uint8_t { Binds = 1, RefersTo = 2, RunsAs = 4 };
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::snapshots

@@ -1,13 +1,17 @@
 #include "store/node_detail.h"
 #include "store/snapshot_schema.h"
-#include "store/store_impl.h"
+#include "store/snapshots/snapshots.h"
+#include "store/sql/insert.h"
+#include "store/sql/interned.h"
+#include "store/sql/json_list.h"
+#include "store/sql/statement.h"
 
 #include <nlohmann/json.hpp>
 
 #include <map>
 #include <unordered_map>
 
-namespace nsposture::store {
+namespace nsposture::store::snapshots {
 
 namespace {
 
@@ -20,10 +24,14 @@ class SnapshotWriter {
  public:
   SnapshotWriter(Database& database, std::int64_t snapshot)
       : snapshot_(snapshot),
-        file_(database, "INSERT INTO source_file VALUES (?, ?, ?)"),
-        node_(database, "INSERT INTO node VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-        edge_(database, "INSERT INTO edge VALUES (?, ?, ?, ?, ?)"),
-        rule_(database, "INSERT INTO role_rule VALUES (?, ?, ?, ?, ?, ?, ?)"),
+        file_(database, insert_into("source_file", {"snapshot_id", "number", "path"})),
+        node_(database, insert_into("node", {"snapshot_id", "id", "kind", "present", "namespace",
+                                             "name", "uid", "created_ns", "created_digits", "file",
+                                             "line", "col", "detail"})),
+        edge_(database,
+              insert_into("edge", {"snapshot_id", "kind", "from_node", "seq", "to_node"})),
+        rule_(database, insert_into("role_rule", {"snapshot_id", "role_node", "seq",
+                                                  "permission_id", "file", "line", "col"})),
         permission_(database, "permission",
                     {"verbs", "api_groups", "resources", "resource_names", "non_resource_urls"}) {}
 
@@ -149,7 +157,10 @@ class SnapshotWriter {
 
 void write_diagnostics(Database& database, std::int64_t snapshot,
                        const std::vector<Diagnostic>& diagnostics) {
-  Statement insert(database, "INSERT INTO diagnostic VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Statement insert(
+      database,
+      insert_into("diagnostic", {"snapshot_id", "seq", "kind", "file", "line", "col", "object_kind",
+                                 "object_namespace", "object_name", "message"}));
   std::int64_t seq = 0;
   for (const auto& d : diagnostics) {
     insert.run(snapshot, seq++, static_cast<int>(d.kind), d.file, d.line, d.column, d.object_kind,
@@ -162,11 +173,10 @@ void write_diagnostics(Database& database, std::int64_t snapshot,
 std::int64_t write_snapshot(Database& database, const Cluster& cluster, const SnapshotInfo& info,
                             const std::vector<Diagnostic>& diagnostics) {
   return in_transaction(database, [&] {
-    Statement insert(
-        database,
-        "INSERT INTO snapshot (cluster, taken_ns, taken_digits, sources, builtin_roles, "
-        "objects, rejected, unreadable, extra) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
-        "RETURNING id");
+    Statement insert(database, insert_into("snapshot", {"cluster", "taken_ns", "taken_digits",
+                                                        "sources", "builtin_roles", "objects",
+                                                        "rejected", "unreadable", "extra"}) +
+                                   " RETURNING id");
     const std::string extra = nlohmann::json{
         {"passed_over", cluster.passed_over},
         {"api_groups",
@@ -183,4 +193,4 @@ std::int64_t write_snapshot(Database& database, const Cluster& cluster, const Sn
   });
 }
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::snapshots

@@ -11,6 +11,14 @@
 #include "store/audit_event.h"
 #include "store/finding.h"
 #include "store/flow.h"
+#include "store/open_database.h"
+#include "store/records/acceptance.h"
+#include "store/records/analysis_info.h"
+#include "store/records/coverage.h"
+#include "store/records/import.h"
+#include "store/records/notification.h"
+#include "store/records/prune_tally.h"
+#include "store/records/snapshot_info.h"
 
 #include <cstdint>
 #include <functional>
@@ -22,90 +30,6 @@
 #include <vector>
 
 namespace nsposture::store {
-
-enum class OpenMode : std::uint8_t { ReadOnly, ReadWrite };
-
-struct SnapshotInfo {
-  std::int64_t id = 0;
-  std::string cluster;
-  Timestamp taken;      // when the cluster was so: of the dump or the scan, UTC
-  std::string sources;  // the inputs as the user named them
-  std::string builtin_roles;
-  std::uint64_t objects = 0;
-  std::uint64_t rejected = 0;
-  std::uint64_t unreadable = 0;  // documents that could not be read: the snapshot is incomplete
-};
-
-// What an import of one input came to. Always: lines = kept + duplicates + irrelevant + malformed.
-struct ImportTally {
-  std::uint64_t bytes = 0;
-  std::uint64_t lines = 0;
-  std::uint64_t events = 0;  // lines (or records) that were audit events
-  std::uint64_t kept = 0;
-  std::uint64_t duplicates = 0;
-  std::uint64_t irrelevant = 0;
-  std::uint64_t malformed = 0;
-};
-
-// The time an input covers, per API server when the format names it.
-struct Coverage {
-  std::string file;
-  std::string cluster;
-  std::string apiserver;
-  std::string format;
-  Timestamp first;
-  Timestamp last;
-  ImportTally tally;
-  std::uint32_t blind = 0;  // Blind flags met
-  bool metadata_only = false;
-};
-
-// How far an input has been read, so that the next run goes on from there. `identity` tells the
-// input apart from another that later takes its name (rotation).
-struct ImportPosition {
-  std::string file;
-  std::string identity;
-  std::uint64_t offset = 0;  // bytes of the (compressed) file wholly taken in
-  std::uint64_t lines = 0;
-};
-
-// A stretch without any event in the log, longer than the log's own habit.
-struct CoverageGap {
-  std::string file;
-  std::string apiserver;
-  Timestamp from;
-  Timestamp to;
-};
-
-struct AnalysisInfo {
-  std::int64_t id = 0;
-  std::int64_t snapshot = 0;
-  Timestamp at;
-  std::string version;
-};
-
-struct Acceptance {
-  std::string fingerprint;
-  std::string reason;
-  std::optional<Timestamp> until;
-  Timestamp at;
-};
-
-// `channel` names the kind of receiver, such as "slack"; never its address.
-struct Notification {
-  std::string fingerprint;
-  std::string channel;
-  std::string cluster;
-  Timestamp told;
-};
-
-// What prune() removed.
-struct PruneTally {
-  std::uint64_t snapshots = 0;
-  std::uint64_t analyses = 0;
-  std::uint64_t events = 0;
-  std::uint64_t flows = 0;
-};
 
 // postgresql://…: a database of a server, not a file.
 [[nodiscard]] bool is_server_url(std::string_view path);

@@ -1,7 +1,6 @@
 #include "store/postgres/connection.h"
 
 #include "graph/model/error.h"
-#include "store/migrate.h"
 #include "store/postgres/postgres_connection.h"
 #include "store/postgres/query.h"
 #include "store/sql/database.h"

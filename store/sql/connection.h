@@ -35,6 +35,9 @@ class Query {
   [[nodiscard]] virtual bool null_at(int column) const = 0;
 };
 
+// The present schema; each engine has the migrations up to it.
+inline constexpr int kSchemaVersion = 4;
+
 enum class Engine : std::uint8_t { SQLite, PostgreSQL };
 
 // One session. Everything throws nsposture::Error in one clear sentence, without secrets.

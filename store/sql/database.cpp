@@ -1,8 +1,6 @@
 #include "store/sql/database.h"
 
-#include "store/postgres/connection.h"
 #include "store/sql/statement.h"
-#include "store/sqlite/connection.h"
 
 #include <algorithm>
 #include <chrono>
@@ -13,16 +11,6 @@
 namespace nsposture::store {
 
 Database::Database(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
-
-Database Database::open_read_write(const std::string& path) {
-  return Database(is_postgres_url(path) ? open_postgres(path, /*writable=*/true)
-                                        : open_sqlite_read_write(path));
-}
-
-Database Database::open_read_only(const std::string& path) {
-  return Database(is_postgres_url(path) ? open_postgres(path, /*writable=*/false)
-                                        : open_sqlite_read_only(path));
-}
 
 std::int64_t Database::query_int(const std::string& sql) const {
   Statement statement(*this, sql);

@@ -1,4 +1,4 @@
-// One session with a database, opened the way this project needs it, and closed with its owner.
+// One session with a database, closed with its owner, and the transactions in it.
 #pragma once
 
 #include "graph/model/error.h"
@@ -15,12 +15,7 @@ inline constexpr std::int32_t kApplicationId = 0x4e535031;  // "NSP1"
 
 class Database {
  public:
-  // A path is a SQLite file, made with mode 0600 when it is missing; a URL that begins with
-  // postgresql:// or postgres:// is a PostgreSQL database. Throws Error(Input) for what is not a
-  // database of ours or cannot be reached.
-  static Database open_read_write(const std::string& path);
-  // Works without the right to write.
-  static Database open_read_only(const std::string& path);
+  explicit Database(std::unique_ptr<Connection> connection);
 
   // Runs statements without parameters or results.
   void execute(const std::string& sql) { connection_->execute(sql); }
@@ -34,8 +29,6 @@ class Database {
   [[nodiscard]] const std::string& path() const { return connection_->name(); }
 
  private:
-  explicit Database(std::unique_ptr<Connection> connection);
-
   std::unique_ptr<Connection> connection_;
 };
 

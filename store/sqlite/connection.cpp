@@ -1,7 +1,6 @@
 #include "store/sqlite/connection.h"
 
 #include "graph/model/error.h"
-#include "store/migrate.h"
 #include "store/sql/database.h"
 #include "store/sqlite/query.h"
 #include "store/sqlite/sqlite_connection.h"

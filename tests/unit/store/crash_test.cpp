@@ -1,6 +1,7 @@
 // What a kill at any moment and a full disk leave behind.
+#include "store/events/events.h"
+#include "store/snapshots/snapshots.h"
 #include "store/sql/database.h"
-#include "store/store_impl.h"
 #include "tests/unit/store/store_fixture.h"
 
 #include <catch2/catch.hpp>
@@ -116,14 +117,16 @@ TEST_CASE("a full database leaves nothing half-written", "[store][sqlite]") {
     Store store(path, OpenMode::ReadWrite);
     store.add_events(numbered_events(0, 10), {"audit.log", "i", 10, 10}, {});
   }
-  auto database = Database::open_read_write(path);
+  auto database = open_database(path, OpenMode::ReadWrite);
   const auto pages = database.query_int("PRAGMA page_count");
   database.execute(fmt::format("PRAGMA max_page_count = {}", pages + 5));
   const auto cluster = small_cluster(5000);
   const auto expected = "no space left to write `" + path + "`";
-  CHECK(error_of([&] { write_snapshot(database, cluster, info_for(cluster), {}); }) == expected);
+  CHECK(error_of([&] { snapshots::write_snapshot(database, cluster, info_for(cluster), {}); }) ==
+        expected);
   CHECK(error_of([&] {
-          write_events(database, numbered_events(0, 9000), {"audit.log", "i", 999, 999}, {}, {});
+          events::write_events(database, numbered_events(0, 9000), {"audit.log", "i", 999, 999}, {},
+                               {});
         }) == expected);
   const Store store(path, OpenMode::ReadOnly);
   CHECK(store.verify().empty());

@@ -192,7 +192,7 @@ TEST_CASE("a database can be read while another process writes to it", "[store][
     Store store(path, OpenMode::ReadWrite);
     store.add_events({numbered_event(1)}, {}, {});
   }
-  auto writer = Database::open_read_write(path);
+  auto writer = open_database(path, OpenMode::ReadWrite);
   const Transaction open(writer);
   writer.execute("DELETE FROM audit_event");
   const Store reader(path, OpenMode::ReadOnly);
@@ -203,8 +203,8 @@ TEST_CASE("a second writer is told that another one is at it", "[store][sqlite]"
   const TempFolder folder;
   const auto path = folder / "p.db";
   { const Store store(path, OpenMode::ReadWrite); }
-  auto first = Database::open_read_write(path);
-  auto second = Database::open_read_write(path);
+  auto first = open_database(path, OpenMode::ReadWrite);
+  auto second = open_database(path, OpenMode::ReadWrite);
   second.execute("PRAGMA busy_timeout = 1");
   const auto expected = "another process is writing to `" + path + "`; try again when it is done";
   {
@@ -260,7 +260,7 @@ TEST_CASE("a damaged database is said to be damaged", "[store][sqlite]") {
 TEST_CASE("a connection has its guards up", "[store][sqlite]") {
   const TempFolder folder;
   { const Store store(folder / "p.db", OpenMode::ReadWrite); }
-  auto database = Database::open_read_write(folder / "p.db");
+  auto database = open_database(folder / "p.db", OpenMode::ReadWrite);
   CHECK(database.query_int("PRAGMA foreign_keys") == 1);
   CHECK(database.query_int("PRAGMA trusted_schema") == 0);
   CHECK_FALSE(error_of([&] {

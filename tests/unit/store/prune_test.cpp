@@ -42,7 +42,7 @@ TEST_CASE("pruning removes old events and who is named by them alone", "[store]"
     CHECK(store.import_position("audit.log", "i")->offset == 800);
     CHECK(store.prune(kCut).events == 0);
   }
-  const auto database = Database::open_read_only(path);
+  const auto database = open_database(path, OpenMode::ReadOnly);
   CHECK(database.query_int("SELECT count(*) FROM actor") == 3);
   CHECK(database.query_int("SELECT count(*) FROM symbol") == 2);
 }

@@ -20,7 +20,7 @@ std::vector<std::string> problems_after(const char* sql) {
     store.add_events(numbered_events(0, 3), {}, {});
     REQUIRE(store.verify().empty());
   }
-  auto database = Database::open_read_write(path);
+  auto database = open_database(path, OpenMode::ReadWrite);
   database.execute("PRAGMA foreign_keys = OFF");
   database.execute(sql);
   return Store(path, OpenMode::ReadOnly).verify();
@@ -58,7 +58,7 @@ TEST_CASE("a snapshot with a dangling edge is damaged, not a crash", "[store][sq
     const auto cluster = small_cluster(3);
     store.add_snapshot(cluster, info_for(cluster), {});
   }
-  auto database = Database::open_read_write(path);
+  auto database = open_database(path, OpenMode::ReadWrite);
   const auto* sql =
       GENERATE("UPDATE edge SET to_node = 999", "UPDATE node SET detail = '{\"labels\":7}'");
   database.execute("PRAGMA foreign_keys = OFF");

@@ -1,0 +1,46 @@
+// The tables of audit events and of what their logs cover.
+#pragma once
+
+#include "store/audit_event.h"
+#include "store/records/coverage.h"
+#include "store/records/import.h"
+#include "store/sql/cluster_scope.h"
+#include "store/sql/database.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nsposture::store::events {
+
+// A batch with its coverage and position, in one transaction. Returns how many were new.
+std::uint64_t write_events(Database& database, const std::vector<AuditEvent>& events,
+                           const ImportPosition& position, const Coverage& coverage,
+                           const ClusterScope& scope);
+// Events with a greater id than `after`, in order of `received`, then id.
+void read_events(Database& database, std::int64_t after, const ClusterScope& scope,
+                 const std::function<void(AuditEvent&&)>& visit);
+[[nodiscard]] std::uint64_t event_count(const Database& database);
+[[nodiscard]] std::int64_t last_event_id(const Database& database);  // 0: there is none
+
+// Of that file under that name, else of that file under any name.
+[[nodiscard]] std::optional<ImportPosition> read_position(const Database& database,
+                                                          const ClusterScope& scope,
+                                                          std::string_view file,
+                                                          std::string_view identity);
+// Of all files that ever had that name.
+[[nodiscard]] std::vector<ImportPosition> read_positions(const Database& database,
+                                                         const ClusterScope& scope,
+                                                         std::string_view file);
+
+[[nodiscard]] std::vector<Coverage> read_coverage(const Database& database,
+                                                  const ClusterScope& scope);
+void write_gaps(Database& database, const ClusterScope& scope,
+                const std::vector<CoverageGap>& gaps);
+[[nodiscard]] std::vector<CoverageGap> read_gaps(const Database& database,
+                                                 const ClusterScope& scope);
+
+}  // namespace nsposture::store::events

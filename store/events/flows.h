@@ -1,0 +1,24 @@
+// The table of network flows.
+#pragma once
+
+#include "store/flow.h"
+#include "store/sql/cluster_scope.h"
+#include "store/sql/database.h"
+
+#include <functional>
+#include <string_view>
+#include <vector>
+
+namespace nsposture::store::events {
+
+// All that `file` held before is replaced by what `next` fills in, batch by batch, until it returns
+// false; in one transaction.
+void replace_flows(Database& database, const ClusterScope& scope, std::string_view file,
+                   const std::function<bool(std::vector<Flow>&)>& next);
+// In order of their first time.
+[[nodiscard]] std::vector<Flow> read_flows(const Database& database, const ClusterScope& scope);
+// Those from or to a namespace.
+[[nodiscard]] std::vector<Flow> read_flows_of(const Database& database, const ClusterScope& scope,
+                                              std::string_view ns);
+
+}  // namespace nsposture::store::events

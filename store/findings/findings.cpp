@@ -1,0 +1,106 @@
+#include "store/findings/findings.h"
+
+#include "store/finding_json.h"
+#include "store/sql/insert.h"
+#include "store/sql/json_list.h"
+#include "store/sql/statement.h"
+#include "store/sql/time_column.h"
+
+namespace nsposture::store::findings {
+
+namespace {
+
+Finding finding_from(const Statement& row) {
+  Finding finding;
+  finding.rule = row.text_at(0);
+  finding.severity = static_cast<Severity>(row.int_at(1));
+  finding.confidence = static_cast<Confidence>(row.int_at(2));
+  finding.title = row.text_at(3);
+  finding.subject = row.text_at(4);
+  finding.namespace_ = row.text_at(5);
+  if (!row.null_at(6)) finding.time = time_at(row, 6);
+  finding.fingerprint = row.text_at(8);
+  finding.evidence = evidence_from_json(row.view_at(9));
+  finding.doubts = list_from_json(row.view_at(10));
+  finding.next_steps = list_from_json(row.view_at(11));
+  return finding;
+}
+
+void write_findings(const Database& database, std::int64_t analysis, std::int64_t seq,
+                    const std::vector<Finding>& findings) {
+  Statement insert(
+      database, insert_into("finding", {"analysis_id", "seq", "rule", "severity", "confidence",
+                                        "title", "subject", "namespace", "time_ns", "time_digits",
+                                        "fingerprint", "evidence", "doubts", "next_steps"}));
+  for (const auto& finding : findings) {
+    std::optional<std::int64_t> time;
+    std::optional<int> digits;
+    if (finding.time) {
+      time = finding.time->ns;
+      digits = finding.time->digits;
+    }
+    const auto evidence = evidence_json(finding.evidence);
+    const auto doubts = json_list(finding.doubts);
+    const auto steps = json_list(finding.next_steps);
+    insert.run(analysis, seq++, finding.rule, static_cast<int>(finding.severity),
+               static_cast<int>(finding.confidence), finding.title, finding.subject,
+               finding.namespace_, time, digits, finding.fingerprint, evidence, doubts, steps);
+  }
+}
+
+}  // namespace
+
+std::int64_t write_analysis(Database& database, const AnalysisInfo& info,
+                            const std::vector<Finding>& findings) {
+  return in_transaction(database, [&] {
+    Statement head(
+        database,
+        "INSERT INTO analysis (snapshot_id, at_ns, version) VALUES (?, ?, ?) RETURNING id");
+    head.bind_all(info.snapshot, info.at.ns, info.version).step();
+    const auto id = head.int_at(0);
+    head.reset();
+    write_findings(database, id, 0, findings);
+    return id;
+  });
+}
+
+void append_findings(Database& database, std::int64_t analysis,
+                     const std::vector<Finding>& findings) {
+  in_transaction(database, [&] {
+    Statement last(database, "SELECT coalesce(max(seq) + 1, 0) FROM finding WHERE analysis_id = ?");
+    last.bind_all(analysis).step();
+    const auto seq = last.int_at(0);
+    last.reset();
+    write_findings(database, analysis, seq, findings);
+    return seq;
+  });
+}
+
+std::vector<Finding> read_finding_marks(const Database& database, std::int64_t analysis) {
+  Statement row(
+      database,
+      "SELECT rule, severity, fingerprint FROM finding WHERE analysis_id = ? ORDER BY seq");
+  row.bind_all(analysis);
+  std::vector<Finding> findings;
+  while (row.step()) {
+    Finding finding;
+    finding.rule = row.text_at(0);
+    finding.severity = static_cast<Severity>(row.int_at(1));
+    finding.fingerprint = row.text_at(2);
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+std::vector<Finding> read_findings(const Database& database, std::int64_t analysis) {
+  Statement row(database,
+                "SELECT rule, severity, confidence, title, subject, namespace, time_ns, "
+                "time_digits, fingerprint, evidence, doubts, next_steps FROM finding WHERE "
+                "analysis_id = ? ORDER BY seq");
+  row.bind_all(analysis);
+  std::vector<Finding> findings;
+  while (row.step()) findings.push_back(finding_from(row));
+  return findings;
+}
+
+}  // namespace nsposture::store::findings

@@ -1,0 +1,18 @@
+// A stored run of the rules.
+#pragma once
+
+#include "graph/model/timestamp.h"
+
+#include <cstdint>
+#include <string>
+
+namespace nsposture::store {
+
+struct AnalysisInfo {
+  std::int64_t id = 0;
+  std::int64_t snapshot = 0;
+  Timestamp at;
+  std::string version;
+};
+
+}  // namespace nsposture::store

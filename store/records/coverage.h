@@ -1,0 +1,33 @@
+// The time that imported logs cover, and the time that they do not.
+#pragma once
+
+#include "graph/model/timestamp.h"
+#include "store/records/import.h"
+
+#include <cstdint>
+#include <string>
+
+namespace nsposture::store {
+
+// The time an input covers, per API server when the format names it.
+struct Coverage {
+  std::string file;
+  std::string cluster;
+  std::string apiserver;
+  std::string format;
+  Timestamp first;
+  Timestamp last;
+  ImportTally tally;
+  std::uint32_t blind = 0;  // Blind flags met
+  bool metadata_only = false;
+};
+
+// A stretch without any event in the log, longer than the log's own habit.
+struct CoverageGap {
+  std::string file;
+  std::string apiserver;
+  Timestamp from;
+  Timestamp to;
+};
+
+}  // namespace nsposture::store

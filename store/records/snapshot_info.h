@@ -1,0 +1,22 @@
+// A stored snapshot: what was read, when, and how completely.
+#pragma once
+
+#include "graph/model/timestamp.h"
+
+#include <cstdint>
+#include <string>
+
+namespace nsposture::store {
+
+struct SnapshotInfo {
+  std::int64_t id = 0;
+  std::string cluster;
+  Timestamp taken;      // when the cluster was so: of the dump or the scan, UTC
+  std::string sources;  // the inputs as the user named them
+  std::string builtin_roles;
+  std::uint64_t objects = 0;
+  std::uint64_t rejected = 0;
+  std::uint64_t unreadable = 0;  // documents that could not be read: the snapshot is incomplete
+};
+
+}  // namespace nsposture::store
