@@ -4,8 +4,6 @@
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/options.h"
 
-#include <CLI/CLI.hpp>
-
 #include <memory>
 
 namespace nsposture::cli {
@@ -39,10 +37,10 @@ int run_analyze(const Options& options, Io& io) {
 
 }  // namespace
 
-Run declare_analyze(CLI::App& app) {
+Run declare_analyze(options::Parser& app) {
   auto options = std::make_shared<Options>();
-  app.add_option("--db", options->db, "the database")->required()->type_name("FILE");
-  app.add_option("--snapshot", options->snapshot, "judge by this snapshot only")->type_name("ID");
+  app.add_option("--db", options->db, "the database").required().type_name("FILE");
+  app.add_option("--snapshot", options->snapshot, "judge by this snapshot only").type_name("ID");
   add_cluster_option(app, options->cluster);
   add_flows_option(app, options->flows);
   add_rule_options(app, options->rules);

@@ -7,7 +7,6 @@
 #include "analyzer/cli/terminal/write_file.h"
 #include "graph/model/error.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -75,18 +74,18 @@ int run_audit(const Options& options, Io& io) {
 
 }  // namespace
 
-Run declare_audit(CLI::App& app) {
+Run declare_audit(options::Parser& app) {
   auto options = std::make_shared<Options>();
   add_source_options(app, options->source, /*db_is_target=*/true);
   app.add_option("--audit-log", options->logs, "audit logs: files, folders or - for stdin")
-      ->type_name("PATH")
-      ->allow_extra_args(false);
+      .type_name("PATH")
+      .one_value_each();
   add_flows_option(app, options->flows);
   app.add_option("--report", options->reports,
                  "write a report; the ending tells the format: .html .md .json .sarif .xml (JUnit) "
                  ".csv .prom "
                  ".policyreport.json .txt")
-      ->type_name("FILE");
+      .type_name("FILE");
   add_rule_options(app, options->rules);
   add_common_options(app, options->common);
   return [options](Io& io) { return run_audit(*options, io); };

@@ -8,7 +8,6 @@
 #include "analyzer/cli/table.h"
 #include "graph/model/error.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -94,17 +93,17 @@ int run_can_i(const Options& options, Io& io) {
 
 }  // namespace
 
-Run declare_can_i(CLI::App& app) {
+Run declare_can_i(options::Parser& app) {
   auto options = std::make_shared<Options>();
   add_question_options(app, options->question, /*required=*/false);
   app.add_option("--as", options->as, "the user; system:serviceaccount:NS:NAME for an account")
-      ->type_name("USER");
+      .type_name("USER");
   app.add_option("--as-group", options->groups, "a group of the user; may be repeated")
-      ->type_name("GROUP")
-      ->allow_extra_args(false);
+      .type_name("GROUP")
+      .one_value_each();
   app.add_option("--batch", options->batch,
                  "answer a file of SubjectAccessReview specs, one JSON object a line (- for stdin)")
-      ->type_name("FILE");
+      .type_name("FILE");
   app.add_flag("--list", options->list,
                "all rules in effect for the user, cluster-wide and in -n NS, and where they are");
   add_source_options(app, options->source, /*db_is_target=*/false);

@@ -12,7 +12,6 @@
 #include "analyzer/ingest/rbac_source.h"
 #include "graph/model/error.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -242,51 +241,51 @@ class CheckRun {
   bool incomplete_ = false;
 };
 
-void add_inputs(CLI::App& app, Options& options) {
+void add_inputs(options::Parser& app, Options& options) {
   app.add_option("path", options.paths,
                  "manifests as proposed: files, folders, or - for stdin (default: this folder)")
-      ->type_name("PATH");
-  auto* base = app.add_option("--base", options.base, "manifests as they were: files or folders");
-  base->type_name("PATH");
+      .type_name("PATH");
+  auto base = app.add_option("--base", options.base, "manifests as they were: files or folders");
+  base.type_name("PATH");
   app.add_option("--base-ref", options.base_ref,
                  "manifests as they were in this commit, branch or tag of git; REF... is where it "
                  "and HEAD part")
-      ->type_name("REF")
-      ->excludes(base);
+      .type_name("REF")
+      .excludes(base);
   app.add_option("--cluster", options.cluster,
                  "what the cluster holds: a dump (file or folder), or a database with a snapshot")
-      ->type_name("SOURCE");
+      .type_name("SOURCE");
   app.add_option("--db", options.db, "a database with audit events: is a grant in use taken away?")
-      ->type_name("FILE");
+      .type_name("FILE");
   app.add_option("--builtin-roles", options.builtin_roles,
                  "the API server's own roles: 1.32 or none (default: 1.32 unless the cluster has "
                  "them)")
-      ->check(CLI::IsMember({"1.32", "none"}));
+      .one_of({"1.32", "none"});
   app.add_option("--default-namespace", options.default_namespace,
                  "where objects that name no namespace go")
-      ->capture_default_str();
+      .show_default();
 }
 
 }  // namespace
 
-Run declare_check(CLI::App& app) {
+Run declare_check(options::Parser& app) {
   auto options = std::make_shared<Options>();
   add_inputs(app, *options);
   app.add_option("--policy", options->policy,
                  "the policy file (default: .nsposture.yaml of this folder, if there is one)")
-      ->type_name("FILE");
+      .type_name("FILE");
   app.add_option("--exclude", options->exclude, "leave out files whose name is like this pattern")
-      ->type_name("PATTERN");
+      .type_name("PATTERN");
   app.add_option("--fail-on", options->fail_on,
                  "exit 1 when a new finding is at least this severe (default: the policy's, else "
                  "high)")
-      ->check(CLI::IsMember({"none", "info", "low", "medium", "high", "critical"}));
+      .one_of({"none", "info", "low", "medium", "high", "critical"});
   app.add_flag("--explain", options->explain,
                "in text: all evidence, why each finding matters and how to mend it");
   app.add_option("--report", options->reports,
                  "write a report; the ending tells the format: .md .json .sarif .xml (JUnit) "
                  ".gitlab.json .github.txt .txt")
-      ->type_name("FILE");
+      .type_name("FILE");
   app.add_flag("--init", options->init,
                "write .nsposture.yaml and a baseline from what is there, and check nothing");
   app.add_flag("--no-takeovers", options->no_takeovers,

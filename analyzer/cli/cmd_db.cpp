@@ -4,7 +4,6 @@
 #include "analyzer/cli/table.h"
 #include "graph/model/error.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -139,31 +138,29 @@ int run_prune(const Options& options, Io& io) {
 
 }  // namespace
 
-Run declare_db(CLI::App& app) {
+Run declare_db(options::Parser& app) {
   auto options = std::make_shared<Options>();
   auto run = std::make_shared<int (*)(const Options&, Io&)>(nullptr);
-  app.require_subcommand(1);
+  app.require_subcommand();
   const auto add = [&](const char* name, const char* summary, int (*what)(const Options&, Io&),
                        const char* more = "") {
-    auto* sub = app.add_subcommand(name, summary);
-    sub->add_option("--db", options->db, "the database")->required()->type_name("FILE");
-    sub->footer(fmt::format("\nExample:\n  nsposture db {} --db posture.db{}", name, more));
-    add_common_options(*sub, options->common);
-    sub->callback([run, what] { *run = what; });
+    auto sub = app.add_subcommand(name, summary);
+    sub.add_option("--db", options->db, "the database").required().type_name("FILE");
+    sub.add_example(fmt::format("nsposture db {} --db posture.db{}", name, more));
+    add_common_options(sub, options->common);
+    sub.on_use([run, what] { *run = what; });
     return sub;
   };
   add("info", "What the database holds", run_info);
   add("verify", "Check the file and what it says", run_verify);
   add("migrate", "Bring the file to this version's schema", run_migrate);
-  auto* prune = add("prune", "Remove what is old; what findings cite as evidence stays", run_prune,
-                    " --keep 90d");
-  add_duration(*prune, "--keep", options->keep_s, "how far back to keep events and snapshots")
-      ->required()
-      ->check(CLI::Validator(
-          [](const std::string& value) {
-            return value.starts_with('-') || value == "0" ? "wants a time in the past" : "";
-          },
-          ""));
+  auto prune = add("prune", "Remove what is old; what findings cite as evidence stays", run_prune,
+                   " --keep 90d");
+  prune.add_duration("--keep", options->keep_s, "how far back to keep events and snapshots")
+      .required()
+      .check([](const std::string& value) -> std::string {
+        return value.starts_with('-') || value == "0" ? "wants a time in the past" : "";
+      });
   return [options, run](Io& io) { return (*run)(*options, io); };
 }
 

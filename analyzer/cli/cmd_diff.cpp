@@ -5,7 +5,6 @@
 #include "graph/difference/difference.h"
 #include "graph/model/error.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -129,39 +128,39 @@ int run_diff(const Options& options, Io& io) {
 
 }  // namespace
 
-Run declare_diff(CLI::App& app) {
+Run declare_diff(options::Parser& app) {
   auto options = std::make_shared<Options>();
-  auto* sides =
+  auto sides =
       app.add_option(
              "sides", options->sides,
              "before and after: a file or folder each, or with --db a snapshot's number each")
-          ->expected(0, 2)
-          ->type_name("A B");
-  auto* db = app.add_option("--db", options->db,
-                            "compare snapshots of this database (default: the last two)");
-  db->type_name("FILE");
+          .at_most(2)
+          .type_name("A B");
+  auto db = app.add_option("--db", options->db,
+                           "compare snapshots of this database (default: the last two)");
+  db.type_name("FILE");
   app.add_option(
          "--at", options->at,
          "with --db: compare moments instead, RFC 3339; RBAC is replayed from snapshots and "
          "the audit log. Given once: that moment and the newest snapshot")
-      ->type_name("TIME")
-      ->allow_extra_args(false)
-      ->needs(db)
-      ->excludes(sides);
+      .type_name("TIME")
+      .one_value_each()
+      .needs(db)
+      .excludes(sides);
   app.add_option("--fail-on", options->fail_on,
                  "exit 1 when somebody gains a way to create namespaces (creation), gains any "
                  "permission (gained), or anything differs (any)")
-      ->check(CLI::IsMember({"none", "creation", "gained", "any"}))
-      ->capture_default_str();
+      .one_of({"none", "creation", "gained", "any"})
+      .show_default();
   app.add_flag("--no-takeovers", options->no_takeovers,
                "leave out who could become able to create namespaces");
   app.add_option("--builtin-roles", options->builtin_roles,
                  "merge the API server's own roles in: 1.32 or none (default: 1.32 for manifests, "
                  "none for a dump that has them)")
-      ->check(CLI::IsMember({"1.32", "none"}));
+      .one_of({"1.32", "none"});
   app.add_option("--default-namespace", options->default_namespace,
                  "where objects that name no namespace go")
-      ->capture_default_str();
+      .show_default();
   add_common_options(app, options->common);
   return [options](Io& io) { return run_diff(*options, io); };
 }

@@ -6,7 +6,6 @@
 #include "analyzer/ingest/follow.h"
 #include "graph/model/error.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
@@ -129,31 +128,31 @@ int run_import(const Options& options, Io& io) {
 
 }  // namespace
 
-Run declare_events(CLI::App& app) {
+Run declare_events(options::Parser& app) {
   auto options = std::make_shared<Options>();
-  auto* import = app.add_subcommand("import",
-                                    "Import audit logs; what is held already is not "
-                                    "imported again");
-  app.require_subcommand(1);
-  import->add_option("--db", options->db, "the database")->required()->type_name("FILE");
+  auto import = app.add_subcommand("import",
+                                   "Import audit logs; what is held already is not "
+                                   "imported again");
+  app.require_subcommand();
+  import.add_option("--db", options->db, "the database").required().type_name("FILE");
   import
-      ->add_option("--cluster", options->cluster,
-                   "whose log it is, where the database has several clusters")
-      ->type_name("NAME");
-  import->add_option("paths", options->paths, "log files or folders, or - for stdin")
-      ->required()
-      ->type_name("PATH");
-  auto* follow = import->add_flag(
+      .add_option("--cluster", options->cluster,
+                  "whose log it is, where the database has several clusters")
+      .type_name("NAME");
+  import.add_option("paths", options->paths, "log files or folders, or - for stdin")
+      .required()
+      .type_name("PATH");
+  auto follow = import.add_flag(
       "-f,--follow", options->follow,
       "go on reading raw logs as they grow and are rotated, until Ctrl-C or SIGTERM");
-  import->add_option("--interval", options->interval_s, "with --follow: seconds between two looks")
-      ->check(CLI::Range(1, 3600))
-      ->needs(follow)
-      ->capture_default_str();
-  import->footer(
-      "\nExample:\n  nsposture events import --db posture.db "
+  import.add_option("--interval", options->interval_s, "with --follow: seconds between two looks")
+      .in_range(1, 3600)
+      .needs(follow)
+      .show_default();
+  import.add_example(
+      "nsposture events import --db posture.db "
       "/var/log/kubernetes/audit.log");
-  add_common_options(*import, options->common);
+  add_common_options(import, options->common);
   return [options](Io& io) { return run_import(*options, io); };
 }
 

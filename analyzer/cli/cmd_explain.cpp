@@ -8,7 +8,6 @@
 #include "analyzer/cli/subject_argument.h"
 #include "graph/model/error.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -111,15 +110,15 @@ int run_explain(const Options& options, Io& io) {
 
 }  // namespace
 
-Run declare_explain(CLI::App& app) {
+Run declare_explain(options::Parser& app) {
   auto options = std::make_shared<Options>();
   app.add_option("subject", options->subject,
                  "NAME or user:NAME, group:NAME, sa:NAMESPACE/NAME, or the account's user name")
-      ->required();
+      .required();
   add_question_options(app, options->question, /*required=*/true);
   app.add_option("--as-group", options->groups, "a group of the subject; may be repeated")
-      ->type_name("GROUP")
-      ->allow_extra_args(false);
+      .type_name("GROUP")
+      .one_value_each();
   add_source_options(app, options->source, /*db_is_target=*/false);
   add_groups_file_option(app, options->memberships);
   add_groups_from_events_option(app, options->memberships);

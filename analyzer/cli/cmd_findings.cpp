@@ -5,7 +5,6 @@
 #include "analyzer/cli/options.h"
 #include "graph/model/error.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -102,32 +101,32 @@ int run_accept(const Options& options, const AcceptOptions& accept, Io& io) {
 
 }  // namespace
 
-Run declare_findings(CLI::App& app) {
+Run declare_findings(options::Parser& app) {
   auto options = std::make_shared<Options>();
   auto accept_options = std::make_shared<AcceptOptions>();
   auto accepting = std::make_shared<bool>(false);
-  app.add_option("--db", options->db, "the database")->required()->type_name("FILE");
+  app.add_option("--db", options->db, "the database").required().type_name("FILE");
   add_cluster_option(app, options->cluster);
-  app.add_option("--rule", options->rules, "only these rules")->delimiter(',')->type_name("RULE");
+  app.add_option("--rule", options->rules, "only these rules").separated_by(',').type_name("RULE");
   app.add_option("--severity", options->severity, "only this severity and above")
-      ->check(CLI::IsMember({"info", "low", "medium", "high", "critical"}))
-      ->capture_default_str();
+      .one_of({"info", "low", "medium", "high", "critical"})
+      .show_default();
   app.add_option("--subject", options->subject, "only subjects that contain this text");
   app.add_option("-n,--namespace", options->namespace_, "only this namespace");
   app.add_option("--fail-on", options->fail_on, "exit 1 when a finding is at least this severe")
-      ->check(CLI::IsMember({"none", "info", "low", "medium", "high", "critical"}))
-      ->capture_default_str();
+      .one_of({"none", "info", "low", "medium", "high", "critical"})
+      .show_default();
   app.add_flag("--explain", options->explain,
                "in text: why each finding matters and how to mend it");
   add_common_options(app, options->common);
-  auto* accept = app.add_subcommand("accept", "Accept a finding, with a reason and an expiry");
-  accept->add_option("fingerprint", accept_options->fingerprint, "the finding's fingerprint")
-      ->required();
-  accept->add_option("--reason", accept_options->reason, "why it is all right")->required();
-  accept->add_option("--until", accept_options->until, "when it comes back (default: never)")
-      ->type_name("DATE");
-  accept->fallthrough();
-  accept->callback([accepting] { *accepting = true; });
+  auto accept = app.add_subcommand("accept", "Accept a finding, with a reason and an expiry");
+  accept.add_option("fingerprint", accept_options->fingerprint, "the finding's fingerprint")
+      .required();
+  accept.add_option("--reason", accept_options->reason, "why it is all right").required();
+  accept.add_option("--until", accept_options->until, "when it comes back (default: never)")
+      .type_name("DATE");
+  accept.fall_through();
+  accept.on_use([accepting] { *accepting = true; });
   return [=](Io& io) {
     return *accepting ? run_accept(*options, *accept_options, io) : run_list(*options, io);
   };

@@ -11,7 +11,6 @@
 #include "graph/model/error.h"
 #include "reports/dossier.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -127,26 +126,25 @@ int run_investigate(const Options& options, Io& io) {
 
 }  // namespace
 
-Run declare_investigate(CLI::App& app) {
+Run declare_investigate(options::Parser& app) {
   auto options = std::make_shared<Options>();
   app.add_option("namespace", options->what, "a namespace, or the audit ID of its creation")
-      ->required();
+      .required();
   add_source_options(app, options->source, /*db_is_target=*/true);
   app.add_option("--audit-log", options->logs, "audit logs: files, folders or - for stdin")
-      ->type_name("PATH");
+      .type_name("PATH");
   add_flows_option(app, options->flows);
-  add_duration(app, "--around", options->around_s,
-               "how long before and after it to look at what else they did (2h, 30m)")
-      ->check(CLI::Range(std::int64_t{0}, std::int64_t{86400} * 366));
+  app.add_duration("--around", options->around_s,
+                   "how long before and after it to look at what else they did (2h, 30m)")
+      .in_range(0, 366 * 86400);
   app.add_option("--report", options->reports,
                  "write the dossier; the ending tells the format: .html .md .json .txt")
-      ->type_name("FILE");
-  auto* folder = app.add_option("--write-plan", options->plan_folder,
-                                "write the plan's manifests, scripts and texts into this folder; "
-                                "none of them is carried out")
-                     ->type_name("FOLDER");
-  app.add_flag("--overwrite", options->overwrite, "replace files of an earlier plan")
-      ->needs(folder);
+      .type_name("FILE");
+  auto folder = app.add_option("--write-plan", options->plan_folder,
+                               "write the plan's manifests, scripts and texts into this folder; "
+                               "none of them is carried out")
+                    .type_name("FOLDER");
+  app.add_flag("--overwrite", options->overwrite, "replace files of an earlier plan").needs(folder);
   add_rule_options(app, options->rules);
   add_common_options(app, options->common);
   return [options](Io& io) { return run_investigate(*options, io); };

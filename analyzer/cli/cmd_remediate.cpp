@@ -7,7 +7,6 @@
 #include "graph/escalation/escalation.h"
 #include "graph/model/error.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <memory>
@@ -93,20 +92,20 @@ int run_remediate(const Options& options, Io& io) {
 
 }  // namespace
 
-Run declare_remediate(CLI::App& app) {
+Run declare_remediate(options::Parser& app) {
   auto options = std::make_shared<Options>();
   app.add_option("question", options->words,
                  "[SUBJECT] VERB RESOURCE [NAME]; default: create namespaces");
   app.add_option("-n,--namespace", options->question.namespace_,
                  "in this namespace (default: cluster-wide)")
-      ->type_name("NS");
+      .type_name("NS");
   app.add_option("--subresource", options->question.subresource, "as in pods/log");
   app.add_option("--api-group", options->question.api_group, "as in deployments.apps");
   app.add_option("--subject", options->subjects, "end this subject's paths; may be repeated")
-      ->type_name("SUBJECT");
+      .type_name("SUBJECT");
   app.add_option("--all-but,--allow", options->allowed,
                  "end everybody's paths but this subject's; may be repeated")
-      ->type_name("SUBJECT");
+      .type_name("SUBJECT");
   app.add_flag("--everybody", options->everybody,
                "end the paths of all, save Kubernetes' own components");
   app.add_flag("--rules", options->rules, "remove rules of roles instead of bindings");

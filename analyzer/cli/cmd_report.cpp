@@ -7,7 +7,6 @@
 #include "analyzer/cli/terminal/write_file.h"
 #include "graph/model/error.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -91,30 +90,29 @@ int run_report(const Options& options, Io& io) {
 
 }  // namespace
 
-Run declare_report(CLI::App& app) {
+Run declare_report(options::Parser& app) {
   auto options = std::make_shared<Options>();
-  app.add_option("--db", options->db, "the database")->required()->type_name("FILE");
+  app.add_option("--db", options->db, "the database").required().type_name("FILE");
   add_cluster_option(app, options->cluster);
-  auto* fleet =
-      app.add_flag("--fleet", options->fleet,
-                   "all clusters of the database: by risk, what they have in common, what "
-                   "changed");
-  fleet->excludes("--cluster");
-  add_duration(app, "--stale", options->stale_s,
-               "with --fleet: a cluster not scanned for so long is told (default: 26h)")
-      ->needs(fleet);
+  auto fleet = app.add_flag("--fleet", options->fleet,
+                            "all clusters of the database: by risk, what they have in common, what "
+                            "changed");
+  fleet.excludes("--cluster");
+  app.add_duration("--stale", options->stale_s,
+                   "with --fleet: a cluster not scanned for so long is told (default: 26h)")
+      .needs(fleet);
   app.add_option("--fail-on", options->fail_on,
                  "with --fleet: exit 1 when an open finding of any cluster is at least this severe")
-      ->check(CLI::IsMember({"none", "info", "low", "medium", "high", "critical"}))
-      ->needs(fleet)
-      ->capture_default_str();
+      .one_of({"none", "info", "low", "medium", "high", "critical"})
+      .needs(fleet)
+      .show_default();
   app.add_option("--format", options->formats, "the formats, several by commas")
-      ->delimiter(',')
-      ->required()
-      ->check(CLI::IsMember(report_formats()));
+      .separated_by(',')
+      .required()
+      .one_of(report_formats());
   app.add_option("--out", options->out,
                  "folder for the files (default: one format goes to stdout, several go here)")
-      ->type_name("FOLDER");
+      .type_name("FOLDER");
   app.add_flag("--explain", options->explain,
                "in text: why each finding matters and how to mend it");
   add_common_options(app, options->common);

@@ -5,7 +5,6 @@
 #include "analyzer/rules/registry.h"
 #include "graph/model/error.h"
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <memory>
@@ -67,9 +66,9 @@ int run_rules(const Options& options, Io& io) {
 
 }  // namespace
 
-Run declare_rules(CLI::App& app) {
+Run declare_rules(options::Parser& app) {
   auto options = std::make_shared<Options>();
-  app.add_option("id", options->id, "explain this rule")->type_name("RULE");
+  app.add_option("id", options->id, "explain this rule").type_name("RULE");
   add_common_options(app, options->common);
   return [options](Io& io) { return run_rules(*options, io); };
 }

@@ -5,7 +5,6 @@
 #include "analyzer/cli/table.h"
 #include "graph/model/error.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -42,7 +41,7 @@ int run_scan(const Options& options, Io& io) {
 
 }  // namespace
 
-Run declare_scan(CLI::App& app) {
+Run declare_scan(options::Parser& app) {
   auto options = std::make_shared<Options>();
   add_source_options(app, options->source, /*db_is_target=*/true);
   add_common_options(app, options->common);

@@ -5,7 +5,6 @@
 #include "analyzer/serve/service.h"
 #include "graph/model/error.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -158,68 +157,68 @@ int run_serve(const Options& options, Io& io) {
   return kOk;
 }
 
-void add_address(CLI::App& app, const std::string& name, Address& address,
+void add_address(options::Parser& app, const std::string& name, Address& address,
                  const std::string& text) {
-  auto* url = app.add_option("--notify-" + name, address.url, text)->type_name("URL");
+  auto url = app.add_option("--notify-" + name, address.url, text).type_name("URL");
   app.add_option("--notify-" + name + "-file", address.file,
                  "likewise; the file holds the address, as it may be a secret")
-      ->type_name("FILE")
-      ->excludes(url);
+      .type_name("FILE")
+      .excludes(url);
 }
 
-void add_web_options(CLI::App& app, Options& options) {
+void add_web_options(options::Parser& app, Options& options) {
   app.add_option("--listen", options.listen, "where audit events are received")
-      ->type_name("ADDRESS:PORT")
-      ->capture_default_str();
+      .type_name("ADDRESS:PORT")
+      .show_default();
   app.add_option("--tls-cert", options.web.certificate_file,
                  "certificate (PEM, with its chain); read again when it changes")
-      ->type_name("FILE");
-  app.add_option("--tls-key", options.web.key_file, "its key (PEM)")->type_name("FILE");
+      .type_name("FILE");
+  app.add_option("--tls-key", options.web.key_file, "its key (PEM)").type_name("FILE");
   app.add_option("--client-ca", options.web.client_ca_file,
                  "who has a certificate by these authorities may post events")
-      ->type_name("FILE");
+      .type_name("FILE");
   app.add_option("--token-file", options.web.token_file,
                  "who has one of these bearer tokens, one a line, may post events; read again when "
                  "it changes")
-      ->type_name("FILE");
+      .type_name("FILE");
   app.add_flag("--plain-http", options.plain_http,
                "without TLS also beyond this machine: something before it ends TLS");
   app.add_option("--body-limit", options.body_limit_mib, "the largest post, in MiB")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
+      .in_range(1, 1024)
+      .show_default();
   app.add_option("--metrics-listen", options.metrics_listen,
                  "a second, plain address for /healthz, /readyz and /metrics")
-      ->type_name("ADDRESS:PORT");
+      .type_name("ADDRESS:PORT");
 }
 
-void add_notify_options(CLI::App& app, Options& options) {
+void add_notify_options(options::Parser& app, Options& options) {
   add_address(app, "webhook", options.webhook, "tell findings to this address, as JSON");
   add_address(app, "slack", options.slack, "tell findings to a Slack-compatible webhook");
   add_address(app, "alertmanager", options.alertmanager,
               "tell findings to Alertmanager (its base address; API v2)");
   app.add_option("--notify-at", options.notify_at, "the least severity that is told")
-      ->check(CLI::IsMember({"info", "low", "medium", "high", "critical"}))
-      ->capture_default_str();
+      .one_of({"info", "low", "medium", "high", "critical"})
+      .show_default();
   app.add_option("--notify-ca", options.notify_ca,
                  "certificate authorities of the receivers (default: the system's)")
-      ->type_name("FILE");
+      .type_name("FILE");
 }
 
 }  // namespace
 
-Run declare_serve(CLI::App& app) {
+Run declare_serve(options::Parser& app) {
   auto options = std::make_shared<Options>();
   add_web_options(app, *options);
   add_source_options(app, options->source, /*db_is_target=*/true);
-  app.get_option("--db")->required();
-  add_duration(app, "--rescan", options->rescan_s,
-               "how often RBAC and namespaces are read; sooner after they were written");
-  add_duration(app, "--full-every", options->full_every_s,
-               "how often everything is analyzed, not only what is new");
+  app.option("--db").required();
+  app.add_duration("--rescan", options->rescan_s,
+                   "how often RBAC and namespaces are read; sooner after they were written");
+  app.add_duration("--full-every", options->full_every_s,
+                   "how often everything is analyzed, not only what is new");
   app.add_option("--memory-events", options->memory,
                  "events kept in memory to judge new ones by; a few kB each")
-      ->check(CLI::Range(1'000, 10'000'000))
-      ->capture_default_str();
+      .in_range(1'000, 10'000'000)
+      .show_default();
   add_notify_options(app, *options);
   add_rule_thresholds(app, options->rules);
   add_common_options(app, options->common);

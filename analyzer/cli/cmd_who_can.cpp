@@ -12,7 +12,6 @@
 #include "graph/model/error.h"
 #include "graph/rbac/namespace_creation.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -141,22 +140,22 @@ int run_who_can(const Options& options, Io& io) {
 
 }  // namespace
 
-Run declare_who_can(CLI::App& app) {
+Run declare_who_can(options::Parser& app) {
   auto options = std::make_shared<Options>();
   add_question_options(app, options->question, /*required=*/true);
   app.add_flag(
       "--transitive", options->transitive,
       "also who could become able to, and whose controller would do it, each with its path");
   app.add_option("--all-paths", options->all_paths, "with --transitive: up to so many paths each")
-      ->check(CLI::Range(1, 1000))
-      ->needs("--transitive");
+      .in_range(1, 1000)
+      .needs("--transitive");
   add_source_options(app, options->source, /*db_is_target=*/false);
   app.add_flag("--all-clusters", options->all_clusters,
                "of every cluster of the database, by its newest snapshot")
-      ->needs("--db")
-      ->excludes("--snapshot")
-      ->excludes("--at")
-      ->excludes("--cluster");
+      .needs("--db")
+      .excludes("--snapshot")
+      .excludes("--at")
+      .excludes("--cluster");
   add_groups_file_option(app, options->groups);
   add_common_options(app, options->common);
   return [options](Io& io) { return run_who_can(*options, io); };

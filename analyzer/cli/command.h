@@ -3,14 +3,11 @@
 #pragma once
 
 #include "analyzer/cli/io.h"
+#include "analyzer/cli/options/parser.h"
 
 #include <functional>
 #include <span>
 #include <string_view>
-
-namespace CLI {
-class App;
-}
 
 namespace nsposture::cli {
 
@@ -22,26 +19,26 @@ struct Command {
   std::string_view name;
   std::string_view summary;
   std::string_view example;
-  Run (*declare)(CLI::App& app);
+  Run (*declare)(options::Parser& app);
 };
 
 [[nodiscard]] std::span<const Command> all_commands();
 
-Run declare_audit(CLI::App& app);
-Run declare_scan(CLI::App& app);
-Run declare_events(CLI::App& app);
-Run declare_who_can(CLI::App& app);
-Run declare_can_i(CLI::App& app);
-Run declare_remediate(CLI::App& app);
-Run declare_check(CLI::App& app);
-Run declare_explain(CLI::App& app);
-Run declare_analyze(CLI::App& app);
-Run declare_findings(CLI::App& app);
-Run declare_diff(CLI::App& app);
-Run declare_investigate(CLI::App& app);
-Run declare_report(CLI::App& app);
-Run declare_serve(CLI::App& app);
-Run declare_rules(CLI::App& app);
-Run declare_db(CLI::App& app);
+Run declare_audit(options::Parser& app);
+Run declare_scan(options::Parser& app);
+Run declare_events(options::Parser& app);
+Run declare_who_can(options::Parser& app);
+Run declare_can_i(options::Parser& app);
+Run declare_remediate(options::Parser& app);
+Run declare_check(options::Parser& app);
+Run declare_explain(options::Parser& app);
+Run declare_analyze(options::Parser& app);
+Run declare_findings(options::Parser& app);
+Run declare_diff(options::Parser& app);
+Run declare_investigate(options::Parser& app);
+Run declare_report(options::Parser& app);
+Run declare_serve(options::Parser& app);
+Run declare_rules(options::Parser& app);
+Run declare_db(options::Parser& app);
 
 }  // namespace nsposture::cli

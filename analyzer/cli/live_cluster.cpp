@@ -3,25 +3,24 @@
 #include "analyzer/ingest/kube/kubeconfig.h"
 #include "analyzer/ingest/kube/live_source.h"
 
-#include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
 
 namespace nsposture::cli {
 
-void add_live_options(CLI::App& app, LiveSource& source) {
-  auto* kubeconfig = app.add_option("--kubeconfig", source.kubeconfig,
-                                    "read the live cluster of this kubeconfig; may be repeated");
-  kubeconfig->type_name("FILE")->allow_extra_args(false);
+void add_live_options(options::Parser& app, LiveSource& source) {
+  auto kubeconfig = app.add_option("--kubeconfig", source.kubeconfig,
+                                   "read the live cluster of this kubeconfig; may be repeated");
+  kubeconfig.type_name("FILE").one_value_each();
   app.add_option("--context", source.context,
                  "read the live cluster of this context (default: the current one)")
-      ->type_name("NAME");
+      .type_name("NAME");
   app.add_flag("--live", source.live, "read the live cluster of KUBECONFIG or ~/.kube/config");
   app.add_flag("--in-cluster", source.in_cluster, "read the cluster that this pod runs in")
-      ->excludes(kubeconfig);
+      .excludes(kubeconfig);
   app.add_option("--scan-timeout", source.limit_s, "how long reading a live cluster may take, in s")
-      ->check(CLI::Range(1, 86400))
-      ->type_name("SECONDS")
-      ->capture_default_str();
+      .in_range(1, 86400)
+      .type_name("SECONDS")
+      .show_default();
 }
 
 LiveResult read_live_cluster(const LiveSource& source, const Io& io) {

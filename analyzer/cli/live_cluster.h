@@ -2,15 +2,12 @@
 #pragma once
 
 #include "analyzer/cli/io.h"
+#include "analyzer/cli/options/parser.h"
 #include "analyzer/ingest/rbac_source.h"
 
 #include <cstdint>
 #include <string>
 #include <vector>
-
-namespace CLI {
-class App;
-}
 
 namespace nsposture::cli {
 
@@ -26,7 +23,7 @@ struct LiveSource {
   }
 };
 
-void add_live_options(CLI::App& app, LiveSource& source);
+void add_live_options(options::Parser& app, LiveSource& source);
 
 struct LiveResult {
   ingest::ReadResult read;

@@ -4,8 +4,6 @@
 #include "graph/model/error.h"
 #include "graph/model/subject.h"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -38,13 +36,13 @@ std::vector<std::string> groups_with(const std::string& group) {
 
 }  // namespace
 
-void add_groups_file_option(CLI::App& app, GroupOptions& options) {
+void add_groups_file_option(options::Parser& app, GroupOptions& options) {
   app.add_option("--groups", options.file,
                  "who is in which group: YAML (`jane: [platform, dev]`) or CSV (`jane,platform`)")
-      ->type_name("FILE");
+      .type_name("FILE");
 }
 
-void add_groups_from_events_option(CLI::App& app, GroupOptions& options) {
+void add_groups_from_events_option(options::Parser& app, GroupOptions& options) {
   app.add_flag("--groups-from-events", options.from_events,
                "also the groups that the audit events of --db show a user in, at any time");
 }

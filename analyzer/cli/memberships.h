@@ -10,10 +10,6 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-}
-
 namespace nsposture::cli {
 
 using Memberships = std::map<std::string, std::set<std::string>>;  // user name -> groups
@@ -24,9 +20,9 @@ struct GroupOptions {
   bool from_events = false;
 };
 
-void add_groups_file_option(CLI::App& app, GroupOptions& options);
+void add_groups_file_option(options::Parser& app, GroupOptions& options);
 // After add_source_options: the events are those of --db.
-void add_groups_from_events_option(CLI::App& app, GroupOptions& options);
+void add_groups_from_events_option(options::Parser& app, GroupOptions& options);
 
 // What cannot be used of the file goes to `diagnostics`. Throws Error(Input) when it cannot be
 // opened, Error(Usage) for events without a database.

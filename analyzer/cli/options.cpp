@@ -4,7 +4,6 @@
 #include "analyzer/ingest/rbac_source.h"
 #include "graph/model/error.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <spdlog/pattern_formatter.h>
@@ -14,7 +13,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iterator>
-#include <map>
 #include <memory>
 
 namespace nsposture::cli {
@@ -116,53 +114,53 @@ LoadedCluster from_live(const SourceOptions& options, Io& io) {
 
 }  // namespace
 
-void add_common_options(CLI::App& app, CommonOptions& options,
+void add_common_options(options::Parser& app, CommonOptions& options,
                         const std::vector<std::string>& formats) {
   app.add_option("-o,--output", options.output, "text for people, json for programs")
-      ->check(CLI::IsMember(formats))
-      ->capture_default_str();
+      .one_of(formats)
+      .show_default();
   app.add_flag("-v,--verbose", options.verbose, "tell more on stderr; twice: much more");
   app.add_flag("-q,--quiet", options.quiet, "only errors on stderr");
   app.add_option("--log-format", options.log_format, "how the log on stderr is written")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
+      .one_of({"text", "json"})
+      .show_default();
 }
 
-void add_source_options(CLI::App& app, SourceOptions& options, bool db_is_target) {
-  auto* from = app.add_option("--from", options.from,
-                              "files or folders of YAML or JSON, or - for stdin; may be repeated");
-  from->type_name("PATH")->allow_extra_args(false);
+void add_source_options(options::Parser& app, SourceOptions& options, bool db_is_target) {
+  auto from = app.add_option("--from", options.from,
+                             "files or folders of YAML or JSON, or - for stdin; may be repeated");
+  from.type_name("PATH").one_value_each();
   add_live_options(app, options.live);
-  auto* db = app.add_option("--db", options.db,
-                            db_is_target ? "the database to keep everything in"
-                                         : "read from this database instead of --from");
-  db->type_name("FILE");
+  auto db = app.add_option("--db", options.db,
+                           db_is_target ? "the database to keep everything in"
+                                        : "read from this database instead of --from");
+  db.type_name("FILE");
   if (!db_is_target) {
-    auto* snapshot = app.add_option("--snapshot", options.snapshot,
-                                    "which snapshot of the database (default: newest)");
-    snapshot->type_name("ID")->needs(db);
+    auto snapshot = app.add_option("--snapshot", options.snapshot,
+                                   "which snapshot of the database (default: newest)");
+    snapshot.type_name("ID").needs(db);
     app.add_option(
            "--at", options.at,
            "as it was at this time, RFC 3339: the nearest snapshot of the database with the "
            "RBAC writes of the audit log replayed")
-        ->type_name("TIME")
-        ->needs(db)
-        ->excludes(snapshot);
-    from->excludes(db);
+        .type_name("TIME")
+        .needs(db)
+        .excludes(snapshot);
+    from.excludes(db);
     add_cluster_option(app, options.cluster_name);
   }
   app.add_option("--builtin-roles", options.builtin_roles,
                  "merge the API server's own roles in: 1.32 or none (default: 1.32 for manifests, "
                  "none for a dump that has them)")
-      ->check(CLI::IsMember({"1.32", "none"}));
+      .one_of({"1.32", "none"});
   app.add_option("--default-namespace", options.default_namespace,
                  "where objects that name no namespace go")
-      ->capture_default_str();
+      .show_default();
   if (db_is_target) {
     app.add_option("--cluster", options.cluster_name, "a name for the cluster");
     app.add_option("--taken", options.taken,
                    "when the input was taken, RFC 3339 (default: its newest object, else now)")
-        ->type_name("TIME");
+        .type_name("TIME");
   }
 }
 
@@ -206,9 +204,9 @@ LoadedCluster load_moment(const store::Store& store, Timestamp when) {
 
 }  // namespace
 
-void add_cluster_option(CLI::App& app, std::string& name) {
+void add_cluster_option(options::Parser& app, std::string& name) {
   app.add_option("--cluster", name, "which of the database's clusters, where it has several")
-      ->type_name("NAME");
+      .type_name("NAME");
 }
 
 void choose_cluster(store::Store& store, const std::string& db, const std::string& cluster) {
@@ -299,54 +297,44 @@ bool report_diagnostics(const std::vector<Diagnostic>& diagnostics) {
   return !any_unreadable(diagnostics);
 }
 
-CLI::Option* add_duration(CLI::App& app, const std::string& name, std::int64_t& seconds,
-                          const std::string& text) {
-  static const std::map<std::string, std::int64_t> units = {
-      {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}};
-  return app.add_option(name, seconds, text)
-      ->transform(CLI::AsNumberWithUnit(units))
-      ->type_name("TIME")
-      ->capture_default_str();
-}
-
 namespace {
 
-void add_event_thresholds(CLI::App& app, RuleOptions& options) {
+void add_event_thresholds(options::Parser& app, RuleOptions& options) {
   app.add_option("--burst", options.settings.burst_count,
                  "refusals of one identity, or bad credentials from one address, that are a burst")
-      ->check(CLI::Range(2, 1'000'000))
-      ->capture_default_str();
-  add_duration(app, "--burst-window", options.burst_window_s, "within so much time (300s, 5m)");
+      .in_range(2, 1'000'000)
+      .show_default();
+  app.add_duration("--burst-window", options.burst_window_s, "within so much time (300s, 5m)");
   app.add_option(
          "--creation-burst", options.settings.creation_burst,
          "namespaces that one identity creates within a minute and that are a burst (NP125)")
-      ->check(CLI::Range(2, 1'000'000))
-      ->capture_default_str();
-  add_duration(app, "--short-lived", options.short_lived_s,
-               "a namespace deleted within so much time is short-lived");
-  add_duration(app, "--opened-window", options.opened_window_s,
-               "how long after its creation a namespace is watched for being opened");
-  add_duration(app, "--baseline-history", options.baseline_history_s,
-               "what is new for a subject is told after so much history (NP113)");
+      .in_range(2, 1'000'000)
+      .show_default();
+  app.add_duration("--short-lived", options.short_lived_s,
+                   "a namespace deleted within so much time is short-lived");
+  app.add_duration("--opened-window", options.opened_window_s,
+                   "how long after its creation a namespace is watched for being opened");
+  app.add_duration("--baseline-history", options.baseline_history_s,
+                   "what is new for a subject is told after so much history (NP113)");
   app.add_option("--baseline-requests", options.settings.baseline_requests,
                  "and after so many requests of the subject")
-      ->check(CLI::Range(1, 1'000'000))
-      ->capture_default_str();
-  add_duration(app, "--flow-window", options.flow_window_s,
-               "how long after its creation a namespace's traffic is looked at (NP118)");
+      .in_range(1, 1'000'000)
+      .show_default();
+  app.add_duration("--flow-window", options.flow_window_s,
+                   "how long after its creation a namespace's traffic is looked at (NP118)");
 }
 
-void add_posture_thresholds(CLI::App& app, RuleOptions& options) {
-  add_duration(app, "--unused-after", options.unused_after_s,
-               "a grant is called unused when the log covers so much time (NP004)");
+void add_posture_thresholds(options::Parser& app, RuleOptions& options) {
+  app.add_duration("--unused-after", options.unused_after_s,
+                   "a grant is called unused when the log covers so much time (NP004)");
   app.add_option("--require-label", options.settings.required_labels,
                  "a label each namespace must have (NP010); may be repeated")
-      ->type_name("KEY[=VALUE]")
-      ->allow_extra_args(false);
+      .type_name("KEY[=VALUE]")
+      .one_value_each();
   app.add_option("--require-pod-security", options.settings.pod_security,
                  "the least Pod Security level each namespace must enforce (NP010)")
-      ->check(CLI::IsMember({"none", "privileged", "baseline", "restricted"}))
-      ->capture_default_str();
+      .one_of({"none", "privileged", "baseline", "restricted"})
+      .show_default();
   app.add_flag("--no-network-policy", options.no_network_policy,
                "namespaces need no NetworkPolicy (NP010)");
   app.add_flag("--no-quota", options.no_quota, "namespaces need no ResourceQuota (NP010)");
@@ -354,34 +342,34 @@ void add_posture_thresholds(CLI::App& app, RuleOptions& options) {
 
 }  // namespace
 
-void add_rule_options(CLI::App& app, RuleOptions& options) {
+void add_rule_options(options::Parser& app, RuleOptions& options) {
   app.add_option("--fail-on", options.fail_on, "exit 1 when a finding is at least this severe")
-      ->check(CLI::IsMember({"none", "info", "low", "medium", "high", "critical"}))
-      ->capture_default_str();
+      .one_of({"none", "info", "low", "medium", "high", "critical"})
+      .show_default();
   app.add_flag("--explain", options.explain,
                "in text: why each finding matters and how to mend it");
   add_rule_thresholds(app, options);
 }
 
-void add_rule_thresholds(CLI::App& app, RuleOptions& options) {
-  auto* changes = app.add_option("--changes", options.changes,
-                                 "change records, CSV, JSON or YAML: creations outside of them are "
-                                 "found (NP112); may be repeated");
-  changes->type_name("FILE")->allow_extra_args(false);
+void add_rule_thresholds(options::Parser& app, RuleOptions& options) {
+  auto changes = app.add_option("--changes", options.changes,
+                                "change records, CSV, JSON or YAML: creations outside of them are "
+                                "found (NP112); may be repeated");
+  changes.type_name("FILE").one_value_each();
   app.add_option("--changes-map", options.changes_map,
                  "which columns hold id, start, end, who, namespace and status: `FIELD: COLUMN` in "
                  "YAML or JSON")
-      ->type_name("FILE")
-      ->needs(changes);
+      .type_name("FILE")
+      .needs(changes);
   add_event_thresholds(app, options);
   add_posture_thresholds(app, options);
 }
 
-void add_flows_option(CLI::App& app, std::vector<std::string>& paths) {
+void add_flows_option(options::Parser& app, std::vector<std::string>& paths) {
   app.add_option("--flows", paths,
                  "network flows of Cilium Hubble or Calico, JSON: what a new namespace talked to "
                  "(NP118)")
-      ->type_name("PATH");
+      .type_name("PATH");
 }
 
 rules::Settings settings_of(const RuleOptions& options) {

@@ -3,6 +3,7 @@
 
 #include "analyzer/cli/io.h"
 #include "analyzer/cli/live_cluster.h"
+#include "analyzer/cli/options/parser.h"
 #include "analyzer/ingest/changes/changes.h"
 #include "analyzer/rules/rule.h"
 #include "graph/model/cluster.h"
@@ -14,11 +15,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-namespace CLI {
-class App;
-class Option;
-}  // namespace CLI
 
 namespace nsposture::cli {
 
@@ -32,7 +28,7 @@ struct CommonOptions {
   [[nodiscard]] bool json() const { return output == "json"; }
 };
 
-void add_common_options(CLI::App& app, CommonOptions& options,
+void add_common_options(options::Parser& app, CommonOptions& options,
                         const std::vector<std::string>& formats = {"text", "json"});
 
 // Where RBAC comes from: --from PATH…, a live cluster, or --db FILE [--snapshot ID | --at TIME].
@@ -49,10 +45,10 @@ struct SourceOptions {
 };
 
 // `db_is_target`: the command writes what it reads to --db, instead of reading from it.
-void add_source_options(CLI::App& app, SourceOptions& options, bool db_is_target);
+void add_source_options(options::Parser& app, SourceOptions& options, bool db_is_target);
 
 // --cluster NAME: which of the clusters in a database.
-void add_cluster_option(CLI::App& app, std::string& name);
+void add_cluster_option(options::Parser& app, std::string& name);
 
 // The store is about one cluster from now on: the one that was named, or the only one. Throws
 // Error(Usage) when it has several and none was named, or none of that name.
@@ -98,15 +94,11 @@ struct RuleOptions {
   std::string changes_map;
 };
 
-// An option for a length of time, in seconds or with a unit: 90, 90s, 5m, 2h, 30d.
-CLI::Option* add_duration(CLI::App& app, const std::string& name, std::int64_t& seconds,
-                          const std::string& text);
-
-void add_rule_options(CLI::App& app, RuleOptions& options);
+void add_rule_options(options::Parser& app, RuleOptions& options);
 // Without --fail-on and --explain, for what reports nothing itself.
-void add_rule_thresholds(CLI::App& app, RuleOptions& options);
+void add_rule_thresholds(options::Parser& app, RuleOptions& options);
 // --flows FILE…
-void add_flows_option(CLI::App& app, std::vector<std::string>& paths);
+void add_flows_option(options::Parser& app, std::vector<std::string>& paths);
 [[nodiscard]] rules::Settings settings_of(const RuleOptions& options);
 
 // The files of --changes, together; nothing when none was given. Bad rows are told on the log.

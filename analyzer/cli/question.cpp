@@ -2,23 +2,22 @@
 
 #include "analyzer/cli/resource_names.h"
 
-#include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
 
 namespace nsposture::cli {
 
-void add_question_options(CLI::App& app, QuestionOptions& options, bool required) {
-  auto* verb = app.add_option("verb", options.verb, "create, delete, impersonate, …");
-  auto* resource =
+void add_question_options(options::Parser& app, QuestionOptions& options, bool required) {
+  auto verb = app.add_option("verb", options.verb, "create, delete, impersonate, …");
+  auto resource =
       app.add_option("resource", options.resource,
                      "RESOURCE[.GROUP][/SUBRESOURCE], short names too, or a path such as /healthz");
   if (required) {
-    verb->required();
-    resource->required();
+    verb.required();
+    resource.required();
   }
   app.add_option("name", options.name, "the object's name");
   app.add_option("-n,--namespace", options.namespace_, "in this namespace (default: cluster-wide)")
-      ->type_name("NS");
+      .type_name("NS");
   app.add_option("--subresource", options.subresource, "as in pods/log");
   app.add_option("--api-group", options.api_group, "as in deployments.apps");
 }

@@ -1,15 +1,12 @@
 // "VERB RESOURCE [NAME] [-n NS]", the way several commands are asked.
 #pragma once
 
+#include "analyzer/cli/options/parser.h"
 #include "graph/escalation/escalation.h"
 #include "graph/rbac/request.h"
 
 #include <optional>
 #include <string>
-
-namespace CLI {
-class App;
-}
 
 namespace nsposture::cli {
 
@@ -22,7 +19,7 @@ struct QuestionOptions {
   std::string api_group;
 };
 
-void add_question_options(CLI::App& app, QuestionOptions& options, bool required);
+void add_question_options(options::Parser& app, QuestionOptions& options, bool required);
 
 // The parsed question; owns the text that the requests view.
 class Question {

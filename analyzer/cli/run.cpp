@@ -3,14 +3,13 @@
 #include "analyzer/cli/arguments.h"
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/options.h"
+#include "analyzer/cli/options/parser.h"
 #include "analyzer/cli/version.h"
 #include "graph/model/error.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <iterator>
 #include <map>
 #include <string>
 #include <sys/ioctl.h>
@@ -31,12 +30,9 @@ int code_of(const Error& error) {
   return kInternal;
 }
 
-// CLI11 has codes of its own for what is wrong with a command line; ours has one.
-int usage_error(CLI::App& app, const CLI::ParseError& error, Io& io) {
-  if (error.get_exit_code() == 0) return app.exit(error, io.out, io.err);  // --help, --version
-  spdlog::error("{}", error.what());
-  const CLI::App* command = app.get_subcommands().empty() ? &app : app.get_subcommands().front();
-  io.err << "Run `nsposture " << (command == &app ? std::string() : command->get_name() + " ")
+int usage_error(const options::Parsed& parsed, Io& io) {
+  spdlog::error("{}", parsed.error);
+  io.err << "Run `nsposture " << parsed.command << (parsed.command.empty() ? "" : " ")
          << "--help` for help.\n";
   return kUsage;
 }
@@ -67,27 +63,22 @@ int run_command(const Run& command, Io& io) {
 
 int run(int argc, const char* const* argv, Io& io) {
   set_up_log({});
-  CLI::App app(
+  options::CommandLine line(
+      "nsposture",
       "Who can create a namespace in this cluster, who could become able to, who did, and "
       "was that all right?",
-      "nsposture");
-  app.set_version_flag("--version", fmt::format("nsposture {}", kVersion));
-  app.require_subcommand(1);
-  app.get_formatter()->column_width(34);
-  std::map<const CLI::App*, Run> runs;
+      fmt::format("nsposture {}", kVersion));
+  std::map<std::string, Run> runs;
   for (const auto& command : all_commands()) {
-    auto* sub = app.add_subcommand(std::string(command.name), std::string(command.summary));
-    sub->footer(fmt::format("\nExample:\n  {}", command.example));
-    runs.emplace(sub, command.declare(*sub));
+    const std::string name(command.name);
+    auto parser = line.add_command(name, std::string(command.summary));
+    parser.add_example(std::string(command.example));
+    runs.emplace(name, command.declare(parser));
   }
-  try {
-    const auto arguments = repeat_path_options(argc, argv);
-    // CLI11 wants them without the program's name, the last one first.
-    app.parse(std::vector<std::string>(arguments.rbegin(), std::prev(arguments.rend())));
-  } catch (const CLI::ParseError& error) {
-    return usage_error(app, error, io);
-  }
-  return run_command(runs.at(app.get_subcommands().front()), io);
+  const auto parsed = line.parse(repeat_path_options(argc, argv), io.out);
+  if (parsed.answered) return kOk;
+  if (!parsed.error.empty()) return usage_error(parsed, io);
+  return run_command(runs.at(parsed.command), io);
 }
 
 unsigned width_of_terminal(int descriptor) {

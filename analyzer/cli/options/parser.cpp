@@ -1,0 +1,171 @@
+#include "analyzer/cli/options/parser.h"
+
+#include <CLI/CLI.hpp>
+
+#include <iterator>
+#include <map>
+#include <utility>
+
+namespace nsposture::cli::options {
+
+Option Option::required() {
+  option_->required();
+  return *this;
+}
+
+Option Option::type_name(const std::string& name) {
+  option_->type_name(name);
+  return *this;
+}
+
+Option Option::show_default() {
+  option_->capture_default_str();
+  return *this;
+}
+
+Option Option::one_of(const std::vector<std::string>& values) {
+  option_->check(CLI::IsMember(values));
+  return *this;
+}
+
+Option Option::in_range(std::int64_t least, std::int64_t most) {
+  option_->check(CLI::Range(least, most));
+  return *this;
+}
+
+Option Option::check(std::string (*wrong)(const std::string& value)) {
+  option_->check(CLI::Validator([wrong](const std::string& value) { return wrong(value); }, ""));
+  return *this;
+}
+
+Option Option::one_value_each() {
+  option_->allow_extra_args(false);
+  return *this;
+}
+
+Option Option::separated_by(char separator) {
+  option_->delimiter(separator);
+  return *this;
+}
+
+Option Option::at_most(int values) {
+  option_->expected(0, values);
+  return *this;
+}
+
+Option Option::needs(Option other) {
+  option_->needs(other.option_);
+  return *this;
+}
+
+Option Option::needs(const std::string& other) {
+  option_->needs(other);
+  return *this;
+}
+
+Option Option::excludes(Option other) {
+  option_->excludes(other.option_);
+  return *this;
+}
+
+Option Option::excludes(const std::string& other) {
+  option_->excludes(other);
+  return *this;
+}
+
+Option Parser::add_option(const std::string& names, std::string& value, const std::string& text) {
+  return Option(*app_->add_option(names, value, text));
+}
+
+Option Parser::add_option(const std::string& names, std::int64_t& value, const std::string& text) {
+  return Option(*app_->add_option(names, value, text));
+}
+
+Option Parser::add_option(const std::string& names, std::uint64_t& value, const std::string& text) {
+  return Option(*app_->add_option(names, value, text));
+}
+
+Option Parser::add_option(const std::string& names, std::uint32_t& value, const std::string& text) {
+  return Option(*app_->add_option(names, value, text));
+}
+
+Option Parser::add_option(const std::string& names, std::vector<std::string>& values,
+                          const std::string& text) {
+  return Option(*app_->add_option(names, values, text));
+}
+
+Option Parser::add_duration(const std::string& names, std::int64_t& seconds,
+                            const std::string& text) {
+  static const std::map<std::string, std::int64_t> units = {
+      {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}};
+  return Option(*app_->add_option(names, seconds, text)
+                     ->transform(CLI::AsNumberWithUnit(units))
+                     ->type_name("TIME")
+                     ->capture_default_str());
+}
+
+Option Parser::add_flag(const std::string& names, bool& given, const std::string& text) {
+  return Option(*app_->add_flag(names, given, text));
+}
+
+Option Parser::add_flag(const std::string& names, int& times, const std::string& text) {
+  return Option(*app_->add_flag(names, times, text));
+}
+
+Option Parser::option(const std::string& name) {
+  return Option(*app_->get_option(name));
+}
+
+Parser Parser::add_subcommand(const std::string& name, const std::string& summary) {
+  return Parser(*app_->add_subcommand(name, summary));
+}
+
+void Parser::require_subcommand() {
+  app_->require_subcommand(1);
+}
+
+void Parser::fall_through() {
+  app_->fallthrough();
+}
+
+void Parser::on_use(std::function<void()> called) {
+  app_->callback(std::move(called));
+}
+
+void Parser::add_example(const std::string& line) {
+  app_->footer("\nExample:\n  " + line);
+}
+
+CommandLine::CommandLine(const std::string& name, const std::string& summary,
+                         const std::string& version)
+    : app_(std::make_unique<CLI::App>(summary, name)) {
+  app_->set_version_flag("--version", version);
+  app_->require_subcommand(1);
+  app_->get_formatter()->column_width(34);
+}
+
+CommandLine::~CommandLine() = default;
+
+Parser CommandLine::add_command(const std::string& name, const std::string& summary) {
+  return Parser(*app_->add_subcommand(name, summary));
+}
+
+Parsed CommandLine::parse(const std::vector<std::string>& arguments, std::ostream& out) {
+  Parsed parsed;
+  try {
+    // The library takes them without the program's name, the last one first.
+    app_->parse(std::vector<std::string>(arguments.rbegin(), std::prev(arguments.rend())));
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) {
+      app_->exit(error, out, out);
+      parsed.answered = true;
+    } else {
+      parsed.error = error.what();
+    }
+  }
+  const auto given = app_->get_subcommands();
+  if (!given.empty()) parsed.command = given.front()->get_name();
+  return parsed;
+}
+
+}  // namespace nsposture::cli::options
