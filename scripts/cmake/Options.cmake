@@ -2,6 +2,7 @@
 option(NSPOSTURE_TESTS "Build the tests" ON)
 option(NSPOSTURE_BENCH "Build the benchmarks (needs Google Benchmark)" OFF)
 option(NSPOSTURE_FUZZ "Build the fuzz targets (needs clang)" OFF)
+option(NSPOSTURE_QUICK_BUILD "Precompile our own headers too: a missing include stays hidden" OFF)
 option(NSPOSTURE_WERROR "Treat warnings as errors" ON)
 set(NSPOSTURE_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined")
 
@@ -47,4 +48,13 @@ endif()
 function(nsposture_precompile target)
   target_precompile_headers(${target} PRIVATE
     <algorithm> <cstdint> <map> <memory> <optional> <string> <string_view> <vector> ${ARGN})
+endfunction()
+
+# Headers beyond those that most files of the target include. Parsing them is most of the work of
+# compiling a small file, such as a rule: scripts/run has them precompiled. Other builds parse them in
+# each file, so that a missing include shows there.
+function(nsposture_precompile_own target)
+  if(NSPOSTURE_QUICK_BUILD)
+    target_precompile_headers(${target} PRIVATE ${ARGN})
+  endif()
 endfunction()
