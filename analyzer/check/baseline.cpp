@@ -1,6 +1,6 @@
 #include "analyzer/check/baseline.h"
 
-#include "analyzer/ingest/rbac_input.h"
+#include "analyzer/ingest/bytes/source_file.h"
 #include "graph/model/error.h"
 
 #include <fmt/format.h>
@@ -22,7 +22,7 @@ Json to_json(const store::Finding& finding) {
 }  // namespace
 
 std::set<std::string> read_baseline(const std::string& path) {
-  const auto input = ingest::read_input(path);
+  const auto input = ingest::bytes::read_source_file(path);
   if (!input.trouble.empty()) {
     throw Error(ErrorCode::Usage, fmt::format("the baseline `{}` {}", path, input.trouble));
   }

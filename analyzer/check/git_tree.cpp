@@ -1,7 +1,8 @@
 #include "analyzer/check/git_tree.h"
 
 #include "analyzer/check/program.h"
-#include "analyzer/ingest/rbac_input.h"
+#include "analyzer/ingest/bytes/source_file.h"
+#include "analyzer/ingest/manifest/manifest_files.h"
 #include "graph/model/error.h"
 
 #include <fmt/format.h>
@@ -137,8 +138,8 @@ bool is_skipped(std::string_view path) {
   return path.starts_with("..") || path.find("/..") != std::string_view::npos;
 }
 
-SourceFile to_source(std::string name, std::string content) {
-  auto unpacked = ingest::unpack(std::move(content));
+SourceFile to_source(std::string name, std::string_view content) {
+  auto unpacked = ingest::bytes::unpack(content);
   return {std::move(name), std::move(unpacked.text), std::move(unpacked.trouble)};
 }
 
@@ -164,7 +165,8 @@ std::vector<SourceFile> read_git_tree(const std::string& ref, const std::string&
   for (auto& entry : parse_listing(listing.out)) {
     const bool itself = entry.path == wanted;
     const bool inside = wanted.empty() || entry.path.starts_with(wanted + "/");
-    if (itself || (inside && ingest::is_manifest_name(entry.path) && !is_skipped(entry.path))) {
+    if (itself ||
+        (inside && ingest::manifest::is_manifest_name(entry.path) && !is_skipped(entry.path))) {
       entries.push_back(std::move(entry));
     }
   }

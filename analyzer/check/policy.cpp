@@ -1,7 +1,7 @@
 #include "analyzer/check/policy.h"
 
 #include "analyzer/check/policy_node.h"
-#include "analyzer/ingest/rbac_input.h"
+#include "analyzer/ingest/bytes/source_file.h"
 #include "analyzer/rules/registry.h"
 #include "graph/model/error.h"
 
@@ -135,7 +135,7 @@ Policy parse_policy(std::string_view text, const std::string& name) {
 }
 
 Policy read_policy(const std::string& path) {
-  const auto input = ingest::read_input(path);
+  const auto input = ingest::bytes::read_source_file(path);
   if (!input.trouble.empty()) {
     throw Error(ErrorCode::Usage, fmt::format("the policy `{}` {}", path, input.trouble));
   }

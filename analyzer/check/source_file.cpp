@@ -1,6 +1,7 @@
 #include "analyzer/check/source_file.h"
 
-#include "analyzer/ingest/rbac_input.h"
+#include "analyzer/ingest/bytes/source_file.h"
+#include "analyzer/ingest/manifest/manifest_files.h"
 #include "graph/model/error.h"
 
 #include <utility>
@@ -12,7 +13,7 @@ namespace {
 SourceFile read_one(const ingest::FoundFile& found) {
   SourceFile file{shown_name(found.path), {}, found.trouble};
   if (!file.trouble.empty()) return file;
-  auto input = ingest::read_input(found.path);
+  auto input = ingest::bytes::read_source_file(found.path);
   file.text = std::move(input.text);
   file.trouble = std::move(input.trouble);
   // A pipe whose command failed would otherwise pass as a state without faults.
@@ -33,7 +34,7 @@ std::string shown_name(const std::string& path) {
 std::vector<SourceFile> read_source_files(const std::vector<std::string>& paths) {
   std::vector<SourceFile> files;
   for (const auto& path : paths) {
-    const auto found = ingest::find_files(path);
+    const auto found = ingest::manifest::find_manifests(path);
     for (const auto& one : found.files) {
       files.push_back(read_one(one));
       if (found.files.size() == 1 && !found.opened && !files.back().trouble.empty()) {

@@ -1,6 +1,6 @@
 #include "analyzer/cli/groups_file.h"
 
-#include "analyzer/ingest/rbac_input.h"
+#include "analyzer/ingest/bytes/source_file.h"
 #include "analyzer/ingest/rbac_text.h"
 #include "analyzer/ingest/rbac_yaml.h"
 #include "graph/model/error.h"
@@ -193,7 +193,7 @@ bool is_csv(const std::string& path, std::string_view text) {
 }  // namespace
 
 GroupsFile read_groups_file(const std::string& path) {
-  const auto input = ingest::read_input(path);
+  const auto input = ingest::bytes::read_source_file(path);
   if (!input.trouble.empty()) {
     throw Error(ErrorCode::Input, fmt::format("cannot read the groups file {}: {}",
                                               ingest::quoted(path), input.trouble));

@@ -1,8 +1,9 @@
 #include "analyzer/ingest/rbac_source.h"
 
+#include "analyzer/ingest/bytes/source_file.h"
+#include "analyzer/ingest/manifest/manifest_files.h"
 #include "analyzer/ingest/rbac_collect.h"
 #include "analyzer/ingest/rbac_convert.h"
-#include "analyzer/ingest/rbac_input.h"
 #include "analyzer/ingest/rbac_json.h"
 #include "analyzer/ingest/rbac_yaml.h"
 #include "graph/model/error.h"
@@ -80,7 +81,7 @@ class SourceReader {
         converter_(builder_, options.default_namespace) {}
 
   void read_path(const std::string& path) {
-    const auto found = find_files(path);
+    const auto found = manifest::find_manifests(path);
     opened_ = opened_ || found.opened;
     if (found.opened && found.files.empty()) {
       builder_.open_file(path);
@@ -102,7 +103,7 @@ class SourceReader {
 
  private:
   void read_file(const std::string& path) {
-    const auto input = read_input(path);
+    const auto input = bytes::read_source_file(path);
     opened_ = opened_ || input.opened;
     if (!input.trouble.empty()) complain(path, input.trouble);
     if (input.trouble.empty() || !input.text.empty()) {

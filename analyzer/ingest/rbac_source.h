@@ -1,5 +1,6 @@
-// RBAC and namespaces from files: YAML or JSON, told apart by content; gzip by its magic; folders,
-// several files, stdin. What cannot be read is a Diagnostic, and the rest is still read.
+// RBAC and namespaces from files: YAML or JSON, plain or compressed (gzip, zstd, xz), told apart by
+// content; folders, several files, stdin. What cannot be read is a Diagnostic, and the rest is
+// still read.
 #pragma once
 
 #include "graph/model/cluster.h"
@@ -24,8 +25,9 @@ struct ReadResult {
   std::vector<Diagnostic> diagnostics;  // in order of input
 };
 
-// `paths`: files, folders (walked in sorted order; *.yaml, *.yml, *.json and their .gz), or "-"
-// for stdin. Throws Error(Input) when a path does not exist and nothing else could be read.
+// `paths`: files, folders (walked in sorted order; *.yaml, *.yml, *.json and their .gz, .zst and
+// .xz), or "-" for stdin. Throws Error(Input) when a path does not exist and nothing else could be
+// read.
 [[nodiscard]] ReadResult read_rbac(const std::vector<std::string>& paths,
                                    const ReadOptions& options);
 

@@ -128,7 +128,7 @@ class PartReader {
   void finish(ByteSource& source) {
     unwrapper_.finish();
     emit(document_lines_, source.consumed(), 0);
-    if (const auto problem = source.problem(); !problem.empty()) {
+    if (const auto problem = to_string(source.problem()); !problem.empty()) {
       throw Error(ErrorCode::Input, problem);
     }
   }

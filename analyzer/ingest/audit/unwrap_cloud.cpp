@@ -20,7 +20,7 @@ std::optional<std::string> inflated(const std::string& bytes) {
     if (out.size() + got > kMaxInflated) return std::nullopt;
     out.append(block, 0, got);
   }
-  if (!opened.bytes->problem().empty()) return std::nullopt;
+  if (opened.bytes->problem().kind != SourceProblem::Kind::None) return std::nullopt;
   return padded(out);
 }
 

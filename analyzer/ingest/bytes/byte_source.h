@@ -2,13 +2,32 @@
 // Readers above see plain bytes and never hold more than the buffers they bring.
 #pragma once
 
+#include "graph/model/error.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace nsposture::ingest {
+
+// What is wrong with compressed data.
+struct SourceProblem {
+  enum class Kind : std::uint8_t {
+    None,
+    Cut,       // ends before it should have
+    Damaged,   // cannot be decoded
+    Followed,  // something else comes after it
+    Refused,   // a format that is not read here
+  };
+  Kind kind = Kind::None;
+  std::string what;  // "gzip"; when refused "compressed with bzip2"
+};
+
+// "gzip data is damaged"; empty for None.
+[[nodiscard]] std::string to_string(const SourceProblem& problem);
 
 class ByteSource {
  public:
@@ -22,9 +41,8 @@ class ByteSource {
   // Bytes taken from the lowest layer so far (compressed ones): for progress.
   [[nodiscard]] virtual std::uint64_t consumed() const = 0;
 
-  // Why the data ended before it should have, or what followed it; empty when all is well. Only
-  // meaningful once read() has returned 0.
-  [[nodiscard]] virtual std::string problem() const { return {}; }
+  // Only meaningful once read() has returned 0.
+  [[nodiscard]] virtual SourceProblem problem() const { return {}; }
 };
 
 struct FileStat {
@@ -34,10 +52,25 @@ struct FileStat {
   bool regular = false;
 };
 
+// The system, or what kind of file it is, keeps a file from being read.
+class FileError : public Error {
+ public:
+  FileError(const std::string& message, std::string reason)
+      : Error(ErrorCode::Input, message), reason_(std::move(reason)) {}
+
+  // Without the file's name: "cannot be opened: Permission denied", "is a folder".
+  [[nodiscard]] const std::string& reason() const { return reason_; }
+
+ private:
+  std::string reason_;
+};
+
 // An open file. Reads by position, so one file serves several readers at once.
 class File {
  public:
-  // "-" is standard input. Throws Error(Input) when it cannot be opened.
+  // "-" is standard input. Links are followed. Throws FileError when it cannot be opened, and for
+  // folders, devices and named pipes, which are not waited for; a pipe that has the name of a
+  // descriptor (`<(command)` in a shell) is read.
   explicit File(const std::string& path);
   ~File();
   File(const File&) = delete;

@@ -3,8 +3,6 @@
 #include "analyzer/ingest/bytes/codec.h"
 #include "analyzer/ingest/bytes/peek.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <cstring>
 #include <utility>
@@ -26,12 +24,13 @@ class CodecSource final : public ByteSource {
   std::size_t read(char* out, std::size_t size) override {
     while (!finished_) {
       if (input_.empty()) refill();
-      if (input_.empty() && !inside_) return finish({});
+      if (input_.empty() && !inside_) finished_ = true;
+      if (finished_) break;
       const auto step = codec_->run(input_, input_.empty(), out, size);
       inside_ = true;
       input_.remove_prefix(step.taken);
       if (step.state == CodecState::MemberEnd && !next_member()) finished_ = true;
-      if (step.state == CodecState::Broken) finish(name() + " data is damaged");
+      if (step.state == CodecState::Broken) finish(SourceProblem::Kind::Damaged);
       if (step.state == CodecState::Starved) starve();
       if (step.given > 0) return step.given;
     }
@@ -40,17 +39,15 @@ class CodecSource final : public ByteSource {
 
   [[nodiscard]] std::uint64_t consumed() const override { return below_->consumed(); }
 
-  [[nodiscard]] std::string problem() const override {
-    return problem_.empty() ? below_->problem() : problem_;
+  [[nodiscard]] SourceProblem problem() const override {
+    if (problem_ == SourceProblem::Kind::None) return below_->problem();
+    return {problem_, std::string(to_string(compression_))};
   }
 
  private:
-  [[nodiscard]] std::string name() const { return std::string(to_string(compression_)); }
-
-  std::size_t finish(std::string problem) {
+  void finish(SourceProblem::Kind problem) {
     finished_ = true;
-    problem_ = std::move(problem);
-    return 0;
+    problem_ = problem;
   }
 
   // No progress with what there is: more input, or the data is cut. Never the same step again.
@@ -58,7 +55,7 @@ class CodecSource final : public ByteSource {
     const auto before = input_.size();
     refill();
     if (input_.size() > before || (before == 0 && !ended_)) return;
-    finish(name() + (ended_ ? " data ends before its end" : " data is damaged"));
+    finish(ended_ ? SourceProblem::Kind::Cut : SourceProblem::Kind::Damaged);
   }
 
   // Keeps what is left in front, so that a magic number is never cut in two.
@@ -81,7 +78,7 @@ class CodecSource final : public ByteSource {
     }
     if (input_.empty()) return false;
     if (compression_of(input_) != compression_) {
-      problem_ = "something that is not " + name() + " follows the " + name() + " data";
+      problem_ = SourceProblem::Kind::Followed;
       return false;
     }
     codec_->reset();
@@ -94,7 +91,7 @@ class CodecSource final : public ByteSource {
   std::vector<char> buffer_ = std::vector<char>(kInputSize);
   // What is left of the buffer: nothing yet.
   std::string_view input_{buffer_.data(), buffer_.data()};
-  std::string problem_;
+  SourceProblem::Kind problem_ = SourceProblem::Kind::None;
   bool ended_ = false;
   bool inside_ = false;
   bool finished_ = false;
@@ -107,25 +104,27 @@ bool starts_with(std::string_view head, std::string_view magic) {
 // Nothing but the reason why nothing is read.
 class RefusedSource : public ByteSource {
  public:
-  explicit RefusedSource(std::string problem) : problem_(std::move(problem)) {}
+  explicit RefusedSource(std::string_view what) : what_(what) {}
 
   std::size_t read(char* /*out*/, std::size_t /*size*/) override { return 0; }
 
   [[nodiscard]] std::uint64_t consumed() const override { return 0; }
 
-  [[nodiscard]] std::string problem() const override { return problem_; }
+  [[nodiscard]] SourceProblem problem() const override {
+    return {SourceProblem::Kind::Refused, what_};
+  }
 
  private:
-  std::string problem_;
+  std::string what_;
 };
 
 // What is often met and not read, by its first bytes; empty for all else.
-std::string refusal_of(std::string_view head) {
+std::string_view refusal_of(std::string_view head) {
   using namespace std::string_view_literals;
 
   struct Unread {
     std::string_view magic;
-    const char* what;
+    std::string_view what;
   };
 
   constexpr std::array<Unread, 7> kUnread = {{
@@ -138,10 +137,7 @@ std::string refusal_of(std::string_view head) {
       {"\xfe\xff"sv, "text in UTF-16"},
   }};
   for (const auto& [magic, what] : kUnread) {
-    if (!starts_with(head, magic)) continue;
-    const bool text = std::string_view(what).starts_with("text");
-    return fmt::format("{}, which is not read here; {} first", what,
-                       text ? "turn it into UTF-8" : "unpack it");
+    if (starts_with(head, magic)) return what;
   }
   return {};
 }
@@ -150,7 +146,7 @@ std::string refusal_of(std::string_view head) {
 
 Compression compression_of(std::string_view head) {
   using namespace std::string_view_literals;
-  if (starts_with(head, "\x1f\x8b\x08"sv)) return Compression::Gzip;
+  if (starts_with(head, "\x1f\x8b"sv)) return Compression::Gzip;
   if (starts_with(head, "\x28\xb5\x2f\xfd"sv)) return Compression::Zstd;
   if (starts_with(head, "\xfd\x37zXZ\0"sv)) return Compression::Xz;
   return Compression::None;
@@ -175,8 +171,8 @@ OpenedSource decompressed(std::unique_ptr<ByteSource> source) {
   for (int layer = 0; layer <= kMaxLayers; ++layer) {
     auto peeked = std::make_unique<PeekedSource>(std::move(opened.bytes), kHeadSize);
     const auto compression = compression_of(peeked->head());
-    if (auto refusal = refusal_of(peeked->head()); !refusal.empty()) {
-      opened.bytes = std::make_unique<RefusedSource>(std::move(refusal));
+    if (const auto refusal = refusal_of(peeked->head()); !refusal.empty()) {
+      opened.bytes = std::make_unique<RefusedSource>(refusal);
       break;
     }
     opened.bytes = std::move(peeked);

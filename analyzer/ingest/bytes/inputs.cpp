@@ -1,15 +1,86 @@
 #include "analyzer/ingest/bytes/inputs.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <set>
+#include <sys/stat.h>
 #include <system_error>
+#include <utility>
 
 namespace nsposture::ingest {
 
 namespace {
 
 namespace fs = std::filesystem;
+
+// Deeper than any repository; a limit because the walk is recursive.
+constexpr std::size_t kMaxFolderDepth = 64;
+
+using Identity = std::pair<dev_t, ino_t>;
+
+class Walker {
+ public:
+  Walker(const FileChoice& choice, std::vector<FoundFile>& files)
+      : choice_(choice), files_(files) {}
+
+  bool walk(const fs::path& folder) {
+    struct stat status {};
+
+    if (::stat(folder.c_str(), &status) != 0) return complain_errno(folder, errno);
+    const Identity identity{status.st_dev, status.st_ino};
+    if (std::find(above_.begin(), above_.end(), identity) != above_.end()) {
+      return complain(folder, "is a link to a folder that holds it: not followed");
+    }
+    if (!seen_.insert(identity).second) return true;
+    if (above_.size() >= kMaxFolderDepth) return complain(folder, "is nested too deeply");
+    std::error_code error;
+    auto names = list(folder, error);
+    if (error) return complain(folder, "cannot be listed: " + error.message());
+    above_.push_back(identity);
+    for (const auto& name : names) visit(folder / name, name);
+    above_.pop_back();
+    return true;
+  }
+
+ private:
+  static std::vector<std::string> list(const fs::path& folder, std::error_code& error) {
+    std::vector<std::string> names;
+    fs::directory_iterator at(folder, error);
+    while (!error && at != fs::directory_iterator()) {
+      names.push_back(at->path().filename().string());
+      at.increment(error);
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+  }
+
+  void visit(const fs::path& path, const std::string& name) {
+    struct stat status {};
+
+    if (::stat(path.c_str(), &status) != 0) {
+      if (choice_.takes_file(name)) complain_errno(path, errno);
+    } else if (S_ISDIR(status.st_mode)) {
+      if (choice_.enters_folder(name)) walk(path);
+    } else if (choice_.takes_file(name) && seen_.insert({status.st_dev, status.st_ino}).second) {
+      files_.push_back({path.string(), ""});
+    }
+  }
+
+  bool complain(const fs::path& path, const std::string& trouble) {
+    files_.push_back({path.string(), trouble});
+    return false;
+  }
+
+  bool complain_errno(const fs::path& path, int error) {
+    return complain(path, "cannot be opened: " + std::generic_category().message(error));
+  }
+
+  const FileChoice& choice_;
+  std::vector<FoundFile>& files_;
+  std::vector<Identity> above_;
+  std::set<Identity> seen_;
+};
 
 Diagnostic unreadable(const std::string& path, const std::string& message) {
   Diagnostic diagnostic;
@@ -19,25 +90,17 @@ Diagnostic unreadable(const std::string& path, const std::string& message) {
   return diagnostic;
 }
 
-bool hidden(const fs::path& path) {
-  return path.filename().string().starts_with('.');
+bool is_visible(std::string_view name) {
+  return !name.starts_with('.');
 }
 
-void walk_folder(const std::string& folder, InputFiles& inputs) {
-  std::error_code error;
-  std::vector<fs::path> entries;
-  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    entries.push_back(it->path());
-  }
-  if (error) inputs.unreadable.push_back(unreadable(folder, "cannot read: " + error.message()));
-  std::sort(entries.begin(), entries.end());
-  for (const auto& entry : entries) {
-    if (hidden(entry)) continue;
-    const auto status = fs::symlink_status(entry, error);
-    if (fs::is_directory(status)) {
-      walk_folder(entry.string(), inputs);
-    } else if (fs::is_regular_file(fs::status(entry, error))) {
-      inputs.files.push_back(entry.string());
+void expand_folder(const std::string& folder, InputFiles& inputs) {
+  const auto found = find_files(folder, {is_visible, is_visible});
+  for (const auto& file : found.files) {
+    if (file.trouble.empty()) {
+      inputs.files.push_back(file.path);
+    } else {
+      inputs.unreadable.push_back(unreadable(file.path, file.trouble));
     }
   }
 }
@@ -55,13 +118,24 @@ void drop_repeated(std::vector<std::string>& files) {
 
 }  // namespace
 
+Found find_files(const std::string& path, const FileChoice& choice) {
+  Found found;
+  std::error_code error;
+  if (path == "-" || !fs::is_directory(path, error)) {
+    found.files.push_back({path, ""});
+    return found;
+  }
+  found.opened = Walker(choice, found.files).walk(path);
+  return found;
+}
+
 InputFiles expand_inputs(const std::vector<std::string>& paths) {
   InputFiles inputs;
   for (const auto& path : paths) {
     std::error_code error;
     const auto status = path == "-" ? fs::file_status() : fs::status(path, error);
     if (fs::is_directory(status)) {
-      walk_folder(path, inputs);
+      expand_folder(path, inputs);
     } else if (path != "-" && !fs::exists(status)) {
       inputs.unreadable.push_back(unreadable(path, status.type() == fs::file_type::not_found
                                                        ? "cannot open: no such file"

@@ -4,17 +4,38 @@
 #include "graph/model/diagnostic.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace nsposture::ingest {
+
+struct FoundFile {
+  std::string path;
+  std::string trouble;  // not empty: cannot be read, for this reason
+};
+
+struct Found {
+  std::vector<FoundFile> files;
+  bool opened = false;  // the path exists and, if a folder, could be listed
+};
+
+// What a walk through a folder takes, by names without their folder.
+struct FileChoice {
+  bool (*takes_file)(std::string_view name);
+  bool (*enters_folder)(std::string_view name);
+};
+
+// A file itself, or all chosen files below a folder, sorted by path, each once whatever links lead
+// to it. Links are followed, but not into a folder that holds them.
+[[nodiscard]] Found find_files(const std::string& path, const FileChoice& choice);
 
 struct InputFiles {
   std::vector<std::string> files;      // "-" stays as it is
   std::vector<Diagnostic> unreadable;  // a path that does not exist, a folder without permission
 };
 
-// Folders are walked in sorted order, every regular file in them is taken but hidden ones;
-// symbolic links to folders are not followed. A file reached twice is read once.
+// Folders are walked as by find_files; every file in them is taken but hidden ones. A file reached
+// twice is read once.
 [[nodiscard]] InputFiles expand_inputs(const std::vector<std::string>& paths);
 
 }  // namespace nsposture::ingest

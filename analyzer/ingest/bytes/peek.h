@@ -21,7 +21,7 @@ class PeekedSource final : public ByteSource {
 
   [[nodiscard]] std::uint64_t consumed() const override { return below_->consumed(); }
 
-  [[nodiscard]] std::string problem() const override { return below_->problem(); }
+  [[nodiscard]] SourceProblem problem() const override { return below_->problem(); }
 
  private:
   std::unique_ptr<ByteSource> below_;

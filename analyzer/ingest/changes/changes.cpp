@@ -1,7 +1,7 @@
 #include "analyzer/ingest/changes/changes.h"
 
+#include "analyzer/ingest/bytes/source_file.h"
 #include "analyzer/ingest/changes/csv.h"
-#include "analyzer/ingest/rbac_input.h"
 #include "analyzer/ingest/rbac_text.h"
 #include "analyzer/ingest/rbac_yaml.h"
 #include "graph/model/error.h"
@@ -299,7 +299,7 @@ class ColumnSink final : public DocumentSink {
 };
 
 std::string text_of(const std::string& path, std::string_view what) {
-  auto input = read_input(path);
+  auto input = bytes::read_source_file(path);
   if (!input.trouble.empty()) {
     throw Error(ErrorCode::Input,
                 fmt::format("cannot read the {} {}: {}", what, quoted(path), input.trouble));

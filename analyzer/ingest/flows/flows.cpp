@@ -72,7 +72,7 @@ class FlowFile {
 
   void finish() {
     result_.tally.records += records_;
-    if (const auto problem = opened_.bytes->problem(); !problem.empty()) {
+    if (const auto problem = to_string(opened_.bytes->problem()); !problem.empty()) {
       throw Error(ErrorCode::Input, problem);
     }
     if (records_ > 0 && records_ == malformed_) {

@@ -1,7 +1,7 @@
 #include "analyzer/ingest/kube/kubeconfig.h"
 
 #include "analyzer/ingest/bytes/base64.h"
-#include "analyzer/ingest/rbac_input.h"
+#include "analyzer/ingest/bytes/source_file.h"
 #include "analyzer/ingest/rbac_text.h"
 #include "analyzer/ingest/rbac_yaml.h"
 #include "graph/model/error.h"
@@ -177,7 +177,7 @@ class FileReader : public DocumentSink {
 };
 
 void read_file(const std::string& file, Config& config) {
-  const auto input = read_input(file);
+  const auto input = bytes::read_source_file(file);
   if (!input.trouble.empty()) {
     throw Error(ErrorCode::Input, fmt::format("kubeconfig `{}` {}", file, input.trouble));
   }

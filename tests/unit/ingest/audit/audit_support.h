@@ -23,7 +23,7 @@ inline std::string fixture(const std::string& name) {
   std::string block(1UL << 16U, '\0');
   while (const auto got = opened.bytes->read(block.data(), block.size()))
     text.append(block, 0, got);
-  REQUIRE(opened.bytes->problem().empty());
+  REQUIRE(to_string(opened.bytes->problem()).empty());
   return text;
 }
 

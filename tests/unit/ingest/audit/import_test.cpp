@@ -1,11 +1,8 @@
 // Whole imports: tallies, resuming, rotation, cut lines, compression, folders, stopping.
 #include "analyzer/ingest/audit/import.h"
 
+#include "tests/support/packed.h"
 #include "tests/unit/ingest/audit/audit_support.h"
-
-#include <lzma.h>
-#include <zlib.h>
-#include <zstd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -19,39 +16,6 @@ std::string some_lines(int from, int count) {
   std::string text;
   for (int i = from; i < from + count; ++i) text += event_line("id-" + std::to_string(i)) + "\n";
   return text;
-}
-
-std::string gzipped(const std::string& text) {
-  z_stream stream{};
-  REQUIRE(deflateInit2(&stream, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-  std::string out(deflateBound(&stream, text.size()) + 64, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  REQUIRE(deflate(&stream, Z_FINISH) == Z_STREAM_END);
-  const std::string compressed(out.data(), stream.total_out);
-  deflateEnd(&stream);
-  return compressed;
-}
-
-std::string zstd_compressed(const std::string& text) {
-  std::string out(ZSTD_compressBound(text.size()), '\0');
-  const auto size = ZSTD_compress(out.data(), out.size(), text.data(), text.size(), 3);
-  REQUIRE(ZSTD_isError(size) == 0);
-  out.resize(size);
-  return out;
-}
-
-std::string xz_compressed(const std::string& text) {
-  std::string out(lzma_stream_buffer_bound(text.size()), '\0');
-  std::size_t size = 0;
-  REQUIRE(lzma_easy_buffer_encode(1, LZMA_CHECK_CRC64, nullptr,
-                                  reinterpret_cast<const std::uint8_t*>(text.data()), text.size(),
-                                  reinterpret_cast<std::uint8_t*>(out.data()), &size,
-                                  out.size()) == LZMA_OK);
-  out.resize(size);
-  return out;
 }
 
 std::vector<std::string> ids(const MemorySink& sink) {

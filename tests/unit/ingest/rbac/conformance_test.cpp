@@ -1,5 +1,5 @@
 // Recorded from a real API server: what it was given, what it refused, what it then held.
-#include "analyzer/ingest/rbac_input.h"
+#include "analyzer/ingest/bytes/source_file.h"
 #include "tests/unit/ingest/rbac/reading.h"
 
 #include <catch2/catch.hpp>
@@ -43,7 +43,8 @@ using Refusals = std::multiset<std::vector<std::string>>;
 
 Refusals recorded_refusals(const fs::path& set) {
   Refusals refusals;
-  for (const auto& entry : nlohmann::json::parse(read_input(one_of(set / "rejected.json")).text)) {
+  for (const auto& entry :
+       nlohmann::json::parse(bytes::read_source_file(one_of(set / "rejected.json")).text)) {
     const std::string kind = entry["kind"];
     refusals.insert(
         {kind, shown_namespace(kind, entry["namespace"]), entry["name"], entry["message"]});

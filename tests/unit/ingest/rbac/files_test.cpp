@@ -1,10 +1,10 @@
-#include "analyzer/ingest/rbac_input.h"
+#include "analyzer/ingest/bytes/source_file.h"
 #include "graph/model/error.h"
+#include "tests/support/packed.h"
 #include "tests/unit/ingest/rbac/reading.h"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
-#include <zlib.h>
 
 #include <filesystem>
 #include <fstream>
@@ -42,20 +42,6 @@ class Folder {
   fs::path path;
 };
 
-std::string gzip(const std::string& text) {
-  z_stream stream{};
-  REQUIRE(::deflateInit2(&stream, 9, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-  std::string packed(::deflateBound(&stream, text.size()) + 64, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-  stream.avail_out = static_cast<uInt>(packed.size());
-  REQUIRE(::deflate(&stream, Z_FINISH) == Z_STREAM_END);
-  packed.resize(stream.total_out);
-  ::deflateEnd(&stream);
-  return packed;
-}
-
 ReadResult read_paths(const std::vector<std::string>& paths) {
   ReadOptions options;
   options.builtin_roles = "none";
@@ -75,7 +61,7 @@ TEST_CASE("a folder is walked in sorted order, manifests only", "[ingest]") {
   folder.write("b/c.json", role_json("c"));
   folder.write("b/a.yml", role_yaml("b"));
   folder.write("a.yaml", role_yaml("a"));
-  folder.write("z.yaml.gz", gzip(role_yaml("z")));
+  folder.write("z.yaml.gz", gzipped(role_yaml("z")));
   folder.write("notes.txt", "{{{");
   folder.write(".git/x.yaml", "{{{");
   const auto result = read_paths({folder.path.string()});
@@ -159,7 +145,8 @@ TEST_CASE("what may not be read is told", "[ingest]") {
 
 TEST_CASE("gzip is known by its magic, with all its members", "[ingest]") {
   const Folder folder;
-  const auto path = folder.write("dump", gzip(role_yaml("a") + "---\n") + gzip(role_yaml("b")));
+  const auto path =
+      folder.write("dump", gzipped(role_yaml("a") + "---\n") + gzipped(role_yaml("b")));
   const auto result = read_paths({path});
   CHECK(result.diagnostics.empty());
   CHECK(role_names(result) == Strings{"a", "b"});
@@ -177,7 +164,7 @@ TEST_CASE("cut gzip data is told, and only whole objects are used", "[ingest]") 
     documents += role_yaml(name);
   }
   for (const auto& text : {list + "]}", documents}) {
-    const auto packed = gzip(text);
+    const auto packed = gzipped(text);
     const auto result = read_paths({folder.write("cut.gz", packed.substr(0, packed.size() / 2))});
     REQUIRE_FALSE(result.diagnostics.empty());
     CHECK(result.diagnostics[0].message == "ends too early: its gzip data is cut");
@@ -189,19 +176,19 @@ TEST_CASE("cut gzip data is told, and only whole objects are used", "[ingest]") 
 }
 
 TEST_CASE("damaged gzip data and foreign compression are told", "[ingest]") {
-  CHECK(unpack("\x1f\x8b\x08 garbage").trouble == "holds damaged gzip data");
-  CHECK(unpack(gzip("a: b\n") + "garbage").trouble ==
+  CHECK(bytes::unpack("\x1f\x8b\x08 garbage").trouble == "holds damaged gzip data");
+  CHECK(bytes::unpack(gzipped("a: b\n") + "garbage").trouble ==
         "has bytes after its gzip data that are none");
-  CHECK(unpack(gzip("a: b\n") + std::string(512, '\0')).trouble.empty());
-  CHECK(unpack("\x28\xb5\x2f\xfd....").trouble == "is compressed with zstd: unpack it first");
-  CHECK(unpack("plain").trouble.empty());
-  CHECK(unpack("plain").text == "plain");
-  CHECK(unpack("\x1f\x8b").trouble == "ends too early: its gzip data is cut");
-  CHECK(unpack(gzip("")).trouble.empty());
+  CHECK(bytes::unpack(gzipped("a: b\n") + std::string(512, '\0')).trouble.empty());
+  CHECK(bytes::unpack("\x28\xb5\x2f\xfd....").trouble == "holds damaged zstd data");
+  CHECK(bytes::unpack("plain").trouble.empty());
+  CHECK(bytes::unpack("plain").text == "plain");
+  CHECK(bytes::unpack("\x1f\x8b").trouble == "ends too early: its gzip data is cut");
+  CHECK(bytes::unpack(gzipped("")).trouble.empty());
 }
 
 TEST_CASE("a gzip bomb ends in a sentence", "[ingest]") {
-  const auto input = unpack(gzip(std::string(300U << 20U, ' ')));
+  const auto input = bytes::unpack(gzipped(std::string(300U << 20U, ' ')));
   CHECK(input.trouble == "expands more than 200 times when unpacked: this is no manifest");
 }
 

@@ -1,5 +1,5 @@
 // Random and damaged text: whatever comes, reading ends, and what it says is one line each.
-#include "analyzer/ingest/rbac_input.h"
+#include "analyzer/ingest/bytes/source_file.h"
 #include "tests/unit/ingest/rbac/reading.h"
 
 #include <catch2/catch.hpp>
@@ -76,7 +76,7 @@ TEST_CASE("random bytes never end in a crash or a loop", "[ingest]") {
     if (seed % 5 == 0) text.insert(0, "{\"");
     INFO("seed " << seed);
     check_sane(read(text));
-    (void)unpack("\x1f\x8b\x08" + text);
+    (void)bytes::unpack("\x1f\x8b\x08" + text);
   }
 }
 

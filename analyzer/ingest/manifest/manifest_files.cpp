@@ -1,0 +1,34 @@
+#include "analyzer/ingest/manifest/manifest_files.h"
+
+#include <algorithm>
+#include <array>
+
+namespace nsposture::ingest::manifest {
+
+namespace {
+
+// `..data` and its like are how a mounted ConfigMap keeps its versions; the files beside them
+// are links into the current one.
+bool holds_manifests(std::string_view folder) {
+  return folder != ".git" && !folder.starts_with("..");
+}
+
+}  // namespace
+
+bool is_manifest_name(std::string_view name) {
+  constexpr std::array<std::string_view, 3> kPacked = {".gz", ".zst", ".xz"};
+  constexpr std::array<std::string_view, 3> kEndings = {".yaml", ".yml", ".json"};
+  for (const auto packed : kPacked) {
+    if (!name.ends_with(packed)) continue;
+    name.remove_suffix(packed.size());
+    break;
+  }
+  return std::any_of(kEndings.begin(), kEndings.end(),
+                     [&](std::string_view ending) { return name.ends_with(ending); });
+}
+
+Found find_manifests(const std::string& path) {
+  return find_files(path, {is_manifest_name, holds_manifests});
+}
+
+}  // namespace nsposture::ingest::manifest

@@ -1,0 +1,18 @@
+// Which files of a folder are manifests.
+#pragma once
+
+#include "analyzer/ingest/bytes/inputs.h"
+
+#include <string>
+#include <string_view>
+
+namespace nsposture::ingest::manifest {
+
+// *.yaml, *.yml, *.json and their .gz, .zst and .xz.
+[[nodiscard]] bool is_manifest_name(std::string_view name);
+
+// A file itself, or all manifests below a folder, as find_files walks it: .git is not entered, nor
+// the `..data` folders of volumes.
+[[nodiscard]] Found find_manifests(const std::string& path);
+
+}  // namespace nsposture::ingest::manifest
