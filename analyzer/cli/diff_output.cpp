@@ -81,8 +81,8 @@ void write_creation(const DiffAnswer& answer, const CreationChange& change, Io& 
   }
   if (!change.path) return;
   for (const auto& step : change.path->steps) {
-    io.out << fmt::format("      {} as {}: {}\n", visible(step.technique), visible(step.as),
-                          visible(step.because));
+    io.out << fmt::format("      {} as {}: {}\n", visible(to_string(step.technique)),
+                          visible(step.as), visible(step.because));
     for (const auto& grant : step.grants) {
       if (grant.gained) continue;
       io.out << "        by " << visible(grant_text(cluster, grant.grant)) << '\n';

@@ -21,13 +21,17 @@ Json step_json(const Cluster& cluster, const Step& step) {
     if (grant.gained) continue;  // came by an earlier step: there is no binding to show
     grants.push_back(grant_json(cluster, grant.grant));
   }
-  return {{"technique", step.technique}, {"as", step.as},           {"gains", step.gains},
-          {"because", step.because},     {"request", step.request}, {"grants", std::move(grants)}};
+  return {{"technique", to_string(step.technique)},
+          {"as", step.as},
+          {"gains", step.gains},
+          {"because", step.because},
+          {"request", step.request},
+          {"grants", std::move(grants)}};
 }
 
 void write_step(const Cluster& cluster, const Step& step, std::size_t number, Io& io) {
-  io.out << fmt::format("  {}. {} as {}: {}\n", number, visible(step.technique), visible(step.as),
-                        visible(step.because));
+  io.out << fmt::format("  {}. {} as {}: {}\n", number, visible(to_string(step.technique)),
+                        visible(step.as), visible(step.because));
   for (const auto& grant : step.grants) {
     if (!grant.gained) io.out << "       by " << visible(grant_text(cluster, grant.grant)) << '\n';
   }

@@ -22,8 +22,8 @@ const store::RuleInfo kInfo{
 // By what it takes, and by who it is: everybody and forgotten accounts weigh more than a person
 // who administers anyway.
 store::Severity severity_of(const EscalationResult& result) {
-  if (result.who == Who::Everybody) return store::Severity::Critical;
-  if (result.who == Who::DefaultAccount) return store::Severity::High;
+  if (result.who == SubjectClass::Everybody) return store::Severity::Critical;
+  if (result.who == SubjectClass::DefaultAccount) return store::Severity::High;
   switch (result.takes) {
     case Takes::Reading:
     case Takes::Workloads:

@@ -14,8 +14,8 @@ void add_path(store::Finding& finding, const TakeoverPath& path, const Cluster& 
     ++number;
     store::Evidence evidence;
     evidence.kind = "step";
-    evidence.text = fmt::format("step {}, {}, as {}: {} `{}`", number, step.technique, step.as,
-                                step.because, step.request);
+    evidence.text = fmt::format("step {}, {}, as {}: {} `{}`", number, to_string(step.technique),
+                                step.as, step.because, step.request);
     finding.evidence.push_back(std::move(evidence));
     for (const auto& grant : step.grants) {
       if (!grant.gained) finding.evidence.push_back(grant_evidence(cluster, grant.grant));

@@ -67,7 +67,7 @@ class Builder {
   void add_edge(std::uint32_t from, const Edge& edge);
   void find_unstoppable();
   std::uint32_t pass(std::uint32_t from, const Removal& what);
-  std::uint32_t pass_use(std::uint32_t from, const Use& use);
+  std::uint32_t pass_use(std::uint32_t from, const PassedCheck& use);
   void collect(const Network& network, Cut& cut) const;
 
   const CutProblem& problem_;
@@ -113,7 +113,7 @@ std::uint32_t Builder::pass(std::uint32_t from, const Removal& what) {
   return at->second.second;
 }
 
-std::uint32_t Builder::pass_use(std::uint32_t from, const Use& use) {
+std::uint32_t Builder::pass_use(std::uint32_t from, const PassedCheck& use) {
   if (use.gained() || (problem_.unit == RemovalUnit::Rules && use.only_holds())) return from;
   if (problem_.unit == RemovalUnit::Rules) {
     Removal rule;
@@ -129,7 +129,7 @@ std::uint32_t Builder::pass_use(std::uint32_t from, const Use& use) {
 
 void Builder::add_edge(std::uint32_t from, const Edge& edge) {
   const auto grants = std::count_if(edge.proof.begin(), edge.proof.end(),
-                                    [](const Use& use) { return !use.gained(); });
+                                    [](const PassedCheck& use) { return !use.gained(); });
   joint_ = joint_ || grants > 1;
   auto at = from;
   for (const auto& use : edge.proof) at = pass_use(at, use);

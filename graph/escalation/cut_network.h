@@ -1,6 +1,7 @@
 // The takeover graph as a network whose only narrow places are what can be taken away.
 #pragma once
 
+#include "graph/escalation/model/remedy.h"
 #include "graph/escalation/path_search.h"
 
 #include <cstdint>

@@ -29,19 +29,19 @@ Subject normalised(const Subject& subject) {
   return subject.kind == SubjectKind::User ? subject_from_username(subject.name) : subject;
 }
 
-Who who_is(const Subject& subject) {
+SubjectClass who_is(const Subject& subject) {
   if (subject.kind == SubjectKind::ServiceAccount) {
-    return subject.name == "default" ? Who::DefaultAccount : Who::Account;
+    return subject.name == "default" ? SubjectClass::DefaultAccount : SubjectClass::Account;
   }
   const bool everybody = subject.name == kGroupAuthenticated ||
                          subject.name == kGroupUnauthenticated ||
                          subject.name == kGroupServiceAccounts || subject.name == kUserAnonymous;
-  if (everybody) return Who::Everybody;
+  if (everybody) return SubjectClass::Everybody;
   // Every account of a namespace, the one called default among them.
   const bool accounts =
       subject.kind == SubjectKind::Group && subject.name.starts_with("system:serviceaccounts:");
-  if (accounts) return Who::DefaultAccount;
-  return subject.kind == SubjectKind::Group ? Who::Group : Who::Person;
+  if (accounts) return SubjectClass::DefaultAccount;
+  return subject.kind == SubjectKind::Group ? SubjectClass::Group : SubjectClass::Person;
 }
 
 std::set<Subject> subjects_of(const Cluster& cluster) {
@@ -132,7 +132,7 @@ struct Escalation::Impl {
   [[nodiscard]] TakeoverPath write(std::uint32_t start, const Hops& hops);
 
   const Cluster& cluster;
-  World world;
+  AccessModel world;
   Identities identities;
   TakeoverGraph graph;
   std::map<Subject, std::uint32_t> starts;
@@ -267,8 +267,8 @@ EscalationResult Escalation::Impl::judge(const Subject& subject, std::uint32_t n
   bool first = true;
   const auto take = [&](const Edge& edge) {
     result.cost += cost_of(edge);
-    if (edge.technique >= techniques().size()) return;
-    if (first) result.takes = techniques()[edge.technique].takes;
+    if (!is_technique(edge.technique)) return;
+    if (first) result.takes = technique_of(edge.technique).takes;
     first = false;
     if (!by_controller) result.how = How::Becomes;
   };
@@ -291,9 +291,11 @@ TakeoverPath Escalation::Impl::write(std::uint32_t start, const Hops& hops) {
   auto path = PathWriter(graph).write(start, hops);
   if (hops.empty()) return path;
   const auto& last = hops.back();
-  if (last.edge.technique != kDirect || !world.target().is_namespace_creation()) return path;
-  const bool by_apply = std::any_of(last.edge.proof.begin(), last.edge.proof.end(),
-                                    [](const Use& use) { return use.right == kTargetApply; });
+  if (last.edge.technique != TechniqueId::Direct || !world.target().is_namespace_creation())
+    return path;
+  const bool by_apply =
+      std::any_of(last.edge.proof.begin(), last.edge.proof.end(),
+                  [](const PassedCheck& use) { return use.right == kTargetApply; });
   if (!by_apply) return path;
   Rights by(world);
   std::vector<Holding> gain;
@@ -376,6 +378,14 @@ std::optional<TakeoverPath> Escalation::person_path(std::size_t person) const {
 
 Remedy Escalation::remediate(const RemedyQuestion& question) const {
   return find_remedy(impl_->cluster, impl_->world.target(), question);
+}
+
+std::vector<TechniqueInfo> escalation_techniques() {
+  std::vector<TechniqueInfo> infos;
+  for (const auto& one : techniques()) {
+    infos.push_back({to_string(one.id), one.title, one.attack, one.cis});
+  }
+  return infos;
 }
 
 // The account `default` of kube-system is nobody's by design.

@@ -1,7 +1,7 @@
 // A set of the fewest removals that has something of each of several sets.
 #pragma once
 
-#include "graph/escalation/escalation.h"
+#include "graph/escalation/model/remedy.h"
 
 #include <optional>
 #include <set>

@@ -2,6 +2,7 @@
 
 #include "graph/escalation/rights.h"
 #include "graph/model/subject.h"
+#include "graph/rbac/authorizer.h"
 
 #include <optional>
 
@@ -9,7 +10,7 @@ namespace nsposture::escalation {
 
 namespace {
 
-std::vector<std::uint32_t> accounts_of(const World& world, const IndirectKind& kind) {
+std::vector<std::uint32_t> accounts_of(const AccessModel& world, const IndirectKind& kind) {
   std::vector<std::uint32_t> found;
   for (const auto& account : kind.accounts) {
     const auto slash = account.find('/');
@@ -21,7 +22,7 @@ std::vector<std::uint32_t> accounts_of(const World& world, const IndirectKind& k
   return found;
 }
 
-std::optional<Use> grant_of(const World& world, std::uint32_t index) {
+std::optional<PassedCheck> grant_of(const AccessModel& world, std::uint32_t index) {
   const auto& account = world.accounts()[index];
   const Subject subject{SubjectKind::ServiceAccount, world.scope_name(account.ns), account.name};
   Rights rights(world);
@@ -34,7 +35,7 @@ std::optional<Use> grant_of(const World& world, std::uint32_t index) {
 
 }  // namespace
 
-bool controller_creates(const World& world, const IndirectKind& kind) {
+bool controller_creates(const AccessModel& world, const IndirectKind& kind) {
   const auto accounts = accounts_of(world, kind);
   if (accounts.empty()) return true;
   for (const auto account : accounts) {
@@ -43,7 +44,7 @@ bool controller_creates(const World& world, const IndirectKind& kind) {
   return false;
 }
 
-std::string controller_grant(const World& world, const IndirectKind& kind) {
+std::string controller_grant(const AccessModel& world, const IndirectKind& kind) {
   for (const auto account : accounts_of(world, kind)) {
     const auto use = grant_of(world, account);
     if (!use) continue;

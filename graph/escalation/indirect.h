@@ -8,9 +8,9 @@
 namespace nsposture::escalation {
 
 // False only when an account of the controller is known and none of them may create namespaces.
-[[nodiscard]] bool controller_creates(const World& world, const IndirectKind& kind);
+[[nodiscard]] bool controller_creates(const AccessModel& world, const IndirectKind& kind);
 
 // The reason why the controller may, in the API server's words; "" when its account is not known.
-[[nodiscard]] std::string controller_grant(const World& world, const IndirectKind& kind);
+[[nodiscard]] std::string controller_grant(const AccessModel& world, const IndirectKind& kind);
 
 }  // namespace nsposture::escalation

@@ -1,7 +1,5 @@
 #include "graph/escalation/joint_search.h"
 
-#include "graph/escalation/techniques/csr.h"
-
 #include <algorithm>
 #include <set>
 
@@ -14,10 +12,10 @@ class JointSearch::Collector final : public Sink {
             std::uint32_t actor = kNone)
       : search_(search), member_(member), technique_(technique), actor_(actor) {}
 
-  void emit(NodeKey to, Proof proof, std::string note) override {
+  void emit(NodeKey to, Proof proof, EdgeDetail detail) override {
     const auto node = search_.graph_.intern(to);
     if (node == member_.node) return;
-    search_.take(member_, {node, technique_, std::move(proof), std::move(note)}, {}, actor_);
+    search_.take(member_, {node, technique_, std::move(proof), std::move(detail)}, {}, actor_);
   }
 
  private:
@@ -91,8 +89,9 @@ void JointSearch::gain_as_one() {
    public:
     explicit Visit(JointSearch& search) : search_(search) {}
 
-    void emit(NodeKey to, Proof proof, std::string) override {
-      search_.visit(search_.graph_.intern(to), {kNone, {0, 0, std::move(proof), {}}, {}, kNone});
+    void emit(NodeKey to, Proof proof, EdgeDetail) override {
+      search_.visit(search_.graph_.intern(to),
+                    {kNone, {0, TechniqueId::None, std::move(proof), {}}, {}, kNone});
     }
 
    private:
@@ -120,11 +119,11 @@ void JointSearch::gain_as_one() {
   // Constraints are those of one identity, which the sum of all has not.
   const bool constrained = rights.has(kConstrainedUser) || rights.has(kConstrainedAccount);
   if (constrained || graph_.reaches_target(rights, proof, only)) {
-    visit(target, {kNone, {0, 0, std::move(proof), {}}, {}, kNone});
+    visit(target, {kNone, {0, TechniqueId::None, std::move(proof), {}}, {}, kNone});
     return;
   }
   Visit sink(*this);
-  TechniqueId current = 0;
+  auto current = TechniqueId::None;
   graph_.evaluate(rights, TakeoverGraph::scopes_of(rights), kNone, kReal, sink, current);
 }
 
@@ -199,8 +198,8 @@ void JointSearch::gather() {
   for (const auto node : order_) {
     const auto& key = graph_.key(node);
     const bool plain = key.type == NodeType::Identity && key.b < kConstrained;
-    if (!plain || reached_.at(node).edge.technique == kMembership) continue;
-    Member member{node, graph_.identities().rights(key.a), {}};
+    if (!plain || reached_.at(node).edge.technique == TechniqueId::Membership) continue;
+    Member member{node, key.a, key.b, graph_.identities().rights(key.a), {}};
     member.rights.add_gained(pool_);
     for (const auto& [owner, holdings] : own_gains_) {
       if (owner == node) member.rights.add_gained(holdings);
@@ -217,7 +216,7 @@ bool JointSearch::together_gain() const {
    public:
     Watch(TakeoverGraph& graph, const JointSearch& search) : graph_(graph), search_(search) {}
 
-    void emit(NodeKey to, Proof, std::string) override {
+    void emit(NodeKey to, Proof, EdgeDetail) override {
       fresh = fresh || !search_.reached_.contains(graph_.intern(to));
     }
 
@@ -245,7 +244,7 @@ bool JointSearch::together_gain() const {
   // Constraints are those of one identity, which the sum of all has not.
   if (rights.has(kConstrainedUser) || rights.has(kConstrainedAccount)) return true;
   Watch watch(graph_, *this);
-  TechniqueId current = 0;
+  auto current = TechniqueId::None;
   graph_.evaluate(rights, TakeoverGraph::scopes_of(rights), kNone, kReal, watch, current);
   return watch.fresh;
 }
@@ -258,16 +257,13 @@ void JointSearch::round() {
     if (goal_ != kNone) return;
     if (!pool_.empty() || !own_gains_.empty()) evaluate(member);
     if (!company) continue;
-    hand_on(member);
-    const bool writes = member.rights.has(kEscalateClusterRole) || member.rights.has(kEscalateRole);
-    if (!writes) continue;
-    for (const auto& holder : members_) {
-      if (holder.node != member.node) fill_roles(member, holder);
-    }
+    act_for_all(member);
+    act_for_others(member);
   }
   if (!company || goal_ != kNone) return;
-  create_accounts();
-  certificates();
+  for (const auto& technique : techniques()) {
+    if (technique.joint.shared != nullptr) technique.joint.shared(*this);
+  }
 }
 
 void JointSearch::take(const Member& member, Edge edge, std::vector<std::uint32_t> premises,
@@ -315,95 +311,57 @@ void JointSearch::evaluate(const Member& member) {
   std::vector<std::string> only;
   if (graph_.reaches_target(member.rights, proof, only)) {
     const auto target = graph_.intern({NodeType::Target, 0, 0});
-    take(member, {target, kDirect, std::move(proof), {}}, {});
+    take(member, {target, TechniqueId::Direct, std::move(proof), {}}, {});
     return;
   }
-  const auto& key = graph_.key(member.node);
-  TechniqueId current = 0;
+  auto current = TechniqueId::None;
   Collector sink(*this, member, current);
-  graph_.evaluate(member.rights, member.scopes, key.a, key.b, sink, current);
+  graph_.evaluate(member.rights, member.scopes, member.identity, member.session, sink, current);
 }
 
-void JointSearch::apply(const Member& member, std::string_view technique, Scope scope,
-                        const Member* beneficiary) {
-  const auto id = technique_named(technique);
-  const auto key = graph_.key(member.node);
-  Collector sink(*this, member, id, beneficiary != nullptr ? beneficiary->node : kNone);
-  techniques()[id].apply({graph_.world(), graph_.identities(), member.rights, scope, key.a, key.b,
-                          sink, beneficiary != nullptr ? &beneficiary->rights : nullptr,
-                          beneficiary != nullptr && graph_.key(beneficiary->node).b != kReal});
+void JointSearch::apply(const Technique& technique, void (*act)(const Evaluation&),
+                        const Member& member, Scope scope, const Member* beneficiary) {
+  const bool other = beneficiary != nullptr;
+  Collector sink(*this, member, technique.id, other ? beneficiary->node : kNone);
+  act({graph_.world(), graph_.identities(), member.rights, scope, member.identity, member.session,
+       sink, other ? &beneficiary->rights : nullptr, other && beneficiary->session != kReal});
 }
 
-void JointSearch::hand_on(const Member& member) {
-  if (member.rights.has(kCreateClusterRoleBinding))
-    apply(member, "hand-on-role", kCluster, nullptr);
-  if (!member.rights.has(kCreateRoleBinding)) return;
-  for (const auto scope : member.scopes) apply(member, "hand-on-role", scope, nullptr);
-}
-
-void JointSearch::fill_roles(const Member& writer, const Member& holder) {
-  for (const auto* technique : {"escalate", "aggregate", "missing-role"}) {
-    apply(writer, technique, kCluster, &holder);
+void JointSearch::act_for_all(const Member& member) {
+  for (const auto& technique : techniques()) {
+    const auto act = technique.joint.for_all;
+    if (act == nullptr || !graph_.may_try(technique, member.rights.set())) continue;
+    apply(technique, act, member, kCluster, nullptr);
+    for (const auto scope : member.scopes) apply(technique, act, member, scope, nullptr);
   }
 }
 
-// One identity creates the account that a binding names, another becomes it.
-void JointSearch::create_accounts() {
-  const auto& world = graph_.world();
-  for (const auto index : world.missing_accounts()) {
-    const auto& account = world.accounts()[index];
-    const auto identity =
-        graph_.intern({NodeType::Identity, graph_.identities().account(index), kReal});
-    if (!world.namespace_exists(account.ns) || reached_.contains(identity)) continue;
-    for (const auto& maker : members_) {
-      Proof made;
-      if (!maker.rights.make(made, Making{kCreateAccount}, account.ns, account.name)) continue;
-      for (const auto& member : members_) {
-        const auto& key = graph_.key(member.node);
-        Proof proof;
-        std::string note;
-        TechniqueId current = 0;
-        Collector sink(*this, member, current);
-        const Evaluation at{world, graph_.identities(), member.rights, account.ns, key.a, key.b,
-                            sink};
-        if (!act_as_account(at, proof, note, account.ns, account.name)) continue;
-        const auto way = proof.front().right == kCreateToken    ? "mint-token"
-                         : proof.front().right == kCreateSecret ? "mint-token-secret"
-                                                                : "create-workload";
-        // The creation stands at a node of its own.
-        const auto creation = graph_.intern({NodeType::MissingAccounts, account.ns, index + 1});
-        take(maker, {creation, technique_named("create-account"), made, {}}, {});
-        take(member, {identity, technique_named(way), proof, note}, {creation});
-        break;
-      }
-      if (reached_.contains(identity)) break;
+void JointSearch::act_for_others(const Member& member) {
+  std::vector<const Technique*> possible;
+  for (const auto& technique : techniques()) {
+    if (technique.joint.for_one == nullptr) continue;
+    if (graph_.may_try(technique, member.rights.set())) possible.push_back(&technique);
+  }
+  if (possible.empty()) return;
+  for (const auto& other : members_) {
+    if (other.node == member.node) continue;
+    for (const auto* technique : possible) {
+      apply(*technique, technique->joint.for_one, member, kCluster, &other);
     }
   }
 }
 
-void JointSearch::certificates() {
-  const auto certificate = graph_.intern({NodeType::Certificate, 0, 0});
-  if (reached_.contains(certificate)) return;
-  for (const auto& asker : members_) {
-    Proof asking;
-    std::string name;
-    if (!request_certificate(asker.rights, asking, name)) continue;
-    for (const auto& approver : members_) {
-      Proof proof;
-      auto chosen = name;
-      if (!approve_certificate(approver.rights, proof, chosen,
-                               "kubernetes.io/kube-apiserver-client")) {
-        continue;
-      }
-      const auto id = technique_named("certificate");
-      const auto request = graph_.intern({NodeType::Certificate, 1, 0});
-      take(asker, {request, id, asking, chosen}, {});
-      take(approver, {certificate, id, proof, chosen}, {request});
-      graph_.expand();
-      graph_.join_certificates();
-      return;
-    }
-  }
+void JointSearch::take(const Member& member, JointStep step) {
+  const auto to = graph_.intern(step.to);
+  std::vector<std::uint32_t> premises;
+  if (step.after) premises.push_back(graph_.intern(*step.after));
+  take(member, {to, step.technique, std::move(step.proof), std::move(step.detail)},
+       std::move(premises));
+}
+
+void JointSearch::join_certificates() {
+  graph_.expand();
+  graph_.join_certificates();
 }
 
 void JointSearch::ensure(std::uint32_t node, Hops& hops, std::vector<std::uint32_t>& done) const {

@@ -12,7 +12,7 @@
 
 namespace nsposture::escalation {
 
-class JointSearch {
+class JointSearch final : private Company {
  public:
   // The graph may grow by identities that only come together here.
   JointSearch(TakeoverGraph& graph, const PathSearch& known) : graph_(graph), known_(known) {}
@@ -39,12 +39,19 @@ class JointSearch {
     std::uint32_t actor = kNone;
   };
 
-  struct Member {
-    std::uint32_t node = 0;
-    Rights rights;
-    std::vector<Scope> scopes;
-  };
   class Collector;
+
+  // As techniques see them.
+  [[nodiscard]] const AccessModel& world() const override { return graph_.world(); }
+
+  [[nodiscard]] Identities& identities() override { return graph_.identities(); }
+
+  [[nodiscard]] const std::vector<Member>& members() const override { return members_; }
+
+  [[nodiscard]] bool has(NodeKey key) override { return reached_.contains(graph_.intern(key)); }
+
+  void take(const Member& member, JointStep step) override;
+  void join_certificates() override;
 
   bool visit(std::uint32_t to, Reach reach);
   void walk();
@@ -55,12 +62,10 @@ class JointSearch {
   void gain_as_one();
   void gather();
   void evaluate(const Member& member);
-  void hand_on(const Member& member);
-  void fill_roles(const Member& writer, const Member& holder);
-  void create_accounts();
-  void certificates();
-  void apply(const Member& member, std::string_view technique, Scope scope,
-             const Member* beneficiary);
+  void act_for_all(const Member& member);
+  void act_for_others(const Member& member);
+  void apply(const Technique& technique, void (*act)(const Evaluation&), const Member& member,
+             Scope scope, const Member* beneficiary);
   void take(const Member& member, Edge edge, std::vector<std::uint32_t> premises,
             std::uint32_t actor = kNone);
   [[nodiscard]] bool makes_again(const Member& member, const Edge& edge,

@@ -83,7 +83,7 @@ struct Constraint {
 
 class Identities {
  public:
-  explicit Identities(const World& world) : world_(&world) {}
+  explicit Identities(const AccessModel& world) : world_(&world) {}
 
   std::uint32_t intern(Person person);
   // With the groups that come with the name.
@@ -123,10 +123,11 @@ class Identities {
 
   [[nodiscard]] Held held_by(const Person& person) const;
 
-  const World* world_;
+  const AccessModel* world_;
   std::vector<Person> people_;
   std::vector<Held> held_;               // of people_, by the same index
-  std::vector<std::uint32_t> accounts_;  // identity of World::accounts, kNone until it is asked
+  std::vector<std::uint32_t>
+      accounts_;  // identity of AccessModel::accounts, kNone until it is asked
   std::unordered_map<std::string, std::uint32_t> index_;
   std::vector<std::vector<std::string>> group_sets_;
   std::vector<Constraint> constraints_;

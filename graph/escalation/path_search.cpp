@@ -42,10 +42,10 @@ Reverse reversed(const TakeoverGraph& graph) {
 }  // namespace
 
 std::uint32_t cost_of(const Edge& edge) {
-  return edge.technique < techniques().size() ? techniques()[edge.technique].cost : 0;
+  return is_technique(edge.technique) ? technique_of(edge.technique).cost : 0;
 }
 
-std::vector<MadeObject> made_by(const World& world, const Edge& edge) {
+std::vector<MadeObject> made_by(const AccessModel& world, const Edge& edge) {
   std::vector<MadeObject> made;
   for (const auto& use : edge.proof) {
     if (use.only_holds() || use.name.empty() || use.name == "*") continue;
@@ -58,7 +58,7 @@ std::vector<MadeObject> made_by(const World& world, const Edge& edge) {
   return made;
 }
 
-bool makes_twice(const World& world, const Hops& hops) {
+bool makes_twice(const AccessModel& world, const Hops& hops) {
   std::vector<MadeObject> all;
   for (const auto& hop : hops) {
     for (auto& one : made_by(world, hop.edge)) {

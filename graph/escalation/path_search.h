@@ -19,7 +19,7 @@ using Hops = std::vector<Hop>;
 
 // Some rules allow to make objects of certain names only, and a name can be taken once.
 struct MadeObject {
-  Right right = 0;
+  PermissionId right = 0;
   Scope scope = kCluster;
   std::string name;
 
@@ -27,9 +27,9 @@ struct MadeObject {
 };
 
 // What a step makes under a name that it may not choose.
-[[nodiscard]] std::vector<MadeObject> made_by(const World& world, const Edge& edge);
+[[nodiscard]] std::vector<MadeObject> made_by(const AccessModel& world, const Edge& edge);
 // Whether a step makes what an earlier one made, and would be refused.
-[[nodiscard]] bool makes_twice(const World& world, const Hops& hops);
+[[nodiscard]] bool makes_twice(const AccessModel& world, const Hops& hops);
 
 inline constexpr std::uint32_t kFar = UINT32_MAX;
 

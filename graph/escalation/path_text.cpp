@@ -80,12 +80,12 @@ TakeoverPath PathWriter::write(std::uint32_t start, const Hops& hops) {
 void PathWriter::follow(std::size_t index) {
   const auto& hop = (*hops_)[index];
   const auto to = hop.edge.to;
-  if (hop.edge.technique == kMembership) {
+  if (hop.edge.technique == TechniqueId::Membership) {
     if (!actors_.contains(to)) actors_[to] = actors_[hop.from];
     return;
   }
   Pending what{index, hop.from};
-  if (hop.edge.technique == kNoTechnique) {
+  if (hop.edge.technique == TechniqueId::None) {
     const auto at = pending_.find(hop.from);
     if (at == pending_.end()) {
       if (!actors_.contains(to)) actors_[to] = actors_[hop.from];
@@ -100,30 +100,28 @@ void PathWriter::follow(std::size_t index) {
   emit(what, to, index);
 }
 
-// A role that was missing is made once, with every rule: it serves all bindings that name it.
-bool PathWriter::is_made_already(const Hop& hop) {
-  if (hop.edge.technique != technique_named("missing-role")) return false;
-  const auto& binding = graph_.world().cluster().bindings[hop.edge.proof.back().by.binding];
-  const auto& ref = binding.role_ref;
-  const bool wide = ref.kind == RoleKind::ClusterRole;
-  return !made_.insert((wide ? std::string() : binding.meta.namespace_) + '/' + ref.name).second;
+bool PathWriter::is_made_already(const Edge& edge) {
+  if (!is_technique(edge.technique)) return false;
+  const auto& technique = technique_of(edge.technique);
+  if (technique.made_once == nullptr) return false;
+  return !made_.emplace(technique.id, technique.made_once(graph_.world(), edge)).second;
 }
 
 void PathWriter::emit(const Pending& what, std::uint32_t to, std::size_t index) {
   const auto& hop = (*hops_)[what.hop];
-  if (is_made_already(hop)) return become(what, to);
+  if (is_made_already(hop.edge)) return become(what, to);
   const auto view = view_of(what, to, index);
   const auto& actor = actors_[what.from];
   const auto person = shown(actor.person, what.hop);
   Step step;
-  const bool direct = hop.edge.technique == kDirect;
-  step.technique = direct ? "direct" : std::string(techniques()[hop.edge.technique].info.id);
+  const bool direct = hop.edge.technique == TechniqueId::Direct;
+  step.technique = hop.edge.technique;
   step.as = view.as;
   step.gains = view.gains;
   step.identity = {person.username, person.groups};
   step.grants = grants_of(hop.edge, view.ns);
   step.checks = checks_of(hop.edge, view);
-  auto text = direct ? direct_text(view) : techniques()[hop.edge.technique].text(view);
+  auto text = direct ? direct_text(view) : technique_of(hop.edge.technique).text(view);
   step.request = std::move(text.request);
   step.because = std::move(text.because);
   path_.steps.push_back(std::move(step));
@@ -152,11 +150,11 @@ void PathWriter::become(const Pending& what, std::uint32_t to) {
     actor.person = actor.own_person;
     actor.kubectl = actor.own_kubectl;
   } else if (key.type == NodeType::Everything) {
-    const auto name = hop.edge.note.empty() ? std::string("take-over") : hop.edge.note;
-    actor.person = {name, {std::string(kGroupMasters)}, false};
-    const bool impersonated = techniques()[hop.edge.technique].info.id == "impersonate-group";
-    actor.kubectl = impersonated ? actor.own_kubectl + ' ' + impersonation_flags(actor.person)
-                                 : std::string("kubectl");
+    const auto* as = std::get_if<ImpersonatedName>(&hop.edge.detail);
+    const auto& name = as != nullptr ? as->username : object_name(hop.edge);
+    actor.person = {name.empty() ? "take-over" : name, {std::string(kGroupMasters)}, false};
+    actor.kubectl = as != nullptr ? actor.own_kubectl + ' ' + impersonation_flags(actor.person)
+                                  : std::string("kubectl");
   }
   actors_.emplace(to, std::move(actor));
 }
@@ -178,7 +176,9 @@ Person PathWriter::shown(const Person& person, std::size_t index) const {
       const auto& subject = binding.subjects[use.by.subject];
       if (subject.kind == SubjectKind::Group) groups.insert(subject.name);
     }
-    if ((*hops_)[i].edge.technique == technique_named("node-agent")) groups.insert("system:nodes");
+    const auto technique = (*hops_)[i].edge.technique;
+    if (!is_technique(technique)) continue;
+    if (const auto group = technique_of(technique).group; !group.empty()) groups.emplace(group);
   }
   return {person.username, {groups.begin(), groups.end()}, false};
 }

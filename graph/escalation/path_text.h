@@ -1,11 +1,13 @@
 // A way through the graph as steps that people can read and carry out.
 #pragma once
 
+#include "graph/escalation/model/takeover_path.h"
 #include "graph/escalation/path_search.h"
 
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace nsposture::escalation {
@@ -34,7 +36,7 @@ class PathWriter {
   void follow(std::size_t index);
   void emit(const Pending& what, std::uint32_t to, std::size_t index);
   void become(const Pending& what, std::uint32_t to);
-  bool is_made_already(const Hop& hop);
+  bool is_made_already(const Edge& edge);
   [[nodiscard]] StepView view_of(const Pending& what, std::uint32_t to, std::size_t index);
   [[nodiscard]] std::string namespace_for(const Pending& what, std::uint32_t to,
                                           std::size_t index) const;
@@ -51,7 +53,7 @@ class PathWriter {
   TakeoverGraph& graph_;
   const Hops* hops_ = nullptr;
   TakeoverPath path_;
-  std::set<std::string> made_;  // roles that were missing, by namespace and name
+  std::set<std::pair<TechniqueId, std::string>> made_;  // Technique::made_once of earlier steps
   std::unordered_map<std::uint32_t, Actor> actors_;
   std::unordered_map<std::uint32_t, Pending> pending_;
 };

@@ -2,6 +2,7 @@
 
 #include "graph/escalation/cut_network.h"
 #include "graph/escalation/hitting_set.h"
+#include "graph/escalation/steps/removal.h"
 #include "graph/model/subject.h"
 
 #include <algorithm>
@@ -83,7 +84,7 @@ class Remedying {
 
 // What is bound to somebody who is allowed stays bound to it, and its roles keep their rules.
 void Remedying::protect() {
-  const World world(cluster_, target_);
+  const AccessModel world(cluster_, target_);
   const auto protect_rules = [this](std::uint32_t role) {
     for (std::uint32_t rule = 0; rule < cluster_.roles[role].rules.size(); ++rule) {
       untouchable_.insert(of_rule(role, rule));
@@ -117,7 +118,7 @@ std::vector<Subject> Remedying::dangerous(const std::vector<Removal>& removals) 
 
 bool Remedying::cut(const std::vector<Subject>& sources) {
   const auto rest = without_removed(cluster_, removals_);
-  const World world(rest, target_);
+  const AccessModel world(rest, target_);
   Identities identities(world);
   TakeoverGraph graph(world, identities);
   std::vector<Goal> goals = {{graph.intern({NodeType::Target, 0, 0}), 0}};
@@ -193,7 +194,7 @@ void Remedying::prune() {
 // well.
 bool rests_on_cover(const TakeoverPath& path) {
   return std::any_of(path.steps.begin(), path.steps.end(), [](const Step& step) {
-    return step.technique == "hand-on-role" || step.technique == "bind-then-escalate";
+    return is_technique(step.technique) && technique_of(step.technique).rests_on_cover;
   });
 }
 
@@ -254,7 +255,7 @@ Remedy Remedying::run() {
   try_smaller();
   Remedy remedy{removals_, smallest_, true, dangerous(removals_)};
   remedy.complete = remedy.remaining.empty();
-  for (auto& removal : remedy.removals) removal.command = removal_command(cluster_, removal);
+  for (auto& removal : remedy.removals) removal.command = steps::removal_command(cluster_, removal);
   std::sort(remedy.removals.begin(), remedy.removals.end(), in_order);
   return remedy;
 }
@@ -267,3 +268,23 @@ Remedy find_remedy(const Cluster& cluster, const EscalationTarget& target,
 }
 
 }  // namespace nsposture::escalation
+
+namespace nsposture {
+
+// What is taken away is emptied, not erased, as everything refers to it by index.
+Cluster without_removed(const Cluster& cluster, const std::vector<Removal>& removals) {
+  auto copy = cluster;
+  for (const auto& removal : removals) {
+    if (removal.role != Grant::kNoIndex) {
+      copy.roles[removal.role].rules[removal.rule].verbs.clear();
+    } else if (removal.subject == Grant::kNoIndex) {
+      copy.bindings[removal.binding].subjects.clear();
+    } else {
+      // Nobody: a subject without a name.
+      copy.bindings[removal.binding].subjects[removal.subject] = {SubjectKind::Group, {}, {}};
+    }
+  }
+  return copy;
+}
+
+}  // namespace nsposture

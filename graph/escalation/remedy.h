@@ -8,7 +8,4 @@ namespace nsposture::escalation {
 [[nodiscard]] Remedy find_remedy(const Cluster& cluster, const EscalationTarget& target,
                                  const RemedyQuestion& question);
 
-// The kubectl line that takes it away.
-[[nodiscard]] std::string removal_command(const Cluster& cluster, const Removal& removal);
-
 }  // namespace nsposture::escalation

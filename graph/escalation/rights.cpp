@@ -141,7 +141,7 @@ RightSet Rights::set_at(Scope scope) const {
 }
 
 // The rule of the holding's role that allows it.
-std::optional<std::uint32_t> Rights::rule_in(const Holding& holding, Right right,
+std::optional<std::uint32_t> Rights::rule_in(const Holding& holding, PermissionId right,
                                              std::string_view name, Names names,
                                              std::string_view mode) const {
   const auto& role = world_->role(holding.role);
@@ -164,7 +164,7 @@ std::optional<std::uint32_t> Rights::rule_in(const Holding& holding, Right right
   return std::nullopt;
 }
 
-bool Rights::find(Proof& proof, Right right, Scope scope, std::string_view name, Names names,
+bool Rights::find(Proof& proof, PermissionId right, Scope scope, std::string_view name, Names names,
                   std::string_view mode) const {
   if (mode.empty() && (!set_.test(right) || !set_for(scope).test(right))) return false;
   const auto allows = [&](const Holding& holding) {
@@ -182,7 +182,7 @@ bool Rights::find(Proof& proof, Right right, Scope scope, std::string_view name,
   return scope != kAllNamespaces && visit_at(scope, allows);
 }
 
-bool Rights::checked(Proof& proof, Right right, Scope scope, std::string_view name,
+bool Rights::checked(Proof& proof, PermissionId right, Scope scope, std::string_view name,
                      Names names) const {
   const auto before = proof.size();
   if (!find(proof, right, scope, name, names, {})) return false;
@@ -192,15 +192,15 @@ bool Rights::checked(Proof& proof, Right right, Scope scope, std::string_view na
   return false;
 }
 
-bool Rights::need(Proof& proof, Right right, Scope scope, std::string_view name) const {
+bool Rights::need(Proof& proof, PermissionId right, Scope scope, std::string_view name) const {
   return checked(proof, right, scope, name, Names::Given);
 }
 
-bool Rights::need_any(Proof& proof, Right right, Scope scope) const {
+bool Rights::need_any(Proof& proof, PermissionId right, Scope scope) const {
   return checked(proof, right, scope, "*", Names::Any);
 }
 
-std::vector<std::string> Rights::names(Right right, Scope scope) const {
+std::vector<std::string> Rights::names(PermissionId right, Scope scope) const {
   std::vector<std::string> found;
   if (!set_.test(right) || !set_for(scope).test(right)) return found;
   visit(scope, [&](const Holding& holding) {
@@ -218,7 +218,8 @@ std::vector<std::string> Rights::names(Right right, Scope scope) const {
   return found;
 }
 
-bool Rights::make(Proof& proof, Making making, Scope scope, const std::string& name) const {
+bool Rights::make(Proof& proof, CreatePermissions making, Scope scope,
+                  const std::string& name) const {
   if (!has(making.create)) return false;
   if (need(proof, making.create, scope, "")) return true;
   const auto before = proof.size();
@@ -229,7 +230,8 @@ bool Rights::make(Proof& proof, Making making, Scope scope, const std::string& n
   return false;
 }
 
-bool Rights::make_some(Proof& proof, Making making, Scope scope, std::string& name) const {
+bool Rights::make_some(Proof& proof, CreatePermissions making, Scope scope,
+                       std::string& name) const {
   if (!has(making.create)) return false;
   if (need(proof, making.create, scope, "")) return true;
   for (const auto& one : names(making.create, scope)) {
@@ -240,15 +242,16 @@ bool Rights::make_some(Proof& proof, Making making, Scope scope, std::string& na
   return false;
 }
 
-bool Rights::change(Proof& proof, Making making, Scope scope, std::string_view name) const {
+bool Rights::change(Proof& proof, CreatePermissions making, Scope scope,
+                    std::string_view name) const {
   return need(proof, making.patch(), scope, name) || need(proof, making.update(), scope, name);
 }
 
-bool Rights::change_any(Proof& proof, Making making, Scope scope) const {
+bool Rights::change_any(Proof& proof, CreatePermissions making, Scope scope) const {
   return need_any(proof, making.patch(), scope) || need_any(proof, making.update(), scope);
 }
 
-std::vector<std::string> Rights::change_names(Making making, Scope scope) const {
+std::vector<std::string> Rights::change_names(CreatePermissions making, Scope scope) const {
   auto found = names(making.patch(), scope);
   const auto more = names(making.update(), scope);
   found.insert(found.end(), more.begin(), more.end());

@@ -12,10 +12,10 @@
 namespace nsposture::escalation {
 
 // One authorization check that passed, and what made it pass.
-struct Use {
+struct PassedCheck {
   Holding by;
   std::uint32_t rule = kNone;
-  Right right = 0;
+  PermissionId right = 0;
   Scope scope = kCluster;  // where the request is made
   std::string name;        // of the object; "" for a request without a name
   std::string mode;        // not empty: the check is for `impersonate-on:MODE:…`
@@ -26,26 +26,26 @@ struct Use {
   [[nodiscard]] bool only_holds() const { return right == kNoRight; }
 };
 
-[[nodiscard]] inline Use use_of_holding(const Holding& holding) {
+[[nodiscard]] inline PassedCheck use_of_holding(const Holding& holding) {
   return {holding, kNone, kNoRight, holding.scope, {}, {}};
 }
 
-using Proof = std::vector<Use>;
+using Proof = std::vector<PassedCheck>;
 
 // The three ways in which an object comes to be: POST; apply (create and patch, both with the
 // name); and, for RBAC objects alone, PUT on a name that does not exist (create and update).
-struct Making {
-  Right create;
+struct CreatePermissions {
+  PermissionId create;
   bool by_put = false;
 
-  [[nodiscard]] Right update() const { return static_cast<Right>(create + 1); }
+  [[nodiscard]] PermissionId update() const { return static_cast<PermissionId>(create + 1); }
 
-  [[nodiscard]] Right patch() const { return static_cast<Right>(create + 2); }
+  [[nodiscard]] PermissionId patch() const { return static_cast<PermissionId>(create + 2); }
 };
 
 class Rights {
  public:
-  explicit Rights(const World& world) : world_(&world) {}
+  explicit Rights(const AccessModel& world) : world_(&world) {}
 
   void add(const Holder* holder);
   // Grants that came on the way; the caller keeps them alive and sorted.
@@ -66,7 +66,7 @@ class Rights {
   // What is granted at just this scope.
   [[nodiscard]] RightSet set_at(Scope scope) const;
 
-  [[nodiscard]] bool has(Right right) const { return set_.test(right); }
+  [[nodiscard]] bool has(PermissionId right) const { return set_.test(right); }
 
   [[nodiscard]] const std::vector<std::span<const Holding>>& parts() const { return parts_; }
 
@@ -74,19 +74,19 @@ class Rights {
 
   // Each appends to `proof` and answers true when the check passes; `proof` is unchanged otherwise.
   // A request that names `name`; "" is one that names nothing, as POST.
-  bool need(Proof& proof, Right right, Scope scope, std::string_view name) const;
+  bool need(Proof& proof, PermissionId right, Scope scope, std::string_view name) const;
   // Whatever the object is called.
-  bool need_any(Proof& proof, Right right, Scope scope) const;
+  bool need_any(Proof& proof, PermissionId right, Scope scope) const;
   // The names that rules about it are limited to, sorted.
-  [[nodiscard]] std::vector<std::string> names(Right right, Scope scope) const;
+  [[nodiscard]] std::vector<std::string> names(PermissionId right, Scope scope) const;
 
   // Making an object of this name, or one whose name does not matter: the name is returned.
-  bool make(Proof& proof, Making making, Scope scope, const std::string& name) const;
-  bool make_some(Proof& proof, Making making, Scope scope, std::string& name) const;
+  bool make(Proof& proof, CreatePermissions making, Scope scope, const std::string& name) const;
+  bool make_some(Proof& proof, CreatePermissions making, Scope scope, std::string& name) const;
   // update or patch.
-  bool change(Proof& proof, Making making, Scope scope, std::string_view name) const;
-  bool change_any(Proof& proof, Making making, Scope scope) const;
-  [[nodiscard]] std::vector<std::string> change_names(Making making, Scope scope) const;
+  bool change(Proof& proof, CreatePermissions making, Scope scope, std::string_view name) const;
+  bool change_any(Proof& proof, CreatePermissions making, Scope scope) const;
+  [[nodiscard]] std::vector<std::string> change_names(CreatePermissions making, Scope scope) const;
 
   // Already holds every rule of the role there, so that it may hand it on
   // (kube: pkg/apis/rbac/validation Covers).
@@ -94,19 +94,20 @@ class Rights {
 
  private:
   enum class Names : std::uint8_t { Given, Any };
-  bool find(Proof& proof, Right right, Scope scope, std::string_view name, Names names,
+  bool find(Proof& proof, PermissionId right, Scope scope, std::string_view name, Names names,
             std::string_view mode) const;
-  [[nodiscard]] std::optional<std::uint32_t> rule_in(const Holding& holding, Right right,
+  [[nodiscard]] std::optional<std::uint32_t> rule_in(const Holding& holding, PermissionId right,
                                                      std::string_view name, Names names,
                                                      std::string_view mode) const;
-  bool checked(Proof& proof, Right right, Scope scope, std::string_view name, Names names) const;
+  bool checked(Proof& proof, PermissionId right, Scope scope, std::string_view name,
+               Names names) const;
   [[nodiscard]] bool covers_one(const PolicyRule& single, Scope scope) const;
   template <typename Visit>
   bool visit_at(Scope scope, const Visit& visit) const;
   template <typename Visit>
   bool visit(Scope scope, const Visit& visit) const;
 
-  const World* world_;
+  const AccessModel* world_;
   std::vector<std::span<const Holding>> parts_;
   std::vector<std::span<const Holding>> dangling_;
   RightSet set_;

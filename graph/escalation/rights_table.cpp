@@ -11,11 +11,6 @@ namespace nsposture::escalation {
 
 namespace {
 
-constexpr std::string_view kRbac = "rbac.authorization.k8s.io";
-constexpr std::string_view kCertificates = "certificates.k8s.io";
-constexpr std::string_view kAdmission = "admissionregistration.k8s.io";
-constexpr std::string_view kAuthentication = "authentication.k8s.io";
-
 RightSpec spec_of(std::string_view verb, std::string_view group, std::string_view resource,
                   std::string_view subresource = {}) {
   return {std::string(verb), std::string(group), std::string(resource), std::string(subresource)};
@@ -40,7 +35,9 @@ RightsTable::RightsTable(const RightSpec& target, bool by_apply,
   add(target);
   // A verb nobody can hold where apply does not come into it.
   add(spec_of(by_apply ? "patch" : "", target.api_group, target.resource, target.subresource));
-  add_fixed();
+  for (const auto& one : kFixedPermissions) {
+    add(spec_of(one.verb, one.api_group, one.resource, one.subresource));
+  }
   for (const auto& kind : workloads_) add_three(kind.api_group, kind.resource);
   for (const auto& kind : indirect_) add_three(kind.api_group, kind.resource);
   if (specs_.size() >= kMaxRights) throw Error(ErrorCode::Internal, "too many kinds of resources");
@@ -55,54 +52,8 @@ void RightsTable::add_three(std::string_view group, std::string_view resource) {
   for (const auto* verb : {"create", "update", "patch"}) add(spec_of(verb, group, resource));
 }
 
-// In the order of the enumeration.
-void RightsTable::add_fixed() {
-  add(spec_of("impersonate", "", "users"));
-  add(spec_of("impersonate", "", "groups"));
-  add(spec_of("impersonate", "", "serviceaccounts"));
-  add(spec_of("impersonate:user-info", kAuthentication, "users"));
-  add(spec_of("impersonate:user-info", kAuthentication, "groups"));
-  add(spec_of("impersonate:serviceaccount", kAuthentication, "serviceaccounts"));
-  add(spec_of("impersonate:arbitrary-node", kAuthentication, "nodes"));
-  add(spec_of("create", "", "serviceaccounts", "token"));
-  for (const auto* verb : {"get", "list", "watch"}) add(spec_of(verb, "", "secrets"));
-  add_three("", "secrets");
-  for (const auto* sub : {"exec", "attach", "portforward"}) {
-    for (const auto* verb : {"get", "create"}) add(spec_of(verb, "", "pods", sub));
-  }
-  for (const auto* verb : {"update", "patch"}) {
-    add(spec_of(verb, "", "pods", "ephemeralcontainers"));
-  }
-  for (const auto* verb : {"get", "create"}) add(spec_of(verb, "", "nodes", "proxy"));
-  for (const auto* verb : {"bind", "escalate"}) {
-    add(spec_of(verb, kRbac, "clusterroles"));
-    add(spec_of(verb, kRbac, "roles"));
-  }
-  for (const auto* resource : {"clusterroles", "roles"}) {
-    add_three(kRbac, resource);
-    add(spec_of("delete", kRbac, resource));
-  }
-  add_three(kRbac, "clusterrolebindings");
-  add_three(kRbac, "rolebindings");
-  add_three("", "serviceaccounts");
-  add_three("", "namespaces");
-  add_three(kCertificates, "certificatesigningrequests");
-  for (const auto* verb : {"get", "list"}) {
-    add(spec_of(verb, kCertificates, "certificatesigningrequests"));
-  }
-  for (const auto* verb : {"update", "patch"}) {
-    add(spec_of(verb, kCertificates, "certificatesigningrequests", "approval"));
-  }
-  add(spec_of("approve", kCertificates, "signers"));
-  add(spec_of("create", kCertificates, "certificatesigningrequests", "nodeclient"));
-  add_three(kAdmission, "mutatingwebhookconfigurations");
-  add_three(kAdmission, "mutatingadmissionpolicies");
-  add_three(kAdmission, "mutatingadmissionpolicybindings");
-  add_three("", "configmaps");
-}
-
 void RightsTable::index() {
-  for (Right right = 0; right < specs_.size(); ++right) {
+  for (PermissionId right = 0; right < specs_.size(); ++right) {
     const auto& spec = specs_[right];
     if (spec.verb.empty()) continue;
     auto full = spec.resource;
@@ -114,15 +65,15 @@ void RightsTable::index() {
   }
 }
 
-std::vector<Right> RightsTable::by_resource(const PolicyRule& rule) const {
-  std::vector<Right> found;
+std::vector<PermissionId> RightsTable::by_resource(const PolicyRule& rule) const {
+  std::vector<PermissionId> found;
   const auto add_all = [&found](const auto& map, const std::string& key) {
     const auto at = map.find(key);
     if (at != map.end()) found.insert(found.end(), at->second.begin(), at->second.end());
   };
   for (const auto& item : rule.resources) {
     if (item == "*") {
-      for (Right right = 0; right < specs_.size(); ++right) found.push_back(right);
+      for (PermissionId right = 0; right < specs_.size(); ++right) found.push_back(right);
     } else if (item.starts_with("*/")) {
       add_all(any_sub_, item.substr(2));
     } else {
@@ -131,25 +82,26 @@ std::vector<Right> RightsTable::by_resource(const PolicyRule& rule) const {
   }
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
-  std::erase_if(found, [&](Right right) {
+  std::erase_if(found, [&](PermissionId right) {
     return specs_[right].verb.empty() || !api_group_matches(rule, specs_[right].api_group);
   });
   return found;
 }
 
-std::vector<Right> RightsTable::of(const PolicyRule& rule) const {
+std::vector<PermissionId> RightsTable::of(const PolicyRule& rule) const {
   auto found = by_resource(rule);
-  std::erase_if(found, [&](Right right) { return !verb_matches(rule, specs_[right].verb); });
+  std::erase_if(found, [&](PermissionId right) { return !verb_matches(rule, specs_[right].verb); });
   return found;
 }
 
-std::vector<Right> RightsTable::constrained(const PolicyRule& rule, std::string_view mode) const {
-  const auto has = [&](Right right) {
+std::vector<PermissionId> RightsTable::constrained(const PolicyRule& rule,
+                                                   std::string_view mode) const {
+  const auto has = [&](PermissionId right) {
     const auto verb = "impersonate-on:" + std::string(mode) + ':' + specs_[right].verb;
     return std::find(rule.verbs.begin(), rule.verbs.end(), verb) != rule.verbs.end();
   };
   auto found = by_resource(rule);
-  std::erase_if(found, [&](Right right) { return !has(right); });
+  std::erase_if(found, [&](PermissionId right) { return !has(right); });
   return found;
 }
 

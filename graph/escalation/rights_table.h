@@ -2,6 +2,7 @@
 // is a set of bits.
 #pragma once
 
+#include "graph/escalation/model/permissions.h"
 #include "graph/model/objects.h"
 
 #include <bitset>
@@ -14,86 +15,9 @@
 
 namespace nsposture::escalation {
 
-using Right = std::uint16_t;
 inline constexpr std::size_t kMaxRights = 512;
-inline constexpr Right kNoRight = 0xFFFF;
+inline constexpr PermissionId kNoRight = 0xFFFF;
 using RightSet = std::bitset<kMaxRights>;
-
-// Rights every cluster has. Three in a row (create, update, patch) are what Making takes.
-enum : Right {
-  kTarget,       // the question itself
-  kTargetApply,  // and its `patch`, when it is a creation that apply can do too
-  kImpersonateUser,
-  kImpersonateGroup,
-  kImpersonateAccount,
-  kConstrainedUser,
-  kConstrainedGroup,
-  kConstrainedAccount,
-  kConstrainedNode,
-  kCreateToken,
-  kGetSecret,
-  kListSecret,
-  kWatchSecret,
-  kCreateSecret,
-  kUpdateSecret,
-  kPatchSecret,
-  kGetExec,
-  kCreateExec,
-  kGetAttach,
-  kCreateAttach,
-  kGetPortForward,
-  kCreatePortForward,
-  kUpdateEphemeral,
-  kPatchEphemeral,
-  kGetNodeProxy,
-  kCreateNodeProxy,
-  kBindClusterRole,
-  kBindRole,
-  kEscalateClusterRole,
-  kEscalateRole,
-  kCreateClusterRole,
-  kUpdateClusterRole,
-  kPatchClusterRole,
-  kDeleteClusterRole,
-  kCreateRole,
-  kUpdateRole,
-  kPatchRole,
-  kDeleteRole,
-  kCreateClusterRoleBinding,
-  kUpdateClusterRoleBinding,
-  kPatchClusterRoleBinding,
-  kCreateRoleBinding,
-  kUpdateRoleBinding,
-  kPatchRoleBinding,
-  kCreateAccount,
-  kUpdateAccount,
-  kPatchAccount,
-  kCreateNamespace,
-  kUpdateNamespace,
-  kPatchNamespace,
-  kCreateCsr,
-  kUpdateCsr,
-  kPatchCsr,
-  kGetCsr,
-  kListCsr,
-  kUpdateApproval,
-  kPatchApproval,
-  kApproveSigner,
-  kNodeClientCsr,
-  kCreateWebhook,
-  kUpdateWebhook,
-  kPatchWebhook,
-  kCreateMutatingPolicy,
-  kUpdateMutatingPolicy,
-  kPatchMutatingPolicy,
-  kCreateMutatingBinding,
-  kUpdateMutatingBinding,
-  kPatchMutatingBinding,
-  kCreateConfigMap,
-  kUpdateConfigMap,
-  kPatchConfigMap,
-  kFirstWorkload,  // from here three for each kind of workload, then three for each indirect kind
-};
 
 struct RightSpec {
   std::string verb;
@@ -124,7 +48,7 @@ struct IndirectKind {
 };
 
 struct RuleRight {
-  Right right = 0;
+  PermissionId right = 0;
   bool limited = false;  // to names
   std::uint32_t rule = 0;
 
@@ -136,38 +60,38 @@ class RightsTable {
   // `target` and what apply needs for it; of the kinds of custom resources those in `present`.
   RightsTable(const RightSpec& target, bool by_apply, const std::set<std::string>& present);
 
-  [[nodiscard]] const RightSpec& spec(Right right) const { return specs_[right]; }
+  [[nodiscard]] const RightSpec& spec(PermissionId right) const { return specs_[right]; }
 
   [[nodiscard]] const std::vector<WorkloadKind>& workloads() const { return workloads_; }
 
   [[nodiscard]] const std::vector<IndirectKind>& indirect() const { return indirect_; }
 
   // create; +1 is update, +2 patch.
-  [[nodiscard]] static Right workload_right(std::size_t kind) {
-    return static_cast<Right>(kFirstWorkload + 3 * kind);
+  [[nodiscard]] static PermissionId workload_right(std::size_t kind) {
+    return static_cast<PermissionId>(kFirstWorkload + 3 * kind);
   }
 
-  [[nodiscard]] Right indirect_right(std::size_t kind) const {
-    return static_cast<Right>(kFirstWorkload + 3 * (workloads_.size() + kind));
+  [[nodiscard]] PermissionId indirect_right(std::size_t kind) const {
+    return static_cast<PermissionId>(kFirstWorkload + 3 * (workloads_.size() + kind));
   }
 
   // The rights a rule gives, by its verbs; sorted.
-  [[nodiscard]] std::vector<Right> of(const PolicyRule& rule) const;
+  [[nodiscard]] std::vector<PermissionId> of(const PolicyRule& rule) const;
   // The rights for which it has the verb `impersonate-on:MODE:VERB`.
-  [[nodiscard]] std::vector<Right> constrained(const PolicyRule& rule, std::string_view mode) const;
+  [[nodiscard]] std::vector<PermissionId> constrained(const PolicyRule& rule,
+                                                      std::string_view mode) const;
 
  private:
   void add(RightSpec spec);
   void add_three(std::string_view group, std::string_view resource);
-  void add_fixed();
   void index();
-  [[nodiscard]] std::vector<Right> by_resource(const PolicyRule& rule) const;
+  [[nodiscard]] std::vector<PermissionId> by_resource(const PolicyRule& rule) const;
 
   std::vector<RightSpec> specs_;
   std::vector<WorkloadKind> workloads_;
   std::vector<IndirectKind> indirect_;
-  std::unordered_map<std::string, std::vector<Right>> exact_;    // "pods", "pods/exec"
-  std::unordered_map<std::string, std::vector<Right>> any_sub_;  // "exec"
+  std::unordered_map<std::string, std::vector<PermissionId>> exact_;    // "pods", "pods/exec"
+  std::unordered_map<std::string, std::vector<PermissionId>> any_sub_;  // "exec"
 };
 
 }  // namespace nsposture::escalation

@@ -8,17 +8,17 @@ namespace nsposture::escalation {
 
 namespace {
 
-constexpr Right kEnablers[] = {kEscalateClusterRole,
-                               kEscalateRole,
-                               kCreateClusterRoleBinding,
-                               kCreateRoleBinding,
-                               kUpdateRoleBinding,
-                               kPatchRoleBinding,
-                               kUpdateClusterRoleBinding,
-                               kPatchClusterRoleBinding,
-                               kCreateAccount,
-                               kCreateCsr,
-                               kApproveSigner};
+constexpr PermissionId kEnablers[] = {kEscalateClusterRole,
+                                      kEscalateRole,
+                                      kCreateClusterRoleBinding,
+                                      kCreateRoleBinding,
+                                      kUpdateRoleBinding,
+                                      kPatchRoleBinding,
+                                      kUpdateClusterRoleBinding,
+                                      kPatchClusterRoleBinding,
+                                      kCreateAccount,
+                                      kCreateCsr,
+                                      kApproveSigner};
 
 // Keeps one edge for a destination and technique, and drops at a namespace what a cluster-wide
 // grant gave already.
@@ -27,9 +27,9 @@ class EdgeSink final : public Sink {
   EdgeSink(TakeoverGraph& graph, std::vector<Edge>& edges, const TechniqueId& technique)
       : graph_(graph), edges_(edges), technique_(technique) {}
 
-  void emit(NodeKey to, Proof proof, std::string note) override {
+  void emit(NodeKey to, Proof proof, EdgeDetail detail) override {
     const auto id = graph_.intern(to);
-    edges_.push_back({id, technique_, std::move(proof), std::move(note)});
+    edges_.push_back({id, technique_, std::move(proof), std::move(detail)});
   }
 
  private:
@@ -42,10 +42,11 @@ class NamespaceSink final : public Sink {
  public:
   explicit NamespaceSink(Sink& to) : to_(to) {}
 
-  void emit(NodeKey to, Proof proof, std::string note) override {
-    const bool local = std::any_of(proof.begin(), proof.end(),
-                                   [](const Use& use) { return use.by.scope >= kFirstNamespace; });
-    if (local) to_.emit(to, std::move(proof), std::move(note));
+  void emit(NodeKey to, Proof proof, EdgeDetail detail) override {
+    const bool local = std::any_of(proof.begin(), proof.end(), [](const PassedCheck& use) {
+      return use.by.scope >= kFirstNamespace;
+    });
+    if (local) to_.emit(to, std::move(proof), std::move(detail));
   }
 
  private:
@@ -54,13 +55,13 @@ class NamespaceSink final : public Sink {
 
 // Rights that techniques ask for together with others, so that what a group holds in a namespace
 // may complete what its member holds cluster-wide.
-bool is_joint(Right right) {
+bool is_joint(PermissionId right) {
   return right > kTargetApply && right < kFirstWorkload && right != kCreateToken &&
          (right < kGetExec || right > kCreateNodeProxy);
 }
 
 bool any_joint(const RightSet& set) {
-  for (Right right = 0; right < kFirstWorkload; ++right) {
+  for (PermissionId right = 0; right < kFirstWorkload; ++right) {
     if (set.test(right) && is_joint(right)) return true;
   }
   return false;
@@ -77,13 +78,13 @@ void drop_repeated(std::vector<Edge>& edges) {
               edges.end());
 }
 
-std::size_t nodes_expected(const World& world) {
+std::size_t nodes_expected(const AccessModel& world) {
   return 2 * (world.accounts().size() + world.users().size());
 }
 
 }  // namespace
 
-TakeoverGraph::TakeoverGraph(const World& world, Identities& identities)
+TakeoverGraph::TakeoverGraph(const AccessModel& world, Identities& identities)
     : world_(world), identities_(identities), index_(nodes_expected(world)) {
   for (const auto& technique : techniques()) {
     RightSet set;
@@ -145,7 +146,7 @@ void TakeoverGraph::expand_one(std::uint32_t node) {
                            borrowed ? kImpersonated : kReal);
     }
     case NodeType::NamedInExisting:
-      for (const auto scope : scopes_where([](const World&world, Scope one) {
+      for (const auto scope : scopes_where([](const AccessModel&world, Scope one) {
              return world.namespace_exists(one) && !world.accounts_in(one).empty();
            })) {
         link(node, {NodeType::NamedAccounts, scope, keys_[node].b});
@@ -171,7 +172,7 @@ void TakeoverGraph::expand_one(std::uint32_t node) {
     case NodeType::BoundRoles:
       return expand_roles(node);
     case NodeType::Everything:
-      return link(node, {NodeType::Target, 0, 0}, kDirect);
+      return link(node, {NodeType::Target, 0, 0}, TechniqueId::Direct);
     case NodeType::Indirect:
     case NodeType::Target:
       return;
@@ -253,7 +254,8 @@ void TakeoverGraph::add_memberships(std::uint32_t node) {
   const auto person = identities_.person(key.a);
   if (person.chosen_groups) {
     const auto anybody = identities_.intern({{}, {}, true});
-    if (!person.username.empty()) link(node, {NodeType::Identity, anybody, key.b}, kMembership);
+    if (!person.username.empty())
+      link(node, {NodeType::Identity, anybody, key.b}, TechniqueId::Membership);
     return;
   }
   const auto self = person.username.empty() ? identities_.group_of(key.a) : std::string();
@@ -263,7 +265,7 @@ void TakeoverGraph::add_memberships(std::uint32_t node) {
     const auto& theirs = identities_.person(member).groups;
     const bool contained =
         std::includes(person.groups.begin(), person.groups.end(), theirs.begin(), theirs.end());
-    if (contained) link(node, {NodeType::Identity, member, key.b}, kMembership);
+    if (contained) link(node, {NodeType::Identity, member, key.b}, TechniqueId::Membership);
   }
 }
 
@@ -274,9 +276,9 @@ void TakeoverGraph::evaluate_into(std::uint32_t node, const Rights& rights,
   std::vector<std::string> only;
   if (reaches_target(rights, proof, only)) {
     const auto target = intern({NodeType::Target, 0, 0});
-    edges_[node].push_back({target, kDirect, std::move(proof), {}});
+    edges_[node].push_back({target, TechniqueId::Direct, std::move(proof), {}});
   }
-  TechniqueId current = 0;
+  auto current = TechniqueId::None;
   std::vector<Edge> found;
   EdgeSink sink(*this, found, current);
   evaluate(rights, scopes, identity, session, sink, current);
@@ -288,15 +290,10 @@ void TakeoverGraph::evaluate_into(std::uint32_t node, const Rights& rights,
 void TakeoverGraph::evaluate(const Rights& rights, const std::vector<Scope>& scopes,
                              std::uint32_t identity, Session session, Sink& sink,
                              TechniqueId& current) const {
-  const auto& table = techniques();
-  const auto asked = [&](std::size_t technique, const RightSet& held) {
-    const auto& any_of = technique_rights_[technique];
-    return any_of.none() || (any_of & held).any();
-  };
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    if ((table[i].where & kAtCluster) == 0 || !asked(i, rights.set())) continue;
-    current = static_cast<TechniqueId>(i);
-    table[i].apply({world_, identities_, rights, kCluster, identity, session, sink});
+  for (const auto& technique : techniques()) {
+    if ((technique.where & kAtCluster) == 0 || !may_try(technique, rights.set())) continue;
+    current = technique.id;
+    technique.edges({world_, identities_, rights, kCluster, identity, session, sink});
   }
   NamespaceSink local(sink);
   const auto wide = rights.set_for(kAllNamespaces);
@@ -304,13 +301,19 @@ void TakeoverGraph::evaluate(const Rights& rights, const std::vector<Scope>& sco
     const bool narrow = wide.any() && scope != kAllNamespaces;
     const auto here = rights.set_at(scope);
     if (narrow && here.none()) continue;
-    for (std::size_t i = 0; i < table.size(); ++i) {
-      if ((table[i].where & kInNamespaces) == 0 || !asked(i, wide | here)) continue;
-      current = static_cast<TechniqueId>(i);
+    const auto held = wide | here;
+    for (const auto& technique : techniques()) {
+      if ((technique.where & kInNamespaces) == 0 || !may_try(technique, held)) continue;
+      current = technique.id;
       Sink& to = narrow ? static_cast<Sink&>(local) : sink;
-      table[i].apply({world_, identities_, rights, scope, identity, session, to});
+      technique.edges({world_, identities_, rights, scope, identity, session, to});
     }
   }
+}
+
+bool TakeoverGraph::may_try(const Technique& technique, const RightSet& held) const {
+  const auto& any_of = technique_rights_[static_cast<std::size_t>(technique.id)];
+  return any_of.none() || (any_of & held).any();
 }
 
 bool TakeoverGraph::reaches_target(const Rights& rights, Proof& proof,
@@ -332,7 +335,7 @@ bool TakeoverGraph::reaches_target(const Rights& rights, Proof& proof,
   return !only.empty();
 }
 
-std::vector<Scope> TakeoverGraph::scopes_where(bool (*has)(const World&, Scope)) const {
+std::vector<Scope> TakeoverGraph::scopes_where(bool (*has)(const AccessModel&, Scope)) const {
   std::vector<Scope> scopes;
   for (Scope scope = kFirstNamespace; scope < world_.scope_count(); ++scope) {
     if (has(world_, scope)) scopes.push_back(scope);
@@ -351,7 +354,7 @@ void TakeoverGraph::expand_accounts(std::uint32_t node) {
   // One account, created in company (joint_search.h): nothing follows from that alone.
   if (key.type == NodeType::MissingAccounts && key.b != 0) return;
   if (key.a == kAllNamespaces) {
-    return link_scopes(node, scopes_where([](const World& world, Scope scope) {
+    return link_scopes(node, scopes_where([](const AccessModel& world, Scope scope) {
                          return !world.accounts_in(scope).empty();
                        }));
   }
@@ -469,7 +472,7 @@ void TakeoverGraph::expand_roles(std::uint32_t node) {
     return;
   }
   if (key.a == kAllNamespaces) {
-    return link_scopes(node, scopes_where([](const World& world, Scope scope) {
+    return link_scopes(node, scopes_where([](const AccessModel& world, Scope scope) {
                          return !world.roles_in(scope).empty() || !world.bindings_in(scope).empty();
                        }));
   }

@@ -12,7 +12,7 @@ namespace nsposture::escalation {
 
 class TakeoverGraph {
  public:
-  TakeoverGraph(const World& world, Identities& identities);
+  TakeoverGraph(const AccessModel& world, Identities& identities);
 
   // Grows by nodes first met; each is expanded once, at expand().
   std::uint32_t intern(NodeKey key);
@@ -24,7 +24,7 @@ class TakeoverGraph {
   // every user with every group is too much; this looks at them together. False when that was done.
   bool join_certificates();
 
-  [[nodiscard]] const World& world() const { return world_; }
+  [[nodiscard]] const AccessModel& world() const { return world_; }
 
   [[nodiscard]] Identities& identities() { return identities_; }
 
@@ -42,6 +42,8 @@ class TakeoverGraph {
   // Everything that can be had from these rights, by every technique, at every scope they hold at.
   void evaluate(const Rights& rights, const std::vector<Scope>& scopes, std::uint32_t identity,
                 Session session, Sink& sink, TechniqueId& current) const;
+  // Whether one who holds these may have any of what the technique asks for.
+  [[nodiscard]] bool may_try(const Technique& technique, const RightSet& held) const;
   // The question itself; `only` are the names when it is apply on those alone.
   [[nodiscard]] bool reaches_target(const Rights& rights, Proof& proof,
                                     std::vector<std::string>& only) const;
@@ -60,12 +62,12 @@ class TakeoverGraph {
   void expand_persons(std::uint32_t node);
   void expand_pods(std::uint32_t node);
   void expand_roles(std::uint32_t node);
-  void link(std::uint32_t from, NodeKey to, TechniqueId technique = kNoTechnique);
+  void link(std::uint32_t from, NodeKey to, TechniqueId technique = TechniqueId::None);
   void link_scopes(std::uint32_t node, const std::vector<Scope>& scopes);
-  [[nodiscard]] std::vector<Scope> scopes_where(bool (*has)(const World&, Scope)) const;
+  [[nodiscard]] std::vector<Scope> scopes_where(bool (*has)(const AccessModel&, Scope)) const;
   [[nodiscard]] std::vector<std::string> node_users() const;
 
-  const World& world_;
+  const AccessModel& world_;
   Identities& identities_;
   std::vector<RightSet> technique_rights_;
   std::vector<NodeKey> keys_;

@@ -2,7 +2,10 @@
 // techniques/, and one line in techniques/registry.cpp.
 #pragma once
 
-#include "graph/escalation/escalation.h"
+#include "graph/escalation/model/edge_detail.h"
+#include "graph/escalation/model/joint.h"
+#include "graph/escalation/model/result.h"
+#include "graph/escalation/model/technique_id.h"
 #include "graph/escalation/nodes.h"
 
 #include <cstdint>
@@ -12,16 +15,11 @@
 
 namespace nsposture::escalation {
 
-using TechniqueId = std::uint8_t;
-inline constexpr TechniqueId kNoTechnique = 0xFF;  // structure of the graph: nothing is sent
-inline constexpr TechniqueId kMembership = 0xFE;   // a group of the identity: it stays who it is
-inline constexpr TechniqueId kDirect = 0xFD;       // the request that was asked about
-
 struct Edge {
   std::uint32_t to = 0;
-  TechniqueId technique = kNoTechnique;
+  TechniqueId technique = TechniqueId::None;
   Proof proof;
-  std::string note;  // what the request text needs to know beyond the proof
+  EdgeDetail detail;  // what the request text needs to know beyond the proof
 };
 
 // Where an evaluation puts what it finds.
@@ -31,12 +29,12 @@ class Sink {
   Sink(const Sink&) = delete;
   Sink& operator=(const Sink&) = delete;
   virtual ~Sink() = default;
-  virtual void emit(NodeKey to, Proof proof, std::string note) = 0;
+  virtual void emit(NodeKey to, Proof proof, EdgeDetail detail) = 0;
 };
 
 // One identity at one scope.
 struct Evaluation {
-  const World& world;
+  const AccessModel& world;
   Identities& identities;
   const Rights& rights;
   Scope scope;
@@ -68,7 +66,7 @@ struct StepText {
 
 // What a step looks like once the path is known.
 struct StepView {
-  const World& world;
+  const AccessModel& world;
   const Edge& edge;
   std::string kubectl;                // with the credentials of who acts
   std::string ns;                     // the namespace in which it is done; "" at cluster scope
@@ -84,37 +82,52 @@ struct StepView {
 
 enum : std::uint8_t { kAtCluster = 1, kInNamespaces = 2 };
 
-struct Technique {
-  TechniqueInfo info;
-  Takes takes;
-  std::uint8_t cost;
-  std::uint8_t where;         // kAtCluster, kInNamespaces
-  std::vector<Right> any_of;  // it is not asked when none of these is held; empty: always asked
-  void (*apply)(const Evaluation&);
-  StepText (*text)(const StepView&);
-  // Those of the kinds of resources that this cluster has, in addition to any_of.
-  RightSet (*any_of_kinds)(const RightsTable&) = nullptr;
+// What it adds where several identities act together.
+struct Joint {
+  // One member for any of the others, at each scope where it holds anything.
+  void (*for_all)(const Evaluation&) = nullptr;
+  // One member for another, the `beneficiary`.
+  void (*for_one)(const Evaluation&) = nullptr;
+  // Steps that members share.
+  void (*shared)(Company&) = nullptr;
 };
 
+struct Technique {
+  TechniqueId id = TechniqueId::None;
+  std::string_view title;
+  std::string_view attack;  // MITRE ATT&CK
+  std::string_view cis;     // CIS Kubernetes Benchmark
+  Takes takes = Takes::Administration;
+  std::uint8_t cost = 0;
+  std::uint8_t where = 0;                 // kAtCluster, kInNamespaces; 0: only together with others
+  std::vector<PermissionId> any_of = {};  // not asked when none is held; empty: always asked
+  // Those of the kinds of resources that this cluster has, in addition to any_of.
+  RightSet (*any_of_kinds)(const RightsTable&) = nullptr;
+  // What one identity finds. REQUIRES: set unless `where` is 0.
+  void (*edges)(const Evaluation&) = nullptr;
+  Joint joint = {};
+  StepText (*text)(const StepView&) = nullptr;
+  // What it makes, if that serves all later steps: one that would make the same again is left out.
+  std::string (*made_once)(const AccessModel&, const Edge&) = nullptr;
+  // The group that the API server asks for beside the permissions; "" for none.
+  std::string_view group = {};
+  // It also rests on rules that are held, and are no grant of the step: taking away the grants is
+  // not the only way to end it.
+  bool rests_on_cover = false;
+};
+
+// All of them, by TechniqueId.
 [[nodiscard]] const std::vector<Technique>& techniques();
-[[nodiscard]] TechniqueId technique_named(std::string_view id);
+
+// REQUIRES: is_technique(id).
+[[nodiscard]] inline const Technique& technique_of(TechniqueId id) {
+  return techniques()[static_cast<std::size_t>(id)];
+}
 
 // A grant that was gained in "every namespace" was written into one, so only those that exist
 // count; one that is cluster-wide counts in those that are yet to be as well.
 [[nodiscard]] inline bool needs_namespace(const Proof& proof) {
   return !proof.empty() && proof.front().by.scope == kAllNamespaces;
 }
-
-// Shared by techniques: becoming an account of a namespace by its token. `name` "" for any account
-// that exists. What they use is appended to `proof`, how goes into `note`.
-bool act_as_account(const Evaluation& at, Proof& proof, std::string& note, Scope ns,
-                    const std::string& name);
-bool run_workload(const Rights& rights, const World& world, Proof& proof, std::string& note,
-                  Scope ns);
-bool mint_secret(const Rights& rights, const World& world, Proof& proof, std::string& note,
-                 Scope ns);
-bool read_secret(const Rights& rights, Proof& proof, Scope ns, std::string_view name);
-// The command that prints the token in a secret, by whichever of the rights was used.
-[[nodiscard]] std::string read_secret_command(const StepView& view, const std::string& name);
 
 }  // namespace nsposture::escalation

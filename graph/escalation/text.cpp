@@ -33,15 +33,15 @@ std::string json_text(std::string_view text) {
   return quoted + '"';
 }
 
-std::string send_object(const StepView& view, Right create, const std::string& json) {
+std::string send_object(const StepView& view, PermissionId create, const std::string& json) {
   // A POST names nothing; by a rule that is limited to names the other ways are left.
   if (name_used(view.edge, create).empty()) {
     return fmt::format("{} create --validate=false -f - <<< {}", view.kubectl, shell_quote(json));
   }
-  return overwrite_object(view, static_cast<Right>(create + 2), json);
+  return overwrite_object(view, static_cast<PermissionId>(create + 2), json);
 }
 
-std::string overwrite_object(const StepView& view, Right patch, const std::string& json,
+std::string overwrite_object(const StepView& view, PermissionId patch, const std::string& json,
                              std::string_view options) {
   const auto* way = uses(view.edge, patch) ? "apply --server-side --force-conflicts" : "replace";
   return fmt::format("{} {} {}--validate=false -f - <<< {}", view.kubectl, way, options,
@@ -78,12 +78,18 @@ std::string in_namespace(std::string_view ns) {
   return ns.empty() ? std::string() : fmt::format("-n {} ", shell_quote(ns));
 }
 
-bool uses(const Edge& edge, Right right) {
-  return std::any_of(edge.proof.begin(), edge.proof.end(),
-                     [right](const Use& use) { return use.right == right; });
+const std::string& object_name(const Edge& edge) {
+  static const std::string kNoName;
+  const auto* object = std::get_if<NamedObject>(&edge.detail);
+  return object != nullptr ? object->name : kNoName;
 }
 
-std::string name_used(const Edge& edge, Right right) {
+bool uses(const Edge& edge, PermissionId right) {
+  return std::any_of(edge.proof.begin(), edge.proof.end(),
+                     [right](const PassedCheck& use) { return use.right == right; });
+}
+
+std::string name_used(const Edge& edge, PermissionId right) {
   for (const auto& use : edge.proof) {
     if (use.right == right && use.mode.empty() && use.name != "*") return use.name;
   }
@@ -132,7 +138,7 @@ std::string impersonation_flags(const Person& person) {
   return flags;
 }
 
-std::string describe_role(const World& world, std::uint32_t role) {
+std::string describe_role(const AccessModel& world, std::uint32_t role) {
   if (role == world.everything_role()) return "every right";
   const auto& object = world.cluster().roles[role];
   const auto prefix = object.kind == RoleKind::Role ? object.meta.namespace_ + '/' : std::string();

@@ -12,12 +12,13 @@ namespace nsposture::escalation {
 
 // `kubectl … create -f -` with the object, or a server-side apply, or PUT, when only that is
 // allowed. kubectl asks for nothing else then: its own validation would read the schema first.
-[[nodiscard]] std::string send_object(const StepView& view, Right create, const std::string& json);
+[[nodiscard]] std::string send_object(const StepView& view, PermissionId create,
+                                      const std::string& json);
 
 // Writing fields of an object that exists, with no right but `patch` or `update`. `kubectl patch`,
 // `edit`, `set` and `certificate approve` read the object first, which the holder may not.
 // `options` is for subresources, "" or ending in a blank.
-[[nodiscard]] std::string overwrite_object(const StepView& view, Right patch,
+[[nodiscard]] std::string overwrite_object(const StepView& view, PermissionId patch,
                                            const std::string& json, std::string_view options = {});
 
 // `kubectl config set-credentials …`: what a step brings is kept under a name, for `kubectl
@@ -36,9 +37,11 @@ namespace nsposture::escalation {
 // `-n NS ` for a namespace, nothing at cluster scope.
 [[nodiscard]] std::string in_namespace(std::string_view ns);
 
-[[nodiscard]] bool uses(const Edge& edge, Right right);
+// The name in the detail of an edge; "" where there is none.
+[[nodiscard]] const std::string& object_name(const Edge& edge);
+[[nodiscard]] bool uses(const Edge& edge, PermissionId right);
 // The name a check of this right was made with; "" when it was not checked or named nothing.
-[[nodiscard]] std::string name_used(const Edge& edge, Right right);
+[[nodiscard]] std::string name_used(const Edge& edge, PermissionId right);
 
 // {"apiVersion":…,"kind":…,"metadata":{"name":…,"namespace":…}, and the rest, which begins with a
 // comma or is empty.
@@ -54,6 +57,6 @@ namespace nsposture::escalation {
 // `--as=… --as-group=…` of an impersonated session.
 [[nodiscard]] std::string impersonation_flags(const Person& person);
 // The name of a role for people, "every right" for the role that allows everything.
-[[nodiscard]] std::string describe_role(const World& world, std::uint32_t role);
+[[nodiscard]] std::string describe_role(const AccessModel& world, std::uint32_t role);
 
 }  // namespace nsposture::escalation

@@ -54,7 +54,7 @@ const std::vector<std::uint32_t>& list_at(const Lists& lists, Scope scope) {
 
 }  // namespace
 
-World::World(const Cluster& cluster, const EscalationTarget& target)
+AccessModel::AccessModel(const Cluster& cluster, const EscalationTarget& target)
     : cluster_(cluster),
       target_(target),
       table_(spec_of(target), target.is_namespace_creation(), present_groups(cluster)) {
@@ -71,7 +71,7 @@ World::World(const Cluster& cluster, const EscalationTarget& target)
   bindings_in_.resize(scopes_.size());
 }
 
-Scope World::intern_scope(const std::string& ns) {
+Scope AccessModel::intern_scope(const std::string& ns) {
   const auto [at, fresh] = scope_of_.emplace(ns, static_cast<Scope>(scopes_.size()));
   if (fresh) {
     scopes_.push_back(ns);
@@ -83,7 +83,7 @@ Scope World::intern_scope(const std::string& ns) {
 
 // A namespaced object proves its namespace. Where no Namespace was read at all, nothing is known of
 // them, and each that is named is taken to exist.
-void World::read_scopes() {
+void AccessModel::read_scopes() {
   scopes_ = {"", "*"};
   scope_of_ = {{"", kCluster}};
   existing_ = {true, true};
@@ -113,7 +113,7 @@ void World::read_scopes() {
   target_scope_ = intern_scope(target_.namespace_);
 }
 
-void World::read_roles() {
+void AccessModel::read_roles() {
   roles_.resize(cluster_.roles.size() + 1);
   roles_in_.resize(scopes_.size());
   for (std::uint32_t i = 0; i < cluster_.roles.size(); ++i) {
@@ -131,14 +131,14 @@ void World::read_roles() {
     compile_role(i);
   }
   auto& everything = roles_.back();
-  for (Right right = 0; right < kMaxRights; ++right) {
+  for (PermissionId right = 0; right < kMaxRights; ++right) {
     everything.rights.set(right);
     everything.rules.push_back({right, false, kNone});
   }
   everything.weight = kMaxRights;
 }
 
-void World::compile_role(std::uint32_t index) {
+void AccessModel::compile_role(std::uint32_t index) {
   const auto& rules = cluster_.roles[index].rules;
   auto& compiled = roles_[index];
   for (std::uint32_t rule = 0; rule < rules.size(); ++rule) {
@@ -162,7 +162,7 @@ void World::compile_role(std::uint32_t index) {
   for (auto& [mode, list] : compiled.constrained) std::sort(list.begin(), list.end());
 }
 
-std::uint32_t World::intern_account(Scope ns, const std::string& name) {
+std::uint32_t AccessModel::intern_account(Scope ns, const std::string& name) {
   const auto [at, fresh] =
       account_of_.emplace(scopes_[ns] + '/' + name, static_cast<std::uint32_t>(accounts_.size()));
   if (!fresh) return at->second;
@@ -173,7 +173,7 @@ std::uint32_t World::intern_account(Scope ns, const std::string& name) {
   return at->second;
 }
 
-void World::read_bindings() {
+void AccessModel::read_bindings() {
   bindings_in_.resize(scopes_.size());
   for (std::uint32_t i = 0; i < cluster_.bindings.size(); ++i) {
     const auto& binding = cluster_.bindings[i];
@@ -193,7 +193,7 @@ void World::read_bindings() {
   }
 }
 
-void World::read_subject(std::uint32_t binding, std::uint32_t index) {
+void AccessModel::read_subject(std::uint32_t binding, std::uint32_t index) {
   const auto& object = cluster_.bindings[binding];
   const auto& named = object.subjects[index];
   if (named.name.empty()) return;  // nobody has this name, and the API server refuses it
@@ -214,7 +214,7 @@ void World::read_subject(std::uint32_t binding, std::uint32_t index) {
 }
 
 // Whoever makes the namespace, or impersonates an account of it, is in the group.
-void World::read_account_group(const std::string& group) {
+void AccessModel::read_account_group(const std::string& group) {
   constexpr std::string_view kPrefix = "system:serviceaccounts:";
   if (!group.starts_with(kPrefix) || group.size() == kPrefix.size()) return;
   const auto scope = intern_scope(group.substr(kPrefix.size()));
@@ -223,7 +223,7 @@ void World::read_account_group(const std::string& group) {
   if (std::find(list.begin(), list.end(), scope) == list.end()) list.push_back(scope);
 }
 
-void World::seal_holders() {
+void AccessModel::seal_holders() {
   const auto seal = [this](Holder& holder) {
     std::sort(holder.holdings.begin(), holder.holdings.end());
     for (const auto& holding : holder.holdings) {
@@ -253,7 +253,7 @@ void World::seal_holders() {
 
 // Every namespace has an account `default`, so a dump that has none in a namespace has no accounts
 // of it. Manifests tell less: what they do not speak of is taken to exist.
-void World::read_accounts() {
+void AccessModel::read_accounts() {
   std::set<Scope> spoken_of;
   bool dump = false;
   std::vector<std::uint32_t> objects;
@@ -276,7 +276,7 @@ void World::read_accounts() {
   }
 }
 
-void World::read_workloads() {
+void AccessModel::read_workloads() {
   std::map<std::string, std::uint32_t> node_of;
   const auto intern_node = [&](const std::string& name) {
     const auto [at, fresh] = node_of.emplace(name, static_cast<std::uint32_t>(nodes_.size()));
@@ -314,7 +314,7 @@ void World::read_workloads() {
   std::erase_if(missing_, [this](std::uint32_t account) { return accounts_[account].exists; });
 }
 
-void World::read_related() {
+void AccessModel::read_related() {
   for (const auto& object : cluster_.related) {
     if (object.kind == "MutatingWebhookConfiguration") webhooks_.push_back(object.meta.name);
     if (object.kind != "Secret") continue;
@@ -332,7 +332,7 @@ void World::read_related() {
 }
 
 // aws-auth means something on EKS alone; elsewhere it is a ConfigMap like any other.
-void World::find_eks() {
+void AccessModel::find_eks() {
   const auto names_it = [](const PolicyRule& rule) {
     return contains(rule.resource_names, "aws-auth") ||
            std::any_of(rule.api_groups.begin(), rule.api_groups.end(), [](const std::string& one) {
@@ -350,78 +350,78 @@ void World::find_eks() {
   }
 }
 
-std::uint32_t World::find_cluster_role(std::string_view name) const {
+std::uint32_t AccessModel::find_cluster_role(std::string_view name) const {
   return at_or(role_of_, '/' + std::string(name), kNone);
 }
 
-std::uint32_t World::find_role(Scope ns, std::string_view name) const {
+std::uint32_t AccessModel::find_role(Scope ns, std::string_view name) const {
   return at_or(role_of_, scopes_[ns] + '/' + std::string(name), kNone);
 }
 
-const std::vector<std::uint32_t>& World::roles_in(Scope ns) const {
+const std::vector<std::uint32_t>& AccessModel::roles_in(Scope ns) const {
   return list_at(roles_in_, ns);
 }
 
-const std::vector<std::uint32_t>& World::roles_named(std::string_view name) const {
+const std::vector<std::uint32_t>& AccessModel::roles_named(std::string_view name) const {
   return at_or(roles_named_, std::string(name), kNothing);
 }
 
-Scope World::find_scope(std::string_view ns) const {
+Scope AccessModel::find_scope(std::string_view ns) const {
   return at_or(scope_of_, std::string(ns), kNone);
 }
 
-const std::vector<std::uint32_t>& World::accounts_in(Scope ns) const {
+const std::vector<std::uint32_t>& AccessModel::accounts_in(Scope ns) const {
   return list_at(accounts_in_, ns);
 }
 
-const std::vector<std::uint32_t>& World::accounts_named(std::string_view name) const {
+const std::vector<std::uint32_t>& AccessModel::accounts_named(std::string_view name) const {
   return at_or(accounts_named_, std::string(name), kNothing);
 }
 
-std::uint32_t World::find_account(Scope ns, std::string_view name) const {
+std::uint32_t AccessModel::find_account(Scope ns, std::string_view name) const {
   if (ns == kNone) return kNone;
   return at_or(account_of_, scopes_[ns] + '/' + std::string(name), kNone);
 }
 
-std::uint32_t World::find_node(std::string_view name) const {
+std::uint32_t AccessModel::find_node(std::string_view name) const {
   const auto at = std::find(nodes_.begin(), nodes_.end(), name);
   return at == nodes_.end() ? kNone : static_cast<std::uint32_t>(at - nodes_.begin());
 }
 
-bool World::secret_exists(Scope ns, const std::string& name) const {
+bool AccessModel::secret_exists(Scope ns, const std::string& name) const {
   if (ns != kAllNamespaces) return secrets_.contains({ns, name});
   return std::any_of(secrets_.begin(), secrets_.end(),
                      [&](const auto& secret) { return secret.first.second == name; });
 }
 
-const std::vector<std::string>& World::workloads_of(std::size_t kind, Scope ns) const {
+const std::vector<std::string>& AccessModel::workloads_of(std::size_t kind, Scope ns) const {
   return at_or(workloads_of_, {kind, ns}, kNoNames);
 }
 
-Scope World::binding_scope(std::uint32_t binding) const {
+Scope AccessModel::binding_scope(std::uint32_t binding) const {
   const auto& object = cluster_.bindings[binding];
   return object.kind == BindingKind::ClusterRoleBinding ? kCluster
                                                         : find_scope(object.meta.namespace_);
 }
 
-const std::vector<std::uint32_t>& World::bindings_named(std::string_view name) const {
+const std::vector<std::uint32_t>& AccessModel::bindings_named(std::string_view name) const {
   return at_or(bindings_named_, std::string(name), kNothing);
 }
 
-const std::vector<std::uint32_t>& World::bindings_of_role(std::uint32_t role) const {
+const std::vector<std::uint32_t>& AccessModel::bindings_of_role(std::uint32_t role) const {
   return at_or(bindings_of_role_, role, kNothing);
 }
 
-const std::vector<std::uint32_t>& World::bindings_in(Scope scope) const {
+const std::vector<std::uint32_t>& AccessModel::bindings_in(Scope scope) const {
   return list_at(bindings_in_, scope);
 }
 
-const Holder* World::user(std::string_view name) const {
+const Holder* AccessModel::user(std::string_view name) const {
   const auto at = user_holders_.find(name);
   return at == user_holders_.end() ? nullptr : &at->second;
 }
 
-const Holder* World::group(std::string_view name) const {
+const Holder* AccessModel::group(std::string_view name) const {
   const auto at = group_holders_.find(name);
   return at == group_holders_.end() ? nullptr : &at->second;
 }

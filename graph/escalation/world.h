@@ -2,7 +2,7 @@
 // bindings sorted by holder. Immutable but for names that the search meets on its way.
 #pragma once
 
-#include "graph/escalation/escalation.h"
+#include "graph/escalation/model/target.h"
 #include "graph/escalation/rights_table.h"
 #include "graph/model/cluster.h"
 
@@ -80,9 +80,9 @@ struct TokenSecret {
   std::uint32_t account = kNone;
 };
 
-class World {
+class AccessModel {
  public:
-  World(const Cluster& cluster, const EscalationTarget& target);
+  AccessModel(const Cluster& cluster, const EscalationTarget& target);
 
   [[nodiscard]] const Cluster& cluster() const { return cluster_; }
 

@@ -48,7 +48,7 @@ bool may_fill_one(const Evaluation& at, Proof& proof, std::string& name) {
 
 // Without `escalate` only one's own rights can be put into an aggregated role, which brings nothing
 // (FACTS.md, label aggregate-to-view).
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   Proof filling;
   std::string name;
   if (!may_fill_one(at, filling, name)) return;
@@ -60,15 +60,15 @@ void apply(const Evaluation& at) {
       if (labels_for(at.world.cluster().roles[holding.role]).empty()) continue;
       auto proof = filling;
       proof.push_back(use_of_holding(holding));
-      at.sink.emit(at.filled(holding.scope), proof, fmt::format("{} {}", holding.role, name));
+      at.sink.emit(at.filled(holding.scope), proof, AggregatedRole{holding.role, name});
     }
   }
 }
 
 StepText text(const StepView& view) {
-  const auto blank = view.edge.note.find(' ');
-  const auto index = static_cast<std::uint32_t>(std::stoul(view.edge.note));
-  auto name = view.edge.note.substr(blank + 1);
+  const auto& detail = std::get<AggregatedRole>(view.edge.detail);
+  const auto index = detail.role;
+  auto name = detail.part;
   if (view.world.find_cluster_role(name) == kNone) name = fresh_name(view, name);
   std::string labels;
   for (const auto& [key, value] : labels_for(view.world.cluster().roles[index])) {
@@ -91,13 +91,17 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique aggregate_role() {
-  return {{"aggregate", "Join an aggregated role by a label", "T1098.006", "5.1.8"},
-          Takes::Administration,
-          11,
-          kAtCluster,
-          {kEscalateClusterRole},
-          apply,
-          text};
+  return {.id = TechniqueId::AggregateRole,
+          .title = "Join an aggregated role by a label",
+          .attack = "T1098.006",
+          .cis = "5.1.8",
+          .takes = Takes::Administration,
+          .cost = 11,
+          .where = kAtCluster,
+          .any_of = {kEscalateClusterRole},
+          .edges = edges,
+          .joint = {.for_one = edges},
+          .text = text};
 }
 
 }  // namespace nsposture::escalation

@@ -22,12 +22,14 @@ namespace nsposture::escalation {
 [[nodiscard]] Technique node_agent();
 [[nodiscard]] Technique node_takeover();
 [[nodiscard]] Technique bind_role();
+[[nodiscard]] Technique hand_on_role();
 [[nodiscard]] Technique change_binding();
 [[nodiscard]] Technique escalate_role();
 [[nodiscard]] Technique aggregate_role();
 [[nodiscard]] Technique bind_then_escalate();
 [[nodiscard]] Technique missing_role();
 [[nodiscard]] Technique missing_account();
+[[nodiscard]] Technique create_account();
 [[nodiscard]] Technique missing_namespace();
 [[nodiscard]] Technique certificate();
 [[nodiscard]] Technique node_certificate();
@@ -35,7 +37,5 @@ namespace nsposture::escalation {
 [[nodiscard]] Technique mutate_admission();
 [[nodiscard]] Technique aws_auth();
 [[nodiscard]] Technique indirect_creation();
-[[nodiscard]] Technique hand_on_role();
-[[nodiscard]] Technique create_account();
 
 }  // namespace nsposture::escalation

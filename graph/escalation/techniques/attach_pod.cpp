@@ -7,7 +7,7 @@ namespace nsposture::escalation {
 
 namespace {
 
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   enter_pods(at, kCreateAttach, kGetAttach);
 }
 
@@ -19,13 +19,16 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique attach_pod() {
-  return {{"attach-pod", "Attach to a container", "T1609", "5.1.4"},
-          Takes::Workloads,
-          20,
-          kInNamespaces,
-          {kCreateAttach, kGetAttach},
-          apply,
-          text};
+  return {.id = TechniqueId::AttachPod,
+          .title = "Attach to a container",
+          .attack = "T1609",
+          .cis = "5.1.4",
+          .takes = Takes::Workloads,
+          .cost = 20,
+          .where = kInNamespaces,
+          .any_of = {kCreateAttach, kGetAttach},
+          .edges = edges,
+          .text = text};
 }
 
 }  // namespace nsposture::escalation

@@ -7,10 +7,10 @@ namespace nsposture::escalation {
 
 namespace {
 
-constexpr Making kConfigMaps{kCreateConfigMap};
+constexpr CreatePermissions kConfigMaps{kCreateConfigMap};
 
 // EKS maps IAM roles to groups by this ConfigMap, system:masters among them.
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   if (!at.world.on_eks() || !at.includes(at.world.find_scope("kube-system"))) return;
   Proof proof;
   if (at.rights.change(proof, kConfigMaps, at.scope, "aws-auth") ||
@@ -31,13 +31,16 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique aws_auth() {
-  return {{"aws-auth", "Map an IAM role to system:masters", "T1098", "5.1.7"},
-          Takes::Administration,
-          9,
-          kInNamespaces,
-          {kCreateConfigMap, kUpdateConfigMap, kPatchConfigMap},
-          apply,
-          text};
+  return {.id = TechniqueId::AwsAuth,
+          .title = "Map an IAM role to system:masters",
+          .attack = "T1098",
+          .cis = "5.1.7",
+          .takes = Takes::Administration,
+          .cost = 9,
+          .where = kInNamespaces,
+          .any_of = {kCreateConfigMap, kUpdateConfigMap, kPatchConfigMap},
+          .edges = edges,
+          .text = text};
 }
 
 }  // namespace nsposture::escalation

@@ -31,8 +31,8 @@ bool new_role(const Evaluation& at, const Proof& writing, RoleKind kind, Proof& 
          at.rights.need(proof, wide ? kEscalateClusterRole : kEscalateRole, scope, "take-over");
 }
 
-void emit(const Evaluation& at, const Proof& proof, const std::string& note) {
-  at.sink.emit({NodeType::Gain, at.world.everything_role(), at.scope}, proof, note);
+void emit(const Evaluation& at, const Proof& proof, FilledRole how) {
+  at.sink.emit({NodeType::Gain, at.world.everything_role(), at.scope}, proof, std::move(how));
 }
 
 bool try_roles(const Evaluation& at, const Proof& writing, const std::vector<std::uint32_t>& roles,
@@ -40,20 +40,20 @@ bool try_roles(const Evaluation& at, const Proof& writing, const std::vector<std
   for (const auto role : roles) {
     Proof proof;
     if (!bind_and_fill(at, writing, role, proof)) continue;
-    emit(at, proof, fmt::format("{} {}", role, name));
+    emit(at, proof, {role, at.world.cluster().roles[role].kind, name});
     return true;
   }
   return false;
 }
 
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   Proof writing;
   std::string name;
   if (!may_make_binding(at, writing, name)) return;
   for (const auto kind : {RoleKind::ClusterRole, RoleKind::Role}) {
     Proof proof;
     if (!new_role(at, writing, kind, proof)) continue;
-    emit(at, proof, fmt::format("{} {}", kind == RoleKind::ClusterRole ? "new" : "new-role", name));
+    emit(at, proof, {kNone, kind, name});
     return;
   }
   if (at.rights.has(kEscalateClusterRole) &&
@@ -66,17 +66,10 @@ void apply(const Evaluation& at) {
 }
 
 StepText text(const StepView& view) {
-  const auto& note = view.edge.note;
-  const auto blank = note.find(' ');
-  const auto which = note.substr(0, blank);
-  const bool fresh = which.starts_with("new");
-  auto kind = which == "new-role" ? RoleKind::Role : RoleKind::ClusterRole;
-  std::string role = fresh_name(view);
-  if (!fresh) {
-    const auto& object = view.world.cluster().roles[std::stoul(which)];
-    kind = object.kind;
-    role = object.meta.name;
-  }
+  const auto& how = std::get<FilledRole>(view.edge.detail);
+  const bool fresh = how.role == kNone;
+  const auto kind = how.kind;
+  const auto role = fresh ? fresh_name(view) : view.world.cluster().roles[how.role].meta.name;
   const auto ns = kind == RoleKind::Role ? view.ns : std::string();
   std::string lines;
   if (fresh) {
@@ -86,8 +79,7 @@ StepText text(const StepView& view) {
                                     R"(,"rules":[])")) +
             '\n';
   }
-  lines += bind_lines(view, kind, role, note.substr(blank + 1)) + '\n' +
-           rewrite_lines(view, kind, ns, role);
+  lines += bind_lines(view, kind, role, how.binding) + '\n' + rewrite_lines(view, kind, ns, role);
   return {lines,
           "a role whose rules one holds already may be bound without `bind`, and `escalate` then "
           "lets its holder write any rule into it"};
@@ -96,14 +88,17 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique bind_then_escalate() {
-  return {
-      {"bind-then-escalate", "Bind a harmless role to oneself, then fill it", "T1098.006", "5.1.8"},
-      Takes::Administration,
-      12,
-      kAtCluster | kInNamespaces,
-      {kEscalateClusterRole, kEscalateRole},
-      apply,
-      text};
+  return {.id = TechniqueId::BindThenEscalate,
+          .title = "Bind a harmless role to oneself, then fill it",
+          .attack = "T1098.006",
+          .cis = "5.1.8",
+          .takes = Takes::Administration,
+          .cost = 12,
+          .where = kAtCluster | kInNamespaces,
+          .any_of = {kEscalateClusterRole, kEscalateRole},
+          .edges = edges,
+          .text = text,
+          .rests_on_cover = true};
 }
 
 }  // namespace nsposture::escalation

@@ -57,7 +57,7 @@ bool may_rewrite(const Evaluation& at, Proof& proof, std::uint32_t role) {
   const auto remove = wide ? kDeleteClusterRole : kDeleteRole;
   if (at.rights.need(proof, remove, scope, name)) {
     const auto deleted = proof.size();
-    const auto outlives = [role](const Use& use) { return use.by.role != role; };
+    const auto outlives = [role](const PassedCheck& use) { return use.by.role != role; };
     if (may_create_any(at, proof, object.kind, scope, name) &&
         std::all_of(proof.begin() + static_cast<std::ptrdiff_t>(deleted), proof.end(), outlives)) {
       return true;

@@ -7,16 +7,16 @@
 
 namespace nsposture::escalation {
 
-inline constexpr Making kClusterRoleBindings{kCreateClusterRoleBinding, true};
-inline constexpr Making kRoleBindings{kCreateRoleBinding, true};
-inline constexpr Making kClusterRoles{kCreateClusterRole, true};
-inline constexpr Making kRoles{kCreateRole, true};
+inline constexpr CreatePermissions kClusterRoleBindings{kCreateClusterRoleBinding, true};
+inline constexpr CreatePermissions kRoleBindings{kCreateRoleBinding, true};
+inline constexpr CreatePermissions kClusterRoles{kCreateClusterRole, true};
+inline constexpr CreatePermissions kRoles{kCreateRole, true};
 
-[[nodiscard]] inline Making binding_making(Scope scope) {
+[[nodiscard]] inline CreatePermissions binding_making(Scope scope) {
   return scope == kCluster ? kClusterRoleBindings : kRoleBindings;
 }
 
-[[nodiscard]] inline Making role_making(const World& world, std::uint32_t role) {
+[[nodiscard]] inline CreatePermissions role_making(const AccessModel& world, std::uint32_t role) {
   return world.cluster().roles[role].kind == RoleKind::ClusterRole ? kClusterRoles : kRoles;
 }
 

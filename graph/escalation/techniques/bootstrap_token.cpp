@@ -25,7 +25,7 @@ std::vector<std::string> beginning(const std::vector<std::string>& sorted,
 }
 
 // Extra groups of a bootstrap token must lie under system:bootstrappers.
-std::vector<std::string> groups_of(const World& world) {
+std::vector<std::string> groups_of(const AccessModel& world) {
   std::vector<std::string> groups = {std::string(kBootstrappers), std::string(kGroupAuthenticated)};
   const auto more = beginning(world.groups(), std::string(kBootstrappers) + ':');
   groups.insert(groups.end(), more.begin(), more.end());
@@ -37,7 +37,7 @@ bool is_token_name(const std::string& name) {
 }
 
 // Bootstrap tokens may be switched off; that something is bound to their users shows they are not.
-std::vector<std::string> users_of(const World& world) {
+std::vector<std::string> users_of(const AccessModel& world) {
   auto users = beginning(world.users(), kBootstrapUser);
   const bool by_group = !beginning(world.groups(), kBootstrappers).empty();
   if (by_group && users.empty()) users.push_back(fmt::format("{}abcdef", kBootstrapUser));
@@ -47,13 +47,13 @@ std::vector<std::string> users_of(const World& world) {
 void take(const Evaluation& at, const std::string& user, const Proof& proof,
           const std::string& secret) {
   const auto identity = at.identities.intern({user, groups_of(at.world), false});
-  at.sink.emit({NodeType::Identity, identity, kReal}, proof, secret);
+  at.sink.emit({NodeType::Identity, identity, kReal}, proof, NamedObject{secret});
 }
 
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   const auto kube_system = at.world.find_scope("kube-system");
   if (!at.includes(kube_system)) return;
-  const Making secrets{kCreateSecret};
+  const CreatePermissions secrets{kCreateSecret};
   for (const auto& user : users_of(at.world)) {
     const auto name = std::string(kSecretPrefix) + user.substr(kBootstrapUser.size());
     Proof proof;
@@ -75,9 +75,10 @@ StepText text(const StepView& view) {
     if (group.starts_with(std::string(kBootstrappers) + ':'))
       extra += (extra.empty() ? "" : ",") + group;
   }
-  const auto id = view.edge.note.substr(kSecretPrefix.size());
+  const auto& name = object_name(view.edge);
+  const auto id = name.substr(kSecretPrefix.size());
   const auto json = object_json(
-      "v1", "Secret", "kube-system", view.edge.note,
+      "v1", "Secret", "kube-system", name,
       fmt::format(
           R"(,"type":"bootstrap.kubernetes.io/token","stringData":{{"token-id":{},"token-secret":"0123456789abcdef","usage-bootstrap-authentication":"true","auth-extra-groups":{}}})",
           json_text(id), json_text(extra)));
@@ -90,13 +91,16 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique bootstrap_token() {
-  return {{"bootstrap-token", "Make a bootstrap token", "T1098", "5.1.2"},
-          Takes::Credentials,
-          14,
-          kInNamespaces,
-          {kCreateSecret},
-          apply,
-          text};
+  return {.id = TechniqueId::BootstrapToken,
+          .title = "Make a bootstrap token",
+          .attack = "T1098",
+          .cis = "5.1.2",
+          .takes = Takes::Credentials,
+          .cost = 14,
+          .where = kInNamespaces,
+          .any_of = {kCreateSecret},
+          .edges = edges,
+          .text = text};
 }
 
 }  // namespace nsposture::escalation

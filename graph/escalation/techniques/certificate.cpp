@@ -9,16 +9,48 @@ namespace nsposture::escalation {
 
 namespace {
 
-void apply(const Evaluation& at) {
+constexpr std::string_view kSigner = "kubernetes.io/kube-apiserver-client";
+
+void edges(const Evaluation& at) {
   Proof proof;
   std::string name;
   if (!request_certificate(at.rights, proof, name)) return;
-  if (!approve_certificate(at.rights, proof, name, "kubernetes.io/kube-apiserver-client")) return;
-  at.sink.emit({NodeType::Certificate, 0, 0}, proof, name);
+  if (!approve_certificate(at.rights, proof, name, kSigner)) return;
+  at.sink.emit({NodeType::Certificate, 0, 0}, proof, NamedObject{name});
+}
+
+// The first member who can approve what `asker` asks for.
+bool approve(Company& company, const Member& asker, const Proof& asking, const std::string& name) {
+  for (const auto& approver : company.members()) {
+    Proof proof;
+    auto chosen = name;
+    if (!approve_certificate(approver.rights, proof, chosen, kSigner)) continue;
+    const NodeKey request{NodeType::Certificate, 1, 0};
+    company.take(asker, {TechniqueId::Certificate, request, asking, NamedObject{chosen}, {}});
+    company.take(approver, {TechniqueId::Certificate,
+                            {NodeType::Certificate, 0, 0},
+                            std::move(proof),
+                            NamedObject{chosen},
+                            request});
+    company.join_certificates();
+    return true;
+  }
+  return false;
+}
+
+// One identity asks for the certificate, another approves it.
+void together(Company& company) {
+  if (company.has({NodeType::Certificate, 0, 0})) return;
+  for (const auto& asker : company.members()) {
+    Proof asking;
+    std::string name;
+    if (!request_certificate(asker.rights, asking, name)) continue;
+    if (approve(company, asker, asking, name)) return;
+  }
 }
 
 StepText text(const StepView& view) {
-  return {certificate_lines(view, "kubernetes.io/kube-apiserver-client"),
+  return {certificate_lines(view, kSigner),
           "a certificate says the name and groups of whoever approves it; system:masters alone is "
           "refused"};
 }
@@ -26,13 +58,17 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique certificate() {
-  return {{"certificate", "Have a client certificate issued", "T1649", "5.1.11"},
-          Takes::Credentials,
-          12,
-          kAtCluster,
-          {kApproveSigner},
-          apply,
-          text};
+  return {.id = TechniqueId::Certificate,
+          .title = "Have a client certificate issued",
+          .attack = "T1649",
+          .cis = "5.1.11",
+          .takes = Takes::Credentials,
+          .cost = 12,
+          .where = kAtCluster,
+          .any_of = {kApproveSigner},
+          .edges = edges,
+          .joint = {.shared = together},
+          .text = text};
 }
 
 }  // namespace nsposture::escalation

@@ -9,7 +9,7 @@ namespace nsposture::escalation {
 namespace {
 
 // Bindings of which either the binding or its role is named by a rule.
-std::set<std::uint32_t> candidates(const Evaluation& at, Making making) {
+std::set<std::uint32_t> candidates(const Evaluation& at, CreatePermissions making) {
   std::set<std::uint32_t> found;
   for (const auto& name : at.rights.change_names(making, at.scope)) {
     const auto& named = at.world.bindings_named(name);
@@ -33,7 +33,7 @@ bool in_scope(const Evaluation& at, Scope binding) {
   return at.scope == kCluster ? binding == kCluster : binding != kCluster && at.includes(binding);
 }
 
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   const auto making = binding_making(at.scope);
   if (!at.rights.has(kBindClusterRole) && !at.rights.has(kBindRole)) return;
   Proof any;
@@ -52,16 +52,17 @@ void apply(const Evaluation& at) {
     const auto& name = at.world.cluster().bindings[binding].meta.name;
     if (!at.rights.change(proof, making, scope, name)) continue;
     if (!may_bind(at, proof, role, scope)) continue;
-    at.sink.emit({NodeType::Gain, role, scope}, proof, name);
+    at.sink.emit({NodeType::Gain, role, scope}, proof, NamedObject{name});
   }
 }
 
 std::uint32_t changed_binding(const StepView& view) {
+  const auto& changed = object_name(view.edge);
   const auto& world = view.world;
   for (const auto binding : world.bindings_of_role(view.role)) {
     const auto& name = world.cluster().bindings[binding].meta.name;
     const bool there = world.scope_name(world.binding_scope(binding)) == view.ns;
-    if (there && (view.edge.note.empty() || view.edge.note == name)) return binding;
+    if (there && (changed.empty() || changed == name)) return binding;
   }
   return kNone;
 }
@@ -87,14 +88,17 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique change_binding() {
-  return {
-      {"change-binding", "Add oneself to an existing binding", "T1098.006", "5.1.8"},
-      Takes::Administration,
-      9,
-      kAtCluster | kInNamespaces,
-      {kUpdateRoleBinding, kPatchRoleBinding, kUpdateClusterRoleBinding, kPatchClusterRoleBinding},
-      apply,
-      text};
+  return {.id = TechniqueId::ChangeBinding,
+          .title = "Add oneself to an existing binding",
+          .attack = "T1098.006",
+          .cis = "5.1.8",
+          .takes = Takes::Administration,
+          .cost = 9,
+          .where = kAtCluster | kInNamespaces,
+          .any_of = {kUpdateRoleBinding, kPatchRoleBinding, kUpdateClusterRoleBinding,
+                     kPatchClusterRoleBinding},
+          .edges = edges,
+          .text = text};
 }
 
 }  // namespace nsposture::escalation

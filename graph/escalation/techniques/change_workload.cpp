@@ -10,13 +10,13 @@ namespace {
 constexpr std::size_t kPods = 0;  // the first line of the table
 
 void restart(const Evaluation& at, std::size_t kind) {
-  const Making making{RightsTable::workload_right(kind)};
+  const CreatePermissions making{RightsTable::workload_right(kind)};
   Proof any;
   if (at.rights.change_any(any, making, at.scope)) {
     if (at.scope == kAllNamespaces) {
       at.sink.emit({NodeType::RestartNamespaces, static_cast<std::uint32_t>(kind), 0}, any, {});
     } else if (const auto& known = at.world.workloads_of(kind, at.scope); !known.empty()) {
-      at.sink.emit({NodeType::Accounts, at.scope, 0}, any, known.front());
+      at.sink.emit({NodeType::Accounts, at.scope, 0}, any, NamedObject{known.front()});
     }
     return;
   }
@@ -26,14 +26,14 @@ void restart(const Evaluation& at, std::size_t kind) {
     for (const auto& name : names) {
       Proof proof;
       if (!at.rights.change(proof, making, at.scope, name)) continue;
-      at.sink.emit({NodeType::Accounts, place.second, 0}, proof, name);
+      at.sink.emit({NodeType::Accounts, place.second, 0}, proof, NamedObject{name});
     }
   }
 }
 
 // Of a pod that runs only the image can be changed, so it gives its own account.
 void change_pods(const Evaluation& at) {
-  const Making making{RightsTable::workload_right(kPods)};
+  const CreatePermissions making{RightsTable::workload_right(kPods)};
   Proof any;
   if (at.rights.change_any(any, making, at.scope)) {
     at.sink.emit({NodeType::PodAccounts, at.scope, 0}, any, {});
@@ -43,16 +43,17 @@ void change_pods(const Evaluation& at) {
   for (const auto& pod : at.world.pods()) {
     Proof proof;
     if (!at.includes(pod.ns) || !at.rights.change(proof, making, at.scope, pod.name)) continue;
-    at.sink.emit({NodeType::Identity, at.identities.account(pod.account), kReal}, proof, pod.name);
+    at.sink.emit({NodeType::Identity, at.identities.account(pod.account), kReal}, proof,
+                 NamedObject{pod.name});
   }
 }
 
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   const auto& kinds = at.world.table().workloads();
   for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
     const auto right = RightsTable::workload_right(kind);
-    const bool may = at.rights.has(static_cast<Right>(right + 1)) ||
-                     at.rights.has(static_cast<Right>(right + 2));
+    const bool may = at.rights.has(static_cast<PermissionId>(right + 1)) ||
+                     at.rights.has(static_cast<PermissionId>(right + 2));
     if (!may) continue;
     if (kind == kPods) change_pods(at);
     if (kinds[kind].changes) restart(at, kind);
@@ -60,7 +61,7 @@ void apply(const Evaluation& at) {
 }
 
 std::string first_name(const StepView& view, std::size_t kind) {
-  if (!view.edge.note.empty()) return view.edge.note;
+  if (const auto& name = object_name(view.edge); !name.empty()) return name;
   const auto ns = view.world.find_scope(view.account_ns);
   if (kind != kPods) {
     const auto& known = view.world.workloads_of(kind, ns);
@@ -85,7 +86,7 @@ std::string changed_spec(const WorkloadKind& kind, std::size_t index, const std:
 
 StepText text(const StepView& view) {
   for (std::size_t i = 0; i < view.world.table().workloads().size(); ++i) {
-    const Making making{RightsTable::workload_right(i)};
+    const CreatePermissions making{RightsTable::workload_right(i)};
     if (!uses(view.edge, making.patch()) && !uses(view.edge, making.update())) continue;
     const auto& kind = view.world.table().workloads()[i];
     const auto version =
@@ -107,7 +108,7 @@ StepText text(const StepView& view) {
 RightSet changes(const RightsTable& table) {
   RightSet set;
   for (std::size_t i = 0; i < table.workloads().size(); ++i) {
-    const Making making{RightsTable::workload_right(i)};
+    const CreatePermissions making{RightsTable::workload_right(i)};
     if (!table.workloads()[i].changes && i != kPods) continue;
     set.set(making.update());
     set.set(making.patch());
@@ -118,14 +119,16 @@ RightSet changes(const RightsTable& table) {
 }  // namespace
 
 Technique change_workload() {
-  return {{"change-workload", "Change a workload that exists", "T1610", "5.1.4"},
-          Takes::Workloads,
-          14,
-          kInNamespaces,
-          {},
-          apply,
-          text,
-          changes};
+  return {.id = TechniqueId::ChangeWorkload,
+          .title = "Change a workload that exists",
+          .attack = "T1610",
+          .cis = "5.1.4",
+          .takes = Takes::Workloads,
+          .cost = 14,
+          .where = kInNamespaces,
+          .any_of_kinds = changes,
+          .edges = edges,
+          .text = text};
 }
 
 }  // namespace nsposture::escalation

@@ -20,7 +20,7 @@ bool can_do_something(const Evaluation& at, const std::string& mode) {
   return false;
 }
 
-void emit_names(const Evaluation& at, Right right, Session session) {
+void emit_names(const Evaluation& at, PermissionId right, Session session) {
   for (const auto& name : at.rights.names(right, at.scope)) {
     Proof proof;
     if (!at.rights.need(proof, right, at.scope, name)) continue;
@@ -68,7 +68,8 @@ void with_groups(const Evaluation& at, Session session) {
   }
 }
 
-void in_mode(const Evaluation& at, const std::string& mode, Right right, const NodeKey& shared) {
+void in_mode(const Evaluation& at, const std::string& mode, PermissionId right,
+             const NodeKey& shared) {
   if (!at.rights.has(right) || !can_do_something(at, mode)) return;
   const auto session = at.identities.constrained(at.identity, mode);
   Proof any;
@@ -80,7 +81,7 @@ void in_mode(const Evaluation& at, const std::string& mode, Right right, const N
   if (right == kConstrainedUser && at.rights.has(kConstrainedGroup)) with_groups(at, session);
 }
 
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   if (at.impersonated() || at.identity == kNone) return;
   if (at.scope == kCluster) {
     in_mode(at, "user-info", kConstrainedUser, {NodeType::Users, at.identities.group_set({}), 0});
@@ -100,13 +101,16 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique constrained_impersonation() {
-  return {{"constrained-impersonation", "Impersonate under constraints", "T1078", "5.1.8"},
-          Takes::Credentials,
-          12,
-          kAtCluster | kInNamespaces,
-          {kConstrainedUser, kConstrainedAccount, kConstrainedNode},
-          apply,
-          text};
+  return {.id = TechniqueId::ConstrainedImpersonation,
+          .title = "Impersonate under constraints",
+          .attack = "T1078",
+          .cis = "5.1.8",
+          .takes = Takes::Credentials,
+          .cost = 12,
+          .where = kAtCluster | kInNamespaces,
+          .any_of = {kConstrainedUser, kConstrainedAccount, kConstrainedNode},
+          .edges = edges,
+          .text = text};
 }
 
 }  // namespace nsposture::escalation

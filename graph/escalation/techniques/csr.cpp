@@ -10,7 +10,7 @@ namespace nsposture::escalation {
 
 namespace {
 
-constexpr Making kRequests{kCreateCsr};
+constexpr CreatePermissions kRequests{kCreateCsr};
 
 constexpr std::string_view kVersion = "certificates.k8s.io/v1";
 constexpr std::string_view kKind = "CertificateSigningRequest";
@@ -96,11 +96,11 @@ bool approve_certificate(const Rights& rights, Proof& proof, std::string& name,
 }
 
 std::string certificate_lines(const StepView& view, std::string_view signer) {
+  const auto& asked = object_name(view.edge);
   // One that asks for what another approves has to keep to the name.
-  const bool alone = uses(view.edge, kCreateCsr) &&
-                     !(view.edge.note == "take-over" && !uses(view.edge, kApproveSigner));
-  const auto name =
-      alone || view.edge.note.empty() ? fresh_name(view, view.edge.note) : view.edge.note;
+  const bool alone =
+      uses(view.edge, kCreateCsr) && !(asked == "take-over" && !uses(view.edge, kApproveSigner));
+  const auto name = alone || asked.empty() ? fresh_name(view, asked) : asked;
   std::string lines;
   if (uses(view.edge, kCreateCsr)) lines = request_lines(view, name, signer) + '\n';
   if (uses(view.edge, kApproveSigner)) {

@@ -7,7 +7,7 @@
 
 namespace nsposture::escalation {
 
-void enter_pods(const Evaluation& at, Right one, Right other) {
+void enter_pods(const Evaluation& at, PermissionId one, PermissionId other) {
   for (const auto right : {one, other}) {
     Proof any;
     if (!at.rights.need_any(any, right, at.scope)) continue;
@@ -22,12 +22,13 @@ void enter_pods(const Evaluation& at, Right one, Right other) {
         !at.rights.need(proof, other, at.scope, pod.name)) {
       continue;
     }
-    at.sink.emit({NodeType::Identity, at.identities.account(pod.account), kReal}, proof, pod.name);
+    at.sink.emit({NodeType::Identity, at.identities.account(pod.account), kReal}, proof,
+                 NamedObject{pod.name});
   }
 }
 
 std::string pod_name(const StepView& view) {
-  auto name = view.edge.note;
+  auto name = object_name(view.edge);
   const auto account =
       view.world.find_account(view.world.find_scope(view.account_ns), view.account);
   for (const auto& pod : view.world.pods()) {

@@ -6,7 +6,7 @@
 namespace nsposture::escalation {
 
 // Either right suffices.
-void enter_pods(const Evaluation& at, Right one, Right other);
+void enter_pods(const Evaluation& at, PermissionId one, PermissionId other);
 
 // The pod that is entered: the one that was named, or one of the account.
 [[nodiscard]] std::string pod_name(const StepView& view);

@@ -8,7 +8,7 @@ namespace nsposture::escalation {
 
 namespace {
 
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   enter_pods(at, kPatchEphemeral, kUpdateEphemeral);
 }
 
@@ -29,13 +29,16 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique ephemeral_container() {
-  return {{"ephemeral-container", "Add an ephemeral container to a pod", "T1609", "5.1.4"},
-          Takes::Workloads,
-          13,
-          kInNamespaces,
-          {kPatchEphemeral, kUpdateEphemeral},
-          apply,
-          text};
+  return {.id = TechniqueId::EphemeralContainer,
+          .title = "Add an ephemeral container to a pod",
+          .attack = "T1609",
+          .cis = "5.1.4",
+          .takes = Takes::Workloads,
+          .cost = 13,
+          .where = kInNamespaces,
+          .any_of = {kPatchEphemeral, kUpdateEphemeral},
+          .edges = edges,
+          .text = text};
 }
 
 }  // namespace nsposture::escalation

@@ -11,7 +11,7 @@ namespace nsposture::escalation {
 namespace {
 
 // A role that is bound to the identity, or to a group of it, gains every right where it is bound.
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   std::set<Holding> seen;
   for (const auto& part : at.gainer().parts()) {
     for (const auto& holding : part) {
@@ -21,13 +21,13 @@ void apply(const Evaluation& at) {
       if (!may_rewrite(at, proof, holding.role)) continue;
       // Holding the role is part of the proof: without the binding nothing is gained.
       proof.push_back(use_of_holding(holding));
-      at.sink.emit(at.filled(holding.scope), proof, fmt::format("{}", holding.role));
+      at.sink.emit(at.filled(holding.scope), proof, RewrittenRole{holding.role});
     }
   }
 }
 
 StepText text(const StepView& view) {
-  const auto index = static_cast<std::uint32_t>(std::stoul(view.edge.note));
+  const auto index = std::get<RewrittenRole>(view.edge.detail).role;
   const auto& role = view.world.cluster().roles[index];
   return {rewrite_lines(view, role.kind, role.meta.namespace_, role.meta.name),
           fmt::format("`escalate` lets its holder write any rule into {}, which is bound to it",
@@ -37,13 +37,17 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique escalate_role() {
-  return {{"escalate", "Write every right into a role one has", "T1098.006", "5.1.8"},
-          Takes::Administration,
-          9,
-          kAtCluster,
-          {kEscalateClusterRole, kEscalateRole},
-          apply,
-          text};
+  return {.id = TechniqueId::EscalateRole,
+          .title = "Write every right into a role one has",
+          .attack = "T1098.006",
+          .cis = "5.1.8",
+          .takes = Takes::Administration,
+          .cost = 9,
+          .where = kAtCluster,
+          .any_of = {kEscalateClusterRole, kEscalateRole},
+          .edges = edges,
+          .joint = {.for_one = edges},
+          .text = text};
 }
 
 }  // namespace nsposture::escalation

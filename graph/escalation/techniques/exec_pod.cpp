@@ -8,7 +8,7 @@ namespace nsposture::escalation {
 
 namespace {
 
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   enter_pods(at, kCreateExec, kGetExec);
 }
 
@@ -24,13 +24,16 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique exec_pod() {
-  return {{"exec-pod", "Run a command in a container", "T1609", "5.1.4"},
-          Takes::Workloads,
-          11,
-          kInNamespaces,
-          {kCreateExec, kGetExec},
-          apply,
-          text};
+  return {.id = TechniqueId::ExecPod,
+          .title = "Run a command in a container",
+          .attack = "T1609",
+          .cis = "5.1.4",
+          .takes = Takes::Workloads,
+          .cost = 11,
+          .where = kInNamespaces,
+          .any_of = {kCreateExec, kGetExec},
+          .edges = edges,
+          .text = text};
 }
 
 }  // namespace nsposture::escalation

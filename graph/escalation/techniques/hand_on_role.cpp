@@ -10,7 +10,7 @@ namespace {
 
 // Gains nothing for who acts; another identity that is held as well gains the role, and may need
 // its rights beside its own (the API server asks for both of one requester).
-void apply(const Evaluation& at) {
+void hand_on(const Evaluation& at) {
   Proof writing;
   std::string name;
   if (!may_make_binding(at, writing, name)) return;
@@ -24,27 +24,30 @@ void apply(const Evaluation& at) {
       const bool fits = wide || at.scope >= kFirstNamespace;
       if (!counts || !fits || holding.role == at.world.everything_role()) continue;
       if (!seen.insert(holding.role).second || !at.rights.covers(holding.role, at.scope)) continue;
-      at.sink.emit({NodeType::Gain, holding.role, at.scope}, writing, name);
+      at.sink.emit({NodeType::Gain, holding.role, at.scope}, writing, NamedObject{name});
     }
   }
 }
 
 StepText text(const StepView& view) {
   const auto& role = view.world.cluster().roles[view.role];
-  return {bind_lines(view, role.kind, role.meta.name, view.edge.note),
+  return {bind_lines(view, role.kind, role.meta.name, object_name(view.edge)),
           "who holds every rule of a role may bind it to others without `bind`"};
 }
 
 }  // namespace
 
 Technique hand_on_role() {
-  return {{"hand-on-role", "Hand a role one holds to another identity", "T1098.006", "5.1.8"},
-          Takes::Administration,
-          6,
-          0,
-          {kCreateRoleBinding, kCreateClusterRoleBinding},
-          apply,
-          text};
+  return {.id = TechniqueId::HandOnRole,
+          .title = "Hand a role one holds to another identity",
+          .attack = "T1098.006",
+          .cis = "5.1.8",
+          .takes = Takes::Administration,
+          .cost = 6,
+          .any_of = {kCreateRoleBinding, kCreateClusterRoleBinding},
+          .joint = {.for_all = hand_on},
+          .text = text,
+          .rests_on_cover = true};
 }
 
 }  // namespace nsposture::escalation

@@ -15,7 +15,7 @@ void take(const Evaluation& at, const std::string& ns, const std::string& name,
 }
 
 // The account need not exist: impersonation asks for a name alone.
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   if (at.impersonated()) return;
   Proof any;
   if (at.rights.need_any(any, kImpersonateAccount, at.scope)) {
@@ -52,13 +52,16 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique impersonate_account() {
-  return {{"impersonate-service-account", "Impersonate a service account", "T1078.001", "5.1.8"},
-          Takes::Credentials,
-          10,
-          kInNamespaces,
-          {kImpersonateAccount},
-          apply,
-          text};
+  return {.id = TechniqueId::ImpersonateAccount,
+          .title = "Impersonate a service account",
+          .attack = "T1078.001",
+          .cis = "5.1.8",
+          .takes = Takes::Credentials,
+          .cost = 10,
+          .where = kInNamespaces,
+          .any_of = {kImpersonateAccount},
+          .edges = edges,
+          .text = text};
 }
 
 }  // namespace nsposture::escalation

@@ -104,10 +104,11 @@ void take_masters(const Evaluation& at, const Proof& proof) {
   if (bases.empty()) add_accounts(at, at.identities.group_set({}), bases);
   if (bases.empty()) return;
   const auto& base = bases.front();
-  at.sink.emit({NodeType::Everything, 0, kImpersonated}, joined(base.proof, proof), base.username);
+  at.sink.emit({NodeType::Everything, 0, kImpersonated}, joined(base.proof, proof),
+               ImpersonatedName{base.username});
 }
 
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   if (at.impersonated()) return;
   const std::string masters(kGroupMasters);
   Proof proof;
@@ -131,7 +132,9 @@ void apply(const Evaluation& at) {
 
 StepText text(const StepView& view) {
   auto person = view.becomes;
-  if (!view.edge.note.empty()) person = {view.edge.note, {std::string(kGroupMasters)}, false};
+  if (const auto* as = std::get_if<ImpersonatedName>(&view.edge.detail)) {
+    person = {as->username, {std::string(kGroupMasters)}, false};
+  }
   return {fmt::format("{} {} auth whoami", view.kubectl, impersonation_flags(person)),
           "`impersonate` on the group and on a name to go with it lets a request carry both"};
 }
@@ -139,14 +142,16 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique impersonate_group() {
-  return {{"impersonate-group", "Impersonate a group together with a user or an account", "T1078",
-           "5.1.8"},
-          Takes::Credentials,
-          10,
-          kAtCluster,
-          {kImpersonateGroup},
-          apply,
-          text};
+  return {.id = TechniqueId::ImpersonateGroup,
+          .title = "Impersonate a group together with a user or an account",
+          .attack = "T1078",
+          .cis = "5.1.8",
+          .takes = Takes::Credentials,
+          .cost = 10,
+          .where = kAtCluster,
+          .any_of = {kImpersonateGroup},
+          .edges = edges,
+          .text = text};
 }
 
 }  // namespace nsposture::escalation

@@ -10,7 +10,7 @@ namespace {
 
 // The groups of the user do not come along; an account's name is checked against serviceaccounts
 // (FACTS.md, `impersonate` `users` only).
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   if (at.impersonated()) return;
   Proof any;
   if (at.rights.need_any(any, kImpersonateUser, kCluster)) {
@@ -33,13 +33,16 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique impersonate_user() {
-  return {{"impersonate-user", "Impersonate a user", "T1078", "5.1.8"},
-          Takes::Credentials,
-          10,
-          kAtCluster,
-          {kImpersonateUser},
-          apply,
-          text};
+  return {.id = TechniqueId::ImpersonateUser,
+          .title = "Impersonate a user",
+          .attack = "T1078",
+          .cis = "5.1.8",
+          .takes = Takes::Credentials,
+          .cost = 10,
+          .where = kAtCluster,
+          .any_of = {kImpersonateUser},
+          .edges = edges,
+          .text = text};
 }
 
 }  // namespace nsposture::escalation

@@ -8,33 +8,32 @@ namespace nsposture::escalation {
 
 namespace {
 
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   if (!at.world.target().is_namespace_creation()) return;
   const auto& kinds = at.world.table().indirect();
   for (std::size_t i = 0; i < kinds.size(); ++i) {
-    const Making making{at.world.table().indirect_right(i)};
+    const CreatePermissions making{at.world.table().indirect_right(i)};
     if (kinds[i].namespaced == (at.scope == kCluster) || !at.rights.has(making.create)) continue;
     if (!controller_creates(at.world, kinds[i])) continue;
     Proof proof;
     std::string name;
     if (!at.rights.make_some(proof, making, at.scope, name)) continue;
     at.sink.emit({NodeType::Indirect, static_cast<std::uint32_t>(i), 0}, proof,
-                 fmt::format("{} {}", i, name));
+                 IndirectObject{static_cast<std::uint32_t>(i), name});
   }
 }
 
 StepText text(const StepView& view) {
-  const auto blank = view.edge.note.find(' ');
-  const auto index = std::stoul(view.edge.note);
-  const auto& kind = view.world.table().indirect()[index];
-  const auto name = fresh_name(view, view.edge.note.substr(blank + 1));
+  const auto& made = std::get<IndirectObject>(view.edge.detail);
+  const auto& kind = view.world.table().indirect()[made.kind];
+  const auto name = fresh_name(view, made.name);
   const auto ns = kind.namespaced ? view.ns : std::string();
   auto because = fmt::format("the controller ({}) creates a namespace for each {}", kind.controller,
                              kind.kind);
   if (const auto grant = controller_grant(view.world, kind); !grant.empty()) {
     because += fmt::format("; it may by {}", grant);
   }
-  return {send_object(view, view.world.table().indirect_right(index),
+  return {send_object(view, view.world.table().indirect_right(made.kind),
                       object_json(kind.api_group + '/' + kind.version, kind.kind, ns, name, {})),
           because};
 }
@@ -50,14 +49,16 @@ RightSet creations(const RightsTable& table) {
 }  // namespace
 
 Technique indirect_creation() {
-  return {{"indirect-creation", "Have a controller create the namespace", "T1098", "5.1.8"},
-          Takes::Workloads,
-          8,
-          kAtCluster | kInNamespaces,
-          {},
-          apply,
-          text,
-          creations};
+  return {.id = TechniqueId::IndirectCreation,
+          .title = "Have a controller create the namespace",
+          .attack = "T1098",
+          .cis = "5.1.8",
+          .takes = Takes::Workloads,
+          .cost = 8,
+          .where = kAtCluster | kInNamespaces,
+          .any_of_kinds = creations,
+          .edges = edges,
+          .text = text};
 }
 
 }  // namespace nsposture::escalation

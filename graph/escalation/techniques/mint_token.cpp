@@ -1,15 +1,12 @@
-#include "graph/base/shell_quote.h"
+#include "graph/escalation/techniques/account_text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/text.h"
-
-#include <fmt/format.h>
 
 namespace nsposture::escalation {
 
 namespace {
 
 // The request names the account, so a rule limited to names counts.
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   Proof any;
   if (at.rights.need_any(any, kCreateToken, at.scope)) {
     at.sink.emit({NodeType::Accounts, at.scope, 0}, any, {});
@@ -27,21 +24,22 @@ void apply(const Evaluation& at) {
 }
 
 StepText text(const StepView& view) {
-  return {keep_token(view, fmt::format("{} -n {} create token {}", view.kubectl,
-                                       shell_quote(view.account_ns), shell_quote(view.account))),
-          "`create` on serviceaccounts/token issues a token of the account"};
+  return {mint_token_line(view), "`create` on serviceaccounts/token issues a token of the account"};
 }
 
 }  // namespace
 
 Technique mint_token() {
-  return {{"mint-token", "Mint a token of a service account", "T1528", "5.1.13"},
-          Takes::Credentials,
-          10,
-          kInNamespaces,
-          {kCreateToken},
-          apply,
-          text};
+  return {.id = TechniqueId::MintToken,
+          .title = "Mint a token of a service account",
+          .attack = "T1528",
+          .cis = "5.1.13",
+          .takes = Takes::Credentials,
+          .cost = 10,
+          .where = kInNamespaces,
+          .any_of = {kCreateToken},
+          .edges = edges,
+          .text = text};
 }
 
 }  // namespace nsposture::escalation

@@ -8,32 +8,33 @@ namespace nsposture::escalation {
 
 namespace {
 
-constexpr Making kAccounts{kCreateAccount};
+constexpr CreatePermissions kAccounts{kCreateAccount};
 
-bool act(const Evaluation& at, Proof& proof, std::string& note, Scope scope,
+bool act(const Evaluation& at, Proof& proof, std::string& object, Scope scope,
          const std::string& name) {
   return at.rights.make(proof, kAccounts, scope, name) &&
-         act_as_account(at, proof, note, scope, name);
+         act_as_account(at.rights, at.world, proof, object, scope, name);
 }
 
 // Grants wait for an account that nobody has created yet. Creating it is one request, a token of it
 // the next.
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   if (!at.rights.has(kCreateAccount)) return;
   Proof any;
-  std::string note;
+  std::string object;
   if (at.rights.need(any, kCreateAccount, at.scope, "") &&
-      act_as_account(at, any, note, at.scope, "")) {
-    at.sink.emit({NodeType::MissingAccounts, at.scope, 0}, any, note);
+      act_as_account(at.rights, at.world, any, object, at.scope, "")) {
+    at.sink.emit({NodeType::MissingAccounts, at.scope, 0}, any, NamedObject{object});
     return;
   }
   for (const auto index : at.world.missing_accounts()) {
     const auto& account = at.world.accounts()[index];
     if (!at.includes(account.ns) || !at.world.namespace_exists(account.ns)) continue;
     Proof proof;
-    note.clear();
-    if (!act(at, proof, note, at.scope, account.name)) continue;
-    at.sink.emit({NodeType::Identity, at.identities.account(index), kReal}, proof, note);
+    object.clear();
+    if (!act(at, proof, object, at.scope, account.name)) continue;
+    at.sink.emit({NodeType::Identity, at.identities.account(index), kReal}, proof,
+                 NamedObject{object});
   }
 }
 
@@ -46,13 +47,16 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique missing_account() {
-  return {{"missing-account", "Create the account a binding already names", "T1136", "5.1.8"},
-          Takes::Credentials,
-          13,
-          kInNamespaces,
-          {kCreateAccount},
-          apply,
-          text};
+  return {.id = TechniqueId::MissingAccount,
+          .title = "Create the account a binding already names",
+          .attack = "T1136",
+          .cis = "5.1.8",
+          .takes = Takes::Credentials,
+          .cost = 13,
+          .where = kInNamespaces,
+          .any_of = {kCreateAccount},
+          .edges = edges,
+          .text = text};
 }
 
 }  // namespace nsposture::escalation

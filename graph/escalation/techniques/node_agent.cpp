@@ -11,19 +11,19 @@ namespace nsposture::escalation {
 namespace {
 
 constexpr std::string_view kNodeUser = "system:node:";
+constexpr std::string_view kNodesGroup = "system:nodes";
 
 // Both the name and the group make a kubelet; the node authorizer then allows it tokens of the
 // accounts whose pods run on its node, and of no other.
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   if (at.identity == kNone || at.session >= kConstrained) return;
   const auto& person = at.identities.person(at.identity);
   if (!person.username.starts_with(kNodeUser)) return;
   const bool in_group =
       person.chosen_groups ||
-      std::find(person.groups.begin(), person.groups.end(), "system:nodes") != person.groups.end();
+      std::find(person.groups.begin(), person.groups.end(), kNodesGroup) != person.groups.end();
   const auto node = at.world.find_node(person.username.substr(kNodeUser.size()));
-  if (in_group && node != kNone)
-    at.sink.emit({NodeType::NodePods, node, 0}, {}, at.world.nodes()[node]);
+  if (in_group && node != kNone) at.sink.emit({NodeType::NodePods, node, 0}, {}, OnNode{node});
 }
 
 StepText text(const StepView& view) {
@@ -31,7 +31,7 @@ StepText text(const StepView& view) {
       view.world.find_account(view.world.find_scope(view.account_ns), view.account);
   for (const auto& pod : view.world.pods()) {
     if (pod.account != account || pod.node == kNone) continue;
-    if (view.world.nodes()[pod.node] != view.edge.note) continue;
+    if (pod.node != std::get<OnNode>(view.edge.detail).node) continue;
     const auto in = fmt::format("{} -n {}", view.kubectl, shell_quote(view.account_ns));
     const auto name = shell_quote(pod.name);
     return {keep_token(view, fmt::format("{0} create token {1} --bound-object-kind=Pod "
@@ -46,13 +46,16 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique node_agent() {
-  return {{"node-agent", "Ask for tokens as a kubelet", "T1528", "5.1.13"},
-          Takes::Credentials,
-          6,
-          kAtCluster,
-          {},
-          apply,
-          text};
+  return {.id = TechniqueId::NodeAgent,
+          .title = "Ask for tokens as a kubelet",
+          .attack = "T1528",
+          .cis = "5.1.13",
+          .takes = Takes::Credentials,
+          .cost = 6,
+          .where = kAtCluster,
+          .edges = edges,
+          .text = text,
+          .group = kNodesGroup};
 }
 
 }  // namespace nsposture::escalation

@@ -12,7 +12,7 @@ constexpr std::string_view kSigner = "kubernetes.io/kube-apiserver-client-kubele
 
 // Approved by oneself, or by the control plane for whoever holds the nodeclient right (kube:
 // pkg/controller/certificates/approver).
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   Proof proof;
   std::string name;
   if (!request_certificate(at.rights, proof, name)) return;
@@ -20,11 +20,11 @@ void apply(const Evaluation& at) {
   const auto request = name.empty() ? std::string("take-over") : name;
   if (at.rights.need(automatic, kNodeClientCsr, kCluster, "") &&
       fetch_certificate(at.rights, automatic, request)) {
-    at.sink.emit({NodeType::NodeAgents, kNone, kReal}, automatic, name);
+    at.sink.emit({NodeType::NodeAgents, kNone, kReal}, automatic, NamedObject{name});
     return;
   }
   if (!approve_certificate(at.rights, proof, name, kSigner)) return;
-  at.sink.emit({NodeType::NodeAgents, kNone, kReal}, proof, name);
+  at.sink.emit({NodeType::NodeAgents, kNone, kReal}, proof, NamedObject{name});
 }
 
 StepText text(const StepView& view) {
@@ -38,13 +38,16 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique node_certificate() {
-  return {{"node-certificate", "Have the certificate of a kubelet issued", "T1649", "5.1.11"},
-          Takes::Credentials,
-          13,
-          kAtCluster,
-          {kApproveSigner, kNodeClientCsr},
-          apply,
-          text};
+  return {.id = TechniqueId::NodeCertificate,
+          .title = "Have the certificate of a kubelet issued",
+          .attack = "T1649",
+          .cis = "5.1.11",
+          .takes = Takes::Credentials,
+          .cost = 13,
+          .where = kAtCluster,
+          .any_of = {kApproveSigner, kNodeClientCsr},
+          .edges = edges,
+          .text = text};
 }
 
 }  // namespace nsposture::escalation

@@ -10,7 +10,7 @@ namespace {
 
 // Nodes are cluster-scoped, so a RoleBinding never gives this. `get` is enough: the kubelet runs a
 // command on a GET that becomes a WebSocket.
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   for (const auto right : {kGetNodeProxy, kCreateNodeProxy}) {
     Proof any;
     if (!at.rights.need_any(any, right, kCluster)) continue;
@@ -24,7 +24,7 @@ void apply(const Evaluation& at) {
         !at.rights.need(proof, kCreateNodeProxy, kCluster, name)) {
       continue;
     }
-    at.sink.emit({NodeType::NodePods, node, 0}, proof, name);
+    at.sink.emit({NodeType::NodePods, node, 0}, proof, OnNode{node});
   }
 }
 
@@ -52,10 +52,11 @@ std::string by_websocket(const StepView& view, const std::string& node, const st
 StepText text(const StepView& view) {
   const auto account =
       view.world.find_account(view.world.find_scope(view.account_ns), view.account);
+  const auto* only = std::get_if<OnNode>(&view.edge.detail);
   for (const auto& pod : view.world.pods()) {
     if (pod.account != account || pod.node == kNone) continue;
     const auto& node = view.world.nodes()[pod.node];
-    if (!view.edge.note.empty() && view.edge.note != node) continue;
+    if (only != nullptr && only->node != pod.node) continue;
     const auto place = fmt::format("{}/{}/CONTAINER", view.account_ns, pod.name);
     return {uses(view.edge, kGetNodeProxy) ? by_websocket(view, node, place)
                                            : by_post(view, node, place),
@@ -68,13 +69,16 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique node_proxy() {
-  return {{"node-proxy", "Run a command through the kubelet", "T1609", "5.1.10"},
-          Takes::Reading,
-          11,
-          kAtCluster,
-          {kGetNodeProxy, kCreateNodeProxy},
-          apply,
-          text};
+  return {.id = TechniqueId::NodeProxy,
+          .title = "Run a command through the kubelet",
+          .attack = "T1609",
+          .cis = "5.1.10",
+          .takes = Takes::Reading,
+          .cost = 11,
+          .where = kAtCluster,
+          .any_of = {kGetNodeProxy, kCreateNodeProxy},
+          .edges = edges,
+          .text = text};
 }
 
 }  // namespace nsposture::escalation

@@ -9,19 +9,19 @@ namespace {
 
 // Where the Pod Security level of the namespace does not forbid it, a pod may be privileged, and
 // choose its node.
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   if (at.world.nodes().empty()) return;
   if (at.scope != kAllNamespaces && at.world.restrains_pods(at.scope)) return;
   Proof proof;
   std::string note;
-  const Making pods{RightsTable::workload_right(0)};
+  const CreatePermissions pods{RightsTable::workload_right(0)};
   if (at.rights.make_some(proof, pods, at.scope, note)) {
-    at.sink.emit({NodeType::Machines, 0, 0}, proof, note);
+    at.sink.emit({NodeType::Machines, 0, 0}, proof, NamedObject{note});
   }
 }
 
 StepText text(const StepView& view) {
-  const auto name = fresh_name(view, view.edge.note);
+  const auto name = fresh_name(view, object_name(view.edge));
   constexpr std::string_view kSpec =
       R"(,"spec":{"nodeName":"NODE","hostPID":true,"containers":[{"name":"c","image":"busybox","command":["sleep","infinity"],"securityContext":{"privileged":true},"volumeMounts":[{"name":"h","mountPath":"/host"}]}],"volumes":[{"name":"h","hostPath":{"path":"/"}}]})";
   return {send_object(view, RightsTable::workload_right(0),
@@ -33,13 +33,16 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique node_takeover() {
-  return {{"node-takeover", "Take a node by a privileged pod", "T1611", "5.2.2"},
-          Takes::Workloads,
-          18,
-          kInNamespaces,
-          {RightsTable::workload_right(0)},
-          apply,
-          text};
+  return {.id = TechniqueId::NodeTakeover,
+          .title = "Take a node by a privileged pod",
+          .attack = "T1611",
+          .cis = "5.2.2",
+          .takes = Takes::Workloads,
+          .cost = 18,
+          .where = kInNamespaces,
+          .any_of = {RightsTable::workload_right(0)},
+          .edges = edges,
+          .text = text};
 }
 
 }  // namespace nsposture::escalation

@@ -7,7 +7,7 @@ namespace nsposture::escalation {
 
 namespace {
 
-void apply(const Evaluation& at) {
+void edges(const Evaluation& at) {
   enter_pods(at, kCreatePortForward, kGetPortForward);
 }
 
@@ -20,13 +20,16 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique port_forward() {
-  return {{"port-forward", "Forward a port of a pod", "T1090", "5.1.4"},
-          Takes::Workloads,
-          30,
-          kInNamespaces,
-          {kCreatePortForward, kGetPortForward},
-          apply,
-          text};
+  return {.id = TechniqueId::PortForward,
+          .title = "Forward a port of a pod",
+          .attack = "T1090",
+          .cis = "5.1.4",
+          .takes = Takes::Workloads,
+          .cost = 30,
+          .where = kInNamespaces,
+          .any_of = {kCreatePortForward, kGetPortForward},
+          .edges = edges,
+          .text = text};
 }
 
 }  // namespace nsposture::escalation

@@ -145,7 +145,7 @@ TEST_CASE("who could take over a creator has gained a way", "[difference]") {
   CHECK(change.creation[0].subject == user("eve"));
   CHECK(change.creation[0].is == CreationWay::Takeover);
   REQUIRE(change.creation[0].path);
-  CHECK(change.creation[0].path->steps.front().technique != "direct");
+  CHECK(change.creation[0].path->steps.front().technique != escalation::TechniqueId::Direct);
   CHECK(difference(before, after, {.takeovers = false}).creation.empty());
   CHECK(difference(after, before).creation.at(0).change == Change::Lost);
 }

@@ -154,7 +154,7 @@ TEST_CASE("certificate takes asking, approving and the signer", "[escalation]") 
     s.cluster.bindings.back().subjects = {account("ops", "boss")};
     const auto path = Escalation(s.cluster).path(kEve);
     REQUIRE(path);
-    CHECK(path->steps.front().technique == "certificate");
+    CHECK(path->steps.front().technique == escalation::TechniqueId::Certificate);
   }
   SECTION("an account's user name will do") {
     s.grant(kEve, {asking, approval, signer});

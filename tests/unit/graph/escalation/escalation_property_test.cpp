@@ -56,7 +56,8 @@ std::string text_of(const Cluster& cluster) {
 
 std::string text_of(const TakeoverPath& path) {
   std::string text;
-  for (const auto& step : path.steps) text += step.technique + ": " + step.request + '\n';
+  for (const auto& step : path.steps)
+    text += std::string(to_string(step.technique)) + ": " + step.request + '\n';
   return text;
 }
 
@@ -94,12 +95,13 @@ std::string carry_out(const Cluster& cluster, const Subject& subject, const Take
           shell.server().may(step.identity, {check.verb, check.api_group, check.resource,
                                              check.subresource, check.namespace_, check.name});
       if (!allowed) {
-        return fmt::format("{}: {} {} {} in \"{}\" is not allowed\n  in {}", step.technique,
-                           check.verb, check.resource, check.name, check.namespace_, step.request);
+        return fmt::format("{}: {} {} {} in \"{}\" is not allowed\n  in {}",
+                           to_string(step.technique), check.verb, check.resource, check.name,
+                           check.namespace_, step.request);
       }
     }
     auto failed = shell.run(step.request);
-    if (!failed.empty()) return step.technique + ": " + failed;
+    if (!failed.empty()) return std::string(to_string(step.technique)) + ": " + failed;
   }
   return {};
 }
@@ -123,7 +125,7 @@ TEST_CASE("Every path can be carried out, request by request", "[escalation][pro
     const Escalation escalation(cluster, target);
     for (const auto& subject : subjects_of(cluster)) {
       for (const auto& path : escalation.all_paths(subject, 3)) {
-        for (const auto& step : path.steps) ++techniques[step.technique];
+        for (const auto& step : path.steps) ++techniques[std::string(to_string(step.technique))];
         const auto failed = carry_out(cluster, subject, path);
         if (failed.empty()) continue;
         FAIL_CHECK("seed " << one << ": " << describe(subject) << " to " << target.verb << ' '

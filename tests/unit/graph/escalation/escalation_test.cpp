@@ -57,8 +57,8 @@ TEST_CASE("Everybody's rights count for each", "[escalation]") {
              {rule({"create"}, {""}, {"serviceaccounts/token"})});
   const Escalation escalation(s.cluster);
   CHECK(escalation.result(group("system:authenticated"))->how == How::Becomes);
-  CHECK(escalation.result(group("system:authenticated"))->who == Who::Everybody);
-  CHECK(escalation.result(account("ci", "default"))->who == Who::DefaultAccount);
+  CHECK(escalation.result(group("system:authenticated"))->who == SubjectClass::Everybody);
+  CHECK(escalation.result(account("ci", "default"))->who == SubjectClass::DefaultAccount);
   CHECK(escalation.result(user("never named"))->how == How::Becomes);
   CHECK(escalation.path(user("never named")).has_value());
   CHECK_FALSE(escalation.result(user("system:anonymous")).has_value());
@@ -103,7 +103,7 @@ TEST_CASE("Several paths come in the order of their cost, none twice", "[escalat
   REQUIRE(paths.size() == 3);
   std::set<std::string> first;
   for (std::size_t i = 0; i < paths.size(); ++i) {
-    first.insert(paths[i].steps[0].technique);
+    first.emplace(to_string(paths[i].steps[0].technique));
     if (i > 0) CHECK(paths[i - 1].cost <= paths[i].cost);
   }
   CHECK(first == std::set<std::string>{"create-workload", "mint-token", "mint-token-secret"});

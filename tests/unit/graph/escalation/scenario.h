@@ -105,7 +105,7 @@ class Scenario {
     Texts ids;
     const auto found = Escalation(cluster, target).path(subject);
     if (!found) return ids;
-    for (const auto& step : found->steps) ids.push_back(step.technique);
+    for (const auto& step : found->steps) ids.emplace_back(to_string(step.technique));
     return ids;
   }
 

@@ -1,30 +1,12 @@
-// What a removal does to the cluster, and how it is carried out.
+#include "graph/escalation/steps/removal.h"
+
 #include "graph/base/shell_quote.h"
-#include "graph/escalation/remedy.h"
 #include "graph/escalation/text.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace nsposture {
-
-// What is taken away is emptied, not erased, as everything refers to it by index.
-Cluster without_removed(const Cluster& cluster, const std::vector<Removal>& removals) {
-  auto copy = cluster;
-  for (const auto& removal : removals) {
-    if (removal.role != Grant::kNoIndex) {
-      copy.roles[removal.role].rules[removal.rule].verbs.clear();
-    } else if (removal.subject == Grant::kNoIndex) {
-      copy.bindings[removal.binding].subjects.clear();
-    } else {
-      // Nobody: a subject without a name.
-      copy.bindings[removal.binding].subjects[removal.subject] = {SubjectKind::Group, {}, {}};
-    }
-  }
-  return copy;
-}
-
-namespace escalation {
+namespace nsposture::escalation::steps {
 
 namespace {
 
@@ -79,6 +61,4 @@ std::string removal_command(const Cluster& cluster, const Removal& removal) {
                                 json_text(binding.subjects[removal.subject].name)));
 }
 
-}  // namespace escalation
-
-}  // namespace nsposture
+}  // namespace nsposture::escalation::steps

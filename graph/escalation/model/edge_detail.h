@@ -1,0 +1,59 @@
+// What the text of a step needs to know beyond what allowed it, one type for each kind of it.
+#pragma once
+
+#include "graph/model/objects.h"
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+namespace nsposture::escalation {
+
+// The object that is made, changed or entered. Empty: any will do, or the name is ours to choose.
+struct NamedObject {
+  std::string name;
+};
+
+// The user name that is impersonated together with a group.
+struct ImpersonatedName {
+  std::string username;
+};
+
+struct OnNode {
+  std::uint32_t node;  // index into AccessModel::nodes
+};
+
+// A role whose rules are written anew.
+struct RewrittenRole {
+  std::uint32_t role;
+};
+
+// An aggregated role, and the ClusterRole whose labels make its rules part of it.
+struct AggregatedRole {
+  std::uint32_t role;
+  std::string part;
+};
+
+// A role that is bound first and filled afterwards.
+struct FilledRole {
+  std::uint32_t role;  // kNone: a new one of `kind`
+  RoleKind kind;
+  std::string binding;  // empty: ours to choose
+};
+
+// A binding whose role is made.
+struct MissingRoleOf {
+  std::uint32_t binding;
+};
+
+// An object whose controller creates a namespace.
+struct IndirectObject {
+  std::uint32_t kind;  // index into RightsTable::indirect
+  std::string name;    // empty: ours to choose
+};
+
+using EdgeDetail =
+    std::variant<std::monostate, NamedObject, ImpersonatedName, OnNode, RewrittenRole,
+                 AggregatedRole, FilledRole, MissingRoleOf, IndirectObject>;
+
+}  // namespace nsposture::escalation

@@ -1,0 +1,48 @@
+// What several identities that one attacker controls can do together, as techniques are asked it.
+#pragma once
+
+#include "graph/escalation/model/edge_detail.h"
+#include "graph/escalation/model/technique_id.h"
+#include "graph/escalation/nodes.h"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace nsposture::escalation {
+
+// One of the identities, with what was gained for it.
+struct Member {
+  std::uint32_t node = 0;  // in the takeover graph
+  std::uint32_t identity = 0;
+  Session session = kReal;
+  Rights rights;
+  std::vector<Scope> scopes;  // at which it holds anything
+};
+
+struct JointStep {
+  TechniqueId technique = TechniqueId::None;
+  NodeKey to;
+  Proof proof;
+  EdgeDetail detail;
+  std::optional<NodeKey> after;  // what another member must have brought about before
+};
+
+class Company {
+ public:
+  Company() = default;
+  Company(const Company&) = delete;
+  Company& operator=(const Company&) = delete;
+  virtual ~Company() = default;
+
+  [[nodiscard]] virtual const AccessModel& world() const = 0;
+  [[nodiscard]] virtual Identities& identities() = 0;
+  [[nodiscard]] virtual const std::vector<Member>& members() const = 0;
+  // Whether they came by it already.
+  [[nodiscard]] virtual bool has(NodeKey key) = 0;
+  virtual void take(const Member& member, JointStep step) = 0;
+  // From now on what a certificate gives by its user and by its groups is looked at together.
+  virtual void join_certificates() = 0;
+};
+
+}  // namespace nsposture::escalation

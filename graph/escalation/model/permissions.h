@@ -1,0 +1,207 @@
+// The permissions that takeovers are made of, numbered. Every cluster has those in the table; the
+// target and the kinds of custom resources come to them as a search is made (rights_table.h).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace nsposture::escalation {
+
+using PermissionId = std::uint16_t;
+
+// Three in a row (create, update, patch) are what CreatePermissions takes.
+enum : PermissionId {
+  kTarget,       // the question itself
+  kTargetApply,  // and its `patch`, when it is a creation that apply can do too
+  kImpersonateUser,
+  kImpersonateGroup,
+  kImpersonateAccount,
+  kConstrainedUser,
+  kConstrainedGroup,
+  kConstrainedAccount,
+  kConstrainedNode,
+  kCreateToken,
+  kGetSecret,
+  kListSecret,
+  kWatchSecret,
+  kCreateSecret,
+  kUpdateSecret,
+  kPatchSecret,
+  kGetExec,
+  kCreateExec,
+  kGetAttach,
+  kCreateAttach,
+  kGetPortForward,
+  kCreatePortForward,
+  kUpdateEphemeral,
+  kPatchEphemeral,
+  kGetNodeProxy,
+  kCreateNodeProxy,
+  kBindClusterRole,
+  kBindRole,
+  kEscalateClusterRole,
+  kEscalateRole,
+  kCreateClusterRole,
+  kUpdateClusterRole,
+  kPatchClusterRole,
+  kDeleteClusterRole,
+  kCreateRole,
+  kUpdateRole,
+  kPatchRole,
+  kDeleteRole,
+  kCreateClusterRoleBinding,
+  kUpdateClusterRoleBinding,
+  kPatchClusterRoleBinding,
+  kCreateRoleBinding,
+  kUpdateRoleBinding,
+  kPatchRoleBinding,
+  kCreateAccount,
+  kUpdateAccount,
+  kPatchAccount,
+  kCreateNamespace,
+  kUpdateNamespace,
+  kPatchNamespace,
+  kCreateCsr,
+  kUpdateCsr,
+  kPatchCsr,
+  kGetCsr,
+  kListCsr,
+  kUpdateApproval,
+  kPatchApproval,
+  kApproveSigner,
+  kNodeClientCsr,
+  kCreateWebhook,
+  kUpdateWebhook,
+  kPatchWebhook,
+  kCreateMutatingPolicy,
+  kUpdateMutatingPolicy,
+  kPatchMutatingPolicy,
+  kCreateMutatingBinding,
+  kUpdateMutatingBinding,
+  kPatchMutatingBinding,
+  kCreateConfigMap,
+  kUpdateConfigMap,
+  kPatchConfigMap,
+  kFirstWorkload  // from here three for each kind of workload, then three for each indirect kind
+};
+
+inline constexpr std::string_view kRbacGroup = "rbac.authorization.k8s.io";
+inline constexpr std::string_view kCertificatesGroup = "certificates.k8s.io";
+inline constexpr std::string_view kAdmissionGroup = "admissionregistration.k8s.io";
+inline constexpr std::string_view kAuthenticationGroup = "authentication.k8s.io";
+
+struct FixedPermission {
+  PermissionId id;
+  std::string_view verb;
+  std::string_view api_group;
+  std::string_view resource;
+  std::string_view subresource = {};
+};
+
+// In the order of the enumeration.
+inline constexpr std::array kFixedPermissions = {
+    FixedPermission{kImpersonateUser, "impersonate", "", "users"},
+    FixedPermission{kImpersonateGroup, "impersonate", "", "groups"},
+    FixedPermission{kImpersonateAccount, "impersonate", "", "serviceaccounts"},
+    FixedPermission{kConstrainedUser, "impersonate:user-info", kAuthenticationGroup, "users"},
+    FixedPermission{kConstrainedGroup, "impersonate:user-info", kAuthenticationGroup, "groups"},
+    FixedPermission{kConstrainedAccount, "impersonate:serviceaccount", kAuthenticationGroup,
+                    "serviceaccounts"},
+    FixedPermission{kConstrainedNode, "impersonate:arbitrary-node", kAuthenticationGroup, "nodes"},
+    FixedPermission{kCreateToken, "create", "", "serviceaccounts", "token"},
+    FixedPermission{kGetSecret, "get", "", "secrets"},
+    FixedPermission{kListSecret, "list", "", "secrets"},
+    FixedPermission{kWatchSecret, "watch", "", "secrets"},
+    FixedPermission{kCreateSecret, "create", "", "secrets"},
+    FixedPermission{kUpdateSecret, "update", "", "secrets"},
+    FixedPermission{kPatchSecret, "patch", "", "secrets"},
+    FixedPermission{kGetExec, "get", "", "pods", "exec"},
+    FixedPermission{kCreateExec, "create", "", "pods", "exec"},
+    FixedPermission{kGetAttach, "get", "", "pods", "attach"},
+    FixedPermission{kCreateAttach, "create", "", "pods", "attach"},
+    FixedPermission{kGetPortForward, "get", "", "pods", "portforward"},
+    FixedPermission{kCreatePortForward, "create", "", "pods", "portforward"},
+    FixedPermission{kUpdateEphemeral, "update", "", "pods", "ephemeralcontainers"},
+    FixedPermission{kPatchEphemeral, "patch", "", "pods", "ephemeralcontainers"},
+    FixedPermission{kGetNodeProxy, "get", "", "nodes", "proxy"},
+    FixedPermission{kCreateNodeProxy, "create", "", "nodes", "proxy"},
+    FixedPermission{kBindClusterRole, "bind", kRbacGroup, "clusterroles"},
+    FixedPermission{kBindRole, "bind", kRbacGroup, "roles"},
+    FixedPermission{kEscalateClusterRole, "escalate", kRbacGroup, "clusterroles"},
+    FixedPermission{kEscalateRole, "escalate", kRbacGroup, "roles"},
+    FixedPermission{kCreateClusterRole, "create", kRbacGroup, "clusterroles"},
+    FixedPermission{kUpdateClusterRole, "update", kRbacGroup, "clusterroles"},
+    FixedPermission{kPatchClusterRole, "patch", kRbacGroup, "clusterroles"},
+    FixedPermission{kDeleteClusterRole, "delete", kRbacGroup, "clusterroles"},
+    FixedPermission{kCreateRole, "create", kRbacGroup, "roles"},
+    FixedPermission{kUpdateRole, "update", kRbacGroup, "roles"},
+    FixedPermission{kPatchRole, "patch", kRbacGroup, "roles"},
+    FixedPermission{kDeleteRole, "delete", kRbacGroup, "roles"},
+    FixedPermission{kCreateClusterRoleBinding, "create", kRbacGroup, "clusterrolebindings"},
+    FixedPermission{kUpdateClusterRoleBinding, "update", kRbacGroup, "clusterrolebindings"},
+    FixedPermission{kPatchClusterRoleBinding, "patch", kRbacGroup, "clusterrolebindings"},
+    FixedPermission{kCreateRoleBinding, "create", kRbacGroup, "rolebindings"},
+    FixedPermission{kUpdateRoleBinding, "update", kRbacGroup, "rolebindings"},
+    FixedPermission{kPatchRoleBinding, "patch", kRbacGroup, "rolebindings"},
+    FixedPermission{kCreateAccount, "create", "", "serviceaccounts"},
+    FixedPermission{kUpdateAccount, "update", "", "serviceaccounts"},
+    FixedPermission{kPatchAccount, "patch", "", "serviceaccounts"},
+    FixedPermission{kCreateNamespace, "create", "", "namespaces"},
+    FixedPermission{kUpdateNamespace, "update", "", "namespaces"},
+    FixedPermission{kPatchNamespace, "patch", "", "namespaces"},
+    FixedPermission{kCreateCsr, "create", kCertificatesGroup, "certificatesigningrequests"},
+    FixedPermission{kUpdateCsr, "update", kCertificatesGroup, "certificatesigningrequests"},
+    FixedPermission{kPatchCsr, "patch", kCertificatesGroup, "certificatesigningrequests"},
+    FixedPermission{kGetCsr, "get", kCertificatesGroup, "certificatesigningrequests"},
+    FixedPermission{kListCsr, "list", kCertificatesGroup, "certificatesigningrequests"},
+    FixedPermission{kUpdateApproval, "update", kCertificatesGroup, "certificatesigningrequests",
+                    "approval"},
+    FixedPermission{kPatchApproval, "patch", kCertificatesGroup, "certificatesigningrequests",
+                    "approval"},
+    FixedPermission{kApproveSigner, "approve", kCertificatesGroup, "signers"},
+    FixedPermission{kNodeClientCsr, "create", kCertificatesGroup, "certificatesigningrequests",
+                    "nodeclient"},
+    FixedPermission{kCreateWebhook, "create", kAdmissionGroup, "mutatingwebhookconfigurations"},
+    FixedPermission{kUpdateWebhook, "update", kAdmissionGroup, "mutatingwebhookconfigurations"},
+    FixedPermission{kPatchWebhook, "patch", kAdmissionGroup, "mutatingwebhookconfigurations"},
+    FixedPermission{kCreateMutatingPolicy, "create", kAdmissionGroup, "mutatingadmissionpolicies"},
+    FixedPermission{kUpdateMutatingPolicy, "update", kAdmissionGroup, "mutatingadmissionpolicies"},
+    FixedPermission{kPatchMutatingPolicy, "patch", kAdmissionGroup, "mutatingadmissionpolicies"},
+    FixedPermission{kCreateMutatingBinding, "create", kAdmissionGroup,
+                    "mutatingadmissionpolicybindings"},
+    FixedPermission{kUpdateMutatingBinding, "update", kAdmissionGroup,
+                    "mutatingadmissionpolicybindings"},
+    FixedPermission{kPatchMutatingBinding, "patch", kAdmissionGroup,
+                    "mutatingadmissionpolicybindings"},
+    FixedPermission{kCreateConfigMap, "create", "", "configmaps"},
+    FixedPermission{kUpdateConfigMap, "update", "", "configmaps"},
+    FixedPermission{kPatchConfigMap, "patch", "", "configmaps"},
+};
+
+[[nodiscard]] constexpr bool permissions_are_in_order() {
+  for (std::size_t i = 0; i < kFixedPermissions.size(); ++i) {
+    if (kFixedPermissions[i].id != kTargetApply + 1 + i) return false;
+  }
+  return kTargetApply + 1 + kFixedPermissions.size() == kFirstWorkload;
+}
+
+static_assert(permissions_are_in_order(), "each permission has its line, in order");
+
+// Of the three in a row that begin with `create`.
+[[nodiscard]] constexpr bool are_three(PermissionId create) {
+  const auto& one = kFixedPermissions[create - kTargetApply - 1U];
+  const auto& two = kFixedPermissions[create - kTargetApply];
+  const auto& three = kFixedPermissions[create - kTargetApply + 1U];
+  return one.verb == "create" && two.verb == "update" && three.verb == "patch" &&
+         one.resource == two.resource && one.resource == three.resource;
+}
+
+static_assert(are_three(kCreateSecret) && are_three(kCreateClusterRole) && are_three(kCreateRole) &&
+              are_three(kCreateClusterRoleBinding) && are_three(kCreateRoleBinding) &&
+              are_three(kCreateAccount) && are_three(kCreateNamespace) && are_three(kCreateCsr) &&
+              are_three(kCreateWebhook) && are_three(kCreateMutatingPolicy) &&
+              are_three(kCreateMutatingBinding) && are_three(kCreateConfigMap));
+
+}  // namespace nsposture::escalation

@@ -1,0 +1,48 @@
+// A path of real requests from an identity to the target, as plain text and indices into the
+// Cluster that was searched.
+#pragma once
+
+#include "graph/escalation/model/technique_id.h"
+#include "graph/rbac/authorizer.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace nsposture {
+
+// A grant that permits a step. `gained`: it came by an earlier step, and `grant` names no binding.
+struct StepGrant {
+  Grant grant;
+  std::string scope;  // namespace in which it is used; "" for cluster scope
+  bool gained = false;
+};
+
+// What the API server checks when the step is carried out; each is allowed to `Step::as`.
+struct StepCheck {
+  std::string verb;
+  std::string api_group;
+  std::string resource;
+  std::string subresource;
+  std::string namespace_;
+  std::string name;
+};
+
+struct Step {
+  escalation::TechniqueId technique = escalation::TechniqueId::None;  // Direct: the request itself
+  std::string as;                                                     // who acts: `User "jane"`
+  std::string gains;                                                  // whom or what it brings
+  std::vector<StepGrant> grants;
+  std::vector<StepCheck> checks;
+  Identity identity;  // who acts, as the API server sees it; no username: any member of the groups
+  std::string request;  // kubectl or curl lines that would carry it out
+  std::string because;
+};
+
+struct TakeoverPath {
+  std::vector<Step> steps;
+  std::uint32_t cost = 0;
+  std::vector<std::string> only_names;  // not empty: only namespaces of these names, by apply
+};
+
+}  // namespace nsposture
