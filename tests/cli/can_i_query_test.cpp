@@ -1,5 +1,6 @@
 // can-i: all rules in effect, recorded reviews through the command, several sources.
 #include "tests/cli/query_manifests.h"
+#include "tests/support/default_roles.h"
 #include "tests/support/run_cli.h"
 
 #include <catch2/catch.hpp>
@@ -90,8 +91,16 @@ TEST_CASE("can-i --batch answers recorded reviews as the server did", "[cli][can
   const Folder folder;
   const auto reviews = read_gzip(set + "/reviews.ndjson.gz");
   const auto batch = folder.write("reviews.ndjson", reviews);
-  const auto result =
-      run_cli({"can-i", "-q", "--batch", batch, "--from", set + "/" + source, "-o", "json"});
+  std::vector<std::string> arguments = {"can-i", "-q",   "--batch", batch,
+                                        "-o",    "json", "--from",  set + "/" + source};
+  if (source == "manifests.yaml.gz") {
+    // The recorded server is a distribution's: its default roles are not the bundled ones.
+    const auto defaults = default_roles_of(read_gzip(set + "/cluster.json.gz"));
+    const std::vector<std::string> own = {"--from", folder.write("defaults.json", defaults),
+                                          "--builtin-roles", "none"};
+    arguments.insert(arguments.end(), own.begin(), own.end());
+  }
+  const auto result = run_cli(arguments);
   std::istringstream wanted(reviews);
   std::istringstream given(result.out);
   std::string review, answer;
@@ -107,6 +116,37 @@ TEST_CASE("can-i --batch answers recorded reviews as the server did", "[cli][can
   CHECK_FALSE(std::getline(given, answer));
   CHECK(count == 4000);
   CHECK(wrong == undecidable);
+}
+
+TEST_CASE("can-i from manifests alone judges by Kubernetes' own default roles", "[cli][can-i]") {
+  const Folder folder;
+  const auto cluster = folder.write("c.yaml", R"(apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: jane-edits, namespace: team-a}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit}
+subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: jane}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: proxy}
+rules: [{apiGroups: [""], resources: [pods/proxy], verbs: [get]}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: anyone-proxies}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: proxy}
+subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: "system:unauthenticated"}]
+)");
+  const auto ask = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"can-i", "-q", "--from", cluster});
+    return run_cli(more).code;
+  };
+  // No version since 1.22 lets edit write endpoints.
+  CHECK(ask({"--as", "jane", "-n", "team-a", "update", "endpoints"}) == 1);
+  CHECK(ask({"--as", "jane", "-n", "team-a", "update", "services"}) == 0);
+  CHECK(ask({"--as", "system:anonymous", "get", "/.well-known/x"}) == 1);
+  // Only OpenShift's server asks for `unsafeproxy` here.
+  CHECK(ask({"--as", "system:anonymous", "-n", "team-a", "get", "pods/proxy"}) == 0);
 }
 
 TEST_CASE("several sources merge, and the same object twice is told with both places",

@@ -37,13 +37,28 @@ TEST_CASE("the built-in set is known by its version alone", "[rbac][builtin]") {
 
 TEST_CASE("the built-in set holds what a server makes on its first start", "[rbac][builtin]") {
   const auto cluster = builtin();
-  CHECK(cluster.roles.size() + cluster.bindings.size() == 127);
+  CHECK(cluster.roles.size() + cluster.bindings.size() == 123);
   const auto& admin = find_role(cluster, "cluster-admin");
   REQUIRE(admin.rules.size() == 2);
   CHECK(admin.rules[0].verbs == std::vector<std::string>{"*"});
   CHECK(std::any_of(cluster.bindings.begin(), cluster.bindings.end(), [](const Binding& b) {
     return b.meta.name == "cluster-admin" && b.subjects.front().name == "system:masters";
   }));
+}
+
+TEST_CASE("the built-in set is Kubernetes' own, not a distribution's", "[rbac][builtin]") {
+  auto cluster = builtin();
+  aggregate_cluster_roles(cluster);
+  const auto name_of = [](const auto& object) { return object.meta.name; };
+  for (const std::string name :
+       {"system:openshift:public-info-viewer", "system:controller:service-ca-cert-publisher"}) {
+    CHECK(std::ranges::count(cluster.roles, name, name_of) == 0);
+    CHECK(std::ranges::count(cluster.bindings, name, name_of) == 0);
+  }
+  for (const auto& rule : find_role(cluster, "edit").rules) {
+    const bool writes = std::ranges::count(rule.verbs, "update") > 0;
+    CHECK_FALSE((writes && std::ranges::count(rule.resources, "endpoints") > 0));
+  }
 }
 
 TEST_CASE("admin, edit and view are still to be aggregated", "[rbac][builtin]") {
