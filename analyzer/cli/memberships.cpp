@@ -2,7 +2,6 @@
 
 #include "analyzer/cli/groups_file.h"
 #include "graph/model/error.h"
-#include "graph/model/subject.h"
 
 #include <algorithm>
 #include <iterator>
@@ -21,17 +20,6 @@ void add_events(const store::Store& store, Memberships& memberships) {
     groups.insert(std::make_move_iterator(event.user.groups.begin()),
                   std::make_move_iterator(event.user.groups.end()));
   });
-}
-
-// What every member of a group is in besides.
-std::vector<std::string> groups_with(const std::string& group) {
-  if (group == kGroupUnauthenticated) return {group};
-  std::vector<std::string> groups = {group};
-  if (group.starts_with(std::string(kGroupServiceAccounts) + ":")) {
-    groups.emplace_back(kGroupServiceAccounts);
-  }
-  groups.emplace_back(kGroupAuthenticated);
-  return groups;
 }
 
 }  // namespace
@@ -62,30 +50,6 @@ Memberships load_memberships(const GroupOptions& options, const SourceOptions& s
     add_events(store::Store(source.db, store::OpenMode::ReadOnly), memberships);
   }
   return memberships;
-}
-
-Identity identity_for(const Subject& subject, const std::vector<std::string>& groups,
-                      const Memberships& memberships) {
-  Identity identity;
-  identity.groups = groups;
-  const auto add = [&identity](const auto& more) {
-    identity.groups.insert(identity.groups.end(), more.begin(), more.end());
-  };
-  if (subject.kind == SubjectKind::Group) {
-    add(groups_with(subject.name));
-  } else {
-    identity.username = username_of(subject);
-    add(implicit_groups(subject));
-    const auto known = memberships.find(identity.username);
-    if (known != memberships.end()) add(known->second);
-  }
-  std::set<std::string_view> seen;
-  std::vector<std::string> once;
-  for (const auto& group : identity.groups) {
-    if (seen.insert(group).second) once.push_back(group);
-  }
-  identity.groups = std::move(once);
-  return identity;
 }
 
 }  // namespace nsposture::cli

@@ -1,18 +1,13 @@
-// Who is in which group, as far as the cluster itself cannot know: groups are told by whoever
-// authenticates, and stand in no object.
+// The options that tell who is in which group, and what they give.
 #pragma once
 
 #include "analyzer/cli/options.h"
-#include "graph/rbac/request.h"
+#include "graph/model/memberships.h"
 
-#include <map>
-#include <set>
 #include <string>
 #include <vector>
 
 namespace nsposture::cli {
-
-using Memberships = std::map<std::string, std::set<std::string>>;  // user name -> groups
 
 // --groups FILE, --groups-from-events.
 struct GroupOptions {
@@ -28,10 +23,5 @@ void add_groups_from_events_option(options::Parser& app, GroupOptions& options);
 // opened, Error(Usage) for events without a database.
 [[nodiscard]] Memberships load_memberships(const GroupOptions& options, const SourceOptions& source,
                                            std::vector<Diagnostic>& diagnostics);
-
-// As authentication would establish it: the groups that come with the name, those asked for, those
-// known of it. Each once.
-[[nodiscard]] Identity identity_for(const Subject& subject, const std::vector<std::string>& groups,
-                                    const Memberships& memberships);
 
 }  // namespace nsposture::cli

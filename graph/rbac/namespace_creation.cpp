@@ -1,5 +1,6 @@
 #include "graph/rbac/namespace_creation.h"
 
+#include "graph/model/memberships.h"
 #include "graph/rbac/match.h"
 #include "graph/rbac/names.h"
 
@@ -20,18 +21,6 @@ ResourceRequest namespaces_request(std::string_view verb, std::string_view name 
   request.namespace_ = name;  // FACTS.md 3: a request that names a namespace is inside it
   request.name = name;
   return request;
-}
-
-// Who holds the subject's grants, with those that come by the groups it is in for certain.
-Identity identity_of(const Subject& subject) {
-  if (subject.kind != SubjectKind::Group) return {username_of(subject), implicit_groups(subject)};
-  Identity identity{{}, {subject.name}};
-  if (subject.name == kGroupUnauthenticated) return identity;
-  if (subject.name.starts_with(std::string(kGroupServiceAccounts) + ":")) {
-    identity.groups.emplace_back(kGroupServiceAccounts);
-  }
-  identity.groups.emplace_back(kGroupAuthenticated);
-  return identity;
 }
 
 // The rules about one verb that are bound to somebody cluster-wide.
@@ -118,7 +107,7 @@ class Creators {
   }
 
   void add_names_only(const Subject& subject) {
-    const auto identity = identity_of(subject);
+    const auto identity = identity_for(subject);
     const auto patches = patch_.of(identity);
     if (patches.empty()) return;
     for (const auto& create : create_.of(identity)) {

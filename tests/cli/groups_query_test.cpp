@@ -36,8 +36,8 @@ json subject_named(const json& answer, const std::string& name) {
 
 TEST_CASE("YAML and CSV tell the same memberships", "[cli][groups]") {
   const Folder folder;
-  const cli::Memberships expected = {{"jane", {"dev", "platform"}},
-                                     {"system:serviceaccount:ci:builder", {"ops"}}};
+  const Memberships expected = {{"jane", {"dev", "platform"}},
+                                {"system:serviceaccount:ci:builder", {"ops"}}};
   const std::string yaml = "# who\njane: [platform, dev]\nsystem:serviceaccount:ci:builder: ops\n";
   const std::string csv =
       "# who\nuser,group\njane,platform\r\n\"jane\", \"dev\"\n"
@@ -80,7 +80,7 @@ TEST_CASE("what is wrong with a groups file is told with its line, and the rest 
   REQUIRE(read.diagnostics.size() == 1);
   CHECK(read.diagnostics[0].file == path);
   CHECK(read.diagnostics[0].line == bad.line);
-  CHECK(read.memberships == cli::Memberships{{"jane", {"platform"}}});
+  CHECK(read.memberships == Memberships{{"jane", {"platform"}}});
 }
 
 TEST_CASE("can-i counts the groups of the file, and no others", "[cli][groups]") {
