@@ -1,5 +1,6 @@
 #include "graph/rbac/authorizer.h"
 
+#include "graph/model/cluster_index.h"
 #include "graph/rbac/browser_safe.h"
 #include "graph/rbac/rule_table.h"
 #include "graph/rbac/subject_index.h"
@@ -53,7 +54,6 @@ struct Authorizer::Index {
                                                          std::string_view ns) const;
 
   [[nodiscard]] std::uint32_t first_subject(const SubjectEntry& found, const NamedIn& named) const;
-  [[nodiscard]] Subject named_subject(std::uint32_t binding, std::uint32_t subject) const;
 
   [[nodiscard]] ResourceRequest as_asked(const Identity& identity,
                                          const ResourceRequest& request) const {
@@ -67,49 +67,25 @@ struct Authorizer::Index {
 
   const Cluster& cluster;
   AuthorizerOptions options;
+  ClusterIndex links;
   RuleTable rules;
   Symbols namespaces;  // "" is kClusterWide
   SubjectIndex users;  // by user name, accounts too
   SubjectIndex groups;
-  std::vector<std::uint32_t> binding_role;  // binding -> role or kNoIndex
   std::vector<std::vector<std::uint32_t>>
       in_namespace;  // namespace -> bindings; first cluster-wide
 
  private:
-  void resolve_roles();
   void add_binding(std::uint32_t binding);
   void add_subject(std::uint32_t binding, std::uint32_t subject, std::uint32_t ns);
 };
 
 Authorizer::Index::Index(const Cluster& of, AuthorizerOptions with)
-    : cluster(of), options(with), rules(of.roles) {
+    : cluster(of), options(with), links(of), rules(of.roles) {
   namespaces.intern("");
-  resolve_roles();
   for (std::uint32_t i = 0; i < cluster.bindings.size(); ++i) add_binding(i);
   users.seal();
   groups.seal();
-}
-
-void Authorizer::Index::resolve_roles() {
-  std::unordered_map<std::string, std::uint32_t> by_name;  // "namespace/name"; "/name" cluster-wide
-  by_name.reserve(cluster.roles.size());
-  const auto key = [](RoleKind kind, const std::string& ns, const std::string& name) {
-    return (kind == RoleKind::Role ? ns : std::string()) + '/' + name;
-  };
-  for (std::uint32_t i = 0; i < cluster.roles.size(); ++i) {
-    const auto& role = cluster.roles[i];
-    // A Role without a namespace must not be found as a ClusterRole.
-    if (role.kind == RoleKind::Role && role.meta.namespace_.empty()) continue;
-    by_name.emplace(key(role.kind, role.meta.namespace_, role.meta.name), i);
-  }
-  binding_role.reserve(cluster.bindings.size());
-  for (const auto& binding : cluster.bindings) {
-    const bool impossible =
-        binding.role_ref.kind == RoleKind::Role && binding.kind == BindingKind::ClusterRoleBinding;
-    const auto at =
-        by_name.find(key(binding.role_ref.kind, binding.meta.namespace_, binding.role_ref.name));
-    binding_role.push_back(at == by_name.end() || impossible ? Grant::kNoIndex : at->second);
-  }
 }
 
 void Authorizer::Index::add_binding(std::uint32_t binding) {
@@ -126,17 +102,12 @@ void Authorizer::Index::add_binding(std::uint32_t binding) {
 
 void Authorizer::Index::add_subject(std::uint32_t binding, std::uint32_t subject,
                                     std::uint32_t ns) {
-  const auto& object = cluster.bindings[binding];
-  const auto& named = object.subjects[subject];
-  const SubjectEntry entry{ns, binding, subject, binding_role[binding]};
+  const SubjectEntry entry{ns, binding, subject, links.role_of(binding)};
+  const auto named = links.subject_of(binding, subject);
   if (named.kind == SubjectKind::Group) {
     groups.add(named.name, entry);
-  } else if (named.kind == SubjectKind::User) {
-    users.add(named.name, entry);
-  } else {
-    const auto& account_ns =
-        named.namespace_.empty() && ns != kClusterWide ? object.meta.namespace_ : named.namespace_;
-    if (!account_ns.empty()) users.add(service_account_username(account_ns, named.name), entry);
+  } else if (named.kind == SubjectKind::User || !named.namespace_.empty()) {
+    users.add(username_of(named), entry);
   }
 }
 
@@ -243,17 +214,6 @@ std::uint32_t Authorizer::Index::first_subject(const SubjectEntry& found,
   return first;
 }
 
-Subject Authorizer::Index::named_subject(std::uint32_t binding, std::uint32_t subject) const {
-  const auto& object = cluster.bindings[binding];
-  auto named = object.subjects[subject];
-  if (named.kind == SubjectKind::User) return subject_from_username(named.name);
-  if (named.kind == SubjectKind::ServiceAccount && named.namespace_.empty() &&
-      object.kind == BindingKind::RoleBinding) {
-    named.namespace_ = object.meta.namespace_;
-  }
-  return named;
-}
-
 template <typename Request>
 std::vector<SubjectGrants> Authorizer::Index::who_can(const Request& request) const {
   const auto query = rules.query(request);
@@ -272,12 +232,12 @@ std::vector<SubjectGrants> Authorizer::Index::who_can(const Request& request) co
   const auto add_scope = [&](std::uint32_t scope_id) {
     if (scope_id >= in_namespace.size()) return;
     for (const auto binding : in_namespace[scope_id]) {
-      const auto role = binding_role[binding];
+      const auto role = links.role_of(binding);
       if (role == Grant::kNoIndex) continue;
       const auto& allowing = rules_of(role);
       if (allowing.empty()) continue;
       for (std::uint32_t i = 0; i < cluster.bindings[binding].subjects.size(); ++i) {
-        auto subject = named_subject(binding, i);
+        auto subject = links.subject_of(binding, i);
         // An account without a namespace in a ClusterRoleBinding is nobody.
         if (subject.kind == SubjectKind::ServiceAccount && subject.namespace_.empty()) continue;
         for (const auto rule : allowing) found.emplace_back(subject, Grant{binding, i, role, rule});
@@ -368,11 +328,11 @@ const Cluster& Authorizer::cluster() const {
 }
 
 std::uint32_t Authorizer::role_of(std::uint32_t binding) const {
-  return index_->binding_role[binding];
+  return index_->links.role_of(binding);
 }
 
 Subject Authorizer::subject_of(std::uint32_t binding, std::uint32_t subject) const {
-  return index_->named_subject(binding, subject);
+  return index_->links.subject_of(binding, subject);
 }
 
 }  // namespace nsposture

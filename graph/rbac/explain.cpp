@@ -52,9 +52,9 @@ class MissFinder {
  public:
   MissFinder(const Authorizer& authorizer, const Identity& identity, const Request& request)
       : cluster_(authorizer.cluster()),
+        authorizer_(authorizer),
         request_(request),
         self_(subject_from_username(identity.username)) {
-    index_roles();
     // Also what is bound in namespaces that do not count for the request.
     collect_applied(authorizer, identity);
   }
@@ -74,13 +74,6 @@ class MissFinder {
   }
 
  private:
-  void index_roles() {
-    for (std::uint32_t i = 0; i < cluster_.roles.size(); ++i) {
-      const auto& role = cluster_.roles[i];
-      if (role.kind == RoleKind::ClusterRole) cluster_roles_.emplace(role.meta.name, i);
-    }
-  }
-
   void collect_applied(const Authorizer& authorizer, const Identity& identity) {
     std::vector<std::string_view> namespaces = {""};
     for (const auto& binding : cluster_.bindings) {
@@ -139,7 +132,7 @@ class MissFinder {
       const bool group = named.kind == SubjectKind::Group && named.name != kGroupMasters;
       if (!group && !looks_alike(named, self_)) continue;
       Grant grant{index, i, Grant::kNoIndex, Grant::kNoIndex};
-      if (!find_allowing_rule(binding, grant)) return;
+      if (!find_allowing_rule(grant)) return;
       misses_.push_back(
           group ? Miss{MissKind::NotMember, grant,
                        fmt::format("given to group `{}`, which is not among the "
@@ -150,8 +143,8 @@ class MissFinder {
     }
   }
 
-  bool find_allowing_rule(const Binding& binding, Grant& grant) const {
-    const auto role = role_of(binding);
+  bool find_allowing_rule(Grant& grant) const {
+    const auto role = authorizer_.role_of(grant.binding);
     if (role == Grant::kNoIndex) return false;
     const auto& rules = cluster_.roles[role].rules;
     const auto at =
@@ -162,23 +155,10 @@ class MissFinder {
     return true;
   }
 
-  [[nodiscard]] std::uint32_t role_of(const Binding& binding) const {
-    if (binding.role_ref.kind == RoleKind::ClusterRole) {
-      const auto at = cluster_roles_.find(binding.role_ref.name);
-      return at == cluster_roles_.end() ? Grant::kNoIndex : at->second;
-    }
-    const auto at = std::ranges::find_if(cluster_.roles, [&](const Role& role) {
-      return role.kind == RoleKind::Role && role.meta.namespace_ == binding.meta.namespace_ &&
-             role.meta.name == binding.role_ref.name;
-    });
-    if (at == cluster_.roles.end()) return Grant::kNoIndex;
-    return static_cast<std::uint32_t>(at - cluster_.roles.begin());
-  }
-
   const Cluster& cluster_;
+  const Authorizer& authorizer_;
   const Request& request_;
   Subject self_;
-  std::unordered_map<std::string_view, std::uint32_t> cluster_roles_;
   std::unordered_map<std::uint32_t, AppliedBinding> applied_;
   std::vector<Miss> misses_;
 };

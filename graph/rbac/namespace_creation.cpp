@@ -41,17 +41,19 @@ struct NamedRules {
 
 void NamedRules::add_subjects(std::set<Subject>& subjects) const {
   const auto& cluster = authorizer.cluster();
-  std::set<std::string_view> roles;
+  std::vector<bool> about;  // beside Cluster::roles
+  about.reserve(cluster.roles.size());
   for (const auto& role : cluster.roles) {
-    const auto about = [this](const PolicyRule& rule) { return about_namespaces(rule); };
-    const bool cluster_wide = role.kind == RoleKind::ClusterRole;
-    if (cluster_wide && std::ranges::any_of(role.rules, about)) roles.insert(role.meta.name);
+    about.push_back(std::ranges::any_of(
+        role.rules, [this](const PolicyRule& rule) { return about_namespaces(rule); }));
   }
-  for (const auto& binding : cluster.bindings) {
+  for (std::uint32_t i = 0; i < cluster.bindings.size(); ++i) {
+    const auto& binding = cluster.bindings[i];
+    const auto role = authorizer.role_of(i);
     const bool cluster_wide = binding.kind == BindingKind::ClusterRoleBinding;
-    if (!cluster_wide || !roles.contains(binding.role_ref.name)) continue;
-    for (const auto& named : binding.subjects) {
-      subjects.insert(named.kind == SubjectKind::User ? subject_from_username(named.name) : named);
+    if (!cluster_wide || role == Grant::kNoIndex || !about[role]) continue;
+    for (std::uint32_t j = 0; j < binding.subjects.size(); ++j) {
+      subjects.insert(authorizer.subject_of(i, j));
     }
   }
 }
@@ -99,11 +101,11 @@ class Creators {
 
   // Does the binding name the subject itself, and not only a group that it is in?
   [[nodiscard]] bool names_itself(const Grant& grant, const Subject& subject) const {
-    const auto& subjects = authorizer_.cluster().bindings[grant.binding].subjects;
-    return std::ranges::any_of(subjects, [&](const Subject& named) {
-      if (named == subject) return true;
-      return named.kind == SubjectKind::User && subject_from_username(named.name) == subject;
-    });
+    const auto count = authorizer_.cluster().bindings[grant.binding].subjects.size();
+    for (std::uint32_t i = 0; i < count; ++i) {
+      if (authorizer_.subject_of(grant.binding, i) == subject) return true;
+    }
+    return false;
   }
 
   void add_names_only(const Subject& subject) {

@@ -1,25 +1,14 @@
 #include "analyzer/rules/base/object_context.h"
 
-#include "analyzer/correlation/rbac_history.h"
+#include "graph/model/cluster_index.h"
 #include "graph/rbac/aggregate.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 namespace nsposture::rules {
 
 namespace {
-
-using RoleIndex = std::map<correlation::RbacKey, std::uint32_t>;
-
-RoleIndex index_roles(const Cluster& cluster) {
-  RoleIndex index;
-  for (std::size_t i = 0; i < cluster.roles.size(); ++i) {
-    index.emplace(correlation::key_of(cluster.roles[i]), static_cast<std::uint32_t>(i));
-  }
-  return index;
-}
 
 // Whoever holds `to` holds the rules of `from`. True when something was new.
 bool pass_on(const RoleUse& from, RoleUse& to) {
@@ -62,17 +51,17 @@ void pass_on_aggregated(const Cluster& cluster, std::vector<RoleUse>& uses) {
 
 ObjectContext object_context(const Cluster& cluster) {
   ObjectContext context{cluster, {}, std::vector<RoleUse>(cluster.roles.size())};
-  const auto index = index_roles(cluster);
+  const ClusterIndex index(cluster);
   context.role_of.reserve(cluster.bindings.size());
-  for (std::size_t i = 0; i < cluster.bindings.size(); ++i) {
+  for (std::uint32_t i = 0; i < cluster.bindings.size(); ++i) {
     const auto& binding = cluster.bindings[i];
-    const auto found = index.find(correlation::role_key_of(binding));
-    context.role_of.push_back(found == index.end() ? nullptr : &cluster.roles[found->second]);
-    if (found == index.end() || binding.subjects.empty()) continue;
-    auto& use = context.uses[found->second];
+    const auto role = index.role_of(i);
+    context.role_of.push_back(role == ClusterIndex::kNone ? nullptr : &cluster.roles[role]);
+    if (role == ClusterIndex::kNone || binding.subjects.empty()) continue;
+    auto& use = context.uses[role];
     auto& list =
         binding.kind == BindingKind::ClusterRoleBinding ? use.cluster_wide : use.in_namespaces;
-    list.push_back(static_cast<std::uint32_t>(i));
+    list.push_back(i);
   }
   pass_on_aggregated(cluster, context.uses);
   return context;

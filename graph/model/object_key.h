@@ -1,0 +1,48 @@
+// What names an object in a cluster: kind, namespace and name. The one key for looking objects up,
+// ordering them and telling of them.
+#pragma once
+
+#include "graph/model/objects.h"
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace nsposture {
+
+// The kinds that decisions depend on. Their order is that of reports.
+enum class ObjectKind : std::uint8_t {
+  Role,
+  ClusterRole,
+  RoleBinding,
+  ClusterRoleBinding,
+  Namespace,
+  ServiceAccount
+};
+
+struct ObjectKey {
+  ObjectKind kind = ObjectKind::Role;
+  std::string namespace_;  // empty for kinds that have none
+  std::string name;
+
+  friend auto operator<=>(const ObjectKey&, const ObjectKey&) = default;
+};
+
+// As Kubernetes spells it: "RoleBinding".
+[[nodiscard]] std::string_view to_string(ObjectKind kind);
+// `RoleBinding "team/admins"`, `ClusterRole "view"`.
+[[nodiscard]] std::string describe(const ObjectKey& key);
+
+[[nodiscard]] ObjectKind kind_of(const Role& role);
+[[nodiscard]] ObjectKind kind_of(const Binding& binding);
+
+[[nodiscard]] ObjectKey key_of(const Role& role);
+[[nodiscard]] ObjectKey key_of(const Binding& binding);
+[[nodiscard]] ObjectKey key_of(const Namespace& ns);
+[[nodiscard]] ObjectKey key_of(const ServiceAccount& account);
+// Of the role that the binding refers to, whether it exists or not.
+[[nodiscard]] ObjectKey role_key_of(const Binding& binding);
+
+}  // namespace nsposture
