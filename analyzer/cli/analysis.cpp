@@ -1,5 +1,7 @@
 #include "analyzer/cli/analysis.h"
 
+#include "analyzer/analysis/load.h"
+#include "analyzer/cli/build_report.h"
 #include "analyzer/cli/progress.h"
 #include "analyzer/cli/version.h"
 #include "analyzer/rules/registry.h"
@@ -12,10 +14,22 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace nsposture::cli {
 
-ingest::ImportResult import_logs(const std::vector<std::string>& paths, store::Store& store,
+analysis::RunInfo run_info(const Io& io) {
+  return {io.now(), kVersion};
+}
+
+OpenedArchive open_archive(const std::string& db, store::OpenMode mode) {
+  if (db.empty()) return {nullptr, std::make_unique<analysis::MemoryArchive>()};
+  auto store = std::make_unique<store::Store>(db, mode);
+  auto archive = std::make_unique<analysis::StoreArchive>(*store);
+  return {std::move(store), std::move(archive)};
+}
+
+ingest::ImportResult import_logs(const std::vector<std::string>& paths, ingest::AuditSink& sink,
                                  Io& io) {
   ingest::ImportOptions options;
   ProgressLine line(io);
@@ -23,7 +37,7 @@ ingest::ImportResult import_logs(const std::vector<std::string>& paths, store::S
     options.on_progress = [&line](const ingest::ImportProgress& progress) { line.show(progress); };
   }
   options.stop = io.stop;
-  auto result = ingest::import_audit(paths, store, options);
+  auto result = ingest::import_audit(paths, sink, options);
   report_diagnostics(result.malformed);
   report_diagnostics(result.unreadable);
   spdlog::info("{} lines, {} kept, {} already held, {} irrelevant, {} malformed, {:.2f} s",
@@ -32,9 +46,11 @@ ingest::ImportResult import_logs(const std::vector<std::string>& paths, store::S
   return result;
 }
 
-ingest::FlowImport import_flow_files(const std::vector<std::string>& paths, store::Store& store) {
+ingest::FlowImport import_flow_files(const std::vector<std::string>& paths,
+                                     analysis::Archive& archive) {
   if (paths.empty()) return {};
-  auto result = ingest::import_flows(paths, store);
+  auto result = ingest::import_flows(
+      paths, [&](std::string_view file, const auto& next) { archive.replace_flows(file, next); });
   report_diagnostics(result.malformed);
   report_diagnostics(result.unreadable);
   const auto& tally = result.tally;
@@ -55,22 +71,24 @@ bool add_input_diagnostics(reports::ReportData& data, const ingest::FlowImport& 
   return data.diagnostics.size() == before;
 }
 
-Analysis analyze(store::Store& store, std::optional<std::int64_t> snapshot,
-                 const rules::Settings& settings, Io& io,
-                 const std::optional<ingest::ChangeFile>& changes) {
-  Analysis analysis;
-  analysis.file = correlation::open_case_file(store, snapshot);
-  const auto flows = store.flows();
-  rules::Inputs inputs;
+reports::ReportData analyze_and_keep(analysis::Archive& archive, analysis::Inputs inputs,
+                                     const std::optional<ingest::ChangeFile>& changes,
+                                     const rules::Settings& settings, const Io& io) {
   if (changes) inputs.changes = &changes->records;
-  if (!flows.empty()) inputs.flows = &flows;
-  analysis.findings = rules::run_rules(*analysis.file, settings, inputs);
-  store::AnalysisInfo info;
-  info.snapshot = analysis.file->now().info.id;
-  info.at = io.now();
-  info.version = kVersion;
-  analysis.id = store.add_analysis(info, analysis.findings);
-  return analysis;
+  auto analysis = analysis::analyze(std::move(inputs), settings);
+  const auto history = archive.keep(analysis, run_info(io));
+  return build_report(*analysis.file, analysis.findings, history, run_info(io));
+}
+
+reports::ReportData latest_report(const store::Store& store, const std::string& db, const Io& io) {
+  const auto latest = store.latest_analysis();
+  if (!latest) {
+    throw Error(ErrorCode::Usage, "`" + store::shown_database(db) +
+                                      "` holds no analysis: run `nsposture analyze` first");
+  }
+  const auto file = analysis::open_case_file(store);
+  const auto history = analysis::read_history(store, latest->id, file->now().info);
+  return build_report(*file, store.findings(latest->id), history, run_info(io));
 }
 
 std::vector<store::Finding> open_findings(const reports::ReportData& data) {

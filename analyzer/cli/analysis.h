@@ -1,13 +1,12 @@
 // The steps that several commands share: import, analyze, write reports.
 #pragma once
 
+#include "analyzer/analysis/archive.h"
 #include "analyzer/cli/io.h"
 #include "analyzer/cli/options.h"
-#include "analyzer/correlation/case_file.h"
 #include "analyzer/ingest/audit_source.h"
 #include "analyzer/ingest/flows/flows.h"
 #include "reports/report_data.h"
-#include "store/store.h"
 
 #include <memory>
 #include <optional>
@@ -16,29 +15,41 @@
 
 namespace nsposture::cli {
 
+// This run, now.
+[[nodiscard]] analysis::RunInfo run_info(const Io& io);
+
+// Where a command keeps what it reads.
+struct OpenedArchive {
+  std::unique_ptr<store::Store> store;  // nothing: in memory
+  std::unique_ptr<analysis::Archive> archive;
+};
+
+// `db` empty: in memory, until the command ends.
+[[nodiscard]] OpenedArchive open_archive(const std::string& db, store::OpenMode mode);
+
 // Imports with a progress line; tells what was not read on the log.
 [[nodiscard]] ingest::ImportResult import_logs(const std::vector<std::string>& paths,
-                                               store::Store& store, Io& io);
-
-struct Analysis {
-  std::unique_ptr<correlation::CaseFile> file;
-  std::vector<store::Finding> findings;
-  std::int64_t id = 0;
-};
+                                               ingest::AuditSink& sink, Io& io);
 
 // Imports network flows; tells what was not read on the log.
 [[nodiscard]] ingest::FlowImport import_flow_files(const std::vector<std::string>& paths,
-                                                   store::Store& store);
+                                                   analysis::Archive& archive);
 
 // What flows and change records did not give up belongs into the report as well. True when there
 // was nothing of the kind.
 bool add_input_diagnostics(reports::ReportData& data, const ingest::FlowImport& flows,
                            const std::optional<ingest::ChangeFile>& changes);
 
-// Runs the rules and stores the findings. `changes`: those of --changes, if any were given.
-[[nodiscard]] Analysis analyze(store::Store& store, std::optional<std::int64_t> snapshot,
-                               const rules::Settings& settings, Io& io,
-                               const std::optional<ingest::ChangeFile>& changes = std::nullopt);
+// Runs the rules and keeps the findings. `changes`: those of --changes, if any were given.
+[[nodiscard]] reports::ReportData analyze_and_keep(analysis::Archive& archive,
+                                                   analysis::Inputs inputs,
+                                                   const std::optional<ingest::ChangeFile>& changes,
+                                                   const rules::Settings& settings, const Io& io);
+
+// The newest analysis of the store's cluster as a report. Throws Error(Usage) when there is none;
+// `db` names the database in the message.
+[[nodiscard]] reports::ReportData latest_report(const store::Store& store, const std::string& db,
+                                                const Io& io);
 
 // Findings that nobody accepted: only they count for the exit code.
 [[nodiscard]] std::vector<store::Finding> open_findings(const reports::ReportData& data);

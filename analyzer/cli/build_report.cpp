@@ -1,6 +1,5 @@
 #include "analyzer/cli/build_report.h"
 
-#include "analyzer/cli/version.h"
 #include "analyzer/rules/evidence.h"
 #include "analyzer/rules/registry.h"
 #include "graph/rbac/namespace_creation.h"
@@ -129,71 +128,14 @@ Fingerprints fingerprints_of(const std::vector<store::Finding>& findings) {
   return known;
 }
 
-std::vector<store::Finding> findings_before(const store::Store& store, std::int64_t analysis) {
-  const auto before = store.analysis_before(analysis);
-  return before ? store.findings(before->id) : std::vector<store::Finding>();
-}
-
-// An acceptance counts from when it was given until it expires, and then no more.
-bool holds(const store::Acceptance& acceptance, Timestamp when) {
-  return acceptance.at <= when && (!acceptance.until || when <= *acceptance.until);
-}
-
-// More runs than that are no line to look at.
-constexpr std::size_t kMostTrendPoints = 60;
-
-reports::TrendPoint trend_point(const store::AnalysisInfo& info,
-                                const std::vector<store::Finding>& findings,
-                                const std::vector<store::Acceptance>& acceptances) {
-  Fingerprints accepted;
-  for (const auto& acceptance : acceptances) {
-    if (holds(acceptance, info.at)) accepted.insert(acceptance.fingerprint);
-  }
-  reports::TrendPoint point;
-  point.at = info.at;
-  for (const auto& finding : findings) {
-    // Those of Kubernetes itself are Info.
-    const bool creates = rules::info_of(finding).claim == store::Claim::CreatesNamespaces;
-    if (creates && finding.severity != store::Severity::Info) ++point.creators;
-    if (!accepted.contains(finding.fingerprint)) {
-      ++point.open.at(static_cast<std::size_t>(finding.severity));
-    }
-  }
-  return point;
-}
-
-// Runs over snapshots of the same cluster, this one last.
-std::vector<reports::TrendPoint> describe_trend(const store::Store& store, std::int64_t analysis,
-                                                const std::string& cluster) {
-  std::set<std::int64_t> snapshots;
-  for (const auto& info : store.snapshots()) {
-    if (info.cluster == cluster) snapshots.insert(info.id);
-  }
-  auto runs = store.analyses();
-  std::erase_if(runs, [&](const store::AnalysisInfo& info) {
-    return info.id > analysis || !snapshots.contains(info.snapshot);
-  });
-  if (runs.size() > kMostTrendPoints) {
-    runs.erase(runs.begin(), runs.end() - static_cast<std::ptrdiff_t>(kMostTrendPoints));
-  }
-  const auto acceptances = store.acceptances();
-  std::vector<reports::TrendPoint> trend;
-  trend.reserve(runs.size());
-  for (const auto& info : runs) {
-    trend.push_back(trend_point(info, store.finding_marks(info.id), acceptances));
-  }
-  return trend;
-}
-
-std::vector<reports::FindingView> describe_findings(const store::Store& store,
-                                                    const std::vector<store::Finding>& before,
+std::vector<reports::FindingView> describe_findings(const analysis::History& history,
                                                     const std::vector<store::Finding>& findings,
                                                     Timestamp now) {
-  const auto known = fingerprints_of(before);
+  const auto known = fingerprints_of(history.before);
   std::map<std::string, store::Acceptance> accepted;
-  for (auto& acceptance : store.acceptances()) {
+  for (const auto& acceptance : history.acceptances) {
     if (acceptance.until && *acceptance.until < now) continue;
-    accepted[acceptance.fingerprint] = std::move(acceptance);
+    accepted[acceptance.fingerprint] = acceptance;
   }
   std::vector<reports::FindingView> views;
   for (const auto& finding : findings) {
@@ -229,14 +171,12 @@ std::vector<Creator> describe_creators(const Authorizer& authorizer, const CaseF
   return creators;
 }
 
-reports::ReportData build_report(const store::Store& store, const CaseFile& file,
-                                 std::int64_t analysis, Io& io) {
+reports::ReportData build_report(const CaseFile& file, const std::vector<store::Finding>& findings,
+                                 const analysis::History& history, const analysis::RunInfo& run) {
   const auto& snapshot = file.now();
-  const auto findings = store.findings(analysis);
-  const auto before = findings_before(store, analysis);
   reports::ReportData data;
-  data.tool_version = kVersion;
-  data.generated = io.now();
+  data.tool_version = run.version;
+  data.generated = run.at;
   data.cluster = snapshot.info.cluster;
   data.snapshot = snapshot.info;
   if (snapshot.info.builtin_roles != "none" && !snapshot.info.builtin_roles.empty()) {
@@ -250,16 +190,16 @@ reports::ReportData build_report(const store::Store& store, const CaseFile& file
   data.workloads = snapshot.cluster->workloads.size();
   data.creators = describe_creators(*snapshot.authorizer, &file);
   data.creations = describe_creations(file, findings);
-  data.findings = describe_findings(store, before, findings, data.generated);
+  data.findings = describe_findings(history, findings, data.generated);
   data.graph = reports::graph_of(data.creators, data.findings);
   const auto still = fingerprints_of(findings);
-  std::ranges::copy_if(before, std::back_inserter(data.gone), [&](const store::Finding& finding) {
-    return !still.contains(finding.fingerprint);
-  });
-  data.trend = describe_trend(store, analysis, snapshot.info.cluster);
+  std::ranges::copy_if(
+      history.before, std::back_inserter(data.gone),
+      [&](const store::Finding& finding) { return !still.contains(finding.fingerprint); });
+  data.trend = history.trend;
   data.coverage = file.coverage();
   data.gaps = file.gaps();
-  data.diagnostics = store.snapshot_diagnostics(snapshot.info.id);
+  data.diagnostics = history.diagnostics;
   return data;
 }
 

@@ -1,5 +1,5 @@
+#include "analyzer/analysis/load.h"
 #include "analyzer/cli/analysis.h"
-#include "analyzer/cli/build_report.h"
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/options.h"
@@ -26,9 +26,10 @@ int run_analyze(const Options& options, Io& io) {
                                      : store::Store(options.db, store::OpenMode::ReadWrite);
   const auto snapshot = options.snapshot == 0 ? std::nullopt : std::optional(options.snapshot);
   const auto changes = read_changes(options.rules);
-  const auto flows = import_flow_files(options.flows, store);
-  const auto analysis = analyze(store, snapshot, settings_of(options.rules), io, changes);
-  auto data = build_report(store, *analysis.file, analysis.id, io);
+  analysis::StoreArchive archive(store);
+  const auto flows = import_flow_files(options.flows, archive);
+  auto data = analyze_and_keep(archive, analysis::load_inputs(store, snapshot), changes,
+                               settings_of(options.rules), io);
   const bool whole = add_input_diagnostics(data, flows, changes);
   io.out << render(data, options.common.output, io);
   if (!whole) return kInput;

@@ -1,9 +1,7 @@
 #include "analyzer/cli/analysis.h"
-#include "analyzer/cli/build_report.h"
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/options.h"
-#include "analyzer/cli/scratch_folder.h"
 #include "analyzer/cli/terminal/write_file.h"
 #include "graph/model/error.h"
 
@@ -11,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include <memory>
+#include <utility>
 
 namespace nsposture::cli {
 
@@ -32,35 +31,47 @@ void add_import_diagnostics(reports::ReportData& data, const ingest::ImportResul
   data.diagnostics.insert(data.diagnostics.end(), import.malformed.begin(), import.malformed.end());
 }
 
+bool reads_sources(const Options& options) {
+  return !options.source.from.empty() || options.source.live.asked();
+}
+
+// From now on the store is about the cluster that is judged.
+void choose_scanned(store::Store& store, const std::string& cluster) {
+  if (!cluster.empty() || !store.clusters().empty()) store.use_cluster(cluster);
+}
+
+// True when all of the sources was read.
+bool read_rbac(const Options& options, analysis::Archive& archive, store::Store* store, Io& io) {
+  if (!reads_sources(options)) {
+    if (store == nullptr || !store->latest_snapshot()) {
+      throw Error(ErrorCode::Usage, "no RBAC to read: give --from PATH");
+    }
+    choose_cluster(*store, options.source.db, options.source.cluster_name);
+    return true;
+  }
+  auto scan = read_sources(options.source, io);
+  report_diagnostics(scan.diagnostics);
+  const bool whole = !any_unreadable(scan.diagnostics) && !any_rejected(scan.diagnostics);
+  if (store != nullptr) choose_scanned(*store, scan.info.cluster);
+  archive.add(std::move(scan));
+  return whole;
+}
+
 int run_audit(const Options& options, Io& io) {
   set_up_log(options.common);
   io.explain = options.rules.explain;
   for (const auto& path : options.reports)
     (void)format_of(path);  // refuse before the work, not after
   const auto changes = read_changes(options.rules);
-  std::optional<ScratchFolder> scratch;
-  if (options.source.db.empty()) scratch.emplace();
-  store::Store store(scratch ? scratch->database() : options.source.db, store::OpenMode::ReadWrite);
-  bool incomplete = false;
-  if (!options.source.from.empty() || options.source.live.asked()) {
-    const auto loaded = read_sources(options.source, io);
-    report_diagnostics(loaded.diagnostics);
-    incomplete = any_unreadable(loaded.diagnostics) || any_rejected(loaded.diagnostics);
-    if (!loaded.info.cluster.empty() || !store.clusters().empty()) {
-      store.use_cluster(loaded.info.cluster);
-    }
-    store.add_snapshot(loaded.cluster, loaded.info, loaded.diagnostics);
-  } else if (!store.latest_snapshot()) {
-    throw Error(ErrorCode::Usage, "no RBAC to read: give --from PATH");
-  } else {
-    choose_cluster(store, options.source.db, options.source.cluster_name);
-  }
+  const auto kept = open_archive(options.source.db, store::OpenMode::ReadWrite);
+  auto& archive = *kept.archive;
+  bool incomplete = !read_rbac(options, archive, kept.store.get(), io);
   ingest::ImportResult import;
-  if (!options.logs.empty()) import = import_logs(options.logs, store, io);
+  if (!options.logs.empty()) import = import_logs(options.logs, archive.events(), io);
   incomplete = incomplete || !import.unreadable.empty() || import.tally.malformed > import.cut;
-  const auto flows = import_flow_files(options.flows, store);
-  const auto analysis = analyze(store, std::nullopt, settings_of(options.rules), io, changes);
-  auto data = build_report(store, *analysis.file, analysis.id, io);
+  const auto flows = import_flow_files(options.flows, archive);
+  auto data =
+      analyze_and_keep(archive, archive.take_inputs(), changes, settings_of(options.rules), io);
   add_import_diagnostics(data, import);
   if (!add_input_diagnostics(data, flows, changes)) incomplete = true;
   for (const auto& path : options.reports) {

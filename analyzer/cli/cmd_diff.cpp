@@ -27,9 +27,9 @@ struct Options {
   bool no_takeovers = false;
 };
 
-using Pair = std::pair<LoadedCluster, LoadedCluster>;
+using Pair = std::pair<analysis::Scan, analysis::Scan>;
 
-LoadedCluster read_side(const Options& options, const std::string& path, Io& io) {
+analysis::Scan read_side(const Options& options, const std::string& path, Io& io) {
   SourceOptions source;
   source.from = {path};
   source.builtin_roles = options.builtin_roles;
@@ -39,7 +39,7 @@ LoadedCluster read_side(const Options& options, const std::string& path, Io& io)
   return loaded;
 }
 
-LoadedCluster load_side(const Options& options, std::int64_t id, Io& io) {
+analysis::Scan load_side(const Options& options, std::int64_t id, Io& io) {
   SourceOptions source;
   source.db = options.db;
   source.snapshot = id;
@@ -70,7 +70,7 @@ std::pair<std::int64_t, std::int64_t> last_two(const std::string& db) {
   return {snapshots[snapshots.size() - 2].id, snapshots.back().id};
 }
 
-LoadedCluster load_moment(const Options& options, const std::string& time, Io& io) {
+analysis::Scan load_moment(const Options& options, const std::string& time, Io& io) {
   SourceOptions source;
   source.db = options.db;
   source.at = time;

@@ -3,6 +3,7 @@
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/options.h"
 #include "analyzer/cli/progress.h"
+#include "analyzer/ingest/audit/store_sink.h"
 #include "analyzer/ingest/follow.h"
 #include "graph/model/error.h"
 
@@ -104,7 +105,8 @@ int run_follow(const Options& options, store::Store& store, Io& io) {
   io.stop_is_normal = true;
   ingest::ImportOptions import;
   import.stop = io.stop;
-  ingest::StoreFollower follower(options.paths, store, import);
+  ingest::StoreSink sink(store);
+  ingest::Follower follower(options.paths, sink, import);
   ingest::ImportResult total;
   while (!stopped(io)) {
     auto step = follower.step();
@@ -121,7 +123,8 @@ int run_import(const Options& options, Io& io) {
   store::Store store(options.db, store::OpenMode::ReadWrite);
   if (!options.cluster.empty()) store.use_cluster(options.cluster);
   if (options.follow) return run_follow(options, store, io);
-  const auto result = import_logs(options.paths, store, io);
+  ingest::StoreSink sink(store);
+  const auto result = import_logs(options.paths, sink, io);
   write_result(options, result, io);
   return code_for(result);
 }

@@ -1,5 +1,4 @@
 #include "analyzer/cli/analysis.h"
-#include "analyzer/cli/build_report.h"
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/options.h"
@@ -49,13 +48,7 @@ int run_list(const Options& options, Io& io) {
   set_up_log(options.common);
   io.explain = options.explain;
   const auto store = open_for_reading(options.db, options.cluster);
-  const auto analysis = store.latest_analysis();
-  if (!analysis) {
-    throw Error(ErrorCode::Usage, "`" + store::shown_database(options.db) +
-                                      "` holds no analysis: run `nsposture analyze` first");
-  }
-  const auto file = correlation::open_case_file(store, std::nullopt);
-  auto data = build_report(store, *file, analysis->id, io);
+  auto data = latest_report(store, options.db, io);
   std::erase_if(data.findings, [&](const auto& view) { return !wanted(view, options); });
   io.out << render(data, options.common.output, io);
   RuleOptions threshold;

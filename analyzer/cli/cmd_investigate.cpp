@@ -3,7 +3,6 @@
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/options.h"
 #include "analyzer/cli/plan_files.h"
-#include "analyzer/cli/scratch_folder.h"
 #include "analyzer/cli/terminal/write_file.h"
 #include "analyzer/cli/version.h"
 #include "analyzer/investigation/investigate.h"
@@ -14,8 +13,11 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace nsposture::cli {
 
@@ -47,35 +49,44 @@ void refuse_other_formats(const std::vector<std::string>& paths) {
   for (const auto& path : paths) (void)rendered({}, format_of(path));
 }
 
-// Fills the store from the options' own inputs; true when all of them were read whole.
-bool read_inputs(const Options& options, store::Store& store, Io& io) {
+// Fills the archive from the options' own inputs; true when all of them were read whole.
+bool read_inputs(const Options& options, analysis::Archive& archive, Io& io) {
   bool whole = true;
   if (!options.source.from.empty()) {
-    const auto loaded = read_sources(options.source, io);
-    report_diagnostics(loaded.diagnostics);
-    whole = !any_unreadable(loaded.diagnostics) && !any_rejected(loaded.diagnostics);
-    store.add_snapshot(loaded.cluster, loaded.info, loaded.diagnostics);
+    auto scan = read_sources(options.source, io);
+    report_diagnostics(scan.diagnostics);
+    whole = !any_unreadable(scan.diagnostics) && !any_rejected(scan.diagnostics);
+    archive.add(std::move(scan));
   }
-  const auto flows = import_flow_files(options.flows, store);
+  const auto flows = import_flow_files(options.flows, archive);
   whole = whole && flows.unreadable.empty() && flows.tally.malformed == 0;
   if (options.logs.empty()) return whole;
-  const auto import = import_logs(options.logs, store, io);
+  const auto import = import_logs(options.logs, archive.events(), io);
   return whole && import.unreadable.empty() && import.tally.malformed <= import.cut;
 }
 
+// From the namespace or to it.
+std::vector<store::Flow> flows_of(const std::vector<store::Flow>& flows, const std::string& ns) {
+  std::vector<store::Flow> some;
+  std::ranges::copy_if(flows, std::back_inserter(some), [&](const store::Flow& flow) {
+    return flow.source.namespace_ == ns || flow.destination.namespace_ == ns;
+  });
+  return some;
+}
+
 reports::Dossier look_into(const Options& options, const std::optional<ingest::ChangeFile>& changes,
-                           const store::Store& store, Io& io) {
+                           analysis::Inputs inputs, Io& io) {
   investigation::Options how;
   how.around = std::chrono::seconds(options.around_s);
   how.rules = settings_of(options.rules);
   how.database =
       options.source.db.empty() ? "posture.db" : store::shown_database(options.source.db);
-  const auto file = correlation::open_case_file(store, std::nullopt);
-  const auto flows = store.flows();
+  const auto flows = std::move(inputs.flows);
+  const auto file = analysis::open_case_file(std::move(inputs));
   if (!flows.empty()) {
     how.inputs.flows = &flows;
-    how.other.flows =
-        investigation::flow_lines(store.flows_of(investigation::namespace_of(*file, options.what)));
+    how.other.flows = investigation::flow_lines(
+        flows_of(flows, investigation::namespace_of(*file, options.what)));
   }
   if (changes) {
     how.inputs.changes = &changes->records;
@@ -97,18 +108,16 @@ int run_investigate(const Options& options, Io& io) {
     throw Error(ErrorCode::Usage,
                 "nothing to look into: give --db FILE, or --from and --audit-log");
   }
-  std::optional<ScratchFolder> scratch;
-  if (options.source.db.empty()) scratch.emplace();
-  store::Store store(scratch ? scratch->database() : options.source.db,
-                     reads ? store::OpenMode::ReadWrite : store::OpenMode::ReadOnly);
+  const auto kept = open_archive(options.source.db,
+                                 reads ? store::OpenMode::ReadWrite : store::OpenMode::ReadOnly);
   if (!reads) {
-    choose_cluster(store, options.source.db, options.source.cluster_name);
-  } else if (!options.source.cluster_name.empty()) {
-    store.use_cluster(options.source.cluster_name);
+    choose_cluster(*kept.store, options.source.db, options.source.cluster_name);
+  } else if (kept.store && !options.source.cluster_name.empty()) {
+    kept.store->use_cluster(options.source.cluster_name);
   }
   const bool whole =
-      read_inputs(options, store, io) && !(changes && any_unreadable(changes->diagnostics));
-  const auto dossier = look_into(options, changes, store, io);
+      read_inputs(options, *kept.archive, io) && !(changes && any_unreadable(changes->diagnostics));
+  const auto dossier = look_into(options, changes, kept.archive->take_inputs(), io);
   for (const auto& path : options.reports) {
     write_file(path, rendered(dossier, format_of(path)));
     spdlog::info("wrote {}", path);

@@ -1,5 +1,4 @@
 #include "analyzer/cli/analysis.h"
-#include "analyzer/cli/build_report.h"
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/fleet.h"
@@ -37,7 +36,7 @@ int run_fleet(const Options& options, Io& io) {
     }
   }
   store::Store store(options.db, store::OpenMode::ReadOnly);
-  const auto fleet = build_fleet(store, std::chrono::seconds(options.stale_s), io);
+  const auto fleet = build_fleet(store, std::chrono::seconds(options.stale_s), run_info(io));
   if (fleet.clusters.empty()) {
     throw Error(ErrorCode::Usage, "`" + store::shown_database(options.db) +
                                       "` has no snapshot: run `nsposture scan` first");
@@ -68,13 +67,7 @@ int run_report(const Options& options, Io& io) {
   if (options.fleet) return run_fleet(options, io);
   io.explain = options.explain;
   const auto store = open_for_reading(options.db, options.cluster);
-  const auto analysis = store.latest_analysis();
-  if (!analysis) {
-    throw Error(ErrorCode::Usage, "`" + store::shown_database(options.db) +
-                                      "` holds no analysis: run `nsposture analyze` first");
-  }
-  const auto file = correlation::open_case_file(store, std::nullopt);
-  const auto data = build_report(store, *file, analysis->id, io);
+  const auto data = latest_report(store, options.db, io);
   if (options.formats.size() == 1 && options.out.empty()) {
     io.out << render(data, options.formats.front(), io);
     return kOk;

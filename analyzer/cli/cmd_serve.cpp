@@ -115,8 +115,7 @@ serve::SurveyorOptions survey_options(const Options& options, Io& io) {
   survey.read = [&options, &io] {
     auto loaded = read_sources(options.source, io);
     report_diagnostics(loaded.diagnostics);
-    return serve::Reading{std::move(loaded.cluster), std::move(loaded.info),
-                          std::move(loaded.diagnostics)};
+    return loaded;
   };
   return survey;
 }

@@ -1,6 +1,5 @@
 #include "analyzer/cli/fleet.h"
 
-#include "analyzer/cli/version.h"
 #include "analyzer/rules/evidence.h"
 #include "analyzer/rules/registry.h"
 #include "graph/rbac/authorizer.h"
@@ -169,10 +168,11 @@ void for_each_cluster(store::Store& store,
   }
 }
 
-reports::Fleet build_fleet(store::Store& store, std::chrono::seconds stale, Io& io) {
+reports::Fleet build_fleet(store::Store& store, std::chrono::seconds stale,
+                           const analysis::RunInfo& run) {
   reports::Fleet fleet;
-  fleet.tool_version = kVersion;
-  fleet.generated = io.now();
+  fleet.tool_version = run.version;
+  fleet.generated = run.at;
   const auto oldest = fleet.generated.ns - std::chrono::nanoseconds(stale).count();
   Across across;
   for_each_cluster(store, [&](const store::SnapshotInfo& newest) {

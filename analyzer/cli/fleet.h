@@ -1,7 +1,7 @@
 // All clusters of a database, one after the other: only one is in memory at a time.
 #pragma once
 
-#include "analyzer/cli/io.h"
+#include "analyzer/analysis/history.h"
 #include "reports/fleet.h"
 #include "store/store.h"
 
@@ -16,6 +16,7 @@ void for_each_cluster(store::Store& store,
                       const std::function<void(const store::SnapshotInfo& newest)>& visit);
 
 // What `report --fleet` shows. `stale`: after so long without a scan a cluster is told as such.
-[[nodiscard]] reports::Fleet build_fleet(store::Store& store, std::chrono::seconds stale, Io& io);
+[[nodiscard]] reports::Fleet build_fleet(store::Store& store, std::chrono::seconds stale,
+                                         const analysis::RunInfo& run);
 
 }  // namespace nsposture::cli

@@ -62,54 +62,26 @@ class VisibleMessage final : public spdlog::custom_flag_formatter {
   }
 };
 
-Timestamp newest_creation(const Cluster& cluster) {
-  Timestamp newest;
-  const auto look = [&newest](const auto& objects) {
-    for (const auto& object : objects) {
-      if (object.meta.created) newest = std::max(newest, *object.meta.created);
-    }
-  };
-  look(cluster.namespaces);
-  look(cluster.service_accounts);
-  look(cluster.roles);
-  look(cluster.bindings);
-  return newest;
-}
-
-// A dump does not say when it was made, but not before its newest object. Manifests say nothing:
-// they are taken as what holds now.
-Timestamp taken_time(const SourceOptions& options, const Cluster& cluster, Io& io) {
-  if (!options.taken.empty()) return time_option("--taken", options.taken);
-  const auto newest = newest_creation(cluster);
-  return newest.ns != 0 ? newest : io.now();
-}
-
 std::uint64_t count(const std::vector<Diagnostic>& diagnostics, DiagnosticKind kind) {
   return static_cast<std::uint64_t>(std::ranges::count(diagnostics, kind, &Diagnostic::kind));
 }
 
-std::uint64_t object_count(const Cluster& cluster) {
-  return cluster.namespaces.size() + cluster.service_accounts.size() + cluster.roles.size() +
-         cluster.bindings.size() + cluster.workloads.size() + cluster.related.size();
-}
-
-LoadedCluster from_files(const SourceOptions& options, Io& io) {
+analysis::Scan from_files(const SourceOptions& options, Io& io) {
+  std::optional<Timestamp> taken;
   auto read = ingest::read_rbac(options.from, {options.builtin_roles, options.default_namespace});
-  LoadedCluster loaded{std::move(read.cluster), std::move(read.diagnostics), {}};
-  loaded.cluster.name = options.cluster_name;
-  loaded.info.taken = taken_time(options, loaded.cluster, io);
-  loaded.info.sources = fmt::format("{}", fmt::join(options.from, ", "));
-  return loaded;
+  if (!options.taken.empty()) taken = time_option("--taken", options.taken);
+  auto scan = analysis::make_scan(std::move(read), options.cluster_name, taken, io.now());
+  scan.info.sources = fmt::format("{}", fmt::join(options.from, ", "));
+  return scan;
 }
 
-LoadedCluster from_live(const SourceOptions& options, Io& io) {
+analysis::Scan from_live(const SourceOptions& options, Io& io) {
   const auto begun = io.now();
   auto live = read_live_cluster(options.live, io);
-  LoadedCluster loaded{std::move(live.read.cluster), std::move(live.read.diagnostics), {}};
-  loaded.cluster.name = options.cluster_name.empty() ? live.name : options.cluster_name;
-  loaded.info.taken = begun;
-  loaded.info.sources = live.server;
-  return loaded;
+  const auto& name = options.cluster_name.empty() ? live.name : options.cluster_name;
+  auto scan = analysis::make_scan(std::move(live.read), name, begun, begun);
+  scan.info.sources = live.server;
+  return scan;
 }
 
 }  // namespace
@@ -164,20 +136,14 @@ void add_source_options(options::Parser& app, SourceOptions& options, bool db_is
   }
 }
 
-LoadedCluster read_sources(const SourceOptions& options, Io& io) {
+analysis::Scan read_sources(const SourceOptions& options, Io& io) {
   if (options.from.empty() == !options.live.asked()) {
     throw Error(ErrorCode::Usage,
                 options.from.empty()
                     ? "no RBAC to read: give --from PATH or --kubeconfig FILE"
                     : "--from and a live cluster are two sources: read one, then the other");
   }
-  auto loaded = options.live.asked() ? from_live(options, io) : from_files(options, io);
-  loaded.info.cluster = loaded.cluster.name;
-  loaded.info.builtin_roles = loaded.cluster.builtin_roles;
-  loaded.info.objects = object_count(loaded.cluster);
-  loaded.info.rejected = count(loaded.diagnostics, DiagnosticKind::Rejected);
-  loaded.info.unreadable = count(loaded.diagnostics, DiagnosticKind::Unreadable);
-  return loaded;
+  return options.live.asked() ? from_live(options, io) : from_files(options, io);
 }
 
 Timestamp time_option(const std::string& name, const std::string& text) {
@@ -191,12 +157,12 @@ Timestamp time_option(const std::string& name, const std::string& text) {
 
 namespace {
 
-LoadedCluster load_moment(const store::Store& store, Timestamp when) {
+analysis::Scan load_moment(const store::Store& store, Timestamp when) {
   auto moment = correlation::cluster_at(store, when);
   for (const auto& why : moment.doubts) spdlog::warn("{}", why);
   spdlog::info("replayed from the snapshot of {}; of {} objects the log knows better",
                format_rfc3339(moment.base.taken), moment.changed);
-  LoadedCluster loaded;
+  analysis::Scan loaded;
   loaded.cluster = std::move(moment.cluster);
   loaded.info = std::move(moment.base);
   return loaded;
@@ -239,7 +205,7 @@ store::Store open_for_analysis(const std::string& db, const std::string& cluster
   return store;
 }
 
-LoadedCluster load_cluster(const SourceOptions& options, Io& io) {
+analysis::Scan load_cluster(const SourceOptions& options, Io& io) {
   if (options.db.empty()) {
     if (options.from.empty() && !options.live.asked()) {
       throw Error(ErrorCode::Usage,
@@ -255,7 +221,7 @@ LoadedCluster load_cluster(const SourceOptions& options, Io& io) {
   const auto store = options.snapshot != 0 && options.cluster_name.empty()
                          ? store::Store(options.db, store::OpenMode::ReadOnly)
                          : open_for_reading(options.db, options.cluster_name);
-  LoadedCluster loaded;
+  analysis::Scan loaded;
   if (!options.at.empty()) {
     loaded = load_moment(store, when);
   } else if (options.snapshot != 0) {

@@ -1,6 +1,7 @@
 // Options that several commands share, declared in one place so that they mean the same everywhere.
 #pragma once
 
+#include "analyzer/analysis/scan.h"
 #include "analyzer/cli/io.h"
 #include "analyzer/cli/live_cluster.h"
 #include "analyzer/cli/options/parser.h"
@@ -58,19 +59,13 @@ void choose_cluster(store::Store& store, const std::string& db, const std::strin
 // Likewise, to write what follows from what it holds.
 [[nodiscard]] store::Store open_for_analysis(const std::string& db, const std::string& cluster);
 
-struct LoadedCluster {
-  Cluster cluster;
-  std::vector<Diagnostic> diagnostics;
-  store::SnapshotInfo info;  // id 0 when it comes from files
-};
-
 // A time given to an option, such as `--at`. Throws Error(Usage) when it is none.
 [[nodiscard]] Timestamp time_option(const std::string& name, const std::string& text);
 
 // Throws Error(Usage) without a source. What is not known of the moment of --at is told on the log.
-[[nodiscard]] LoadedCluster load_cluster(const SourceOptions& options, Io& io);
+[[nodiscard]] analysis::Scan load_cluster(const SourceOptions& options, Io& io);
 // From --from or a live cluster only.
-[[nodiscard]] LoadedCluster read_sources(const SourceOptions& options, Io& io);
+[[nodiscard]] analysis::Scan read_sources(const SourceOptions& options, Io& io);
 
 // Tells every diagnostic on the log. True when the input was read whole.
 bool report_diagnostics(const std::vector<Diagnostic>& diagnostics);

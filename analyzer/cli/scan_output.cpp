@@ -40,7 +40,8 @@ Json place_json(const Diagnostic& diagnostic) {
           {"message", diagnostic.message}};
 }
 
-Json list_of(const LoadedCluster& loaded, DiagnosticKind kind, Json (*convert)(const Diagnostic&)) {
+Json list_of(const analysis::Scan& loaded, DiagnosticKind kind,
+             Json (*convert)(const Diagnostic&)) {
   Json list = Json::array();
   for (const auto& diagnostic : loaded.diagnostics) {
     if (diagnostic.kind == kind) list.push_back(convert(diagnostic));
@@ -50,7 +51,7 @@ Json list_of(const LoadedCluster& loaded, DiagnosticKind kind, Json (*convert)(c
 
 }  // namespace
 
-std::string scan_json(const LoadedCluster& loaded) {
+std::string scan_json(const analysis::Scan& loaded) {
   Json json;
   json["snapshot"] = loaded.info.id == 0 ? Json(nullptr) : Json(loaded.info.id);
   json["cluster"] = loaded.info.cluster;
@@ -65,7 +66,7 @@ std::string scan_json(const LoadedCluster& loaded) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
-void write_scan_text(const LoadedCluster& loaded, Io& io) {
+void write_scan_text(const analysis::Scan& loaded, Io& io) {
   std::vector<Row> rows = {{"KIND", "OBJECTS"}};
   for (const auto& [kind, count] : object_counts(loaded.cluster)) {
     rows.push_back({kind, std::to_string(count)});

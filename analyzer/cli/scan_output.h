@@ -7,7 +7,7 @@
 
 namespace nsposture::cli {
 
-[[nodiscard]] std::string scan_json(const LoadedCluster& loaded);
-void write_scan_text(const LoadedCluster& loaded, Io& io);
+[[nodiscard]] std::string scan_json(const analysis::Scan& loaded);
+void write_scan_text(const analysis::Scan& loaded, Io& io);
 
 }  // namespace nsposture::cli

@@ -2,7 +2,6 @@
 
 #include "analyzer/correlation/log_gaps.h"
 #include "analyzer/correlation/verdict.h"
-#include "graph/model/error.h"
 
 #include <algorithm>
 #include <utility>
@@ -69,39 +68,6 @@ bool CaseFile::covers(Timestamp when) const {
 
 Timestamp CaseFile::end() const {
   return std::max(log_end_, now().info.taken);
-}
-
-Snapshot open_snapshot(const store::Store& store, const store::SnapshotInfo& info) {
-  Snapshot opened;
-  opened.info = info;
-  opened.cluster = std::make_shared<const Cluster>(store.load_snapshot(info.id));
-  opened.authorizer =
-      std::make_shared<const Authorizer>(*opened.cluster, options_for(*opened.cluster));
-  opened.base = std::make_shared<const RbacBase>(*opened.cluster);
-  return opened;
-}
-
-std::unique_ptr<CaseFile> open_case_file(const store::Store& store,
-                                         std::optional<std::int64_t> snapshot) {
-  std::vector<store::SnapshotInfo> infos = store.snapshots();
-  if (snapshot) std::erase_if(infos, [&](const auto& info) { return info.id != *snapshot; });
-  if (infos.empty()) {
-    throw Error(ErrorCode::Usage, snapshot
-                                      ? "the database has no snapshot " + std::to_string(*snapshot)
-                                      : "the database has no snapshot: run `nsposture scan` "
-                                        "first");
-  }
-  // Verdicts need RBAC as it was: the snapshots of the newest one's cluster, in order of time.
-  const std::string cluster = infos.back().cluster;
-  std::erase_if(infos, [&](const auto& info) { return info.cluster != cluster; });
-  std::ranges::stable_sort(infos, {}, &store::SnapshotInfo::taken);
-  std::vector<Snapshot> snapshots;
-  snapshots.reserve(infos.size());
-  for (const auto& info : infos) snapshots.push_back(open_snapshot(store, info));
-  std::vector<store::AuditEvent> events;
-  store.for_each_event([&](store::AuditEvent&& event) { events.push_back(std::move(event)); });
-  return std::make_unique<CaseFile>(std::move(snapshots), std::move(events), store.coverage(),
-                                    store.gaps());
 }
 
 Identity identity_of(const store::Actor& actor) {

@@ -83,14 +83,6 @@ class CaseFile {
   Timestamp log_end_;
 };
 
-// One snapshot of a database, without a history yet.
-[[nodiscard]] Snapshot open_snapshot(const store::Store& store, const store::SnapshotInfo& info);
-
-// Loads what a database holds of one cluster: its snapshots and all events. Throws Error(Usage)
-// when there is no snapshot.
-[[nodiscard]] std::unique_ptr<CaseFile> open_case_file(const store::Store& store,
-                                                       std::optional<std::int64_t> snapshot);
-
 // The identity of an actor as authorization saw it.
 [[nodiscard]] Identity identity_of(const store::Actor& actor);
 // `User "jane"`, `ServiceAccount "ci/builder"`.

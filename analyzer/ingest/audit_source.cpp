@@ -1,13 +1,11 @@
 #include "analyzer/ingest/audit_source.h"
 
 #include "analyzer/ingest/audit/import.h"
-#include "analyzer/ingest/audit/store_sink.h"
 
 namespace nsposture::ingest {
 
-ImportResult import_audit(const std::vector<std::string>& paths, store::Store& store,
+ImportResult import_audit(const std::vector<std::string>& paths, AuditSink& sink,
                           const ImportOptions& options) {
-  StoreSink sink(store);
   return import_into(paths, sink, options, {});
 }
 

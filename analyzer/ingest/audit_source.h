@@ -1,7 +1,8 @@
-// Audit events from logs into the store: formats told apart by content, compressed or not,
+// Audit events from logs into a sink: formats told apart by content, compressed or not,
 // streaming with constant memory. A bad line costs that line only.
 #pragma once
 
+#include "analyzer/ingest/audit/sink.h"
 #include "graph/model/diagnostic.h"
 #include "store/store.h"
 
@@ -45,7 +46,7 @@ struct ImportResult {
 };
 
 // `paths`: files, folders, or "-" for stdin. An input read before goes on where it ended.
-[[nodiscard]] ImportResult import_audit(const std::vector<std::string>& paths, store::Store& store,
+[[nodiscard]] ImportResult import_audit(const std::vector<std::string>& paths, AuditSink& sink,
                                         const ImportOptions& options);
 
 }  // namespace nsposture::ingest

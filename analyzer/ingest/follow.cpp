@@ -3,7 +3,6 @@
 #include "analyzer/ingest/audit/import.h"
 #include "analyzer/ingest/audit/input.h"
 #include "analyzer/ingest/audit/sink.h"
-#include "analyzer/ingest/audit/store_sink.h"
 #include "graph/model/error.h"
 
 #include <fmt/format.h>
@@ -149,17 +148,6 @@ ImportResult Follower::step() {
     add_result(total, std::move(result));
   }
   return total;
-}
-
-StoreFollower::StoreFollower(std::vector<std::string> paths, store::Store& store,
-                             ImportOptions options)
-    : sink_(std::make_unique<StoreSink>(store)),
-      follower_(std::make_unique<Follower>(std::move(paths), *sink_, std::move(options))) {}
-
-StoreFollower::~StoreFollower() = default;
-
-ImportResult StoreFollower::step() {
-  return follower_->step();
 }
 
 }  // namespace nsposture::ingest

@@ -5,13 +5,10 @@
 #include "analyzer/ingest/audit_source.h"
 
 #include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
 namespace nsposture::ingest {
-
-class AuditSink;
 
 // What two imports came to together; of the first thousand bad lines each is told.
 void add_result(ImportResult& total, ImportResult&& step);
@@ -39,21 +36,6 @@ class Follower {
   AuditSink& sink_;
   ImportOptions options_;
   std::map<std::string, Log> logs_;
-};
-
-// Follows logs into a store.
-class StoreFollower {
- public:
-  StoreFollower(std::vector<std::string> paths, store::Store& store, ImportOptions options);
-  ~StoreFollower();
-  StoreFollower(const StoreFollower&) = delete;
-  StoreFollower& operator=(const StoreFollower&) = delete;
-
-  ImportResult step();
-
- private:
-  std::unique_ptr<AuditSink> sink_;
-  std::unique_ptr<Follower> follower_;
 };
 
 }  // namespace nsposture::ingest

@@ -1,4 +1,6 @@
-#include "analyzer/serve/surveyor.h"
+#include "analyzer/serve/digest.h"
+
+#include "store/finding.h"
 
 #include <algorithm>
 #include <set>

@@ -1,6 +1,8 @@
 #include "analyzer/serve/surveyor.h"
 
 #include "analyzer/rules/registry.h"
+#include "analyzer/analysis/load.h"
+#include "analyzer/serve/digest.h"
 
 #include <fmt/format.h>
 
@@ -109,9 +111,9 @@ void Surveyor::rescan() {
     return;
   }
   try {
-    auto reading = options_.read();
+    const auto scan = options_.read();
     metrics_.add_rescan(true);
-    changed_cluster_ = keep(reading) || changed_cluster_;
+    changed_cluster_ = keep(scan) || changed_cluster_;
     metrics_.set_snapshot_seen(options_.now());
   } catch (const std::exception& error) {
     metrics_.add_rescan(false);
@@ -122,13 +124,13 @@ void Surveyor::rescan() {
 }
 
 // Stored only when it differs from the newest: a database that grows for nothing helps nobody.
-bool Surveyor::keep(Reading& reading) {
-  auto digest = digest_of(reading.cluster);
+bool Surveyor::keep(const analysis::Scan& scan) {
+  auto digest = digest_of(scan.cluster);
   if (digest == digest_) return false;
   const auto id = store_.use([&](store::Store& store) {
-    return store.add_snapshot(reading.cluster, reading.info, reading.diagnostics);
+    return store.add_snapshot(scan.cluster, scan.info, scan.diagnostics);
   });
-  log_(LogLevel::Info, fmt::format("snapshot {}: {} objects", id, reading.info.objects));
+  log_(LogLevel::Info, fmt::format("snapshot {}: {} objects", id, scan.info.objects));
   digest_ = std::move(digest);
   return true;
 }
@@ -150,17 +152,15 @@ void Surveyor::adopt_newest() {
 
 // Those that are open already stay as they are.
 void Surveyor::open_snapshots() {
-  auto infos = reader_.snapshots();
+  const auto infos = analysis::snapshots_by_time(reader_);
   if (infos.empty()) return;
-  const auto newest = infos.back();
-  std::erase_if(infos, [&](const auto& info) { return info.cluster != newest.cluster; });
-  std::ranges::stable_sort(infos, {}, &store::SnapshotInfo::taken);
+  const auto newest = *std::ranges::max_element(infos, {}, &store::SnapshotInfo::id);
   auto open = std::exchange(snapshots_, {});
   for (const auto& info : infos) {
     const auto known =
         std::ranges::find_if(open, [&](const auto& one) { return one.info.id == info.id; });
     snapshots_.push_back(known != open.end() ? std::move(*known)
-                                             : correlation::open_snapshot(reader_, info));
+                                             : analysis::open_snapshot(reader_, info));
   }
   if (digest_.empty()) {
     for (const auto& one : snapshots_) {
@@ -179,17 +179,14 @@ void Surveyor::analyze() {
   const auto begun = Clock::now();
   writer_.write_gaps();
   board_.begin();
-  std::vector<store::AuditEvent> events;
-  reader_.for_each_event([&](store::AuditEvent&& event) { events.push_back(std::move(event)); });
-  const correlation::CaseFile file(share(snapshots_), std::move(events), reader_.coverage(),
-                                   reader_.gaps());
-  const auto flows = reader_.flows();
-  rules::Inputs inputs;
+  analysis::Inputs inputs;
+  inputs.snapshots = share(snapshots_);
   inputs.changes = options_.changes;
-  if (!flows.empty()) inputs.flows = &flows;
-  auto findings = rules::run_rules(file, options_.settings, inputs);
-  const auto count = findings.size();
-  board_.finish(std::move(findings), file.now().info.id, unsettled_times(file));
+  analysis::load_log(reader_, inputs);
+  auto analysis = analysis::analyze(std::move(inputs), options_.settings);
+  const auto count = analysis.findings.size();
+  board_.finish(std::move(analysis.findings), analysis.file->now().info.id,
+                unsettled_times(*analysis.file));
   watcher_.wake();
   changed_cluster_ = false;
   last_analysis_ = Clock::now();

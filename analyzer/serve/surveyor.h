@@ -2,6 +2,7 @@
 // the cluster, at an interval, and at the end.
 #pragma once
 
+#include "analyzer/analysis/scan.h"
 #include "analyzer/rules/rule.h"
 #include "analyzer/serve/board.h"
 #include "analyzer/serve/log.h"
@@ -10,7 +11,6 @@
 #include "analyzer/serve/watcher.h"
 #include "analyzer/serve/writer.h"
 #include "graph/model/cluster.h"
-#include "graph/model/diagnostic.h"
 
 #include <chrono>
 #include <condition_variable>
@@ -24,15 +24,9 @@
 
 namespace nsposture::serve {
 
-struct Reading {
-  Cluster cluster;
-  store::SnapshotInfo info;
-  std::vector<Diagnostic> diagnostics;
-};
-
 struct SurveyorOptions {
   // Unset: the newest snapshot of the database counts, whoever put it there.
-  std::function<Reading()> read;
+  std::function<analysis::Scan()> read;
   std::chrono::seconds rescan = std::chrono::minutes(10);
   std::chrono::seconds full_every = std::chrono::minutes(30);
   rules::Settings settings;
@@ -62,7 +56,7 @@ class Surveyor {
   [[nodiscard]] Clock::time_point next_rescan() const;
   void rescan();
   void adopt_newest();
-  bool keep(Reading& reading);
+  bool keep(const analysis::Scan& scan);
   void open_snapshots();
   void analyze();
   void attempt(const char* what, void (Surveyor::*step)());
@@ -89,9 +83,5 @@ class Surveyor {
   bool stopping_ = false;
   std::jthread thread_;
 };
-
-// Equal for clusters that no rule could tell apart: RBAC, namespaces, accounts, what guards
-// namespaces, and which accounts workloads run as. Pods come and go; their names do not count.
-[[nodiscard]] std::string digest_of(const Cluster& cluster);
 
 }  // namespace nsposture::serve

@@ -4,11 +4,11 @@
 #include "analyzer/ingest/audit/json.h"
 #include "analyzer/ingest/bytes/decompress.h"
 #include "analyzer/ingest/bytes/inputs.h"
+#include "analyzer/ingest/flows/merge.h"
 #include "graph/model/error.h"
 
 #include <algorithm>
 #include <map>
-#include <tuple>
 #include <utility>
 
 namespace nsposture::ingest {
@@ -19,24 +19,8 @@ using store::Flow;
 
 constexpr std::size_t kMaxRecord = 4UL * 1024 * 1024;
 constexpr std::size_t kMaxReported = 100;
-// Different flows held in memory before they go to the store, about 300 bytes each.
+// Different flows held in memory before they go on, about 300 bytes each.
 constexpr std::size_t kBatch = 100'000;
-
-auto key_of(const Flow& flow) {
-  return std::tuple(flow.source.namespace_, flow.source.name, flow.destination.namespace_,
-                    flow.destination.name, flow.destination.address, flow.port, flow.protocol,
-                    flow.verdict);
-}
-
-void merge(Flow& into, const Flow& flow) {
-  if (flow.first < into.first) {
-    into.first = flow.first;
-    into.line = flow.line;
-  }
-  into.last = std::max(into.last, flow.last);
-  into.count += flow.count;
-  if (!flow.host.empty()) into.host = flow.host;
-}
 
 class FlowFile {
  public:
@@ -47,9 +31,9 @@ class FlowFile {
         documents_(*opened_.bytes, kMaxRecord),
         result_(result) {}
 
-  // Reads on until `flows` is a batch; false when there was nothing left.
-  bool next(std::vector<Flow>& flows) {
-    std::map<decltype(key_of(Flow())), Flow> batch;
+  // Reads on until `found` is a batch; false when there was nothing left.
+  bool next(std::vector<Flow>& found) {
+    std::map<flows::FlowKey, Flow> batch;
     DocumentValue value;
     while (batch.size() < kBatch && documents_.next(value)) {
       ++records_;
@@ -62,12 +46,12 @@ class FlowFile {
       } else {
         ++result_.tally.kept;
         record.flow->line = value.line;
-        const auto [at, fresh] = batch.try_emplace(key_of(*record.flow), *record.flow);
-        if (!fresh) merge(at->second, *record.flow);
+        const auto [at, fresh] = batch.try_emplace(flows::key_of(*record.flow), *record.flow);
+        if (!fresh) flows::merge(at->second, *record.flow);
       }
     }
-    for (auto& [key, flow] : batch) flows.push_back(std::move(flow));
-    return !flows.empty();
+    for (auto& [key, flow] : batch) found.push_back(std::move(flow));
+    return !found.empty();
   }
 
   void finish() {
@@ -103,10 +87,10 @@ class FlowFile {
   std::uint64_t malformed_ = 0;
 };
 
-void import_file(const std::string& path, store::Store& store, FlowImport& result) {
+void import_file(const std::string& path, const FlowTarget& target, FlowImport& result) {
   try {
     FlowFile file(path, result);
-    store.replace_flows(path, [&](std::vector<Flow>& flows) { return file.next(flows); });
+    target(path, [&](std::vector<Flow>& found) { return file.next(found); });
     file.finish();
   } catch (const Error& error) {
     if (error.code() != ErrorCode::Input) throw;
@@ -120,11 +104,11 @@ void import_file(const std::string& path, store::Store& store, FlowImport& resul
 
 }  // namespace
 
-FlowImport import_flows(const std::vector<std::string>& paths, store::Store& store) {
+FlowImport import_flows(const std::vector<std::string>& paths, const FlowTarget& target) {
   FlowImport result;
   auto inputs = expand_inputs(paths);
   result.unreadable = std::move(inputs.unreadable);
-  for (const auto& path : inputs.files) import_file(path, store, result);
+  for (const auto& path : inputs.files) import_file(path, target, result);
   return result;
 }
 

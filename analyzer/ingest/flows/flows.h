@@ -1,12 +1,13 @@
 // Network flows from what Cilium Hubble exports (JSON, one flow a line, also `hubble observe -o
-// json`) and from Calico's flow logs (JSON) into the store: which namespace talked to what, and
+// json`) and from Calico's flow logs (JSON): which namespace talked to what, and
 // what was refused. Compressed or not, one a line or in an array.
 #pragma once
 
 #include "graph/model/diagnostic.h"
-#include "store/store.h"
+#include "store/flow.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,7 +20,7 @@ class JsonReader;
 // records = kept + irrelevant + malformed.
 struct FlowTally {
   std::uint64_t records = 0;
-  std::uint64_t kept = 0;        // of some namespace; equal ones are one entry in the store
+  std::uint64_t kept = 0;        // of some namespace; equal ones are one entry
   std::uint64_t irrelevant = 0;  // replies, and what concerns no namespace
   std::uint64_t malformed = 0;
 };
@@ -30,8 +31,14 @@ struct FlowImport {
   std::vector<Diagnostic> unreadable;  // files that could not be read, or have no flow in them
 };
 
+// Fills in the next batch; false when there was nothing left.
+using NextFlows = std::function<bool(std::vector<store::Flow>&)>;
+// Takes all flows of `file` in place of those that it held before, or none when `next` throws.
+using FlowTarget = std::function<void(std::string_view file, const NextFlows& next)>;
+
 // `paths`: files, folders, or "-" for stdin. A file read before is replaced by what it holds now.
-[[nodiscard]] FlowImport import_flows(const std::vector<std::string>& paths, store::Store& store);
+[[nodiscard]] FlowImport import_flows(const std::vector<std::string>& paths,
+                                      const FlowTarget& target);
 
 struct FlowRecord {
   std::optional<store::Flow> flow;  // nothing: no namespace is concerned, or it is a reply

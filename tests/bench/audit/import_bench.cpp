@@ -1,4 +1,5 @@
 // import_bench LOG DATABASE: one import, for import_bench.sh to time. Prints the tally.
+#include "analyzer/ingest/audit/store_sink.h"
 #include "analyzer/ingest/audit_source.h"
 #include "graph/model/error.h"
 
@@ -11,7 +12,8 @@ int main(int argc, char** argv) {
   }
   try {
     nsposture::store::Store store(argv[2], nsposture::store::OpenMode::ReadWrite);
-    const auto result = nsposture::ingest::import_audit({argv[1]}, store, {});
+    nsposture::ingest::StoreSink sink(store);
+    const auto result = nsposture::ingest::import_audit({argv[1]}, sink, {});
     const auto& tally = result.tally;
     std::printf("%llu lines, %llu kept, %llu malformed, %.3f s\n",
                 static_cast<unsigned long long>(tally.lines),

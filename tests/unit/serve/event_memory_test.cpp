@@ -1,5 +1,7 @@
 #include "analyzer/serve/event_memory.h"
 
+#include "analyzer/analysis/load.h"
+#include "analyzer/ingest/audit/store_sink.h"
 #include "analyzer/ingest/audit_source.h"
 #include "analyzer/ingest/rbac_source.h"
 #include "analyzer/serve/board.h"
@@ -52,7 +54,8 @@ Recorded recorded(const std::string& log, const std::vector<std::string>& dumps)
   Recorded recorded;
   {
     store::Store store(path, store::OpenMode::ReadWrite);
-    REQUIRE(ingest::import_audit({log}, store, {}).unreadable.empty());
+    ingest::StoreSink sink(store);
+    REQUIRE(ingest::import_audit({log}, sink, {}).unreadable.empty());
     for (const auto& dump : dumps) {
       auto read = ingest::read_rbac({dump}, {});
       store::SnapshotInfo info;
@@ -66,7 +69,7 @@ Recorded recorded(const std::string& log, const std::vector<std::string>& dumps)
       store.add_snapshot(read.cluster, info, {});
     }
     for (const auto& info : store.snapshots()) {
-      recorded.snapshots.push_back(correlation::open_snapshot(store, info));
+      recorded.snapshots.push_back(analysis::open_snapshot(store, info));
     }
     store.for_each_event([&](store::AuditEvent&& e) { recorded.events.push_back(std::move(e)); });
   }

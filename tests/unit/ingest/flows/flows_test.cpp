@@ -37,11 +37,17 @@ struct Imported {
   std::vector<Flow> flows;
 };
 
+FlowImport import_into(store::Store& store, const std::string& path) {
+  return import_flows({path}, [&](std::string_view file, const NextFlows& next) {
+    store.replace_flows(file, next);
+  });
+}
+
 Imported import_text(const std::string& text) {
   const Folder folder;
   store::Store store(folder.path("p.db"), store::OpenMode::ReadWrite);
   const auto path = folder.write("flows.json", text);
-  Imported imported{import_flows({path}, store), {}};
+  Imported imported{import_into(store, path), {}};
   imported.flows = store.flows();
   const auto& tally = imported.result.tally;
   CHECK(tally.records == tally.kept + tally.irrelevant + tally.malformed);
@@ -135,8 +141,8 @@ TEST_CASE("a flow file read again counts once, and the lost events of Hubble are
   store::Store store(folder.path("p.db"), store::OpenMode::ReadWrite);
   const auto path = folder.write(
       "flows.json", hubble(R"({"namespace":"shop"})") + "\n{\"lost_events\":{\"num\":3}}\n");
-  CHECK(import_flows({path}, store).tally.kept == 1);
-  const auto again = import_flows({path}, store);
+  CHECK(import_into(store, path).tally.kept == 1);
+  const auto again = import_into(store, path);
   CHECK(again.tally.malformed == 0);
   REQUIRE(store.flows().size() == 1);
   CHECK(store.flows().front().count == 1);

@@ -1,0 +1,29 @@
+#include "analyzer/analysis/analyze.h"
+
+#include "graph/model/error.h"
+
+#include <utility>
+
+namespace nsposture::analysis {
+
+std::unique_ptr<correlation::CaseFile> open_case_file(Inputs inputs) {
+  if (inputs.snapshots.empty()) {
+    throw Error(ErrorCode::Usage, "the database has no snapshot: run `nsposture scan` first");
+  }
+  return std::make_unique<correlation::CaseFile>(std::move(inputs.snapshots),
+                                                 std::move(inputs.events),
+                                                 std::move(inputs.coverage), inputs.gaps);
+}
+
+Analysis analyze(Inputs inputs, const rules::Settings& settings) {
+  const auto flows = std::move(inputs.flows);
+  rules::Inputs others;
+  others.changes = inputs.changes;
+  if (!flows.empty()) others.flows = &flows;
+  Analysis analysis;
+  analysis.file = open_case_file(std::move(inputs));
+  analysis.findings = rules::run_rules(*analysis.file, settings, others);
+  return analysis;
+}
+
+}  // namespace nsposture::analysis

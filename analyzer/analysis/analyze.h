@@ -1,0 +1,37 @@
+// Everything that is known of one cluster, judged: the same for a command that ends and for a
+// service that goes on.
+#pragma once
+
+#include "analyzer/correlation/case_file.h"
+#include "analyzer/ingest/changes/changes.h"
+#include "analyzer/rules/rule.h"
+#include "store/store.h"
+
+#include <memory>
+#include <vector>
+
+namespace nsposture::analysis {
+
+// What there is to judge by, of one cluster.
+struct Inputs {
+  std::vector<correlation::Snapshot> snapshots;  // oldest first; the last is "now"
+  std::vector<store::AuditEvent> events;         // in any order
+  std::vector<store::Coverage> coverage;
+  std::vector<store::CoverageGap> gaps;
+  std::vector<store::Flow> flows;  // in order of their first time
+  // Nothing: no change records were given. They outlive the analysis.
+  const std::vector<ingest::ChangeRecord>* changes = nullptr;
+};
+
+struct Analysis {
+  std::unique_ptr<correlation::CaseFile> file;
+  std::vector<store::Finding> findings;
+};
+
+// Throws Error(Usage) when there is no snapshot.
+[[nodiscard]] std::unique_ptr<correlation::CaseFile> open_case_file(Inputs inputs);
+
+// Opens the case file and runs every rule.
+[[nodiscard]] Analysis analyze(Inputs inputs, const rules::Settings& settings);
+
+}  // namespace nsposture::analysis

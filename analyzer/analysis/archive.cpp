@@ -1,0 +1,80 @@
+#include "analyzer/analysis/archive.h"
+
+#include "analyzer/analysis/load.h"
+#include "analyzer/ingest/flows/merge.h"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <utility>
+
+namespace nsposture::analysis {
+
+void StoreArchive::add(Scan scan) {
+  store_.add_snapshot(scan.cluster, scan.info, scan.diagnostics);
+}
+
+void StoreArchive::replace_flows(std::string_view file, const ingest::NextFlows& next) {
+  store_.replace_flows(file, next);
+}
+
+Inputs StoreArchive::take_inputs() {
+  return load_inputs(store_, std::nullopt);
+}
+
+History StoreArchive::keep(Analysis& analysis, const RunInfo& run) {
+  const auto& snapshot = analysis.file->now().info;
+  const auto id = store_.add_analysis({0, snapshot.id, run.at, run.version}, analysis.findings);
+  // As they will be read again: a report of today and one of tomorrow say the same.
+  analysis.findings = store_.findings(id);
+  return read_history(store_, id, snapshot);
+}
+
+void MemoryArchive::add(Scan scan) {
+  events_.set_owner(scan.info.cluster);
+  scan.info.id = 1;
+  scan_ = std::move(scan);
+}
+
+void MemoryArchive::replace_flows(std::string_view file, const ingest::NextFlows& next) {
+  std::vector<store::Flow> kept;
+  std::map<ingest::flows::FlowKey, std::size_t> places;
+  std::vector<store::Flow> batch;
+  while (next(batch)) {
+    for (auto& flow : batch) {
+      const auto [place, fresh] = places.try_emplace(ingest::flows::key_of(flow), kept.size());
+      if (!fresh) {
+        ingest::flows::merge(kept[place->second], flow);
+        continue;
+      }
+      flow.file = file;
+      kept.push_back(std::move(flow));
+    }
+    batch.clear();
+  }
+  std::erase_if(flows_, [&](const store::Flow& flow) { return flow.file == file; });
+  std::ranges::move(kept, std::back_inserter(flows_));
+}
+
+Inputs MemoryArchive::take_inputs() {
+  Inputs inputs;
+  if (scan_) {
+    inputs.snapshots.push_back(make_snapshot(std::move(scan_->cluster), scan_->info));
+  }
+  inputs.events = events_.take_events();
+  inputs.coverage = events_.coverage();
+  inputs.gaps = events_.gaps();
+  inputs.flows = std::exchange(flows_, {});
+  std::ranges::stable_sort(inputs.flows, {}, &store::Flow::first);
+  return inputs;
+}
+
+History MemoryArchive::keep(Analysis& analysis, const RunInfo& run) {
+  // A database keeps no columns either.
+  for (auto& finding : analysis.findings) {
+    for (auto& evidence : finding.evidence) evidence.column = 0;
+  }
+  return first_history(run.at, analysis.findings, std::move(scan_->diagnostics));
+}
+
+}  // namespace nsposture::analysis

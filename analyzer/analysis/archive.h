@@ -1,0 +1,72 @@
+// Where one run keeps what it reads until it is judged, and what was found then: a database that
+// outlives it, or memory. What is told of the run is the same with both. Not thread-safe.
+#pragma once
+
+#include "analyzer/analysis/analyze.h"
+#include "analyzer/analysis/history.h"
+#include "analyzer/analysis/memory_events.h"
+#include "analyzer/analysis/scan.h"
+#include "analyzer/ingest/audit/store_sink.h"
+#include "analyzer/ingest/flows/flows.h"
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace nsposture::analysis {
+
+class Archive {
+ public:
+  Archive() = default;
+  Archive(const Archive&) = delete;
+  Archive& operator=(const Archive&) = delete;
+  virtual ~Archive() = default;
+
+  // What is added afterwards is of this cluster.
+  virtual void add(Scan scan) = 0;
+  virtual ingest::AuditSink& events() = 0;
+  virtual void replace_flows(std::string_view file, const ingest::NextFlows& next) = 0;
+
+  // All there is to judge by. Once: memory gives away what it has.
+  [[nodiscard]] virtual Inputs take_inputs() = 0;
+
+  // Keeps the findings. What came before them.
+  virtual History keep(Analysis& analysis, const RunInfo& run) = 0;
+};
+
+class StoreArchive final : public Archive {
+ public:
+  // `store` is about one cluster and outlives this.
+  explicit StoreArchive(store::Store& store) : store_(store), events_(store) {}
+
+  void add(Scan scan) override;
+
+  ingest::AuditSink& events() override { return events_; }
+
+  void replace_flows(std::string_view file, const ingest::NextFlows& next) override;
+  [[nodiscard]] Inputs take_inputs() override;
+  History keep(Analysis& analysis, const RunInfo& run) override;
+
+ private:
+  store::Store& store_;
+  ingest::StoreSink events_;
+};
+
+// Holds one snapshot.
+class MemoryArchive final : public Archive {
+ public:
+  void add(Scan scan) override;
+
+  ingest::AuditSink& events() override { return events_; }
+
+  void replace_flows(std::string_view file, const ingest::NextFlows& next) override;
+  [[nodiscard]] Inputs take_inputs() override;
+  History keep(Analysis& analysis, const RunInfo& run) override;
+
+ private:
+  std::optional<Scan> scan_;
+  MemoryEvents events_;
+  std::vector<store::Flow> flows_;
+};
+
+}  // namespace nsposture::analysis

@@ -1,0 +1,83 @@
+#include "analyzer/analysis/history.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <set>
+#include <utility>
+
+namespace nsposture::analysis {
+
+namespace {
+
+// An acceptance counts from when it was given until it expires, and then no more.
+bool holds(const store::Acceptance& acceptance, Timestamp when) {
+  return acceptance.at <= when && (!acceptance.until || when <= *acceptance.until);
+}
+
+// More runs than that are no line to look at.
+constexpr std::size_t kMostTrendPoints = 60;
+
+reports::TrendPoint trend_point(Timestamp at, const std::vector<store::Finding>& findings,
+                                const std::vector<store::Acceptance>& acceptances) {
+  std::set<std::string, std::less<>> accepted;
+  for (const auto& acceptance : acceptances) {
+    if (holds(acceptance, at)) accepted.insert(acceptance.fingerprint);
+  }
+  reports::TrendPoint point;
+  point.at = at;
+  for (const auto& finding : findings) {
+    // NP001 is about everybody who can; those of Kubernetes itself are Info.
+    if (finding.rule == "NP001" && finding.severity != store::Severity::Info) ++point.creators;
+    if (!accepted.contains(finding.fingerprint)) {
+      ++point.open.at(static_cast<std::size_t>(finding.severity));
+    }
+  }
+  return point;
+}
+
+std::vector<reports::TrendPoint> read_trend(const store::Store& store, std::int64_t analysis,
+                                            const std::string& cluster,
+                                            const std::vector<store::Acceptance>& acceptances) {
+  std::set<std::int64_t> snapshots;
+  for (const auto& info : store.snapshots()) {
+    if (info.cluster == cluster) snapshots.insert(info.id);
+  }
+  auto runs = store.analyses();
+  std::erase_if(runs, [&](const store::AnalysisInfo& info) {
+    return info.id > analysis || !snapshots.contains(info.snapshot);
+  });
+  if (runs.size() > kMostTrendPoints) {
+    runs.erase(runs.begin(), runs.end() - static_cast<std::ptrdiff_t>(kMostTrendPoints));
+  }
+  std::vector<reports::TrendPoint> trend;
+  trend.reserve(runs.size());
+  for (const auto& info : runs) {
+    trend.push_back(trend_point(info.at, store.finding_marks(info.id), acceptances));
+  }
+  return trend;
+}
+
+}  // namespace
+
+History read_history(const store::Store& store, std::int64_t analysis,
+                     const store::SnapshotInfo& snapshot) {
+  History history;
+  if (const auto before = store.analysis_before(analysis)) {
+    history.before = store.findings(before->id);
+  }
+  history.acceptances = store.acceptances();
+  history.trend = read_trend(store, analysis, snapshot.cluster, history.acceptances);
+  history.diagnostics = store.snapshot_diagnostics(snapshot.id);
+  return history;
+}
+
+History first_history(Timestamp at, const std::vector<store::Finding>& findings,
+                      std::vector<Diagnostic> diagnostics) {
+  History history;
+  history.trend = {trend_point(at, findings, {})};
+  history.diagnostics = std::move(diagnostics);
+  return history;
+}
+
+}  // namespace nsposture::analysis

@@ -1,0 +1,36 @@
+// What a report knows beyond the run that it is about: what was found before, what was accepted,
+// and how it came along.
+#pragma once
+
+#include "graph/model/diagnostic.h"
+#include "reports/report_data.h"
+#include "store/store.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace nsposture::analysis {
+
+// Which run found something.
+struct RunInfo {
+  Timestamp at;
+  std::string version;  // of this program
+};
+
+struct History {
+  std::vector<store::Finding> before;  // of the analysis before
+  std::vector<store::Acceptance> acceptances;
+  std::vector<reports::TrendPoint> trend;  // runs over this cluster, this one last
+  std::vector<Diagnostic> diagnostics;     // of the snapshot that counts as "now"
+};
+
+// Of an analysis in a database. `snapshot`: the one that it judged.
+[[nodiscard]] History read_history(const store::Store& store, std::int64_t analysis,
+                                   const store::SnapshotInfo& snapshot);
+
+// Of the first run there is.
+[[nodiscard]] History first_history(Timestamp at, const std::vector<store::Finding>& findings,
+                                    std::vector<Diagnostic> diagnostics);
+
+}  // namespace nsposture::analysis

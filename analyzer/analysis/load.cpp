@@ -1,0 +1,79 @@
+#include "analyzer/analysis/load.h"
+
+#include "graph/model/error.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace nsposture::analysis {
+
+namespace {
+
+void load_events(const store::Store& store, Inputs& inputs) {
+  store.for_each_event(
+      [&](store::AuditEvent&& event) { inputs.events.push_back(std::move(event)); });
+  inputs.coverage = store.coverage();
+  inputs.gaps = store.gaps();
+}
+
+// Of the newest one's cluster, in order of time.
+std::vector<store::SnapshotInfo> of_newest_cluster(std::vector<store::SnapshotInfo> infos) {
+  if (infos.empty()) return infos;
+  const std::string cluster = infos.back().cluster;
+  std::erase_if(infos, [&](const auto& info) { return info.cluster != cluster; });
+  std::ranges::stable_sort(infos, {}, &store::SnapshotInfo::taken);
+  return infos;
+}
+
+void open_snapshots(const store::Store& store, const std::vector<store::SnapshotInfo>& infos,
+                    Inputs& inputs) {
+  inputs.snapshots.reserve(infos.size());
+  for (const auto& info : infos) inputs.snapshots.push_back(open_snapshot(store, info));
+}
+
+}  // namespace
+
+correlation::Snapshot make_snapshot(Cluster cluster, store::SnapshotInfo info) {
+  correlation::Snapshot made;
+  made.info = std::move(info);
+  made.cluster = std::make_shared<const Cluster>(std::move(cluster));
+  made.authorizer = std::make_shared<const Authorizer>(*made.cluster, options_for(*made.cluster));
+  made.base = std::make_shared<const correlation::RbacBase>(*made.cluster);
+  return made;
+}
+
+correlation::Snapshot open_snapshot(const store::Store& store, const store::SnapshotInfo& info) {
+  return make_snapshot(store.load_snapshot(info.id), info);
+}
+
+std::vector<store::SnapshotInfo> snapshots_by_time(const store::Store& store) {
+  return of_newest_cluster(store.snapshots());
+}
+
+void load_log(const store::Store& store, Inputs& inputs) {
+  load_events(store, inputs);
+  inputs.flows = store.flows();
+}
+
+Inputs load_inputs(const store::Store& store, std::optional<std::int64_t> snapshot) {
+  auto infos = store.snapshots();
+  if (snapshot) std::erase_if(infos, [&](const auto& info) { return info.id != *snapshot; });
+  if (snapshot && infos.empty()) {
+    throw Error(ErrorCode::Usage, "the database has no snapshot " + std::to_string(*snapshot));
+  }
+  Inputs inputs;
+  open_snapshots(store, of_newest_cluster(std::move(infos)), inputs);
+  // Without a snapshot nothing can be judged: the log need not be read to say so.
+  if (!inputs.snapshots.empty()) load_log(store, inputs);
+  return inputs;
+}
+
+std::unique_ptr<correlation::CaseFile> open_case_file(const store::Store& store) {
+  Inputs inputs;
+  open_snapshots(store, snapshots_by_time(store), inputs);
+  if (!inputs.snapshots.empty()) load_events(store, inputs);
+  return open_case_file(std::move(inputs));
+}
+
+}  // namespace nsposture::analysis

@@ -1,0 +1,55 @@
+#include "analyzer/analysis/scan.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace nsposture::analysis {
+
+namespace {
+
+Timestamp newest_creation(const Cluster& cluster) {
+  Timestamp newest;
+  const auto look = [&newest](const auto& objects) {
+    for (const auto& object : objects) {
+      if (object.meta.created) newest = std::max(newest, *object.meta.created);
+    }
+  };
+  look(cluster.namespaces);
+  look(cluster.service_accounts);
+  look(cluster.roles);
+  look(cluster.bindings);
+  return newest;
+}
+
+// A dump does not say when it was made, but not before its newest object. Manifests say nothing:
+// they are taken as what holds now.
+Timestamp likely_time(const Cluster& cluster, Timestamp now) {
+  const auto newest = newest_creation(cluster);
+  return newest.ns != 0 ? newest : now;
+}
+
+std::uint64_t count(const std::vector<Diagnostic>& diagnostics, DiagnosticKind kind) {
+  return static_cast<std::uint64_t>(std::ranges::count(diagnostics, kind, &Diagnostic::kind));
+}
+
+std::uint64_t object_count(const Cluster& cluster) {
+  return cluster.namespaces.size() + cluster.service_accounts.size() + cluster.roles.size() +
+         cluster.bindings.size() + cluster.workloads.size() + cluster.related.size();
+}
+
+}  // namespace
+
+Scan make_scan(ingest::ReadResult read, const std::string& name, std::optional<Timestamp> taken,
+               Timestamp now) {
+  Scan scan{std::move(read.cluster), std::move(read.diagnostics), {}};
+  scan.cluster.name = name;
+  scan.info.cluster = name;
+  scan.info.taken = taken ? *taken : likely_time(scan.cluster, now);
+  scan.info.builtin_roles = scan.cluster.builtin_roles;
+  scan.info.objects = object_count(scan.cluster);
+  scan.info.rejected = count(scan.diagnostics, DiagnosticKind::Rejected);
+  scan.info.unreadable = count(scan.diagnostics, DiagnosticKind::Unreadable);
+  return scan;
+}
+
+}  // namespace nsposture::analysis
