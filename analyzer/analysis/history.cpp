@@ -1,5 +1,7 @@
 #include "analyzer/analysis/history.h"
 
+#include "analyzer/rules/registry.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <functional>
@@ -27,8 +29,9 @@ reports::TrendPoint trend_point(Timestamp at, const std::vector<store::Finding>&
   reports::TrendPoint point;
   point.at = at;
   for (const auto& finding : findings) {
-    // NP001 is about everybody who can; those of Kubernetes itself are Info.
-    if (finding.rule == "NP001" && finding.severity != store::Severity::Info) ++point.creators;
+    // Those of Kubernetes itself are Info.
+    const bool creates = rules::info_of(finding).claim == store::Claim::CreatesNamespaces;
+    if (creates && finding.severity != store::Severity::Info) ++point.creators;
     if (!accepted.contains(finding.fingerprint)) {
       ++point.open.at(static_cast<std::size_t>(finding.severity));
     }

@@ -19,7 +19,7 @@
 namespace nsposture::cli {
 
 analysis::RunInfo run_info(const Io& io) {
-  return {io.now(), kVersion};
+  return {io.now(), std::string(kVersion)};
 }
 
 OpenedArchive open_archive(const std::string& db, store::OpenMode mode) {
