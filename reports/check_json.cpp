@@ -1,3 +1,4 @@
+#include "graph/base/json_text.h"
 #include "reports/check_report.h"
 #include "reports/main_evidence.h"
 
@@ -79,7 +80,7 @@ std::string render_check_json(const CheckReport& report) {
   for (const auto& [file, reason] : report.skipped) {
     json["skipped"].push_back({{"file", file}, {"reason", reason}});
   }
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  return to_text(json, 2) + '\n';
 }
 
 }  // namespace nsposture::reports

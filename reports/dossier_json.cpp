@@ -1,3 +1,4 @@
+#include "graph/base/json_text.h"
 #include "reports/dossier.h"
 
 #include <nlohmann/json.hpp>
@@ -109,7 +110,7 @@ std::string dossier_json(const Dossier& dossier) {
   json["findings"] = list_of(dossier.findings, finding_json);
   json["steps"] = list_of(dossier.steps, step_json);
   json["plan"] = list_of(dossier.plan, plan_json);
-  return json.dump(2, ' ', true, Json::error_handler_t::replace) + '\n';
+  return to_text(json, 2, JsonCharacters::Ascii) + '\n';
 }
 
 }  // namespace nsposture::reports

@@ -1,3 +1,4 @@
+#include "graph/base/json_text.h"
 #include "reports/fleet.h"
 
 #include <nlohmann/json.hpp>
@@ -62,7 +63,7 @@ std::string fleet_json(const Fleet& fleet) {
     json["roles"].push_back(
         {{"name", one.name}, {"clusters", one.clusters}, {"differs", one.differs}});
   }
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  return to_text(json, 2) + '\n';
 }
 
 }  // namespace nsposture::reports

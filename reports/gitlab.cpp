@@ -1,3 +1,4 @@
+#include "graph/base/json_text.h"
 #include "reports/main_evidence.h"
 #include "reports/render.h"
 #include "reports/visible.h"
@@ -72,7 +73,7 @@ std::string render_gitlab(const ReportData& data) {
   for (const auto& view : data.findings) {
     if (view.state != "accepted") list.push_back(entry(view));
   }
-  return list.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
+  return to_text(list, 1) + '\n';
 }
 
 }  // namespace nsposture::reports

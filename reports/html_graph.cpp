@@ -1,3 +1,4 @@
+#include "graph/base/json_text.h"
 #include "reports/graph_layout.h"
 #include "reports/view.h"
 #include "reports/visible.h"
@@ -121,7 +122,7 @@ std::string island(const Drawing& drawing) {
   }
   const Json data = {{"nodes", std::move(nodes)}, {"edges", std::move(edges)}};
   std::string out;
-  for (const char c : data.dump(-1, ' ', true)) {
+  for (const char c : to_text(data, kOneLine, JsonCharacters::Ascii)) {
     if (c == '<') {
       out += "\\u003c";
     } else {

@@ -1,3 +1,4 @@
+#include "graph/base/json_text.h"
 #include "reports/render.h"
 #include "reports/summary.h"
 #include "reports/words.h"
@@ -213,7 +214,7 @@ Json array_of(const Items& items, Render render) {
 std::string render_finding(const FindingView& view, std::string_view cluster) {
   Json finding = finding_json(view);
   finding["cluster"] = cluster;
-  return finding.dump(-1, ' ', true, Json::error_handler_t::replace);
+  return to_text(finding, kOneLine, JsonCharacters::Ascii);
 }
 
 std::string render_json(const ReportData& data) {
@@ -242,7 +243,7 @@ std::string render_json(const ReportData& data) {
   if (data.graph) report["graph"] = graph_json(*data.graph);
   // ASCII only, so that no terminal takes a C1 control or a bidi mark from it; what is not UTF-8
   // becomes U+FFFD.
-  return report.dump(2, ' ', true, Json::error_handler_t::replace) + '\n';
+  return to_text(report, 2, JsonCharacters::Ascii) + '\n';
 }
 
 }  // namespace nsposture::reports

@@ -1,3 +1,4 @@
+#include "graph/base/json_text.h"
 #include "reports/render.h"
 #include "reports/visible.h"
 #include "reports/words.h"
@@ -108,7 +109,7 @@ std::string render_policy_report(const ReportData& data) {
                          {"annotations", std::move(annotations)}}},
                        {"summary", summary_json(data)},
                        {"results", std::move(results)}};
-  return report.dump(2, ' ', true, Json::error_handler_t::replace) + '\n';
+  return to_text(report, 2, JsonCharacters::Ascii) + '\n';
 }
 
 }  // namespace nsposture::reports

@@ -1,3 +1,4 @@
+#include "graph/base/json_text.h"
 #include "reports/main_evidence.h"
 #include "reports/markdown_text.h"
 #include "reports/render.h"
@@ -234,7 +235,7 @@ std::string render_sarif(const ReportData& data) {
               {"columnKind", "unicodeCodePoints"},
               {"results", std::move(results)}};
   const Json log = {{"$schema", kSchema}, {"version", "2.1.0"}, {"runs", Json::array({run})}};
-  return log.dump(1, ' ', true, Json::error_handler_t::replace) + '\n';
+  return to_text(log, 1, JsonCharacters::Ascii) + '\n';
 }
 
 }  // namespace nsposture::reports

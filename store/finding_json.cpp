@@ -1,5 +1,7 @@
 #include "store/finding_json.h"
 
+#include "graph/base/json_text.h"
+
 #include <nlohmann/json.hpp>
 
 namespace nsposture::store::findings {
@@ -23,7 +25,7 @@ std::string evidence_json(const std::vector<Evidence>& evidence) {
     }
     list.push_back(std::move(json));
   }
-  return list.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return to_text(list);
 }
 
 std::vector<Evidence> evidence_from_json(std::string_view text) {

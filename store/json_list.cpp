@@ -1,12 +1,14 @@
 #include "store/sql/json_list.h"
 
+#include "graph/base/json_text.h"
+
 #include <nlohmann/json.hpp>
 
 namespace nsposture::store {
 
 std::string json_list(const std::vector<std::string>& items) {
   if (items.empty()) return "[]";
-  return nlohmann::json(items).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return to_text(nlohmann::json(items));
 }
 
 std::vector<std::string> list_from_json(std::string_view json) {

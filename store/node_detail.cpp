@@ -1,5 +1,7 @@
 #include "store/node_detail.h"
 
+#include "graph/base/json_text.h"
+
 #include <nlohmann/json.hpp>
 
 namespace nsposture::store::snapshots {
@@ -17,7 +19,7 @@ Json meta_json(const ObjectMeta& meta) {
 
 std::string text_of(const Json& json) {
   // Names from a live log or dump need not be UTF-8 after all: replaced, never thrown at.
-  return json.empty() ? std::string() : json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json.empty() ? std::string() : to_text(json);
 }
 
 Json parse(std::string_view detail, ObjectMeta& meta) {

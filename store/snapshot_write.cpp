@@ -1,3 +1,4 @@
+#include "graph/base/json_text.h"
 #include "store/node_detail.h"
 #include "store/snapshot_schema.h"
 #include "store/snapshots/snapshots.h"
@@ -177,10 +178,8 @@ std::int64_t write_snapshot(Database& database, const Cluster& cluster, const Sn
                                                         "sources", "builtin_roles", "objects",
                                                         "rejected", "unreadable", "extra"}) +
                                    " RETURNING id");
-    const std::string extra = nlohmann::json{
-        {"passed_over", cluster.passed_over},
-        {"api_groups",
-         cluster.api_groups}}.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    const std::string extra = to_text(
+        nlohmann::json{{"passed_over", cluster.passed_over}, {"api_groups", cluster.api_groups}});
     insert
         .bind_all(info.cluster, info.taken.ns, static_cast<int>(info.taken.digits), info.sources,
                   cluster.builtin_roles, info.objects, info.rejected, info.unreadable, extra)

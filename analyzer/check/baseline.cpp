@@ -1,6 +1,7 @@
 #include "analyzer/check/baseline.h"
 
 #include "analyzer/ingest/bytes/source_file.h"
+#include "graph/base/json_text.h"
 #include "graph/model/error.h"
 
 #include <fmt/format.h>
@@ -55,7 +56,7 @@ std::string baseline_text(const std::vector<store::Finding>& findings) {
   std::string text = "{\"version\": 1, \"findings\": [";
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     text += i == 0 ? "\n  " : ",\n  ";
-    text += to_json(*sorted[i]).dump(-1, ' ', false, Json::error_handler_t::replace);
+    text += to_text(to_json(*sorted[i]));
   }
   return text + "\n]}\n";
 }

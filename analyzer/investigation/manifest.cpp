@@ -1,5 +1,6 @@
 #include "analyzer/investigation/manifest.h"
 
+#include "graph/base/json_text.h"
 #include "reports/visible.h"
 
 #include <fmt/format.h>
@@ -54,8 +55,7 @@ std::string rule_yaml(const PolicyRule& rule) {
 }  // namespace
 
 std::string yaml_text(std::string_view text) {
-  return join_surrogates(nlohmann::json(std::string(text))
-                             .dump(-1, ' ', true, nlohmann::json::error_handler_t::replace));
+  return join_surrogates(to_text(nlohmann::json(text), kOneLine, JsonCharacters::Ascii));
 }
 
 std::string yaml_list(const std::vector<std::string>& texts) {

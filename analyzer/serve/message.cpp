@@ -1,6 +1,7 @@
 #include "analyzer/serve/message.h"
 
 #include "analyzer/rules/registry.h"
+#include "graph/base/json_text.h"
 #include "reports/render.h"
 #include "reports/visible.h"
 
@@ -20,7 +21,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::int64_t kAlertNs = 24LL * 3600 * 1'000'000'000;
 
 std::string dump(const Json& json) {
-  return json.dump(-1, ' ', true, Json::error_handler_t::replace);
+  return to_text(json, kOneLine, JsonCharacters::Ascii);
 }
 
 // Slack's mrkdwn: these three, and only these, are written as entities.

@@ -1,6 +1,7 @@
 #include "analyzer/ingest/audit/reduce_object.h"
 
 #include "analyzer/ingest/audit/exposure.h"
+#include "graph/base/json_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -133,7 +134,7 @@ std::optional<ReducedObject> reduce_object(JsonReader& reader, std::string_view 
   }
   ReducedObject reduced;
   if (metadata.valid()) reduced.name = reader.text(metadata["name"]);
-  reduced.json = out.dump(-1, ' ', false, Output::error_handler_t::replace);
+  reduced.json = to_text(out);
   if (reduced.json.size() > kMaxReduced) reduced.json.clear();
   return reduced;
 }

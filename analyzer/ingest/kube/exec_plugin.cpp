@@ -1,5 +1,6 @@
 #include "analyzer/ingest/kube/exec_plugin.h"
 
+#include "graph/base/json_text.h"
 #include "graph/model/error.h"
 #include "graph/model/timestamp.h"
 
@@ -53,7 +54,7 @@ std::string exec_info(const ClusterAccess& access) {
     if (!access.tls_server_name.empty()) cluster["tls-server-name"] = access.tls_server_name;
     if (!access.proxy_url.empty()) cluster["proxy-url"] = access.proxy_url;
   }
-  return info.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return to_text(info);
 }
 
 // The environment of this process, with the plugin's variables in place of those of their name.

@@ -3,6 +3,7 @@
 #include "analyzer/ingest/kube/api_client.h"
 #include "analyzer/ingest/rbac_convert.h"
 #include "analyzer/ingest/rbac_json.h"
+#include "graph/base/json_text.h"
 #include "graph/model/error.h"
 #include "graph/rbac/aggregate.h"
 
@@ -72,7 +73,7 @@ std::string as_token_secrets(const std::string& page) {
     if (!item.is_object() || !item.contains("metadata")) continue;
     secrets["items"].push_back({{"metadata", item["metadata"]}, {"type", kTokenSecret}});
   }
-  return secrets.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return to_text(secrets);
 }
 
 // The line within an answer says nothing to anybody.

@@ -1,0 +1,18 @@
+// Text without the space around it.
+#pragma once
+
+#include <string_view>
+
+namespace nsposture {
+
+inline constexpr std::string_view kSpace = " \t\r\n";
+
+// `space`: the characters to take off both ends.
+[[nodiscard]] constexpr std::string_view trim(std::string_view text,
+                                              std::string_view space = kSpace) {
+  const auto first = text.find_first_not_of(space);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(space) - first + 1);
+}
+
+}  // namespace nsposture

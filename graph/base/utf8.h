@@ -1,0 +1,26 @@
+// UTF-8 of text that anybody may have written.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace nsposture {
+
+struct CodePoint {
+  char32_t value = 0;
+  std::size_t length = 0;  // in bytes; 0: these bytes are not UTF-8
+};
+
+// The code point that begins at `text[at]`. Overlong forms, surrogates and what lies beyond
+// U+10FFFF are not UTF-8. REQUIRES: at < text.size().
+[[nodiscard]] CodePoint decode_utf8(std::string_view text, std::size_t at);
+
+// A byte that goes on with a character.
+[[nodiscard]] constexpr bool is_utf8_continuation(char c) {
+  return (static_cast<unsigned char>(c) & 0xc0U) == 0x80;
+}
+
+// Characters, of which each byte that is not UTF-8 may be one or none.
+[[nodiscard]] std::size_t count_characters(std::string_view text);
+
+}  // namespace nsposture
