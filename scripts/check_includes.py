@@ -8,7 +8,8 @@ import re
 import sys
 
 ORDER = ["graph", "store", "reports", "analyzer/ingest", "analyzer/correlation",
-         "analyzer/rules", "analyzer/analysis", "analyzer/investigation", "analyzer/check", "analyzer/serve", "analyzer/cli"]
+         "analyzer/rules", "analyzer/analysis", "analyzer/investigation",
+         "analyzer/queries", "analyzer/check", "analyzer/serve", "analyzer/cli"]
 # Reading logs and reading RBAC do not need each other, nor do reports need the analyzer.
 INCLUDE = re.compile(r'^\s*#include "([^"]+)"')
 

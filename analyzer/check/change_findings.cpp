@@ -105,21 +105,21 @@ std::string names_text(const CreationChange& change) {
 
 const store::RuleInfo& rule_of(const CreationChange& change) {
   if (change.change == Change::Lost) return rules::np244();
-  if (change.is == CreationWay::Takeover) return rules::np241();
-  return change.is == CreationWay::Indirect ? rules::np242() : rules::np240();
+  if (change.is == Access::Takeover) return rules::np241();
+  return change.is == Access::Indirect ? rules::np242() : rules::np240();
 }
 
-std::string way_text(CreationWay way) {
+std::string way_text(Access way) {
   switch (way) {
-    case CreationWay::Direct:
+    case Access::Direct:
       return "create {}";
-    case CreationWay::Apply:
+    case Access::Apply:
       return "create {} by server-side apply";
-    case CreationWay::Takeover:
+    case Access::Takeover:
       return "become able to create {}";
-    case CreationWay::Indirect:
+    case Access::Indirect:
       return "have a controller create {}";
-    case CreationWay::None:
+    case Access::None:
       break;
   }
   return "create {}";
@@ -130,11 +130,11 @@ std::string title_of(const CreationChange& change, const std::string& subject) {
   const auto what =
       fmt::format(fmt::runtime(way_text(gained ? change.is : change.was)), names_text(change));
   auto title = fmt::format("{} {} {}", subject, gained ? "can now" : "can no longer", what);
-  if (gained && change.is == CreationWay::Takeover && change.path) {
+  if (gained && change.is == Access::Takeover && change.path) {
     const auto steps = change.path->steps.size();
     title += fmt::format(", in {} {}", steps, steps == 1 ? "step" : "steps");
   }
-  if (!gained && change.is != CreationWay::None) {
+  if (!gained && change.is != Access::None) {
     title += fmt::format(
         ", but {}", fmt::format(fmt::runtime("can still " + way_text(change.is)), "namespaces"));
   }

@@ -1,10 +1,10 @@
 #include "analyzer/cli/batch.h"
 
-#include "analyzer/cli/table.h"
+#include "analyzer/queries/can_i.h"
 #include "graph/model/error.h"
+#include "reports/json/decision.h"
+#include "reports/text/decision.h"
 
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <simdjson.h>
 
 #include <fstream>
@@ -15,12 +15,6 @@ namespace nsposture::cli {
 namespace {
 
 namespace dom = simdjson::dom;
-
-struct Answer {
-  bool allowed = false;
-  std::string reason;
-  std::string error;
-};
 
 std::string_view text_of(const dom::object& object, std::string_view key) {
   std::string_view text;
@@ -42,14 +36,8 @@ Identity identity_of(const dom::object& spec, const Memberships& memberships) {
   return identity;
 }
 
-template <typename Request>
-Answer decide(const Authorizer& authorizer, const Identity& identity, const Request& request) {
-  const auto decision = authorizer.decide(identity, request);
-  return {decision.allowed, authorizer.reason(identity, request, decision), {}};
-}
-
-Answer answer_line(dom::parser& parser, const std::string& line, const Authorizer& authorizer,
-                   const Memberships& memberships) {
+reports::Decision answer_line(dom::parser& parser, const std::string& line,
+                              const Authorizer& authorizer, const Memberships& memberships) {
   dom::object spec;
   if (parser.parse(line).get(spec) != simdjson::SUCCESS) return {false, {}, "not a JSON object"};
   dom::object inner;
@@ -57,30 +45,18 @@ Answer answer_line(dom::parser& parser, const std::string& line, const Authorize
   const auto identity = identity_of(spec, memberships);
   dom::object attributes;
   if (spec["resourceAttributes"].get(attributes) == simdjson::SUCCESS) {
-    return decide(
+    return queries::can_i(
         authorizer, identity,
         ResourceRequest{text_of(attributes, "verb"), text_of(attributes, "group"),
                         text_of(attributes, "resource"), text_of(attributes, "subresource"),
                         text_of(attributes, "namespace"), text_of(attributes, "name")});
   }
   if (spec["nonResourceAttributes"].get(attributes) == simdjson::SUCCESS) {
-    return decide(authorizer, identity,
-                  NonResourceRequest{text_of(attributes, "verb"), text_of(attributes, "path")});
+    return queries::can_i(
+        authorizer, identity,
+        NonResourceRequest{text_of(attributes, "verb"), text_of(attributes, "path")});
   }
   return {false, {}, "neither resourceAttributes nor nonResourceAttributes"};
-}
-
-void write_answer(const Answer& answer, bool json, Io& io) {
-  if (json) {
-    nlohmann::ordered_json object = {{"allowed", answer.allowed}, {"reason", answer.reason}};
-    if (!answer.error.empty()) object["error"] = answer.error;
-    io.out << object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
-    return;
-  }
-  io.out << (answer.allowed ? "yes" : "no");
-  const auto& why = answer.error.empty() ? answer.reason : answer.error;
-  if (!why.empty()) io.out << " - " << visible(why);
-  io.out << '\n';
 }
 
 bool is_blank(const std::string& line) {
@@ -104,7 +80,7 @@ bool answer_batch(const std::string& path, const Authorizer& authorizer,
     if (is_blank(line)) continue;
     const auto answer = answer_line(parser, line, authorizer, memberships);
     whole = whole && answer.error.empty();
-    write_answer(answer, json, io);
+    io.out << (json ? reports::json::decision(answer) : reports::text::decision(answer));
   }
   return whole;
 }

@@ -4,12 +4,15 @@
 #include "analyzer/cli/memberships.h"
 #include "analyzer/cli/options.h"
 #include "analyzer/cli/question.h"
-#include "analyzer/cli/rule_list.h"
-#include "analyzer/cli/table.h"
+#include "analyzer/queries/can_i.h"
+#include "analyzer/queries/effective_rules.h"
 #include "graph/model/error.h"
+#include "reports/json/decision.h"
+#include "reports/json/effective_rules.h"
+#include "reports/text/decision.h"
+#include "reports/text/effective_rules.h"
 
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
 
 #include <memory>
 
@@ -20,7 +23,7 @@ namespace {
 struct Options {
   CommonOptions common;
   SourceOptions source;
-  QuestionOptions question;
+  queries::ActionText question;
   std::string as;
   std::vector<std::string> groups;
   std::string batch;
@@ -38,27 +41,20 @@ int run_single(const Options& options, const Authorizer& authorizer, const Membe
   if (options.question.verb.empty() || options.question.resource.empty()) {
     throw Error(ErrorCode::Usage, "can-i wants VERB RESOURCE, --list or --batch FILE");
   }
-  const Question question(options.question);
+  const auto action = parse_action(options.question);
   const auto identity = identity_of(options, memberships);
-  Decision decision;
-  std::string reason;
-  if (question.is_non_resource()) {
-    decision = authorizer.decide(identity, question.non_resource());
-    reason = authorizer.reason(identity, question.non_resource(), decision);
-  } else {
-    decision = authorizer.decide(identity, question.resource());
-    reason = authorizer.reason(identity, question.resource(), decision);
-  }
-  if (options.common.json()) {
-    io.out << nlohmann::ordered_json{{"allowed", decision.allowed}, {"reason", reason}}.dump(
-                  -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
-           << '\n';
-  } else {
-    io.out << (decision.allowed ? "yes" : "no");
-    if (!reason.empty()) io.out << " - " << visible(reason);
-    io.out << '\n';
-  }
+  const auto decision = queries::can_i(authorizer, identity, action);
+  io.out << (options.common.json() ? reports::json::decision(decision)
+                                   : reports::text::decision(decision));
   return decision.allowed ? kOk : kFindings;
+}
+
+void warn_of_dangling(const std::vector<NamedGrant>& bindings) {
+  for (const auto& grant : bindings) {
+    spdlog::warn("{} `{}` names the {} `{}`, which does not exist: it grants nothing",
+                 to_string(grant.binding.kind), grant.binding.name, to_string(grant.role.kind),
+                 grant.role.name);
+  }
 }
 
 int run_list(const Options& options, const Authorizer& authorizer, const Memberships& memberships,
@@ -67,7 +63,10 @@ int run_list(const Options& options, const Authorizer& authorizer, const Members
     throw Error(ErrorCode::Usage, "--list answers for everything: no VERB and no --batch with it");
   }
   const auto identity = identity_of(options, memberships);
-  write_rule_list(authorizer, identity, options.question.namespace_, options.common.json(), io);
+  const auto answer = queries::effective_rules(authorizer, identity, options.question.namespace_);
+  warn_of_dangling(answer.dangling);
+  io.out << (options.common.json() ? reports::json::effective_rules(answer)
+                                   : reports::text::effective_rules(answer));
   return kOk;
 }
 

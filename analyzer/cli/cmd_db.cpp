@@ -1,8 +1,10 @@
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/options.h"
-#include "analyzer/cli/table.h"
+#include "graph/base/json_text.h"
 #include "graph/model/error.h"
+#include "reports/escape/terminal_text.h"
+#include "reports/text/table.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -45,18 +47,18 @@ std::string info_json(const store::Store& store) {
                                 {"lines", part.tally.lines},
                                 {"kept", part.tally.kept}});
   }
-  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  return to_text(json, 2);
 }
 
 void write_info(const store::Store& store, Io& io) {
   io.out << fmt::format("schema version {}, {} audit events\n\n", store.schema_version(),
                         store.event_count());
-  std::vector<Row> rows = {{"SNAPSHOT", "CLUSTER", "AS OF", "OBJECTS", "SOURCES"}};
+  std::vector<reports::text::Row> rows = {{"SNAPSHOT", "CLUSTER", "AS OF", "OBJECTS", "SOURCES"}};
   for (const auto& info : store.snapshots()) {
     rows.push_back({std::to_string(info.id), info.cluster, format_rfc3339(info.taken),
                     std::to_string(info.objects), info.sources});
   }
-  write_table(io.out, rows);
+  io.out << reports::text::table(rows);
   rows = {{"LOG", "FORMAT", "FROM", "TO", "EVENTS KEPT"}};
   for (const auto& part : store.coverage()) {
     rows.push_back({part.file, part.format, format_rfc3339(part.first), format_rfc3339(part.last),
@@ -64,7 +66,7 @@ void write_info(const store::Store& store, Io& io) {
   }
   if (rows.size() > 1) {
     io.out << '\n';
-    write_table(io.out, rows);
+    io.out << reports::text::table(rows);
   }
 }
 
@@ -84,13 +86,12 @@ int run_verify(const Options& options, Io& io) {
   const store::Store store(options.db, store::OpenMode::ReadOnly);
   const auto problems = store.verify();
   if (options.common.json()) {
-    io.out << nlohmann::ordered_json{{"sound", problems.empty()}, {"problems", problems}}.dump(
-                  2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
-           << '\n';
+    const nlohmann::ordered_json json = {{"sound", problems.empty()}, {"problems", problems}};
+    io.out << to_text(json, 2) << '\n';
   } else if (problems.empty()) {
     io.out << "the database is sound\n";
   } else {
-    for (const auto& problem : problems) io.out << visible(problem) << '\n';
+    for (const auto& problem : problems) io.out << reports::escape::terminal_text(problem) << '\n';
   }
   return problems.empty() ? kOk : kInput;
 }
@@ -108,7 +109,8 @@ int run_migrate(const Options& options, Io& io) {
   set_up_log(options.common);
   const auto store = open_existing(options.db);
   if (options.common.json()) {
-    io.out << nlohmann::ordered_json{{"schema_version", store.schema_version()}}.dump() << '\n';
+    const nlohmann::ordered_json json = {{"schema_version", store.schema_version()}};
+    io.out << to_text(json) << '\n';
   } else {
     io.out << fmt::format("the database is of schema version {}\n", store.schema_version());
   }
@@ -121,13 +123,12 @@ int run_prune(const Options& options, Io& io) {
   const Timestamp before{io.now().ns - options.keep_s * 1'000'000'000, 0};
   const auto gone = store.prune(before);
   if (options.common.json()) {
-    io.out << nlohmann::ordered_json{{"before", format_rfc3339(before)},
-                                     {"events", gone.events},
-                                     {"snapshots", gone.snapshots},
-                                     {"analyses", gone.analyses},
-                                     {"flows", gone.flows}}
-                  .dump()
-           << '\n';
+    const nlohmann::ordered_json json = {{"before", format_rfc3339(before)},
+                                         {"events", gone.events},
+                                         {"snapshots", gone.snapshots},
+                                         {"analyses", gone.analyses},
+                                         {"flows", gone.flows}};
+    io.out << to_text(json) << '\n';
   } else {
     io.out << fmt::format(
         "removed what is older than {}: {} audit events, {} snapshots, {} analyses, {} flows\n",

@@ -1,9 +1,10 @@
 #include "analyzer/cli/command.h"
-#include "analyzer/cli/diff_output.h"
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/options.h"
-#include "graph/difference/difference.h"
+#include "analyzer/queries/diff.h"
 #include "graph/model/error.h"
+#include "reports/json/diff.h"
+#include "reports/text/diff.h"
 
 #include <fmt/format.h>
 
@@ -105,7 +106,7 @@ Pair load_both(const Options& options, Io& io) {
   return {load_side(options, before, io), load_side(options, after, io)};
 }
 
-bool fails(const std::string& fail_on, const Difference& difference) {
+bool fails(const std::string& fail_on, const reports::Difference& difference) {
   if (fail_on == "creation") return difference.gains_creation();
   if (fail_on == "gained") return difference.gains();
   return fail_on == "any" && !difference.empty();
@@ -114,16 +115,12 @@ bool fails(const std::string& fail_on, const Difference& difference) {
 int run_diff(const Options& options, Io& io) {
   set_up_log(options.common);
   const auto [before, after] = load_both(options, io);
-  const auto found =
-      difference(before.cluster, after.cluster, {.takeovers = !options.no_takeovers});
-  const DiffAnswer answer{before.cluster, after.cluster, found};
-  if (options.common.json()) {
-    write_diff_json(answer, io);
-  } else {
-    write_diff_text(answer, io);
-  }
+  const auto answer =
+      queries::diff(before.cluster, after.cluster, {.takeovers = !options.no_takeovers});
+  io.out << (options.common.json() ? reports::json::difference(answer)
+                                   : reports::text::difference(answer));
   if (any_unreadable(before.diagnostics) || any_unreadable(after.diagnostics)) return kInput;
-  return fails(options.fail_on, found) ? kFindings : kOk;
+  return fails(options.fail_on, answer) ? kFindings : kOk;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "analyzer/cli/progress.h"
 #include "analyzer/ingest/audit/store_sink.h"
 #include "analyzer/ingest/follow.h"
+#include "graph/base/json_text.h"
 #include "graph/model/error.h"
 
 #include <fmt/format.h>
@@ -45,7 +46,7 @@ std::string to_json(const ingest::ImportResult& result) {
   json["malformed_lines"] = tally.malformed;
   json["formats"] = result.formats;
   json["seconds"] = result.seconds;
-  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  return to_text(json, 2);
 }
 
 void write_text(const ingest::ImportResult& result, Io& io) {

@@ -2,12 +2,12 @@
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/options.h"
 #include "analyzer/cli/question.h"
-#include "analyzer/cli/remedy_output.h"
-#include "analyzer/cli/subject_argument.h"
-#include "graph/escalation/escalation.h"
+#include "analyzer/queries/remediate.h"
+#include "analyzer/queries/subject_argument.h"
 #include "graph/model/error.h"
-
-#include <fmt/format.h>
+#include "reports/formats/kustomize.h"
+#include "reports/json/remediate.h"
+#include "reports/text/remediate.h"
 
 #include <memory>
 
@@ -18,7 +18,7 @@ namespace {
 struct Options {
   CommonOptions common;
   SourceOptions source;
-  QuestionOptions question;
+  queries::ActionText question;
   std::vector<std::string> words;
   std::vector<std::string> subjects;
   std::vector<std::string> allowed;
@@ -29,25 +29,21 @@ struct Options {
 
 std::vector<Subject> parse_all(const std::vector<std::string>& texts) {
   std::vector<Subject> subjects;
-  for (const auto& text : texts) subjects.push_back(parse_subject(text));
+  for (const auto& text : texts) subjects.push_back(queries::parse_subject(text));
   return subjects;
 }
 
 // "[SUBJECT] [VERB RESOURCE [NAME]]": with --all-but, --everybody or --subject nobody is named in
 // front, and two words are a verb and a resource.
-struct Asked {
-  RemedyQuestion question;
-  QuestionOptions target;
-};
-
-Asked read_words(const Options& options) {
-  Asked asked{{parse_all(options.subjects), parse_all(options.allowed), RemovalUnit::Bindings},
-              options.question};
-  if (options.rules) asked.question.unit = RemovalUnit::Rules;
+queries::RemediateQuestion read_words(const Options& options) {
+  queries::RemediateQuestion asked{
+      {parse_all(options.subjects), parse_all(options.allowed), RemovalUnit::Bindings},
+      options.question};
+  if (options.rules) asked.whose.unit = RemovalUnit::Rules;
   auto words = options.words;
   const bool told = options.everybody || !options.subjects.empty() || !options.allowed.empty();
   if (!told && (words.size() == 1 || words.size() > 2)) {
-    asked.question.subjects.push_back(parse_subject(words.front()));
+    asked.whose.subjects.push_back(queries::parse_subject(words.front()));
     words.erase(words.begin());
   } else if (!told) {
     throw Error(ErrorCode::Usage,
@@ -57,37 +53,30 @@ Asked read_words(const Options& options) {
   if (words.size() == 1 || words.size() > 3) {
     throw Error(ErrorCode::Usage, "the question is `VERB RESOURCE [NAME]`");
   }
-  asked.target.verb = words.empty() ? "create" : words[0];
-  asked.target.resource = words.empty() ? "namespaces" : words[1];
-  if (words.size() == 3) asked.target.name = words[2];
+  asked.action.verb = words.empty() ? "create" : words[0];
+  asked.action.resource = words.empty() ? "namespaces" : words[1];
+  if (words.size() == 3) asked.action.name = words[2];
   return asked;
 }
 
 int run_remediate(const Options& options, Io& io) {
   set_up_log(options.common);
   const auto asked = read_words(options);
-  const Question question(asked.target);
-  if (question.is_non_resource()) {
+  if (parse_action(asked.action).is_non_resource()) {
     throw Error(ErrorCode::Usage, "paths lead to resources, not to URLs");
   }
   const auto loaded = load_cluster(options.source, io);
   if (options.source.db.empty()) report_diagnostics(loaded.diagnostics);
-  // Nobody of its own to look at: remediate() starts from those it is asked about.
-  const Escalation escalation(loaded.cluster, question.target(), {false, {}, {}});
-  const auto remedy = escalation.remediate(asked.question);
-  auto action = asked.target.verb + ' ' + asked.target.resource;
-  if (!asked.target.name.empty()) action += ' ' + asked.target.name;
-  if (!asked.target.namespace_.empty()) action += " in " + asked.target.namespace_;
-  const RemedyAnswer answer{loaded.cluster, asked.question, remedy, std::move(action)};
+  const auto answer = queries::remediate(loaded.cluster, asked);
   if (options.patch) {
-    write_remedy_patch(answer, io);
+    io.out << reports::formats::kustomize_component(answer);
   } else if (options.common.json()) {
-    write_remedy_json(answer, io);
+    io.out << reports::json::remediation(answer);
   } else {
-    write_remedy_text(answer, io);
+    io.out << reports::text::remediation(answer);
   }
   if (any_unreadable(loaded.diagnostics)) return kInput;
-  return remedy.complete ? kOk : kFindings;
+  return answer.complete ? kOk : kFindings;
 }
 
 }  // namespace

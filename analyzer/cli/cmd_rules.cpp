@@ -1,9 +1,10 @@
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/options.h"
-#include "analyzer/cli/table.h"
 #include "analyzer/rules/registry.h"
+#include "graph/base/json_text.h"
 #include "graph/model/error.h"
+#include "reports/text/table.h"
 
 #include <nlohmann/json.hpp>
 
@@ -42,14 +43,14 @@ int run_rules(const Options& options, Io& io) {
       throw Error(ErrorCode::Usage, "no rule `" + options.id + "`: run `nsposture rules`");
     }
     if (options.common.json()) {
-      io.out << to_json(rule->info).dump(2) << '\n';
+      io.out << to_text(to_json(rule->info), 2) << '\n';
     } else {
       write_one(rule->info, io);
     }
     return kOk;
   }
   auto json = nlohmann::ordered_json::object();
-  std::vector<Row> rows = {{"RULE", "SEVERITY", "TITLE"}};
+  std::vector<reports::text::Row> rows = {{"RULE", "SEVERITY", "TITLE"}};
   for (const auto& rule : rules::all_rules()) {
     const auto& info = rule.info;
     json["rules"].push_back(to_json(info));
@@ -57,9 +58,9 @@ int run_rules(const Options& options, Io& io) {
                     std::string(info.title)});
   }
   if (options.common.json()) {
-    io.out << json.dump(2) << '\n';
+    io.out << to_text(json, 2) << '\n';
   } else {
-    write_table(io.out, rows);
+    io.out << reports::text::table(rows);
   }
   return kOk;
 }

@@ -1,12 +1,9 @@
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/exit_code.h"
 #include "analyzer/cli/options.h"
-#include "analyzer/cli/scan_output.h"
-#include "analyzer/cli/table.h"
-#include "graph/model/error.h"
-
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
+#include "analyzer/queries/scan.h"
+#include "reports/json/scan.h"
+#include "reports/text/scan.h"
 
 #include <memory>
 
@@ -26,14 +23,15 @@ int run_scan(const Options& options, Io& io) {
     store::Store store(options.source.db, store::OpenMode::ReadWrite);
     loaded.info.id = store.add_snapshot(loaded.cluster, loaded.info, loaded.diagnostics);
   }
+  const auto answer = queries::scan(loaded.cluster, loaded.info, loaded.diagnostics);
   if (options.common.json()) {
-    io.out << scan_json(loaded) << '\n';
+    io.out << reports::json::scan(answer);
     for (const auto& diagnostic : loaded.diagnostics) {
       if (diagnostic.kind == DiagnosticKind::Unreadable) report_diagnostics({diagnostic});
     }
   } else {
     report_diagnostics(loaded.diagnostics);
-    write_scan_text(loaded, io);
+    io.out << reports::text::scan(answer);
   }
   const bool incomplete = any_unreadable(loaded.diagnostics) || any_rejected(loaded.diagnostics);
   return incomplete ? kInput : kOk;

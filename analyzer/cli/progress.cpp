@@ -1,6 +1,6 @@
 #include "analyzer/cli/progress.h"
 
-#include "analyzer/cli/table.h"
+#include "reports/escape/terminal_text.h"
 
 #include <fmt/format.h>
 
@@ -59,7 +59,7 @@ void ProgressLine::show(const ingest::ImportProgress& progress) {
   line += fmt::format("  {}/s", bytes_text(rate));
   if (total > done && rate > 0)
     line += fmt::format("  {} left", duration_text((total - done) / rate));
-  line += "  " + visible(progress.file);
+  line += "  " + reports::escape::terminal_text(progress.file);
   if (line.size() >= io_.width) line.resize(io_.width - 1);
   io_.err << '\r' << line << "\x1b[K" << std::flush;
   shown_ = true;

@@ -15,21 +15,21 @@ namespace {
 using Names = std::set<std::string>;
 
 struct Standing {
-  CreationWay way = CreationWay::None;
+  Access way = Access::None;
   Names names;  // Apply only
 };
 
-CreationWay way_of(How how) {
+Access way_of(How how) {
   switch (how) {
     case How::Becomes:
-      return CreationWay::Takeover;
+      return Access::Takeover;
     case How::Indirect:
-      return CreationWay::Indirect;
+      return Access::Indirect;
     case How::Direct:  // told by the grants themselves
     case How::No:
       break;
   }
-  return CreationWay::None;
+  return Access::None;
 }
 
 // Who stands how in one cluster.
@@ -39,19 +39,19 @@ class Standings {
     for (auto& creator : namespace_creators(authorizer)) {
       if (is_masters(creator.subject)) continue;
       auto& standing = standings_[creator.subject];
-      standing.way = CreationWay::Apply;
+      standing.way = Access::Apply;
       for (const auto& grant : creator.grants) {
-        if (grant.only_names.empty()) standing.way = CreationWay::Direct;
+        if (grant.only_names.empty()) standing.way = Access::Direct;
         standing.names.insert(grant.only_names.begin(), grant.only_names.end());
       }
-      if (standing.way == CreationWay::Direct) standing.names.clear();
+      if (standing.way == Access::Direct) standing.names.clear();
       grants_[creator.subject] = std::move(creator.grants);
     }
     if (!takeovers) return;
     escalation_ = std::make_unique<Escalation>(authorizer.cluster());
     for (const auto& result : escalation_->results()) {
       if (is_masters(result.subject)) continue;
-      if (const auto way = way_of(result.how); way != CreationWay::None) {
+      if (const auto way = way_of(result.how); way != Access::None) {
         auto& standing = standings_[result.subject];
         standing.way = std::max(standing.way, way);
       }
@@ -75,15 +75,15 @@ class Standings {
   }
 
   // The subject stands so by one of its groups, which is told of the group.
-  [[nodiscard]] bool by_group(const Subject& subject, CreationWay way) const {
+  [[nodiscard]] bool by_group(const Subject& subject, Access way) const {
     return std::ranges::any_of(implied_groups(subject), [&](const Subject& group) {
       const auto found = standings_.find(group);
       return found != standings_.end() && found->second.way >= way;
     });
   }
 
-  void prove(CreationChange& change, CreationWay way) const {
-    if (way == CreationWay::Takeover || way == CreationWay::Indirect) {
+  void prove(CreationChange& change, Access way) const {
+    if (way == Access::Takeover || way == Access::Indirect) {
       change.path = escalation_->path(change.subject);
       return;
     }
@@ -92,7 +92,7 @@ class Standings {
       const bool of_these = std::ranges::any_of(grant.only_names, [&](const std::string& name) {
         return std::ranges::find(change.only_names, name) != change.only_names.end();
       });
-      if (way == CreationWay::Direct ? any_name : of_these) change.grants.push_back(grant);
+      if (way == Access::Direct ? any_name : of_these) change.grants.push_back(grant);
     }
   }
 
@@ -112,12 +112,12 @@ void compare(Change change, const Standings& less, const Standings& more,
   for (const auto& [subject, has] : more.all()) {
     const auto had = less.effective(subject);
     std::vector<std::string> names;
-    if (has.way == CreationWay::Apply) {
+    if (has.way == Access::Apply) {
       std::ranges::set_difference(has.names, had.names, std::back_inserter(names));
     }
     const bool more_names = has.way == had.way && !names.empty();
     if (has.way <= had.way && !more_names) continue;
-    const bool by_takeover = has.way == CreationWay::Takeover || has.way == CreationWay::Indirect;
+    const bool by_takeover = has.way == Access::Takeover || has.way == Access::Indirect;
     if (by_takeover && more.by_group(subject, has.way)) continue;
     CreationChange found;
     found.change = change;

@@ -167,20 +167,4 @@ std::string_view to_string(Change change) {
   return change == Change::Gained ? "gained" : "lost";
 }
 
-std::string_view to_string(CreationWay way) {
-  switch (way) {
-    case CreationWay::Direct:
-      return "direct";
-    case CreationWay::Apply:
-      return "apply";
-    case CreationWay::Takeover:
-      return "takeover";
-    case CreationWay::Indirect:
-      return "indirect";
-    case CreationWay::None:
-      break;
-  }
-  return "none";
-}
-
 }  // namespace nsposture

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "graph/escalation/escalation.h"
+#include "graph/model/access.h"
 #include "graph/model/cluster.h"
 #include "graph/rbac/namespace_creation.h"
 
@@ -17,16 +18,12 @@ namespace nsposture {
 
 enum class Change : std::uint8_t { Gained, Lost };
 
-// How somebody can come to a namespace, the weakest way first. Takeover and Indirect are
-// How::Becomes and How::Indirect of graph/escalation.
-enum class CreationWay : std::uint8_t { None, Indirect, Takeover, Apply, Direct };
-
 // A gain or loss of being able to create namespaces.
 struct CreationChange {
   Change change = Change::Gained;
   Subject subject;
-  CreationWay was = CreationWay::None;
-  CreationWay is = CreationWay::None;
+  Access was = Access::None;
+  Access is = Access::None;
   std::vector<std::string> only_names;  // the names gained or lost; empty: any name
   // The proof, in the cluster that has the way: `after` for a gain, `before` for a loss. Grants for
   // Direct and Apply, the cheapest path for the others.
@@ -72,7 +69,6 @@ struct Difference {
 [[nodiscard]] Difference difference(const Cluster& before, const Cluster& after,
                                     const DifferenceOptions& options = {});
 
-[[nodiscard]] std::string_view to_string(Change change);    // "gained"
-[[nodiscard]] std::string_view to_string(CreationWay way);  // "direct", "apply", "takeover", …
+[[nodiscard]] std::string_view to_string(Change change);  // "gained"
 
 }  // namespace nsposture

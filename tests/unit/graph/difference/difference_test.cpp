@@ -36,8 +36,8 @@ TEST_CASE("a new binding gives what its role allows, namespace creation first", 
   const auto gained = difference(before, after);
   REQUIRE(gained.creation.size() == 1);
   CHECK(gained.creation[0].subject == user("jane"));
-  CHECK(gained.creation[0].was == CreationWay::None);
-  CHECK(gained.creation[0].is == CreationWay::Direct);
+  CHECK(gained.creation[0].was == Access::None);
+  CHECK(gained.creation[0].is == Access::Direct);
   REQUIRE(gained.creation[0].grants.size() == 1);
   CHECK(after.bindings[gained.creation[0].grants[0].grant.binding].meta.name == "b");
   CHECK(gained.permissions.size() == 2);
@@ -112,7 +112,7 @@ TEST_CASE("only the verbs that are new are told", "[difference]") {
   REQUIRE(change.permissions.size() == 1);
   CHECK(change.permissions[0].rule.verbs == Texts{"create"});
   REQUIRE(change.creation.size() == 1);
-  CHECK(change.creation[0].is == CreationWay::Direct);
+  CHECK(change.creation[0].is == Access::Direct);
 }
 
 TEST_CASE("a names-only grant is a gain by apply, for those names", "[difference]") {
@@ -122,8 +122,8 @@ TEST_CASE("a names-only grant is a gain by apply, for those names", "[difference
   };
   const auto change = difference(narrow({"a"}), narrow({"a", "b"}));
   REQUIRE(change.creation.size() == 1);
-  CHECK(change.creation[0].was == CreationWay::Apply);
-  CHECK(change.creation[0].is == CreationWay::Apply);
+  CHECK(change.creation[0].was == Access::Apply);
+  CHECK(change.creation[0].is == Access::Apply);
   CHECK(change.creation[0].only_names == Texts{"b"});
   CHECK(change.creation[0].grants.size() == 1);
 }
@@ -143,7 +143,7 @@ TEST_CASE("who could take over a creator has gained a way", "[difference]") {
   const auto change = difference(before, after);
   REQUIRE(change.creation.size() == 1);
   CHECK(change.creation[0].subject == user("eve"));
-  CHECK(change.creation[0].is == CreationWay::Takeover);
+  CHECK(change.creation[0].is == Access::Takeover);
   REQUIRE(change.creation[0].path);
   CHECK(change.creation[0].path->steps.front().technique != escalation::TechniqueId::Direct);
   CHECK(difference(before, after, {.takeovers = false}).creation.empty());

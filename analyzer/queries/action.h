@@ -1,0 +1,50 @@
+// "VERB RESOURCE [NAME] [-n NS]", the way several questions are asked.
+#pragma once
+
+#include "graph/escalation/escalation.h"
+#include "graph/rbac/request.h"
+
+#include <string>
+
+namespace nsposture::queries {
+
+// An action as people write it.
+struct ActionText {
+  std::string verb;
+  std::string resource;  // RESOURCE[.GROUP][/SUBRESOURCE], or a path that begins with /
+  std::string name;
+  std::string namespace_;
+  std::string subresource;
+  std::string api_group;
+
+  // `create namespaces sandbox in team-a`.
+  [[nodiscard]] std::string text() const;
+};
+
+// The same parsed; owns the text that the requests view.
+class Action {
+ public:
+  explicit Action(const ActionText& text);
+
+  [[nodiscard]] bool is_non_resource() const { return !path_.empty(); }
+
+  [[nodiscard]] ResourceRequest resource() const;
+  [[nodiscard]] NonResourceRequest non_resource() const;
+  // `create namespaces`, in any of its spellings: it has a meaning of its own (FACTS.md 1, 2).
+  [[nodiscard]] bool is_namespace_creation() const;
+
+  // The same as something to be reached. REQUIRES: no path.
+  [[nodiscard]] EscalationTarget target() const;
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+  // False: the resource is none of Kubernetes' own and no group was given, so the core group was
+  // taken.
+  [[nodiscard]] bool group_known() const { return group_known_; }
+
+ private:
+  std::string verb_, path_, resource_, api_group_, subresource_, namespace_, name_;
+  bool group_known_ = true;
+};
+
+}  // namespace nsposture::queries

@@ -1,0 +1,32 @@
+#include "analyzer/queries/can_i.h"
+
+namespace nsposture::queries {
+
+namespace {
+
+template <typename Request>
+reports::Decision decide(const Authorizer& authorizer, const Identity& identity,
+                         const Request& request) {
+  const auto decision = authorizer.decide(identity, request);
+  return {decision.allowed, authorizer.reason(identity, request, decision), {}};
+}
+
+}  // namespace
+
+reports::Decision can_i(const Authorizer& authorizer, const Identity& identity,
+                        const Action& action) {
+  if (action.is_non_resource()) return decide(authorizer, identity, action.non_resource());
+  return decide(authorizer, identity, action.resource());
+}
+
+reports::Decision can_i(const Authorizer& authorizer, const Identity& identity,
+                        const ResourceRequest& request) {
+  return decide(authorizer, identity, request);
+}
+
+reports::Decision can_i(const Authorizer& authorizer, const Identity& identity,
+                        const NonResourceRequest& request) {
+  return decide(authorizer, identity, request);
+}
+
+}  // namespace nsposture::queries

@@ -1,0 +1,18 @@
+// May an identity do something?
+#pragma once
+
+#include "analyzer/queries/action.h"
+#include "graph/rbac/authorizer.h"
+#include "reports/answers/decision.h"
+
+namespace nsposture::queries {
+
+// `identity.groups` are used as given.
+[[nodiscard]] reports::Decision can_i(const Authorizer& authorizer, const Identity& identity,
+                                      const Action& action);
+[[nodiscard]] reports::Decision can_i(const Authorizer& authorizer, const Identity& identity,
+                                      const ResourceRequest& request);
+[[nodiscard]] reports::Decision can_i(const Authorizer& authorizer, const Identity& identity,
+                                      const NonResourceRequest& request);
+
+}  // namespace nsposture::queries

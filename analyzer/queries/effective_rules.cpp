@@ -1,0 +1,34 @@
+#include "analyzer/queries/effective_rules.h"
+
+#include "graph/rbac/name_grant.h"
+#include "graph/rbac/rules_for.h"
+
+#include <string_view>
+
+namespace nsposture::queries {
+
+namespace {
+
+std::string source_of(const Cluster& cluster, const Grant& grant) {
+  constexpr std::string_view kLead = "RBAC: allowed by ";
+  return grant.is_masters() ? std::string() : grant_reason(cluster, grant).substr(kLead.size());
+}
+
+}  // namespace
+
+reports::EffectiveRules effective_rules(const Authorizer& authorizer, const Identity& identity,
+                                        const std::string& ns) {
+  const auto& cluster = authorizer.cluster();
+  const auto in_effect = rules_for(authorizer, identity, ns);
+  reports::EffectiveRules answer{identity.username, identity.groups, ns, {}, {}};
+  for (const auto& grant : in_effect.rules) {
+    answer.rules.push_back({name_grant(cluster, grant), source_of(cluster, grant)});
+  }
+  for (const auto binding : in_effect.dangling_bindings) {
+    answer.dangling.push_back(
+        name_grant(cluster, {binding, Grant::kNoIndex, Grant::kNoIndex, Grant::kNoIndex}));
+  }
+  return answer;
+}
+
+}  // namespace nsposture::queries

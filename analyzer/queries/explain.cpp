@@ -1,0 +1,114 @@
+#include "analyzer/queries/explain.h"
+
+#include "analyzer/queries/apply_only.h"
+#include "analyzer/queries/names.h"
+#include "graph/rbac/explain.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace nsposture::queries {
+
+namespace {
+
+std::string_view kind_text(MissKind kind) {
+  switch (kind) {
+    case MissKind::OtherName:
+      return "other_name";
+    case MissKind::OtherScope:
+      return "other_scope";
+    case MissKind::MissingRole:
+      return "missing_role";
+    case MissKind::OtherVerb:
+      return "other_verb";
+    case MissKind::OtherSubresource:
+      return "other_subresource";
+    case MissKind::OtherApiGroup:
+      return "other_api_group";
+    case MissKind::OtherPath:
+      return "other_path";
+    case MissKind::NotMember:
+      return "not_member";
+    case MissKind::OtherSubject:
+      return "other_subject";
+  }
+  return "";
+}
+
+template <typename Request>
+void judge(const Authorizer& authorizer, const Identity& identity, const Request& request,
+           reports::Explanation& answer) {
+  const auto found = nsposture::explain(authorizer, identity, request);
+  const auto& cluster = authorizer.cluster();
+  answer.allowed = found.decision.allowed;
+  answer.reason = authorizer.reason(identity, request, found.decision);
+  for (const auto& grant : authorizer.all_grants(identity, request)) {
+    answer.grants.push_back(nsposture::name_grant(cluster, grant));
+  }
+  for (const auto& miss : found.misses) {
+    answer.misses.push_back({std::string(kind_text(miss.kind)), miss.text,
+                             nsposture::name_grant(cluster, miss.nearest)});
+  }
+}
+
+// FACTS.md "Who may create a namespace" 1 and 2: a POST is authorized without the name; by apply a
+// rule that names the namespace counts.
+void judge_creation(const Authorizer& authorizer, const Identity& identity, const std::string& name,
+                    reports::Explanation& answer) {
+  judge(authorizer, identity, ResourceRequest{"create", "", "namespaces", "", "", ""}, answer);
+  if (answer.allowed) return;
+  auto by_apply = apply_only_grants(authorizer, identity);
+  if (!name.empty()) {
+    std::erase_if(by_apply, [&name](const CreationGrant& grant) {
+      return std::ranges::find(grant.only_names, name) == grant.only_names.end();
+    });
+  }
+  auto grants = name_grants(authorizer.cluster(), by_apply);
+  if (name.empty() || by_apply.empty()) {
+    answer.apply_only = std::move(grants);
+    return;
+  }
+  answer.allowed = true;
+  answer.reason = grant_reason(authorizer.cluster(), by_apply.front().grant);
+  answer.grants = std::move(grants);
+  answer.misses.clear();
+}
+
+// A refusal is half the answer: could it become able to? The other half costs a search, from this
+// identity alone.
+void search_paths(const Cluster& cluster, const Action& action, const Identity& identity,
+                  reports::Explanation& answer) {
+  if (answer.allowed || action.is_non_resource()) return;
+  const Escalation escalation(cluster, action.target(), {false, {identity}, {}});
+  answer.searched = true;
+  const auto result = escalation.person_result(0);
+  // By apply it may create those names today.
+  if (!result || result->how == How::Direct) return;
+  if (const auto path = escalation.person_path(0)) {
+    answer.becoming = {access_of(result->how), result->cost, name_path(cluster, *path)};
+  }
+}
+
+}  // namespace
+
+reports::Explanation explain(const Authorizer& authorizer, const ExplainQuestion& question,
+                             const Memberships& memberships) {
+  const Action action(question.action);
+  const auto identity = identity_for(question.subject, question.groups, memberships);
+  reports::Explanation answer;
+  answer.subject = question.subject;
+  answer.groups = identity.groups;
+  answer.action = question.action.text();
+  if (action.is_non_resource()) {
+    judge(authorizer, identity, action.non_resource(), answer);
+  } else if (action.is_namespace_creation()) {
+    judge_creation(authorizer, identity, action.name(), answer);
+  } else {
+    judge(authorizer, identity, action.resource(), answer);
+  }
+  search_paths(authorizer.cluster(), action, identity, answer);
+  return answer;
+}
+
+}  // namespace nsposture::queries

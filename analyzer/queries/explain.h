@@ -1,0 +1,25 @@
+// Why a subject may or may not do something.
+#pragma once
+
+#include "analyzer/queries/action.h"
+#include "graph/model/memberships.h"
+#include "graph/rbac/authorizer.h"
+#include "reports/answers/explanation.h"
+
+#include <string>
+#include <vector>
+
+namespace nsposture::queries {
+
+struct ExplainQuestion {
+  Subject subject;
+  std::vector<std::string> groups;  // besides those that come with its name or are known of it
+  ActionText action;
+};
+
+// Of a refusal also what comes near, and whether the subject could become able to: a search.
+[[nodiscard]] reports::Explanation explain(const Authorizer& authorizer,
+                                           const ExplainQuestion& question,
+                                           const Memberships& memberships = {});
+
+}  // namespace nsposture::queries

@@ -1,0 +1,52 @@
+#include "analyzer/queries/names.h"
+
+namespace nsposture::queries {
+
+Access access_of(How how) {
+  switch (how) {
+    case How::Direct:
+      return Access::Direct;
+    case How::Becomes:
+      return Access::Takeover;
+    case How::Indirect:
+      return Access::Indirect;
+    case How::No:
+      break;
+  }
+  return Access::None;
+}
+
+NamedGrant name_grant(const Cluster& cluster, const CreationGrant& grant) {
+  auto named = nsposture::name_grant(cluster, grant.grant);
+  named.only_names = grant.only_names;
+  return named;
+}
+
+std::vector<NamedGrant> name_grants(const Cluster& cluster,
+                                    const std::vector<CreationGrant>& grants) {
+  std::vector<NamedGrant> named;
+  named.reserve(grants.size());
+  for (const auto& grant : grants) named.push_back(name_grant(cluster, grant));
+  return named;
+}
+
+reports::EscalationPath name_path(const Cluster& cluster, const TakeoverPath& path) {
+  reports::EscalationPath named;
+  named.cost = path.cost;
+  named.only_names = path.only_names;
+  for (const auto& step : path.steps) {
+    auto& to = named.steps.emplace_back(reports::PathStep{std::string(to_string(step.technique)),
+                                                          step.as,
+                                                          step.gains,
+                                                          step.because,
+                                                          step.request,
+                                                          {}});
+    for (const auto& grant : step.grants) {
+      if (grant.gained) continue;  // came by an earlier step: there is no binding to show
+      to.grants.push_back(nsposture::name_grant(cluster, grant.grant));
+    }
+  }
+  return named;
+}
+
+}  // namespace nsposture::queries

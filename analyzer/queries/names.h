@@ -1,0 +1,22 @@
+// What the graph says, spelled out for an answer.
+#pragma once
+
+#include "graph/escalation/escalation.h"
+#include "graph/model/access.h"
+#include "graph/rbac/name_grant.h"
+#include "graph/rbac/namespace_creation.h"
+#include "reports/answers/escalation_path.h"
+
+#include <vector>
+
+namespace nsposture::queries {
+
+[[nodiscard]] Access access_of(How how);
+
+[[nodiscard]] NamedGrant name_grant(const Cluster& cluster, const CreationGrant& grant);
+[[nodiscard]] std::vector<NamedGrant> name_grants(const Cluster& cluster,
+                                                  const std::vector<CreationGrant>& grants);
+
+[[nodiscard]] reports::EscalationPath name_path(const Cluster& cluster, const TakeoverPath& path);
+
+}  // namespace nsposture::queries

@@ -1,0 +1,18 @@
+// What to take away so that subjects have no path to an action.
+#pragma once
+
+#include "analyzer/queries/action.h"
+#include "graph/escalation/escalation.h"
+#include "reports/answers/remediation.h"
+
+namespace nsposture::queries {
+
+struct RemediateQuestion {
+  RemedyQuestion whose;
+  ActionText action;  // no path
+};
+
+[[nodiscard]] reports::Remediation remediate(const Cluster& cluster,
+                                             const RemediateQuestion& question);
+
+}  // namespace nsposture::queries

@@ -1,0 +1,117 @@
+#include "analyzer/queries/resource_names.h"
+
+#include <algorithm>
+#include <array>
+
+namespace nsposture::queries {
+
+namespace {
+
+struct Known {
+  std::string_view plural;
+  std::string_view singular;
+  std::string_view short_name;
+  std::string_view group;
+};
+
+constexpr std::string_view kRbac = "rbac.authorization.k8s.io";
+constexpr std::string_view kAdmission = "admissionregistration.k8s.io";
+
+// As `kubectl api-resources` of Kubernetes 1.32 lists them.
+constexpr std::array kKnown = {
+    Known{"bindings", "binding", "", ""},
+    Known{"componentstatuses", "componentstatus", "cs", ""},
+    Known{"configmaps", "configmap", "cm", ""},
+    Known{"endpoints", "endpoints", "ep", ""},
+    Known{"events", "event", "ev", ""},
+    Known{"limitranges", "limitrange", "limits", ""},
+    Known{"namespaces", "namespace", "ns", ""},
+    Known{"nodes", "node", "no", ""},
+    Known{"persistentvolumeclaims", "persistentvolumeclaim", "pvc", ""},
+    Known{"persistentvolumes", "persistentvolume", "pv", ""},
+    Known{"pods", "pod", "po", ""},
+    Known{"podtemplates", "podtemplate", "", ""},
+    Known{"replicationcontrollers", "replicationcontroller", "rc", ""},
+    Known{"resourcequotas", "resourcequota", "quota", ""},
+    Known{"secrets", "secret", "", ""},
+    Known{"serviceaccounts", "serviceaccount", "sa", ""},
+    Known{"services", "service", "svc", ""},
+    Known{"users", "user", "", ""},
+    Known{"groups", "group", "", ""},
+    Known{"mutatingwebhookconfigurations", "mutatingwebhookconfiguration", "", kAdmission},
+    Known{"validatingwebhookconfigurations", "validatingwebhookconfiguration", "", kAdmission},
+    Known{"validatingadmissionpolicies", "validatingadmissionpolicy", "", kAdmission},
+    Known{"validatingadmissionpolicybindings", "validatingadmissionpolicybinding", "", kAdmission},
+    Known{"customresourcedefinitions", "customresourcedefinition", "crd", "apiextensions.k8s.io"},
+    Known{"apiservices", "apiservice", "", "apiregistration.k8s.io"},
+    Known{"controllerrevisions", "controllerrevision", "", "apps"},
+    Known{"daemonsets", "daemonset", "ds", "apps"},
+    Known{"deployments", "deployment", "deploy", "apps"},
+    Known{"replicasets", "replicaset", "rs", "apps"},
+    Known{"statefulsets", "statefulset", "sts", "apps"},
+    Known{"selfsubjectreviews", "selfsubjectreview", "", "authentication.k8s.io"},
+    Known{"tokenreviews", "tokenreview", "", "authentication.k8s.io"},
+    Known{"localsubjectaccessreviews", "localsubjectaccessreview", "", "authorization.k8s.io"},
+    Known{"selfsubjectaccessreviews", "selfsubjectaccessreview", "", "authorization.k8s.io"},
+    Known{"selfsubjectrulesreviews", "selfsubjectrulesreview", "", "authorization.k8s.io"},
+    Known{"subjectaccessreviews", "subjectaccessreview", "", "authorization.k8s.io"},
+    Known{"horizontalpodautoscalers", "horizontalpodautoscaler", "hpa", "autoscaling"},
+    Known{"cronjobs", "cronjob", "cj", "batch"},
+    Known{"jobs", "job", "", "batch"},
+    Known{"certificatesigningrequests", "certificatesigningrequest", "csr", "certificates.k8s.io"},
+    Known{"signers", "signer", "", "certificates.k8s.io"},
+    Known{"leases", "lease", "", "coordination.k8s.io"},
+    Known{"endpointslices", "endpointslice", "", "discovery.k8s.io"},
+    Known{"flowschemas", "flowschema", "", "flowcontrol.apiserver.k8s.io"},
+    Known{"prioritylevelconfigurations", "prioritylevelconfiguration", "",
+          "flowcontrol.apiserver.k8s.io"},
+    Known{"ingressclasses", "ingressclass", "", "networking.k8s.io"},
+    Known{"ingresses", "ingress", "ing", "networking.k8s.io"},
+    Known{"networkpolicies", "networkpolicy", "netpol", "networking.k8s.io"},
+    Known{"runtimeclasses", "runtimeclass", "", "node.k8s.io"},
+    Known{"poddisruptionbudgets", "poddisruptionbudget", "pdb", "policy"},
+    Known{"clusterrolebindings", "clusterrolebinding", "", kRbac},
+    Known{"clusterroles", "clusterrole", "", kRbac},
+    Known{"rolebindings", "rolebinding", "", kRbac},
+    Known{"roles", "role", "", kRbac},
+    Known{"priorityclasses", "priorityclass", "pc", "scheduling.k8s.io"},
+    Known{"csidrivers", "csidriver", "", "storage.k8s.io"},
+    Known{"csinodes", "csinode", "", "storage.k8s.io"},
+    Known{"csistoragecapacities", "csistoragecapacity", "", "storage.k8s.io"},
+    Known{"storageclasses", "storageclass", "sc", "storage.k8s.io"},
+    Known{"volumeattachments", "volumeattachment", "", "storage.k8s.io"},
+};
+
+const Known* find_known(std::string_view name) {
+  const auto found = std::ranges::find_if(kKnown, [name](const Known& known) {
+    return known.plural == name || known.singular == name ||
+           (!known.short_name.empty() && known.short_name == name);
+  });
+  return found == kKnown.end() ? nullptr : found;
+}
+
+}  // namespace
+
+ResourceName parse_resource(std::string_view text) {
+  ResourceName name;
+  if (const auto slash = text.find('/'); slash != std::string_view::npos) {
+    name.subresource = text.substr(slash + 1);
+    text = text.substr(0, slash);
+  }
+  if (text == "*") {
+    name.resource = name.api_group = "*";
+    return name;
+  }
+  if (const auto dot = text.find('.'); dot != std::string_view::npos) {
+    name.resource = text.substr(0, dot);
+    name.api_group = text.substr(dot + 1);
+    return name;
+  }
+  const Known* known = find_known(text);
+  name.resource = known != nullptr ? known->plural : text;
+  if (known != nullptr) name.api_group = known->group;
+  name.group_known = known != nullptr;
+  return name;
+}
+
+}  // namespace nsposture::queries

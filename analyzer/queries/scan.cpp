@@ -1,0 +1,41 @@
+#include "analyzer/queries/scan.h"
+
+#include <map>
+#include <string>
+#include <utility>
+
+namespace nsposture::queries {
+
+namespace {
+
+std::map<std::string, std::uint64_t> object_counts(const Cluster& cluster) {
+  std::map<std::string, std::uint64_t> counts;
+  if (!cluster.namespaces.empty()) counts["Namespace"] = cluster.namespaces.size();
+  if (!cluster.service_accounts.empty()) {
+    counts["ServiceAccount"] = cluster.service_accounts.size();
+  }
+  for (const auto& role : cluster.roles) ++counts[std::string(to_string(role.kind))];
+  for (const auto& binding : cluster.bindings) ++counts[std::string(to_string(binding.kind))];
+  for (const auto& workload : cluster.workloads) ++counts[workload.kind];
+  for (const auto& object : cluster.related) ++counts[object.kind];
+  return counts;
+}
+
+}  // namespace
+
+reports::Scan scan(const Cluster& cluster, const store::SnapshotInfo& info,
+                   std::vector<Diagnostic> diagnostics) {
+  reports::Scan answer;
+  answer.snapshot = info.id;
+  answer.cluster = info.cluster;
+  answer.taken = info.taken;
+  answer.builtin_roles = info.builtin_roles;
+  answer.objects = object_counts(cluster);
+  answer.skipped = cluster.passed_over;
+  answer.rejected = info.rejected;
+  answer.unreadable = info.unreadable;
+  answer.diagnostics = std::move(diagnostics);
+  return answer;
+}
+
+}  // namespace nsposture::queries

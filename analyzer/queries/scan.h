@@ -1,0 +1,15 @@
+// What an input holds.
+#pragma once
+
+#include "graph/model/cluster.h"
+#include "reports/answers/scan.h"
+#include "store/store.h"
+
+#include <vector>
+
+namespace nsposture::queries {
+
+[[nodiscard]] reports::Scan scan(const Cluster& cluster, const store::SnapshotInfo& info,
+                                 std::vector<Diagnostic> diagnostics);
+
+}  // namespace nsposture::queries

@@ -1,0 +1,48 @@
+#include "analyzer/queries/subject_argument.h"
+
+#include "graph/model/error.h"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+
+namespace nsposture::queries {
+
+namespace {
+
+[[noreturn]] void refuse_subject(const std::string& text) {
+  throw Error(
+      ErrorCode::Usage,
+      fmt::format("`{}` is no subject: write NAME, user:NAME, group:NAME, sa:NAMESPACE/NAME "
+                  "or system:serviceaccount:NAMESPACE:NAME",
+                  text));
+}
+
+Subject parse_account(const std::string& text, std::string_view account) {
+  const auto slash = account.find('/');
+  if (slash == std::string_view::npos || slash == 0 || slash + 1 == account.size()) {
+    refuse_subject(text);
+  }
+  return {SubjectKind::ServiceAccount, std::string(account.substr(0, slash)),
+          std::string(account.substr(slash + 1))};
+}
+
+}  // namespace
+
+Subject parse_subject(const std::string& text) {
+  std::string_view name = text;
+  const auto take = [&name](std::string_view prefix) {
+    const bool there = name.starts_with(prefix);
+    if (there) name.remove_prefix(prefix.size());
+    return there;
+  };
+  if (take("sa:")) return parse_account(text, name);
+  const bool group = take("group:");
+  if (!group) take("user:");
+  if (name.empty()) refuse_subject(text);
+  if (group) return {SubjectKind::Group, {}, std::string(name)};
+  return subject_from_username(name);
+}
+
+}  // namespace nsposture::queries

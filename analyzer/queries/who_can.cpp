@@ -1,0 +1,162 @@
+#include "analyzer/queries/who_can.h"
+
+#include "analyzer/queries/apply_only.h"
+#include "analyzer/queries/names.h"
+#include "graph/rbac/namespace_creation.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace nsposture::queries {
+
+namespace {
+
+struct HeldGrant {
+  CreationGrant creation;
+  std::string via_group;  // "": given to the subject itself
+
+  [[nodiscard]] bool same_way(const HeldGrant& other) const {
+    return creation.grant == other.creation.grant && via_group == other.via_group;
+  }
+};
+
+using Held = std::map<Subject, std::vector<HeldGrant>>;
+
+// The group that the binding gives the grant to; "" when it names the user.
+std::string group_of(const Cluster& cluster, const Grant& grant) {
+  const auto& subject = cluster.bindings[grant.binding].subjects[grant.subject];
+  return subject.kind == SubjectKind::Group ? subject.name : std::string();
+}
+
+void put(std::vector<HeldGrant>& grants, HeldGrant grant) {
+  const auto at =
+      std::ranges::find_if(grants, [&grant](const HeldGrant& g) { return g.same_way(grant); });
+  if (at == grants.end()) {
+    grants.push_back(std::move(grant));
+  } else if (!at->creation.only_names.empty()) {
+    at->creation = std::move(grant.creation);  // of more groups come more names
+  }
+}
+
+// A user may have `create` by one group and `patch` by another and so create certain names.
+void add_member(const Authorizer& authorizer, const std::string& user,
+                const std::set<std::string>& groups, bool creation, Held& held) {
+  const auto subject = subject_from_username(user);
+  std::vector<HeldGrant> grants;
+  for (const auto& group : groups) {
+    const auto at = held.find({SubjectKind::Group, {}, group});
+    if (at == held.end()) continue;
+    for (const auto& grant : at->second) grants.push_back({grant.creation, group});
+  }
+  if (creation) {
+    const auto identity = identity_for(subject, {}, {{user, groups}});
+    for (auto& grant : apply_only_grants(authorizer, identity)) {
+      auto group = group_of(authorizer.cluster(), grant.grant);
+      put(grants, {std::move(grant), std::move(group)});
+    }
+  }
+  if (grants.empty()) return;
+  auto& own = held[subject];
+  for (auto& grant : grants) put(own, std::move(grant));
+}
+
+std::vector<NamespaceCreator> without_names(std::vector<SubjectGrants> found) {
+  std::vector<NamespaceCreator> list;
+  for (auto& subject : found) {
+    NamespaceCreator entry{std::move(subject.subject), {}};
+    for (const auto& grant : subject.grants) entry.grants.push_back({grant, {}});
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+// Sorted by subject.
+std::vector<NamespaceCreator> named_subjects(const Authorizer& authorizer, const Action& action) {
+  if (action.is_non_resource()) return without_names(authorizer.who_can(action.non_resource()));
+  if (action.is_namespace_creation()) return namespace_creators(authorizer);
+  return without_names(authorizer.who_can(action.resource()));
+}
+
+Held with_members(const Authorizer& authorizer, const Action& action,
+                  const Memberships& memberships) {
+  Held held;
+  for (auto& entry : named_subjects(authorizer, action)) {
+    auto& grants = held[entry.subject];
+    for (auto& grant : entry.grants) grants.push_back({std::move(grant), {}});
+  }
+  for (const auto& [user, groups] : memberships) {
+    add_member(authorizer, user, groups, action.is_namespace_creation(), held);
+  }
+  return held;
+}
+
+// With a name, those who can create just that one count, and those who cannot do not.
+void keep_only(std::vector<HeldGrant>& grants, const std::string& name) {
+  std::erase_if(grants, [&name](const HeldGrant& grant) {
+    const auto& names = grant.creation.only_names;
+    return !names.empty() && std::ranges::find(names, name) == names.end();
+  });
+}
+
+reports::NamedSubject named(const Cluster& cluster, const Subject& subject,
+                            const std::vector<HeldGrant>& grants) {
+  reports::NamedSubject out{subject, {}};
+  for (const auto& grant : grants) {
+    out.grants.push_back(name_grant(cluster, grant.creation));
+    out.grants.back().via_group = grant.via_group;
+  }
+  return out;
+}
+
+// A subject of no binding has the grants of a group it is in.
+std::vector<NamedGrant> last_grants(const Cluster& cluster,
+                                    const std::optional<TakeoverPath>& path) {
+  std::vector<NamedGrant> grants;
+  if (!path || path->steps.empty()) return grants;
+  for (const auto& grant : path->steps.back().grants) {
+    grants.push_back(name_grant(cluster, CreationGrant{grant.grant, path->only_names}));
+  }
+  return grants;
+}
+
+}  // namespace
+
+reports::WhoCan who_can(const Authorizer& authorizer, const Action& action,
+                        const Memberships& memberships) {
+  reports::WhoCan answer{{}, authorizer.cluster().builtin_roles};
+  const bool one_name = action.is_namespace_creation() && !action.name().empty();
+  for (auto& [subject, grants] : with_members(authorizer, action, memberships)) {
+    if (one_name) keep_only(grants, action.name());
+    if (grants.empty()) continue;
+    answer.subjects.push_back(named(authorizer.cluster(), subject, grants));
+  }
+  return answer;
+}
+
+void who_could(const Authorizer& authorizer, const Action& action, std::size_t paths,
+               const std::function<void(const reports::SubjectAccess&)>& take) {
+  const auto& cluster = authorizer.cluster();
+  const Escalation escalation(cluster, action.target());
+  const auto direct = named_subjects(authorizer, action);
+  for (const auto& result : escalation.results()) {
+    if (result.how == How::No) continue;
+    reports::SubjectAccess answer{result.subject, access_of(result.how), result.cost, {}, {}};
+    if (result.how == How::Direct) {
+      const auto own =
+          std::ranges::lower_bound(direct, result.subject, {}, &NamespaceCreator::subject);
+      const bool named = own != direct.end() && own->subject == result.subject;
+      answer.grants = named ? name_grants(cluster, own->grants)
+                            : last_grants(cluster, escalation.path(result.subject));
+    }
+    for (const auto& path : escalation.all_paths(result.subject, std::max<std::size_t>(paths, 1))) {
+      answer.paths.push_back(name_path(cluster, path));
+    }
+    take(answer);
+  }
+}
+
+}  // namespace nsposture::queries

@@ -1,0 +1,15 @@
+// From indices into a Cluster to names that outlive it.
+#pragma once
+
+#include "graph/model/cluster.h"
+#include "graph/model/named_grant.h"
+#include "graph/rbac/authorizer.h"
+
+namespace nsposture {
+
+[[nodiscard]] Position position_of(const Cluster& cluster, const SourcePos& pos);
+
+// Subject, role and rule may be missing (a near miss).
+[[nodiscard]] NamedGrant name_grant(const Cluster& cluster, const Grant& grant);
+
+}  // namespace nsposture

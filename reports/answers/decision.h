@@ -1,0 +1,14 @@
+// The answer of `can-i`.
+#pragma once
+
+#include <string>
+
+namespace nsposture::reports {
+
+struct Decision {
+  bool allowed = false;
+  std::string reason;  // the API server's
+  std::string error;   // not empty: nothing could be decided, so it is refused
+};
+
+}  // namespace nsposture::reports

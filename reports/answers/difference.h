@@ -1,0 +1,49 @@
+// The answer of `diff`.
+#pragma once
+
+#include "graph/model/access.h"
+#include "graph/model/named_grant.h"
+#include "graph/model/subject.h"
+#include "reports/answers/escalation_path.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace nsposture::reports {
+
+// A gain or loss of being able to create namespaces.
+struct CreationChange {
+  bool gained = true;
+  Subject subject;
+  Access was = Access::None;
+  Access is = Access::None;
+  std::vector<std::string> only_names;  // the names gained or lost; empty: any name
+  std::vector<NamedGrant> grants;       // for Direct and Apply
+  std::optional<EscalationPath> path;   // for the others
+};
+
+// A gain or loss of one rule, or of the part of it that makes a difference.
+struct PermissionChange {
+  bool gained = true;
+  Subject subject;
+  std::string namespace_;  // where it holds; "" cluster-wide
+  PolicyRule rule;         // reduced
+  NamedGrant grant;        // with the whole rule
+};
+
+// Both sorted: gains before losses.
+struct Difference {
+  std::vector<CreationChange> creation;
+  std::vector<PermissionChange> permissions;
+
+  [[nodiscard]] bool empty() const { return creation.empty() && permissions.empty(); }
+
+  [[nodiscard]] bool gains_creation() const { return !creation.empty() && creation.front().gained; }
+
+  [[nodiscard]] bool gains() const {
+    return gains_creation() || (!permissions.empty() && permissions.front().gained);
+  }
+};
+
+}  // namespace nsposture::reports

@@ -1,0 +1,26 @@
+// The answer of `scan`: what an input holds.
+#pragma once
+
+#include "graph/model/diagnostic.h"
+#include "graph/model/timestamp.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace nsposture::reports {
+
+struct Scan {
+  std::int64_t snapshot = 0;  // 0: not stored
+  std::string cluster;
+  Timestamp taken;
+  std::string builtin_roles;                     // Cluster::builtin_roles
+  std::map<std::string, std::uint64_t> objects;  // by kind
+  std::map<std::string, std::uint64_t> skipped;  // kinds that are not read
+  std::uint64_t rejected = 0;
+  std::uint64_t unreadable = 0;
+  std::vector<Diagnostic> diagnostics;
+};
+
+}  // namespace nsposture::reports

@@ -1,0 +1,35 @@
+// The answer of `who-can`.
+#pragma once
+
+#include "graph/model/access.h"
+#include "graph/model/named_grant.h"
+#include "graph/model/subject.h"
+#include "reports/answers/escalation_path.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace nsposture::reports {
+
+struct NamedSubject {
+  Subject subject;
+  std::vector<NamedGrant> grants;  // not empty
+};
+
+// Who may, sorted by subject, each once.
+struct WhoCan {
+  std::vector<NamedSubject> subjects;
+  std::string builtin_roles;  // Cluster::builtin_roles
+};
+
+// Who may or could become able to: one of them.
+struct SubjectAccess {
+  Subject subject;
+  Access access = Access::None;
+  std::uint32_t cost = 0;             // of the cheapest path
+  std::vector<NamedGrant> grants;     // when direct
+  std::vector<EscalationPath> paths;  // the cheapest first
+};
+
+}  // namespace nsposture::reports

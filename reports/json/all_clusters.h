@@ -1,0 +1,23 @@
+// The answers of `who-can --all-clusters` as JSON: {"clusters": [{"cluster", "snapshot", "taken",
+// …}]}, piece by piece.
+#pragma once
+
+#include "reports/answers/cluster_moment.h"
+
+#include <string>
+#include <string_view>
+
+namespace nsposture::reports::json {
+
+class AllClusters {
+ public:
+  // `answer`: a JSON object in lines, as it is for one cluster alone. The text up to and with this
+  // cluster.
+  [[nodiscard]] std::string add(const ClusterMoment& of, std::string_view answer);
+  [[nodiscard]] std::string finish() const;
+
+ private:
+  bool any_ = false;
+};
+
+}  // namespace nsposture::reports::json

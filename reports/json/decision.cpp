@@ -1,0 +1,15 @@
+#include "reports/json/decision.h"
+
+#include "graph/base/json_text.h"
+
+#include <nlohmann/json.hpp>
+
+namespace nsposture::reports::json {
+
+std::string decision(const Decision& answer) {
+  nlohmann::ordered_json json = {{"allowed", answer.allowed}, {"reason", answer.reason}};
+  if (!answer.error.empty()) json["error"] = answer.error;
+  return to_text(json) + '\n';
+}
+
+}  // namespace nsposture::reports::json

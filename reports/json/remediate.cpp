@@ -1,0 +1,54 @@
+#include "reports/json/remediate.h"
+
+#include "graph/base/json_text.h"
+#include "graph/rbac/rule_text.h"
+#include "reports/json/grant.h"
+
+#include <nlohmann/json.hpp>
+
+namespace nsposture::reports::json {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json what_json(const Removal& removal) {
+  switch (removal.what) {
+    case Removal::What::Rule:
+      return {{"what", "rule"},
+              {"role", object_json(removal.object)},
+              {"rule", {{"index", removal.index}, {"text", rule_text(removal.rule)}}}};
+    case Removal::What::Subject:
+      return {{"what", "subject"},
+              {"binding", object_json(removal.object)},
+              {"subject", subject_json(removal.subject)}};
+    case Removal::What::Binding:
+      break;
+  }
+  return {{"what", "binding"}, {"binding", object_json(removal.object)}};
+}
+
+Json removal_json(const Removal& removal) {
+  auto json = what_json(removal);
+  json["file"] = removal.position.file;
+  json["line"] = removal.position.line;
+  json["command"] = removal.command;
+  return json;
+}
+
+}  // namespace
+
+std::string remediation(const Remediation& answer) {
+  Json json = {{"action", answer.action},
+               {"unit", answer.unit},
+               {"subjects", subjects_json(answer.subjects)},
+               {"allowed", subjects_json(answer.allowed)},
+               {"complete", answer.complete},
+               {"smallest", answer.smallest},
+               {"removals", Json::array()},
+               {"remaining", subjects_json(answer.remaining)}};
+  for (const auto& removal : answer.removals) json["removals"].push_back(removal_json(removal));
+  return to_text(json, 2) + '\n';
+}
+
+}  // namespace nsposture::reports::json

@@ -1,0 +1,14 @@
+#include "reports/text/decision.h"
+
+#include "reports/escape/terminal_text.h"
+
+namespace nsposture::reports::text {
+
+std::string decision(const Decision& answer) {
+  std::string out = answer.allowed ? "yes" : "no";
+  const auto& why = answer.error.empty() ? answer.reason : answer.error;
+  if (!why.empty()) out += " - " + escape::terminal_text(why);
+  return out + '\n';
+}
+
+}  // namespace nsposture::reports::text

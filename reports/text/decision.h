@@ -1,0 +1,13 @@
+// The answer of `can-i` for people.
+#pragma once
+
+#include "reports/answers/decision.h"
+
+#include <string>
+
+namespace nsposture::reports::text {
+
+// "yes - RBAC: allowed by …", in one line.
+[[nodiscard]] std::string decision(const Decision& answer);
+
+}  // namespace nsposture::reports::text

@@ -1,0 +1,85 @@
+#include "reports/text/explain.h"
+
+#include "graph/rbac/rule_text.h"
+#include "reports/escape/terminal_text.h"
+#include "reports/text/grant.h"
+#include "reports/text/path.h"
+#include "reports/text/table.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace nsposture::reports::text {
+
+namespace {
+
+using escape::terminal_text;
+
+// Binding, role and rule under one another, as far as they are there.
+std::string grant_table(const NamedGrant& grant) {
+  if (grant.is_masters()) {
+    return "  Group \"system:masters\" is allowed everything before RBAC is asked\n";
+  }
+  std::vector<Row> rows = {
+      {"  binding", object_text(grant.binding), position_text(grant.binding_position)}};
+  if (grant.subject) rows.push_back({"  gives", describe(*grant.subject), ""});
+  if (grant.role_exists) {
+    rows.push_back({"  role", object_text(grant.role), position_text(grant.role_position)});
+  }
+  if (grant.rule) {
+    rows.push_back({"  rule", rule_text(*grant.rule), position_text(grant.rule_position)});
+  }
+  return table(rows);
+}
+
+std::string by_apply(const std::vector<std::string>& names) {
+  return terminal_text(
+      fmt::format("by server-side apply only, and only {}", fmt::join(names, ", ")));
+}
+
+std::string grants_text(const std::vector<NamedGrant>& grants) {
+  std::string out;
+  for (const auto& grant : grants) {
+    out += '\n';
+    if (!grant.only_names.empty()) out += by_apply(grant.only_names) + '\n';
+    out += grant_table(grant);
+  }
+  return out;
+}
+
+// Of what it may not do: could it get there?
+std::string becoming_text(const Explanation& answer) {
+  if (!answer.searched || (!answer.becoming && !answer.apply_only.empty())) return {};
+  if (!answer.becoming) return "\nand no way is known by which it could become able to\n";
+  const auto& path = answer.becoming->path;
+  const auto steps = path.steps.size();
+  const bool indirect = answer.becoming->access == Access::Indirect;
+  auto out = fmt::format("\nbut it can {}, in {} {}:\n",
+                         indirect ? "have a controller do it" : "become able to", steps,
+                         steps == 1 ? "step" : "steps");
+  if (!path.only_names.empty()) out += "  " + by_apply(path.only_names) + '\n';
+  return out + text::path(path);
+}
+
+std::string refusal_text(const Explanation& answer) {
+  auto out = grants_text(answer.apply_only);
+  if (answer.misses.empty() && answer.apply_only.empty()) {
+    out += "nothing comes near: no rule given to it, or to a group, differs in one point only\n";
+  }
+  for (const auto& miss : answer.misses) {
+    out += "\nnear miss: " + terminal_text(miss.text) + '\n' + grant_table(miss.nearest);
+  }
+  return out + becoming_text(answer);
+}
+
+}  // namespace
+
+std::string explanation(const Explanation& answer) {
+  const auto verdict = terminal_text(fmt::format("{}: {} may{} {}", answer.allowed ? "yes" : "no",
+                                                 describe(answer.subject),
+                                                 answer.allowed ? "" : " not", answer.action)) +
+                       '\n';
+  return verdict + (answer.allowed ? grants_text(answer.grants) : refusal_text(answer));
+}
+
+}  // namespace nsposture::reports::text

@@ -1,0 +1,12 @@
+// The answer of `explain` for people.
+#pragma once
+
+#include "reports/answers/explanation.h"
+
+#include <string>
+
+namespace nsposture::reports::text {
+
+[[nodiscard]] std::string explanation(const Explanation& answer);
+
+}  // namespace nsposture::reports::text

@@ -1,0 +1,84 @@
+#include "reports/text/remediate.h"
+
+#include "graph/rbac/rule_text.h"
+#include "reports/escape/terminal_text.h"
+#include "reports/text/grant.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::reports::text {
+
+namespace {
+
+using escape::terminal_text;
+
+std::string comment(const std::string& text) {
+  return "# " + terminal_text(text) + '\n';
+}
+
+std::string removal_text(const Removal& removal) {
+  const auto place = position_text(removal.position);
+  const auto at = place.empty() ? std::string() : fmt::format(" ({})", place);
+  const auto object = object_text(removal.object);
+  switch (removal.what) {
+    case Removal::What::Rule:
+      return fmt::format("rule {} of {}: {}{}", removal.index, object, rule_text(removal.rule), at);
+    case Removal::What::Subject:
+      return fmt::format("{} in {}{}", describe(removal.subject), object, at);
+    case Removal::What::Binding:
+      break;
+  }
+  return object + at;
+}
+
+std::string whose_text(const Remediation& answer) {
+  if (answer.subjects.empty()) {
+    return answer.allowed.empty() ? "everybody" : "everybody but those allowed";
+  }
+  std::string text;
+  for (const auto& subject : answer.subjects) {
+    text += (text.empty() ? "" : ", ") + describe(subject);
+  }
+  return text;
+}
+
+std::string summary(const Remediation& answer) {
+  if (answer.removals.empty()) {
+    return fmt::format("nothing {}: {}, {}",
+                       answer.complete ? "has to be removed" : "can be removed", whose_text(answer),
+                       answer.action);
+  }
+  const auto count = answer.removals.size();
+  return fmt::format("{} removal{} end{} every path of {} to {}{}{}", count, count == 1 ? "" : "s",
+                     count == 1 ? "s" : "", whose_text(answer), answer.action,
+                     answer.complete ? "" : ", save of those below",
+                     answer.smallest ? "; no smaller set does" : "");
+}
+
+}  // namespace
+
+std::string summary_comment(const Remediation& answer) {
+  return comment(summary(answer));
+}
+
+std::string removal_comment(const Removal& removal) {
+  return comment(removal_text(removal));
+}
+
+std::string remaining_comment(const Remediation& answer) {
+  std::string out;
+  for (const auto& subject : answer.remaining) {
+    out += comment("cannot be stopped by removing grants: " + describe(subject));
+  }
+  return out;
+}
+
+std::string remediation(const Remediation& answer) {
+  auto out = summary_comment(answer);
+  for (const auto& removal : answer.removals) {
+    out += removal_comment(removal) + terminal_text(removal.command) + '\n';
+  }
+  return out + remaining_comment(answer);
+}
+
+}  // namespace nsposture::reports::text

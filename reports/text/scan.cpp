@@ -1,0 +1,33 @@
+#include "reports/text/scan.h"
+
+#include "reports/text/table.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::reports::text {
+
+std::string scan(const Scan& answer) {
+  std::vector<Row> rows = {{"KIND", "OBJECTS"}};
+  for (const auto& [kind, count] : answer.objects) rows.push_back({kind, std::to_string(count)});
+  auto out = table(rows);
+  std::uint64_t skipped = 0;
+  for (const auto& [kind, count] : answer.skipped) skipped += count;
+  if (skipped > 0) out += fmt::format("{} objects of other kinds passed over\n", skipped);
+  if (answer.builtin_roles != "none" && !answer.builtin_roles.empty()) {
+    out += fmt::format("the built-in roles and bindings of Kubernetes {} were merged in\n",
+                       answer.builtin_roles);
+  }
+  if (answer.rejected > 0) {
+    out += fmt::format("{} objects rejected: the API server would refuse them\n", answer.rejected);
+  }
+  if (answer.unreadable > 0) {
+    out += fmt::format("{} documents could not be read: the snapshot is incomplete\n",
+                       answer.unreadable);
+  }
+  if (answer.snapshot != 0) {
+    out += fmt::format("snapshot {} as of {}\n", answer.snapshot, format_rfc3339(answer.taken));
+  }
+  return out;
+}
+
+}  // namespace nsposture::reports::text

@@ -1,0 +1,60 @@
+#include "reports/text/who_can.h"
+
+#include "graph/rbac/rule_text.h"
+#include "reports/answers/access_words.h"
+#include "reports/escape/terminal_text.h"
+#include "reports/text/grant.h"
+#include "reports/text/path.h"
+#include "reports/text/table.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace nsposture::reports::text {
+
+namespace {
+
+std::string subject_text(const Subject& subject) {
+  if (subject.kind == SubjectKind::ServiceAccount) return subject.namespace_ + "/" + subject.name;
+  return subject.name;
+}
+
+Row grant_row(const Subject& subject, const NamedGrant& grant) {
+  Row row = {std::string(to_string(subject.kind)), subject_text(subject)};
+  if (!grant.via_group.empty()) row.back() += fmt::format(" (in group {})", grant.via_group);
+  if (grant.is_masters()) {
+    row.insert(row.end(), {"-", "-", "everything, before RBAC is asked", ""});
+    return row;
+  }
+  auto rule = grant.rule ? rule_text(*grant.rule) : std::string();
+  if (!grant.only_names.empty()) {
+    rule += fmt::format("; only {} by apply", fmt::join(grant.only_names, ", "));
+  }
+  row.push_back(object_text(grant.binding));
+  row.push_back(fmt::format("{} {}", to_string(grant.role.kind), grant.role.name));
+  row.push_back(std::move(rule));
+  row.push_back(position_text(grant.binding_position));
+  return row;
+}
+
+}  // namespace
+
+std::string who_can(const WhoCan& answer) {
+  std::vector<Row> rows = {{"KIND", "SUBJECT", "BINDING", "ROLE", "RULE", "WHERE"}};
+  for (const auto& entry : answer.subjects) {
+    for (const auto& grant : entry.grants) rows.push_back(grant_row(entry.subject, grant));
+  }
+  return table(rows);
+}
+
+std::string subject_access(const SubjectAccess& answer) {
+  auto out = fmt::format("{} - {}\n", escape::terminal_text(describe(answer.subject)),
+                         access_word(answer.access));
+  for (std::size_t i = 0; i < answer.paths.size(); ++i) {
+    if (answer.paths.size() > 1) out += fmt::format("  path {}\n", i + 1);
+    out += path(answer.paths[i]);
+  }
+  return out;
+}
+
+}  // namespace nsposture::reports::text
