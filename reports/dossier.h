@@ -2,6 +2,7 @@
 // from it. Computed before any renderer runs; all text is as the input had it.
 #pragma once
 
+#include "graph/model/object_key.h"
 #include "graph/model/timestamp.h"
 #include "store/finding.h"
 
@@ -31,16 +32,12 @@ struct DossierStep {
   std::uint64_t left_out = 0;        // lines beyond those that are here
 };
 
-struct DossierObject {
-  std::string kind, namespace_, name;
-};
-
 // A grant that made it possible.
 struct DossierGrant {
   std::string permits;   // "create namespaces", "impersonate User \"ghost\"", …
   std::string holder;    // who used it: `User "jane"`
   bool masters = false;  // by membership in system:masters: no binding
-  DossierObject binding, role;
+  ObjectKey binding, role;  // unless masters
   std::string subject;  // whom the binding names: the holder or a group
   std::string rule;     // "create on namespaces"; empty when not known
   std::optional<Timestamp> since;

@@ -13,8 +13,10 @@ Json time_or_null(const std::optional<Timestamp>& time) {
   return time ? Json(format_rfc3339(*time)) : Json(nullptr);
 }
 
-Json object_json(const DossierObject& object) {
-  return {{"kind", object.kind}, {"namespace", object.namespace_}, {"name", object.name}};
+// Membership in system:masters has neither binding nor role.
+Json object_json(const DossierGrant& grant, const ObjectKey& key) {
+  const auto kind = grant.masters ? std::string_view() : to_string(key.kind);
+  return {{"kind", kind}, {"namespace", key.namespace_}, {"name", key.name}};
 }
 
 Json request_json(const DossierRequest& request) {
@@ -37,8 +39,8 @@ Json grant_json(const DossierGrant& grant) {
   return {{"permits", grant.permits},
           {"holder", grant.holder},
           {"masters", grant.masters},
-          {"binding", object_json(grant.binding)},
-          {"role", object_json(grant.role)},
+          {"binding", object_json(grant, grant.binding)},
+          {"role", object_json(grant, grant.role)},
           {"subject", grant.subject},
           {"rule", grant.rule},
           {"since", time_or_null(grant.since)},

@@ -37,9 +37,8 @@ void open_snapshots(const store::Store& store, const std::vector<store::Snapshot
 correlation::Snapshot make_snapshot(Cluster cluster, store::SnapshotInfo info) {
   correlation::Snapshot made;
   made.info = std::move(info);
-  made.cluster = std::make_shared<const Cluster>(std::move(cluster));
-  made.authorizer = std::make_shared<const Authorizer>(*made.cluster, options_for(*made.cluster));
-  made.base = std::make_shared<const correlation::RbacBase>(*made.cluster);
+  made.state = std::make_shared<const ClusterState>(std::move(cluster));
+  made.base = std::make_shared<const correlation::RbacBase>(made.cluster());
   return made;
 }
 

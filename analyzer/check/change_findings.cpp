@@ -24,7 +24,7 @@ class Given {
     for (const auto& binding : cluster.bindings) {
       for (const auto& subject : binding.subjects) given_.insert(key(binding, subject));
     }
-    for (const auto& role : cluster.roles) roles_.emplace(correlation::key_of(role), &role);
+    for (const auto& role : cluster.roles) roles_.emplace(key_of(role), &role);
   }
 
   [[nodiscard]] bool has(const Binding& binding, const Subject& subject) const {
@@ -32,21 +32,21 @@ class Given {
   }
 
   [[nodiscard]] bool has(const Role& role, const PolicyRule& rule) const {
-    const auto found = roles_.find(correlation::key_of(role));
+    const auto found = roles_.find(key_of(role));
     return found != roles_.end() &&
            std::ranges::any_of(found->second->rules,
                                [&](const PolicyRule& other) { return other.same_content(rule); });
   }
 
  private:
-  using Key = std::tuple<correlation::RbacKey, correlation::RbacKey, Subject>;
+  using Key = std::tuple<ObjectKey, ObjectKey, Subject>;
 
   static Key key(const Binding& binding, const Subject& subject) {
-    return {correlation::key_of(binding), correlation::role_key_of(binding), subject};
+    return {key_of(binding), role_key_of(binding), subject};
   }
 
   std::set<Key> given_;
-  std::map<correlation::RbacKey, const Role*> roles_;
+  std::map<ObjectKey, const Role*> roles_;
 };
 
 // The place in the state that has the grant; what the other state had as well is not the place.
@@ -68,8 +68,7 @@ class Places {
     const auto& role = cluster_.roles[grant.role];
     store::Evidence rule;
     rule.kind = "role";
-    rule.text = fmt::format("{}: {}", describe(correlation::key_of(role)),
-                            rule_text(role.rules[grant.rule]));
+    rule.text = fmt::format("{}: {}", describe(key_of(role)), rule_text(role.rules[grant.rule]));
     rules::locate(rule, cluster_, role.rules[grant.rule].pos);
     const bool rule_first = !new_binding(grant) && new_rule(grant);
     finding.evidence.push_back(rule_first ? rule : binding);

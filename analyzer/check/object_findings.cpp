@@ -74,18 +74,17 @@ Findings refusal_findings(const ManifestSet& manifests) {
 
 Findings role_ref_findings(const Cluster& before, const Cluster& after) {
   const auto& info = rules::np247();
-  std::multimap<correlation::RbacKey, const Binding*> old;
-  for (const auto& binding : before.bindings) old.emplace(correlation::key_of(binding), &binding);
+  std::multimap<ObjectKey, const Binding*> old;
+  for (const auto& binding : before.bindings) old.emplace(key_of(binding), &binding);
   Findings findings;
   for (const auto& binding : after.bindings) {
-    const auto key = correlation::key_of(binding);
+    const auto key = key_of(binding);
     const auto [first, last] = old.equal_range(key);
-    const auto role = correlation::role_key_of(binding);
-    const bool kept = std::any_of(first, last, [&](const auto& entry) {
-      return correlation::role_key_of(*entry.second) == role;
-    });
+    const auto role = role_key_of(binding);
+    const bool kept = std::any_of(
+        first, last, [&](const auto& entry) { return role_key_of(*entry.second) == role; });
     if (first == last || kept) continue;
-    const auto was = describe(correlation::role_key_of(*first->second));
+    const auto was = describe(role_key_of(*first->second));
     auto finding = make_finding(info, "", binding.meta.namespace_,
                                 fmt::format("{}\n{}\n{}", describe(key), was, describe(role)));
     finding.title = fmt::format("{} cannot be changed from {} to {}: the API server refuses it",

@@ -80,20 +80,19 @@ void forbid(const Policy& policy, const Forbidden& forbidden, const rules::Objec
           continue;
         }
         const auto text = rule_text(rule);
-        auto finding = make_finding(
-            info, describe(subject), binding.meta.namespace_,
-            describe(correlation::key_of(binding)) + '\n' + text + '\n' + forbidden.reason);
+        auto finding =
+            make_finding(info, describe(subject), binding.meta.namespace_,
+                         describe(key_of(binding)) + '\n' + text + '\n' + forbidden.reason);
         finding.title = fmt::format("{} gets {}, which {} forbids{}{}", finding.subject, text,
                                     policy.file.empty() ? "the policy" : policy.file,
                                     forbidden.reason.empty() ? "" : ": ", forbidden.reason);
         store::Evidence grant;
         grant.kind = "binding";
-        grant.text = fmt::format("{} of {}", describe(correlation::key_of(binding)),
-                                 describe(correlation::key_of(*role)));
+        grant.text = fmt::format("{} of {}", describe(key_of(binding)), describe(key_of(*role)));
         rules::locate(grant, context.cluster, binding.position_of_subject(s));
         store::Evidence place;
         place.kind = "role";
-        place.text = fmt::format("{}: {}", describe(correlation::key_of(*role)), text);
+        place.text = fmt::format("{}: {}", describe(key_of(*role)), text);
         rules::locate(place, context.cluster, rule.pos);
         finding.evidence.push_back(std::move(grant));
         finding.evidence.push_back(std::move(place));

@@ -183,12 +183,12 @@ reports::ReportData build_report(const CaseFile& file, const std::vector<store::
     data.builtin_note = "The roles and bindings that an API server " + snapshot.info.builtin_roles +
                         " makes by itself were added to the input.";
   }
-  data.namespaces = snapshot.cluster->namespaces.size();
-  data.roles = snapshot.cluster->roles.size();
-  data.bindings = snapshot.cluster->bindings.size();
-  data.service_accounts = snapshot.cluster->service_accounts.size();
-  data.workloads = snapshot.cluster->workloads.size();
-  data.creators = describe_creators(*snapshot.authorizer, &file);
+  data.namespaces = snapshot.cluster().namespaces.size();
+  data.roles = snapshot.cluster().roles.size();
+  data.bindings = snapshot.cluster().bindings.size();
+  data.service_accounts = snapshot.cluster().service_accounts.size();
+  data.workloads = snapshot.cluster().workloads.size();
+  data.creators = describe_creators(snapshot.authorizer(), &file);
   data.creations = describe_creations(file, findings);
   data.findings = describe_findings(history, findings, data.generated);
   data.graph = reports::graph_of(data.creators, data.findings);

@@ -85,7 +85,7 @@ int run_can_i(const Options& options, Io& io) {
   const auto memberships = load_memberships(options.memberships, options.source, trouble);
   if (options.source.db.empty()) report_diagnostics(loaded.diagnostics);
   report_diagnostics(trouble);
-  const Authorizer authorizer(loaded.cluster, options_for(loaded.cluster));
+  const Authorizer authorizer(loaded.cluster);
   const int code = answer(options, authorizer, memberships, io);
   return any_unreadable(loaded.diagnostics) || any_unreadable(trouble) ? kInput : code;
 }

@@ -32,7 +32,7 @@ int run_explain(const Options& options, Io& io) {
   const auto memberships = load_memberships(options.memberships, options.source, trouble);
   if (options.source.db.empty()) report_diagnostics(loaded.diagnostics);
   report_diagnostics(trouble);
-  const Authorizer authorizer(loaded.cluster, options_for(loaded.cluster));
+  const Authorizer authorizer(loaded.cluster);
   (void)parse_action(options.question);
   const auto answer =
       queries::explain(authorizer, {subject, options.groups, options.question}, memberships);

@@ -56,7 +56,7 @@ void answer_transitively(const Options& options, const queries::Action& action,
 std::vector<Subject> answer_for(const Options& options, const queries::Action& action,
                                 const Cluster& cluster, const Memberships& memberships,
                                 const Write& write) {
-  const Authorizer authorizer(cluster, options_for(cluster));
+  const Authorizer authorizer(cluster);
   if (options.transitive) {
     answer_transitively(options, action, authorizer, write);
     return {};

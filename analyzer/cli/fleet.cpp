@@ -40,7 +40,7 @@ std::string text_of(const std::vector<PolicyRule>& rules) {
 }
 
 Powers powers_of(const Cluster& cluster) {
-  const Authorizer authorizer(cluster, options_for(cluster));
+  const Authorizer authorizer(cluster);
   Powers powers;
   for (const auto& creator : namespace_creators(authorizer)) {
     for (const auto& held : creator.grants) {

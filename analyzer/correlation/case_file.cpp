@@ -18,8 +18,8 @@ CaseFile::CaseFile(std::vector<Snapshot> snapshots, std::vector<store::AuditEven
       lineage_(std::make_unique<Lineage>(requests_)),
       lifecycles_(std::make_unique<Lifecycles>(requests_)) {
   for (auto& snapshot : snapshots_) {
-    if (!snapshot.base) snapshot.base = std::make_shared<const RbacBase>(*snapshot.cluster);
-    snapshot.history = std::make_unique<RbacHistory>(*snapshot.authorizer, snapshot.base,
+    if (!snapshot.base) snapshot.base = std::make_shared<const RbacBase>(snapshot.cluster());
+    snapshot.history = std::make_unique<RbacHistory>(snapshot.authorizer(), snapshot.base,
                                                      snapshot.info.taken, requests_);
   }
   for (const auto& part : coverage_) log_end_ = std::max(log_end_, part.last);
@@ -45,7 +45,7 @@ DecisionAt CaseFile::decide_at(const Identity& identity, const ResourceRequest& 
   if (next == snapshots_.end()) return decision;
   auto later = next->history->decide(identity, request, when);
   std::erase_if(later.grants, [&](const GrantAt& grant) {
-    const auto was_unknown = [&](const RbacKey& key) {
+    const auto was_unknown = [&](const ObjectKey& key) {
       return std::ranges::find(decision.unknown, key) != decision.unknown.end();
     };
     return !was_unknown(key_of(grant.binding)) && !was_unknown(key_of(grant.role));

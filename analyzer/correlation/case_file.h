@@ -7,8 +7,7 @@
 #include "analyzer/correlation/lineage.h"
 #include "analyzer/correlation/rbac_history.h"
 #include "analyzer/correlation/request.h"
-#include "graph/model/cluster.h"
-#include "graph/rbac/authorizer.h"
+#include "graph/rbac/cluster_state.h"
 #include "store/store.h"
 
 #include <memory>
@@ -22,10 +21,13 @@ namespace nsposture::correlation {
 // case files.
 struct Snapshot {
   store::SnapshotInfo info;
-  std::shared_ptr<const Cluster> cluster;  // stable address: the authorizer keeps a reference
-  std::shared_ptr<const Authorizer> authorizer;
-  std::shared_ptr<const RbacBase> base;  // made when it is missing
+  std::shared_ptr<const ClusterState> state;  // never null
+  std::shared_ptr<const RbacBase> base;       // made when it is missing
   std::unique_ptr<RbacHistory> history;
+
+  [[nodiscard]] const Cluster& cluster() const { return state->cluster(); }
+
+  [[nodiscard]] const Authorizer& authorizer() const { return state->authorizer(); }
 };
 
 // Not copied, not moved: parts refer to each other.

@@ -4,7 +4,7 @@
 #include "analyzer/correlation/rbac_history.h"
 #include "analyzer/correlation/request.h"
 #include "graph/model/error.h"
-#include "graph/rbac/authorizer.h"
+#include "graph/rbac/cluster_state.h"
 
 #include <fmt/format.h>
 
@@ -22,8 +22,7 @@ namespace {
 // A snapshot with the RBAC that the log shows around it.
 struct Sight {
   store::SnapshotInfo info;
-  std::unique_ptr<Cluster> cluster;
-  std::unique_ptr<Authorizer> authorizer;
+  std::unique_ptr<ClusterState> state;
   std::unique_ptr<RbacHistory> history;
 };
 
@@ -31,9 +30,8 @@ Sight look(const store::Store& store, const store::SnapshotInfo& info,
            const std::vector<Request>& requests) {
   Sight sight;
   sight.info = info;
-  sight.cluster = std::make_unique<Cluster>(store.load_snapshot(info.id));
-  sight.authorizer = std::make_unique<Authorizer>(*sight.cluster);
-  sight.history = std::make_unique<RbacHistory>(*sight.authorizer, info.taken, requests);
+  sight.state = std::make_unique<ClusterState>(store.load_snapshot(info.id));
+  sight.history = std::make_unique<RbacHistory>(sight.state->authorizer(), info.taken, requests);
   return sight;
 }
 
@@ -83,7 +81,7 @@ class Replay {
       : base_(base), next_(next), requests_(requests), when_(result.when), result_(result) {}
 
   void run() {
-    result_.cluster = *base_.cluster;
+    result_.cluster = base_.state->cluster();
     result_.base = base_.info;
     touched_ = base_.history->touched();
     keys_ = {touched_.begin(), touched_.end()};
@@ -99,7 +97,7 @@ class Replay {
 
   // At level Metadata the log shows that an object was written, not what it became; a later
   // snapshot may show that.
-  RbacVersion best_state(const RbacKey& key) const {
+  RbacVersion best_state(const ObjectKey& key) const {
     auto state = base_.history->state_at(key, when_);
     if (state.present && !state.content_known() && next_ != nullptr) {
       auto later = next_->history->state_at(key, when_);
@@ -111,7 +109,7 @@ class Replay {
   void replay_rbac() {
     auto& roles = result_.cluster.roles;
     auto& bindings = result_.cluster.bindings;
-    std::map<RbacKey, RbacVersion> states;
+    std::map<ObjectKey, RbacVersion> states;
     for (const auto& key : touched_) states.emplace(key, best_state(key));
     replace(roles, states, [](RbacVersion& state) { return std::move(state.role); });
     replace(bindings, states, [](RbacVersion& state) { return std::move(state.binding); });
@@ -125,9 +123,9 @@ class Replay {
 
   // Puts each object as it was into the place where the base has it; new ones go behind.
   template <typename Objects, typename Take>
-  void replace(Objects& objects, std::map<RbacKey, RbacVersion>& states, const Take& take) {
+  void replace(Objects& objects, std::map<ObjectKey, RbacVersion>& states, const Take& take) {
     Objects kept;
-    std::set<RbacKey> placed;
+    std::set<ObjectKey> placed;
     for (auto& object : objects) {
       const auto key = key_of(object);
       const auto state = states.find(key);
@@ -186,9 +184,9 @@ class Replay {
     });
     result_.changed += before - objects.size();
     if (next_ == nullptr) return;
-    std::set<RbacKey> here;
-    for (const auto& object : (*base_.cluster).*member) here.insert(key_of(object));
-    for (const auto& object : (*next_->cluster).*member) {
+    std::set<ObjectKey> here;
+    for (const auto& object : base_.state->cluster().*member) here.insert(key_of(object));
+    for (const auto& object : next_->state->cluster().*member) {
       const auto key = key_of(object);
       if (here.erase(key) > 0 || keys_.contains(key)) continue;
       if (object.meta.created && !made_after(object.meta, when_)) {
@@ -205,10 +203,11 @@ class Replay {
   }
 
   // Namespaces and accounts: there or not there, by name.
-  template <typename Objects>
-  void replay_named(Objects& objects, Objects Cluster::*member, std::string_view resource) {
-    using Key = std::pair<std::string, std::string>;
-    std::map<Key, bool> there;  // by the writes between the base and the moment
+  template <typename Object>
+  void replay_named(std::vector<Object>& objects, std::vector<Object> Cluster::*member,
+                    std::string_view resource) {
+    const auto kind = resource == "namespaces" ? ObjectKind::Namespace : ObjectKind::ServiceAccount;
+    std::map<ObjectKey, bool> there;  // by the writes between the base and the moment
     const bool backwards = base_.info.taken > when_;
     for (const auto& request : requests_) {
       const auto& event = request.event;
@@ -218,22 +217,23 @@ class Replay {
       const bool made = event.code == 201 && (event.verb == "create" || event.verb == "patch");
       const bool gone = event.verb == "delete";
       if (!made && !gone) continue;
-      const Key key{resource == "namespaces" ? std::string() : event.namespace_, event.name};
+      const bool inside = kind == ObjectKind::ServiceAccount;
+      const ObjectKey key{kind, inside ? event.namespace_ : std::string(), event.name};
       if (event.received <= when_) {
         if (backwards || event.received > base_.info.taken) there[key] = made;
       } else if (backwards && event.received <= base_.info.taken) {
         there.try_emplace(key, gone);  // the first write after the moment tells of the moment
       }
     }
-    place(objects, (*(next_ != nullptr ? next_ : &base_)->cluster).*member, there);
+    place(objects, (next_ != nullptr ? next_ : &base_)->state->cluster().*member, there);
   }
 
-  template <typename Objects, typename Key>
-  void place(Objects& objects, const Objects& later, const std::map<Key, bool>& there) {
-    std::set<Key> here;
+  template <typename Objects>
+  void place(Objects& objects, const Objects& later, const std::map<ObjectKey, bool>& there) {
+    std::set<ObjectKey> here;
     const auto before = objects.size();
     std::erase_if(objects, [&](const auto& object) {
-      const Key key{object.meta.namespace_, object.meta.name};
+      const auto key = key_of(object);
       const auto known = there.find(key);
       const bool gone = known != there.end() ? !known->second : made_after(object.meta, when_);
       if (!gone) here.insert(key);
@@ -241,7 +241,7 @@ class Replay {
     });
     result_.changed += before - objects.size();
     for (const auto& object : later) {
-      const Key key{object.meta.namespace_, object.meta.name};
+      const auto key = key_of(object);
       if (there.contains(key) || !object.meta.created || made_after(object.meta, when_)) continue;
       if (!here.insert(key).second) continue;
       objects.push_back(object);
@@ -251,8 +251,8 @@ class Replay {
     for (const auto& [key, present] : there) {
       if (!present || !here.insert(key).second) continue;
       auto& made = objects.emplace_back();
-      made.meta.namespace_ = key.first;
-      made.meta.name = key.second;
+      made.meta.namespace_ = key.namespace_;
+      made.meta.name = key.name;
       made.pos = nowhere();
       ++result_.changed;
     }
@@ -263,8 +263,8 @@ class Replay {
   const std::vector<Request>& requests_;
   Timestamp when_;
   ClusterAt& result_;
-  std::vector<RbacKey> touched_;
-  std::set<RbacKey> keys_;
+  std::vector<ObjectKey> touched_;
+  std::set<ObjectKey> keys_;
   std::map<std::string, std::uint32_t> log_files_;
 };
 

@@ -11,7 +11,7 @@ namespace nsposture::correlation {
 
 namespace {
 
-using Kind = RbacKey::Kind;
+using Kind = ObjectKind;
 
 std::optional<Kind> kind_of_resource(const store::AuditEvent& event) {
   if (event.api_group != "rbac.authorization.k8s.io" || !event.subresource.empty()) {
@@ -112,32 +112,6 @@ const Request* later_write(const RbacVersion* binding, const RbacVersion* role) 
 
 }  // namespace
 
-std::string describe(const RbacKey& key) {
-  static constexpr std::string_view kNames[] = {"Role", "ClusterRole", "RoleBinding",
-                                                "ClusterRoleBinding"};
-  std::string text(kNames[static_cast<std::size_t>(key.kind)]);
-  text += " \"";
-  if (!key.namespace_.empty()) text += key.namespace_ + '/';
-  return text + key.name + '"';
-}
-
-RbacKey key_of(const Role& role) {
-  return {role.kind == RoleKind::Role ? Kind::Role : Kind::ClusterRole, role.meta.namespace_,
-          role.meta.name};
-}
-
-RbacKey key_of(const Binding& binding) {
-  return {binding.kind == BindingKind::RoleBinding ? Kind::RoleBinding : Kind::ClusterRoleBinding,
-          binding.meta.namespace_, binding.meta.name};
-}
-
-RbacKey role_key_of(const Binding& binding) {
-  if (binding.role_ref.kind == RoleKind::ClusterRole) {
-    return {Kind::ClusterRole, "", binding.role_ref.name};
-  }
-  return {Kind::Role, binding.meta.namespace_, binding.role_ref.name};
-}
-
 RbacBase::RbacBase(const Cluster& cluster) {
   for (std::uint32_t i = 0; i < cluster.roles.size(); ++i) {
     roles.emplace(key_of(cluster.roles[i]), i);
@@ -167,17 +141,17 @@ void RbacHistory::replay(const Request& request) {
     return;
   }
   if (request.event.name.empty()) return;
-  versions_[RbacKey{*kind, request.event.namespace_, request.event.name}].push_back(
+  versions_[ObjectKey{*kind, request.event.namespace_, request.event.name}].push_back(
       version_from(request, *kind));
 }
 
 // All of a kind in one namespace, as the namespace controller does when a namespace goes; without a
 // namespace, everywhere. A label selector may have spared some, which the log does not show.
-void RbacHistory::replay_collection(const Request& request, RbacKey::Kind kind) {
-  std::set<RbacKey> hit;
+void RbacHistory::replay_collection(const Request& request, ObjectKind kind) {
+  std::set<ObjectKey> hit;
   const auto collect = [&](const auto& map) {
     const auto& ns = request.event.namespace_;
-    for (auto it = map.lower_bound(RbacKey{kind, ns, {}}); it != map.end(); ++it) {
+    for (auto it = map.lower_bound(ObjectKey{kind, ns, {}}); it != map.end(); ++it) {
       if (it->first.kind != kind || (!ns.empty() && it->first.namespace_ != ns)) break;
       hit.insert(it->first);
     }
@@ -224,13 +198,13 @@ void RbacHistory::add_base_observations() {
   }
 }
 
-RbacVersion RbacHistory::state_at(const RbacKey& key, Timestamp when) const {
+RbacVersion RbacHistory::state_at(const ObjectKey& key, Timestamp when) const {
   const auto& list = versions_.at(key);
   const auto after = std::ranges::upper_bound(list, when, {}, &RbacVersion::since);
   return after == list.begin() ? before_first(*after) : *std::prev(after);
 }
 
-RbacHistory::Found<Role> RbacHistory::role_at(const RbacKey& key, Timestamp when) const {
+RbacHistory::Found<Role> RbacHistory::role_at(const ObjectKey& key, Timestamp when) const {
   const auto versioned = versions_.find(key);
   if (versioned == versions_.end()) {
     const auto base = index_->roles.find(key);
@@ -277,8 +251,8 @@ RbacHistory::Versions::const_iterator RbacHistory::skip_other_namespaces(
   while (at != versions_.end()) {
     const auto& key = at->first;
     if (key.namespace_.empty() || key.namespace_ == ns) break;
-    at = versions_.lower_bound(key.namespace_ < ns ? RbacKey{key.kind, std::string(ns), {}}
-                                                   : RbacKey{next_kind(key.kind), {}, {}});
+    at = versions_.lower_bound(key.namespace_ < ns ? ObjectKey{key.kind, std::string(ns), {}}
+                                                   : ObjectKey{next_kind(key.kind), {}, {}});
   }
   return at;
 }
@@ -325,26 +299,26 @@ DecisionAt RbacHistory::decide_now(const Identity& identity, const ResourceReque
   return decide(identity, request, Timestamp{INT64_MAX, 0});
 }
 
-std::vector<RbacKey> RbacHistory::touched() const {
-  std::vector<RbacKey> keys;
+std::vector<ObjectKey> RbacHistory::touched() const {
+  std::vector<ObjectKey> keys;
   keys.reserve(versions_.size());
   for (const auto& [key, list] : versions_) keys.push_back(key);
   return keys;
 }
 
-const std::vector<RbacVersion>& RbacHistory::versions(const RbacKey& key) const {
+const std::vector<RbacVersion>& RbacHistory::versions(const ObjectKey& key) const {
   static const std::vector<RbacVersion> kNone;
   const auto found = versions_.find(key);
   return found == versions_.end() ? kNone : found->second;
 }
 
-std::optional<bool> RbacHistory::present(const RbacKey& key, Timestamp when) const {
+std::optional<bool> RbacHistory::present(const ObjectKey& key, Timestamp when) const {
   if (versions_.contains(key)) return state_at(key, when).present;
   if (index_->roles.contains(key) || index_->bindings.contains(key)) return true;
   return std::nullopt;
 }
 
-const Binding* RbacHistory::binding_at(const RbacKey& key, Timestamp when) const {
+const Binding* RbacHistory::binding_at(const ObjectKey& key, Timestamp when) const {
   const auto versioned = versions_.find(key);
   if (versioned == versions_.end()) {
     const auto base = index_->bindings.find(key);

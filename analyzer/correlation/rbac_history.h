@@ -4,9 +4,9 @@
 
 #include "analyzer/correlation/request.h"
 #include "graph/model/cluster.h"
+#include "graph/model/object_key.h"
 #include "graph/rbac/authorizer.h"
 
-#include <compare>
 #include <map>
 #include <memory>
 #include <optional>
@@ -16,20 +16,6 @@
 #include <vector>
 
 namespace nsposture::correlation {
-
-struct RbacKey {
-  enum class Kind : std::uint8_t { Role, ClusterRole, RoleBinding, ClusterRoleBinding };
-  Kind kind = Kind::Role;
-  std::string namespace_;
-  std::string name;
-
-  friend auto operator<=>(const RbacKey&, const RbacKey&) = default;
-};
-
-[[nodiscard]] std::string describe(const RbacKey& key);
-[[nodiscard]] RbacKey key_of(const Role& role);
-[[nodiscard]] RbacKey key_of(const Binding& binding);
-[[nodiscard]] RbacKey role_key_of(const Binding& binding);  // of the role it refers to
 
 // What was known of one object from `since` on, until the next version.
 struct RbacVersion {
@@ -59,7 +45,7 @@ struct DecisionAt {
   bool allowed = false;
   bool masters = false;          // allowed as a member of system:masters
   std::vector<GrantAt> grants;   // when allowed by RBAC
-  std::vector<RbacKey> unknown;  // objects that may have granted it but whose content is unknown
+  std::vector<ObjectKey> unknown;  // objects that may have granted it but whose content is unknown
 };
 
 // Where the objects of a snapshot are, by key. It costs as much as the snapshot is large, so it is
@@ -67,9 +53,9 @@ struct DecisionAt {
 struct RbacBase {
   explicit RbacBase(const Cluster& cluster);
 
-  std::map<RbacKey, std::uint32_t> roles;  // indexes into Cluster::roles and Cluster::bindings
-  std::map<RbacKey, std::uint32_t> bindings;
-  std::multimap<RbacKey, std::uint32_t> bindings_of_role;
+  std::map<ObjectKey, std::uint32_t> roles;  // indexes into Cluster::roles and Cluster::bindings
+  std::map<ObjectKey, std::uint32_t> bindings;
+  std::multimap<ObjectKey, std::uint32_t> bindings_of_role;
 };
 
 class RbacHistory {
@@ -88,14 +74,14 @@ class RbacHistory {
                                       const ResourceRequest& request) const;
 
   // The versions the log knows of an object, oldest first; empty when no write touched it.
-  [[nodiscard]] const std::vector<RbacVersion>& versions(const RbacKey& key) const;
+  [[nodiscard]] const std::vector<RbacVersion>& versions(const ObjectKey& key) const;
   // Present at that time as far as is known: yes, no, or nothing is known of it.
-  [[nodiscard]] std::optional<bool> present(const RbacKey& key, Timestamp when) const;
-  [[nodiscard]] const Binding* binding_at(const RbacKey& key, Timestamp when) const;
+  [[nodiscard]] std::optional<bool> present(const ObjectKey& key, Timestamp when) const;
+  [[nodiscard]] const Binding* binding_at(const ObjectKey& key, Timestamp when) const;
   // What was known of an object at that time. REQUIRES: a write touched it (versions() has some).
-  [[nodiscard]] RbacVersion state_at(const RbacKey& key, Timestamp when) const;
+  [[nodiscard]] RbacVersion state_at(const ObjectKey& key, Timestamp when) const;
   // Every object that a write touched.
-  [[nodiscard]] std::vector<RbacKey> touched() const;
+  [[nodiscard]] std::vector<ObjectKey> touched() const;
 
  private:
   // A role or binding as it was, with the version it comes from; neither when it is not there or
@@ -106,13 +92,13 @@ class RbacHistory {
     const RbacVersion* version = nullptr;
   };
 
-  using Versions = std::map<RbacKey, std::vector<RbacVersion>>;
+  using Versions = std::map<ObjectKey, std::vector<RbacVersion>>;
 
   [[nodiscard]] Versions::const_iterator skip_other_namespaces(Versions::const_iterator at,
                                                                std::string_view ns) const;
-  [[nodiscard]] Found<Role> role_at(const RbacKey& key, Timestamp when) const;
+  [[nodiscard]] Found<Role> role_at(const ObjectKey& key, Timestamp when) const;
   void replay(const Request& request);
-  void replay_collection(const Request& request, RbacKey::Kind kind);
+  void replay_collection(const Request& request, ObjectKind kind);
   void add_base_observations();
   void try_binding(const Binding& binding, const RbacVersion* binding_version,
                    const Identity& identity, const ResourceRequest& request, Timestamp when,

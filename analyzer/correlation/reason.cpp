@@ -43,11 +43,11 @@ bool split_namespaced(std::string& name, std::string& ns) {
   return true;
 }
 
-std::optional<RbacKey> take_binding(std::string_view& text) {
-  RbacKey key;
+std::optional<ObjectKey> take_binding(std::string_view& text) {
+  ObjectKey key;
   const bool cluster_wide = take(text, "ClusterRoleBinding ");
   if (!cluster_wide && !take(text, "RoleBinding ")) return std::nullopt;
-  key.kind = cluster_wide ? RbacKey::Kind::ClusterRoleBinding : RbacKey::Kind::RoleBinding;
+  key.kind = cluster_wide ? ObjectKind::ClusterRoleBinding : ObjectKind::RoleBinding;
   auto name = take_quoted(text);
   if (!name) return std::nullopt;
   key.name = *std::move(name);
@@ -82,11 +82,11 @@ std::optional<RbacReason> parse_rbac_reason(std::string_view reason) {
   if (!take(reason, kPrefix)) return std::nullopt;
   auto binding = take_binding(reason);
   if (!binding || !take(reason, " of ")) return std::nullopt;
-  RbacKey role;
+  ObjectKey role;
   if (take(reason, "ClusterRole ")) {
-    role.kind = RbacKey::Kind::ClusterRole;
+    role.kind = ObjectKind::ClusterRole;
   } else if (take(reason, "Role ")) {
-    role.kind = RbacKey::Kind::Role;
+    role.kind = ObjectKind::Role;
     role.namespace_ = binding->namespace_;
   } else {
     return std::nullopt;

@@ -13,8 +13,8 @@ namespace nsposture::correlation {
 // `RBAC: allowed by ClusterRoleBinding "b" of ClusterRole "r" to Group "g"`. Names may hold
 // anything, quotes too: they are Go-quoted, and are unquoted here.
 struct RbacReason {
-  RbacKey binding;
-  RbacKey role;
+  ObjectKey binding;
+  ObjectKey role;
   Subject subject;
 };
 

@@ -61,7 +61,7 @@ std::string grant_text(const GrantAt& grant) {
 }
 
 // How the binding went after the creation, as far as the log shows.
-std::string how_it_went(const CaseFile& file, const RbacKey& key, Timestamp when) {
+std::string how_it_went(const CaseFile& file, const ObjectKey& key, Timestamp when) {
   const auto& versions = file.now().history->versions(key);
   const auto gone = std::ranges::find_if(versions, [&](const RbacVersion& v) {
     return !v.present && v.write != nullptr && when < v.since;
@@ -101,7 +101,7 @@ void set(Creation& creation, Verdict verdict, std::string explanation) {
 
 void judge_gone(Creation& creation, const Standing& standing, const CaseFile& file) {
   const auto reason = parse_rbac_reason(creation.request->event.reason);
-  RbacKey key;
+  ObjectKey key;
   std::string grant;
   if (reason) {
     key = reason->binding;

@@ -31,7 +31,7 @@ std::set<std::string> known_names(const CaseFile& file) {
   std::set<std::string> names;
   for (const auto& creation : file.creations()) names.insert(creation.name);
   for (const auto& snapshot : file.snapshots()) {
-    for (const auto& ns : snapshot.cluster->namespaces) names.insert(ns.meta.name);
+    for (const auto& ns : snapshot.cluster().namespaces) names.insert(ns.meta.name);
   }
   for (const auto& orphan : file.orphans()) names.insert(orphan.namespace_);
   names.erase("");
@@ -120,7 +120,7 @@ std::vector<std::string> Incident::usernames() const {
 }
 
 const Namespace* Incident::in_snapshot() const {
-  const auto& all = file.now().cluster->namespaces;
+  const auto& all = file.now().cluster().namespaces;
   const auto at = std::ranges::find(all, ns, [](const Namespace& n) { return n.meta.name; });
   return at == all.end() ? nullptr : &*at;
 }

@@ -10,6 +10,9 @@
 #include <algorithm>
 #include <cctype>
 #include <set>
+#include <string>
+#include <tuple>
+#include <utility>
 
 namespace nsposture::investigation {
 
@@ -109,7 +112,7 @@ void isolate(const Incident& incident, std::vector<PlanItem>& plan) {
 }
 
 void revoke_account(const Incident& incident, const Subject& account, PlanItem& made) {
-  const auto& workloads = incident.file.now().cluster->workloads;
+  const auto& workloads = incident.file.now().cluster().workloads;
   const auto users = std::ranges::count_if(workloads, [&](const Workload& workload) {
     return workload.meta.namespace_ == account.namespace_ &&
            workload.service_account == account.name;
@@ -153,13 +156,9 @@ void revoke(const Incident& incident, std::vector<PlanItem>& plan) {
 
 // The live binding, to see whom else it serves.
 const Binding* binding_now(const Incident& incident, const DossierGrant& grant) {
-  const auto& bindings = incident.file.now().cluster->bindings;
-  const auto found = std::ranges::find_if(bindings, [&](const Binding& binding) {
-    return to_string(binding.kind) == grant.binding.kind &&
-           binding.meta.name == grant.binding.name &&
-           binding.meta.namespace_ == grant.binding.namespace_;
-  });
-  return found == bindings.end() ? nullptr : &*found;
+  const auto& state = *incident.file.now().state;
+  const auto found = state.index().find(grant.binding);
+  return found == ClusterIndex::kNone ? nullptr : &state.cluster().bindings[found];
 }
 
 std::string patch_text(std::size_t index, const Subject& subject) {
@@ -169,7 +168,7 @@ std::string patch_text(std::size_t index, const Subject& subject) {
 }
 
 void remove_grant(const Incident& incident, const DossierGrant& grant, PlanItem& made) {
-  std::string kind = grant.binding.kind;
+  std::string kind(to_string(grant.binding.kind));
   std::ranges::transform(kind, kind.begin(),
                          [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   const auto target = fmt::format("kubectl {}", escalation::in_namespace(grant.binding.namespace_));
@@ -200,20 +199,20 @@ std::string why_it_stays(const Incident& incident, const DossierGrant& grant) {
         grant.holder);
   }
   if (!grant.gone_text.empty()) {
-    return fmt::format("{} `{}` is gone already: {}", grant.binding.kind, grant.binding.name,
-                       grant.gone_text);
+    return fmt::format("{} `{}` is gone already: {}", to_string(grant.binding.kind),
+                       grant.binding.name, grant.gone_text);
   }
   if (borrowed) {
     return fmt::format(
         "{} `{}` stays: it is what {} has; the way by which somebody else came to "
         "use it is what to cut",
-        grant.binding.kind, grant.binding.name, grant.holder);
+        to_string(grant.binding.kind), grant.binding.name, grant.holder);
   }
   if (grant.subject != grant.holder) {
     return fmt::format(
         "{} `{}` gives this to {}, so removing it takes it from everybody in there: "
         "take {} out of the group where groups are kept, or remove it on purpose",
-        grant.binding.kind, grant.binding.name, grant.subject, grant.holder);
+        to_string(grant.binding.kind), grant.binding.name, grant.subject, grant.holder);
   }
   return {};
 }
@@ -221,11 +220,10 @@ std::string why_it_stays(const Incident& incident, const DossierGrant& grant) {
 void remove_grants(const Incident& incident, const std::vector<DossierGrant>& grants,
                    std::vector<PlanItem>& plan) {
   auto made = item("contain", "Remove the grants that allowed it");
-  std::set<std::string> done;
+  std::set<std::tuple<ObjectKey, std::string, std::string>> done;
   for (const auto& grant : grants) {
-    const auto key = grant.binding.kind + "\n" + grant.binding.namespace_ + "\n" +
-                     grant.binding.name + "\n" + grant.subject + "\n" + grant.permits;
-    if (!done.insert(key).second) continue;
+    auto key = std::tuple(grant.binding, grant.subject, grant.permits);
+    if (!done.insert(std::move(key)).second) continue;
     if (auto why = why_it_stays(incident, grant); !why.empty()) {
       made.notes.push_back(std::move(why));
       continue;

@@ -7,21 +7,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <tuple>
 
 namespace nsposture::investigation {
 
 namespace {
 
-using correlation::RbacKey;
 using reports::DossierGrant;
-using reports::DossierObject;
-
-DossierObject object_of(const RbacKey& key) {
-  static constexpr std::string_view kKinds[] = {"Role", "ClusterRole", "RoleBinding",
-                                                "ClusterRoleBinding"};
-  return {std::string(kKinds[static_cast<std::size_t>(key.kind)]), key.namespace_, key.name};
-}
 
 std::string writer_of(const Request& write) {
   auto text = correlation::actor_text(write);
@@ -30,7 +21,7 @@ std::string writer_of(const Request& write) {
 }
 
 // When the binding came to be, by the best that is known.
-void tell_since(DossierGrant& grant, const RbacKey& key, const Binding* binding,
+void tell_since(DossierGrant& grant, const ObjectKey& key, const Binding* binding,
                 const Request* made_by, const Incident& incident) {
   const auto& file = incident.file;
   if (made_by == nullptr) {
@@ -54,7 +45,7 @@ void tell_since(DossierGrant& grant, const RbacKey& key, const Binding* binding,
   grant.since_text = "at the latest: the first snapshot has it, and the log no write of it";
 }
 
-void tell_end(DossierGrant& grant, const RbacKey& key, const Incident& incident) {
+void tell_end(DossierGrant& grant, const ObjectKey& key, const Incident& incident) {
   const auto& history = *incident.file.now().history;
   const auto present = history.present(key, Timestamp{INT64_MAX, 0});
   if (present.value_or(false)) return;
@@ -68,9 +59,9 @@ void tell_end(DossierGrant& grant, const RbacKey& key, const Incident& incident)
 
 DossierGrant from_history(const correlation::GrantAt& at, const Incident& incident) {
   DossierGrant grant;
-  const auto key = correlation::key_of(at.binding);
-  grant.binding = object_of(key);
-  grant.role = object_of(correlation::key_of(at.role));
+  const auto key = key_of(at.binding);
+  grant.binding = key;
+  grant.role = key_of(at.role);
   grant.subject = describe(at.subject);
   grant.rule = rule_text(at.rule);
   tell_since(grant, key, &at.binding, at.made_by, incident);
@@ -81,8 +72,8 @@ DossierGrant from_history(const correlation::GrantAt& at, const Incident& incide
 // The log names a grant that no snapshot and no write shows.
 DossierGrant from_reason(const correlation::RbacReason& reason, const Incident& incident) {
   DossierGrant grant;
-  grant.binding = object_of(reason.binding);
-  grant.role = object_of(reason.role);
+  grant.binding = reason.binding;
+  grant.role = reason.role;
   grant.subject = describe(reason.subject);
   const auto* binding =
       incident.file.now().history->binding_at(reason.binding, incident.creation->time());
@@ -112,11 +103,7 @@ void add_all(std::vector<DossierGrant>& grants, const std::string& permits,
   for (const auto& at : decision.grants) grants.push_back(from_history(at, incident));
   if (reason) {
     // The one that the API server itself named comes first.
-    const auto named = object_of(reason->binding);
-    const auto same = [&](const DossierGrant& grant) {
-      return std::tie(grant.binding.kind, grant.binding.namespace_, grant.binding.name) ==
-             std::tie(named.kind, named.namespace_, named.name);
-    };
+    const auto same = [&](const DossierGrant& grant) { return grant.binding == reason->binding; };
     const auto begin = grants.begin() + static_cast<std::ptrdiff_t>(first);
     const auto found = std::find_if(begin, grants.end(), same);
     if (found == grants.end()) {
@@ -149,11 +136,6 @@ ResourceRequest minting_of(const store::AuditEvent& event) {
   request.namespace_ = event.namespace_;
   request.name = event.name;
   return request;
-}
-
-std::string object_text(const DossierObject& object) {
-  const auto inside = object.namespace_.empty() ? "" : object.namespace_ + "/";
-  return fmt::format("{} \"{}{}\"", object.kind, inside, object.name);
 }
 
 }  // namespace
@@ -206,8 +188,8 @@ DossierStep grant_step(const std::vector<DossierGrant>& grants, const Incident& 
                                         "everything before RBAC is asked: no grant to remove"));
       continue;
     }
-    auto text = fmt::format("{} by {} of {} to {}", grant.holder, object_text(grant.binding),
-                            object_text(grant.role), grant.subject);
+    auto text = fmt::format("{} by {} of {} to {}", grant.holder, describe(grant.binding),
+                            describe(grant.role), grant.subject);
     if (!grant.rule.empty()) text += ": " + grant.rule;
     step.lines.push_back(text_line(grant.permits, std::move(text)));
     auto since = text_line("since", grant.since_text);
@@ -216,7 +198,7 @@ DossierStep grant_step(const std::vector<DossierGrant>& grants, const Incident& 
     if (grant.made_by.empty()) {
       step.no_data.push_back(fmt::format(
           "who made {}: no data: give the audit log of the time it was made with --audit-log",
-          object_text(grant.binding)));
+          describe(grant.binding)));
     } else {
       step.lines.push_back(text_line("made by", grant.made_by));
     }

@@ -24,7 +24,7 @@ std::string joined(const std::vector<std::string>& items) {
 
 void add_workloads(DossierStep& step, const Incident& incident, const Subject& account) {
   std::size_t count = 0;
-  for (const auto& workload : incident.file.now().cluster->workloads) {
+  for (const auto& workload : incident.file.now().cluster().workloads) {
     if (workload.meta.namespace_ != account.namespace_ ||
         workload.service_account != account.name) {
       continue;

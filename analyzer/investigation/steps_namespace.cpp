@@ -72,10 +72,9 @@ void add_bindings(DossierStep& step, const Cluster& cluster, const std::string& 
     std::vector<std::string> subjects;
     subjects.reserve(binding.subjects.size());
     for (const auto& subject : binding.subjects) subjects.push_back(describe(subject));
-    auto line = text_line("RoleBinding",
-                          fmt::format("`{}` gives {} to {}", binding.meta.name,
-                                      correlation::describe(correlation::role_key_of(binding)),
-                                      fmt::join(subjects, ", ")));
+    auto line = text_line("RoleBinding", fmt::format("`{}` gives {} to {}", binding.meta.name,
+                                                     correlation::describe(role_key_of(binding)),
+                                                     fmt::join(subjects, ", ")));
     if (binding.pos.file < cluster.files.size()) line.file = cluster.files[binding.pos.file];
     line.line = binding.pos.line;
     step.lines.push_back(std::move(line));
@@ -180,7 +179,7 @@ DossierStep now_step(const Incident& incident) {
         "--from, or nsposture scan --db");
   }
   if (ns != nullptr) {
-    const auto& cluster = *snapshot.cluster;
+    const auto& cluster = snapshot.cluster();
     const Usual usual(cluster, incident.ns);
     step.lines.push_back(text_line("labels", labels_text(ns->meta.labels)));
     step.lines.push_back(

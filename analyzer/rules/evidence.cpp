@@ -94,11 +94,11 @@ Evidence grant_evidence(const Cluster& cluster, const Grant& grant) {
   const auto& binding = cluster.bindings[grant.binding];
   Evidence evidence;
   evidence.kind = "grant";
-  evidence.text = describe(correlation::key_of(binding));
+  evidence.text = describe(key_of(binding));
   // A binding may be what counts, whatever its role says, and whether it exists or not.
   if (grant.role != Grant::kNoIndex) {
     const auto& role = cluster.roles[grant.role];
-    evidence.text += " of " + describe(correlation::key_of(role));
+    evidence.text += " of " + describe(key_of(role));
     if (grant.rule != Grant::kNoIndex) evidence.text += ": " + rule_text(role.rules[grant.rule]);
   }
   locate(evidence, cluster, binding.position_of_subject(grant.subject));
@@ -108,9 +108,9 @@ Evidence grant_evidence(const Cluster& cluster, const Grant& grant) {
 Evidence grant_evidence(const GrantAt& grant, const Cluster& cluster) {
   Evidence evidence;
   evidence.kind = "grant";
-  evidence.text = fmt::format("{} of {} to {}: {}", describe(correlation::key_of(grant.binding)),
-                              describe(correlation::key_of(grant.role)),
-                              nsposture::describe(grant.subject), rule_text(grant.rule));
+  evidence.text = fmt::format("{} of {} to {}: {}", describe(key_of(grant.binding)),
+                              describe(key_of(grant.role)), nsposture::describe(grant.subject),
+                              rule_text(grant.rule));
   // A binding that the log made has no place in a file.
   if (grant.binding.pos.line != 0) evidence.file = file_of(cluster, grant.binding.pos);
   evidence.line = grant.binding.pos.line;

@@ -53,7 +53,7 @@ std::int64_t covered_time(const correlation::CaseFile& file) {
 // Who used the right in the log, and by which bindings.
 struct Uses {
   std::set<std::string> identities;  // user names and groups, as describe() writes subjects
-  std::set<correlation::RbacKey> bindings;
+  std::set<ObjectKey> bindings;
   bool groups_hidden = false;
   bool reasons_missing = false;
 
@@ -97,11 +97,11 @@ void check(const NamespaceCreator& creator, const Uses& uses, std::int64_t cover
   const auto& cluster = context.cluster;
   const auto subject = describe(creator.subject);
   if (uses.identities.contains(subject)) return;
-  std::set<correlation::RbacKey> seen;
+  std::set<ObjectKey> seen;
   for (const auto& grant : creator.grants) {
     if (is_own(grant.grant, cluster)) continue;
     const auto& binding = cluster.bindings[grant.grant.binding];
-    const auto key = correlation::key_of(binding);
+    const auto key = key_of(binding);
     if (!seen.insert(key).second) continue;
     // Made while the log ran: there was less time to use it.
     if (binding.meta.created && binding.meta.created->ns > context.file->log_end().ns - covered) {

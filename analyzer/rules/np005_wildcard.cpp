@@ -33,7 +33,7 @@ bool by_wildcard(const PolicyRule& rule) {
 store::Evidence rule_evidence(const Cluster& cluster, const Role& role, const PolicyRule& rule) {
   store::Evidence evidence;
   evidence.kind = "role";
-  evidence.text = fmt::format("{}: {}", describe(correlation::key_of(role)), rule_text(rule));
+  evidence.text = fmt::format("{}: {}", describe(key_of(role)), rule_text(rule));
   locate(evidence, cluster, rule.pos);
   return evidence;
 }
@@ -50,9 +50,9 @@ void run(const PostureContext& context, Findings& findings) {
       if (is_builtin(role.meta) || !reported.insert(grant.role).second) continue;
       auto finding =
           make_finding(kInfo, creator.subject.name.empty() ? "" : describe(creator.subject), "",
-                       describe(correlation::key_of(role)));
+                       describe(key_of(role)));
       finding.title = fmt::format("{} includes the creation of namespaces by a wildcard",
-                                  describe(correlation::key_of(role)));
+                                  describe(key_of(role)));
       finding.evidence.push_back(rule_evidence(cluster, role, role.rules[grant.rule]));
       finding.evidence.push_back(grant_evidence(cluster, grant));
       findings.push_back(std::move(finding));

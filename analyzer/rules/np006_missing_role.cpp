@@ -1,9 +1,8 @@
 #include "analyzer/rules/evidence.h"
 #include "analyzer/rules/posture/all.h"
+#include "graph/model/cluster_index.h"
 
 #include <fmt/format.h>
-
-#include <set>
 
 namespace nsposture::rules {
 
@@ -30,16 +29,15 @@ std::string subjects_text(const Binding& binding) {
 
 void run(const PostureContext& context, Findings& findings) {
   const auto& cluster = context.cluster;
-  std::set<correlation::RbacKey> roles;
-  for (const auto& role : cluster.roles) roles.insert(correlation::key_of(role));
-  for (const auto& binding : cluster.bindings) {
-    const auto role = correlation::role_key_of(binding);
-    if (roles.contains(role)) continue;
-    auto finding =
-        make_finding(kInfo, "", binding.meta.namespace_, describe(correlation::key_of(binding)));
+  const ClusterIndex index(cluster);
+  for (std::uint32_t i = 0; i < cluster.bindings.size(); ++i) {
+    if (index.role_of(i) != ClusterIndex::kNone) continue;
+    const auto& binding = cluster.bindings[i];
+    const auto role = role_key_of(binding);
+    auto finding = make_finding(kInfo, "", binding.meta.namespace_, describe(key_of(binding)));
     if (binding.kind == BindingKind::RoleBinding) finding.severity = store::Severity::Low;
-    finding.title = fmt::format("{} refers to {}, which does not exist",
-                                describe(correlation::key_of(binding)), describe(role));
+    finding.title = fmt::format("{} refers to {}, which does not exist", describe(key_of(binding)),
+                                describe(role));
     store::Evidence evidence;
     evidence.kind = "binding";
     evidence.text = fmt::format("its subjects: {}", subjects_text(binding));

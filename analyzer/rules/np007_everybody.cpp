@@ -1,12 +1,12 @@
 #include "analyzer/rules/evidence.h"
 #include "analyzer/rules/posture/all.h"
+#include "graph/model/cluster_index.h"
 #include "graph/rbac/match.h"
 #include "graph/rbac/rule_text.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 namespace nsposture::rules {
 
@@ -39,12 +39,6 @@ bool only_reads(const PolicyRule& rule) {
   });
 }
 
-const Role* role_of(const Binding& binding,
-                    const std::map<correlation::RbacKey, const Role*>& roles) {
-  const auto found = roles.find(correlation::role_key_of(binding));
-  return found == roles.end() ? nullptr : found->second;
-}
-
 store::Severity severity_of(const Subject& subject, const Binding& binding, const Role* role) {
   if (role == nullptr) return store::Severity::Medium;  // whoever makes the role arms the binding
   const bool writes = !std::ranges::all_of(role->rules, only_reads);
@@ -65,8 +59,8 @@ store::Evidence binding_evidence(const Cluster& cluster, const Binding& binding,
                                  std::size_t subject) {
   store::Evidence evidence;
   evidence.kind = "binding";
-  evidence.text = fmt::format("{} of {}", describe(correlation::key_of(binding)),
-                              describe(correlation::role_key_of(binding)));
+  evidence.text =
+      fmt::format("{} of {}", describe(key_of(binding)), describe(role_key_of(binding)));
   if (role == nullptr) {
     evidence.text += ", which does not exist";
   } else if (!role->rules.empty()) {
@@ -80,20 +74,21 @@ store::Evidence binding_evidence(const Cluster& cluster, const Binding& binding,
 
 void run(const PostureContext& context, Findings& findings) {
   const auto& cluster = context.cluster;
-  std::map<correlation::RbacKey, const Role*> roles;
-  for (const auto& role : cluster.roles) roles.emplace(correlation::key_of(role), &role);
-  for (const auto& binding : cluster.bindings) {
+  const ClusterIndex index(cluster);
+  for (std::uint32_t at = 0; at < cluster.bindings.size(); ++at) {
+    const auto& binding = cluster.bindings[at];
+    const auto found = index.role_of(at);
+    const Role* role = found == ClusterIndex::kNone ? nullptr : &cluster.roles[found];
     for (std::size_t i = 0; i < binding.subjects.size(); ++i) {
       const auto& subject = binding.subjects[i];
       if (!everybody(subject)) continue;
-      const Role* role = role_of(binding, roles);
       // The server's own discovery bindings are meant so; a changed role behind one is not.
       if (is_builtin(binding.meta) && (role == nullptr || is_builtin(role->meta))) continue;
       auto finding = make_finding(kInfo, describe(subject), binding.meta.namespace_,
-                                  describe(correlation::key_of(binding)));
+                                  describe(key_of(binding)));
       finding.severity = severity_of(subject, binding, role);
-      finding.title = fmt::format("{} gives {} to {}", describe(correlation::key_of(binding)),
-                                  describe(correlation::role_key_of(binding)), finding.subject);
+      finding.title = fmt::format("{} gives {} to {}", describe(key_of(binding)),
+                                  describe(role_key_of(binding)), finding.subject);
       finding.evidence.push_back(binding_evidence(cluster, binding, role, i));
       findings.push_back(std::move(finding));
     }

@@ -37,13 +37,12 @@ bool is_everything(const Role& role) {
 void report(const Cluster& cluster, const Binding& binding, const Role& role, std::size_t index,
             Findings& findings) {
   const auto& subject = binding.subjects[index];
-  auto finding = make_finding(kInfo, describe(subject), "", describe(correlation::key_of(binding)));
-  finding.title = fmt::format("{} holds everything through {}", finding.subject,
-                              describe(correlation::key_of(binding)));
+  auto finding = make_finding(kInfo, describe(subject), "", describe(key_of(binding)));
+  finding.title =
+      fmt::format("{} holds everything through {}", finding.subject, describe(key_of(binding)));
   store::Evidence evidence;
   evidence.kind = "binding";
-  evidence.text = fmt::format("{} of {}", describe(correlation::key_of(binding)),
-                              describe(correlation::key_of(role)));
+  evidence.text = fmt::format("{} of {}", describe(key_of(binding)), describe(key_of(role)));
   locate(evidence, cluster, binding.position_of_subject(index));
   finding.evidence.push_back(std::move(evidence));
   findings.push_back(std::move(finding));

@@ -43,8 +43,7 @@ void add_history(store::Finding& finding, const Creation& creation,
                  const correlation::CaseFile& file) {
   const auto reason = correlation::parse_rbac_reason(creation.request->event.reason);
   if (!reason && creation.grant.grants.empty()) return;
-  const auto key =
-      reason ? reason->binding : correlation::key_of(creation.grant.grants.front().binding);
+  const auto key = reason ? reason->binding : key_of(creation.grant.grants.front().binding);
   const auto& versions = file.now().history->versions(key);
   const auto [begin, end] = life_around(versions, creation.time());
   for (auto i = begin; i < end; ++i) {

@@ -82,7 +82,7 @@ void run(const EventContext& context, Findings& findings) {
     auto finding = told(creation, made != nullptr ? *made : *unseen);
     if (made != nullptr) {
       finding.evidence.push_back(
-          grant_evidence(creation.grant.grants.front(), *context.file.now().cluster));
+          grant_evidence(creation.grant.grants.front(), context.file.now().cluster()));
     } else {
       add_unseen(finding, *unseen);
     }

@@ -93,8 +93,7 @@ void check_labels(const Creation& creation, const EventContext& context, Finding
 std::optional<Binding> written_binding(const Request& change, const correlation::CaseFile& file) {
   auto binding = correlation::binding_from_event(change.event.object, BindingKind::RoleBinding);
   if (binding || !change.event.object.empty()) return binding;
-  const correlation::RbacKey key{correlation::RbacKey::Kind::RoleBinding, change.event.namespace_,
-                                 change.event.name};
+  const ObjectKey key{ObjectKind::RoleBinding, change.event.namespace_, change.event.name};
   for (const auto& version : file.now().history->versions(key)) {
     if (version.binding && version.made_by == &change) return version.binding;
   }
@@ -109,9 +108,9 @@ void check_bindings(const Creation& creation, const EventContext& context, Findi
     const auto everybody = std::ranges::find_if(binding->subjects, is_everybody);
     if (everybody == binding->subjects.end()) continue;
     auto finding = opened(creation, *change, change->event.name);
-    finding.title = fmt::format("{} gave {} {} in {} after it was created", actor_text(*change),
-                                describe(*everybody), describe(correlation::role_key_of(*binding)),
-                                name_text(creation));
+    finding.title =
+        fmt::format("{} gave {} {} in {} after it was created", actor_text(*change),
+                    describe(*everybody), describe(role_key_of(*binding)), name_text(creation));
     finding.next_steps.push_back(fmt::format("kubectl delete -n {} {}", shell_quote(creation.name),
                                              shell_quote("rolebinding/" + change->event.name)));
     findings.push_back(std::move(finding));

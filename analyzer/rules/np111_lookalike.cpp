@@ -62,7 +62,7 @@ bool is_number_apart(const std::string& a, const std::string& b) {
 // series, not a forgery.
 std::optional<std::string> near_existing(const Creation& creation, const EventContext& context) {
   const auto& name = creation.name;
-  for (const auto& ns : context.file.at(creation.time()).cluster->namespaces) {
+  for (const auto& ns : context.file.at(creation.time()).cluster().namespaces) {
     const auto& other = ns.meta.name;
     const bool older = !ns.meta.created || *ns.meta.created < creation.time();
     if (!older || other == name || other.size() <= kShortestForDistance + 1 ||

@@ -64,7 +64,7 @@ void check_snapshots(const EventContext& context, std::set<std::string>& reporte
   const auto& file = context.file;
   const auto made = names_made(file);
   for (const auto& snapshot : file.snapshots()) {
-    for (const auto& ns : snapshot.cluster->namespaces) {
+    for (const auto& ns : snapshot.cluster().namespaces) {
       if (!ns.meta.created || made.contains(ns.meta.name)) continue;
       if (!well_covered(file, *ns.meta.created) || !reported.insert(ns.meta.name).second) continue;
       auto finding = missing(ns.meta.name, *ns.meta.created);
@@ -75,8 +75,8 @@ void check_snapshots(const EventContext& context, std::set<std::string>& reporte
           ns.pos.line,
           "",
           ns.meta.created};
-      if (ns.pos.file < snapshot.cluster->files.size()) {
-        evidence.file = snapshot.cluster->files[ns.pos.file];
+      if (ns.pos.file < snapshot.cluster().files.size()) {
+        evidence.file = snapshot.cluster().files[ns.pos.file];
       }
       finding.evidence.push_back(std::move(evidence));
       if (nameless_creation_near(file, *ns.meta.created)) {

@@ -35,7 +35,7 @@ void run(const EventContext& context, Findings& findings) {
     finding.title = fmt::format("{} created {} by server-side apply through a grant for that name",
                                 actor_text(request), name_text(creation));
     finding.evidence.push_back(event_evidence(request));
-    finding.evidence.push_back(grant_evidence(grants.front(), *context.file.now().cluster));
+    finding.evidence.push_back(grant_evidence(grants.front(), context.file.now().cluster()));
     add_origin(finding, creation, context.file);
     add_doubts(finding, request);
     findings.push_back(std::move(finding));

@@ -15,7 +15,6 @@ namespace nsposture::rules {
 namespace {
 
 using correlation::Creation;
-using correlation::RbacKey;
 using correlation::Snapshot;
 
 const store::RuleInfo kInfo{
@@ -30,7 +29,7 @@ const store::RuleInfo kInfo{
 
 // Bindings by the namespaces whose accounts they name from outside; those without any are names
 // that somebody asked for.
-using Waiting = std::map<std::string, std::set<RbacKey>, std::less<>>;
+using Waiting = std::map<std::string, std::set<ObjectKey>, std::less<>>;
 
 // The namespace whose accounts the subject stands for; empty when it stands for others.
 std::string account_namespace(const Subject& subject) {
@@ -52,7 +51,7 @@ void note_binding(const Binding& binding, Waiting& waiting) {
   for (const auto& subject : binding.subjects) {
     const auto found = waiting.find(account_namespace(subject));
     if (found == waiting.end() || found->first == binding.meta.namespace_) continue;
-    found->second.insert(correlation::key_of(binding));
+    found->second.insert(key_of(binding));
   }
 }
 
@@ -69,7 +68,7 @@ Waiting waiting_for(const correlation::CaseFile& file) {
   }
   if (waiting.empty()) return waiting;
   for (const auto& snapshot : file.snapshots()) {
-    for (const auto& binding : snapshot.cluster->bindings) note_binding(binding, waiting);
+    for (const auto& binding : snapshot.cluster().bindings) note_binding(binding, waiting);
   }
   const auto& history = *file.now().history;
   for (const auto& key : history.touched()) {
@@ -81,7 +80,7 @@ Waiting waiting_for(const correlation::CaseFile& file) {
 }
 
 // Whoever made the binding as well gained nothing from the name.
-bool made_by_creator(const RbacKey& key, const Snapshot& snapshot, const Creation& creation) {
+bool made_by_creator(const ObjectKey& key, const Snapshot& snapshot, const Creation& creation) {
   if (snapshot.history->versions(key).empty()) return false;
   const auto state = snapshot.history->state_at(key, creation.time());
   if (state.made_by == nullptr) return false;
@@ -92,11 +91,11 @@ bool made_by_creator(const RbacKey& key, const Snapshot& snapshot, const Creatio
 
 // The role as it was; null when it was not there or its content is not known.
 std::optional<Role> role_of(const Binding& binding, const Snapshot& snapshot, Timestamp when) {
-  const auto key = correlation::role_key_of(binding);
+  const auto key = role_key_of(binding);
   if (!snapshot.history->versions(key).empty()) return snapshot.history->state_at(key, when).role;
-  const auto found = snapshot.base->roles.find(key);
-  if (found == snapshot.base->roles.end()) return std::nullopt;
-  return snapshot.cluster->roles[found->second];
+  const auto found = snapshot.state->index().find(key);
+  if (found == ClusterIndex::kNone) return std::nullopt;
+  return snapshot.cluster().roles[found];
 }
 
 // The role gives more than the creator held where the binding counts.
@@ -104,12 +103,13 @@ bool gains(const Role& role, const Binding& binding, const Snapshot& snapshot,
            const Creation& creation) {
   const auto identity = correlation::identity_of(creation.request->effective());
   RuleCover held;
-  for (const auto& applied : snapshot.authorizer->bindings_for(identity, binding.meta.namespace_)) {
+  for (const auto& applied :
+       snapshot.authorizer().bindings_for(identity, binding.meta.namespace_)) {
     if (applied.role == Grant::kNoIndex) continue;
-    const auto key = correlation::key_of(snapshot.cluster->bindings[applied.binding]);
+    const auto key = key_of(snapshot.cluster().bindings[applied.binding]);
     // What was given only later, perhaps by this very way, was not held then.
     if (snapshot.history->present(key, creation.time()) == false) continue;
-    for (const auto& rule : snapshot.cluster->roles[applied.role].rules) held.add(rule);
+    for (const auto& rule : snapshot.cluster().roles[applied.role].rules) held.add(rule);
   }
   return std::ranges::any_of(role.rules,
                              [&](const PolicyRule& rule) { return !held.uncovered(rule).empty(); });
@@ -126,8 +126,8 @@ store::Evidence binding_evidence(const Binding& binding, const Subject& account,
                                  const Cluster& cluster) {
   store::Evidence evidence;
   evidence.kind = "binding";
-  evidence.text = fmt::format("{} gives {} {}", describe(correlation::key_of(binding)),
-                              describe(account), describe(correlation::role_key_of(binding)));
+  evidence.text = fmt::format("{} gives {} {}", describe(key_of(binding)), describe(account),
+                              describe(role_key_of(binding)));
   locate(evidence, cluster, binding.pos);
   return evidence;
 }
@@ -140,7 +140,7 @@ std::string removal_command(const Binding& binding) {
                      shell_quote("rolebinding/" + binding.meta.name));
 }
 
-void judge(const Creation& creation, const std::set<RbacKey>& keys, const EventContext& context,
+void judge(const Creation& creation, const std::set<ObjectKey>& keys, const EventContext& context,
            Findings& findings) {
   const auto& snapshot = context.file.at(creation.time());
   auto finding = make_finding(kInfo, correlation::describe(creation.request->effective()),
@@ -154,10 +154,10 @@ void judge(const Creation& creation, const std::set<RbacKey>& keys, const EventC
     if (finding.evidence.empty()) {
       finding.title = fmt::format("{} created {}, for whose accounts {} waited: {}",
                                   actor_text(*creation.request), name_text(creation), describe(key),
-                                  describe(correlation::role_key_of(*binding)));
+                                  describe(role_key_of(*binding)));
       finding.evidence.push_back(event_evidence(*creation.request));
     }
-    finding.evidence.push_back(binding_evidence(*binding, *account, *snapshot.cluster));
+    finding.evidence.push_back(binding_evidence(*binding, *account, snapshot.cluster()));
     finding.next_steps.push_back(removal_command(*binding));
   }
   if (finding.evidence.empty()) return;

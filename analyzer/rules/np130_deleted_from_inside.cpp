@@ -33,7 +33,7 @@ const Creation* created_before(const Request& deletion, const correlation::CaseF
 
 bool is_grant_inside(const Request& deletion) {
   const auto reason = correlation::parse_rbac_reason(deletion.event.reason);
-  return reason && reason->binding.kind == correlation::RbacKey::Kind::RoleBinding;
+  return reason && reason->binding.kind == ObjectKind::RoleBinding;
 }
 
 void judge(const Request& deletion, const EventContext& context, Findings& findings) {

@@ -77,7 +77,7 @@ void judge_binding(const Request& write, const Births& births, const EventContex
     if (creation == nullptr || !may_do_everything(subject, after(write), context.file)) continue;
     report(*creation, write,
            fmt::format("{} gave {} power over the cluster: {}", actor_text(write),
-                       describe(subject), describe(correlation::role_key_of(*binding))),
+                       describe(subject), describe(role_key_of(*binding))),
            findings);
     return;
   }

@@ -69,8 +69,8 @@ const store::RuleInfo& info_of(const store::Finding& finding) {
 
 Findings run_rules(const correlation::CaseFile& file, const Settings& settings,
                    const Inputs& inputs) {
-  const auto& cluster = *file.now().cluster;
-  const auto creators = namespace_creators(*file.now().authorizer);
+  const auto& cluster = file.now().cluster();
+  const auto creators = namespace_creators(file.now().authorizer());
   const Escalation escalation(cluster);
   const PostureContext posture_context{cluster, creators, settings, &escalation, &file};
   const EventContext event_context{file, settings, inputs};

@@ -67,7 +67,7 @@ std::string key(char kind, const std::string& text) {
   return std::string(1, kind) + text;
 }
 
-std::string grant_key(const correlation::RbacKey& grant) {
+std::string grant_key(const ObjectKey& grant) {
   return key('g', describe(grant));
 }
 
@@ -94,8 +94,8 @@ std::vector<std::string> keys_of(const AuditEvent& event) {
   return keys;
 }
 
-correlation::RbacKey::Kind kind_of(const AuditEvent& event) {
-  using Kind = correlation::RbacKey::Kind;
+ObjectKind kind_of(const AuditEvent& event) {
+  using Kind = ObjectKind;
   if (event.resource == "roles") return Kind::Role;
   if (event.resource == "clusterroles") return Kind::ClusterRole;
   return event.resource == "rolebindings" ? Kind::RoleBinding : Kind::ClusterRoleBinding;

@@ -164,7 +164,7 @@ void Surveyor::open_snapshots() {
   }
   if (digest_.empty()) {
     for (const auto& one : snapshots_) {
-      if (one.info.id == newest.id) digest_ = digest_of(*one.cluster);
+      if (one.info.id == newest.id) digest_ = digest_of(one.cluster());
     }
     metrics_.set_snapshot_seen(newest.taken);
   }

@@ -58,12 +58,12 @@ Holdings::Holdings(const Authorizer& authorizer, SharedNumbers& numbers) : autho
   for (const auto& role : cluster.roles) contents.push_back(numbers.content(role));
   for (std::uint32_t i = 0; i < cluster.bindings.size(); ++i) {
     const auto& binding = cluster.bindings[i];
-    const auto role = authorizer.role_of(i);
+    const auto role = authorizer.index().role_of(i);
     const bool namespaced = binding.kind == BindingKind::RoleBinding;
     if (role == Grant::kNoIndex || (namespaced && binding.meta.namespace_.empty())) continue;
     const auto scope = numbers.scope(namespaced ? binding.meta.namespace_ : std::string());
     for (std::uint32_t j = 0; j < binding.subjects.size(); ++j) {
-      const auto subject = authorizer.subject_of(i, j);
+      const auto subject = authorizer.index().subject_of(i, j);
       if (subject.kind == SubjectKind::ServiceAccount && subject.namespace_.empty()) continue;
       holdings_.push_back(
           {numbers.subject(subject), scope, contents[role], {i, j, role, Grant::kNoIndex}});

@@ -1,6 +1,5 @@
 #include "graph/rbac/authorizer.h"
 
-#include "graph/model/cluster_index.h"
 #include "graph/rbac/browser_safe.h"
 #include "graph/rbac/rule_table.h"
 #include "graph/rbac/subject_index.h"
@@ -28,6 +27,13 @@ std::string_view namespace_of(const NonResourceRequest&) {
   return {};
 }
 
+// OpenShift's API server makes a ClusterRole of its own for the controller that publishes the
+// service CA.
+bool is_openshift(const ClusterIndex& index) {
+  const ObjectKey own{ObjectKind::ClusterRole, {}, "system:controller:service-ca-cert-publisher"};
+  return index.find(own) != ClusterIndex::kNone;
+}
+
 bool is_masters(const Identity& identity) {
   return std::ranges::find(identity.groups, kGroupMasters) != identity.groups.end();
 }
@@ -37,7 +43,7 @@ bool is_masters(const Identity& identity) {
 struct Authorizer::Index {
   struct NamedIn;
 
-  Index(const Cluster& of, AuthorizerOptions with);
+  explicit Index(const Cluster& of);
 
   // Calls visit(entry) for each entry of the identity that counts there, until it returns true.
   template <typename Visit>
@@ -50,14 +56,14 @@ struct Authorizer::Index {
                                               const Request& request) const;
   template <typename Request>
   [[nodiscard]] std::vector<SubjectGrants> who_can(const Request& request) const;
-  [[nodiscard]] std::vector<AppliedBinding> bindings_for(const Identity& identity,
-                                                         std::string_view ns) const;
+  [[nodiscard]] std::vector<BoundRole> bindings_for(const Identity& identity,
+                                                    std::string_view ns) const;
 
   [[nodiscard]] std::uint32_t first_subject(const SubjectEntry& found, const NamedIn& named) const;
 
   [[nodiscard]] ResourceRequest as_asked(const Identity& identity,
                                          const ResourceRequest& request) const {
-    return options.browser_safe_proxy ? browser_safe(identity, request) : request;
+    return browser_safe_proxy ? browser_safe(identity, request) : request;
   }
 
   [[nodiscard]] static const NonResourceRequest& as_asked(const Identity&,
@@ -66,8 +72,8 @@ struct Authorizer::Index {
   }
 
   const Cluster& cluster;
-  AuthorizerOptions options;
   ClusterIndex links;
+  bool browser_safe_proxy;
   RuleTable rules;
   Symbols namespaces;  // "" is kClusterWide
   SubjectIndex users;  // by user name, accounts too
@@ -80,8 +86,8 @@ struct Authorizer::Index {
   void add_subject(std::uint32_t binding, std::uint32_t subject, std::uint32_t ns);
 };
 
-Authorizer::Index::Index(const Cluster& of, AuthorizerOptions with)
-    : cluster(of), options(with), links(of), rules(of.roles) {
+Authorizer::Index::Index(const Cluster& of)
+    : cluster(of), links(of), browser_safe_proxy(is_openshift(links)), rules(of.roles) {
   namespaces.intern("");
   for (std::uint32_t i = 0; i < cluster.bindings.size(); ++i) add_binding(i);
   users.seal();
@@ -257,32 +263,23 @@ std::vector<SubjectGrants> Authorizer::Index::who_can(const Request& request) co
   return result;
 }
 
-std::vector<AppliedBinding> Authorizer::Index::bindings_for(const Identity& identity,
-                                                            std::string_view ns) const {
-  std::vector<AppliedBinding> applied;
+std::vector<BoundRole> Authorizer::Index::bindings_for(const Identity& identity,
+                                                       std::string_view ns) const {
+  std::vector<BoundRole> applied;
   visit_entries(NamedIn(*this, identity, ns), [&](const SubjectEntry& entry) {
     applied.push_back({entry.binding, entry.subject, entry.role});
     return false;
   });
-  std::ranges::sort(applied, {}, [&](const AppliedBinding& a) {
+  std::ranges::sort(applied, {}, [&](const BoundRole& a) {
     return std::tuple(cluster.bindings[a.binding].kind == BindingKind::RoleBinding, a.binding,
                       a.subject);
   });
-  const auto rest = std::ranges::unique(applied, {}, &AppliedBinding::binding);
+  const auto rest = std::ranges::unique(applied, {}, &BoundRole::binding);
   applied.erase(rest.begin(), rest.end());
   return applied;
 }
 
-AuthorizerOptions options_for(const Cluster& cluster) {
-  const bool openshift = std::ranges::any_of(cluster.roles, [](const Role& role) {
-    return role.kind == RoleKind::ClusterRole &&
-           role.meta.name == "system:controller:service-ca-cert-publisher";
-  });
-  return {.browser_safe_proxy = openshift};
-}
-
-Authorizer::Authorizer(const Cluster& cluster, AuthorizerOptions options)
-    : index_(std::make_unique<Index>(cluster, options)) {}
+Authorizer::Authorizer(const Cluster& cluster) : index_(std::make_unique<Index>(cluster)) {}
 
 Authorizer::~Authorizer() = default;
 Authorizer::Authorizer(Authorizer&&) noexcept = default;
@@ -306,8 +303,8 @@ std::vector<Grant> Authorizer::all_grants(const Identity& identity,
   return index_->all_grants(identity, request);
 }
 
-std::vector<AppliedBinding> Authorizer::bindings_for(const Identity& identity,
-                                                     std::string_view ns) const {
+std::vector<BoundRole> Authorizer::bindings_for(const Identity& identity,
+                                                std::string_view ns) const {
   return index_->bindings_for(identity, ns);
 }
 
@@ -319,20 +316,16 @@ std::vector<SubjectGrants> Authorizer::who_can(const NonResourceRequest& request
   return index_->who_can(request);
 }
 
-const AuthorizerOptions& Authorizer::options() const {
-  return index_->options;
+bool Authorizer::browser_safe_proxy() const {
+  return index_->browser_safe_proxy;
 }
 
 const Cluster& Authorizer::cluster() const {
   return index_->cluster;
 }
 
-std::uint32_t Authorizer::role_of(std::uint32_t binding) const {
-  return index_->links.role_of(binding);
-}
-
-Subject Authorizer::subject_of(std::uint32_t binding, std::uint32_t subject) const {
-  return index_->links.subject_of(binding, subject);
+const ClusterIndex& Authorizer::index() const {
+  return index_->links;
 }
 
 }  // namespace nsposture

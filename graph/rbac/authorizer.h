@@ -3,7 +3,7 @@
 // immutable, so it may be shared between threads.
 #pragma once
 
-#include "graph/model/cluster.h"
+#include "graph/model/cluster_index.h"
 #include "graph/rbac/request.h"
 
 #include <cstdint>
@@ -39,27 +39,19 @@ struct SubjectGrants {
   std::vector<Grant> grants;  // sorted; every grant that gives it, not only the first
 };
 
-// A binding that gives an identity a role, whatever the role allows.
-struct AppliedBinding {
+// A role that a binding gives an identity, whatever the role allows.
+struct BoundRole {
   std::uint32_t binding = Grant::kNoIndex;  // Cluster::bindings
   std::uint32_t subject = Grant::kNoIndex;  // the first of its subjects that is the identity
   std::uint32_t role = Grant::kNoIndex;     // Cluster::roles; kNoIndex when it does not exist
 };
 
-struct AuthorizerOptions {
-  // As OpenShift's API server does for those who are not in system:authenticated; see
-  // browser_safe.h. Bears on decisions about one identity, not on who_can.
-  bool browser_safe_proxy = false;
-};
-
-// What the cluster itself tells of its API server: OpenShift's makes a ClusterRole of its own for
-// the controller that publishes the service CA, system:controller:service-ca-cert-publisher.
-[[nodiscard]] AuthorizerOptions options_for(const Cluster& cluster);
-
 class Authorizer {
  public:
-  // Keeps a reference: `cluster` must outlive the authorizer and not change.
-  explicit Authorizer(const Cluster& cluster, AuthorizerOptions options = {});
+  // Keeps a reference: `cluster` must outlive the authorizer and not change. A cluster that shows
+  // itself to be OpenShift's is judged by its browser-safe proxy rule too (browser_safe.h), which
+  // bears on decisions about one identity, not on who_can.
+  explicit Authorizer(const Cluster& cluster);
   ~Authorizer();
   Authorizer(Authorizer&&) noexcept;
   Authorizer& operator=(Authorizer&&) noexcept;
@@ -84,8 +76,8 @@ class Authorizer {
 
   // The bindings of the identity that count in `ns` ("": cluster-wide ones alone), in the server's
   // order: ClusterRoleBindings, then the RoleBindings of the namespace.
-  [[nodiscard]] std::vector<AppliedBinding> bindings_for(const Identity& identity,
-                                                         std::string_view ns) const;
+  [[nodiscard]] std::vector<BoundRole> bindings_for(const Identity& identity,
+                                                    std::string_view ns) const;
 
   // Subjects named by bindings that allow the request, sorted, each with all its grants. A User
   // with the user name of an account is listed as that account.
@@ -95,16 +87,12 @@ class Authorizer {
 
   [[nodiscard]] const Cluster& cluster() const;
 
-  // The role that a binding refers to, an index into Cluster::roles; kNoIndex when it does not
-  // exist or can never be used from there.
-  [[nodiscard]] std::uint32_t role_of(std::uint32_t binding) const;
-  // Whom the subject at that place of a binding stands for: the account behind its user name, an
-  // account's namespace filled in. An account that still has none is nobody.
-  [[nodiscard]] Subject subject_of(std::uint32_t binding, std::uint32_t subject) const;
+  // How the cluster's objects hang together.
+  [[nodiscard]] const ClusterIndex& index() const;
 
  private:
   struct Index;
-  [[nodiscard]] const AuthorizerOptions& options() const;
+  [[nodiscard]] bool browser_safe_proxy() const;
   [[nodiscard]] std::string refusal_reason(const Identity& identity, std::string_view ns) const;
 
   std::unique_ptr<Index> index_;

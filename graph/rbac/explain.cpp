@@ -52,7 +52,7 @@ class MissFinder {
  public:
   MissFinder(const Authorizer& authorizer, const Identity& identity, const Request& request)
       : cluster_(authorizer.cluster()),
-        authorizer_(authorizer),
+        index_(authorizer.index()),
         request_(request),
         self_(subject_from_username(identity.username)) {
     // Also what is bound in namespaces that do not count for the request.
@@ -94,7 +94,7 @@ class MissFinder {
            binding.meta.namespace_ == namespace_of(request_);
   }
 
-  void look_at_applied(const AppliedBinding& applied) {
+  void look_at_applied(const BoundRole& applied) {
     const auto& binding = cluster_.bindings[applied.binding];
     const bool counts = in_scope(binding);
     if (applied.role == Grant::kNoIndex) {
@@ -115,7 +115,7 @@ class MissFinder {
     }
   }
 
-  void add_missing_role(const AppliedBinding& applied, const Binding& binding) {
+  void add_missing_role(const BoundRole& applied, const Binding& binding) {
     const auto text = fmt::format("the role it names does not exist: {} `{}`",
                                   to_string(binding.role_ref.kind), binding.role_ref.name);
     misses_.push_back({MissKind::MissingRole,
@@ -144,7 +144,7 @@ class MissFinder {
   }
 
   bool find_allowing_rule(Grant& grant) const {
-    const auto role = authorizer_.role_of(grant.binding);
+    const auto role = index_.role_of(grant.binding);
     if (role == Grant::kNoIndex) return false;
     const auto& rules = cluster_.roles[role].rules;
     const auto at =
@@ -156,10 +156,10 @@ class MissFinder {
   }
 
   const Cluster& cluster_;
-  const Authorizer& authorizer_;
+  const ClusterIndex& index_;
   const Request& request_;
   Subject self_;
-  std::unordered_map<std::uint32_t, AppliedBinding> applied_;
+  std::unordered_map<std::uint32_t, BoundRole> applied_;
   std::vector<Miss> misses_;
 };
 

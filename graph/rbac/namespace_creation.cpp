@@ -41,19 +41,16 @@ struct NamedRules {
 
 void NamedRules::add_subjects(std::set<Subject>& subjects) const {
   const auto& cluster = authorizer.cluster();
-  std::vector<bool> about;  // beside Cluster::roles
-  about.reserve(cluster.roles.size());
-  for (const auto& role : cluster.roles) {
-    about.push_back(std::ranges::any_of(
-        role.rules, [this](const PolicyRule& rule) { return about_namespaces(rule); }));
-  }
-  for (std::uint32_t i = 0; i < cluster.bindings.size(); ++i) {
-    const auto& binding = cluster.bindings[i];
-    const auto role = authorizer.role_of(i);
-    const bool cluster_wide = binding.kind == BindingKind::ClusterRoleBinding;
-    if (!cluster_wide || role == Grant::kNoIndex || !about[role]) continue;
-    for (std::uint32_t j = 0; j < binding.subjects.size(); ++j) {
-      subjects.insert(authorizer.subject_of(i, j));
+  const auto& index = authorizer.index();
+  const auto about = [this](const PolicyRule& rule) { return about_namespaces(rule); };
+  for (std::uint32_t role = 0; role < cluster.roles.size(); ++role) {
+    if (std::ranges::none_of(cluster.roles[role].rules, about)) continue;
+    for (const auto binding : index.bindings_of(role)) {
+      const auto& object = cluster.bindings[binding];
+      if (object.kind != BindingKind::ClusterRoleBinding) continue;
+      for (std::uint32_t i = 0; i < object.subjects.size(); ++i) {
+        subjects.insert(index.subject_of(binding, i));
+      }
     }
   }
 }
@@ -103,7 +100,7 @@ class Creators {
   [[nodiscard]] bool names_itself(const Grant& grant, const Subject& subject) const {
     const auto count = authorizer_.cluster().bindings[grant.binding].subjects.size();
     for (std::uint32_t i = 0; i < count; ++i) {
-      if (authorizer_.subject_of(grant.binding, i) == subject) return true;
+      if (authorizer_.index().subject_of(grant.binding, i) == subject) return true;
     }
     return false;
   }

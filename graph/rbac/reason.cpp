@@ -46,7 +46,7 @@ std::string Authorizer::reason(const Identity& identity, const ResourceRequest& 
                                const Decision& decision) const {
   if (decision.allowed) return grant_reason(cluster(), decision.grant);
   auto text = refusal_reason(identity, request.namespace_);
-  if (!options().browser_safe_proxy) return text;
+  if (!browser_safe_proxy()) return text;
   return browser_safe_reason(std::move(text), identity, request);
 }
 

@@ -119,8 +119,7 @@ inline std::unique_ptr<correlation::CaseFile> case_file(Cluster cluster,
   snapshots[0].info.id = 1;
   snapshots[0].info.taken = at(taken);
   snapshots[0].info.sources = "rbac.yaml";
-  snapshots[0].cluster = std::make_unique<Cluster>(std::move(cluster));
-  snapshots[0].authorizer = std::make_unique<Authorizer>(*snapshots[0].cluster);
+  snapshots[0].state = std::make_shared<const ClusterState>(std::move(cluster));
   store::Coverage coverage;
   coverage.file = "audit.log";
   coverage.first = at(-1800);
@@ -140,10 +139,10 @@ inline rules::Findings run_rule(const correlation::CaseFile& file, std::string_v
     activity->run({file, settings, inputs}, findings);
     return findings;
   }
-  const auto creators = namespace_creators(*file.now().authorizer);
-  const Escalation escalation(*file.now().cluster);
+  const auto creators = namespace_creators(file.now().authorizer());
+  const Escalation escalation(file.now().cluster());
   std::get<rules::PostureRule>(judge).run(
-      {*file.now().cluster, creators, settings, &escalation, &file}, findings);
+      {file.now().cluster(), creators, settings, &escalation, &file}, findings);
   return findings;
 }
 

@@ -31,7 +31,7 @@ void run(const ObjectContext& context, Findings& findings) {
       auto finding = binding_finding(context, kInfo, binding, s);
       if (binding.meta.namespace_ == "kube-system") finding.severity = store::Severity::High;
       finding.title = fmt::format("{} holds everything in namespace `{}` by {}", finding.subject,
-                                  binding.meta.namespace_, describe(correlation::key_of(binding)));
+                                  binding.meta.namespace_, describe(key_of(binding)));
       findings.push_back(std::move(finding));
     }
   }

@@ -38,8 +38,8 @@ void run(const ObjectContext& context, Findings& findings) {
       if (role != nullptr && std::ranges::any_of(role->rules, is_everything)) {
         finding.severity = store::Severity::High;
       }
-      finding.title = fmt::format("{} gives {} to {}", describe(correlation::key_of(binding)),
-                                  describe(correlation::role_key_of(binding)), finding.subject);
+      finding.title = fmt::format("{} gives {} to {}", describe(key_of(binding)),
+                                  describe(role_key_of(binding)), finding.subject);
       findings.push_back(std::move(finding));
     }
   }

@@ -25,7 +25,7 @@ void run(const ObjectContext& context, Findings& findings) {
       if (subject.kind != SubjectKind::Group || subject.name != kGroupMasters) continue;
       auto finding = binding_finding(context, kInfo, binding, s);
       finding.title = fmt::format("{} names Group \"system:masters\", which needs no binding",
-                                  describe(correlation::key_of(binding)));
+                                  describe(key_of(binding)));
       findings.push_back(std::move(finding));
     }
   }

@@ -32,9 +32,9 @@ void run(const ObjectContext& context, Findings& findings) {
       } else if (binding.kind == BindingKind::ClusterRoleBinding) {
         finding.severity = store::Severity::Medium;
       }
-      finding.title = fmt::format(
-          "{} gives {} to every account of namespace `{}`", describe(correlation::key_of(binding)),
-          describe(correlation::role_key_of(binding)), subject.name.substr(kPrefix.size()));
+      finding.title =
+          fmt::format("{} gives {} to every account of namespace `{}`", describe(key_of(binding)),
+                      describe(role_key_of(binding)), subject.name.substr(kPrefix.size()));
       findings.push_back(std::move(finding));
     }
   }

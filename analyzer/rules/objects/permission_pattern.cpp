@@ -99,8 +99,7 @@ void add_bindings(store::Finding& finding, const ObjectContext& context, const R
     add_subjects(binding, subjects);
     store::Evidence evidence;
     evidence.kind = "binding";
-    evidence.text =
-        fmt::format("{} to {}", describe(correlation::key_of(binding)), some_of(subjects));
+    evidence.text = fmt::format("{} to {}", describe(key_of(binding)), some_of(subjects));
     locate(evidence, context.cluster, binding.pos);
     finding.evidence.push_back(std::move(evidence));
   }
@@ -109,7 +108,7 @@ void add_bindings(store::Finding& finding, const ObjectContext& context, const R
 store::Finding role_finding(const ObjectContext& context, const store::RuleInfo& info,
                             const Role& role, const RoleUse& use, const PolicyRule& rule,
                             const PatternMatch& matched) {
-  const auto key = describe(correlation::key_of(role));
+  const auto key = describe(key_of(role));
   auto finding = make_finding(info, "", role.meta.namespace_,
                               key + '\n' + rule_text(rule) + '\n' + matched.what);
   finding.severity = severity_of(context.cluster, use, info.severity, matched);
@@ -207,12 +206,12 @@ void report_permissions(const ObjectContext& context, const store::RuleInfo& inf
 
 store::Finding binding_finding(const ObjectContext& context, const store::RuleInfo& info,
                                const Binding& binding, std::optional<std::size_t> subject) {
-  const auto key = describe(correlation::key_of(binding));
+  const auto key = describe(key_of(binding));
   auto finding = make_finding(info, subject ? describe(binding.subjects[*subject]) : std::string(),
                               binding.meta.namespace_, key);
   store::Evidence evidence;
   evidence.kind = "binding";
-  evidence.text = fmt::format("{} of {}", key, describe(correlation::role_key_of(binding)));
+  evidence.text = fmt::format("{} of {}", key, describe(role_key_of(binding)));
   locate(evidence, context.cluster,
          subject ? binding.position_of_subject(*subject) : binding.position_of_role_ref());
   finding.evidence.push_back(std::move(evidence));

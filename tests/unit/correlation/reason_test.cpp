@@ -5,14 +5,13 @@
 using namespace nsposture;
 using correlation::is_external_reason;
 using correlation::parse_rbac_reason;
-using correlation::RbacKey;
 
 TEST_CASE("a cluster-wide reason names binding, role and subject", "[correlation]") {
   const auto reason = parse_rbac_reason(
       R"(RBAC: allowed by ClusterRoleBinding "b" of ClusterRole "r" to Group "g")");
   REQUIRE(reason);
-  CHECK(reason->binding == RbacKey{RbacKey::Kind::ClusterRoleBinding, "", "b"});
-  CHECK(reason->role == RbacKey{RbacKey::Kind::ClusterRole, "", "r"});
+  CHECK(reason->binding == ObjectKey{ObjectKind::ClusterRoleBinding, "", "b"});
+  CHECK(reason->role == ObjectKey{ObjectKind::ClusterRole, "", "r"});
   CHECK(reason->subject == Subject{SubjectKind::Group, "", "g"});
 }
 
@@ -20,8 +19,8 @@ TEST_CASE("accounts and RoleBindings are written name first", "[correlation]") {
   const auto reason = parse_rbac_reason(
       R"(RBAC: allowed by RoleBinding "b/team" of Role "r" to ServiceAccount "deployer/ci")");
   REQUIRE(reason);
-  CHECK(reason->binding == RbacKey{RbacKey::Kind::RoleBinding, "team", "b"});
-  CHECK(reason->role == RbacKey{RbacKey::Kind::Role, "team", "r"});
+  CHECK(reason->binding == ObjectKey{ObjectKind::RoleBinding, "team", "b"});
+  CHECK(reason->role == ObjectKey{ObjectKind::Role, "team", "r"});
   CHECK(reason->subject == Subject{SubjectKind::ServiceAccount, "ci", "deployer"});
 }
 

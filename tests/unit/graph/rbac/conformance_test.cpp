@@ -155,9 +155,6 @@ std::set<std::vector<std::vector<std::string>>> contents(const Role& role) {
   return rules;
 }
 
-// The recorded server is one of OpenShift's build.
-constexpr AuthorizerOptions kRecorded{true};
-
 }  // namespace
 
 TEST_CASE("every recorded decision and reason is the same from a dump", "[rbac][conformance]") {
@@ -165,7 +162,7 @@ TEST_CASE("every recorded decision and reason is the same from a dump", "[rbac][
   REQUIRE(sets.size() >= 3);
   for (const auto& set : sets) {
     const auto cluster = dumped_cluster(set);
-    const Authorizer authorizer(cluster, kRecorded);
+    const Authorizer authorizer(cluster);
     const auto reviews = reviews_of(set);
     REQUIRE(reviews.size() == 4000);
     for (const auto& review : reviews) {
@@ -183,7 +180,7 @@ TEST_CASE("manifests with the server's default roles give the recorded decisions
   const std::map<std::string, int> undecidable = {{"set-4", 2}};
   for (const auto& set : sets_in(fs::path(NSPOSTURE_FIXTURES) / "conformance")) {
     const auto cluster = cluster_from_manifests(set);
-    const Authorizer authorizer(cluster, kRecorded);
+    const Authorizer authorizer(cluster);
     int different = 0;
     for (const auto& review : reviews_of(set)) {
       const auto decision = review.is_resource
