@@ -1,5 +1,6 @@
 #include "analyzer/analysis/analyze.h"
 
+#include "analyzer/rules/registry.h"
 #include "graph/model/error.h"
 
 #include <utility>

@@ -73,7 +73,7 @@ void add_bindings(DossierStep& step, const Cluster& cluster, const std::string& 
     subjects.reserve(binding.subjects.size());
     for (const auto& subject : binding.subjects) subjects.push_back(describe(subject));
     auto line = text_line("RoleBinding", fmt::format("`{}` gives {} to {}", binding.meta.name,
-                                                     correlation::describe(role_key_of(binding)),
+                                                     describe(role_key_of(binding)),
                                                      fmt::join(subjects, ", ")));
     if (binding.pos.file < cluster.files.size()) line.file = cluster.files[binding.pos.file];
     line.line = binding.pos.line;
