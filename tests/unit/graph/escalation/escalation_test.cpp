@@ -1,4 +1,5 @@
 // What holds for every technique: scopes, chains, targets, results.
+#include "graph/escalation/technique.h"
 #include "tests/unit/graph/escalation/scenario.h"
 
 #include <catch2/catch.hpp>
@@ -126,6 +127,17 @@ TEST_CASE("Names from the input are quoted in requests", "[escalation]") {
   s.bind("odd", "makers", {user("x; rm -rf /")});
   s.grant(kEve, {rule({"impersonate"}, {""}, {"users"}, {"x; rm -rf /"})});
   CHECK(s.request(kEve, 1) == "kubectl --as='x; rm -rf /' create namespace NAME");
+}
+
+TEST_CASE("The table of techniques is in the order of their ids", "[escalation]") {
+  const auto& table = escalation::techniques();
+  REQUIRE(table.size() == escalation::kTechniqueCount);
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    INFO(table[i].title);
+    CHECK(static_cast<std::size_t>(table[i].id) == i);
+    CHECK((table[i].where == 0 || table[i].edges != nullptr));
+    CHECK(table[i].text != nullptr);
+  }
 }
 
 TEST_CASE("Every technique has an id of its own, a title and references", "[escalation]") {
