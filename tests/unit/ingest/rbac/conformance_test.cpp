@@ -91,10 +91,11 @@ ReadResult read_manifests(const fs::path& set) {
   ReadOptions options;
   options.builtin_roles = "none";
   ReadResult result;
-  const auto defaults = default_roles_of(read_input((set / "cluster.json.gz").string()).text);
+  const auto defaults =
+      default_roles_of(bytes::read_source_file((set / "cluster.json.gz").string()).text);
   read_rbac_text(defaults, "default roles", options, result);
   const auto path = one_of(set / "manifests.yaml");
-  read_rbac_text(read_input(path).text, path, options, result);
+  read_rbac_text(bytes::read_source_file(path).text, path, options, result);
   return result;
 }
 
