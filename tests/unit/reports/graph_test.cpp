@@ -38,7 +38,7 @@ TEST_CASE("the graph of the creators leads from each subject to what it can crea
 TEST_CASE("a takeover leads through its steps to whom it becomes", "[graph]") {
   FindingView found;
   found.finding.rule = "NP002";
-  found.rule.claim = store::Claim::CanBecomeAble;
+  found.rule.claim = nsposture::store::Claim::CanBecomeAble;
   found.finding.severity = nsposture::store::Severity::High;
   found.finding.subject = R"(User "eve")";
   nsposture::store::Evidence step;

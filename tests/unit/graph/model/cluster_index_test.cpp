@@ -42,7 +42,7 @@ TEST_CASE("a binding's role is looked up where the binding can use it", "[model]
   CHECK(index.role_of(0) == 0);
   CHECK(index.role_of(1) == 1);
   CHECK(index.role_of(2) == 1);
-  for (const std::uint32_t none : {3, 4, 5}) CHECK(index.role_of(none) == ClusterIndex::kNone);
+  for (const std::uint32_t none : {3U, 4U, 5U}) CHECK(index.role_of(none) == ClusterIndex::kNone);
   const auto given = index.bindings_of(1);
   CHECK(std::vector<std::uint32_t>(given.begin(), given.end()) == std::vector<std::uint32_t>{1, 2});
   CHECK(index.bindings_of(2).empty());
@@ -74,7 +74,7 @@ TEST_CASE("objects are found by kind, namespace and name", "[model][index]") {
   CHECK(index.find(key_of(cluster.bindings[0])) == 0);
   CHECK(index.find(key_of(cluster.namespaces[0])) == 0);
   CHECK(index.find(key_of(cluster.service_accounts[0])) == 0);
-  CHECK(index.find({ObjectKind::ClusterRole, "", "r"}) == ClusterIndex::kNone);
+  CHECK(index.find(ObjectKey{ObjectKind::ClusterRole, "", "r"}) == ClusterIndex::kNone);
   CHECK(describe(key_of(cluster.bindings[0])) == "RoleBinding \"team/b\"");
   CHECK(describe(ObjectKey{ObjectKind::ClusterRole, "", "view"}) == "ClusterRole \"view\"");
 }

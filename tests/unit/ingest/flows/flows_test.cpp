@@ -1,5 +1,6 @@
 // Network flows of Hubble and Calico into the store.
 #include "analyzer/ingest/flows/flows.h"
+#include "store/store.h"
 
 #include "tests/support/run_cli.h"
 
