@@ -10,6 +10,19 @@
 
 namespace nsposture::analysis {
 
+namespace {
+
+// A database keeps where an object stands, but not where the parts of a binding do: evidence points
+// to the same line with and without one.
+void forget_parts(Cluster& cluster) {
+  for (auto& binding : cluster.bindings) {
+    binding.role_ref.pos = {};
+    binding.subject_pos.clear();
+  }
+}
+
+}  // namespace
+
 void StoreArchive::add(Scan scan) {
   store_.add_snapshot(scan.cluster, scan.info, scan.diagnostics);
 }
@@ -33,6 +46,7 @@ History StoreArchive::keep(Analysis& analysis, const RunInfo& run) {
 void MemoryArchive::add(Scan scan) {
   events_.set_owner(scan.info.cluster);
   scan.info.id = 1;
+  forget_parts(scan.cluster);
   scan_ = std::move(scan);
 }
 

@@ -4,7 +4,6 @@
 #include "analyzer/cli/build_report.h"
 #include "analyzer/cli/progress.h"
 #include "analyzer/cli/version.h"
-#include "analyzer/rules/registry.h"
 #include "graph/model/error.h"
 #include "reports/format.h"
 #include "reports/render.h"

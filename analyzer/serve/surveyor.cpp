@@ -1,7 +1,6 @@
 #include "analyzer/serve/surveyor.h"
 
 #include "analyzer/analysis/load.h"
-#include "analyzer/rules/registry.h"
 #include "analyzer/serve/digest.h"
 
 #include <fmt/format.h>

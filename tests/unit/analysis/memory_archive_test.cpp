@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <tuple>
 
 using namespace nsposture;
@@ -125,4 +126,20 @@ TEST_CASE("a run in memory has one snapshot, and none before it was scanned", "[
   const auto inputs = memory.take_inputs();
   REQUIRE(inputs.snapshots.size() == 1);
   CHECK(inputs.snapshots.front().info.cluster == "prod");
+}
+
+TEST_CASE("memory points to a binding as a whole, as a database does", "[analysis]") {
+  Binding binding;
+  binding.pos = {0, 3, 1};
+  binding.role_ref.pos = {0, 5, 1};
+  binding.subject_pos = {{0, 9, 1}};
+  analysis::Scan scan;
+  scan.cluster.bindings.push_back(binding);
+  analysis::MemoryArchive memory;
+  memory.add(std::move(scan));
+  const auto inputs = memory.take_inputs();
+  REQUIRE(inputs.snapshots.size() == 1);
+  const auto& kept = inputs.snapshots.front().cluster().bindings.front();
+  CHECK(kept.position_of_subject(0).line == 3);
+  CHECK(kept.position_of_role_ref().line == 3);
 }

@@ -2,6 +2,7 @@
 #include "analyzer/ingest/flows/flows.h"
 #include "store/store.h"
 
+#include "store/store.h"
 #include "tests/support/run_cli.h"
 
 #include <catch2/catch.hpp>
