@@ -20,7 +20,7 @@ bool is_control(char c) {
 }  // namespace
 
 std::string shell_quote(std::string_view text) {
-  const bool plain = !text.empty() && text.front() != '-' && std::ranges::all_of(text, is_plain);
+  const bool plain = !text.empty() && std::ranges::all_of(text, is_plain);
   if (plain) return std::string(text);
   const bool controls = std::ranges::any_of(text, is_control);
   std::string word = controls ? "$'" : "'";

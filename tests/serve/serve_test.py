@@ -331,6 +331,7 @@ class ServeTest(unittest.TestCase):
         self.assertEqual(serve.post(event_list(event(1)))[0], 200)  # kept all the same
         self.json("scan", "--from", self.rbac, "--db", self.db)
         wait_for(lambda: serve.get("/readyz", port="metrics")[0] == 200)
+        serve.wait_until_judged()
         wait_for(lambda: any(f[4] == "made-1" for f in self.findings(self.db)))
         self.assertEqual(serve.ask("POST", "/audit", b"x", port="metrics")[0], 404)
 

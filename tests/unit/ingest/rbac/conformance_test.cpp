@@ -1,6 +1,7 @@
 // Recorded from a real API server: what it was given, what it refused, what it then held.
 #include "analyzer/ingest/bytes/source_file.h"
 #include "tests/support/default_roles.h"
+#include "tests/support/recordings.h"
 #include "tests/unit/ingest/rbac/reading.h"
 
 #include <catch2/catch.hpp>
@@ -13,23 +14,10 @@
 
 using namespace nsposture;
 using namespace nsposture::ingest;
-using nsposture::tests::default_roles_of;
+using namespace nsposture::tests;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::vector<fs::path> sets() {
-  std::vector<fs::path> found;
-  for (const auto* root : {NSPOSTURE_FIXTURES, NSPOSTURE_SHARED}) {
-    const auto folder = fs::path(root) / "conformance";
-    if (!fs::is_directory(folder)) continue;
-    for (const auto& entry : fs::directory_iterator(folder)) {
-      if (entry.is_directory()) found.push_back(entry.path());
-    }
-  }
-  std::sort(found.begin(), found.end());
-  return found;
-}
 
 // The file itself or its compressed form.
 std::string one_of(const fs::path& path) {
@@ -48,8 +36,8 @@ Refusals recorded_refusals(const fs::path& set) {
   for (const auto& entry :
        nlohmann::json::parse(bytes::read_source_file(one_of(set / "rejected.json")).text)) {
     const std::string kind = entry["kind"];
-    refusals.insert(
-        {kind, shown_namespace(kind, entry["namespace"]), entry["name"], entry["message"]});
+    refusals.insert({kind, shown_namespace(kind, entry["namespace"]), entry["name"],
+                     has_our_messages(set) ? entry["message"].get<std::string>() : std::string()});
   }
   return refusals;
 }
@@ -99,64 +87,78 @@ ReadResult read_manifests(const fs::path& set) {
   return result;
 }
 
+void check_dump(const fs::path& set) {
+  INFO(set.filename().string());
+  const auto result = read_rbac({(set / "cluster.json.gz").string()}, {});
+  CHECK(result.diagnostics.empty());
+  CHECK(result.cluster.builtin_roles == "none");
+  CHECK(result.cluster.passed_over.empty());
+}
+
+void check_refusals(const fs::path& set) {
+  INFO(set.filename().string());
+  const auto result = read_rbac({one_of(set / "manifests.yaml")}, {});
+  Refusals refusals;
+  for (const auto& diagnostic : result.diagnostics) {
+    CHECK(diagnostic.line > 0);
+    const bool of_a_ring = diagnostic.kind == DiagnosticKind::Warning &&
+                           diagnostic.message.find("in a ring") != std::string::npos;
+    if (of_a_ring) continue;
+    CHECK(diagnostic.kind == DiagnosticKind::Rejected);
+    refusals.insert({diagnostic.object_kind, diagnostic.object_namespace, diagnostic.object_name,
+                     has_our_messages(set) ? diagnostic.message : std::string()});
+  }
+  CHECK(refusals == recorded_refusals(set));
+}
+
+void check_roles(const fs::path& set) {
+  INFO(set.filename().string());
+  const auto given = read_manifests(set);
+  const auto held = read_rbac({(set / "cluster.json.gz").string()}, {});
+  const auto expected = described_roles(held.cluster);
+  const auto actual = described_roles(given.cluster);
+  const auto aggregated = aggregated_roles(held.cluster);
+  CHECK(actual.size() == expected.size());
+  for (const auto& [name, rules] : expected) {
+    INFO(name);
+    REQUIRE(actual.contains(name));
+    // Roles that aggregate one another in a ring keep, by chance of timing, what the server
+    // dropped: more than it held is right there, less is never.
+    const auto& ours = actual.at(name);
+    CHECK(std::includes(ours.begin(), ours.end(), rules.begin(), rules.end()));
+    if (!aggregated.contains(name)) CHECK(ours == rules);
+  }
+  CHECK(given.cluster.bindings.size() == held.cluster.bindings.size());
+}
+
 }  // namespace
 
 TEST_CASE("a recorded cluster is read without a word", "[ingest][conformance]") {
-  REQUIRE_FALSE(sets().empty());
-  for (const auto& set : sets()) {
-    INFO(set.filename().string());
-    const auto result = read_rbac({(set / "cluster.json.gz").string()}, {});
-    CHECK(result.diagnostics.empty());
-    CHECK(result.cluster.builtin_roles == "none");
-    CHECK(result.cluster.passed_over.empty());
-  }
+  REQUIRE_FALSE(kept_recordings().empty());
+  for (const auto& set : kept_recordings()) check_dump(set);
 }
 
 TEST_CASE("of recorded manifests the same objects are refused in the same words",
           "[ingest][conformance]") {
-  for (const auto& set : sets()) {
-    INFO(set.filename().string());
-    const auto result = read_rbac({one_of(set / "manifests.yaml")}, {});
-    Refusals refusals;
-    for (const auto& diagnostic : result.diagnostics) {
-      CHECK(diagnostic.line > 0);
-      const bool of_a_ring = diagnostic.kind == DiagnosticKind::Warning &&
-                             diagnostic.message.find("in a ring") != std::string::npos;
-      if (of_a_ring) continue;
-      CHECK(diagnostic.kind == DiagnosticKind::Rejected);
-      refusals.insert({diagnostic.object_kind, diagnostic.object_namespace, diagnostic.object_name,
-                       diagnostic.message});
-    }
-    CHECK(refusals == recorded_refusals(set));
-  }
+  for (const auto& set : kept_recordings()) check_refusals(set);
 }
 
 TEST_CASE("recorded manifests come to the roles that the server then held",
           "[ingest][conformance]") {
-  for (const auto& set : sets()) {
-    INFO(set.filename().string());
-    const auto given = read_manifests(set);
-    const auto held = read_rbac({(set / "cluster.json.gz").string()}, {});
-    const auto expected = described_roles(held.cluster);
-    const auto actual = described_roles(given.cluster);
-    const auto aggregated = aggregated_roles(held.cluster);
-    CHECK(actual.size() == expected.size());
-    for (const auto& [name, rules] : expected) {
-      INFO(name);
-      REQUIRE(actual.contains(name));
-      // Roles that aggregate one another in a ring keep, by chance of timing, what the server
-      // dropped: more than it held is right there, less is never.
-      const auto& ours = actual.at(name);
-      CHECK(std::includes(ours.begin(), ours.end(), rules.begin(), rules.end()));
-      if (!aggregated.contains(name)) CHECK(ours == rules);
-    }
-    CHECK(given.cluster.bindings.size() == held.cluster.bindings.size());
+  for (const auto& set : kept_recordings()) check_roles(set);
+}
+
+TEST_CASE("more recordings are read, refused and aggregated as the servers did",
+          "[ingest][conformance]") {
+  for (const auto& set : recordings_beside()) {
+    check_dump(set);
+    check_refusals(set);
+    check_roles(set);
   }
 }
 
 TEST_CASE("a recorded dump of a lived-in cluster is read without a word", "[ingest]") {
-  const auto dump = fs::path(NSPOSTURE_SHARED) / "stories/story-1/before.json";
-  if (!fs::exists(dump)) return;
+  const auto dump = fs::path(NSPOSTURE_FIXTURES) / "stories/story-1/before.json.gz";
   const auto result = read_rbac({dump.string()}, {});
   CHECK(result.diagnostics.empty());
   CHECK(result.cluster.namespaces.size() == 12);
