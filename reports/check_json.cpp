@@ -1,5 +1,5 @@
 #include "graph/base/json_text.h"
-#include "reports/check_report.h"
+#include "reports/json/report.h"
 #include "reports/main_evidence.h"
 
 #include <nlohmann/json.hpp>
@@ -41,7 +41,7 @@ Json finding_json(const FindingView& view) {
                {"subject", finding.subject},
                {"namespace", finding.namespace_},
                {"time", finding.time ? Json(format_rfc3339(*finding.time)) : Json(nullptr)}};
-  const auto* place = main_evidence(finding);
+  const auto* place = primary_location(finding);
   json["file"] = place == nullptr ? Json(nullptr) : Json(place->file);
   json["line"] = place == nullptr ? Json(nullptr) : Json(place->line);
   json["column"] = place == nullptr ? Json(nullptr) : Json(place->column);

@@ -1,4 +1,4 @@
-#include "reports/check_report.h"
+#include "reports/markdown/report.h"
 #include "reports/main_evidence.h"
 #include "reports/markdown_text.h"
 #include "reports/words.h"
@@ -16,7 +16,7 @@ constexpr std::size_t kShownFindings = 40;
 constexpr std::size_t kShownPermissions = 60;
 
 std::string place_text(const store::Finding& finding) {
-  const auto* evidence = main_evidence(finding);
+  const auto* evidence = primary_location(finding);
   return evidence == nullptr ? std::string() : markdown_code(place(evidence->file, evidence->line));
 }
 

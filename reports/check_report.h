@@ -1,8 +1,7 @@
 // What `nsposture check` says: a review of a change, not a picture of a cluster. The formats that
-// code hosts read (SARIF, JUnit, GitHub, GitLab) are those of render.h, over `data`.
+// code hosts read (SARIF, JUnit, GitHub, GitLab) read `data` alone.
 #pragma once
 
-#include "reports/render.h"
 #include "reports/report_data.h"
 
 #include <cstdint>
@@ -25,15 +24,6 @@ struct CheckReport {
   std::string fail_on;
   std::uint64_t failing = 0;  // new findings at or above fail_on
 };
-
-// `file:line:column: severity: title [rule]`, one a line, grouped; what editors and people read.
-[[nodiscard]] std::string render_check_text(const CheckReport& report, const TextOptions& options);
-
-// A comment for a pull request: short, and everything that is somebody else's text made harmless.
-[[nodiscard]] std::string render_check_markdown(const CheckReport& report);
-
-// docs/check.md describes it.
-[[nodiscard]] std::string render_check_json(const CheckReport& report);
 
 using CheckSection = store::ReviewSection;
 

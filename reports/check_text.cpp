@@ -1,4 +1,4 @@
-#include "reports/check_report.h"
+#include "reports/text/report.h"
 #include "reports/main_evidence.h"
 #include "reports/visible.h"
 #include "reports/words.h"
@@ -69,7 +69,7 @@ class CheckText {
 
   void finding(const FindingView& view) {
     const auto& found = view.finding;
-    const auto* place = main_evidence(found);
+    const auto* place = primary_location(found);
     line(fmt::format("{}{}: {} [{}]", place == nullptr ? "" : where(*place) + ": ",
                      paint(colour_of(found.severity), store::to_string(found.severity)),
                      visible(found.title), found.rule));
@@ -117,7 +117,7 @@ class CheckText {
     line(fmt::format("\n{} ({})", paint("1", "Accepted"), count_state(report_, "accepted")));
     for (const auto& view : report_.data.findings) {
       if (view.state != "accepted") continue;
-      const auto* place = main_evidence(view.finding);
+      const auto* place = primary_location(view.finding);
       line(fmt::format("{}{} [{}]: {}", place == nullptr ? "" : where(*place) + ": ",
                        visible(view.finding.title), view.finding.rule,
                        visible(view.accepted_reason)));

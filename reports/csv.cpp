@@ -1,5 +1,5 @@
 #include "reports/csv_row.h"
-#include "reports/render.h"
+#include "reports/formats/report.h"
 #include "reports/words.h"
 
 #include <fmt/format.h>

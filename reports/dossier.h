@@ -42,7 +42,7 @@ struct DossierGrant {
   std::string rule;     // "create on namespaces"; empty when not known
   std::optional<Timestamp> since;
   std::string since_text;  // how that is known
-  std::string made_by;     // empty: not known
+  std::string created_by;     // empty: not known
   std::optional<Timestamp> gone;
   std::string gone_text;  // empty: it is there still
 };
@@ -96,11 +96,5 @@ struct Dossier {
 
 // What "schema" says in the JSON; docs/dossier.schema.json describes it.
 inline constexpr std::string_view kDossierSchema = "nsposture/dossier/v1";
-
-[[nodiscard]] std::string dossier_text(const Dossier& dossier, bool colour, unsigned width);
-[[nodiscard]] std::string dossier_markdown(const Dossier& dossier);
-[[nodiscard]] std::string dossier_json(const Dossier& dossier);
-// One self-contained page without script, under a strict Content-Security-Policy.
-[[nodiscard]] std::string dossier_html(const Dossier& dossier);
 
 }  // namespace nsposture::reports

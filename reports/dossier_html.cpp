@@ -1,4 +1,6 @@
-#include "reports/dossier.h"
+#include "reports/html/report.h"
+#include "reports/report_data.h"
+#include "reports/summary.h"
 #include "reports/view.h"
 #include "reports/visible.h"
 #include "reports/words.h"

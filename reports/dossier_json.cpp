@@ -1,5 +1,5 @@
 #include "graph/base/json_text.h"
-#include "reports/dossier.h"
+#include "reports/json/report.h"
 
 #include <nlohmann/json.hpp>
 
@@ -45,7 +45,7 @@ Json grant_json(const DossierGrant& grant) {
           {"rule", grant.rule},
           {"since", time_or_null(grant.since)},
           {"since_text", grant.since_text},
-          {"made_by", grant.made_by},
+          {"made_by", grant.created_by},
           {"gone", time_or_null(grant.gone)},
           {"gone_text", grant.gone_text}};
 }

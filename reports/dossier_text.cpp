@@ -1,4 +1,4 @@
-#include "reports/dossier.h"
+#include "reports/text/report.h"
 #include "reports/paragraph.h"
 #include "reports/visible.h"
 #include "reports/words.h"

@@ -61,19 +61,6 @@ struct Fleet {
 // The gravest open findings first, then how many, then who can create, then the name.
 [[nodiscard]] bool more_at_risk(const FleetCluster& a, const FleetCluster& b);
 
-// What "schema" says in the JSON.
-inline constexpr std::string_view kFleetSchema = "nsposture/fleet/v1";
-
-[[nodiscard]] std::string fleet_text(const Fleet& fleet);
-[[nodiscard]] std::string fleet_markdown(const Fleet& fleet);
-[[nodiscard]] std::string fleet_html(const Fleet& fleet);
-[[nodiscard]] std::string fleet_json(const Fleet& fleet);
-[[nodiscard]] std::string fleet_csv(const Fleet& fleet);  // a line for each cluster
-
-// nullptr for a format that a fleet has none of; names as `report --format` takes them.
-using FleetRenderer = std::string (*)(const Fleet&);
-[[nodiscard]] FleetRenderer fleet_renderer_for(std::string_view format);
-
 // "(unnamed)" where nobody gave the cluster a name.
 [[nodiscard]] std::string shown_cluster(const std::string& name);
 

@@ -1,5 +1,5 @@
 #include "reports/csv_row.h"
-#include "reports/fleet.h"
+#include "reports/formats/report.h"
 
 #include <string>
 

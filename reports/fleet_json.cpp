@@ -1,5 +1,5 @@
 #include "graph/base/json_text.h"
-#include "reports/fleet.h"
+#include "reports/json/report.h"
 
 #include <nlohmann/json.hpp>
 

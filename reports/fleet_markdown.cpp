@@ -1,4 +1,4 @@
-#include "reports/fleet.h"
+#include "reports/markdown/report.h"
 #include "reports/markdown_text.h"
 #include "reports/words.h"
 

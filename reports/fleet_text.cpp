@@ -1,4 +1,4 @@
-#include "reports/fleet.h"
+#include "reports/text/report.h"
 #include "reports/visible.h"
 #include "reports/words.h"
 

@@ -1,9 +1,14 @@
 #include "reports/format.h"
 
-#include "reports/render.h"
+#include "reports/formats/report.h"
+#include "reports/html/report.h"
+#include "reports/json/report.h"
+#include "reports/markdown/report.h"
+#include "reports/text/report.h"
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace nsposture::reports {
 
@@ -32,6 +37,14 @@ constexpr std::array<Format, 14> kFormats = {{
     {"text", ".txt", "for the terminal", plain_text},
 }};
 
+constexpr std::array<std::pair<std::string_view, FleetRenderer>, 5> kFleetRenderers = {{
+    {"csv", fleet_csv},
+    {"html", fleet_html},
+    {"json", fleet_json},
+    {"md", fleet_markdown},
+    {"text", fleet_text},
+}};
+
 }  // namespace
 
 std::span<const Format> all_formats() {
@@ -50,6 +63,12 @@ const Format* format_of_file(std::string_view path) {
     if (best == nullptr || format.ending.size() > best->ending.size()) best = &format;
   }
   return best;
+}
+
+FleetRenderer fleet_renderer_for(std::string_view format) {
+  const auto found =
+      std::ranges::find(kFleetRenderers, format, [](const auto& one) { return one.first; });
+  return found == kFleetRenderers.end() ? nullptr : found->second;
 }
 
 }  // namespace nsposture::reports

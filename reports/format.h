@@ -1,6 +1,7 @@
 // The table of report formats: what each is called, which file endings mean it, who renders it.
 #pragma once
 
+#include "reports/fleet.h"
 #include "reports/report_data.h"
 
 #include <span>
@@ -25,5 +26,9 @@ struct Format {
 [[nodiscard]] Renderer renderer_for(std::string_view format);
 // By the longest ending that fits: "x.policyreport.json" is no plain JSON. Null when none does.
 [[nodiscard]] const Format* format_of_file(std::string_view path);
+
+// Null for a format that a fleet has none of.
+using FleetRenderer = std::string (*)(const Fleet&);
+[[nodiscard]] FleetRenderer fleet_renderer_for(std::string_view format);
 
 }  // namespace nsposture::reports

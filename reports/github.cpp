@@ -1,5 +1,5 @@
 #include "reports/main_evidence.h"
-#include "reports/render.h"
+#include "reports/formats/report.h"
 #include "reports/visible.h"
 
 #include <fmt/format.h>
@@ -52,7 +52,7 @@ std::string place(std::string_view file, std::uint64_t line, std::uint64_t colum
 
 std::string annotation(const FindingView& view) {
   const auto& finding = view.finding;
-  const auto* evidence = main_evidence(finding);
+  const auto* evidence = primary_location(finding);
   const auto where =
       evidence == nullptr ? std::string() : place(evidence->file, evidence->line, evidence->column);
   return fmt::format("::{} {}title={}::{}\n", command_of(finding.severity), where,

@@ -1,6 +1,6 @@
 #include "graph/base/json_text.h"
 #include "reports/main_evidence.h"
-#include "reports/render.h"
+#include "reports/formats/report.h"
 #include "reports/visible.h"
 
 #include <fmt/format.h>
@@ -43,7 +43,7 @@ Json location(std::string_view file, std::uint64_t line) {
 
 Json entry(const FindingView& view) {
   const auto& finding = view.finding;
-  const auto* evidence = main_evidence(finding);
+  const auto* evidence = primary_location(finding);
   return {{"description", visible(finding.title)},
           {"check_name", finding.rule},
           {"fingerprint", finding.fingerprint},

@@ -1,4 +1,5 @@
-#include "reports/render.h"
+#include "reports/html/report.h"
+#include "reports/html/sections.h"
 #include "reports/view.h"
 
 #include <kainjow/mustache.hpp>

@@ -1,3 +1,4 @@
+#include "reports/html/sections.h"
 #include "reports/view.h"
 #include "reports/words.h"
 

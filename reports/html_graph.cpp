@@ -1,5 +1,6 @@
 #include "graph/base/json_text.h"
 #include "reports/graph_layout.h"
+#include "reports/html/sections.h"
 #include "reports/view.h"
 #include "reports/visible.h"
 #include "reports/words.h"

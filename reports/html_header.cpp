@@ -1,3 +1,4 @@
+#include "reports/html/sections.h"
 #include "reports/view.h"
 #include "reports/words.h"
 
@@ -140,8 +141,8 @@ View header_view(const ReportData& data, const Summary& summary) {
     lines.push_back(line);
   }
   view["verdict"] = std::move(lines);
-  put_texts(view, "reservations", summary.reservations);
-  put_flag(view, "limited", !summary.reservations.empty());
+  put_texts(view, "reservations", summary.limitations);
+  put_flag(view, "limited", !summary.limitations.empty());
   put_trend(view, data);
   put_number(view, "open", summary.open_total);
   put_flag(view, "first_run", data.trend.size() == 1);

@@ -1,3 +1,4 @@
+#include "reports/html/sections.h"
 #include "reports/view.h"
 #include "reports/words.h"
 
@@ -72,8 +73,8 @@ View missing_view(const ReportData& data, const Summary& summary) {
   put_items(view, "gaps", data.gaps, gap_view);
   put_items(view, "diagnostics", data.diagnostics, diagnostic_view);
   put_items(view, "coverage", data.coverage, coverage_view);
-  put_texts(view, "reservations", summary.reservations);
-  put_flag(view, "nothing", summary.reservations.empty() && data.diagnostics.empty());
+  put_texts(view, "reservations", summary.limitations);
+  put_flag(view, "nothing", summary.limitations.empty() && data.diagnostics.empty());
   return view;
 }
 

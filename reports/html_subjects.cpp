@@ -1,4 +1,5 @@
 #include "reports/subjects.h"
+#include "reports/html/sections.h"
 #include "reports/view.h"
 #include "reports/words.h"
 

@@ -1,5 +1,5 @@
 #include "graph/base/json_text.h"
-#include "reports/render.h"
+#include "reports/json/report.h"
 #include "reports/summary.h"
 #include "reports/words.h"
 
@@ -199,7 +199,7 @@ Json summary_json(const ReportData& data) {
   return {{"open", summary.open_total},      {"new", summary.fresh},
           {"accepted", summary.accepted},    {"severities", std::move(severities)},
           {"creators", summary.creators},    {"creators_builtin", summary.creators_builtin},
-          {"verdicts", std::move(verdicts)}, {"reservations", summary.reservations}};
+          {"verdicts", std::move(verdicts)}, {"reservations", summary.limitations}};
 }
 
 template <typename Items, typename Render>

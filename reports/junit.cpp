@@ -1,4 +1,6 @@
-#include "reports/render.h"
+#include "reports/formats/report.h"
+#include "reports/report_data.h"
+#include "reports/summary.h"
 #include "reports/view.h"
 #include "reports/words.h"
 

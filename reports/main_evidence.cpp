@@ -11,7 +11,7 @@ bool is_rbac(const store::Evidence& evidence) {
 
 }  // namespace
 
-const store::Evidence* main_evidence(const store::Finding& finding) {
+const store::Evidence* primary_location(const store::Finding& finding) {
   const store::Evidence* best = nullptr;
   for (const auto& evidence : finding.evidence) {
     if (evidence.file.empty()) continue;

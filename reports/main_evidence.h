@@ -6,6 +6,6 @@
 namespace nsposture::reports {
 
 // What to mend comes before what was seen: a manifest before a log. Null when nothing has a file.
-[[nodiscard]] const store::Evidence* main_evidence(const store::Finding& finding);
+[[nodiscard]] const store::Evidence* primary_location(const store::Finding& finding);
 
 }  // namespace nsposture::reports

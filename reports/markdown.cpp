@@ -1,6 +1,6 @@
 #include "reports/access_graph.h"
 #include "reports/markdown_text.h"
-#include "reports/render.h"
+#include "reports/markdown/report.h"
 #include "reports/summary.h"
 #include "reports/view.h"
 #include "reports/words.h"
@@ -274,8 +274,8 @@ void put_creations(View& page, const ReportData& data) {
 }
 
 void put_missing(View& page, const ReportData& data, const Summary& summary) {
-  page["reservations"] = sentences(summary.reservations);
-  put_flag(page, "limited", !summary.reservations.empty());
+  page["reservations"] = sentences(summary.limitations);
+  put_flag(page, "limited", !summary.limitations.empty());
   View gaps(View::type::list);
   for (const auto& gap : data.gaps) {
     View item;

@@ -1,5 +1,5 @@
 #include "graph/base/json_text.h"
-#include "reports/render.h"
+#include "reports/formats/report.h"
 #include "reports/visible.h"
 #include "reports/words.h"
 

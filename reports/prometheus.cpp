@@ -1,4 +1,4 @@
-#include "reports/render.h"
+#include "reports/formats/report.h"
 #include "reports/summary.h"
 #include "reports/visible.h"
 #include "reports/words.h"

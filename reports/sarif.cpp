@@ -1,7 +1,7 @@
 #include "graph/base/json_text.h"
 #include "reports/main_evidence.h"
 #include "reports/markdown_text.h"
-#include "reports/render.h"
+#include "reports/formats/report.h"
 #include "reports/visible.h"
 #include "reports/words.h"
 
@@ -106,7 +106,7 @@ Json logical(const store::Finding& finding) {
 // Code scanning wants a place for each result; without one it is the snapshot's source.
 Json main_location(const store::Finding& finding, const ReportData& data) {
   Json location;
-  if (const auto* evidence = main_evidence(finding)) {
+  if (const auto* evidence = primary_location(finding)) {
     location["physicalLocation"] = physical(evidence->file, evidence->line, evidence->column);
   } else {
     const bool known = data.snapshot && !data.snapshot->sources.empty();

@@ -80,7 +80,7 @@ std::string blind_reservation(const ReportData& data) {
 }
 
 void add_input_reservations(const ReportData& data, Summary& summary) {
-  auto& out = summary.reservations;
+  auto& out = summary.limitations;
   if (!data.snapshot) out.emplace_back("There is no RBAC snapshot.");
   if (summary.unreadable > 0) {
     out.push_back(count_of(summary.unreadable, "RBAC input", "RBAC inputs") +
@@ -93,7 +93,7 @@ void add_input_reservations(const ReportData& data, Summary& summary) {
 }
 
 void add_log_reservations(const ReportData& data, Summary& summary) {
-  auto& out = summary.reservations;
+  auto& out = summary.limitations;
   if (data.coverage.empty()) {
     out.emplace_back("No audit log was given: nothing is known of who created namespaces.");
     return;

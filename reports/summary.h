@@ -28,7 +28,7 @@ struct Summary {
   std::optional<Timestamp> log_first, log_last;
 
   // What lowers the confidence in the report as a whole, a sentence each; empty when nothing does.
-  std::vector<std::string> reservations;
+  std::vector<std::string> limitations;
 
   [[nodiscard]] std::uint64_t count(store::Severity severity) const {
     return open.at(static_cast<std::size_t>(severity));

@@ -1,5 +1,5 @@
 #include "reports/paragraph.h"
-#include "reports/render.h"
+#include "reports/text/report.h"
 #include "reports/summary.h"
 #include "reports/visible.h"
 #include "reports/words.h"
@@ -110,7 +110,7 @@ class TextReport {
       item(dim("audit    "), 9,
            fmt::format("{} to {}", when(*summary_.log_first), when(*summary_.log_last)));
     }
-    for (const auto& note : summary_.reservations) item(paint("33", "but      "), 9, note);
+    for (const auto& note : summary_.limitations) item(paint("33", "but      "), 9, note);
     line("");
     for (const auto& sentence : verdict_lines(data_, summary_)) item("", 0, sentence);
   }

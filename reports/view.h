@@ -2,12 +2,12 @@
 // goes in here has been made visible first (visible.h). Its header is for .cpp files only.
 #pragma once
 
-#include "reports/report_data.h"
-#include "reports/subjects.h"
-#include "reports/summary.h"
+#include "store/finding.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kainjow::mustache {
 
@@ -29,19 +29,6 @@ void put_number(View& view, const std::string& key, std::uint64_t number);  // "
 void put_rich(View& view, const std::string& key, std::string_view sentence);
 // A list of {text}.
 void put_texts(View& view, const std::string& key, const std::vector<std::string>& texts);
-
-// The parts of the HTML page.
-[[nodiscard]] View header_view(const ReportData& data, const Summary& summary);
-[[nodiscard]] View findings_view(const ReportData& data, const Summary& summary);
-[[nodiscard]] View creators_view(const ReportData& data, const Summary& summary,
-                                 const SubjectPages& pages);
-[[nodiscard]] View creations_view(const ReportData& data, const Summary& summary,
-                                  const SubjectPages& pages);
-[[nodiscard]] View graph_view(const ReportData& data);
-[[nodiscard]] View subjects_view(const ReportData& data, const SubjectPages& pages);
-[[nodiscard]] View missing_view(const ReportData& data, const Summary& summary);
-// The strip of creations over time, as an SVG drawing.
-[[nodiscard]] View timeline_view(const ReportData& data, const Summary& summary);
 
 // Where a finding is in the page.
 [[nodiscard]] std::string anchor(const store::Finding& finding);

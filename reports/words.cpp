@@ -20,13 +20,13 @@ constexpr std::array<VerdictWords, 7> kVerdicts = {{
     {"authorised", "authorised", "allowed by a grant that is known", Tone::Good},
 }};
 
-constexpr std::array<std::pair<store::Blind, std::string_view>, 6> kBlind = {{
-    {store::Blind::Groups, "the groups of users"},
-    {store::Blind::Impersonation, "impersonation"},
-    {store::Blind::Stage, "the stage of a request"},
-    {store::Blind::Bodies, "request and response objects"},
-    {store::Blind::ExactCode, "exact status codes"},
-    {store::Blind::Truncated, "objects that were cut when written"},
+constexpr std::array<std::pair<store::MissingField, std::string_view>, 6> kBlind = {{
+    {store::MissingField::Groups, "the groups of users"},
+    {store::MissingField::Impersonation, "impersonation"},
+    {store::MissingField::Stage, "the stage of a request"},
+    {store::MissingField::Bodies, "request and response objects"},
+    {store::MissingField::ExactCode, "exact status codes"},
+    {store::MissingField::Truncated, "objects that were cut when written"},
 }};
 
 constexpr std::int64_t kSecond = 1'000'000'000;

@@ -15,7 +15,7 @@ enum class Stage : std::uint8_t { RequestReceived, ResponseStarted, ResponseComp
 enum class Level : std::uint8_t { None, Metadata, Request, RequestResponse };
 
 // What a delivery format could not tell; a finding that rests on it says so (AUDIT.md section 3).
-enum class Blind : std::uint32_t {
+enum class MissingField : std::uint32_t {
   Nothing = 0,
   Groups = 1U << 0U,         // GKE: no groups
   Impersonation = 1U << 1U,  // AKSAudit tables: no impersonated user

@@ -47,7 +47,7 @@ class SnapshotReader {
     cluster_.builtin_roles = head.text_at(1);
     const auto extra = nlohmann::json::parse(head.view_at(2), nullptr, /*allow_exceptions=*/false);
     if (extra.is_object()) {
-      cluster_.passed_over = extra.value("passed_over", cluster_.passed_over);
+      cluster_.skipped_kinds = extra.value("passed_over", cluster_.skipped_kinds);
       cluster_.api_groups = extra.value("api_groups", cluster_.api_groups);
     }
     Statement files(database_,

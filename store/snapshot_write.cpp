@@ -179,7 +179,7 @@ std::int64_t write_snapshot(Database& database, const Cluster& cluster, const Sn
                                                         "rejected", "unreadable", "extra"}) +
                                    " RETURNING id");
     const std::string extra = to_text(
-        nlohmann::json{{"passed_over", cluster.passed_over}, {"api_groups", cluster.api_groups}});
+        nlohmann::json{{"passed_over", cluster.skipped_kinds}, {"api_groups", cluster.api_groups}});
     insert
         .bind_all(info.cluster, info.taken.ns, static_cast<int>(info.taken.digits), info.sources,
                   cluster.builtin_roles, info.objects, info.rejected, info.unreadable, extra)

@@ -16,7 +16,7 @@ std::unique_ptr<correlation::CaseFile> open_case_file(Inputs inputs) {
                                                  std::move(inputs.coverage), inputs.gaps);
 }
 
-Analysis analyze(Inputs inputs, const rules::Settings& settings) {
+Analysis analyze(Inputs inputs, const rules::RuleSettings& settings) {
   const auto flows = std::move(inputs.flows);
   rules::Inputs others;
   others.changes = inputs.changes;

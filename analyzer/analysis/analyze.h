@@ -32,6 +32,6 @@ struct Analysis {
 [[nodiscard]] std::unique_ptr<correlation::CaseFile> open_case_file(Inputs inputs);
 
 // Opens the case file and runs every rule.
-[[nodiscard]] Analysis analyze(Inputs inputs, const rules::Settings& settings);
+[[nodiscard]] Analysis analyze(Inputs inputs, const rules::RuleSettings& settings);
 
 }  // namespace nsposture::analysis

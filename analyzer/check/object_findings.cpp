@@ -33,7 +33,7 @@ Findings posture_findings(const Cluster& cluster, bool all, bool takeovers) {
   // The search for takeovers costs most, and only the rules about them read it.
   std::optional<Escalation> escalation;
   if (all && takeovers) escalation.emplace(cluster);
-  const rules::Settings settings;
+  const rules::RuleSettings settings;
   const rules::PostureContext context{cluster, creators, settings,
                                       escalation ? &*escalation : nullptr};
   Findings findings;

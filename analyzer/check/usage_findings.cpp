@@ -37,7 +37,7 @@ bool was_allowed(const store::AuditEvent& event) {
 
 bool needs(const store::AuditEvent& event, const PermissionChange& lost) {
   if (!lost.namespace_.empty() && event.namespace_ != lost.namespace_) return false;
-  const ResourceRequest request{event.verb,        event.api_group,  event.resource,
+  const ResourceAttributes request{event.verb,        event.api_group,  event.resource,
                                 event.subresource, event.namespace_, event.name};
   // A POST of an object names none when it is authorized.
   auto unnamed = request;

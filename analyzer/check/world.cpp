@@ -145,7 +145,7 @@ Cluster combine(const ManifestSet& manifests) {
     append_missing(objects.workloads, all.workloads, others, by);
     append_missing(objects.related, all.related, others, by);
     all.api_groups.insert(objects.api_groups.begin(), objects.api_groups.end());
-    for (const auto& [kind, count] : objects.passed_over) all.passed_over[kind] += count;
+    for (const auto& [kind, count] : objects.skipped_kinds) all.skipped_kinds[kind] += count;
   }
   return all;
 }

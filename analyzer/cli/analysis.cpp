@@ -6,7 +6,8 @@
 #include "analyzer/cli/version.h"
 #include "graph/model/error.h"
 #include "reports/format.h"
-#include "reports/render.h"
+#include "reports/json/report.h"
+#include "reports/text/report.h"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -72,7 +73,7 @@ bool add_input_diagnostics(reports::ReportData& data, const ingest::FlowImport& 
 
 reports::ReportData analyze_and_keep(analysis::Archive& archive, analysis::Inputs inputs,
                                      const std::optional<ingest::ChangeFile>& changes,
-                                     const rules::Settings& settings, const Io& io) {
+                                     const rules::RuleSettings& settings, const Io& io) {
   if (changes) inputs.changes = &changes->records;
   auto analysis = analysis::analyze(std::move(inputs), settings);
   const auto history = archive.keep(analysis, run_info(io));

@@ -44,7 +44,7 @@ bool add_input_diagnostics(reports::ReportData& data, const ingest::FlowImport& 
 [[nodiscard]] reports::ReportData analyze_and_keep(analysis::Archive& archive,
                                                    analysis::Inputs inputs,
                                                    const std::optional<ingest::ChangeFile>& changes,
-                                                   const rules::Settings& settings, const Io& io);
+                                                   const rules::RuleSettings& settings, const Io& io);
 
 // The newest analysis of the store's cluster as a report. Throws Error(Usage) when there is none;
 // `db` names the database in the message.

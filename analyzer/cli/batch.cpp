@@ -47,14 +47,14 @@ reports::Decision answer_line(dom::parser& parser, const std::string& line,
   if (spec["resourceAttributes"].get(attributes) == simdjson::SUCCESS) {
     return queries::can_i(
         authorizer, identity,
-        ResourceRequest{text_of(attributes, "verb"), text_of(attributes, "group"),
+        ResourceAttributes{text_of(attributes, "verb"), text_of(attributes, "group"),
                         text_of(attributes, "resource"), text_of(attributes, "subresource"),
                         text_of(attributes, "namespace"), text_of(attributes, "name")});
   }
   if (spec["nonResourceAttributes"].get(attributes) == simdjson::SUCCESS) {
     return queries::can_i(
         authorizer, identity,
-        NonResourceRequest{text_of(attributes, "verb"), text_of(attributes, "path")});
+        NonResourceAttributes{text_of(attributes, "verb"), text_of(attributes, "path")});
   }
   return {false, {}, "neither resourceAttributes nor nonResourceAttributes"};
 }

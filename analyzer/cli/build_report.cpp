@@ -51,7 +51,7 @@ bool all_builtin(const Cluster& cluster, const NamespaceCreator& creator) {
 }
 
 // Was this creation made by that subject: in its own name, or as a member of that group.
-bool made_by(const correlation::Creation& creation, const Subject& subject) {
+bool created_by(const correlation::Creation& creation, const Subject& subject) {
   const auto& actor = creation.request->effective();
   if (subject.kind == SubjectKind::Group) {
     return std::ranges::find(actor.groups, subject.name) != actor.groups.end();
@@ -61,7 +61,7 @@ bool made_by(const correlation::Creation& creation, const Subject& subject) {
 
 std::uint64_t count_uses(const CaseFile& file, const Subject& subject) {
   return static_cast<std::uint64_t>(std::ranges::count_if(
-      file.creations(), [&](const auto& c) { return c.took_place() && made_by(c, subject); }));
+      file.creations(), [&](const auto& c) { return c.took_place() && created_by(c, subject); }));
 }
 
 std::string how_text(const correlation::Creation& creation) {

@@ -4,6 +4,11 @@
 #include "analyzer/rules/registry.h"
 #include "graph/model/error.h"
 #include "reports/format.h"
+#include "reports/formats/report.h"
+#include "reports/html/report.h"
+#include "reports/json/report.h"
+#include "reports/markdown/report.h"
+#include "reports/text/report.h"
 #include "reports/visible.h"
 
 #include <fmt/format.h>

@@ -9,6 +9,12 @@
 #include "analyzer/investigation/other_evidence.h"
 #include "graph/model/error.h"
 #include "reports/dossier.h"
+#include "reports/format.h"
+#include "reports/formats/report.h"
+#include "reports/html/report.h"
+#include "reports/json/report.h"
+#include "reports/markdown/report.h"
+#include "reports/text/report.h"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>

@@ -5,6 +5,12 @@
 #include "analyzer/cli/options.h"
 #include "analyzer/cli/terminal/write_file.h"
 #include "graph/model/error.h"
+#include "reports/format.h"
+#include "reports/formats/report.h"
+#include "reports/html/report.h"
+#include "reports/json/report.h"
+#include "reports/markdown/report.h"
+#include "reports/text/report.h"
 
 #include <fmt/format.h>
 

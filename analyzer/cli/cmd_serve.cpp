@@ -101,8 +101,8 @@ void write_log(serve::LogLevel level, const std::string& text) {
   }
 }
 
-serve::SurveyorOptions survey_options(const Options& options, Io& io) {
-  serve::SurveyorOptions survey;
+serve::RescannerOptions survey_options(const Options& options, Io& io) {
+  serve::RescannerOptions survey;
   survey.rescan = std::chrono::seconds(options.rescan_s);
   survey.full_every = std::chrono::seconds(options.full_every_s);
   survey.settings = settings_of(options.rules);

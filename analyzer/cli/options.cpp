@@ -338,8 +338,8 @@ void add_flows_option(options::Parser& app, std::vector<std::string>& paths) {
       .type_name("PATH");
 }
 
-rules::Settings settings_of(const RuleOptions& options) {
-  rules::Settings settings = options.settings;
+rules::RuleSettings settings_of(const RuleOptions& options) {
+  rules::RuleSettings settings = options.settings;
   settings.burst_window = std::chrono::seconds(options.burst_window_s);
   settings.short_lived = std::chrono::seconds(options.short_lived_s);
   settings.opened_window = std::chrono::seconds(options.opened_window_s);

@@ -75,7 +75,7 @@ bool report_diagnostics(const std::vector<Diagnostic>& diagnostics);
 // --fail-on and the thresholds of the rules.
 struct RuleOptions {
   std::string fail_on = "high";
-  rules::Settings settings;
+  rules::RuleSettings settings;
   bool explain = false;
   std::int64_t burst_window_s = 300;
   std::int64_t short_lived_s = 600;
@@ -94,7 +94,7 @@ void add_rule_options(options::Parser& app, RuleOptions& options);
 void add_rule_thresholds(options::Parser& app, RuleOptions& options);
 // --flows FILE…
 void add_flows_option(options::Parser& app, std::vector<std::string>& paths);
-[[nodiscard]] rules::Settings settings_of(const RuleOptions& options);
+[[nodiscard]] rules::RuleSettings settings_of(const RuleOptions& options);
 
 // The files of --changes, together; nothing when none was given. Bad rows are told on the log.
 [[nodiscard]] std::optional<ingest::ChangeFile> read_changes(const RuleOptions& options);

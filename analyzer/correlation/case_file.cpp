@@ -35,7 +35,7 @@ const Snapshot& CaseFile::at(Timestamp when) const {
   return after == snapshots_.begin() ? snapshots_.front() : *std::prev(after);
 }
 
-DecisionAt CaseFile::decide_at(const Identity& identity, const ResourceRequest& request,
+DecisionAt CaseFile::decide_at(const Identity& identity, const ResourceAttributes& request,
                                Timestamp when) const {
   auto decision = at(when).history->decide(identity, request, when);
   if (decision.allowed || decision.unknown.empty()) return decision;
@@ -54,7 +54,7 @@ DecisionAt CaseFile::decide_at(const Identity& identity, const ResourceRequest& 
   return later.allowed ? later : decision;
 }
 
-DecisionAt CaseFile::decide_now(const Identity& identity, const ResourceRequest& request) const {
+DecisionAt CaseFile::decide_now(const Identity& identity, const ResourceAttributes& request) const {
   return now().history->decide_now(identity, request);
 }
 

@@ -50,7 +50,7 @@ class CaseFile {
 
   [[nodiscard]] const std::vector<Creation>& creations() const { return creations_; }
 
-  [[nodiscard]] const std::vector<Orphan>& orphans() const { return orphans_; }
+  [[nodiscard]] const std::vector<CreationWithoutEvent>& orphans() const { return orphans_; }
 
   [[nodiscard]] const Lineage& lineage() const { return *lineage_; }
 
@@ -61,10 +61,10 @@ class CaseFile {
   [[nodiscard]] const std::vector<store::CoverageGap>& gaps() const { return gaps_; }
 
   // RBAC decisions at the time of an event and after all that is known.
-  [[nodiscard]] DecisionAt decide_at(const Identity& identity, const ResourceRequest& request,
+  [[nodiscard]] DecisionAt decide_at(const Identity& identity, const ResourceAttributes& request,
                                      Timestamp when) const;
   [[nodiscard]] DecisionAt decide_now(const Identity& identity,
-                                      const ResourceRequest& request) const;
+                                      const ResourceAttributes& request) const;
 
   // The log covers this moment (and has no known gap there).
   [[nodiscard]] bool covers(Timestamp when) const;
@@ -81,7 +81,7 @@ class CaseFile {
   std::unique_ptr<Lineage> lineage_;
   std::unique_ptr<Lifecycles> lifecycles_;
   std::vector<Creation> creations_;
-  std::vector<Orphan> orphans_;
+  std::vector<CreationWithoutEvent> orphans_;
   Timestamp log_end_;
 };
 
@@ -92,8 +92,8 @@ class CaseFile {
 
 // The attributes under which this creation is authorized: for apply the name counts (FACTS.md 2).
 struct CreationAttributes {
-  ResourceRequest create;
-  std::optional<ResourceRequest> patch;
+  ResourceAttributes create;
+  std::optional<ResourceAttributes> patch;
 };
 
 // The views point into `creation`.

@@ -213,7 +213,7 @@ std::vector<Creation> find_creations(const std::vector<Request>& requests) {
   return creations;
 }
 
-std::vector<Orphan> find_orphans(const std::vector<Request>& requests,
+std::vector<CreationWithoutEvent> find_orphans(const std::vector<Request>& requests,
                                  const std::vector<Creation>& creations) {
   std::set<const Request*> accounted;
   for (const auto& creation : creations) {
@@ -221,7 +221,7 @@ std::vector<Orphan> find_orphans(const std::vector<Request>& requests,
     accounted.insert(creation.follow_up->account);
     accounted.insert(creation.follow_up->ca_map);
   }
-  std::map<std::string, Orphan> orphans;
+  std::map<std::string, CreationWithoutEvent> orphans;
   for (const auto& [ns, follow_up] : collect_follow_ups(requests)) {
     if (accounted.contains(any_of(follow_up))) continue;
     auto& orphan = orphans[ns];
@@ -229,7 +229,7 @@ std::vector<Orphan> find_orphans(const std::vector<Request>& requests,
     if (follow_up.account != nullptr) orphan.follow_up.account = follow_up.account;
     if (follow_up.ca_map != nullptr) orphan.follow_up.ca_map = follow_up.ca_map;
   }
-  std::vector<Orphan> list;
+  std::vector<CreationWithoutEvent> list;
   list.reserve(orphans.size());
   for (auto& [ns, orphan] : orphans) list.push_back(std::move(orphan));
   return list;

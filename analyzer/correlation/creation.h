@@ -77,12 +77,12 @@ struct Creation {
 
 // Follow-ups for which no creation was found: the namespace came to be, but its own event is not in
 // the log. One entry a namespace.
-struct Orphan {
+struct CreationWithoutEvent {
   std::string namespace_;
   FollowUp follow_up;
 };
 
-[[nodiscard]] std::vector<Orphan> find_orphans(const std::vector<Request>& requests,
+[[nodiscard]] std::vector<CreationWithoutEvent> find_orphans(const std::vector<Request>& requests,
                                                const std::vector<Creation>& creations);
 
 }  // namespace nsposture::correlation

@@ -48,7 +48,7 @@ RbacVersion version_from(const Request& request, Kind kind) {
   version.since = request.event.received;
   version.present = request.event.verb != "delete";
   version.write = &request;
-  version.made_by = &request;
+  version.created_by = &request;
   if (!version.present) return version;
   if (is_role(kind)) {
     version.role = role_from_event(request.event.object,
@@ -80,7 +80,7 @@ bool is_subject(const Subject& subject, const Identity& identity) {
   return username_of(subject) == identity.username;
 }
 
-bool in_scope(const Binding& binding, const ResourceRequest& request) {
+bool in_scope(const Binding& binding, const ResourceAttributes& request) {
   return binding.kind == BindingKind::ClusterRoleBinding ||
          (!request.namespace_.empty() && binding.meta.namespace_ == request.namespace_);
 }
@@ -104,8 +104,8 @@ bool same_content(const RbacVersion& a, const RbacVersion& b) {
 
 // The write that completed the grant: the later of the two.
 const Request* later_write(const RbacVersion* binding, const RbacVersion* role) {
-  const Request* first = binding != nullptr ? binding->made_by : nullptr;
-  const Request* second = role != nullptr ? role->made_by : nullptr;
+  const Request* first = binding != nullptr ? binding->created_by : nullptr;
+  const Request* second = role != nullptr ? role->created_by : nullptr;
   if (first == nullptr || second == nullptr) return first != nullptr ? first : second;
   return first->event.received < second->event.received ? second : first;
 }
@@ -192,7 +192,7 @@ void RbacHistory::add_base_observations() {
         before.role = seen.role;
         before.binding = seen.binding;
       }
-      if (before.present && same_content(before, seen)) seen.made_by = before.made_by;
+      if (before.present && same_content(before, seen)) seen.created_by = before.created_by;
     }
     list.insert(next, std::move(seen));
   }
@@ -223,7 +223,7 @@ RbacHistory::Found<Role> RbacHistory::role_at(const ObjectKey& key, Timestamp wh
 }
 
 void RbacHistory::try_binding(const Binding& binding, const RbacVersion* binding_version,
-                              const Identity& identity, const ResourceRequest& request,
+                              const Identity& identity, const ResourceAttributes& request,
                               Timestamp when, DecisionAt& decision) const {
   if (!in_scope(binding, request)) return;
   const auto subject = std::ranges::find_if(
@@ -257,7 +257,7 @@ RbacHistory::Versions::const_iterator RbacHistory::skip_other_namespaces(
   return at;
 }
 
-DecisionAt RbacHistory::decide(const Identity& identity, const ResourceRequest& request,
+DecisionAt RbacHistory::decide(const Identity& identity, const ResourceAttributes& request,
                                Timestamp when) const {
   DecisionAt decision;
   decision.masters = std::ranges::find(identity.groups, kGroupMasters) != identity.groups.end();
@@ -295,7 +295,7 @@ DecisionAt RbacHistory::decide(const Identity& identity, const ResourceRequest& 
   return decision;
 }
 
-DecisionAt RbacHistory::decide_now(const Identity& identity, const ResourceRequest& request) const {
+DecisionAt RbacHistory::decide_now(const Identity& identity, const ResourceAttributes& request) const {
   return decide(identity, request, Timestamp{INT64_MAX, 0});
 }
 

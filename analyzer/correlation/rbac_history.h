@@ -27,7 +27,7 @@ struct RbacVersion {
   std::optional<Binding> binding;
   const Request* write = nullptr;  // the request that made it; null: seen in a snapshot
   // The write that gave it this content; of a snapshot's sight the one before, if it fits.
-  const Request* made_by = nullptr;
+  const Request* created_by = nullptr;
 
   [[nodiscard]] bool content_known() const { return role.has_value() || binding.has_value(); }
 };
@@ -38,7 +38,7 @@ struct GrantAt {
   Role role;
   PolicyRule rule;
   Subject subject;
-  const Request* made_by = nullptr;  // the write that made the binding or gave the role this rule
+  const Request* created_by = nullptr;  // the write that made the binding or gave the role this rule
 };
 
 struct DecisionAt {
@@ -67,11 +67,11 @@ class RbacHistory {
   RbacHistory(const Authorizer& base, std::shared_ptr<const RbacBase> index, Timestamp base_time,
               const std::vector<Request>& requests);
 
-  [[nodiscard]] DecisionAt decide(const Identity& identity, const ResourceRequest& request,
+  [[nodiscard]] DecisionAt decide(const Identity& identity, const ResourceAttributes& request,
                                   Timestamp when) const;
   // After everything that is known: the last write and the snapshot.
   [[nodiscard]] DecisionAt decide_now(const Identity& identity,
-                                      const ResourceRequest& request) const;
+                                      const ResourceAttributes& request) const;
 
   // The versions the log knows of an object, oldest first; empty when no write touched it.
   [[nodiscard]] const std::vector<RbacVersion>& versions(const ObjectKey& key) const;
@@ -101,7 +101,7 @@ class RbacHistory {
   void replay_collection(const Request& request, ObjectKind kind);
   void add_base_observations();
   void try_binding(const Binding& binding, const RbacVersion* binding_version,
-                   const Identity& identity, const ResourceRequest& request, Timestamp when,
+                   const Identity& identity, const ResourceAttributes& request, Timestamp when,
                    DecisionAt& decision) const;
 
   const Authorizer& base_;

@@ -18,7 +18,7 @@ struct Standing {
   bool now = false;
 };
 
-bool is_blind(const Creation& creation, store::Blind what) {
+bool is_blind(const Creation& creation, store::MissingField what) {
   return (creation.request->event.blind & static_cast<std::uint32_t>(what)) != 0;
 }
 
@@ -27,7 +27,7 @@ bool is_blind(const Creation& creation, store::Blind what) {
 Identity authorized_identity(const Creation& creation) {
   auto identity = identity_of(creation.request->effective());
   const bool hidden =
-      is_blind(creation, store::Blind::Groups) || is_blind(creation, store::Blind::Impersonation);
+      is_blind(creation, store::MissingField::Groups) || is_blind(creation, store::MissingField::Impersonation);
   const auto reason = parse_rbac_reason(creation.request->event.reason);
   if (!hidden || !reason) return identity;
   if (reason->subject.kind == SubjectKind::Group) {
@@ -117,7 +117,7 @@ void judge_gone(Creation& creation, const Standing& standing, const CaseFile& fi
 
 void judge_unproved(Creation& creation, const Standing& standing) {
   const auto& event = creation.request->event;
-  if (is_blind(creation, store::Blind::Groups) && event.reason.empty() &&
+  if (is_blind(creation, store::MissingField::Groups) && event.reason.empty() &&
       event.decision == "allow") {
     set(creation, Verdict::Unknown,
         "allowed without a reason, as a member of system:masters is, and the log shows no groups");

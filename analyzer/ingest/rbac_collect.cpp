@@ -102,7 +102,7 @@ void ClusterBuilder::add(RelatedObject object) {
 }
 
 void ClusterBuilder::pass_over(const std::string& kind) {
-  ++cluster_.passed_over[kind];
+  ++cluster_.skipped_kinds[kind];
 }
 
 void ClusterBuilder::note_api_group(std::string_view group) {

@@ -21,7 +21,7 @@ struct OtherEvidence {
 
 struct Options {
   std::chrono::seconds around = std::chrono::hours(2);  // before and after the request
-  rules::Settings rules;
+  rules::RuleSettings rules;
   rules::Inputs inputs;  // for the rules
   std::string database;  // as the commands of the plan name it
   OtherEvidence other;

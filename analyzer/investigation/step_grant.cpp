@@ -22,18 +22,18 @@ std::string writer_of(const Request& write) {
 
 // When the binding came to be, by the best that is known.
 void tell_since(DossierGrant& grant, const ObjectKey& key, const Binding* binding,
-                const Request* made_by, const Incident& incident) {
+                const Request* created_by, const Incident& incident) {
   const auto& file = incident.file;
-  if (made_by == nullptr) {
+  if (created_by == nullptr) {
     for (const auto& version : file.now().history->versions(key)) {
       const bool before = version.since <= incident.creation->time();
-      if (version.present && version.write != nullptr && before) made_by = version.write;
+      if (version.present && version.write != nullptr && before) created_by = version.write;
     }
   }
-  if (made_by != nullptr) {
-    grant.since = made_by->event.received;
+  if (created_by != nullptr) {
+    grant.since = created_by->event.received;
     grant.since_text = "the log has the write";
-    grant.made_by = writer_of(*made_by);
+    grant.created_by = writer_of(*created_by);
     return;
   }
   if (binding != nullptr && binding->meta.created) {
@@ -64,7 +64,7 @@ DossierGrant from_history(const correlation::GrantAt& at, const Incident& incide
   grant.role = key_of(at.role);
   grant.subject = describe(at.subject);
   grant.rule = rule_text(at.rule);
-  tell_since(grant, key, &at.binding, at.made_by, incident);
+  tell_since(grant, key, &at.binding, at.created_by, incident);
   tell_end(grant, key, incident);
   return grant;
 }
@@ -78,7 +78,7 @@ DossierGrant from_reason(const correlation::RbacReason& reason, const Incident& 
   const auto* binding =
       incident.file.now().history->binding_at(reason.binding, incident.creation->time());
   tell_since(grant, reason.binding, binding, nullptr, incident);
-  if (binding == nullptr && grant.made_by.empty()) {
+  if (binding == nullptr && grant.created_by.empty()) {
     grant.since.reset();
     grant.since_text = "no data: only the audit log's own reason names it";
   }
@@ -118,8 +118,8 @@ void add_all(std::vector<DossierGrant>& grants, const std::string& permits,
   }
 }
 
-ResourceRequest impersonation_of(const Subject& subject) {
-  ResourceRequest request;
+ResourceAttributes impersonation_of(const Subject& subject) {
+  ResourceAttributes request;
   request.verb = "impersonate";
   const bool account = subject.kind == SubjectKind::ServiceAccount;
   request.resource = account ? "serviceaccounts" : "users";
@@ -128,8 +128,8 @@ ResourceRequest impersonation_of(const Subject& subject) {
   return request;
 }
 
-ResourceRequest minting_of(const store::AuditEvent& event) {
-  ResourceRequest request;
+ResourceAttributes minting_of(const store::AuditEvent& event) {
+  ResourceAttributes request;
   request.verb = "create";
   request.resource = "serviceaccounts";
   request.subresource = "token";
@@ -195,12 +195,12 @@ DossierStep grant_step(const std::vector<DossierGrant>& grants, const Incident& 
     auto since = text_line("since", grant.since_text);
     since.time = grant.since;
     step.lines.push_back(std::move(since));
-    if (grant.made_by.empty()) {
+    if (grant.created_by.empty()) {
       step.no_data.push_back(fmt::format(
           "who made {}: no data: give the audit log of the time it was made with --audit-log",
           describe(grant.binding)));
     } else {
-      step.lines.push_back(text_line("made by", grant.made_by));
+      step.lines.push_back(text_line("made by", grant.created_by));
     }
     auto now = text_line("now", grant.gone_text.empty() ? "it is there still" : grant.gone_text);
     now.time = grant.gone;

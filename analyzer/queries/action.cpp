@@ -31,11 +31,11 @@ Action::Action(const ActionText& text)
   }
 }
 
-ResourceRequest Action::resource() const {
+ResourceAttributes Action::resource() const {
   return {verb_, api_group_, resource_, subresource_, namespace_, name_};
 }
 
-NonResourceRequest Action::non_resource() const {
+NonResourceAttributes Action::non_resource() const {
   return {verb_, path_};
 }
 

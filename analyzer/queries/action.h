@@ -28,8 +28,8 @@ class Action {
 
   [[nodiscard]] bool is_non_resource() const { return !path_.empty(); }
 
-  [[nodiscard]] ResourceRequest resource() const;
-  [[nodiscard]] NonResourceRequest non_resource() const;
+  [[nodiscard]] ResourceAttributes resource() const;
+  [[nodiscard]] NonResourceAttributes non_resource() const;
   // `create namespaces`, in any of its spellings: it has a meaning of its own (FACTS.md 1, 2).
   [[nodiscard]] bool is_namespace_creation() const;
 

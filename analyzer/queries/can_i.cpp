@@ -20,12 +20,12 @@ reports::Decision can_i(const Authorizer& authorizer, const Identity& identity,
 }
 
 reports::Decision can_i(const Authorizer& authorizer, const Identity& identity,
-                        const ResourceRequest& request) {
+                        const ResourceAttributes& request) {
   return decide(authorizer, identity, request);
 }
 
 reports::Decision can_i(const Authorizer& authorizer, const Identity& identity,
-                        const NonResourceRequest& request) {
+                        const NonResourceAttributes& request) {
   return decide(authorizer, identity, request);
 }
 

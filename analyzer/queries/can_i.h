@@ -11,8 +11,8 @@ namespace nsposture::queries {
 [[nodiscard]] reports::Decision can_i(const Authorizer& authorizer, const Identity& identity,
                                       const Action& action);
 [[nodiscard]] reports::Decision can_i(const Authorizer& authorizer, const Identity& identity,
-                                      const ResourceRequest& request);
+                                      const ResourceAttributes& request);
 [[nodiscard]] reports::Decision can_i(const Authorizer& authorizer, const Identity& identity,
-                                      const NonResourceRequest& request);
+                                      const NonResourceAttributes& request);
 
 }  // namespace nsposture::queries

@@ -56,7 +56,7 @@ void judge(const Authorizer& authorizer, const Identity& identity, const Request
 // rule that names the namespace counts.
 void judge_creation(const Authorizer& authorizer, const Identity& identity, const std::string& name,
                     reports::Explanation& answer) {
-  judge(authorizer, identity, ResourceRequest{"create", "", "namespaces", "", "", ""}, answer);
+  judge(authorizer, identity, ResourceAttributes{"create", "", "namespaces", "", "", ""}, answer);
   if (answer.allowed) return;
   auto by_apply = apply_only_grants(authorizer, identity);
   if (!name.empty()) {

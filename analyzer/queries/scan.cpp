@@ -31,7 +31,7 @@ reports::Scan scan(const Cluster& cluster, const store::SnapshotInfo& info,
   answer.taken = info.taken;
   answer.builtin_roles = info.builtin_roles;
   answer.objects = object_counts(cluster);
-  answer.skipped = cluster.passed_over;
+  answer.skipped = cluster.skipped_kinds;
   answer.rejected = info.rejected;
   answer.unreadable = info.unreadable;
   answer.diagnostics = std::move(diagnostics);

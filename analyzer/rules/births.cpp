@@ -4,7 +4,7 @@ namespace nsposture::rules {
 
 using correlation::Creation;
 
-Births::Births(const correlation::CaseFile& file, std::chrono::seconds window) : window_(window) {
+RecentCreations::RecentCreations(const correlation::CaseFile& file, std::chrono::seconds window) : window_(window) {
   for (const auto& creation : file.creations()) {
     if (creation.took_place() && !creation.name.empty() && !creation.bootstrap) {
       by_name_[creation.name].push_back(&creation);
@@ -12,7 +12,7 @@ Births::Births(const correlation::CaseFile& file, std::chrono::seconds window) :
   }
 }
 
-const Creation* Births::before(std::string_view ns, Timestamp when) const {
+const Creation* RecentCreations::before(std::string_view ns, Timestamp when) const {
   const auto found = by_name_.find(ns);
   if (found == by_name_.end()) return nullptr;
   const Creation* last = nullptr;

@@ -10,11 +10,11 @@
 
 namespace nsposture::rules {
 
-class Births {
+class RecentCreations {
  public:
   // The creations of `file`, which must outlive this; a step counts as one of the first for
   // `window` after the creation.
-  Births(const correlation::CaseFile& file, std::chrono::seconds window);
+  RecentCreations(const correlation::CaseFile& file, std::chrono::seconds window);
 
   // The creation of the namespace that this moment is soon after; null when there is none.
   [[nodiscard]] const correlation::Creation* before(std::string_view ns, Timestamp when) const;

@@ -15,7 +15,7 @@ namespace {
 using correlation::Creation;
 using correlation::GrantAt;
 using correlation::Request;
-using store::Blind;
+using store::MissingField;
 using store::Confidence;
 using store::Evidence;
 using store::Finding;
@@ -24,7 +24,7 @@ std::string file_of(const Cluster& cluster, const SourcePos& pos) {
   return pos.file < cluster.files.size() ? cluster.files[pos.file] : std::string();
 }
 
-bool is_blind(const Request& request, Blind what) {
+bool is_blind(const Request& request, MissingField what) {
   return (request.event.blind & static_cast<std::uint32_t>(what)) != 0;
 }
 
@@ -145,20 +145,20 @@ void doubt(Finding& finding, Confidence at_most, std::string_view why) {
 }
 
 void add_doubts(Finding& finding, const Request& request) {
-  if (is_blind(request, Blind::Groups)) {
+  if (is_blind(request, MissingField::Groups)) {
     doubt(finding, Confidence::Medium, "this log format does not show the groups of a user");
   }
-  if (is_blind(request, Blind::Impersonation)) {
+  if (is_blind(request, MissingField::Impersonation)) {
     doubt(finding, Confidence::Medium, "this log format does not show impersonation");
   }
-  if (is_blind(request, Blind::Bodies)) {
+  if (is_blind(request, MissingField::Bodies)) {
     doubt(finding, Confidence::Medium,
           "this log format drops a part of the objects: labels cannot be judged");
   }
-  if (is_blind(request, Blind::ExactCode)) {
+  if (is_blind(request, MissingField::ExactCode)) {
     doubt(finding, Confidence::Medium, "this log format gives no HTTP status; it was derived");
   }
-  if (is_blind(request, Blind::Truncated)) {
+  if (is_blind(request, MissingField::Truncated)) {
     doubt(finding, Confidence::Medium, "the event was truncated when it was written");
   }
   if (request.audit_id_shared) {

@@ -64,7 +64,7 @@ struct Uses {
     for (const auto& group : who.groups) {
       identities.insert(nsposture::describe(Subject{SubjectKind::Group, {}, group}));
     }
-    if ((request.event.blind & static_cast<std::uint32_t>(store::Blind::Groups)) != 0) {
+    if ((request.event.blind & static_cast<std::uint32_t>(store::MissingField::Groups)) != 0) {
       groups_hidden = true;
     }
     if (const auto reason = correlation::parse_rbac_reason(request.event.reason)) {

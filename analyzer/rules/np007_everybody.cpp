@@ -43,7 +43,7 @@ store::Severity severity_of(const Subject& subject, const Binding& binding, cons
   if (role == nullptr) return store::Severity::Medium;  // whoever makes the role arms the binding
   const bool writes = !std::ranges::all_of(role->rules, only_reads);
   const bool cluster_wide = binding.kind == BindingKind::ClusterRoleBinding;
-  const ResourceRequest create{"create", "", "namespaces", "", "", ""};
+  const ResourceAttributes create{"create", "", "namespaces", "", "", ""};
   const bool creates =
       cluster_wide && std::ranges::any_of(role->rules, [&](const PolicyRule& rule) {
         return rule_allows(rule, create);

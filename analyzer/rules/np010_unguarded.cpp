@@ -58,7 +58,7 @@ Kind kind_in(const Cluster& cluster, std::string_view name) {
   return kind;
 }
 
-std::vector<std::string> missing_labels(const Namespace& ns, const Settings& settings) {
+std::vector<std::string> missing_labels(const Namespace& ns, const RuleSettings& settings) {
   std::vector<std::string> missing;
   for (const auto& label : settings.required_labels) {
     const auto equals = label.find('=');
@@ -92,13 +92,13 @@ class Check {
     for (const auto& ns : cluster_.namespaces) {
       if (is_system(ns.meta.name) || going(ns)) continue;
       any = true;
-      look_at(ns);
+      inspect(ns);
     }
     if (any) report_unknown();
   }
 
  private:
-  void look_at(const Namespace& ns) {
+  void inspect(const Namespace& ns) {
     auto missing = missing_labels(ns, settings_);
     if (auto gap = pod_security_gap(ns, settings_.pod_security); !gap.empty()) {
       missing.push_back(std::move(gap));
@@ -157,7 +157,7 @@ class Check {
   }
 
   const Cluster& cluster_;
-  const Settings& settings_;
+  const RuleSettings& settings_;
   Findings& findings_;
   std::vector<Kind> wanted_;
 };

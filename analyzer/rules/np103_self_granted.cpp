@@ -30,10 +30,10 @@ bool same_person(const Request& a, const Request& b) {
 // The write by the creator that made one of the grants; null when every grant is of others.
 const Request* own_write(const Creation& creation) {
   for (const auto& grant : creation.grant.grants) {
-    if (grant.made_by == nullptr) return nullptr;  // an older grant sufficed
-    if (!same_person(*grant.made_by, *creation.request)) return nullptr;
+    if (grant.created_by == nullptr) return nullptr;  // an older grant sufficed
+    if (!same_person(*grant.created_by, *creation.request)) return nullptr;
   }
-  return creation.grant.grants.empty() ? nullptr : creation.grant.grants.front().made_by;
+  return creation.grant.grants.empty() ? nullptr : creation.grant.grants.front().created_by;
 }
 
 // The creator's write of the binding or role that the reason names, when the log does not show what

@@ -31,7 +31,7 @@ bool able_alone(const correlation::Creation& creation, const correlation::CaseFi
 // to.
 void check_hidden(const correlation::Creation& creation, Findings& findings) {
   const auto& request = *creation.request;
-  const auto hidden = static_cast<std::uint32_t>(store::Blind::Impersonation);
+  const auto hidden = static_cast<std::uint32_t>(store::MissingField::Impersonation);
   const auto reason = correlation::parse_rbac_reason(request.event.reason);
   if ((request.event.blind & hidden) == 0 || !reason ||
       !correlation::is_for_another(*reason, request.event.user)) {

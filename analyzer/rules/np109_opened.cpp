@@ -38,7 +38,7 @@ int strictness(const Labels& labels) {
   return found->second == "privileged" ? 0 : 1;
 }
 
-bool within(const Creation& creation, const Request& later, const Settings& settings) {
+bool within(const Creation& creation, const Request& later, const RuleSettings& settings) {
   const auto delta = later.event.received.ns - creation.time().ns;
   return delta >= 0 && delta <= std::chrono::nanoseconds(settings.opened_window).count();
 }
@@ -95,7 +95,7 @@ std::optional<Binding> written_binding(const Request& change, const correlation:
   if (binding || !change.event.object.empty()) return binding;
   const ObjectKey key{ObjectKind::RoleBinding, change.event.namespace_, change.event.name};
   for (const auto& version : file.now().history->versions(key)) {
-    if (version.binding && version.made_by == &change) return version.binding;
+    if (version.binding && version.created_by == &change) return version.binding;
   }
   return std::nullopt;
 }

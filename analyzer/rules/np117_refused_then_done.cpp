@@ -26,8 +26,8 @@ const store::RuleInfo kInfo{
 const Request* granted_between(const Creation& creation, Timestamp refused) {
   const Request* made = nullptr;
   for (const auto& grant : creation.grant.grants) {
-    if (grant.made_by == nullptr || grant.made_by->event.received < refused) return nullptr;
-    made = grant.made_by;
+    if (grant.created_by == nullptr || grant.created_by->event.received < refused) return nullptr;
+    made = grant.created_by;
   }
   return made;
 }

@@ -27,8 +27,8 @@ const store::RuleInfo kInfo{
 
 // What hides why: groups that are not shown may hold system:masters.
 bool hides_who(const store::AuditEvent& event) {
-  constexpr auto kHidden = static_cast<std::uint32_t>(store::Blind::Groups) |
-                           static_cast<std::uint32_t>(store::Blind::Impersonation);
+  constexpr auto kHidden = static_cast<std::uint32_t>(store::MissingField::Groups) |
+                           static_cast<std::uint32_t>(store::MissingField::Impersonation);
   return (event.blind & kHidden) != 0;
 }
 

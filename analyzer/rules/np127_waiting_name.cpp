@@ -83,8 +83,8 @@ Waiting waiting_for(const correlation::CaseFile& file) {
 bool made_by_creator(const ObjectKey& key, const Snapshot& snapshot, const Creation& creation) {
   if (snapshot.history->versions(key).empty()) return false;
   const auto state = snapshot.history->state_at(key, creation.time());
-  if (state.made_by == nullptr) return false;
-  const auto& maker = state.made_by->effective().username;
+  if (state.created_by == nullptr) return false;
+  const auto& maker = state.created_by->effective().username;
   return maker == creation.request->effective().username ||
          maker == creation.request->event.user.username;
 }

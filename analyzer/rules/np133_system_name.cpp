@@ -94,7 +94,7 @@ void run(const EventContext& context, Findings& findings) {
   std::set<std::string_view> told;
   for (const auto& creation : context.file.creations()) {
     const auto& event = creation.request->event;
-    const bool hidden = (event.blind & static_cast<std::uint32_t>(store::Blind::Groups)) != 0;
+    const bool hidden = (event.blind & static_cast<std::uint32_t>(store::MissingField::Groups)) != 0;
     const auto& actor = creation.request->effective();
     // What an impersonator calls itself is NP104's.
     if (event.impersonated || is_known(actor, hidden)) continue;

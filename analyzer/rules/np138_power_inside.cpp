@@ -29,8 +29,8 @@ const store::RuleInfo kInfo{
 constexpr std::string_view kRbacGroup = "rbac.authorization.k8s.io";
 
 // All verbs on all resources, in the whole cluster.
-ResourceRequest everything() {
-  ResourceRequest request;
+ResourceAttributes everything() {
+  ResourceAttributes request;
   request.verb = "*";
   request.api_group = "*";
   request.resource = "*";
@@ -66,7 +66,7 @@ Timestamp after(const Request& request) {
           request.event.received.digits};
 }
 
-void judge_binding(const Request& write, const Births& births, const EventContext& context,
+void judge_binding(const Request& write, const RecentCreations& births, const EventContext& context,
                    Findings& findings) {
   const auto binding =
       correlation::binding_from_event(write.event.object, BindingKind::ClusterRoleBinding);
@@ -83,7 +83,7 @@ void judge_binding(const Request& write, const Births& births, const EventContex
   }
 }
 
-void judge_token(const Request& mint, const Births& births, const EventContext& context,
+void judge_token(const Request& mint, const RecentCreations& births, const EventContext& context,
                  Findings& findings) {
   if (mint.event.subresource != "token" || correlation::is_kubelet(mint.effective())) return;
   const Subject account{SubjectKind::ServiceAccount, mint.event.namespace_, mint.event.name};
@@ -96,7 +96,7 @@ void judge_token(const Request& mint, const Births& births, const EventContext& 
 }
 
 void run(const EventContext& context, Findings& findings) {
-  const Births births(context.file, context.settings.opened_window);
+  const RecentCreations births(context.file, context.settings.opened_window);
   for (const auto& request : context.file.requests()) {
     if (is_written(request, kRbacGroup, "clusterrolebindings")) {
       judge_binding(request, births, context, findings);

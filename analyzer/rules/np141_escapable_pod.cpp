@@ -70,7 +70,7 @@ void report(const Creation& creation, const Started& started, Findings& findings
 }
 
 void run(const EventContext& context, Findings& findings) {
-  const Births births(context.file, context.settings.opened_window);
+  const RecentCreations births(context.file, context.settings.opened_window);
   std::map<const Creation*, Started> by_creation;
   for (const auto& request : context.file.requests()) {
     if (!is_started(request)) continue;

@@ -67,7 +67,7 @@ const store::RuleInfo& info_of(const store::Finding& finding) {
   return rule == nullptr ? kUnknown : rule->info;
 }
 
-Findings run_rules(const correlation::CaseFile& file, const Settings& settings,
+Findings run_rules(const correlation::CaseFile& file, const RuleSettings& settings,
                    const Inputs& inputs) {
   const auto& cluster = file.now().cluster();
   const auto creators = namespace_creators(file.now().authorizer());
@@ -85,7 +85,7 @@ Findings run_rules(const correlation::CaseFile& file, const Settings& settings,
   return in_order(std::move(findings));
 }
 
-Findings run_event_rules(const correlation::CaseFile& file, const Settings& settings,
+Findings run_event_rules(const correlation::CaseFile& file, const RuleSettings& settings,
                          const Inputs& inputs) {
   const EventContext context{file, settings, inputs};
   Findings findings;

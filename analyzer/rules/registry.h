@@ -18,11 +18,11 @@ namespace nsposture::rules {
 
 // Rules on posture and activity. Sorted by severity (highest first), time, rule, fingerprint; no
 // two with the same fingerprint.
-[[nodiscard]] Findings run_rules(const correlation::CaseFile& file, const Settings& settings,
+[[nodiscard]] Findings run_rules(const correlation::CaseFile& file, const RuleSettings& settings,
                                  const Inputs& inputs = {});
 
 // Only the rules on activity that a part of the log suffices for; else as run_rules().
-[[nodiscard]] Findings run_event_rules(const correlation::CaseFile& file, const Settings& settings,
+[[nodiscard]] Findings run_event_rules(const correlation::CaseFile& file, const RuleSettings& settings,
                                        const Inputs& inputs = {});
 
 // What the API server makes itself is left out. In the order of the rules, then of the objects; no

@@ -21,7 +21,7 @@
 namespace nsposture::rules {
 
 // The defaults of DESIGN.md; all can be set on the command line.
-struct Settings {
+struct RuleSettings {
   std::uint32_t burst_count = 3;
   std::chrono::seconds burst_window = std::chrono::minutes(5);
   // NP125: so many namespaces of one identity within a minute; a person with a script stays below.
@@ -55,7 +55,7 @@ using Findings = std::vector<store::Finding>;
 struct PostureContext {
   const Cluster& cluster;
   const std::vector<NamespaceCreator>& creators;
-  const Settings& settings;
+  const RuleSettings& settings;
   const Escalation* escalation = nullptr;       // null: escalation paths were not searched for
   const correlation::CaseFile* file = nullptr;  // what the log shows; null: no log was read
 };
@@ -63,7 +63,7 @@ struct PostureContext {
 // The events of a log with the snapshots around them. Everything outlives the run.
 struct EventContext {
   const correlation::CaseFile& file;
-  const Settings& settings;
+  const RuleSettings& settings;
   Inputs inputs = {};
 };
 

@@ -5,7 +5,7 @@
 
 namespace nsposture::serve {
 
-Board::Board(SharedStore& store, Metrics& metrics, Notifier& notifier, std::string version,
+OpenFindings::OpenFindings(SharedStore& store, Metrics& metrics, Notifier& notifier, std::string version,
              std::function<Timestamp()> now)
     : store_(store),
       metrics_(metrics),
@@ -19,17 +19,17 @@ Board::Board(SharedStore& store, Metrics& metrics, Notifier& notifier, std::stri
   });
 }
 
-bool Board::has_analysis() const {
+bool OpenFindings::has_analysis() const {
   const std::lock_guard lock(mutex_);
   return analysis_.has_value();
 }
 
-void Board::begin() {
+void OpenFindings::begin() {
   const std::lock_guard lock(mutex_);
   since_begin_.clear();
 }
 
-bool Board::same_as_stored(const Findings& findings, std::int64_t snapshot) const {
+bool OpenFindings::same_as_stored(const Findings& findings, std::int64_t snapshot) const {
   if (!analysis_ || analysis_->snapshot != snapshot || findings.size() != open_.size())
     return false;
   return std::ranges::all_of(findings, [&](const store::Finding& finding) {
@@ -40,7 +40,7 @@ bool Board::same_as_stored(const Findings& findings, std::int64_t snapshot) cons
   });
 }
 
-void Board::finish(Findings findings, std::int64_t snapshot, const Times& unsettled) {
+void OpenFindings::finish(Findings findings, std::int64_t snapshot, const Times& unsettled) {
   const std::lock_guard lock(mutex_);
   std::set<std::string> have;
   for (const auto& finding : findings) have.insert(finding.fingerprint);
@@ -66,7 +66,7 @@ void Board::finish(Findings findings, std::int64_t snapshot, const Times& unsett
   notifier_.set_open(not_accepted(std::move(findings)));
 }
 
-std::size_t Board::add(Findings findings) {
+std::size_t OpenFindings::add(Findings findings) {
   const std::lock_guard lock(mutex_);
   Findings to_tell;
   for (const auto& finding : findings) {
@@ -88,7 +88,7 @@ std::size_t Board::add(Findings findings) {
   return added;
 }
 
-Board::Findings Board::not_accepted(Findings findings) {
+OpenFindings::Findings OpenFindings::not_accepted(Findings findings) {
   const auto now = now_();
   std::set<std::string> accepted;
   for (const auto& one : store_.use([](const store::Store& s) { return s.acceptances(); })) {
@@ -98,7 +98,7 @@ Board::Findings Board::not_accepted(Findings findings) {
   return findings;
 }
 
-void Board::count() {
+void OpenFindings::count() {
   Findings all;
   for (const auto& [fingerprint, finding] : open_) all.push_back(finding);
   std::map<std::pair<std::string, std::string>, std::uint64_t> counts;

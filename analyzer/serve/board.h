@@ -19,12 +19,12 @@
 
 namespace nsposture::serve {
 
-class Board {
+class OpenFindings {
  public:
   using Findings = std::vector<store::Finding>;
 
   // Everything given outlives the board.
-  Board(SharedStore& store, Metrics& metrics, Notifier& notifier, std::string version,
+  OpenFindings(SharedStore& store, Metrics& metrics, Notifier& notifier, std::string version,
         std::function<Timestamp()> now);
 
   // Complete analyses: what add() brings between begin() and finish() is kept. Findings about

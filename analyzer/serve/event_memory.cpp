@@ -125,7 +125,7 @@ std::vector<std::string> needs_of(const AuditEvent& event) {
 
 }  // namespace
 
-void EventMemory::add(AuditEvent event) {
+void EventWindow::add(AuditEvent event) {
   const auto id = event.id;
   for (const auto& one : keys_of(event)) index_[one].push_back(id);
   if (is_attempt(event) || is_follow_up(event)) births_.emplace(event.received.ns, id);
@@ -142,7 +142,7 @@ void EventMemory::add(AuditEvent event) {
   if (rbac_.size() > kMostRbac) forget(rbac_.begin()->second);
 }
 
-void EventMemory::forget(std::int64_t id) {
+void EventWindow::forget(std::int64_t id) {
   const auto found = events_.find(id);
   if (found == events_.end()) return;
   const auto& event = found->second;
@@ -157,7 +157,7 @@ void EventMemory::forget(std::int64_t id) {
   events_.erase(found);
 }
 
-void EventMemory::take(const std::string& one, Ids& found, std::vector<std::int64_t>& next) const {
+void EventWindow::take(const std::string& one, Ids& found, std::vector<std::int64_t>& next) const {
   const auto entry = index_.find(one);
   if (entry == index_.end()) return;
   const auto& ids = entry->second;
@@ -168,7 +168,7 @@ void EventMemory::take(const std::string& one, Ids& found, std::vector<std::int6
 }
 
 // A creation without a name has it from what came to be at the same time.
-void EventMemory::take_near(const AuditEvent& event, Ids& found,
+void EventWindow::take_near(const AuditEvent& event, Ids& found,
                             std::vector<std::int64_t>& next) const {
   const bool nameless = is_attempt(event) && event.name.empty() && event.code != 403;
   if (!nameless && !is_follow_up(event)) return;
@@ -178,7 +178,7 @@ void EventMemory::take_near(const AuditEvent& event, Ids& found,
   }
 }
 
-EventMemory::Ids EventMemory::tied_to(const std::vector<std::int64_t>& fresh) const {
+EventWindow::Ids EventWindow::tied_to(const std::vector<std::int64_t>& fresh) const {
   Ids found;
   std::vector<std::int64_t> next;
   for (const auto id : fresh) {
@@ -197,13 +197,13 @@ EventMemory::Ids EventMemory::tied_to(const std::vector<std::int64_t>& fresh) co
   return found;
 }
 
-Timestamp EventMemory::first_time(const std::vector<std::int64_t>& fresh) const {
+Timestamp EventWindow::first_time(const std::vector<std::int64_t>& fresh) const {
   Timestamp first{INT64_MAX, 0};
   for (const auto id : tied_to(fresh)) first = std::min(first, events_.at(id).received);
   return first;
 }
 
-std::vector<AuditEvent> EventMemory::around(const std::vector<std::int64_t>& fresh,
+std::vector<AuditEvent> EventWindow::around(const std::vector<std::int64_t>& fresh,
                                             Timestamp rbac_since) const {
   auto ids = tied_to(fresh);
   const auto since = rbac_.lower_bound({rbac_since.ns, 0});

@@ -17,11 +17,11 @@
 
 namespace nsposture::serve {
 
-class EventMemory {
+class EventWindow {
  public:
   // Holds `most` events, the newest by the order in which they were stored, and RBAC writes as far
   // back as kMostRbac of them.
-  explicit EventMemory(std::size_t most) : most_(most) {}
+  explicit EventWindow(std::size_t most) : most_(most) {}
 
   // In order of `id`.
   void add(store::AuditEvent event);

@@ -2,7 +2,8 @@
 
 #include "analyzer/rules/registry.h"
 #include "graph/base/json_text.h"
-#include "reports/render.h"
+#include "reports/json/report.h"
+#include "reports/text/report.h"
 #include "reports/visible.h"
 
 #include <fmt/format.h>

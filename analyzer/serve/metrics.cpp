@@ -86,7 +86,7 @@ void Metrics::add_analysis(bool complete, double took) {
   sum += took;
 }
 
-void Metrics::add_telling(std::string_view channel, Telling outcome) {
+void Metrics::count_delivery(std::string_view channel, Telling outcome) {
   const std::lock_guard lock(mutex_);
   ++tellings_[{std::string(channel), std::string(to_string(outcome))}];
 }

@@ -100,17 +100,17 @@ class Notifier::Teller {
       owner_.store_.use([&](store::Store& store) {
         store.add_notification({finding.fingerprint, name_, cluster, now});
       });
-      owner_.metrics_.add_telling(name_, Telling::Told);
+      owner_.metrics_.count_delivery(name_, Telling::Told);
       return true;
     }
     if (result.refused()) {
       refused_.insert(finding.fingerprint);
-      owner_.metrics_.add_telling(name_, Telling::Refused);
+      owner_.metrics_.count_delivery(name_, Telling::Refused);
       owner_.log_(LogLevel::Error, fmt::format("{} ({}) refused a finding of {} with {}", name_,
                                                public_part(url_), finding.rule, result.status));
       return true;
     }
-    owner_.metrics_.add_telling(name_, Telling::Failed);
+    owner_.metrics_.count_delivery(name_, Telling::Failed);
     wait_ = std::min(std::max(pause_, result.retry_after.value_or(seconds(0))), kLongestPause);
     pause_ = std::min(pause_ * 2, kLongestPause);
     owner_.log_(

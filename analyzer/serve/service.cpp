@@ -26,7 +26,7 @@ WebAnswer take(EventList&& list, const std::string& client, Writer& writer) {
   return {500, "internal error"};
 }
 
-WebRoutes look_routes(Metrics& metrics) {
+WebRoutes probe_routes(Metrics& metrics) {
   WebRoutes routes;
   routes.health = [] { return WebAnswer{200, "ok"}; };
   routes.ready = [&metrics] {
@@ -111,9 +111,9 @@ void serve(const ServiceOptions& options, const std::atomic<bool>& stop) {
   const auto reader = [&] { return open_store(options, store::OpenMode::ReadOnly); };
   metrics.set_database_bytes(store.use([](const store::Store& s) { return s.size_bytes(); }));
   Notifier notifier(options.notify, store, metrics, options.log, now);
-  Board board(store, metrics, notifier, options.version, now);
+  OpenFindings board(store, metrics, notifier, options.version, now);
 
-  std::atomic<Surveyor*> surveyor_at = nullptr;
+  std::atomic<Rescanner*> surveyor_at = nullptr;
   WatcherOptions watch;
   watch.settings = options.survey.settings;
   watch.inputs.changes = options.survey.changes;
@@ -123,13 +123,13 @@ void serve(const ServiceOptions& options, const std::atomic<bool>& stop) {
       if (auto* surveyor = surveyor_at.load()) surveyor->request_rescan();
     };
   }
-  Watcher watcher(reader(), board, metrics, options.log, std::move(watch));
+  LiveAnalyzer watcher(reader(), board, metrics, options.log, std::move(watch));
   Writer writer(store, metrics, options.log, [&watcher] { watcher.wake(); });
-  Surveyor surveyor(reader(), store, writer, board, watcher, notifier, metrics, options.log,
+  Rescanner surveyor(reader(), store, writer, board, watcher, notifier, metrics, options.log,
                     options.survey);
   surveyor_at = &surveyor;
 
-  auto routes = look_routes(metrics);
+  auto routes = probe_routes(metrics);
   routes.events = [&writer](std::string body, const std::string& client) {
     return take(read_event_list(std::move(body)), client, writer);
   };
@@ -141,7 +141,7 @@ void serve(const ServiceOptions& options, const std::atomic<bool>& stop) {
     plain.host = options.metrics_host;
     plain.port = options.metrics_port;
     plain.threads = 4;
-    looks.emplace(plain, look_routes(metrics));
+    looks.emplace(plain, probe_routes(metrics));
   }
   if (options.on_ready) options.on_ready(web.port(), looks ? looks->port() : 0);
 

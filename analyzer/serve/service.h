@@ -20,7 +20,7 @@ struct ServiceOptions {
   std::string metrics_host;  // empty: probes and metrics only beside the webhook
   int metrics_port = 0;
   NotifierOptions notify;
-  SurveyorOptions survey;
+  RescannerOptions survey;
   std::size_t memory = 100'000;
   std::string version;
   Log log;

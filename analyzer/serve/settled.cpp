@@ -2,7 +2,7 @@
 
 namespace nsposture::serve {
 
-Times unsettled_times(const correlation::CaseFile& file) {
+Times pending_requests(const correlation::CaseFile& file) {
   Times times;
   for (const auto& request : file.requests()) {
     const auto received = request.event.received.ns;

@@ -17,7 +17,7 @@ using Times = std::set<std::int64_t>;
 
 // When the requests were received that may be answered yet, for the log has not gone on for a
 // minute since.
-[[nodiscard]] Times unsettled_times(const correlation::CaseFile& file);
+[[nodiscard]] Times pending_requests(const correlation::CaseFile& file);
 
 // The finding is about such a request, and waits.
 [[nodiscard]] bool is_unsettled(const store::Finding& finding, const Times& times);

@@ -25,9 +25,9 @@ constexpr std::size_t kForEvents = 2;
 
 }  // namespace
 
-Surveyor::Surveyor(store::Store reader, SharedStore& store, Writer& writer, Board& board,
-                   Watcher& watcher, Notifier& notifier, Metrics& metrics, Log log,
-                   SurveyorOptions options)
+Rescanner::Rescanner(store::Store reader, SharedStore& store, Writer& writer, OpenFindings& board,
+                   LiveAnalyzer& watcher, Notifier& notifier, Metrics& metrics, Log log,
+                   RescannerOptions options)
     : reader_(std::move(reader)),
       store_(store),
       writer_(writer),
@@ -40,11 +40,11 @@ Surveyor::Surveyor(store::Store reader, SharedStore& store, Writer& writer, Boar
   thread_ = std::jthread([this] { work(); });
 }
 
-Surveyor::~Surveyor() {
+Rescanner::~Rescanner() {
   stop();
 }
 
-void Surveyor::request_rescan() {
+void Rescanner::request_rescan() {
   {
     const std::lock_guard lock(mutex_);
     requested_ = Clock::now();
@@ -52,7 +52,7 @@ void Surveyor::request_rescan() {
   changed_.notify_one();
 }
 
-void Surveyor::stop() {
+void Rescanner::stop() {
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return;
@@ -61,11 +61,11 @@ void Surveyor::stop() {
   changed_.notify_one();
   if (thread_.joinable()) thread_.join();
   if (!snapshots_.empty() && analysis_took_ < kLongestAtTheEnd) {
-    attempt("the last analysis", &Surveyor::analyze);
+    attempt("the last analysis", &Rescanner::analyze);
   }
 }
 
-void Surveyor::attempt(const char* what, void (Surveyor::*step)()) {
+void Rescanner::attempt(const char* what, void (Rescanner::*step)()) {
   try {
     (this->*step)();
   } catch (const std::exception& error) {
@@ -73,7 +73,7 @@ void Surveyor::attempt(const char* what, void (Surveyor::*step)()) {
   }
 }
 
-Surveyor::Clock::time_point Surveyor::next_rescan() const {
+Rescanner::Clock::time_point Rescanner::next_rescan() const {
   auto next = last_rescan_ + options_.rescan;
   if (requested_) {
     next = std::min(next, std::max(*requested_ + kAfterTheLastWord, last_rescan_ + kLeastBetween));
@@ -81,10 +81,10 @@ Surveyor::Clock::time_point Surveyor::next_rescan() const {
   return next;
 }
 
-void Surveyor::work() {
-  attempt("opening the newest snapshot", &Surveyor::open_snapshots);
-  attempt("reading RBAC and namespaces", &Surveyor::rescan);
-  attempt("the analysis of everything", &Surveyor::analyze);
+void Rescanner::work() {
+  attempt("opening the newest snapshot", &Rescanner::open_snapshots);
+  attempt("reading RBAC and namespaces", &Rescanner::rescan);
+  attempt("the analysis of everything", &Rescanner::analyze);
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     const auto analysis =
@@ -95,15 +95,15 @@ void Surveyor::work() {
     const bool scan = Clock::now() >= next_rescan();
     if (scan) requested_.reset();
     lock.unlock();
-    if (scan) attempt("reading RBAC and namespaces", &Surveyor::rescan);
+    if (scan) attempt("reading RBAC and namespaces", &Rescanner::rescan);
     if (changed_cluster_ || Clock::now() >= analysis) {
-      attempt("the analysis of everything", &Surveyor::analyze);
+      attempt("the analysis of everything", &Rescanner::analyze);
     }
     lock.lock();
   }
 }
 
-void Surveyor::rescan() {
+void Rescanner::rescan() {
   last_rescan_ = Clock::now();
   if (!options_.read) {
     adopt_newest();
@@ -123,7 +123,7 @@ void Surveyor::rescan() {
 }
 
 // Stored only when it differs from the newest: a database that grows for nothing helps nobody.
-bool Surveyor::keep(const analysis::Scan& scan) {
+bool Rescanner::keep(const analysis::Scan& scan) {
   auto digest = digest_of(scan.cluster);
   if (digest == digest_) return false;
   const auto id = store_.use([&](store::Store& store) {
@@ -134,7 +134,7 @@ bool Surveyor::keep(const analysis::Scan& scan) {
   return true;
 }
 
-void Surveyor::adopt_newest() {
+void Rescanner::adopt_newest() {
   const auto newest = reader_.latest_snapshot();
   if (!newest) {
     log_(LogLevel::Warning, "the database has no snapshot: run `nsposture scan` into it");
@@ -150,7 +150,7 @@ void Surveyor::adopt_newest() {
 }
 
 // Those that are open already stay as they are.
-void Surveyor::open_snapshots() {
+void Rescanner::open_snapshots() {
   const auto infos = analysis::snapshots_by_time(reader_);
   if (infos.empty()) return;
   const auto newest = *std::ranges::max_element(infos, {}, &store::SnapshotInfo::id);
@@ -173,7 +173,7 @@ void Surveyor::open_snapshots() {
   watcher_.set_snapshots(std::move(recent));
 }
 
-void Surveyor::analyze() {
+void Rescanner::analyze() {
   if (snapshots_.empty()) return;
   const auto begun = Clock::now();
   writer_.write_gaps();
@@ -185,7 +185,7 @@ void Surveyor::analyze() {
   auto analysis = analysis::analyze(std::move(inputs), options_.settings);
   const auto count = analysis.findings.size();
   board_.finish(std::move(analysis.findings), analysis.file->now().info.id,
-                unsettled_times(*analysis.file));
+                pending_requests(*analysis.file));
   watcher_.wake();
   changed_cluster_ = false;
   last_analysis_ = Clock::now();

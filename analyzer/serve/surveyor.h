@@ -24,24 +24,24 @@
 
 namespace nsposture::serve {
 
-struct SurveyorOptions {
+struct RescannerOptions {
   // Unset: the newest snapshot of the database counts, whoever put it there.
   std::function<analysis::Scan()> read;
   std::chrono::seconds rescan = std::chrono::minutes(10);
   std::chrono::seconds full_every = std::chrono::minutes(30);
-  rules::Settings settings;
+  rules::RuleSettings settings;
   const std::vector<ingest::ChangeRecord>* changes = nullptr;
   std::function<Timestamp()> now;
 };
 
-class Surveyor {
+class Rescanner {
  public:
   // `reader`: a connection of its own, for reading. The references outlive the surveyor.
-  Surveyor(store::Store reader, SharedStore& store, Writer& writer, Board& board, Watcher& watcher,
-           Notifier& notifier, Metrics& metrics, Log log, SurveyorOptions options);
-  ~Surveyor();
-  Surveyor(const Surveyor&) = delete;
-  Surveyor& operator=(const Surveyor&) = delete;
+  Rescanner(store::Store reader, SharedStore& store, Writer& writer, OpenFindings& board, LiveAnalyzer& watcher,
+           Notifier& notifier, Metrics& metrics, Log log, RescannerOptions options);
+  ~Rescanner();
+  Rescanner(const Rescanner&) = delete;
+  Rescanner& operator=(const Rescanner&) = delete;
 
   // RBAC or namespaces were written: they are read again two seconds after the last such word, but
   // not more often than every half minute.
@@ -59,17 +59,17 @@ class Surveyor {
   bool keep(const analysis::Scan& scan);
   void open_snapshots();
   void analyze();
-  void attempt(const char* what, void (Surveyor::*step)());
+  void attempt(const char* what, void (Rescanner::*step)());
 
   store::Store reader_;
   SharedStore& store_;
   Writer& writer_;
-  Board& board_;
-  Watcher& watcher_;
+  OpenFindings& board_;
+  LiveAnalyzer& watcher_;
   Notifier& notifier_;
   Metrics& metrics_;
   Log log_;
-  SurveyorOptions options_;
+  RescannerOptions options_;
   Snapshots snapshots_;  // of the newest one's cluster, oldest first
   std::string digest_;   // of the newest one
   bool changed_cluster_ = false;

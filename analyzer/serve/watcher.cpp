@@ -43,7 +43,7 @@ Snapshots share(const Snapshots& snapshots) {
   return shared;
 }
 
-Watcher::Watcher(store::Store store, Board& board, Metrics& metrics, Log log,
+LiveAnalyzer::LiveAnalyzer(store::Store store, OpenFindings& board, Metrics& metrics, Log log,
                  WatcherOptions options)
     : store_(std::move(store)),
       board_(board),
@@ -54,11 +54,11 @@ Watcher::Watcher(store::Store store, Board& board, Metrics& metrics, Log log,
   thread_ = std::jthread([this] { work(); });
 }
 
-Watcher::~Watcher() {
+LiveAnalyzer::~LiveAnalyzer() {
   stop();
 }
 
-void Watcher::set_snapshots(Snapshots snapshots) {
+void LiveAnalyzer::set_snapshots(Snapshots snapshots) {
   {
     const std::lock_guard lock(mutex_);
     snapshots_ = std::move(snapshots);
@@ -67,7 +67,7 @@ void Watcher::set_snapshots(Snapshots snapshots) {
   changed_.notify_one();
 }
 
-void Watcher::wake() {
+void LiveAnalyzer::wake() {
   {
     const std::lock_guard lock(mutex_);
     woken_ = true;
@@ -75,7 +75,7 @@ void Watcher::wake() {
   changed_.notify_one();
 }
 
-void Watcher::stop() {
+void LiveAnalyzer::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -84,7 +84,7 @@ void Watcher::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-void Watcher::work() {
+void LiveAnalyzer::work() {
   bool filled = false;
   std::unique_lock lock(mutex_);
   for (bool last = false; !last;) {
@@ -107,7 +107,7 @@ void Watcher::work() {
 
 // What an earlier run stored has been judged, by it or by the complete analysis at the start; it is
 // remembered, for what comes will be judged by it.
-void Watcher::fill_memory() {
+void LiveAnalyzer::fill_memory() {
   std::int64_t last = 0;
   store_.for_each_event([&](store::AuditEvent&& event) {
     last = std::max(last, event.id);
@@ -116,7 +116,7 @@ void Watcher::fill_memory() {
   read_to_ = last;
 }
 
-void Watcher::take(store::AuditEvent&& event, bool is_new) {
+void LiveAnalyzer::take(store::AuditEvent&& event, bool is_new) {
   const auto id = event.id;
   log_end_ = std::max(log_end_, event.at);
   if (is_new) {
@@ -130,7 +130,7 @@ void Watcher::take(store::AuditEvent&& event, bool is_new) {
   memory_.add(std::move(event));
 }
 
-void Watcher::read_new() {
+void LiveAnalyzer::read_new() {
   if (store_.last_event_id() <= read_to_) return;
   std::vector<store::AuditEvent> events;
   store_.for_each_event_after(
@@ -144,7 +144,7 @@ void Watcher::read_new() {
   for (const auto& part : coverage_) log_end_ = std::max(log_end_, part.last);
 }
 
-void Watcher::take_due(std::vector<std::int64_t>& ids) {
+void LiveAnalyzer::take_due(std::vector<std::int64_t>& ids) {
   const auto end = unanswered_.upper_bound(log_end_.ns - kAnswerNs - 1);
   for (auto it = unanswered_.begin(); it != end; ++it) ids.push_back(it->second);
   unanswered_.erase(unanswered_.begin(), end);
@@ -156,7 +156,7 @@ void Watcher::take_due(std::vector<std::int64_t>& ids) {
   });
 }
 
-void Watcher::run() {
+void LiveAnalyzer::run() {
   read_new();
   Snapshots snapshots;
   {
@@ -174,7 +174,7 @@ void Watcher::run() {
 }
 
 // A snapshot before the first of the events tells RBAC until then; without one every write counts.
-Timestamp Watcher::rbac_since(const std::vector<std::int64_t>& ids,
+Timestamp LiveAnalyzer::rbac_since(const std::vector<std::int64_t>& ids,
                               const Snapshots& snapshots) const {
   const auto first = memory_.first_time(ids);
   Timestamp since{INT64_MIN, 0};
@@ -184,13 +184,13 @@ Timestamp Watcher::rbac_since(const std::vector<std::int64_t>& ids,
   return since;
 }
 
-void Watcher::judge(const std::vector<std::int64_t>& ids, const Snapshots& snapshots) {
+void LiveAnalyzer::judge(const std::vector<std::int64_t>& ids, const Snapshots& snapshots) {
   const auto begun = steady_clock::now();
   auto events = memory_.around(ids, rbac_since(ids, snapshots));
   const correlation::CaseFile file(share(snapshots), std::move(events), coverage_, {});
   auto findings = rules::run_event_rules(file, options_.settings, options_.inputs);
   // A finding bears the name of its namespace in its fingerprint; it waits until that is known.
-  auto unsettled = unsettled_times(file);
+  auto unsettled = pending_requests(file);
   for (const auto& [due, id] : unnamed_) {
     for (const auto& creation : file.creations()) {
       const auto& event = creation.request->event;

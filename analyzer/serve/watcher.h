@@ -21,7 +21,7 @@
 namespace nsposture::serve {
 
 struct WatcherOptions {
-  rules::Settings settings;
+  rules::RuleSettings settings;
   rules::Inputs inputs;
   std::size_t memory = 100'000;                // events
   std::chrono::milliseconds tick{300};         // between two runs
@@ -32,13 +32,13 @@ struct WatcherOptions {
 using Snapshots = std::vector<correlation::Snapshot>;
 [[nodiscard]] Snapshots share(const Snapshots& snapshots);
 
-class Watcher {
+class LiveAnalyzer {
  public:
   // `store`: a connection of its own, for reading. The references outlive the watcher.
-  Watcher(store::Store store, Board& board, Metrics& metrics, Log log, WatcherOptions options);
-  ~Watcher();
-  Watcher(const Watcher&) = delete;
-  Watcher& operator=(const Watcher&) = delete;
+  LiveAnalyzer(store::Store store, OpenFindings& board, Metrics& metrics, Log log, WatcherOptions options);
+  ~LiveAnalyzer();
+  LiveAnalyzer(const LiveAnalyzer&) = delete;
+  LiveAnalyzer& operator=(const LiveAnalyzer&) = delete;
 
   // The newest snapshots, oldest first; until there is one nothing is judged.
   void set_snapshots(Snapshots snapshots);
@@ -61,11 +61,11 @@ class Watcher {
                                      const Snapshots& snapshots) const;
 
   store::Store store_;
-  Board& board_;
+  OpenFindings& board_;
   Metrics& metrics_;
   Log log_;
   WatcherOptions options_;
-  EventMemory memory_;
+  EventWindow memory_;
   std::int64_t read_to_ = 0;  // the last event id taken
   Timestamp log_end_;
   std::vector<store::Coverage> coverage_;

@@ -111,7 +111,7 @@ class PermissionDifference {
     std::vector<std::span<const Holding>> of = {holdings.of(subject)};
     for (const auto& group : implied_groups(numbers_.subjects()[subject])) {
       const auto id = numbers_.find(group);
-      if (id != Symbols::kNone) of.push_back(holdings.of(id));
+      if (id != InternedStrings::kNone) of.push_back(holdings.of(id));
     }
     return {holdings, std::move(of)};
   }

@@ -29,9 +29,9 @@ class SharedNumbers {
   [[nodiscard]] const std::string& scope_name(std::uint32_t id) const { return scopes_[id]; }
 
  private:
-  Symbols subject_ids_;
-  Symbols scope_ids_;
-  Symbols contents_;
+  InternedStrings subject_ids_;
+  InternedStrings scope_ids_;
+  InternedStrings contents_;
   std::vector<Subject> subjects_;
   std::vector<std::string> scopes_;
 };

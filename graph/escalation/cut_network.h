@@ -11,7 +11,7 @@
 namespace nsposture::escalation {
 
 struct CutProblem {
-  const TakeoverGraph& graph;
+  const EscalationGraph& graph;
   const PathSearch& paths;  // to the target and to every Indirect node
   std::vector<std::uint32_t> sources;
   std::set<Removal> untouchable;  // by binding and subject, by binding, or by role

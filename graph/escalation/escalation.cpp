@@ -134,7 +134,7 @@ struct Escalation::Impl {
   const Cluster& cluster;
   AccessModel world;
   Identities identities;
-  TakeoverGraph graph;
+  EscalationGraph graph;
   std::map<Subject, std::uint32_t> starts;
   std::vector<std::uint32_t> people;
   std::unique_ptr<PathSearch> paths;
@@ -380,9 +380,9 @@ Remedy Escalation::remediate(const RemedyQuestion& question) const {
   return find_remedy(impl_->cluster, impl_->world.target(), question);
 }
 
-std::vector<TechniqueInfo> escalation_techniques() {
-  std::vector<TechniqueInfo> infos;
-  for (const auto& one : techniques()) {
+std::vector<escalation::TechniqueInfo> escalation_techniques() {
+  std::vector<escalation::TechniqueInfo> infos;
+  for (const auto& one : all_techniques()) {
     infos.push_back({to_string(one.id), one.title, one.attack, one.cis});
   }
   return infos;

@@ -64,6 +64,6 @@ class Escalation {
 [[nodiscard]] Cluster without_removed(const Cluster& cluster, const std::vector<Removal>& removals);
 
 // The table of techniques, in the order in which they are tried.
-[[nodiscard]] std::vector<TechniqueInfo> escalation_techniques();
+[[nodiscard]] std::vector<escalation::TechniqueInfo> escalation_techniques();
 
 }  // namespace nsposture

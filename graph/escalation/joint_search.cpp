@@ -124,7 +124,7 @@ void JointSearch::gain_as_one() {
   }
   Visit sink(*this);
   auto current = TechniqueId::None;
-  graph_.evaluate(rights, TakeoverGraph::scopes_of(rights), kNone, kReal, sink, current);
+  graph_.evaluate(rights, EscalationGraph::scopes_of(rights), kNone, kReal, sink, current);
 }
 
 // For each holding that was used, the first who came to have the role at that scope.
@@ -204,7 +204,7 @@ void JointSearch::gather() {
     for (const auto& [owner, holdings] : own_gains_) {
       if (owner == node) member.rights.add_gained(holdings);
     }
-    member.scopes = TakeoverGraph::scopes_of(member.rights);
+    member.scopes = EscalationGraph::scopes_of(member.rights);
     members_.push_back(std::move(member));
   }
 }
@@ -214,7 +214,7 @@ void JointSearch::gather() {
 bool JointSearch::together_gain() const {
   class Watch final : public Sink {
    public:
-    Watch(TakeoverGraph& graph, const JointSearch& search) : graph_(graph), search_(search) {}
+    Watch(EscalationGraph& graph, const JointSearch& search) : graph_(graph), search_(search) {}
 
     void emit(NodeKey to, Proof, EdgeDetail) override {
       fresh = fresh || !search_.reached_.contains(graph_.intern(to));
@@ -223,7 +223,7 @@ bool JointSearch::together_gain() const {
     bool fresh = false;
 
    private:
-    TakeoverGraph& graph_;
+    EscalationGraph& graph_;
     const JointSearch& search_;
   };
 
@@ -245,7 +245,7 @@ bool JointSearch::together_gain() const {
   if (rights.has(kConstrainedUser) || rights.has(kConstrainedAccount)) return true;
   Watch watch(graph_, *this);
   auto current = TechniqueId::None;
-  graph_.evaluate(rights, TakeoverGraph::scopes_of(rights), kNone, kReal, watch, current);
+  graph_.evaluate(rights, EscalationGraph::scopes_of(rights), kNone, kReal, watch, current);
   return watch.fresh;
 }
 
@@ -261,7 +261,7 @@ void JointSearch::round() {
     act_for_others(member);
   }
   if (!company || goal_ != kNone) return;
-  for (const auto& technique : techniques()) {
+  for (const auto& technique : all_techniques()) {
     if (technique.joint.shared != nullptr) technique.joint.shared(*this);
   }
 }
@@ -279,7 +279,7 @@ void JointSearch::take(const Member& member, Edge edge, std::vector<std::uint32_
 bool JointSearch::makes_again(const Member& member, const Edge& edge,
                               const std::vector<std::uint32_t>& premises,
                               std::uint32_t actor) const {
-  const auto made = made_by(graph_.world(), edge);
+  const auto made = created_by(graph_.world(), edge);
   if (made.empty()) return false;
   Hops before;
   std::vector<std::uint32_t> done;
@@ -289,7 +289,7 @@ bool JointSearch::makes_again(const Member& member, const Edge& edge,
     if (reached_.contains(premise)) ensure(premise, before, done);
   }
   return std::any_of(before.begin(), before.end(), [&](const Hop& hop) {
-    const auto earlier = made_by(graph_.world(), hop.edge);
+    const auto earlier = created_by(graph_.world(), hop.edge);
     return std::any_of(made.begin(), made.end(), [&](const MadeObject& one) {
       return std::find(earlier.begin(), earlier.end(), one) != earlier.end();
     });
@@ -328,7 +328,7 @@ void JointSearch::apply(const Technique& technique, void (*act)(const Evaluation
 }
 
 void JointSearch::act_for_all(const Member& member) {
-  for (const auto& technique : techniques()) {
+  for (const auto& technique : all_techniques()) {
     const auto act = technique.joint.for_all;
     if (act == nullptr || !graph_.may_try(technique, member.rights.set())) continue;
     apply(technique, act, member, kCluster, nullptr);
@@ -338,7 +338,7 @@ void JointSearch::act_for_all(const Member& member) {
 
 void JointSearch::act_for_others(const Member& member) {
   std::vector<const Technique*> possible;
-  for (const auto& technique : techniques()) {
+  for (const auto& technique : all_techniques()) {
     if (technique.joint.for_one == nullptr) continue;
     if (graph_.may_try(technique, member.rights.set())) possible.push_back(&technique);
   }

@@ -15,7 +15,7 @@ namespace nsposture::escalation {
 class JointSearch final : private Company {
  public:
   // The graph may grow by identities that only come together here.
-  JointSearch(TakeoverGraph& graph, const PathSearch& known) : graph_(graph), known_(known) {}
+  JointSearch(EscalationGraph& graph, const PathSearch& known) : graph_(graph), known_(known) {}
 
   // Hops in an order in which they can be carried out, to the target; empty when there is no way.
   [[nodiscard]] std::optional<Hops> run(std::uint32_t start);
@@ -75,7 +75,7 @@ class JointSearch final : private Company {
   void ensure(std::uint32_t node, Hops& hops, std::vector<std::uint32_t>& done) const;
   [[nodiscard]] std::optional<Hops> answer(std::uint32_t start) const;
 
-  TakeoverGraph& graph_;
+  EscalationGraph& graph_;
   const PathSearch& known_;
   std::unordered_map<std::uint32_t, Reach> reached_;
   std::vector<std::uint32_t> order_;

@@ -20,7 +20,7 @@ struct Reverse {
   std::vector<Incoming> incoming;
 };
 
-Reverse reversed(const TakeoverGraph& graph) {
+Reverse reversed(const EscalationGraph& graph) {
   const auto nodes = static_cast<std::uint32_t>(graph.size());
   Reverse reverse;
   reverse.begin.assign(nodes + 1, 0);
@@ -45,7 +45,7 @@ std::uint32_t cost_of(const Edge& edge) {
   return is_technique(edge.technique) ? technique_of(edge.technique).cost : 0;
 }
 
-std::vector<MadeObject> made_by(const AccessModel& world, const Edge& edge) {
+std::vector<MadeObject> created_by(const AccessModel& world, const Edge& edge) {
   std::vector<MadeObject> made;
   for (const auto& use : edge.proof) {
     if (use.only_holds() || use.name.empty() || use.name == "*") continue;
@@ -61,7 +61,7 @@ std::vector<MadeObject> made_by(const AccessModel& world, const Edge& edge) {
 bool makes_twice(const AccessModel& world, const Hops& hops) {
   std::vector<MadeObject> all;
   for (const auto& hop : hops) {
-    for (auto& one : made_by(world, hop.edge)) {
+    for (auto& one : created_by(world, hop.edge)) {
       if (std::find(all.begin(), all.end(), one) != all.end()) return true;
       all.push_back(std::move(one));
     }
@@ -69,7 +69,7 @@ bool makes_twice(const AccessModel& world, const Hops& hops) {
   return false;
 }
 
-PathSearch::PathSearch(const TakeoverGraph& graph, const std::vector<Goal>& goals)
+PathSearch::PathSearch(const EscalationGraph& graph, const std::vector<Goal>& goals)
     : graph_(graph), cost_(graph.size(), kFar), next_(graph.size(), kNone) {
   const auto reverse = reversed(graph);
   // Hops break ties, so that no shortest way runs in a circle of edges that cost nothing.

@@ -27,7 +27,7 @@ struct MadeObject {
 };
 
 // What a step makes under a name that it may not choose.
-[[nodiscard]] std::vector<MadeObject> made_by(const AccessModel& world, const Edge& edge);
+[[nodiscard]] std::vector<MadeObject> created_by(const AccessModel& world, const Edge& edge);
 // Whether a step makes what an earlier one made, and would be refused.
 [[nodiscard]] bool makes_twice(const AccessModel& world, const Hops& hops);
 
@@ -44,7 +44,7 @@ struct Goal {
 class PathSearch {
  public:
   // Distances from every node to the nearest goal, by Dijkstra's algorithm over reversed edges.
-  PathSearch(const TakeoverGraph& graph, const std::vector<Goal>& goals);
+  PathSearch(const EscalationGraph& graph, const std::vector<Goal>& goals);
 
   [[nodiscard]] std::uint32_t cost(std::uint32_t node) const {
     return node < cost_.size() ? cost_[node] : kFar;
@@ -69,7 +69,7 @@ class PathSearch {
   [[nodiscard]] std::vector<Hops> several(std::uint32_t node, std::size_t limit) const;
 
  private:
-  const TakeoverGraph& graph_;
+  const EscalationGraph& graph_;
   std::vector<std::uint32_t> cost_;
   std::vector<std::uint32_t> next_;  // index into the edges of the node; kNone at a goal
 };

@@ -14,7 +14,7 @@ namespace nsposture::escalation {
 
 class PathWriter {
  public:
-  explicit PathWriter(TakeoverGraph& graph) : graph_(graph) {}
+  explicit PathWriter(EscalationGraph& graph) : graph_(graph) {}
 
   [[nodiscard]] TakeoverPath write(std::uint32_t start, const Hops& hops);
 
@@ -50,7 +50,7 @@ class PathWriter {
   [[nodiscard]] std::string gains_text(std::uint32_t to, const std::string& ns,
                                        const Person& person) const;
 
-  TakeoverGraph& graph_;
+  EscalationGraph& graph_;
   const Hops* hops_ = nullptr;
   TakeoverPath path_;
   std::set<std::pair<TechniqueId, std::string>> made_;  // Technique::made_once of earlier steps

@@ -120,7 +120,7 @@ bool Remedying::cut(const std::vector<Subject>& sources) {
   const auto rest = without_removed(cluster_, removals_);
   const AccessModel world(rest, target_);
   Identities identities(world);
-  TakeoverGraph graph(world, identities);
+  EscalationGraph graph(world, identities);
   std::vector<Goal> goals = {{graph.intern({NodeType::Target, 0, 0}), 0}};
   std::vector<std::uint32_t> nodes;
   for (const auto& subject : sources) {

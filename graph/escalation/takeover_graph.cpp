@@ -24,7 +24,7 @@ constexpr PermissionId kEnablers[] = {kEscalateClusterRole,
 // grant gave already.
 class EdgeSink final : public Sink {
  public:
-  EdgeSink(TakeoverGraph& graph, std::vector<Edge>& edges, const TechniqueId& technique)
+  EdgeSink(EscalationGraph& graph, std::vector<Edge>& edges, const TechniqueId& technique)
       : graph_(graph), edges_(edges), technique_(technique) {}
 
   void emit(NodeKey to, Proof proof, EdgeDetail detail) override {
@@ -33,7 +33,7 @@ class EdgeSink final : public Sink {
   }
 
  private:
-  TakeoverGraph& graph_;
+  EscalationGraph& graph_;
   std::vector<Edge>& edges_;
   const TechniqueId& technique_;
 };
@@ -84,9 +84,9 @@ std::size_t nodes_expected(const AccessModel& world) {
 
 }  // namespace
 
-TakeoverGraph::TakeoverGraph(const AccessModel& world, Identities& identities)
+EscalationGraph::EscalationGraph(const AccessModel& world, Identities& identities)
     : world_(world), identities_(identities), index_(nodes_expected(world)) {
-  for (const auto& technique : techniques()) {
+  for (const auto& technique : all_techniques()) {
     RightSet set;
     for (const auto right : technique.any_of) set.set(right);
     if (technique.any_of_kinds != nullptr) set |= technique.any_of_kinds(world.table());
@@ -96,7 +96,7 @@ TakeoverGraph::TakeoverGraph(const AccessModel& world, Identities& identities)
   keys_.reserve(nodes_expected(world));
 }
 
-std::uint32_t TakeoverGraph::intern(NodeKey key) {
+std::uint32_t EscalationGraph::intern(NodeKey key) {
   const auto next = static_cast<std::uint32_t>(keys_.size());
   const auto node = index_.intern(key, next, keys_);
   if (node == next) {
@@ -106,11 +106,11 @@ std::uint32_t TakeoverGraph::intern(NodeKey key) {
   return node;
 }
 
-std::uint32_t TakeoverGraph::find(NodeKey key) const {
+std::uint32_t EscalationGraph::find(NodeKey key) const {
   return index_.find(key, keys_);
 }
 
-void TakeoverGraph::expand() {
+void EscalationGraph::expand() {
   while (expanded_ < keys_.size()) {
     const auto node = expanded_++;
     expand_one(node);
@@ -118,7 +118,7 @@ void TakeoverGraph::expand() {
   }
 }
 
-bool TakeoverGraph::join_certificates() {
+bool EscalationGraph::join_certificates() {
   if (certificates_joined_) return false;
   certificates_joined_ = true;
   for (std::uint32_t node = 0; node < expanded_; ++node) {
@@ -133,7 +133,7 @@ bool TakeoverGraph::join_certificates() {
   return true;
 }
 
-void TakeoverGraph::expand_one(std::uint32_t node) {
+void EscalationGraph::expand_one(std::uint32_t node) {
   switch (keys_[node].type) {
     case NodeType::Identity:
       return expand_identity(node);
@@ -179,12 +179,12 @@ void TakeoverGraph::expand_one(std::uint32_t node) {
   }
 }
 
-void TakeoverGraph::link(std::uint32_t from, NodeKey to, TechniqueId technique) {
+void EscalationGraph::link(std::uint32_t from, NodeKey to, TechniqueId technique) {
   const auto id = intern(to);
   edges_[from].push_back({id, technique, {}, {}});
 }
 
-Rights TakeoverGraph::rights_of(std::uint32_t node, Rights& by, std::vector<Holding>& gain) const {
+Rights EscalationGraph::rights_of(std::uint32_t node, Rights& by, std::vector<Holding>& gain) const {
   const auto key = keys_[node];
   if (key.type == NodeType::Gain) {
     gain = {{gain_scope(key), key.a, kNone, kNone}};
@@ -201,7 +201,7 @@ Rights TakeoverGraph::rights_of(std::uint32_t node, Rights& by, std::vector<Hold
   return rights;
 }
 
-std::vector<Scope> TakeoverGraph::scopes_of(const Rights& rights) {
+std::vector<Scope> EscalationGraph::scopes_of(const Rights& rights) {
   std::vector<Scope> scopes;
   for (const auto& part : rights.parts()) {
     for (const auto& holding : part) {
@@ -216,7 +216,7 @@ std::vector<Scope> TakeoverGraph::scopes_of(const Rights& rights) {
 
 // What a group gives by itself is found at the group's node. Here counts what comes of the
 // identity's own grants, and of those together with a group's.
-std::vector<Scope> TakeoverGraph::own_scopes(std::uint32_t identity, const Rights& rights) const {
+std::vector<Scope> EscalationGraph::own_scopes(std::uint32_t identity, const Rights& rights) const {
   const auto& person = identities_.person(identity);
   const bool member = person.username.empty();
   const bool plain = !person.chosen_groups && (member || person.groups == [&] {
@@ -234,7 +234,7 @@ std::vector<Scope> TakeoverGraph::own_scopes(std::uint32_t identity, const Right
   return wide && any_joint(own.set()) ? scopes_of(rights) : scopes;
 }
 
-void TakeoverGraph::expand_identity(std::uint32_t node) {
+void EscalationGraph::expand_identity(std::uint32_t node) {
   const auto key = keys_[node];
   Rights by(world_);
   std::vector<Holding> gain;
@@ -249,7 +249,7 @@ void TakeoverGraph::expand_identity(std::uint32_t node) {
 }
 
 // To the next wider group, with the same session.
-void TakeoverGraph::add_memberships(std::uint32_t node) {
+void EscalationGraph::add_memberships(std::uint32_t node) {
   const auto key = keys_[node];
   const auto person = identities_.person(key.a);
   if (person.chosen_groups) {
@@ -269,7 +269,7 @@ void TakeoverGraph::add_memberships(std::uint32_t node) {
   }
 }
 
-void TakeoverGraph::evaluate_into(std::uint32_t node, const Rights& rights,
+void EscalationGraph::evaluate_into(std::uint32_t node, const Rights& rights,
                                   const std::vector<Scope>& scopes, std::uint32_t identity,
                                   Session session) {
   Proof proof;
@@ -287,10 +287,10 @@ void TakeoverGraph::evaluate_into(std::uint32_t node, const Rights& rights,
   std::move(found.begin(), found.end(), std::back_inserter(edges));
 }
 
-void TakeoverGraph::evaluate(const Rights& rights, const std::vector<Scope>& scopes,
+void EscalationGraph::evaluate(const Rights& rights, const std::vector<Scope>& scopes,
                              std::uint32_t identity, Session session, Sink& sink,
                              TechniqueId& current) const {
-  for (const auto& technique : techniques()) {
+  for (const auto& technique : all_techniques()) {
     if ((technique.where & kAtCluster) == 0 || !may_try(technique, rights.set())) continue;
     current = technique.id;
     technique.edges({world_, identities_, rights, kCluster, identity, session, sink});
@@ -302,7 +302,7 @@ void TakeoverGraph::evaluate(const Rights& rights, const std::vector<Scope>& sco
     const auto here = rights.set_at(scope);
     if (narrow && here.none()) continue;
     const auto held = wide | here;
-    for (const auto& technique : techniques()) {
+    for (const auto& technique : all_techniques()) {
       if ((technique.where & kInNamespaces) == 0 || !may_try(technique, held)) continue;
       current = technique.id;
       Sink& to = narrow ? static_cast<Sink&>(local) : sink;
@@ -311,12 +311,12 @@ void TakeoverGraph::evaluate(const Rights& rights, const std::vector<Scope>& sco
   }
 }
 
-bool TakeoverGraph::may_try(const Technique& technique, const RightSet& held) const {
+bool EscalationGraph::may_try(const Technique& technique, const RightSet& held) const {
   const auto& any_of = technique_rights_[static_cast<std::size_t>(technique.id)];
   return any_of.none() || (any_of & held).any();
 }
 
-bool TakeoverGraph::reaches_target(const Rights& rights, Proof& proof,
+bool EscalationGraph::reaches_target(const Rights& rights, Proof& proof,
                                    std::vector<std::string>& only) const {
   const auto& target = world_.target();
   if (!target.is_namespace_creation()) {
@@ -335,7 +335,7 @@ bool TakeoverGraph::reaches_target(const Rights& rights, Proof& proof,
   return !only.empty();
 }
 
-std::vector<Scope> TakeoverGraph::scopes_where(bool (*has)(const AccessModel&, Scope)) const {
+std::vector<Scope> EscalationGraph::scopes_where(bool (*has)(const AccessModel&, Scope)) const {
   std::vector<Scope> scopes;
   for (Scope scope = kFirstNamespace; scope < world_.scope_count(); ++scope) {
     if (has(world_, scope)) scopes.push_back(scope);
@@ -344,12 +344,12 @@ std::vector<Scope> TakeoverGraph::scopes_where(bool (*has)(const AccessModel&, S
 }
 
 // From "in every namespace" to the same in each.
-void TakeoverGraph::link_scopes(std::uint32_t node, const std::vector<Scope>& scopes) {
+void EscalationGraph::link_scopes(std::uint32_t node, const std::vector<Scope>& scopes) {
   const auto key = keys_[node];
   for (const auto scope : scopes) link(node, {key.type, scope, key.b});
 }
 
-void TakeoverGraph::expand_accounts(std::uint32_t node) {
+void EscalationGraph::expand_accounts(std::uint32_t node) {
   const auto key = keys_[node];
   // One account, created in company (joint_search.h): nothing follows from that alone.
   if (key.type == NodeType::MissingAccounts && key.b != 0) return;
@@ -377,7 +377,7 @@ void TakeoverGraph::expand_accounts(std::uint32_t node) {
   }
 }
 
-std::vector<std::string> TakeoverGraph::node_users() const {
+std::vector<std::string> EscalationGraph::node_users() const {
   std::vector<std::string> users;
   for (const auto& node : world_.nodes()) users.push_back("system:node:" + node);
   for (const auto& user : world_.users()) {
@@ -387,7 +387,7 @@ std::vector<std::string> TakeoverGraph::node_users() const {
   return users;
 }
 
-void TakeoverGraph::expand_persons(std::uint32_t node) {
+void EscalationGraph::expand_persons(std::uint32_t node) {
   const auto key = keys_[node];
   if (key.type == NodeType::Certificate && key.a != 0) return;  // requested, not yet approved
   const auto take = [&](const std::string& user, std::vector<std::string> groups, bool chosen) {
@@ -425,7 +425,7 @@ void TakeoverGraph::expand_persons(std::uint32_t node) {
   }
 }
 
-void TakeoverGraph::expand_pods(std::uint32_t node) {
+void EscalationGraph::expand_pods(std::uint32_t node) {
   const auto key = keys_[node];
   const auto take = [&](std::uint32_t account) {
     link(node, {NodeType::Identity, identities_.account(account), kReal});
@@ -460,7 +460,7 @@ void TakeoverGraph::expand_pods(std::uint32_t node) {
   }
 }
 
-void TakeoverGraph::expand_roles(std::uint32_t node) {
+void EscalationGraph::expand_roles(std::uint32_t node) {
   const auto key = keys_[node];
   const auto gain = [&](std::uint32_t role) {
     if (role != kNone && world_.role(role).rights.any()) link(node, {NodeType::Gain, role, key.a});

@@ -10,9 +10,9 @@
 
 namespace nsposture::escalation {
 
-class TakeoverGraph {
+class EscalationGraph {
  public:
-  TakeoverGraph(const AccessModel& world, Identities& identities);
+  EscalationGraph(const AccessModel& world, Identities& identities);
 
   // Grows by nodes first met; each is expanded once, at expand().
   std::uint32_t intern(NodeKey key);

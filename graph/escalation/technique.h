@@ -117,11 +117,11 @@ struct Technique {
 };
 
 // All of them, by TechniqueId.
-[[nodiscard]] const std::vector<Technique>& techniques();
+[[nodiscard]] const std::vector<Technique>& all_techniques();
 
 // REQUIRES: is_technique(id).
 [[nodiscard]] inline const Technique& technique_of(TechniqueId id) {
-  return techniques()[static_cast<std::size_t>(id)];
+  return all_techniques()[static_cast<std::size_t>(id)];
 }
 
 // A grant that was gained in "every namespace" was written into one, so only those that exist

@@ -23,7 +23,7 @@ struct Cluster {
   std::vector<Binding> bindings;
   std::vector<Workload> workloads;
   std::vector<RelatedObject> related;
-  std::map<std::string, std::uint64_t> passed_over;  // kind -> how many, for kinds not read
+  std::map<std::string, std::uint64_t> skipped_kinds;  // kind -> how many, for kinds not read
   std::set<std::string> api_groups;  // groups of every object seen, for "is its controller here"
   std::string builtin_roles;         // "1.32" or "none": the built-in set that was merged in
 };

@@ -18,12 +18,12 @@ namespace {
 
 constexpr std::uint32_t kClusterWide = 0;
 
-std::string_view namespace_of(const ResourceRequest& request) {
+std::string_view namespace_of(const ResourceAttributes& request) {
   return request.namespace_;
 }
 
 // A non-resource request has no namespace, so only ClusterRoleBindings count.
-std::string_view namespace_of(const NonResourceRequest&) {
+std::string_view namespace_of(const NonResourceAttributes&) {
   return {};
 }
 
@@ -61,13 +61,13 @@ struct Authorizer::Index {
 
   [[nodiscard]] std::uint32_t first_subject(const SubjectEntry& found, const NamedIn& named) const;
 
-  [[nodiscard]] ResourceRequest as_asked(const Identity& identity,
-                                         const ResourceRequest& request) const {
+  [[nodiscard]] ResourceAttributes as_asked(const Identity& identity,
+                                         const ResourceAttributes& request) const {
     return browser_safe_proxy ? browser_safe(identity, request) : request;
   }
 
-  [[nodiscard]] static const NonResourceRequest& as_asked(const Identity&,
-                                                          const NonResourceRequest& request) {
+  [[nodiscard]] static const NonResourceAttributes& as_asked(const Identity&,
+                                                          const NonResourceAttributes& request) {
     return request;
   }
 
@@ -75,7 +75,7 @@ struct Authorizer::Index {
   ClusterIndex links;
   bool browser_safe_proxy;
   RuleTable rules;
-  Symbols namespaces;  // "" is kClusterWide
+  InternedStrings namespaces;  // "" is kClusterWide
   SubjectIndex users;  // by user name, accounts too
   SubjectIndex groups;
   std::vector<std::vector<std::uint32_t>>
@@ -285,21 +285,21 @@ Authorizer::~Authorizer() = default;
 Authorizer::Authorizer(Authorizer&&) noexcept = default;
 Authorizer& Authorizer::operator=(Authorizer&&) noexcept = default;
 
-Decision Authorizer::decide(const Identity& identity, const ResourceRequest& request) const {
+Decision Authorizer::decide(const Identity& identity, const ResourceAttributes& request) const {
   return index_->decide(identity, request);
 }
 
-Decision Authorizer::decide(const Identity& identity, const NonResourceRequest& request) const {
+Decision Authorizer::decide(const Identity& identity, const NonResourceAttributes& request) const {
   return index_->decide(identity, request);
 }
 
 std::vector<Grant> Authorizer::all_grants(const Identity& identity,
-                                          const ResourceRequest& request) const {
+                                          const ResourceAttributes& request) const {
   return index_->all_grants(identity, request);
 }
 
 std::vector<Grant> Authorizer::all_grants(const Identity& identity,
-                                          const NonResourceRequest& request) const {
+                                          const NonResourceAttributes& request) const {
   return index_->all_grants(identity, request);
 }
 
@@ -308,11 +308,11 @@ std::vector<BoundRole> Authorizer::bindings_for(const Identity& identity,
   return index_->bindings_for(identity, ns);
 }
 
-std::vector<SubjectGrants> Authorizer::who_can(const ResourceRequest& request) const {
+std::vector<SubjectGrants> Authorizer::who_can(const ResourceAttributes& request) const {
   return index_->who_can(request);
 }
 
-std::vector<SubjectGrants> Authorizer::who_can(const NonResourceRequest& request) const {
+std::vector<SubjectGrants> Authorizer::who_can(const NonResourceAttributes& request) const {
   return index_->who_can(request);
 }
 

@@ -57,22 +57,22 @@ class Authorizer {
   Authorizer& operator=(Authorizer&&) noexcept;
 
   // `identity.groups` are used as given; only the name decides which account it is.
-  [[nodiscard]] Decision decide(const Identity& identity, const ResourceRequest& request) const;
-  [[nodiscard]] Decision decide(const Identity& identity, const NonResourceRequest& request) const;
+  [[nodiscard]] Decision decide(const Identity& identity, const ResourceAttributes& request) const;
+  [[nodiscard]] Decision decide(const Identity& identity, const NonResourceAttributes& request) const;
 
   // The reason in the server's own form: `RBAC: allowed by ClusterRoleBinding "b" of ClusterRole
   // "r" to User "u"`; "" for system:masters. A refusal names the missing roles that were met
   // (`RBAC: clusterrole.rbac.authorization.k8s.io "cr-30" not found`), else "".
-  [[nodiscard]] std::string reason(const Identity& identity, const ResourceRequest& request,
+  [[nodiscard]] std::string reason(const Identity& identity, const ResourceAttributes& request,
                                    const Decision& decision) const;
-  [[nodiscard]] std::string reason(const Identity& identity, const NonResourceRequest& request,
+  [[nodiscard]] std::string reason(const Identity& identity, const NonResourceAttributes& request,
                                    const Decision& decision) const;
 
   // Every grant that allows it, not only the first.
   [[nodiscard]] std::vector<Grant> all_grants(const Identity& identity,
-                                              const ResourceRequest& request) const;
+                                              const ResourceAttributes& request) const;
   [[nodiscard]] std::vector<Grant> all_grants(const Identity& identity,
-                                              const NonResourceRequest& request) const;
+                                              const NonResourceAttributes& request) const;
 
   // The bindings of the identity that count in `ns` ("": cluster-wide ones alone), in the server's
   // order: ClusterRoleBindings, then the RoleBindings of the namespace.
@@ -82,8 +82,8 @@ class Authorizer {
   // Subjects named by bindings that allow the request, sorted, each with all its grants. A User
   // with the user name of an account is listed as that account.
   // Group system:masters is always among them, with one grant that is_masters().
-  [[nodiscard]] std::vector<SubjectGrants> who_can(const ResourceRequest& request) const;
-  [[nodiscard]] std::vector<SubjectGrants> who_can(const NonResourceRequest& request) const;
+  [[nodiscard]] std::vector<SubjectGrants> who_can(const ResourceAttributes& request) const;
+  [[nodiscard]] std::vector<SubjectGrants> who_can(const NonResourceAttributes& request) const;
 
   [[nodiscard]] const Cluster& cluster() const;
 

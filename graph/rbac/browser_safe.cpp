@@ -13,7 +13,7 @@ constexpr std::string_view kUnsafeProxy = "unsafeproxy";
 
 }  // namespace
 
-ResourceRequest browser_safe(const Identity& identity, const ResourceRequest& request) {
+ResourceAttributes browser_safe(const Identity& identity, const ResourceAttributes& request) {
   if (request.verb != kProxy && request.subresource != kProxy) return request;
   const auto& groups = identity.groups;
   if (std::ranges::find(groups, kGroupAuthenticated) != groups.end()) return request;
@@ -24,7 +24,7 @@ ResourceRequest browser_safe(const Identity& identity, const ResourceRequest& re
 }
 
 std::string browser_safe_reason(std::string reason, const Identity& identity,
-                                const ResourceRequest& request) {
+                                const ResourceAttributes& request) {
   const auto changed = browser_safe(identity, request);
   const auto add = [&reason](std::string_view words) {
     if (!reason.empty()) reason += ", ";

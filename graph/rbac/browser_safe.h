@@ -10,11 +10,11 @@
 namespace nsposture {
 
 // The request that RBAC is asked about then; mostly the request itself.
-[[nodiscard]] ResourceRequest browser_safe(const Identity& identity,
-                                           const ResourceRequest& request);
+[[nodiscard]] ResourceAttributes browser_safe(const Identity& identity,
+                                           const ResourceAttributes& request);
 
 // A refusal's reason with the words for what was changed, if anything was.
 [[nodiscard]] std::string browser_safe_reason(std::string reason, const Identity& identity,
-                                              const ResourceRequest& request);
+                                              const ResourceAttributes& request);
 
 }  // namespace nsposture

@@ -29,20 +29,20 @@ bool looks_alike(const Subject& named, const Subject& wanted) {
   return lower_ascii(named.name) == lower_ascii(wanted.name);
 }
 
-std::string_view namespace_of(const ResourceRequest& request) {
+std::string_view namespace_of(const ResourceAttributes& request) {
   return request.namespace_;
 }
 
-std::string_view namespace_of(const NonResourceRequest&) {
+std::string_view namespace_of(const NonResourceAttributes&) {
   return {};
 }
 
 // A RoleBinding never applies to a non-resource request, and a rule for one cannot be in a Role.
-std::string scope_text(std::string_view ns, const ResourceRequest& request) {
+std::string scope_text(std::string_view ns, const ResourceAttributes& request) {
   return other_scope_text(ns, request);
 }
 
-std::string scope_text(std::string_view ns, const NonResourceRequest&) {
+std::string scope_text(std::string_view ns, const NonResourceAttributes&) {
   return fmt::format(
       "granted by a RoleBinding in `{}`, but non-resource URLs are granted cluster-wide only", ns);
 }
@@ -177,12 +177,12 @@ Explanation explain_request(const Authorizer& authorizer, const Identity& identi
 }  // namespace
 
 Explanation explain(const Authorizer& authorizer, const Identity& identity,
-                    const ResourceRequest& request, std::size_t max_misses) {
+                    const ResourceAttributes& request, std::size_t max_misses) {
   return explain_request(authorizer, identity, request, max_misses);
 }
 
 Explanation explain(const Authorizer& authorizer, const Identity& identity,
-                    const NonResourceRequest& request, std::size_t max_misses) {
+                    const NonResourceAttributes& request, std::size_t max_misses) {
   return explain_request(authorizer, identity, request, max_misses);
 }
 

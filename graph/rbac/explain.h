@@ -38,10 +38,10 @@ inline constexpr std::size_t kMaxMisses = 5;
 
 // Looks at every binding and namespace of the cluster: tens of milliseconds for a large one.
 [[nodiscard]] Explanation explain(const Authorizer& authorizer, const Identity& identity,
-                                  const ResourceRequest& request,
+                                  const ResourceAttributes& request,
                                   std::size_t max_misses = kMaxMisses);
 [[nodiscard]] Explanation explain(const Authorizer& authorizer, const Identity& identity,
-                                  const NonResourceRequest& request,
+                                  const NonResourceAttributes& request,
                                   std::size_t max_misses = kMaxMisses);
 
 }  // namespace nsposture

@@ -56,13 +56,13 @@ bool non_resource_url_matches(const PolicyRule& rule, std::string_view path) {
   });
 }
 
-bool rule_allows(const PolicyRule& rule, const ResourceRequest& request) {
+bool rule_allows(const PolicyRule& rule, const ResourceAttributes& request) {
   return verb_matches(rule, request.verb) && api_group_matches(rule, request.api_group) &&
          resource_matches(rule, request.resource, request.subresource) &&
          resource_name_matches(rule, request.name);
 }
 
-bool rule_allows(const PolicyRule& rule, const NonResourceRequest& request) {
+bool rule_allows(const PolicyRule& rule, const NonResourceAttributes& request) {
   return non_resource_url_matches(rule, request.path) && verb_matches(rule, request.verb);
 }
 

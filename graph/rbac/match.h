@@ -23,7 +23,7 @@ namespace nsposture {
 // `*` matches all, `/prefix*` what begins so, all else literally.
 [[nodiscard]] bool non_resource_url_matches(const PolicyRule& rule, std::string_view path);
 
-[[nodiscard]] bool rule_allows(const PolicyRule& rule, const ResourceRequest& request);
-[[nodiscard]] bool rule_allows(const PolicyRule& rule, const NonResourceRequest& request);
+[[nodiscard]] bool rule_allows(const PolicyRule& rule, const ResourceAttributes& request);
+[[nodiscard]] bool rule_allows(const PolicyRule& rule, const NonResourceAttributes& request);
 
 }  // namespace nsposture

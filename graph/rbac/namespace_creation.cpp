@@ -14,8 +14,8 @@ namespace nsposture {
 
 namespace {
 
-ResourceRequest namespaces_request(std::string_view verb, std::string_view name = {}) {
-  ResourceRequest request;
+ResourceAttributes namespaces_request(std::string_view verb, std::string_view name = {}) {
+  ResourceAttributes request;
   request.verb = verb;
   request.resource = "namespaces";
   request.namespace_ = name;  // FACTS.md 3: a request that names a namespace is inside it

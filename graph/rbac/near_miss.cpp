@@ -55,7 +55,7 @@ bool only_subresource_differs(const PolicyRule& rule, std::string_view resource)
   });
 }
 
-std::string subresource_text(const PolicyRule& rule, const ResourceRequest& request) {
+std::string subresource_text(const PolicyRule& rule, const ResourceAttributes& request) {
   std::string asked(request.resource);
   if (!request.subresource.empty()) asked.append("/").append(request.subresource);
   return fmt::format("the rule is for {}, not for `{}`", list_text(rule.resources), asked);
@@ -63,7 +63,7 @@ std::string subresource_text(const PolicyRule& rule, const ResourceRequest& requ
 
 }  // namespace
 
-std::optional<RuleMiss> near_miss(const PolicyRule& rule, const ResourceRequest& request) {
+std::optional<RuleMiss> near_miss(const PolicyRule& rule, const ResourceAttributes& request) {
   const bool verb = verb_matches(rule, request.verb);
   const bool group = api_group_matches(rule, request.api_group);
   const bool resource = resource_matches(rule, request.resource, request.subresource);
@@ -76,7 +76,7 @@ std::optional<RuleMiss> near_miss(const PolicyRule& rule, const ResourceRequest&
   return RuleMiss{MissKind::OtherSubresource, subresource_text(rule, request)};
 }
 
-std::optional<RuleMiss> near_miss(const PolicyRule& rule, const NonResourceRequest& request) {
+std::optional<RuleMiss> near_miss(const PolicyRule& rule, const NonResourceAttributes& request) {
   if (rule.non_resource_urls.empty()) return std::nullopt;
   const bool verb = verb_matches(rule, request.verb);
   const bool path = non_resource_url_matches(rule, request.path);
@@ -87,7 +87,7 @@ std::optional<RuleMiss> near_miss(const PolicyRule& rule, const NonResourceReque
                               request.path)};
 }
 
-std::string other_scope_text(std::string_view binding_ns, const ResourceRequest& request) {
+std::string other_scope_text(std::string_view binding_ns, const ResourceAttributes& request) {
   const auto granted = fmt::format("granted by a RoleBinding in `{}`", binding_ns);
   if (!request.namespace_.empty()) {
     return fmt::format("{}, not in `{}`", granted, request.namespace_);

@@ -17,13 +17,13 @@ struct RuleMiss {
 
 // Empty when the rule allows the request, or when more than one thing is in the way.
 [[nodiscard]] std::optional<RuleMiss> near_miss(const PolicyRule& rule,
-                                                const ResourceRequest& request);
+                                                const ResourceAttributes& request);
 [[nodiscard]] std::optional<RuleMiss> near_miss(const PolicyRule& rule,
-                                                const NonResourceRequest& request);
+                                                const NonResourceAttributes& request);
 
 // For a rule that allows the request, bound by a RoleBinding in `binding_ns`, where it does not
 // count.
 [[nodiscard]] std::string other_scope_text(std::string_view binding_ns,
-                                           const ResourceRequest& request);
+                                           const ResourceAttributes& request);
 
 }  // namespace nsposture

@@ -42,7 +42,7 @@ std::string grant_reason(const Cluster& cluster, const Grant& grant) {
                      describe_subject(binding.subjects[grant.subject], binding));
 }
 
-std::string Authorizer::reason(const Identity& identity, const ResourceRequest& request,
+std::string Authorizer::reason(const Identity& identity, const ResourceAttributes& request,
                                const Decision& decision) const {
   if (decision.allowed) return grant_reason(cluster(), decision.grant);
   auto text = refusal_reason(identity, request.namespace_);
@@ -50,7 +50,7 @@ std::string Authorizer::reason(const Identity& identity, const ResourceRequest& 
   return browser_safe_reason(std::move(text), identity, request);
 }
 
-std::string Authorizer::reason(const Identity& identity, const NonResourceRequest&,
+std::string Authorizer::reason(const Identity& identity, const NonResourceAttributes&,
                                const Decision& decision) const {
   if (decision.allowed) return grant_reason(cluster(), decision.grant);
   return refusal_reason(identity, {});

@@ -15,7 +15,7 @@ struct Identity {
   std::vector<std::string> groups;
 };
 
-struct ResourceRequest {
+struct ResourceAttributes {
   std::string_view verb;
   std::string_view api_group;  // "" is the core group
   std::string_view resource;
@@ -24,7 +24,7 @@ struct ResourceRequest {
   std::string_view name;        // "" when the request names no object (list, create by POST)
 };
 
-struct NonResourceRequest {
+struct NonResourceAttributes {
   std::string_view verb;
   std::string_view path;
 };

@@ -55,12 +55,12 @@ std::uint64_t RuleTable::filter_of(const List& list) const {
   return filter;
 }
 
-RuleTable::ResourceQuery RuleTable::query(const ResourceRequest& request) const {
+RuleTable::ResourceQuery RuleTable::query(const ResourceAttributes& request) const {
   ResourceQuery query{};
   query.verb = symbols_.find(request.verb);
   query.api_group = symbols_.find(request.api_group);
   query.name = symbols_.find(request.name);
-  query.star_sub = Symbols::kNone;
+  query.star_sub = InternedStrings::kNone;
   if (request.subresource.empty()) {
     query.resource = symbols_.find(request.resource);
   } else {
@@ -75,7 +75,7 @@ RuleTable::ResourceQuery RuleTable::query(const ResourceRequest& request) const 
   return query;
 }
 
-RuleTable::NonResourceQuery RuleTable::query(const NonResourceRequest& request) const {
+RuleTable::NonResourceQuery RuleTable::query(const NonResourceAttributes& request) const {
   const auto verb = symbols_.find(request.verb);
   return {verb, bit(verb), request.path};
 }
@@ -83,7 +83,7 @@ RuleTable::NonResourceQuery RuleTable::query(const NonResourceRequest& request) 
 bool RuleTable::holds(const List& list, std::uint32_t symbol) const {
   if (list.any) return true;
   const auto* first = pool_.data() + list.offset;
-  return symbol != Symbols::kNone &&
+  return symbol != InternedStrings::kNone &&
          std::find(first, first + list.size, symbol) != first + list.size;
 }
 

@@ -36,8 +36,8 @@ class RuleTable {
   // Keeps a reference: `roles` must outlive the table and not change.
   explicit RuleTable(const std::vector<Role>& roles);
 
-  [[nodiscard]] ResourceQuery query(const ResourceRequest& request) const;
-  [[nodiscard]] NonResourceQuery query(const NonResourceRequest& request) const;
+  [[nodiscard]] ResourceQuery query(const ResourceAttributes& request) const;
+  [[nodiscard]] NonResourceQuery query(const NonResourceAttributes& request) const;
 
   // The first rule of the role, from `first` on, that allows it; kNoRule when none does.
   template <typename Query>
@@ -75,7 +75,7 @@ class RuleTable {
   [[nodiscard]] bool allows(const Rule& rule, const ResourceQuery& query) const;
   [[nodiscard]] bool allows(const Rule& rule, const NonResourceQuery& query) const;
 
-  Symbols symbols_;
+  InternedStrings symbols_;
   std::vector<std::uint32_t> pool_;
   std::vector<Rule> rules_;
   std::vector<std::uint32_t> offsets_;  // role -> first rule; one more than there are roles

@@ -25,7 +25,7 @@ void SubjectIndex::seal() {
 }
 
 std::span<const SubjectEntry> SubjectIndex::entries(std::uint32_t id, std::uint32_t ns) const {
-  if (id == Symbols::kNone || ns == Symbols::kNone) return {};
+  if (id == InternedStrings::kNone || ns == InternedStrings::kNone) return {};
   const auto* begin = namespaces_.data() + offsets_[id];
   const auto* end = namespaces_.data() + offsets_[id + 1];
   const auto* first = ns == 0 ? begin : std::lower_bound(begin, end, ns);

@@ -26,11 +26,11 @@ class SubjectIndex {
   void seal();
 
   // A name that no binding has is not among them.
-  [[nodiscard]] const Symbols& names() const { return names_; }
+  [[nodiscard]] const InternedStrings& names() const { return names_; }
 
   // Tells the processor that the entries of `id` will be asked for.
   void prefetch(std::uint32_t id) const {
-    if (id != Symbols::kNone) __builtin_prefetch(namespaces_.data() + offsets_[id]);
+    if (id != InternedStrings::kNone) __builtin_prefetch(namespaces_.data() + offsets_[id]);
   }
 
   // In order of binding and subject. An `id` of kNone and a namespace of kNone have none.
@@ -42,7 +42,7 @@ class SubjectIndex {
     SubjectEntry entry;
   };
 
-  Symbols names_;
+  InternedStrings names_;
   std::vector<Pending> pending_;
   std::vector<SubjectEntry> entries_;      // by name, namespace, binding, subject
   std::vector<std::uint32_t> namespaces_;  // of each entry: what is searched, close together

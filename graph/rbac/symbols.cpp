@@ -15,7 +15,7 @@ std::uint32_t hash_of(std::string_view text) {
 
 }  // namespace
 
-std::uint32_t Symbols::intern(std::string_view text) {
+std::uint32_t InternedStrings::intern(std::string_view text) {
   const auto hash = hash_of(text);
   if (const auto& known = slots_[slot_of(text, hash)]; known.id != kNone) return known.id;
   if (texts_.size() + text.size() > UINT32_MAX) throw std::length_error("too many names");
@@ -26,21 +26,21 @@ std::uint32_t Symbols::intern(std::string_view text) {
   return count_++;
 }
 
-std::uint32_t Symbols::find(std::string_view text) const {
+std::uint32_t InternedStrings::find(std::string_view text) const {
   return find(text, hash_of(text));
 }
 
-std::uint32_t Symbols::prepare(std::string_view text) const {
+std::uint32_t InternedStrings::prepare(std::string_view text) const {
   const auto hash = hash_of(text);
   __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
   return hash;
 }
 
-std::uint32_t Symbols::find(std::string_view text, std::uint32_t prepared) const {
+std::uint32_t InternedStrings::find(std::string_view text, std::uint32_t prepared) const {
   return slots_[slot_of(text, prepared)].id;
 }
 
-std::size_t Symbols::slot_of(std::string_view text, std::uint32_t hash) const {
+std::size_t InternedStrings::slot_of(std::string_view text, std::uint32_t hash) const {
   const auto mask = slots_.size() - 1;
   for (auto i = hash & mask;; i = (i + 1) & mask) {
     const auto& slot = slots_[i];
@@ -50,7 +50,7 @@ std::size_t Symbols::slot_of(std::string_view text, std::uint32_t hash) const {
   }
 }
 
-void Symbols::grow() {
+void InternedStrings::grow() {
   const auto old = std::exchange(slots_, std::vector<Slot>(slots_.size() * 2));
   const auto mask = slots_.size() - 1;
   for (const auto& slot : old) {

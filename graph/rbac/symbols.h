@@ -10,7 +10,7 @@
 
 namespace nsposture {
 
-class Symbols {
+class InternedStrings {
  public:
   static constexpr std::uint32_t kNone = UINT32_MAX;
 

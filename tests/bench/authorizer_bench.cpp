@@ -37,7 +37,7 @@ const Authorizer& authorizer() {
 
 struct Question {
   Identity identity;
-  ResourceRequest request;
+  ResourceAttributes request;
 };
 
 // Users in two groups and accounts, asking for what the roles are about, mostly in a namespace.
@@ -122,7 +122,7 @@ class VisitingAuthorizer {
     });
   }
 
-  [[nodiscard]] bool role_allows(const Binding& binding, const ResourceRequest& request) const {
+  [[nodiscard]] bool role_allows(const Binding& binding, const ResourceAttributes& request) const {
     const bool cluster_role = binding.role_ref.kind == RoleKind::ClusterRole;
     const auto roles =
         roles_.find(cluster_role ? std::string_view() : std::string_view(binding.meta.namespace_));
@@ -138,7 +138,7 @@ class VisitingAuthorizer {
   std::unordered_map<std::string_view, std::vector<const Binding*>> bindings_;
 };
 
-const ResourceRequest kCreateNamespace{"create", "", "namespaces", "", "", ""};
+const ResourceAttributes kCreateNamespace{"create", "", "namespaces", "", "", ""};
 
 void build_index(benchmark::State& state) {
   big();
@@ -185,7 +185,7 @@ void who_can_create_namespaces(benchmark::State& state) {
 }
 
 void who_can_inside_a_namespace(benchmark::State& state) {
-  const ResourceRequest request{"delete", "", "namespaces", "", "tenant-5", "tenant-5"};
+  const ResourceAttributes request{"delete", "", "namespaces", "", "tenant-5", "tenant-5"};
   authorizer();
   for (auto _ : state) benchmark::DoNotOptimize(authorizer().who_can(request));
 }

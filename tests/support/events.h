@@ -131,7 +131,7 @@ inline std::unique_ptr<correlation::CaseFile> case_file(Cluster cluster,
 
 // The findings of one rule.
 inline rules::Findings run_rule(const correlation::CaseFile& file, std::string_view id,
-                                const rules::Settings& settings = {},
+                                const rules::RuleSettings& settings = {},
                                 const rules::Inputs& inputs = {}) {
   const auto& judge = rules::find_rule(id)->judge;
   rules::Findings findings;

@@ -53,7 +53,7 @@ void BlockCollector::cut(std::string message) {
   malformed(std::move(message));
 }
 
-void BlockCollector::passed_over(std::uint64_t events) {
+void BlockCollector::skipped_kinds(std::uint64_t events) {
   if (events > 0) server({}, {}).events += events;
 }
 

@@ -26,7 +26,7 @@ class BlockCollector final : public RecordSink {
   void cut(std::string message);
 
   // Raw events that the quick look passed over, and the times seen while doing so.
-  void passed_over(std::uint64_t events);
+  void skipped_kinds(std::uint64_t events);
   void sample(TimeSample sample);
 
   // The result so far; the collector begins anew.

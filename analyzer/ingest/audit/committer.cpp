@@ -35,7 +35,7 @@ Diagnostic diagnostic(const std::string& file, std::uint64_t line, const std::st
 
 }  // namespace
 
-Committer::Committer(const LogFile& input, AuditSink& sink, const ImportOptions& options,
+BatchWriter::BatchWriter(const LogFile& input, AuditSink& sink, const ImportOptions& options,
                      ImportResult& result)
     : input_(input),
       sink_(sink),
@@ -47,7 +47,7 @@ Committer::Committer(const LogFile& input, AuditSink& sink, const ImportOptions&
       consumed_(input.begin),
       flushed_at_(input.begin) {}
 
-void Committer::add(BlockResult&& block) {
+void BatchWriter::add(BlockResult&& block) {
   if (format_.empty() && !block.format.empty()) format_ = block.format;
   for (auto& part : block.servers) add_server(std::move(part), block.format);
   for (auto& record : block.malformed) {
@@ -68,7 +68,7 @@ void Committer::add(BlockResult&& block) {
   if (waiting_ >= kBatch || consumed_ - flushed_at_ > kBytesBetween) flush();
 }
 
-void Committer::add_server(ServerPart&& part, const std::string& format) {
+void BatchWriter::add_server(ServerPart&& part, const std::string& format) {
   auto& server = servers_[{part.cluster, part.apiserver}];
   auto& coverage = server.coverage;
   coverage.cluster = part.cluster;
@@ -89,7 +89,7 @@ void Committer::add_server(ServerPart&& part, const std::string& format) {
   coverage.tally.irrelevant += part.events - part.kept.size();
 }
 
-void Committer::add_loose(const BlockResult& block) {
+void BatchWriter::add_loose(const BlockResult& block) {
   loose_.lines += block.malformed_count;
   loose_.malformed += block.malformed_count;
   result_.cut += block.cut;
@@ -100,14 +100,14 @@ void Committer::add_loose(const BlockResult& block) {
   }
 }
 
-store::ImportPosition Committer::position() const {
+store::ImportPosition BatchWriter::position() const {
   if (input_.identity.empty()) return {};
   return {input_.path, input_.identity, safe_offset_, safe_lines_};
 }
 
 // The time between what was read of this log before, by another import or another step, and what is
 // read now. At once and not with the other gaps: after a kill the border is not seen again.
-void Committer::note_border(Server& server) {
+void BatchWriter::note_border(Server& server) {
   if (server.border_known || server.times.empty()) return;
   server.border_known = true;
   if (input_.identity.empty()) return;  // one pipe is not like another
@@ -120,7 +120,7 @@ void Committer::note_border(Server& server) {
   sink_.add_gaps({{input_.path, coverage.apiserver, before->last, server.times.first()}});
 }
 
-void Committer::flush_server(Server& server, const store::ImportPosition& position) {
+void BatchWriter::flush_server(Server& server, const store::ImportPosition& position) {
   auto& coverage = server.coverage;
   coverage.file = input_.path;
   if (!server.times.empty()) {
@@ -138,7 +138,7 @@ void Committer::flush_server(Server& server, const store::ImportPosition& positi
 }
 
 // All servers' events go in before the position moves: a crash between them only repeats work.
-void Committer::flush() {
+void BatchWriter::flush() {
   if (servers_.empty()) servers_[{}];
   add_tally(servers_.begin()->second.coverage.tally, loose_);
   loose_ = {};
@@ -150,7 +150,7 @@ void Committer::flush() {
   flushed_at_ = consumed_;
 }
 
-void Committer::write_gaps() {
+void BatchWriter::write_gaps() {
   std::vector<store::CoverageGap> gaps;
   for (const auto& [key, server] : servers_) {
     for (const auto& [from, to] : server.times.gaps()) {
@@ -160,7 +160,7 @@ void Committer::write_gaps() {
   if (!gaps.empty()) sink_.add_gaps(gaps);
 }
 
-void Committer::write_notes() {
+void BatchWriter::write_notes() {
   const auto note = [&](const std::string& text) {
     result_.notes.push_back(fmt::format("{}: {}", input_.path, text));
   };
@@ -171,7 +171,7 @@ void Committer::write_notes() {
   if (!format_.empty()) result_.formats.push_back(format_);
 }
 
-void Committer::finish(bool complete) {
+void BatchWriter::finish(bool complete) {
   const bool whole = complete && !unreadable_;
   if (whole && input_.shape == InputShape::Stream && input_.size > 0) {
     // What is not raw lines is taken in whole or not at all.

@@ -15,9 +15,9 @@
 
 namespace nsposture::ingest {
 
-class Committer {
+class BatchWriter {
  public:
-  Committer(const LogFile& input, AuditSink& sink, const ImportOptions& options,
+  BatchWriter(const LogFile& input, AuditSink& sink, const ImportOptions& options,
             ImportResult& result);
 
   void add(BlockResult&& block);

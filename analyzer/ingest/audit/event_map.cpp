@@ -13,7 +13,7 @@ namespace nsposture::ingest {
 namespace {
 
 using store::AuditEvent;
-using store::Blind;
+using store::MissingField;
 using store::Level;
 using store::Stage;
 
@@ -200,7 +200,7 @@ class Mapper {
     event_.issued_credential_id = std::move(annotations_.issued);
     event_.blind = context_.blind;
     if (annotations_.truncated || cut_body(raw_.request) || cut_body(raw_.response)) {
-      event_.blind |= flag(Blind::Truncated);
+      event_.blind |= flag(MissingField::Truncated);
     }
   }
 
@@ -213,7 +213,7 @@ class Mapper {
     auto reduced = object_after(reader_, event_, raw_.request, raw_.response, row);
     if (!reduced) return;
     event_.object = std::move(reduced->json);
-    if (event_.object.empty()) event_.blind |= flag(Blind::Truncated);
+    if (event_.object.empty()) event_.blind |= flag(MissingField::Truncated);
     if (event_.name.empty()) event_.name = std::move(reduced->name);
   }
 

@@ -9,7 +9,7 @@ namespace nsposture::ingest {
 namespace {
 
 using store::AuditEvent;
-using store::Blind;
+using store::MissingField;
 using Elements = std::vector<std::string_view>;
 
 std::vector<std::string> split(std::string_view text, char separator) {
@@ -144,7 +144,7 @@ class GkeMapper {
   }
 
   void read_outcome(std::string_view response) {
-    event_.blind = flag(Blind::Groups) | flag(Blind::Stage) | flag(Blind::ExactCode);
+    event_.blind = flag(MissingField::Groups) | flag(MissingField::Stage) | flag(MissingField::ExactCode);
     const auto status = reader_.object(payload_["status"]);
     message_ = reader_.text(status["message"]);
     const auto grpc = reader_.integer(status["code"]).value_or(0);

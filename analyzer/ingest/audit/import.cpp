@@ -115,7 +115,7 @@ class Import {
          const ImportTuning& tuning, ImportResult& result)
       : inputs_(std::move(inputs)),
         parts_(parts_of(inputs_)),
-        limits_{options.max_line_bytes, options.max_malformed_reported, tuning.quick_look,
+        limits_{options.max_line_bytes, options.max_malformed_reported, tuning.prefilter,
                 options.growing},
         sink_(sink),
         options_(options),
@@ -130,7 +130,7 @@ class Import {
         refuse(inputs_[i], result_);
         continue;
       }
-      Committer committer(inputs_[i], sink_, options_, result_);
+      BatchWriter committer(inputs_[i], sink_, options_, result_);
       bool complete = true;
       for (; part < parts_.size() && parts_[part].input == i; ++part) {
         if (complete) {
@@ -145,7 +145,7 @@ class Import {
   }
 
  private:
-  bool commit_part(std::size_t part, const LogFile& input, Committer& committer) {
+  bool commit_part(std::size_t part, const LogFile& input, BatchWriter& committer) {
     auto& queue = readers_.queue(part);
     while (auto result = queue.pop()) {
       const bool failed = !result->unreadable.empty();
@@ -177,7 +177,7 @@ ImportResult import_into(const std::vector<std::string>& paths, AuditSink& sink,
   auto files = expand_inputs(paths);
   result.unreadable = std::move(files.unreadable);
   std::vector<LogFile> inputs;
-  for (const auto& file : files.files) inputs.push_back(look_at(file, sink));
+  for (const auto& file : files.files) inputs.push_back(inspect(file, sink));
   Import(std::move(inputs), sink, options, tuning, result).run();
   result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   return result;

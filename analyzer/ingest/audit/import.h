@@ -10,7 +10,7 @@
 namespace nsposture::ingest {
 
 struct ImportTuning {
-  bool quick_look = true;
+  bool prefilter = true;
   unsigned threads = 0;  // 0: as many as there are cores
 };
 

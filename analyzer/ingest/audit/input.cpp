@@ -79,7 +79,7 @@ std::optional<std::string> first_line_hash(const std::string& path) {
   }
 }
 
-LogFile look_at(const std::string& path, AuditSink& sink) {
+LogFile inspect(const std::string& path, AuditSink& sink) {
   LogFile input;
   input.path = path;
   try {

@@ -37,7 +37,7 @@ struct LogFile {
 // nothing when it cannot be read.
 [[nodiscard]] std::optional<std::string> first_line_hash(const std::string& path);
 
-[[nodiscard]] LogFile look_at(const std::string& path, AuditSink& sink);
+[[nodiscard]] LogFile inspect(const std::string& path, AuditSink& sink);
 
 // A stretch of an input that one thread reads.
 struct ReadPart {

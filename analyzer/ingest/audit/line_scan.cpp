@@ -23,7 +23,7 @@ std::uint64_t LineScan::run(std::string_view text) {
   line_ = 0;
   sampled_line_ = 0;
   sampled_to_ = 0;
-  std::uint64_t passed_over = 0;
+  std::uint64_t skipped_kinds = 0;
   std::size_t next_sample = 0;
   for (std::size_t begin = 0; begin < text.size();) {
     const auto end = line_end(text, begin);
@@ -35,14 +35,14 @@ std::uint64_t LineScan::run(std::string_view text) {
       next_sample = begin + kSampleEvery;
     }
     if (raw && quick_ && may_skip_raw(line)) {
-      ++passed_over;
+      ++skipped_kinds;
     } else {
       collector_.at_line(line_, raw);
       unwrapper_.record(line);
     }
     begin = end + 1;
   }
-  collector_.passed_over(passed_over);
+  collector_.skipped_kinds(skipped_kinds);
   return line_;
 }
 

@@ -28,7 +28,7 @@ class PartReader {
         emit_(emit),
         collector_(limits.max_malformed),
         unwrapper_(collector_),
-        scan_(collector_, unwrapper_, limits.quick_look) {}
+        scan_(collector_, unwrapper_, limits.prefilter) {}
 
   void raw_lines(const LogFile& input, const ReadPart& part) {
     const File file(input.path);

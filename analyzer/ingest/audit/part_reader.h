@@ -12,7 +12,7 @@ namespace nsposture::ingest {
 struct ReadLimits {
   std::size_t max_line = 0;
   std::size_t max_malformed = 0;
-  bool quick_look = true;
+  bool prefilter = true;
   bool growing = false;  // see ImportOptions
 };
 

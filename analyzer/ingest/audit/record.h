@@ -50,7 +50,7 @@ struct RecordContext {
   return inner;
 }
 
-[[nodiscard]] constexpr std::uint32_t flag(store::Blind blind) {
+[[nodiscard]] constexpr std::uint32_t flag(store::MissingField blind) {
   return static_cast<std::uint32_t>(blind);
 }
 

@@ -301,7 +301,7 @@ bool Unwrapper::as_elastic(const JsonObject& object, const RecordContext& contex
   const auto audit_raw = reader_.object(object["kubernetes"])["audit"];
   if (json_kind(audit_raw) != JsonKind::Object) return false;
   // The ingest pipeline drops the metadata of bodies and rewrites keys (AUDIT.md 1.2).
-  inner.blind |= flag(store::Blind::Bodies);
+  inner.blind |= flag(store::MissingField::Bodies);
   inner.underscored_annotations = true;
   value(audit_raw, inner, depth + 1);
   return true;

@@ -139,7 +139,7 @@ bool Unwrapper::as_azure(const JsonObject& object, const RecordContext& context,
   }
   if (!object["AuditId"].empty() && !object["Stage"].empty()) {
     auto inner = with_format(context, "AKSAudit table");
-    inner.blind |= flag(store::Blind::Impersonation);
+    inner.blind |= flag(store::MissingField::Impersonation);
     inner.apiserver = reader_.text(object["PodName"]);
     sink_.event(map_event(reader_, aks_row(reader_, object), inner), inner);
     return true;

@@ -17,7 +17,7 @@ std::map<std::string, RequestList> creations_by_subject(
 std::map<std::pair<const correlation::Creation*, std::string_view>, RequestList>
 requests_after_creation(const correlation::CaseFile& file, std::chrono::seconds window,
                         GroupKey key) {
-  const Births births(file, window);
+  const RecentCreations births(file, window);
   std::map<std::pair<const correlation::Creation*, std::string_view>, RequestList> groups;
   for (const auto& request : file.requests()) {
     const auto group = key(request);

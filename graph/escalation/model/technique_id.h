@@ -7,9 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace nsposture {
-
-namespace escalation {
+namespace nsposture::escalation {
 
 // In the order in which they are tried.
 enum class TechniqueId : std::uint8_t {
@@ -112,8 +110,6 @@ static_assert(names_are_in_order());
   return is_technique(id) ? kTechniqueNames[static_cast<std::size_t>(id)].name : std::string_view();
 }
 
-}  // namespace escalation
-
 // One line of the table of techniques.
 struct TechniqueInfo {
   std::string_view id;
@@ -122,4 +118,4 @@ struct TechniqueInfo {
   std::string_view cis;     // CIS Kubernetes Benchmark
 };
 
-}  // namespace nsposture
+}  // namespace nsposture::escalation

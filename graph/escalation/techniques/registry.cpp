@@ -2,7 +2,7 @@
 
 namespace nsposture::escalation {
 
-const std::vector<Technique>& techniques() {
+const std::vector<Technique>& all_techniques() {
   static const std::vector<Technique> table = {impersonate_user(),
                                                impersonate_group(),
                                                impersonate_account(),

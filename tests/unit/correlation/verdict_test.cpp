@@ -193,7 +193,7 @@ TEST_CASE("where groups are hidden, the log's reason proves them", "[correlation
   event.user.groups.clear();
   event.reason =
       R"(RBAC: allowed by ClusterRoleBinding "team" of ClusterRole "creator" to Group "platform")";
-  event.blind = static_cast<std::uint32_t>(store::Blind::Groups);
+  event.blind = static_cast<std::uint32_t>(store::MissingField::Groups);
   CHECK(verdict_of(cluster, {event}) == Verdict::Authorised);
   // The binding is not there: then the grant is gone, hidden groups or not.
   CHECK(verdict_of(with_jane(), {event}) == Verdict::AuthorisedByGoneGrant);
@@ -202,7 +202,7 @@ TEST_CASE("where groups are hidden, the log's reason proves them", "[correlation
 TEST_CASE("allowed without a reason where groups are hidden may be system:masters",
           "[correlation]") {
   auto event = create_namespace(1, "root", "team");
-  event.blind = static_cast<std::uint32_t>(store::Blind::Groups);
+  event.blind = static_cast<std::uint32_t>(store::MissingField::Groups);
   CHECK(verdict_of(with_jane(), {event}) == Verdict::Unknown);
   event.decision.clear();
   CHECK(verdict_of(with_jane(), {event}) == Verdict::Unexplained);

@@ -1,5 +1,11 @@
 #include "analyzer/investigation/investigate.h"
 #include "graph/model/error.h"
+#include "reports/format.h"
+#include "reports/formats/report.h"
+#include "reports/html/report.h"
+#include "reports/json/report.h"
+#include "reports/markdown/report.h"
+#include "reports/text/report.h"
 #include "tests/support/events.h"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,10 @@
 #include "reports/fleet.h"
+#include "reports/format.h"
+#include "reports/formats/report.h"
+#include "reports/html/report.h"
+#include "reports/json/report.h"
+#include "reports/markdown/report.h"
+#include "reports/text/report.h"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>

@@ -1,6 +1,10 @@
 #include "reports/format.h"
 
-#include "reports/render.h"
+#include "reports/formats/report.h"
+#include "reports/html/report.h"
+#include "reports/json/report.h"
+#include "reports/markdown/report.h"
+#include "reports/text/report.h"
 #include "tests/unit/reports/golden.h"
 #include "tests/unit/reports/sample.h"
 

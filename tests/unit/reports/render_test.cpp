@@ -1,4 +1,8 @@
-#include "reports/render.h"
+#include "reports/formats/report.h"
+#include "reports/html/report.h"
+#include "reports/json/report.h"
+#include "reports/markdown/report.h"
+#include "reports/text/report.h"
 
 #include "reports/paragraph.h"
 #include "reports/summary.h"
@@ -146,16 +150,16 @@ TEST_CASE("accepted findings stay visible but do not count", "[summary]") {
 
 TEST_CASE("the summary says whatever lowers the confidence", "[summary]") {
   auto data = sample::rich();
-  CHECK(summarize(data).reservations.size() == 6);
+  CHECK(summarize(data).limitations.size() == 6);
   data.gaps.clear();
   data.diagnostics.clear();
   data.snapshot->unreadable = data.snapshot->rejected = 0;
   data.coverage.resize(1);
   data.coverage.front().tally.malformed = 0;
-  CHECK(summarize(data).reservations.empty());
+  CHECK(summarize(data).limitations.empty());
   CHECK(render_html(data).find("Coverage and confidence: full") != std::string::npos);
   data.coverage.clear();
-  CHECK(summarize(data).reservations.size() == 1);
+  CHECK(summarize(data).limitations.size() == 1);
 }
 
 TEST_CASE("a verdict that the words do not know counts as unknown", "[summary]") {

@@ -432,7 +432,7 @@ ReportData rich() {
   data.coverage.back().file = "logs/gke.ndjson.gz";
   data.coverage.back().apiserver = "cp-2";
   data.coverage.back().format = "gke";
-  data.coverage.back().blind = static_cast<std::uint32_t>(store::Blind::Groups);
+  data.coverage.back().blind = static_cast<std::uint32_t>(store::MissingField::Groups);
   data.coverage.back().metadata_only = true;
   data.gaps = {{std::string(kLog), "cp-1", at("2026-11-23T04:10:00Z"), at("2026-11-23T05:32:10Z")}};
   data.diagnostics = diagnostics();

@@ -69,7 +69,7 @@ TEST_CASE("who needs no reason, or is not known, is not told", "[rules][NP124]")
   auto node = create_namespace(1, "system:node:n1", "team");
   node.user.groups = {"system:nodes"};
   auto hidden = create_namespace(1, "jane", "team");
-  hidden.blind = static_cast<std::uint32_t>(store::Blind::Groups);
+  hidden.blind = static_cast<std::uint32_t>(store::MissingField::Groups);
   auto old = create_namespace(1, "jane", "team");
   old.decision.clear();  // the log has no annotations
   CHECK(judge("NP124", {master}).empty());
@@ -108,7 +108,7 @@ TEST_CASE("only what came to be counts as created", "[rules][NP125]") {
 TEST_CASE("the threshold of a burst of creations can be set", "[rules][NP125]") {
   auto cluster = base_cluster();
   bind_user(cluster, "jane-creates", "jane");
-  rules::Settings settings;
+  rules::RuleSettings settings;
   settings.creation_burst = 3;
   const auto file = case_file(std::move(cluster), creations("jane", 3, 1));
   CHECK(run_rule(*file, "NP125", settings).size() == 1);

@@ -232,7 +232,7 @@ TEST_CASE("NP107 tells one long burst once and two apart twice", "[rules]") {
 }
 
 TEST_CASE("NP107 heeds its settings", "[rules]") {
-  rules::Settings settings;
+  rules::RuleSettings settings;
   settings.burst_count = 2;
   settings.burst_window = std::chrono::seconds(1);
   const auto file = case_file(
@@ -357,7 +357,7 @@ TEST_CASE("NP104 tells impersonation that the format hides by whom the grant is 
   event.reason =
       R"(RBAC: allowed by ClusterRoleBinding "jane-creates" of ClusterRole "creator" to User "jane")";
   CHECK(found("NP104", {event}).empty());
-  event.blind = static_cast<std::uint32_t>(store::Blind::Impersonation);
+  event.blind = static_cast<std::uint32_t>(store::MissingField::Impersonation);
   const auto findings = found("NP104", {event});
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].subject == R"(User "carol")");

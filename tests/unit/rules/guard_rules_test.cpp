@@ -10,8 +10,8 @@ using namespace nsposture::tests;
 
 namespace {
 
-rules::Settings short_log() {
-  rules::Settings settings;
+rules::RuleSettings short_log() {
+  rules::RuleSettings settings;
   settings.unused_after = std::chrono::minutes(10);
   return settings;
 }
@@ -78,7 +78,7 @@ TEST_CASE("what the log cannot tell lowers the confidence of an unused grant", "
   bind_user(cluster, "team", "platform");
   cluster.bindings[0].subjects[0].kind = SubjectKind::Group;
   auto event = create_namespace(10, "jane", "a");
-  event.blind = static_cast<std::uint32_t>(store::Blind::Groups);
+  event.blind = static_cast<std::uint32_t>(store::MissingField::Groups);
   const auto findings = run_rule(*case_file(cluster, {event}), "NP004", short_log());
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].confidence == store::Confidence::Low);
@@ -129,7 +129,7 @@ TEST_CASE("a snapshot without policies and quotas leaves them unknown", "[rules]
 TEST_CASE("what a namespace must have can be set", "[rules][NP010]") {
   auto cluster = base_cluster();
   cluster.namespaces = {labelled("a", {{"owner", "jane"}, {"tier", "2"}})};
-  rules::Settings settings;
+  rules::RuleSettings settings;
   settings.pod_security = "none";
   settings.require_network_policy = false;
   settings.require_quota = false;

@@ -38,7 +38,7 @@ std::vector<AuditEvent> ten_days(const std::string& user) {
   return events;
 }
 
-rules::Findings habits(std::vector<AuditEvent> events, const rules::Settings& settings = {}) {
+rules::Findings habits(std::vector<AuditEvent> events, const rules::RuleSettings& settings = {}) {
   return run_rule(*case_file(base_cluster(), std::move(events)), "NP113", settings);
 }
 
@@ -86,7 +86,7 @@ TEST_CASE("a short history says nothing", "[rules][NP113]") {
   events.push_back(made(4000, "jane", "curl/8", "10.9.9.9"));
   events.push_back(made(4001, "eve", "curl/8", "10.9.9.9"));
   CHECK(habits(events).empty());
-  rules::Settings settings;
+  rules::RuleSettings settings;
   settings.baseline_history = std::chrono::minutes(30);
   CHECK(habits(events, settings).size() == 2);
 }
@@ -94,7 +94,7 @@ TEST_CASE("a short history says nothing", "[rules][NP113]") {
 TEST_CASE("few requests are no habit", "[rules][NP113]") {
   std::vector<AuditEvent> events = {write(0, "jane"), made(9 * kDay, "jane", "curl/8")};
   CHECK(habits(events).empty());
-  rules::Settings settings;
+  rules::RuleSettings settings;
   settings.baseline_requests = 1;
   CHECK(habits(events, settings).size() == 1);
 }

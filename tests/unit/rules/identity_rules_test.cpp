@@ -84,7 +84,7 @@ TEST_CASE("components, accounts, nodes and people bear names of their own", "[ru
   }
   auto node = create_namespace(1, "system:node:n1", "a");
   CHECK(judge("NP133", {node}).size() == 1);  // without the group of nodes
-  node.blind = static_cast<std::uint32_t>(store::Blind::Groups);
+  node.blind = static_cast<std::uint32_t>(store::MissingField::Groups);
   CHECK(judge("NP133", {node}).empty());
   node.blind = 0;
   node.user.groups.emplace_back("system:nodes");

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 using namespace nsposture;
-using serve::EventMemory;
+using serve::EventWindow;
 
 namespace {
 
@@ -33,8 +33,8 @@ std::set<std::int64_t> ids_of(const std::vector<store::AuditEvent>& events) {
   return ids;
 }
 
-EventMemory memory_of(const std::vector<store::AuditEvent>& events, std::size_t most = 1000) {
-  EventMemory memory(most);
+EventWindow memory_of(const std::vector<store::AuditEvent>& events, std::size_t most = 1000) {
+  EventWindow memory(most);
   for (const auto& event : events) memory.add(event);
   return memory;
 }
@@ -81,7 +81,7 @@ Recorded recorded(const std::string& log, const std::vector<std::string>& dumps)
 using Found = std::map<std::string, std::string>;  // fingerprint -> rule and title
 
 void note(const correlation::CaseFile& file, Found& found) {
-  const auto unsettled = serve::unsettled_times(file);
+  const auto unsettled = serve::pending_requests(file);
   for (const auto& finding : rules::run_event_rules(file, {})) {
     if (serve::is_unsettled(finding, unsettled)) continue;
     found.emplace(finding.fingerprint, finding.rule + " " + finding.title);
@@ -91,7 +91,7 @@ void note(const correlation::CaseFile& file, Found& found) {
 // What events bring one lot after the other, as the watcher goes about it.
 Found by_lots(const Recorded& log, std::size_t lot) {
   Found found;
-  EventMemory memory(100'000);
+  EventWindow memory(100'000);
   std::vector<std::int64_t> unanswered;
   Timestamp end;
   const auto judge = [&](const std::vector<std::int64_t>& ids) {

@@ -89,7 +89,7 @@ Json written(const Cluster& c) {
           {"bindings", all(c.bindings)},
           {"workloads", all(c.workloads)},
           {"related", all(c.related)},
-          {"passed_over", c.passed_over},
+          {"passed_over", c.skipped_kinds},
           {"api_groups", c.api_groups},
           {"builtin_roles", c.builtin_roles}};
 }
@@ -163,7 +163,7 @@ Cluster rich_cluster() {
   cluster.related = {
       {"", "Secret", meta("ci", "token", 0), "kubernetes.io/service-account-token", {1, 90, 1}},
       {"networking.k8s.io", "NetworkPolicy", meta("ci", "deny", 0), "", {}}};
-  cluster.passed_over = {{"ConfigMap", 12}, {"Service", 3}};
+  cluster.skipped_kinds = {{"ConfigMap", 12}, {"Service", 3}};
   cluster.api_groups = {"", "apps", "tekton.dev"};
   cluster.builtin_roles = "1.32";
   return cluster;

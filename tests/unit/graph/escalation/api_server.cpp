@@ -84,11 +84,11 @@ const Authorizer& ApiServer::authorizer() {
   return *authorizer_;
 }
 
-bool ApiServer::may(const Identity& who, const ResourceRequest& request) {
+bool ApiServer::may(const Identity& who, const ResourceAttributes& request) {
   return authorizer().decide(who, request).allowed;
 }
 
-bool ApiServer::may_write(const Identity& who, Way way, const ResourceRequest& object, bool exists,
+bool ApiServer::may_write(const Identity& who, Way way, const ResourceAttributes& object, bool exists,
                           bool put_creates) {
   const auto with = [&](std::string_view verb, bool by_name) {
     auto request = object;
@@ -142,7 +142,7 @@ bool ApiServer::write_binding(const Identity& who, Way way, Binding binding,
   const auto ns = binding.meta.namespace_;
   const auto place = stored.empty() ? binding.meta.name : stored;
   const auto* old = this->binding(binding.kind, ns, place);
-  const ResourceRequest object{"", kRbacApi, resource_of(binding.kind), "", ns, binding.meta.name};
+  const ResourceAttributes object{"", kRbacApi, resource_of(binding.kind), "", ns, binding.meta.name};
   if (!ns.empty() && !namespace_exists(ns)) return false;
   if (!may_write(who, way, object, old != nullptr, true)) return false;
   const auto& ref = binding.role_ref;
@@ -168,7 +168,7 @@ bool ApiServer::write_binding(const Identity& who, Way way, Binding binding,
 bool ApiServer::write_role(const Identity& who, Way way, Role role) {
   const auto& ns = role.meta.namespace_;
   const auto* old = this->role(role.kind, ns, role.meta.name);
-  const ResourceRequest object{"", kRbacApi, resource_of(role.kind), "", ns, role.meta.name};
+  const ResourceAttributes object{"", kRbacApi, resource_of(role.kind), "", ns, role.meta.name};
   if (!ns.empty() && !namespace_exists(ns)) return false;
   if (!may_write(who, way, object, old != nullptr, true)) return false;
   // `escalate` is asked with the name in the request's path, of which a POST has none.

@@ -25,10 +25,10 @@ class ApiServer {
 
   [[nodiscard]] const Cluster& cluster() const { return cluster_; }
 
-  [[nodiscard]] bool may(const Identity& who, const ResourceRequest& request);
+  [[nodiscard]] bool may(const Identity& who, const ResourceAttributes& request);
   // The authorization of writing an object: POST names nothing, apply is `patch` and, where the
   // object is new, `create`; PUT makes RBAC objects alone.
-  [[nodiscard]] bool may_write(const Identity& who, Way way, const ResourceRequest& object,
+  [[nodiscard]] bool may_write(const Identity& who, Way way, const ResourceAttributes& object,
                                bool exists, bool put_creates);
 
   // Who a request with these impersonation headers is made as. `groups` empty: none were sent.

@@ -130,7 +130,7 @@ TEST_CASE("Names from the input are quoted in requests", "[escalation]") {
 }
 
 TEST_CASE("The table of techniques is in the order of their ids", "[escalation]") {
-  const auto& table = escalation::techniques();
+  const auto& table = escalation::all_techniques();
   REQUIRE(table.size() == escalation::kTechniqueCount);
   for (std::size_t i = 0; i < table.size(); ++i) {
     INFO(table[i].title);

@@ -148,7 +148,7 @@ void PlainSearch::act(const Identity& who) {
 bool PlainSearch::can_mint_secret(const Identity& who, const std::string& ns) {
   return std::any_of(names_.begin(), names_.end(), [&](const std::string& name) {
     if (server_.secret(ns, name) != nullptr) return false;
-    const ResourceRequest object{"", "", "secrets", "", ns, name};
+    const ResourceAttributes object{"", "", "secrets", "", ns, name};
     const bool made = server_.may_write(who, Way::Post, object, false, false) ||
                       server_.may_write(who, Way::Apply, object, false, false);
     const auto reads = [&](std::string_view verb) {
@@ -160,7 +160,7 @@ bool PlainSearch::can_mint_secret(const Identity& who, const std::string& ns) {
 
 bool PlainSearch::can_run_pod(const Identity& who, const std::string& ns, const std::string& name) {
   return std::any_of(names_.begin(), names_.end(), [&](const std::string& pod) {
-    const ResourceRequest object{"", "", "pods", "", ns, pod};
+    const ResourceAttributes object{"", "", "pods", "", ns, pod};
     const bool made = server_.pod(ns, pod) == nullptr &&
                       (server_.may_write(who, Way::Post, object, false, false) ||
                        server_.may_write(who, Way::Apply, object, false, false));
@@ -374,7 +374,7 @@ void PlainSearch::write_labelled_roles(const Identity& who) {
 void PlainSearch::use_certificates(const Identity& who) {
   const std::string requests = "certificatesigningrequests";
   for (const auto& name : names_) {
-    const ResourceRequest object{"", kCertificatesApi, requests, "", "", name};
+    const ResourceAttributes object{"", kCertificatesApi, requests, "", "", name};
     if (!requested_.contains(name) && (server_.may_write(who, Way::Post, object, false, false) ||
                                        server_.may_write(who, Way::Apply, object, false, false))) {
       requested_.insert(name);

@@ -303,7 +303,7 @@ std::string Shell::can_i(const Kubectl& call) {
   const auto dot = text.find('.');
   const auto group = dot == std::string::npos ? std::string() : text.substr(dot + 1);
   const auto sub = call.flags.find("--subresource");
-  const ResourceRequest request{call.words.at(2),
+  const ResourceAttributes request{call.words.at(2),
                                 group,
                                 std::string_view(text).substr(0, dot),
                                 sub == call.flags.end() ? std::string_view() : sub->second,

@@ -101,7 +101,7 @@ Cluster random_cluster(Dice& dice) {
   return cluster;
 }
 
-ResourceRequest random_resource(Dice& dice) {
+ResourceAttributes random_resource(Dice& dice) {
   return {dice.pick(kVerbs),        dice.pick(kApiGroups),  dice.pick(kResources),
           dice.pick(kSubresources), dice.pick(kNamespaces), dice.pick(kNames)};
 }
@@ -170,7 +170,7 @@ TEST_CASE("the index decides as the plain algorithm does", "[rbac][property]") {
     for (int i = 0; i < 40; ++i) {
       const Identity identity{dice.pick(kUsers), dice.some(kGroups, 4)};
       const auto resource = random_resource(dice);
-      const NonResourceRequest url{dice.pick(kVerbs), dice.pick(kPaths)};
+      const NonResourceAttributes url{dice.pick(kVerbs), dice.pick(kPaths)};
       auto wrong = disagreement(authorizer, identity, resource);
       if (wrong.empty()) wrong = disagreement(authorizer, identity, url);
       if (wrong.empty() && i < 5) wrong = who_can_disagreement(authorizer, resource);

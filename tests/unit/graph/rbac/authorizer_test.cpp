@@ -8,7 +8,7 @@ namespace nsposture::tests {
 
 namespace {
 
-const ResourceRequest kCreateNamespace{"create", "", "namespaces", "", "", ""};
+const ResourceAttributes kCreateNamespace{"create", "", "namespaces", "", "", ""};
 
 Cluster creators() {
   Cluster cluster;
@@ -31,7 +31,7 @@ Cluster creators() {
 TEST_CASE("the reason names binding, role and the first fitting subject", "[rbac][authorizer]") {
   const auto cluster = creators();
   const Authorizer authorizer(cluster);
-  const auto reason = [&](const Identity& identity, const ResourceRequest& request) {
+  const auto reason = [&](const Identity& identity, const ResourceAttributes& request) {
     return authorizer.reason(identity, request, authorizer.decide(identity, request));
   };
   CHECK(reason({"jane", {"ops"}}, kCreateNamespace) ==
@@ -50,7 +50,7 @@ TEST_CASE("a refusal names the roles that do not exist", "[rbac][authorizer]") {
   const auto cluster = creators();
   const Authorizer authorizer(cluster);
   const auto reason = [&](const Identity& identity, std::string_view ns) {
-    const ResourceRequest request{"frob", "", "pods", "", ns, ""};
+    const ResourceAttributes request{"frob", "", "pods", "", ns, ""};
     return authorizer.reason(identity, request, authorizer.decide(identity, request));
   };
   CHECK(reason({"jane", {}}, "team-a").empty());
@@ -59,7 +59,7 @@ TEST_CASE("a refusal names the roles that do not exist", "[rbac][authorizer]") {
   CHECK(
       reason({"eve", {"ops"}}, "team-a") ==
       R"(RBAC: [clusterrole.rbac.authorization.k8s.io "absent" not found, role.rbac.authorization.k8s.io "absent" not found])");
-  const NonResourceRequest url{"get", "/x"};
+  const NonResourceAttributes url{"get", "/x"};
   CHECK(authorizer.reason({"eve", {}}, url, authorizer.decide({"eve", {}}, url)) ==
         R"(RBAC: clusterrole.rbac.authorization.k8s.io "absent" not found)");
 }
@@ -81,7 +81,7 @@ TEST_CASE("system:masters is allowed everything without a binding", "[rbac][auth
   CHECK(decision.allowed);
   CHECK(decision.grant.is_masters());
   CHECK(authorizer.reason(root, kCreateNamespace, decision).empty());
-  CHECK(authorizer.decide(root, NonResourceRequest{"get", "/metrics"}).allowed);
+  CHECK(authorizer.decide(root, NonResourceAttributes{"get", "/metrics"}).allowed);
   CHECK_FALSE(authorizer.decide({"system:masters", {}}, kCreateNamespace).allowed);
 }
 
@@ -134,8 +134,8 @@ TEST_CASE("OpenShift lets only wildcards allow the unauthenticated to proxy",
   auto marked = cluster;
   marked.roles.push_back(cluster_role("system:controller:service-ca-cert-publisher", {}));
   const Authorizer openshift(marked);
-  const ResourceRequest sub{"get", "", "nodes", "proxy", "", "n"};
-  const ResourceRequest verb{"proxy", "", "pods", "", "ns", ""};
+  const ResourceAttributes sub{"get", "", "nodes", "proxy", "", "n"};
+  const ResourceAttributes verb{"proxy", "", "pods", "", "ns", ""};
   const Identity anonymous{"system:anonymous", {"system:unauthenticated"}};
   const Identity jane{"jane", {"system:authenticated"}};
   for (const auto& request : {sub, verb}) {

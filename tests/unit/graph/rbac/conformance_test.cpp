@@ -34,12 +34,12 @@ struct Review {
     return found == attributes.end() ? std::string_view() : std::string_view(found->second);
   }
 
-  [[nodiscard]] ResourceRequest resource() const {
+  [[nodiscard]] ResourceAttributes resource() const {
     return {at("verb"),        at("group"),     at("resource"),
             at("subresource"), at("namespace"), at("name")};
   }
 
-  [[nodiscard]] NonResourceRequest non_resource() const { return {at("verb"), at("path")}; }
+  [[nodiscard]] NonResourceAttributes non_resource() const { return {at("verb"), at("path")}; }
 };
 
 Review review_of(const std::string& line) {

@@ -8,7 +8,7 @@ namespace nsposture::tests {
 
 namespace {
 
-const ResourceRequest kCreateNamespace{"create", "", "namespaces", "", "", ""};
+const ResourceAttributes kCreateNamespace{"create", "", "namespaces", "", "", ""};
 
 // Kinds and texts of the misses of one request of `identity` where `rules` are bound to jane.
 struct Told {
@@ -16,7 +16,7 @@ struct Told {
   Texts texts;
 };
 
-Told tell(const Cluster& cluster, const Identity& identity, const ResourceRequest& request,
+Told tell(const Cluster& cluster, const Identity& identity, const ResourceAttributes& request,
           std::size_t max_misses = kMaxMisses) {
   const Authorizer authorizer(cluster);
   Told told;
@@ -34,7 +34,7 @@ Cluster bound_to_jane(PolicyRule one) {
   return cluster;
 }
 
-void check_one(const Cluster& cluster, const ResourceRequest& request, MissKind kind,
+void check_one(const Cluster& cluster, const ResourceAttributes& request, MissKind kind,
                const std::string& text) {
   const auto told = tell(cluster, {"jane", {}}, request);
   REQUIRE(told.kinds.size() == 1);
@@ -144,14 +144,14 @@ TEST_CASE("non-resource URLs are explained too", "[rbac][explain]") {
   cluster.bindings = {bind_cluster("b", "r", {user("jane")}),
                       bind_in("ns", "b", {RoleKind::ClusterRole, "r"}, {user("bob")})};
   const Authorizer authorizer(cluster);
-  const auto text = [&](const std::string& name, const NonResourceRequest& request) {
+  const auto text = [&](const std::string& name, const NonResourceAttributes& request) {
     const auto misses = explain(authorizer, {name, {}}, request).misses;
     REQUIRE(misses.size() == 1);
     return misses.front().text;
   };
   CHECK(text("jane", {"get", "/metrics"}) == "the rule is for `/healthz`, not for `/metrics`");
   CHECK(text("jane", {"post", "/healthz"}) == "verb `get` is granted, `post` is not");
-  CHECK(explain(authorizer, {"jane", {}}, NonResourceRequest{"post", "/x"}).misses.empty());
+  CHECK(explain(authorizer, {"jane", {}}, NonResourceAttributes{"post", "/x"}).misses.empty());
   CHECK(text("bob", {"get", "/healthz"}) ==
         "granted by a RoleBinding in `ns`, but non-resource URLs are granted cluster-wide only");
 }

@@ -37,11 +37,11 @@ inline const Role* naive_role(const Cluster& cluster, const Binding& binding) {
   return nullptr;
 }
 
-inline std::string_view naive_namespace(const ResourceRequest& request) {
+inline std::string_view naive_namespace(const ResourceAttributes& request) {
   return request.namespace_;
 }
 
-inline std::string_view naive_namespace(const NonResourceRequest&) {
+inline std::string_view naive_namespace(const NonResourceAttributes&) {
   return {};
 }
 

@@ -348,9 +348,9 @@ TEST_CASE("an AKSAudit row says that impersonation is invisible", "[audit][event
   REQUIRE_FALSE(sink.events.empty());
   bool truncated = false;
   for (const auto& event : sink.events) {
-    CHECK((event.blind & flag(store::Blind::Impersonation)) != 0);
+    CHECK((event.blind & flag(store::MissingField::Impersonation)) != 0);
     CHECK_FALSE(event.impersonated);
-    truncated |= (event.blind & flag(store::Blind::Truncated)) != 0;
+    truncated |= (event.blind & flag(store::MissingField::Truncated)) != 0;
   }
   CHECK(truncated);
 }
@@ -362,7 +362,7 @@ TEST_CASE("Elastic's rewritten annotations are read, its missing metadata is tol
   REQUIRE_FALSE(sink.events.empty());
   CHECK(std::any_of(sink.events.begin(), sink.events.end(),
                     [](const auto& event) { return event.decision == "allow"; }));
-  CHECK((sink.events[0].blind & flag(store::Blind::Bodies)) != 0);
+  CHECK((sink.events[0].blind & flag(store::MissingField::Bodies)) != 0);
 }
 
 TEST_CASE("the lab log has its impersonations, token lineage and refusals", "[audit][event]") {

@@ -168,7 +168,7 @@ TEST_CASE("GKE entries give verb, object, name and code of the event", "[audit][
     // The second apply in the second of the creation: the format cannot tell it from the first.
     const bool same_second = event.audit_id == "7102417d-1d1c-46d2-8a06-418b62864c9c";
     CHECK(std::to_string(event.code.value_or(0)) == (same_second ? "201" : want.code));
-    CHECK((event.blind & flag(store::Blind::Groups)) != 0);
+    CHECK((event.blind & flag(store::MissingField::Groups)) != 0);
     ++compared;
   }
   CHECK(compared > 100);

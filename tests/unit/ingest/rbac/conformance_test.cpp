@@ -92,7 +92,7 @@ void check_dump(const fs::path& set) {
   const auto result = read_rbac({(set / "cluster.json.gz").string()}, {});
   CHECK(result.diagnostics.empty());
   CHECK(result.cluster.builtin_roles == "none");
-  CHECK(result.cluster.passed_over.empty());
+  CHECK(result.cluster.skipped_kinds.empty());
 }
 
 void check_refusals(const fs::path& set) {

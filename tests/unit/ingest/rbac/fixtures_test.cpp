@@ -38,7 +38,7 @@ TEST_CASE("a team's folder of manifests is read without a word", "[ingest]") {
   CHECK(role_names(result) == Strings{"widgets-view", "reader", "namespace-maker", "deployer"});
   CHECK(result.cluster.bindings.size() == 2);
   CHECK(result.cluster.workloads.size() == 2);
-  CHECK(result.cluster.passed_over == std::map<std::string, std::uint64_t>{{"ConfigMap", 1}});
+  CHECK(result.cluster.skipped_kinds == std::map<std::string, std::uint64_t>{{"ConfigMap", 1}});
 }
 
 TEST_CASE("a folder of faults gives one line each, and the rest is read", "[ingest]") {

@@ -143,7 +143,7 @@ TEST_CASE("other kinds, and other groups' roles, are counted and passed over", "
            object("authorization.openshift.io/v1", "Role") + "---\nreplicas: 3\nimage: x\n");
   CHECK(result.diagnostics.empty());
   CHECK(result.cluster.roles.empty());
-  CHECK(result.cluster.passed_over ==
+  CHECK(result.cluster.skipped_kinds ==
         std::map<std::string, std::uint64_t>{
             {"(no kind)", 1}, {"ConfigMap", 2}, {"Role.authorization.openshift.io", 1}});
   CHECK(result.cluster.api_groups.contains("authorization.openshift.io"));

@@ -54,7 +54,7 @@ TEST_CASE("comments, directives and empty documents are no documents", "[ingest]
     const auto result = read(text);
     INFO(text);
     CHECK(result.diagnostics.empty());
-    CHECK(result.cluster.passed_over.empty());
+    CHECK(result.cluster.skipped_kinds.empty());
   }
   CHECK(role_names(read("%YAML 1.1\n---\n" + role_yaml("a") + "...\n")) == Strings{"a"});
 }

@@ -1,0 +1,38 @@
+// The formats that other programs read. Names, user agents and messages are hostile text: each
+// renderer escapes them for its format, and text that is not UTF-8 breaks none.
+#pragma once
+
+#include "reports/report_data.h"
+#include "reports/fleet.h"
+
+#include <string>
+#include <string_view>
+
+namespace nsposture::reports {
+
+// SARIF 2.1.0 under the rules of GitHub code scanning: every result has a file and a line, a stable
+// fingerprint, its rule with help and a security severity; at most 25,000 results.
+[[nodiscard]] std::string render_sarif(const ReportData& data);
+
+// JUnit XML: a case for each finding; what is accepted is skipped, Info passes, inputs that could
+// not be read are errors.
+[[nodiscard]] std::string render_junit(const ReportData& data);
+
+// A line for each finding (RFC 4180). No cell begins like a formula.
+[[nodiscard]] std::string render_csv(const ReportData& data);
+
+// Gauges in the Prometheus text format. Labels hold no names from the cluster but its own.
+[[nodiscard]] std::string render_prometheus(const ReportData& data);
+
+// Workflow commands that GitHub shows as annotations on the lines of a pull request.
+[[nodiscard]] std::string render_github(const ReportData& data);
+
+// A code quality report of GitLab (the form of Code Climate).
+[[nodiscard]] std::string render_gitlab(const ReportData& data);
+
+// A ClusterPolicyReport of wgpolicyk8s.io/v1alpha2 as JSON: namespaces are cluster-scoped.
+[[nodiscard]] std::string render_policy_report(const ReportData& data);
+
+[[nodiscard]] std::string fleet_csv(const Fleet& fleet);  // a line for each cluster
+
+}  // namespace nsposture::reports

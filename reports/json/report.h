@@ -1,0 +1,33 @@
+// Answers as JSON: the machine contract. Times are RFC 3339 in UTC.
+#pragma once
+
+#include "reports/report_data.h"
+#include "reports/check_report.h"
+#include "reports/dossier.h"
+#include "reports/fleet.h"
+
+#include <string>
+#include <string_view>
+
+namespace nsposture::reports {
+
+// What "schema" says in our JSON; docs/report.schema.json describes it.
+inline constexpr std::string_view kReportSchema = "nsposture/report/v1";
+
+// The machine contract: {"findings":[…]} plus all that the report shows. Times are RFC 3339 in UTC
+// with all digits the evidence had, null when not known.
+[[nodiscard]] std::string render_json(const ReportData& data);
+
+// One finding as render_json() writes it, with the name of its cluster: a message of its own.
+[[nodiscard]] std::string render_finding(const FindingView& view, std::string_view cluster);
+
+// docs/check.md describes it.
+[[nodiscard]] std::string render_check_json(const CheckReport& report);
+
+[[nodiscard]] std::string dossier_json(const Dossier& dossier);
+
+// What "schema" says in the JSON.
+inline constexpr std::string_view kFleetSchema = "nsposture/fleet/v1";
+[[nodiscard]] std::string fleet_json(const Fleet& fleet);
+
+}  // namespace nsposture::reports

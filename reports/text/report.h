@@ -1,0 +1,32 @@
+// What a terminal shows of each answer. Control characters of the input are made visible, never
+// passed on.
+#pragma once
+
+#include "reports/report_data.h"
+#include "reports/check_report.h"
+#include "reports/dossier.h"
+#include "reports/fleet.h"
+
+#include <string>
+#include <string_view>
+
+namespace nsposture::reports {
+
+struct TextOptions {
+  bool colour = false;   // ANSI codes
+  unsigned width = 100;  // columns; 0: do not wrap
+  bool explain = false;  // why it matters, how to mend it, next steps
+};
+
+// For the terminal: grouped by severity, short. Control characters of the input are made visible,
+// never passed on.
+[[nodiscard]] std::string render_text(const ReportData& data, const TextOptions& options);
+[[nodiscard]] std::string render_text(const ReportData& data, bool colour);
+
+// `file:line:column: severity: title [rule]`, one a line, grouped; what editors and people read.
+[[nodiscard]] std::string render_check_text(const CheckReport& report, const TextOptions& options);
+
+[[nodiscard]] std::string dossier_text(const Dossier& dossier, bool colour, unsigned width);
+[[nodiscard]] std::string fleet_text(const Fleet& fleet);
+
+}  // namespace nsposture::reports
