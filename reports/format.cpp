@@ -15,34 +15,35 @@ namespace nsposture::reports {
 namespace {
 
 std::string plain_text(const ReportData& data) {
-  return render_text(data, false);
+  return text::render_text(data, false);
 }
 
 constexpr std::array<Format, 14> kFormats = {{
-    {"csv", ".csv", "one line a finding, safe to open in a spreadsheet", render_csv},
-    {"github", ".github.txt", "workflow commands, for annotations on GitHub", render_github},
-    {"gitlab", ".gitlab.json", "a code quality report, for GitLab", render_gitlab},
-    {"html", ".html", "one page with everything, for people", render_html},
-    {"html", ".htm", "one page with everything, for people", render_html},
-    {"json", ".json", "everything, for programs", render_json},
-    {"junit", ".junit.xml", "JUnit XML, for CI servers", render_junit},
-    {"junit", ".xml", "JUnit XML, for CI servers", render_junit},
-    {"md", ".md", "Markdown, for pull requests and wikis", render_markdown},
-    {"md", ".markdown", "Markdown, for pull requests and wikis", render_markdown},
+    {"csv", ".csv", "one line a finding, safe to open in a spreadsheet", formats::render_csv},
+    {"github", ".github.txt", "workflow commands, for annotations on GitHub",
+     formats::render_github},
+    {"gitlab", ".gitlab.json", "a code quality report, for GitLab", formats::render_gitlab},
+    {"html", ".html", "one page with everything, for people", html::render_html},
+    {"html", ".htm", "one page with everything, for people", html::render_html},
+    {"json", ".json", "everything, for programs", json::render_json},
+    {"junit", ".junit.xml", "JUnit XML, for CI servers", formats::render_junit},
+    {"junit", ".xml", "JUnit XML, for CI servers", formats::render_junit},
+    {"md", ".md", "Markdown, for pull requests and wikis", markdown::render_markdown},
+    {"md", ".markdown", "Markdown, for pull requests and wikis", markdown::render_markdown},
     {"policyreport", ".policyreport.json", "a ClusterPolicyReport object for kubectl apply",
-     render_policy_report},
+     formats::render_policy_report},
     {"prometheus", ".prom", "metrics for the node exporter's textfile collector",
-     render_prometheus},
-    {"sarif", ".sarif", "SARIF 2.1.0, for code scanning", render_sarif},
+     formats::render_prometheus},
+    {"sarif", ".sarif", "SARIF 2.1.0, for code scanning", formats::render_sarif},
     {"text", ".txt", "for the terminal", plain_text},
 }};
 
 constexpr std::array<std::pair<std::string_view, FleetRenderer>, 5> kFleetRenderers = {{
-    {"csv", fleet_csv},
-    {"html", fleet_html},
-    {"json", fleet_json},
-    {"md", fleet_markdown},
-    {"text", fleet_text},
+    {"csv", formats::fleet_csv},
+    {"html", html::fleet_html},
+    {"json", json::fleet_json},
+    {"md", markdown::fleet_markdown},
+    {"text", text::fleet_text},
 }};
 
 }  // namespace

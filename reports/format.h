@@ -1,8 +1,8 @@
 // The table of report formats: what each is called, which file endings mean it, who renders it.
 #pragma once
 
-#include "reports/fleet.h"
-#include "reports/report_data.h"
+#include "reports/answers/fleet.h"
+#include "reports/answers/report_data.h"
 
 #include <span>
 #include <string>

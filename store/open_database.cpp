@@ -5,10 +5,12 @@
 
 namespace nsposture::store {
 
-Database open_database(const std::string& path, OpenMode mode) {
+sql::Database open_database(const std::string& path, OpenMode mode) {
   const bool writable = mode == OpenMode::ReadWrite;
-  if (is_postgres_url(path)) return Database(open_postgres(path, writable));
-  return Database(writable ? open_sqlite_read_write(path) : open_sqlite_read_only(path));
+  if (postgres::is_postgres_url(path))
+    return sql::Database(postgres::open_postgres(path, writable));
+  return sql::Database(writable ? sqlite::open_sqlite_read_write(path)
+                                : sqlite::open_sqlite_read_only(path));
 }
 
 }  // namespace nsposture::store

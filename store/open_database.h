@@ -13,6 +13,6 @@ enum class OpenMode : std::uint8_t { ReadOnly, ReadWrite };
 // A path is a SQLite file, created with mode 0600 when it is missing and the mode is ReadWrite; a
 // URL that begins with postgresql:// or postgres:// is a PostgreSQL database. The schema is as it
 // was. Throws Error(Input) for what is not a database of ours or cannot be reached.
-[[nodiscard]] Database open_database(const std::string& path, OpenMode mode);
+[[nodiscard]] sql::Database open_database(const std::string& path, OpenMode mode);
 
 }  // namespace nsposture::store

@@ -1,7 +1,7 @@
 #include "store/prune.h"
 
-#include "graph/model/error.h"
-#include "store/finding_json.h"
+#include "graph/base/error.h"
+#include "store/findings/finding_json.h"
 #include "store/sql/statement.h"
 
 #include <fmt/format.h>
@@ -15,12 +15,12 @@ namespace {
 // PostgreSQL has indexes for them, and needs them, as others write meanwhile.
 class ForeignKeysOff {
  public:
-  explicit ForeignKeysOff(Database& database) : database_(database) {
-    if (database_.engine() == Engine::SQLite) database_.execute("PRAGMA foreign_keys = OFF");
+  explicit ForeignKeysOff(sql::Database& database) : database_(database) {
+    if (database_.engine() == sql::Engine::SQLite) database_.execute("PRAGMA foreign_keys = OFF");
   }
 
   ~ForeignKeysOff() {
-    if (database_.engine() != Engine::SQLite) return;
+    if (database_.engine() != sql::Engine::SQLite) return;
     try {
       database_.execute("PRAGMA foreign_keys = ON");
     } catch (const Error&) {
@@ -32,29 +32,29 @@ class ForeignKeysOff {
   ForeignKeysOff& operator=(const ForeignKeysOff&) = delete;
 
  private:
-  Database& database_;
+  sql::Database& database_;
 };
 
-std::uint64_t remove(Database& database, const char* sql) {
-  Statement statement(database, sql);
+std::uint64_t remove(sql::Database& database, const char* sql) {
+  sql::Statement statement(database, sql);
   statement.step();
   return static_cast<std::uint64_t>(statement.changes());
 }
 
 // The latest analysis of a cluster holds its open findings; it and its snapshot stay whatever their
 // age, and so does the latest snapshot of each cluster.
-void choose(Database& database, Timestamp before) {
+void choose(sql::Database& database, Timestamp before) {
   database.execute(
       "CREATE TEMP TABLE old_analysis (id BIGINT PRIMARY KEY);"
       "CREATE TEMP TABLE old_snapshot (id BIGINT PRIMARY KEY);"
       "CREATE TEMP TABLE cited (audit_id TEXT, file TEXT, line BIGINT);"
       "CREATE INDEX cited_line ON cited (line)");
-  Statement(
+  sql::Statement(
       database,
       "INSERT INTO old_analysis (id) SELECT id FROM analysis WHERE at_ns < ? AND id NOT IN (SELECT "
       "max(a.id) FROM analysis a JOIN snapshot s ON s.id = a.snapshot_id GROUP BY s.cluster)")
       .run(before.ns);
-  Statement(
+  sql::Statement(
       database,
       "INSERT INTO old_snapshot (id) SELECT id FROM snapshot WHERE taken_ns < ? AND id NOT IN "
       "(SELECT max(id) FROM snapshot GROUP BY cluster) AND id NOT IN (SELECT snapshot_id "
@@ -62,7 +62,7 @@ void choose(Database& database, Timestamp before) {
       .run(before.ns);
 }
 
-std::uint64_t remove_snapshots(Database& database) {
+std::uint64_t remove_snapshots(sql::Database& database) {
   for (const auto* table : {"edge", "role_rule", "node", "source_file", "diagnostic"}) {
     database.execute(
         fmt::format("DELETE FROM {} WHERE snapshot_id IN (SELECT id FROM old_snapshot)", table));
@@ -74,9 +74,9 @@ std::uint64_t remove_snapshots(Database& database) {
 }
 
 // What the findings that stay cite.
-void note_cited(Database& database) {
-  Statement rows(database, "SELECT evidence FROM finding");
-  Statement insert(database, "INSERT INTO cited (audit_id, file, line) VALUES (?, ?, ?)");
+void note_cited(sql::Database& database) {
+  sql::Statement rows(database, "SELECT evidence FROM finding");
+  sql::Statement insert(database, "INSERT INTO cited (audit_id, file, line) VALUES (?, ?, ?)");
   while (rows.step()) {
     for (const auto& evidence : findings::evidence_from_json(rows.view_at(0))) {
       insert.run(evidence.audit_id, evidence.file, evidence.line);
@@ -84,9 +84,9 @@ void note_cited(Database& database) {
   }
 }
 
-std::uint64_t remove_events(Database& database, Timestamp before) {
+std::uint64_t remove_events(sql::Database& database, Timestamp before) {
   note_cited(database);
-  Statement statement(
+  sql::Statement statement(
       database,
       "DELETE FROM audit_event WHERE received_ns < ? AND NOT (audit_id <> '' AND audit_id IN "
       "(SELECT audit_id FROM cited)) AND NOT EXISTS (SELECT 1 FROM cited c JOIN symbol s ON s.text "
@@ -105,22 +105,22 @@ std::uint64_t remove_events(Database& database, Timestamp before) {
 
 }  // namespace
 
-PruneTally prune(Database& database, Timestamp before) {
+PruneTally prune(sql::Database& database, Timestamp before) {
   const ForeignKeysOff off(database);
-  return in_transaction(database, [&] {
+  return sql::in_transaction(database, [&] {
     choose(database, before);
     PruneTally tally;
     database.execute("DELETE FROM finding WHERE analysis_id IN (SELECT id FROM old_analysis)");
     tally.analyses =
         remove(database, "DELETE FROM analysis WHERE id IN (SELECT id FROM old_analysis)");
     // What no finding bears any more will not be told again.
-    Statement told(database,
-                   "DELETE FROM notification WHERE told_ns < ? AND fingerprint NOT IN (SELECT "
-                   "fingerprint FROM finding)");
+    sql::Statement told(database,
+                        "DELETE FROM notification WHERE told_ns < ? AND fingerprint NOT IN (SELECT "
+                        "fingerprint FROM finding)");
     told.bind_all(before.ns).step();
     tally.snapshots = remove_snapshots(database);
     tally.events = remove_events(database, before);
-    Statement flows(database, "DELETE FROM flow WHERE last_ns < ?");
+    sql::Statement flows(database, "DELETE FROM flow WHERE last_ns < ?");
     flows.bind_all(before.ns).step();
     tally.flows = static_cast<std::uint64_t>(flows.changes());
     return tally;

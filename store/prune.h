@@ -1,12 +1,12 @@
 // Retention: removes what is older than a moment (see Store::prune).
 #pragma once
 
-#include "graph/model/timestamp.h"
+#include "graph/base/timestamp.h"
 #include "store/records/prune_tally.h"
 #include "store/sql/database.h"
 
 namespace nsposture::store {
 
-PruneTally prune(Database& database, Timestamp before);
+PruneTally prune(sql::Database& database, Timestamp before);
 
 }  // namespace nsposture::store

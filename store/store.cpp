@@ -3,7 +3,7 @@
 #include "store/events/events.h"
 #include "store/events/flows.h"
 #include "store/findings/findings.h"
-#include "store/migrate.h"
+#include "store/migrations/migrate.h"
 #include "store/postgres/connection.h"
 #include "store/prune.h"
 #include "store/snapshots/snapshots.h"
@@ -15,12 +15,12 @@ namespace nsposture::store {
 
 namespace {
 
-Database open(const std::string& path, OpenMode mode) {
+sql::Database open(const std::string& path, OpenMode mode) {
   auto database = open_database(path, mode);
   if (mode == OpenMode::ReadOnly) {
-    require_present_schema(database);
+    migrations::require_present_schema(database);
   } else {
-    migrate(database);
+    migrations::migrate(database);
   }
   return database;
 }
@@ -28,16 +28,16 @@ Database open(const std::string& path, OpenMode mode) {
 }  // namespace
 
 struct Store::Impl {
-  mutable Database database;
-  ClusterScope scope = {};
+  mutable sql::Database database;
+  sql::ClusterScope scope = {};
 };
 
 bool is_server_url(std::string_view path) {
-  return is_postgres_url(path);
+  return postgres::is_postgres_url(path);
 }
 
 std::string shown_database(const std::string& path) {
-  return is_server_url(path) ? shown_url(path) : path;
+  return is_server_url(path) ? postgres::shown_url(path) : path;
 }
 
 Store::Store(const std::string& path, OpenMode mode)
@@ -54,7 +54,7 @@ std::vector<std::string> Store::clusters() const {
 void Store::use_cluster(const std::string& name) {
   const auto known = clusters();
   // To a server others may write at any time.
-  const bool shared = impl_->database.engine() == Engine::PostgreSQL ||
+  const bool shared = impl_->database.engine() == sql::Engine::PostgreSQL ||
                       std::ranges::any_of(known, [&](const auto& one) { return one != name; });
   impl_->scope = {name, shared};
 }
@@ -203,7 +203,7 @@ PruneTally Store::prune(Timestamp before) {
 }
 
 std::vector<std::string> Store::verify() const {
-  const ReadTransaction reading(impl_->database);
+  const sql::ReadTransaction reading(impl_->database);
   auto problems = impl_->database.connection().problems();
   auto incomplete = snapshots::snapshot_problems(impl_->database);
   problems.insert(problems.end(), std::make_move_iterator(incomplete.begin()),

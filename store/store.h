@@ -6,15 +6,15 @@
 // what gets into each other's way is tried again.
 #pragma once
 
+#include "graph/base/diagnostic.h"
 #include "graph/model/cluster.h"
-#include "graph/model/diagnostic.h"
-#include "store/audit_event.h"
-#include "store/finding.h"
-#include "store/flow.h"
 #include "store/open_database.h"
 #include "store/records/acceptance.h"
 #include "store/records/analysis_info.h"
+#include "store/records/audit_event.h"
 #include "store/records/coverage.h"
+#include "store/records/finding.h"
+#include "store/records/flow.h"
 #include "store/records/import.h"
 #include "store/records/notification.h"
 #include "store/records/prune_tally.h"
@@ -63,7 +63,7 @@ class Store {
 
   // Events go in by batches; each batch, its coverage and its position are one transaction.
   // Returns how many were new; the rest were held already. The key is a hash of content
-  // (AUDIT.md 2.12), so a forged Audit-ID erases nothing.
+  // (audit-facts.md 2.12), so a forged Audit-ID erases nothing.
   std::uint64_t add_events(const std::vector<AuditEvent>& events, const ImportPosition& position,
                            const Coverage& coverage);
   // Of that file under that name; else of that file under any name, for it may have been renamed.

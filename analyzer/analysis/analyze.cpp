@@ -1,7 +1,7 @@
 #include "analyzer/analysis/analyze.h"
 
 #include "analyzer/rules/registry.h"
-#include "graph/model/error.h"
+#include "graph/base/error.h"
 
 #include <utility>
 

@@ -4,7 +4,7 @@
 
 #include "analyzer/correlation/case_file.h"
 #include "analyzer/ingest/changes/changes.h"
-#include "analyzer/rules/rule.h"
+#include "analyzer/rules/base/rule.h"
 #include "store/store.h"
 
 #include <memory>
@@ -20,7 +20,7 @@ struct Inputs {
   std::vector<store::CoverageGap> gaps;
   std::vector<store::Flow> flows;  // in order of their first time
   // Nothing: no change records were given. They outlive the analysis.
-  const std::vector<ingest::ChangeRecord>* changes = nullptr;
+  const std::vector<ingest::changes::ChangeRecord>* changes = nullptr;
 };
 
 struct Analysis {

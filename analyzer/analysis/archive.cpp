@@ -27,7 +27,7 @@ void StoreArchive::add(Scan scan) {
   store_.add_snapshot(scan.cluster, scan.info, scan.diagnostics);
 }
 
-void StoreArchive::replace_flows(std::string_view file, const ingest::NextFlows& next) {
+void StoreArchive::replace_flows(std::string_view file, const ingest::flows::NextFlows& next) {
   store_.replace_flows(file, next);
 }
 
@@ -50,7 +50,7 @@ void MemoryArchive::add(Scan scan) {
   scan_ = std::move(scan);
 }
 
-void MemoryArchive::replace_flows(std::string_view file, const ingest::NextFlows& next) {
+void MemoryArchive::replace_flows(std::string_view file, const ingest::flows::NextFlows& next) {
   std::vector<store::Flow> kept;
   std::map<ingest::flows::FlowKey, std::size_t> places;
   std::vector<store::Flow> batch;

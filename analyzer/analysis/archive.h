@@ -6,7 +6,7 @@
 #include "analyzer/analysis/history.h"
 #include "analyzer/analysis/memory_events.h"
 #include "analyzer/analysis/scan.h"
-#include "analyzer/ingest/audit/store_sink.h"
+#include "analyzer/analysis/store_sink.h"
 #include "analyzer/ingest/flows/flows.h"
 
 #include <optional>
@@ -24,8 +24,8 @@ class Archive {
 
   // What is added afterwards is of this cluster.
   virtual void add(Scan scan) = 0;
-  virtual ingest::AuditSink& events() = 0;
-  virtual void replace_flows(std::string_view file, const ingest::NextFlows& next) = 0;
+  virtual ingest::audit::import::AuditSink& events() = 0;
+  virtual void replace_flows(std::string_view file, const ingest::flows::NextFlows& next) = 0;
 
   // All there is to judge by. Once: memory gives away what it has.
   [[nodiscard]] virtual Inputs take_inputs() = 0;
@@ -41,15 +41,15 @@ class StoreArchive final : public Archive {
 
   void add(Scan scan) override;
 
-  ingest::AuditSink& events() override { return events_; }
+  ingest::audit::import::AuditSink& events() override { return events_; }
 
-  void replace_flows(std::string_view file, const ingest::NextFlows& next) override;
+  void replace_flows(std::string_view file, const ingest::flows::NextFlows& next) override;
   [[nodiscard]] Inputs take_inputs() override;
   History keep(Analysis& analysis, const RunInfo& run) override;
 
  private:
   store::Store& store_;
-  ingest::StoreSink events_;
+  StoreSink events_;
 };
 
 // Holds one snapshot.
@@ -57,9 +57,9 @@ class MemoryArchive final : public Archive {
  public:
   void add(Scan scan) override;
 
-  ingest::AuditSink& events() override { return events_; }
+  ingest::audit::import::AuditSink& events() override { return events_; }
 
-  void replace_flows(std::string_view file, const ingest::NextFlows& next) override;
+  void replace_flows(std::string_view file, const ingest::flows::NextFlows& next) override;
   [[nodiscard]] Inputs take_inputs() override;
   History keep(Analysis& analysis, const RunInfo& run) override;
 

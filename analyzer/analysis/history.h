@@ -2,8 +2,8 @@
 // and how it came along.
 #pragma once
 
-#include "graph/model/diagnostic.h"
-#include "reports/report_data.h"
+#include "graph/base/diagnostic.h"
+#include "reports/answers/report_data.h"
 #include "store/store.h"
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 #include "analyzer/analysis/load.h"
 
-#include "graph/model/error.h"
+#include "graph/base/error.h"
 
 #include <algorithm>
 #include <string>
@@ -37,7 +37,7 @@ void open_snapshots(const store::Store& store, const std::vector<store::Snapshot
 correlation::Snapshot make_snapshot(Cluster cluster, store::SnapshotInfo info) {
   correlation::Snapshot made;
   made.info = std::move(info);
-  made.state = std::make_shared<const ClusterState>(std::move(cluster));
+  made.state = std::make_shared<const rbac::ClusterState>(std::move(cluster));
   made.base = std::make_shared<const correlation::RbacBase>(made.cluster());
   return made;
 }

@@ -1,7 +1,7 @@
 // The events of a run without a database: kept as a database would keep them, until the run ends.
 #pragma once
 
-#include "analyzer/ingest/audit/sink.h"
+#include "analyzer/ingest/audit/import/sink.h"
 #include "store/records/event_key.h"
 
 #include <map>
@@ -14,7 +14,7 @@
 
 namespace nsposture::analysis {
 
-class MemoryEvents final : public ingest::AuditSink {
+class MemoryEvents final : public ingest::audit::import::AuditSink {
  public:
   // From now on what is added is of this cluster, whatever the log says.
   void set_owner(const std::string& cluster) { owner_ = cluster; }

@@ -39,8 +39,8 @@ std::uint64_t object_count(const Cluster& cluster) {
 
 }  // namespace
 
-Scan make_scan(ingest::ReadResult read, const std::string& name, std::optional<Timestamp> taken,
-               Timestamp now) {
+Scan make_scan(ingest::manifest::ReadResult read, const std::string& name,
+               std::optional<Timestamp> taken, Timestamp now) {
   Scan scan{std::move(read.cluster), std::move(read.diagnostics), {}};
   scan.cluster.name = name;
   scan.info.cluster = name;

@@ -1,8 +1,8 @@
 #include "analyzer/check/baseline.h"
 
 #include "analyzer/ingest/bytes/source_file.h"
+#include "graph/base/error.h"
 #include "graph/base/json_text.h"
-#include "graph/model/error.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -1,7 +1,7 @@
 // Findings that were there when a repository began to be checked: they are told, but fail nothing.
 #pragma once
 
-#include "store/finding.h"
+#include "store/records/finding.h"
 
 #include <set>
 #include <string>

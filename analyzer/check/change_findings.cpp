@@ -1,7 +1,7 @@
 #include "analyzer/check/findings.h"
+#include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/base/paths.h"
 #include "analyzer/rules/change/all.h"
-#include "analyzer/rules/evidence.h"
-#include "analyzer/rules/paths.h"
 #include "graph/rbac/rule_text.h"
 
 #include <fmt/format.h>
@@ -54,12 +54,12 @@ class Places {
  public:
   Places(const Cluster& cluster, const Cluster& other) : cluster_(cluster), other_(other) {}
 
-  [[nodiscard]] bool is_new(const Grant& grant) const {
+  [[nodiscard]] bool is_new(const rbac::Grant& grant) const {
     return !grant.is_masters() && (new_binding(grant) || new_rule(grant));
   }
 
   // Whichever is not in the other state first: the subject in the binding, or the rule.
-  void add(store::Finding& finding, const Grant& grant) const {
+  void add(store::Finding& finding, const rbac::Grant& grant) const {
     auto binding = rules::grant_evidence(cluster_, grant);
     if (grant.is_masters()) {
       finding.evidence.push_back(std::move(binding));
@@ -68,7 +68,8 @@ class Places {
     const auto& role = cluster_.roles[grant.role];
     store::Evidence rule;
     rule.kind = "role";
-    rule.text = fmt::format("{}: {}", describe(key_of(role)), rule_text(role.rules[grant.rule]));
+    rule.text =
+        fmt::format("{}: {}", describe(key_of(role)), rbac::rule_text(role.rules[grant.rule]));
     rules::locate(rule, cluster_, role.rules[grant.rule].pos);
     const bool rule_first = !new_binding(grant) && new_rule(grant);
     finding.evidence.push_back(rule_first ? rule : binding);
@@ -76,12 +77,12 @@ class Places {
   }
 
  private:
-  [[nodiscard]] bool new_binding(const Grant& grant) const {
+  [[nodiscard]] bool new_binding(const rbac::Grant& grant) const {
     const auto& binding = cluster_.bindings[grant.binding];
     return !other_.has(binding, binding.subjects[grant.subject]);
   }
 
-  [[nodiscard]] bool new_rule(const Grant& grant) const {
+  [[nodiscard]] bool new_rule(const rbac::Grant& grant) const {
     const auto& role = cluster_.roles[grant.role];
     return !other_.has(role, role.rules[grant.rule]);
   }
@@ -97,15 +98,15 @@ bool is_everybody(const Subject& subject) {
          (subject.kind == SubjectKind::User && subject.name == kUserAnonymous);
 }
 
-std::string names_text(const CreationChange& change) {
+std::string names_text(const difference::CreationChange& change) {
   if (change.only_names.empty()) return "namespaces";
   return fmt::format("the namespaces {}", fmt::join(change.only_names, ", "));
 }
 
-const store::RuleInfo& rule_of(const CreationChange& change) {
-  if (change.change == Change::Lost) return rules::np244();
-  if (change.is == Access::Takeover) return rules::np241();
-  return change.is == Access::Indirect ? rules::np242() : rules::np240();
+const store::RuleInfo& rule_of(const difference::CreationChange& change) {
+  if (change.change == difference::Change::Lost) return rules::change::np244();
+  if (change.is == Access::Takeover) return rules::change::np241();
+  return change.is == Access::Indirect ? rules::change::np242() : rules::change::np240();
 }
 
 std::string way_text(Access way) {
@@ -124,8 +125,8 @@ std::string way_text(Access way) {
   return "create {}";
 }
 
-std::string title_of(const CreationChange& change, const std::string& subject) {
-  const bool gained = change.change == Change::Gained;
+std::string title_of(const difference::CreationChange& change, const std::string& subject) {
+  const bool gained = change.change == difference::Change::Gained;
   const auto what =
       fmt::format(fmt::runtime(way_text(gained ? change.is : change.was)), names_text(change));
   auto title = fmt::format("{} {} {}", subject, gained ? "can now" : "can no longer", what);
@@ -149,10 +150,10 @@ void drop_repeated(std::vector<store::Evidence>& evidence) {
 }
 
 // The steps in their order, after the grant that the change brings, which is the place to look.
-void add_path(store::Finding& finding, const TakeoverPath& path, const Places& places,
+void add_path(store::Finding& finding, const escalation::TakeoverPath& path, const Places& places,
               const Cluster& cluster) {
   for (const auto& step : path.steps) {
-    const auto fresh = std::ranges::find_if(step.grants, [&](const StepGrant& grant) {
+    const auto fresh = std::ranges::find_if(step.grants, [&](const escalation::StepGrant& grant) {
       return !grant.gained && places.is_new(grant.grant);
     });
     if (fresh == step.grants.end()) continue;
@@ -163,13 +164,13 @@ void add_path(store::Finding& finding, const TakeoverPath& path, const Places& p
   drop_repeated(finding.evidence);
 }
 
-store::Finding creation_finding(const CreationChange& change, const Places& places,
+store::Finding creation_finding(const difference::CreationChange& change, const Places& places,
                                 const Cluster& cluster) {
   const auto& info = rule_of(change);
   auto finding =
       make_finding(info, describe(change.subject), change.subject.namespace_,
                    fmt::format("{}\n{}", fmt::join(change.only_names, ","), to_string(change.is)));
-  if (change.change == Change::Gained && is_everybody(change.subject)) {
+  if (change.change == difference::Change::Gained && is_everybody(change.subject)) {
     finding.severity = store::Severity::Critical;
   }
   finding.title = title_of(change, finding.subject);
@@ -184,15 +185,16 @@ store::Finding creation_finding(const CreationChange& change, const Places& plac
 }
 
 // A namespace is created in no namespace, so a RoleBinding gives nobody that.
-bool grants_nothing(const PermissionChange& change) {
+bool grants_nothing(const difference::PermissionChange& change) {
   return !change.namespace_.empty() && change.rule.verbs == std::vector<std::string>{"create"} &&
          change.rule.resources == std::vector<std::string>{"namespaces"};
 }
 
-store::Finding permission_finding(const PermissionChange& change, const Places& places) {
-  const bool gained = change.change == Change::Gained;
-  const auto& info = gained ? rules::np243() : rules::np245();
-  const auto what = rule_text(change.rule);
+store::Finding permission_finding(const difference::PermissionChange& change,
+                                  const Places& places) {
+  const bool gained = change.change == difference::Change::Gained;
+  const auto& info = gained ? rules::change::np243() : rules::change::np245();
+  const auto what = rbac::rule_text(change.rule);
   auto finding = make_finding(info, describe(change.subject), change.namespace_, what);
   finding.title =
       fmt::format("{} {} {} {}", finding.subject, gained ? "can now" : "can no longer", what,
@@ -204,19 +206,19 @@ store::Finding permission_finding(const PermissionChange& change, const Places& 
 
 }  // namespace
 
-Findings change_findings(const Difference& difference, const Cluster& before,
+Findings change_findings(const difference::Difference& difference, const Cluster& before,
                          const Cluster& after) {
   const Places old_places(before, after);
   const Places new_places(after, before);
   Findings findings;
   for (const auto& change : difference.creation) {
-    const bool gained = change.change == Change::Gained;
+    const bool gained = change.change == difference::Change::Gained;
     findings.push_back(
         creation_finding(change, gained ? new_places : old_places, gained ? after : before));
   }
   for (const auto& change : difference.permissions) {
     if (grants_nothing(change)) continue;
-    const bool gained = change.change == Change::Gained;
+    const bool gained = change.change == difference::Change::Gained;
     findings.push_back(permission_finding(change, gained ? new_places : old_places));
   }
   return findings;

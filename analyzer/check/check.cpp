@@ -3,8 +3,8 @@
 #include "analyzer/check/findings.h"
 #include "analyzer/check/suppression.h"
 #include "analyzer/check/world.h"
+#include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/change/all.h"
-#include "analyzer/rules/evidence.h"
 #include "analyzer/rules/registry.h"
 
 #include <fmt/format.h>
@@ -62,7 +62,7 @@ class Check {
     result_.takeovers = input_.takeovers;
     if (result_.compared) {
       result_.difference =
-          difference(result_.before, result_.after, {.takeovers = input_.takeovers});
+          difference::difference(result_.before, result_.after, {.takeovers = input_.takeovers});
     }
   }
 
@@ -190,7 +190,7 @@ class Check {
   }
 
   void judge_suppressions() {
-    const auto& info = rules::np249();
+    const auto& info = rules::change::np249();
     for (const auto* file : input_.proposed->files) {
       for (const auto& suppression : file->suppressions) {
         const bool expired = suppression.until && *suppression.until < input_.now;

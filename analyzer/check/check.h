@@ -6,7 +6,7 @@
 #include "analyzer/check/policy.h"
 #include "graph/difference/difference.h"
 #include "graph/model/cluster.h"
-#include "store/finding.h"
+#include "store/records/finding.h"
 #include "store/store.h"
 
 #include <cstddef>
@@ -42,14 +42,14 @@ struct CheckResult {
   std::vector<Diagnostic> unreadable;
   std::vector<Diagnostic> warnings;
   std::vector<SkippedFile> skipped;
-  bool takeovers = true;      // were searched for
-  bool compared = false;      // against a base or a cluster
-  std::size_t files = 0;      // of the proposed state
-  std::size_t manifests = 0;  // of these, that hold objects of a cluster
-  std::size_t objects = 0;    // roles, bindings, namespaces, accounts, workloads
-  bool refused = false;       // an object that is new would be refused
-  Difference difference;      // empty when nothing was compared
-  Cluster before;             // what the parts of `difference` point into
+  bool takeovers = true;              // were searched for
+  bool compared = false;              // against a base or a cluster
+  std::size_t files = 0;              // of the proposed state
+  std::size_t manifests = 0;          // of these, that hold objects of a cluster
+  std::size_t objects = 0;            // roles, bindings, namespaces, accounts, workloads
+  bool refused = false;               // an object that is new would be refused
+  difference::Difference difference;  // empty when nothing was compared
+  Cluster before;                     // what the parts of `difference` point into
   Cluster after;
 };
 

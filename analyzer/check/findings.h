@@ -2,7 +2,7 @@
 #pragma once
 
 #include "analyzer/check/check.h"
-#include "analyzer/rules/rule.h"
+#include "analyzer/rules/base/rule.h"
 
 #include <set>
 #include <string>
@@ -12,8 +12,8 @@ namespace nsposture::check {
 using rules::Findings;
 
 // NP240 to NP245, from what the difference says.
-[[nodiscard]] Findings change_findings(const Difference& difference, const Cluster& before,
-                                       const Cluster& after);
+[[nodiscard]] Findings change_findings(const difference::Difference& difference,
+                                       const Cluster& before, const Cluster& after);
 
 // NP246: objects that the API server would refuse.
 [[nodiscard]] Findings refusal_findings(const ManifestSet& manifests);
@@ -22,8 +22,8 @@ using rules::Findings;
 [[nodiscard]] Findings role_ref_findings(const Cluster& before, const Cluster& after);
 
 // NP248: lost permissions that the events show in use, in the 30 days before the last event.
-[[nodiscard]] Findings usage_findings(const Difference& difference, const Cluster& before,
-                                      const store::Store& events);
+[[nodiscard]] Findings usage_findings(const difference::Difference& difference,
+                                      const Cluster& before, const store::Store& events);
 
 // NP250 and NP252: subjects that may do what the policy does not let them.
 [[nodiscard]] Findings policy_findings(const Policy& policy, const Cluster& after);

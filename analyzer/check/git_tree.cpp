@@ -3,7 +3,7 @@
 #include "analyzer/check/program.h"
 #include "analyzer/ingest/bytes/source_file.h"
 #include "analyzer/ingest/manifest/manifest_files.h"
-#include "graph/model/error.h"
+#include "graph/base/error.h"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #include "analyzer/check/init.h"
 
 #include "analyzer/check/baseline.h"
-#include "analyzer/rules/evidence.h"
+#include "analyzer/rules/base/evidence.h"
 #include "graph/rbac/namespace_creation.h"
 
 #include <fmt/format.h>
@@ -45,7 +45,7 @@ std::string subject_line(const Subject& subject) {
   return {};
 }
 
-bool is_own(const Cluster& cluster, const NamespaceCreator& creator) {
+bool is_own(const Cluster& cluster, const rbac::NamespaceCreator& creator) {
   for (const auto& grant : creator.grants) {
     if (!grant.grant.is_masters() &&
         !rules::is_builtin(cluster.bindings[grant.grant.binding].meta)) {
@@ -57,8 +57,8 @@ bool is_own(const Cluster& cluster, const NamespaceCreator& creator) {
 
 std::string creators_text(const Cluster& cluster) {
   std::string text;
-  const Authorizer authorizer(cluster);
-  for (const auto& creator : namespace_creators(authorizer)) {
+  const rbac::Authorizer authorizer(cluster);
+  for (const auto& creator : rbac::namespace_creators(authorizer)) {
     if (!is_own(cluster, creator)) text += subject_line(creator.subject);
   }
   return text.empty() ? "  may_create: []\n" : "  may_create:\n" + text;

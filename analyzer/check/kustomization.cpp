@@ -1,19 +1,19 @@
 #include "analyzer/check/kustomization.h"
 
-#include "analyzer/ingest/rbac_yaml.h"
+#include "analyzer/ingest/manifest/yaml.h"
 
 namespace nsposture::check {
 
 namespace {
 
-using ingest::Node;
-using ingest::NodeKind;
-using ingest::Tree;
+using ingest::manifest::Node;
+using ingest::manifest::NodeKind;
+using ingest::manifest::Tree;
 
-class Finder : public ingest::DocumentSink {
+class Finder : public ingest::manifest::DocumentSink {
  public:
-  void on_document(const Tree& tree, const ingest::ListContext& /*list*/,
-                   const std::vector<ingest::DuplicateKey>& /*duplicates*/) override {
+  void on_document(const Tree& tree, const ingest::manifest::ListContext& /*list*/,
+                   const std::vector<ingest::manifest::DuplicateKey>& /*duplicates*/) override {
     for (const auto* key : {"patches", "patchesStrategicMerge", "patchesJson6902"}) {
       take_all(tree, key, found.patches);
     }
@@ -50,7 +50,7 @@ bool is_kustomization(std::string_view file_name) {
 
 Kustomization read_kustomization(std::string_view text) {
   Finder finder;
-  ingest::read_yaml(text, false, finder);
+  ingest::manifest::read_yaml(text, false, finder);
   return std::move(finder.found);
 }
 

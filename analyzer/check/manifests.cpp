@@ -1,6 +1,6 @@
 #include "analyzer/check/manifests.h"
 
-#include "analyzer/ingest/rbac_source.h"
+#include "analyzer/ingest/manifest/manifest_source.h"
 
 #include <fmt/format.h>
 
@@ -90,7 +90,7 @@ void excuse_variables(std::vector<Diagnostic>& diagnostics) {
 
 void parse_file(ManifestFile& file, const std::string& default_namespace) {
   if (is_kustomization(file.name)) file.kustomization = read_kustomization(file.text);
-  auto read = ingest::read_manifest(file.text, file.name, default_namespace);
+  auto read = ingest::manifest::read_manifest(file.text, file.name, default_namespace);
   file.objects = std::move(read.cluster);
   file.diagnostics = std::move(read.diagnostics);
   excuse_variables(file.diagnostics);

@@ -5,8 +5,8 @@
 #include "analyzer/check/kustomization.h"
 #include "analyzer/check/source_file.h"
 #include "analyzer/check/suppression.h"
+#include "graph/base/diagnostic.h"
 #include "graph/model/cluster.h"
-#include "graph/model/diagnostic.h"
 
 #include <cstddef>
 #include <deque>

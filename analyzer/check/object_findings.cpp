@@ -1,6 +1,6 @@
 #include "analyzer/check/findings.h"
+#include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/change/all.h"
-#include "analyzer/rules/evidence.h"
 #include "analyzer/rules/registry.h"
 
 #include <fmt/format.h>
@@ -28,10 +28,10 @@ std::string object_text(const Diagnostic& diagnostic) {
 }  // namespace
 
 Findings posture_findings(const Cluster& cluster, bool all, bool takeovers) {
-  const Authorizer authorizer(cluster);
-  const auto creators = namespace_creators(authorizer);
+  const rbac::Authorizer authorizer(cluster);
+  const auto creators = rbac::namespace_creators(authorizer);
   // The search for takeovers costs most, and only the rules about them read it.
-  std::optional<Escalation> escalation;
+  std::optional<escalation::Escalation> escalation;
   if (all && takeovers) escalation.emplace(cluster);
   const rules::RuleSettings settings;
   const rules::PostureContext context{cluster, creators, settings,
@@ -49,7 +49,7 @@ Findings posture_findings(const Cluster& cluster, bool all, bool takeovers) {
 }
 
 Findings refusal_findings(const ManifestSet& manifests) {
-  const auto& info = rules::np246();
+  const auto& info = rules::change::np246();
   Findings findings;
   for (const auto* file : manifests.files) {
     for (const auto& diagnostic : file->diagnostics) {
@@ -73,7 +73,7 @@ Findings refusal_findings(const ManifestSet& manifests) {
 }
 
 Findings role_ref_findings(const Cluster& before, const Cluster& after) {
-  const auto& info = rules::np247();
+  const auto& info = rules::change::np247();
   std::multimap<ObjectKey, const Binding*> old;
   for (const auto& binding : before.bindings) old.emplace(key_of(binding), &binding);
   Findings findings;
@@ -100,7 +100,7 @@ Findings role_ref_findings(const Cluster& before, const Cluster& after) {
 }
 
 Findings label_findings(const Policy& policy, const ManifestSet& manifests) {
-  const auto& info = rules::np251();
+  const auto& info = rules::change::np251();
   Findings findings;
   for (const auto* file : manifests.files) {
     for (const auto& ns : file->objects.namespaces) {

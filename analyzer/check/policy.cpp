@@ -3,7 +3,7 @@
 #include "analyzer/check/policy_node.h"
 #include "analyzer/ingest/bytes/source_file.h"
 #include "analyzer/rules/registry.h"
-#include "graph/model/error.h"
+#include "graph/base/error.h"
 
 #include <fmt/format.h>
 

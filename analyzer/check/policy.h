@@ -2,7 +2,7 @@
 #pragma once
 
 #include "graph/model/subject.h"
-#include "store/finding.h"
+#include "store/records/finding.h"
 
 #include <cstdint>
 #include <map>

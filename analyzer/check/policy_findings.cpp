@@ -1,7 +1,7 @@
 #include "analyzer/check/findings.h"
+#include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/base/object_context.h"
 #include "analyzer/rules/change/all.h"
-#include "analyzer/rules/evidence.h"
 #include "graph/rbac/rule_text.h"
 
 #include <fmt/format.h>
@@ -61,7 +61,7 @@ bool grants_resource(const PolicyRule& rule, const std::vector<std::string>& for
 
 void forbid(const Policy& policy, const Forbidden& forbidden, const rules::ObjectContext& context,
             Findings& findings) {
-  const auto& info = rules::np252();
+  const auto& info = rules::change::np252();
   for (std::size_t i = 0; i < context.cluster.bindings.size(); ++i) {
     const auto& binding = context.cluster.bindings[i];
     const auto* role = context.role_of[i];
@@ -79,7 +79,7 @@ void forbid(const Policy& policy, const Forbidden& forbidden, const rules::Objec
         if (!grants_verb(rule, forbidden.verbs) || !grants_resource(rule, forbidden.resources)) {
           continue;
         }
-        const auto text = rule_text(rule);
+        const auto text = rbac::rule_text(rule);
         auto finding =
             make_finding(info, describe(subject), binding.meta.namespace_,
                          describe(key_of(binding)) + '\n' + text + '\n' + forbidden.reason);
@@ -103,9 +103,9 @@ void forbid(const Policy& policy, const Forbidden& forbidden, const rules::Objec
 }
 
 void report_creators(const Policy& policy, const Cluster& cluster, Findings& findings) {
-  const auto& info = rules::np250();
-  const Authorizer authorizer(cluster);
-  for (const auto& creator : namespace_creators(authorizer)) {
+  const auto& info = rules::change::np250();
+  const rbac::Authorizer authorizer(cluster);
+  for (const auto& creator : rbac::namespace_creators(authorizer)) {
     if (policy.lets_create(creator.subject)) continue;
     auto finding = make_finding(info, describe(creator.subject), "", "");
     for (const auto& grant : creator.grants) {

@@ -1,9 +1,9 @@
 #include "analyzer/check/policy_node.h"
 
-#include "analyzer/ingest/rbac_text.h"
-#include "analyzer/ingest/rbac_yaml.h"
-#include "analyzer/rules/edit_distance.h"
-#include "graph/model/error.h"
+#include "analyzer/ingest/manifest/text.h"
+#include "analyzer/ingest/manifest/yaml.h"
+#include "analyzer/rules/base/edit_distance.h"
+#include "graph/base/error.h"
 
 #include <fmt/format.h>
 
@@ -13,9 +13,9 @@ namespace nsposture::check {
 
 namespace {
 
-using ingest::Node;
-using ingest::NodeKind;
-using ingest::Tree;
+using ingest::manifest::Node;
+using ingest::manifest::NodeKind;
+using ingest::manifest::Tree;
 
 [[noreturn]] void fail_at(const std::string& name, std::uint32_t line, std::uint32_t column,
                           std::string_view message) {
@@ -23,17 +23,17 @@ using ingest::Tree;
 }
 
 // Keeps the one document, with text of its own.
-class Keeper : public ingest::DocumentSink {
+class Keeper : public ingest::manifest::DocumentSink {
  public:
   Keeper(const std::string& name, Tree& tree, std::vector<std::unique_ptr<std::string>>& texts)
       : name_(name), tree_(tree), texts_(texts) {}
 
-  void on_document(const Tree& tree, const ingest::ListContext& /*list*/,
-                   const std::vector<ingest::DuplicateKey>& duplicates) override {
+  void on_document(const Tree& tree, const ingest::manifest::ListContext& /*list*/,
+                   const std::vector<ingest::manifest::DuplicateKey>& duplicates) override {
     if (!duplicates.empty()) {
       const auto& twice = duplicates.front();
       fail_at(name_, twice.line, twice.column,
-              fmt::format("{} stands twice", ingest::quoted(twice.key)));
+              fmt::format("{} stands twice", ingest::manifest::quoted(twice.key)));
     }
     if (!tree_.empty()) {
       fail_at(name_, tree.root().line, tree.root().column, "a policy is one document, not several");
@@ -76,7 +76,7 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string_vi
 
 PolicyDocument::PolicyDocument(std::string_view text, std::string name) : name_(std::move(name)) {
   Keeper keeper(name_, tree_, texts_);
-  ingest::read_yaml(text, false, keeper);
+  ingest::manifest::read_yaml(text, false, keeper);
 }
 
 std::optional<PolicyNode> PolicyDocument::root() const {
@@ -96,9 +96,9 @@ void PolicyNode::expect(const std::vector<std::string_view>& keys) const {
   if (node().kind != NodeKind::Mapping) fail("a mapping of keys and values is expected here");
   for (const auto& child : document_->tree_.children(node())) {
     if (std::ranges::find(keys, child.key) != keys.end()) continue;
-    fail_at(
-        document_->name_, child.key_line, child.key_column,
-        fmt::format("unknown key {}{}", ingest::quoted(child.key), did_you_mean(child.key, keys)));
+    fail_at(document_->name_, child.key_line, child.key_column,
+            fmt::format("unknown key {}{}", ingest::manifest::quoted(child.key),
+                        did_you_mean(child.key, keys)));
   }
 }
 
@@ -156,7 +156,7 @@ std::string PolicyNode::word(const std::vector<std::string_view>& words) const {
   const bool no = node().kind == NodeKind::Bool && (given == "false" || given == "no");
   if (no && std::ranges::find(words, "off") != words.end()) return "off";
   if (std::ranges::find(words, given) != words.end()) return given;
-  fail(fmt::format("{} is none of {}{}", ingest::quoted(given), fmt::join(words, ", "),
+  fail(fmt::format("{} is none of {}{}", ingest::manifest::quoted(given), fmt::join(words, ", "),
                    did_you_mean(given, words)));
 }
 

@@ -1,7 +1,7 @@
 // The policy's YAML as it is walked: each question either has an answer or fails with the place.
 #pragma once
 
-#include "analyzer/ingest/rbac_tree.h"
+#include "analyzer/ingest/manifest/tree.h"
 
 #include <memory>
 #include <optional>
@@ -39,7 +39,7 @@ class PolicyNode {
   [[noreturn]] void fail(std::string_view message) const;
 
  private:
-  [[nodiscard]] const ingest::Node& node() const;
+  [[nodiscard]] const ingest::manifest::Node& node() const;
 
   const PolicyDocument* document_;
   std::uint32_t index_;
@@ -58,7 +58,7 @@ class PolicyDocument {
 
   std::string name_;
   std::vector<std::unique_ptr<std::string>> texts_;  // what the nodes point into
-  ingest::Tree tree_;
+  ingest::manifest::Tree tree_;
 };
 
 // " (did you mean `x`?)", or "" when nothing is near.

@@ -1,6 +1,6 @@
 #include "analyzer/check/program.h"
 
-#include "graph/model/error.h"
+#include "graph/base/error.h"
 
 #include <array>
 #include <cerrno>

@@ -2,7 +2,7 @@
 
 #include "analyzer/ingest/bytes/source_file.h"
 #include "analyzer/ingest/manifest/manifest_files.h"
-#include "graph/model/error.h"
+#include "graph/base/error.h"
 
 #include <utility>
 
@@ -10,7 +10,7 @@ namespace nsposture::check {
 
 namespace {
 
-SourceFile read_one(const ingest::FoundFile& found) {
+SourceFile read_one(const ingest::bytes::FoundFile& found) {
   SourceFile file{shown_name(found.path), {}, found.trouble};
   if (!file.trouble.empty()) return file;
   auto input = ingest::bytes::read_source_file(found.path);

@@ -5,8 +5,8 @@
 // It counts only with a reason, and only until its date.
 #pragma once
 
-#include "graph/model/source_pos.h"
-#include "graph/model/timestamp.h"
+#include "graph/base/source_pos.h"
+#include "graph/base/timestamp.h"
 
 #include <cstdint>
 #include <optional>

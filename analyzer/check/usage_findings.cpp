@@ -1,6 +1,6 @@
 #include "analyzer/check/findings.h"
+#include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/change/all.h"
-#include "analyzer/rules/evidence.h"
 #include "graph/rbac/match.h"
 #include "graph/rbac/rule_text.h"
 
@@ -35,29 +35,30 @@ bool was_allowed(const store::AuditEvent& event) {
   return answered && event.decision != "forbid" && event.stage == store::Stage::ResponseComplete;
 }
 
-bool needs(const store::AuditEvent& event, const PermissionChange& lost) {
+bool needs(const store::AuditEvent& event, const difference::PermissionChange& lost) {
   if (!lost.namespace_.empty() && event.namespace_ != lost.namespace_) return false;
   const ResourceAttributes request{event.verb,        event.api_group,  event.resource,
-                                event.subresource, event.namespace_, event.name};
+                                   event.subresource, event.namespace_, event.name};
   // A POST of an object names none when it is authorized.
   auto unnamed = request;
   if (event.verb == "create" && event.subresource.empty()) unnamed.name = "";
-  return rule_allows(lost.rule, unnamed);
+  return rbac::rule_allows(lost.rule, unnamed);
 }
 
 }  // namespace
 
-Findings usage_findings(const Difference& difference, const Cluster& before,
+Findings usage_findings(const difference::Difference& difference, const Cluster& before,
                         const store::Store& events) {
-  std::vector<const PermissionChange*> lost;
+  std::vector<const difference::PermissionChange*> lost;
   for (const auto& change : difference.permissions) {
-    if (change.change == Change::Lost && !change.grant.is_masters()) lost.push_back(&change);
+    if (change.change == difference::Change::Lost && !change.grant.is_masters())
+      lost.push_back(&change);
   }
   Findings findings;
   if (lost.empty()) return findings;
   Timestamp end;
   events.for_each_event([&](store::AuditEvent&& e) { end = std::max(end, e.received); });
-  std::map<const PermissionChange*, Use> uses;
+  std::map<const difference::PermissionChange*, Use> uses;
   events.for_each_event([&](store::AuditEvent&& event) {
     if (event.received.ns < end.ns - kWindow || !was_allowed(event)) return;
     for (const auto* change : lost) {
@@ -68,12 +69,12 @@ Findings usage_findings(const Difference& difference, const Cluster& before,
       use.event = event;
     }
   });
-  const auto& info = rules::np248();
+  const auto& info = rules::change::np248();
   for (const auto* change : lost) {
     const auto found = uses.find(change);
     if (found == uses.end()) continue;
     const auto& use = found->second;
-    const auto what = rule_text(change->rule);
+    const auto what = rbac::rule_text(change->rule);
     auto finding = rules::make_finding(info, describe(change->subject), change->namespace_, what);
     finding.title =
         fmt::format("{} loses {}, used {} {} in the last 30 days of the log", finding.subject, what,

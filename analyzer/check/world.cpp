@@ -174,7 +174,7 @@ Cluster overlay(const Cluster& held, const Cluster& manifests, const ObjectKeys&
   replace(result.workloads, manifests.workloads, gone, by);
   replace(result.related, manifests.related, gone, by);
   result.api_groups.insert(manifests.api_groups.begin(), manifests.api_groups.end());
-  aggregate_cluster_roles(result);
+  rbac::aggregate_cluster_roles(result);
   return result;
 }
 

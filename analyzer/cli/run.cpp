@@ -1,11 +1,11 @@
 #include "analyzer/cli/run.h"
 
-#include "analyzer/cli/arguments.h"
-#include "analyzer/cli/command.h"
-#include "analyzer/cli/options.h"
+#include "analyzer/cli/commands/command.h"
+#include "analyzer/cli/options/arguments.h"
+#include "analyzer/cli/options/options.h"
 #include "analyzer/cli/options/parser.h"
-#include "analyzer/cli/version.h"
-#include "graph/model/error.h"
+#include "analyzer/cli/terminal/version.h"
+#include "graph/base/error.h"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -37,7 +37,7 @@ int usage_error(const options::Parsed& parsed, Io& io) {
   return kUsage;
 }
 
-int run_command(const Run& command, Io& io) {
+int run_command(const commands::Run& command, Io& io) {
   try {
     const int code = command(io);
     io.out.flush();
@@ -62,20 +62,20 @@ int run_command(const Run& command, Io& io) {
 }  // namespace
 
 int run(int argc, const char* const* argv, Io& io) {
-  set_up_log({});
+  options::set_up_log({});
   options::CommandLine line(
       "nsposture",
       "Who can create a namespace in this cluster, who could become able to, who did, and "
       "was that all right?",
       fmt::format("nsposture {}", kVersion));
-  std::map<std::string, Run> runs;
-  for (const auto& command : all_commands()) {
+  std::map<std::string, commands::Run> runs;
+  for (const auto& command : commands::all_commands()) {
     const std::string name(command.name);
     auto parser = line.add_command(name, std::string(command.summary));
     parser.add_example(std::string(command.example));
     runs.emplace(name, command.declare(parser));
   }
-  const auto parsed = line.parse(repeat_path_options(argc, argv), io.out);
+  const auto parsed = line.parse(options::repeat_path_options(argc, argv), io.out);
   if (parsed.answered) return kOk;
   if (!parsed.error.empty()) return usage_error(parsed, io);
   return run_command(runs.at(parsed.command), io);

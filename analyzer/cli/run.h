@@ -2,8 +2,8 @@
 // into a sentence on the log and an exit code.
 #pragma once
 
-#include "analyzer/cli/exit_code.h"
-#include "analyzer/cli/io.h"
+#include "analyzer/cli/terminal/exit_code.h"
+#include "analyzer/cli/terminal/io.h"
 
 namespace nsposture::cli {
 

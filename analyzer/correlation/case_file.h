@@ -8,7 +8,9 @@
 #include "analyzer/correlation/rbac_history.h"
 #include "analyzer/correlation/request.h"
 #include "graph/rbac/cluster_state.h"
-#include "store/store.h"
+#include "store/records/audit_event.h"
+#include "store/records/coverage.h"
+#include "store/records/snapshot_info.h"
 
 #include <memory>
 #include <optional>
@@ -21,13 +23,13 @@ namespace nsposture::correlation {
 // case files.
 struct Snapshot {
   store::SnapshotInfo info;
-  std::shared_ptr<const ClusterState> state;  // never null
-  std::shared_ptr<const RbacBase> base;       // made when it is missing
+  std::shared_ptr<const rbac::ClusterState> state;  // never null
+  std::shared_ptr<const RbacBase> base;             // made when it is missing
   std::unique_ptr<RbacHistory> history;
 
   [[nodiscard]] const Cluster& cluster() const { return state->cluster(); }
 
-  [[nodiscard]] const Authorizer& authorizer() const { return state->authorizer(); }
+  [[nodiscard]] const rbac::Authorizer& authorizer() const { return state->authorizer(); }
 };
 
 // Not copied, not moved: parts refer to each other.
@@ -90,7 +92,8 @@ class CaseFile {
 // `User "jane"`, `ServiceAccount "ci/builder"`.
 [[nodiscard]] std::string describe(const store::Actor& actor);
 
-// The attributes under which this creation is authorized: for apply the name counts (FACTS.md 2).
+// The attributes under which this creation is authorized: for apply the name counts
+// (rbac-facts.md 1.2).
 struct CreationAttributes {
   ResourceAttributes create;
   std::optional<ResourceAttributes> patch;

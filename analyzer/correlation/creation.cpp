@@ -214,7 +214,7 @@ std::vector<Creation> find_creations(const std::vector<Request>& requests) {
 }
 
 std::vector<CreationWithoutEvent> find_orphans(const std::vector<Request>& requests,
-                                 const std::vector<Creation>& creations) {
+                                               const std::vector<Creation>& creations) {
   std::set<const Request*> accounted;
   for (const auto& creation : creations) {
     if (!creation.follow_up) continue;

@@ -12,7 +12,7 @@
 
 namespace nsposture::correlation {
 
-// How the API server answered (FACTS.md "What the audit log says" 3 to 6, 11; AUDIT.md 2).
+// How the API server answered (audit-facts.md 1.3 to 1.6, 1.11; audit-facts.md 2).
 enum class Outcome : std::uint8_t {
   Created,
   DryRun,                // 201, nothing stored
@@ -39,7 +39,7 @@ enum class Verdict : std::uint8_t {
 };
 
 // The controllers' first objects in a new namespace: they prove that it came to be
-// (AUDIT.md 2.6).
+// (audit-facts.md 2.6).
 struct FollowUp {
   const Request* account = nullptr;  // serviceaccounts/default by the service-account-controller
   const Request* ca_map = nullptr;   // configmaps/kube-root-ca.crt by the root-ca-cert-publisher
@@ -82,7 +82,7 @@ struct CreationWithoutEvent {
   FollowUp follow_up;
 };
 
-[[nodiscard]] std::vector<CreationWithoutEvent> find_orphans(const std::vector<Request>& requests,
-                                               const std::vector<Creation>& creations);
+[[nodiscard]] std::vector<CreationWithoutEvent> find_orphans(
+    const std::vector<Request>& requests, const std::vector<Creation>& creations);
 
 }  // namespace nsposture::correlation

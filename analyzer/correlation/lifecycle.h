@@ -20,7 +20,7 @@ class Lifecycles {
 
   // Successful updates and patches of the namespace object itself, by time.
   [[nodiscard]] const std::vector<const Request*>& changes(std::string_view name) const;
-  // Successful deletes (deletion then takes its time: FACTS.md; AUDIT.md 2.14), by time.
+  // Successful deletes (deletion then takes its time: audit-facts.md 2.14), by time.
   [[nodiscard]] const std::vector<const Request*>& deletions(std::string_view name) const;
   // Successful writes of RoleBindings inside the namespace, by time.
   [[nodiscard]] const std::vector<const Request*>& bindings(std::string_view name) const;

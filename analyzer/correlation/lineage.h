@@ -1,5 +1,5 @@
-// Where a request came from: who asked for the token that it was made with (FACTS.md "What the
-// audit log says" 7), and who asked the controller that made it (AUDIT.md 2.16).
+// Where a request came from: who asked for the token that it was made with (audit-facts.md 1.7),
+// and who asked the controller that made it (audit-facts.md 2.16).
 #pragma once
 
 #include "analyzer/correlation/request.h"

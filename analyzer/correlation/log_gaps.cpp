@@ -1,6 +1,6 @@
 #include "analyzer/correlation/log_gaps.h"
 
-#include "analyzer/ingest/audit/gap_finder.h"
+#include "analyzer/ingest/audit/event/gap_finder.h"
 
 #include <algorithm>
 #include <map>
@@ -44,14 +44,14 @@ void add_log(Series& series, const store::Coverage& log, const Gaps& recorded) {
 bool is_gap_between(const Stretch& before, const Stretch& after) {
   std::int64_t limit = 0;
   for (const auto* log : {before.log, after.log}) {
-    limit =
-        std::max(limit, ingest::least_gap_between(log->last.ns - log->first.ns, log->tally.events));
+    limit = std::max(
+        limit, ingest::audit::least_gap_between(log->last.ns - log->first.ns, log->tally.events));
   }
   return after.from.ns - before.to.ns > limit;
 }
 
 bool was_recorded(const Series& series, Timestamp from, Timestamp to) {
-  return to.ns - from.ns > ingest::kLeastGapNs &&
+  return to.ns - from.ns > ingest::audit::kLeastGapNs &&
          std::ranges::any_of(series.recorded, [&](const store::CoverageGap& gap) {
            return gap.from <= from && to <= gap.to;
          });

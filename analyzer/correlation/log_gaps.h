@@ -2,7 +2,8 @@
 // one API server wrote one after another (rotation, one import a day).
 #pragma once
 
-#include "store/store.h"
+#include "store/records/audit_event.h"
+#include "store/records/coverage.h"
 
 #include <string>
 #include <string_view>

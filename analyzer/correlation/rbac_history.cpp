@@ -122,11 +122,11 @@ RbacBase::RbacBase(const Cluster& cluster) {
   }
 }
 
-RbacHistory::RbacHistory(const Authorizer& base, Timestamp base_time,
+RbacHistory::RbacHistory(const rbac::Authorizer& base, Timestamp base_time,
                          const std::vector<Request>& requests)
     : RbacHistory(base, std::make_shared<const RbacBase>(base.cluster()), base_time, requests) {}
 
-RbacHistory::RbacHistory(const Authorizer& base, std::shared_ptr<const RbacBase> index,
+RbacHistory::RbacHistory(const rbac::Authorizer& base, std::shared_ptr<const RbacBase> index,
                          Timestamp base_time, const std::vector<Request>& requests)
     : base_(base), base_time_(base_time), index_(std::move(index)) {
   for (const auto& request : requests) replay(request);
@@ -238,7 +238,7 @@ void RbacHistory::try_binding(const Binding& binding, const RbacVersion* binding
     return;
   }
   for (const auto& rule : role.object->rules) {
-    if (!rule_allows(rule, request)) continue;
+    if (!rbac::rule_allows(rule, request)) continue;
     decision.grants.push_back(
         GrantAt{binding, *role.object, rule, *subject, later_write(binding_version, role.version)});
   }
@@ -295,7 +295,8 @@ DecisionAt RbacHistory::decide(const Identity& identity, const ResourceAttribute
   return decision;
 }
 
-DecisionAt RbacHistory::decide_now(const Identity& identity, const ResourceAttributes& request) const {
+DecisionAt RbacHistory::decide_now(const Identity& identity,
+                                   const ResourceAttributes& request) const {
   return decide(identity, request, Timestamp{INT64_MAX, 0});
 }
 

@@ -38,13 +38,14 @@ struct GrantAt {
   Role role;
   PolicyRule rule;
   Subject subject;
-  const Request* created_by = nullptr;  // the write that made the binding or gave the role this rule
+  const Request* created_by =
+      nullptr;  // the write that made the binding or gave the role this rule
 };
 
 struct DecisionAt {
   bool allowed = false;
-  bool masters = false;          // allowed as a member of system:masters
-  std::vector<GrantAt> grants;   // when allowed by RBAC
+  bool masters = false;            // allowed as a member of system:masters
+  std::vector<GrantAt> grants;     // when allowed by RBAC
   std::vector<ObjectKey> unknown;  // objects that may have granted it but whose content is unknown
 };
 
@@ -62,10 +63,11 @@ class RbacHistory {
  public:
   // `base` is the state seen at `base_time` and must outlive this, as must `requests` (in order of
   // time). Only successful writes of RBAC objects count.
-  RbacHistory(const Authorizer& base, Timestamp base_time, const std::vector<Request>& requests);
-  // As above; `index` is that of the base's cluster.
-  RbacHistory(const Authorizer& base, std::shared_ptr<const RbacBase> index, Timestamp base_time,
+  RbacHistory(const rbac::Authorizer& base, Timestamp base_time,
               const std::vector<Request>& requests);
+  // As above; `index` is that of the base's cluster.
+  RbacHistory(const rbac::Authorizer& base, std::shared_ptr<const RbacBase> index,
+              Timestamp base_time, const std::vector<Request>& requests);
 
   [[nodiscard]] DecisionAt decide(const Identity& identity, const ResourceAttributes& request,
                                   Timestamp when) const;
@@ -104,7 +106,7 @@ class RbacHistory {
                    const Identity& identity, const ResourceAttributes& request, Timestamp when,
                    DecisionAt& decision) const;
 
-  const Authorizer& base_;
+  const rbac::Authorizer& base_;
   Timestamp base_time_;
   Versions versions_;
   std::shared_ptr<const RbacBase> index_;

@@ -77,7 +77,7 @@ std::optional<Subject> subject_of(const Json& json, const std::string& binding_n
   Subject subject{*kind, {}, text_of(json, "name")};
   if (*kind == SubjectKind::ServiceAccount) {
     subject.namespace_ = text_of(json, "namespace");
-    // FACTS.md: an account subject without a namespace means the binding's own.
+    // rbac-facts.md 2: an account subject without a namespace means the binding's own.
     if (subject.namespace_.empty()) subject.namespace_ = binding_namespace;
   }
   return subject;

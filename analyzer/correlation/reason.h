@@ -1,4 +1,4 @@
-// The audit annotation authorization.k8s.io/reason, read (AUDIT.md 2.9).
+// The audit annotation authorization.k8s.io/reason, read (audit-facts.md 2.9).
 #pragma once
 
 #include "analyzer/correlation/rbac_history.h"

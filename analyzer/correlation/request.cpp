@@ -13,7 +13,7 @@ using store::AuditEvent;
 using store::Stage;
 
 // Everything that all stages of one request share. The object's name is not part of it: a create
-// has none before the body is read (AUDIT.md 2.1).
+// has none before the body is read (audit-facts.md 2.1).
 std::string request_key(const AuditEvent& event) {
   std::string key = event.audit_id;
   for (const std::string_view part : {std::string_view(event.verb), std::string_view(event.path),

@@ -2,7 +2,7 @@
 // ResponseComplete…) and counts once.
 #pragma once
 
-#include "store/audit_event.h"
+#include "store/records/audit_event.h"
 
 #include <cstdint>
 #include <optional>
@@ -12,13 +12,12 @@
 namespace nsposture::correlation {
 
 // The best that the log says of one request: the event of its last stage, and whether the log has
-// an answer at all. A request without one is evidence, never noise (FACTS.md "What the audit log
-// says" 8).
+// an answer at all. A request without one is evidence, never noise (audit-facts.md 1.8).
 struct Request {
   store::AuditEvent event;
   bool answered = false;  // ResponseComplete, ResponseStarted of a failed authentication, or Panic
   // Another request in the log bears the same Audit-ID at the same stage: somebody set the header
-  // (AUDIT.md 2.12).
+  // (audit-facts.md 2.12).
   bool audit_id_shared = false;
 
   // Who was authorized: the impersonated identity if there is one.

@@ -26,8 +26,8 @@ bool is_blind(const Creation& creation, store::MissingField what) {
 // it shows: whoever was allowed by a grant to a group was in it.
 Identity authorized_identity(const Creation& creation) {
   auto identity = identity_of(creation.request->effective());
-  const bool hidden =
-      is_blind(creation, store::MissingField::Groups) || is_blind(creation, store::MissingField::Impersonation);
+  const bool hidden = is_blind(creation, store::MissingField::Groups) ||
+                      is_blind(creation, store::MissingField::Impersonation);
   const auto reason = parse_rbac_reason(creation.request->event.reason);
   if (!hidden || !reason) return identity;
   if (reason->subject.kind == SubjectKind::Group) {

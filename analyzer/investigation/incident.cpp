@@ -1,9 +1,9 @@
 #include "analyzer/investigation/incident.h"
 
-#include "analyzer/rules/edit_distance.h"
-#include "analyzer/rules/evidence.h"
+#include "analyzer/rules/base/edit_distance.h"
+#include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/registry.h"
-#include "graph/model/error.h"
+#include "graph/base/error.h"
 
 #include <fmt/format.h>
 

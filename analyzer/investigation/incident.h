@@ -4,8 +4,8 @@
 
 #include "analyzer/correlation/case_file.h"
 #include "analyzer/investigation/investigate.h"
-#include "reports/dossier.h"
-#include "store/finding.h"
+#include "reports/answers/dossier.h"
+#include "store/records/finding.h"
 
 #include <string>
 #include <string_view>

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "analyzer/correlation/case_file.h"
-#include "analyzer/rules/rule.h"
-#include "reports/dossier.h"
+#include "analyzer/rules/base/rule.h"
+#include "reports/answers/dossier.h"
 
 #include <chrono>
 #include <optional>

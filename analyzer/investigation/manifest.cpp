@@ -1,7 +1,7 @@
 #include "analyzer/investigation/manifest.h"
 
 #include "graph/base/json_text.h"
-#include "reports/visible.h"
+#include "reports/escape/printable.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -105,7 +105,7 @@ std::string zero_quota_manifest(std::string_view ns) {
 
 std::string script(std::string_view title, const std::vector<std::string>& lines) {
   auto text = fmt::format("#!/usr/bin/env bash\n# {}\n# Read it before you run it.\nset -eu\n",
-                          reports::visible(title));
+                          reports::escape::visible(title));
   for (const auto& line : lines) text += line + "\n";
   return text;
 }

@@ -8,7 +8,7 @@ namespace nsposture::investigation {
 
 namespace {
 
-using ingest::ChangeRecord;
+using ingest::changes::ChangeRecord;
 using reports::DossierLine;
 using store::Flow;
 using store::FlowEnd;
@@ -33,7 +33,7 @@ std::string any_or(const std::vector<std::string>& items, std::string_view other
 
 bool names(const ChangeRecord& change, const std::string& ns) {
   return std::ranges::any_of(change.namespaces, [&](const std::string& pattern) {
-    return ingest::matches_pattern(pattern, ns);
+    return ingest::changes::matches_pattern(pattern, ns);
   });
 }
 

@@ -3,8 +3,8 @@
 
 #include "analyzer/correlation/case_file.h"
 #include "analyzer/ingest/changes/changes.h"
-#include "reports/dossier.h"
-#include "store/flow.h"
+#include "reports/answers/dossier.h"
+#include "store/records/flow.h"
 
 #include <string>
 #include <vector>
@@ -18,7 +18,7 @@ namespace nsposture::investigation {
 // The records that name the namespace, or whose window has one of its creations in it. `what` is
 // the name of a namespace or an audit ID.
 [[nodiscard]] std::vector<reports::DossierLine> change_lines(
-    const std::vector<ingest::ChangeRecord>& changes, const correlation::CaseFile& file,
+    const std::vector<ingest::changes::ChangeRecord>& changes, const correlation::CaseFile& file,
     const std::string& what);
 
 // The namespace that `what` is about: of the creation with that audit ID, else `what` itself.

@@ -3,8 +3,8 @@
 #include "analyzer/investigation/least_privilege.h"
 #include "analyzer/investigation/manifest.h"
 #include "graph/base/shell_quote.h"
-#include "graph/escalation/text.h"
-#include "reports/visible.h"
+#include "graph/escalation/requests/text.h"
+#include "reports/escape/printable.h"
 
 #include <fmt/format.h>
 
@@ -64,7 +64,7 @@ PlanItem least_privilege(const Incident& incident, const std::string& username,
         "here: leave those rules out unless they are its task");
   }
   const auto name = fmt::format("nsposture-least-{}", number);
-  std::string manifest = fmt::format("# {}\n", reports::visible(made.title));
+  std::string manifest = fmt::format("# {}\n", reports::escape::visible(made.title));
   for (const auto& [ns, rules] : rights) {
     manifest +=
         "---\n" + role_manifest(ns, name, rules) + "---\n" + binding_manifest(ns, name, subject);
@@ -76,27 +76,31 @@ PlanItem least_privilege(const Incident& incident, const std::string& username,
 }
 
 std::string inform_text(const Incident& incident, const reports::Dossier& dossier) {
-  const auto name = incident.ns.empty() ? "(name not in the log)" : reports::visible(incident.ns);
+  const auto name =
+      incident.ns.empty() ? "(name not in the log)" : reports::escape::visible(incident.ns);
   std::string text = fmt::format("Subject: namespace {}: {}\n\n", name, dossier.verdict_text);
   if (dossier.request) {
     const auto& request = *dossier.request;
     text += fmt::format(
         "What happened: on {} {} asked for the namespace {}{}; outcome: {}.\n",
         format_rfc3339(request.time),
-        reports::visible(request.real_actor.empty() ? request.actor : request.real_actor), name,
+        reports::escape::visible(request.real_actor.empty() ? request.actor : request.real_actor),
+        name,
         request.real_actor.empty() ? std::string()
-                                   : " in the name of " + reports::visible(request.actor),
+                                   : " in the name of " + reports::escape::visible(request.actor),
         request.outcome);
     if (!request.minter.empty()) {
-      text += fmt::format("The token was issued to {}.\n", reports::visible(request.minter));
+      text +=
+          fmt::format("The token was issued to {}.\n", reports::escape::visible(request.minter));
     }
   }
   text += fmt::format("How sure: {} confidence.\n\nWhy we say so:\n", dossier.confidence);
   for (const auto& reason : dossier.reasons) {
-    text += fmt::format("- {}\n", reports::visible(reason));
+    text += fmt::format("- {}\n", reports::escape::visible(reason));
   }
   if (!dossier.doubts.empty()) text += "\nWhat we do not know:\n";
-  for (const auto& doubt : dossier.doubts) text += fmt::format("- {}\n", reports::visible(doubt));
+  for (const auto& doubt : dossier.doubts)
+    text += fmt::format("- {}\n", reports::escape::visible(doubt));
   return text +
          "\nWhat is being done: evidence is kept, the namespace isolated, the rights behind it "
          "reviewed.\nWhat we ask of you: tell us whether this was planned, by whom, and under "

@@ -2,8 +2,9 @@
 #include "analyzer/investigation/incident.h"
 #include "analyzer/investigation/manifest.h"
 #include "graph/base/shell_quote.h"
-#include "graph/escalation/text.h"
-#include "graph/rbac/names.h"
+#include "graph/escalation/requests/text.h"
+#include "graph/validation/name_validation.h"
+#include "store/store.h"
 
 #include <fmt/format.h>
 
@@ -82,7 +83,8 @@ void isolate(const Incident& incident, std::vector<PlanItem>& plan) {
     plan.push_back(std::move(made));
     return;
   }
-  if (incident.ns.empty() || !incident.exists_now() || !dns_label_errors(incident.ns).empty()) {
+  if (incident.ns.empty() || !incident.exists_now() ||
+      !validation::dns_label_errors(incident.ns).empty()) {
     auto made = item("contain", "Isolate the namespace");
     made.notes.emplace_back(incident.ns.empty()
                                 ? "its name is not in the log: find it before you go on"
@@ -164,14 +166,15 @@ const Binding* binding_now(const Incident& incident, const DossierGrant& grant) 
 std::string patch_text(std::size_t index, const Subject& subject) {
   return fmt::format(
       R"([{{"op":"test","path":"/subjects/{0}/name","value":{1}}},{{"op":"remove","path":"/subjects/{0}"}}])",
-      index, escalation::json_text(subject.name));
+      index, escalation::requests::json_text(subject.name));
 }
 
 void remove_grant(const Incident& incident, const DossierGrant& grant, PlanItem& made) {
   std::string kind(to_string(grant.binding.kind));
   std::ranges::transform(kind, kind.begin(),
                          [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  const auto target = fmt::format("kubectl {}", escalation::in_namespace(grant.binding.namespace_));
+  const auto target =
+      fmt::format("kubectl {}", escalation::requests::in_namespace(grant.binding.namespace_));
   const auto name = shell_quote(grant.binding.name);
   const auto* binding = binding_now(incident, grant);
   made.commands.push_back(

@@ -63,7 +63,7 @@ DossierGrant from_history(const correlation::GrantAt& at, const Incident& incide
   grant.binding = key;
   grant.role = key_of(at.role);
   grant.subject = describe(at.subject);
-  grant.rule = rule_text(at.rule);
+  grant.rule = rbac::rule_text(at.rule);
   tell_since(grant, key, &at.binding, at.created_by, incident);
   tell_end(grant, key, incident);
   return grant;

@@ -72,9 +72,9 @@ void add_bindings(DossierStep& step, const Cluster& cluster, const std::string& 
     std::vector<std::string> subjects;
     subjects.reserve(binding.subjects.size());
     for (const auto& subject : binding.subjects) subjects.push_back(describe(subject));
-    auto line = text_line("RoleBinding", fmt::format("`{}` gives {} to {}", binding.meta.name,
-                                                     describe(role_key_of(binding)),
-                                                     fmt::join(subjects, ", ")));
+    auto line = text_line("RoleBinding",
+                          fmt::format("`{}` gives {} to {}", binding.meta.name,
+                                      describe(role_key_of(binding)), fmt::join(subjects, ", ")));
     if (binding.pos.file < cluster.files.size()) line.file = cluster.files[binding.pos.file];
     line.line = binding.pos.line;
     step.lines.push_back(std::move(line));

@@ -24,7 +24,7 @@ Action::Action(const ActionText& text)
   resource_ = std::move(parsed.resource);
   api_group_ = text.api_group.empty() ? std::move(parsed.api_group) : text.api_group;
   subresource_ = text.subresource.empty() ? std::move(parsed.subresource) : text.subresource;
-  // A request that names a namespace object has that namespace as its own (FACTS.md 3).
+  // A request that names a namespace object has that namespace as its own (rbac-facts.md 1.3).
   if (resource_ == "namespaces" && api_group_.empty() && !name_.empty() && verb_ != "create" &&
       namespace_.empty()) {
     namespace_ = name_;
@@ -39,7 +39,7 @@ NonResourceAttributes Action::non_resource() const {
   return {verb_, path_};
 }
 
-EscalationTarget Action::target() const {
+escalation::EscalationTarget Action::target() const {
   return {verb_, api_group_, resource_, subresource_, namespace_, name_};
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "graph/escalation/escalation.h"
-#include "graph/rbac/request.h"
+#include "graph/model/request.h"
 
 #include <string>
 
@@ -30,11 +30,12 @@ class Action {
 
   [[nodiscard]] ResourceAttributes resource() const;
   [[nodiscard]] NonResourceAttributes non_resource() const;
-  // `create namespaces`, in any of its spellings: it has a meaning of its own (FACTS.md 1, 2).
+  // `create namespaces`, in any of its spellings: it has a meaning of its own
+  // (rbac-facts.md 1.1, 1.2).
   [[nodiscard]] bool is_namespace_creation() const;
 
   // The same as something to be reached. REQUIRES: no path.
-  [[nodiscard]] EscalationTarget target() const;
+  [[nodiscard]] escalation::EscalationTarget target() const;
 
   [[nodiscard]] const std::string& name() const { return name_; }
 

@@ -5,7 +5,7 @@ namespace nsposture::queries {
 namespace {
 
 template <typename Request>
-reports::Decision decide(const Authorizer& authorizer, const Identity& identity,
+reports::Decision decide(const rbac::Authorizer& authorizer, const Identity& identity,
                          const Request& request) {
   const auto decision = authorizer.decide(identity, request);
   return {decision.allowed, authorizer.reason(identity, request, decision), {}};
@@ -13,18 +13,18 @@ reports::Decision decide(const Authorizer& authorizer, const Identity& identity,
 
 }  // namespace
 
-reports::Decision can_i(const Authorizer& authorizer, const Identity& identity,
+reports::Decision can_i(const rbac::Authorizer& authorizer, const Identity& identity,
                         const Action& action) {
   if (action.is_non_resource()) return decide(authorizer, identity, action.non_resource());
   return decide(authorizer, identity, action.resource());
 }
 
-reports::Decision can_i(const Authorizer& authorizer, const Identity& identity,
+reports::Decision can_i(const rbac::Authorizer& authorizer, const Identity& identity,
                         const ResourceAttributes& request) {
   return decide(authorizer, identity, request);
 }
 
-reports::Decision can_i(const Authorizer& authorizer, const Identity& identity,
+reports::Decision can_i(const rbac::Authorizer& authorizer, const Identity& identity,
                         const NonResourceAttributes& request) {
   return decide(authorizer, identity, request);
 }

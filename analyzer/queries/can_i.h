@@ -8,11 +8,11 @@
 namespace nsposture::queries {
 
 // `identity.groups` are used as given.
-[[nodiscard]] reports::Decision can_i(const Authorizer& authorizer, const Identity& identity,
+[[nodiscard]] reports::Decision can_i(const rbac::Authorizer& authorizer, const Identity& identity,
                                       const Action& action);
-[[nodiscard]] reports::Decision can_i(const Authorizer& authorizer, const Identity& identity,
+[[nodiscard]] reports::Decision can_i(const rbac::Authorizer& authorizer, const Identity& identity,
                                       const ResourceAttributes& request);
-[[nodiscard]] reports::Decision can_i(const Authorizer& authorizer, const Identity& identity,
+[[nodiscard]] reports::Decision can_i(const rbac::Authorizer& authorizer, const Identity& identity,
                                       const NonResourceAttributes& request);
 
 }  // namespace nsposture::queries

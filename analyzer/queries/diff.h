@@ -7,6 +7,6 @@
 namespace nsposture::queries {
 
 [[nodiscard]] reports::Difference diff(const Cluster& before, const Cluster& after,
-                                       const DifferenceOptions& options = {});
+                                       const difference::DifferenceOptions& options = {});
 
 }  // namespace nsposture::queries

@@ -9,24 +9,25 @@ namespace nsposture::queries {
 
 namespace {
 
-std::string source_of(const Cluster& cluster, const Grant& grant) {
+std::string source_of(const Cluster& cluster, const rbac::Grant& grant) {
   constexpr std::string_view kLead = "RBAC: allowed by ";
-  return grant.is_masters() ? std::string() : grant_reason(cluster, grant).substr(kLead.size());
+  return grant.is_masters() ? std::string()
+                            : rbac::grant_reason(cluster, grant).substr(kLead.size());
 }
 
 }  // namespace
 
-reports::EffectiveRules effective_rules(const Authorizer& authorizer, const Identity& identity,
-                                        const std::string& ns) {
+reports::EffectiveRules effective_rules(const rbac::Authorizer& authorizer,
+                                        const Identity& identity, const std::string& ns) {
   const auto& cluster = authorizer.cluster();
-  const auto in_effect = rules_for(authorizer, identity, ns);
+  const auto in_effect = rbac::rules_for(authorizer, identity, ns);
   reports::EffectiveRules answer{identity.username, identity.groups, ns, {}, {}};
   for (const auto& grant : in_effect.rules) {
     answer.rules.push_back({name_grant(cluster, grant), source_of(cluster, grant)});
   }
   for (const auto binding : in_effect.dangling_bindings) {
-    answer.dangling.push_back(
-        name_grant(cluster, {binding, Grant::kNoIndex, Grant::kNoIndex, Grant::kNoIndex}));
+    answer.dangling.push_back(rbac::name_grant(
+        cluster, {binding, rbac::Grant::kNoIndex, rbac::Grant::kNoIndex, rbac::Grant::kNoIndex}));
   }
   return answer;
 }

@@ -9,7 +9,7 @@
 namespace nsposture::queries {
 
 // `ns` is "" for what is held cluster-wide.
-[[nodiscard]] reports::EffectiveRules effective_rules(const Authorizer& authorizer,
+[[nodiscard]] reports::EffectiveRules effective_rules(const rbac::Authorizer& authorizer,
                                                       const Identity& identity,
                                                       const std::string& ns);
 

@@ -12,55 +12,55 @@ namespace nsposture::queries {
 
 namespace {
 
-std::string_view kind_text(MissKind kind) {
+std::string_view kind_text(rbac::MissKind kind) {
   switch (kind) {
-    case MissKind::OtherName:
+    case rbac::MissKind::OtherName:
       return "other_name";
-    case MissKind::OtherScope:
+    case rbac::MissKind::OtherScope:
       return "other_scope";
-    case MissKind::MissingRole:
+    case rbac::MissKind::MissingRole:
       return "missing_role";
-    case MissKind::OtherVerb:
+    case rbac::MissKind::OtherVerb:
       return "other_verb";
-    case MissKind::OtherSubresource:
+    case rbac::MissKind::OtherSubresource:
       return "other_subresource";
-    case MissKind::OtherApiGroup:
+    case rbac::MissKind::OtherApiGroup:
       return "other_api_group";
-    case MissKind::OtherPath:
+    case rbac::MissKind::OtherPath:
       return "other_path";
-    case MissKind::NotMember:
+    case rbac::MissKind::NotMember:
       return "not_member";
-    case MissKind::OtherSubject:
+    case rbac::MissKind::OtherSubject:
       return "other_subject";
   }
   return "";
 }
 
 template <typename Request>
-void judge(const Authorizer& authorizer, const Identity& identity, const Request& request,
+void judge(const rbac::Authorizer& authorizer, const Identity& identity, const Request& request,
            reports::Explanation& answer) {
-  const auto found = nsposture::explain(authorizer, identity, request);
+  const auto found = rbac::explain(authorizer, identity, request);
   const auto& cluster = authorizer.cluster();
   answer.allowed = found.decision.allowed;
   answer.reason = authorizer.reason(identity, request, found.decision);
   for (const auto& grant : authorizer.all_grants(identity, request)) {
-    answer.grants.push_back(nsposture::name_grant(cluster, grant));
+    answer.grants.push_back(rbac::name_grant(cluster, grant));
   }
   for (const auto& miss : found.misses) {
-    answer.misses.push_back({std::string(kind_text(miss.kind)), miss.text,
-                             nsposture::name_grant(cluster, miss.nearest)});
+    answer.misses.push_back(
+        {std::string(kind_text(miss.kind)), miss.text, rbac::name_grant(cluster, miss.nearest)});
   }
 }
 
-// FACTS.md "Who may create a namespace" 1 and 2: a POST is authorized without the name; by apply a
+// rbac-facts.md 1.1 and 1.2: a POST is authorized without the name; by apply a
 // rule that names the namespace counts.
-void judge_creation(const Authorizer& authorizer, const Identity& identity, const std::string& name,
-                    reports::Explanation& answer) {
+void judge_creation(const rbac::Authorizer& authorizer, const Identity& identity,
+                    const std::string& name, reports::Explanation& answer) {
   judge(authorizer, identity, ResourceAttributes{"create", "", "namespaces", "", "", ""}, answer);
   if (answer.allowed) return;
   auto by_apply = apply_only_grants(authorizer, identity);
   if (!name.empty()) {
-    std::erase_if(by_apply, [&name](const CreationGrant& grant) {
+    std::erase_if(by_apply, [&name](const rbac::CreationGrant& grant) {
       return std::ranges::find(grant.only_names, name) == grant.only_names.end();
     });
   }
@@ -70,7 +70,7 @@ void judge_creation(const Authorizer& authorizer, const Identity& identity, cons
     return;
   }
   answer.allowed = true;
-  answer.reason = grant_reason(authorizer.cluster(), by_apply.front().grant);
+  answer.reason = rbac::grant_reason(authorizer.cluster(), by_apply.front().grant);
   answer.grants = std::move(grants);
   answer.misses.clear();
 }
@@ -80,11 +80,11 @@ void judge_creation(const Authorizer& authorizer, const Identity& identity, cons
 void search_paths(const Cluster& cluster, const Action& action, const Identity& identity,
                   reports::Explanation& answer) {
   if (answer.allowed || action.is_non_resource()) return;
-  const Escalation escalation(cluster, action.target(), {false, {identity}, {}});
+  const escalation::Escalation escalation(cluster, action.target(), {false, {identity}, {}});
   answer.searched = true;
   const auto result = escalation.person_result(0);
   // By apply it may create those names today.
-  if (!result || result->how == How::Direct) return;
+  if (!result || result->how == escalation::How::Direct) return;
   if (const auto path = escalation.person_path(0)) {
     answer.becoming = {access_of(result->how), result->cost, name_path(cluster, *path)};
   }
@@ -92,7 +92,7 @@ void search_paths(const Cluster& cluster, const Action& action, const Identity& 
 
 }  // namespace
 
-reports::Explanation explain(const Authorizer& authorizer, const ExplainQuestion& question,
+reports::Explanation explain(const rbac::Authorizer& authorizer, const ExplainQuestion& question,
                              const Memberships& memberships) {
   const Action action(question.action);
   const auto identity = identity_for(question.subject, question.groups, memberships);

@@ -18,7 +18,7 @@ struct ExplainQuestion {
 };
 
 // Of a refusal also what comes near, and whether the subject could become able to: a search.
-[[nodiscard]] reports::Explanation explain(const Authorizer& authorizer,
+[[nodiscard]] reports::Explanation explain(const rbac::Authorizer& authorizer,
                                            const ExplainQuestion& question,
                                            const Memberships& memberships = {});
 

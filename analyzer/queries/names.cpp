@@ -2,35 +2,35 @@
 
 namespace nsposture::queries {
 
-Access access_of(How how) {
+Access access_of(escalation::How how) {
   switch (how) {
-    case How::Direct:
+    case escalation::How::Direct:
       return Access::Direct;
-    case How::Becomes:
+    case escalation::How::Becomes:
       return Access::Takeover;
-    case How::Indirect:
+    case escalation::How::Indirect:
       return Access::Indirect;
-    case How::No:
+    case escalation::How::No:
       break;
   }
   return Access::None;
 }
 
-NamedGrant name_grant(const Cluster& cluster, const CreationGrant& grant) {
-  auto named = nsposture::name_grant(cluster, grant.grant);
+NamedGrant name_grant(const Cluster& cluster, const rbac::CreationGrant& grant) {
+  auto named = rbac::name_grant(cluster, grant.grant);
   named.only_names = grant.only_names;
   return named;
 }
 
 std::vector<NamedGrant> name_grants(const Cluster& cluster,
-                                    const std::vector<CreationGrant>& grants) {
+                                    const std::vector<rbac::CreationGrant>& grants) {
   std::vector<NamedGrant> named;
   named.reserve(grants.size());
   for (const auto& grant : grants) named.push_back(name_grant(cluster, grant));
   return named;
 }
 
-reports::EscalationPath name_path(const Cluster& cluster, const TakeoverPath& path) {
+reports::EscalationPath name_path(const Cluster& cluster, const escalation::TakeoverPath& path) {
   reports::EscalationPath named;
   named.cost = path.cost;
   named.only_names = path.only_names;
@@ -43,7 +43,7 @@ reports::EscalationPath name_path(const Cluster& cluster, const TakeoverPath& pa
                                                           {}});
     for (const auto& grant : step.grants) {
       if (grant.gained) continue;  // came by an earlier step: there is no binding to show
-      to.grants.push_back(nsposture::name_grant(cluster, grant.grant));
+      to.grants.push_back(rbac::name_grant(cluster, grant.grant));
     }
   }
   return named;

@@ -11,12 +11,13 @@
 
 namespace nsposture::queries {
 
-[[nodiscard]] Access access_of(How how);
+[[nodiscard]] Access access_of(escalation::How how);
 
-[[nodiscard]] NamedGrant name_grant(const Cluster& cluster, const CreationGrant& grant);
+[[nodiscard]] NamedGrant name_grant(const Cluster& cluster, const rbac::CreationGrant& grant);
 [[nodiscard]] std::vector<NamedGrant> name_grants(const Cluster& cluster,
-                                                  const std::vector<CreationGrant>& grants);
+                                                  const std::vector<rbac::CreationGrant>& grants);
 
-[[nodiscard]] reports::EscalationPath name_path(const Cluster& cluster, const TakeoverPath& path);
+[[nodiscard]] reports::EscalationPath name_path(const Cluster& cluster,
+                                                const escalation::TakeoverPath& path);
 
 }  // namespace nsposture::queries

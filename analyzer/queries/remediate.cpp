@@ -10,26 +10,26 @@ namespace {
 
 using What = reports::Removal::What;
 
-reports::Removal rule_removal(const Cluster& cluster, const Removal& removal) {
+reports::Removal rule_removal(const Cluster& cluster, const escalation::Removal& removal) {
   const auto& role = cluster.roles[removal.role];
   reports::Removal named;
   named.what = What::Rule;
   named.object = key_of(role);
   named.index = removal.rule;
   named.rule = role.rules[removal.rule];
-  named.position = position_of(cluster, named.rule.pos);
+  named.position = rbac::position_of(cluster, named.rule.pos);
   return named;
 }
 
 // A binding without its only subject is gone as well.
-reports::Removal binding_removal(const Cluster& cluster, const Removal& removal) {
+reports::Removal binding_removal(const Cluster& cluster, const escalation::Removal& removal) {
   const auto& binding = cluster.bindings[removal.binding];
-  auto grant =
-      name_grant(cluster, {removal.binding, removal.subject, Grant::kNoIndex, Grant::kNoIndex});
+  auto grant = rbac::name_grant(
+      cluster, {removal.binding, removal.subject, rbac::Grant::kNoIndex, rbac::Grant::kNoIndex});
   reports::Removal named;
   named.object = std::move(grant.binding);
   named.position = std::move(grant.binding_position);
-  if (removal.subject == Grant::kNoIndex || binding.subjects.size() == 1) return named;
+  if (removal.subject == rbac::Grant::kNoIndex || binding.subjects.size() == 1) return named;
   named.what = What::Subject;
   named.index = removal.subject;
   named.subject = grant.subject.value_or(Subject{});
@@ -41,15 +41,16 @@ reports::Removal binding_removal(const Cluster& cluster, const Removal& removal)
 
 reports::Remediation remediate(const Cluster& cluster, const RemediateQuestion& question) {
   // Nobody of its own to look at: remediate() starts from those it is asked about.
-  const Escalation escalation(cluster, Action(question.action).target(), {false, {}, {}});
+  const escalation::Escalation escalation(cluster, Action(question.action).target(),
+                                          {false, {}, {}});
   auto remedy = escalation.remediate(question.whose);
   reports::Remediation answer;
   answer.action = question.action.text();
-  answer.unit = question.whose.unit == RemovalUnit::Rules ? "rules" : "bindings";
+  answer.unit = question.whose.unit == escalation::RemovalUnit::Rules ? "rules" : "bindings";
   answer.subjects = question.whose.subjects;
   answer.allowed = question.whose.allowed;
   for (const auto& removal : remedy.removals) {
-    const bool rule = removal.role != Grant::kNoIndex;
+    const bool rule = removal.role != rbac::Grant::kNoIndex;
     auto& named = answer.removals.emplace_back(rule ? rule_removal(cluster, removal)
                                                     : binding_removal(cluster, removal));
     named.command = removal.command;

@@ -8,7 +8,7 @@
 namespace nsposture::queries {
 
 struct RemediateQuestion {
-  RemedyQuestion whose;
+  escalation::RemedyQuestion whose;
   ActionText action;  // no path
 };
 

@@ -3,7 +3,7 @@
 
 #include "graph/model/cluster.h"
 #include "reports/answers/scan.h"
-#include "store/store.h"
+#include "store/records/snapshot_info.h"
 
 #include <vector>
 

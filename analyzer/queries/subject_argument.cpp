@@ -1,6 +1,6 @@
 #include "analyzer/queries/subject_argument.h"
 
-#include "graph/model/error.h"
+#include "graph/base/error.h"
 
 #include <fmt/format.h>
 

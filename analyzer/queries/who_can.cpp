@@ -16,7 +16,7 @@ namespace nsposture::queries {
 namespace {
 
 struct HeldGrant {
-  CreationGrant creation;
+  rbac::CreationGrant creation;
   std::string via_group;  // "": given to the subject itself
 
   [[nodiscard]] bool same_way(const HeldGrant& other) const {
@@ -27,7 +27,7 @@ struct HeldGrant {
 using Held = std::map<Subject, std::vector<HeldGrant>>;
 
 // The group that the binding gives the grant to; "" when it names the user.
-std::string group_of(const Cluster& cluster, const Grant& grant) {
+std::string group_of(const Cluster& cluster, const rbac::Grant& grant) {
   const auto& subject = cluster.bindings[grant.binding].subjects[grant.subject];
   return subject.kind == SubjectKind::Group ? subject.name : std::string();
 }
@@ -43,7 +43,7 @@ void put(std::vector<HeldGrant>& grants, HeldGrant grant) {
 }
 
 // A user may have `create` by one group and `patch` by another and so create certain names.
-void add_member(const Authorizer& authorizer, const std::string& user,
+void add_member(const rbac::Authorizer& authorizer, const std::string& user,
                 const std::set<std::string>& groups, bool creation, Held& held) {
   const auto subject = subject_from_username(user);
   std::vector<HeldGrant> grants;
@@ -64,10 +64,10 @@ void add_member(const Authorizer& authorizer, const std::string& user,
   for (auto& grant : grants) put(own, std::move(grant));
 }
 
-std::vector<NamespaceCreator> without_names(std::vector<SubjectGrants> found) {
-  std::vector<NamespaceCreator> list;
+std::vector<rbac::NamespaceCreator> without_names(std::vector<rbac::SubjectGrants> found) {
+  std::vector<rbac::NamespaceCreator> list;
   for (auto& subject : found) {
-    NamespaceCreator entry{std::move(subject.subject), {}};
+    rbac::NamespaceCreator entry{std::move(subject.subject), {}};
     for (const auto& grant : subject.grants) entry.grants.push_back({grant, {}});
     list.push_back(std::move(entry));
   }
@@ -75,13 +75,14 @@ std::vector<NamespaceCreator> without_names(std::vector<SubjectGrants> found) {
 }
 
 // Sorted by subject.
-std::vector<NamespaceCreator> named_subjects(const Authorizer& authorizer, const Action& action) {
+std::vector<rbac::NamespaceCreator> named_subjects(const rbac::Authorizer& authorizer,
+                                                   const Action& action) {
   if (action.is_non_resource()) return without_names(authorizer.who_can(action.non_resource()));
-  if (action.is_namespace_creation()) return namespace_creators(authorizer);
+  if (action.is_namespace_creation()) return rbac::namespace_creators(authorizer);
   return without_names(authorizer.who_can(action.resource()));
 }
 
-Held with_members(const Authorizer& authorizer, const Action& action,
+Held with_members(const rbac::Authorizer& authorizer, const Action& action,
                   const Memberships& memberships) {
   Held held;
   for (auto& entry : named_subjects(authorizer, action)) {
@@ -114,18 +115,18 @@ reports::NamedSubject named(const Cluster& cluster, const Subject& subject,
 
 // A subject of no binding has the grants of a group it is in.
 std::vector<NamedGrant> last_grants(const Cluster& cluster,
-                                    const std::optional<TakeoverPath>& path) {
+                                    const std::optional<escalation::TakeoverPath>& path) {
   std::vector<NamedGrant> grants;
   if (!path || path->steps.empty()) return grants;
   for (const auto& grant : path->steps.back().grants) {
-    grants.push_back(name_grant(cluster, CreationGrant{grant.grant, path->only_names}));
+    grants.push_back(name_grant(cluster, rbac::CreationGrant{grant.grant, path->only_names}));
   }
   return grants;
 }
 
 }  // namespace
 
-reports::WhoCan who_can(const Authorizer& authorizer, const Action& action,
+reports::WhoCan who_can(const rbac::Authorizer& authorizer, const Action& action,
                         const Memberships& memberships) {
   reports::WhoCan answer{{}, authorizer.cluster().builtin_roles};
   const bool one_name = action.is_namespace_creation() && !action.name().empty();
@@ -137,17 +138,17 @@ reports::WhoCan who_can(const Authorizer& authorizer, const Action& action,
   return answer;
 }
 
-void who_could(const Authorizer& authorizer, const Action& action, std::size_t paths,
+void who_could(const rbac::Authorizer& authorizer, const Action& action, std::size_t paths,
                const std::function<void(const reports::SubjectAccess&)>& take) {
   const auto& cluster = authorizer.cluster();
-  const Escalation escalation(cluster, action.target());
+  const escalation::Escalation escalation(cluster, action.target());
   const auto direct = named_subjects(authorizer, action);
   for (const auto& result : escalation.results()) {
-    if (result.how == How::No) continue;
+    if (result.how == escalation::How::No) continue;
     reports::SubjectAccess answer{result.subject, access_of(result.how), result.cost, {}, {}};
-    if (result.how == How::Direct) {
+    if (result.how == escalation::How::Direct) {
       const auto own =
-          std::ranges::lower_bound(direct, result.subject, {}, &NamespaceCreator::subject);
+          std::ranges::lower_bound(direct, result.subject, {}, &rbac::NamespaceCreator::subject);
       const bool named = own != direct.end() && own->subject == result.subject;
       answer.grants = named ? name_grants(cluster, own->grants)
                             : last_grants(cluster, escalation.path(result.subject));

@@ -14,13 +14,13 @@ namespace nsposture::queries {
 // Who may do it, with the users that a granting group is known to stand for. Of `create
 // namespaces`, those who may create certain names by server-side apply as well; with a name, those
 // who can create just that one.
-[[nodiscard]] reports::WhoCan who_can(const Authorizer& authorizer, const Action& action,
+[[nodiscard]] reports::WhoCan who_can(const rbac::Authorizer& authorizer, const Action& action,
                                       const Memberships& memberships = {});
 
 // Those who may, those who could become able to, and those for whom a controller would do it, each
 // with up to `paths` paths (at least the cheapest), one after the other: of a large cluster all
 // together would be hundreds of MB. REQUIRES: the action is no path.
-void who_could(const Authorizer& authorizer, const Action& action, std::size_t paths,
+void who_could(const rbac::Authorizer& authorizer, const Action& action, std::size_t paths,
                const std::function<void(const reports::SubjectAccess&)>& take);
 
 }  // namespace nsposture::queries

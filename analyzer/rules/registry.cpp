@@ -20,16 +20,72 @@ namespace {
 
 std::vector<Rule> every_rule() {
   std::vector<Rule> rules = {
-      np001(), np002(), np003(), np004(), np005(), np006(), np007(), np008(), np009(),
-      np010(), np101(), np102(), np103(), np104(), np105(), np106(), np107(), np108(),
-      np109(), np110(), np111(), np112(), np113(), np114(), np115(), np116(), np117(),
-      np118(), np119(), np120(), np121(), np122(), np123(), np124(), np125(), np126(),
-      np127(), np128(), np129(), np130(), np131(), np132(), np133(), np134(), np135(),
-      np136(), np137(), np138(), np139(), np140(), np141(), np142(), np143(), np201(),
-      np202(), np203(), np214(), np219(), np220(), np221(), np222(), np230(), np231(),
+      posture::np001(),
+      posture::np002(),
+      posture::np003(),
+      posture::np004(),
+      posture::np005(),
+      posture::np006(),
+      posture::np007(),
+      posture::np008(),
+      posture::np009(),
+      posture::np010(),
+      activity::creation::np101(),
+      activity::creation::np102(),
+      activity::creation::np103(),
+      activity::creation::np104(),
+      activity::creation::np105(),
+      activity::creation::np106(),
+      activity::attempts::np107(),
+      activity::attempts::np108(),
+      activity::aftermath::np109(),
+      activity::creation::np110(),
+      activity::creation::np111(),
+      activity::creation::np112(),
+      activity::creation::np113(),
+      activity::creation::np114(),
+      activity::record::np115(),
+      activity::creation::np116(),
+      activity::attempts::np117(),
+      activity::aftermath::np118(),
+      activity::record::np119(),
+      activity::attempts::np120(),
+      activity::aftermath::np121(),
+      activity::attempts::np122(),
+      activity::aftermath::np123(),
+      activity::creation::np124(),
+      activity::creation::np125(),
+      activity::attempts::np126(),
+      activity::creation::np127(),
+      activity::creation::np128(),
+      activity::aftermath::np129(),
+      activity::aftermath::np130(),
+      activity::creation::np131(),
+      activity::record::np132(),
+      activity::record::np133(),
+      activity::record::np134(),
+      activity::attempts::np135(),
+      activity::creation::np136(),
+      activity::creation::np137(),
+      activity::aftermath::np138(),
+      activity::record::np139(),
+      activity::attempts::np140(),
+      activity::aftermath::np141(),
+      activity::aftermath::np142(),
+      activity::aftermath::np143(),
+      objects::np201(),
+      objects::np202(),
+      objects::np203(),
+      objects::np214(),
+      objects::np219(),
+      objects::np220(),
+      objects::np221(),
+      objects::np222(),
+      objects::np230(),
+      objects::np231(),
   };
-  std::ranges::move(permission_rules(), std::back_inserter(rules));
-  for (const auto* info : change_rules()) rules.push_back({*info, ChangeRule{}});
+  std::ranges::move(objects::permission_rules(), std::back_inserter(rules));
+  for (const auto* info : change::change_rules()) rules.push_back({*info, ChangeRule{}});
   std::ranges::sort(rules, {}, [](const Rule& rule) { return rule.info.id; });
   return rules;
 }
@@ -70,8 +126,8 @@ const store::RuleInfo& info_of(const store::Finding& finding) {
 Findings run_rules(const correlation::CaseFile& file, const RuleSettings& settings,
                    const Inputs& inputs) {
   const auto& cluster = file.now().cluster();
-  const auto creators = namespace_creators(file.now().authorizer());
-  const Escalation escalation(cluster);
+  const auto creators = rbac::namespace_creators(file.now().authorizer());
+  const escalation::Escalation escalation(cluster);
   const PostureContext posture_context{cluster, creators, settings, &escalation, &file};
   const EventContext event_context{file, settings, inputs};
   Findings findings;

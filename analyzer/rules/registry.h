@@ -2,7 +2,7 @@
 #pragma once
 
 #include "analyzer/rules/base/object_context.h"
-#include "analyzer/rules/rule.h"
+#include "analyzer/rules/base/rule.h"
 
 #include <string_view>
 #include <vector>
@@ -22,8 +22,8 @@ namespace nsposture::rules {
                                  const Inputs& inputs = {});
 
 // Only the rules on activity that a part of the log suffices for; else as run_rules().
-[[nodiscard]] Findings run_event_rules(const correlation::CaseFile& file, const RuleSettings& settings,
-                                       const Inputs& inputs = {});
+[[nodiscard]] Findings run_event_rules(const correlation::CaseFile& file,
+                                       const RuleSettings& settings, const Inputs& inputs = {});
 
 // What the API server makes itself is left out. In the order of the rules, then of the objects; no
 // two with the same fingerprint.

@@ -1,8 +1,8 @@
 #include "analyzer/serve/event_list.h"
 
-#include "analyzer/ingest/audit/collector.h"
-#include "analyzer/ingest/audit/json.h"
-#include "analyzer/ingest/audit/unwrap.h"
+#include "analyzer/ingest/audit/formats/unwrap.h"
+#include "analyzer/ingest/audit/import/block_collector.h"
+#include "analyzer/ingest/json/json.h"
 
 #include <string_view>
 #include <utility>
@@ -24,10 +24,11 @@ EventList refuse(std::string why) {
 
 EventList read_event_list(std::string body) {
   const auto size = body.size();
-  body.append(ingest::kJsonPadding, ' ');
-  const auto text = ingest::trim_json_space(std::string_view(body).substr(0, size));
-  ingest::JsonReader reader;
-  if (ingest::json_kind(text) != ingest::JsonKind::Object) return refuse("the body is no object");
+  body.append(ingest::json::kJsonPadding, ' ');
+  const auto text = ingest::json::trim_json_space(std::string_view(body).substr(0, size));
+  ingest::json::JsonReader reader;
+  if (ingest::json::json_kind(text) != ingest::json::JsonKind::Object)
+    return refuse("the body is no object");
   const auto object = reader.object(text);
   if (!object.valid()) return refuse("the body is not JSON");
   if (reader.text(object["kind"]) != "EventList" ||
@@ -36,12 +37,12 @@ EventList read_event_list(std::string body) {
   }
   const auto items = reader.array(object["items"]);
   if (!items) return refuse("the list's items are no array");
-  ingest::BlockCollector collector(kMostTold);
-  ingest::Unwrapper unwrapper(collector);
+  ingest::audit::import::BlockCollector collector(kMostTold);
+  ingest::audit::formats::Unwrapper unwrapper(collector);
   std::uint64_t number = 0;
   for (const auto item : *items) {
     collector.at_line(++number, false);
-    if (ingest::json_kind(item) == ingest::JsonKind::Object) {
+    if (ingest::json::json_kind(item) == ingest::json::JsonKind::Object) {
       unwrapper.record(item);
     } else {
       collector.malformed("an item that is no object");

@@ -1,7 +1,7 @@
 // What the API server's audit webhook posts: an EventList (audit.k8s.io/v1).
 #pragma once
 
-#include "analyzer/ingest/audit/block_result.h"
+#include "analyzer/ingest/audit/import/block_result.h"
 
 #include <string>
 
@@ -10,7 +10,7 @@ namespace nsposture::serve {
 struct EventList {
   std::string refusal;  // one sentence; when it is not empty nothing else is set
   // The servers' parts; `line` of an event is its place in the list, from 1.
-  ingest::BlockResult result;
+  ingest::audit::import::BlockResult result;
   std::uint64_t bytes = 0;
   std::uint64_t items = 0;
 };

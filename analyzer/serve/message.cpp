@@ -2,9 +2,9 @@
 
 #include "analyzer/rules/registry.h"
 #include "graph/base/json_text.h"
+#include "reports/escape/printable.h"
 #include "reports/json/report.h"
 #include "reports/text/report.h"
-#include "reports/visible.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -28,7 +28,7 @@ std::string dump(const Json& json) {
 // Slack's mrkdwn: these three, and only these, are written as entities.
 std::string slack_text(std::string_view text) {
   std::string escaped;
-  for (const char c : reports::visible(text)) {
+  for (const char c : reports::escape::visible(text)) {
     if (c == '&') {
       escaped += "&amp;";
     } else if (c == '<') {
@@ -43,8 +43,8 @@ std::string slack_text(std::string_view text) {
 }
 
 std::string webhook(const store::Finding& finding, std::string_view cluster) {
-  return reports::render_finding({finding, rules::info_of(finding), "new", "", std::nullopt},
-                                 cluster);
+  return reports::json::render_finding({finding, rules::info_of(finding), "new", "", std::nullopt},
+                                       cluster);
 }
 
 std::string slack(const store::Finding& finding, std::string_view cluster) {
@@ -63,8 +63,9 @@ std::string slack(const store::Finding& finding, std::string_view cluster) {
 
 std::string description(const store::Finding& finding) {
   std::string text = std::string(rules::info_of(finding).why);
-  for (const auto& evidence : finding.evidence) text += "\n- " + reports::visible(evidence.text);
-  for (const auto& doubt : finding.doubts) text += "\nDoubt: " + reports::visible(doubt);
+  for (const auto& evidence : finding.evidence)
+    text += "\n- " + reports::escape::visible(evidence.text);
+  for (const auto& doubt : finding.doubts) text += "\nDoubt: " + reports::escape::visible(doubt);
   return text;
 }
 
@@ -73,15 +74,16 @@ std::string alert(const store::Finding& finding, std::string_view cluster, Times
                  {"severity", store::to_string(finding.severity)},
                  {"fingerprint", finding.fingerprint}};
   // An empty label is no label to Alertmanager.
-  if (!cluster.empty()) labels["cluster"] = reports::visible(cluster);
-  if (!finding.namespace_.empty()) labels["namespace"] = reports::visible(finding.namespace_);
-  if (!finding.subject.empty()) labels["subject"] = reports::visible(finding.subject);
-  Json alert = {
-      {"labels", std::move(labels)},
-      {"annotations",
-       {{"summary", reports::visible(finding.title)}, {"description", description(finding)}}},
-      {"startsAt", format_rfc3339(std::min(finding.time.value_or(now), now))},
-      {"endsAt", format_rfc3339({now.ns + kAlertNs, 0})}};
+  if (!cluster.empty()) labels["cluster"] = reports::escape::visible(cluster);
+  if (!finding.namespace_.empty())
+    labels["namespace"] = reports::escape::visible(finding.namespace_);
+  if (!finding.subject.empty()) labels["subject"] = reports::escape::visible(finding.subject);
+  Json alert = {{"labels", std::move(labels)},
+                {"annotations",
+                 {{"summary", reports::escape::visible(finding.title)},
+                  {"description", description(finding)}}},
+                {"startsAt", format_rfc3339(std::min(finding.time.value_or(now), now))},
+                {"endsAt", format_rfc3339({now.ns + kAlertNs, 0})}};
   return dump(Json::array({std::move(alert)}));
 }
 

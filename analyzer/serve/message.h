@@ -1,7 +1,7 @@
 // A finding as each kind of receiver wants it.
 #pragma once
 
-#include "store/finding.h"
+#include "store/records/finding.h"
 
 #include <cstdint>
 #include <optional>

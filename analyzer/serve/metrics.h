@@ -1,7 +1,7 @@
 // What serve counts, and the text in which Prometheus reads it.
 #pragma once
 
-#include "graph/model/timestamp.h"
+#include "graph/base/timestamp.h"
 
 #include <cstdint>
 #include <functional>

@@ -1,6 +1,6 @@
 #include "analyzer/serve/service.h"
 
-#include "graph/model/error.h"
+#include "graph/base/error.h"
 
 #include <fmt/format.h>
 
@@ -13,7 +13,7 @@ namespace nsposture::serve {
 
 namespace {
 
-WebAnswer take(EventList&& list, const std::string& client, Writer& writer) {
+web::WebAnswer take(EventList&& list, const std::string& client, Writer& writer) {
   if (!list.refusal.empty()) return {400, std::move(list.refusal)};
   switch (writer.store(std::move(list), client)) {
     case Stored::Yes:
@@ -26,15 +26,15 @@ WebAnswer take(EventList&& list, const std::string& client, Writer& writer) {
   return {500, "internal error"};
 }
 
-WebRoutes probe_routes(Metrics& metrics) {
-  WebRoutes routes;
-  routes.health = [] { return WebAnswer{200, "ok"}; };
+web::WebRoutes probe_routes(Metrics& metrics) {
+  web::WebRoutes routes;
+  routes.health = [] { return web::WebAnswer{200, "ok"}; };
   routes.ready = [&metrics] {
     auto why = metrics.why_not_ready();
-    return why.empty() ? WebAnswer{200, "ready"} : WebAnswer{503, std::move(why)};
+    return why.empty() ? web::WebAnswer{200, "ready"} : web::WebAnswer{503, std::move(why)};
   };
   routes.metrics = [&metrics] {
-    return WebAnswer{200, metrics.text(), "text/plain; version=0.0.4; charset=utf-8"};
+    return web::WebAnswer{200, metrics.text(), "text/plain; version=0.0.4; charset=utf-8"};
   };
   return routes;
 }
@@ -42,7 +42,7 @@ WebRoutes probe_routes(Metrics& metrics) {
 // A server and the thread it answers in.
 class Running {
  public:
-  Running(const WebOptions& options, WebRoutes routes)
+  Running(const web::WebOptions& options, web::WebRoutes routes)
       : server_(options, std::move(routes)), thread_([this] { server_.run(); }) {}
 
   ~Running() { stop(); }
@@ -58,7 +58,7 @@ class Running {
   }
 
  private:
-  WebServer server_;
+  web::WebServer server_;
   std::jthread thread_;
 };
 
@@ -81,7 +81,7 @@ bool is_loopback(const std::string& host) {
   return host == "localhost" || host == "::1" || host.starts_with("127.");
 }
 
-void require_protection(const WebOptions& options, bool plain_http) {
+void require_protection(const web::WebOptions& options, bool plain_http) {
   const bool tls = !options.certificate_file.empty();
   const bool known = !options.token_file.empty() || !options.client_ca_file.empty();
   if (tls == options.key_file.empty()) {
@@ -126,7 +126,7 @@ void serve(const ServiceOptions& options, const std::atomic<bool>& stop) {
   LiveAnalyzer watcher(reader(), board, metrics, options.log, std::move(watch));
   Writer writer(store, metrics, options.log, [&watcher] { watcher.wake(); });
   Rescanner surveyor(reader(), store, writer, board, watcher, notifier, metrics, options.log,
-                    options.survey);
+                     options.survey);
   surveyor_at = &surveyor;
 
   auto routes = probe_routes(metrics);
@@ -137,7 +137,7 @@ void serve(const ServiceOptions& options, const std::atomic<bool>& stop) {
   Running web(options.web, std::move(routes));
   std::optional<Running> looks;
   if (!options.metrics_host.empty()) {
-    WebOptions plain;
+    web::WebOptions plain;
     plain.host = options.metrics_host;
     plain.port = options.metrics_port;
     plain.threads = 4;

@@ -3,8 +3,8 @@
 
 #include "analyzer/serve/log.h"
 #include "analyzer/serve/notifier.h"
-#include "analyzer/serve/surveyor.h"
-#include "analyzer/serve/web_server.h"
+#include "analyzer/serve/rescanner.h"
+#include "analyzer/web/web_server.h"
 
 #include <atomic>
 #include <chrono>
@@ -16,7 +16,7 @@ namespace nsposture::serve {
 struct ServiceOptions {
   std::string db;
   std::string cluster;  // whose events these are; empty: the database has one cluster
-  WebOptions web;
+  web::WebOptions web;
   std::string metrics_host;  // empty: probes and metrics only beside the webhook
   int metrics_port = 0;
   NotifierOptions notify;
@@ -32,7 +32,7 @@ struct ServiceOptions {
 
 // Throws Error(Usage) for a combination that would let anybody post events or read them on the
 // way: beyond this machine it takes a token file or a client CA, and TLS unless `plain_http`.
-void require_protection(const WebOptions& options, bool plain_http);
+void require_protection(const web::WebOptions& options, bool plain_http);
 
 // Returns when `stop` is set and all that was received is stored, judged and told as far as that
 // goes in a few seconds. Throws Error for what keeps it from starting.

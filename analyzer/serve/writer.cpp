@@ -1,6 +1,6 @@
 #include "analyzer/serve/writer.h"
 
-#include "graph/model/error.h"
+#include "graph/base/error.h"
 
 #include <fmt/format.h>
 
@@ -129,7 +129,7 @@ void Writer::commit_client(const std::string& client, const std::vector<Waiting*
   coverage.apiserver = client;
   coverage.format = "audit webhook";
   std::vector<store::AuditEvent> events;
-  ingest::GapFinder times;
+  ingest::audit::GapFinder times;
   bool bodies = server.saw_bodies;
   bool metadata = false;
   std::uint64_t line = line_;

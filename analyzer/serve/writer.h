@@ -2,7 +2,7 @@
 // the next one; each is answered only after its events are on the disk.
 #pragma once
 
-#include "analyzer/ingest/audit/gap_finder.h"
+#include "analyzer/ingest/audit/event/gap_finder.h"
 #include "analyzer/serve/event_list.h"
 #include "analyzer/serve/log.h"
 #include "analyzer/serve/metrics.h"
@@ -52,7 +52,7 @@ class Writer {
 
   // One API server, as far as its address tells them apart.
   struct Server {
-    ingest::GapFinder times;
+    ingest::audit::GapFinder times;
     bool saw_bodies = false;
   };
 

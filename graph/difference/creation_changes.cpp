@@ -8,7 +8,7 @@
 #include <tuple>
 #include <utility>
 
-namespace nsposture {
+namespace nsposture::difference {
 
 namespace {
 
@@ -19,14 +19,14 @@ struct Standing {
   Names names;  // Apply only
 };
 
-Access way_of(How how) {
+Access way_of(escalation::How how) {
   switch (how) {
-    case How::Becomes:
+    case escalation::How::Becomes:
       return Access::Takeover;
-    case How::Indirect:
+    case escalation::How::Indirect:
       return Access::Indirect;
-    case How::Direct:  // told by the grants themselves
-    case How::No:
+    case escalation::How::Direct:  // told by the grants themselves
+    case escalation::How::No:
       break;
   }
   return Access::None;
@@ -35,8 +35,8 @@ Access way_of(How how) {
 // Who stands how in one cluster.
 class Standings {
  public:
-  Standings(const Authorizer& authorizer, bool takeovers) {
-    for (auto& creator : namespace_creators(authorizer)) {
+  Standings(const rbac::Authorizer& authorizer, bool takeovers) {
+    for (auto& creator : rbac::namespace_creators(authorizer)) {
       if (is_masters(creator.subject)) continue;
       auto& standing = standings_[creator.subject];
       standing.way = Access::Apply;
@@ -48,7 +48,7 @@ class Standings {
       grants_[creator.subject] = std::move(creator.grants);
     }
     if (!takeovers) return;
-    escalation_ = std::make_unique<Escalation>(authorizer.cluster());
+    escalation_ = std::make_unique<escalation::Escalation>(authorizer.cluster());
     for (const auto& result : escalation_->results()) {
       if (is_masters(result.subject)) continue;
       if (const auto way = way_of(result.how); way != Access::None) {
@@ -102,8 +102,8 @@ class Standings {
   }
 
   std::map<Subject, Standing> standings_;
-  std::map<Subject, std::vector<CreationGrant>> grants_;
-  std::unique_ptr<Escalation> escalation_;
+  std::map<Subject, std::vector<rbac::CreationGrant>> grants_;
+  std::unique_ptr<escalation::Escalation> escalation_;
 };
 
 // What `more` has beyond `less`; also used the other way round for losses.
@@ -149,8 +149,8 @@ std::vector<Subject> implied_groups(const Subject& subject) {
   return groups;
 }
 
-std::vector<CreationChange> creation_changes(const Authorizer& before, const Authorizer& after,
-                                             bool takeovers) {
+std::vector<CreationChange> creation_changes(const rbac::Authorizer& before,
+                                             const rbac::Authorizer& after, bool takeovers) {
   const Standings was(before, takeovers);
   const Standings is(after, takeovers);
   std::vector<CreationChange> changes;
@@ -164,4 +164,4 @@ std::vector<CreationChange> creation_changes(const Authorizer& before, const Aut
   return changes;
 }
 
-}  // namespace nsposture
+}  // namespace nsposture::difference

@@ -10,7 +10,7 @@
 #include <tuple>
 #include <utility>
 
-namespace nsposture {
+namespace nsposture::difference {
 
 namespace {
 
@@ -90,7 +90,7 @@ class Held {
 
 class PermissionDifference {
  public:
-  PermissionDifference(const Authorizer& before, const Authorizer& after)
+  PermissionDifference(const rbac::Authorizer& before, const rbac::Authorizer& after)
       : before_(before, numbers_), after_(after, numbers_) {}
 
   std::vector<PermissionChange> find() {
@@ -155,8 +155,8 @@ class PermissionDifference {
 
 Difference difference(const Cluster& before, const Cluster& after,
                       const DifferenceOptions& options) {
-  const Authorizer was(before);
-  const Authorizer is(after);
+  const rbac::Authorizer was(before);
+  const rbac::Authorizer is(after);
   Difference result;
   result.creation = creation_changes(was, is, options.takeovers);
   result.permissions = PermissionDifference(was, is).find();
@@ -167,4 +167,4 @@ std::string_view to_string(Change change) {
   return change == Change::Gained ? "gained" : "lost";
 }
 
-}  // namespace nsposture
+}  // namespace nsposture::difference

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace nsposture {
+namespace nsposture::difference {
 
 enum class Change : std::uint8_t { Gained, Lost };
 
@@ -27,8 +27,8 @@ struct CreationChange {
   std::vector<std::string> only_names;  // the names gained or lost; empty: any name
   // The proof, in the cluster that has the way: `after` for a gain, `before` for a loss. Grants for
   // Direct and Apply, the cheapest path for the others.
-  std::vector<CreationGrant> grants;
-  std::optional<TakeoverPath> path;
+  std::vector<rbac::CreationGrant> grants;
+  std::optional<escalation::TakeoverPath> path;
 };
 
 // A gain or loss of one rule, or of the part of it that makes a difference.
@@ -37,7 +37,7 @@ struct PermissionChange {
   Subject subject;
   std::string namespace_;  // where it holds; "" cluster-wide
   PolicyRule rule;         // reduced; its position is that of the whole rule
-  Grant grant;             // in `after` for a gain, in `before` for a loss
+  rbac::Grant grant;       // in `after` for a gain, in `before` for a loss
 };
 
 struct DifferenceOptions {
@@ -71,4 +71,4 @@ struct Difference {
 
 [[nodiscard]] std::string_view to_string(Change change);  // "gained"
 
-}  // namespace nsposture
+}  // namespace nsposture::difference

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace nsposture {
+namespace nsposture::difference {
 
 namespace {
 
@@ -51,7 +51,8 @@ std::uint32_t SharedNumbers::content(const Role& role) {
   return contents_.intern(text);
 }
 
-Holdings::Holdings(const Authorizer& authorizer, SharedNumbers& numbers) : authorizer_(authorizer) {
+Holdings::Holdings(const rbac::Authorizer& authorizer, SharedNumbers& numbers)
+    : authorizer_(authorizer) {
   const auto& cluster = authorizer.cluster();
   std::vector<std::uint32_t> contents;
   contents.reserve(cluster.roles.size());
@@ -60,13 +61,13 @@ Holdings::Holdings(const Authorizer& authorizer, SharedNumbers& numbers) : autho
     const auto& binding = cluster.bindings[i];
     const auto role = authorizer.index().role_of(i);
     const bool namespaced = binding.kind == BindingKind::RoleBinding;
-    if (role == Grant::kNoIndex || (namespaced && binding.meta.namespace_.empty())) continue;
+    if (role == rbac::Grant::kNoIndex || (namespaced && binding.meta.namespace_.empty())) continue;
     const auto scope = numbers.scope(namespaced ? binding.meta.namespace_ : std::string());
     for (std::uint32_t j = 0; j < binding.subjects.size(); ++j) {
       const auto subject = authorizer.index().subject_of(i, j);
       if (subject.kind == SubjectKind::ServiceAccount && subject.namespace_.empty()) continue;
       holdings_.push_back(
-          {numbers.subject(subject), scope, contents[role], {i, j, role, Grant::kNoIndex}});
+          {numbers.subject(subject), scope, contents[role], {i, j, role, rbac::Grant::kNoIndex}});
     }
   }
   std::ranges::sort(holdings_);
@@ -77,4 +78,4 @@ std::span<const Holding> Holdings::of(std::uint32_t subject) const {
   return {range.begin(), range.end()};
 }
 
-}  // namespace nsposture
+}  // namespace nsposture::difference

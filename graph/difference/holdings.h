@@ -2,8 +2,8 @@
 // unchanged by comparing numbers.
 #pragma once
 
+#include "graph/base/interned_strings.h"
 #include "graph/rbac/authorizer.h"
-#include "graph/rbac/symbols.h"
 
 #include <compare>
 #include <cstdint>
@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace nsposture {
+namespace nsposture::difference {
 
 // What the numbers of both clusters mean.
 class SharedNumbers {
@@ -40,7 +40,7 @@ struct Holding {
   std::uint32_t subject = 0;
   std::uint32_t scope = 0;
   std::uint32_t content = 0;
-  Grant grant;  // no rule
+  rbac::Grant grant;  // no rule
 
   friend auto operator<=>(const Holding&, const Holding&) = default;
 };
@@ -48,7 +48,7 @@ struct Holding {
 class Holdings {
  public:
   // Keeps a reference to the authorizer.
-  Holdings(const Authorizer& authorizer, SharedNumbers& numbers);
+  Holdings(const rbac::Authorizer& authorizer, SharedNumbers& numbers);
 
   // Sorted by scope and content; empty for a number beyond those that this cluster brought.
   [[nodiscard]] std::span<const Holding> of(std::uint32_t subject) const;
@@ -58,8 +58,8 @@ class Holdings {
   }
 
  private:
-  const Authorizer& authorizer_;
+  const rbac::Authorizer& authorizer_;
   std::vector<Holding> holdings_;
 };
 
-}  // namespace nsposture
+}  // namespace nsposture::difference

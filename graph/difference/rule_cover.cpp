@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace nsposture {
+namespace nsposture::difference {
 
 namespace {
 
@@ -38,15 +38,15 @@ const Texts& objects_of(const PolicyRule& rule) {
 
 bool resource_covered(const PolicyRule& rule, std::string_view resource) {
   const auto slash = resource.find('/');
-  if (slash == std::string_view::npos) return resource_matches(rule, resource, {});
-  return resource_matches(rule, resource.substr(0, slash), resource.substr(slash + 1));
+  if (slash == std::string_view::npos) return rbac::resource_matches(rule, resource, {});
+  return rbac::resource_matches(rule, resource.substr(0, slash), resource.substr(slash + 1));
 }
 
 bool names_covered(const PolicyRule& rule, const Texts& names) {
   if (rule.resource_names.empty()) return true;
   if (names.empty()) return false;
   return std::ranges::all_of(
-      names, [&](const std::string& name) { return resource_name_matches(rule, name); });
+      names, [&](const std::string& name) { return rbac::resource_name_matches(rule, name); });
 }
 
 // A rule as the product of its lists; a URL rule has but two.
@@ -113,14 +113,14 @@ std::vector<PolicyRule> singles(const PolicyRule& rule) {
 }  // namespace
 
 bool covers(const PolicyRule& rule, const PolicyRule& other) {
-  const auto verb = [&](const std::string& text) { return verb_matches(rule, text); };
+  const auto verb = [&](const std::string& text) { return rbac::verb_matches(rule, text); };
   if (!std::ranges::all_of(other.verbs, verb)) return false;
   if (!other.non_resource_urls.empty()) {
     return std::ranges::all_of(other.non_resource_urls, [&](const std::string& url) {
-      return non_resource_url_matches(rule, url);
+      return rbac::non_resource_url_matches(rule, url);
     });
   }
-  const auto group = [&](const std::string& text) { return api_group_matches(rule, text); };
+  const auto group = [&](const std::string& text) { return rbac::api_group_matches(rule, text); };
   const auto resource = [&](const std::string& text) { return resource_covered(rule, text); };
   return std::ranges::all_of(other.api_groups, group) &&
          std::ranges::all_of(other.resources, resource) &&
@@ -155,4 +155,4 @@ std::vector<PolicyRule> RuleCover::uncovered(const PolicyRule& rule) const {
   return parts;
 }
 
-}  // namespace nsposture
+}  // namespace nsposture::difference

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace nsposture {
+namespace nsposture::difference {
 
 // Rules held together, by which others are reduced.
 class RuleCover {
@@ -38,4 +38,4 @@ class RuleCover {
 // The rule allows all that `other` does.
 [[nodiscard]] bool covers(const PolicyRule& rule, const PolicyRule& other);
 
-}  // namespace nsposture
+}  // namespace nsposture::difference

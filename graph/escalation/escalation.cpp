@@ -1,8 +1,8 @@
 #include "graph/escalation/escalation.h"
 
-#include "graph/escalation/joint_search.h"
-#include "graph/escalation/path_text.h"
 #include "graph/escalation/remedy.h"
+#include "graph/escalation/search/joint_search.h"
+#include "graph/escalation/steps/path_text.h"
 #include "graph/model/subject.h"
 
 #include <algorithm>
@@ -10,14 +10,14 @@
 #include <set>
 #include <span>
 
-namespace nsposture {
+namespace nsposture::escalation {
 
 using namespace escalation;
 
 namespace {
 
 EscalationTarget as_asked(EscalationTarget target) {
-  // A request that names a namespace object is made inside that namespace: FACTS.md 3.
+  // A request that names a namespace object is made inside that namespace: rbac-facts.md 1.3.
   const bool namespace_object = target.api_group.empty() && target.resource == "namespaces";
   if (namespace_object && !target.name.empty() && !target.is_namespace_creation()) {
     target.namespace_ = target.name;
@@ -112,11 +112,13 @@ struct Escalation::Impl {
   void search() {
     look();
     const auto certificate = graph.find({NodeType::Certificate, 0, 0});
-    const bool lost = certificate != kNone && paths->cost(certificate) == kFar;
+    const bool lost = certificate != kNone && paths->cost(certificate) == search::kFar;
     if (lost && graph.join_certificates()) look();
   }
 
-  void look() { paths = std::make_unique<PathSearch>(graph, std::vector<Goal>{{target(), 0}}); }
+  void look() {
+    paths = std::make_unique<search::PathSearch>(graph, std::vector<search::Goal>{{target(), 0}});
+  }
 
   std::size_t search_one(std::uint32_t loser);
   void search_among(std::vector<std::uint32_t> losers);
@@ -127,33 +129,33 @@ struct Escalation::Impl {
   void summarise();
   [[nodiscard]] std::vector<std::uint32_t> enabled_losers();
   [[nodiscard]] EscalationResult judge(const Subject& subject, std::uint32_t node);
-  [[nodiscard]] Hops hops_of(std::uint32_t node);
-  [[nodiscard]] std::vector<Hops> ways_of(std::uint32_t node, std::size_t limit);
-  [[nodiscard]] TakeoverPath write(std::uint32_t start, const Hops& hops);
+  [[nodiscard]] search::Hops hops_of(std::uint32_t node);
+  [[nodiscard]] std::vector<search::Hops> ways_of(std::uint32_t node, std::size_t limit);
+  [[nodiscard]] TakeoverPath write(std::uint32_t start, const search::Hops& hops);
 
   const Cluster& cluster;
   AccessModel world;
   Identities identities;
-  EscalationGraph graph;
+  search::EscalationGraph graph;
   std::map<Subject, std::uint32_t> starts;
   std::vector<std::uint32_t> people;
-  std::unique_ptr<PathSearch> paths;
-  std::unique_ptr<PathSearch> indirect;
-  std::map<std::uint32_t, Hops> joint;  // node -> the way that takes several identities
+  std::unique_ptr<search::PathSearch> paths;
+  std::unique_ptr<search::PathSearch> indirect;
+  std::map<std::uint32_t, search::Hops> joint;  // node -> the way that takes several identities
   std::vector<EscalationResult> results;
 };
 
 // Those the graph does not bring to the target, and who come by something that matters to others.
 std::vector<std::uint32_t> Escalation::Impl::enabled_losers() {
-  std::vector<Goal> enablers;
+  std::vector<search::Goal> enablers;
   for (std::uint32_t node = 0; node < graph.size(); ++node) {
     if (graph.is_enabler(node)) enablers.push_back({node, 0});
   }
-  const PathSearch towards(graph, enablers);
+  const search::PathSearch towards(graph, enablers);
   auto candidates = people;
   for (const auto& [subject, node] : starts) candidates.push_back(node);
   std::erase_if(candidates, [&](std::uint32_t node) {
-    return paths->cost(node) != kFar || towards.cost(node) == kFar;
+    return paths->cost(node) != search::kFar || towards.cost(node) == search::kFar;
   });
   return candidates;
 }
@@ -163,7 +165,7 @@ std::vector<std::uint32_t> Escalation::Impl::enabled_losers() {
 void Escalation::Impl::search_among(std::vector<std::uint32_t> losers) {
   constexpr int kTries = 8;
   for (int i = 0; i < kTries && !losers.empty(); ++i) {
-    JointSearch together(graph, *paths);
+    search::JointSearch together(graph, *paths);
     if (!together.possible(losers)) return;
     const auto blamed = together.blamed();
     std::size_t reached = 0;
@@ -190,7 +192,7 @@ void Escalation::Impl::search_easy(std::span<const std::uint32_t> losers) {
 
 // How many nodes were looked at.
 std::size_t Escalation::Impl::search_one(std::uint32_t loser) {
-  JointSearch together(graph, *paths);
+  search::JointSearch together(graph, *paths);
   auto hops = together.run(loser);
   if (hops) joint.emplace(loser, std::move(*hops));
   return together.reached();
@@ -202,7 +204,7 @@ void Escalation::Impl::search_halves(std::span<const std::uint32_t> losers) {
     search_one(losers.front());
     return;
   }
-  if (!JointSearch(graph, *paths).possible(losers)) return;
+  if (!search::JointSearch(graph, *paths).possible(losers)) return;
   search_halves(losers.first(losers.size() / 2));
   search_halves(losers.subspan(losers.size() / 2));
 }
@@ -211,46 +213,47 @@ void Escalation::Impl::search_together() {
   search_among(enabled_losers());
   if (joint.empty()) return;
   graph.expand();
-  std::vector<Goal> goals = {{target(), 0}};
+  std::vector<search::Goal> goals = {{target(), 0}};
   for (const auto& [node, hops] : joint) {
     std::uint32_t cost = 0;
-    for (const auto& hop : hops) cost += cost_of(hop.edge);
+    for (const auto& hop : hops) cost += search::cost_of(hop.edge);
     goals.push_back({node, cost});
   }
-  paths = std::make_unique<PathSearch>(graph, goals);
+  paths = std::make_unique<search::PathSearch>(graph, goals);
 }
 
 void Escalation::Impl::search_indirect() {
   if (!world.target().is_namespace_creation()) return;
-  std::vector<Goal> goals;
+  std::vector<search::Goal> goals;
   for (std::uint32_t node = 0; node < graph.size(); ++node) {
     if (graph.key(node).type == NodeType::Indirect) goals.push_back({node, 0});
   }
-  if (!goals.empty()) indirect = std::make_unique<PathSearch>(graph, goals);
+  if (!goals.empty()) indirect = std::make_unique<search::PathSearch>(graph, goals);
 }
 
-Hops Escalation::Impl::hops_of(std::uint32_t node) {
-  if (paths->cost(node) == kFar) {
-    return indirect && indirect->cost(node) != kFar ? indirect->cheapest(node) : Hops();
+search::Hops Escalation::Impl::hops_of(std::uint32_t node) {
+  if (paths->cost(node) == search::kFar) {
+    return indirect && indirect->cost(node) != search::kFar ? indirect->cheapest(node)
+                                                            : search::Hops();
   }
   auto hops = paths->cheapest(node);
-  const auto end = PathSearch::end_of(hops, node);
+  const auto end = search::PathSearch::end_of(hops, node);
   const auto more = joint.find(end);
   if (more != joint.end()) hops.insert(hops.end(), more->second.begin(), more->second.end());
   return hops;
 }
 
 // Up to `limit` of them, without those in which a step would make what is there already.
-std::vector<Hops> Escalation::Impl::ways_of(std::uint32_t node, std::size_t limit) {
+std::vector<search::Hops> Escalation::Impl::ways_of(std::uint32_t node, std::size_t limit) {
   constexpr std::size_t kSpare = 16;
   auto cheapest = hops_of(node);
-  if (limit == 1 && !makes_twice(world, cheapest)) return {std::move(cheapest)};
-  const auto& search = paths->cost(node) == kFar ? *indirect : *paths;
-  std::vector<Hops> ways;
+  if (limit == 1 && !search::makes_twice(world, cheapest)) return {std::move(cheapest)};
+  const auto& search = paths->cost(node) == search::kFar ? *indirect : *paths;
+  std::vector<search::Hops> ways;
   for (auto hops : search.several(node, limit + kSpare)) {
-    const auto more = joint.find(PathSearch::end_of(hops, node));
+    const auto more = joint.find(search::PathSearch::end_of(hops, node));
     if (more != joint.end()) hops.insert(hops.end(), more->second.begin(), more->second.end());
-    if (!makes_twice(world, hops)) ways.push_back(std::move(hops));
+    if (!search::makes_twice(world, hops)) ways.push_back(std::move(hops));
     if (ways.size() == limit) return ways;
   }
   // That somebody gets there was found; which step to take instead was not.
@@ -261,12 +264,12 @@ std::vector<Hops> Escalation::Impl::ways_of(std::uint32_t node, std::size_t limi
 // Everybody is judged, few are asked for their path: nothing of it is copied here.
 EscalationResult Escalation::Impl::judge(const Subject& subject, std::uint32_t node) {
   EscalationResult result{subject, How::No, 0, Takes::Administration, who_is(subject)};
-  const bool by_controller = paths->cost(node) == kFar;
-  if (by_controller && (!indirect || indirect->cost(node) == kFar)) return result;
+  const bool by_controller = paths->cost(node) == search::kFar;
+  if (by_controller && (!indirect || indirect->cost(node) == search::kFar)) return result;
   result.how = by_controller ? How::Indirect : How::Direct;
   bool first = true;
   const auto take = [&](const Edge& edge) {
-    result.cost += cost_of(edge);
+    result.cost += search::cost_of(edge);
     if (!is_technique(edge.technique)) return;
     if (first) result.takes = technique_of(edge.technique).takes;
     first = false;
@@ -287,8 +290,8 @@ void Escalation::Impl::summarise() {
   }
 }
 
-TakeoverPath Escalation::Impl::write(std::uint32_t start, const Hops& hops) {
-  auto path = PathWriter(graph).write(start, hops);
+TakeoverPath Escalation::Impl::write(std::uint32_t start, const search::Hops& hops) {
+  auto path = steps::PathWriter(graph).write(start, hops);
   if (hops.empty()) return path;
   const auto& last = hops.back();
   if (last.edge.technique != TechniqueId::Direct || !world.target().is_namespace_creation())
@@ -355,8 +358,8 @@ std::vector<TakeoverPath> Escalation::all_paths(const Subject& subject, std::siz
   }
   const auto node = at->second;
   if (limit == 0) return {};
-  const bool lost = impl.paths->cost(node) == kFar;
-  if (lost && (!impl.indirect || impl.indirect->cost(node) == kFar)) return {};
+  const bool lost = impl.paths->cost(node) == search::kFar;
+  if (lost && (!impl.indirect || impl.indirect->cost(node) == search::kFar)) return {};
   std::vector<TakeoverPath> found;
   for (const auto& hops : impl.ways_of(node, limit)) found.push_back(impl.write(node, hops));
   return found;
@@ -380,8 +383,8 @@ Remedy Escalation::remediate(const RemedyQuestion& question) const {
   return find_remedy(impl_->cluster, impl_->world.target(), question);
 }
 
-std::vector<escalation::TechniqueInfo> escalation_techniques() {
-  std::vector<escalation::TechniqueInfo> infos;
+std::vector<TechniqueInfo> escalation_techniques() {
+  std::vector<TechniqueInfo> infos;
   for (const auto& one : all_techniques()) {
     infos.push_back({to_string(one.id), one.title, one.attack, one.cis});
   }
@@ -398,4 +401,4 @@ bool is_part_of_kubernetes(const Subject& subject) {
          subject.name.starts_with("system:bootstrappers");
 }
 
-}  // namespace nsposture
+}  // namespace nsposture::escalation

@@ -1,5 +1,5 @@
 // Who could become able to do something they may not do today, with a path of real requests as
-// proof (FACTS.md "How somebody becomes able to"). Built once from a Cluster, then immutable.
+// proof (rbac-facts.md 3). Built once from a Cluster, then immutable.
 #pragma once
 
 #include "graph/escalation/model/remedy.h"
@@ -15,7 +15,7 @@
 #include <optional>
 #include <vector>
 
-namespace nsposture {
+namespace nsposture::escalation {
 
 // Who is asked about; everybody the cluster knows unless told otherwise.
 struct EscalationStarts {
@@ -64,6 +64,6 @@ class Escalation {
 [[nodiscard]] Cluster without_removed(const Cluster& cluster, const std::vector<Removal>& removals);
 
 // The table of techniques, in the order in which they are tried.
-[[nodiscard]] std::vector<escalation::TechniqueInfo> escalation_techniques();
+[[nodiscard]] std::vector<TechniqueInfo> escalation_techniques();
 
-}  // namespace nsposture
+}  // namespace nsposture::escalation

@@ -1,7 +1,7 @@
 #include "graph/escalation/remedy.h"
 
-#include "graph/escalation/cut_network.h"
-#include "graph/escalation/hitting_set.h"
+#include "graph/escalation/search/minimum_cut.h"
+#include "graph/escalation/search/minimum_hitting_set.h"
 #include "graph/escalation/steps/removal.h"
 #include "graph/model/subject.h"
 
@@ -21,7 +21,7 @@ Subject normalised(const Subject& subject, const Binding* binding = nullptr) {
   return copy;
 }
 
-Removal of_binding(std::uint32_t binding, std::uint32_t subject = Grant::kNoIndex) {
+Removal of_binding(std::uint32_t binding, std::uint32_t subject = rbac::Grant::kNoIndex) {
   Removal removal;
   removal.binding = binding;
   removal.subject = subject;
@@ -120,8 +120,8 @@ bool Remedying::cut(const std::vector<Subject>& sources) {
   const auto rest = without_removed(cluster_, removals_);
   const AccessModel world(rest, target_);
   Identities identities(world);
-  EscalationGraph graph(world, identities);
-  std::vector<Goal> goals = {{graph.intern({NodeType::Target, 0, 0}), 0}};
+  search::EscalationGraph graph(world, identities);
+  std::vector<search::Goal> goals = {{graph.intern({NodeType::Target, 0, 0}), 0}};
   std::vector<std::uint32_t> nodes;
   for (const auto& subject : sources) {
     nodes.push_back(graph.intern({NodeType::Identity, identities.of(subject), kReal}));
@@ -130,8 +130,8 @@ bool Remedying::cut(const std::vector<Subject>& sources) {
   for (std::uint32_t node = 0; node < graph.size(); ++node) {
     if (graph.key(node).type == NodeType::Indirect) goals.push_back({node, 0});
   }
-  const PathSearch paths(graph, goals);
-  const auto found = minimum_cut({graph, paths, nodes, untouchable_, unit_});
+  const search::PathSearch paths(graph, goals);
+  const auto found = search::minimum_cut({graph, paths, nodes, untouchable_, unit_});
   const auto before = removals_.size();
   for (const auto& removal : found.removals) {
     if (std::find(removals_.begin(), removals_.end(), removal) == removals_.end()) {
@@ -152,7 +152,7 @@ std::set<Removal> Remedying::ways_to_break(const TakeoverPath& path) const {
       if (unit_ == RemovalUnit::Rules) {
         // A role that is gained on the way, bound say, gives what its rules say as well.
         const bool of_cluster = used.grant.role < cluster_.roles.size();
-        if (of_cluster && used.grant.rule != Grant::kNoIndex) {
+        if (of_cluster && used.grant.rule != rbac::Grant::kNoIndex) {
           add(of_rule(used.grant.role, used.grant.rule));
         }
         continue;
@@ -212,7 +212,7 @@ void Remedying::try_smaller() {
   const auto beyond = dangerous(removals_);
   std::vector<std::set<Removal>> paths;
   for (std::size_t round = 0; round < rounds; ++round) {
-    const auto fewer = hitting_set(paths, removals_.size() - 1);
+    const auto fewer = search::hitting_set(paths, removals_.size() - 1);
     if (!fewer) {
       // A rule may also count where no step of a path names it, as part of a role handed on.
       smallest_ = unit_ == RemovalUnit::Bindings;
@@ -269,15 +269,15 @@ Remedy find_remedy(const Cluster& cluster, const EscalationTarget& target,
 
 }  // namespace nsposture::escalation
 
-namespace nsposture {
+namespace nsposture::escalation {
 
 // What is taken away is emptied, not erased, as everything refers to it by index.
 Cluster without_removed(const Cluster& cluster, const std::vector<Removal>& removals) {
   auto copy = cluster;
   for (const auto& removal : removals) {
-    if (removal.role != Grant::kNoIndex) {
+    if (removal.role != rbac::Grant::kNoIndex) {
       copy.roles[removal.role].rules[removal.rule].verbs.clear();
-    } else if (removal.subject == Grant::kNoIndex) {
+    } else if (removal.subject == rbac::Grant::kNoIndex) {
       copy.bindings[removal.binding].subjects.clear();
     } else {
       // Nobody: a subject without a name.
@@ -287,4 +287,4 @@ Cluster without_removed(const Cluster& cluster, const std::vector<Removal>& remo
   return copy;
 }
 
-}  // namespace nsposture
+}  // namespace nsposture::escalation

@@ -2,8 +2,8 @@
 // authenticates, and stand in no object.
 #pragma once
 
+#include "graph/model/request.h"
 #include "graph/model/subject.h"
-#include "graph/rbac/request.h"
 
 #include <map>
 #include <set>

@@ -2,9 +2,9 @@
 // Kubernetes spells them; optional text that was absent is empty.
 #pragma once
 
-#include "graph/model/source_pos.h"
+#include "graph/base/source_pos.h"
+#include "graph/base/timestamp.h"
 #include "graph/model/subject.h"
-#include "graph/model/timestamp.h"
 
 #include <cstddef>
 #include <cstdint>

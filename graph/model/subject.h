@@ -36,7 +36,7 @@ inline constexpr std::string_view kUserAnonymous = "system:anonymous";
 [[nodiscard]] std::string service_account_username(std::string_view ns, std::string_view name);
 
 // The account behind such a user name; empty for any other name. A User subject with such a name
-// grants to the account (FACTS.md "Who may create a namespace" 6).
+// grants to the account (rbac-facts.md 1.6).
 [[nodiscard]] std::optional<Subject> service_account_from_username(std::string_view username);
 
 // The user name a User or ServiceAccount authenticates with. REQUIRES: kind is not Group.
@@ -45,7 +45,7 @@ inline constexpr std::string_view kUserAnonymous = "system:anonymous";
 // The subject an authenticated user name stands for: a ServiceAccount or a User.
 [[nodiscard]] Subject subject_from_username(std::string_view username);
 
-// The groups that come with the name alone (FACTS.md 6): those of every service account,
+// The groups that come with the name alone (rbac-facts.md 1.6): those of every service account,
 // system:authenticated for users, system:unauthenticated for system:anonymous; none for a Group.
 [[nodiscard]] std::vector<std::string> implicit_groups(const Subject& subject);
 

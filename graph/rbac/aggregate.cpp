@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 namespace {
 
@@ -182,4 +182,4 @@ std::vector<std::uint32_t> aggregate_cluster_roles(Cluster& cluster) {
   return Aggregation(cluster).run();
 }
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

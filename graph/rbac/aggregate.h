@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 [[nodiscard]] bool selector_matches(const LabelSelector& selector, const Labels& labels);
 
@@ -18,4 +18,4 @@ namespace nsposture {
 // are taken as kept here.
 std::vector<std::uint32_t> aggregate_cluster_roles(Cluster& cluster);
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

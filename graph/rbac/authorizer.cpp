@@ -12,7 +12,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 namespace {
 
@@ -62,12 +62,12 @@ struct Authorizer::Index {
   [[nodiscard]] std::uint32_t first_subject(const SubjectEntry& found, const NamedIn& named) const;
 
   [[nodiscard]] ResourceAttributes as_asked(const Identity& identity,
-                                         const ResourceAttributes& request) const {
+                                            const ResourceAttributes& request) const {
     return browser_safe_proxy ? browser_safe(identity, request) : request;
   }
 
   [[nodiscard]] static const NonResourceAttributes& as_asked(const Identity&,
-                                                          const NonResourceAttributes& request) {
+                                                             const NonResourceAttributes& request) {
     return request;
   }
 
@@ -76,7 +76,7 @@ struct Authorizer::Index {
   bool browser_safe_proxy;
   RuleTable rules;
   InternedStrings namespaces;  // "" is kClusterWide
-  SubjectIndex users;  // by user name, accounts too
+  SubjectIndex users;          // by user name, accounts too
   SubjectIndex groups;
   std::vector<std::vector<std::uint32_t>>
       in_namespace;  // namespace -> bindings; first cluster-wide
@@ -328,4 +328,4 @@ const ClusterIndex& Authorizer::index() const {
   return index_->links;
 }
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

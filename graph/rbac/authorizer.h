@@ -4,7 +4,7 @@
 #pragma once
 
 #include "graph/model/cluster_index.h"
-#include "graph/rbac/request.h"
+#include "graph/model/request.h"
 
 #include <cstdint>
 #include <memory>
@@ -12,10 +12,10 @@
 #include <string_view>
 #include <vector>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 // Proof that something is allowed: indices into the Cluster's vectors. For system:masters, which
-// is allowed before RBAC is asked (FACTS.md 4), there is no binding: kNoIndex throughout.
+// is allowed before RBAC is asked (rbac-facts.md 1.4), there is no binding: kNoIndex throughout.
 struct Grant {
   static constexpr std::uint32_t kNoIndex = UINT32_MAX;
   std::uint32_t binding = kNoIndex;  // Cluster::bindings
@@ -58,7 +58,8 @@ class Authorizer {
 
   // `identity.groups` are used as given; only the name decides which account it is.
   [[nodiscard]] Decision decide(const Identity& identity, const ResourceAttributes& request) const;
-  [[nodiscard]] Decision decide(const Identity& identity, const NonResourceAttributes& request) const;
+  [[nodiscard]] Decision decide(const Identity& identity,
+                                const NonResourceAttributes& request) const;
 
   // The reason in the server's own form: `RBAC: allowed by ClusterRoleBinding "b" of ClusterRole
   // "r" to User "u"`; "" for system:masters. A refusal names the missing roles that were met
@@ -101,4 +102,4 @@ class Authorizer {
 // The text of a grant's reason.
 [[nodiscard]] std::string grant_reason(const Cluster& cluster, const Grant& grant);
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

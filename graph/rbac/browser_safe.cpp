@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 namespace {
 
@@ -35,4 +35,4 @@ std::string browser_safe_reason(std::string reason, const Identity& identity,
   return reason;
 }
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

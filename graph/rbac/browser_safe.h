@@ -3,18 +3,18 @@
 // that no browser can be made to proxy. Upstream servers do not do so.
 #pragma once
 
-#include "graph/rbac/request.h"
+#include "graph/model/request.h"
 
 #include <string>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 // The request that RBAC is asked about then; mostly the request itself.
 [[nodiscard]] ResourceAttributes browser_safe(const Identity& identity,
-                                           const ResourceAttributes& request);
+                                              const ResourceAttributes& request);
 
 // A refusal's reason with the words for what was changed, if anything was.
 [[nodiscard]] std::string browser_safe_reason(std::string reason, const Identity& identity,
                                               const ResourceAttributes& request);
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

@@ -8,7 +8,7 @@ extern const char nsposture_builtin_1_32_begin[];
 extern const char nsposture_builtin_1_32_end[];
 }
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 namespace {
 
@@ -25,4 +25,4 @@ std::span<const std::string_view> builtin_roles_versions() {
   return kVersions;
 }
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

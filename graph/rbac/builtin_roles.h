@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 // A JSON `kind: List`; empty for a version that is not known.
 [[nodiscard]] std::optional<std::string_view> builtin_roles_manifest(std::string_view version);
@@ -14,4 +14,4 @@ namespace nsposture {
 
 inline constexpr std::string_view kDefaultBuiltinRoles = "1.32";
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

@@ -9,7 +9,7 @@
 
 #include <utility>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 // Not copied, not moved: parts refer to each other.
 class ClusterState {
@@ -31,4 +31,4 @@ class ClusterState {
   Authorizer authorizer_;  // keeps a reference to the cluster
 };
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

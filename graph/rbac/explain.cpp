@@ -10,7 +10,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 namespace {
 
@@ -186,4 +186,4 @@ Explanation explain(const Authorizer& authorizer, const Identity& identity,
   return explain_request(authorizer, identity, request, max_misses);
 }
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 // In order of nearness: the first need the least to become a grant.
 enum class MissKind : std::uint8_t {
@@ -44,4 +44,4 @@ inline constexpr std::size_t kMaxMisses = 5;
                                   const NonResourceAttributes& request,
                                   std::size_t max_misses = kMaxMisses);
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 namespace {
 
@@ -66,4 +66,4 @@ bool rule_allows(const PolicyRule& rule, const NonResourceAttributes& request) {
   return non_resource_url_matches(rule, request.path) && verb_matches(rule, request.verb);
 }
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

@@ -3,17 +3,17 @@
 #pragma once
 
 #include "graph/model/objects.h"
-#include "graph/rbac/request.h"
+#include "graph/model/request.h"
 
 #include <string_view>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 [[nodiscard]] bool verb_matches(const PolicyRule& rule, std::string_view verb);
 [[nodiscard]] bool api_group_matches(const PolicyRule& rule, std::string_view api_group);
 
 // `*` matches every resource and subresource, `*/sub` that subresource of every resource, all else
-// literally: `pods/*` is nothing special (FACTS.md "Who may create a namespace" 5).
+// literally: `pods/*` is nothing special (rbac-facts.md 1.5).
 [[nodiscard]] bool resource_matches(const PolicyRule& rule, std::string_view resource,
                                     std::string_view subresource);
 
@@ -26,4 +26,4 @@ namespace nsposture {
 [[nodiscard]] bool rule_allows(const PolicyRule& rule, const ResourceAttributes& request);
 [[nodiscard]] bool rule_allows(const PolicyRule& rule, const NonResourceAttributes& request);
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

@@ -1,6 +1,6 @@
 #include "graph/rbac/name_grant.h"
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 namespace {
 
@@ -47,4 +47,4 @@ NamedGrant name_grant(const Cluster& cluster, const Grant& grant) {
   return named;
 }
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

@@ -5,11 +5,11 @@
 #include "graph/model/named_grant.h"
 #include "graph/rbac/authorizer.h"
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 [[nodiscard]] Position position_of(const Cluster& cluster, const SourcePos& pos);
 
 // Subject, role and rule may be missing (a near miss).
 [[nodiscard]] NamedGrant name_grant(const Cluster& cluster, const Grant& grant);
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

@@ -2,7 +2,7 @@
 
 #include "graph/model/memberships.h"
 #include "graph/rbac/match.h"
-#include "graph/rbac/names.h"
+#include "graph/validation/name_validation.h"
 
 #include <algorithm>
 #include <map>
@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 namespace {
 
@@ -18,7 +18,7 @@ ResourceAttributes namespaces_request(std::string_view verb, std::string_view na
   ResourceAttributes request;
   request.verb = verb;
   request.resource = "namespaces";
-  request.namespace_ = name;  // FACTS.md 3: a request that names a namespace is inside it
+  request.namespace_ = name;  // rbac-facts.md 1.3: a request that names a namespace is inside it
   request.name = name;
   return request;
 }
@@ -126,7 +126,7 @@ class Creators {
     std::vector<std::string> usable;
     for (const auto& name : rule_of(create).resource_names) {
       // No namespace can have such a name, so nothing is created by it.
-      if (!dns_label_errors(name).empty()) continue;
+      if (!validation::dns_label_errors(name).empty()) continue;
       if (std::ranges::any_of(patches, [&](const Grant& patch) {
             return resource_name_matches(rule_of(patch), name) &&
                    (own_create || names_itself(patch, subject));
@@ -160,4 +160,4 @@ Decision can_create_namespace(const Authorizer& authorizer, const Identity& iden
   return authorizer.decide(identity, namespaces_request("create", name));
 }
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

@@ -1,4 +1,4 @@
-// Who can create a namespace, in full (FACTS.md "Who may create a namespace" 1 to 4): by POST any
+// Who can create a namespace, in full (rbac-facts.md 1.1 to 1.4): by POST any
 // name; by server-side apply also a name that `create` and `patch` are both granted for.
 #pragma once
 
@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 struct CreationGrant {
   Grant grant;                          // the rule with `create`
@@ -29,4 +29,4 @@ struct NamespaceCreator {
 [[nodiscard]] Decision can_create_namespace(const Authorizer& authorizer, const Identity& identity,
                                             std::string_view name, bool by_apply);
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 namespace {
 
@@ -98,4 +98,4 @@ std::string other_scope_text(std::string_view binding_ns, const ResourceAttribut
   return granted + ", but the request is cluster-wide";
 }
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

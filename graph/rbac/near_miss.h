@@ -2,13 +2,13 @@
 #pragma once
 
 #include "graph/model/objects.h"
+#include "graph/model/request.h"
 #include "graph/rbac/explain.h"
-#include "graph/rbac/request.h"
 
 #include <optional>
 #include <string>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 struct RuleMiss {
   MissKind kind;
@@ -26,4 +26,4 @@ struct RuleMiss {
 [[nodiscard]] std::string other_scope_text(std::string_view binding_ns,
                                            const ResourceAttributes& request);
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

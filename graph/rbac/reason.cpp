@@ -1,7 +1,7 @@
 // The words that go with a decision, as the API server has them in its answers and audit log.
+#include "graph/base/go_quote.h"
 #include "graph/rbac/authorizer.h"
 #include "graph/rbac/browser_safe.h"
-#include "graph/rbac/go_quote.h"
 
 #include <fmt/format.h>
 
@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 namespace {
 
@@ -68,4 +68,4 @@ std::string Authorizer::refusal_reason(const Identity& identity, std::string_vie
   return fmt::format("RBAC: [{}]", fmt::join(missing, ", "));
 }
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <string>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 namespace {
 
@@ -100,4 +100,4 @@ bool RuleTable::allows(const Rule& rule, const NonResourceQuery& query) const {
   return non_resource_url_matches(*rule.source, query.path);
 }
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

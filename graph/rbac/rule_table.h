@@ -2,15 +2,15 @@
 // comparisons of numbers. Agrees with match.h on every rule and request.
 #pragma once
 
+#include "graph/base/interned_strings.h"
 #include "graph/model/objects.h"
-#include "graph/rbac/request.h"
-#include "graph/rbac/symbols.h"
+#include "graph/model/request.h"
 
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 class RuleTable {
  public:
@@ -81,4 +81,4 @@ class RuleTable {
   std::vector<std::uint32_t> offsets_;  // role -> first rule; one more than there are roles
 };
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

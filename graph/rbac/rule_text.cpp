@@ -7,7 +7,7 @@
 #include <iterator>
 #include <vector>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 namespace {
 
@@ -33,4 +33,4 @@ std::string rule_text(const PolicyRule& rule) {
   return text;
 }
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

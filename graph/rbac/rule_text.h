@@ -5,9 +5,9 @@
 
 #include <string>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 // `create,patch on namespaces named sandbox`; API groups are named unless it is the core group.
 [[nodiscard]] std::string rule_text(const PolicyRule& rule);
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 RulesInEffect rules_for(const Authorizer& authorizer, const Identity& identity,
                         std::string_view ns) {
@@ -22,4 +22,4 @@ RulesInEffect rules_for(const Authorizer& authorizer, const Identity& identity,
   return result;
 }
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 struct RulesInEffect {
   // One for each rule, in the server's order: ClusterRoleBindings, then the RoleBindings of the
@@ -23,4 +23,4 @@ struct RulesInEffect {
 [[nodiscard]] RulesInEffect rules_for(const Authorizer& authorizer, const Identity& identity,
                                       std::string_view ns);
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 void SubjectIndex::add(std::string_view name, const SubjectEntry& entry) {
   pending_.push_back({names_.intern(name), entry});
@@ -33,4 +33,4 @@ std::span<const SubjectEntry> SubjectIndex::entries(std::uint32_t id, std::uint3
   return {entries_.data() + (first - namespaces_.data()), static_cast<std::size_t>(last - first)};
 }
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

@@ -2,14 +2,14 @@
 // each namespace.
 #pragma once
 
-#include "graph/rbac/symbols.h"
+#include "graph/base/interned_strings.h"
 
 #include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
 
-namespace nsposture {
+namespace nsposture::rbac {
 
 struct SubjectEntry {
   std::uint32_t ns = 0;  // 0: cluster-wide, else the authorizer's number of the namespace
@@ -49,4 +49,4 @@ class SubjectIndex {
   std::vector<std::uint32_t> offsets_;     // name -> first entry; one more than there are names
 };
 
-}  // namespace nsposture
+}  // namespace nsposture::rbac

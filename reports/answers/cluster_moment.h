@@ -1,7 +1,7 @@
 // Of which cluster an answer is, and as of when.
 #pragma once
 
-#include "graph/model/timestamp.h"
+#include "graph/base/timestamp.h"
 
 #include <cstdint>
 #include <string>

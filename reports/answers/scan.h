@@ -1,8 +1,8 @@
 // The answer of `scan`: what an input holds.
 #pragma once
 
-#include "graph/model/diagnostic.h"
-#include "graph/model/timestamp.h"
+#include "graph/base/diagnostic.h"
+#include "graph/base/timestamp.h"
 
 #include <cstdint>
 #include <map>

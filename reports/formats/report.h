@@ -2,13 +2,13 @@
 // renderer escapes them for its format, and text that is not UTF-8 breaks none.
 #pragma once
 
-#include "reports/report_data.h"
-#include "reports/fleet.h"
+#include "reports/answers/fleet.h"
+#include "reports/answers/report_data.h"
 
 #include <string>
 #include <string_view>
 
-namespace nsposture::reports {
+namespace nsposture::reports::formats {
 
 // SARIF 2.1.0 under the rules of GitHub code scanning: every result has a file and a line, a stable
 // fingerprint, its rule with help and a security severity; at most 25,000 results.
@@ -35,4 +35,4 @@ namespace nsposture::reports {
 
 [[nodiscard]] std::string fleet_csv(const Fleet& fleet);  // a line for each cluster
 
-}  // namespace nsposture::reports
+}  // namespace nsposture::reports::formats

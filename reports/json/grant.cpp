@@ -49,7 +49,7 @@ Json grant_json(const NamedGrant& grant) {
   if (grant.is_masters()) return masters_json();
   Json json = {{"binding", object_json(grant.binding)}, {"role", object_json(grant.role)}};
   if (grant.rule) {
-    json["rule"] = {{"text", rule_text(*grant.rule)},
+    json["rule"] = {{"text", rbac::rule_text(*grant.rule)},
                     {"file", grant.rule_position.file},
                     {"line", grant.rule_position.line}};
   }

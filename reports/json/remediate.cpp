@@ -17,7 +17,7 @@ Json what_json(const Removal& removal) {
     case Removal::What::Rule:
       return {{"what", "rule"},
               {"role", object_json(removal.object)},
-              {"rule", {{"index", removal.index}, {"text", rule_text(removal.rule)}}}};
+              {"rule", {{"index", removal.index}, {"text", rbac::rule_text(removal.rule)}}}};
     case Removal::What::Subject:
       return {{"what", "subject"},
               {"binding", object_json(removal.object)},

@@ -1,15 +1,15 @@
 // Answers as JSON: the machine contract. Times are RFC 3339 in UTC.
 #pragma once
 
-#include "reports/report_data.h"
-#include "reports/check_report.h"
-#include "reports/dossier.h"
-#include "reports/fleet.h"
+#include "reports/answers/check_report.h"
+#include "reports/answers/dossier.h"
+#include "reports/answers/fleet.h"
+#include "reports/answers/report_data.h"
 
 #include <string>
 #include <string_view>
 
-namespace nsposture::reports {
+namespace nsposture::reports::json {
 
 // What "schema" says in our JSON; docs/report.schema.json describes it.
 inline constexpr std::string_view kReportSchema = "nsposture/report/v1";
@@ -30,4 +30,4 @@ inline constexpr std::string_view kReportSchema = "nsposture/report/v1";
 inline constexpr std::string_view kFleetSchema = "nsposture/fleet/v1";
 [[nodiscard]] std::string fleet_json(const Fleet& fleet);
 
-}  // namespace nsposture::reports
+}  // namespace nsposture::reports::json

@@ -1,15 +1,15 @@
 // Answers as Markdown, which renders on GitHub. What is text of the input is made harmless.
 #pragma once
 
-#include "reports/report_data.h"
-#include "reports/check_report.h"
-#include "reports/dossier.h"
-#include "reports/fleet.h"
+#include "reports/answers/check_report.h"
+#include "reports/answers/dossier.h"
+#include "reports/answers/fleet.h"
+#include "reports/answers/report_data.h"
 
 #include <string>
 #include <string_view>
 
-namespace nsposture::reports {
+namespace nsposture::reports::markdown {
 
 // For a person in a hurry; renders on GitHub. Long lists are cut, and it says so.
 [[nodiscard]] std::string render_markdown(const ReportData& data);
@@ -20,4 +20,4 @@ namespace nsposture::reports {
 [[nodiscard]] std::string dossier_markdown(const Dossier& dossier);
 [[nodiscard]] std::string fleet_markdown(const Fleet& fleet);
 
-}  // namespace nsposture::reports
+}  // namespace nsposture::reports::markdown

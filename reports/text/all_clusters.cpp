@@ -1,7 +1,7 @@
 #include "reports/text/all_clusters.h"
 
+#include "reports/answers/fleet.h"
 #include "reports/escape/terminal_text.h"
-#include "reports/fleet.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -61,7 +61,7 @@ std::string given_by(NamedGrant grant) {
 
 std::string permission_text(const PermissionChange& change) {
   return fmt::format("    {} {}{}\n      by {}\n", change.gained ? "+" : "-",
-                     terminal_text(rule_text(change.rule)),
+                     terminal_text(rbac::rule_text(change.rule)),
                      change.namespace_.empty() ? "" : ", in " + terminal_text(change.namespace_),
                      terminal_text(given_by(change.grant)));
 }

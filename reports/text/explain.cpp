@@ -27,7 +27,7 @@ std::string grant_table(const NamedGrant& grant) {
     rows.push_back({"  role", object_text(grant.role), position_text(grant.role_position)});
   }
   if (grant.rule) {
-    rows.push_back({"  rule", rule_text(*grant.rule), position_text(grant.rule_position)});
+    rows.push_back({"  rule", rbac::rule_text(*grant.rule), position_text(grant.rule_position)});
   }
   return table(rows);
 }

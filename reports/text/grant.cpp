@@ -16,7 +16,7 @@ std::string grant_text(const NamedGrant& grant) {
   auto text = object_text(grant.binding);
   if (grant.role_exists)
     text += fmt::format(" of {} {}", to_string(grant.role.kind), grant.role.name);
-  if (grant.rule) text += ": " + rule_text(*grant.rule);
+  if (grant.rule) text += ": " + rbac::rule_text(*grant.rule);
   const auto place = position_text(grant.binding_position);
   return place.empty() ? text : text + " (" + place + ")";
 }

@@ -22,7 +22,8 @@ std::string removal_text(const Removal& removal) {
   const auto object = object_text(removal.object);
   switch (removal.what) {
     case Removal::What::Rule:
-      return fmt::format("rule {} of {}: {}{}", removal.index, object, rule_text(removal.rule), at);
+      return fmt::format("rule {} of {}: {}{}", removal.index, object,
+                         rbac::rule_text(removal.rule), at);
     case Removal::What::Subject:
       return fmt::format("{} in {}{}", describe(removal.subject), object, at);
     case Removal::What::Binding:

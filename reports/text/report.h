@@ -2,15 +2,15 @@
 // passed on.
 #pragma once
 
-#include "reports/report_data.h"
-#include "reports/check_report.h"
-#include "reports/dossier.h"
-#include "reports/fleet.h"
+#include "reports/answers/check_report.h"
+#include "reports/answers/dossier.h"
+#include "reports/answers/fleet.h"
+#include "reports/answers/report_data.h"
 
 #include <string>
 #include <string_view>
 
-namespace nsposture::reports {
+namespace nsposture::reports::text {
 
 struct TextOptions {
   bool colour = false;   // ANSI codes
@@ -29,4 +29,4 @@ struct TextOptions {
 [[nodiscard]] std::string dossier_text(const Dossier& dossier, bool colour, unsigned width);
 [[nodiscard]] std::string fleet_text(const Fleet& fleet);
 
-}  // namespace nsposture::reports
+}  // namespace nsposture::reports::text

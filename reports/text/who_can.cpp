@@ -26,7 +26,7 @@ Row grant_row(const Subject& subject, const NamedGrant& grant) {
     row.insert(row.end(), {"-", "-", "everything, before RBAC is asked", ""});
     return row;
   }
-  auto rule = grant.rule ? rule_text(*grant.rule) : std::string();
+  auto rule = grant.rule ? rbac::rule_text(*grant.rule) : std::string();
   if (!grant.only_names.empty()) {
     rule += fmt::format("; only {} by apply", fmt::join(grant.only_names, ", "));
   }

@@ -1,7 +1,7 @@
 // The tables of audit events and of what their logs cover.
 #pragma once
 
-#include "store/audit_event.h"
+#include "store/records/audit_event.h"
 #include "store/records/coverage.h"
 #include "store/records/import.h"
 #include "store/sql/cluster_scope.h"
@@ -17,30 +17,30 @@
 namespace nsposture::store::events {
 
 // A batch with its coverage and position, in one transaction. Returns how many were new.
-std::uint64_t write_events(Database& database, const std::vector<AuditEvent>& events,
+std::uint64_t write_events(sql::Database& database, const std::vector<AuditEvent>& events,
                            const ImportPosition& position, const Coverage& coverage,
-                           const ClusterScope& scope);
+                           const sql::ClusterScope& scope);
 // Events with a greater id than `after`, in order of `received`, then id.
-void read_events(Database& database, std::int64_t after, const ClusterScope& scope,
+void read_events(sql::Database& database, std::int64_t after, const sql::ClusterScope& scope,
                  const std::function<void(AuditEvent&&)>& visit);
-[[nodiscard]] std::uint64_t event_count(const Database& database);
-[[nodiscard]] std::int64_t last_event_id(const Database& database);  // 0: there is none
+[[nodiscard]] std::uint64_t event_count(const sql::Database& database);
+[[nodiscard]] std::int64_t last_event_id(const sql::Database& database);  // 0: there is none
 
 // Of that file under that name, else of that file under any name.
-[[nodiscard]] std::optional<ImportPosition> read_position(const Database& database,
-                                                          const ClusterScope& scope,
+[[nodiscard]] std::optional<ImportPosition> read_position(const sql::Database& database,
+                                                          const sql::ClusterScope& scope,
                                                           std::string_view file,
                                                           std::string_view identity);
 // Of all files that ever had that name.
-[[nodiscard]] std::vector<ImportPosition> read_positions(const Database& database,
-                                                         const ClusterScope& scope,
+[[nodiscard]] std::vector<ImportPosition> read_positions(const sql::Database& database,
+                                                         const sql::ClusterScope& scope,
                                                          std::string_view file);
 
-[[nodiscard]] std::vector<Coverage> read_coverage(const Database& database,
-                                                  const ClusterScope& scope);
-void write_gaps(Database& database, const ClusterScope& scope,
+[[nodiscard]] std::vector<Coverage> read_coverage(const sql::Database& database,
+                                                  const sql::ClusterScope& scope);
+void write_gaps(sql::Database& database, const sql::ClusterScope& scope,
                 const std::vector<CoverageGap>& gaps);
-[[nodiscard]] std::vector<CoverageGap> read_gaps(const Database& database,
-                                                 const ClusterScope& scope);
+[[nodiscard]] std::vector<CoverageGap> read_gaps(const sql::Database& database,
+                                                 const sql::ClusterScope& scope);
 
 }  // namespace nsposture::store::events

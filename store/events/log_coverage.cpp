@@ -7,9 +7,10 @@
 
 namespace nsposture::store::events {
 
-std::optional<ImportPosition> read_position(const Database& database, const ClusterScope& scope,
-                                            std::string_view file, std::string_view identity) {
-  Statement row(
+std::optional<ImportPosition> read_position(const sql::Database& database,
+                                            const sql::ClusterScope& scope, std::string_view file,
+                                            std::string_view identity) {
+  sql::Statement row(
       database,
       "SELECT \"offset\", lines FROM import_position WHERE identity = ? ORDER BY CASE WHEN "
       "file = ? THEN 0 ELSE 1 END, \"offset\" DESC LIMIT 1");
@@ -26,11 +27,12 @@ std::optional<ImportPosition> read_position(const Database& database, const Clus
   return std::nullopt;
 }
 
-std::vector<ImportPosition> read_positions(const Database& database, const ClusterScope& scope,
-                                           std::string_view file) {
-  Statement row(database,
-                "SELECT identity, \"offset\", lines FROM import_position WHERE file = ? ORDER BY "
-                "identity");
+std::vector<ImportPosition> read_positions(const sql::Database& database,
+                                           const sql::ClusterScope& scope, std::string_view file) {
+  sql::Statement row(
+      database,
+      "SELECT identity, \"offset\", lines FROM import_position WHERE file = ? ORDER BY "
+      "identity");
   row.bind_all(file);
   const auto prefix = scope.owned("");
   std::vector<ImportPosition> positions;
@@ -43,8 +45,8 @@ std::vector<ImportPosition> read_positions(const Database& database, const Clust
   return positions;
 }
 
-std::vector<Coverage> read_coverage(const Database& database, const ClusterScope& scope) {
-  Statement row(
+std::vector<Coverage> read_coverage(const sql::Database& database, const sql::ClusterScope& scope) {
+  sql::Statement row(
       database,
       "SELECT file, cluster, apiserver, format, first_ns, first_digits, last_ns, "
       "last_digits, bytes, lines, events, kept, duplicates, irrelevant, malformed, blind, "
@@ -57,8 +59,8 @@ std::vector<Coverage> read_coverage(const Database& database, const ClusterScope
     if (!scope.is_ours(part.cluster)) continue;
     part.apiserver = row.text_at(2);
     part.format = row.text_at(3);
-    part.first = time_at(row, 4);
-    part.last = time_at(row, 6);
+    part.first = sql::time_at(row, 4);
+    part.last = sql::time_at(row, 6);
     part.tally = {row.uint_at(8),  row.uint_at(9),  row.uint_at(10), row.uint_at(11),
                   row.uint_at(12), row.uint_at(13), row.uint_at(14)};
     part.blind = static_cast<std::uint32_t>(row.int_at(15));
@@ -68,13 +70,13 @@ std::vector<Coverage> read_coverage(const Database& database, const ClusterScope
   return list;
 }
 
-void write_gaps(Database& database, const ClusterScope& scope,
+void write_gaps(sql::Database& database, const sql::ClusterScope& scope,
                 const std::vector<CoverageGap>& gaps) {
-  in_transaction(database, [&] {
-    Statement insert(database,
-                     insert_into("coverage_gap", {"file", "apiserver", "from_ns", "from_digits",
-                                                  "to_ns", "to_digits", "cluster"}) +
-                         " ON CONFLICT DO NOTHING");
+  sql::in_transaction(database, [&] {
+    sql::Statement insert(
+        database, sql::insert_into("coverage_gap", {"file", "apiserver", "from_ns", "from_digits",
+                                                    "to_ns", "to_digits", "cluster"}) +
+                      " ON CONFLICT DO NOTHING");
     for (const auto& gap : gaps) {
       insert.run(gap.file, gap.apiserver, gap.from.ns, static_cast<int>(gap.from.digits), gap.to.ns,
                  static_cast<int>(gap.to.digits), scope.owner());
@@ -83,15 +85,15 @@ void write_gaps(Database& database, const ClusterScope& scope,
   });
 }
 
-std::vector<CoverageGap> read_gaps(const Database& database, const ClusterScope& scope) {
-  Statement row(
+std::vector<CoverageGap> read_gaps(const sql::Database& database, const sql::ClusterScope& scope) {
+  sql::Statement row(
       database,
       "SELECT file, apiserver, from_ns, from_digits, to_ns, to_digits, cluster FROM coverage_gap "
       "ORDER BY from_ns, file");
   std::vector<CoverageGap> gaps;
   while (row.step()) {
     if (!scope.is_ours(row.text_at(6))) continue;
-    gaps.push_back({row.text_at(0), row.text_at(1), time_at(row, 2), time_at(row, 4)});
+    gaps.push_back({row.text_at(0), row.text_at(1), sql::time_at(row, 2), sql::time_at(row, 4)});
   }
   return gaps;
 }

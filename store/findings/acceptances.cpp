@@ -5,19 +5,21 @@
 
 namespace nsposture::store::findings {
 
-void write_acceptance(Database& database, const ClusterScope& scope, const Acceptance& acceptance) {
+void write_acceptance(sql::Database& database, const sql::ClusterScope& scope,
+                      const Acceptance& acceptance) {
   std::optional<std::int64_t> until;
   if (acceptance.until) until = acceptance.until->ns;
-  Statement(
+  sql::Statement(
       database,
       "INSERT INTO acceptance (fingerprint, reason, until_ns, at_ns, cluster) VALUES (?, ?, ?, "
       "?, ?)")
       .run(acceptance.fingerprint, acceptance.reason, until, acceptance.at.ns, scope.owner());
 }
 
-std::vector<Acceptance> read_acceptances(const Database& database, const ClusterScope& scope) {
-  Statement row(database,
-                "SELECT fingerprint, reason, until_ns, at_ns, cluster FROM acceptance ORDER BY id");
+std::vector<Acceptance> read_acceptances(const sql::Database& database,
+                                         const sql::ClusterScope& scope) {
+  sql::Statement row(
+      database, "SELECT fingerprint, reason, until_ns, at_ns, cluster FROM acceptance ORDER BY id");
   std::vector<Acceptance> list;
   while (row.step()) {
     const auto owner = row.text_at(4);

@@ -5,17 +5,19 @@ namespace nsposture::store::findings {
 
 namespace {
 
-std::optional<AnalysisInfo> newest_analysis(Statement& row) {
+std::optional<AnalysisInfo> newest_analysis(sql::Statement& row) {
   if (!row.step()) return std::nullopt;
   return AnalysisInfo{row.int_at(0), row.int_at(1), Timestamp{row.int_at(2), 0}, row.text_at(3)};
 }
 
 }  // namespace
 
-std::vector<AnalysisInfo> read_analyses(const Database& database, const ClusterScope& scope) {
-  Statement row(database,
-                "SELECT a.id, a.snapshot_id, a.at_ns, a.version, s.cluster FROM analysis a JOIN "
-                "snapshot s ON s.id = a.snapshot_id ORDER BY a.id");
+std::vector<AnalysisInfo> read_analyses(const sql::Database& database,
+                                        const sql::ClusterScope& scope) {
+  sql::Statement row(
+      database,
+      "SELECT a.id, a.snapshot_id, a.at_ns, a.version, s.cluster FROM analysis a JOIN "
+      "snapshot s ON s.id = a.snapshot_id ORDER BY a.id");
   std::vector<AnalysisInfo> list;
   while (row.step()) {
     if (scope.cluster && row.view_at(4) != *scope.cluster) continue;
@@ -24,23 +26,24 @@ std::vector<AnalysisInfo> read_analyses(const Database& database, const ClusterS
   return list;
 }
 
-std::optional<AnalysisInfo> read_latest_analysis(const Database& database,
-                                                 const ClusterScope& scope) {
+std::optional<AnalysisInfo> read_latest_analysis(const sql::Database& database,
+                                                 const sql::ClusterScope& scope) {
   const std::string which =
       scope.cluster ? "WHERE snapshot_id IN (SELECT id FROM snapshot WHERE cluster = ?) " : "";
-  Statement row(database, "SELECT id, snapshot_id, at_ns, version FROM analysis " + which +
-                              "ORDER BY id DESC LIMIT 1");
+  sql::Statement row(database, "SELECT id, snapshot_id, at_ns, version FROM analysis " + which +
+                                   "ORDER BY id DESC LIMIT 1");
   if (scope.cluster) row.bind(1, *scope.cluster);
   return newest_analysis(row);
 }
 
 // What is new in one cluster is no matter of another.
-std::optional<AnalysisInfo> read_analysis_before(const Database& database, std::int64_t id) {
-  Statement row(database,
-                "SELECT a.id, a.snapshot_id, a.at_ns, a.version FROM analysis a JOIN snapshot s ON "
-                "s.id = a.snapshot_id WHERE a.id < ?1 AND s.cluster = (SELECT t.cluster FROM "
-                "analysis b JOIN snapshot t ON t.id = b.snapshot_id WHERE b.id = ?1) ORDER BY a.id "
-                "DESC LIMIT 1");
+std::optional<AnalysisInfo> read_analysis_before(const sql::Database& database, std::int64_t id) {
+  sql::Statement row(
+      database,
+      "SELECT a.id, a.snapshot_id, a.at_ns, a.version FROM analysis a JOIN snapshot s ON "
+      "s.id = a.snapshot_id WHERE a.id < ?1 AND s.cluster = (SELECT t.cluster FROM "
+      "analysis b JOIN snapshot t ON t.id = b.snapshot_id WHERE b.id = ?1) ORDER BY a.id "
+      "DESC LIMIT 1");
   row.bind_all(id);
   return newest_analysis(row);
 }

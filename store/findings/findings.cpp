@@ -1,6 +1,6 @@
 #include "store/findings/findings.h"
 
-#include "store/finding_json.h"
+#include "store/findings/finding_json.h"
 #include "store/sql/insert.h"
 #include "store/sql/json_list.h"
 #include "store/sql/statement.h"
@@ -10,7 +10,7 @@ namespace nsposture::store::findings {
 
 namespace {
 
-Finding finding_from(const Statement& row) {
+Finding finding_from(const sql::Statement& row) {
   Finding finding;
   finding.rule = row.text_at(0);
   finding.severity = static_cast<Severity>(row.int_at(1));
@@ -18,20 +18,21 @@ Finding finding_from(const Statement& row) {
   finding.title = row.text_at(3);
   finding.subject = row.text_at(4);
   finding.namespace_ = row.text_at(5);
-  if (!row.null_at(6)) finding.time = time_at(row, 6);
+  if (!row.null_at(6)) finding.time = sql::time_at(row, 6);
   finding.fingerprint = row.text_at(8);
   finding.evidence = evidence_from_json(row.view_at(9));
-  finding.doubts = list_from_json(row.view_at(10));
-  finding.next_steps = list_from_json(row.view_at(11));
+  finding.doubts = sql::list_from_json(row.view_at(10));
+  finding.next_steps = sql::list_from_json(row.view_at(11));
   return finding;
 }
 
-void write_findings(const Database& database, std::int64_t analysis, std::int64_t seq,
+void write_findings(const sql::Database& database, std::int64_t analysis, std::int64_t seq,
                     const std::vector<Finding>& findings) {
-  Statement insert(
-      database, insert_into("finding", {"analysis_id", "seq", "rule", "severity", "confidence",
-                                        "title", "subject", "namespace", "time_ns", "time_digits",
-                                        "fingerprint", "evidence", "doubts", "next_steps"}));
+  sql::Statement insert(
+      database,
+      sql::insert_into("finding", {"analysis_id", "seq", "rule", "severity", "confidence", "title",
+                                   "subject", "namespace", "time_ns", "time_digits", "fingerprint",
+                                   "evidence", "doubts", "next_steps"}));
   for (const auto& finding : findings) {
     std::optional<std::int64_t> time;
     std::optional<int> digits;
@@ -40,8 +41,8 @@ void write_findings(const Database& database, std::int64_t analysis, std::int64_
       digits = finding.time->digits;
     }
     const auto evidence = evidence_json(finding.evidence);
-    const auto doubts = json_list(finding.doubts);
-    const auto steps = json_list(finding.next_steps);
+    const auto doubts = sql::json_list(finding.doubts);
+    const auto steps = sql::json_list(finding.next_steps);
     insert.run(analysis, seq++, finding.rule, static_cast<int>(finding.severity),
                static_cast<int>(finding.confidence), finding.title, finding.subject,
                finding.namespace_, time, digits, finding.fingerprint, evidence, doubts, steps);
@@ -50,10 +51,10 @@ void write_findings(const Database& database, std::int64_t analysis, std::int64_
 
 }  // namespace
 
-std::int64_t write_analysis(Database& database, const AnalysisInfo& info,
+std::int64_t write_analysis(sql::Database& database, const AnalysisInfo& info,
                             const std::vector<Finding>& findings) {
-  return in_transaction(database, [&] {
-    Statement head(
+  return sql::in_transaction(database, [&] {
+    sql::Statement head(
         database,
         "INSERT INTO analysis (snapshot_id, at_ns, version) VALUES (?, ?, ?) RETURNING id");
     head.bind_all(info.snapshot, info.at.ns, info.version).step();
@@ -64,10 +65,11 @@ std::int64_t write_analysis(Database& database, const AnalysisInfo& info,
   });
 }
 
-void append_findings(Database& database, std::int64_t analysis,
+void append_findings(sql::Database& database, std::int64_t analysis,
                      const std::vector<Finding>& findings) {
-  in_transaction(database, [&] {
-    Statement last(database, "SELECT coalesce(max(seq) + 1, 0) FROM finding WHERE analysis_id = ?");
+  sql::in_transaction(database, [&] {
+    sql::Statement last(database,
+                        "SELECT coalesce(max(seq) + 1, 0) FROM finding WHERE analysis_id = ?");
     last.bind_all(analysis).step();
     const auto seq = last.int_at(0);
     last.reset();
@@ -76,8 +78,8 @@ void append_findings(Database& database, std::int64_t analysis,
   });
 }
 
-std::vector<Finding> read_finding_marks(const Database& database, std::int64_t analysis) {
-  Statement row(
+std::vector<Finding> read_finding_marks(const sql::Database& database, std::int64_t analysis) {
+  sql::Statement row(
       database,
       "SELECT rule, severity, fingerprint FROM finding WHERE analysis_id = ? ORDER BY seq");
   row.bind_all(analysis);
@@ -92,11 +94,11 @@ std::vector<Finding> read_finding_marks(const Database& database, std::int64_t a
   return findings;
 }
 
-std::vector<Finding> read_findings(const Database& database, std::int64_t analysis) {
-  Statement row(database,
-                "SELECT rule, severity, confidence, title, subject, namespace, time_ns, "
-                "time_digits, fingerprint, evidence, doubts, next_steps FROM finding WHERE "
-                "analysis_id = ? ORDER BY seq");
+std::vector<Finding> read_findings(const sql::Database& database, std::int64_t analysis) {
+  sql::Statement row(database,
+                     "SELECT rule, severity, confidence, title, subject, namespace, time_ns, "
+                     "time_digits, fingerprint, evidence, doubts, next_steps FROM finding WHERE "
+                     "analysis_id = ? ORDER BY seq");
   row.bind_all(analysis);
   std::vector<Finding> findings;
   while (row.step()) findings.push_back(finding_from(row));

@@ -1,6 +1,6 @@
 #include "store/postgres/connection.h"
 
-#include "graph/model/error.h"
+#include "graph/base/error.h"
 #include "store/postgres/postgres_connection.h"
 #include "store/postgres/query.h"
 #include "store/sql/database.h"
@@ -23,7 +23,7 @@ extern const char nsposture_postgres_0004_begin[];
 extern const char nsposture_postgres_0004_end[];
 }
 
-namespace nsposture::store {
+namespace nsposture::store::postgres {
 
 namespace {
 
@@ -31,7 +31,7 @@ namespace {
 constexpr std::size_t kMostDue = 512;
 
 // The number under which those who migrate wait for each other.
-constexpr std::int64_t kMigrationLock = kApplicationId;
+constexpr std::int64_t kMigrationLock = sql::kApplicationId;
 
 // The server's text is many lines with hints; the first says what happened.
 std::string first_line(const char* text) {
@@ -56,13 +56,13 @@ bool begins_any(std::string_view state, std::initializer_list<std::string_view> 
                             const std::string& detail) {
   // What it refers to was taken away, by one who prunes most likely.
   if (begins_any(state, {"23503"})) {
-    throw Conflict(ErrorCode::Input,
-                   fmt::format("`{}` lacks what is referred to: {}", name, detail));
+    throw sql::Conflict(ErrorCode::Input,
+                        fmt::format("`{}` lacks what is referred to: {}", name, detail));
   }
   // Serialization failure, deadlock, not locked in time.
   if (begins_any(state, {"40001", "40P01", "55P03"})) {
-    throw Conflict(ErrorCode::Input,
-                   fmt::format("other processes are writing to `{}`; try again", name));
+    throw sql::Conflict(ErrorCode::Input,
+                        fmt::format("other processes are writing to `{}`; try again", name));
   }
   if (begins_any(state, {"25006"})) {
     throw Error(ErrorCode::Input, fmt::format("the database `{}` may not be written", name));
@@ -107,7 +107,7 @@ std::string shown_url(std::string_view url) {
   return shown;
 }
 
-std::unique_ptr<Connection> open_postgres(const std::string& url, bool writable) {
+std::unique_ptr<sql::Connection> open_postgres(const std::string& url, bool writable) {
   return std::make_unique<PostgresConnection>(url, writable);
 }
 
@@ -240,7 +240,7 @@ Result PostgresConnection::run(const std::string& statement, const Values& value
   return result;
 }
 
-std::unique_ptr<Query> PostgresConnection::prepare(std::string_view sql) {
+std::unique_ptr<sql::Query> PostgresConnection::prepare(std::string_view sql) {
   return std::make_unique<PostgresQuery>(*this, sql);
 }
 
@@ -299,7 +299,7 @@ void PostgresConnection::set_schema_version(int version) {
 }
 
 std::string_view PostgresConnection::migration(int version) const {
-  const std::array<std::string_view, kSchemaVersion> steps = {
+  const std::array<std::string_view, sql::kSchemaVersion> steps = {
       between(nsposture_postgres_0001_begin, nsposture_postgres_0001_end),
       between(nsposture_postgres_0002_begin, nsposture_postgres_0002_end),
       between(nsposture_postgres_0003_begin, nsposture_postgres_0003_end),
@@ -337,4 +337,4 @@ std::uint64_t PostgresConnection::size_bytes() {
   return std::strtoull(PQgetvalue(size.get(), 0, 0), nullptr, 10);
 }
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::postgres

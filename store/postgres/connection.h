@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace nsposture::store {
+namespace nsposture::store::postgres {
 
 // postgresql://… or postgres://…
 [[nodiscard]] bool is_postgres_url(std::string_view text);
@@ -18,6 +18,6 @@ namespace nsposture::store {
 // `url` as libpq takes it; PGPASSWORD, PGPASSFILE, PGSSLMODE and the like count too. Throws
 // Error(Input) in one sentence, without the password, when there is no such server or database or
 // it lets us not in.
-std::unique_ptr<Connection> open_postgres(const std::string& url, bool writable);
+std::unique_ptr<sql::Connection> open_postgres(const std::string& url, bool writable);
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::postgres

@@ -15,7 +15,7 @@
 struct pg_conn;
 struct pg_result;
 
-namespace nsposture::store {
+namespace nsposture::store::postgres {
 
 class PostgresQuery;
 
@@ -32,17 +32,17 @@ struct ConnectionDeleter {
 // Of one execution: values as text, nullptr for NULL.
 using Values = std::vector<const char*>;
 
-class PostgresConnection final : public Connection {
+class PostgresConnection final : public sql::Connection {
  public:
   PostgresConnection(const std::string& url, bool writable);
   ~PostgresConnection() override;
 
-  [[nodiscard]] Engine engine() const override { return Engine::PostgreSQL; }
+  [[nodiscard]] sql::Engine engine() const override { return sql::Engine::PostgreSQL; }
 
   [[nodiscard]] const std::string& name() const override { return name_; }
 
   void execute(const std::string& sql) override;
-  std::unique_ptr<Query> prepare(std::string_view sql) override;
+  std::unique_ptr<sql::Query> prepare(std::string_view sql) override;
   void begin() override;
   void commit() override;
   void rollback() noexcept override;
@@ -83,4 +83,4 @@ class PostgresConnection final : public Connection {
   int reading_ = 0;
 };
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::postgres

@@ -6,7 +6,7 @@
 
 #include <charconv>
 
-namespace nsposture::store {
+namespace nsposture::store::postgres {
 
 PostgresQuery::PostgresQuery(PostgresConnection& connection, std::string_view sql)
     : connection_(connection), sql_(with_dollars(sql)), only_writes_(only_writes(sql)) {}
@@ -91,4 +91,4 @@ bool PostgresQuery::null_at(int column) const {
   return PQgetisnull(result_.get(), row_, column) == 1;
 }
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::postgres

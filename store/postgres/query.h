@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-namespace nsposture::store {
+namespace nsposture::store::postgres {
 
-class PostgresQuery final : public Query {
+class PostgresQuery final : public sql::Query {
  public:
   // `connection` must outlive the query.
   PostgresQuery(PostgresConnection& connection, std::string_view sql);
@@ -43,4 +43,4 @@ class PostgresQuery final : public Query {
   std::int64_t changes_ = 0;
 };
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::postgres

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
-namespace nsposture::store {
+namespace nsposture::store::postgres {
 
 namespace {
 
@@ -71,4 +71,4 @@ bool only_writes(std::string_view sql) {
   return writes && sql.find("RETURNING") == std::string_view::npos;
 }
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::postgres

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace nsposture::store {
+namespace nsposture::store::postgres {
 
 // `?` and `?2` outside of quotes become `$1`, `$2`.
 [[nodiscard]] std::string with_dollars(std::string_view sql);
@@ -18,4 +18,4 @@ namespace nsposture::store {
 // INSERT, UPDATE or DELETE that returns no rows: nobody waits for its result.
 [[nodiscard]] bool only_writes(std::string_view sql);
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::postgres

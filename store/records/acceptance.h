@@ -1,7 +1,7 @@
 // A finding that was accepted, with a reason and an optional expiry.
 #pragma once
 
-#include "graph/model/timestamp.h"
+#include "graph/base/timestamp.h"
 
 #include <optional>
 #include <string>

@@ -1,7 +1,7 @@
 // A stored run of the rules.
 #pragma once
 
-#include "graph/model/timestamp.h"
+#include "graph/base/timestamp.h"
 
 #include <cstdint>
 #include <string>

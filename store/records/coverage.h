@@ -1,7 +1,7 @@
 // The time that imported logs cover, and the time that they do not.
 #pragma once
 
-#include "graph/model/timestamp.h"
+#include "graph/base/timestamp.h"
 #include "store/records/import.h"
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 #include "store/records/event_key.h"
 
-#include "graph/model/error.h"
+#include "graph/base/error.h"
 
 #include <array>
 #include <openssl/evp.h>

@@ -2,7 +2,7 @@
 // memory.
 #pragma once
 
-#include "store/audit_event.h"
+#include "store/records/audit_event.h"
 
 #include <cstdint>
 #include <memory>
@@ -14,8 +14,8 @@ struct evp_md_ctx_st;
 namespace nsposture::store {
 
 // SHA-256 over an event's content, 16 bytes of it. A client chooses the Audit-ID and much of the
-// rest, so a hash that can be collided with would let it erase an event (AUDIT.md 2.12). One for
-// each thread. Throws Error(Internal) when OpenSSL cannot compute the hash.
+// rest, so a hash that can be collided with would let it erase an event (audit-facts.md 2.12). One
+// for each thread. Throws Error(Internal) when OpenSSL cannot compute the hash.
 class EventKeys {
  public:
   EventKeys();

@@ -1,7 +1,7 @@
 // A finding that a receiver was notified of.
 #pragma once
 
-#include "graph/model/timestamp.h"
+#include "graph/base/timestamp.h"
 
 #include <string>
 

@@ -1,7 +1,7 @@
 // A stored snapshot: what was read, when, and how completely.
 #pragma once
 
-#include "graph/model/timestamp.h"
+#include "graph/base/timestamp.h"
 
 #include <cstdint>
 #include <string>

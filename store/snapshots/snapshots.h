@@ -1,8 +1,8 @@
 // The tables of snapshots: RBAC objects as nodes and edges (docs/schema.md).
 #pragma once
 
+#include "graph/base/diagnostic.h"
 #include "graph/model/cluster.h"
-#include "graph/model/diagnostic.h"
 #include "store/records/snapshot_info.h"
 #include "store/sql/database.h"
 
@@ -13,15 +13,17 @@
 namespace nsposture::store::snapshots {
 
 // Whole or not at all; returns the snapshot's id.
-std::int64_t write_snapshot(Database& database, const Cluster& cluster, const SnapshotInfo& info,
-                            const std::vector<Diagnostic>& diagnostics);
+std::int64_t write_snapshot(sql::Database& database, const Cluster& cluster,
+                            const SnapshotInfo& info, const std::vector<Diagnostic>& diagnostics);
 // Throws Error(Input) when there is no such snapshot, or a damaged one.
-[[nodiscard]] Cluster read_snapshot(Database& database, std::int64_t id);
-[[nodiscard]] std::vector<SnapshotInfo> read_snapshot_infos(const Database& database);  // by id
-[[nodiscard]] std::vector<Diagnostic> read_diagnostics(const Database& database, std::int64_t id);
+[[nodiscard]] Cluster read_snapshot(sql::Database& database, std::int64_t id);
+[[nodiscard]] std::vector<SnapshotInfo> read_snapshot_infos(
+    const sql::Database& database);  // by id
+[[nodiscard]] std::vector<Diagnostic> read_diagnostics(const sql::Database& database,
+                                                       std::int64_t id);
 // The names of the clusters that have snapshots, sorted.
-[[nodiscard]] std::vector<std::string> read_clusters(const Database& database);
+[[nodiscard]] std::vector<std::string> read_clusters(const sql::Database& database);
 // Snapshots that lack objects or roles, a sentence for each.
-[[nodiscard]] std::vector<std::string> snapshot_problems(const Database& database);
+[[nodiscard]] std::vector<std::string> snapshot_problems(const sql::Database& database);
 
 }  // namespace nsposture::store::snapshots

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace nsposture::store {
+namespace nsposture::store::sql {
 
 struct ClusterScope {
   std::optional<std::string> cluster = {};  // empty: no cluster was named, and all of them count
@@ -31,4 +31,4 @@ struct ClusterScope {
   }
 };
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::sql

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace nsposture::store {
+namespace nsposture::store::sql {
 
 // A prepared statement of an engine. Bound text must stay alive until the step is over.
 class Query {
@@ -81,4 +81,4 @@ class Connection {
 // Another transaction was in the way: the same work may be tried again.
 inline constexpr int kTries = 8;
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::sql

@@ -8,7 +8,7 @@
 #include <thread>
 #include <utility>
 
-namespace nsposture::store {
+namespace nsposture::store::sql {
 
 Database::Database(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
 
@@ -45,4 +45,4 @@ void pause_before_retry(int tries) {
   std::this_thread::sleep_for(std::chrono::milliseconds(pause(random)));
 }
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::sql

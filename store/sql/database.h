@@ -1,14 +1,14 @@
 // One session with a database, closed with its owner, and the transactions in it.
 #pragma once
 
-#include "graph/model/error.h"
+#include "graph/base/error.h"
 #include "store/sql/connection.h"
 
 #include <cstdint>
 #include <memory>
 #include <string>
 
-namespace nsposture::store {
+namespace nsposture::store::sql {
 
 // Whoever opens a SQLite database of another program by mistake is told so.
 inline constexpr std::int32_t kApplicationId = 0x4e535031;  // "NSP1"
@@ -87,4 +87,4 @@ auto in_transaction(Database& database, const Work& work) {
   }
 }
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::sql

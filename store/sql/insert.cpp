@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace nsposture::store {
+namespace nsposture::store::sql {
 
 std::string insert_into(std::string_view table, std::initializer_list<std::string_view> columns) {
   std::string marks;
@@ -11,4 +11,4 @@ std::string insert_into(std::string_view table, std::initializer_list<std::strin
   return fmt::format("INSERT INTO {} ({}) VALUES ({})", table, fmt::join(columns, ", "), marks);
 }
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::sql

@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
-namespace nsposture::store {
+namespace nsposture::store::sql {
 
 // `INSERT INTO table (a, b) VALUES (?, ?)`; conflict clauses and the like go behind it.
 [[nodiscard]] std::string insert_into(std::string_view table,
                                       std::initializer_list<std::string_view> columns);
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::sql

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace nsposture::store {
+namespace nsposture::store::sql {
 
 class Interned {
  public:
@@ -27,4 +27,4 @@ class Interned {
   Statement insert_;
 };
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::sql

@@ -2,9 +2,9 @@
 
 #include "store/sql/database.h"
 
-namespace nsposture::store {
+namespace nsposture::store::sql {
 
 Statement::Statement(const Database& database, std::string_view sql)
     : query_(database.connection().prepare(sql)) {}
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::sql

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace nsposture::store {
+namespace nsposture::store::sql {
 
 class Database;
 
@@ -90,4 +90,4 @@ class Statement {
   std::unique_ptr<Query> query_;
 };
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::sql

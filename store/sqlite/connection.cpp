@@ -1,6 +1,6 @@
 #include "store/sqlite/connection.h"
 
-#include "graph/model/error.h"
+#include "graph/base/error.h"
 #include "store/sql/database.h"
 #include "store/sqlite/query.h"
 #include "store/sqlite/sqlite_connection.h"
@@ -27,7 +27,7 @@ extern const char nsposture_sqlite_0004_begin[];
 extern const char nsposture_sqlite_0004_end[];
 }
 
-namespace nsposture::store {
+namespace nsposture::store::sqlite {
 
 namespace {
 
@@ -114,7 +114,7 @@ SqliteConnection::~SqliteConnection() {
   sqlite3_close_v2(handle_);
 }
 
-std::unique_ptr<Connection> open_sqlite_read_write(const std::string& path) {
+std::unique_ptr<sql::Connection> open_sqlite_read_write(const std::string& path) {
   create_private(path);
   auto connection = std::make_unique<SqliteConnection>(
       open_handle(uri_of(path, ""), SQLITE_OPEN_READWRITE, path), path);
@@ -122,7 +122,7 @@ std::unique_ptr<Connection> open_sqlite_read_write(const std::string& path) {
   return connection;
 }
 
-std::unique_ptr<Connection> open_sqlite_read_only(const std::string& path) {
+std::unique_ptr<sql::Connection> open_sqlite_read_only(const std::string& path) {
   if (::access(path.c_str(), R_OK) != 0) {
     throw Error(ErrorCode::Input,
                 fmt::format("cannot open the database `{}`: {}", path, std::strerror(errno)));
@@ -174,7 +174,7 @@ void SqliteConnection::refuse_foreign(bool writable) {
   const bool empty = query_int("SELECT count(*) FROM sqlite_schema") == 0;
   const auto id = query_int("PRAGMA application_id");
   end_reading();
-  if (id != kApplicationId && !(id == 0 && empty && writable)) {
+  if (id != sql::kApplicationId && !(id == 0 && empty && writable)) {
     throw Error(ErrorCode::Input, fmt::format("`{}` is not a database of nsposture", path_));
   }
 }
@@ -183,7 +183,7 @@ void SqliteConnection::execute(const std::string& sql) {
   if (sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail();
 }
 
-std::unique_ptr<Query> SqliteConnection::prepare(std::string_view sql) {
+std::unique_ptr<sql::Query> SqliteConnection::prepare(std::string_view sql) {
   return std::make_unique<SqliteQuery>(*this, sql);
 }
 
@@ -223,15 +223,15 @@ int SqliteConnection::schema_version() {
 }
 
 void SqliteConnection::set_schema_version(int version) {
-  execute(
-      fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplicationId, version));
+  execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", sql::kApplicationId,
+                      version));
 }
 
 std::string_view SqliteConnection::migration(int version) const {
   const auto between = [](const char* begin, const char* end) {
     return std::string_view(begin, static_cast<std::size_t>(end - begin));
   };
-  const std::array<std::string_view, kSchemaVersion> steps = {
+  const std::array<std::string_view, sql::kSchemaVersion> steps = {
       between(nsposture_sqlite_0001_begin, nsposture_sqlite_0001_end),
       between(nsposture_sqlite_0002_begin, nsposture_sqlite_0002_end),
       between(nsposture_sqlite_0003_begin, nsposture_sqlite_0003_end),
@@ -262,4 +262,4 @@ void SqliteConnection::sync_each_commit() {
   execute("PRAGMA synchronous = FULL");
 }
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::sqlite

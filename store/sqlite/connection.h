@@ -7,11 +7,11 @@
 #include <memory>
 #include <string>
 
-namespace nsposture::store {
+namespace nsposture::store::sqlite {
 
 // Creates a missing file. Throws Error(Input) for what is not a database of ours.
-std::unique_ptr<Connection> open_sqlite_read_write(const std::string& path);
+std::unique_ptr<sql::Connection> open_sqlite_read_write(const std::string& path);
 // Works without the right to write, in the file or its folder.
-std::unique_ptr<Connection> open_sqlite_read_only(const std::string& path);
+std::unique_ptr<sql::Connection> open_sqlite_read_only(const std::string& path);
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::sqlite

@@ -4,7 +4,7 @@
 
 #include <sqlite3.h>
 
-namespace nsposture::store {
+namespace nsposture::store::sqlite {
 
 SqliteQuery::SqliteQuery(const SqliteConnection& connection, std::string_view sql)
     : connection_(connection) {
@@ -72,4 +72,4 @@ bool SqliteQuery::null_at(int column) const {
   return sqlite3_column_type(handle_, column) == SQLITE_NULL;
 }
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::sqlite

@@ -8,11 +8,11 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace nsposture::store {
+namespace nsposture::store::sqlite {
 
 class SqliteConnection;
 
-class SqliteQuery final : public Query {
+class SqliteQuery final : public sql::Query {
  public:
   // `connection` must outlive the query.
   SqliteQuery(const SqliteConnection& connection, std::string_view sql);
@@ -37,4 +37,4 @@ class SqliteQuery final : public Query {
   std::int64_t changes_ = 0;
 };
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::sqlite

@@ -7,19 +7,19 @@
 
 struct sqlite3;
 
-namespace nsposture::store {
+namespace nsposture::store::sqlite {
 
-class SqliteConnection final : public Connection {
+class SqliteConnection final : public sql::Connection {
  public:
   SqliteConnection(sqlite3* handle, std::string path);
   ~SqliteConnection() override;
 
-  [[nodiscard]] Engine engine() const override { return Engine::SQLite; }
+  [[nodiscard]] sql::Engine engine() const override { return sql::Engine::SQLite; }
 
   [[nodiscard]] const std::string& name() const override { return path_; }
 
   void execute(const std::string& sql) override;
-  std::unique_ptr<Query> prepare(std::string_view sql) override;
+  std::unique_ptr<sql::Query> prepare(std::string_view sql) override;
   void begin() override;
   void commit() override;
   void rollback() noexcept override;
@@ -51,4 +51,4 @@ class SqliteConnection final : public Connection {
   std::string path_;
 };
 
-}  // namespace nsposture::store
+}  // namespace nsposture::store::sqlite

@@ -30,8 +30,8 @@ const BigCluster& big() {
   return made;
 }
 
-const Authorizer& authorizer() {
-  static const Authorizer built(big().cluster);
+const rbac::Authorizer& authorizer() {
+  static const rbac::Authorizer built(big().cluster);
   return built;
 }
 
@@ -130,7 +130,7 @@ class VisitingAuthorizer {
     const auto role = roles->second.find(binding.role_ref.name);
     if (role == roles->second.end()) return false;
     return std::ranges::any_of(role->second->rules, [&request](const PolicyRule& rule) {
-      return rule_allows(rule, request);
+      return rbac::rule_allows(rule, request);
     });
   }
 
@@ -143,7 +143,7 @@ const ResourceAttributes kCreateNamespace{"create", "", "namespaces", "", "", ""
 void build_index(benchmark::State& state) {
   big();
   for (auto _ : state) {
-    const Authorizer built(big().cluster);
+    const rbac::Authorizer built(big().cluster);
     benchmark::DoNotOptimize(&built);
   }
 }
@@ -192,21 +192,22 @@ void who_can_inside_a_namespace(benchmark::State& state) {
 
 void all_namespace_creators(benchmark::State& state) {
   authorizer();
-  for (auto _ : state) benchmark::DoNotOptimize(namespace_creators(authorizer()));
+  for (auto _ : state) benchmark::DoNotOptimize(rbac::namespace_creators(authorizer()));
 }
 
 // Who could become able to create namespaces, of all subjects, without any path written out.
 void takeover_closure(benchmark::State& state) {
   std::size_t subjects = 0;
-  for (auto _ : state) subjects = Escalation(big().cluster).results().size();
+  for (auto _ : state) subjects = escalation::Escalation(big().cluster).results().size();
   state.counters["subjects"] = static_cast<double>(subjects);
 }
 
 // The same for what nobody holds: then those who could together are looked for too.
 void takeover_closure_of_nothing(benchmark::State& state) {
-  EscalationTarget target;
+  escalation::EscalationTarget target;
   target.resource = "nothings";
-  for (auto _ : state) benchmark::DoNotOptimize(Escalation(big().cluster, target).results().size());
+  for (auto _ : state)
+    benchmark::DoNotOptimize(escalation::Escalation(big().cluster, target).results().size());
 }
 
 BENCHMARK(takeover_closure)->Unit(benchmark::kMillisecond);

@@ -1,5 +1,5 @@
 // Memberships that the cluster does not hold: the file of --groups, and the groups of audit events.
-#include "analyzer/cli/groups_file.h"
+#include "analyzer/ingest/groups/groups_file.h"
 #include "tests/cli/query_manifests.h"
 #include "tests/support/run_cli.h"
 
@@ -49,7 +49,7 @@ TEST_CASE("YAML and CSV tell the same memberships", "[cli][groups]") {
                                                      {"g", csv},
                                                      {"g.json", R"({"jane": ["platform", "dev"],
                                         "system:serviceaccount:ci:builder": "ops"})"}}));
-  const auto read = cli::read_groups_file(folder.write(name, text));
+  const auto read = ingest::groups::read_groups_file(folder.write(name, text));
   INFO(name << ": " << text);
   CHECK(read.memberships == expected);
   CHECK(read.diagnostics.empty());
@@ -75,7 +75,7 @@ TEST_CASE("what is wrong with a groups file is told with its line, and the rest 
       {"g.yaml", "jane: platform\n---\n- rosa\n", 3},
   }));
   const auto path = folder.write(bad.name, bad.text);
-  const auto read = cli::read_groups_file(path);
+  const auto read = ingest::groups::read_groups_file(path);
   INFO(bad.text);
   REQUIRE(read.diagnostics.size() == 1);
   CHECK(read.diagnostics[0].file == path);

@@ -23,8 +23,8 @@ namespace {
 const std::string kStory = "stories/story-1/";
 
 std::vector<json> story_events() {
-  const ingest::File file(fixture(kStory + "audit.log.gz"));
-  const auto opened = ingest::decompressed(ingest::file_source(file, 0));
+  const ingest::bytes::File file(fixture(kStory + "audit.log.gz"));
+  const auto opened = ingest::bytes::decompressed(ingest::bytes::file_source(file, 0));
   std::string text;
   std::string block(1UL << 16U, '\0');
   while (const auto got = opened.bytes->read(block.data(), block.size()))

@@ -1,8 +1,8 @@
 // One line of an audit log, of any format: nothing crashes, and the quick look skips no line that
 // full parsing would keep.
-#include "analyzer/ingest/audit/collector.h"
-#include "analyzer/ingest/audit/quick_look.h"
-#include "analyzer/ingest/audit/unwrap.h"
+#include "analyzer/ingest/audit/event/prefilter.h"
+#include "analyzer/ingest/audit/formats/unwrap.h"
+#include "analyzer/ingest/audit/import/block_collector.h"
 
 #include <cstdint>
 #include <cstdlib>
@@ -10,13 +10,14 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace nsposture::ingest;
-  const std::string line = padded(std::string_view(reinterpret_cast<const char*>(data), size));
-  BlockCollector collector(10);
-  Unwrapper unwrapper(collector);
+  const std::string line =
+      json::padded(std::string_view(reinterpret_cast<const char*>(data), size));
+  audit::import::BlockCollector collector(10);
+  audit::formats::Unwrapper unwrapper(collector);
   unwrapper.record(line);
   unwrapper.finish();
   const auto result = collector.take();
-  if (!may_skip(line)) return 0;
+  if (!audit::may_skip(line)) return 0;
   for (const auto& server : result.servers) {
     if (!server.kept.empty()) std::abort();
   }

@@ -4,7 +4,7 @@
 #include "analyzer/correlation/case_file.h"
 #include "analyzer/rules/registry.h"
 #include "graph/model/cluster.h"
-#include "store/audit_event.h"
+#include "store/records/audit_event.h"
 
 #include <memory>
 #include <string>
@@ -119,7 +119,7 @@ inline std::unique_ptr<correlation::CaseFile> case_file(Cluster cluster,
   snapshots[0].info.id = 1;
   snapshots[0].info.taken = at(taken);
   snapshots[0].info.sources = "rbac.yaml";
-  snapshots[0].state = std::make_shared<const ClusterState>(std::move(cluster));
+  snapshots[0].state = std::make_shared<const rbac::ClusterState>(std::move(cluster));
   store::Coverage coverage;
   coverage.file = "audit.log";
   coverage.first = at(-1800);
@@ -139,8 +139,8 @@ inline rules::Findings run_rule(const correlation::CaseFile& file, std::string_v
     activity->run({file, settings, inputs}, findings);
     return findings;
   }
-  const auto creators = namespace_creators(file.now().authorizer());
-  const Escalation escalation(file.now().cluster());
+  const auto creators = rbac::namespace_creators(file.now().authorizer());
+  const escalation::Escalation escalation(file.now().cluster());
   std::get<rules::PostureRule>(judge).run(
       {file.now().cluster(), creators, settings, &escalation, &file}, findings);
   return findings;

@@ -1,6 +1,6 @@
 #include "tests/support/rbac_json.h"
 
-#include "graph/rbac/validate.h"
+#include "graph/validation/validate.h"
 
 #include <nlohmann/json.hpp>
 #include <zlib.h>
@@ -81,8 +81,8 @@ Role role_of(const json& object, RoleKind kind) {
   return role;
 }
 
-BindingManifest binding_of(const json& object, BindingKind kind) {
-  BindingManifest binding;
+validation::BindingManifest binding_of(const json& object, BindingKind kind) {
+  validation::BindingManifest binding;
   binding.kind = kind;
   binding.meta = meta_of(object, kind == BindingKind::RoleBinding);
   const auto ref = part_of(object, "roleRef", json::object());
@@ -91,17 +91,17 @@ BindingManifest binding_of(const json& object, BindingKind kind) {
     binding.subjects.push_back({text_of(from, "apiGroup"), text_of(from, "kind"),
                                 text_of(from, "namespace"), text_of(from, "name")});
   }
-  apply_defaults(binding);
+  validation::apply_defaults(binding);
   return binding;
 }
 
 template <typename Object>
 bool accept(const Object& object, const std::string& kind, bool rbac, ReadCluster& result) {
-  const auto errors = validate(object);
+  const auto errors = validation::validate(object);
   if (errors.empty()) return true;
   const auto described = rbac ? kind + ".rbac.authorization.k8s.io" : kind;
   result.refused.push_back({kind, object.meta.namespace_, object.meta.name,
-                            invalid_message(described, object.meta.name, errors)});
+                            validation::invalid_message(described, object.meta.name, errors)});
   return false;
 }
 
@@ -114,7 +114,7 @@ void read_binding(const json& object, const std::string& kind, ReadCluster& resu
   auto binding = binding_of(
       object, kind == "RoleBinding" ? BindingKind::RoleBinding : BindingKind::ClusterRoleBinding);
   if (accept(binding, kind, true, result)) {
-    result.cluster.bindings.push_back(to_binding(std::move(binding)));
+    result.cluster.bindings.push_back(validation::to_binding(std::move(binding)));
   }
 }
 

@@ -1,6 +1,6 @@
 #include "analyzer/cli/terminal/write_file.h"
 
-#include "graph/model/error.h"
+#include "graph/base/error.h"
 
 #include <fmt/format.h>
 

@@ -4,7 +4,7 @@
 #include <boost/archive/iterators/dataflow_exception.hpp>
 #include <boost/archive/iterators/transform_width.hpp>
 
-namespace nsposture::ingest {
+namespace nsposture::ingest::bytes {
 
 std::optional<std::string> decode_base64(std::string_view text) {
   using namespace boost::archive::iterators;
@@ -24,4 +24,4 @@ std::optional<std::string> decode_base64(std::string_view text) {
   return bytes;
 }
 
-}  // namespace nsposture::ingest
+}  // namespace nsposture::ingest::bytes

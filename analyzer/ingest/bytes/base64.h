@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-namespace nsposture::ingest {
+namespace nsposture::ingest::bytes {
 
 // Empty when `text` is not base64. Line breaks are not accepted.
 [[nodiscard]] std::optional<std::string> decode_base64(std::string_view text);
 
-}  // namespace nsposture::ingest
+}  // namespace nsposture::ingest::bytes

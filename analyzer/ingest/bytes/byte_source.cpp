@@ -10,7 +10,7 @@
 #include <system_error>
 #include <unistd.h>
 
-namespace nsposture::ingest {
+namespace nsposture::ingest::bytes {
 
 namespace {
 
@@ -153,4 +153,4 @@ std::unique_ptr<ByteSource> memory_source(std::string_view text) {
   return std::make_unique<MemorySource>(text);
 }
 
-}  // namespace nsposture::ingest
+}  // namespace nsposture::ingest::bytes

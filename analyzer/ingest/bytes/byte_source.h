@@ -2,7 +2,7 @@
 // Readers above see plain bytes and never hold more than the buffers they bring.
 #pragma once
 
-#include "graph/model/error.h"
+#include "graph/base/error.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace nsposture::ingest {
+namespace nsposture::ingest::bytes {
 
 // What is wrong with compressed data.
 struct SourceProblem {
@@ -97,4 +97,4 @@ class File {
 // `text` outlives the source.
 [[nodiscard]] std::unique_ptr<ByteSource> memory_source(std::string_view text);
 
-}  // namespace nsposture::ingest
+}  // namespace nsposture::ingest::bytes

@@ -1,6 +1,6 @@
 #include "analyzer/ingest/bytes/codec.h"
 
-#include "graph/model/error.h"
+#include "graph/base/error.h"
 
 #include <lzma.h>
 #include <zlib.h>
@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace nsposture::ingest {
+namespace nsposture::ingest::bytes {
 
 namespace {
 
@@ -128,4 +128,4 @@ std::unique_ptr<Codec> make_codec(Compression compression) {
   return std::make_unique<GzipCodec>();
 }
 
-}  // namespace nsposture::ingest
+}  // namespace nsposture::ingest::bytes

@@ -8,7 +8,7 @@
 #include <memory>
 #include <string_view>
 
-namespace nsposture::ingest {
+namespace nsposture::ingest::bytes {
 
 enum class CodecState : std::uint8_t { Going, Starved, MemberEnd, Broken };
 
@@ -33,4 +33,4 @@ class Codec {
 // REQUIRES: compression is not None. Throws Error(Internal) when memory is short.
 [[nodiscard]] std::unique_ptr<Codec> make_codec(Compression compression);
 
-}  // namespace nsposture::ingest
+}  // namespace nsposture::ingest::bytes

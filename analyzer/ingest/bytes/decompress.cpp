@@ -7,7 +7,7 @@
 #include <cstring>
 #include <utility>
 
-namespace nsposture::ingest {
+namespace nsposture::ingest::bytes {
 
 namespace {
 
@@ -184,4 +184,4 @@ OpenedSource decompressed(std::unique_ptr<ByteSource> source) {
   return opened;
 }
 
-}  // namespace nsposture::ingest
+}  // namespace nsposture::ingest::bytes

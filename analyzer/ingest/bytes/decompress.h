@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace nsposture::ingest {
+namespace nsposture::ingest::bytes {
 
 enum class Compression : std::uint8_t { None, Gzip, Zstd, Xz };
 
@@ -25,4 +25,4 @@ struct OpenedSource {
 // four layers is handed on as it is.
 [[nodiscard]] OpenedSource decompressed(std::unique_ptr<ByteSource> source);
 
-}  // namespace nsposture::ingest
+}  // namespace nsposture::ingest::bytes

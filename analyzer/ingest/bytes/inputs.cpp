@@ -8,7 +8,7 @@
 #include <system_error>
 #include <utility>
 
-namespace nsposture::ingest {
+namespace nsposture::ingest::bytes {
 
 namespace {
 
@@ -148,4 +148,4 @@ InputFiles expand_inputs(const std::vector<std::string>& paths) {
   return inputs;
 }
 
-}  // namespace nsposture::ingest
+}  // namespace nsposture::ingest::bytes

@@ -1,13 +1,13 @@
 // What the user named, as a list of files.
 #pragma once
 
-#include "graph/model/diagnostic.h"
+#include "graph/base/diagnostic.h"
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace nsposture::ingest {
+namespace nsposture::ingest::bytes {
 
 struct FoundFile {
   std::string path;
@@ -38,4 +38,4 @@ struct InputFiles {
 // twice is read once.
 [[nodiscard]] InputFiles expand_inputs(const std::vector<std::string>& paths);
 
-}  // namespace nsposture::ingest
+}  // namespace nsposture::ingest::bytes

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace nsposture::ingest {
+namespace nsposture::ingest::bytes {
 
 PeekedSource::PeekedSource(std::unique_ptr<ByteSource> below, std::size_t size, std::size_t padding)
     : below_(std::move(below)), head_(size + padding) {
@@ -22,4 +22,4 @@ std::size_t PeekedSource::read(char* out, std::size_t size) {
   return got;
 }
 
-}  // namespace nsposture::ingest
+}  // namespace nsposture::ingest::bytes

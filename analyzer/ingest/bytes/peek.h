@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace nsposture::ingest {
+namespace nsposture::ingest::bytes {
 
 class PeekedSource final : public ByteSource {
  public:
@@ -30,4 +30,4 @@ class PeekedSource final : public ByteSource {
   std::size_t given_ = 0;
 };
 
-}  // namespace nsposture::ingest
+}  // namespace nsposture::ingest::bytes

@@ -1,10 +1,10 @@
 #include "analyzer/ingest/changes/changes.h"
 
 #include "analyzer/ingest/bytes/source_file.h"
-#include "analyzer/ingest/changes/csv.h"
-#include "analyzer/ingest/rbac_text.h"
-#include "analyzer/ingest/rbac_yaml.h"
-#include "graph/model/error.h"
+#include "analyzer/ingest/csv/csv.h"
+#include "analyzer/ingest/manifest/text.h"
+#include "analyzer/ingest/manifest/yaml.h"
+#include "graph/base/error.h"
 
 #include <fmt/format.h>
 
@@ -13,7 +13,7 @@
 #include <optional>
 #include <utility>
 
-namespace nsposture::ingest {
+namespace nsposture::ingest::changes {
 
 namespace {
 
@@ -85,7 +85,7 @@ class ChangeReader {
 
   void csv(std::string_view text) {
     std::vector<const Field*> heading;
-    read_csv(text, [&](CsvRow&& row) {
+    csv::read_csv(text, [&](csv::CsvRow&& row) {
       if (!row.error.empty()) {
         complain(row.line, 0, row.error);
       } else if (heading.empty()) {
@@ -107,22 +107,23 @@ class ChangeReader {
   }
 
   // A list of records, or a mapping around one, as APIs give it.
-  void document(const Tree& tree) {
-    if (tree.empty() || tree.root().kind == NodeKind::Null) return;
+  void document(const manifest::Tree& tree) {
+    if (tree.empty() || tree.root().kind == manifest::NodeKind::Null) return;
     const auto& root = tree.root();
-    if (root.kind == NodeKind::Sequence) return list(tree, root);
+    if (root.kind == manifest::NodeKind::Sequence) return list(tree, root);
     for (const auto* key : {"changes", "records", "result", "results", "items"}) {
       const auto* inner = tree.find(root, key);
-      if (inner != nullptr && inner->kind == NodeKind::Sequence) return list(tree, *inner);
+      if (inner != nullptr && inner->kind == manifest::NodeKind::Sequence)
+        return list(tree, *inner);
     }
-    if (root.kind == NodeKind::Mapping) return mapping(tree, root);
+    if (root.kind == manifest::NodeKind::Mapping) return mapping(tree, root);
     complain(root.line, root.column, "expected a list of change records");
   }
 
   [[nodiscard]] ChangeFile take() { return std::move(result_); }
 
  private:
-  std::vector<const Field*> read_heading(const CsvRow& row) {
+  std::vector<const Field*> read_heading(const csv::CsvRow& row) {
     std::vector<const Field*> heading;
     for (const auto& column : row.fields) {
       const auto found = std::ranges::find_if(
@@ -143,7 +144,7 @@ class ChangeReader {
     return heading;
   }
 
-  void csv_row(const std::vector<const Field*>& heading, CsvRow&& row) {
+  void csv_row(const std::vector<const Field*>& heading, csv::CsvRow&& row) {
     if (unusable_) return;
     if (row.fields.size() != heading.size()) {
       complain(
@@ -159,9 +160,9 @@ class ChangeReader {
     record(raw, 0);
   }
 
-  void list(const Tree& tree, const Node& sequence) {
+  void list(const manifest::Tree& tree, const manifest::Node& sequence) {
     for (const auto& item : tree.children(sequence)) {
-      if (item.kind == NodeKind::Mapping) {
+      if (item.kind == manifest::NodeKind::Mapping) {
         mapping(tree, item);
       } else {
         complain(item.line, item.column, "expected a change record with start, end, who, …");
@@ -169,7 +170,7 @@ class ChangeReader {
     }
   }
 
-  void mapping(const Tree& tree, const Node& item) {
+  void mapping(const manifest::Tree& tree, const manifest::Node& item) {
     RawRecord raw;
     raw.line = item.line;
     for (const auto& field : fields()) {
@@ -180,11 +181,11 @@ class ChangeReader {
     record(raw, item.column);
   }
 
-  static std::vector<std::string> texts(const Tree& tree, const Node& node) {
+  static std::vector<std::string> texts(const manifest::Tree& tree, const manifest::Node& node) {
     std::vector<std::string> found;
-    if (node.kind == NodeKind::Sequence) {
+    if (node.kind == manifest::NodeKind::Sequence) {
       for (const auto& child : tree.children(node)) found.emplace_back(child.text);
-    } else if (node.kind != NodeKind::Null) {
+    } else if (node.kind != manifest::NodeKind::Null) {
       found.emplace_back(node.text);
     }
     return found;
@@ -199,7 +200,7 @@ class ChangeReader {
                text.empty() ? fmt::format("no {} of the window", field)
                             : fmt::format("the {} of the window is no time such as "
                                           "2026-11-23T14:25:19Z: {}",
-                                          field, quoted(text)));
+                                          field, manifest::quoted(text)));
     }
     return time;
   }
@@ -240,16 +241,16 @@ class ChangeReader {
   bool unusable_ = false;
 };
 
-class TreeSink final : public DocumentSink {
+class TreeSink final : public manifest::DocumentSink {
  public:
   explicit TreeSink(ChangeReader& reader) : reader_(reader) {}
 
-  void on_document(const Tree& tree, const ListContext& /*list*/,
-                   const std::vector<DuplicateKey>& duplicates) override {
+  void on_document(const manifest::Tree& tree, const manifest::ListContext& /*list*/,
+                   const std::vector<manifest::DuplicateKey>& duplicates) override {
     for (const auto& duplicate : duplicates) {
-      reader_.complain(
-          duplicate.line, duplicate.column,
-          fmt::format("{} stands here twice: only the last counts", quoted(duplicate.key)));
+      reader_.complain(duplicate.line, duplicate.column,
+                       fmt::format("{} stands here twice: only the last counts",
+                                   manifest::quoted(duplicate.key)));
     }
     reader_.document(tree);
   }
@@ -263,24 +264,25 @@ class TreeSink final : public DocumentSink {
   ChangeReader& reader_;
 };
 
-class ColumnSink final : public DocumentSink {
+class ColumnSink final : public manifest::DocumentSink {
  public:
   explicit ColumnSink(std::string path) : path_(std::move(path)) {}
 
   ChangeColumns columns;
 
-  void on_document(const Tree& tree, const ListContext& /*list*/,
-                   const std::vector<DuplicateKey>& /*duplicates*/) override {
+  void on_document(const manifest::Tree& tree, const manifest::ListContext& /*list*/,
+                   const std::vector<manifest::DuplicateKey>& /*duplicates*/) override {
     if (tree.empty()) return;
     const auto& root = tree.root();
-    if (root.kind != NodeKind::Mapping) fail(root.line, "expected `FIELD: COLUMN`");
+    if (root.kind != manifest::NodeKind::Mapping) fail(root.line, "expected `FIELD: COLUMN`");
     for (const auto& child : tree.children(root)) {
       if (std::ranges::find(fields(), child.key, &Field::name) == fields().end()) {
         fail(child.key_line, fmt::format("{} is no field of a change record: there are id, start, "
                                          "end, who, namespace and status",
-                                         quoted(child.key)));
+                                         manifest::quoted(child.key)));
       }
-      if (child.kind != NodeKind::String) fail(child.line, "expected the name of a column");
+      if (child.kind != manifest::NodeKind::String)
+        fail(child.line, "expected the name of a column");
       columns[std::string(child.key)] = child.text;
     }
   }
@@ -301,8 +303,8 @@ class ColumnSink final : public DocumentSink {
 std::string text_of(const std::string& path, std::string_view what) {
   auto input = bytes::read_source_file(path);
   if (!input.trouble.empty()) {
-    throw Error(ErrorCode::Input,
-                fmt::format("cannot read the {} {}: {}", what, quoted(path), input.trouble));
+    throw Error(ErrorCode::Input, fmt::format("cannot read the {} {}: {}", what,
+                                              manifest::quoted(path), input.trouble));
   }
   return std::move(input.text);
 }
@@ -361,7 +363,7 @@ bool matches_pattern(std::string_view pattern, std::string_view text) {
 ChangeColumns read_change_columns(const std::string& path) {
   const auto text = text_of(path, "mapping of change records");
   ColumnSink sink(path);
-  read_yaml(text, /*cut=*/false, sink);
+  manifest::read_yaml(text, /*cut=*/false, sink);
   return std::move(sink.columns);
 }
 
@@ -372,9 +374,9 @@ ChangeFile read_changes(const std::string& path, const ChangeColumns& columns) {
     reader.csv(text);
   } else {
     TreeSink sink(reader);
-    read_yaml(text, /*cut=*/false, sink);
+    manifest::read_yaml(text, /*cut=*/false, sink);
   }
   return reader.take();
 }
 
-}  // namespace nsposture::ingest
+}  // namespace nsposture::ingest::changes

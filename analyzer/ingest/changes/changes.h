@@ -2,8 +2,8 @@
 // CSV with a heading, JSON or YAML; told apart by the name's ending, else by content.
 #pragma once
 
-#include "graph/model/diagnostic.h"
-#include "graph/model/timestamp.h"
+#include "graph/base/diagnostic.h"
+#include "graph/base/timestamp.h"
 
 #include <cstdint>
 #include <map>
@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace nsposture::ingest {
+namespace nsposture::ingest::changes {
 
 struct ChangeRecord {
   std::string id;
@@ -50,4 +50,4 @@ struct ChangeFile {
 // `*` in the pattern stands for any text, also none.
 [[nodiscard]] bool matches_pattern(std::string_view pattern, std::string_view text);
 
-}  // namespace nsposture::ingest
+}  // namespace nsposture::ingest::changes

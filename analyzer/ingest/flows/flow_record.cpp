@@ -1,11 +1,11 @@
 // The two shapes of a flow, told apart by their own keys.
-#include "analyzer/ingest/audit/json.h"
 #include "analyzer/ingest/flows/flows.h"
+#include "analyzer/ingest/json/json.h"
 
 #include <array>
 #include <limits>
 
-namespace nsposture::ingest {
+namespace nsposture::ingest::flows {
 
 namespace {
 
@@ -23,7 +23,7 @@ bool is_true(std::string_view raw) {
   return raw == "true";
 }
 
-std::optional<std::uint16_t> port_of(JsonReader& reader, std::string_view raw) {
+std::optional<std::uint16_t> port_of(json::JsonReader& reader, std::string_view raw) {
   const auto port = reader.integer(raw);
   if (!port || *port < 0 || *port > std::numeric_limits<std::uint16_t>::max()) return std::nullopt;
   return static_cast<std::uint16_t>(*port);
@@ -37,7 +37,7 @@ FlowRecord of_some_namespace(Flow&& flow) {
 
 class Hubble {
  public:
-  Hubble(JsonReader& reader, const JsonObject& flow) : reader_(reader), object_(flow) {}
+  Hubble(json::JsonReader& reader, const json::JsonObject& flow) : reader_(reader), object_(flow) {}
 
   FlowRecord read(std::string_view outer_time) {
     // Of a connection only the first direction says who wanted it.
@@ -59,7 +59,7 @@ class Hubble {
   }
 
  private:
-  FlowEnd end(std::string_view side, const JsonObject& ip) {
+  FlowEnd end(std::string_view side, const json::JsonObject& ip) {
     FlowEnd end;
     end.address = reader_.text(ip[side]);
     const auto object = reader_.object(object_[side]);
@@ -90,13 +90,13 @@ class Hubble {
     }
   }
 
-  JsonReader& reader_;
-  const JsonObject& object_;
+  json::JsonReader& reader_;
+  const json::JsonObject& object_;
 };
 
 class Calico {
  public:
-  Calico(JsonReader& reader, const JsonObject& flow) : reader_(reader), object_(flow) {}
+  Calico(json::JsonReader& reader, const json::JsonObject& flow) : reader_(reader), object_(flow) {}
 
   FlowRecord read() {
     Flow flow;
@@ -155,12 +155,12 @@ class Calico {
     return parse_rfc3339(reader_.text(object_[key]));
   }
 
-  JsonReader& reader_;
-  const JsonObject& object_;
+  json::JsonReader& reader_;
+  const json::JsonObject& object_;
 };
 
 // Elasticsearch wraps a record once; a hostile file may wrap it as deep as memory goes.
-FlowRecord read_object(JsonReader& reader, std::string_view raw, bool wrapped) {
+FlowRecord read_object(json::JsonReader& reader, std::string_view raw, bool wrapped) {
   const auto outer = reader.object(raw);
   if (!outer.valid()) return failed(outer.error());
   if (!outer["flow"].empty()) {
@@ -180,8 +180,8 @@ FlowRecord read_object(JsonReader& reader, std::string_view raw, bool wrapped) {
 
 }  // namespace
 
-FlowRecord read_flow(JsonReader& reader, std::string_view raw) {
+FlowRecord read_flow(json::JsonReader& reader, std::string_view raw) {
   return read_object(reader, raw, false);
 }
 
-}  // namespace nsposture::ingest
+}  // namespace nsposture::ingest::flows

@@ -1,17 +1,17 @@
 #include "analyzer/ingest/flows/flows.h"
 
-#include "analyzer/ingest/audit/document_reader.h"
-#include "analyzer/ingest/audit/json.h"
 #include "analyzer/ingest/bytes/decompress.h"
 #include "analyzer/ingest/bytes/inputs.h"
 #include "analyzer/ingest/flows/merge.h"
-#include "graph/model/error.h"
+#include "analyzer/ingest/json/document_reader.h"
+#include "analyzer/ingest/json/json.h"
+#include "graph/base/error.h"
 
 #include <algorithm>
 #include <map>
 #include <utility>
 
-namespace nsposture::ingest {
+namespace nsposture::ingest::flows {
 
 namespace {
 
@@ -27,14 +27,14 @@ class FlowFile {
   FlowFile(std::string path, FlowImport& result)
       : path_(std::move(path)),
         file_(path_),
-        opened_(decompressed(file_source(file_, 0))),
+        opened_(bytes::decompressed(bytes::file_source(file_, 0))),
         documents_(*opened_.bytes, kMaxRecord),
         result_(result) {}
 
   // Reads on until `found` is a batch; false when there was nothing left.
   bool next(std::vector<Flow>& found) {
-    std::map<flows::FlowKey, Flow> batch;
-    DocumentValue value;
+    std::map<FlowKey, Flow> batch;
+    json::DocumentValue value;
     while (batch.size() < kBatch && documents_.next(value)) {
       ++records_;
       auto record = value.too_long ? FlowRecord{std::nullopt, "longer than 4 MiB"}
@@ -56,7 +56,7 @@ class FlowFile {
 
   void finish() {
     result_.tally.records += records_;
-    if (const auto problem = to_string(opened_.bytes->problem()); !problem.empty()) {
+    if (const auto problem = bytes::to_string(opened_.bytes->problem()); !problem.empty()) {
       throw Error(ErrorCode::Input, problem);
     }
     if (records_ > 0 && records_ == malformed_) {
@@ -78,10 +78,10 @@ class FlowFile {
   }
 
   std::string path_;
-  File file_;
-  OpenedSource opened_;
-  DocumentReader documents_;
-  JsonReader reader_;
+  bytes::File file_;
+  bytes::OpenedSource opened_;
+  json::DocumentReader documents_;
+  json::JsonReader reader_;
   FlowImport& result_;
   std::uint64_t records_ = 0;
   std::uint64_t malformed_ = 0;
@@ -106,10 +106,10 @@ void import_file(const std::string& path, const FlowTarget& target, FlowImport& 
 
 FlowImport import_flows(const std::vector<std::string>& paths, const FlowTarget& target) {
   FlowImport result;
-  auto inputs = expand_inputs(paths);
+  auto inputs = bytes::expand_inputs(paths);
   result.unreadable = std::move(inputs.unreadable);
   for (const auto& path : inputs.files) import_file(path, target, result);
   return result;
 }
 
-}  // namespace nsposture::ingest
+}  // namespace nsposture::ingest::flows

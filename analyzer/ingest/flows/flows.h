@@ -3,8 +3,8 @@
 // what was refused. Compressed or not, one a line or in an array.
 #pragma once
 
-#include "graph/model/diagnostic.h"
-#include "store/flow.h"
+#include "graph/base/diagnostic.h"
+#include "store/records/flow.h"
 
 #include <cstdint>
 #include <functional>
@@ -13,9 +13,11 @@
 #include <string_view>
 #include <vector>
 
-namespace nsposture::ingest {
-
+namespace nsposture::ingest::json {
 class JsonReader;
+}
+
+namespace nsposture::ingest::flows {
 
 // records = kept + irrelevant + malformed.
 struct FlowTally {
@@ -46,6 +48,6 @@ struct FlowRecord {
 };
 
 // One JSON object. `raw` has kJsonPadding bytes behind it.
-[[nodiscard]] FlowRecord read_flow(JsonReader& reader, std::string_view raw);
+[[nodiscard]] FlowRecord read_flow(json::JsonReader& reader, std::string_view raw);
 
-}  // namespace nsposture::ingest
+}  // namespace nsposture::ingest::flows

@@ -1,7 +1,7 @@
 // Flows between the same two ends with the same outcome are one entry.
 #pragma once
 
-#include "store/flow.h"
+#include "store/records/flow.h"
 
 #include <cstdint>
 #include <string>

@@ -1,6 +1,6 @@
 #include "analyzer/ingest/kube/api_client.h"
 
-#include "graph/model/error.h"
+#include "graph/base/error.h"
 
 #include <fmt/format.h>
 #include <simdjson.h>

@@ -1,8 +1,8 @@
 #include "analyzer/ingest/kube/exec_plugin.h"
 
+#include "graph/base/error.h"
 #include "graph/base/json_text.h"
-#include "graph/model/error.h"
-#include "graph/model/timestamp.h"
+#include "graph/base/timestamp.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

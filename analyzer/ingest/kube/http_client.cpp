@@ -1,7 +1,7 @@
 #include "analyzer/ingest/kube/http_client.h"
 
 #include "analyzer/ingest/kube/exec_plugin.h"
-#include "graph/model/error.h"
+#include "graph/base/error.h"
 
 #include <curl/curl.h>
 #include <fmt/format.h>

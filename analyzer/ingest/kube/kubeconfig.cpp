@@ -2,9 +2,9 @@
 
 #include "analyzer/ingest/bytes/base64.h"
 #include "analyzer/ingest/bytes/source_file.h"
-#include "analyzer/ingest/rbac_text.h"
-#include "analyzer/ingest/rbac_yaml.h"
-#include "graph/model/error.h"
+#include "analyzer/ingest/manifest/text.h"
+#include "analyzer/ingest/manifest/yaml.h"
+#include "graph/base/error.h"
 
 #include <fmt/format.h>
 
@@ -34,24 +34,24 @@ struct Config {
   std::map<std::string, Context> contexts;
 };
 
-class FileReader : public DocumentSink {
+class FileReader : public manifest::DocumentSink {
  public:
   FileReader(std::string file, Config& config) : file_(std::move(file)), config_(config) {}
 
-  void on_document(const Tree& tree, const ListContext& /*list*/,
-                   const std::vector<DuplicateKey>& /*duplicates*/) override {
-    if (tree.empty() || tree.root().kind == NodeKind::Null) return;
+  void on_document(const manifest::Tree& tree, const manifest::ListContext& /*list*/,
+                   const std::vector<manifest::DuplicateKey>& /*duplicates*/) override {
+    if (tree.empty() || tree.root().kind == manifest::NodeKind::Null) return;
     tree_ = &tree;
     const auto& root = tree.root();
-    if (root.kind != NodeKind::Mapping) fail(root, "a kubeconfig is a mapping");
+    if (root.kind != manifest::NodeKind::Mapping) fail(root, "a kubeconfig is a mapping");
     if (config_.current.empty()) config_.current = text(root, "current-context");
-    each(root, "clusters", "cluster", [&](const std::string& name, const Node& node) {
+    each(root, "clusters", "cluster", [&](const std::string& name, const manifest::Node& node) {
       config_.clusters.emplace(name, cluster(node));
     });
-    each(root, "users", "user", [&](const std::string& name, const Node& node) {
+    each(root, "users", "user", [&](const std::string& name, const manifest::Node& node) {
       config_.users.emplace(name, user(node));
     });
-    each(root, "contexts", "context", [&](const std::string& name, const Node& node) {
+    each(root, "contexts", "context", [&](const std::string& name, const manifest::Node& node) {
       config_.contexts.emplace(name, Context{text(node, "cluster"), text(node, "user")});
     });
   }
@@ -62,36 +62,36 @@ class FileReader : public DocumentSink {
   }
 
  private:
-  [[noreturn]] void fail(const Node& node, const std::string& message) const {
+  [[noreturn]] void fail(const manifest::Node& node, const std::string& message) const {
     throw Error(ErrorCode::Input,
                 fmt::format("{}:{}:{}: {}", file_, node.line, node.column, message));
   }
 
-  [[nodiscard]] std::string text(const Node& mapping, std::string_view key) const {
+  [[nodiscard]] std::string text(const manifest::Node& mapping, std::string_view key) const {
     const auto* node = tree_->find(mapping, key);
-    if (node == nullptr || node->kind == NodeKind::Null) return {};
-    if (node->first != Node::kNone || node->kind == NodeKind::Sequence ||
-        node->kind == NodeKind::Mapping) {
+    if (node == nullptr || node->kind == manifest::NodeKind::Null) return {};
+    if (node->first != manifest::Node::kNone || node->kind == manifest::NodeKind::Sequence ||
+        node->kind == manifest::NodeKind::Mapping) {
       fail(*node, fmt::format("`{}` wants a text", key));
     }
     return std::string(node->text);
   }
 
-  [[nodiscard]] bool flag(const Node& mapping, std::string_view key) const {
+  [[nodiscard]] bool flag(const manifest::Node& mapping, std::string_view key) const {
     const auto* node = tree_->find(mapping, key);
-    return node != nullptr && node->kind == NodeKind::Bool && node->text == "true";
+    return node != nullptr && node->kind == manifest::NodeKind::Bool && node->text == "true";
   }
 
-  [[nodiscard]] std::string path(const Node& mapping, std::string_view key) const {
+  [[nodiscard]] std::string path(const manifest::Node& mapping, std::string_view key) const {
     auto given = text(mapping, key);
     if (given.empty() || fs::path(given).is_absolute()) return given;
     return (fs::path(file_).parent_path() / given).string();
   }
 
-  [[nodiscard]] Pem pem(const Node& mapping, const std::string& key) const {
+  [[nodiscard]] Pem pem(const manifest::Node& mapping, const std::string& key) const {
     const auto* data = tree_->find(mapping, key + "-data");
     if (data != nullptr && !data->text.empty()) {
-      auto decoded = decode_base64(data->text);
+      auto decoded = bytes::decode_base64(data->text);
       if (!decoded) fail(*data, fmt::format("`{}-data` is not base64", key));
       return {*std::move(decoded), {}};
     }
@@ -99,17 +99,20 @@ class FileReader : public DocumentSink {
   }
 
   template <typename Visit>
-  void each(const Node& root, std::string_view list, std::string_view inner, const Visit& visit) {
+  void each(const manifest::Node& root, std::string_view list, std::string_view inner,
+            const Visit& visit) {
     const auto* nodes = tree_->find(root, list);
-    if (nodes == nullptr || nodes->kind == NodeKind::Null) return;
-    if (nodes->kind != NodeKind::Sequence) fail(*nodes, fmt::format("`{}` wants a list", list));
-    for (const Node& entry : tree_->children(*nodes)) {
+    if (nodes == nullptr || nodes->kind == manifest::NodeKind::Null) return;
+    if (nodes->kind != manifest::NodeKind::Sequence)
+      fail(*nodes, fmt::format("`{}` wants a list", list));
+    for (const manifest::Node& entry : tree_->children(*nodes)) {
       const auto* node = tree_->find(entry, inner);
-      if (node != nullptr && node->kind == NodeKind::Mapping) visit(text(entry, "name"), *node);
+      if (node != nullptr && node->kind == manifest::NodeKind::Mapping)
+        visit(text(entry, "name"), *node);
     }
   }
 
-  [[nodiscard]] ClusterAccess cluster(const Node& node) const {
+  [[nodiscard]] ClusterAccess cluster(const manifest::Node& node) const {
     ClusterAccess access;
     access.server = text(node, "server");
     while (access.server.ends_with('/')) access.server.pop_back();
@@ -120,7 +123,7 @@ class FileReader : public DocumentSink {
     return access;
   }
 
-  [[nodiscard]] ClusterAccess user(const Node& node) const {
+  [[nodiscard]] ClusterAccess user(const manifest::Node& node) const {
     ClusterAccess access;
     access.certificate = pem(node, "client-certificate");
     access.key = pem(node, "client-key");
@@ -129,15 +132,15 @@ class FileReader : public DocumentSink {
     access.username = text(node, "username");
     access.password = text(node, "password");
     const auto* exec = tree_->find(node, "exec");
-    if (exec != nullptr && exec->kind == NodeKind::Mapping) access.exec = plugin(*exec);
+    if (exec != nullptr && exec->kind == manifest::NodeKind::Mapping) access.exec = plugin(*exec);
     if (const auto* provider = tree_->find(node, "auth-provider");
-        provider != nullptr && provider->kind == NodeKind::Mapping) {
+        provider != nullptr && provider->kind == manifest::NodeKind::Mapping) {
       fail(*provider, "`auth-provider` went away with Kubernetes 1.26: use `exec`");
     }
     return access;
   }
 
-  [[nodiscard]] ExecPlugin plugin(const Node& node) const {
+  [[nodiscard]] ExecPlugin plugin(const manifest::Node& node) const {
     ExecPlugin exec;
     exec.command = text(node, "command");
     if (exec.command.empty()) fail(node, "`exec` names no command");
@@ -147,7 +150,7 @@ class FileReader : public DocumentSink {
     if (exec.api_version != "client.authentication.k8s.io/v1" &&
         exec.api_version != "client.authentication.k8s.io/v1beta1") {
       fail(node, fmt::format("`exec` is of {}, not of client.authentication.k8s.io/v1 or v1beta1",
-                             ingest::quoted(exec.api_version)));
+                             manifest::quoted(exec.api_version)));
     }
     exec.install_hint = text(node, "installHint");
     exec.provide_cluster_info = flag(node, "provideClusterInfo");
@@ -156,15 +159,15 @@ class FileReader : public DocumentSink {
     if (mode == "Always") exec.interactive = Interactive::Always;
     if (!mode.empty() && mode != "Never" && mode != "Always" && mode != "IfAvailable") {
       fail(node, fmt::format("`interactiveMode` is {}, not Never, IfAvailable or Always",
-                             ingest::quoted(mode)));
+                             manifest::quoted(mode)));
     }
     if (const auto* arguments = tree_->find(node, "args")) {
-      for (const Node& argument : tree_->children(*arguments)) {
+      for (const manifest::Node& argument : tree_->children(*arguments)) {
         exec.arguments.emplace_back(argument.text);
       }
     }
     if (const auto* environment = tree_->find(node, "env")) {
-      for (const Node& variable : tree_->children(*environment)) {
+      for (const manifest::Node& variable : tree_->children(*environment)) {
         exec.environment.emplace_back(text(variable, "name"), text(variable, "value"));
       }
     }
@@ -173,7 +176,7 @@ class FileReader : public DocumentSink {
 
   std::string file_;
   Config& config_;
-  const Tree* tree_ = nullptr;
+  const manifest::Tree* tree_ = nullptr;
 };
 
 void read_file(const std::string& file, Config& config) {
@@ -182,7 +185,7 @@ void read_file(const std::string& file, Config& config) {
     throw Error(ErrorCode::Input, fmt::format("kubeconfig `{}` {}", file, input.trouble));
   }
   FileReader reader(file, config);
-  read_yaml(input.text, false, reader);
+  manifest::read_yaml(input.text, false, reader);
 }
 
 std::string known_contexts(const Config& config) {

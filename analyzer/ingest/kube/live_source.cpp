@@ -1,10 +1,10 @@
 #include "analyzer/ingest/kube/live_source.h"
 
 #include "analyzer/ingest/kube/api_client.h"
-#include "analyzer/ingest/rbac_convert.h"
-#include "analyzer/ingest/rbac_json.h"
+#include "analyzer/ingest/manifest/convert.h"
+#include "analyzer/ingest/manifest/json_manifest.h"
+#include "graph/base/error.h"
 #include "graph/base/json_text.h"
-#include "graph/model/error.h"
 #include "graph/rbac/aggregate.h"
 
 #include <fmt/format.h>
@@ -77,7 +77,7 @@ std::string as_token_secrets(const std::string& page) {
 }
 
 // The line within an answer says nothing to anybody.
-void forget_lines(ReadResult& result) {
+void forget_lines(manifest::ReadResult& result) {
   const auto forget = [](SourcePos& pos) { pos = {pos.file, 0, 0}; };
   const auto each = [&](auto& objects) {
     for (auto& object : objects) forget(object.pos);
@@ -95,7 +95,7 @@ void forget_lines(ReadResult& result) {
 
 class LiveReader {
  public:
-  LiveReader(const ClusterAccess& access, const LiveOptions& options, ReadResult& result)
+  LiveReader(const ClusterAccess& access, const LiveOptions& options, manifest::ReadResult& result)
       : http_(access, options.stop),
         client_(http_, ApiClient::Clock::now() + options.limit, options.stop),
         builder_(result.cluster, result.diagnostics),
@@ -133,8 +133,8 @@ class LiveReader {
 
   void convert(const std::string& page, bool metadata_only) {
     auto text = metadata_only ? as_token_secrets(page) : page;
-    text.reserve(text.size() + kJsonPadding);
-    read_json(text, converter_);
+    text.reserve(text.size() + manifest::kJsonPadding);
+    manifest::read_json(text, converter_);
   }
 
   void forbidden(const Resource& resource, const std::string& message) {
@@ -172,18 +172,18 @@ class LiveReader {
 
   HttpClient http_;
   ApiClient client_;
-  ClusterBuilder builder_;
-  Converter converter_;
+  manifest::ClusterBuilder builder_;
+  manifest::Converter converter_;
 };
 
 }  // namespace
 
-ReadResult read_live(const ClusterAccess& access, const LiveOptions& options) {
-  ReadResult result;
+manifest::ReadResult read_live(const ClusterAccess& access, const LiveOptions& options) {
+  manifest::ReadResult result;
   result.cluster.builtin_roles = "none";
   LiveReader(access, options, result).read();
   forget_lines(result);
-  aggregate_cluster_roles(result.cluster);
+  rbac::aggregate_cluster_roles(result.cluster);
   return result;
 }
 

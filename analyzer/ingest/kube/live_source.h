@@ -2,7 +2,7 @@
 #pragma once
 
 #include "analyzer/ingest/kube/cluster_access.h"
-#include "analyzer/ingest/rbac_source.h"
+#include "analyzer/ingest/manifest/manifest_source.h"
 
 #include <atomic>
 #include <chrono>
@@ -19,6 +19,7 @@ struct LiveOptions {
 // for want of them. Of secrets only the metadata of service-account tokens is asked for. Throws
 // Error(Input) when the server cannot be reached or does not accept the credentials, Error(Input)
 // too when stopped or out of time: nothing half-read comes back.
-[[nodiscard]] ReadResult read_live(const ClusterAccess& access, const LiveOptions& options);
+[[nodiscard]] manifest::ReadResult read_live(const ClusterAccess& access,
+                                             const LiveOptions& options);
 
 }  // namespace nsposture::ingest::kube

@@ -27,8 +27,8 @@ bool is_manifest_name(std::string_view name) {
                      [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
-Found find_manifests(const std::string& path) {
-  return find_files(path, {is_manifest_name, holds_manifests});
+bytes::Found find_manifests(const std::string& path) {
+  return bytes::find_files(path, {is_manifest_name, holds_manifests});
 }
 
 }  // namespace nsposture::ingest::manifest

@@ -13,6 +13,6 @@ namespace nsposture::ingest::manifest {
 
 // A file itself, or all manifests below a folder, as find_files walks it: .git is not entered, nor
 // the `..data` folders of volumes.
-[[nodiscard]] Found find_manifests(const std::string& path);
+[[nodiscard]] bytes::Found find_manifests(const std::string& path);
 
 }  // namespace nsposture::ingest::manifest

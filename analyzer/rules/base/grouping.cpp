@@ -1,6 +1,6 @@
 #include "analyzer/rules/base/grouping.h"
 
-#include "analyzer/rules/births.h"
+#include "analyzer/rules/base/recent_creations.h"
 
 namespace nsposture::rules {
 

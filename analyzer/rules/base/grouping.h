@@ -2,7 +2,7 @@
 #pragma once
 
 #include "analyzer/correlation/case_file.h"
-#include "analyzer/rules/burst.h"
+#include "analyzer/rules/base/burst.h"
 
 #include <chrono>
 #include <map>

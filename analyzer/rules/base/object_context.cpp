@@ -28,7 +28,7 @@ bool pass_on(const RoleUse& from, RoleUse& to) {
 bool aggregates(const Role& role, const Role& other) {
   return &role != &other && other.kind == RoleKind::ClusterRole && role.aggregation &&
          std::ranges::any_of(role.aggregation->selectors, [&](const LabelSelector& selector) {
-           return selector_matches(selector, other.meta.labels);
+           return rbac::selector_matches(selector, other.meta.labels);
          });
 }
 

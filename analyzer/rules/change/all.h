@@ -2,11 +2,11 @@
 // they report, several in one comparison.
 #pragma once
 
-#include "store/finding.h"
+#include "store/records/finding.h"
 
 #include <vector>
 
-namespace nsposture::rules {
+namespace nsposture::rules::change {
 
 [[nodiscard]] const store::RuleInfo& np240();  // gains the power to create namespaces
 [[nodiscard]] const store::RuleInfo& np241();  // gains a way to become able to create namespaces
@@ -25,4 +25,4 @@ namespace nsposture::rules {
 // All of them, by id.
 [[nodiscard]] std::vector<const store::RuleInfo*> change_rules();
 
-}  // namespace nsposture::rules
+}  // namespace nsposture::rules::change

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "analyzer/rules/base/object_context.h"
-#include "analyzer/rules/rule.h"
+#include "analyzer/rules/base/rule.h"
 
 #include <vector>
 
-namespace nsposture::rules {
+namespace nsposture::rules::objects {
 
 // Those that are a permission and nothing more: one table.
 [[nodiscard]] std::vector<Rule> permission_rules();
@@ -22,4 +22,4 @@ Rule np222();  // names system:masters
 Rule np230();  // rule that grants nothing
 Rule np231();  // bound to every account of a namespace
 
-}  // namespace nsposture::rules
+}  // namespace nsposture::rules::objects

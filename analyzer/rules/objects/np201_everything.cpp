@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-namespace nsposture::rules {
+namespace nsposture::rules::objects {
 
 namespace {
 
@@ -38,4 +38,4 @@ Rule np201() {
   return {kInfo, ObjectRule{run}};
 }
 
-}  // namespace nsposture::rules
+}  // namespace nsposture::rules::objects

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-namespace nsposture::rules {
+namespace nsposture::rules::objects {
 
 namespace {
 
@@ -36,4 +36,4 @@ Rule np202() {
   return {kInfo, ObjectRule{run}};
 }
 
-}  // namespace nsposture::rules
+}  // namespace nsposture::rules::objects

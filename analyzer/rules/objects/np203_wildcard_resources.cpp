@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-namespace nsposture::rules {
+namespace nsposture::rules::objects {
 
 namespace {
 
@@ -42,4 +42,4 @@ Rule np203() {
   return {kInfo, ObjectRule{run}};
 }
 
-}  // namespace nsposture::rules
+}  // namespace nsposture::rules::objects

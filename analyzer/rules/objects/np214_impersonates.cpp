@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace nsposture::rules {
+namespace nsposture::rules::objects {
 
 namespace {
 
@@ -23,7 +23,8 @@ constexpr std::string_view kAuthentication = "authentication.k8s.io";
 
 // `userextras/scopes` names the key of the extra, so any subresource counts.
 bool names_extra(const PolicyRule& rule) {
-  return api_group_matches(rule, kAuthentication) && verb_matches(rule, "impersonate") &&
+  return rbac::api_group_matches(rule, kAuthentication) &&
+         rbac::verb_matches(rule, "impersonate") &&
          std::ranges::any_of(rule.resources, [](const std::string& resource) {
            return resource.starts_with("userextras/");
          });
@@ -60,4 +61,4 @@ Rule np214() {
   return {kInfo, ObjectRule{run}};
 }
 
-}  // namespace nsposture::rules
+}  // namespace nsposture::rules::objects

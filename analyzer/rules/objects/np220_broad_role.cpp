@@ -1,10 +1,10 @@
-#include "analyzer/rules/evidence.h"
+#include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/objects/all.h"
 #include "analyzer/rules/objects/permission_pattern.h"
 
 #include <fmt/format.h>
 
-namespace nsposture::rules {
+namespace nsposture::rules::objects {
 
 namespace {
 
@@ -42,4 +42,4 @@ Rule np220() {
   return {kInfo, ObjectRule{run}};
 }
 
-}  // namespace nsposture::rules
+}  // namespace nsposture::rules::objects

@@ -1,4 +1,4 @@
-#include "analyzer/rules/evidence.h"
+#include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/objects/all.h"
 #include "analyzer/rules/objects/permission_pattern.h"
 
@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace nsposture::rules {
+namespace nsposture::rules::objects {
 
 namespace {
 
@@ -51,4 +51,4 @@ Rule np221() {
   return {kInfo, ObjectRule{run}};
 }
 
-}  // namespace nsposture::rules
+}  // namespace nsposture::rules::objects

@@ -1,4 +1,4 @@
-#include "analyzer/rules/evidence.h"
+#include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/objects/all.h"
 #include "analyzer/rules/objects/permission_pattern.h"
 #include "graph/rbac/match.h"
@@ -9,7 +9,7 @@
 #include <array>
 #include <utility>
 
-namespace nsposture::rules {
+namespace nsposture::rules::objects {
 
 namespace {
 
@@ -86,4 +86,4 @@ Rule np230() {
   return {kInfo, ObjectRule{run}};
 }
 
-}  // namespace nsposture::rules
+}  // namespace nsposture::rules::objects

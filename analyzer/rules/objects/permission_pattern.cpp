@@ -1,6 +1,6 @@
 #include "analyzer/rules/objects/permission_pattern.h"
 
-#include "analyzer/rules/evidence.h"
+#include "analyzer/rules/base/evidence.h"
 #include "graph/rbac/match.h"
 #include "graph/rbac/rule_text.h"
 
@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <set>
 
-namespace nsposture::rules {
+namespace nsposture::rules::objects {
 
 namespace {
 
@@ -18,7 +18,7 @@ constexpr std::size_t kShownSubjects = 3;
 
 bool allows_by_name(const PolicyRule& rule, std::string_view verb) {
   // A POST to a collection names no object; to a subresource it does.
-  return verb != "create" || verb_matches(rule, "patch");
+  return verb != "create" || rbac::verb_matches(rule, "patch");
 }
 
 std::string group_suffix(const PermissionPattern& pattern) {
@@ -110,13 +110,13 @@ store::Finding role_finding(const ObjectContext& context, const store::RuleInfo&
                             const PatternMatch& matched) {
   const auto key = describe(key_of(role));
   auto finding = make_finding(info, "", role.meta.namespace_,
-                              key + '\n' + rule_text(rule) + '\n' + matched.what);
+                              key + '\n' + rbac::rule_text(rule) + '\n' + matched.what);
   finding.severity = severity_of(context.cluster, use, info.severity, matched);
   finding.title = fmt::format("{} allows {}; {}", key, matched.what,
                               holders_text(context.cluster, use, matched.reach));
   store::Evidence evidence;
   evidence.kind = "role";
-  evidence.text = fmt::format("{}: {}", key, rule_text(rule));
+  evidence.text = fmt::format("{}: {}", key, rbac::rule_text(rule));
   locate(evidence, context.cluster, rule.pos);
   finding.evidence.push_back(std::move(evidence));
   add_bindings(finding, context, use, matched.reach);
@@ -147,14 +147,14 @@ store::Severity one_less(store::Severity severity) {
 }
 
 std::optional<PatternMatch> match(const PolicyRule& rule, const PermissionPattern& pattern) {
-  if (!api_group_matches(rule, pattern.api_group) ||
-      !resource_matches(rule, pattern.resource, pattern.subresource)) {
+  if (!rbac::api_group_matches(rule, pattern.api_group) ||
+      !rbac::resource_matches(rule, pattern.resource, pattern.subresource)) {
     return std::nullopt;
   }
   const bool named = !rule.resource_names.empty();
   std::vector<std::string_view> verbs;
   for (const auto verb : pattern.verbs) {
-    if (!verb_matches(rule, verb)) continue;
+    if (!rbac::verb_matches(rule, verb)) continue;
     if (named && pattern.subresource.empty() && !allows_by_name(rule, verb)) continue;
     verbs.push_back(verb);
   }
@@ -218,4 +218,4 @@ store::Finding binding_finding(const ObjectContext& context, const store::RuleIn
   return finding;
 }
 
-}  // namespace nsposture::rules
+}  // namespace nsposture::rules::objects

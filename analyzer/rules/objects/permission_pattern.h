@@ -2,7 +2,7 @@
 #pragma once
 
 #include "analyzer/rules/base/object_context.h"
-#include "analyzer/rules/rule.h"
+#include "analyzer/rules/base/rule.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace nsposture::rules {
+namespace nsposture::rules::objects {
 
 enum class Reach : std::uint8_t {
   Namespaced,   // a RoleBinding gives it for its namespace
@@ -50,7 +50,7 @@ void report_permissions(const ObjectContext& context, const store::RuleInfo& inf
 
 // How a rule meets a pattern, exactly as the authorizer would: API group, resource or `*/sub`,
 // names. `create` limited to names does not create by POST, only by apply, which needs
-// `patch` as well (FACTS.md 2).
+// `patch` as well (rbac-facts.md 1.2).
 [[nodiscard]] std::optional<PatternMatch> match(const PolicyRule& rule,
                                                 const PermissionPattern& pattern);
 
@@ -67,4 +67,4 @@ void report_permissions(const ObjectContext& context, const store::RuleInfo& inf
 
 [[nodiscard]] store::Severity one_less(store::Severity severity);
 
-}  // namespace nsposture::rules
+}  // namespace nsposture::rules::objects

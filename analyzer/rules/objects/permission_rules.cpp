@@ -2,7 +2,7 @@
 #include "analyzer/rules/objects/all.h"
 #include "analyzer/rules/objects/permission_pattern.h"
 
-namespace nsposture::rules {
+namespace nsposture::rules::objects {
 
 namespace {
 
@@ -291,4 +291,4 @@ std::vector<Rule> permission_rules() {
   return rules;
 }
 
-}  // namespace nsposture::rules
+}  // namespace nsposture::rules::objects

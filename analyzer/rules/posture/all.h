@@ -1,9 +1,9 @@
 // Rules on the RBAC and the namespaces of a cluster as they are, one function each.
 #pragma once
 
-#include "analyzer/rules/rule.h"
+#include "analyzer/rules/base/rule.h"
 
-namespace nsposture::rules {
+namespace nsposture::rules::posture {
 
 Rule np001();  // can create namespaces
 Rule np002();  // can become able to
@@ -16,4 +16,4 @@ Rule np008();  // a default service account has it
 Rule np009();  // cluster-admin spread
 Rule np010();  // namespace without labels, Pod Security level, NetworkPolicy or quota
 
-}  // namespace nsposture::rules
+}  // namespace nsposture::rules::posture

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "graph/escalation/model/edge_detail.h"
+#include "graph/escalation/model/nodes.h"
 #include "graph/escalation/model/technique_id.h"
-#include "graph/escalation/nodes.h"
 
 #include <cstdint>
 #include <optional>

@@ -9,14 +9,14 @@
 #include <string>
 #include <vector>
 
-namespace nsposture {
+namespace nsposture::escalation {
 
 // One thing to take away. Either one subject of a binding or the whole binding, or one rule.
 struct Removal {
-  std::uint32_t binding = Grant::kNoIndex;
-  std::uint32_t subject = Grant::kNoIndex;  // kNoIndex: the whole binding
-  std::uint32_t role = Grant::kNoIndex;     // set for a rule
-  std::uint32_t rule = Grant::kNoIndex;
+  std::uint32_t binding = rbac::Grant::kNoIndex;
+  std::uint32_t subject = rbac::Grant::kNoIndex;  // kNoIndex: the whole binding
+  std::uint32_t role = rbac::Grant::kNoIndex;     // set for a rule
+  std::uint32_t rule = rbac::Grant::kNoIndex;
   std::string command;  // the kubectl line
 
   friend auto operator<=>(const Removal&, const Removal&) = default;
@@ -38,4 +38,4 @@ struct Remedy {
   std::vector<Subject> remaining;
 };
 
-}  // namespace nsposture
+}  // namespace nsposture::escalation

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace nsposture {
+namespace nsposture::escalation {
 
 enum class How : std::uint8_t {
   No,
@@ -32,4 +32,4 @@ struct EscalationResult {
   SubjectClass who = SubjectClass::Person;
 };
 
-}  // namespace nsposture
+}  // namespace nsposture::escalation

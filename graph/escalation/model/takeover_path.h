@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
-namespace nsposture {
+namespace nsposture::escalation {
 
 // A grant that permits a step. `gained`: it came by an earlier step, and `grant` names no binding.
 struct StepGrant {
-  Grant grant;
+  rbac::Grant grant;
   std::string scope;  // namespace in which it is used; "" for cluster scope
   bool gained = false;
 };
@@ -29,9 +29,9 @@ struct StepCheck {
 };
 
 struct Step {
-  escalation::TechniqueId technique = escalation::TechniqueId::None;  // Direct: the request itself
-  std::string as;                                                     // who acts: `User "jane"`
-  std::string gains;                                                  // whom or what it brings
+  TechniqueId technique = TechniqueId::None;  // Direct: the request itself
+  std::string as;                             // who acts: `User "jane"`
+  std::string gains;                          // whom or what it brings
   std::vector<StepGrant> grants;
   std::vector<StepCheck> checks;
   Identity identity;  // who acts, as the API server sees it; no username: any member of the groups
@@ -45,4 +45,4 @@ struct TakeoverPath {
   std::vector<std::string> only_names;  // not empty: only namespaces of these names, by apply
 };
 
-}  // namespace nsposture
+}  // namespace nsposture::escalation

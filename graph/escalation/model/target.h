@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace nsposture {
+namespace nsposture::escalation {
 
 struct EscalationTarget {
   std::string verb = "create";
@@ -13,10 +13,11 @@ struct EscalationTarget {
   std::string namespace_;
   std::string name;
 
-  // Apply on a name creates too, and controllers create for others: FACTS.md 2, AUDIT.md 2.16.
+  // Apply on a name creates too, and controllers create for others: rbac-facts.md 1.2,
+  // audit-facts.md 2.16.
   [[nodiscard]] bool is_namespace_creation() const {
     return verb == "create" && api_group.empty() && resource == "namespaces" && subresource.empty();
   }
 };
 
-}  // namespace nsposture
+}  // namespace nsposture::escalation

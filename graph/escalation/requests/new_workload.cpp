@@ -1,6 +1,6 @@
 #include "graph/escalation/requests/new_workload.h"
 
-#include "graph/escalation/text.h"
+#include "graph/escalation/requests/text.h"
 
 #include <fmt/format.h>
 

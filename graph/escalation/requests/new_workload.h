@@ -1,7 +1,7 @@
 // Making a workload that runs as any service account of its namespace.
 #pragma once
 
-#include "graph/escalation/technique.h"
+#include "graph/escalation/model/technique.h"
 
 #include <string>
 

@@ -1,7 +1,7 @@
 #include "graph/escalation/requests/token_secret.h"
 
 #include "graph/base/shell_quote.h"
-#include "graph/escalation/text.h"
+#include "graph/escalation/requests/text.h"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // Secrets that hold a token of a service account: reading one that is there, and having one filled.
 #pragma once
 
-#include "graph/escalation/technique.h"
+#include "graph/escalation/model/technique.h"
 
 #include <string>
 #include <string_view>

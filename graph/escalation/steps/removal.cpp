@@ -1,7 +1,7 @@
 #include "graph/escalation/steps/removal.h"
 
 #include "graph/base/shell_quote.h"
-#include "graph/escalation/text.h"
+#include "graph/escalation/requests/text.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -13,8 +13,8 @@ namespace {
 std::string list_json(std::string_view key, const std::vector<std::string>& values) {
   if (values.empty()) return {};
   std::vector<std::string> quoted;
-  for (const auto& value : values) quoted.push_back(json_text(value));
-  return fmt::format("{}:[{}],", json_text(key), fmt::join(quoted, ","));
+  for (const auto& value : values) quoted.push_back(requests::json_text(value));
+  return fmt::format("{}:[{}],", requests::json_text(key), fmt::join(quoted, ","));
 }
 
 std::string rule_json(const PolicyRule& rule) {
@@ -41,24 +41,25 @@ std::string patch_line(const std::string& in, const std::string& target, const s
 }  // namespace
 
 std::string removal_command(const Cluster& cluster, const Removal& removal) {
-  if (removal.role != Grant::kNoIndex) {
+  if (removal.role != rbac::Grant::kNoIndex) {
     const auto& role = cluster.roles[removal.role];
     // TYPE/NAME: a name by itself may look like an option, `--all` say.
     const std::string kind = role.kind == RoleKind::ClusterRole ? "clusterrole/" : "role/";
-    return patch_line(in_namespace(role.meta.namespace_), shell_quote(kind + role.meta.name),
+    return patch_line(requests::in_namespace(role.meta.namespace_),
+                      shell_quote(kind + role.meta.name),
                       remove_json("rules", removal.rule, "", rule_json(role.rules[removal.rule])));
   }
   const auto& binding = cluster.bindings[removal.binding];
   const bool wide = binding.kind == BindingKind::ClusterRoleBinding;
   const auto target =
       shell_quote((wide ? "clusterrolebinding/" : "rolebinding/") + binding.meta.name);
-  const auto in = in_namespace(binding.meta.namespace_);
-  if (removal.subject == Grant::kNoIndex || binding.subjects.size() == 1) {
+  const auto in = requests::in_namespace(binding.meta.namespace_);
+  if (removal.subject == rbac::Grant::kNoIndex || binding.subjects.size() == 1) {
     return fmt::format("kubectl {}delete {}", in, target);
   }
   return patch_line(in, target,
                     remove_json("subjects", removal.subject, "/name",
-                                json_text(binding.subjects[removal.subject].name)));
+                                requests::json_text(binding.subjects[removal.subject].name)));
 }
 
 }  // namespace nsposture::escalation::steps

@@ -1,13 +1,13 @@
+#include "graph/escalation/requests/binding_text.h"
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/techniques/binding_text.h"
-#include "graph/escalation/text.h"
 #include "graph/rbac/aggregate.h"
 
 #include <fmt/format.h>
 
 #include <set>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -18,7 +18,7 @@ Labels matching_labels(const LabelSelector& selector) {
     if (wanted.op == "In" && !wanted.values.empty()) labels.emplace(wanted.key, wanted.values[0]);
     if (wanted.op == "Exists") labels.emplace(wanted.key, "true");
   }
-  if (!selector_matches(selector, labels)) labels.clear();
+  if (!rbac::selector_matches(selector, labels)) labels.clear();
   return labels;
 }
 
@@ -34,12 +34,12 @@ Labels labels_for(const Role& role) {
 // A ClusterRole that one may fill with any rule: a new one, or one that rules name.
 bool may_fill_one(const Evaluation& at, Proof& proof, std::string& name) {
   name = "take-over";
-  if (may_create_any(at, proof, RoleKind::ClusterRole, kCluster, name)) return true;
+  if (requests::may_create_any(at, proof, RoleKind::ClusterRole, kCluster, name)) return true;
   for (const auto& one : at.rights.names(kEscalateClusterRole, kCluster)) {
     name = one;
     const auto role = at.world.find_cluster_role(one);
-    if (role == kNone ? may_create_any(at, proof, RoleKind::ClusterRole, kCluster, one)
-                      : may_rewrite(at, proof, role)) {
+    if (role == kNone ? requests::may_create_any(at, proof, RoleKind::ClusterRole, kCluster, one)
+                      : requests::may_rewrite(at, proof, role)) {
       return true;
     }
   }
@@ -47,7 +47,7 @@ bool may_fill_one(const Evaluation& at, Proof& proof, std::string& name) {
 }
 
 // Without `escalate` only one's own rights can be put into an aggregated role, which brings nothing
-// (FACTS.md, label aggregate-to-view).
+// (rbac-facts.md 3, label aggregate-to-view).
 void edges(const Evaluation& at) {
   Proof filling;
   std::string name;
@@ -69,23 +69,24 @@ StepText text(const StepView& view) {
   const auto& detail = std::get<AggregatedRole>(view.edge.detail);
   const auto index = detail.role;
   auto name = detail.part;
-  if (view.world.find_cluster_role(name) == kNone) name = fresh_name(view, name);
+  if (view.world.find_cluster_role(name) == kNone) name = requests::fresh_name(view, name);
   std::string labels;
   for (const auto& [key, value] : labels_for(view.world.cluster().roles[index])) {
-    labels += fmt::format("{}{}:{}", labels.empty() ? "" : ",", json_text(key), json_text(value));
+    labels += fmt::format("{}{}:{}", labels.empty() ? "" : ",", requests::json_text(key),
+                          requests::json_text(value));
   }
   const auto json = fmt::format(
       R"({{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{{"name":{},"labels":{{{}}}}},"rules":[{{"verbs":["*"],"apiGroups":["*"],"resources":["*"]}}]}})",
-      json_text(name), labels);
+      requests::json_text(name), labels);
   const bool exists = view.world.find_cluster_role(name) != kNone;
-  if (exists && !uses(view.edge, kCreateClusterRole)) {
-    return {overwrite_object(view, kPatchClusterRole, json),
+  if (exists && !requests::uses(view.edge, kCreateClusterRole)) {
+    return {requests::overwrite_object(view, kPatchClusterRole, json),
             fmt::format("the labels make the rules part of the aggregated {}, which is bound to it",
-                        describe_role(view.world, index))};
+                        requests::describe_role(view.world, index))};
   }
-  return {send_object(view, kCreateClusterRole, json),
+  return {requests::send_object(view, kCreateClusterRole, json),
           fmt::format("the labels make the rules part of the aggregated {}, which is bound to it",
-                      describe_role(view.world, index))};
+                      requests::describe_role(view.world, index))};
 }
 
 }  // namespace
@@ -104,4 +105,4 @@ Technique aggregate_role() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

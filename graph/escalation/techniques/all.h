@@ -1,9 +1,9 @@
 // The techniques; the table in registry.cpp gives them their order.
 #pragma once
 
-#include "graph/escalation/technique.h"
+#include "graph/escalation/model/technique.h"
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 [[nodiscard]] Technique impersonate_user();
 [[nodiscard]] Technique impersonate_group();
@@ -38,4 +38,4 @@ namespace nsposture::escalation {
 [[nodiscard]] Technique aws_auth();
 [[nodiscard]] Technique indirect_creation();
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

@@ -1,18 +1,18 @@
+#include "graph/escalation/requests/enter_pods.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/techniques/enter_pods.h"
 
 #include <fmt/format.h>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
 void edges(const Evaluation& at) {
-  enter_pods(at, kCreateAttach, kGetAttach);
+  requests::enter_pods(at, kCreateAttach, kGetAttach);
 }
 
 StepText text(const StepView& view) {
-  return {fmt::format("{} attach {} -i -t", view.kubectl, pod_arguments(view)),
+  return {fmt::format("{} attach {} -i -t", view.kubectl, requests::pod_arguments(view)),
           "attaching reaches the process of the container, which holds the token of its account"};
 }
 
@@ -31,4 +31,4 @@ Technique attach_pod() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

@@ -1,9 +1,9 @@
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/text.h"
 
 #include <fmt/format.h>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -20,11 +20,12 @@ void edges(const Evaluation& at) {
 }
 
 StepText text(const StepView& view) {
-  const auto json = object_json(
+  const auto json = requests::object_json(
       "v1", "ConfigMap", "kube-system", "aws-auth",
       R"(,"data":{"mapRoles":"- rolearn: ROLE-ARN\n  username: take-over\n  groups: [system:masters]\n"})");
-  return {uses(view.edge, kCreateConfigMap) ? send_object(view, kCreateConfigMap, json)
-                                            : overwrite_object(view, kPatchConfigMap, json),
+  return {requests::uses(view.edge, kCreateConfigMap)
+              ? requests::send_object(view, kCreateConfigMap, json)
+              : requests::overwrite_object(view, kPatchConfigMap, json),
           "EKS gives the groups named in this ConfigMap to the IAM roles named there"};
 }
 
@@ -43,4 +44,4 @@ Technique aws_auth() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

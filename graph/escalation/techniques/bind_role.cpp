@@ -1,10 +1,10 @@
+#include "graph/escalation/requests/binding_text.h"
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/techniques/binding_text.h"
-#include "graph/escalation/text.h"
 
 #include <fmt/format.h>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -17,7 +17,7 @@ void bind_cluster_roles(const Evaluation& at, const Proof& writing, const std::s
   for (const auto& role_name : at.rights.names(kBindClusterRole, at.scope)) {
     const auto role = at.world.find_cluster_role(role_name);
     auto one = writing;
-    if (role == kNone || !may_bind(at, one, role, at.scope)) continue;
+    if (role == kNone || !requests::may_bind(at, one, role, at.scope)) continue;
     at.sink.emit({NodeType::Gain, role, at.scope}, one, NamedObject{name});
   }
 }
@@ -32,25 +32,25 @@ void bind_roles(const Evaluation& at, const Proof& writing, const std::string& n
     for (const auto role : at.world.roles_named(role_name)) {
       const auto ns = at.world.find_scope(at.world.cluster().roles[role].meta.namespace_);
       auto one = writing;
-      if (!at.includes(ns) || !may_bind(at, one, role, ns)) continue;
+      if (!at.includes(ns) || !requests::may_bind(at, one, role, ns)) continue;
       at.sink.emit({NodeType::Gain, role, ns}, one, NamedObject{name});
     }
   }
 }
 
-// `bind` counts on the role that roleRef names, in the namespace of the new binding (FACTS.md);
-// the same verb on rolebindings is nothing.
+// `bind` counts on the role that roleRef names, in the namespace of the new binding (rbac-facts.md
+// 3); the same verb on rolebindings is nothing.
 void edges(const Evaluation& at) {
   Proof writing;
   std::string name;
-  if (!may_make_binding(at, writing, name)) return;
+  if (!requests::may_make_binding(at, writing, name)) return;
   if (at.rights.has(kBindClusterRole)) bind_cluster_roles(at, writing, name);
   if (at.rights.has(kBindRole) && at.scope != kCluster) bind_roles(at, writing, name);
 }
 
 StepText text(const StepView& view) {
   const auto& role = view.world.cluster().roles[view.role];
-  return {bind_lines(view, role.kind, role.meta.name, object_name(view.edge)),
+  return {requests::bind_lines(view, role.kind, role.meta.name, requests::object_name(view.edge)),
           "`bind` on the role lets its holder write it into a binding without holding its rules"};
 }
 
@@ -69,4 +69,4 @@ Technique bind_role() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

@@ -1,10 +1,10 @@
+#include "graph/escalation/requests/binding_text.h"
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/techniques/binding_text.h"
-#include "graph/escalation/text.h"
 
 #include <fmt/format.h>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -16,13 +16,13 @@ bool bind_and_fill(const Evaluation& at, const Proof& writing, std::uint32_t rol
     return false;
   }
   proof = writing;
-  return may_rewrite(at, proof, role) && at.rights.covers(role, at.scope);
+  return requests::may_rewrite(at, proof, role) && at.rights.covers(role, at.scope);
 }
 
 // A new role without rules, bound first and filled afterwards.
 bool new_role(const Evaluation& at, const Proof& writing, RoleKind kind, Proof& proof) {
   const bool wide = kind == RoleKind::ClusterRole;
-  const auto making = wide ? kClusterRoles : kRoles;
+  const auto making = wide ? requests::kClusterRoles : requests::kRoles;
   const auto scope = wide ? kCluster : at.scope;
   if (!wide && at.scope == kCluster) return false;
   proof = writing;
@@ -49,7 +49,7 @@ bool try_roles(const Evaluation& at, const Proof& writing, const std::vector<std
 void edges(const Evaluation& at) {
   Proof writing;
   std::string name;
-  if (!may_make_binding(at, writing, name)) return;
+  if (!requests::may_make_binding(at, writing, name)) return;
   for (const auto kind : {RoleKind::ClusterRole, RoleKind::Role}) {
     Proof proof;
     if (!new_role(at, writing, kind, proof)) continue;
@@ -69,17 +69,20 @@ StepText text(const StepView& view) {
   const auto& how = std::get<FilledRole>(view.edge.detail);
   const bool fresh = how.role == kNone;
   const auto kind = how.kind;
-  const auto role = fresh ? fresh_name(view) : view.world.cluster().roles[how.role].meta.name;
+  const auto role =
+      fresh ? requests::fresh_name(view) : view.world.cluster().roles[how.role].meta.name;
   const auto ns = kind == RoleKind::Role ? view.ns : std::string();
   std::string lines;
   if (fresh) {
-    const auto making = kind == RoleKind::ClusterRole ? kClusterRoles : kRoles;
-    lines = send_object(view, making.create,
-                        object_json("rbac.authorization.k8s.io/v1", to_string(kind), ns, role,
-                                    R"(,"rules":[])")) +
-            '\n';
+    const auto making = kind == RoleKind::ClusterRole ? requests::kClusterRoles : requests::kRoles;
+    lines =
+        requests::send_object(view, making.create,
+                              requests::object_json("rbac.authorization.k8s.io/v1", to_string(kind),
+                                                    ns, role, R"(,"rules":[])")) +
+        '\n';
   }
-  lines += bind_lines(view, kind, role, how.binding) + '\n' + rewrite_lines(view, kind, ns, role);
+  lines += requests::bind_lines(view, kind, role, how.binding) + '\n' +
+           requests::rewrite_lines(view, kind, ns, role);
   return {lines,
           "a role whose rules one holds already may be bound without `bind`, and `escalate` then "
           "lets its holder write any rule into it"};
@@ -101,4 +104,4 @@ Technique bind_then_escalate() {
           .rests_on_cover = true};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

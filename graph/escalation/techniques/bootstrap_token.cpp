@@ -1,13 +1,13 @@
 #include "graph/base/shell_quote.h"
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/text.h"
 #include "graph/model/subject.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -75,16 +75,16 @@ StepText text(const StepView& view) {
     if (group.starts_with(std::string(kBootstrappers) + ':'))
       extra += (extra.empty() ? "" : ",") + group;
   }
-  const auto& name = object_name(view.edge);
+  const auto& name = requests::object_name(view.edge);
   const auto id = name.substr(kSecretPrefix.size());
-  const auto json = object_json(
+  const auto json = requests::object_json(
       "v1", "Secret", "kube-system", name,
       fmt::format(
           R"(,"type":"bootstrap.kubernetes.io/token","stringData":{{"token-id":{},"token-secret":"0123456789abcdef","usage-bootstrap-authentication":"true","auth-extra-groups":{}}})",
-          json_text(id), json_text(extra)));
+          requests::json_text(id), requests::json_text(extra)));
   return {fmt::format("{}\nkubectl config set-credentials {} --token={}.0123456789abcdef",
-                      send_object(view, kCreateSecret, json),
-                      shell_quote(credential_name(view.becomes)), id),
+                      requests::send_object(view, kCreateSecret, json),
+                      shell_quote(requests::credential_name(view.becomes)), id),
           "a secret of this name in kube-system is a credential of group system:bootstrappers"};
 }
 
@@ -103,4 +103,4 @@ Technique bootstrap_token() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

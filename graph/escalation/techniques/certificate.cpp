@@ -1,11 +1,11 @@
+#include "graph/escalation/requests/csr.h"
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/techniques/csr.h"
-#include "graph/escalation/text.h"
 #include "graph/model/subject.h"
 
 #include <fmt/format.h>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -14,8 +14,8 @@ constexpr std::string_view kSigner = "kubernetes.io/kube-apiserver-client";
 void edges(const Evaluation& at) {
   Proof proof;
   std::string name;
-  if (!request_certificate(at.rights, proof, name)) return;
-  if (!approve_certificate(at.rights, proof, name, kSigner)) return;
+  if (!requests::request_certificate(at.rights, proof, name)) return;
+  if (!requests::approve_certificate(at.rights, proof, name, kSigner)) return;
   at.sink.emit({NodeType::Certificate, 0, 0}, proof, NamedObject{name});
 }
 
@@ -24,7 +24,7 @@ bool approve(Company& company, const Member& asker, const Proof& asking, const s
   for (const auto& approver : company.members()) {
     Proof proof;
     auto chosen = name;
-    if (!approve_certificate(approver.rights, proof, chosen, kSigner)) continue;
+    if (!requests::approve_certificate(approver.rights, proof, chosen, kSigner)) continue;
     const NodeKey request{NodeType::Certificate, 1, 0};
     company.take(asker, {TechniqueId::Certificate, request, asking, NamedObject{chosen}, {}});
     company.take(approver, {TechniqueId::Certificate,
@@ -44,13 +44,13 @@ void together(Company& company) {
   for (const auto& asker : company.members()) {
     Proof asking;
     std::string name;
-    if (!request_certificate(asker.rights, asking, name)) continue;
+    if (!requests::request_certificate(asker.rights, asking, name)) continue;
     if (approve(company, asker, asking, name)) return;
   }
 }
 
 StepText text(const StepView& view) {
-  return {certificate_lines(view, kSigner),
+  return {requests::certificate_lines(view, kSigner),
           "a certificate says the name and groups of whoever approves it; system:masters alone is "
           "refused"};
 }
@@ -71,4 +71,4 @@ Technique certificate() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

@@ -1,10 +1,10 @@
+#include "graph/escalation/requests/binding_text.h"
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/techniques/binding_text.h"
-#include "graph/escalation/text.h"
 
 #include <set>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -34,7 +34,7 @@ bool in_scope(const Evaluation& at, Scope binding) {
 }
 
 void edges(const Evaluation& at) {
-  const auto making = binding_making(at.scope);
+  const auto making = requests::binding_making(at.scope);
   if (!at.rights.has(kBindClusterRole) && !at.rights.has(kBindRole)) return;
   Proof any;
   if (at.rights.change_any(any, making, at.scope)) {
@@ -51,13 +51,13 @@ void edges(const Evaluation& at) {
     Proof proof;
     const auto& name = at.world.cluster().bindings[binding].meta.name;
     if (!at.rights.change(proof, making, scope, name)) continue;
-    if (!may_bind(at, proof, role, scope)) continue;
+    if (!requests::may_bind(at, proof, role, scope)) continue;
     at.sink.emit({NodeType::Gain, role, scope}, proof, NamedObject{name});
   }
 }
 
 std::uint32_t changed_binding(const StepView& view) {
-  const auto& changed = object_name(view.edge);
+  const auto& changed = requests::object_name(view.edge);
   const auto& world = view.world;
   for (const auto binding : world.bindings_of_role(view.role)) {
     const auto& name = world.cluster().bindings[binding].meta.name;
@@ -74,15 +74,17 @@ StepText text(const StepView& view) {
   const auto& binding = view.world.cluster().bindings[index];
   std::vector<std::string> subjects;
   for (const auto& subject : binding.subjects) {
-    if (!subject.name.empty()) subjects.push_back(subject_json(subject, binding.meta.namespace_));
+    if (!subject.name.empty())
+      subjects.push_back(requests::subject_json(subject, binding.meta.namespace_));
   }
   subjects.insert(subjects.end(), view.subjects.begin(), view.subjects.end());
   const bool wide = binding.kind == BindingKind::ClusterRoleBinding;
-  const auto json = object_json(
+  const auto json = requests::object_json(
       "rbac.authorization.k8s.io/v1", to_string(binding.kind), view.ns, binding.meta.name,
-      binding_rest(binding.role_ref.kind, binding.role_ref.name, subjects));
-  return {overwrite_object(view, wide ? kPatchClusterRoleBinding : kPatchRoleBinding, json),
-          "`bind` on its role lets its holder add a subject to an existing binding"};
+      requests::binding_rest(binding.role_ref.kind, binding.role_ref.name, subjects));
+  return {
+      requests::overwrite_object(view, wide ? kPatchClusterRoleBinding : kPatchRoleBinding, json),
+      "`bind` on its role lets its holder add a subject to an existing binding"};
 }
 
 }  // namespace
@@ -101,4 +103,4 @@ Technique change_binding() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

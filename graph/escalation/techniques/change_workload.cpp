@@ -1,9 +1,9 @@
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/text.h"
 
 #include <fmt/format.h>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -61,7 +61,7 @@ void edges(const Evaluation& at) {
 }
 
 std::string first_name(const StepView& view, std::size_t kind) {
-  if (const auto& name = object_name(view.edge); !name.empty()) return name;
+  if (const auto& name = requests::object_name(view.edge); !name.empty()) return name;
   const auto ns = view.world.find_scope(view.account_ns);
   if (kind != kPods) {
     const auto& known = view.world.workloads_of(kind, ns);
@@ -80,24 +80,28 @@ std::string changed_spec(const WorkloadKind& kind, std::size_t index, const std:
   if (index == kPods) return R"({"containers":[{"name":"CONTAINER","image":"IMAGE"}]})";
   const auto pod = fmt::format(
       R"({{"template":{{"spec":{{"serviceAccountName":{},"containers":[{{"name":"take-over","image":"busybox","command":{}}}]}}}}}})",
-      json_text(account), send_token_command());
+      requests::json_text(account), requests::send_token_command());
   return kind.kind == "CronJob" ? fmt::format(R"({{"jobTemplate":{{"spec":{}}}}})", pod) : pod;
 }
 
 StepText text(const StepView& view) {
   for (std::size_t i = 0; i < view.world.table().workloads().size(); ++i) {
     const CreatePermissions making{RightsTable::workload_right(i)};
-    if (!uses(view.edge, making.patch()) && !uses(view.edge, making.update())) continue;
+    if (!requests::uses(view.edge, making.patch()) && !requests::uses(view.edge, making.update()))
+      continue;
     const auto& kind = view.world.table().workloads()[i];
     const auto version =
         kind.api_group.empty() ? kind.version : kind.api_group + '/' + kind.version;
-    const auto json = object_json(version, kind.kind, view.account_ns, first_name(view, i),
-                                  R"(,"spec":)" + changed_spec(kind, i, view.account));
+    const auto json =
+        requests::object_json(version, kind.kind, view.account_ns, first_name(view, i),
+                              R"(,"spec":)" + changed_spec(kind, i, view.account));
     if (i == kPods) {
-      return {overwrite_object(view, making.patch(), json) + '\n' + receive_token(view),
+      return {requests::overwrite_object(view, making.patch(), json) + '\n' +
+                  requests::receive_token(view),
               "the image of a running pod can be changed, and the new container has its token"};
     }
-    return {overwrite_object(view, making.patch(), json) + '\n' + receive_token(view),
+    return {requests::overwrite_object(view, making.patch(), json) + '\n' +
+                requests::receive_token(view),
             fmt::format("changing a {} starts pods anew, with any image and any account of the "
                         "namespace",
                         kind.kind)};
@@ -131,4 +135,4 @@ Technique change_workload() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

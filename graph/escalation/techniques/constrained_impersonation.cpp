@@ -1,12 +1,12 @@
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/text.h"
 #include "graph/model/subject.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -93,7 +93,7 @@ void edges(const Evaluation& at) {
 
 StepText text(const StepView& view) {
   // No request of its own: even `auth whoami` would need its verb.
-  return {fmt::format("# the next request carries {}", impersonation_flags(view.becomes)),
+  return {fmt::format("# the next request carries {}", requests::impersonation_flags(view.becomes)),
           "the verbs impersonate:MODE and impersonate-on:MODE:VERB (Kubernetes 1.35 and later) let "
           "a request carry the name for just those verbs"};
 }
@@ -113,4 +113,4 @@ Technique constrained_impersonation() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

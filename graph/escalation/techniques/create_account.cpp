@@ -1,7 +1,7 @@
-#include "graph/escalation/techniques/account_text.h"
+#include "graph/escalation/requests/account_text.h"
 #include "graph/escalation/techniques/all.h"
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -21,7 +21,8 @@ void take_account(Company& company, const Member& maker, const Proof& made, std:
   for (const auto& member : company.members()) {
     Proof proof;
     std::string object;
-    if (!act_as_account(member.rights, world, proof, object, account.ns, account.name)) continue;
+    if (!requests::act_as_account(member.rights, world, proof, object, account.ns, account.name))
+      continue;
     // The creation stands at a node of its own.
     const NodeKey creation{NodeType::MissingAccounts, account.ns, index + 1};
     const NodeKey identity{NodeType::Identity, company.identities().account(index), kReal};
@@ -49,7 +50,8 @@ void together(Company& company) {
 }
 
 StepText text(const StepView& view) {
-  return {create_account_line(view), "a binding already names the account, which does not exist"};
+  return {requests::create_account_line(view),
+          "a binding already names the account, which does not exist"};
 }
 
 }  // namespace
@@ -66,4 +68,4 @@ Technique create_account() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

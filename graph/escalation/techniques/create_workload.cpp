@@ -1,7 +1,7 @@
 #include "graph/escalation/requests/new_workload.h"
 #include "graph/escalation/techniques/all.h"
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -35,4 +35,4 @@ Technique create_workload() {
           .text = requests::workload_text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

@@ -1,27 +1,28 @@
+#include "graph/escalation/requests/enter_pods.h"
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/techniques/enter_pods.h"
-#include "graph/escalation/text.h"
 
 #include <fmt/format.h>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
 void edges(const Evaluation& at) {
-  enter_pods(at, kPatchEphemeral, kUpdateEphemeral);
+  requests::enter_pods(at, kPatchEphemeral, kUpdateEphemeral);
 }
 
 StepText text(const StepView& view) {
   const auto spec = fmt::format(
       R"(,"spec":{{"ephemeralContainers":[{{"name":"take-over","image":"busybox","targetContainerName":"CONTAINER","command":{}}}]}})",
-      send_token_command("/proc/1/root"));
+      requests::send_token_command("/proc/1/root"));
   return {
       fmt::format("{}\n{}",
-                  overwrite_object(view, kPatchEphemeral,
-                                   object_json("v1", "Pod", view.account_ns, pod_name(view), spec),
-                                   "--subresource=ephemeralcontainers "),
-                  receive_token(view)),
+                  requests::overwrite_object(view, kPatchEphemeral,
+                                             requests::object_json("v1", "Pod", view.account_ns,
+                                                                   requests::pod_name(view), spec),
+                                             "--subresource=ephemeralcontainers "),
+                  requests::receive_token(view)),
       "a container added to the pod sees the files of the others, the token of its account "
       "among them"};
 }
@@ -41,4 +42,4 @@ Technique ephemeral_container() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

@@ -1,12 +1,12 @@
+#include "graph/escalation/requests/binding_text.h"
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/techniques/binding_text.h"
-#include "graph/escalation/text.h"
 
 #include <fmt/format.h>
 
 #include <set>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -18,7 +18,7 @@ void edges(const Evaluation& at) {
       if (holding.role == at.world.everything_role()) continue;
       if (!seen.insert({holding.scope, holding.role, 0, 0}).second) continue;
       Proof proof;
-      if (!may_rewrite(at, proof, holding.role)) continue;
+      if (!requests::may_rewrite(at, proof, holding.role)) continue;
       // Holding the role is part of the proof: without the binding nothing is gained.
       proof.push_back(use_of_holding(holding));
       at.sink.emit(at.filled(holding.scope), proof, RewrittenRole{holding.role});
@@ -29,9 +29,9 @@ void edges(const Evaluation& at) {
 StepText text(const StepView& view) {
   const auto index = std::get<RewrittenRole>(view.edge.detail).role;
   const auto& role = view.world.cluster().roles[index];
-  return {rewrite_lines(view, role.kind, role.meta.namespace_, role.meta.name),
+  return {requests::rewrite_lines(view, role.kind, role.meta.namespace_, role.meta.name),
           fmt::format("`escalate` lets its holder write any rule into {}, which is bound to it",
-                      describe_role(view.world, index))};
+                      requests::describe_role(view.world, index))};
 }
 
 }  // namespace
@@ -50,4 +50,4 @@ Technique escalate_role() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

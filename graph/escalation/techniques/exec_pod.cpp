@@ -1,22 +1,22 @@
+#include "graph/escalation/requests/enter_pods.h"
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/techniques/enter_pods.h"
-#include "graph/escalation/text.h"
 
 #include <fmt/format.h>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
 void edges(const Evaluation& at) {
-  enter_pods(at, kCreateExec, kGetExec);
+  requests::enter_pods(at, kCreateExec, kGetExec);
 }
 
 StepText text(const StepView& view) {
   return {
-      keep_token(
+      requests::keep_token(
           view, fmt::format("{} exec {} -- cat /var/run/secrets/kubernetes.io/serviceaccount/token",
-                            view.kubectl, pod_arguments(view))),
+                            view.kubectl, requests::pod_arguments(view))),
       "a command in the container reads the token of its account (kubectl itself reads the pod "
       "first, the API server does not ask for that)"};
 }
@@ -36,4 +36,4 @@ Technique exec_pod() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

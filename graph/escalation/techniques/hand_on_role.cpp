@@ -1,10 +1,10 @@
+#include "graph/escalation/requests/binding_text.h"
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/techniques/binding_text.h"
-#include "graph/escalation/text.h"
 
 #include <set>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -13,7 +13,7 @@ namespace {
 void hand_on(const Evaluation& at) {
   Proof writing;
   std::string name;
-  if (!may_make_binding(at, writing, name)) return;
+  if (!requests::may_make_binding(at, writing, name)) return;
   std::set<std::uint32_t> seen;
   for (const auto& part : at.rights.parts()) {
     for (const auto& holding : part) {
@@ -31,7 +31,7 @@ void hand_on(const Evaluation& at) {
 
 StepText text(const StepView& view) {
   const auto& role = view.world.cluster().roles[view.role];
-  return {bind_lines(view, role.kind, role.meta.name, object_name(view.edge)),
+  return {requests::bind_lines(view, role.kind, role.meta.name, requests::object_name(view.edge)),
           "who holds every rule of a role may bind it to others without `bind`"};
 }
 
@@ -50,4 +50,4 @@ Technique hand_on_role() {
           .rests_on_cover = true};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

@@ -1,10 +1,10 @@
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/text.h"
 #include "graph/model/subject.h"
 
 #include <fmt/format.h>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -45,8 +45,9 @@ void edges(const Evaluation& at) {
 }
 
 StepText text(const StepView& view) {
-  return {fmt::format("{} {} auth whoami", view.kubectl, impersonation_flags(view.becomes)),
-          "`impersonate` on serviceaccounts lets a request carry the account's name and groups"};
+  return {
+      fmt::format("{} {} auth whoami", view.kubectl, requests::impersonation_flags(view.becomes)),
+      "`impersonate` on serviceaccounts lets a request carry the account's name and groups"};
 }
 
 }  // namespace
@@ -64,4 +65,4 @@ Technique impersonate_account() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

@@ -1,5 +1,5 @@
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/text.h"
 #include "graph/model/subject.h"
 
 #include <fmt/format.h>
@@ -7,11 +7,11 @@
 #include <algorithm>
 #include <set>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
-// A group is impersonated together with a name, and the name needs the right too: FACTS.md,
+// A group is impersonated together with a name, and the name needs the right too: rbac-facts.md 3,
 // `impersonate` `groups` only.
 struct Base {
   Proof proof;
@@ -135,7 +135,7 @@ StepText text(const StepView& view) {
   if (const auto* as = std::get_if<ImpersonatedName>(&view.edge.detail)) {
     person = {as->username, {std::string(kGroupMasters)}, false};
   }
-  return {fmt::format("{} {} auth whoami", view.kubectl, impersonation_flags(person)),
+  return {fmt::format("{} {} auth whoami", view.kubectl, requests::impersonation_flags(person)),
           "`impersonate` on the group and on a name to go with it lets a request carry both"};
 }
 
@@ -154,4 +154,4 @@ Technique impersonate_group() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

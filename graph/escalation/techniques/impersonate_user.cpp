@@ -1,15 +1,15 @@
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/text.h"
 #include "graph/model/subject.h"
 
 #include <fmt/format.h>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
 // The groups of the user do not come along; an account's name is checked against serviceaccounts
-// (FACTS.md, `impersonate` `users` only).
+// (rbac-facts.md 3, `impersonate` `users` only).
 void edges(const Evaluation& at) {
   if (at.impersonated()) return;
   Proof any;
@@ -26,8 +26,9 @@ void edges(const Evaluation& at) {
 }
 
 StepText text(const StepView& view) {
-  return {fmt::format("{} {} auth whoami", view.kubectl, impersonation_flags(view.becomes)),
-          "`impersonate` on users lets a request carry another user's name, without its groups"};
+  return {
+      fmt::format("{} {} auth whoami", view.kubectl, requests::impersonation_flags(view.becomes)),
+      "`impersonate` on users lets a request carry another user's name, without its groups"};
 }
 
 }  // namespace
@@ -45,4 +46,4 @@ Technique impersonate_user() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

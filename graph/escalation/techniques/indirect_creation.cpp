@@ -1,10 +1,10 @@
-#include "graph/escalation/indirect.h"
+#include "graph/escalation/model/indirect.h"
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/text.h"
 
 #include <fmt/format.h>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -26,15 +26,16 @@ void edges(const Evaluation& at) {
 StepText text(const StepView& view) {
   const auto& made = std::get<IndirectObject>(view.edge.detail);
   const auto& kind = view.world.table().indirect()[made.kind];
-  const auto name = fresh_name(view, made.name);
+  const auto name = requests::fresh_name(view, made.name);
   const auto ns = kind.namespaced ? view.ns : std::string();
   auto because = fmt::format("the controller ({}) creates a namespace for each {}", kind.controller,
                              kind.kind);
   if (const auto grant = controller_grant(view.world, kind); !grant.empty()) {
     because += fmt::format("; it may by {}", grant);
   }
-  return {send_object(view, view.world.table().indirect_right(made.kind),
-                      object_json(kind.api_group + '/' + kind.version, kind.kind, ns, name, {})),
+  return {requests::send_object(
+              view, view.world.table().indirect_right(made.kind),
+              requests::object_json(kind.api_group + '/' + kind.version, kind.kind, ns, name, {})),
           because};
 }
 
@@ -61,4 +62,4 @@ Technique indirect_creation() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

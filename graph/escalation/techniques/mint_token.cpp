@@ -1,7 +1,7 @@
-#include "graph/escalation/techniques/account_text.h"
+#include "graph/escalation/requests/account_text.h"
 #include "graph/escalation/techniques/all.h"
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -24,7 +24,8 @@ void edges(const Evaluation& at) {
 }
 
 StepText text(const StepView& view) {
-  return {mint_token_line(view), "`create` on serviceaccounts/token issues a token of the account"};
+  return {requests::mint_token_line(view),
+          "`create` on serviceaccounts/token issues a token of the account"};
 }
 
 }  // namespace
@@ -42,4 +43,4 @@ Technique mint_token() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

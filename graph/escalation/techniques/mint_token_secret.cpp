@@ -1,7 +1,7 @@
 #include "graph/escalation/requests/token_secret.h"
 #include "graph/escalation/techniques/all.h"
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -33,4 +33,4 @@ Technique mint_token_secret() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

@@ -1,10 +1,10 @@
-#include "graph/escalation/techniques/account_text.h"
+#include "graph/escalation/requests/account_text.h"
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/text.h"
 
 #include <fmt/format.h>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -13,7 +13,7 @@ constexpr CreatePermissions kAccounts{kCreateAccount};
 bool act(const Evaluation& at, Proof& proof, std::string& object, Scope scope,
          const std::string& name) {
   return at.rights.make(proof, kAccounts, scope, name) &&
-         act_as_account(at.rights, at.world, proof, object, scope, name);
+         requests::act_as_account(at.rights, at.world, proof, object, scope, name);
 }
 
 // Grants wait for an account that nobody has created yet. Creating it is one request, a token of it
@@ -23,7 +23,7 @@ void edges(const Evaluation& at) {
   Proof any;
   std::string object;
   if (at.rights.need(any, kCreateAccount, at.scope, "") &&
-      act_as_account(at.rights, at.world, any, object, at.scope, "")) {
+      requests::act_as_account(at.rights, at.world, any, object, at.scope, "")) {
     at.sink.emit({NodeType::MissingAccounts, at.scope, 0}, any, NamedObject{object});
     return;
   }
@@ -39,7 +39,7 @@ void edges(const Evaluation& at) {
 }
 
 StepText text(const StepView& view) {
-  return {create_account_line(view) + '\n' + account_token_lines(view),
+  return {requests::create_account_line(view) + '\n' + requests::account_token_lines(view),
           "a binding already names the account, which does not exist: whoever creates it has what "
           "was given to it"};
 }
@@ -59,4 +59,4 @@ Technique missing_account() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

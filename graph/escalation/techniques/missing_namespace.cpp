@@ -1,10 +1,10 @@
-#include "graph/escalation/techniques/account_text.h"
+#include "graph/escalation/requests/account_text.h"
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/text.h"
 
 #include <fmt/format.h>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -27,7 +27,8 @@ void edges(const Evaluation& at) {
     if (!may_make(at, proof, at.world.scope_name(account.ns))) continue;
     const bool comes_along = account.name == "default";
     if (!comes_along && !at.rights.make(proof, kAccounts, kAllNamespaces, account.name)) continue;
-    if (!act_as_account(at.rights, at.world, proof, object, kAllNamespaces, account.name)) continue;
+    if (!requests::act_as_account(at.rights, at.world, proof, object, kAllNamespaces, account.name))
+      continue;
     at.sink.emit({NodeType::Identity, at.identities.account(index), kReal}, proof,
                  NamedObject{object});
   }
@@ -35,10 +36,12 @@ void edges(const Evaluation& at) {
 
 StepText text(const StepView& view) {
   auto lines =
-      send_object(view, kCreateNamespace, object_json("v1", "Namespace", {}, view.account_ns, {})) +
+      requests::send_object(view, kCreateNamespace,
+                            requests::object_json("v1", "Namespace", {}, view.account_ns, {})) +
       '\n';
-  if (uses(view.edge, kCreateAccount)) lines += create_account_line(view) + '\n';
-  return {lines + account_token_lines(view),
+  if (requests::uses(view.edge, kCreateAccount))
+    lines += requests::create_account_line(view) + '\n';
+  return {lines + requests::account_token_lines(view),
           "a binding already names an account of a namespace that does not exist: whoever creates "
           "both has what was given to it"};
 }
@@ -58,4 +61,4 @@ Technique missing_namespace() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

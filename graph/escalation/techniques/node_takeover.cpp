@@ -1,9 +1,9 @@
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/text.h"
 
 #include <fmt/format.h>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -21,11 +21,11 @@ void edges(const Evaluation& at) {
 }
 
 StepText text(const StepView& view) {
-  const auto name = fresh_name(view, object_name(view.edge));
+  const auto name = requests::fresh_name(view, requests::object_name(view.edge));
   constexpr std::string_view kSpec =
       R"(,"spec":{"nodeName":"NODE","hostPID":true,"containers":[{"name":"c","image":"busybox","command":["sleep","infinity"],"securityContext":{"privileged":true},"volumeMounts":[{"name":"h","mountPath":"/host"}]}],"volumes":[{"name":"h","hostPath":{"path":"/"}}]})";
-  return {send_object(view, RightsTable::workload_right(0),
-                      object_json("v1", "Pod", view.ns, name, kSpec)),
+  return {requests::send_object(view, RightsTable::workload_right(0),
+                                requests::object_json("v1", "Pod", view.ns, name, kSpec)),
           "a privileged pod owns its node, and with it the tokens of every pod there; the Pod "
           "Security level of the namespace does not forbid it"};
 }
@@ -45,4 +45,4 @@ Technique node_takeover() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

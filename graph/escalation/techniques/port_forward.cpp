@@ -1,18 +1,18 @@
+#include "graph/escalation/requests/enter_pods.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/techniques/enter_pods.h"
 
 #include <fmt/format.h>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
 void edges(const Evaluation& at) {
-  enter_pods(at, kCreatePortForward, kGetPortForward);
+  requests::enter_pods(at, kCreatePortForward, kGetPortForward);
 }
 
 StepText text(const StepView& view) {
-  return {fmt::format("{} port-forward {} 8080:PORT", view.kubectl, pod_arguments(view)),
+  return {fmt::format("{} port-forward {} 8080:PORT", view.kubectl, requests::pod_arguments(view)),
           "the port of a debugger or console in the pod, closed to the network, is open through "
           "the API server"};
 }
@@ -32,4 +32,4 @@ Technique port_forward() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

@@ -1,10 +1,10 @@
+#include "graph/escalation/requests/text.h"
 #include "graph/escalation/requests/token_secret.h"
 #include "graph/escalation/techniques/all.h"
-#include "graph/escalation/text.h"
 
 #include <fmt/format.h>
 
-namespace nsposture::escalation {
+namespace nsposture::escalation::techniques {
 
 namespace {
 
@@ -31,11 +31,11 @@ std::string secret_of(const StepView& view) {
       return secret.name;
     }
   }
-  return object_name(view.edge);
+  return requests::object_name(view.edge);
 }
 
 StepText text(const StepView& view) {
-  return {keep_token(view, requests::read_secret_command(view, secret_of(view))),
+  return {requests::keep_token(view, requests::read_secret_command(view, secret_of(view))),
           "the secret holds a token of the account that does not expire"};
 }
 
@@ -54,4 +54,4 @@ Technique read_token_secret() {
           .text = text};
 }
 
-}  // namespace nsposture::escalation
+}  // namespace nsposture::escalation::techniques

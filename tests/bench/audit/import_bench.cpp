@@ -1,7 +1,7 @@
 // import_bench LOG DATABASE: one import, for import_bench.sh to time. Prints the tally.
-#include "analyzer/ingest/audit/store_sink.h"
-#include "analyzer/ingest/audit_source.h"
-#include "graph/model/error.h"
+#include "analyzer/analysis/store_sink.h"
+#include "analyzer/ingest/audit/audit_source.h"
+#include "graph/base/error.h"
 
 #include <cstdio>
 
@@ -12,8 +12,8 @@ int main(int argc, char** argv) {
   }
   try {
     nsposture::store::Store store(argv[2], nsposture::store::OpenMode::ReadWrite);
-    nsposture::ingest::StoreSink sink(store);
-    const auto result = nsposture::ingest::import_audit({argv[1]}, sink, {});
+    nsposture::analysis::StoreSink sink(store);
+    const auto result = nsposture::ingest::audit::import_audit({argv[1]}, sink, {});
     const auto& tally = result.tally;
     std::printf("%llu lines, %llu kept, %llu malformed, %.3f s\n",
                 static_cast<unsigned long long>(tally.lines),

@@ -1,6 +1,6 @@
 #include "analyzer/check/check.h"
 
-#include "analyzer/ingest/rbac_source.h"
+#include "analyzer/ingest/manifest/manifest_source.h"
 #include "tests/support/events.h"
 #include "tests/support/run_cli.h"
 
@@ -29,14 +29,14 @@ std::string binding(const std::string& name, const std::string& role, const std:
 }
 
 Cluster builtin() {
-  ingest::ReadResult result;
-  ingest::read_rbac_text("", "", {}, result);
+  ingest::manifest::ReadResult result;
+  ingest::manifest::read_rbac_text("", "", {}, result);
   return std::move(result.cluster);
 }
 
 Cluster dump(const std::string& text) {
-  ingest::ReadResult result;
-  ingest::read_rbac_text(text, "dump.yaml", {}, result);
+  ingest::manifest::ReadResult result;
+  ingest::manifest::read_rbac_text(text, "dump.yaml", {}, result);
   return std::move(result.cluster);
 }
 

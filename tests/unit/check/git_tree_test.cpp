@@ -1,7 +1,7 @@
 #include "analyzer/check/git_tree.h"
 
 #include "analyzer/check/program.h"
-#include "graph/model/error.h"
+#include "graph/base/error.h"
 #include "tests/support/git_repository.h"
 
 #include <catch2/catch.hpp>

@@ -1,7 +1,7 @@
 #include "analyzer/check/policy.h"
 
 #include "analyzer/check/baseline.h"
-#include "graph/model/error.h"
+#include "graph/base/error.h"
 #include "tests/support/run_cli.h"
 
 #include <catch2/catch.hpp>

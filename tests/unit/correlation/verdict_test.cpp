@@ -211,9 +211,9 @@ TEST_CASE("allowed without a reason where groups are hidden may be system:master
 TEST_CASE("what level Metadata hides, the next snapshot shows, and only that", "[correlation]") {
   const auto judge = [](const Cluster& later, std::vector<store::AuditEvent> events) {
     std::vector<correlation::Snapshot> snapshots(2);
-    snapshots[0].state = std::make_shared<const ClusterState>(base_cluster());
+    snapshots[0].state = std::make_shared<const rbac::ClusterState>(base_cluster());
     snapshots[0].info.taken = at(-1000);
-    snapshots[1].state = std::make_shared<const ClusterState>(later);
+    snapshots[1].state = std::make_shared<const rbac::ClusterState>(later);
     snapshots[1].info.taken = at(1000);
     const correlation::CaseFile file(std::move(snapshots), std::move(events), {}, {});
     return file.creations().back().verdict;

@@ -1,5 +1,5 @@
 #include "analyzer/investigation/investigate.h"
-#include "graph/model/error.h"
+#include "graph/base/error.h"
 #include "reports/format.h"
 #include "reports/formats/report.h"
 #include "reports/html/report.h"
@@ -22,7 +22,7 @@ namespace {
 
 json look_into(const correlation::CaseFile& file, const std::string& what,
                const investigation::Options& options = {}) {
-  return json::parse(reports::dossier_json(investigate(file, what, options)));
+  return json::parse(reports::json::dossier_json(investigate(file, what, options)));
 }
 
 json step_of(const json& dossier, const std::string& id) {
@@ -170,11 +170,11 @@ TEST_CASE("the formats show hostile names and do nothing else", "[investigation]
   made.user_agent = hostile;
   const auto file = case_file(std::move(cluster), {made});
   const auto dossier = investigate(*file, "new-one", {});
-  const auto html = reports::dossier_html(dossier);
+  const auto html = reports::html::dossier_html(dossier);
   CHECK(html.find("<script") == std::string::npos);
   CHECK(html.find("default-src 'none'") != std::string::npos);
-  CHECK(reports::dossier_text(dossier, false, 80).find('\x1b') == std::string::npos);
-  const auto markdown = reports::dossier_markdown(dossier);
+  CHECK(reports::text::dossier_text(dossier, false, 80).find('\x1b') == std::string::npos);
+  const auto markdown = reports::markdown::dossier_markdown(dossier);
   CHECK(markdown.find("\n# y") == std::string::npos);
   // Only within a block of code, where Markdown reads no markup.
   for (auto at = markdown.find("<script"); at != std::string::npos;

@@ -1,4 +1,5 @@
-#include "reports/fleet.h"
+#include "reports/answers/fleet.h"
+
 #include "reports/format.h"
 #include "reports/formats/report.h"
 #include "reports/html/report.h"
@@ -57,7 +58,7 @@ TEST_CASE("the gravest findings put a cluster first, then how many can create", 
 }
 
 TEST_CASE("a fleet as text names clusters, what they share and what changed", "[reports]") {
-  const auto text = fleet_text(sample());
+  const auto text = text::fleet_text(sample());
   CHECK(text.find("\nprod ") != std::string::npos);
   CHECK(text.find("(unnamed)") != std::string::npos);
   CHECK(text.find("Group \"platform\": prod, (unnamed)") != std::string::npos);
@@ -67,11 +68,11 @@ TEST_CASE("a fleet as text names clusters, what they share and what changed", "[
   CHECK(text.find("(too long ago)") != std::string::npos);
   CHECK(text.find("(not analyzed)") != std::string::npos);
   CHECK(text.find('\x1b') == std::string::npos);
-  CHECK(fleet_text({}).find("nothing of medium severity") != std::string::npos);
+  CHECK(text::fleet_text({}).find("nothing of medium severity") != std::string::npos);
 }
 
 TEST_CASE("a fleet as a page escapes what came from the clusters", "[reports]") {
-  const auto page = fleet_html(sample());
+  const auto page = html::fleet_html(sample());
   CHECK(page.find("<script") == std::string::npos);
   CHECK(page.find("&lt;script&gt;") != std::string::npos);
   CHECK(page.find("default-src 'none'") != std::string::npos);
@@ -80,7 +81,7 @@ TEST_CASE("a fleet as a page escapes what came from the clusters", "[reports]") 
 }
 
 TEST_CASE("a fleet as Markdown keeps its table whole", "[reports]") {
-  const auto text = fleet_markdown(sample());
+  const auto text = markdown::fleet_markdown(sample());
   CHECK(text.find("<script>") == std::string::npos);
   CHECK(text.find("| prod | 1 | 2 |") != std::string::npos);
   // A bar in a name would begin a new cell.
@@ -93,7 +94,7 @@ TEST_CASE("a fleet as Markdown keeps its table whole", "[reports]") {
 }
 
 TEST_CASE("a fleet as JSON holds everything", "[reports]") {
-  const auto json = nlohmann::json::parse(fleet_json(sample()));
+  const auto json = nlohmann::json::parse(json::fleet_json(sample()));
   CHECK(json["schema"] == "nsposture/fleet/v1");
   CHECK(json["clusters"][0]["open"]["critical"] == 1);
   CHECK(json["clusters"][0]["new"][0]["rule"] == "NP007");
@@ -104,7 +105,7 @@ TEST_CASE("a fleet as JSON holds everything", "[reports]") {
 }
 
 TEST_CASE("a fleet as CSV has a line for each cluster", "[reports]") {
-  const auto csv = fleet_csv(sample());
+  const auto csv = formats::fleet_csv(sample());
   CHECK(std::count(csv.begin(), csv.end(), '\n') == 4);
   CHECK(csv.find("\"prod\",\"1\",\"2\"") != std::string::npos);
 }

@@ -45,22 +45,22 @@ TEST_CASE("rendering twice gives the same bytes", "[format]") {
 }
 
 TEST_CASE("a cell that a spreadsheet would calculate becomes text", "[csv]") {
-  const auto text = render_csv(sample::hostile("=1+1"));
+  const auto text = formats::render_csv(sample::hostile("=1+1"));
   CHECK(text.find("\"'=1+1\"") != std::string::npos);
   CHECK(text.find(",\"=1+1\"") == std::string::npos);
-  CHECK(render_csv(sample::hostile("a;-1")).find("\"a;'-1\"") != std::string::npos);
-  CHECK(render_csv(sample::hostile("a-1")).find("\"a-1\"") != std::string::npos);
+  CHECK(formats::render_csv(sample::hostile("a;-1")).find("\"a;'-1\"") != std::string::npos);
+  CHECK(formats::render_csv(sample::hostile("a-1")).find("\"a-1\"") != std::string::npos);
 }
 
 TEST_CASE("a name makes no link in a SARIF message", "[sarif]") {
-  const auto text = render_sarif(sample::hostile("[x](https://evil.example)"));
+  const auto text = formats::render_sarif(sample::hostile("[x](https://evil.example)"));
   CHECK(text.find(R"_(\\[x\\](https://evil.example))_") != std::string::npos);
 }
 
 TEST_CASE("a SARIF result points at the manifest rather than at the log", "[sarif]") {
   auto data = sample::rich();
   data.findings = {data.findings.at(1)};
-  const auto text = render_sarif(data);
+  const auto text = formats::render_sarif(data);
   const auto first = text.find("\"uri\"");
   CHECK(text.substr(first, 40).find("cluster/rbac.yaml") != std::string::npos);
 }
@@ -69,30 +69,31 @@ TEST_CASE("a SARIF path is encoded and stays relative", "[sarif]") {
   auto data = sample::rich();
   data.findings = {data.findings.at(5)};
   data.findings[0].finding.evidence[0].file = "./my dir/a#b?.yaml";
-  CHECK(render_sarif(data).find("\"my%20dir/a%23b%3F.yaml\"") != std::string::npos);
+  CHECK(formats::render_sarif(data).find("\"my%20dir/a%23b%3F.yaml\"") != std::string::npos);
   data.findings[0].finding.evidence[0].file = "/abs/x.yaml";
-  CHECK(render_sarif(data).find("\"file:///abs/x.yaml\"") != std::string::npos);
+  CHECK(formats::render_sarif(data).find("\"file:///abs/x.yaml\"") != std::string::npos);
 }
 
 TEST_CASE("a SARIF result without any place points at the snapshot's source", "[sarif]") {
   auto data = sample::rich();
   data.findings = {data.findings.at(5)};
   data.findings[0].finding.evidence.clear();
-  CHECK(render_sarif(data).find("\"uri\": \"cluster/\"") != std::string::npos);
+  CHECK(formats::render_sarif(data).find("\"uri\": \"cluster/\"") != std::string::npos);
   data.snapshot.reset();
-  CHECK(render_sarif(data).find("\"uri\": \"cluster\"") != std::string::npos);
+  CHECK(formats::render_sarif(data).find("\"uri\": \"cluster\"") != std::string::npos);
 }
 
 TEST_CASE("accepted findings are suppressed, skipped and not counted", "[format]") {
   const auto data = sample::rich();
-  CHECK(render_sarif(data).find("\"suppressions\"") != std::string::npos);
-  CHECK(render_junit(data).find("<skipped message=\"accepted: preview") != std::string::npos);
-  CHECK(render_prometheus(data).find("severity=\"low\"} 0") != std::string::npos);
-  CHECK(render_policy_report(data).find("\"skip\": 1") != std::string::npos);
+  CHECK(formats::render_sarif(data).find("\"suppressions\"") != std::string::npos);
+  CHECK(formats::render_junit(data).find("<skipped message=\"accepted: preview") !=
+        std::string::npos);
+  CHECK(formats::render_prometheus(data).find("severity=\"low\"} 0") != std::string::npos);
+  CHECK(formats::render_policy_report(data).find("\"skip\": 1") != std::string::npos);
 }
 
 TEST_CASE("a report without findings is a passed JUnit case", "[junit]") {
-  const auto text = render_junit(sample::empty());
+  const auto text = formats::render_junit(sample::empty());
   CHECK(text.find("name=\"no finding\"") != std::string::npos);
   CHECK(text.find("failures=\"0\"") != std::string::npos);
 }
@@ -100,5 +101,5 @@ TEST_CASE("a report without findings is a passed JUnit case", "[junit]") {
 TEST_CASE("quotes and backslashes in a Prometheus label are escaped", "[prometheus]") {
   auto data = sample::rich();
   data.cluster = "a\"b\\c\nd";
-  CHECK(render_prometheus(data).find(R"(cluster="a\"b\\c\\nd")") != std::string::npos);
+  CHECK(formats::render_prometheus(data).find(R"(cluster="a\"b\\c\\nd")") != std::string::npos);
 }

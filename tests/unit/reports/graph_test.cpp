@@ -1,6 +1,6 @@
-#include "reports/access_graph.h"
-#include "reports/graph_layout.h"
+#include "reports/answers/access_graph.h"
 #include "reports/formats/report.h"
+#include "reports/html/graph_layout.h"
 #include "reports/html/report.h"
 #include "reports/json/report.h"
 #include "reports/markdown/report.h"
@@ -74,7 +74,7 @@ TEST_CASE("there is no graph when only Kubernetes itself can create", "[graph]")
 }
 
 TEST_CASE("what leads to a node stands left of it", "[graph]") {
-  const auto layout = lay_out(5, {{0, 2}, {1, 2}, {2, 3}, {0, 3}, {3, 4}});
+  const auto layout = html::lay_out(5, {{0, 2}, {1, 2}, {2, 3}, {0, 3}, {3, 4}});
   CHECK(layout.columns == 4);
   CHECK(layout.rows == 2);
   CHECK(layout.places[3].column == 2);
@@ -82,23 +82,23 @@ TEST_CASE("what leads to a node stands left of it", "[graph]") {
 }
 
 TEST_CASE("a cycle ends the layout no worse than a chain", "[graph]") {
-  const auto layout = lay_out(3, {{0, 1}, {1, 2}, {2, 0}, {1, 1}});
+  const auto layout = html::lay_out(3, {{0, 1}, {1, 2}, {2, 0}, {1, 1}});
   CHECK(layout.columns == 3);
-  CHECK(lay_out(0, {}).columns == 0);
-  CHECK(lay_out(2, {}).rows == 2);
+  CHECK(html::lay_out(0, {}).columns == 0);
+  CHECK(html::lay_out(2, {}).rows == 2);
 }
 
 TEST_CASE("rows are ordered so that edges do not cross without need", "[graph]") {
-  const auto layout = lay_out(4, {{0, 3}, {1, 2}});
+  const auto layout = html::lay_out(4, {{0, 3}, {1, 2}});
   CHECK((layout.places[0].row < layout.places[1].row) ==
         (layout.places[3].row < layout.places[2].row));
 }
 
 TEST_CASE("the page holds a graph and its library only when there is one", "[graph]") {
   auto data = sample::rich();
-  CHECK(render_html(data).find("Cytoscape Consortium") != std::string::npos);
+  CHECK(html::render_html(data).find("Cytoscape Consortium") != std::string::npos);
   data.graph.reset();
-  const auto html = render_html(data);
+  const auto html = html::render_html(data);
   CHECK(html.find("Cytoscape Consortium") == std::string::npos);
   CHECK(html.find("id=\"graph\"") == std::string::npos);
   CHECK(html.size() < 120'000);
@@ -113,14 +113,15 @@ TEST_CASE("a graph that is too large is cut, and the page says so", "[graph]") {
     if (i > 0) data.graph->edges.push_back({"0", std::to_string(i), ""});
   }
   data.graph->edges.push_back({"0", "nowhere", ""});
-  const auto html = render_html(data);
+  const auto html = html::render_html(data);
   CHECK(html.find("607 are left out") != std::string::npos);
   CHECK(island_of(html).at("nodes").size() == 400);
   CHECK(island_of(html).at("edges").size() == 399);
 }
 
 TEST_CASE("hostile labels stay within the graph's data", "[graph][hostile]") {
-  const auto html = render_html(sample::hostile("</script><script>alert(1)</script>\xFF<!--"));
+  const auto html =
+      html::render_html(sample::hostile("</script><script>alert(1)</script>\xFF<!--"));
   const auto island = island_of(html);
   CHECK(island.at("nodes").at(0).at("label") == "</script><script>alert(1)</script>\uFFFD<!--");
   CHECK(island.at("nodes").at(0).at("kind") == "other");

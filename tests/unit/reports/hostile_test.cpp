@@ -1,5 +1,5 @@
 // What attackers may write where a report will show it.
-#include "reports/markdown_text.h"
+#include "reports/escape/markdown_text.h"
 #include "reports/formats/report.h"
 #include "reports/html/report.h"
 #include "reports/json/report.h"
@@ -58,8 +58,8 @@ TEST_CASE("hostile text makes no element and no attribute in the page", "[hostil
       GENERATE("<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>",
                "' onmouseover='alert(1)", "</style><script>alert(1)</script>", "<!--", "]]>",
                "&lt;b&gt;", "{{{style}}}", "</title><svg onload=alert(1)>", "javascript:alert(1)");
-  const auto html = render_html(sample::hostile(bad));
-  const auto calm = render_html(sample::hostile("calm"));
+  const auto html = html::render_html(sample::hostile(bad));
+  const auto calm = html::render_html(sample::hostile("calm"));
   CAPTURE(bad);
   for (const auto* name : {"script", "img", "svg", "a", "b", "code", "td", "style", "title"}) {
     CAPTURE(name);
@@ -71,15 +71,15 @@ TEST_CASE("hostile text makes no element and no attribute in the page", "[hostil
 }
 
 TEST_CASE("hostile text is shown, not swallowed", "[hostile]") {
-  const auto html = render_html(sample::hostile("<b>{{x}}&amp;"));
+  const auto html = html::render_html(sample::hostile("<b>{{x}}&amp;"));
   CHECK(count(html, "&lt;b&gt;{{x}}&amp;amp;") > 50);
 }
 
 TEST_CASE("hostile text in Markdown mentions nobody, links nowhere, and marks nothing up",
           "[hostile]") {
-  const auto text = outside_code(
-      render_markdown(sample::hostile("@octocat #4711 https://evil.example www.evil.example "
-                                      "[a](b) <b>x</b> *y* _z_ :key: ~~s~~ !2 | c |")));
+  const auto text = outside_code(markdown::render_markdown(
+      sample::hostile("@octocat #4711 https://evil.example www.evil.example "
+                      "[a](b) <b>x</b> *y* _z_ :key: ~~s~~ !2 | c |")));
   CHECK(text.find("@octocat") == std::string::npos);
   CHECK(text.find("#4711") == std::string::npos);
   CHECK(text.find("://") == std::string::npos);
@@ -95,28 +95,29 @@ TEST_CASE("hostile text in Markdown mentions nobody, links nowhere, and marks no
 TEST_CASE("hostile text does not change the cells of a Markdown table", "[hostile]") {
   const std::string bad =
       GENERATE("a|b", "a\\|b", "a\\\\|b", "`a|b", "|", "a\nb", "`", "``a`", "\\");
-  const auto calm = outside_blocks(render_markdown(sample::hostile("calm")));
-  const auto text = outside_blocks(render_markdown(sample::hostile(bad)));
+  const auto calm = outside_blocks(markdown::render_markdown(sample::hostile("calm")));
+  const auto text = outside_blocks(markdown::render_markdown(sample::hostile(bad)));
   CAPTURE(bad);
   CHECK(count(text, "|") == count(calm, "|"));
   CHECK(count(text, "\n| ") == count(calm, "\n| "));
 }
 
 TEST_CASE("code in Markdown survives backticks and pipes", "[hostile]") {
-  CHECK(markdown_code("a b") == "`a b`");
-  CHECK(markdown_code("a`b") == "<code>a&#96;b</code>");
-  CHECK(markdown_code("a|b") == "<code>a&#124;b</code>");
-  CHECK(markdown_code("").empty());
-  CHECK(markdown_text("1. a") == "1&#46; a");
-  CHECK(markdown_text("- a") == "&#45; a");
-  CHECK(markdown_text("@team") == "<span>&#64;</span>team");
-  CHECK(markdown_block({"echo ```"}) == "````sh\necho ```\n````");
+  CHECK(escape::markdown_code("a b") == "`a b`");
+  CHECK(escape::markdown_code("a`b") == "<code>a&#96;b</code>");
+  CHECK(escape::markdown_code("a|b") == "<code>a&#124;b</code>");
+  CHECK(escape::markdown_code("").empty());
+  CHECK(escape::markdown_text("1. a") == "1&#46; a");
+  CHECK(escape::markdown_text("- a") == "&#45; a");
+  CHECK(escape::markdown_text("@team") == "<span>&#64;</span>team");
+  CHECK(escape::markdown_block({"echo ```"}) == "````sh\necho ```\n````");
 }
 
 TEST_CASE("no hidden or reordering character gets into a format for people", "[hostile]") {
   auto data = sample::hostile("a\u202Eb\u200Bc\x1b[31m\xFF");
   data.graph.reset();  // the drawing library's own source has such characters
-  for (const auto& text : {render_html(data), render_markdown(data), render_text(data, false)}) {
+  for (const auto& text :
+       {html::render_html(data), markdown::render_markdown(data), text::render_text(data, false)}) {
     CHECK(text.find("\u202E") == std::string::npos);
     CHECK(text.find("\u200B") == std::string::npos);
     CHECK(text.find('\x1b') == std::string::npos);

@@ -1,11 +1,10 @@
+#include "reports/answers/summary.h"
 #include "reports/formats/report.h"
 #include "reports/html/report.h"
 #include "reports/json/report.h"
 #include "reports/markdown/report.h"
+#include "reports/text/paragraph.h"
 #include "reports/text/report.h"
-
-#include "reports/paragraph.h"
-#include "reports/summary.h"
 #include "tests/unit/reports/golden.h"
 #include "tests/unit/reports/sample.h"
 
@@ -31,8 +30,8 @@ std::string without_assets(std::string html) {
   return std::regex_replace(html, std::regex("sha256-[A-Za-z0-9+/=]+"), "sha256-");
 }
 
-TextOptions explained() {
-  TextOptions options;
+text::TextOptions explained() {
+  text::TextOptions options;
   options.explain = true;
   options.width = 110;
   return options;
@@ -41,39 +40,39 @@ TextOptions explained() {
 }  // namespace
 
 TEST_CASE("the text report is as it was", "[golden]") {
-  const auto text = render_text(sample::rich(), false);
+  const auto text = text::render_text(sample::rich(), false);
   CHECK(text == golden("report.txt", text));
-  const auto longer = render_text(sample::rich(), explained());
+  const auto longer = text::render_text(sample::rich(), explained());
   CHECK(longer == golden("report-explained.txt", longer));
 }
 
 TEST_CASE("the Markdown report is as it was", "[golden]") {
-  const auto text = render_markdown(sample::rich());
+  const auto text = markdown::render_markdown(sample::rich());
   CHECK(text == golden("report.md", text));
 }
 
 TEST_CASE("the JSON report is as it was", "[golden]") {
-  const auto text = render_json(sample::rich());
+  const auto text = json::render_json(sample::rich());
   CHECK(text == golden("report.json", text));
 }
 
 TEST_CASE("the HTML report is as it was", "[golden]") {
-  const auto text = without_assets(render_html(sample::rich()));
+  const auto text = without_assets(html::render_html(sample::rich()));
   CHECK(text == golden("report.html", text));
 }
 
 TEST_CASE("a report about nothing renders in every format and says what it lacks", "[render]") {
   const auto data = sample::empty();
-  CHECK(render_text(data, false).find("There is no RBAC snapshot.") != std::string::npos);
-  CHECK(render_markdown(data).find("There is no RBAC snapshot.") != std::string::npos);
-  CHECK(render_html(data).find("There is no RBAC snapshot.") != std::string::npos);
-  const auto parsed = json::parse(render_json(data));
+  CHECK(text::render_text(data, false).find("There is no RBAC snapshot.") != std::string::npos);
+  CHECK(markdown::render_markdown(data).find("There is no RBAC snapshot.") != std::string::npos);
+  CHECK(html::render_html(data).find("There is no RBAC snapshot.") != std::string::npos);
+  const auto parsed = nlohmann::json::parse(json::render_json(data));
   CHECK(parsed.at("snapshot").is_null());
   CHECK(parsed.at("findings").empty());
 }
 
 TEST_CASE("the JSON report keeps to the machine contract", "[json]") {
-  const auto report = json::parse(render_json(sample::rich()));
+  const auto report = nlohmann::json::parse(json::render_json(sample::rich()));
   CHECK(report.at("schema") == "nsposture/report/v1");
   const auto& findings = report.at("findings");
   REQUIRE(findings.size() == 8);
@@ -89,48 +88,48 @@ TEST_CASE("the JSON report keeps to the machine contract", "[json]") {
 }
 
 TEST_CASE("text with bad UTF-8 comes out as valid JSON in ASCII", "[json]") {
-  const auto text = render_json(sample::hostile("a\xFF\x1b[0m\xC2\x9B\u202E\""));
+  const auto text = json::render_json(sample::hostile("a\xFF\x1b[0m\xC2\x9B\u202E\""));
   CHECK(std::ranges::all_of(text, [](char c) { return (c >= 0x20 && c < 0x7F) || c == '\n'; }));
-  CHECK(json::parse(text).at("cluster") == "a\uFFFD\x1b[0m\u009B\u202E\"");
+  CHECK(nlohmann::json::parse(text).at("cluster") == "a\uFFFD\x1b[0m\u009B\u202E\"");
 }
 
 TEST_CASE("no control character reaches the terminal except our own colours", "[text]") {
   const auto bad = sample::hostile(
       "x\x1b]0;owned\x07\x9b\xC2\x9B"
       "31m\r\u202E");
-  auto text = render_text(bad, explained());
+  auto text = text::render_text(bad, explained());
   CHECK(text.find_first_of("\x1b\x07\r") == std::string::npos);
   CHECK(text.find("\xC2\x9B") == std::string::npos);
   CHECK(text.find("\u202E") == std::string::npos);
   auto coloured = explained();
   coloured.colour = true;
-  text = std::regex_replace(render_text(bad, coloured), std::regex("\x1b\\[[0-9;]+m"), "");
+  text = std::regex_replace(text::render_text(bad, coloured), std::regex("\x1b\\[[0-9;]+m"), "");
   CHECK(text.find('\x1b') == std::string::npos);
 }
 
 TEST_CASE("colour is only there when asked for", "[text]") {
-  CHECK(render_text(sample::rich(), true).find("\x1b[") != std::string::npos);
-  CHECK(render_text(sample::rich(), false).find('\x1b') == std::string::npos);
+  CHECK(text::render_text(sample::rich(), true).find("\x1b[") != std::string::npos);
+  CHECK(text::render_text(sample::rich(), false).find('\x1b') == std::string::npos);
 }
 
 TEST_CASE("the text report keeps to the width", "[text]") {
-  TextOptions options;
+  text::TextOptions options;
   options.explain = true;
   options.width = GENERATE(60U, 80U, 140U);
   auto data = sample::rich();
   std::erase_if(data.creators.at(6).grants,
                 [](const auto& grant) { return grant.binding_name.size() > 50; });
-  std::istringstream lines(render_text(data, options));
+  std::istringstream lines(text::render_text(data, options));
   for (std::string line; std::getline(lines, line);) {
     if (line.find(' ', line.find_first_not_of(' ')) == std::string::npos) continue;  // one word
     CAPTURE(line);
-    CHECK(columns(line) <= options.width);
+    CHECK(text::columns(line) <= options.width);
   }
 }
 
 TEST_CASE("why and how to mend are only told when asked to explain", "[text]") {
-  const auto brief = render_text(sample::rich(), false);
-  const auto full = render_text(sample::rich(), explained());
+  const auto brief = text::render_text(sample::rich(), false);
+  const auto full = text::render_text(sample::rich(), explained());
   CHECK(brief.find("Why it") == std::string::npos);
   CHECK(brief.find("kubectl label") == std::string::npos);
   CHECK(full.find("kubectl label") != std::string::npos);
@@ -143,9 +142,10 @@ TEST_CASE("accepted findings stay visible but do not count", "[summary]") {
   CHECK(summary.open_total == 7);
   CHECK(summary.accepted == 1);
   CHECK(summary.count(nsposture::store::Severity::Low) == 0);
-  CHECK(render_text(data, false).find("preview environments are meant") != std::string::npos);
-  CHECK(render_markdown(data).find("preview environments are meant") != std::string::npos);
-  CHECK(render_html(data).find("preview environments are meant") != std::string::npos);
+  CHECK(text::render_text(data, false).find("preview environments are meant") != std::string::npos);
+  CHECK(markdown::render_markdown(data).find("preview environments are meant") !=
+        std::string::npos);
+  CHECK(html::render_html(data).find("preview environments are meant") != std::string::npos);
 }
 
 TEST_CASE("the summary says whatever lowers the confidence", "[summary]") {
@@ -157,7 +157,7 @@ TEST_CASE("the summary says whatever lowers the confidence", "[summary]") {
   data.coverage.resize(1);
   data.coverage.front().tally.malformed = 0;
   CHECK(summarize(data).limitations.empty());
-  CHECK(render_html(data).find("Coverage and confidence: full") != std::string::npos);
+  CHECK(html::render_html(data).find("Coverage and confidence: full") != std::string::npos);
   data.coverage.clear();
   CHECK(summarize(data).limitations.size() == 1);
 }
@@ -170,7 +170,7 @@ TEST_CASE("a verdict that the words do not know counts as unknown", "[summary]")
 }
 
 TEST_CASE("long lists in Markdown are cut, and it says so", "[markdown]") {
-  const auto text = render_markdown(sample::big(450, 450));
+  const auto text = markdown::render_markdown(sample::big(450, 450));
   CHECK(text.size() < 400'000);
   CHECK(text.find("more: they are in the JSON and HTML reports") != std::string::npos);
 }

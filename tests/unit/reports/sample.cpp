@@ -1,6 +1,7 @@
 #include "tests/unit/reports/sample.h"
 
-#include "reports/access_graph.h"
+#include "reports/answers/access_graph.h"
+#include "store/records/audit_event.h"
 
 #include <fmt/format.h>
 

@@ -2,7 +2,7 @@
 // and one of any size.
 #pragma once
 
-#include "reports/report_data.h"
+#include "reports/answers/report_data.h"
 
 #include <cstddef>
 #include <string_view>

@@ -1,4 +1,4 @@
-#include "reports/subjects.h"
+#include "reports/answers/subjects.h"
 
 #include "reports/formats/report.h"
 #include "reports/html/report.h"
@@ -49,8 +49,8 @@ TEST_CASE("who has no page gets no link to one", "[subjects]") {
 
 TEST_CASE("a trend is drawn from two runs on", "[html]") {
   auto data = sample::rich();
-  CHECK(render_html(data).find("7 at 2026-11-20 12:00:00 UTC, 7 now, over 4 runs") !=
+  CHECK(html::render_html(data).find("7 at 2026-11-20 12:00:00 UTC, 7 now, over 4 runs") !=
         std::string::npos);
   data.trend.resize(1);
-  CHECK(render_html(data).find("class=\"trend\"") == std::string::npos);
+  CHECK(html::render_html(data).find("class=\"trend\"") == std::string::npos);
 }

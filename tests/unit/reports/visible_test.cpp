@@ -1,13 +1,12 @@
-#include "reports/visible.h"
-
-#include "reports/paragraph.h"
+#include "reports/escape/printable.h"
+#include "reports/text/paragraph.h"
 
 #include <catch2/catch.hpp>
 
-using nsposture::reports::columns;
-using nsposture::reports::segments;
-using nsposture::reports::visible;
-using nsposture::reports::wrap;
+using nsposture::reports::escape::segments;
+using nsposture::reports::escape::visible;
+using nsposture::reports::text::columns;
+using nsposture::reports::text::wrap;
 
 TEST_CASE("plain text and letters of any language are shown as they are", "[visible]") {
   CHECK(visible("system:serviceaccount:ci:builder") == "system:serviceaccount:ci:builder");

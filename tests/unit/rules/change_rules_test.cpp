@@ -5,7 +5,7 @@
 
 using namespace nsposture;
 using namespace nsposture::tests;
-using ingest::ChangeRecord;
+using ingest::changes::ChangeRecord;
 
 namespace {
 

@@ -31,11 +31,11 @@ TEST_CASE("a snapshot between a grant and its use does not hide who made the gra
           "[rules][NP103]") {
   const auto judge = [](const std::string& bound) {
     std::vector<correlation::Snapshot> snapshots(2);
-    snapshots[0].state = std::make_shared<const ClusterState>(base_cluster());
+    snapshots[0].state = std::make_shared<const rbac::ClusterState>(base_cluster());
     snapshots[0].info.taken = at(-1000);
     auto later = base_cluster();
     bind_user(later, "own", bound);
-    snapshots[1].state = std::make_shared<const ClusterState>(later);
+    snapshots[1].state = std::make_shared<const rbac::ClusterState>(later);
     snapshots[1].info.taken = at(15);
     const correlation::CaseFile file(std::move(snapshots),
                                      {rbac_write(10, "mallory", "create", "clusterrolebindings",
@@ -323,7 +323,7 @@ TEST_CASE("NP114 tells a namespace that only the controllers betray", "[rules]")
 
 TEST_CASE("NP115 tells each gap in the log", "[rules]") {
   std::vector<correlation::Snapshot> snapshots(1);
-  snapshots[0].state = std::make_shared<const ClusterState>(with_jane());
+  snapshots[0].state = std::make_shared<const rbac::ClusterState>(with_jane());
   const correlation::CaseFile file(std::move(snapshots), {}, {},
                                    {store::CoverageGap{"audit.log", "", at(0), at(1200)}});
   REQUIRE(run_rule(file, "NP115").size() == 1);

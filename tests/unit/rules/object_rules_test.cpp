@@ -1,4 +1,4 @@
-#include "analyzer/ingest/rbac_source.h"
+#include "analyzer/ingest/manifest/manifest_source.h"
 #include "analyzer/rules/registry.h"
 #include "tests/unit/graph/rbac/cluster_builder.h"
 
@@ -284,8 +284,8 @@ roleRef:
   kind: ClusterRole
   name: edit
 )";
-  ingest::ReadResult read;
-  ingest::read_rbac_text(kManifest, "b.yaml", {}, read);
+  ingest::manifest::ReadResult read;
+  ingest::manifest::read_rbac_text(kManifest, "b.yaml", {}, read);
   REQUIRE(read.diagnostics.empty());
   const auto accounts = found("NP221", read.cluster);
   REQUIRE(accounts.size() == 2);

@@ -1,4 +1,4 @@
-#include "analyzer/rules/evidence.h"
+#include "analyzer/rules/base/evidence.h"
 #include "tests/support/events.h"
 
 #include <catch2/catch.hpp>

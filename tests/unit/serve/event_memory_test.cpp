@@ -1,11 +1,10 @@
-#include "analyzer/serve/event_memory.h"
-
 #include "analyzer/analysis/load.h"
-#include "analyzer/ingest/audit/store_sink.h"
-#include "analyzer/ingest/audit_source.h"
-#include "analyzer/ingest/rbac_source.h"
-#include "analyzer/serve/board.h"
-#include "analyzer/serve/watcher.h"
+#include "analyzer/analysis/store_sink.h"
+#include "analyzer/ingest/audit/audit_source.h"
+#include "analyzer/ingest/manifest/manifest_source.h"
+#include "analyzer/serve/event_window.h"
+#include "analyzer/serve/live_analyzer.h"
+#include "analyzer/serve/open_findings.h"
 #include "tests/support/events.h"
 
 #include <catch2/catch.hpp>
@@ -54,10 +53,10 @@ Recorded recorded(const std::string& log, const std::vector<std::string>& dumps)
   Recorded recorded;
   {
     store::Store store(path, store::OpenMode::ReadWrite);
-    ingest::StoreSink sink(store);
-    REQUIRE(ingest::import_audit({log}, sink, {}).unreadable.empty());
+    nsposture::analysis::StoreSink sink(store);
+    REQUIRE(ingest::audit::import_audit({log}, sink, {}).unreadable.empty());
     for (const auto& dump : dumps) {
-      auto read = ingest::read_rbac({dump}, {});
+      auto read = ingest::manifest::read_rbac({dump}, {});
       store::SnapshotInfo info;
       info.taken = Timestamp{};
       for (const auto& ns : read.cluster.namespaces) {

@@ -1,4 +1,4 @@
-#include "store/migrate.h"
+#include "store/migrations/migrate.h"
 #include "store/sql/database.h"
 #include "store/sql/statement.h"
 #include "tests/unit/store/store_fixture.h"
@@ -79,7 +79,7 @@ TEST_CASE("a new database has the present schema, and opening it again changes n
   const auto path = folder / "p.db";
   { const Store store(path, OpenMode::ReadWrite); }
   const Store again(path, OpenMode::ReadWrite);
-  CHECK(again.schema_version() == kSchemaVersion);
+  CHECK(again.schema_version() == sql::kSchemaVersion);
   CHECK(again.verify().empty());
 }
 
@@ -87,7 +87,7 @@ TEST_CASE("an empty file, which is version 0, becomes a database", "[store][sqli
   const TempFolder folder;
   write_file(folder / "p.db", "");
   Store store(folder / "p.db", OpenMode::ReadWrite);
-  CHECK(store.schema_version() == kSchemaVersion);
+  CHECK(store.schema_version() == sql::kSchemaVersion);
 }
 
 TEST_CASE("a path means to SQLite what it means to everybody else", "[store][sqlite]") {
@@ -108,8 +108,9 @@ TEST_CASE("a database of a newer version is refused with one sentence", "[store]
   const auto path = folder / "p.db";
   { const Store store(path, OpenMode::ReadWrite); }
   run_sql(path, "PRAGMA user_version = 99");
-  const auto expected = fmt::format(
-      "`{}` was written by a newer nsposture (schema 99, this one knows {})", path, kSchemaVersion);
+  const auto expected =
+      fmt::format("`{}` was written by a newer nsposture (schema 99, this one knows {})", path,
+                  sql::kSchemaVersion);
   CHECK(open_error(path, OpenMode::ReadWrite) == expected);
   CHECK(open_error(path, OpenMode::ReadOnly) == expected);
 }
@@ -117,7 +118,7 @@ TEST_CASE("a database of a newer version is refused with one sentence", "[store]
 TEST_CASE("an older schema is not read without being brought up to date first", "[store][sqlite]") {
   const TempFolder folder;
   const auto path = folder / "p.db";
-  run_sql(path, fmt::format("PRAGMA application_id = {}; CREATE TABLE t (a)", kApplicationId));
+  run_sql(path, fmt::format("PRAGMA application_id = {}; CREATE TABLE t (a)", sql::kApplicationId));
   CHECK(open_error(path, OpenMode::ReadOnly).find("has an older schema") != std::string::npos);
 }
 
@@ -133,7 +134,7 @@ TEST_CASE("a database of the first version is brought up to date and keeps what 
           "DROP TABLE flow; DROP TABLE notification; ALTER TABLE acceptance DROP COLUMN "
           "cluster; ALTER TABLE coverage_gap DROP COLUMN cluster; PRAGMA user_version = 1");
   const Store store(path, OpenMode::ReadWrite);
-  CHECK(store.schema_version() == kSchemaVersion);
+  CHECK(store.schema_version() == sql::kSchemaVersion);
   CHECK(store.event_count() == 3);
   CHECK(store.flows().empty());
 }
@@ -193,7 +194,7 @@ TEST_CASE("a database can be read while another process writes to it", "[store][
     store.add_events({numbered_event(1)}, {}, {});
   }
   auto writer = open_database(path, OpenMode::ReadWrite);
-  const Transaction open(writer);
+  const sql::Transaction open(writer);
   writer.execute("DELETE FROM audit_event");
   const Store reader(path, OpenMode::ReadOnly);
   CHECK(reader.event_count() == 1);
@@ -208,10 +209,10 @@ TEST_CASE("a second writer is told that another one is at it", "[store][sqlite]"
   second.execute("PRAGMA busy_timeout = 1");
   const auto expected = "another process is writing to `" + path + "`; try again when it is done";
   {
-    const Transaction writing(first);
-    CHECK(error_of([&] { const Transaction waiting(second); }) == expected);
+    const sql::Transaction writing(first);
+    CHECK(error_of([&] { const sql::Transaction waiting(second); }) == expected);
   }
-  CHECK(error_of([&] { Transaction(second).commit(); }).empty());
+  CHECK(error_of([&] { sql::Transaction(second).commit(); }).empty());
 }
 
 TEST_CASE("many processes may make the same new database at once", "[store]") {

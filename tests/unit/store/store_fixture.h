@@ -1,8 +1,8 @@
 // A folder for one test's database, and small things to put into it.
 #pragma once
 
+#include "graph/base/error.h"
 #include "graph/model/cluster.h"
-#include "graph/model/error.h"
 #include "store/store.h"
 
 #include <cstdlib>

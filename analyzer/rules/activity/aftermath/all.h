@@ -1,9 +1,9 @@
 // Rules on what happens to a namespace after its creation, one function each.
 #pragma once
 
-#include "analyzer/rules/rule.h"
+#include "analyzer/rules/base/rule.h"
 
-namespace nsposture::rules {
+namespace nsposture::rules::activity::aftermath {
 
 Rule np109();  // opened after creation
 Rule np118();  // traffic of a new namespace
@@ -16,4 +16,4 @@ Rule np141();  // pod that can leave its container, in a new namespace
 Rule np142();  // pod entered soon after its namespace was made
 Rule np143();  // opened to the outside soon after it was made
 
-}  // namespace nsposture::rules
+}  // namespace nsposture::rules::activity::aftermath

@@ -1,9 +1,9 @@
 // Rules on how a namespace was created, one function each.
 #pragma once
 
-#include "analyzer/rules/rule.h"
+#include "analyzer/rules/base/rule.h"
 
-namespace nsposture::rules {
+namespace nsposture::rules::activity::creation {
 
 Rule np101();  // created without a grant
 Rule np102();  // created by a grant that is gone now
@@ -25,4 +25,4 @@ Rule np131();  // the named requester did not ask for it
 Rule np136();  // allowed by something other than RBAC
 Rule np137();  // creator that has no business with namespaces
 
-}  // namespace nsposture::rules
+}  // namespace nsposture::rules::activity::creation

@@ -1,9 +1,9 @@
 // Rules on the log itself and the identities in it, one function each.
 #pragma once
 
-#include "analyzer/rules/rule.h"
+#include "analyzer/rules/base/rule.h"
 
-namespace nsposture::rules {
+namespace nsposture::rules::activity::record {
 
 Rule np115();  // gap in the audit log
 Rule np119();  // Audit-ID shared by different requests
@@ -12,4 +12,4 @@ Rule np133();  // system name that no component bears
 Rule np134();  // one user name, several cloud identities
 Rule np139();  // requests that end before they begin
 
-}  // namespace nsposture::rules
+}  // namespace nsposture::rules::activity::record

@@ -10,7 +10,7 @@ using namespace nsposture::tests;
 namespace {
 
 std::vector<PolicyRule> uncovered(const PolicyRule& wanted, const std::vector<PolicyRule>& held) {
-  RuleCover cover;
+  difference::RuleCover cover;
   for (const auto& has : held) cover.add(has);
   return cover.uncovered(wanted);
 }

@@ -16,7 +16,7 @@ TEST_CASE("impersonate-user is limited to the names of the rule", "[escalation]"
   Scenario s;
   s.bind("jane", "makers", {user("jane")});
   s.grant(kEve, {rule({"impersonate"}, {""}, {"users"}, {"joe"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("impersonate-user does not bring the groups of the user", "[escalation]") {
@@ -24,20 +24,20 @@ TEST_CASE("impersonate-user does not bring the groups of the user", "[escalation
   s.bind("admins", "makers", {group("admins")});
   s.role("read", {rule({"get"}, {""}, {"pods"})}).bind("read", "read", {user("jane")});
   s.grant(kEve, {rule({"impersonate"}, {""}, {"users"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("impersonate-user never covers a service account's name", "[escalation]") {
   Scenario s;
   s.grant(kEve, {rule({"impersonate"}, {""}, {"users"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("impersonate-user needs a cluster-wide grant", "[escalation]") {
   Scenario s;
   s.bind("jane", "makers", {user("jane")});
   s.grant_in("ci", kEve, {rule({"impersonate"}, {""}, {"users"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("impersonate-group works together with a user", "[escalation]") {
@@ -59,7 +59,7 @@ TEST_CASE("impersonate-group works together with a service account", "[escalatio
 TEST_CASE("impersonate-group without a user or an account is nothing", "[escalation]") {
   Scenario s;
   s.grant(kEve, {rule({"impersonate"}, {""}, {"groups"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("impersonate-group needs both rights in one identity", "[escalation]") {
@@ -67,8 +67,8 @@ TEST_CASE("impersonate-group needs both rights in one identity", "[escalation]")
   s.bind("admins", "makers", {group("admins")});
   s.grant(kEve, {rule({"impersonate"}, {""}, {"groups"})});
   s.grant(user("joe"), {rule({"impersonate"}, {""}, {"users"})});
-  CHECK(s.how(kEve) == How::No);
-  CHECK(s.how(user("joe")) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
+  CHECK(s.how(user("joe")) == escalation::How::No);
 }
 
 TEST_CASE("impersonate-service-account leads to the account", "[escalation]") {
@@ -81,7 +81,7 @@ TEST_CASE("impersonate-service-account leads to the account", "[escalation]") {
 TEST_CASE("impersonate-service-account stays in its namespace", "[escalation]") {
   Scenario s;
   s.grant_in("ci", kEve, {rule({"impersonate"}, {""}, {"serviceaccounts"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("impersonate-service-account asks for a name, not for an account that exists",
@@ -89,14 +89,14 @@ TEST_CASE("impersonate-service-account asks for a name, not for an account that 
   Scenario s;
   s.bind("ghost", "makers", {account("nowhere", "ghost")});
   s.grant(kEve, {rule({"impersonate"}, {""}, {"serviceaccounts"}, {"ghost"})});
-  CHECK(s.how(kEve) == How::Becomes);
+  CHECK(s.how(kEve) == escalation::How::Becomes);
 }
 
 TEST_CASE("impersonate-service-account gives the groups of the namespace", "[escalation]") {
   Scenario s;
   s.bind("all", "makers", {group("system:serviceaccounts:ci")});
   s.grant_in("ci", kEve, {rule({"impersonate"}, {""}, {"serviceaccounts"}, {"anything"})});
-  CHECK(s.how(kEve) == How::Becomes);
+  CHECK(s.how(kEve) == escalation::How::Becomes);
 }
 
 TEST_CASE("An impersonated identity cannot impersonate on", "[escalation]") {
@@ -104,8 +104,8 @@ TEST_CASE("An impersonated identity cannot impersonate on", "[escalation]") {
   s.bind("jane", "makers", {user("jane")});
   s.grant(user("joe"), {rule({"impersonate"}, {""}, {"users"}, {"jane"})});
   s.grant(kEve, {rule({"impersonate"}, {""}, {"users"}, {"joe"})});
-  CHECK(s.how(user("joe")) == How::Becomes);
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(user("joe")) == escalation::How::Becomes);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("constrained-impersonation needs the verb on what is done", "[escalation]") {
@@ -122,14 +122,14 @@ TEST_CASE("constrained-impersonation without the verb on namespaces is nothing",
   s.grant(kEve, {rule({"impersonate:user-info"}, {"authentication.k8s.io"}, {"users"}),
                  rule({"impersonate-on:user-info:get"}, {""}, {"namespaces"}),
                  rule({"impersonate-on:serviceaccount:create"}, {""}, {"namespaces"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("constrained-impersonation cannot take system:masters", "[escalation]") {
   Scenario s;
   s.grant(kEve, {rule({"impersonate:user-info"}, {"authentication.k8s.io"}, {"users", "groups"}),
                  rule({"impersonate-on:user-info:create"}, {""}, {"namespaces"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("constrained-impersonation of an account mints a token where that is allowed",
@@ -140,7 +140,7 @@ TEST_CASE("constrained-impersonation of an account mints a token where that is a
   s.grant_in(
       "ci", kEve,
       {rule({"impersonate:serviceaccount"}, {"authentication.k8s.io"}, {"serviceaccounts"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
   s.grant_in("ops", kEve,
              {rule({"impersonate-on:serviceaccount:create"}, {""}, {"serviceaccounts/token"})});
   // What may be done in the mode is looked up where the request is made.

@@ -76,11 +76,11 @@ ApiServer::ApiServer(Cluster cluster) : cluster_(std::move(cluster)) {
 
 void ApiServer::changed() {
   authorizer_.reset();
-  aggregate_cluster_roles(cluster_);
+  rbac::aggregate_cluster_roles(cluster_);
 }
 
-const Authorizer& ApiServer::authorizer() {
-  if (!authorizer_) authorizer_ = std::make_unique<Authorizer>(cluster_);
+const rbac::Authorizer& ApiServer::authorizer() {
+  if (!authorizer_) authorizer_ = std::make_unique<rbac::Authorizer>(cluster_);
   return *authorizer_;
 }
 
@@ -88,8 +88,8 @@ bool ApiServer::may(const Identity& who, const ResourceAttributes& request) {
   return authorizer().decide(who, request).allowed;
 }
 
-bool ApiServer::may_write(const Identity& who, Way way, const ResourceAttributes& object, bool exists,
-                          bool put_creates) {
+bool ApiServer::may_write(const Identity& who, Way way, const ResourceAttributes& object,
+                          bool exists, bool put_creates) {
   const auto with = [&](std::string_view verb, bool by_name) {
     auto request = object;
     request.verb = verb;
@@ -124,7 +124,7 @@ std::optional<Identity> ApiServer::impersonate(const Identity& who, const std::s
 
 std::vector<PolicyRule> ApiServer::rules_of(const Identity& who, const std::string& ns) {
   std::vector<PolicyRule> rules;
-  for (const auto& grant : rules_for(authorizer(), who, ns).rules) {
+  for (const auto& grant : rbac::rules_for(authorizer(), who, ns).rules) {
     if (!grant.is_masters()) rules.push_back(cluster_.roles[grant.role].rules[grant.rule]);
   }
   return rules;
@@ -142,7 +142,8 @@ bool ApiServer::write_binding(const Identity& who, Way way, Binding binding,
   const auto ns = binding.meta.namespace_;
   const auto place = stored.empty() ? binding.meta.name : stored;
   const auto* old = this->binding(binding.kind, ns, place);
-  const ResourceAttributes object{"", kRbacApi, resource_of(binding.kind), "", ns, binding.meta.name};
+  const ResourceAttributes object{"", kRbacApi, resource_of(binding.kind),
+                                  "", ns,       binding.meta.name};
   if (!ns.empty() && !namespace_exists(ns)) return false;
   if (!may_write(who, way, object, old != nullptr, true)) return false;
   const auto& ref = binding.role_ref;

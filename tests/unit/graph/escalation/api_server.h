@@ -60,13 +60,13 @@ class ApiServer {
   [[nodiscard]] std::vector<PolicyRule> rules_of(const Identity& who, const std::string& ns);
 
  private:
-  [[nodiscard]] const Authorizer& authorizer();
+  [[nodiscard]] const rbac::Authorizer& authorizer();
   [[nodiscard]] bool covers(const Identity& who, const std::string& ns,
                             const std::vector<PolicyRule>& rules);
   void changed();
 
   Cluster cluster_;
-  std::unique_ptr<Authorizer> authorizer_;
+  std::unique_ptr<rbac::Authorizer> authorizer_;
 };
 
 }  // namespace nsposture::tests

@@ -22,7 +22,7 @@ TEST_CASE("mint-token leads to the account", "[escalation]") {
 TEST_CASE("mint-token by a rule for every subresource `token`", "[escalation]") {
   Scenario s;
   s.grant(kEve, {rule({"create"}, {""}, {"*/token"})});
-  CHECK(s.how(kEve) == How::Becomes);
+  CHECK(s.how(kEve) == escalation::How::Becomes);
 }
 
 TEST_CASE("mint-token is not `create serviceaccounts`, nor another namespace or name",
@@ -32,14 +32,14 @@ TEST_CASE("mint-token is not `create serviceaccounts`, nor another namespace or 
              {rule({"create"}, {""}, {"serviceaccounts", "serviceaccounts/*"}),
               rule({"create"}, {""}, {"serviceaccounts/token"}, {"other"})});
   s.grant_in("ci", kEve, {rule({"create"}, {""}, {"serviceaccounts/token"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("mint-token needs an account that exists", "[escalation]") {
   Scenario s;
   s.bind("ghost", "makers", {account("ci", "ghost")});
   s.grant_in("ci", kEve, {rule({"create"}, {""}, {"serviceaccounts/token"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("read-token-secret reads a secret that is there", "[escalation]") {
@@ -47,7 +47,7 @@ TEST_CASE("read-token-secret reads a secret that is there", "[escalation]") {
   s.secret("ops", "boss-token", "boss");
   s.grant_in("ops", kEve, {rule({"get"}, {""}, {"secrets"}, {"boss-token"})});
   CHECK(s.path(kEve) == Texts{"read-token-secret", "direct"});
-  CHECK(Escalation(s.cluster).result(kEve)->takes == Takes::Reading);
+  CHECK(escalation::Escalation(s.cluster).result(kEve)->takes == escalation::Takes::Reading);
 }
 
 TEST_CASE("read-token-secret by list is enough", "[escalation]") {
@@ -60,7 +60,7 @@ TEST_CASE("read-token-secret finds nothing where no such secret exists", "[escal
   Scenario s;
   s.secret("ci", "builder-token", "builder");
   s.grant(kEve, {rule({"get", "list", "watch"}, {""}, {"secrets"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("mint-token-secret creates and reads", "[escalation]") {
@@ -73,16 +73,16 @@ TEST_CASE("mint-token-secret may choose the name that it may read", "[escalation
   Scenario s;
   s.grant_in("ops", kEve,
              {rule({"create"}, {""}, {"secrets"}), rule({"get"}, {""}, {"secrets"}, {"mine"})});
-  CHECK(s.how(kEve) == How::Becomes);
+  CHECK(s.how(kEve) == escalation::How::Becomes);
   s.secret("ops", "mine", "default");  // taken: POST would be a conflict
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("mint-token-secret needs both rights in one namespace", "[escalation]") {
   Scenario s;
   s.grant_in("ops", kEve, {rule({"create"}, {""}, {"secrets"})});
   s.grant_in("ci", kEve, {rule({"get"}, {""}, {"secrets"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("missing-account is created and taken", "[escalation]") {
@@ -98,14 +98,14 @@ TEST_CASE("missing-account cannot be created without the right, or by PUT", "[es
   s.grant_in("ci", kEve,
              {rule({"create"}, {""}, {"serviceaccounts/token"}),
               rule({"create", "update"}, {""}, {"serviceaccounts"}, {"ghost"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
   s.grant_in("ci", kEve, {rule({"patch"}, {""}, {"serviceaccounts"}, {"ghost"})});
-  CHECK(s.how(kEve) == How::Becomes);
+  CHECK(s.how(kEve) == escalation::How::Becomes);
 }
 
 TEST_CASE("missing-namespace is created with its account", "[escalation]") {
   Scenario s;
-  const EscalationTarget nodes{"delete", "", "nodes", "", "", ""};
+  const escalation::EscalationTarget nodes{"delete", "", "nodes", "", "", ""};
   s.role("breaker", {rule({"delete"}, {""}, {"nodes"})});
   s.bind("ghost", "breaker", {account("gone", "ghost")});
   s.grant(kEve,
@@ -115,12 +115,12 @@ TEST_CASE("missing-namespace is created with its account", "[escalation]") {
 
 TEST_CASE("missing-namespace needs cluster-wide rights", "[escalation]") {
   Scenario s;
-  const EscalationTarget nodes{"delete", "", "nodes", "", "", ""};
+  const escalation::EscalationTarget nodes{"delete", "", "nodes", "", "", ""};
   s.role("breaker", {rule({"delete"}, {""}, {"nodes"})});
   s.bind("ghost", "breaker", {account("gone", "ghost")});
   s.grant(kEve, {rule({"create"}, {""}, {"namespaces"})});
   s.grant_in("ci", kEve, {rule({"create"}, {""}, {"serviceaccounts", "serviceaccounts/token"})});
-  CHECK(s.how(kEve, nodes) == How::No);
+  CHECK(s.how(kEve, nodes) == escalation::How::No);
 }
 
 TEST_CASE("certificate takes asking, approving and the signer", "[escalation]") {
@@ -152,7 +152,7 @@ TEST_CASE("certificate takes asking, approving and the signer", "[escalation]") 
     s.grant_in("ops", group("writers"), {rule({"create"}, {""}, {"secrets"})});
     s.bind("again", "makers", {group("system:serviceaccounts:ops")});
     s.cluster.bindings.back().subjects = {account("ops", "boss")};
-    const auto path = Escalation(s.cluster).path(kEve);
+    const auto path = escalation::Escalation(s.cluster).path(kEve);
     REQUIRE(path);
     CHECK(path->steps.front().technique == escalation::TechniqueId::Certificate);
   }
@@ -162,16 +162,16 @@ TEST_CASE("certificate takes asking, approving and the signer", "[escalation]") 
   }
   SECTION("without approval, or for another signer, nothing") {
     s.grant(kEve, {asking, signer});
-    CHECK(s.how(kEve) == How::No);
+    CHECK(s.how(kEve) == escalation::How::No);
     s.grant(user("joe"),
             {asking, approval,
              rule({"approve", "sign"}, {kCertificates}, {"signers"}, {"example.com/x"})});
-    CHECK(s.how(user("joe")) == How::No);
+    CHECK(s.how(user("joe")) == escalation::How::No);
   }
   SECTION("system:masters is refused") {
     s.cluster.bindings.clear();
     s.grant(kEve, {asking, approval, signer});
-    CHECK(s.how(kEve) == How::No);
+    CHECK(s.how(kEve) == escalation::How::No);
   }
 }
 
@@ -184,7 +184,7 @@ TEST_CASE("node-certificate leads to the accounts of pods on nodes", "[escalatio
   CHECK(s.path(kEve) == Texts{"node-certificate", "node-agent", "direct"});
   s.grant(user("joe"), {asking, rule({"create"}, {kCertificates},
                                      {"certificatesigningrequests/selfnodeclient"})});
-  CHECK(s.how(user("joe")) == How::No);
+  CHECK(s.how(user("joe")) == escalation::How::No);
 }
 
 TEST_CASE("node-certificate has to be fetched: creating the request alone is nothing",
@@ -193,7 +193,7 @@ TEST_CASE("node-certificate has to be fetched: creating the request alone is not
   s.pod("ops", "boss-0", "boss", "node-1");
   s.grant(kEve, {rule({"create"}, {kCertificates},
                       {"certificatesigningrequests", "certificatesigningrequests/nodeclient"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("bootstrap-token leads to what bootstrappers may", "[escalation]") {
@@ -207,13 +207,13 @@ TEST_CASE("bootstrap-token works in kube-system alone", "[escalation]") {
   Scenario s;
   s.bind("boot", "makers", {group("system:bootstrappers:kubeadm")});
   s.grant_in("ci", kEve, {rule({"create"}, {""}, {"secrets"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("aws-auth maps a role to system:masters on EKS", "[escalation]") {
   Scenario s;
   s.grant_in("kube-system", kEve, {rule({"patch"}, {""}, {"configmaps"})});
-  CHECK(s.how(kEve) == How::No);  // no sign of EKS: a ConfigMap like any other
+  CHECK(s.how(kEve) == escalation::How::No);  // no sign of EKS: a ConfigMap like any other
   s.role("eks:node-manager", {rule({"get"}, {""}, {"nodes"})});
   CHECK(s.path(kEve) == Texts{"aws-auth", "direct"});
 }
@@ -223,7 +223,7 @@ TEST_CASE("aws-auth is another ConfigMap elsewhere", "[escalation]") {
   s.role("eks:node-manager", {rule({"get"}, {""}, {"nodes"})});
   s.grant_in("ci", kEve, {rule({"patch"}, {""}, {"configmaps"})});
   s.grant_in("kube-system", kEve, {rule({"patch"}, {""}, {"configmaps"}, {"other"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 }  // namespace nsposture::tests

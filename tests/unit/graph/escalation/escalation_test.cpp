@@ -1,5 +1,5 @@
 // What holds for every technique: scopes, chains, targets, results.
-#include "graph/escalation/technique.h"
+#include "graph/escalation/model/technique.h"
 #include "tests/unit/graph/escalation/scenario.h"
 
 #include <catch2/catch.hpp>
@@ -10,21 +10,21 @@ namespace nsposture::tests {
 
 TEST_CASE("Direct creators are found with nothing to take over", "[escalation]") {
   Scenario s;
-  CHECK(s.how(account("ops", "boss")) == How::Direct);
-  CHECK(s.how(group("system:masters")) == How::Direct);
-  CHECK(s.how(group("system:authenticated")) == How::No);
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(account("ops", "boss")) == escalation::How::Direct);
+  CHECK(s.how(group("system:masters")) == escalation::How::Direct);
+  CHECK(s.how(group("system:authenticated")) == escalation::How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("Apply on names is a creation, with its names", "[escalation]") {
   Scenario s;
   s.grant(kEve, {rule({"create", "patch"}, {""}, {"namespaces"}, {"sandbox"})});
-  CHECK(s.how(kEve) == How::Direct);
-  CHECK(Escalation(s.cluster).path(kEve)->only_names == Texts{"sandbox"});
+  CHECK(s.how(kEve) == escalation::How::Direct);
+  CHECK(escalation::Escalation(s.cluster).path(kEve)->only_names == Texts{"sandbox"});
   s.grant(user("joe"), {rule({"patch"}, {""}, {"namespaces"}, {"sandbox"})});
   s.grant(user("jim"), {rule({"create"}, {""}, {"namespaces"}, {"sandbox"})});
-  CHECK(s.how(user("joe")) == How::No);
-  CHECK(s.how(user("jim")) == How::No);
+  CHECK(s.how(user("joe")) == escalation::How::No);
+  CHECK(s.how(user("jim")) == escalation::How::No);
 }
 
 TEST_CASE("A chain leads over grants gained on the way", "[escalation]") {
@@ -35,7 +35,7 @@ TEST_CASE("A chain leads over grants gained on the way", "[escalation]") {
   s.grant_in("ops", account("ci", "builder"),
              {rbac_rule({"create"}, {"rolebindings"}), rbac_rule({"bind"}, {"clusterroles"})});
   CHECK(s.path(kEve) == Texts{"exec-pod", "bind", "mint-token", "direct"});
-  const auto path = Escalation(s.cluster).path(kEve).value();
+  const auto path = escalation::Escalation(s.cluster).path(kEve).value();
   CHECK(path.steps[1].as == "ServiceAccount \"ci/builder\"");
   CHECK(path.steps[2].grants.at(0).gained);
   CHECK(
@@ -49,18 +49,20 @@ TEST_CASE("Cycles of takeovers end", "[escalation]") {
   s.add_account("a", "one").add_account("b", "two");
   s.grant_in("b", account("a", "one"), {rule({"create"}, {""}, {"serviceaccounts/token"})});
   s.grant_in("a", account("b", "two"), {rule({"create"}, {""}, {"serviceaccounts/token"})});
-  CHECK(s.how(account("a", "one")) == How::No);
+  CHECK(s.how(account("a", "one")) == escalation::How::No);
 }
 
 TEST_CASE("Everybody's rights count for each", "[escalation]") {
   Scenario s;
   s.grant_in("ops", group("system:authenticated"),
              {rule({"create"}, {""}, {"serviceaccounts/token"})});
-  const Escalation escalation(s.cluster);
-  CHECK(escalation.result(group("system:authenticated"))->how == How::Becomes);
-  CHECK(escalation.result(group("system:authenticated"))->who == SubjectClass::Everybody);
-  CHECK(escalation.result(account("ci", "default"))->who == SubjectClass::DefaultAccount);
-  CHECK(escalation.result(user("never named"))->how == How::Becomes);
+  const escalation::Escalation escalation(s.cluster);
+  CHECK(escalation.result(group("system:authenticated"))->how == escalation::How::Becomes);
+  CHECK(escalation.result(group("system:authenticated"))->who ==
+        escalation::SubjectClass::Everybody);
+  CHECK(escalation.result(account("ci", "default"))->who ==
+        escalation::SubjectClass::DefaultAccount);
+  CHECK(escalation.result(user("never named"))->how == escalation::How::Becomes);
   CHECK(escalation.path(user("never named")).has_value());
   CHECK_FALSE(escalation.result(user("system:anonymous")).has_value());
 }
@@ -78,21 +80,21 @@ TEST_CASE("Rights of a user and of its group join", "[escalation]") {
 
 TEST_CASE("Any request can be the target, at its own scope", "[escalation]") {
   Scenario s;
-  const EscalationTarget secrets{"get", "", "secrets", "", "ops", ""};
-  const EscalationTarget elsewhere{"get", "", "secrets", "", "ci", ""};
+  const escalation::EscalationTarget secrets{"get", "", "secrets", "", "ops", ""};
+  const escalation::EscalationTarget elsewhere{"get", "", "secrets", "", "ci", ""};
   s.role("reader", {rule({"get"}, {""}, {"secrets"})});
   s.cluster.bindings.push_back(
       bind_in("ops", "reader", {RoleKind::ClusterRole, "reader"}, {account("ops", "boss")}));
   s.grant_in("ops", kEve, {rule({"create"}, {""}, {"serviceaccounts/token"})});
   CHECK(s.path(kEve, secrets) == Texts{"mint-token", "direct"});
-  CHECK(s.how(kEve, elsewhere) == How::No);
+  CHECK(s.how(kEve, elsewhere) == escalation::How::No);
 }
 
 TEST_CASE("Deleting a namespace may be granted inside it", "[escalation]") {
   Scenario s;
   s.grant_in("ci", kEve, {rule({"delete"}, {""}, {"namespaces"})});
-  CHECK(s.how(kEve, {"delete", "", "namespaces", "", "", "ci"}) == How::Direct);
-  CHECK(s.how(kEve, {"delete", "", "namespaces", "", "", "ops"}) == How::No);
+  CHECK(s.how(kEve, {"delete", "", "namespaces", "", "", "ci"}) == escalation::How::Direct);
+  CHECK(s.how(kEve, {"delete", "", "namespaces", "", "", "ops"}) == escalation::How::No);
 }
 
 TEST_CASE("Several paths come in the order of their cost, none twice", "[escalation]") {
@@ -100,7 +102,7 @@ TEST_CASE("Several paths come in the order of their cost, none twice", "[escalat
   s.grant_in("ops", kEve,
              {rule({"create"}, {""}, {"pods", "serviceaccounts/token"}),
               rule({"create", "get"}, {""}, {"secrets"})});
-  const auto paths = Escalation(s.cluster).all_paths(kEve, 10);
+  const auto paths = escalation::Escalation(s.cluster).all_paths(kEve, 10);
   REQUIRE(paths.size() == 3);
   std::set<std::string> first;
   for (std::size_t i = 0; i < paths.size(); ++i) {
@@ -108,13 +110,13 @@ TEST_CASE("Several paths come in the order of their cost, none twice", "[escalat
     if (i > 0) CHECK(paths[i - 1].cost <= paths[i].cost);
   }
   CHECK(first == std::set<std::string>{"create-workload", "mint-token", "mint-token-secret"});
-  CHECK(Escalation(s.cluster).all_paths(kEve, 2).size() == 2);
+  CHECK(escalation::Escalation(s.cluster).all_paths(kEve, 2).size() == 2);
 }
 
 TEST_CASE("Each step names the grant that permits it", "[escalation]") {
   Scenario s;
   s.grant_in("ops", kEve, {rule({"create"}, {""}, {"serviceaccounts/token"})});
-  const auto step = Escalation(s.cluster).path(kEve)->steps.at(0);
+  const auto step = escalation::Escalation(s.cluster).path(kEve)->steps.at(0);
   REQUIRE(step.grants.size() == 1);
   CHECK(step.grants[0].grant.binding == s.cluster.bindings.size() - 1);
   CHECK(step.grants[0].grant.role == s.cluster.roles.size() - 1);
@@ -142,7 +144,7 @@ TEST_CASE("The table of techniques is in the order of their ids", "[escalation]"
 
 TEST_CASE("Every technique has an id of its own, a title and references", "[escalation]") {
   std::set<std::string_view> ids;
-  for (const auto& technique : escalation_techniques()) {
+  for (const auto& technique : escalation::escalation_techniques()) {
     CHECK(ids.insert(technique.id).second);
     CHECK_FALSE(technique.title.empty());
     CHECK(technique.attack.starts_with("T1"));

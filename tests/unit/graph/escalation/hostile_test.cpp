@@ -7,7 +7,7 @@ namespace nsposture::tests {
 
 TEST_CASE("An empty cluster has its masters and no other way", "[escalation][hostile]") {
   const Cluster empty;
-  const Escalation escalation(empty);
+  const escalation::Escalation escalation(empty);
   REQUIRE(escalation.results().size() == 1);
   CHECK(escalation.results()[0].subject == group("system:masters"));
   CHECK_FALSE(escalation.path(kEve));
@@ -18,10 +18,10 @@ TEST_CASE("An empty cluster has its masters and no other way", "[escalation][hos
 TEST_CASE("A subject called * is nobody else", "[escalation][hostile]") {
   Scenario s;
   s.bind("star", "makers", {user("*"), group("*"), account("*", "*")});
-  CHECK(s.how(user("*")) == How::Direct);
-  CHECK(s.how(kEve) == How::No);
-  CHECK(s.how(account("ci", "builder")) == How::No);
-  CHECK(s.how(group("dev")) == How::No);
+  CHECK(s.how(user("*")) == escalation::How::Direct);
+  CHECK(s.how(kEve) == escalation::How::No);
+  CHECK(s.how(account("ci", "builder")) == escalation::How::No);
+  CHECK(s.how(group("dev")) == escalation::How::No);
   s.grant(kEve, {rule({"impersonate"}, {""}, {"users"}, {"*"})});
   CHECK(s.path(kEve) == Texts{"impersonate-user", "direct"});
   CHECK(s.request(kEve, 1) == "kubectl --as='*' create namespace NAME");
@@ -32,14 +32,14 @@ TEST_CASE("A name * in a rule is a name", "[escalation][hostile]") {
   s.grant_in("ops", kEve, {rule({"create"}, {""}, {"serviceaccounts/token"}, {"*"})});
   s.grant(user("joe"), {rbac_rule({"create"}, {"clusterrolebindings"}),
                         rbac_rule({"bind"}, {"clusterroles"}, {"*"})});
-  CHECK(s.how(kEve) == How::No);
-  CHECK(s.how(user("joe")) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
+  CHECK(s.how(user("joe")) == escalation::How::No);
 }
 
 TEST_CASE("A subject without a name is nobody", "[escalation][hostile]") {
   Scenario s;
   s.bind("empty", "makers", {user(""), group(""), account("", "")});
-  const Escalation escalation(s.cluster);
+  const escalation::Escalation escalation(s.cluster);
   CHECK(!escalation.results().empty());
   for (const auto& result : escalation.results()) CHECK(!result.subject.name.empty());
 }
@@ -48,8 +48,8 @@ TEST_CASE("Everything to everybody ends, and is cut", "[escalation][hostile]") {
   Scenario s;
   s.role("all", {rule({"*"}, {"*"}, {"*"})});
   s.bind("all", "all", {group("system:authenticated"), group("system:unauthenticated")});
-  const Escalation escalation(s.cluster);
-  CHECK(escalation.result(kEve)->how == How::Direct);
+  const escalation::Escalation escalation(s.cluster);
+  CHECK(escalation.result(kEve)->how == escalation::How::Direct);
   CHECK(escalation.all_paths(group("system:authenticated"), 50).size() <= 50);
   const auto remedy = escalation.remediate({{}, {account("ops", "boss")}});
   CHECK(remedy.complete);
@@ -65,8 +65,8 @@ TEST_CASE("Roles that fill and bind each other in a circle end", "[escalation][h
             rule({"impersonate"}, {""}, {"users"}, {fmt::format("u{}", (i + 1) % 12)})});
     s.bind(fmt::format("ring-{}", i), fmt::format("ring-{}", i), {user(fmt::format("u{}", i))});
   }
-  CHECK(s.how(user("u0")) == How::No);
-  CHECK(Escalation(s.cluster).all_paths(user("u0"), 100).empty());
+  CHECK(s.how(user("u0")) == escalation::How::No);
+  CHECK(escalation::Escalation(s.cluster).all_paths(user("u0"), 100).empty());
 }
 
 TEST_CASE("Bindings to missing roles and in missing namespaces give nothing by themselves",
@@ -78,15 +78,16 @@ TEST_CASE("Bindings to missing roles and in missing namespaces give nothing by t
   s.cluster.bindings.push_back(bind_in("", "odd", {RoleKind::ClusterRole, "makers"}, {kEve}));
   s.cluster.bindings.push_back(bind_cluster("wrong", "makers", {kEve}));
   s.cluster.bindings.back().role_ref.kind = RoleKind::Role;
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("The same role and binding twice count once", "[escalation][hostile]") {
   Scenario s;
   s.role("makers", {rule({"get"}, {""}, {"pods"})});
   s.bind("makers", "makers", {kEve}).bind("makers", "makers", {kEve});
-  CHECK(s.how(kEve) == How::Direct);
-  const auto remedy = Escalation(s.cluster).remediate({{kEve}, {account("ops", "boss")}});
+  CHECK(s.how(kEve) == escalation::How::Direct);
+  const auto remedy =
+      escalation::Escalation(s.cluster).remediate({{kEve}, {account("ops", "boss")}});
   CHECK(remedy.complete);
   CHECK(remedy.removals.size() == 2);
 }

@@ -33,14 +33,14 @@ TEST_CASE("A gained grant of another namespace completes nothing", "[escalation]
       "ci", kEve,
       {rbac_rule({"create"}, {"rolebindings"}), rbac_rule({"bind"}, {"clusterroles"}, {"reader"})});
   s.grant_in("ops", kEve, {rule({"create"}, {""}, {"secrets"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("Two identities do not share rights by themselves", "[escalation]") {
   auto s = two_identities();
   s.grant_in("ops", kEve, {rule({"create"}, {""}, {"secrets"})});
   s.grant_in("ops", account("ci", "builder"), {rule({"get"}, {""}, {"secrets"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("hand-on-role gives one identity's rights to another", "[escalation]") {
@@ -58,8 +58,8 @@ TEST_CASE("escalate by one identity fills a role bound to another", "[escalation
   s.grant(account("ci", "builder"),
           {rbac_rule({"patch", "escalate"}, {"clusterroles"}, {"plain"})});
   CHECK(s.path(kEve) == Texts{"mint-token", "escalate", "direct"});
-  CHECK(s.how(account("ci", "builder")) == How::No);
-  const auto path = Escalation(s.cluster).path(kEve).value();
+  CHECK(s.how(account("ci", "builder")) == escalation::How::No);
+  const auto path = escalation::Escalation(s.cluster).path(kEve).value();
   CHECK(path.steps[1].as == "ServiceAccount \"ci/builder\"");
   CHECK(path.steps[2].as == "User \"eve\"");
 }
@@ -68,7 +68,7 @@ TEST_CASE("create-account by one identity, its token by another", "[escalation]"
   auto s = two_identities();
   s.bind("ghost", "makers", {account("ops", "ghost")});
   s.grant_in("ops", kEve, {rule({"create"}, {""}, {"serviceaccounts/token"}, {"ghost"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
   s.grant_in("ops", account("ci", "builder"), {rule({"create"}, {""}, {"serviceaccounts"})});
   CHECK(s.path(kEve) == Texts{"mint-token", "create-account", "mint-token", "direct"});
 }
@@ -81,7 +81,7 @@ TEST_CASE("A certificate asked for by one identity, approved by another", "[esca
           {rule({"update"}, {certificates}, {"certificatesigningrequests/approval"}),
            rule({"approve"}, {certificates}, {"signers"})});
   CHECK(s.path(kEve) == Texts{"mint-token", "certificate", "certificate", "direct"});
-  CHECK(s.how(account("ci", "builder")) == How::No);
+  CHECK(s.how(account("ci", "builder")) == escalation::How::No);
 }
 
 TEST_CASE("Who takes over somebody who gets there together gets there too", "[escalation]") {

@@ -38,7 +38,7 @@ constexpr const char* kEmptyRole = "fresh";
 
 }  // namespace
 
-PlainSearch::PlainSearch(const Cluster& cluster, EscalationTarget target)
+PlainSearch::PlainSearch(const Cluster& cluster, escalation::EscalationTarget target)
     : cluster_(cluster), target_(std::move(target)), server_(cluster) {
   std::set<std::string> users = {"somebody"}, groups, names = {"take-over", "fresh"};
   for (const auto& binding : cluster.bindings) {
@@ -293,8 +293,7 @@ bool PlainSearch::is_bound(const Role& role) const {
   const auto& bindings = server_.cluster().bindings;
   return std::any_of(bindings.begin(), bindings.end(), [&](const Binding& binding) {
     return binding.role_ref.kind == role.kind && binding.role_ref.name == role.meta.name &&
-           (role.kind == RoleKind::ClusterRole ||
-            binding.meta.namespace_ == role.meta.namespace_);
+           (role.kind == RoleKind::ClusterRole || binding.meta.namespace_ == role.meta.namespace_);
   });
 }
 

@@ -13,7 +13,7 @@ namespace nsposture::tests {
 
 class PlainSearch {
  public:
-  PlainSearch(const Cluster& cluster, EscalationTarget target);
+  PlainSearch(const Cluster& cluster, escalation::EscalationTarget target);
 
   [[nodiscard]] bool reaches(const Identity& start);
 
@@ -41,7 +41,7 @@ class PlainSearch {
   void use_certificates(const Identity& who);
 
   Cluster cluster_;
-  EscalationTarget target_;
+  escalation::EscalationTarget target_;
   ApiServer server_;
   std::vector<Identity> held_;
   std::set<std::string> seen_;

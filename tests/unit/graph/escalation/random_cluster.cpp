@@ -187,7 +187,7 @@ Cluster Maker::make() {
   make_roles();
   make_bindings();
   make_objects();
-  aggregate_cluster_roles(cluster_);
+  rbac::aggregate_cluster_roles(cluster_);
   return std::move(cluster_);
 }
 
@@ -197,7 +197,7 @@ Cluster random_cluster(Random& random) {
   return Maker(random).make();
 }
 
-EscalationTarget random_target(Random& random) {
+escalation::EscalationTarget random_target(Random& random) {
   if (random() % 2 == 0) return {};
   return {"delete", "", "nodes", "", "", ""};
 }

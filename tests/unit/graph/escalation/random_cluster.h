@@ -11,6 +11,6 @@ namespace nsposture::tests {
 using Random = std::mt19937_64;
 
 [[nodiscard]] Cluster random_cluster(Random& random);
-[[nodiscard]] EscalationTarget random_target(Random& random);
+[[nodiscard]] escalation::EscalationTarget random_target(Random& random);
 
 }  // namespace nsposture::tests

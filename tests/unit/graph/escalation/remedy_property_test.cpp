@@ -11,9 +11,9 @@ namespace nsposture::tests {
 
 namespace {
 
-std::vector<Removal> everything(const Cluster& cluster, RemovalUnit unit) {
-  std::vector<Removal> all;
-  if (unit == RemovalUnit::Rules) {
+std::vector<escalation::Removal> everything(const Cluster& cluster, escalation::RemovalUnit unit) {
+  std::vector<escalation::Removal> all;
+  if (unit == escalation::RemovalUnit::Rules) {
     for (std::uint32_t role = 0; role < cluster.roles.size(); ++role) {
       if (cluster.roles[role].aggregation) continue;
       for (std::uint32_t rule = 0; rule < cluster.roles[role].rules.size(); ++rule) {
@@ -33,16 +33,16 @@ std::vector<Removal> everything(const Cluster& cluster, RemovalUnit unit) {
   return all;
 }
 
-bool ends(const Cluster& cluster, const EscalationTarget& target, const Subject& subject,
-          const std::vector<Removal>& removals) {
-  const auto rest = without_removed(cluster, removals);
-  return !Escalation(rest, target).result(subject).has_value();
+bool ends(const Cluster& cluster, const escalation::EscalationTarget& target,
+          const Subject& subject, const std::vector<escalation::Removal>& removals) {
+  const auto rest = escalation::without_removed(cluster, removals);
+  return !escalation::Escalation(rest, target).result(subject).has_value();
 }
 
 // Is there a set of `size` that ends it? Indices ascend, so each is tried once.
-bool any_ends(const Cluster& cluster, const EscalationTarget& target, const Subject& subject,
-              const std::vector<Removal>& all, std::size_t size, std::vector<Removal>& chosen,
-              std::size_t from = 0) {
+bool any_ends(const Cluster& cluster, const escalation::EscalationTarget& target,
+              const Subject& subject, const std::vector<escalation::Removal>& all, std::size_t size,
+              std::vector<escalation::Removal>& chosen, std::size_t from = 0) {
   if (size == 0) return ends(cluster, target, subject, chosen);
   for (std::size_t i = from; i < all.size(); ++i) {
     chosen.push_back(all[i]);
@@ -60,15 +60,16 @@ TEST_CASE("A remedy ends every path, and is as small as any", "[escalation][prop
     Random random(20280101 + i);
     const auto cluster = random_cluster(random);
     const auto target = random_target(random);
-    const auto unit = i % 3 == 0 ? RemovalUnit::Rules : RemovalUnit::Bindings;
-    const Escalation escalation(cluster, target);
+    const auto unit =
+        i % 3 == 0 ? escalation::RemovalUnit::Rules : escalation::RemovalUnit::Bindings;
+    const escalation::Escalation escalation(cluster, target);
     for (const auto& subject : {user("eve"), account("a", "x"), group("dev")}) {
       INFO("seed " << 20280101 + i << ' ' << describe(subject));
       const bool gets_there = escalation.result(subject).has_value();
       const auto remedy = escalation.remediate({{subject}, {}, unit});
       CHECK(remedy.removals.empty() == (!gets_there || !remedy.complete));
       if (!remedy.complete) {
-        CHECK(unit == RemovalUnit::Rules);  // every binding of a random cluster may go
+        CHECK(unit == escalation::RemovalUnit::Rules);  // every binding of a random cluster may go
         continue;
       }
       CHECK(ends(cluster, target, subject, remedy.removals));
@@ -78,7 +79,7 @@ TEST_CASE("A remedy ends every path, and is as small as any", "[escalation][prop
       if (!remedy.smallest) continue;
       if (remedy.removals.size() < 2 || remedy.removals.size() > 3) continue;
       ++several;
-      std::vector<Removal> chosen;
+      std::vector<escalation::Removal> chosen;
       CHECK_FALSE(any_ends(cluster, target, subject, everything(cluster, unit),
                            remedy.removals.size() - 1, chosen));
     }
@@ -94,20 +95,20 @@ TEST_CASE("A remedy for everybody but a list leaves just the list", "[escalation
     const auto cluster = random_cluster(random);
     const auto target = random_target(random);
     const std::vector<Subject> allowed = {user("joe"), user("admin"), group("admins")};
-    const auto remedy = Escalation(cluster, target).remediate({{}, allowed});
+    const auto remedy = escalation::Escalation(cluster, target).remediate({{}, allowed});
     INFO("seed " << 20290101 + i);
-    const auto rest = without_removed(cluster, remedy.removals);
-    const Escalation after(rest, target);
+    const auto rest = escalation::without_removed(cluster, remedy.removals);
+    const escalation::Escalation after(rest, target);
     for (const auto& result : after.results()) {
       const auto& subject = result.subject;
       const bool stays = std::find(allowed.begin(), allowed.end(), subject) != allowed.end() ||
-                         is_part_of_kubernetes(subject) ||
+                         escalation::is_part_of_kubernetes(subject) ||
                          std::find(remedy.remaining.begin(), remedy.remaining.end(), subject) !=
                              remedy.remaining.end();
       CHECK(stays);
     }
     for (const auto& removal : remedy.removals) {
-      if (removal.subject == Grant::kNoIndex) continue;
+      if (removal.subject == rbac::Grant::kNoIndex) continue;
       const auto& subject = cluster.bindings[removal.binding].subjects[removal.subject];
       CHECK(std::find(allowed.begin(), allowed.end(), subject) == allowed.end());
     }

@@ -19,9 +19,9 @@ TEST_CASE("bind is nothing without creating bindings, and the other way round", 
   s.grant(user("joe"), {rbac_rule({"bind"}, {"clusterroles"})});
   s.grant(user("jim"), {rbac_rule({"create"}, {"clusterrolebindings"}),
                         rbac_rule({"bind"}, {"clusterroles"}, {"other"})});
-  CHECK(s.how(kEve) == How::No);
-  CHECK(s.how(user("joe")) == How::No);
-  CHECK(s.how(user("jim")) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
+  CHECK(s.how(user("joe")) == escalation::How::No);
+  CHECK(s.how(user("jim")) == escalation::How::No);
 }
 
 TEST_CASE("bind under a name that is taken changes no role", "[escalation]") {
@@ -29,7 +29,7 @@ TEST_CASE("bind under a name that is taken changes no role", "[escalation]") {
   s.role("other", {rule({"get"}, {""}, {"pods"})}).bind("mine", "other", {user("rosa")});
   s.grant(kEve, {rbac_rule({"create", "update", "patch"}, {"clusterrolebindings"}, {"mine"}),
                  rbac_rule({"bind"}, {"clusterroles"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
   s.grant(user("joe"), {rbac_rule({"create", "patch"}, {"clusterrolebindings"}, {"fresh"}),
                         rbac_rule({"bind"}, {"clusterroles"})});
   CHECK(s.path(user("joe")) == Texts{"bind", "direct"});
@@ -38,14 +38,14 @@ TEST_CASE("bind under a name that is taken changes no role", "[escalation]") {
 TEST_CASE("bind on bindings is the wrong resource", "[escalation]") {
   Scenario s;
   s.grant(kEve, {rbac_rule({"create", "bind"}, {"clusterrolebindings", "rolebindings"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("bind is not replaced by escalate", "[escalation]") {
   Scenario s;
   s.grant(kEve, {rbac_rule({"create"}, {"clusterrolebindings"}),
                  rbac_rule({"escalate"}, {"clusterroles"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("bind in a namespace gives the role there", "[escalation]") {
@@ -57,7 +57,7 @@ TEST_CASE("bind in a namespace gives the role there", "[escalation]") {
   CHECK(s.path(kEve) == Texts{"bind", "create-workload", "direct"});
   s.grant_in("ci", user("joe"),
              {rbac_rule({"create"}, {"rolebindings"}), rbac_rule({"bind"}, {"clusterroles"})});
-  CHECK(s.how(user("joe")) == How::No);
+  CHECK(s.how(user("joe")) == escalation::How::No);
 }
 
 TEST_CASE("bind by a RoleBinding never makes a cluster-wide right", "[escalation]") {
@@ -65,7 +65,7 @@ TEST_CASE("bind by a RoleBinding never makes a cluster-wide right", "[escalation
   s.grant_in("ops", kEve,
              {rbac_rule({"create"}, {"rolebindings", "clusterrolebindings"}),
               rbac_rule({"bind"}, {"clusterroles"}, {"makers"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("change-binding takes bind on the role of the binding", "[escalation]") {
@@ -81,8 +81,8 @@ TEST_CASE("change-binding without bind is refused", "[escalation]") {
   s.grant(kEve, {rbac_rule({"patch", "update"}, {"clusterrolebindings"})});
   s.grant(user("joe"), {rbac_rule({"patch"}, {"clusterrolebindings"}, {"other"}),
                         rbac_rule({"bind"}, {"clusterroles"})});
-  CHECK(s.how(kEve) == How::No);
-  CHECK(s.how(user("joe")) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
+  CHECK(s.how(user("joe")) == escalation::How::No);
 }
 
 TEST_CASE("escalate writes into a role that is bound to oneself", "[escalation]") {
@@ -97,9 +97,9 @@ TEST_CASE("escalate is nothing without changing the role, or on a role of others
   s.role("mine", {rbac_rule({"patch", "update"}, {"clusterroles"})}).bind("mine", "mine", {kEve});
   s.grant(user("joe"), {rbac_rule({"escalate"}, {"clusterroles"})});
   s.grant(user("jim"), {rbac_rule({"patch", "escalate"}, {"clusterroles"}, {"makers"})});
-  CHECK(s.how(kEve) == How::No);
-  CHECK(s.how(user("joe")) == How::No);
-  CHECK(s.how(user("jim")) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
+  CHECK(s.how(user("joe")) == escalation::How::No);
+  CHECK(s.how(user("jim")) == escalation::How::No);
 }
 
 TEST_CASE("escalate in a namespace gives every right there alone", "[escalation]") {
@@ -109,7 +109,7 @@ TEST_CASE("escalate in a namespace gives every right there alone", "[escalation]
   const auto path = s.path(kEve);
   REQUIRE(path.size() == 3);
   CHECK(path.front() == "escalate");
-  CHECK(s.how(user("joe")) == How::No);
+  CHECK(s.how(user("joe")) == escalation::How::No);
 }
 
 TEST_CASE("escalate by deleting and creating anew", "[escalation]") {
@@ -125,7 +125,7 @@ TEST_CASE("escalate by deleting the role one has the right from is sawing the br
   Scenario s;
   s.role("mine", {rbac_rule({"delete", "create", "escalate"}, {"clusterroles"})});
   s.bind("mine", "mine", {kEve});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("aggregate puts any rule into an aggregated role with escalate", "[escalation]") {
@@ -142,7 +142,7 @@ TEST_CASE("aggregate without escalate puts in only one's own rights", "[escalati
   s.cluster.roles.push_back(aggregated_role("view", {{{{"to-view", "true"}}, {}}}));
   s.bind("view", "view", {kEve});
   s.grant(kEve, {rbac_rule({"create", "patch", "update"}, {"clusterroles"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("bind-then-escalate binds a role one holds already, and fills it", "[escalation]") {
@@ -158,7 +158,7 @@ TEST_CASE("bind-then-escalate is refused for a role with rules one does not hold
   s.role("rich", {rule({"get"}, {""}, {"secrets"})});
   s.grant(kEve, {rbac_rule({"create"}, {"clusterrolebindings"}),
                  rbac_rule({"patch", "escalate"}, {"clusterroles"}, {"rich"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("missing-role of a binding is created with any rule", "[escalation]") {
@@ -173,8 +173,8 @@ TEST_CASE("missing-role takes escalate, and a binding of one's own", "[escalatio
   s.bind("dangling", "ghost", {user("joe")});
   s.grant(kEve, {rbac_rule({"create", "escalate"}, {"clusterroles"})});
   s.grant(user("joe"), {rbac_rule({"create"}, {"clusterroles"})});
-  CHECK(s.how(kEve) == How::No);
-  CHECK(s.how(user("joe")) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
+  CHECK(s.how(user("joe")) == escalation::How::No);
 }
 
 TEST_CASE("missing-role by apply on its name", "[escalation]") {
@@ -189,7 +189,7 @@ TEST_CASE("Creating bindings to a role that does not exist is nothing", "[escala
   Scenario s;
   s.grant(kEve, {rbac_rule({"create"}, {"clusterrolebindings"}),
                  rbac_rule({"create"}, {"clusterroles"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 }  // namespace nsposture::tests

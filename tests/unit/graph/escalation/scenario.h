@@ -95,22 +95,24 @@ class Scenario {
     return *this;
   }
 
-  [[nodiscard]] How how(const Subject& subject, const EscalationTarget& target = {}) const {
-    const auto result = Escalation(cluster, target).result(subject);
-    return result ? result->how : How::No;
+  [[nodiscard]] escalation::How how(const Subject& subject,
+                                    const escalation::EscalationTarget& target = {}) const {
+    const auto result = escalation::Escalation(cluster, target).result(subject);
+    return result ? result->how : escalation::How::No;
   }
 
   // The techniques of the cheapest path, in order; the last is "direct".
-  [[nodiscard]] Texts path(const Subject& subject, const EscalationTarget& target = {}) const {
+  [[nodiscard]] Texts path(const Subject& subject,
+                           const escalation::EscalationTarget& target = {}) const {
     Texts ids;
-    const auto found = Escalation(cluster, target).path(subject);
+    const auto found = escalation::Escalation(cluster, target).path(subject);
     if (!found) return ids;
     for (const auto& step : found->steps) ids.emplace_back(to_string(step.technique));
     return ids;
   }
 
   [[nodiscard]] std::string request(const Subject& subject, std::size_t step = 0) const {
-    return Escalation(cluster).path(subject).value().steps.at(step).request;
+    return escalation::Escalation(cluster).path(subject).value().steps.at(step).request;
   }
 
   Cluster cluster;

@@ -40,7 +40,7 @@ std::vector<PolicyRule> rules_of(const json& list) {
   return rules;
 }
 
-nsposture::Subject subject_of(const json& one) {
+Subject subject_of(const json& one) {
   return {subject_kind_from(one["kind"].get<std::string>()).value(), one.value("namespace", ""),
           one["name"].get<std::string>()};
 }
@@ -304,11 +304,11 @@ std::string Shell::can_i(const Kubectl& call) {
   const auto group = dot == std::string::npos ? std::string() : text.substr(dot + 1);
   const auto sub = call.flags.find("--subresource");
   const ResourceAttributes request{call.words.at(2),
-                                group,
-                                std::string_view(text).substr(0, dot),
-                                sub == call.flags.end() ? std::string_view() : sub->second,
-                                call.ns,
-                                call.words.size() > 4 ? call.words[4] : std::string_view()};
+                                   group,
+                                   std::string_view(text).substr(0, dot),
+                                   sub == call.flags.end() ? std::string_view() : sub->second,
+                                   call.ns,
+                                   call.words.size() > 4 ? call.words[4] : std::string_view()};
   require(server_.may(call.who, request), "can-i " + call.words.at(2) + ' ' + text);
   return {};
 }

@@ -30,7 +30,7 @@ bool contains(const std::string& text, const std::string& part) {
 TEST_CASE("Every technique has a page with its title, its references and what to do",
           "[escalation][docs]") {
   const auto index = text_of(kPages / "README.md");
-  for (const auto& technique : escalation_techniques()) {
+  for (const auto& technique : escalation::escalation_techniques()) {
     const std::string id(technique.id);
     INFO(id);
     const auto page = text_of(kPages / (id + ".md"));
@@ -46,7 +46,7 @@ TEST_CASE("Every technique has a page with its title, its references and what to
 
 TEST_CASE("Every page is that of a technique", "[escalation][docs]") {
   std::set<std::string> known = {"README"};
-  for (const auto& technique : escalation_techniques()) known.emplace(technique.id);
+  for (const auto& technique : escalation::escalation_techniques()) known.emplace(technique.id);
   std::size_t pages = 0;
   for (const auto& file : std::filesystem::directory_iterator(kPages)) {
     INFO(file.path().string());

@@ -26,7 +26,7 @@ TEST_CASE("create-workload runs as any account of the namespace", "[escalation]"
 TEST_CASE("create-workload by apply on one name", "[escalation]") {
   Scenario s;
   s.grant_in("ops", kEve, {rule({"create", "patch"}, {""}, {"pods"}, {"mine"})});
-  CHECK(s.how(kEve) == How::Becomes);
+  CHECK(s.how(kEve) == escalation::How::Becomes);
   CHECK(s.request(kEve).find("apply --server-side") != std::string::npos);
 }
 
@@ -37,13 +37,13 @@ TEST_CASE("create-workload stays in its namespace, its API group and its name", 
              {rule({"create"}, {"extensions"}, {"pods"}), rule({"create"}, {""}, {"deployments"}),
               rule({"create"}, {""}, {"pods"}, {"mine"}),
               rule({"create"}, {""}, {"pods/*", "pods/eviction"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("create-workload of a custom resource asks whether its API is there", "[escalation]") {
   Scenario s;
   s.grant_in("ops", kEve, {rule({"create"}, {"*"}, {"workflows"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
   s.cluster.api_groups.insert("argoproj.io");
   CHECK(s.path(kEve) == Texts{"create-workload", "direct"});
 }
@@ -51,7 +51,7 @@ TEST_CASE("create-workload of a custom resource asks whether its API is there", 
 TEST_CASE("change-workload changes what is there", "[escalation]") {
   Scenario s;
   s.grant_in("ops", kEve, {rule({"patch"}, {"apps"}, {"deployments"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
   s.workload("Deployment", "ops", "web");
   CHECK(s.path(kEve) == Texts{"change-workload", "direct"});
 }
@@ -59,7 +59,7 @@ TEST_CASE("change-workload changes what is there", "[escalation]") {
 TEST_CASE("change-workload of a pod gives that pod's account alone", "[escalation]") {
   Scenario s;
   s.pod("ops", "web-0", "default").grant_in("ops", kEve, {rule({"patch"}, {""}, {"pods"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
   s.pod("ops", "boss-0", "boss");
   CHECK(s.path(kEve) == Texts{"change-workload", "direct"});
 }
@@ -70,7 +70,7 @@ TEST_CASE("change-workload keeps to names, and a Job's account is fixed", "[esca
   s.grant_in("ops", kEve,
              {rule({"patch"}, {"apps"}, {"deployments"}, {"other"}),
               rule({"patch"}, {"batch"}, {"jobs"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("exec-pod, attach-pod, port-forward and ephemeral-container enter a running pod",
@@ -99,14 +99,14 @@ TEST_CASE("exec-pod, attach-pod, port-forward and ephemeral-container need a pod
   Scenario s;
   s.pod("ops", "boss-0", "boss", "", false).pod("ops", "web-0", "default");
   s.grant_in("ops", kEve, {rule({verb}, {""}, {"pods/" + sub})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
   Scenario elsewhere;
   elsewhere.pod("ops", "boss-0", "boss");
   elsewhere.grant_in("ci", kEve, {rule({verb}, {""}, {"pods/" + sub})});
   elsewhere.grant_in("ops", kEve,
                      {rule({verb}, {""}, {"pods/" + sub}, {"other"}),
                       rule({"update"}, {""}, {"pods/" + sub + "x"})});
-  CHECK(elsewhere.how(kEve) == How::No);
+  CHECK(elsewhere.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("node-proxy reaches the pods of the node", "[escalation]") {
@@ -121,14 +121,14 @@ TEST_CASE("node-proxy by a RoleBinding, or on another node, is nothing", "[escal
   s.pod("ops", "boss-0", "boss", "node-1");
   s.grant_in("ops", kEve, {rule({"get", "create"}, {""}, {"nodes/proxy"})});
   s.grant(kEve, {rule({"get"}, {""}, {"nodes/proxy"}, {"node-2"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("node-agent needs the kubelet's name and its group", "[escalation]") {
   Scenario s;
   s.pod("ops", "boss-0", "boss", "node-1");
   s.grant(kEve, {rule({"impersonate"}, {""}, {"users"}, {"system:node:node-1"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
   s.grant(kEve, {rule({"impersonate"}, {""}, {"groups"}, {"system:nodes"})});
   CHECK(s.path(kEve) == Texts{"impersonate-group", "node-agent", "direct"});
 }
@@ -138,7 +138,7 @@ TEST_CASE("node-agent reaches the pods of its own node alone", "[escalation]") {
   s.pod("ops", "boss-0", "boss", "node-1").pod("ci", "b", "builder", "node-2");
   s.grant(kEve, {rule({"impersonate"}, {""}, {"users"}, {"system:node:node-2"}),
                  rule({"impersonate"}, {""}, {"groups"}, {"system:nodes"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("node-takeover needs a namespace that allows privileged pods", "[escalation]") {
@@ -149,7 +149,7 @@ TEST_CASE("node-takeover needs a namespace that allows privileged pods", "[escal
   s.grant_in("open", kEve, {rule({"create"}, {""}, {"pods"})});
   s.grant_in("tight", user("joe"), {rule({"create"}, {""}, {"pods"})});
   CHECK(s.path(kEve) == Texts{"node-takeover", "direct"});
-  CHECK(s.how(user("joe")) == How::No);
+  CHECK(s.how(user("joe")) == escalation::How::No);
 }
 
 TEST_CASE("mutate-admission changes the pods of others", "[escalation]") {
@@ -165,7 +165,7 @@ TEST_CASE("mutate-admission is not validation, and a policy needs its binding", 
   s.grant(kEve, {rule({"*"}, {admission}, {"validatingwebhookconfigurations"}),
                  rule({"update"}, {admission}, {"mutatingwebhookconfigurations"}),
                  rule({"create"}, {admission}, {"mutatingadmissionpolicies"})});
-  CHECK(s.how(kEve) == How::No);
+  CHECK(s.how(kEve) == escalation::How::No);
   s.grant(kEve, {rule({"create"}, {admission}, {"mutatingadmissionpolicybindings"})});
   CHECK(s.path(kEve) == Texts{"mutate-admission", "direct"});
 }

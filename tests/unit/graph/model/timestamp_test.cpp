@@ -1,4 +1,4 @@
-#include "graph/model/timestamp.h"
+#include "graph/base/timestamp.h"
 
 #include <catch2/catch.hpp>
 
@@ -6,9 +6,9 @@ using nsposture::format_rfc3339;
 using nsposture::parse_rfc3339;
 
 TEST_CASE("a time keeps the digits it was written with", "[model]") {
-  for (const auto* text : {"2026-11-23T14:25:19Z", "2026-11-23T14:25:19.9Z",
-                           "2026-11-23T14:25:19.987762Z", "2026-11-23T14:25:19.000000001Z",
-                           "1969-12-31T23:59:59.5Z"}) {
+  for (const auto* text :
+       {"2026-11-23T14:25:19Z", "2026-11-23T14:25:19.9Z", "2026-11-23T14:25:19.987762Z",
+        "2026-11-23T14:25:19.000000001Z", "1969-12-31T23:59:59.5Z"}) {
     const auto time = parse_rfc3339(text);
     REQUIRE(time);
     CHECK(format_rfc3339(*time) == text);

@@ -36,7 +36,7 @@ Texts verbs_of(const Cluster& cluster, const std::string& name) {
 Cluster aggregated(std::vector<Role> roles) {
   Cluster cluster;
   cluster.roles = std::move(roles);
-  aggregate_cluster_roles(cluster);
+  rbac::aggregate_cluster_roles(cluster);
   return cluster;
 }
 
@@ -44,26 +44,26 @@ Cluster aggregated(std::vector<Role> roles) {
 
 TEST_CASE("a label selector matches as Kubernetes' does", "[rbac][aggregate]") {
   const Labels labels = {{"tier", "x"}};
-  CHECK(selector_matches(labelled("tier", "x"), labels));
-  CHECK_FALSE(selector_matches(labelled("tier", "y"), labels));
-  CHECK_FALSE(selector_matches(labelled("other", "x"), labels));
-  CHECK(selector_matches(expression("tier", "In", {"w", "x"}), labels));
-  CHECK_FALSE(selector_matches(expression("other", "In", {"x"}), labels));
-  CHECK_FALSE(selector_matches(expression("tier", "NotIn", {"x"}), labels));
-  CHECK(selector_matches(expression("other", "NotIn", {"x"}), labels));
-  CHECK(selector_matches(expression("tier", "Exists"), labels));
-  CHECK_FALSE(selector_matches(expression("other", "Exists"), labels));
-  CHECK(selector_matches(expression("other", "DoesNotExist"), labels));
-  CHECK_FALSE(selector_matches(expression("tier", "DoesNotExist"), labels));
-  CHECK_FALSE(selector_matches(expression("tier", "exists"), labels));
-  CHECK(selector_matches({}, {}));
+  CHECK(rbac::selector_matches(labelled("tier", "x"), labels));
+  CHECK_FALSE(rbac::selector_matches(labelled("tier", "y"), labels));
+  CHECK_FALSE(rbac::selector_matches(labelled("other", "x"), labels));
+  CHECK(rbac::selector_matches(expression("tier", "In", {"w", "x"}), labels));
+  CHECK_FALSE(rbac::selector_matches(expression("other", "In", {"x"}), labels));
+  CHECK_FALSE(rbac::selector_matches(expression("tier", "NotIn", {"x"}), labels));
+  CHECK(rbac::selector_matches(expression("other", "NotIn", {"x"}), labels));
+  CHECK(rbac::selector_matches(expression("tier", "Exists"), labels));
+  CHECK_FALSE(rbac::selector_matches(expression("other", "Exists"), labels));
+  CHECK(rbac::selector_matches(expression("other", "DoesNotExist"), labels));
+  CHECK_FALSE(rbac::selector_matches(expression("tier", "DoesNotExist"), labels));
+  CHECK_FALSE(rbac::selector_matches(expression("tier", "exists"), labels));
+  CHECK(rbac::selector_matches({}, {}));
 }
 
 TEST_CASE("all requirements of one selector must hold", "[rbac][aggregate]") {
   LabelSelector both = labelled("tier", "x");
   both.match_expressions = {{"team", "Exists", {}}};
-  CHECK(selector_matches(both, {{"tier", "x"}, {"team", "a"}}));
-  CHECK_FALSE(selector_matches(both, {{"tier", "x"}}));
+  CHECK(rbac::selector_matches(both, {{"tier", "x"}, {"team", "a"}}));
+  CHECK_FALSE(rbac::selector_matches(both, {{"tier", "x"}}));
 }
 
 TEST_CASE("rules are gathered by selector, then by role name, each once", "[rbac][aggregate]") {

@@ -108,7 +108,7 @@ ResourceAttributes random_resource(Dice& dice) {
 
 // One question put to both; what they disagree on, or "".
 template <typename Request>
-std::string disagreement(const Authorizer& authorizer, const Identity& identity,
+std::string disagreement(const rbac::Authorizer& authorizer, const Identity& identity,
                          const Request& request) {
   const auto expected = naive_grants(authorizer.cluster(), identity, request);
   if (authorizer.all_grants(identity, request) != expected) return "all_grants";
@@ -119,7 +119,7 @@ std::string disagreement(const Authorizer& authorizer, const Identity& identity,
     return "the grant of decide";
   }
   const bool first_subject =
-      std::none_of(expected.begin(), expected.end(), [&](const Grant& other) {
+      std::none_of(expected.begin(), expected.end(), [&](const rbac::Grant& other) {
         return other.binding == decision.grant.binding && other.subject < decision.grant.subject;
       });
   return first_subject ? "" : "not the first subject of the binding";
@@ -132,7 +132,7 @@ Identity identity_of(const Subject& subject) {
 
 // who_can asks each subject of each binding alone.
 template <typename Request>
-std::string who_can_disagreement(const Authorizer& authorizer, const Request& request) {
+std::string who_can_disagreement(const rbac::Authorizer& authorizer, const Request& request) {
   std::vector<Subject> expected = {group("system:masters")};
   for (const auto& binding : authorizer.cluster().bindings) {
     for (auto subject : binding.subjects) {
@@ -166,7 +166,7 @@ TEST_CASE("the index decides as the plain algorithm does", "[rbac][property]") {
   for (unsigned seed = 1; seed <= 1500; ++seed) {
     Dice dice(seed);
     const auto cluster = random_cluster(dice);
-    const Authorizer authorizer(cluster);
+    const rbac::Authorizer authorizer(cluster);
     for (int i = 0; i < 40; ++i) {
       const Identity identity{dice.pick(kUsers), dice.some(kGroups, 4)};
       const auto resource = random_resource(dice);
@@ -188,7 +188,7 @@ TEST_CASE("somebody in very many groups is decided the same way", "[rbac][proper
   for (unsigned seed = 1; seed <= 50; ++seed) {
     Dice dice(seed);
     const auto cluster = random_cluster(dice);
-    const Authorizer authorizer(cluster);
+    const rbac::Authorizer authorizer(cluster);
     Identity identity{"jane", {}};
     for (int i = 0; i < 100; ++i)
       identity.groups.push_back(std::string("other-").append(std::to_string(i)));

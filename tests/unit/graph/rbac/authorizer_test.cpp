@@ -30,7 +30,7 @@ Cluster creators() {
 
 TEST_CASE("the reason names binding, role and the first fitting subject", "[rbac][authorizer]") {
   const auto cluster = creators();
-  const Authorizer authorizer(cluster);
+  const rbac::Authorizer authorizer(cluster);
   const auto reason = [&](const Identity& identity, const ResourceAttributes& request) {
     return authorizer.reason(identity, request, authorizer.decide(identity, request));
   };
@@ -48,7 +48,7 @@ TEST_CASE("the reason names binding, role and the first fitting subject", "[rbac
 
 TEST_CASE("a refusal names the roles that do not exist", "[rbac][authorizer]") {
   const auto cluster = creators();
-  const Authorizer authorizer(cluster);
+  const rbac::Authorizer authorizer(cluster);
   const auto reason = [&](const Identity& identity, std::string_view ns) {
     const ResourceAttributes request{"frob", "", "pods", "", ns, ""};
     return authorizer.reason(identity, request, authorizer.decide(identity, request));
@@ -66,7 +66,7 @@ TEST_CASE("a refusal names the roles that do not exist", "[rbac][authorizer]") {
 
 TEST_CASE("a RoleBinding counts in its namespace alone", "[rbac][authorizer]") {
   const auto cluster = creators();
-  const Authorizer authorizer(cluster);
+  const rbac::Authorizer authorizer(cluster);
   const Identity bob{"bob", {}};
   CHECK_FALSE(authorizer.decide(bob, kCreateNamespace).allowed);
   CHECK(authorizer.decide(bob, {"delete", "", "namespaces", "", "team-a", "team-a"}).allowed);
@@ -75,7 +75,7 @@ TEST_CASE("a RoleBinding counts in its namespace alone", "[rbac][authorizer]") {
 
 TEST_CASE("system:masters is allowed everything without a binding", "[rbac][authorizer]") {
   const Cluster cluster;
-  const Authorizer authorizer(cluster);
+  const rbac::Authorizer authorizer(cluster);
   const Identity root{"anybody", {"system:masters"}};
   const auto decision = authorizer.decide(root, kCreateNamespace);
   CHECK(decision.allowed);
@@ -88,19 +88,19 @@ TEST_CASE("system:masters is allowed everything without a binding", "[rbac][auth
 TEST_CASE("who can: every named subject with all its grants", "[rbac][authorizer]") {
   auto cluster = creators();
   cluster.bindings.push_back(bind_cluster("again", "maker", {user("jane"), account("", "lost")}));
-  const Authorizer authorizer(cluster);
+  const rbac::Authorizer authorizer(cluster);
   const auto found = authorizer.who_can(kCreateNamespace);
   std::vector<Subject> subjects;
   for (const auto& item : found) subjects.push_back(item.subject);
   REQUIRE(subjects == std::vector<Subject>{user("jane"), group("ops"), group("system:masters"),
                                            account("ci", "builder"), account("ci", "deployer")});
-  CHECK(found[0].grants == std::vector<Grant>{{0, 0, 0, 1}, {4, 0, 0, 1}});
-  CHECK(found[2].grants == std::vector<Grant>{{}});
+  CHECK(found[0].grants == std::vector<rbac::Grant>{{0, 0, 0, 1}, {4, 0, 0, 1}});
+  CHECK(found[2].grants == std::vector<rbac::Grant>{{}});
 }
 
 TEST_CASE("who can inside a namespace counts its RoleBindings", "[rbac][authorizer]") {
   const auto cluster = creators();
-  const Authorizer authorizer(cluster);
+  const rbac::Authorizer authorizer(cluster);
   const auto found = authorizer.who_can({"delete", "", "namespaces", "", "team-a", "team-a"});
   REQUIRE(found.size() == 3);
   CHECK(found[0].subject == user("bob"));
@@ -111,14 +111,14 @@ TEST_CASE("who can inside a namespace counts its RoleBindings", "[rbac][authoriz
 
 TEST_CASE("the bindings of an identity come in the server's order", "[rbac][authorizer]") {
   const auto cluster = creators();
-  const Authorizer authorizer(cluster);
+  const rbac::Authorizer authorizer(cluster);
   const auto applied = authorizer.bindings_for({"eve", {"ops", "ops"}}, "team-a");
   REQUIRE(applied.size() == 3);
   CHECK(applied[0].binding == 0);
   CHECK(applied[0].subject == 1);
   CHECK(applied[1].binding == 2);
   CHECK(applied[1].subject == 0);
-  CHECK(applied[1].role == Grant::kNoIndex);
+  CHECK(applied[1].role == rbac::Grant::kNoIndex);
   CHECK(applied[2].binding == 3);
   CHECK(authorizer.bindings_for({"nobody", {}}, "team-a").empty());
 }
@@ -130,10 +130,10 @@ TEST_CASE("OpenShift lets only wildcards allow the unauthenticated to proxy",
                    cluster_role("all", {rule({"*"}, {"*"}, {"*"})})};
   cluster.bindings = {bind_cluster("1", "proxy", {user("system:anonymous"), user("jane")}),
                       bind_cluster("2", "all", {user("root")})};
-  const Authorizer upstream(cluster);
+  const rbac::Authorizer upstream(cluster);
   auto marked = cluster;
   marked.roles.push_back(cluster_role("system:controller:service-ca-cert-publisher", {}));
-  const Authorizer openshift(marked);
+  const rbac::Authorizer openshift(marked);
   const ResourceAttributes sub{"get", "", "nodes", "proxy", "", "n"};
   const ResourceAttributes verb{"proxy", "", "pods", "", "ns", ""};
   const Identity anonymous{"system:anonymous", {"system:unauthenticated"}};
@@ -154,8 +154,8 @@ TEST_CASE("OpenShift lets only wildcards allow the unauthenticated to proxy",
 
 TEST_CASE("an empty cluster refuses everybody", "[rbac][authorizer]") {
   const Cluster cluster;
-  Authorizer authorizer(cluster);
-  const Authorizer moved = std::move(authorizer);
+  rbac::Authorizer authorizer(cluster);
+  const rbac::Authorizer moved = std::move(authorizer);
   CHECK_FALSE(moved.decide({"jane", {"a"}}, {"get", "", "pods", "log", "ns", "x"}).allowed);
   CHECK(moved.who_can(kCreateNamespace).size() == 1);
 }

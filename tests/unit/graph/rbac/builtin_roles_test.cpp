@@ -20,7 +20,7 @@ const Role& find_role(const Cluster& cluster, const std::string& name) {
 
 Cluster builtin() {
   ReadCluster read;
-  read_list(*builtin_roles_manifest("1.32"), read);
+  read_list(*rbac::builtin_roles_manifest("1.32"), read);
   CHECK(read.refused.empty());
   return std::move(read.cluster);
 }
@@ -28,11 +28,11 @@ Cluster builtin() {
 }  // namespace
 
 TEST_CASE("the built-in set is known by its version alone", "[rbac][builtin]") {
-  REQUIRE(builtin_roles_versions().size() == 1);
-  CHECK(builtin_roles_versions().front() == kDefaultBuiltinRoles);
-  CHECK(builtin_roles_manifest("1.32"));
-  CHECK_FALSE(builtin_roles_manifest("1.31"));
-  CHECK_FALSE(builtin_roles_manifest(""));
+  REQUIRE(rbac::builtin_roles_versions().size() == 1);
+  CHECK(rbac::builtin_roles_versions().front() == rbac::kDefaultBuiltinRoles);
+  CHECK(rbac::builtin_roles_manifest("1.32"));
+  CHECK_FALSE(rbac::builtin_roles_manifest("1.31"));
+  CHECK_FALSE(rbac::builtin_roles_manifest(""));
 }
 
 TEST_CASE("the built-in set holds what a server makes on its first start", "[rbac][builtin]") {
@@ -48,7 +48,7 @@ TEST_CASE("the built-in set holds what a server makes on its first start", "[rba
 
 TEST_CASE("the built-in set is Kubernetes' own, not a distribution's", "[rbac][builtin]") {
   auto cluster = builtin();
-  aggregate_cluster_roles(cluster);
+  rbac::aggregate_cluster_roles(cluster);
   const auto name_of = [](const auto& object) { return object.meta.name; };
   for (const std::string name :
        {"system:openshift:public-info-viewer", "system:controller:service-ca-cert-publisher"}) {
@@ -67,7 +67,7 @@ TEST_CASE("admin, edit and view are still to be aggregated", "[rbac][builtin]") 
     CHECK(find_role(cluster, name).rules.empty());
     CHECK(find_role(cluster, name).aggregation);
   }
-  aggregate_cluster_roles(cluster);
+  rbac::aggregate_cluster_roles(cluster);
   const auto view = find_role(cluster, "view").rules.size();
   const auto edit = find_role(cluster, "edit").rules.size();
   CHECK(view > 5);

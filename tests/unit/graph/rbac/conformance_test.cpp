@@ -83,7 +83,7 @@ Cluster cluster_from_manifests(const fs::path& set) {
   read_list(default_roles_of(read_file(set / "cluster.json.gz")), read);
   REQUIRE(read.refused.empty());
   read_list(read_file(set / "manifests.json.gz"), read);
-  aggregate_cluster_roles(read.cluster);
+  rbac::aggregate_cluster_roles(read.cluster);
   return std::move(read.cluster);
 }
 
@@ -104,8 +104,8 @@ std::set<std::string> missing_roles(std::string reason) {
 
 // Everything that is wrong with our answer; "" when nothing is.
 template <typename Request>
-std::string compare(const Authorizer& authorizer, const Review& review, const Request& request,
-                    bool with_refusals) {
+std::string compare(const rbac::Authorizer& authorizer, const Review& review,
+                    const Request& request, bool with_refusals) {
   const auto decision = authorizer.decide(review.identity, request);
   if (decision.allowed != review.allowed) return decision.allowed ? "allowed" : "refused";
   const auto reason = authorizer.reason(review.identity, request, decision);
@@ -115,13 +115,13 @@ std::string compare(const Authorizer& authorizer, const Review& review, const Re
   }
   std::set<std::string> reasons;
   for (const auto& grant : authorizer.all_grants(review.identity, request)) {
-    reasons.insert(grant_reason(authorizer.cluster(), grant));
+    reasons.insert(rbac::grant_reason(authorizer.cluster(), grant));
   }
   if (reasons.count(review.reason) == 0) return "the server's grant is not among ours";
   return reasons.count(reason) == 0 ? "our reason is no grant: " + reason : "";
 }
 
-std::string compare(const Authorizer& authorizer, const Review& review, bool with_refusals) {
+std::string compare(const rbac::Authorizer& authorizer, const Review& review, bool with_refusals) {
   return review.is_resource ? compare(authorizer, review, review.resource(), with_refusals)
                             : compare(authorizer, review, review.non_resource(), with_refusals);
 }
@@ -144,7 +144,7 @@ std::set<std::vector<std::vector<std::string>>> contents(const Role& role) {
 // `with_refusals`: the recorded words of refusals are those of the version that we speak for.
 void check_decisions(const fs::path& set, bool with_refusals) {
   const auto cluster = dumped_cluster(set);
-  const Authorizer authorizer(cluster);
+  const rbac::Authorizer authorizer(cluster);
   const auto reviews = reviews_of(set);
   REQUIRE(reviews.size() >= 3000);
   for (const auto& review : reviews) {
@@ -156,7 +156,7 @@ void check_decisions(const fs::path& set, bool with_refusals) {
 void check_aggregated_again(const fs::path& set) {
   const auto before = dumped_cluster(set);
   auto after = before;
-  aggregate_cluster_roles(after);
+  rbac::aggregate_cluster_roles(after);
   for (std::size_t i = 0; i < before.roles.size(); ++i) {
     INFO(set << ' ' << before.roles[i].meta.name);
     CHECK(contents(after.roles[i]) == contents(before.roles[i]));
@@ -182,7 +182,7 @@ TEST_CASE("manifests with the server's default roles give the recorded decisions
   const std::map<std::string, int> undecidable = {{"set-4", 2}};
   for (const auto& set : kept_recordings()) {
     const auto cluster = cluster_from_manifests(set);
-    const Authorizer authorizer(cluster);
+    const rbac::Authorizer authorizer(cluster);
     int different = 0;
     for (const auto& review : reviews_of(set)) {
       const auto decision = review.is_resource

@@ -47,9 +47,9 @@ inline std::string_view naive_namespace(const NonResourceAttributes&) {
 
 // Every grant of RBAC, sorted; system:masters is not asked about.
 template <typename Request>
-std::vector<Grant> naive_grants(const Cluster& cluster, const Identity& identity,
-                                const Request& request) {
-  std::vector<Grant> grants;
+std::vector<rbac::Grant> naive_grants(const Cluster& cluster, const Identity& identity,
+                                      const Request& request) {
+  std::vector<rbac::Grant> grants;
   for (std::uint32_t b = 0; b < cluster.bindings.size(); ++b) {
     const auto& binding = cluster.bindings[b];
     const bool in_scope =
@@ -60,7 +60,7 @@ std::vector<Grant> naive_grants(const Cluster& cluster, const Identity& identity
     for (std::uint32_t s = 0; s < binding.subjects.size(); ++s) {
       if (!naive_applies(binding.subjects[s], binding, identity)) continue;
       for (std::uint32_t r = 0; r < role->rules.size(); ++r) {
-        if (!rule_allows(role->rules[r], request)) continue;
+        if (!rbac::rule_allows(role->rules[r], request)) continue;
         grants.push_back({b, s, static_cast<std::uint32_t>(role - cluster.roles.data()), r});
       }
     }

@@ -14,9 +14,9 @@ PolicyRule namespaces(Texts verbs, Texts names = {}) {
 
 // One line for each creator but system:masters: subject, then its ways.
 Texts creators(const Cluster& cluster) {
-  const Authorizer authorizer(cluster);
+  const rbac::Authorizer authorizer(cluster);
   Texts lines;
-  for (const auto& creator : namespace_creators(authorizer)) {
+  for (const auto& creator : rbac::namespace_creators(authorizer)) {
     if (creator.subject == group("system:masters")) continue;
     auto line = describe(creator.subject);
     for (const auto& grant : creator.grants) {
@@ -33,8 +33,8 @@ Texts creators(const Cluster& cluster) {
 
 TEST_CASE("system:masters can create namespaces in an empty cluster", "[rbac][creation]") {
   const Cluster cluster;
-  const Authorizer authorizer(cluster);
-  const auto found = namespace_creators(authorizer);
+  const rbac::Authorizer authorizer(cluster);
+  const auto found = rbac::namespace_creators(authorizer);
   REQUIRE(found.size() == 1);
   CHECK(found[0].subject == group("system:masters"));
   REQUIRE(found[0].grants.size() == 1);
@@ -98,9 +98,9 @@ TEST_CASE("a creation is decided by the way it is asked for", "[rbac][creation]"
   cluster.bindings = {bind_cluster("1", "both", {user("names")}),
                       bind_cluster("2", "post", {user("post")}),
                       bind_cluster("3", "patch", {user("patch")})};
-  const Authorizer authorizer(cluster);
+  const rbac::Authorizer authorizer(cluster);
   const auto can = [&](const std::string& name, std::string_view ns, bool by_apply) {
-    return can_create_namespace(authorizer, {name, {}}, ns, by_apply).allowed;
+    return rbac::can_create_namespace(authorizer, {name, {}}, ns, by_apply).allowed;
   };
   CHECK_FALSE(can("names", "sandbox", false));
   CHECK(can("names", "sandbox", true));
@@ -108,8 +108,8 @@ TEST_CASE("a creation is decided by the way it is asked for", "[rbac][creation]"
   CHECK(can("post", "other", false));
   CHECK_FALSE(can("post", "other", true));
   CHECK_FALSE(can("patch", "other", true));
-  const auto decision = can_create_namespace(authorizer, {"names", {}}, "sandbox", true);
-  CHECK(decision.grant == Grant{0, 0, 0, 0});
+  const auto decision = rbac::can_create_namespace(authorizer, {"names", {}}, "sandbox", true);
+  CHECK(decision.grant == rbac::Grant{0, 0, 0, 0});
 }
 
 }  // namespace nsposture::tests

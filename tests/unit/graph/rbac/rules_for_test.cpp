@@ -15,18 +15,18 @@ TEST_CASE("all rules in effect, cluster-wide ones first", "[rbac][rules_for]") {
                       bind_in("other", "l", {RoleKind::ClusterRole, "wide"}, {user("jane")}),
                       bind_cluster("w", "wide", {group("g")}),
                       bind_cluster("gone", "absent", {user("jane")})};
-  const Authorizer authorizer(cluster);
-  const auto in_ns = rules_for(authorizer, {"jane", {"g"}}, "ns");
-  CHECK(in_ns.rules == std::vector<Grant>{{2, 0, 0, 0}, {2, 0, 0, 1}, {0, 0, 1, 0}});
+  const rbac::Authorizer authorizer(cluster);
+  const auto in_ns = rbac::rules_for(authorizer, {"jane", {"g"}}, "ns");
+  CHECK(in_ns.rules == std::vector<rbac::Grant>{{2, 0, 0, 0}, {2, 0, 0, 1}, {0, 0, 1, 0}});
   CHECK(in_ns.dangling_bindings == std::vector<std::uint32_t>{3});
-  CHECK(rules_for(authorizer, {"jane", {"g"}}, "").rules.size() == 2);
-  CHECK(rules_for(authorizer, {"bob", {}}, "ns").rules.empty());
+  CHECK(rbac::rules_for(authorizer, {"jane", {"g"}}, "").rules.size() == 2);
+  CHECK(rbac::rules_for(authorizer, {"bob", {}}, "ns").rules.empty());
 }
 
 TEST_CASE("a member of system:masters holds everything first", "[rbac][rules_for]") {
   const Cluster cluster;
-  const Authorizer authorizer(cluster);
-  const auto held = rules_for(authorizer, {"root", {"system:masters"}}, "");
+  const rbac::Authorizer authorizer(cluster);
+  const auto held = rbac::rules_for(authorizer, {"root", {"system:masters"}}, "");
   REQUIRE(held.rules.size() == 1);
   CHECK(held.rules.front().is_masters());
 }

@@ -1,4 +1,4 @@
-#include "graph/rbac/symbols.h"
+#include "graph/base/interned_strings.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "graph/rbac/validate.h"
+#include "graph/validation/validate.h"
 
 #include "tests/unit/graph/rbac/cluster_builder.h"
 
@@ -14,22 +14,23 @@ const std::string kGroup = "rbac.authorization.k8s.io";
 // What the server says after "is invalid: "; "" when it accepts.
 template <typename Object>
 std::string said(const Object& object) {
-  const auto errors = validate(object);
+  const auto errors = validation::validate(object);
   if (errors.empty()) return {};
-  const auto message = invalid_message("K", "n", errors);
+  const auto message = validation::invalid_message("K", "n", errors);
   const std::string head = "K \"n\" is invalid: ";
   REQUIRE(message.substr(0, head.size()) == head);
   return message.substr(head.size());
 }
 
-BindingManifest manifest(BindingKind kind, std::vector<SubjectManifest> subjects) {
-  BindingManifest binding;
+validation::BindingManifest manifest(BindingKind kind,
+                                     std::vector<validation::SubjectManifest> subjects) {
+  validation::BindingManifest binding;
   binding.kind = kind;
   binding.meta.name = std::string("binding");
   if (kind == BindingKind::RoleBinding) binding.meta.namespace_ = std::string("ns");
   binding.role_ref = {"", "ClusterRole", "view"};
   binding.subjects = std::move(subjects);
-  apply_defaults(binding);
+  validation::apply_defaults(binding);
   return binding;
 }
 
@@ -143,7 +144,7 @@ TEST_CASE("a roleRef names a role that the binding can have", "[rbac][validate]"
 }
 
 TEST_CASE("a subject is a user, a group or an account", "[rbac][validate]") {
-  const auto cluster_wide = [](SubjectManifest subject) {
+  const auto cluster_wide = [](validation::SubjectManifest subject) {
     return said(manifest(BindingKind::ClusterRoleBinding, {std::move(subject)}));
   };
   CHECK(cluster_wide({"", "User", "", "jane"}).empty());
@@ -171,7 +172,7 @@ TEST_CASE("in a RoleBinding an account may leave out its namespace", "[rbac][val
                                                            {"", "ServiceAccount", "x", "app"},
                                                            {"", "User", "x", "jane"}});
   CHECK(said(binding).empty());
-  const auto made = to_binding(binding);
+  const auto made = validation::to_binding(binding);
   CHECK(made.subjects ==
         std::vector<Subject>{account("ns", "app"), account("x", "app"), user("jane")});
   CHECK(made.role_ref.kind == RoleKind::ClusterRole);
@@ -181,7 +182,7 @@ TEST_CASE("defaults may be applied twice", "[rbac][validate]") {
   auto binding = manifest(BindingKind::ClusterRoleBinding, {{"", "User", "", "jane"}});
   CHECK(binding.role_ref.api_group == kGroup);
   CHECK(binding.subjects[0].api_group == kGroup);
-  apply_defaults(binding);
+  validation::apply_defaults(binding);
   CHECK(said(binding).empty());
 }
 
@@ -199,8 +200,9 @@ TEST_CASE("a Namespace is named by a label, an account by a subdomain", "[rbac][
 }
 
 TEST_CASE("the same error is told once, and a name is quoted", "[rbac][validate]") {
-  const std::vector<FieldError> errors = {{"f", "m"}, {"f", "m"}};
-  CHECK(invalid_message("Namespace", "a\"b", errors) == R"(Namespace "a\"b" is invalid: f: m)");
+  const std::vector<validation::FieldError> errors = {{"f", "m"}, {"f", "m"}};
+  CHECK(validation::invalid_message("Namespace", "a\"b", errors) ==
+        R"(Namespace "a\"b" is invalid: f: m)");
 }
 
 }  // namespace nsposture::tests

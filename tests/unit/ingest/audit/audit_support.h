@@ -1,7 +1,7 @@
 // Recorded logs, files in a temporary folder, and what every import must satisfy.
 #pragma once
 
-#include "analyzer/ingest/audit/import.h"
+#include "analyzer/ingest/audit/import/import.h"
 #include "analyzer/ingest/bytes/decompress.h"
 #include "tests/unit/ingest/audit/memory_sink.h"
 
@@ -17,13 +17,13 @@ namespace nsposture::ingest {
 
 // Fixtures are kept compressed; this is their plain content (one layer taken off).
 inline std::string fixture(const std::string& name) {
-  const File file(std::string(NSPOSTURE_FIXTURES) + "/audit/" + name);
-  auto opened = decompressed(file_source(file, 0));
+  const bytes::File file(std::string(NSPOSTURE_FIXTURES) + "/audit/" + name);
+  auto opened = bytes::decompressed(bytes::file_source(file, 0));
   std::string text;
   std::string block(1UL << 16U, '\0');
   while (const auto got = opened.bytes->read(block.data(), block.size()))
     text.append(block, 0, got);
-  REQUIRE(to_string(opened.bytes->problem()).empty());
+  REQUIRE(bytes::to_string(opened.bytes->problem()).empty());
   return text;
 }
 
@@ -77,10 +77,11 @@ class TempFolder {
 };
 
 // Imports and checks what must hold for every import.
-inline ImportResult import_checked(const std::vector<std::string>& paths, AuditSink& sink,
-                                   const ImportOptions& options = {},
-                                   const ImportTuning& tuning = {}) {
-  auto result = import_into(paths, sink, options, tuning);
+inline audit::import::ImportResult import_checked(const std::vector<std::string>& paths,
+                                                  audit::import::AuditSink& sink,
+                                                  const audit::import::ImportOptions& options = {},
+                                                  const audit::import::ImportTuning& tuning = {}) {
+  auto result = audit::import::import_into(paths, sink, options, tuning);
   const auto& tally = result.tally;
   CHECK(tally.lines == tally.kept + tally.duplicates + tally.irrelevant + tally.malformed);
   return result;

@@ -1,8 +1,8 @@
 // From a recorded or written line to the event that is kept.
-#include "analyzer/ingest/audit/collector.h"
-#include "analyzer/ingest/audit/event_map.h"
-#include "analyzer/ingest/audit/request_uri.h"
-#include "analyzer/ingest/audit/unwrap.h"
+#include "analyzer/ingest/audit/event/event_map.h"
+#include "analyzer/ingest/audit/event/request_uri.h"
+#include "analyzer/ingest/audit/formats/unwrap.h"
+#include "analyzer/ingest/audit/import/block_collector.h"
 #include "tests/unit/ingest/audit/audit_support.h"
 
 #include <algorithm>
@@ -11,10 +11,10 @@ namespace nsposture::ingest {
 
 namespace {
 
-BlockResult read_line(const std::string& line) {
-  BlockCollector collector(10);
-  Unwrapper unwrapper(collector);
-  unwrapper.record(padded(line));
+audit::import::BlockResult read_line(const std::string& line) {
+  audit::import::BlockCollector collector(10);
+  audit::formats::Unwrapper unwrapper(collector);
+  unwrapper.record(json::padded(line));
   unwrapper.finish();
   return collector.take();
 }
@@ -117,19 +117,19 @@ TEST_CASE("the root certificate of a new namespace is kept, other ConfigMaps are
 
 TEST_CASE("the dry run of a request is seen in its query, of a delete in its body",
           "[audit][event]") {
-  CHECK(parse_request_uri("/api/v1/namespaces?dryRun=All").dry_run);
-  CHECK(parse_request_uri("/a?x=1&dryRun=%41ll&fieldManager=my+tool").dry_run);
-  CHECK(parse_request_uri("/a?fieldManager=my+tool&dryRun=All").field_manager == "my tool");
-  CHECK_FALSE(parse_request_uri("/api/v1/namespaces?dryRun=Some").dry_run);
-  CHECK_FALSE(parse_request_uri("/api/v1/namespaces/dryRun=All").dry_run);
+  CHECK(audit::parse_request_uri("/api/v1/namespaces?dryRun=All").dry_run);
+  CHECK(audit::parse_request_uri("/a?x=1&dryRun=%41ll&fieldManager=my+tool").dry_run);
+  CHECK(audit::parse_request_uri("/a?fieldManager=my+tool&dryRun=All").field_manager == "my tool");
+  CHECK_FALSE(audit::parse_request_uri("/api/v1/namespaces?dryRun=Some").dry_run);
+  CHECK_FALSE(audit::parse_request_uri("/api/v1/namespaces/dryRun=All").dry_run);
   const std::string options = R"(,"requestObject":{"kind":"DeleteOptions","dryRun":[)";
   CHECK(kept(event_with("delete", kNamespaces, options + R"("All"]})")).dry_run);
   CHECK_FALSE(kept(event_with("delete", kNamespaces, options + "]}")).dry_run);
 }
 
 TEST_CASE("a field manager cannot smuggle control characters", "[audit][event]") {
-  CHECK(parse_request_uri("/a?fieldManager=a%0ab%1b").field_manager == "a?b?");
-  CHECK(parse_request_uri("/a?fieldManager=100%").field_manager == "100%");
+  CHECK(audit::parse_request_uri("/a?fieldManager=a%0ab%1b").field_manager == "a?b?");
+  CHECK(audit::parse_request_uri("/a?fieldManager=100%").field_manager == "100%");
 }
 
 TEST_CASE("a generated name comes from the response", "[audit][event]") {
@@ -322,13 +322,13 @@ TEST_CASE("lines of components and blank lines are passed over", "[audit][event]
 }
 
 TEST_CASE("parts of a split container line are joined", "[audit][event]") {
-  BlockCollector collector(10);
-  Unwrapper unwrapper(collector);
+  audit::import::BlockCollector collector(10);
+  audit::formats::Unwrapper unwrapper(collector);
   const auto line = event_line("i");
   const std::string time = "2026-11-23T14:34:24.333637000Z stdout ";
-  unwrapper.record(padded(time + "P " + line.substr(0, 100)));
-  unwrapper.record(padded(time + "F " + line.substr(100)));
-  unwrapper.record(padded(time + "P " + line.substr(0, 100)));
+  unwrapper.record(json::padded(time + "P " + line.substr(0, 100)));
+  unwrapper.record(json::padded(time + "F " + line.substr(100)));
+  unwrapper.record(json::padded(time + "P " + line.substr(0, 100)));
   unwrapper.finish();
   const auto result = collector.take();
   REQUIRE(result.servers.size() == 1);
@@ -348,9 +348,9 @@ TEST_CASE("an AKSAudit row says that impersonation is invisible", "[audit][event
   REQUIRE_FALSE(sink.events.empty());
   bool truncated = false;
   for (const auto& event : sink.events) {
-    CHECK((event.blind & flag(store::MissingField::Impersonation)) != 0);
+    CHECK((event.blind & audit::flag(store::MissingField::Impersonation)) != 0);
     CHECK_FALSE(event.impersonated);
-    truncated |= (event.blind & flag(store::MissingField::Truncated)) != 0;
+    truncated |= (event.blind & audit::flag(store::MissingField::Truncated)) != 0;
   }
   CHECK(truncated);
 }
@@ -362,7 +362,7 @@ TEST_CASE("Elastic's rewritten annotations are read, its missing metadata is tol
   REQUIRE_FALSE(sink.events.empty());
   CHECK(std::any_of(sink.events.begin(), sink.events.end(),
                     [](const auto& event) { return event.decision == "allow"; }));
-  CHECK((sink.events[0].blind & flag(store::MissingField::Bodies)) != 0);
+  CHECK((sink.events[0].blind & audit::flag(store::MissingField::Bodies)) != 0);
 }
 
 TEST_CASE("the lab log has its impersonations, token lineage and refusals", "[audit][event]") {

@@ -1,5 +1,5 @@
 // A log that grows, is rotated, copied and truncated, or not there yet; step by step.
-#include "analyzer/ingest/follow.h"
+#include "analyzer/ingest/audit/follow.h"
 
 #include "tests/unit/ingest/audit/audit_support.h"
 
@@ -50,7 +50,7 @@ void write_gzip(const std::string& path, const std::string& text) {
 TEST_CASE("each step reads what was written since the last", "[audit][follow]") {
   const TempFolder folder;
   MemorySink sink;
-  Follower follower({folder.write("audit.log", lines(0, 2))}, sink, {});
+  audit::Follower follower({folder.write("audit.log", lines(0, 2))}, sink, {});
   CHECK(follower.step().tally.kept == 2);
   CHECK(follower.step().tally.lines == 0);
   folder.append("audit.log", lines(2, 5));
@@ -65,7 +65,8 @@ TEST_CASE("a line that is being written waits until it is whole", "[audit][follo
   const TempFolder folder;
   MemorySink sink;
   const auto half = line("id-1");
-  Follower follower({folder.write("audit.log", line("id-0") + half.substr(0, 40))}, sink, {});
+  audit::Follower follower({folder.write("audit.log", line("id-0") + half.substr(0, 40))}, sink,
+                           {});
   const auto step = follower.step();
   CHECK(step.tally.kept == 1);
   CHECK(step.tally.malformed == 0);
@@ -79,7 +80,7 @@ TEST_CASE("a line that is being written waits until it is whole", "[audit][follo
 TEST_CASE("a log that is not there yet, or only begun, is waited for", "[audit][follow]") {
   const TempFolder folder;
   MemorySink sink;
-  Follower follower({folder.path("audit.log")}, sink, {});
+  audit::Follower follower({folder.path("audit.log")}, sink, {});
   auto step = follower.step();
   CHECK(step.unreadable.empty());
   folder.write("audit.log", "");
@@ -95,7 +96,7 @@ TEST_CASE("what a log got before it was renamed is read under its new name", "[a
   const TempFolder folder;
   MemorySink sink;
   const auto path = folder.write("audit.log", lines(0, 3));
-  Follower follower({path}, sink, {});
+  audit::Follower follower({path}, sink, {});
   follower.step();
   folder.append("audit.log", lines(3, 5));
   fs::rename(path, folder.path("audit-2026-11-23T14-00-00.000.log"));
@@ -118,7 +119,7 @@ TEST_CASE("a log copied away and truncated in place loses nothing", "[audit][fol
   const TempFolder folder;
   MemorySink sink;
   const auto path = folder.write("audit.log", lines(0, 3));
-  Follower follower({path}, sink, {});
+  audit::Follower follower({path}, sink, {});
   follower.step();
   folder.append("audit.log", lines(3, 5));
   fs::copy_file(path, folder.path("audit.log.1"));
@@ -134,7 +135,7 @@ TEST_CASE("a rotated log that was compressed at once is read to its end", "[audi
   const TempFolder folder;
   MemorySink sink;
   const auto path = folder.write("audit.log", lines(0, 3));
-  Follower follower({path}, sink, {});
+  audit::Follower follower({path}, sink, {});
   follower.step();
   write_gzip(folder.path("audit-2026-11-23T14-00-00.000.log.gz"), lines(0, 5));
   fs::remove(path);
@@ -148,11 +149,11 @@ TEST_CASE("a rotation while nobody followed is caught up with", "[audit][follow]
   const TempFolder folder;
   MemorySink sink;
   const auto path = folder.write("audit.log", lines(0, 3));
-  Follower({path}, sink, {}).step();
+  audit::Follower({path}, sink, {}).step();
   folder.append("audit.log", lines(3, 5));
   fs::rename(path, folder.path("audit.log.1"));
   folder.write("audit.log", lines(5, 6));
-  Follower({path}, sink, {}).step();
+  audit::Follower({path}, sink, {}).step();
   CHECK(ids(sink) == expected(6));
 }
 
@@ -160,7 +161,7 @@ TEST_CASE("other files beside a rotated log are let alone", "[audit][follow]") {
   const TempFolder folder;
   MemorySink sink;
   const auto path = folder.write("audit.log", lines(0, 1));
-  Follower follower({path}, sink, {});
+  audit::Follower follower({path}, sink, {});
   follower.step();
   folder.write("audit-other.log", lines(10, 12));
   fs::remove(path);
@@ -171,8 +172,8 @@ TEST_CASE("other files beside a rotated log are let alone", "[audit][follow]") {
 TEST_CASE("a bad line costs that line only and is told once", "[audit][follow]") {
   const TempFolder folder;
   MemorySink sink;
-  Follower follower({folder.write("audit.log", line("id-0") + "{\"broken\n" + line("id-1"))}, sink,
-                    {});
+  audit::Follower follower({folder.write("audit.log", line("id-0") + "{\"broken\n" + line("id-1"))},
+                           sink, {});
   auto step = follower.step();
   CHECK(step.tally.malformed == 1);
   REQUIRE(step.malformed.size() == 1);
@@ -191,7 +192,7 @@ TEST_CASE("silence between two steps is a gap once", "[audit][follow][gaps]") {
   MemorySink sink;
   std::string text;
   for (int i = 0; i < 20; ++i) text += minute(i);
-  Follower follower({folder.write("audit.log", text)}, sink, {});
+  audit::Follower follower({folder.write("audit.log", text)}, sink, {});
   follower.step();
   folder.append("audit.log", minute(20));
   follower.step();

@@ -1,5 +1,5 @@
 // Gaps in the time a log covers.
-#include "analyzer/ingest/audit/gap_finder.h"
+#include "analyzer/ingest/audit/event/gap_finder.h"
 #include "tests/unit/ingest/audit/audit_support.h"
 
 #include <fmt/format.h>
@@ -26,7 +26,7 @@ std::string busy(std::int64_t from, std::int64_t to) {
 }  // namespace
 
 TEST_CASE("an hour of silence in a busy log is a gap with its exact ends", "[audit][gaps]") {
-  GapFinder finder;
+  audit::GapFinder finder;
   for (int i = 0; i < 1000; ++i) finder.add({at(i)});
   for (int i = 0; i < 1000; ++i) finder.add({at(5000 + i)});
   const auto gaps = finder.gaps();
@@ -36,20 +36,20 @@ TEST_CASE("an hour of silence in a busy log is a gap with its exact ends", "[aud
 }
 
 TEST_CASE("nine minutes of silence are no gap", "[audit][gaps]") {
-  GapFinder finder;
+  audit::GapFinder finder;
   for (int i = 0; i < 1000; ++i) finder.add({at(i)});
   finder.add({at(999 + 540)});
   CHECK(finder.gaps().empty());
 }
 
 TEST_CASE("a quiet log's own rhythm is no gap", "[audit][gaps]") {
-  GapFinder finder;
+  audit::GapFinder finder;
   for (int i = 0; i < 200; ++i) finder.add({at(i * 900)});
   CHECK(finder.gaps().empty());
 }
 
 TEST_CASE("a log of bursts tells only silence far beyond its habit", "[audit][gaps]") {
-  GapFinder finder;
+  audit::GapFinder finder;
   std::int64_t now = 0;
   for (int burst = 0; burst < 10; ++burst) {
     for (int i = 0; i < 500; ++i) finder.add({at(now++)});
@@ -59,7 +59,7 @@ TEST_CASE("a log of bursts tells only silence far beyond its habit", "[audit][ga
 }
 
 TEST_CASE("times that run backwards make no gap", "[audit][gaps]") {
-  GapFinder finder;
+  audit::GapFinder finder;
   for (int i = 0; i < 100; ++i) finder.add({at(5000 - i)});
   CHECK(finder.gaps().empty());
   CHECK(finder.first() == at(4901));
@@ -115,8 +115,8 @@ TEST_CASE("a log of a few events has no habit that a silence could break", "[aud
 }
 
 TEST_CASE("a rare event an hour is no gap in a log of rare events", "[audit][gaps]") {
-  CHECK(least_gap_between(100 * 60 * kSecond, 100) == 100 * 60 * kSecond);
-  CHECK(least_gap_between(100 * kSecond, 100) == kLeastGapNs);
+  CHECK(audit::least_gap_between(100 * 60 * kSecond, 100) == 100 * 60 * kSecond);
+  CHECK(audit::least_gap_between(100 * kSecond, 100) == audit::kLeastGapNs);
 }
 
 }  // namespace nsposture::ingest

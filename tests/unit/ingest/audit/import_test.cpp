@@ -1,5 +1,5 @@
 // Whole imports: tallies, resuming, rotation, cut lines, compression, folders, stopping.
-#include "analyzer/ingest/audit/import.h"
+#include "analyzer/ingest/audit/import/import.h"
 
 #include "tests/support/packed.h"
 #include "tests/unit/ingest/audit/audit_support.h"
@@ -197,7 +197,7 @@ TEST_CASE("a line over the limit is malformed and the rest is read", "[audit][im
   folder.append("audit.log", event_line(std::string(3'000'000, 'x')));
   if (!at_end) folder.append("audit.log", "\n");
   if (!at_end) folder.append("audit.log", some_lines(2, 2));
-  ImportOptions options;
+  audit::import::ImportOptions options;
   options.max_line_bytes = 1'000'000;
   MemorySink sink;
   const auto result = import_checked({path}, sink, options);
@@ -221,7 +221,7 @@ TEST_CASE("a value over the limit within a document is malformed and the rest is
   const auto path = folder.write("a.json", "[\n" + event_line("a") + ",\n" +
                                                event_line(std::string(3'000'000, 'x')) + ",\n" +
                                                event_line("b") + "\n]\n");
-  ImportOptions options;
+  audit::import::ImportOptions options;
   options.max_line_bytes = 1'000'000;
   MemorySink sink;
   const auto result = import_checked({path}, sink, options);
@@ -301,11 +301,11 @@ TEST_CASE("an import that was stopped goes on where it was", "[audit][import]") 
   const auto path = folder.write("audit.log", big);
   MemorySink sink;
   std::atomic<bool> stop{true};
-  ImportOptions options;
+  audit::import::ImportOptions options;
   std::atomic<int> calls{0};
   stop = false;
   options.stop = &stop;
-  options.on_progress = [&](const ImportProgress&) {
+  options.on_progress = [&](const audit::import::ImportProgress&) {
     ++calls;
     stop = true;
   };
@@ -320,9 +320,11 @@ TEST_CASE("an import that was stopped goes on where it was", "[audit][import]") 
 TEST_CASE("progress counts the bytes of the files", "[audit][import]") {
   const TempFolder folder;
   const auto bytes = gzipped(some_lines(0, 100));
-  ImportOptions options;
-  std::vector<ImportProgress> seen;
-  options.on_progress = [&](const ImportProgress& progress) { seen.push_back(progress); };
+  audit::import::ImportOptions options;
+  std::vector<audit::import::ImportProgress> seen;
+  options.on_progress = [&](const audit::import::ImportProgress& progress) {
+    seen.push_back(progress);
+  };
   MemorySink sink;
   (void)import_checked({folder.write("a.gz", bytes)}, sink, options);
   REQUIRE_FALSE(seen.empty());

@@ -1,7 +1,7 @@
 // A sink that keeps everything in memory and finds duplicates as the store does: by content.
 #pragma once
 
-#include "analyzer/ingest/audit/sink.h"
+#include "analyzer/ingest/audit/import/sink.h"
 
 #include <algorithm>
 #include <map>
@@ -13,7 +13,7 @@
 
 namespace nsposture::ingest {
 
-class MemorySink final : public AuditSink {
+class MemorySink final : public audit::import::AuditSink {
  public:
   std::vector<store::AuditEvent> events;
   std::vector<store::Coverage> coverage;

@@ -1,8 +1,7 @@
 // The quick look never loses an event: what it skips, full parsing does not keep either.
-#include "analyzer/ingest/audit/quick_look.h"
-
-#include "analyzer/ingest/audit/collector.h"
-#include "analyzer/ingest/audit/unwrap.h"
+#include "analyzer/ingest/audit/event/prefilter.h"
+#include "analyzer/ingest/audit/formats/unwrap.h"
+#include "analyzer/ingest/audit/import/block_collector.h"
 #include "tests/unit/ingest/audit/audit_support.h"
 
 #include <algorithm>
@@ -19,9 +18,9 @@ const std::vector<std::string> kLogs = {
     "wrapped/fluentbit-merged.ndjson.gz"};
 
 bool kept_by_parsing(const std::string& line) {
-  BlockCollector collector(1);
-  Unwrapper unwrapper(collector);
-  unwrapper.record(padded(line));
+  audit::import::BlockCollector collector(1);
+  audit::formats::Unwrapper unwrapper(collector);
+  unwrapper.record(json::padded(line));
   const auto result = collector.take();
   return std::any_of(result.servers.begin(), result.servers.end(),
                      [](const auto& server) { return !server.kept.empty(); });
@@ -93,8 +92,8 @@ TEST_CASE("what the quick look skips is never kept by full parsing", "[audit][qu
   std::size_t skipped = 0;
   std::size_t raw = 0;
   for (const auto& line : lines_of(fixture(log))) {
-    if (is_raw_event(line)) ++raw;
-    if (!may_skip(line)) continue;
+    if (audit::is_raw_event(line)) ++raw;
+    if (!audit::may_skip(line)) continue;
     ++skipped;
     INFO(line.substr(0, 400));
     REQUIRE_FALSE(kept_by_parsing(line));
@@ -109,10 +108,10 @@ TEST_CASE("no spelling of JSON hides an event from the quick look", "[audit][qui
   for (const auto& line : lines_of(fixture("lab/audit-requestresponse.ndjson.gz"))) {
     if (!kept_by_parsing(line)) continue;
     for (const auto& spelled : respellings(line)) {
-      if (!is_raw_event(spelled) || !kept_by_parsing(spelled)) continue;
+      if (!audit::is_raw_event(spelled) || !kept_by_parsing(spelled)) continue;
       ++kept;
       INFO(spelled.substr(0, 600));
-      REQUIRE_FALSE(may_skip(spelled));
+      REQUIRE_FALSE(audit::may_skip(spelled));
     }
   }
   CHECK(kept > 1000);
@@ -126,7 +125,7 @@ TEST_CASE("mutated lines that are still events are never skipped", "[audit][quic
   for (const auto& line : lines_of(fixture("lab/audit-metadata.ndjson.gz"))) {
     for (int i = 0; i < 20; ++i) {
       const auto changed = mutated(line, random);
-      if (!may_skip(changed)) continue;
+      if (!audit::may_skip(changed)) continue;
       ++tried;
       INFO(changed);
       REQUIRE_FALSE(kept_by_parsing(changed));
@@ -138,10 +137,10 @@ TEST_CASE("mutated lines that are still events are never skipped", "[audit][quic
 TEST_CASE("a read of a relevant resource is skipped, a refused one is not", "[audit][quick]") {
   auto line = replaced(event_line("id"), "\"create\"", "\"get\"");
   line = replaced(line, "201", "200");
-  CHECK(may_skip(line));
-  CHECK_FALSE(may_skip(replaced(line, "\"code\":200", "\"code\":401")));
-  CHECK_FALSE(may_skip(event_line("id")));
-  CHECK(may_skip(event_line("id", "events")));
+  CHECK(audit::may_skip(line));
+  CHECK_FALSE(audit::may_skip(replaced(line, "\"code\":200", "\"code\":401")));
+  CHECK_FALSE(audit::may_skip(event_line("id")));
+  CHECK(audit::may_skip(event_line("id", "events")));
 }
 
 TEST_CASE("entering a pod with GET is not skipped, however it is spelled", "[audit][quick]") {
@@ -155,27 +154,27 @@ TEST_CASE("entering a pod with GET is not skipped, however it is spelled", "[aud
   for (const auto* spelled :
        {"\"exec\"", " \"attach\"", "\"port\\u0066orward\"", "\"e\\u0078ec\""}) {
     INFO(spelled);
-    CHECK_FALSE(may_skip(entry(spelled)));
+    CHECK_FALSE(audit::may_skip(entry(spelled)));
   }
-  CHECK(may_skip(entry("\"log\"")));
+  CHECK(audit::may_skip(entry("\"log\"")));
 }
 
 TEST_CASE("only events as the API server writes them are ever skipped", "[audit][quick]") {
-  CHECK_FALSE(may_skip(R"({"log":"x"})"));
-  CHECK_FALSE(may_skip(R"({ "kind":"Event","apiVersion":"audit.k8s.io/v1"})"));
-  CHECK_FALSE(may_skip(""));
-  CHECK_FALSE(may_skip("not json"));
+  CHECK_FALSE(audit::may_skip(R"({"log":"x"})"));
+  CHECK_FALSE(audit::may_skip(R"({ "kind":"Event","apiVersion":"audit.k8s.io/v1"})"));
+  CHECK_FALSE(audit::may_skip(""));
+  CHECK_FALSE(audit::may_skip("not json"));
 }
 
 TEST_CASE("a line that begins as a raw event holds no wrapped one", "[audit][quick]") {
   const std::string wrapped = R"({"log":")" + replaced(event_line("in"), "\"", "\\\"") + R"("})";
   REQUIRE(kept_by_parsing(wrapped));
   const auto behind = event_line("out", "events") + wrapped;
-  CHECK(may_skip(behind));
+  CHECK(audit::may_skip(behind));
   CHECK_FALSE(kept_by_parsing(behind));
   const std::string renamed =
       R"({"kind":"Event","apiVersion":"audit.k8s.io/v1","kind":"Other",)" + wrapped.substr(1);
-  CHECK(may_skip(renamed));
+  CHECK(audit::may_skip(renamed));
   CHECK_FALSE(kept_by_parsing(renamed));
 }
 
@@ -199,11 +198,11 @@ TEST_CASE("an import with the quick look keeps what one without it keeps", "[aud
 }
 
 TEST_CASE("the time of an event is found from the end of its line", "[audit][quick]") {
-  const auto time = glance_time(event_line("id", "pods", "2026-11-23T14:00:01.500000Z"));
+  const auto time = audit::glance_time(event_line("id", "pods", "2026-11-23T14:00:01.500000Z"));
   REQUIRE(time);
   CHECK(format_rfc3339(*time) == "2026-11-23T14:00:01.500000Z");
-  CHECK_FALSE(glance_time("{}"));
-  CHECK_FALSE(glance_time(R"("stageTimestamp":"yesterday")"));
+  CHECK_FALSE(audit::glance_time("{}"));
+  CHECK_FALSE(audit::glance_time(R"("stageTimestamp":"yesterday")"));
 }
 
 }  // namespace nsposture::ingest

@@ -1,6 +1,6 @@
 // Into the real store: nothing twice, nothing lost, nothing secret.
-#include "analyzer/ingest/audit/store_sink.h"
-#include "analyzer/ingest/audit_source.h"
+#include "analyzer/analysis/store_sink.h"
+#include "analyzer/ingest/audit/audit_source.h"
 #include "tests/unit/ingest/audit/audit_support.h"
 
 #include <algorithm>
@@ -31,12 +31,12 @@ TEST_CASE("no secret of the recorded logs reaches the database", "[audit][store]
   std::size_t in_logs = 0;
   {
     store::Store store(db, store::OpenMode::ReadWrite);
-    StoreSink sink(store);
+    nsposture::analysis::StoreSink sink(store);
     for (const auto* const log : kLogs) {
       const auto text = fixture(log);
       if (text.find(marker) != std::string::npos) ++in_logs;
       const auto path = folder.write("log", text);
-      const auto result = import_audit({path}, sink, {});
+      const auto result = audit::import_audit({path}, sink, {});
       CHECK(result.tally.kept + result.tally.duplicates > 0);
     }
     CHECK(content(db).find(marker) == std::string::npos);
@@ -53,14 +53,14 @@ TEST_CASE("no secret of the recorded logs reaches the database", "[audit][store]
 TEST_CASE("imported twice, every event is in the store once", "[audit][store]") {
   const TempFolder folder;
   store::Store store(folder.path("posture.db"), store::OpenMode::ReadWrite);
-  StoreSink sink(store);
+  nsposture::analysis::StoreSink sink(store);
   const auto text = fixture("lab/audit-requestresponse.ndjson.gz");
-  const auto first = import_audit({folder.write("a.log", text)}, sink, {});
+  const auto first = audit::import_audit({folder.write("a.log", text)}, sink, {});
   CHECK(first.tally.duplicates == 0);
   CHECK(store.event_count() == first.tally.kept);
-  const auto again = import_audit({folder.path("a.log")}, sink, {});
+  const auto again = audit::import_audit({folder.path("a.log")}, sink, {});
   CHECK(again.tally.kept == 0);
-  const auto copy = import_audit({folder.write("b.log", text)}, sink, {});
+  const auto copy = audit::import_audit({folder.write("b.log", text)}, sink, {});
   CHECK(copy.tally.kept == 0);
   CHECK(copy.tally.duplicates == first.tally.kept);
   CHECK(store.event_count() == first.tally.kept);
@@ -69,11 +69,11 @@ TEST_CASE("imported twice, every event is in the store once", "[audit][store]") 
 TEST_CASE("a forged audit ID erases no event", "[audit][store]") {
   const TempFolder folder;
   store::Store store(folder.path("posture.db"), store::OpenMode::ReadWrite);
-  StoreSink sink(store);
+  nsposture::analysis::StoreSink sink(store);
   auto other = event_line("same");
   other.replace(other.find("alice"), 5, "mallo");
-  const auto result =
-      import_audit({folder.write("a.log", event_line("same") + "\n" + other + "\n")}, sink, {});
+  const auto result = audit::import_audit(
+      {folder.write("a.log", event_line("same") + "\n" + other + "\n")}, sink, {});
   CHECK(result.tally.kept == 2);
   CHECK(store.event_count() == 2);
 }
@@ -81,9 +81,9 @@ TEST_CASE("a forged audit ID erases no event", "[audit][store]") {
 TEST_CASE("the tally in the coverage is that of the import", "[audit][store]") {
   const TempFolder folder;
   store::Store store(folder.path("posture.db"), store::OpenMode::ReadWrite);
-  StoreSink sink(store);
+  nsposture::analysis::StoreSink sink(store);
   const auto path = folder.write("a.log", fixture("lab/audit-metadata.ndjson.gz") + "nonsense\n");
-  const auto result = import_audit({path}, sink, {});
+  const auto result = audit::import_audit({path}, sink, {});
   const auto coverage = store.coverage();
   REQUIRE(coverage.size() == 1);
   const auto& tally = coverage[0].tally;

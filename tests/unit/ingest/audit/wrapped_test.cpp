@@ -1,6 +1,6 @@
 // Each recorded delivery format yields the events that were put into it.
-#include "analyzer/ingest/audit/document_reader.h"
-#include "analyzer/ingest/audit/unwrap.h"
+#include "analyzer/ingest/audit/formats/unwrap.h"
+#include "analyzer/ingest/json/document_reader.h"
 #include "tests/unit/ingest/audit/audit_support.h"
 
 #include <nlohmann/json.hpp>
@@ -42,15 +42,15 @@ std::string stage_name(store::Stage stage) {
   return "";
 }
 
-class EverySink final : public RecordSink {
+class EverySink final : public audit::RecordSink {
  public:
   std::multiset<std::string> ids;  // "id stage"
   std::vector<std::string> malformed_messages;
   std::size_t skipped_count = 0;
   std::set<std::string> formats;
-  std::vector<MappedEvent> events;
+  std::vector<audit::MappedEvent> events;
 
-  void event(MappedEvent&& event, const RecordContext& context) override {
+  void event(audit::MappedEvent&& event, const audit::RecordContext& context) override {
     if (!event.error.empty()) return malformed(event.error);
     ids.insert(event.audit_id + " " + stage_name(event.stage));
     formats.insert(context.format);
@@ -64,14 +64,14 @@ class EverySink final : public RecordSink {
 
 // All values of a file through the unwrapper, without the choice of what is relevant.
 void unwrap_file(const std::string& name, EverySink& sink) {
-  const auto text = padded(fixture(name));
-  Unwrapper unwrapper(sink);
-  if (is_line_format(text, true)) {
-    for (const auto& line : lines_of(text)) unwrapper.record(padded(line));
+  const auto text = json::padded(fixture(name));
+  audit::formats::Unwrapper unwrapper(sink);
+  if (json::is_line_format(text, true)) {
+    for (const auto& line : lines_of(text)) unwrapper.record(json::padded(line));
   } else {
-    const auto source = memory_source(text);
-    DocumentReader reader(*source, 1UL << 25U);
-    DocumentValue value;
+    const auto source = bytes::memory_source(text);
+    json::DocumentReader reader(*source, 1UL << 25U);
+    json::DocumentValue value;
     while (reader.next(value)) unwrapper.record(value.text);
   }
   unwrapper.finish();
@@ -168,7 +168,7 @@ TEST_CASE("GKE entries give verb, object, name and code of the event", "[audit][
     // The second apply in the second of the creation: the format cannot tell it from the first.
     const bool same_second = event.audit_id == "7102417d-1d1c-46d2-8a06-418b62864c9c";
     CHECK(std::to_string(event.code.value_or(0)) == (same_second ? "201" : want.code));
-    CHECK((event.blind & flag(store::MissingField::Groups)) != 0);
+    CHECK((event.blind & audit::flag(store::MissingField::Groups)) != 0);
     ++compared;
   }
   CHECK(compared > 100);
@@ -236,7 +236,7 @@ TEST_CASE("what is packed or written in another way is refused with its name", "
   };
   for (const auto& [content, why] : unread) {
     MemorySink sink;
-    const auto result = import_into({folder.write("packed", content)}, sink, {}, {});
+    const auto result = audit::import::import_into({folder.write("packed", content)}, sink, {}, {});
     REQUIRE(result.unreadable.size() == 1);
     CHECK(describe(result.unreadable[0]).find(why) != std::string::npos);
   }

@@ -1,6 +1,6 @@
 // Manifests and logs are opened in one way: compression, links and kinds of files.
 #include "analyzer/ingest/bytes/source_file.h"
-#include "analyzer/ingest/rbac_source.h"
+#include "analyzer/ingest/manifest/manifest_source.h"
 #include "tests/support/packed.h"
 #include "tests/unit/ingest/audit/audit_support.h"
 
@@ -32,10 +32,10 @@ subjects:
 - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: dev}
 )";
 
-ReadResult manifests_of(const std::string& path) {
-  ReadOptions options;
+manifest::ReadResult manifests_of(const std::string& path) {
+  manifest::ReadOptions options;
   options.builtin_roles = "none";
-  return read_rbac({path}, options);
+  return manifest::read_rbac({path}, options);
 }
 
 // What both readers said of a path, in order.
@@ -48,13 +48,13 @@ std::vector<std::string> said_of_manifests(const std::string& path) {
 std::vector<std::string> said_of_logs(const std::string& path) {
   MemorySink sink;
   std::vector<std::string> said;
-  for (const auto& diagnostic : import_into({path}, sink, {}, {}).unreadable) {
+  for (const auto& diagnostic : audit::import::import_into({path}, sink, {}, {}).unreadable) {
     said.push_back(diagnostic.message);
   }
   return said;
 }
 
-void check_is_manifest(const ReadResult& result) {
+void check_is_manifest(const manifest::ReadResult& result) {
   CHECK(result.diagnostics.empty());
   REQUIRE(result.cluster.roles.size() == 1);
   CHECK(result.cluster.roles[0].meta.name == "reader");
@@ -149,7 +149,7 @@ TEST_CASE("a log behind links is read once", "[ingest][bytes]") {
   fs::create_directory_symlink(folder.path("elsewhere/real"), folder.path("logs/one"));
   fs::create_directory_symlink(folder.path("elsewhere/real"), folder.path("logs/two"));
   MemorySink sink;
-  const auto result = import_into({folder.path("logs")}, sink, {}, {});
+  const auto result = audit::import::import_into({folder.path("logs")}, sink, {}, {});
   CHECK(result.unreadable.empty());
   CHECK(result.tally.lines == 1);
   CHECK(result.tally.kept == 1);

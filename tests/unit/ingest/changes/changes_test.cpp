@@ -1,8 +1,8 @@
 // Change records in each format, and what is said of bad ones.
 #include "analyzer/ingest/changes/changes.h"
 
-#include "analyzer/ingest/changes/csv.h"
-#include "graph/model/error.h"
+#include "analyzer/ingest/csv/csv.h"
+#include "graph/base/error.h"
 #include "tests/support/run_cli.h"
 
 #include <catch2/catch.hpp>
@@ -13,7 +13,7 @@ using nsposture::tests::Folder;
 
 namespace {
 
-std::string described(const ChangeFile& file) {
+std::string described(const changes::ChangeFile& file) {
   std::string text;
   for (const auto& diagnostic : file.diagnostics) {
     text += std::to_string(diagnostic.line) + ": " + diagnostic.message + "\n";
@@ -21,10 +21,10 @@ std::string described(const ChangeFile& file) {
   return text;
 }
 
-ChangeFile read_text(const std::string& name, const std::string& text,
-                     const ChangeColumns& columns = {}) {
+changes::ChangeFile read_text(const std::string& name, const std::string& text,
+                              const changes::ChangeColumns& columns = {}) {
   const Folder folder;
-  return read_changes(folder.write(name, text), columns);
+  return changes::read_changes(folder.write(name, text), columns);
 }
 
 const std::string kStart = "2026-11-23T10:00:00Z";
@@ -63,14 +63,14 @@ TEST_CASE("the same change record is read from CSV, JSON and YAML", "[changes]")
 TEST_CASE("a mapping names other columns", "[changes]") {
   const Folder folder;
   const auto map = folder.write("map.yaml", "start: Von\nend: Bis\nwho: Wer\n");
-  const auto columns = read_change_columns(map);
+  const auto columns = changes::read_change_columns(map);
   const auto file = read_text(
       "c.csv", "Von;Bis;Wer;start\n2026-11-23 10:00;2026-11-23 12:00:30;jane;x\n", columns);
   CHECK(described(file).empty());
   REQUIRE(file.records.size() == 1);
   CHECK(format_rfc3339(file.records[0].end) == "2026-11-23T12:00:30Z");
   CHECK(file.records[0].who == std::vector<std::string>{"jane"});
-  CHECK_THROWS_WITH(read_change_columns(folder.write("bad.yaml", "when: Von\n")),
+  CHECK_THROWS_WITH(changes::read_change_columns(folder.write("bad.yaml", "when: Von\n")),
                     Catch::Contains(":1: `when` is no field"));
 }
 
@@ -102,30 +102,30 @@ TEST_CASE("files without records say why", "[changes]") {
   CHECK(described(read_text("c.json", "[1, 2]")).find("expected a change record") !=
         std::string::npos);
   CHECK(read_text("c.csv", "").records.empty());
-  CHECK_THROWS_AS(read_changes("/nowhere/c.csv", {}), Error);
+  CHECK_THROWS_AS(changes::read_changes("/nowhere/c.csv", {}), Error);
 }
 
 TEST_CASE("times are RFC 3339 or plain, in UTC", "[changes]") {
-  CHECK(format_rfc3339(*parse_change_time("2026-11-23 14:25")) == "2026-11-23T14:25:00Z");
-  CHECK(format_rfc3339(*parse_change_time(" 2026-11-23T14:25:19+02:00 ")) ==
+  CHECK(format_rfc3339(*changes::parse_change_time("2026-11-23 14:25")) == "2026-11-23T14:25:00Z");
+  CHECK(format_rfc3339(*changes::parse_change_time(" 2026-11-23T14:25:19+02:00 ")) ==
         "2026-11-23T12:25:19Z");
-  CHECK_FALSE(parse_change_time("23.11.2026 14:25"));
-  CHECK_FALSE(parse_change_time("2026-11-23"));
-  CHECK_FALSE(parse_change_time(""));
+  CHECK_FALSE(changes::parse_change_time("23.11.2026 14:25"));
+  CHECK_FALSE(changes::parse_change_time("2026-11-23"));
+  CHECK_FALSE(changes::parse_change_time(""));
 }
 
 TEST_CASE("a star stands for any text", "[changes]") {
-  CHECK(matches_pattern("team-*", "team-"));
-  CHECK(matches_pattern("*-prod-*", "a-prod-b-prod-c"));
-  CHECK(matches_pattern("*", ""));
-  CHECK_FALSE(matches_pattern("team-*", "steam-a"));
-  CHECK_FALSE(matches_pattern("", "a"));
-  CHECK_FALSE(matches_pattern("te?m", "team"));
-  CHECK_FALSE(matches_pattern(std::string(2000, '*') + "b", std::string(50000, 'a')));
+  CHECK(changes::matches_pattern("team-*", "team-"));
+  CHECK(changes::matches_pattern("*-prod-*", "a-prod-b-prod-c"));
+  CHECK(changes::matches_pattern("*", ""));
+  CHECK_FALSE(changes::matches_pattern("team-*", "steam-a"));
+  CHECK_FALSE(changes::matches_pattern("", "a"));
+  CHECK_FALSE(changes::matches_pattern("te?m", "team"));
+  CHECK_FALSE(changes::matches_pattern(std::string(2000, '*') + "b", std::string(50000, 'a')));
 }
 
 TEST_CASE("called off records are void", "[changes]") {
-  ChangeRecord record;
+  changes::ChangeRecord record;
   CHECK_FALSE(record.is_void());
   record.status = "Implement";
   CHECK_FALSE(record.is_void());

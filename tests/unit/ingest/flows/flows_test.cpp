@@ -1,6 +1,5 @@
 // Network flows of Hubble and Calico into the store.
 #include "analyzer/ingest/flows/flows.h"
-#include "store/store.h"
 
 #include "store/store.h"
 #include "tests/support/run_cli.h"
@@ -35,12 +34,12 @@ std::string calico(const std::string& action, const std::string& reporter,
 }
 
 struct Imported {
-  FlowImport result;
+  flows::FlowImport result;
   std::vector<Flow> flows;
 };
 
-FlowImport import_into(store::Store& store, const std::string& path) {
-  return import_flows({path}, [&](std::string_view file, const NextFlows& next) {
+flows::FlowImport import_into(store::Store& store, const std::string& path) {
+  return flows::import_flows({path}, [&](std::string_view file, const flows::NextFlows& next) {
     store.replace_flows(file, next);
   });
 }

@@ -75,21 +75,21 @@ std::map<std::string, Rules> described_roles(const Cluster& cluster) {
 }
 
 // The manifests as applied to a server with the default roles that the recorded one had.
-ReadResult read_manifests(const fs::path& set) {
-  ReadOptions options;
+manifest::ReadResult read_manifests(const fs::path& set) {
+  manifest::ReadOptions options;
   options.builtin_roles = "none";
-  ReadResult result;
+  manifest::ReadResult result;
   const auto defaults =
       default_roles_of(bytes::read_source_file((set / "cluster.json.gz").string()).text);
-  read_rbac_text(defaults, "default roles", options, result);
+  manifest::read_rbac_text(defaults, "default roles", options, result);
   const auto path = one_of(set / "manifests.yaml");
-  read_rbac_text(bytes::read_source_file(path).text, path, options, result);
+  manifest::read_rbac_text(bytes::read_source_file(path).text, path, options, result);
   return result;
 }
 
 void check_dump(const fs::path& set) {
   INFO(set.filename().string());
-  const auto result = read_rbac({(set / "cluster.json.gz").string()}, {});
+  const auto result = manifest::read_rbac({(set / "cluster.json.gz").string()}, {});
   CHECK(result.diagnostics.empty());
   CHECK(result.cluster.builtin_roles == "none");
   CHECK(result.cluster.skipped_kinds.empty());
@@ -97,7 +97,7 @@ void check_dump(const fs::path& set) {
 
 void check_refusals(const fs::path& set) {
   INFO(set.filename().string());
-  const auto result = read_rbac({one_of(set / "manifests.yaml")}, {});
+  const auto result = manifest::read_rbac({one_of(set / "manifests.yaml")}, {});
   Refusals refusals;
   for (const auto& diagnostic : result.diagnostics) {
     CHECK(diagnostic.line > 0);
@@ -114,7 +114,7 @@ void check_refusals(const fs::path& set) {
 void check_roles(const fs::path& set) {
   INFO(set.filename().string());
   const auto given = read_manifests(set);
-  const auto held = read_rbac({(set / "cluster.json.gz").string()}, {});
+  const auto held = manifest::read_rbac({(set / "cluster.json.gz").string()}, {});
   const auto expected = described_roles(held.cluster);
   const auto actual = described_roles(given.cluster);
   const auto aggregated = aggregated_roles(held.cluster);
@@ -159,7 +159,7 @@ TEST_CASE("more recordings are read, refused and aggregated as the servers did",
 
 TEST_CASE("a recorded dump of a lived-in cluster is read without a word", "[ingest]") {
   const auto dump = fs::path(NSPOSTURE_FIXTURES) / "stories/story-1/before.json.gz";
-  const auto result = read_rbac({dump.string()}, {});
+  const auto result = manifest::read_rbac({dump.string()}, {});
   CHECK(result.diagnostics.empty());
   CHECK(result.cluster.namespaces.size() == 12);
 }

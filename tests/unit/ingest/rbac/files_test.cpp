@@ -1,5 +1,5 @@
 #include "analyzer/ingest/bytes/source_file.h"
-#include "graph/model/error.h"
+#include "graph/base/error.h"
 #include "tests/support/packed.h"
 #include "tests/unit/ingest/rbac/reading.h"
 
@@ -42,13 +42,13 @@ class Folder {
   fs::path path;
 };
 
-ReadResult read_paths(const std::vector<std::string>& paths) {
-  ReadOptions options;
+manifest::ReadResult read_paths(const std::vector<std::string>& paths) {
+  manifest::ReadOptions options;
   options.builtin_roles = "none";
-  return read_rbac(paths, options);
+  return manifest::read_rbac(paths, options);
 }
 
-std::vector<std::string> troubles(const ReadResult& result) {
+std::vector<std::string> troubles(const manifest::ReadResult& result) {
   std::vector<std::string> found;
   for (const auto& diagnostic : result.diagnostics) found.push_back(diagnostic.message);
   return found;

@@ -10,14 +10,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
-ReadResult read_folder(const std::string& name) {
-  ReadOptions options;
+manifest::ReadResult read_folder(const std::string& name) {
+  manifest::ReadOptions options;
   options.builtin_roles = "none";
-  return read_rbac({(fs::path(NSPOSTURE_FIXTURES) / name).string()}, options);
+  return manifest::read_rbac({(fs::path(NSPOSTURE_FIXTURES) / name).string()}, options);
 }
 
 // Without the folder the fixtures lie in.
-Strings told(const ReadResult& result) {
+Strings told(const manifest::ReadResult& result) {
   const std::string prefix = (fs::path(NSPOSTURE_FIXTURES) / "bad").string() + "/";
   Strings lines;
   for (const auto& diagnostic : result.diagnostics) {

@@ -49,7 +49,7 @@ std::string mutated(std::string text, std::mt19937& random) {
   return text;
 }
 
-void check_sane(const ReadResult& result) {
+void check_sane(const manifest::ReadResult& result) {
   for (const auto& diagnostic : result.diagnostics) {
     CHECK_FALSE(diagnostic.message.empty());
     CHECK(diagnostic.message.find('\n') == std::string::npos);

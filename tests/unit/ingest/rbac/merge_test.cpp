@@ -1,4 +1,4 @@
-#include "graph/model/error.h"
+#include "graph/base/error.h"
 #include "tests/unit/ingest/rbac/reading.h"
 
 #include <catch2/catch.hpp>
@@ -22,11 +22,11 @@ std::string binding_to(const std::string& role) {
          role + "}\nsubjects: [{kind: User, name: u}]\n";
 }
 
-ReadResult read_with(const std::string& builtin, const std::string& text) {
-  ReadOptions options;
+manifest::ReadResult read_with(const std::string& builtin, const std::string& text) {
+  manifest::ReadOptions options;
   options.builtin_roles = builtin;
-  ReadResult result;
-  read_rbac_text(text, "test.yaml", options, result);
+  manifest::ReadResult result;
+  manifest::read_rbac_text(text, "test.yaml", options, result);
   return result;
 }
 
@@ -52,9 +52,9 @@ TEST_CASE("objects of the same name in other namespaces or of other kinds do not
 
 TEST_CASE("a second text merges into what was read before", "[ingest]") {
   auto result = read(role_yaml("a"));
-  ReadOptions options;
+  manifest::ReadOptions options;
   options.builtin_roles = "none";
-  read_rbac_text(role_json("a") + role_json("b"), "second.json", options, result);
+  manifest::read_rbac_text(role_json("a") + role_json("b"), "second.json", options, result);
   CHECK(role_names(result) == Strings{"a", "b"});
   REQUIRE(warnings(result).size() == 1);
   CHECK(warnings(result)[0].starts_with("second.json:1:1: "));
@@ -97,7 +97,7 @@ TEST_CASE("an object of the input wins over the built-in one silently", "[ingest
     CHECK(find_role(result.cluster, "system:node-proxier")->rules.size() == 1);
   }
   auto later = read_with("1.32", role_yaml("a"));
-  read_rbac_text(role_yaml("system:node-proxier"), "second.yaml", {}, later);
+  manifest::read_rbac_text(role_yaml("system:node-proxier"), "second.yaml", {}, later);
   CHECK(later.diagnostics.empty());
   CHECK(find_role(later.cluster, "system:node-proxier")->rules.size() == 1);
 }

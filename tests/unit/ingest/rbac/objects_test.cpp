@@ -54,11 +54,11 @@ TEST_CASE("a namespaced object without a namespace goes to the default one", "[i
   const auto result = read(object("v1", "ServiceAccount"));
   REQUIRE(result.cluster.service_accounts.size() == 1);
   CHECK(result.cluster.service_accounts[0].meta.namespace_ == "default");
-  ReadOptions options;
+  manifest::ReadOptions options;
   options.builtin_roles = "none";
   options.default_namespace = "team-a";
-  ReadResult elsewhere;
-  read_rbac_text(object(kRbac, "Role"), "t", options, elsewhere);
+  manifest::ReadResult elsewhere;
+  manifest::read_rbac_text(object(kRbac, "Role"), "t", options, elsewhere);
   REQUIRE(elsewhere.cluster.roles.size() == 1);
   CHECK(elsewhere.cluster.roles[0].meta.namespace_ == "team-a");
 }

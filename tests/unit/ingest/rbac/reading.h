@@ -1,7 +1,7 @@
 // Shared by the tests of reading RBAC: text in, Cluster and diagnostics out.
 #pragma once
 
-#include "analyzer/ingest/rbac_source.h"
+#include "analyzer/ingest/manifest/manifest_source.h"
 
 #include <string>
 #include <string_view>
@@ -10,15 +10,15 @@
 namespace nsposture::ingest {
 
 // Without the built-in roles, so that only what the text holds is in the result.
-inline ReadResult read(std::string_view text) {
-  ReadOptions options;
+inline manifest::ReadResult read(std::string_view text) {
+  manifest::ReadOptions options;
   options.builtin_roles = "none";
-  ReadResult result;
-  read_rbac_text(text, "test.yaml", options, result);
+  manifest::ReadResult result;
+  manifest::read_rbac_text(text, "test.yaml", options, result);
   return result;
 }
 
-inline std::vector<std::string> messages(const ReadResult& result, DiagnosticKind kind) {
+inline std::vector<std::string> messages(const manifest::ReadResult& result, DiagnosticKind kind) {
   std::vector<std::string> found;
   for (const auto& diagnostic : result.diagnostics) {
     if (diagnostic.kind == kind) found.push_back(describe(diagnostic));
@@ -26,15 +26,15 @@ inline std::vector<std::string> messages(const ReadResult& result, DiagnosticKin
   return found;
 }
 
-inline std::vector<std::string> unreadable(const ReadResult& result) {
+inline std::vector<std::string> unreadable(const manifest::ReadResult& result) {
   return messages(result, DiagnosticKind::Unreadable);
 }
 
-inline std::vector<std::string> rejected(const ReadResult& result) {
+inline std::vector<std::string> rejected(const manifest::ReadResult& result) {
   return messages(result, DiagnosticKind::Rejected);
 }
 
-inline std::vector<std::string> warnings(const ReadResult& result) {
+inline std::vector<std::string> warnings(const manifest::ReadResult& result) {
   return messages(result, DiagnosticKind::Warning);
 }
 
@@ -50,7 +50,7 @@ inline std::string role_json(const std::string& name) {
 
 using Strings = std::vector<std::string>;
 
-inline Strings role_names(const ReadResult& result) {
+inline Strings role_names(const manifest::ReadResult& result) {
   Strings names;
   for (const auto& role : result.cluster.roles) names.push_back(role.meta.name);
   return names;

@@ -1,0 +1,206 @@
+#include "analyzer/analysis/build_report.h"
+
+#include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/registry.h"
+#include "graph/rbac/namespace_creation.h"
+#include "graph/rbac/rule_text.h"
+#include "reports/answers/access_graph.h"
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+
+namespace nsposture::analysis {
+
+namespace {
+
+using correlation::CaseFile;
+using reports::Creator;
+using reports::CreatorGrant;
+
+CreatorGrant describe_grant(const Cluster& cluster, const rbac::CreationGrant& creation) {
+  CreatorGrant grant;
+  grant.only_names = creation.only_names;
+  if (creation.grant.is_masters()) {
+    grant.masters = true;
+    return grant;
+  }
+  const auto& binding = cluster.bindings[creation.grant.binding];
+  const auto& role = cluster.roles[creation.grant.role];
+  grant.binding_kind = to_string(binding.kind);
+  grant.binding_namespace = binding.meta.namespace_;
+  grant.binding_name = binding.meta.name;
+  grant.role_kind = to_string(role.kind);
+  grant.role_namespace = role.meta.namespace_;
+  grant.role_name = role.meta.name;
+  grant.rule = rbac::rule_text(role.rules[creation.grant.rule]);
+  if (binding.pos.file < cluster.files.size()) grant.file = cluster.files[binding.pos.file];
+  grant.line = binding.pos.line;
+  return grant;
+}
+
+bool all_builtin(const Cluster& cluster, const rbac::NamespaceCreator& creator) {
+  return std::ranges::all_of(creator.grants, [&](const rbac::CreationGrant& grant) {
+    return grant.grant.is_masters() ||
+           rules::is_builtin(cluster.bindings[grant.grant.binding].meta);
+  });
+}
+
+// Was this creation made by that subject: in its own name, or as a member of that group.
+bool created_by(const correlation::Creation& creation, const Subject& subject) {
+  const auto& actor = creation.request->effective();
+  if (subject.kind == SubjectKind::Group) {
+    return std::ranges::find(actor.groups, subject.name) != actor.groups.end();
+  }
+  return actor.username == username_of(subject);
+}
+
+std::uint64_t count_uses(const CaseFile& file, const Subject& subject) {
+  return static_cast<std::uint64_t>(std::ranges::count_if(
+      file.creations(), [&](const auto& c) { return c.took_place() && created_by(c, subject); }));
+}
+
+std::string how_text(const correlation::Creation& creation) {
+  std::string how(to_string(creation.way));
+  if (creation.name_inferred) how += ", name from the controllers' events";
+  return how;
+}
+
+reports::Creation describe_creation(const correlation::Creation& creation) {
+  const auto& event = creation.request->event;
+  reports::Creation view;
+  view.time = creation.time();
+  view.namespace_ = creation.name;
+  view.actor = event.impersonated            ? correlation::describe(*event.impersonated)
+               : event.user.username.empty() ? std::string()
+                                             : correlation::describe(event.user);
+  if (event.impersonated) view.real_actor = correlation::describe(event.user);
+  view.how = how_text(creation);
+  view.verdict = to_string(creation.verdict);
+  view.explanation = creation.explanation;
+  view.client = event.user_agent;
+  view.address = event.source_ips.empty() ? std::string() : event.source_ips.back();
+  view.code = event.code;
+  view.audit_id = event.audit_id;
+  view.file = event.file;
+  view.line = event.line;
+  return view;
+}
+
+// The rules of the findings that cite an event, by its place.
+using RulesAt = std::map<std::pair<std::string_view, std::uint64_t>, std::set<std::string>>;
+
+RulesAt rules_by_event(const std::vector<store::Finding>& findings) {
+  RulesAt rules;
+  for (const auto& finding : findings) {
+    for (const auto& evidence : finding.evidence) {
+      if (evidence.kind == "event") rules[{evidence.file, evidence.line}].insert(finding.rule);
+    }
+  }
+  return rules;
+}
+
+// A finding is about a creation when it cites the creation's event.
+std::vector<reports::Creation> describe_creations(const CaseFile& file,
+                                                  const std::vector<store::Finding>& findings) {
+  const auto rules = rules_by_event(findings);
+  std::vector<reports::Creation> views;
+  for (const auto& creation : file.creations()) {
+    if (creation.bootstrap) continue;
+    auto view = describe_creation(creation);
+    if (const auto found = rules.find({view.file, view.line}); found != rules.end()) {
+      view.rules.assign(found->second.begin(), found->second.end());
+    }
+    views.push_back(std::move(view));
+  }
+  return views;
+}
+
+using Fingerprints = std::set<std::string, std::less<>>;
+
+Fingerprints fingerprints_of(const std::vector<store::Finding>& findings) {
+  Fingerprints known;
+  for (const auto& finding : findings) known.insert(finding.fingerprint);
+  return known;
+}
+
+std::vector<reports::FindingView> describe_findings(const History& history,
+                                                    const std::vector<store::Finding>& findings,
+                                                    Timestamp now) {
+  const auto known = fingerprints_of(history.before);
+  std::map<std::string, store::Acceptance> accepted;
+  for (const auto& acceptance : history.acceptances) {
+    if (acceptance.until && *acceptance.until < now) continue;
+    accepted[acceptance.fingerprint] = acceptance;
+  }
+  std::vector<reports::FindingView> views;
+  for (const auto& finding : findings) {
+    reports::FindingView view;
+    view.finding = finding;
+    view.rule = rules::info_of(finding);
+    view.state = known.contains(finding.fingerprint) ? "known" : "new";
+    if (const auto found = accepted.find(finding.fingerprint); found != accepted.end()) {
+      view.state = "accepted";
+      view.accepted_reason = found->second.reason;
+      view.accepted_until = found->second.until;
+    }
+    views.push_back(std::move(view));
+  }
+  return views;
+}
+
+}  // namespace
+
+std::vector<Creator> describe_creators(const rbac::Authorizer& authorizer, const CaseFile* file) {
+  const auto& cluster = authorizer.cluster();
+  std::vector<Creator> creators;
+  for (const auto& found : rbac::namespace_creators(authorizer)) {
+    Creator creator;
+    creator.subject = found.subject;
+    creator.builtin = all_builtin(cluster, found);
+    for (const auto& grant : found.grants) creator.grants.push_back(describe_grant(cluster, grant));
+    if (file != nullptr && !file->coverage().empty()) {
+      creator.used = count_uses(*file, found.subject);
+    }
+    creators.push_back(std::move(creator));
+  }
+  return creators;
+}
+
+reports::ReportData build_report(const CaseFile& file, const std::vector<store::Finding>& findings,
+                                 const History& history, const RunInfo& run) {
+  const auto& snapshot = file.now();
+  reports::ReportData data;
+  data.tool_version = run.version;
+  data.generated = run.at;
+  data.cluster = snapshot.info.cluster;
+  data.snapshot = snapshot.info;
+  if (snapshot.info.builtin_roles != "none" && !snapshot.info.builtin_roles.empty()) {
+    data.builtin_note = "The roles and bindings that an API server " + snapshot.info.builtin_roles +
+                        " makes by itself were added to the input.";
+  }
+  data.namespaces = snapshot.cluster().namespaces.size();
+  data.roles = snapshot.cluster().roles.size();
+  data.bindings = snapshot.cluster().bindings.size();
+  data.service_accounts = snapshot.cluster().service_accounts.size();
+  data.workloads = snapshot.cluster().workloads.size();
+  data.creators = describe_creators(snapshot.authorizer(), &file);
+  data.creations = describe_creations(file, findings);
+  data.findings = describe_findings(history, findings, data.generated);
+  data.graph = reports::graph_of(data.creators, data.findings);
+  const auto still = fingerprints_of(findings);
+  std::ranges::copy_if(
+      history.before, std::back_inserter(data.gone),
+      [&](const store::Finding& finding) { return !still.contains(finding.fingerprint); });
+  data.trend = history.trend;
+  data.coverage = file.coverage();
+  data.gaps = file.gaps();
+  data.diagnostics = history.diagnostics;
+  return data;
+}
+
+}  // namespace nsposture::analysis

@@ -1,0 +1,14 @@
+// Whether two scans of a cluster differ in anything that matters.
+#pragma once
+
+#include "graph/model/cluster.h"
+
+#include <string>
+
+namespace nsposture::analysis {
+
+// Equal for clusters that no rule could tell apart: RBAC, namespaces, accounts, what guards
+// namespaces, and which accounts workloads run as. Pods come and go; their names do not count.
+[[nodiscard]] std::string digest_of(const Cluster& cluster);
+
+}  // namespace nsposture::analysis

@@ -1,0 +1,18 @@
+// can-i --batch: many SubjectAccessReview specs, one a line, one answer a line, in order.
+#pragma once
+
+#include "analyzer/cli/options/memberships.h"
+#include "analyzer/cli/terminal/io.h"
+#include "graph/rbac/authorizer.h"
+
+#include <string>
+
+namespace nsposture::cli::commands {
+
+// A line is a spec, or an object with the spec under "spec"; its groups are taken as given, and
+// those that `memberships` knows of the user are added. False when a line was no such thing:
+// its answer is then a refusal with an "error". Throws Error(Input) when the file cannot be read.
+[[nodiscard]] bool answer_batch(const std::string& path, const rbac::Authorizer& authorizer,
+                                const Memberships& memberships, bool json, Io& io);
+
+}  // namespace nsposture::cli::commands

@@ -1,0 +1,52 @@
+#include "analyzer/analysis/load.h"
+#include "analyzer/cli/commands/command.h"
+#include "analyzer/cli/commands/steps.h"
+#include "analyzer/cli/options/options.h"
+#include "analyzer/cli/terminal/exit_code.h"
+
+#include <memory>
+
+namespace nsposture::cli::commands {
+
+namespace {
+
+struct Options {
+  options::CommonOptions common;
+  options::RuleOptions rules;
+  std::string db;
+  std::string cluster;
+  std::int64_t snapshot = 0;
+  std::vector<std::string> flows;
+};
+
+int run_analyze(const Options& options, Io& io) {
+  options::set_up_log(options.common);
+  io.explain = options.rules.explain;
+  auto store = options.snapshot == 0 ? options::open_for_analysis(options.db, options.cluster)
+                                     : store::Store(options.db, store::OpenMode::ReadWrite);
+  const auto snapshot = options.snapshot == 0 ? std::nullopt : std::optional(options.snapshot);
+  const auto changes = options::read_changes(options.rules);
+  analysis::StoreArchive archive(store);
+  const auto flows = import_flow_files(options.flows, archive);
+  auto data = analyze_and_keep(archive, analysis::load_inputs(store, snapshot), changes,
+                               options::settings_of(options.rules), io);
+  const bool whole = add_input_diagnostics(data, flows, changes);
+  io.out << render(data, options.common.output, io);
+  if (!whole) return kInput;
+  return options::fails(options.rules, open_findings(data)) ? kFindings : kOk;
+}
+
+}  // namespace
+
+Run declare_analyze(options::Parser& app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("--db", options->db, "the database").required().type_name("FILE");
+  app.add_option("--snapshot", options->snapshot, "judge by this snapshot only").type_name("ID");
+  options::add_cluster_option(app, options->cluster);
+  options::add_flows_option(app, options->flows);
+  options::add_rule_options(app, options->rules);
+  options::add_common_options(app, options->common);
+  return [options](Io& io) { return run_analyze(*options, io); };
+}
+
+}  // namespace nsposture::cli::commands

@@ -1,0 +1,116 @@
+#include "analyzer/cli/commands/batch.h"
+#include "analyzer/cli/commands/command.h"
+#include "analyzer/cli/options/memberships.h"
+#include "analyzer/cli/options/options.h"
+#include "analyzer/cli/options/question.h"
+#include "analyzer/cli/terminal/exit_code.h"
+#include "analyzer/queries/can_i.h"
+#include "analyzer/queries/effective_rules.h"
+#include "graph/base/error.h"
+#include "reports/json/decision.h"
+#include "reports/json/effective_rules.h"
+#include "reports/text/decision.h"
+#include "reports/text/effective_rules.h"
+
+#include <spdlog/spdlog.h>
+
+#include <memory>
+
+namespace nsposture::cli::commands {
+
+namespace {
+
+struct Options {
+  options::CommonOptions common;
+  options::SourceOptions source;
+  queries::ActionText question;
+  std::string as;
+  std::vector<std::string> groups;
+  std::string batch;
+  bool list = false;
+  options::GroupOptions memberships;
+};
+
+Identity identity_of(const Options& options, const Memberships& memberships) {
+  if (options.as.empty()) throw Error(ErrorCode::Usage, "can-i wants --as USER");
+  return identity_for(subject_from_username(options.as), options.groups, memberships);
+}
+
+int run_single(const Options& options, const rbac::Authorizer& authorizer,
+               const Memberships& memberships, Io& io) {
+  if (options.question.verb.empty() || options.question.resource.empty()) {
+    throw Error(ErrorCode::Usage, "can-i wants VERB RESOURCE, --list or --batch FILE");
+  }
+  const auto action = options::parse_action(options.question);
+  const auto identity = identity_of(options, memberships);
+  const auto decision = queries::can_i(authorizer, identity, action);
+  io.out << (options.common.json() ? reports::json::decision(decision)
+                                   : reports::text::decision(decision));
+  return decision.allowed ? kOk : kFindings;
+}
+
+void warn_of_dangling(const std::vector<NamedGrant>& bindings) {
+  for (const auto& grant : bindings) {
+    spdlog::warn("{} `{}` names the {} `{}`, which does not exist: it grants nothing",
+                 to_string(grant.binding.kind), grant.binding.name, to_string(grant.role.kind),
+                 grant.role.name);
+  }
+}
+
+int run_list(const Options& options, const rbac::Authorizer& authorizer,
+             const Memberships& memberships, Io& io) {
+  if (!options.question.verb.empty() || !options.batch.empty()) {
+    throw Error(ErrorCode::Usage, "--list answers for everything: no VERB and no --batch with it");
+  }
+  const auto identity = identity_of(options, memberships);
+  const auto answer = queries::effective_rules(authorizer, identity, options.question.namespace_);
+  warn_of_dangling(answer.dangling);
+  io.out << (options.common.json() ? reports::json::effective_rules(answer)
+                                   : reports::text::effective_rules(answer));
+  return kOk;
+}
+
+int answer(const Options& options, const rbac::Authorizer& authorizer,
+           const Memberships& memberships, Io& io) {
+  if (options.list) return run_list(options, authorizer, memberships, io);
+  if (options.batch.empty()) return run_single(options, authorizer, memberships, io);
+  const bool json = options.common.json();
+  return answer_batch(options.batch, authorizer, memberships, json, io) ? kOk : kInput;
+}
+
+int run_can_i(const Options& options, Io& io) {
+  options::set_up_log(options.common);
+  const auto loaded = options::load_cluster(options.source, io);
+  std::vector<Diagnostic> trouble;
+  const auto memberships = options::load_memberships(options.memberships, options.source, trouble);
+  if (options.source.db.empty()) options::report_diagnostics(loaded.diagnostics);
+  options::report_diagnostics(trouble);
+  const rbac::Authorizer authorizer(loaded.cluster);
+  const int code = answer(options, authorizer, memberships, io);
+  return options::any_unreadable(loaded.diagnostics) || options::any_unreadable(trouble) ? kInput
+                                                                                         : code;
+}
+
+}  // namespace
+
+Run declare_can_i(options::Parser& app) {
+  auto options = std::make_shared<Options>();
+  options::add_question_options(app, options->question, /*required=*/false);
+  app.add_option("--as", options->as, "the user; system:serviceaccount:NS:NAME for an account")
+      .type_name("USER");
+  app.add_option("--as-group", options->groups, "a group of the user; may be repeated")
+      .type_name("GROUP")
+      .one_value_each();
+  app.add_option("--batch", options->batch,
+                 "answer a file of SubjectAccessReview specs, one JSON object a line (- for stdin)")
+      .type_name("FILE");
+  app.add_flag("--list", options->list,
+               "all rules in effect for the user, cluster-wide and in -n NS, and where they are");
+  options::add_source_options(app, options->source, /*db_is_target=*/false);
+  options::add_groups_file_option(app, options->memberships);
+  options::add_groups_from_events_option(app, options->memberships);
+  options::add_common_options(app, options->common);
+  return [options](Io& io) { return run_can_i(*options, io); };
+}
+
+}  // namespace nsposture::cli::commands

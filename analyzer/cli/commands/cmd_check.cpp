@@ -1,0 +1,303 @@
+#include "analyzer/check/baseline.h"
+#include "analyzer/check/check.h"
+#include "analyzer/check/git_tree.h"
+#include "analyzer/check/init.h"
+#include "analyzer/check/policy.h"
+#include "analyzer/cli/commands/check_output.h"
+#include "analyzer/cli/commands/command.h"
+#include "analyzer/cli/commands/steps.h"
+#include "analyzer/cli/options/options.h"
+#include "analyzer/cli/terminal/exit_code.h"
+#include "analyzer/cli/terminal/write_file.h"
+#include "analyzer/ingest/manifest/manifest_source.h"
+#include "graph/base/error.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+
+namespace nsposture::cli::commands {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  options::CommonOptions common;
+  std::vector<std::string> paths;
+  std::vector<std::string> base;
+  std::string base_ref;
+  std::vector<std::string> cluster;
+  std::string db;
+  std::string policy;
+  std::vector<std::string> exclude;
+  std::vector<std::string> reports;
+  std::string fail_on;
+  std::string builtin_roles;
+  std::string default_namespace = "default";
+  bool explain = false;
+  bool init = false;
+  bool no_takeovers = false;
+};
+
+bool is_database(const std::string& path) {
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) return false;
+  std::ifstream file(path, std::ios::binary);
+  std::string head(16, '\0');
+  file.read(head.data(), static_cast<std::streamsize>(head.size()));
+  return head.starts_with("SQLite format 3");
+}
+
+// The policy that is named, or the one of this folder.
+check::Policy find_policy(const Options& options) {
+  if (!options.policy.empty()) return check::read_policy(options.policy);
+  const std::string here(check::kPolicyFile);
+  std::error_code error;
+  return fs::exists(here, error) ? check::read_policy(here) : check::Policy{};
+}
+
+std::set<std::string> find_baseline(const check::Policy& policy) {
+  if (policy.baseline.empty()) return {};
+  return check::read_baseline((fs::path(policy.file).parent_path() / policy.baseline).string());
+}
+
+Cluster database_cluster(const std::string& path) {
+  const store::Store store(path, store::OpenMode::ReadOnly);
+  const auto latest = store.latest_snapshot();
+  if (!latest) {
+    throw Error(ErrorCode::Usage, "`" + path + "` has no snapshot: run `nsposture scan` first");
+  }
+  return store.load_snapshot(latest->id);
+}
+
+// What the manifests come on top of: the cluster, or what every API server makes by itself.
+Cluster held_cluster(const Options& options, bool& incomplete) {
+  const ingest::manifest::ReadOptions read{options.builtin_roles, options.default_namespace};
+  if (options.cluster.size() == 1 && is_database(options.cluster.front())) {
+    return database_cluster(options.cluster.front());
+  }
+  if (!options.cluster.empty()) {
+    auto result = ingest::manifest::read_rbac(options.cluster, read);
+    options::report_diagnostics(result.diagnostics);
+    incomplete = options::any_unreadable(result.diagnostics);
+    return std::move(result.cluster);
+  }
+  ingest::manifest::ReadResult result;
+  ingest::manifest::read_rbac_text("", "", read, result);
+  return std::move(result.cluster);
+}
+
+bool is_stdin(const std::string& path) {
+  return path == "-";
+}
+
+std::vector<check::SourceFile> proposed_files(const Options& options) {
+  if (options.base_ref.empty()) return check::read_source_files(options.paths);
+  std::vector<check::SourceFile> files;
+  for (const auto& path : options.paths) {
+    if (is_stdin(path)) {
+      throw Error(ErrorCode::Usage,
+                  "--base-ref is for files and folders: standard input is in no "
+                  "commit; give what was there with --base");
+    }
+    // A path that the change deletes is no error: nothing of it is proposed.
+    std::error_code error;
+    if (!fs::exists(path, error)) continue;
+    auto some = check::read_source_files({path});
+    std::ranges::move(some, std::back_inserter(files));
+  }
+  return files;
+}
+
+std::vector<check::SourceFile> base_files(const Options& options) {
+  if (!options.base.empty()) return check::read_source_files(options.base);
+  std::vector<check::SourceFile> files;
+  for (const auto& path : options.paths) {
+    auto some = check::read_git_tree(options.base_ref, path);
+    std::ranges::move(some, std::back_inserter(files));
+  }
+  const bool exists = std::ranges::any_of(options.paths, [](const std::string& path) {
+    std::error_code error;
+    return fs::exists(path, error);
+  });
+  if (files.empty() && !exists) {
+    throw Error(ErrorCode::Input, fmt::format("`{}` exists neither here nor in `{}`",
+                                              fmt::join(options.paths, "`, `"), options.base_ref));
+  }
+  return files;
+}
+
+void refuse_to_overwrite(const std::string& path) {
+  std::error_code error;
+  if (fs::exists(path, error)) {
+    throw Error(ErrorCode::Usage, "`" + path + "` is there already: --init writes only the first");
+  }
+}
+
+int write_first_policy(const check::CheckResult& result, Io& io) {
+  const std::string policy(check::kPolicyFile);
+  const std::string baseline(check::kBaselineFile);
+  std::vector<store::Finding> findings;
+  for (const auto& checked : result.findings) {
+    if (checked.state != check::State::Accepted) findings.push_back(checked.finding);
+  }
+  // These belong into the repository.
+  write_file(baseline, check::baseline_text(findings), FileReaders::Umask);
+  write_file(policy, check::first_policy(result), FileReaders::Umask);
+  io.out << fmt::format("wrote {} and {} with {} known findings\n", policy, baseline,
+                        findings.size());
+  for (const auto& diagnostic : result.unreadable) {
+    io.out << fmt::format("excluded, because it cannot be read as it is: {}\n",
+                          printable(describe(diagnostic)));
+  }
+  return kOk;
+}
+
+class CheckRun {
+ public:
+  CheckRun(const Options& options, Io& io) : options_(options), io_(io) {}
+
+  int run() {
+    for (const auto& path : options_.reports) require_check_format(path);
+    if (options_.init) {
+      refuse_to_overwrite(std::string(check::kPolicyFile));
+      refuse_to_overwrite(check::kBaselineFile);
+    }
+    policy_ = options_.init ? check::Policy{} : find_policy(options_);
+    read();
+    auto result = check::run_check(input());
+    if (options_.init) return write_first_policy(result, io_);
+    return report(std::move(result));
+  }
+
+ private:
+  void read() {
+    check::ManifestOptions manifests;
+    manifests.default_namespace = options_.default_namespace;
+    manifests.exclude = policy_.exclude;
+    manifests.exclude.insert(manifests.exclude.end(), options_.exclude.begin(),
+                             options_.exclude.end());
+    reader_.emplace(std::move(manifests));
+    proposed_ = reader_->read(proposed_files(options_));
+    if (compares()) base_ = reader_->read(base_files(options_));
+    spdlog::info("{} files read, {} parsed", proposed_.found + base_.found, reader_->parsed());
+    if (!options_.db.empty()) events_.emplace(options_.db, store::OpenMode::ReadOnly);
+  }
+
+  [[nodiscard]] bool compares() const {
+    return !options_.init && (!options_.base.empty() || !options_.base_ref.empty());
+  }
+
+  check::CheckInput input() {
+    check::CheckInput input;
+    input.proposed = &proposed_;
+    if (compares()) input.base = &base_;
+    input.held = held_cluster(options_, incomplete_);
+    input.held_known = !options_.init && !options_.cluster.empty();
+    input.policy = &policy_;
+    if (!options_.init) input.baseline = find_baseline(policy_);
+    if (events_) input.events = &*events_;
+    input.takeovers = !options_.no_takeovers;
+    input.now = io_.now();
+    return input;
+  }
+
+  [[nodiscard]] std::string base_text() const {
+    if (!options_.base_ref.empty()) return fmt::format("`{}`", options_.base_ref);
+    if (options_.base.empty()) return {};
+    return fmt::format("`{}`", fmt::join(options_.base, "`, `"));
+  }
+
+  int report(check::CheckResult result) {
+    const auto fail_on =
+        !options_.fail_on.empty() ? options_.fail_on : policy_.fail_on.value_or("high");
+    const bool refused = result.refused;
+    const bool unreadable = incomplete_ || !result.unreadable.empty();
+    auto report = check_report(std::move(result), fail_on, io_.now());
+    report.base = base_text();
+    if (!options_.cluster.empty()) {
+      report.cluster = fmt::format("`{}`", fmt::join(options_.cluster, "`, `"));
+    }
+    for (const auto& path : options_.reports) {
+      write_file(path, render_check(report, check_format_of(path), io_), FileReaders::Umask);
+    }
+    io_.out << render_check(report, options_.common.output, io_);
+    if (unreadable || refused) return kInput;
+    return report.failing > 0 ? kFindings : kOk;
+  }
+
+  const Options& options_;
+  Io& io_;
+  check::Policy policy_;
+  std::optional<check::ManifestReader> reader_;
+  check::ManifestSet proposed_;
+  check::ManifestSet base_;
+  std::optional<store::Store> events_;
+  bool incomplete_ = false;
+};
+
+void add_inputs(options::Parser& app, Options& options) {
+  app.add_option("path", options.paths,
+                 "manifests as proposed: files, folders, or - for stdin (default: this folder)")
+      .type_name("PATH");
+  auto base = app.add_option("--base", options.base, "manifests as they were: files or folders");
+  base.type_name("PATH");
+  app.add_option("--base-ref", options.base_ref,
+                 "manifests as they were in this commit, branch or tag of git; REF... is where it "
+                 "and HEAD part")
+      .type_name("REF")
+      .excludes(base);
+  app.add_option("--cluster", options.cluster,
+                 "what the cluster holds: a dump (file or folder), or a database with a snapshot")
+      .type_name("SOURCE");
+  app.add_option("--db", options.db, "a database with audit events: is a grant in use taken away?")
+      .type_name("FILE");
+  app.add_option("--builtin-roles", options.builtin_roles,
+                 "the API server's own roles: 1.32 or none (default: 1.32 unless the cluster has "
+                 "them)")
+      .one_of({"1.32", "none"});
+  app.add_option("--default-namespace", options.default_namespace,
+                 "where objects that name no namespace go")
+      .show_default();
+}
+
+}  // namespace
+
+Run declare_check(options::Parser& app) {
+  auto options = std::make_shared<Options>();
+  add_inputs(app, *options);
+  app.add_option("--policy", options->policy,
+                 "the policy file (default: .nsposture.yaml of this folder, if there is one)")
+      .type_name("FILE");
+  app.add_option("--exclude", options->exclude, "leave out files whose name is like this pattern")
+      .type_name("PATTERN");
+  app.add_option("--fail-on", options->fail_on,
+                 "exit 1 when a new finding is at least this severe (default: the policy's, else "
+                 "high)")
+      .one_of({"none", "info", "low", "medium", "high", "critical"});
+  app.add_flag("--explain", options->explain,
+               "in text: all evidence, why each finding matters and how to mend it");
+  app.add_option("--report", options->reports,
+                 "write a report; the ending tells the format: .md .json .sarif .xml (JUnit) "
+                 ".gitlab.json .github.txt .txt")
+      .type_name("FILE");
+  app.add_flag("--init", options->init,
+               "write .nsposture.yaml and a baseline from what is there, and check nothing");
+  app.add_flag("--no-takeovers", options->no_takeovers,
+               "do not search for who could become able to create namespaces: much quicker on top "
+               "of a large cluster, and it is said");
+  options::add_common_options(app, options->common, check_formats());
+  return [options](Io& io) {
+    options::set_up_log(options->common);
+    io.explain = options->explain;
+    if (options->paths.empty()) options->paths = {"."};
+    return CheckRun(*options, io).run();
+  };
+}
+
+}  // namespace nsposture::cli::commands

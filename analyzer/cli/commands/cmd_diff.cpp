@@ -1,0 +1,166 @@
+#include "analyzer/cli/commands/command.h"
+#include "analyzer/cli/options/options.h"
+#include "analyzer/cli/terminal/exit_code.h"
+#include "analyzer/queries/diff.h"
+#include "graph/base/error.h"
+#include "reports/json/diff.h"
+#include "reports/text/diff.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <utility>
+
+namespace nsposture::cli::commands {
+
+namespace {
+
+struct Options {
+  options::CommonOptions common;
+  std::vector<std::string> sides;
+  std::vector<std::string> at;
+  std::string db;
+  std::string builtin_roles;
+  std::string default_namespace = "default";
+  std::string fail_on = "creation";
+  bool no_takeovers = false;
+};
+
+using Pair = std::pair<analysis::Scan, analysis::Scan>;
+
+analysis::Scan read_side(const Options& options, const std::string& path, Io& io) {
+  options::SourceOptions source;
+  source.from = {path};
+  source.builtin_roles = options.builtin_roles;
+  source.default_namespace = options.default_namespace;
+  auto loaded = options::read_sources(source, io);
+  options::report_diagnostics(loaded.diagnostics);
+  return loaded;
+}
+
+analysis::Scan load_side(const Options& options, std::int64_t id, Io& io) {
+  options::SourceOptions source;
+  source.db = options.db;
+  source.snapshot = id;
+  return options::load_cluster(source, io);
+}
+
+std::int64_t snapshot_id(const std::string& text) {
+  std::int64_t id = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  if (error == std::errc() && end == text.data() + text.size() && id > 0) return id;
+  throw Error(ErrorCode::Usage, "with --db a snapshot is told by its number, not `" + text +
+                                    "`: see `nsposture db "
+                                    "info`");
+}
+
+// The newest snapshot and the one of the same cluster before it.
+std::pair<std::int64_t, std::int64_t> last_two(const std::string& db) {
+  const store::Store store(db, store::OpenMode::ReadOnly);
+  auto snapshots = store.snapshots();
+  if (!snapshots.empty()) {
+    const auto cluster = snapshots.back().cluster;
+    std::erase_if(snapshots, [&](const auto& info) { return info.cluster != cluster; });
+    std::ranges::stable_sort(snapshots, {}, &store::SnapshotInfo::taken);
+  }
+  if (snapshots.size() < 2) {
+    throw Error(ErrorCode::Usage, "`" + db + "` does not hold two snapshots of one cluster");
+  }
+  return {snapshots[snapshots.size() - 2].id, snapshots.back().id};
+}
+
+analysis::Scan load_moment(const Options& options, const std::string& time, Io& io) {
+  options::SourceOptions source;
+  source.db = options.db;
+  source.at = time;
+  return options::load_cluster(source, io);
+}
+
+// Two moments, or one and the newest snapshot.
+Pair load_moments(const Options& options, Io& io) {
+  if (options.at.size() > 2) throw Error(ErrorCode::Usage, "give --at at most twice");
+  if (options.at.size() == 2) {
+    return {load_moment(options, options.at[0], io), load_moment(options, options.at[1], io)};
+  }
+  options::SourceOptions newest;
+  newest.db = options.db;
+  return {load_moment(options, options.at[0], io), options::load_cluster(newest, io)};
+}
+
+Pair load_both(const Options& options, Io& io) {
+  if (!options.at.empty()) return load_moments(options, io);
+  if (options.db.empty()) {
+    if (options.sides.size() != 2) {
+      throw Error(ErrorCode::Usage, "give two paths, or --db FILE with two snapshots");
+    }
+    return {read_side(options, options.sides[0], io), read_side(options, options.sides[1], io)};
+  }
+  if (options.sides.size() == 1) {
+    throw Error(ErrorCode::Usage, "give two snapshots, or none for the last two");
+  }
+  const auto [before, after] = options.sides.empty() ? last_two(options.db)
+                                                     : std::pair(snapshot_id(options.sides[0]),
+                                                                 snapshot_id(options.sides[1]));
+  return {load_side(options, before, io), load_side(options, after, io)};
+}
+
+bool fails(const std::string& fail_on, const reports::Difference& difference) {
+  if (fail_on == "creation") return difference.gains_creation();
+  if (fail_on == "gained") return difference.gains();
+  return fail_on == "any" && !difference.empty();
+}
+
+int run_diff(const Options& options, Io& io) {
+  options::set_up_log(options.common);
+  const auto [before, after] = load_both(options, io);
+  const auto answer =
+      queries::diff(before.cluster, after.cluster, {.takeovers = !options.no_takeovers});
+  io.out << (options.common.json() ? reports::json::difference(answer)
+                                   : reports::text::difference(answer));
+  if (options::any_unreadable(before.diagnostics) || options::any_unreadable(after.diagnostics))
+    return kInput;
+  return fails(options.fail_on, answer) ? kFindings : kOk;
+}
+
+}  // namespace
+
+Run declare_diff(options::Parser& app) {
+  auto options = std::make_shared<Options>();
+  auto sides =
+      app.add_option(
+             "sides", options->sides,
+             "before and after: a file or folder each, or with --db a snapshot's number each")
+          .at_most(2)
+          .type_name("A B");
+  auto db = app.add_option("--db", options->db,
+                           "compare snapshots of this database (default: the last two)");
+  db.type_name("FILE");
+  app.add_option(
+         "--at", options->at,
+         "with --db: compare moments instead, RFC 3339; RBAC is replayed from snapshots and "
+         "the audit log. Given once: that moment and the newest snapshot")
+      .type_name("TIME")
+      .one_value_each()
+      .needs(db)
+      .excludes(sides);
+  app.add_option("--fail-on", options->fail_on,
+                 "exit 1 when somebody gains a way to create namespaces (creation), gains any "
+                 "permission (gained), or anything differs (any)")
+      .one_of({"none", "creation", "gained", "any"})
+      .show_default();
+  app.add_flag("--no-takeovers", options->no_takeovers,
+               "leave out who could become able to create namespaces");
+  app.add_option("--builtin-roles", options->builtin_roles,
+                 "merge the API server's own roles in: 1.32 or none (default: 1.32 for manifests, "
+                 "none for a dump that has them)")
+      .one_of({"1.32", "none"});
+  app.add_option("--default-namespace", options->default_namespace,
+                 "where objects that name no namespace go")
+      .show_default();
+  options::add_common_options(app, options->common);
+  return [options](Io& io) { return run_diff(*options, io); };
+}
+
+}  // namespace nsposture::cli::commands

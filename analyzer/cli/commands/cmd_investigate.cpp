@@ -1,0 +1,169 @@
+#include "analyzer/cli/commands/command.h"
+#include "analyzer/cli/commands/plan_files.h"
+#include "analyzer/cli/commands/steps.h"
+#include "analyzer/cli/options/options.h"
+#include "analyzer/cli/terminal/exit_code.h"
+#include "analyzer/cli/terminal/version.h"
+#include "analyzer/cli/terminal/write_file.h"
+#include "analyzer/investigation/investigate.h"
+#include "analyzer/investigation/other_evidence.h"
+#include "graph/base/error.h"
+#include "reports/answers/dossier.h"
+#include "reports/format.h"
+#include "reports/formats/report.h"
+#include "reports/html/report.h"
+#include "reports/json/report.h"
+#include "reports/markdown/report.h"
+#include "reports/text/report.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace nsposture::cli::commands {
+
+namespace {
+
+struct Options {
+  options::CommonOptions common;
+  options::SourceOptions source;
+  options::RuleOptions rules;
+  std::string what;
+  std::vector<std::string> logs;
+  std::vector<std::string> flows;
+  std::vector<std::string> reports;
+  std::string plan_folder;
+  bool overwrite = false;
+  std::int64_t around_s = 7200;
+};
+
+// A dossier is for people and programs, not for code scanning.
+std::string rendered(const reports::Dossier& dossier, const std::string& format) {
+  if (format == "html") return reports::html::dossier_html(dossier);
+  if (format == "md") return reports::markdown::dossier_markdown(dossier);
+  if (format == "json") return reports::json::dossier_json(dossier);
+  if (format == "text") return reports::text::dossier_text(dossier, false, 100);
+  throw Error(ErrorCode::Usage, "a dossier is written as .html, .md, .json or .txt, not " + format);
+}
+
+void refuse_other_formats(const std::vector<std::string>& paths) {
+  for (const auto& path : paths) (void)rendered({}, format_of(path));
+}
+
+// Fills the archive from the options' own inputs; true when all of them were read whole.
+bool read_inputs(const Options& options, analysis::Archive& archive, Io& io) {
+  bool whole = true;
+  if (!options.source.from.empty()) {
+    auto scan = options::read_sources(options.source, io);
+    options::report_diagnostics(scan.diagnostics);
+    whole = !options::any_unreadable(scan.diagnostics) && !options::any_rejected(scan.diagnostics);
+    archive.add(std::move(scan));
+  }
+  const auto flows = import_flow_files(options.flows, archive);
+  whole = whole && flows.unreadable.empty() && flows.tally.malformed == 0;
+  if (options.logs.empty()) return whole;
+  const auto import = import_logs(options.logs, archive.events(), io);
+  return whole && import.unreadable.empty() && import.tally.malformed <= import.cut;
+}
+
+// From the namespace or to it.
+std::vector<store::Flow> flows_of(const std::vector<store::Flow>& flows, const std::string& ns) {
+  std::vector<store::Flow> some;
+  std::ranges::copy_if(flows, std::back_inserter(some), [&](const store::Flow& flow) {
+    return flow.source.namespace_ == ns || flow.destination.namespace_ == ns;
+  });
+  return some;
+}
+
+reports::Dossier look_into(const Options& options,
+                           const std::optional<ingest::changes::ChangeFile>& changes,
+                           analysis::Inputs inputs, Io& io) {
+  investigation::Options how;
+  how.around = std::chrono::seconds(options.around_s);
+  how.rules = options::settings_of(options.rules);
+  how.database =
+      options.source.db.empty() ? "posture.db" : store::shown_database(options.source.db);
+  const auto flows = std::move(inputs.flows);
+  const auto file = analysis::open_case_file(std::move(inputs));
+  if (!flows.empty()) {
+    how.inputs.flows = &flows;
+    how.other.flows = investigation::flow_lines(
+        flows_of(flows, investigation::namespace_of(*file, options.what)));
+  }
+  if (changes) {
+    how.inputs.changes = &changes->records;
+    how.other.changes = investigation::change_lines(changes->records, *file, options.what);
+  }
+  auto dossier = investigation::investigate(*file, options.what, how);
+  dossier.tool_version = kVersion;
+  dossier.generated = io.now();
+  return dossier;
+}
+
+int run_investigate(const Options& options, Io& io) {
+  options::set_up_log(options.common);
+  refuse_other_formats(options.reports);
+  const auto changes = options::read_changes(options.rules);
+  const bool reads =
+      !options.source.from.empty() || !options.logs.empty() || !options.flows.empty();
+  if (!reads && options.source.db.empty()) {
+    throw Error(ErrorCode::Usage,
+                "nothing to look into: give --db FILE, or --from and --audit-log");
+  }
+  const auto kept = open_archive(options.source.db,
+                                 reads ? store::OpenMode::ReadWrite : store::OpenMode::ReadOnly);
+  if (!reads) {
+    options::choose_cluster(*kept.store, options.source.db, options.source.cluster_name);
+  } else if (kept.store && !options.source.cluster_name.empty()) {
+    kept.store->use_cluster(options.source.cluster_name);
+  }
+  const bool whole = read_inputs(options, *kept.archive, io) &&
+                     !(changes && options::any_unreadable(changes->diagnostics));
+  const auto dossier = look_into(options, changes, kept.archive->take_inputs(), io);
+  for (const auto& path : options.reports) {
+    write_file(path, rendered(dossier, format_of(path)));
+    spdlog::info("wrote {}", path);
+  }
+  if (!options.plan_folder.empty()) {
+    for (const auto& path : write_plan(dossier.plan, options.plan_folder, options.overwrite)) {
+      spdlog::info("wrote {}", path);
+    }
+  }
+  io.out << (options.common.json() ? reports::json::dossier_json(dossier)
+                                   : reports::text::dossier_text(dossier, io.colour, io.width));
+  if (!whole) return kInput;
+  return options::fails(options.rules, dossier.findings) ? kFindings : kOk;
+}
+
+}  // namespace
+
+Run declare_investigate(options::Parser& app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("namespace", options->what, "a namespace, or the audit ID of its creation")
+      .required();
+  options::add_source_options(app, options->source, /*db_is_target=*/true);
+  app.add_option("--audit-log", options->logs, "audit logs: files, folders or - for stdin")
+      .type_name("PATH");
+  options::add_flows_option(app, options->flows);
+  app.add_duration("--around", options->around_s,
+                   "how long before and after it to look at what else they did (2h, 30m)")
+      .in_range(0, 366 * 86400);
+  app.add_option("--report", options->reports,
+                 "write the dossier; the ending tells the format: .html .md .json .txt")
+      .type_name("FILE");
+  auto folder = app.add_option("--write-plan", options->plan_folder,
+                               "write the plan's manifests, scripts and texts into this folder; "
+                               "none of them is carried out")
+                    .type_name("FOLDER");
+  app.add_flag("--overwrite", options->overwrite, "replace files of an earlier plan").needs(folder);
+  options::add_rule_options(app, options->rules);
+  options::add_common_options(app, options->common);
+  return [options](Io& io) { return run_investigate(*options, io); };
+}
+
+}  // namespace nsposture::cli::commands

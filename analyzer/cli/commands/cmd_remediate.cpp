@@ -1,0 +1,107 @@
+#include "analyzer/cli/commands/command.h"
+#include "analyzer/cli/options/options.h"
+#include "analyzer/cli/options/question.h"
+#include "analyzer/cli/terminal/exit_code.h"
+#include "analyzer/queries/remediate.h"
+#include "analyzer/queries/subject_argument.h"
+#include "graph/base/error.h"
+#include "reports/formats/kustomize.h"
+#include "reports/json/remediate.h"
+#include "reports/text/remediate.h"
+
+#include <memory>
+
+namespace nsposture::cli::commands {
+
+namespace {
+
+struct Options {
+  options::CommonOptions common;
+  options::SourceOptions source;
+  queries::ActionText question;
+  std::vector<std::string> words;
+  std::vector<std::string> subjects;
+  std::vector<std::string> allowed;
+  bool everybody = false;
+  bool rules = false;
+  bool patch = false;
+};
+
+std::vector<Subject> parse_all(const std::vector<std::string>& texts) {
+  std::vector<Subject> subjects;
+  for (const auto& text : texts) subjects.push_back(queries::parse_subject(text));
+  return subjects;
+}
+
+// "[SUBJECT] [VERB RESOURCE [NAME]]": with --all-but, --everybody or --subject nobody is named in
+// front, and two words are a verb and a resource.
+queries::RemediateQuestion read_words(const Options& options) {
+  queries::RemediateQuestion asked{
+      {parse_all(options.subjects), parse_all(options.allowed), escalation::RemovalUnit::Bindings},
+      options.question};
+  if (options.rules) asked.whose.unit = escalation::RemovalUnit::Rules;
+  auto words = options.words;
+  const bool told = options.everybody || !options.subjects.empty() || !options.allowed.empty();
+  if (!told && (words.size() == 1 || words.size() > 2)) {
+    asked.whose.subjects.push_back(queries::parse_subject(words.front()));
+    words.erase(words.begin());
+  } else if (!told) {
+    throw Error(ErrorCode::Usage,
+                "say whose paths to end: `SUBJECT VERB RESOURCE`, `--all-but SUBJECT VERB "
+                "RESOURCE` or `--everybody VERB RESOURCE`");
+  }
+  if (words.size() == 1 || words.size() > 3) {
+    throw Error(ErrorCode::Usage, "the question is `VERB RESOURCE [NAME]`");
+  }
+  asked.action.verb = words.empty() ? "create" : words[0];
+  asked.action.resource = words.empty() ? "namespaces" : words[1];
+  if (words.size() == 3) asked.action.name = words[2];
+  return asked;
+}
+
+int run_remediate(const Options& options, Io& io) {
+  options::set_up_log(options.common);
+  const auto asked = read_words(options);
+  if (options::parse_action(asked.action).is_non_resource()) {
+    throw Error(ErrorCode::Usage, "paths lead to resources, not to URLs");
+  }
+  const auto loaded = options::load_cluster(options.source, io);
+  if (options.source.db.empty()) options::report_diagnostics(loaded.diagnostics);
+  const auto answer = queries::remediate(loaded.cluster, asked);
+  if (options.patch) {
+    io.out << reports::formats::kustomize_component(answer);
+  } else if (options.common.json()) {
+    io.out << reports::json::remediation(answer);
+  } else {
+    io.out << reports::text::remediation(answer);
+  }
+  if (options::any_unreadable(loaded.diagnostics)) return kInput;
+  return answer.complete ? kOk : kFindings;
+}
+
+}  // namespace
+
+Run declare_remediate(options::Parser& app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("question", options->words,
+                 "[SUBJECT] VERB RESOURCE [NAME]; default: create namespaces");
+  app.add_option("-n,--namespace", options->question.namespace_,
+                 "in this namespace (default: cluster-wide)")
+      .type_name("NS");
+  app.add_option("--subresource", options->question.subresource, "as in pods/log");
+  app.add_option("--api-group", options->question.api_group, "as in deployments.apps");
+  app.add_option("--subject", options->subjects, "end this subject's paths; may be repeated")
+      .type_name("SUBJECT");
+  app.add_option("--all-but,--allow", options->allowed,
+                 "end everybody's paths but this subject's; may be repeated")
+      .type_name("SUBJECT");
+  app.add_flag("--everybody", options->everybody,
+               "end the paths of all, save Kubernetes' own components");
+  app.add_flag("--rules", options->rules, "remove rules of roles instead of bindings");
+  app.add_flag("--patch", options->patch, "print a kustomize component that patches the manifests");
+  options::add_source_options(app, options->source, /*db_is_target=*/false);
+  options::add_common_options(app, options->common);
+  return [options](Io& io) { return run_remediate(*options, io); };
+}
+
+}  // namespace nsposture::cli::commands

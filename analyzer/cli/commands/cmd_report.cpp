@@ -1,0 +1,122 @@
+#include "analyzer/analysis/fleet.h"
+#include "analyzer/cli/commands/command.h"
+#include "analyzer/cli/commands/steps.h"
+#include "analyzer/cli/options/options.h"
+#include "analyzer/cli/terminal/exit_code.h"
+#include "analyzer/cli/terminal/write_file.h"
+#include "graph/base/error.h"
+#include "reports/format.h"
+#include "reports/formats/report.h"
+#include "reports/html/report.h"
+#include "reports/json/report.h"
+#include "reports/markdown/report.h"
+#include "reports/text/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace nsposture::cli::commands {
+
+namespace {
+
+struct Options {
+  options::CommonOptions common;
+  std::string db;
+  std::string cluster;
+  std::vector<std::string> formats;
+  std::string out;
+  bool explain = false;
+  bool fleet = false;
+  std::int64_t stale_s = 26L * 3600;
+  std::string fail_on = "none";
+};
+
+// A scan a night, and two hours for a slow one: what is older was missed.
+int run_fleet(const Options& options, Io& io) {
+  for (const auto& format : options.formats) {
+    if (reports::fleet_renderer_for(format) == nullptr) {
+      throw Error(ErrorCode::Usage,
+                  "a fleet is reported as csv, html, json, md or text, not as " + format);
+    }
+  }
+  store::Store store(options.db, store::OpenMode::ReadOnly);
+  const auto fleet =
+      analysis::build_fleet(store, std::chrono::seconds(options.stale_s), run_info(io));
+  if (fleet.clusters.empty()) {
+    throw Error(ErrorCode::Usage, "`" + store::shown_database(options.db) +
+                                      "` has no snapshot: run `nsposture scan` first");
+  }
+  for (const auto& format : options.formats) {
+    const auto text = reports::fleet_renderer_for(format)(fleet);
+    if (options.formats.size() == 1 && options.out.empty()) {
+      io.out << text;
+      continue;
+    }
+    const auto path =
+        (options.out.empty() ? "." : options.out) + "/fleet-" + default_file_name(format);
+    write_file(path, text);
+    io.out << path << '\n';
+  }
+  const auto least = store::severity_from(options.fail_on);
+  const auto fails = [&](const reports::FleetCluster& cluster) {
+    for (auto at = static_cast<std::size_t>(*least); at < cluster.open.size(); ++at) {
+      if (cluster.open.at(at) != 0) return true;
+    }
+    return false;
+  };
+  return least && std::ranges::any_of(fleet.clusters, fails) ? kFindings : kOk;
+}
+
+int run_report(const Options& options, Io& io) {
+  options::set_up_log(options.common);
+  if (options.fleet) return run_fleet(options, io);
+  io.explain = options.explain;
+  const auto store = options::open_for_reading(options.db, options.cluster);
+  const auto data = latest_report(store, options.db, io);
+  if (options.formats.size() == 1 && options.out.empty()) {
+    io.out << render(data, options.formats.front(), io);
+    return kOk;
+  }
+  const std::string folder = options.out.empty() ? "." : options.out;
+  for (const auto& format : options.formats) {
+    const auto path = folder + "/" + default_file_name(format);
+    write_file(path, render(data, format, io));
+    io.out << path << '\n';
+  }
+  return kOk;
+}
+
+}  // namespace
+
+Run declare_report(options::Parser& app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("--db", options->db, "the database").required().type_name("FILE");
+  options::add_cluster_option(app, options->cluster);
+  auto fleet = app.add_flag("--fleet", options->fleet,
+                            "all clusters of the database: by risk, what they have in common, what "
+                            "changed");
+  fleet.excludes("--cluster");
+  app.add_duration("--stale", options->stale_s,
+                   "with --fleet: a cluster not scanned for so long is told (default: 26h)")
+      .needs(fleet);
+  app.add_option("--fail-on", options->fail_on,
+                 "with --fleet: exit 1 when an open finding of any cluster is at least this severe")
+      .one_of({"none", "info", "low", "medium", "high", "critical"})
+      .needs(fleet)
+      .show_default();
+  app.add_option("--format", options->formats, "the formats, several by commas")
+      .separated_by(',')
+      .required()
+      .one_of(report_formats());
+  app.add_option("--out", options->out,
+                 "folder for the files (default: one format goes to stdout, several go here)")
+      .type_name("FOLDER");
+  app.add_flag("--explain", options->explain,
+               "in text: why each finding matters and how to mend it");
+  options::add_common_options(app, options->common);
+  return [options](Io& io) { return run_report(*options, io); };
+}
+
+}  // namespace nsposture::cli::commands

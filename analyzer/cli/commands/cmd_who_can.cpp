@@ -1,0 +1,130 @@
+#include "analyzer/analysis/fleet.h"
+#include "analyzer/cli/commands/command.h"
+#include "analyzer/cli/options/memberships.h"
+#include "analyzer/cli/options/options.h"
+#include "analyzer/cli/options/question.h"
+#include "analyzer/cli/terminal/exit_code.h"
+#include "analyzer/queries/who_can.h"
+#include "graph/base/error.h"
+#include "reports/json/all_clusters.h"
+#include "reports/json/who_can.h"
+#include "reports/text/all_clusters.h"
+#include "reports/text/who_can.h"
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+namespace nsposture::cli::commands {
+
+namespace {
+
+struct Options {
+  options::CommonOptions common;
+  options::SourceOptions source;
+  queries::ActionText question;
+  bool transitive = false;
+  std::size_t all_paths = 0;
+  bool all_clusters = false;
+  options::GroupOptions groups;
+};
+
+using Write = std::function<void(const std::string&)>;
+
+void require_resource(const queries::Action& action) {
+  if (action.is_non_resource()) {
+    throw Error(ErrorCode::Usage, "--transitive wants a resource, not a path");
+  }
+}
+
+void answer_transitively(const Options& options, const queries::Action& action,
+                         const rbac::Authorizer& authorizer, const Write& write) {
+  require_resource(action);
+  if (!options.common.json()) {
+    queries::who_could(authorizer, action, options.all_paths, [&write](const auto& subject) {
+      write(reports::text::subject_access(subject));
+    });
+    return;
+  }
+  reports::json::SubjectAccessList list(/*all_paths=*/options.all_paths > 1);
+  queries::who_could(authorizer, action, options.all_paths,
+                     [&](const auto& subject) { write(list.add(subject)); });
+  write(list.finish(authorizer.cluster().builtin_roles));
+}
+
+// The subjects that the answer names; none of a transitive one.
+std::vector<Subject> answer_for(const Options& options, const queries::Action& action,
+                                const Cluster& cluster, const Memberships& memberships,
+                                const Write& write) {
+  const rbac::Authorizer authorizer(cluster);
+  if (options.transitive) {
+    answer_transitively(options, action, authorizer, write);
+    return {};
+  }
+  const auto answer = queries::who_can(authorizer, action, memberships);
+  write(options.common.json() ? reports::json::who_can(answer) : reports::text::who_can(answer));
+  std::vector<Subject> subjects;
+  for (const auto& entry : answer.subjects) subjects.push_back(entry.subject);
+  return subjects;
+}
+
+// One cluster's answer after the other; then who is in several of them.
+int run_all_clusters(const Options& options, const queries::Action& action, Io& io) {
+  store::Store store(options.source.db, store::OpenMode::ReadOnly);
+  std::vector<Diagnostic> trouble;
+  const auto memberships = options::load_memberships(options.groups, options.source, trouble);
+  options::report_diagnostics(trouble);
+  reports::json::AllClusters as_json;
+  reports::text::AllClusters as_text;
+  const bool json = options.common.json();
+  analysis::for_each_cluster(store, [&](const store::SnapshotInfo& newest) {
+    const auto cluster = store.load_snapshot(newest.id);
+    std::string answer;
+    const auto subjects = answer_for(options, action, cluster, memberships,
+                                     [&answer](const std::string& text) { answer += text; });
+    const reports::ClusterMoment moment{newest.cluster, newest.id, newest.taken};
+    io.out << (json ? as_json.add(moment, answer) : as_text.add(moment, answer, subjects));
+  });
+  io.out << (json ? as_json.finish() : as_text.finish());
+  return options::any_unreadable(trouble) ? kInput : kOk;
+}
+
+int run_who_can(const Options& options, Io& io) {
+  options::set_up_log(options.common);
+  const auto action = options::parse_action(options.question);
+  if (options.all_clusters) return run_all_clusters(options, action, io);
+  const auto loaded = options::load_cluster(options.source, io);
+  std::vector<Diagnostic> trouble;
+  const auto memberships = options::load_memberships(options.groups, options.source, trouble);
+  if (options.source.db.empty()) options::report_diagnostics(loaded.diagnostics);
+  options::report_diagnostics(trouble);
+  answer_for(options, action, loaded.cluster, memberships,
+             [&io](const std::string& text) { io.out << text; });
+  return options::any_unreadable(loaded.diagnostics) || options::any_unreadable(trouble) ? kInput
+                                                                                         : kOk;
+}
+
+}  // namespace
+
+Run declare_who_can(options::Parser& app) {
+  auto options = std::make_shared<Options>();
+  options::add_question_options(app, options->question, /*required=*/true);
+  app.add_flag(
+      "--transitive", options->transitive,
+      "also who could become able to, and whose controller would do it, each with its path");
+  app.add_option("--all-paths", options->all_paths, "with --transitive: up to so many paths each")
+      .in_range(1, 1000)
+      .needs("--transitive");
+  options::add_source_options(app, options->source, /*db_is_target=*/false);
+  app.add_flag("--all-clusters", options->all_clusters,
+               "of every cluster of the database, by its newest snapshot")
+      .needs("--db")
+      .excludes("--snapshot")
+      .excludes("--at")
+      .excludes("--cluster");
+  options::add_groups_file_option(app, options->groups);
+  options::add_common_options(app, options->common);
+  return [options](Io& io) { return run_who_can(*options, io); };
+}
+
+}  // namespace nsposture::cli::commands

@@ -1,0 +1,132 @@
+#include "analyzer/cli/commands/steps.h"
+
+#include "analyzer/analysis/build_report.h"
+#include "analyzer/analysis/load.h"
+#include "analyzer/cli/commands/progress.h"
+#include "analyzer/cli/terminal/version.h"
+#include "graph/base/error.h"
+#include "reports/format.h"
+#include "reports/json/report.h"
+#include "reports/text/report.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace nsposture::cli::commands {
+
+analysis::RunInfo run_info(const Io& io) {
+  return {io.now(), std::string(kVersion)};
+}
+
+OpenedArchive open_archive(const std::string& db, store::OpenMode mode) {
+  if (db.empty()) return {nullptr, std::make_unique<analysis::MemoryArchive>()};
+  auto store = std::make_unique<store::Store>(db, mode);
+  auto archive = std::make_unique<analysis::StoreArchive>(*store);
+  return {std::move(store), std::move(archive)};
+}
+
+ingest::audit::import::ImportResult import_logs(const std::vector<std::string>& paths,
+                                                ingest::audit::import::AuditSink& sink, Io& io) {
+  ingest::audit::import::ImportOptions options;
+  ProgressLine line(io);
+  if (io.err_is_terminal) {
+    options.on_progress = [&line](const ingest::audit::import::ImportProgress& progress) {
+      line.show(progress);
+    };
+  }
+  options.stop = io.stop;
+  auto result = ingest::audit::import_audit(paths, sink, options);
+  options::report_diagnostics(result.malformed);
+  options::report_diagnostics(result.unreadable);
+  spdlog::info("{} lines, {} kept, {} already held, {} irrelevant, {} malformed, {:.2f} s",
+               result.tally.lines, result.tally.kept, result.tally.duplicates,
+               result.tally.irrelevant, result.tally.malformed, result.seconds);
+  return result;
+}
+
+ingest::flows::FlowImport import_flow_files(const std::vector<std::string>& paths,
+                                            analysis::Archive& archive) {
+  if (paths.empty()) return {};
+  auto result = ingest::flows::import_flows(
+      paths, [&](std::string_view file, const auto& next) { archive.replace_flows(file, next); });
+  options::report_diagnostics(result.malformed);
+  options::report_diagnostics(result.unreadable);
+  const auto& tally = result.tally;
+  spdlog::info("{} flows read: {} kept, {} irrelevant, {} malformed", tally.records, tally.kept,
+               tally.irrelevant, tally.malformed);
+  return result;
+}
+
+bool add_input_diagnostics(reports::ReportData& data, const ingest::flows::FlowImport& flows,
+                           const std::optional<ingest::changes::ChangeFile>& changes) {
+  const auto before = data.diagnostics.size();
+  const auto add = [&](const std::vector<Diagnostic>& some) {
+    data.diagnostics.insert(data.diagnostics.end(), some.begin(), some.end());
+  };
+  add(flows.unreadable);
+  add(flows.malformed);
+  if (changes) add(changes->diagnostics);
+  return data.diagnostics.size() == before;
+}
+
+reports::ReportData analyze_and_keep(analysis::Archive& archive, analysis::Inputs inputs,
+                                     const std::optional<ingest::changes::ChangeFile>& changes,
+                                     const rules::RuleSettings& settings, const Io& io) {
+  if (changes) inputs.changes = &changes->records;
+  auto analysis = analysis::analyze(std::move(inputs), settings);
+  const auto history = archive.keep(analysis, run_info(io));
+  return analysis::build_report(*analysis.file, analysis.findings, history, run_info(io));
+}
+
+reports::ReportData latest_report(const store::Store& store, const std::string& db, const Io& io) {
+  const auto latest = store.latest_analysis();
+  if (!latest) {
+    throw Error(ErrorCode::Usage, "`" + store::shown_database(db) +
+                                      "` holds no analysis: run `nsposture analyze` first");
+  }
+  const auto file = analysis::open_case_file(store);
+  const auto history = analysis::read_history(store, latest->id, file->now().info);
+  return analysis::build_report(*file, store.findings(latest->id), history, run_info(io));
+}
+
+std::vector<store::Finding> open_findings(const reports::ReportData& data) {
+  std::vector<store::Finding> open;
+  for (const auto& view : data.findings) {
+    if (view.state != "accepted") open.push_back(view.finding);
+  }
+  return open;
+}
+
+std::vector<std::string> report_formats() {
+  std::set<std::string> names;
+  for (const auto& format : reports::all_formats()) names.emplace(format.name);
+  return {names.begin(), names.end()};
+}
+
+std::string format_of(const std::string& path) {
+  if (const auto* format = reports::format_of_file(path)) return std::string(format->name);
+  std::string endings;
+  for (const auto& format : reports::all_formats()) endings.append(" ").append(format.ending);
+  throw Error(ErrorCode::Usage,
+              "no report format is known for `" + path + "`; the endings are" + endings);
+}
+
+std::string default_file_name(const std::string& format) {
+  const auto formats = reports::all_formats();
+  return "report" + std::string(std::ranges::find(formats, format, &reports::Format::name)->ending);
+}
+
+std::string render(const reports::ReportData& data, const std::string& format, const Io& io) {
+  // Only the terminal's own text depends on the terminal.
+  if (format == "text") {
+    return reports::text::render_text(
+        data, {.colour = io.colour, .width = io.width, .explain = io.explain});
+  }
+  return reports::renderer_for(format)(data);
+}
+
+}  // namespace nsposture::cli::commands

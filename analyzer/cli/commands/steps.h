@@ -1,0 +1,66 @@
+// The steps that several commands share: import, analyze, write reports.
+#pragma once
+
+#include "analyzer/analysis/archive.h"
+#include "analyzer/cli/options/options.h"
+#include "analyzer/cli/terminal/io.h"
+#include "analyzer/ingest/audit/audit_source.h"
+#include "analyzer/ingest/flows/flows.h"
+#include "reports/answers/report_data.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace nsposture::cli::commands {
+
+// This run, now.
+[[nodiscard]] analysis::RunInfo run_info(const Io& io);
+
+// Where a command keeps what it reads.
+struct OpenedArchive {
+  std::unique_ptr<store::Store> store;  // nothing: in memory
+  std::unique_ptr<analysis::Archive> archive;
+};
+
+// `db` empty: in memory, until the command ends.
+[[nodiscard]] OpenedArchive open_archive(const std::string& db, store::OpenMode mode);
+
+// Imports with a progress line; tells what was not read on the log.
+[[nodiscard]] ingest::audit::import::ImportResult import_logs(
+    const std::vector<std::string>& paths, ingest::audit::import::AuditSink& sink, Io& io);
+
+// Imports network flows; tells what was not read on the log.
+[[nodiscard]] ingest::flows::FlowImport import_flow_files(const std::vector<std::string>& paths,
+                                                          analysis::Archive& archive);
+
+// What flows and change records did not give up belongs into the report as well. True when there
+// was nothing of the kind.
+bool add_input_diagnostics(reports::ReportData& data, const ingest::flows::FlowImport& flows,
+                           const std::optional<ingest::changes::ChangeFile>& changes);
+
+// Runs the rules and keeps the findings. `changes`: those of --changes, if any were given.
+[[nodiscard]] reports::ReportData analyze_and_keep(
+    analysis::Archive& archive, analysis::Inputs inputs,
+    const std::optional<ingest::changes::ChangeFile>& changes, const rules::RuleSettings& settings,
+    const Io& io);
+
+// The newest analysis of the store's cluster as a report. Throws Error(Usage) when there is none;
+// `db` names the database in the message.
+[[nodiscard]] reports::ReportData latest_report(const store::Store& store, const std::string& db,
+                                                const Io& io);
+
+// Findings that nobody accepted: only they count for the exit code.
+[[nodiscard]] std::vector<store::Finding> open_findings(const reports::ReportData& data);
+
+// The formats of reports, as --format names them.
+[[nodiscard]] std::vector<std::string> report_formats();
+// "html" from "x/report.html"; throws Error(Usage) for an ending that no format has.
+[[nodiscard]] std::string format_of(const std::string& path);
+// The file name a format's report has when none is given.
+[[nodiscard]] std::string default_file_name(const std::string& format);
+[[nodiscard]] std::string render(const reports::ReportData& data, const std::string& format,
+                                 const Io& io);
+
+}  // namespace nsposture::cli::commands

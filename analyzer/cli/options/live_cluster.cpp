@@ -1,0 +1,46 @@
+#include "analyzer/cli/options/live_cluster.h"
+
+#include "analyzer/ingest/kube/kubeconfig.h"
+#include "analyzer/ingest/kube/live_source.h"
+
+#include <spdlog/spdlog.h>
+
+namespace nsposture::cli::options {
+
+void add_live_options(Parser& app, LiveSource& source) {
+  auto kubeconfig = app.add_option("--kubeconfig", source.kubeconfig,
+                                   "read the live cluster of this kubeconfig; may be repeated");
+  kubeconfig.type_name("FILE").one_value_each();
+  app.add_option("--context", source.context,
+                 "read the live cluster of this context (default: the current one)")
+      .type_name("NAME");
+  app.add_flag("--live", source.live, "read the live cluster of KUBECONFIG or ~/.kube/config");
+  app.add_flag("--in-cluster", source.in_cluster, "read the cluster that this pod runs in")
+      .excludes(kubeconfig);
+  app.add_option("--scan-timeout", source.limit_s, "how long reading a live cluster may take, in s")
+      .in_range(1, 86400)
+      .type_name("SECONDS")
+      .show_default();
+}
+
+LiveResult read_live_cluster(const LiveSource& source, const Io& io) {
+  const auto files =
+      source.kubeconfig.empty() ? ingest::kube::default_kubeconfig_files() : source.kubeconfig;
+  const auto access = source.in_cluster ? ingest::kube::in_cluster_access()
+                                        : ingest::kube::read_kubeconfig(files, source.context);
+  if (access.insecure) {
+    spdlog::warn(
+        "{}: the certificate is not verified, as the kubeconfig says: whoever is in "
+        "between can answer in its place",
+        access.server);
+  }
+  if (access.server.starts_with("http://")) {
+    spdlog::warn("{}: the connection is not encrypted", access.server);
+  }
+  ingest::kube::LiveOptions options;
+  options.limit = std::chrono::seconds(source.limit_s);
+  options.stop = io.stop;
+  return {ingest::kube::read_live(access, options), access.name, access.server};
+}
+
+}  // namespace nsposture::cli::options

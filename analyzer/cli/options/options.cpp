@@ -1,0 +1,402 @@
+#include "analyzer/cli/options/options.h"
+
+#include "analyzer/analysis/cluster_at.h"
+#include "analyzer/ingest/manifest/manifest_source.h"
+#include "graph/base/error.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iterator>
+#include <memory>
+
+namespace nsposture::cli::options {
+
+namespace {
+
+// A message as a JSON string; a log line must stay one line of valid JSON whatever it quotes.
+class JsonMessage final : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, const std::tm& /*time*/,
+              spdlog::memory_buf_t& out) override {
+    for (const char c : message.payload) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (c == '"' || c == '\\') {
+        out.push_back('\\');
+        out.push_back(c);
+      } else if (byte < 0x20 || byte == 0x7f) {
+        fmt::format_to(std::back_inserter(out), "\\u{:04x}", byte);
+      } else {
+        out.push_back(c);
+      }
+    }
+  }
+
+  [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override {
+    return std::make_unique<JsonMessage>();
+  }
+};
+
+// The same for people: names come from the input and may hold terminal escapes.
+class VisibleMessage final : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, const std::tm& /*time*/,
+              spdlog::memory_buf_t& out) override {
+    for (const char c : message.payload) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte < 0x20 || byte == 0x7f) {
+        fmt::format_to(std::back_inserter(out), "\\x{:02x}", byte);
+      } else {
+        out.push_back(c);
+      }
+    }
+  }
+
+  [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override {
+    return std::make_unique<VisibleMessage>();
+  }
+};
+
+std::uint64_t count(const std::vector<Diagnostic>& diagnostics, DiagnosticKind kind) {
+  return static_cast<std::uint64_t>(std::ranges::count(diagnostics, kind, &Diagnostic::kind));
+}
+
+analysis::Scan from_files(const SourceOptions& options, Io& io) {
+  std::optional<Timestamp> taken;
+  auto read =
+      ingest::manifest::read_rbac(options.from, {options.builtin_roles, options.default_namespace});
+  if (!options.taken.empty()) taken = time_option("--taken", options.taken);
+  auto scan = analysis::make_scan(std::move(read), options.cluster_name, taken, io.now());
+  scan.info.sources = fmt::format("{}", fmt::join(options.from, ", "));
+  return scan;
+}
+
+analysis::Scan from_live(const SourceOptions& options, Io& io) {
+  const auto begun = io.now();
+  auto live = read_live_cluster(options.live, io);
+  const auto& name = options.cluster_name.empty() ? live.name : options.cluster_name;
+  auto scan = analysis::make_scan(std::move(live.read), name, begun, begun);
+  scan.info.sources = live.server;
+  return scan;
+}
+
+}  // namespace
+
+void add_common_options(Parser& app, CommonOptions& options,
+                        const std::vector<std::string>& formats) {
+  app.add_option("-o,--output", options.output, "text for people, json for programs")
+      .one_of(formats)
+      .show_default();
+  app.add_flag("-v,--verbose", options.verbose, "tell more on stderr; twice: much more");
+  app.add_flag("-q,--quiet", options.quiet, "only errors on stderr");
+  app.add_option("--log-format", options.log_format, "how the log on stderr is written")
+      .one_of({"text", "json"})
+      .show_default();
+}
+
+void add_source_options(Parser& app, SourceOptions& options, bool db_is_target) {
+  auto from = app.add_option("--from", options.from,
+                             "files or folders of YAML or JSON, or - for stdin; may be repeated");
+  from.type_name("PATH").one_value_each();
+  add_live_options(app, options.live);
+  auto db = app.add_option("--db", options.db,
+                           db_is_target ? "the database to keep everything in"
+                                        : "read from this database instead of --from");
+  db.type_name("FILE");
+  if (!db_is_target) {
+    auto snapshot = app.add_option("--snapshot", options.snapshot,
+                                   "which snapshot of the database (default: newest)");
+    snapshot.type_name("ID").needs(db);
+    app.add_option(
+           "--at", options.at,
+           "as it was at this time, RFC 3339: the nearest snapshot of the database with the "
+           "RBAC writes of the audit log replayed")
+        .type_name("TIME")
+        .needs(db)
+        .excludes(snapshot);
+    from.excludes(db);
+    add_cluster_option(app, options.cluster_name);
+  }
+  app.add_option("--builtin-roles", options.builtin_roles,
+                 "merge the API server's own roles in: 1.32 or none (default: 1.32 for manifests, "
+                 "none for a dump that has them)")
+      .one_of({"1.32", "none"});
+  app.add_option("--default-namespace", options.default_namespace,
+                 "where objects that name no namespace go")
+      .show_default();
+  if (db_is_target) {
+    app.add_option("--cluster", options.cluster_name, "a name for the cluster");
+    app.add_option("--taken", options.taken,
+                   "when the input was taken, RFC 3339 (default: its newest object, else now)")
+        .type_name("TIME");
+  }
+}
+
+analysis::Scan read_sources(const SourceOptions& options, Io& io) {
+  if (options.from.empty() == !options.live.asked()) {
+    throw Error(ErrorCode::Usage,
+                options.from.empty()
+                    ? "no RBAC to read: give --from PATH or --kubeconfig FILE"
+                    : "--from and a live cluster are two sources: read one, then the other");
+  }
+  return options.live.asked() ? from_live(options, io) : from_files(options, io);
+}
+
+Timestamp time_option(const std::string& name, const std::string& text) {
+  const auto time = parse_rfc3339(text);
+  if (!time) {
+    throw Error(ErrorCode::Usage,
+                name + " wants a time such as 2026-11-23T14:25:19Z, not `" + text + "`");
+  }
+  return *time;
+}
+
+namespace {
+
+analysis::Scan load_moment(const store::Store& store, Timestamp when) {
+  auto moment = analysis::cluster_at(store, when);
+  for (const auto& why : moment.doubts) spdlog::warn("{}", why);
+  spdlog::info("replayed from the snapshot of {}; of {} objects the log knows better",
+               format_rfc3339(moment.base.taken), moment.changed);
+  analysis::Scan loaded;
+  loaded.cluster = std::move(moment.cluster);
+  loaded.info = std::move(moment.base);
+  return loaded;
+}
+
+}  // namespace
+
+void add_cluster_option(Parser& app, std::string& name) {
+  app.add_option("--cluster", name, "which of the database's clusters, where it has several")
+      .type_name("NAME");
+}
+
+void choose_cluster(store::Store& store, const std::string& db, const std::string& cluster) {
+  const auto known = store.clusters();
+  if (cluster.empty()) {
+    if (known.size() > 1) {
+      throw Error(ErrorCode::Usage,
+                  fmt::format("`{}` holds {} clusters: name one of them by --cluster: `{}`",
+                              store::shown_database(db), known.size(), fmt::join(known, "`, `")));
+    }
+    return;
+  }
+  if (std::ranges::find(known, cluster) == known.end()) {
+    throw Error(ErrorCode::Usage,
+                fmt::format("`{}` has no cluster `{}`; it has `{}`", store::shown_database(db),
+                            cluster, fmt::join(known, "`, `")));
+  }
+  store.use_cluster(cluster);
+}
+
+store::Store open_for_reading(const std::string& db, const std::string& cluster) {
+  store::Store store(db, store::OpenMode::ReadOnly);
+  choose_cluster(store, db, cluster);
+  return store;
+}
+
+store::Store open_for_analysis(const std::string& db, const std::string& cluster) {
+  store::Store store(db, store::OpenMode::ReadWrite);
+  choose_cluster(store, db, cluster);
+  return store;
+}
+
+analysis::Scan load_cluster(const SourceOptions& options, Io& io) {
+  if (options.db.empty()) {
+    if (options.from.empty() && !options.live.asked()) {
+      throw Error(ErrorCode::Usage,
+                  "no RBAC to read: give --from PATH, --kubeconfig FILE or --db FILE");
+    }
+    return read_sources(options, io);
+  }
+  if (options.live.asked()) {
+    throw Error(ErrorCode::Usage, "--db and a live cluster are two sources: give one of them");
+  }
+  const auto when = options.at.empty() ? Timestamp() : time_option("--at", options.at);
+  // A snapshot that is named says which cluster is meant.
+  const auto store = options.snapshot != 0 && options.cluster_name.empty()
+                         ? store::Store(options.db, store::OpenMode::ReadOnly)
+                         : open_for_reading(options.db, options.cluster_name);
+  analysis::Scan loaded;
+  if (!options.at.empty()) {
+    loaded = load_moment(store, when);
+  } else if (options.snapshot != 0) {
+    for (auto& info : store.snapshots()) {
+      if (info.id == options.snapshot) loaded.info = std::move(info);
+    }
+    loaded.cluster = store.load_snapshot(options.snapshot);
+  } else {
+    auto latest = store.latest_snapshot();
+    if (!latest) {
+      throw Error(ErrorCode::Usage, "`" + store::shown_database(options.db) +
+                                        "` has no snapshot: run `nsposture scan` first");
+    }
+    loaded.info = *std::move(latest);
+    loaded.cluster = store.load_snapshot(loaded.info.id);
+  }
+  loaded.diagnostics = store.snapshot_diagnostics(loaded.info.id);
+  return loaded;
+}
+
+bool any_unreadable(const std::vector<Diagnostic>& diagnostics) {
+  return count(diagnostics, DiagnosticKind::Unreadable) > 0;
+}
+
+bool any_rejected(const std::vector<Diagnostic>& diagnostics) {
+  return count(diagnostics, DiagnosticKind::Rejected) > 0;
+}
+
+bool report_diagnostics(const std::vector<Diagnostic>& diagnostics) {
+  for (const auto& diagnostic : diagnostics) {
+    if (diagnostic.kind == DiagnosticKind::Unreadable) {
+      spdlog::error("{}", describe(diagnostic));
+    } else if (diagnostic.kind == DiagnosticKind::Rejected) {
+      spdlog::warn("rejected: {}", describe(diagnostic));
+    } else {
+      spdlog::warn("{}", describe(diagnostic));
+    }
+  }
+  return !any_unreadable(diagnostics);
+}
+
+namespace {
+
+void add_event_thresholds(Parser& app, RuleOptions& options) {
+  app.add_option("--burst", options.settings.burst_count,
+                 "refusals of one identity, or bad credentials from one address, that are a burst")
+      .in_range(2, 1'000'000)
+      .show_default();
+  app.add_duration("--burst-window", options.burst_window_s, "within so much time (300s, 5m)");
+  app.add_option(
+         "--creation-burst", options.settings.creation_burst,
+         "namespaces that one identity creates within a minute and that are a burst (NP125)")
+      .in_range(2, 1'000'000)
+      .show_default();
+  app.add_duration("--short-lived", options.short_lived_s,
+                   "a namespace deleted within so much time is short-lived");
+  app.add_duration("--opened-window", options.opened_window_s,
+                   "how long after its creation a namespace is watched for being opened");
+  app.add_duration("--baseline-history", options.baseline_history_s,
+                   "what is new for a subject is told after so much history (NP113)");
+  app.add_option("--baseline-requests", options.settings.baseline_requests,
+                 "and after so many requests of the subject")
+      .in_range(1, 1'000'000)
+      .show_default();
+  app.add_duration("--flow-window", options.flow_window_s,
+                   "how long after its creation a namespace's traffic is looked at (NP118)");
+}
+
+void add_posture_thresholds(Parser& app, RuleOptions& options) {
+  app.add_duration("--unused-after", options.unused_after_s,
+                   "a grant is called unused when the log covers so much time (NP004)");
+  app.add_option("--require-label", options.settings.required_labels,
+                 "a label each namespace must have (NP010); may be repeated")
+      .type_name("KEY[=VALUE]")
+      .one_value_each();
+  app.add_option("--require-pod-security", options.settings.pod_security,
+                 "the least Pod Security level each namespace must enforce (NP010)")
+      .one_of({"none", "privileged", "baseline", "restricted"})
+      .show_default();
+  app.add_flag("--no-network-policy", options.no_network_policy,
+               "namespaces need no NetworkPolicy (NP010)");
+  app.add_flag("--no-quota", options.no_quota, "namespaces need no ResourceQuota (NP010)");
+}
+
+}  // namespace
+
+void add_rule_options(Parser& app, RuleOptions& options) {
+  app.add_option("--fail-on", options.fail_on, "exit 1 when a finding is at least this severe")
+      .one_of({"none", "info", "low", "medium", "high", "critical"})
+      .show_default();
+  app.add_flag("--explain", options.explain,
+               "in text: why each finding matters and how to mend it");
+  add_rule_thresholds(app, options);
+}
+
+void add_rule_thresholds(Parser& app, RuleOptions& options) {
+  auto changes = app.add_option("--changes", options.changes,
+                                "change records, CSV, JSON or YAML: creations outside of them are "
+                                "found (NP112); may be repeated");
+  changes.type_name("FILE").one_value_each();
+  app.add_option("--changes-map", options.changes_map,
+                 "which columns hold id, start, end, who, namespace and status: `FIELD: COLUMN` in "
+                 "YAML or JSON")
+      .type_name("FILE")
+      .needs(changes);
+  add_event_thresholds(app, options);
+  add_posture_thresholds(app, options);
+}
+
+void add_flows_option(Parser& app, std::vector<std::string>& paths) {
+  app.add_option("--flows", paths,
+                 "network flows of Cilium Hubble or Calico, JSON: what a new namespace talked to "
+                 "(NP118)")
+      .type_name("PATH");
+}
+
+rules::RuleSettings settings_of(const RuleOptions& options) {
+  rules::RuleSettings settings = options.settings;
+  settings.burst_window = std::chrono::seconds(options.burst_window_s);
+  settings.short_lived = std::chrono::seconds(options.short_lived_s);
+  settings.opened_window = std::chrono::seconds(options.opened_window_s);
+  settings.baseline_history = std::chrono::seconds(options.baseline_history_s);
+  settings.unused_after = std::chrono::seconds(options.unused_after_s);
+  settings.flow_window = std::chrono::seconds(options.flow_window_s);
+  settings.require_network_policy = !options.no_network_policy;
+  settings.require_quota = !options.no_quota;
+  return settings;
+}
+
+std::optional<ingest::changes::ChangeFile> read_changes(const RuleOptions& options) {
+  if (options.changes.empty()) return std::nullopt;
+  ingest::changes::ChangeColumns columns;
+  if (!options.changes_map.empty())
+    columns = ingest::changes::read_change_columns(options.changes_map);
+  ingest::changes::ChangeFile all;
+  for (const auto& path : options.changes) {
+    auto one = ingest::changes::read_changes(path, columns);
+    std::ranges::move(one.records, std::back_inserter(all.records));
+    std::ranges::move(one.diagnostics, std::back_inserter(all.diagnostics));
+  }
+  report_diagnostics(all.diagnostics);
+  return all;
+}
+
+bool fails(const RuleOptions& options, const std::vector<store::Finding>& findings) {
+  const auto level = store::severity_from(options.fail_on);
+  if (!level) return false;
+  return std::ranges::any_of(findings,
+                             [&](const store::Finding& f) { return f.severity >= *level; });
+}
+
+void set_up_log(const CommonOptions& options) {
+  // spdlog's own default logger writes to stdout, which is for results only.
+  auto logger = std::make_shared<spdlog::logger>(
+      "nsposture", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
+  auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
+  if (options.log_format == "json") {
+    formatter->add_flag<JsonMessage>('*').set_pattern(
+        R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":"%*"})");
+  } else {
+    formatter->add_flag<VisibleMessage>('*').set_pattern("nsposture: %^%l%$: %*");
+  }
+  logger->set_formatter(std::move(formatter));
+  auto level = spdlog::level::warn;
+  if (options.verbose == 1) level = spdlog::level::info;
+  if (options.verbose > 1) level = spdlog::level::debug;
+  if (options.quiet) level = spdlog::level::err;
+  logger->set_level(level);
+  const char* no_colour = std::getenv("NO_COLOR");
+  if (no_colour != nullptr && *no_colour != '\0') {
+    static_cast<spdlog::sinks::stderr_color_sink_mt*>(logger->sinks().front().get())
+        ->set_color_mode(spdlog::color_mode::never);
+  }
+  spdlog::set_default_logger(std::move(logger));
+}
+
+}  // namespace nsposture::cli::options

@@ -1,0 +1,34 @@
+#include "analyzer/cli/options/question.h"
+
+#include <spdlog/spdlog.h>
+
+namespace nsposture::cli::options {
+
+void add_question_options(Parser& app, queries::ActionText& options, bool required) {
+  auto verb = app.add_option("verb", options.verb, "create, delete, impersonate, …");
+  auto resource =
+      app.add_option("resource", options.resource,
+                     "RESOURCE[.GROUP][/SUBRESOURCE], short names too, or a path such as /healthz");
+  if (required) {
+    verb.required();
+    resource.required();
+  }
+  app.add_option("name", options.name, "the object's name");
+  app.add_option("-n,--namespace", options.namespace_, "in this namespace (default: cluster-wide)")
+      .type_name("NS");
+  app.add_option("--subresource", options.subresource, "as in pods/log");
+  app.add_option("--api-group", options.api_group, "as in deployments.apps");
+}
+
+queries::Action parse_action(const queries::ActionText& text) {
+  queries::Action action(text);
+  if (!action.group_known()) {
+    spdlog::warn(
+        "`{}` is none of Kubernetes' own resources: taken as of the core group; write {}"
+        ".GROUP otherwise",
+        text.resource, text.resource);
+  }
+  return action;
+}
+
+}  // namespace nsposture::cli::options

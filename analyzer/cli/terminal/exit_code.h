@@ -1,0 +1,15 @@
+// The exit codes (docs/json.md): fixed, scripts depend on them.
+#pragma once
+
+namespace nsposture::cli {
+
+enum ExitCode : int {
+  kOk = 0,        // nothing at or above --fail-on; can-i: allowed
+  kFindings = 1,  // findings at or above --fail-on; can-i: not allowed
+  kUsage = 2,     // wrong usage
+  kInput = 3,     // input refused or unreadable; what could be read was kept and reported
+  kInternal = 4,  // anything else
+  kInterrupted = 130,
+};
+
+}  // namespace nsposture::cli

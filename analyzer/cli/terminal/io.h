@@ -1,0 +1,25 @@
+// The outside world as the commands see it, so that a test can play it.
+#pragma once
+
+#include "graph/base/timestamp.h"
+
+#include <atomic>
+#include <functional>
+#include <ostream>
+
+namespace nsposture::cli {
+
+struct Io {
+  std::ostream& out;  // results only
+  std::ostream& err;  // log and progress
+  bool out_is_terminal = false;
+  bool err_is_terminal = false;
+  bool colour = false;   // on `out`: a terminal, and NO_COLOR is not set
+  unsigned width = 80;   // of the terminal, in columns
+  bool explain = false;  // --explain: why and how to mend, in text output
+  std::function<Timestamp()> now = {};
+  const std::atomic<bool>* stop = nullptr;  // set by Ctrl-C
+  bool stop_is_normal = false;              // a command that ends no other way: its code counts
+};
+
+}  // namespace nsposture::cli

@@ -1,0 +1,36 @@
+// From the raw fields of an audit event to the event as it is kept.
+#pragma once
+
+#include "analyzer/ingest/audit/event/record.h"
+#include "analyzer/ingest/audit/event/relevance.h"
+#include "analyzer/ingest/json/json.h"
+#include "store/records/audit_event.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace nsposture::ingest::audit {
+
+// Cheap for events of no interest: the object reference decides before the rest is read.
+[[nodiscard]] MappedEvent map_event(json::JsonReader& reader, const RawEvent& raw,
+                                    const RecordContext& context);
+
+// The fields of an event in the API server's own form (v1 and v1beta1).
+[[nodiscard]] RawEvent raw_event(const json::JsonObject& event);
+
+[[nodiscard]] std::optional<store::Level> level_from(std::string_view text);
+
+// At most `size` bytes, cut between UTF-8 characters.
+[[nodiscard]] std::string cut_utf8(std::string text, std::size_t size);
+
+// DeleteOptions carry dryRun in the body only (audit-facts.md 2.5).
+[[nodiscard]] bool is_dry_run_delete(json::JsonReader& reader, std::string_view request);
+
+// The message of a refusal. A validation message may quote the body: of what holds secrets only
+// refusals by authentication and authorization are kept.
+[[nodiscard]] std::string kept_message(std::string message, int code, const RelevantResource& row);
+
+inline constexpr std::size_t kMaxMessage = 1024;
+
+}  // namespace nsposture::ingest::audit

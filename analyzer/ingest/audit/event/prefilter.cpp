@@ -1,0 +1,216 @@
+#include "analyzer/ingest/audit/event/prefilter.h"
+
+#include "analyzer/ingest/audit/event/relevance.h"
+
+#include <cstdint>
+#include <cstring>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace nsposture::ingest::audit {
+
+namespace {
+
+constexpr std::string_view kPrefix = R"({"kind":"Event","apiVersion":"audit.k8s.io/v1)";
+constexpr std::string_view kResource = R"("resource")";
+constexpr std::string_view kSubresource = R"("subresource")";
+constexpr std::string_view kVerb = R"("verb")";
+constexpr std::string_view kCode = R"("code")";
+
+bool space(char c) {
+  return c == ' ' || c == '\t' || c == '\r';
+}
+
+std::string_view after_spaces(std::string_view text) {
+  std::size_t i = 0;
+  while (i < text.size() && space(text[i])) ++i;
+  return text.substr(i);
+}
+
+// What stands behind a key: nothing when it was no key, else the text of its string value. A
+// value that is no string cannot name anything.
+std::optional<std::string_view> value_behind(std::string_view text) {
+  text = after_spaces(text);
+  if (text.empty() || text.front() != ':') return std::nullopt;
+  text = after_spaces(text.substr(1));
+  if (text.empty() || text.front() != '"') return std::nullopt;
+  text.remove_prefix(1);
+  const auto end = text.find('"');
+  return text.substr(0, end);
+}
+
+bool names_resource(std::string_view behind) {
+  const auto value = value_behind(behind);
+  return value && (may_be_relevant_resource(*value) || value->find('\\') != value->npos);
+}
+
+// `text` begins with a backslash.
+bool escapes_letter(std::string_view text) {
+  return text.size() >= 6 && text[1] == 'u' && text[2] == '0' && text[3] == '0' &&
+         (text[4] == '6' || text[4] == '7');
+}
+
+// What a pass over a line looks for: an escaped letter, and a key by three of its letters: a quote,
+// one of two at `near`, one at `far`. What is found goes to `deserves`, with the line and the
+// place.
+struct Marks {
+  std::size_t near;
+  char near_a;
+  char near_b;
+  std::size_t far;
+  char far_letter;
+  bool (*deserves)(std::string_view line, std::size_t at);
+};
+
+bool any_mark_scalar(std::string_view line, std::size_t from, const Marks& marks) {
+  for (std::size_t i = from; i < line.size(); ++i) {
+    if ((line[i] == '\\' || line[i] == '"') && marks.deserves(line, i)) return true;
+  }
+  return false;
+}
+
+#if defined(__x86_64__)
+
+bool any_mark_sse2(std::string_view line, const Marks& marks) {
+  const __m128i backslash = _mm_set1_epi8('\\');
+  const __m128i letter_u = _mm_set1_epi8('u');
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i near_a = _mm_set1_epi8(marks.near_a);
+  const __m128i near_b = _mm_set1_epi8(marks.near_b);
+  const __m128i far_letter = _mm_set1_epi8(marks.far_letter);
+  std::size_t i = 0;
+  for (; i + 16 + marks.far <= line.size(); i += 16) {
+    const auto load = [at = line.data() + i](std::size_t offset) {
+      return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + offset));
+    };
+    const __m128i first = load(0);
+    const __m128i near = load(marks.near);
+    const __m128i escape =
+        _mm_and_si128(_mm_cmpeq_epi8(first, backslash), _mm_cmpeq_epi8(load(1), letter_u));
+    const __m128i key = _mm_and_si128(
+        _mm_and_si128(_mm_cmpeq_epi8(first, quote), _mm_cmpeq_epi8(load(marks.far), far_letter)),
+        _mm_or_si128(_mm_cmpeq_epi8(near, near_a), _mm_cmpeq_epi8(near, near_b)));
+    auto mask = static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_or_si128(escape, key)));
+    for (; mask != 0; mask &= mask - 1) {
+      if (marks.deserves(line, i + static_cast<std::size_t>(__builtin_ctz(mask)))) return true;
+    }
+  }
+  return any_mark_scalar(line, i, marks);
+}
+
+__attribute__((target("avx2"))) __m256i load_avx2(const char* at) {
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+}
+
+__attribute__((target("avx2"))) bool any_mark_avx2(std::string_view line, const Marks& marks) {
+  const __m256i backslash = _mm256_set1_epi8('\\');
+  const __m256i letter_u = _mm256_set1_epi8('u');
+  const __m256i quote = _mm256_set1_epi8('"');
+  const __m256i near_a = _mm256_set1_epi8(marks.near_a);
+  const __m256i near_b = _mm256_set1_epi8(marks.near_b);
+  const __m256i far_letter = _mm256_set1_epi8(marks.far_letter);
+  std::size_t i = 0;
+  for (; i + 32 + marks.far <= line.size(); i += 32) {
+    const char* at = line.data() + i;
+    const __m256i first = load_avx2(at);
+    const __m256i near = load_avx2(at + marks.near);
+    const __m256i escape = _mm256_and_si256(_mm256_cmpeq_epi8(first, backslash),
+                                            _mm256_cmpeq_epi8(load_avx2(at + 1), letter_u));
+    const __m256i key = _mm256_and_si256(
+        _mm256_and_si256(_mm256_cmpeq_epi8(first, quote),
+                         _mm256_cmpeq_epi8(load_avx2(at + marks.far), far_letter)),
+        _mm256_or_si256(_mm256_cmpeq_epi8(near, near_a), _mm256_cmpeq_epi8(near, near_b)));
+    auto mask = static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_or_si256(escape, key)));
+    for (; mask != 0; mask &= mask - 1) {
+      if (marks.deserves(line, i + static_cast<std::size_t>(__builtin_ctz(mask)))) return true;
+    }
+  }
+  return any_mark_scalar(line, i, marks);
+}
+
+bool any_mark(std::string_view line, const Marks& marks) {
+  static const bool kAvx2 = __builtin_cpu_supports("avx2") != 0;
+  return kAvx2 ? any_mark_avx2(line, marks) : any_mark_sse2(line, marks);
+}
+
+#else
+
+bool any_mark(std::string_view line, const Marks& marks) {
+  return any_mark_scalar(line, 0, marks);
+}
+
+#endif
+
+// Whether a place names a resource of the table, or hides a letter.
+bool suspicious(std::string_view line, std::size_t at) {
+  const auto text = line.substr(at);
+  if (text.front() == '\\') return escapes_letter(text);
+  return text.starts_with(kResource) && names_resource(text.substr(kResource.size()));
+}
+
+bool any_suspicious(std::string_view line) {
+  // "resource": u and c stand in the fifth and seventh place behind the quote.
+  return any_mark(line, {5, 'u', 'u', 7, 'c', suspicious});
+}
+
+bool writes(std::string_view behind_verb) {
+  const auto value = value_behind(behind_verb);
+  return value && (is_write_verb(*value) || value->find('\\') != value->npos);
+}
+
+// A number whose digits end so; what else it may be does not matter.
+bool refuses(std::string_view behind_code) {
+  const auto number = after_spaces(behind_code);
+  if (number.empty() || number.front() != ':') return false;
+  const auto text = number.substr(1, number.find_first_of(",}", 1) - 1);
+  return text.find("401") != text.npos || text.find("403") != text.npos;
+}
+
+// Whether a place names a write, or a refusal before authorization, or hides a letter.
+bool tells_request(std::string_view line, std::size_t at) {
+  const auto text = line.substr(at);
+  if (text.front() == '\\') return escapes_letter(text);
+  if (text.starts_with(kVerb)) return writes(text.substr(kVerb.size()));
+  return text.starts_with(kCode) && refuses(text.substr(kCode.size()));
+}
+
+// Whether a place names a subresource that matters when it is read, or hides a letter.
+bool tells_read(std::string_view line, std::size_t at) {
+  const auto text = line.substr(at);
+  if (text.front() == '\\') return escapes_letter(text);
+  if (!text.starts_with(kSubresource)) return false;
+  const auto value = value_behind(text.substr(kSubresource.size()));
+  return value && (may_be_relevant_read(*value) || value->find('\\') != value->npos);
+}
+
+// Only for lines that name a resource of the table.
+bool may_be_relevant_request(std::string_view line) {
+  return any_mark(line, {1, 'v', 'c', 5, '"', tells_request}) ||
+         any_mark(line, {1, 's', 's', 12, '"', tells_read});
+}
+
+}  // namespace
+
+bool is_raw_event(std::string_view line) {
+  return line.starts_with(kPrefix);
+}
+
+bool may_skip(std::string_view line) {
+  return is_raw_event(line) && may_skip_raw(line);
+}
+
+bool may_skip_raw(std::string_view line) {
+  return !any_suspicious(line.substr(kPrefix.size())) || !may_be_relevant_request(line);
+}
+
+std::optional<Timestamp> glance_time(std::string_view line) {
+  constexpr std::string_view kKey = R"("stageTimestamp":")";
+  const auto at = line.rfind(kKey);
+  if (at == line.npos) return std::nullopt;
+  const auto text = line.substr(at + kKey.size(), 40);
+  return parse_rfc3339(text.substr(0, text.find('"')));
+}
+
+}  // namespace nsposture::ingest::audit

@@ -1,0 +1,157 @@
+#include "analyzer/ingest/audit/event/reduce_object.h"
+
+#include "analyzer/ingest/audit/event/exposure.h"
+#include "graph/base/json_text.h"
+
+#include <nlohmann/json.hpp>
+
+namespace nsposture::ingest::audit {
+
+namespace {
+
+using Output = nlohmann::ordered_json;
+
+// Generous for real objects, a bound for hostile ones.
+constexpr std::size_t kMaxReduced = 256UL * 1024;
+
+// Who asked a controller for the namespace (audit-facts.md 2.16). Never last-applied-configuration.
+bool kept_annotation(std::string_view key) {
+  return key == "openshift.io/requester" || key == "hnc.x-k8s.io/subnamespace-of" ||
+         key.starts_with("field.cattle.io/");
+}
+
+template <typename Keep>
+void copy_map(json::JsonReader& reader, std::string_view raw, const char* key, Output& out,
+              Keep keep) {
+  const auto map = reader.object(raw);
+  for (const auto& field : map.fields()) {
+    if (!keep(field.key)) continue;
+    if (auto value = reader.string(field.raw)) out[key][std::string(field.key)] = *value;
+  }
+}
+
+void copy_text(json::JsonReader& reader, const json::JsonObject& from, const char* key,
+               Output& out) {
+  if (auto value = reader.string(from[key]); value && !value->empty()) out[key] = *value;
+}
+
+void copy_texts(json::JsonReader& reader, const json::JsonObject& from, const char* key,
+                Output& out) {
+  if (from[key].empty()) return;
+  if (auto values = reader.texts(from[key]); !values.empty()) out[key] = std::move(values);
+}
+
+// An array of objects, each turned by `convert`.
+template <typename Convert>
+void copy_array(json::JsonReader& reader, std::string_view raw, const char* key, Output& out,
+                Convert convert) {
+  const auto elements = reader.array(raw);
+  if (!elements) return;
+  auto list = Output::array();
+  for (const auto element : *elements) list.push_back(convert(reader.object(element)));
+  out[key] = std::move(list);
+}
+
+Output metadata_of(json::JsonReader& reader, const json::JsonObject& metadata, bool whole) {
+  auto out = Output::object();
+  copy_text(reader, metadata, "name", out);
+  copy_text(reader, metadata, "namespace", out);
+  if (!whole) return out;
+  copy_text(reader, metadata, "uid", out);
+  copy_map(reader, metadata["labels"], "labels", out, [](auto) { return true; });
+  copy_map(reader, metadata["annotations"], "annotations", out, kept_annotation);
+  return out;
+}
+
+Output selector_of(json::JsonReader& reader, const json::JsonObject& selector) {
+  auto out = Output::object();
+  copy_map(reader, selector["matchLabels"], "matchLabels", out, [](auto) { return true; });
+  copy_array(reader, selector["matchExpressions"], "matchExpressions", out,
+             [&](const json::JsonObject& expression) {
+               auto one = Output::object();
+               copy_text(reader, expression, "key", one);
+               copy_text(reader, expression, "operator", one);
+               copy_texts(reader, expression, "values", one);
+               return one;
+             });
+  return out;
+}
+
+void add_rbac(json::JsonReader& reader, const json::JsonObject& object, Output& out) {
+  copy_array(reader, object["rules"], "rules", out, [&](const json::JsonObject& rule) {
+    auto one = Output::object();
+    for (const char* key :
+         {"verbs", "apiGroups", "resources", "resourceNames", "nonResourceURLs"}) {
+      copy_texts(reader, rule, key, one);
+    }
+    return one;
+  });
+  const auto reference = [&](const json::JsonObject& from) {
+    auto one = Output::object();
+    for (const char* key : {"apiGroup", "kind", "name", "namespace"}) {
+      copy_text(reader, from, key, one);
+    }
+    return one;
+  };
+  if (const auto role = reader.object(object["roleRef"]); role.valid()) {
+    out["roleRef"] = reference(role);
+  }
+  copy_array(reader, object["subjects"], "subjects", out, reference);
+  if (const auto rule = reader.object(object["aggregationRule"]); rule.valid()) {
+    out["aggregationRule"] = Output::object();
+    copy_array(reader, rule["clusterRoleSelectors"], "clusterRoleSelectors", out["aggregationRule"],
+               [&](const json::JsonObject& selector) { return selector_of(reader, selector); });
+  }
+}
+
+bool has_whole_metadata(Body body) {
+  return body == Body::Namespace || body == Body::Rbac;
+}
+
+}  // namespace
+
+std::optional<ReducedObject> reduce_object(json::JsonReader& reader, std::string_view raw,
+                                           const RelevantResource& row) {
+  const auto object = reader.object(raw);
+  if (row.body == Body::Never || !object.valid()) return std::nullopt;
+  if (reader.text(object["kind"]) != row.kind) return std::nullopt;
+  const auto metadata = reader.object(object["metadata"]);
+  // Elastic's pipeline drops it; what RBAC grants and pods open is there all the same.
+  const bool stands_alone = row.body == Body::Rbac || row.body == Body::Exposed;
+  if (!metadata.valid() && !stands_alone) return std::nullopt;
+  auto out = Output::object();
+  out["kind"] = std::string(row.kind);
+  out["metadata"] = metadata.valid() ? metadata_of(reader, metadata, has_whole_metadata(row.body))
+                                     : Output::object();
+  if (row.body == Body::Rbac) add_rbac(reader, object, out);
+  if (row.body == Body::Exposed) {
+    auto opens = exposures(reader, object, row.kind);
+    if (opens.empty()) return std::nullopt;
+    out["opens"] = std::move(opens);
+  }
+  if (row.body == Body::Namespace) {
+    const auto status = reader.object(object["status"]);
+    if (const auto phase = reader.text(status["phase"]); !phase.empty()) {
+      out["status"]["phase"] = phase;
+    }
+  }
+  ReducedObject reduced;
+  if (metadata.valid()) reduced.name = reader.text(metadata["name"]);
+  reduced.json = to_text(out);
+  if (reduced.json.size() > kMaxReduced) reduced.json.clear();
+  return reduced;
+}
+
+std::optional<ReducedObject> object_after(json::JsonReader& reader, const store::AuditEvent& event,
+                                          std::string_view request, std::string_view response,
+                                          const RelevantResource& row) {
+  auto reduced = reduce_object(reader, response, row);
+  const int code = event.code.value_or(0);
+  const bool whole_body = event.verb == "create" || event.verb == "update";
+  if (!reduced && whole_body && code >= 200 && code < 300) {
+    reduced = reduce_object(reader, request, row);
+  }
+  return reduced;
+}
+
+}  // namespace nsposture::ingest::audit

@@ -1,0 +1,33 @@
+// An object from an audit body, reduced to what may be kept (audit-facts.md
+// 1.10).
+#pragma once
+
+#include "analyzer/ingest/audit/event/relevance.h"
+#include "analyzer/ingest/json/json.h"
+#include "store/records/audit_event.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace nsposture::ingest::audit {
+
+struct ReducedObject {
+  std::string json;  // empty when nothing may be kept
+  std::string name;  // metadata.name
+};
+
+// Nothing when `raw` is no object of the row's kind (a Status, a patch, a placeholder).
+[[nodiscard]] std::optional<ReducedObject> reduce_object(json::JsonReader& reader,
+                                                         std::string_view raw,
+                                                         const RelevantResource& row);
+
+// Of the response; where the log has none, of the whole body that a successful create or update
+// sent.
+[[nodiscard]] std::optional<ReducedObject> object_after(json::JsonReader& reader,
+                                                        const store::AuditEvent& event,
+                                                        std::string_view request,
+                                                        std::string_view response,
+                                                        const RelevantResource& row);
+
+}  // namespace nsposture::ingest::audit

@@ -1,0 +1,56 @@
+#include "analyzer/ingest/audit/event/request_uri.h"
+
+namespace nsposture::ingest::audit {
+
+namespace {
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+// A field manager ends up in the database: no control characters, whatever was escaped.
+char printable(int byte) {
+  return byte < 0x20 || byte >= 0x7f ? '?' : static_cast<char>(byte);
+}
+
+// As Go's url.ParseQuery: "+" is a space, "%xx" a byte; a wrong escape stays as it is.
+std::string decode_component(std::string_view text) {
+  std::string decoded;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 &&
+        hex_digit(text[i + 2]) >= 0) {
+      decoded += printable(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+      i += 2;
+    } else {
+      decoded += text[i] == '+' ? ' ' : text[i];
+    }
+  }
+  return decoded;
+}
+
+}  // namespace
+
+RequestUri parse_request_uri(std::string_view uri) {
+  RequestUri parsed;
+  const auto mark = uri.find('?');
+  parsed.path = uri.substr(0, mark);
+  auto query = mark == std::string_view::npos ? std::string_view() : uri.substr(mark + 1);
+  while (!query.empty()) {
+    const auto end = query.find('&');
+    const auto pair = query.substr(0, end);
+    query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
+    const auto equals = pair.find('=');
+    const auto key = decode_component(pair.substr(0, equals));
+    const auto value = equals == std::string_view::npos ? std::string()
+                                                        : decode_component(pair.substr(equals + 1));
+    // kube: "All" is the only value the server accepts; others are 422 and no dry run.
+    if (key == "dryRun" && value == "All") parsed.dry_run = true;
+    if (key == "fieldManager" && parsed.field_manager.empty()) parsed.field_manager = value;
+  }
+  return parsed;
+}
+
+}  // namespace nsposture::ingest::audit

@@ -1,0 +1,17 @@
+// What the audit log's requestURI says besides the object: query parameters.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace nsposture::ingest::audit {
+
+struct RequestUri {
+  std::string path;  // as logged, without the query
+  bool dry_run = false;
+  std::string field_manager;
+};
+
+[[nodiscard]] RequestUri parse_request_uri(std::string_view uri);
+
+}  // namespace nsposture::ingest::audit

@@ -1,0 +1,170 @@
+#include "analyzer/ingest/audit/formats/unwrap.h"
+
+#include "analyzer/ingest/audit/event/event_map.h"
+#include "analyzer/ingest/audit/event/prefilter.h"
+#include "analyzer/ingest/json/value_splitter.h"
+
+namespace nsposture::ingest::audit::formats {
+
+namespace {
+
+constexpr int kMaxDepth = 8;
+constexpr std::string_view kCutMark = "[Truncated...]";  // CloudWatch, at 256 KB
+
+bool digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// "I1023 23:50:38.116061       1 options.go:221] …"
+bool is_klog(std::string_view line) {
+  return line.size() > 6 && std::string_view("IWEF").find(line[0]) != std::string_view::npos &&
+         digits(line.substr(1, 4)) && line[5] == ' ';
+}
+
+bool is_timestamp(std::string_view token) {
+  return token.size() >= 20 && digits(token.substr(0, 4)) && token[4] == '-' && token[10] == 'T';
+}
+
+bool is_text_of_json(std::string_view text) {
+  const auto kind = json::json_kind(text);
+  return kind == json::JsonKind::Object || kind == json::JsonKind::Array;
+}
+
+// Best effort on text that does not parse: enough to look the event up elsewhere.
+std::string salvaged_id(std::string_view text) {
+  auto at = text.find("auditID");
+  if (at == std::string_view::npos) return {};
+  at = text.find_first_not_of("\\\": ", at + 7);
+  if (at == std::string_view::npos) return {};
+  constexpr std::string_view kIdChars =
+      "0123456789abcdefABCDEFghijklmnopqrstuvwxyzGHIJKLMNOPQRSTUVWXYZ-";
+  const auto end = text.find_first_not_of(kIdChars, at);
+  return std::string(text.substr(at, end == std::string_view::npos ? end : end - at)).substr(0, 64);
+}
+
+std::string broken(std::string_view text, const std::string& why) {
+  const auto id = salvaged_id(text);
+  return id.empty() ? why : why + " (audit ID `" + id + "`)";
+}
+
+}  // namespace
+
+bool is_legacy_text(std::string_view line) {
+  return line.substr(0, 80).find("AUDIT: id=\"") != std::string_view::npos;
+}
+
+void Unwrapper::record(std::string_view record) {
+  constexpr std::string_view kBom = "\xef\xbb\xbf";
+  if (record.starts_with(kBom)) record.remove_prefix(kBom.size());
+  raw_line_ = is_raw_event(record);
+  text(record, {}, 0);
+}
+
+void Unwrapper::finish() {
+  for (const auto& [stream, rest] : partial_) {
+    sink_.malformed(broken(rest, "the rest of a split line is missing"));
+  }
+  partial_.clear();
+}
+
+void Unwrapper::text(std::string_view text, const RecordContext& context, int depth) {
+  text = json::trim_json_space(text);
+  if (text.empty()) {
+    sink_.skipped(kSkippedBlank);
+  } else if (depth > kMaxDepth) {
+    sink_.malformed("wrapped too deeply");
+  } else if (text.ends_with(kCutMark)) {
+    sink_.malformed(broken(text, "cut by the delivery system"));
+  } else if (is_text_of_json(text)) {
+    value(text, context, depth);
+  } else if (is_klog(text)) {
+    sink_.skipped(kSkippedKlog);
+  } else if (is_legacy_text(text)) {
+    sink_.malformed(std::string(kLegacyRefusal));
+  } else {
+    prefixed(text, context, depth);
+  }
+}
+
+// A word before the JSON: a time (export from CloudWatch), a node (oc adm node-logs), or what a
+// container runtime writes.
+void Unwrapper::prefixed(std::string_view text, const RecordContext& context, int depth) {
+  const auto space = text.find(' ');
+  const auto word = text.substr(0, space);
+  const auto rest = space == std::string_view::npos ? std::string_view()
+                                                    : json::trim_json_space(text.substr(space));
+  if (is_timestamp(word) && (rest.starts_with("stdout ") || rest.starts_with("stderr "))) {
+    return runtime_line(rest, with_format(context, "CRI container log"), depth);
+  }
+  if (!is_text_of_json(rest) && !(is_timestamp(word) && is_klog(rest))) {
+    // Inside a wrapper any program may have written it; as a line of the log it is damage.
+    if (depth > 0) return sink_.skipped(kSkippedStream);
+    return sink_.malformed("not JSON");
+  }
+  if (is_timestamp(word)) {
+    return this->text(rest, with_format(context, "CloudWatch export (time before JSON)"),
+                      depth + 1);
+  }
+  auto inner = with_format(context, "node name before JSON");
+  inner.apiserver = word;
+  this->text(rest, inner, depth + 1);
+}
+
+void Unwrapper::value(std::string_view raw, const RecordContext& context, int depth) {
+  if (depth > kMaxDepth) return sink_.malformed("wrapped too deeply");
+  switch (json::json_kind(raw)) {
+    case json::JsonKind::Object: {
+      const auto object = reader_.object(raw);
+      if (object.valid()) return this->object(object, context, depth);
+      // Several values on one line, with nothing or space between them.
+      const auto values = json::split_values(raw);
+      if (values.size() < 2) return sink_.malformed(broken(raw, object.error()));
+      for (const auto one : values) value(one, context, depth + 1);
+      return;
+    }
+    case json::JsonKind::Array:
+      return each(raw, with_format(context, "JSON array"), depth);
+    case json::JsonKind::String:
+      if (const auto inner = reader_.string(raw)) return text(*inner, context, depth + 1);
+      return sink_.malformed("bad JSON: a string is damaged");
+    default:
+      return sink_.malformed("not JSON of an audit event");
+  }
+}
+
+void Unwrapper::each(std::string_view raw_array, const RecordContext& context, int depth) {
+  const auto elements = reader_.array(raw_array);
+  if (!elements) return sink_.malformed(broken(raw_array, "bad JSON: an array is damaged"));
+  for (const auto element : *elements) value(element, context, depth + 1);
+}
+
+void Unwrapper::object(const json::JsonObject& object, const RecordContext& context, int depth) {
+  if (raw_line_) {
+    if (!as_event(object, context)) sink_.skipped(kSkippedOther);
+    return;
+  }
+  const bool known = as_event(object, context) || as_list(object, context, depth) ||
+                     as_google(object, context, depth) || as_azure(object, context, depth) ||
+                     as_aws(object, context, depth) || as_elastic(object, context, depth) ||
+                     as_loki(object, context, depth) || as_shipper(object, context, depth);
+  if (!known) sink_.skipped(kSkippedOther);
+}
+
+bool Unwrapper::as_event(const json::JsonObject& object, const RecordContext& context) {
+  const bool has_identity = !object["auditID"].empty() && !object["stage"].empty();
+  const bool says_so = reader_.text(object["kind"]) == "Event" &&
+                       reader_.text(object["apiVersion"]).starts_with("audit.k8s.io/");
+  if (!has_identity && !says_so) return false;
+  const auto inner = with_format(context, "audit events");
+  sink_.event(map_event(reader_, raw_event(object), inner), inner);
+  return true;
+}
+
+bool Unwrapper::as_list(const json::JsonObject& object, const RecordContext& context, int depth) {
+  if (reader_.text(object["kind"]) != "EventList") return false;
+  if (json::json_kind(object["items"]) != json::JsonKind::Array) return false;
+  each(object["items"], with_format(context, "EventList"), depth);
+  return true;
+}
+
+}  // namespace nsposture::ingest::audit::formats

@@ -1,0 +1,24 @@
+// Reads one part of an input, block by block.
+#pragma once
+
+#include "analyzer/ingest/audit/import/block_result.h"
+#include "analyzer/ingest/audit/import/log_file.h"
+
+#include <functional>
+#include <string>
+
+namespace nsposture::ingest::audit::import {
+
+struct ReadLimits {
+  std::size_t max_line = 0;
+  std::size_t max_malformed = 0;
+  bool prefilter = true;
+  bool growing = false;  // see ImportOptions
+};
+
+// Hands on each block's result, in order; stops when `emit` returns false. What cannot be read is
+// told in the last result (BlockResult::unreadable).
+void read_part(const LogFile& input, const ReadPart& part, const ReadLimits& limits,
+               const std::function<bool(BlockResult&&)>& emit);
+
+}  // namespace nsposture::ingest::audit::import

@@ -1,0 +1,110 @@
+#include "analyzer/ingest/csv/csv.h"
+
+#include <algorithm>
+
+namespace nsposture::ingest::csv {
+
+namespace {
+
+char separator_of(std::string_view text) {
+  const auto line = text.substr(0, text.find('\n'));
+  char best = ',';
+  for (const char candidate : {',', ';', '\t'}) {
+    if (std::ranges::count(line, candidate) > std::ranges::count(line, best)) best = candidate;
+  }
+  return best;
+}
+
+std::string_view trim(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r";
+  const auto first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+class CsvReader {
+ public:
+  explicit CsvReader(std::string_view text) : text_(text), separator_(separator_of(text)) {}
+
+  [[nodiscard]] bool at_end() const { return at_ >= text_.size(); }
+
+  CsvRow row() {
+    CsvRow row;
+    row.line = line_;
+    do {
+      row.fields.push_back(field(row));
+    } while (row.error.empty() && take(separator_));
+    if (!row.error.empty()) skip_line();
+    if (take('\n')) ++line_;
+    return row;
+  }
+
+ private:
+  bool take(char c) {
+    if (at_end() || text_[at_] != c) return false;
+    ++at_;
+    return true;
+  }
+
+  void skip_blanks() {
+    while (!at_end() && (text_[at_] == ' ' || text_[at_] == '\r') && text_[at_] != separator_)
+      ++at_;
+  }
+
+  void skip_line() { at_ = std::min(text_.find('\n', at_), text_.size()); }
+
+  std::string field(CsvRow& row) {
+    skip_blanks();
+    if (!take('"')) {
+      const auto end = std::min({text_.find(separator_, at_), text_.find('\n', at_), text_.size()});
+      const auto bare = trim(text_.substr(at_, end - at_));
+      at_ = end;
+      return std::string(bare);
+    }
+    std::string value;
+    const auto start = at_;
+    const auto start_line = line_;
+    while (!at_end()) {
+      const char c = text_[at_++];
+      if (c == '"' && !take('"')) {
+        skip_blanks();
+        const bool ends = at_end() || text_[at_] == separator_ || text_[at_] == '\n';
+        if (ends) return value;
+        if (line_ == start_line) {
+          row.error = "text stands behind a closing quote";
+          return value;
+        }
+        break;
+      }
+      if (c == '\n') ++line_;
+      value += c;
+    }
+    // One forgotten quote must not swallow the rest of the file.
+    at_ = start;
+    line_ = start_line;
+    row.error = "a quote is not closed";
+    return {};
+  }
+
+  std::string_view text_;
+  char separator_;
+  std::size_t at_ = 0;
+  std::uint32_t line_ = 1;
+};
+
+bool is_blank(const CsvRow& row) {
+  return row.error.empty() && row.fields.size() == 1 && row.fields.front().empty();
+}
+
+}  // namespace
+
+void read_csv(std::string_view text, const std::function<void(CsvRow&&)>& visit) {
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // spreadsheets begin CSV so
+  CsvReader reader(text);
+  while (!reader.at_end()) {
+    auto row = reader.row();
+    if (!is_blank(row)) visit(std::move(row));
+  }
+}
+
+}  // namespace nsposture::ingest::csv

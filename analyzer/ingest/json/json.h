@@ -1,0 +1,94 @@
+// JSON as slices: an object or array is opened one level deep, each value stays raw text until
+// somebody wants it. Written for hostile logs: values nobody asks for are skipped whatever their
+// depth or numbers are, keys are unescaped, of duplicate keys the last wins (as Go reads them),
+// and text after the value makes the whole invalid.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nsposture::ingest::json {
+
+// Every text given to this file must have this many readable bytes behind it.
+inline constexpr std::size_t kJsonPadding = 64;
+
+enum class JsonKind : std::uint8_t { Nothing, Object, Array, String, Number, Bool, Null };
+
+// By the first character; says nothing about the rest.
+[[nodiscard]] JsonKind json_kind(std::string_view raw);
+
+[[nodiscard]] std::string_view trim_json_space(std::string_view text);
+
+// A copy of `text` with room for the padding.
+[[nodiscard]] std::string padded(std::string_view text);
+
+struct JsonField {
+  std::string_view key;  // unescaped
+  std::string_view raw;
+};
+
+class JsonReader;
+
+namespace detail {
+struct JsonNode;
+}
+
+// One level of an object. Views are good as long as this object and the text live.
+class JsonObject {
+ public:
+  JsonObject(JsonObject&& other) noexcept;
+  JsonObject(const JsonObject&) = delete;
+  JsonObject& operator=(const JsonObject&) = delete;
+  JsonObject& operator=(JsonObject&&) = delete;
+  ~JsonObject();
+
+  [[nodiscard]] bool valid() const { return error_.empty(); }
+
+  [[nodiscard]] const std::string& error() const { return error_; }
+
+  [[nodiscard]] const std::vector<JsonField>& fields() const;
+  // The raw value of the last field of that name; empty when there is none.
+  [[nodiscard]] std::string_view operator[](std::string_view key) const;
+
+ private:
+  friend class JsonReader;
+  JsonObject(JsonReader& reader, std::unique_ptr<detail::JsonNode> node);
+
+  JsonReader* reader_;
+  std::unique_ptr<detail::JsonNode> node_;
+  std::string error_;
+};
+
+// Parsers are kept for reuse. Not thread-safe.
+class JsonReader {
+ public:
+  JsonReader();
+  ~JsonReader();
+  JsonReader(const JsonReader&) = delete;
+  JsonReader& operator=(const JsonReader&) = delete;
+
+  [[nodiscard]] JsonObject object(std::string_view raw);
+  // The raw elements; empty optional when it is no well formed array.
+  [[nodiscard]] std::optional<std::vector<std::string_view>> array(std::string_view raw);
+  // The unescaped text, with padding behind it; empty optional when it is no string.
+  [[nodiscard]] std::optional<std::string> string(std::string_view raw);
+  // As string(), empty text instead of nothing.
+  [[nodiscard]] std::string text(std::string_view raw);
+  [[nodiscard]] std::vector<std::string> texts(std::string_view raw_array);
+  [[nodiscard]] std::optional<std::int64_t> integer(std::string_view raw);
+
+ private:
+  friend class JsonObject;
+  std::unique_ptr<detail::JsonNode> take_node();
+  void give_back(std::unique_ptr<detail::JsonNode> node);
+
+  std::vector<std::unique_ptr<detail::JsonNode>> free_;
+};
+
+}  // namespace nsposture::ingest::json

@@ -1,0 +1,203 @@
+#include "analyzer/ingest/manifest/cluster_builder.h"
+
+#include "graph/validation/validate.h"
+
+#include <fmt/format.h>
+
+#include <type_traits>
+#include <utility>
+
+namespace nsposture::ingest::manifest {
+
+namespace {
+
+// A file of nothing but errors must not fill the memory with complaints. Rejected objects are
+// always listed: that list is a result.
+constexpr std::uint64_t kMaxComplaintsPerFile = 1000;
+
+constexpr std::string_view kBuiltinPrefix = "built-in ";
+
+std::string key_of(std::string_view kind, const ObjectMeta& meta) {
+  std::string key;
+  key.reserve(kind.size() + meta.namespace_.size() + meta.name.size() + 2);
+  key.append(kind).append(1, '\0').append(meta.namespace_).append(1, '\0').append(meta.name);
+  return key;
+}
+
+template <typename Object>
+std::string kind_key(const Object& object, std::string_view kind) {
+  if constexpr (std::is_same_v<Object, Workload>) {
+    return object.kind;
+  } else if constexpr (std::is_same_v<Object, RelatedObject>) {
+    return object.kind + '.' + object.api_group;
+  } else if constexpr (std::is_same_v<Object, Namespace> ||
+                       std::is_same_v<Object, ServiceAccount>) {
+    return std::string(kind);
+  } else {
+    return std::string(to_string(object.kind));
+  }
+}
+
+// The kind as the user wrote it.
+template <typename Object>
+std::string shown_kind(const Object& object, std::string_view kind) {
+  if constexpr (std::is_same_v<Object, RelatedObject>) {
+    return object.kind;
+  } else {
+    return kind_key(object, kind);
+  }
+}
+
+}  // namespace
+
+ClusterBuilder::ClusterBuilder(Cluster& cluster, std::vector<Diagnostic>& diagnostics)
+    : cluster_(cluster), diagnostics_(diagnostics) {
+  for (std::size_t i = 0; i < cluster.files.size(); ++i) {
+    if (cluster.files[i].starts_with(kBuiltinPrefix)) builtin_file_ = static_cast<std::uint32_t>(i);
+  }
+  index(cluster.roles, "");
+  index(cluster.bindings, "");
+  index(cluster.namespaces, "Namespace");
+  index(cluster.service_accounts, "ServiceAccount");
+  index(cluster.workloads, "");
+  index(cluster.related, "");
+}
+
+void ClusterBuilder::open_file(const std::string& name, bool builtin) {
+  file_ = static_cast<std::uint32_t>(cluster_.files.size());
+  cluster_.files.push_back(name);
+  if (builtin) builtin_file_ = file_;
+  complaints_ = 0;
+}
+
+void ClusterBuilder::close_file() {
+  if (complaints_ <= kMaxComplaintsPerFile) return;
+  const auto more = complaints_ - kMaxComplaintsPerFile;
+  complaints_ = 0;
+  unreadable(0, 0, fmt::format("{} more errors and warnings in this file", more));
+}
+
+void ClusterBuilder::add(Role role) {
+  add_unique(cluster_.roles, std::move(role), "");
+}
+
+void ClusterBuilder::add(Binding binding) {
+  if (!changes_role_ref(binding)) add_unique(cluster_.bindings, std::move(binding), "");
+}
+
+void ClusterBuilder::add(Namespace ns) {
+  add_unique(cluster_.namespaces, std::move(ns), "Namespace");
+}
+
+void ClusterBuilder::add(ServiceAccount account) {
+  add_unique(cluster_.service_accounts, std::move(account), "ServiceAccount");
+}
+
+void ClusterBuilder::add(Workload workload) {
+  add_unique(cluster_.workloads, std::move(workload), "");
+}
+
+void ClusterBuilder::add(RelatedObject object) {
+  add_unique(cluster_.related, std::move(object), "");
+}
+
+void ClusterBuilder::pass_over(const std::string& kind) {
+  ++cluster_.skipped_kinds[kind];
+}
+
+void ClusterBuilder::note_api_group(std::string_view group) {
+  if (group == last_group_ && !cluster_.api_groups.empty()) return;
+  last_group_ = group;
+  cluster_.api_groups.insert(last_group_);
+}
+
+SourcePos ClusterBuilder::position(std::uint32_t line, std::uint32_t column) const {
+  return {file_, line, column};
+}
+
+void ClusterBuilder::unreadable(std::uint32_t line, std::uint32_t column,
+                                const std::string& message) {
+  report(DiagnosticKind::Unreadable, position(line, column), {}, message);
+}
+
+void ClusterBuilder::warn(SourcePos pos, const ObjectId& object, const std::string& message) {
+  report(DiagnosticKind::Warning, pos, object, message);
+}
+
+void ClusterBuilder::reject(SourcePos pos, const ObjectId& object, const std::string& message) {
+  report(DiagnosticKind::Rejected, pos, object, message);
+}
+
+bool ClusterBuilder::is_builtin(SourcePos pos) const {
+  return pos.file == builtin_file_;
+}
+
+template <typename Object>
+void ClusterBuilder::add_unique(std::vector<Object>& objects, Object object,
+                                std::string_view kind) {
+  const auto next = static_cast<std::uint32_t>(objects.size());
+  const auto [place, fresh] =
+      places_.try_emplace(key_of(kind_key(object, kind), object.meta), next);
+  if (fresh) {
+    objects.push_back(std::move(object));
+    return;
+  }
+  Object& earlier = objects[place->second];
+  if (is_builtin(object.pos)) return;
+  if (!is_builtin(earlier.pos)) {
+    warn(object.pos, {shown_kind(object, kind), object.meta.namespace_, object.meta.name},
+         fmt::format("the same object was read before from {}: this one replaces it",
+                     describe_place(earlier.pos)));
+  }
+  earlier = std::move(object);
+}
+
+template <typename Object>
+void ClusterBuilder::index(const std::vector<Object>& objects, std::string_view kind) {
+  for (std::size_t i = 0; i < objects.size(); ++i) {
+    places_.emplace(key_of(kind_key(objects[i], kind), objects[i].meta),
+                    static_cast<std::uint32_t>(i));
+  }
+}
+
+// The one change an API server refuses by what it holds already (pkg/apis/rbac/validation,
+// ValidateRoleBindingUpdate).
+bool ClusterBuilder::changes_role_ref(const Binding& binding) {
+  const auto place = places_.find(key_of(to_string(binding.kind), binding.meta));
+  if (place == places_.end() || is_builtin(binding.pos)) return false;
+  const Binding& earlier = cluster_.bindings[place->second];
+  if (earlier.role_ref.kind == binding.role_ref.kind &&
+      earlier.role_ref.name == binding.role_ref.name) {
+    return false;
+  }
+  const std::string kind(to_string(binding.kind));
+  const validation::FieldError error{
+      "roleRef", fmt::format("Invalid value: rbac.RoleRef{{APIGroup:\"rbac.authorization.k8s.io\", "
+                             "Kind:\"{}\", Name:\"{}\"}}: cannot change roleRef",
+                             to_string(binding.role_ref.kind), binding.role_ref.name)};
+  reject(
+      binding.pos, {kind, binding.meta.namespace_, binding.meta.name},
+      validation::invalid_message(kind + ".rbac.authorization.k8s.io", binding.meta.name, {error}));
+  return true;
+}
+
+void ClusterBuilder::report(DiagnosticKind kind, SourcePos pos, const ObjectId& object,
+                            const std::string& message) {
+  if (kind != DiagnosticKind::Rejected && ++complaints_ > kMaxComplaintsPerFile) return;
+  Diagnostic diagnostic;
+  diagnostic.kind = kind;
+  diagnostic.file = cluster_.files[pos.file];
+  diagnostic.line = pos.line;
+  diagnostic.column = pos.column;
+  diagnostic.object_kind = object.kind;
+  diagnostic.object_namespace = object.namespace_;
+  diagnostic.object_name = object.name;
+  diagnostic.message = message;
+  diagnostics_.push_back(std::move(diagnostic));
+}
+
+std::string ClusterBuilder::describe_place(SourcePos pos) const {
+  return fmt::format("{}:{}", cluster_.files[pos.file], pos.line);
+}
+
+}  // namespace nsposture::ingest::manifest

@@ -1,0 +1,66 @@
+// Gathers objects into a Cluster: unique by kind, namespace and name, the later one winning as with
+// kubectl apply, each clash told with both places.
+#pragma once
+
+#include "graph/base/diagnostic.h"
+#include "graph/model/cluster.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace nsposture::ingest::manifest {
+
+struct ObjectId {
+  std::string kind;
+  std::string namespace_;
+  std::string name;
+};
+
+class ClusterBuilder {
+ public:
+  // Goes on with what `cluster` holds already; both must outlive the builder.
+  ClusterBuilder(Cluster& cluster, std::vector<Diagnostic>& diagnostics);
+
+  // Everything that follows comes from this file. Built-in objects give way silently to any other
+  // of their name, whichever came first.
+  void open_file(const std::string& name, bool builtin = false);
+  void close_file();
+
+  void add(Role role);
+  void add(Binding binding);
+  void add(Namespace ns);
+  void add(ServiceAccount account);
+  void add(Workload workload);
+  void add(RelatedObject object);
+  void pass_over(const std::string& kind);
+  void note_api_group(std::string_view group);
+
+  [[nodiscard]] SourcePos position(std::uint32_t line, std::uint32_t column) const;
+  void unreadable(std::uint32_t line, std::uint32_t column, const std::string& message);
+  void warn(SourcePos pos, const ObjectId& object, const std::string& message);
+  void reject(SourcePos pos, const ObjectId& object, const std::string& message);
+
+ private:
+  [[nodiscard]] bool is_builtin(SourcePos pos) const;
+  template <typename Object>
+  void add_unique(std::vector<Object>& objects, Object object, std::string_view kind);
+  template <typename Object>
+  void index(const std::vector<Object>& objects, std::string_view kind);
+  [[nodiscard]] bool changes_role_ref(const Binding& binding);
+  void report(DiagnosticKind kind, SourcePos pos, const ObjectId& object,
+              const std::string& message);
+  [[nodiscard]] std::string describe_place(SourcePos pos) const;
+
+  Cluster& cluster_;
+  std::vector<Diagnostic>& diagnostics_;
+  std::unordered_map<std::string, std::uint32_t> places_;  // kind, namespace, name -> index
+  std::string last_group_;
+  std::uint32_t file_ = 0;
+  std::uint32_t builtin_file_ = UINT32_MAX;
+  std::uint64_t complaints_ = 0;  // Unreadable and Warning in this file
+};
+
+}  // namespace nsposture::ingest::manifest

@@ -1,0 +1,250 @@
+#include "analyzer/ingest/manifest/convert.h"
+
+#include "analyzer/ingest/manifest/text.h"
+#include "graph/validation/validate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace nsposture::ingest::manifest {
+
+namespace {
+
+// kubectl opens lists in lists; nothing writes them deeper than this.
+constexpr int kMaxListDepth = 8;
+
+constexpr std::array<std::string_view, 3> kRbacVersions = {"v1", "v1beta1", "v1alpha1"};
+
+std::string_view text_of(const Tree& tree, const Node& root, std::string_view key) {
+  const Node* node = tree.find(root, key);
+  return node != nullptr && node->kind == NodeKind::String ? node->text : std::string_view{};
+}
+
+std::string_view name_prefix(const Tree& tree, const Node& root) {
+  const Node* metadata = tree.find(root, "metadata");
+  return metadata == nullptr ? std::string_view{} : text_of(tree, *metadata, "generateName");
+}
+
+bool is_rbac(const KindInfo& info) {
+  return info.type == ObjectType::Role || info.type == ObjectType::Binding;
+}
+
+std::string with_group(std::string_view kind, std::string_view group) {
+  return group.empty() ? std::string(kind) : fmt::format("{}.{}", kind, group);
+}
+
+ObjectId id_of(std::string_view kind, const ObjectMeta& meta) {
+  return {std::string(kind), meta.namespace_, meta.name};
+}
+
+}  // namespace
+
+void Converter::on_document(const Tree& tree, const ListContext& list,
+                            const std::vector<DuplicateKey>& duplicates) {
+  for (const auto& duplicate : duplicates) {
+    builder_.warn(builder_.position(duplicate.line, duplicate.column), {},
+                  fmt::format("duplicate key {}: the last one counts", quoted(duplicate.key)));
+  }
+  const Node& root = tree.root();
+  if (root.kind != NodeKind::Sequence) {
+    convert(tree, root, list, 0);
+    return;
+  }
+  for (const Node& item : tree.children(root)) convert(tree, item, {}, 0);
+}
+
+void Converter::on_unreadable(std::uint32_t line, std::uint32_t column,
+                              const std::string& message) {
+  builder_.unreadable(line, column, message);
+}
+
+SourcePos Converter::position(const Node& node) const {
+  return builder_.position(node.line, node.column);
+}
+
+void Converter::convert(const Tree& tree, const Node& root, const ListContext& list,
+                        int list_depth) {
+  if (root.kind != NodeKind::Mapping) {
+    builder_.unreadable(root.line, root.column, "expected a Kubernetes object, found a value");
+    return;
+  }
+  auto kind = text_of(tree, root, "kind");
+  auto api_version = text_of(tree, root, "apiVersion");
+  if (kind.empty()) kind = list.kind;
+  if (api_version.empty()) api_version = list.api_version;
+  const Node* items = tree.find(root, "items");
+  if (kind.empty()) {
+    missing_kind(tree, root, api_version);
+  } else if (is_list_kind(kind) && items != nullptr &&
+             (items->kind == NodeKind::Sequence || items->kind == NodeKind::Null)) {
+    convert_list(tree, *items, kind, api_version, list_depth);
+  } else {
+    convert_object(tree, root, kind, api_version);
+  }
+}
+
+void Converter::convert_list(const Tree& tree, const Node& items, std::string_view kind,
+                             std::string_view api_version, int list_depth) {
+  if (list_depth >= kMaxListDepth) {
+    builder_.unreadable(items.line, items.column, "lists are nested too deeply");
+    return;
+  }
+  ListContext list;
+  list.kind = item_kind(kind);
+  if (!list.kind.empty()) list.api_version = api_version;
+  for (const Node& item : tree.children(items)) convert(tree, item, list, list_depth + 1);
+}
+
+// A folder of manifests also holds other YAML (a chart's values, a pipeline); what looks like an
+// object of a cluster is told, the rest counted.
+void Converter::missing_kind(const Tree& tree, const Node& root, std::string_view api_version) {
+  const bool rbac_shape =
+      tree.find(root, "rules") != nullptr || tree.find(root, "roleRef") != nullptr;
+  if (tree.find(root, "metadata") == nullptr || (api_version.empty() && !rbac_shape)) {
+    builder_.pass_over("(no kind)");
+    return;
+  }
+  const Node* metadata = tree.find(root, "metadata");
+  ObjectId id{"", std::string(text_of(tree, *metadata, "namespace")),
+              std::string(text_of(tree, *metadata, "name"))};
+  const Node* kind = tree.find(root, "kind");
+  builder_.reject(position(kind == nullptr ? root : *kind), id,
+                  kind == nullptr ? "Object 'Kind' is missing" : "Object 'Kind' is not a string");
+}
+
+void Converter::convert_object(const Tree& tree, const Node& root, std::string_view kind,
+                               std::string_view api_version) {
+  ObjectSource source;
+  source.root = &root;
+  source.kind = kind;
+  source.file = builder_.position(0, 0).file;
+  const auto slash = api_version.find('/');
+  if (slash != std::string_view::npos) source.group = api_version.substr(0, slash);
+  source.version = api_version.substr(slash == std::string_view::npos ? 0 : slash + 1);
+  if (!api_version.empty()) builder_.note_api_group(source.group);
+  const KindInfo* info = find_kind(kind);
+  if (info == nullptr) {
+    builder_.pass_over(std::string(kind));
+  } else if (!api_version.empty() && !has_group(*info, source.group)) {
+    builder_.pass_over(with_group(kind, source.group));
+  } else {
+    convert_known(tree, *info, source);
+  }
+}
+
+void Converter::convert_known(const Tree& tree, const KindInfo& info, ObjectSource source) {
+  ObjectDecoder decoder(tree);
+  auto meta = decoder.meta(*source.root, source.kind);
+  if (!info.namespaced) {
+    meta.namespace_.clear();
+  } else if (meta.namespace_.empty()) {
+    meta.namespace_ = default_namespace_;
+  }
+  const auto id = id_of(source.kind, meta);
+  const bool known_version = !is_rbac(info) || std::find(kRbacVersions.begin(), kRbacVersions.end(),
+                                                         source.version) != kRbacVersions.end();
+  if (source.version.empty()) {
+    builder_.reject(position(*source.root), id, "Object 'apiVersion' is missing");
+  } else if (!known_version) {
+    builder_.reject(position(*source.root), id,
+                    fmt::format("no matches for kind \"{}\" in version \"{}/{}\"", source.kind,
+                                source.group, source.version));
+  } else {
+    store(decoder, info, source, std::move(meta));
+  }
+}
+
+void Converter::store(ObjectDecoder& decoder, const KindInfo& info, const ObjectSource& source,
+                      ObjectMeta meta) {
+  switch (info.type) {
+    case ObjectType::Role: {
+      auto role = decode_role(decoder, source, std::move(meta));
+      if (usable(decoder, source, role.meta) &&
+          !refuse(decoder, source, role.meta, validation::validate(role))) {
+        builder_.add(std::move(role));
+      }
+      return;
+    }
+    case ObjectType::Binding: {
+      auto binding = decode_binding(decoder, source, std::move(meta));
+      validation::apply_defaults(binding);
+      if (usable(decoder, source, binding.meta) &&
+          !refuse(decoder, source, binding.meta, validation::validate(binding))) {
+        builder_.add(validation::to_binding(std::move(binding)));
+      }
+      return;
+    }
+    case ObjectType::Namespace: {
+      auto ns = decode_namespace(decoder, source, std::move(meta));
+      if (usable(decoder, source, ns.meta) &&
+          !refuse(decoder, source, ns.meta, validation::validate(ns))) {
+        builder_.add(std::move(ns));
+      }
+      return;
+    }
+    case ObjectType::ServiceAccount: {
+      ServiceAccount account{std::move(meta), position(*source.root)};
+      if (usable(decoder, source, account.meta) &&
+          !refuse(decoder, source, account.meta, validation::validate(account))) {
+        builder_.add(std::move(account));
+      }
+      return;
+    }
+    case ObjectType::Workload: {
+      // `kubectl create` names what it makes after a prefix; it runs all the same.
+      if (meta.name.empty()) meta.name = name_prefix(decoder.tree(), *source.root);
+      auto workload = decode_workload(decoder, source, std::move(meta));
+      if (usable(decoder, source, workload.meta)) builder_.add(std::move(workload));
+      return;
+    }
+    case ObjectType::Related:
+      store_related(decoder, source, std::move(meta));
+      return;
+  }
+}
+
+void Converter::store_related(ObjectDecoder& decoder, const ObjectSource& source, ObjectMeta meta) {
+  auto object = decode_related(decoder, source, std::move(meta));
+  if (!usable(decoder, source, object.meta)) return;
+  if (object.kind == "CustomResourceDefinition") builder_.note_api_group(object.type);
+  builder_.add(std::move(object));
+}
+
+// Types fit and there is a name.
+bool Converter::usable(const ObjectDecoder& decoder, const ObjectSource& source,
+                       const ObjectMeta& meta) {
+  const auto id = id_of(source.kind, meta);
+  for (const auto& unknown : decoder.unknown_fields()) {
+    builder_.warn(builder_.position(unknown.line, unknown.column), id, unknown.message);
+  }
+  if (const auto& trouble = decoder.trouble()) {
+    builder_.reject(builder_.position(trouble->line, trouble->column), id,
+                    fmt::format("{} in version \"{}\" cannot be handled as a {}: {}", source.kind,
+                                source.version, source.kind, trouble->message));
+    return false;
+  }
+  if (!meta.name.empty()) return true;
+  const auto prefix = name_prefix(decoder.tree(), *source.root);
+  if (!prefix.empty()) {
+    builder_.reject(position(*source.root), id,
+                    fmt::format("from {}: cannot use generate name with apply", prefix));
+    return false;
+  }
+  return !refuse(decoder, source, meta,
+                 {{"metadata.name", "Required value: name or generateName is required"}});
+}
+
+bool Converter::refuse(const ObjectDecoder& decoder, const ObjectSource& source,
+                       const ObjectMeta& meta, const std::vector<validation::FieldError>& errors) {
+  if (errors.empty()) return false;
+  const Node& place = locate(decoder.tree(), *source.root, errors.front().field);
+  builder_.reject(
+      position(place), id_of(source.kind, meta),
+      validation::invalid_message(with_group(source.kind, source.group), meta.name, errors));
+  return true;
+}
+
+}  // namespace nsposture::ingest::manifest

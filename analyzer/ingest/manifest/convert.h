@@ -1,0 +1,46 @@
+// From documents to a Cluster: lists are opened, kinds told apart, objects decoded, defaulted and
+// validated as the API server would, and handed to the builder or refused.
+#pragma once
+
+#include "analyzer/ingest/manifest/cluster_builder.h"
+#include "analyzer/ingest/manifest/decode.h"
+#include "analyzer/ingest/manifest/document.h"
+#include "analyzer/ingest/manifest/object_kinds.h"
+#include "analyzer/ingest/manifest/objects.h"
+
+#include <string>
+#include <string_view>
+
+namespace nsposture::ingest::manifest {
+
+class Converter : public DocumentSink {
+ public:
+  // Both outlive the converter.
+  Converter(ClusterBuilder& builder, const std::string& default_namespace)
+      : builder_(builder), default_namespace_(default_namespace) {}
+
+  void on_document(const Tree& tree, const ListContext& list,
+                   const std::vector<DuplicateKey>& duplicates) override;
+  void on_unreadable(std::uint32_t line, std::uint32_t column, const std::string& message) override;
+
+ private:
+  void convert(const Tree& tree, const Node& root, const ListContext& list, int list_depth);
+  void convert_list(const Tree& tree, const Node& items, std::string_view kind,
+                    std::string_view api_version, int list_depth);
+  void convert_object(const Tree& tree, const Node& root, std::string_view kind,
+                      std::string_view api_version);
+  void convert_known(const Tree& tree, const KindInfo& info, ObjectSource source);
+  void store(ObjectDecoder& decoder, const KindInfo& info, const ObjectSource& source,
+             ObjectMeta meta);
+  void store_related(ObjectDecoder& decoder, const ObjectSource& source, ObjectMeta meta);
+  bool usable(const ObjectDecoder& decoder, const ObjectSource& source, const ObjectMeta& meta);
+  bool refuse(const ObjectDecoder& decoder, const ObjectSource& source, const ObjectMeta& meta,
+              const std::vector<validation::FieldError>& errors);
+  void missing_kind(const Tree& tree, const Node& root, std::string_view api_version);
+  [[nodiscard]] SourcePos position(const Node& node) const;
+
+  ClusterBuilder& builder_;
+  const std::string& default_namespace_;
+};
+
+}  // namespace nsposture::ingest::manifest

@@ -1,0 +1,171 @@
+#include "analyzer/ingest/manifest/manifest_source.h"
+
+#include "analyzer/ingest/bytes/source_file.h"
+#include "analyzer/ingest/manifest/cluster_builder.h"
+#include "analyzer/ingest/manifest/convert.h"
+#include "analyzer/ingest/manifest/json_manifest.h"
+#include "analyzer/ingest/manifest/manifest_files.h"
+#include "analyzer/ingest/manifest/yaml.h"
+#include "graph/base/error.h"
+#include "graph/rbac/aggregate.h"
+#include "graph/rbac/builtin_roles.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace nsposture::ingest::manifest {
+
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kStdinName = "stdin";
+
+// REQUIRES: kJsonPadding bytes are readable after the text.
+void read_text(std::string_view text, bool cut, DocumentSink& sink) {
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  if (looks_like_json(text)) {
+    read_json(text, sink);
+  } else {
+    read_yaml(text, cut, sink);
+  }
+}
+
+bool holds_cluster_admin(const Cluster& cluster) {
+  return std::any_of(cluster.roles.begin(), cluster.roles.end(), [](const Role& role) {
+    return role.kind == RoleKind::ClusterRole && role.meta.name == "cluster-admin";
+  });
+}
+
+void merge_builtin_roles(const ReadOptions& options, ReadResult& result) {
+  auto version = options.builtin_roles;
+  if (version.empty()) {
+    version =
+        holds_cluster_admin(result.cluster) ? "none" : std::string(rbac::kDefaultBuiltinRoles);
+  }
+  result.cluster.builtin_roles = version;
+  if (version == "none") return;
+  const auto manifest = rbac::builtin_roles_manifest(version);
+  if (!manifest) {
+    throw Error(ErrorCode::Usage, fmt::format("no built-in roles are known for `{}`", version));
+  }
+  std::string text(*manifest);
+  text.reserve(text.size() + kJsonPadding);
+  ClusterBuilder builder(result.cluster, result.diagnostics);
+  builder.open_file("built-in " + version, true);
+  Converter converter(builder, options.default_namespace);
+  read_text(text, false, converter);
+}
+
+// A role that bears a uid comes from a server and has what became of its rules already.
+void warn_of_ring(const Role& role, ReadResult& result) {
+  if (!role.meta.uid.empty()) return;
+  result.diagnostics.push_back(
+      {DiagnosticKind::Warning, result.cluster.files[role.pos.file], role.pos.line, role.pos.column,
+       "ClusterRole", "", role.meta.name,
+       "aggregated ClusterRoles select one another in a ring with this one: whether the rules "
+       "written here survive depends on timing in a real cluster; they are taken as granted"});
+}
+
+void finish(const ReadOptions& options, ReadResult& result) {
+  if (result.cluster.builtin_roles.empty()) merge_builtin_roles(options, result);
+  for (const auto role : rbac::aggregate_cluster_roles(result.cluster)) {
+    warn_of_ring(result.cluster.roles[role], result);
+  }
+}
+
+class SourceReader {
+ public:
+  SourceReader(const ReadOptions& options, ReadResult& result)
+      : builder_(result.cluster, result.diagnostics),
+        converter_(builder_, options.default_namespace) {}
+
+  void read_path(const std::string& path) {
+    const auto found = manifest::find_manifests(path);
+    opened_ = opened_ || found.opened;
+    if (found.opened && found.files.empty()) {
+      builder_.open_file(path);
+      builder_.warn(builder_.position(0, 0), {}, "no *.yaml, *.yml or *.json files in there");
+    }
+    for (const auto& file : found.files) {
+      if (file.trouble.empty()) {
+        read_file(file.path);
+      } else {
+        complain(file.path, file.trouble);
+      }
+    }
+  }
+
+  // Throws when there was nothing at all to read.
+  void require_something() const {
+    if (!opened_ && !first_trouble_.empty()) throw Error(ErrorCode::Input, first_trouble_);
+  }
+
+ private:
+  void read_file(const std::string& path) {
+    const auto input = bytes::read_source_file(path);
+    opened_ = opened_ || input.opened;
+    if (!input.trouble.empty()) complain(path, input.trouble);
+    if (input.trouble.empty() || !input.text.empty()) {
+      if (input.trouble.empty()) open(path);
+      read_text(input.text, !input.trouble.empty(), converter_);
+      builder_.close_file();
+    }
+  }
+
+  void open(const std::string& path) {
+    builder_.open_file(path == "-" ? std::string(kStdinName) : path);
+  }
+
+  void complain(const std::string& path, const std::string& trouble) {
+    open(path);
+    builder_.unreadable(0, 0, trouble);
+    if (first_trouble_.empty()) first_trouble_ = fmt::format("`{}` {}", path, trouble);
+  }
+
+  ClusterBuilder builder_;
+  Converter converter_;
+  bool opened_ = false;
+  std::string first_trouble_;
+};
+
+}  // namespace
+
+ReadResult read_rbac(const std::vector<std::string>& paths, const ReadOptions& options) {
+  ReadResult result;
+  SourceReader reader(options, result);
+  for (const auto& path : paths) reader.read_path(path);
+  reader.require_something();
+  finish(options, result);
+  return result;
+}
+
+ReadResult read_manifest(std::string_view text, const std::string& name,
+                         const std::string& default_namespace) {
+  std::string padded;
+  padded.reserve(text.size() + kJsonPadding);
+  padded = text;
+  ReadResult result;
+  ClusterBuilder builder(result.cluster, result.diagnostics);
+  builder.open_file(name);
+  Converter converter(builder, default_namespace);
+  read_text(padded, false, converter);
+  builder.close_file();
+  return result;
+}
+
+void read_rbac_text(std::string_view text, const std::string& name, const ReadOptions& options,
+                    ReadResult& result) {
+  std::string padded;
+  padded.reserve(text.size() + kJsonPadding);
+  padded = text;
+  ClusterBuilder builder(result.cluster, result.diagnostics);
+  builder.open_file(name);
+  Converter converter(builder, options.default_namespace);
+  read_text(padded, false, converter);
+  builder.close_file();
+  finish(options, result);
+}
+
+}  // namespace nsposture::ingest::manifest

@@ -1,0 +1,45 @@
+// RBAC and namespaces from files: YAML or JSON, plain or compressed (gzip, zstd, xz), told apart by
+// content; folders, several files, stdin. What cannot be read is a Diagnostic, and the rest is
+// still read.
+#pragma once
+
+#include "graph/base/diagnostic.h"
+#include "graph/model/cluster.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nsposture::ingest::manifest {
+
+struct ReadOptions {
+  // "1.32" merges the server's own roles and bindings in, "none" does not, "" decides: they are
+  // merged in unless the input already holds the ClusterRole cluster-admin (a dump does).
+  std::string builtin_roles;
+  // Where an object that names no namespace goes, as with kubectl apply.
+  std::string default_namespace = "default";
+};
+
+struct ReadResult {
+  Cluster cluster;                      // aggregated, validated, unique
+  std::vector<Diagnostic> diagnostics;  // in order of input
+};
+
+// `paths`: files, folders (walked in sorted order; *.yaml, *.yml, *.json and their .gz, .zst and
+// .xz), or "-" for stdin. Throws Error(Input) when a path does not exist and nothing else could be
+// read.
+[[nodiscard]] ReadResult read_rbac(const std::vector<std::string>& paths,
+                                   const ReadOptions& options);
+
+// The same for text already in memory; `name` stands in messages for the file name. May be called
+// again on the same result: the text merges into what was read before. Whether the built-in roles
+// are merged in is decided by the first text. Throws Error(Usage) for an unknown builtin_roles.
+void read_rbac_text(std::string_view text, const std::string& name, const ReadOptions& options,
+                    ReadResult& result);
+
+// One text by itself: its objects, validated and unique, but neither aggregated nor merged with
+// built-in roles. For many files at once, from several threads.
+[[nodiscard]] ReadResult read_manifest(std::string_view text, const std::string& name,
+                                       const std::string& default_namespace);
+
+}  // namespace nsposture::ingest::manifest

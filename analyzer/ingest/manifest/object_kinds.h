@@ -1,0 +1,31 @@
+// The kinds of object that are read, and in which API groups; everything else is counted.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace nsposture::ingest::manifest {
+
+enum class ObjectType : std::uint8_t {
+  Role,
+  Binding,
+  Namespace,
+  ServiceAccount,
+  Workload,
+  Related
+};
+
+struct KindInfo {
+  std::string_view kind;
+  std::array<std::string_view, 2> groups;  // the second repeats the first when there is one only
+  ObjectType type = ObjectType::Related;
+  bool namespaced = true;
+};
+
+// Null when no group has the kind among those that are read.
+[[nodiscard]] const KindInfo* find_kind(std::string_view kind);
+
+[[nodiscard]] bool has_group(const KindInfo& info, std::string_view group);
+
+}  // namespace nsposture::ingest::manifest

@@ -1,0 +1,117 @@
+#include "analyzer/ingest/manifest/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace nsposture::ingest::manifest {
+
+namespace {
+
+constexpr std::size_t kMaxQuoted = 120;
+
+// The length of the UTF-8 sequence at `at`, 0 when it is not one (RFC 3629).
+std::size_t sequence_length(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) -> unsigned {
+    return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
+  };
+  const auto continues = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
+  const unsigned lead = byte(0);
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead <= 0xDF) return continues(1) ? 2 : 0;
+  if (lead >= 0xE0 && lead <= 0xEF) {
+    const bool overlong = lead == 0xE0 && byte(1) < 0xA0;
+    const bool surrogate = lead == 0xED && byte(1) > 0x9F;
+    return continues(1) && continues(2) && !overlong && !surrogate ? 3 : 0;
+  }
+  if (lead >= 0xF0 && lead <= 0xF4) {
+    const bool overlong = lead == 0xF0 && byte(1) < 0x90;
+    const bool too_large = lead == 0xF4 && byte(1) > 0x8F;
+    return continues(1) && continues(2) && continues(3) && !overlong && !too_large ? 4 : 0;
+  }
+  return 0;
+}
+
+constexpr std::array<bool, 256> kSuspect = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0; c < 0x20; ++c) table[c] = c != '\t' && c != '\n';
+  table[0x7F] = true;
+  return table;
+}();
+
+}  // namespace
+
+TextPlace LineCounter::place(std::size_t offset) {
+  if (offset < seen_) step_back(offset);
+  while (seen_ < offset) {
+    const void* newline = std::memchr(text_.data() + seen_, '\n', offset - seen_);
+    if (newline == nullptr) break;
+    line_start_ = static_cast<std::size_t>(static_cast<const char*>(newline) - text_.data()) + 1;
+    seen_ = line_start_;
+    ++line_;
+  }
+  seen_ = offset;
+  return {line_, static_cast<std::uint32_t>(offset - line_start_ + 1)};
+}
+
+void LineCounter::step_back(std::size_t offset) {
+  line_ -= static_cast<std::uint32_t>(
+      std::count(text_.begin() + static_cast<std::ptrdiff_t>(offset),
+                 text_.begin() + static_cast<std::ptrdiff_t>(seen_), '\n'));
+  seen_ = offset;
+  const auto newline = offset == 0 ? std::string_view::npos : text_.rfind('\n', offset - 1);
+  line_start_ = newline == std::string_view::npos ? 0 : newline + 1;
+}
+
+std::size_t find_invalid_utf8(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    std::uint64_t word = 0;  // eight ASCII characters at once: nearly all of every manifest
+    if (at + sizeof word <= text.size()) {
+      std::memcpy(&word, text.data() + at, sizeof word);
+      if ((word & 0x8080808080808080U) == 0) {
+        at += sizeof word;
+        continue;
+      }
+    }
+    const auto length = sequence_length(text, at);
+    if (length == 0) return at;
+    at += length;
+  }
+  return std::string_view::npos;
+}
+
+std::size_t find_control_character(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!kSuspect[static_cast<unsigned char>(text[i])]) continue;
+    if (text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n') continue;
+    return i;
+  }
+  return std::string_view::npos;
+}
+
+std::string_view cut_utf8(std::string_view text, std::size_t limit) {
+  if (text.size() <= limit) return text;
+  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0U) == 0x80U) --limit;
+  return text.substr(0, limit);
+}
+
+std::string code_point_name(unsigned char c) {
+  return fmt::format("U+{:04X}", c);
+}
+
+std::string quoted(std::string_view text) {
+  std::string result = "`";
+  for (const char c : cut_utf8(text, kMaxQuoted)) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+      result += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    } else {
+      result += c;
+    }
+  }
+  if (text.size() > kMaxQuoted) result += "…";
+  return result + '`';
+}
+
+}  // namespace nsposture::ingest::manifest

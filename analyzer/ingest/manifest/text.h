@@ -1,0 +1,49 @@
+// Places and characters in raw text, for both readers.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace nsposture::ingest::manifest {
+
+struct TextPlace {
+  std::uint32_t line = 1;    // from 1
+  std::uint32_t column = 1;  // from 1, in bytes
+};
+
+// Turns offsets into lines and columns; costs the distance to the offset asked for before.
+class LineCounter {
+ public:
+  explicit LineCounter(std::string_view text) : text_(text) {}
+
+  [[nodiscard]] TextPlace place(std::size_t offset);
+
+ private:
+  void step_back(std::size_t offset);
+
+  std::string_view text_;
+  std::size_t seen_ = 0;        // newlines before here are counted
+  std::size_t line_start_ = 0;  // of the line that `seen_` is in
+  std::uint32_t line_ = 1;
+};
+
+// The first byte that does not belong to valid UTF-8, or npos.
+[[nodiscard]] std::size_t find_invalid_utf8(std::string_view text);
+
+// The first NUL, control character other than tab and line ends, or carriage return that ends no
+// line; npos when there is none. Go's YAML refuses the former and breaks the line at the latter,
+// yaml-cpp does neither: text with either would be read differently from the API server.
+[[nodiscard]] std::size_t find_control_character(std::string_view text);
+
+// At most `limit` bytes of valid UTF-8, never ending inside a character.
+[[nodiscard]] std::string_view cut_utf8(std::string_view text, std::size_t limit);
+
+// "U+0007".
+[[nodiscard]] std::string code_point_name(unsigned char c);
+
+// For messages: one line, control characters escaped, at most 120 bytes, in backticks.
+[[nodiscard]] std::string quoted(std::string_view text);
+
+}  // namespace nsposture::ingest::manifest

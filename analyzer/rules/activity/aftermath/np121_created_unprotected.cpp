@@ -1,0 +1,83 @@
+#include "analyzer/correlation/rbac_object.h"
+#include "analyzer/rules/activity/aftermath/all.h"
+#include "analyzer/rules/base/evidence.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <string>
+#include <vector>
+
+namespace nsposture::rules::activity::aftermath {
+
+namespace {
+
+const store::RuleInfo kInfo{
+    "NP121",
+    "Born without its guards",
+    store::Severity::Medium,
+    "The namespace was created with labels that switch protection off: pods in it may do what they "
+    "may not elsewhere.",
+    "Ask the creator why. Take the labels off, and let an admission policy refuse them from all "
+    "but "
+    "those who run the platform.",
+    {"MITRE ATT&CK T1562.001", "CIS Kubernetes Benchmark 5.2.1"}};
+
+struct Switch {
+  std::string_view label;
+  std::string_view value;  // empty: any
+  std::string_view what;
+};
+
+constexpr std::array kSwitches = {
+    Switch{"pod-security.kubernetes.io/enforce", "privileged", "Pod Security allows everything"},
+    Switch{"openshift.io/run-level", "0", "security context constraints are skipped"},
+    Switch{"openshift.io/run-level", "1", "security context constraints are skipped"},
+    Switch{"admission.gatekeeper.sh/ignore", "", "Gatekeeper does not look at it"},
+    Switch{"resource.kubernetes.io/admin-access", "true",
+           "its pods may take devices that others use"},
+    Switch{"resource.kubernetes.io/admin-namespace", "true",
+           "its pods may take devices that others use"},
+};
+
+std::vector<std::string> switched_off(const Labels& labels) {
+  std::vector<std::string> found;
+  for (const auto& one : kSwitches) {
+    const auto label = labels.find(std::string(one.label));
+    if (label == labels.end() || (!one.value.empty() && label->second != one.value)) continue;
+    found.push_back(fmt::format("{}={}: {}", one.label, label->second, one.what));
+  }
+  return found;
+}
+
+void run(const EventContext& context, Findings& findings) {
+  for (const auto& creation : context.file.creations()) {
+    // At level Metadata the labels are not in the log: nothing can be said.
+    if (!creation.took_place() || creation.bootstrap || creation.request->event.object.empty()) {
+      continue;
+    }
+    const auto off = switched_off(correlation::labels_from_event(creation.request->event.object));
+    if (off.empty()) continue;
+    auto finding = make_finding(kInfo, correlation::describe(creation.request->effective()),
+                                creation.name, event_key(*creation.request));
+    finding.time = creation.time();
+    finding.title = fmt::format("{} created {} with its guards off", actor_text(*creation.request),
+                                name_text(creation));
+    finding.evidence.push_back(event_evidence(*creation.request));
+    for (const auto& one : off) {
+      finding.evidence.push_back(event_evidence(*creation.request, one));
+    }
+    add_origin(finding, creation, context.file);
+    add_doubts(finding, *creation.request);
+    add_containment(finding, creation.name);
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+Rule np121() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::aftermath

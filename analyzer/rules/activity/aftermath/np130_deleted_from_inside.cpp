@@ -1,0 +1,71 @@
+#include "analyzer/correlation/reason.h"
+#include "analyzer/rules/activity/aftermath/all.h"
+#include "analyzer/rules/base/evidence.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::rules::activity::aftermath {
+
+namespace {
+
+using correlation::Creation;
+using correlation::Request;
+
+const store::RuleInfo kInfo{
+    "NP130",
+    "Deleted by another through a grant inside it",
+    store::Severity::Medium,
+    "A RoleBinding in a namespace may allow to delete the namespace itself: the request counts as "
+    "one inside of it. Somebody who is not its creator, and may delete no other, used that.",
+    "Take `delete` on namespaces, and the verb `*`, out of the Role; ask who deleted what the "
+    "namespace was for.",
+    {"MITRE ATT&CK T1485", "CIS Kubernetes Benchmark 5.1.3"}};
+
+// The last one before, made by somebody.
+const Creation* created_before(const Request& deletion, const correlation::CaseFile& file) {
+  const Creation* found = nullptr;
+  for (const auto& creation : file.creations()) {
+    if (creation.time() > deletion.event.received) break;
+    if (creation.took_place() && creation.name == deletion.event.name) found = &creation;
+  }
+  return found;
+}
+
+bool is_grant_inside(const Request& deletion) {
+  const auto reason = correlation::parse_rbac_reason(deletion.event.reason);
+  return reason && reason->binding.kind == ObjectKind::RoleBinding;
+}
+
+void judge(const Request& deletion, const EventContext& context, Findings& findings) {
+  if (!is_grant_inside(deletion)) return;
+  const Creation* creation = created_before(deletion, context.file);
+  if (creation == nullptr) return;
+  const auto& creator = creation->request->effective().username;
+  if (creator == deletion.effective().username || creator == deletion.event.user.username) return;
+  const auto& event = deletion.event;
+  auto finding = make_finding(kInfo, correlation::describe(deletion.effective()), event.name,
+                              event_key(deletion));
+  finding.time = event.received;
+  finding.title = fmt::format(
+      "{} deleted namespace `{}`, which {} had created, by a RoleBinding "
+      "inside it",
+      actor_text(deletion), event.name, actor_text(*creation->request));
+  finding.evidence.push_back(event_evidence(*creation->request));
+  finding.evidence.push_back(event_evidence(deletion));
+  add_doubts(finding, deletion);
+  findings.push_back(std::move(finding));
+}
+
+void run(const EventContext& context, Findings& findings) {
+  for (const auto& request : context.file.requests()) {
+    if (correlation::is_deletion(request)) judge(request, context, findings);
+  }
+}
+
+}  // namespace
+
+Rule np130() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::aftermath

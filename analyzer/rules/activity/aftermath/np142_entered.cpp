@@ -1,0 +1,75 @@
+#include "analyzer/rules/activity/aftermath/all.h"
+#include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/base/grouping.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace nsposture::rules::activity::aftermath {
+
+namespace {
+
+using correlation::Creation;
+using correlation::Request;
+
+const store::RuleInfo kInfo{
+    "NP142",
+    "Pod entered soon after its namespace was made",
+    store::Severity::Medium,
+    "Somebody went into a pod of a new namespace by hand: a shell, a forwarded port, a container "
+    "for debugging. Deployments do not need that; whoever uses a foothold does.",
+    "Ask who it was what for. Keep `pods/exec`, `pods/attach`, `pods/portforward` and "
+    "`pods/ephemeralcontainers` for those who are on call.",
+    {"MITRE ATT&CK T1609", "MITRE ATT&CK T1090", "CIS Kubernetes Benchmark 5.4.2"}};
+
+bool is_entry(const Request& request) {
+  constexpr std::array<std::string_view, 4> kWays = {"exec", "attach", "portforward",
+                                                     "ephemeralcontainers"};
+  const auto& event = request.event;
+  // 101: the connection became a stream.
+  const bool in = request.succeeded() || event.code == 101;
+  return event.resource == "pods" && event.api_group.empty() && in && !event.dry_run &&
+         std::ranges::find(kWays, event.subresource) != kWays.end();
+}
+
+void report(const Creation& creation, const RequestList& entries, Findings& findings) {
+  const Request& first = *entries.front();
+  auto finding = make_finding(kInfo, correlation::describe(first.effective()), creation.name,
+                              event_key(*creation.request));
+  // Whoever made it looks after it.
+  if (first.effective().username == creation.request->effective().username) {
+    finding.severity = store::Severity::Low;
+  }
+  finding.time = first.event.received;
+  finding.title = fmt::format("{} entered pod `{}` in {} {} after its creation ({})",
+                              actor_text(first), first.event.name, name_text(creation),
+                              age_text(creation, first.event.received), first.event.subresource);
+  finding.evidence.push_back(event_evidence(*creation.request));
+  add_events(finding, entries);
+  add_doubts(finding, first);
+  findings.push_back(std::move(finding));
+}
+
+std::optional<std::string_view> user_of_entry(const Request& request) {
+  if (!is_entry(request)) return std::nullopt;
+  return request.effective().username;
+}
+
+void run(const EventContext& context, Findings& findings) {
+  const auto entries =
+      requests_after_creation(context.file, context.settings.opened_window, user_of_entry);
+  for (const auto& [key, requests] : entries) report(*key.first, requests, findings);
+}
+
+}  // namespace
+
+Rule np142() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::aftermath

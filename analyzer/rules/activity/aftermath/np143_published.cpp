@@ -1,0 +1,76 @@
+#include "analyzer/correlation/rbac_object.h"
+#include "analyzer/rules/activity/aftermath/all.h"
+#include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/base/grouping.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace nsposture::rules::activity::aftermath {
+
+namespace {
+
+using correlation::Creation;
+using correlation::Request;
+
+const store::RuleInfo kInfo{
+    "NP143",
+    "Opened to the outside soon after it was made",
+    store::Severity::Low,
+    "A Service of type NodePort or LoadBalancer, external addresses or an Ingress let the outside "
+    "in soon after the namespace was made. That is how applications are published, and how a "
+    "foothold is reached.",
+    "Compare with what the namespace was ordered for; delete the Service or Ingress if it is not "
+    "part of it.",
+    {"MITRE ATT&CK T1133", "CIS Kubernetes Benchmark 5.3.2"}};
+
+// "Service `web` (NodePort)", "Ingress `web`"; empty when it opens nothing.
+std::string opening(const Request& request) {
+  const auto& event = request.event;
+  if (!request.succeeded() || event.dry_run || !event.subresource.empty()) return {};
+  if (event.resource == "ingresses" && event.api_group == "networking.k8s.io") {
+    return fmt::format("Ingress `{}`", event.name);
+  }
+  if (event.resource != "services" || !event.api_group.empty()) return {};
+  const auto opens = correlation::opens_from_event(event.object);
+  if (opens.empty()) return {};
+  return fmt::format("Service `{}` ({})", event.name, fmt::join(opens, ", "));
+}
+
+void report(const Creation& creation, const RequestList& openings, Findings& findings) {
+  const Request& first = *openings.front();
+  auto finding = make_finding(kInfo, correlation::describe(first.effective()), creation.name,
+                              event_key(*creation.request));
+  finding.time = first.event.received;
+  finding.title =
+      fmt::format("{} opened {} to the outside {} after its creation: {}", actor_text(first),
+                  name_text(creation), age_text(creation, first.event.received), opening(first));
+  finding.evidence.push_back(event_evidence(*creation.request));
+  add_events(finding, openings);
+  add_doubts(finding, first);
+  findings.push_back(std::move(finding));
+}
+
+// One group a creation.
+std::optional<std::string_view> any_opening(const Request& request) {
+  if (opening(request).empty()) return std::nullopt;
+  return std::string_view();
+}
+
+void run(const EventContext& context, Findings& findings) {
+  const auto openings =
+      requests_after_creation(context.file, context.settings.opened_window, any_opening);
+  for (const auto& [key, requests] : openings) report(*key.first, requests, findings);
+}
+
+}  // namespace
+
+Rule np143() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::aftermath

@@ -1,0 +1,69 @@
+#include "analyzer/rules/activity/attempts/all.h"
+#include "analyzer/rules/base/evidence.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+namespace nsposture::rules::activity::attempts {
+
+namespace {
+
+using correlation::Creation;
+using correlation::Request;
+
+const store::RuleInfo kInfo{
+    "NP117",
+    "Refused and then done",
+    store::Severity::High,
+    "The identity was refused, then a grant was made for it, then it created the namespace. That "
+    "is "
+    "either a request that was granted, for which there should be a ticket, or an escalation.",
+    "Ask who made the grant why; hold it against the change record.",
+    {"MITRE ATT&CK T1098.006"}};
+
+// The grant that made the difference: made after the refusal; null when an older one sufficed.
+const Request* granted_between(const Creation& creation, Timestamp refused) {
+  const Request* made = nullptr;
+  for (const auto& grant : creation.grant.grants) {
+    if (grant.created_by == nullptr || grant.created_by->event.received < refused) return nullptr;
+    made = grant.created_by;
+  }
+  return made;
+}
+
+void run(const EventContext& context, Findings& findings) {
+  std::map<std::string, const Creation*> last_refusal;
+  for (const auto& creation : context.file.creations()) {
+    const auto& user = creation.request->effective().username;
+    if (creation.outcome == correlation::Outcome::Refused) {
+      last_refusal[user] = &creation;
+      continue;
+    }
+    const auto refusal = last_refusal.find(user);
+    if (!creation.took_place() || refusal == last_refusal.end()) continue;
+    const Request* made = granted_between(creation, refusal->second->time());
+    if (made == nullptr) continue;
+    auto finding = make_finding(kInfo, correlation::describe(creation.request->effective()),
+                                creation.name, event_key(*creation.request));
+    finding.time = creation.time();
+    finding.title = fmt::format("{} was refused, was then given the right by {}, and created {}",
+                                correlation::describe(creation.request->effective()),
+                                actor_text(*made), name_text(creation));
+    finding.evidence.push_back(event_evidence(*refusal->second->request));
+    finding.evidence.push_back(event_evidence(*made));
+    finding.evidence.push_back(event_evidence(*creation.request));
+    add_origin(finding, creation, context.file);
+    add_doubts(finding, *creation.request);
+    findings.push_back(std::move(finding));
+    last_refusal.erase(refusal);
+  }
+}
+
+}  // namespace
+
+Rule np117() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::attempts

@@ -1,0 +1,73 @@
+#include "analyzer/rules/activity/attempts/all.h"
+#include "analyzer/rules/base/evidence.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace nsposture::rules::activity::attempts {
+
+namespace {
+
+using correlation::Request;
+
+const store::RuleInfo kInfo{
+    "NP120",
+    "Refused impersonation",
+    store::Severity::Medium,
+    "Somebody tried to act as another identity and may not. The log names neither the target nor a "
+    "decision, only a message; a search for refusals by decision misses it.",
+    "Ask the identity's owner. A typing error is seen once; more is a credential being tried out.",
+    {"MITRE ATT&CK T1134", "MITRE ATT&CK T1078"}};
+
+// Refused before authorization: no decision, and the message says so (audit-facts.md 2.8).
+bool is_refused_impersonation(const Request& request) {
+  return request.refused() && request.event.decision.empty() &&
+         request.event.message.find("cannot impersonate resource") != std::string::npos;
+}
+
+// `users "ghost"` of: users "ghost" is forbidden: User "bob" cannot impersonate resource …
+std::string target_of(const Request& request) {
+  const auto& message = request.event.message;
+  return message.substr(0, message.find(" is forbidden"));
+}
+
+bool is_mighty(const std::string& target) {
+  return target.find("\"system:") != std::string::npos ||
+         target.find("cluster-admin") != std::string::npos;
+}
+
+void run(const EventContext& context, Findings& findings) {
+  // One finding for all attempts of somebody at one target.
+  std::map<std::pair<std::string, std::string>, std::vector<const Request*>> attempts;
+  for (const auto& request : context.file.requests()) {
+    if (!is_refused_impersonation(request)) continue;
+    attempts[{request.event.user.username, target_of(request)}].push_back(&request);
+  }
+  for (const auto& [key, requests] : attempts) {
+    const auto subject = correlation::describe(requests.front()->event.user);
+    auto finding = make_finding(kInfo, subject, "", key.second);
+    if (is_mighty(key.second)) finding.severity = store::Severity::High;
+    finding.time = requests.front()->event.received;
+    finding.title = fmt::format(
+        "{} was refused to impersonate {}{}", subject, key.second,
+        requests.size() > 1 ? fmt::format(", {} times", requests.size()) : std::string());
+    constexpr std::size_t kShown = 10;
+    for (std::size_t i = 0; i < requests.size() && i < kShown; ++i) {
+      finding.evidence.push_back(event_evidence(*requests[i]));
+    }
+    add_doubts(finding, *requests.front());
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+Rule np120() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::attempts

@@ -1,0 +1,104 @@
+#include "analyzer/rules/activity/attempts/all.h"
+#include "analyzer/rules/base/burst.h"
+#include "analyzer/rules/base/evidence.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <string>
+
+namespace nsposture::rules::activity::attempts {
+
+namespace {
+
+using correlation::Creation;
+using correlation::Outcome;
+using correlation::Request;
+
+const store::RuleInfo kInfo{
+    "NP135",
+    "Asked what it may do, then created",
+    store::Severity::Low,
+    "Somebody asked the API server for all that they may do, or for one right after another, and "
+    "soon after went for a namespace. Who owns a credential knows what it is for; who found it has "
+    "to ask.",
+    "Ask the identity's owner whether they did both. If not, take the credential away.",
+    {"MITRE ATT&CK T1613", "MITRE ATT&CK T1069.003", "MITRE ATT&CK T1078"}};
+
+constexpr std::int64_t kSoonNs = 600'000'000'000;  // ten minutes
+// `kubectl auth can-i create namespaces` before doing it is no more than care.
+constexpr std::size_t kManyQuestions = 3;
+
+bool is_question(const Request& request) {
+  return request.event.resource == "selfsubjectaccessreviews" ||
+         request.event.resource == "selfsubjectrulesreviews";
+}
+
+// The cluster's controllers, nodes and operators of kube-system ask by trade.
+bool asks_by_trade(const store::Actor& actor) {
+  return actor.username.starts_with("system:") &&
+         (!actor.username.starts_with("system:serviceaccount:") ||
+          actor.username.starts_with("system:serviceaccount:kube-system:"));
+}
+
+RequestList before(const RequestList& questions, Timestamp when) {
+  RequestList found;
+  for (const Request* question : questions) {
+    const auto age = when.ns - question->event.received.ns;
+    if (age >= 0 && age <= kSoonNs) found.push_back(question);
+  }
+  return found;
+}
+
+bool says_much(const RequestList& questions) {
+  if (questions.size() >= kManyQuestions) return true;
+  for (const Request* question : questions) {
+    if (question->event.resource == "selfsubjectrulesreviews") return true;
+  }
+  return false;
+}
+
+void report(const Creation& creation, const RequestList& questions, Findings& findings) {
+  const auto& request = *creation.request;
+  auto finding = make_finding(kInfo, correlation::describe(request.effective()), "",
+                              event_key(*questions.front()));
+  // A service account does not wonder, and who knows their rights is not refused.
+  const bool account = request.effective().username.starts_with("system:serviceaccount:");
+  if (account || creation.outcome == Outcome::Refused) finding.severity = store::Severity::Medium;
+  finding.namespace_ = creation.name;
+  finding.time = creation.time();
+  finding.title = fmt::format(
+      "{} asked {} what it may do, then {} {}", actor_text(request),
+      questions.size() == 1 ? std::string("once") : fmt::format("{} times", questions.size()),
+      creation.took_place() ? "created" : "tried to create", name_text(creation));
+  add_events(finding, questions);
+  finding.evidence.push_back(event_evidence(request));
+  add_doubts(finding, request);
+  findings.push_back(std::move(finding));
+}
+
+void run(const EventContext& context, Findings& findings) {
+  std::map<std::string, RequestList> questions;
+  for (const auto& request : context.file.requests()) {
+    if (is_question(request) && !asks_by_trade(request.effective())) {
+      questions[request.effective().username].push_back(&request);
+    }
+  }
+  for (const auto& creation : context.file.creations()) {
+    if (!creation.took_place() && creation.outcome != Outcome::Refused) continue;
+    const auto asked = questions.find(creation.request->effective().username);
+    if (asked == questions.end()) continue;
+    const auto soon = before(asked->second, creation.time());
+    if (!says_much(soon)) continue;
+    report(creation, soon, findings);
+    questions.erase(asked);  // once an identity: what follows is no news
+  }
+}
+
+}  // namespace
+
+Rule np135() {
+  return {kInfo, ActivityRule{run, Needs::WholeLog}};
+}
+
+}  // namespace nsposture::rules::activity::attempts

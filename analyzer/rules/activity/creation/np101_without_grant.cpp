@@ -1,0 +1,55 @@
+#include "analyzer/rules/activity/creation/all.h"
+#include "analyzer/rules/base/evidence.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::rules::activity::creation {
+
+namespace {
+
+const store::RuleInfo kInfo{
+    "NP101",
+    "Created without a grant",
+    store::Severity::High,
+    "The namespace was created although no known binding allowed it and the log names none. Either "
+    "the RBAC that was read is not that of the moment, or another authorizer let it through, or "
+    "the "
+    "log was tampered with.",
+    "Take a snapshot of the cluster's RBAC, look for authorizers other than RBAC on the API server "
+    "(--authorization-mode, --authorization-config), and treat the namespace as hostile until it "
+    "is "
+    "explained.",
+    {"MITRE ATT&CK T1078", "MITRE ATT&CK T1098"}};
+
+void run(const EventContext& context, Findings& findings) {
+  for (const auto& creation : context.file.creations()) {
+    if (creation.verdict != correlation::Verdict::Unexplained) continue;
+    const auto& request = *creation.request;
+    auto finding = make_finding(kInfo, correlation::describe(request.effective()), creation.name,
+                                event_key(request));
+    finding.time = creation.time();
+    finding.title = fmt::format("{} created {} without a grant that is known", actor_text(request),
+                                name_text(creation));
+    finding.evidence.push_back(event_evidence(request));
+    const auto& snapshot = context.file.at(creation.time());
+    finding.evidence.push_back({"snapshot",
+                                fmt::format("RBAC as of {} grants it to no identity of theirs",
+                                            format_rfc3339(snapshot.info.taken)),
+                                snapshot.info.sources, 0, "", snapshot.info.taken});
+    add_origin(finding, creation, context.file);
+    add_doubts(finding, request);
+    if (snapshot.info.unreadable > 0) {
+      doubt(finding, store::Confidence::Low, "a part of the RBAC input could not be read");
+    }
+    add_containment(finding, creation.name);
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+Rule np101() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::creation

@@ -1,0 +1,80 @@
+#include "analyzer/correlation/reason.h"
+#include "analyzer/rules/activity/creation/all.h"
+#include "analyzer/rules/base/evidence.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+#include <vector>
+
+namespace nsposture::rules::activity::creation {
+
+namespace {
+
+using correlation::Creation;
+
+const store::RuleInfo kInfo{
+    "NP102",
+    "Created by a grant that is gone now",
+    store::Severity::High,
+    "A right that was given, used and taken away again leaves no trace in the cluster: whoever "
+    "looks "
+    "at RBAC today finds nobody who could have done it.",
+    "Ask who made and removed the binding and why; check what else was done while it existed.",
+    {"MITRE ATT&CK T1098.006", "MITRE ATT&CK T1070"}};
+
+using Versions = std::vector<correlation::RbacVersion>;
+
+// The life of the object in which the moment lies: from its making to its removal. The same binding
+// may be made and removed every day.
+std::pair<std::size_t, std::size_t> life_around(const Versions& versions, Timestamp when) {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  for (; end < versions.size(); ++end) {
+    if (versions[end].present) continue;
+    if (when < versions[end].since) return {begin, end + 1};
+    begin = end + 1;
+  }
+  return {begin, end};
+}
+
+// Who made the grant and who took it away, where the log has it.
+void add_history(store::Finding& finding, const Creation& creation,
+                 const correlation::CaseFile& file) {
+  const auto reason = correlation::parse_rbac_reason(creation.request->event.reason);
+  if (!reason && creation.grant.grants.empty()) return;
+  const auto key = reason ? reason->binding : key_of(creation.grant.grants.front().binding);
+  const auto& versions = file.now().history->versions(key);
+  const auto [begin, end] = life_around(versions, creation.time());
+  for (auto i = begin; i < end; ++i) {
+    const auto* write = versions[i].write;
+    if (write != nullptr) finding.evidence.push_back(event_evidence(*write));
+  }
+}
+
+void run(const EventContext& context, Findings& findings) {
+  for (const auto& creation : context.file.creations()) {
+    if (creation.verdict != correlation::Verdict::AuthorisedByGoneGrant) continue;
+    const auto& request = *creation.request;
+    auto finding = make_finding(kInfo, correlation::describe(request.effective()), creation.name,
+                                event_key(request));
+    finding.time = creation.time();
+    finding.title = fmt::format("{} created {} by a grant that is gone now", actor_text(request),
+                                name_text(creation));
+    finding.evidence.push_back(event_evidence(request));
+    finding.evidence.push_back({"grant", creation.explanation, "", 0, "", std::nullopt});
+    add_history(finding, creation, context.file);
+    add_origin(finding, creation, context.file);
+    add_doubts(finding, request);
+    add_containment(finding, creation.name);
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+Rule np102() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::creation

@@ -1,0 +1,102 @@
+#include "analyzer/correlation/reason.h"
+#include "analyzer/rules/activity/creation/all.h"
+#include "analyzer/rules/base/evidence.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::rules::activity::creation {
+
+namespace {
+
+using correlation::Creation;
+using correlation::Request;
+
+const store::RuleInfo kInfo{
+    "NP103",
+    "Created by a grant its user made for itself",
+    store::Severity::Critical,
+    "Somebody used the right to write RBAC to give itself the right to create namespaces, and used "
+    "it. That is privilege escalation carried out.",
+    "Remove the binding and the right that made it possible (`bind` or `escalate` on roles, "
+    "writing "
+    "bindings), and look at everything this identity did since.",
+    {"MITRE ATT&CK T1098.006", "CIS Kubernetes Benchmark 5.1.8"}};
+
+bool same_person(const Request& a, const Request& b) {
+  return a.event.user.username == b.event.user.username ||
+         a.effective().username == b.effective().username;
+}
+
+// The write by the creator that made one of the grants; null when every grant is of others.
+const Request* own_write(const Creation& creation) {
+  for (const auto& grant : creation.grant.grants) {
+    if (grant.created_by == nullptr) return nullptr;  // an older grant sufficed
+    if (!same_person(*grant.created_by, *creation.request)) return nullptr;
+  }
+  return creation.grant.grants.empty() ? nullptr : creation.grant.grants.front().created_by;
+}
+
+// The creator's write of the binding or role that the reason names, when the log does not show what
+// was written (level Metadata); null when there is none.
+const Request* own_unseen_write(const Creation& creation, const correlation::CaseFile& file) {
+  const auto reason = correlation::parse_rbac_reason(creation.request->event.reason);
+  if (!reason || !creation.grant.grants.empty()) return nullptr;
+  const auto& history = *file.now().history;
+  for (const auto& key : {reason->binding, reason->role}) {
+    if (history.versions(key).empty()) continue;
+    const auto state = history.state_at(key, creation.time());
+    if (state.present && !state.content_known() && state.write != nullptr &&
+        same_person(*state.write, *creation.request)) {
+      return state.write;
+    }
+  }
+  return nullptr;
+}
+
+store::Finding told(const Creation& creation, const Request& made) {
+  const auto& request = *creation.request;
+  auto finding = make_finding(kInfo, correlation::describe(request.effective()), creation.name,
+                              event_key(request));
+  finding.time = creation.time();
+  finding.title = fmt::format("{} gave itself the right and created {}", actor_text(request),
+                              name_text(creation));
+  finding.evidence.push_back(event_evidence(made));
+  finding.evidence.push_back(event_evidence(request));
+  return finding;
+}
+
+void add_unseen(store::Finding& finding, const Request& made) {
+  finding.severity = store::Severity::High;
+  // What was made at one stroke is all theirs; of a change nobody knows which part it was.
+  const bool whole = made.event.verb == "create";
+  doubt(finding, whole ? store::Confidence::Medium : store::Confidence::Low,
+        "the log does not show what they wrote, only that the server then allowed it by that");
+}
+
+void run(const EventContext& context, Findings& findings) {
+  for (const auto& creation : context.file.creations()) {
+    if (!creation.took_place() || creation.grant.masters) continue;
+    const Request* made = own_write(creation);
+    const Request* unseen = made == nullptr ? own_unseen_write(creation, context.file) : nullptr;
+    if (made == nullptr && unseen == nullptr) continue;
+    auto finding = told(creation, made != nullptr ? *made : *unseen);
+    if (made != nullptr) {
+      finding.evidence.push_back(
+          grant_evidence(creation.grant.grants.front(), context.file.now().cluster()));
+    } else {
+      add_unseen(finding, *unseen);
+    }
+    add_origin(finding, creation, context.file);
+    add_doubts(finding, *creation.request);
+    add_containment(finding, creation.name);
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+Rule np103() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::creation

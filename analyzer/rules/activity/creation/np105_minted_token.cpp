@@ -1,0 +1,71 @@
+#include "analyzer/rules/activity/creation/all.h"
+#include "analyzer/rules/base/evidence.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace nsposture::rules::activity::creation {
+
+namespace {
+
+using correlation::Creation;
+using correlation::Request;
+
+const store::RuleInfo kInfo{
+    "NP105",
+    "Created with a token that another identity minted",
+    store::Severity::High,
+    "The log names a service account, but the token it used was issued to somebody else. The "
+    "credential ids prove who.",
+    "Ask the minter. Restrict `create` on `serviceaccounts/token` by resourceNames, or remove it; "
+    "delete and recreate the account if its tokens may be in wrong hands.",
+    {"MITRE ATT&CK T1528", "MITRE ATT&CK T1550.001", "CIS Kubernetes Benchmark 5.1.13"}};
+
+bool is_master(const Request& minted) {
+  const auto& groups = minted.effective().groups;
+  return std::ranges::find(groups, kGroupMasters) != groups.end();
+}
+
+// Minting gained nothing but another name if the minter could have created the namespace itself.
+bool minter_able(const Request& minted, const Creation& creation,
+                 const correlation::CaseFile& file) {
+  const auto attributes = correlation::attributes_of(creation);
+  const auto identity = correlation::identity_of(minted.effective());
+  return file.decide_at(identity, attributes.create, creation.time()).allowed &&
+         (!attributes.patch ||
+          file.decide_at(identity, *attributes.patch, creation.time()).allowed);
+}
+
+void run(const EventContext& context, Findings& findings) {
+  for (const auto& creation : context.file.creations()) {
+    if (!creation.took_place()) continue;
+    const auto& request = *creation.request;
+    const Request* minted = context.file.lineage().minted_by(request.event.user.credential_id);
+    if (minted == nullptr || correlation::is_kubelet(minted->effective())) continue;
+    if (minted->effective().username == request.event.user.username) continue;
+    // An administrator mints tokens for accounts, as kubectl create token does; that is no trace.
+    if (is_master(*minted)) continue;
+    auto finding = make_finding(kInfo, correlation::describe(minted->effective()), creation.name,
+                                event_key(request));
+    finding.time = creation.time();
+    finding.title =
+        fmt::format("{} was created with a token of {} that {} minted", name_text(creation),
+                    correlation::describe(request.event.user), actor_text(*minted));
+    if (minter_able(*minted, creation, context.file)) finding.severity = store::Severity::Medium;
+    finding.evidence.push_back(event_evidence(*minted));
+    finding.evidence.push_back(event_evidence(request));
+    add_origin(finding, creation, context.file);
+    add_doubts(finding, request);
+    add_containment(finding, creation.name);
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+Rule np105() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::creation

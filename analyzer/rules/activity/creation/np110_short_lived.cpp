@@ -1,0 +1,56 @@
+#include "analyzer/rules/activity/creation/all.h"
+#include "analyzer/rules/base/evidence.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::rules::activity::creation {
+
+namespace {
+
+using correlation::Creation;
+using correlation::Request;
+
+const store::RuleInfo kInfo{
+    "NP110",
+    "Short-lived namespace",
+    store::Severity::Medium,
+    "A namespace that is made, used and removed within minutes leaves nothing to look at. Tests do "
+    "that; so does somebody who needs a place where nobody looks.",
+    "Find out what ran in it (pods and tokens in the audit log). If it is a pipeline, let it use a "
+    "name pattern and accept the finding for that pattern.",
+    {"MITRE ATT&CK T1070"}};
+
+const Request* deleted_soon(const Creation& creation, const EventContext& context) {
+  const auto window = std::chrono::nanoseconds(context.settings.short_lived).count();
+  for (const Request* deletion : context.file.lifecycles().deletions(creation.name)) {
+    const auto age = deletion->event.received.ns - creation.time().ns;
+    if (age >= 0) return age <= window ? deletion : nullptr;
+  }
+  return nullptr;
+}
+
+void run(const EventContext& context, Findings& findings) {
+  for (const auto& creation : context.file.creations()) {
+    if (!creation.took_place() || creation.name.empty()) continue;
+    const Request* deletion = deleted_soon(creation, context);
+    if (deletion == nullptr) continue;
+    auto finding = make_finding(kInfo, correlation::describe(creation.request->effective()),
+                                creation.name, event_key(*creation.request));
+    finding.time = creation.time();
+    finding.title = fmt::format("{} was deleted {} after it was created", name_text(creation),
+                                age_text(creation, deletion->event.received));
+    finding.evidence.push_back(event_evidence(*creation.request));
+    finding.evidence.push_back(event_evidence(*deletion));
+    add_origin(finding, creation, context.file);
+    add_doubts(finding, *creation.request);
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+Rule np110() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::creation

@@ -1,0 +1,107 @@
+#include "analyzer/rules/activity/creation/all.h"
+#include "analyzer/rules/base/edit_distance.h"
+#include "analyzer/rules/base/evidence.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace nsposture::rules::activity::creation {
+
+namespace {
+
+using correlation::Creation;
+
+const store::RuleInfo kInfo{
+    "NP111",
+    "Look-alike or reserved name",
+    store::Severity::Medium,
+    "A name that looks like one of the system's passes for it in lists, dashboards and exemption "
+    "rules; a name under a reserved prefix may be exempt from policy by that prefix.",
+    "Ask the creator. Keep reserved prefixes closed with a ValidatingAdmissionPolicy.",
+    {"MITRE ATT&CK T1036.005"}};
+
+constexpr std::array<std::string_view, 8> kReserved = {
+    "kube-system",     "kube-public", "kube-node-lease", "default",
+    "openshift-infra", "openshift",   "kubernetes",      "gatekeeper-system"};
+
+constexpr std::array<std::string_view, 3> kReservedPrefixes = {"kube-", "openshift-",
+                                                               "kubernetes-"};
+
+// Short names lie close to each other by nature.
+constexpr std::size_t kShortestForDistance = 6;
+
+// What the name is too near to, in words.
+std::optional<std::string> near_reserved(const std::string& name, std::uint32_t distance) {
+  for (const auto reserved : kReserved) {
+    if (name == reserved) return fmt::format("it is the reserved name `{}`", reserved);
+    if (reserved.size() >= kShortestForDistance && edit_distance(name, reserved) <= distance) {
+      return fmt::format("it is within {} letters of `{}`", distance, reserved);
+    }
+    if (reserved.find('-') != std::string_view::npos && name.find(reserved) != std::string::npos) {
+      return fmt::format("it has the reserved name `{}` in it", reserved);
+    }
+  }
+  for (const auto prefix : kReservedPrefixes) {
+    if (name.starts_with(prefix)) return fmt::format("it has the reserved prefix `{}`", prefix);
+  }
+  return std::nullopt;
+}
+
+bool is_number_apart(const std::string& a, const std::string& b) {
+  const auto stem = [](std::string text) {
+    std::erase_if(text, [](char c) { return c >= '0' && c <= '9'; });
+    return text;
+  };
+  return stem(a) == stem(b) && stem(a).size() < std::max(a.size(), b.size());
+}
+
+// A name one or two letters from a namespace that was there before; `team-1` beside `team-2` is a
+// series, not a forgery.
+std::optional<std::string> near_existing(const Creation& creation, const EventContext& context) {
+  const auto& name = creation.name;
+  for (const auto& ns : context.file.at(creation.time()).cluster().namespaces) {
+    const auto& other = ns.meta.name;
+    const bool older = !ns.meta.created || *ns.meta.created < creation.time();
+    if (!older || other == name || other.size() <= kShortestForDistance + 1 ||
+        is_number_apart(name, other)) {
+      continue;
+    }
+    // Two of eight letters apart is two names; a forgery differs in one or in a doubled letter.
+    const auto allowed = other.size() < 12 ? 1U : context.settings.lookalike_distance;
+    if (edit_distance(name, other) <= allowed) {
+      return fmt::format("it is within {} letters of the existing namespace `{}`", allowed, other);
+    }
+  }
+  return std::nullopt;
+}
+
+void run(const EventContext& context, Findings& findings) {
+  for (const auto& creation : context.file.creations()) {
+    if (!creation.took_place() || creation.name.empty() || creation.bootstrap) continue;
+    auto why = near_reserved(creation.name, context.settings.lookalike_distance);
+    const bool reserved = why.has_value();
+    if (!why) why = near_existing(creation, context);
+    if (!why) continue;
+    auto finding = make_finding(kInfo, correlation::describe(creation.request->effective()),
+                                creation.name, event_key(*creation.request));
+    if (!reserved) finding.severity = store::Severity::Low;
+    finding.time = creation.time();
+    finding.title =
+        fmt::format("{} created {}: {}", actor_text(*creation.request), name_text(creation), *why);
+    finding.evidence.push_back(event_evidence(*creation.request));
+    add_origin(finding, creation, context.file);
+    add_doubts(finding, *creation.request);
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+Rule np111() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::creation

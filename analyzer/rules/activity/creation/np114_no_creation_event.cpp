@@ -1,0 +1,123 @@
+#include "analyzer/rules/activity/creation/all.h"
+#include "analyzer/rules/base/evidence.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace nsposture::rules::activity::creation {
+
+namespace {
+
+using correlation::CaseFile;
+
+const store::RuleInfo kInfo{
+    "NP114",
+    "Namespace without a creation event in a covered time",
+    store::Severity::High,
+    "The namespace came to be while the log was being written, yet the log has no request that "
+    "made "
+    "it. Either events were lost or removed, or another API server, whose log is missing, took it.",
+    "Gather the audit logs of every API server; compare with the log backend's own error messages; "
+    "check that the audit policy has no rule of level None that hides namespaces.",
+    {"MITRE ATT&CK T1070.002", "MITRE ATT&CK T1562.008", "CIS Kubernetes Benchmark 3.2.1"}};
+
+// Dumps give whole seconds; a namespace made in the log's first or last second may be outside it.
+constexpr std::int64_t kMarginNs = 2LL * 1'000'000'000;
+
+bool well_covered(const CaseFile& file, Timestamp when) {
+  return file.covers(Timestamp{when.ns - kMarginNs, 0}) &&
+         file.covers(Timestamp{when.ns + kMarginNs, 0});
+}
+
+std::set<std::string> names_made(const CaseFile& file) {
+  std::set<std::string> names;
+  for (const auto& creation : file.creations()) {
+    if (creation.outcome == correlation::Outcome::Created ||
+        creation.outcome == correlation::Outcome::Unanswered ||
+        creation.outcome == correlation::Outcome::ServerError) {
+      names.insert(creation.name);
+    }
+  }
+  return names;
+}
+
+// Creations whose name the log does not have could be any of these.
+bool nameless_creation_near(const CaseFile& file, Timestamp when) {
+  return std::ranges::any_of(file.creations(), [&](const auto& creation) {
+    return creation.name.empty() && creation.took_place() &&
+           std::abs(creation.time().ns - when.ns) <= kMarginNs;
+  });
+}
+
+store::Finding missing(const std::string& ns, Timestamp when) {
+  auto finding = make_finding(kInfo, "", ns, "");
+  finding.time = when;
+  finding.title = fmt::format("namespace `{}` came to be, but no event in the log made it", ns);
+  add_containment(finding, ns);
+  return finding;
+}
+
+void check_snapshots(const EventContext& context, std::set<std::string>& reported,
+                     Findings& findings) {
+  const auto& file = context.file;
+  const auto made = names_made(file);
+  for (const auto& snapshot : file.snapshots()) {
+    for (const auto& ns : snapshot.cluster().namespaces) {
+      if (!ns.meta.created || made.contains(ns.meta.name)) continue;
+      if (!well_covered(file, *ns.meta.created) || !reported.insert(ns.meta.name).second) continue;
+      auto finding = missing(ns.meta.name, *ns.meta.created);
+      store::Evidence evidence{
+          "namespace",
+          fmt::format("created {} by its own account", format_rfc3339(*ns.meta.created)),
+          "",
+          ns.pos.line,
+          "",
+          ns.meta.created};
+      if (ns.pos.file < snapshot.cluster().files.size()) {
+        evidence.file = snapshot.cluster().files[ns.pos.file];
+      }
+      finding.evidence.push_back(std::move(evidence));
+      if (nameless_creation_near(file, *ns.meta.created)) {
+        doubt(finding, store::Confidence::Low,
+              "at that time the log has a creation whose name it does not show");
+      }
+      findings.push_back(std::move(finding));
+    }
+  }
+}
+
+// Both controllers at work at once is the mark of a new namespace; one alone may be repairing.
+void check_orphans(const EventContext& context, std::set<std::string>& reported,
+                   Findings& findings) {
+  for (const auto& orphan : context.file.orphans()) {
+    const auto* account = orphan.follow_up.account;
+    const auto* ca_map = orphan.follow_up.ca_map;
+    if (account == nullptr || ca_map == nullptr) continue;
+    const auto when = std::min(account->event.received, ca_map->event.received);
+    if (!well_covered(context.file, when) || !reported.insert(orphan.namespace_).second) continue;
+    auto finding = missing(orphan.namespace_, when);
+    finding.evidence.push_back(event_evidence(*account));
+    finding.evidence.push_back(event_evidence(*ca_map));
+    if (nameless_creation_near(context.file, when)) {
+      doubt(finding, store::Confidence::Low,
+            "at that time the log has a creation whose name it does not show");
+    }
+    findings.push_back(std::move(finding));
+  }
+}
+
+void run(const EventContext& context, Findings& findings) {
+  std::set<std::string> reported;
+  check_snapshots(context, reported, findings);
+  check_orphans(context, reported, findings);
+}
+
+}  // namespace
+
+Rule np114() {
+  return {kInfo, ActivityRule{run, Needs::WholeLog}};
+}
+
+}  // namespace nsposture::rules::activity::creation

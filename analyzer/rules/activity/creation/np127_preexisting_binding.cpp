@@ -1,0 +1,184 @@
+#include "analyzer/rules/activity/creation/all.h"
+#include "analyzer/rules/base/evidence.h"
+#include "graph/base/shell_quote.h"
+#include "graph/difference/rule_cover.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+
+namespace nsposture::rules::activity::creation {
+
+namespace {
+
+using correlation::Creation;
+using correlation::Snapshot;
+
+const store::RuleInfo kInfo{
+    "NP127",
+    "Created with a name that a binding waits for",
+    store::Severity::High,
+    "A binding outside of the namespace named accounts of it before it existed. Whoever makes the "
+    "namespace makes the account, and holds what the binding gives.",
+    "Delete the binding, or the namespace if nobody ordered it; look at what the account has done. "
+    "Remove bindings together with the namespaces whose accounts they name.",
+    {"MITRE ATT&CK T1098.006", "MITRE ATT&CK T1078.004", "CIS Kubernetes Benchmark 5.1.1"}};
+
+// Bindings by the namespaces whose accounts they name from outside; those without any are names
+// that somebody asked for.
+using Waiting = std::map<std::string, std::set<ObjectKey>, std::less<>>;
+
+// The namespace whose accounts the subject stands for; empty when it stands for others.
+std::string account_namespace(const Subject& subject) {
+  constexpr std::string_view kAll = "system:serviceaccounts:";
+  switch (subject.kind) {
+    case SubjectKind::ServiceAccount:
+      return subject.namespace_;
+    case SubjectKind::Group:
+      return subject.name.starts_with(kAll) ? subject.name.substr(kAll.size()) : "";
+    case SubjectKind::User: {
+      const auto account = service_account_from_username(subject.name);
+      return account ? account->namespace_ : "";
+    }
+  }
+  return {};
+}
+
+void note_binding(const Binding& binding, Waiting& waiting) {
+  for (const auto& subject : binding.subjects) {
+    const auto found = waiting.find(account_namespace(subject));
+    if (found == waiting.end() || found->first == binding.meta.namespace_) continue;
+    found->second.insert(key_of(binding));
+  }
+}
+
+bool counts(const Creation& creation) {
+  return creation.took_place() && !creation.name.empty() && !creation.bootstrap &&
+         !creation.grant.masters;
+}
+
+// Only for the names that were created: a cluster has many bindings, and serve asks often.
+Waiting waiting_for(const correlation::CaseFile& file) {
+  Waiting waiting;
+  for (const auto& creation : file.creations()) {
+    if (counts(creation)) waiting[creation.name];
+  }
+  if (waiting.empty()) return waiting;
+  for (const auto& snapshot : file.snapshots()) {
+    for (const auto& binding : snapshot.cluster().bindings) note_binding(binding, waiting);
+  }
+  const auto& history = *file.now().history;
+  for (const auto& key : history.touched()) {
+    for (const auto& version : history.versions(key)) {
+      if (version.binding) note_binding(*version.binding, waiting);
+    }
+  }
+  return waiting;
+}
+
+// Whoever made the binding as well gained nothing from the name.
+bool made_by_creator(const ObjectKey& key, const Snapshot& snapshot, const Creation& creation) {
+  if (snapshot.history->versions(key).empty()) return false;
+  const auto state = snapshot.history->state_at(key, creation.time());
+  if (state.created_by == nullptr) return false;
+  const auto& maker = state.created_by->effective().username;
+  return maker == creation.request->effective().username ||
+         maker == creation.request->event.user.username;
+}
+
+// The role as it was; null when it was not there or its content is not known.
+std::optional<Role> role_of(const Binding& binding, const Snapshot& snapshot, Timestamp when) {
+  const auto key = role_key_of(binding);
+  if (!snapshot.history->versions(key).empty()) return snapshot.history->state_at(key, when).role;
+  const auto found = snapshot.state->index().find(key);
+  if (found == ClusterIndex::kNone) return std::nullopt;
+  return snapshot.cluster().roles[found];
+}
+
+// The role gives more than the creator held where the binding counts.
+bool gains(const Role& role, const Binding& binding, const Snapshot& snapshot,
+           const Creation& creation) {
+  const auto identity = correlation::identity_of(creation.request->effective());
+  difference::RuleCover held;
+  for (const auto& applied :
+       snapshot.authorizer().bindings_for(identity, binding.meta.namespace_)) {
+    if (applied.role == rbac::Grant::kNoIndex) continue;
+    const auto key = key_of(snapshot.cluster().bindings[applied.binding]);
+    // What was given only later, perhaps by this very way, was not held then.
+    if (snapshot.history->present(key, creation.time()) == false) continue;
+    for (const auto& rule : snapshot.cluster().roles[applied.role].rules) held.add(rule);
+  }
+  return std::ranges::any_of(role.rules,
+                             [&](const PolicyRule& rule) { return !held.uncovered(rule).empty(); });
+}
+
+// The first account of the namespace that the binding names.
+const Subject* named_account(const Binding& binding, std::string_view ns) {
+  const auto found = std::ranges::find_if(
+      binding.subjects, [&](const Subject& subject) { return account_namespace(subject) == ns; });
+  return found == binding.subjects.end() ? nullptr : &*found;
+}
+
+store::Evidence binding_evidence(const Binding& binding, const Subject& account,
+                                 const Cluster& cluster) {
+  store::Evidence evidence;
+  evidence.kind = "binding";
+  evidence.text = fmt::format("{} gives {} {}", describe(key_of(binding)), describe(account),
+                              describe(role_key_of(binding)));
+  locate(evidence, cluster, binding.pos);
+  return evidence;
+}
+
+std::string removal_command(const Binding& binding) {
+  if (binding.kind == BindingKind::ClusterRoleBinding) {
+    return "kubectl delete " + shell_quote("clusterrolebinding/" + binding.meta.name);
+  }
+  return fmt::format("kubectl delete -n {} {}", shell_quote(binding.meta.namespace_),
+                     shell_quote("rolebinding/" + binding.meta.name));
+}
+
+void judge(const Creation& creation, const std::set<ObjectKey>& keys, const EventContext& context,
+           Findings& findings) {
+  const auto& snapshot = context.file.at(creation.time());
+  auto finding = make_finding(kInfo, correlation::describe(creation.request->effective()),
+                              creation.name, event_key(*creation.request));
+  for (const auto& key : keys) {
+    const Binding* binding = snapshot.history->binding_at(key, creation.time());
+    const Subject* account = binding == nullptr ? nullptr : named_account(*binding, creation.name);
+    if (account == nullptr || made_by_creator(key, snapshot, creation)) continue;
+    const auto role = role_of(*binding, snapshot, creation.time());
+    if (!role || !gains(*role, *binding, snapshot, creation)) continue;
+    if (finding.evidence.empty()) {
+      finding.title = fmt::format("{} created {}, for whose accounts {} waited: {}",
+                                  actor_text(*creation.request), name_text(creation), describe(key),
+                                  describe(role_key_of(*binding)));
+      finding.evidence.push_back(event_evidence(*creation.request));
+    }
+    finding.evidence.push_back(binding_evidence(*binding, *account, snapshot.cluster()));
+    finding.next_steps.push_back(removal_command(*binding));
+  }
+  if (finding.evidence.empty()) return;
+  finding.time = creation.time();
+  add_origin(finding, creation, context.file);
+  add_doubts(finding, *creation.request);
+  add_containment(finding, creation.name);
+  findings.push_back(std::move(finding));
+}
+
+void run(const EventContext& context, Findings& findings) {
+  const auto waiting = waiting_for(context.file);
+  for (const auto& creation : context.file.creations()) {
+    if (counts(creation)) judge(creation, waiting.at(creation.name), context, findings);
+  }
+}
+
+}  // namespace
+
+Rule np127() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::creation

@@ -1,0 +1,52 @@
+#include "analyzer/rules/activity/creation/all.h"
+#include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/base/grouping.h"
+
+#include <fmt/format.h>
+
+#include <string>
+
+namespace nsposture::rules::activity::creation {
+
+namespace {
+
+const store::RuleInfo kInfo{
+    "NP136",
+    "Allowed by something other than RBAC",
+    store::Severity::Low,
+    "The API server asks further authorizers: EKS access policies, IAM, Azure roles. They let "
+    "these creations pass, and no Role or binding shows it: whoever reads RBAC alone does not know "
+    "this identity.",
+    "Review the cloud's side: access entries and their policies on EKS, roles with "
+    "container.namespaces.create on GKE, Azure Kubernetes Service RBAC roles on AKS.",
+    {"MITRE ATT&CK T1078.004", "CIS Amazon EKS Benchmark 5.5.1"}};
+
+void report(const std::string& subject, const RequestList& requests, Findings& findings) {
+  const auto& first = *requests.front();
+  auto finding = make_finding(kInfo, subject, "", "");
+  finding.time = first.event.received;
+  finding.title = fmt::format("{} created {} that something other than RBAC allowed", subject,
+                              requests.size() == 1 ? std::string("a namespace")
+                                                   : fmt::format("{} namespaces", requests.size()));
+  add_events(finding, requests);
+  add_doubts(finding, first);
+  findings.push_back(std::move(finding));
+}
+
+bool allowed_elsewhere(const correlation::Creation& creation) {
+  return creation.took_place() && creation.verdict == correlation::Verdict::AuthorisedExternally;
+}
+
+void run(const EventContext& context, Findings& findings) {
+  for (const auto& [subject, requests] : creations_by_subject(context.file, allowed_elsewhere)) {
+    report(subject, requests, findings);
+  }
+}
+
+}  // namespace
+
+Rule np136() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::creation

@@ -1,0 +1,42 @@
+#include "analyzer/rules/activity/record/all.h"
+#include "analyzer/rules/base/evidence.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::rules::activity::record {
+
+namespace {
+
+const store::RuleInfo kInfo{
+    "NP115",
+    "Gap in the audit log",
+    store::Severity::Medium,
+    "An API server logs all the time, if only its own controllers' leases. A stretch without a "
+    "line "
+    "means that it was down, that a log file is missing, or that lines were removed.",
+    "Look for rotated files that were not imported, restarts of the API server, and full disks; "
+    "import what is found.",
+    {"MITRE ATT&CK T1070.002", "CIS Kubernetes Benchmark 1.2.19"}};
+
+void run(const EventContext& context, Findings& findings) {
+  for (const auto& gap : context.file.gaps()) {
+    auto finding = make_finding(kInfo, "", "",
+                                gap.file + '\n' + gap.apiserver + '\n' + format_rfc3339(gap.from));
+    finding.time = gap.from;
+    finding.title = fmt::format("no audit event between {} and {}", format_rfc3339(gap.from),
+                                format_rfc3339(gap.to));
+    finding.evidence.push_back(
+        {"gap",
+         fmt::format("{} minutes without an event", (gap.to.ns - gap.from.ns) / 60'000'000'000),
+         gap.file, 0, "", gap.from});
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+Rule np115() {
+  return {kInfo, ActivityRule{run, Needs::WholeLog}};
+}
+
+}  // namespace nsposture::rules::activity::record

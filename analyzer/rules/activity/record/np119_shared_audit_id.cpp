@@ -1,0 +1,61 @@
+#include "analyzer/rules/activity/record/all.h"
+#include "analyzer/rules/base/evidence.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <string_view>
+#include <vector>
+
+namespace nsposture::rules::activity::record {
+
+namespace {
+
+using correlation::Request;
+
+const store::RuleInfo kInfo{
+    "NP119",
+    "Audit-ID shared by different requests",
+    store::Severity::Medium,
+    "A client sets the Audit-ID header as it likes. Two requests under one ID are dropped to one "
+    "by "
+    "every tool that takes the ID for a key: that hides the second.",
+    "Look at both requests. Let the log's consumers tell events apart by content, not by Audit-ID.",
+    {"MITRE ATT&CK T1562.008", "MITRE ATT&CK T1070"}};
+
+// The server's own aggregated API servers repeat the ID of a request that they answer; the same
+// event from two sources may differ in what each source leaves out.
+bool same_request(const Request& a, const Request& b) {
+  return a.event.verb == b.event.verb && a.event.path == b.event.path &&
+         a.event.name == b.event.name && a.event.user.username == b.event.user.username;
+}
+
+void run(const EventContext& context, Findings& findings) {
+  std::map<std::string_view, std::vector<const Request*>> by_id;
+  for (const auto& request : context.file.requests()) {
+    if (request.audit_id_shared) by_id[request.event.audit_id].push_back(&request);
+  }
+  for (const auto& [id, requests] : by_id) {
+    const Request& first = *requests.front();
+    std::vector<const Request*> others;
+    for (const auto* request : requests) {
+      if (!same_request(first, *request)) others.push_back(request);
+    }
+    if (others.empty()) continue;
+    auto finding = make_finding(kInfo, correlation::describe(others.front()->event.user), "", id);
+    finding.time = others.front()->event.received;
+    finding.title =
+        fmt::format("{} sent a request under the Audit-ID of another", actor_text(*others.front()));
+    finding.evidence.push_back(event_evidence(first));
+    for (const auto* request : others) finding.evidence.push_back(event_evidence(*request));
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+Rule np119() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::record

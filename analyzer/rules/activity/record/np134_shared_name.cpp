@@ -1,0 +1,74 @@
+#include "analyzer/rules/activity/record/all.h"
+#include "analyzer/rules/base/evidence.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace nsposture::rules::activity::record {
+
+namespace {
+
+using correlation::Request;
+
+const store::RuleInfo kInfo{
+    "NP134",
+    "One user name, several cloud identities",
+    store::Severity::Low,
+    "Several principals of the cloud come in under one Kubernetes user name, so RBAC, and all that "
+    "reads only the name, cannot tell who created which namespace.",
+    "Map each principal to a name of its own (aws-auth: the username with {{SessionName}}; access "
+    "entries: one for each).",
+    {"MITRE ATT&CK T1078.004", "CIS Amazon EKS Benchmark 5.5.1"}};
+
+// The role or user in the cloud; a session's name differs from one sign-in to the next.
+std::string_view principal_of(const store::Actor& actor) {
+  for (const std::string_view key : {"canonicalArn=", "arn="}) {
+    for (const std::string_view entry : actor.cloud_identity) {
+      if (entry.starts_with(key)) return entry.substr(key.size());
+    }
+  }
+  return {};
+}
+
+using ByPrincipal = std::map<std::string_view, const Request*>;
+
+void report(const ByPrincipal& principals, Findings& findings) {
+  const Request* first = principals.begin()->second;
+  for (const auto& [name, request] : principals) {
+    if (request->event.received < first->event.received) first = request;
+  }
+  auto finding = make_finding(kInfo, correlation::describe(first->event.user), "", "");
+  finding.time = first->event.received;
+  finding.title = fmt::format("{} creates namespaces for {} cloud identities",
+                              correlation::describe(first->event.user), principals.size());
+  for (const auto& [name, request] : principals) {
+    auto evidence = event_evidence(*request);
+    evidence.text += fmt::format(", by {}", name);
+    finding.evidence.push_back(std::move(evidence));
+  }
+  findings.push_back(std::move(finding));
+}
+
+void run(const EventContext& context, Findings& findings) {
+  std::map<std::string_view, ByPrincipal> by_user;
+  for (const auto& creation : context.file.creations()) {
+    if (!creation.took_place()) continue;
+    const auto& user = creation.request->event.user;
+    const auto principal = principal_of(user);
+    if (!principal.empty()) by_user[user.username].try_emplace(principal, creation.request);
+  }
+  for (const auto& [user, principals] : by_user) {
+    if (principals.size() > 1) report(principals, findings);
+  }
+}
+
+}  // namespace
+
+Rule np134() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::record

@@ -1,0 +1,188 @@
+#include "analyzer/rules/base/evidence.h"
+
+#include "graph/base/shell_quote.h"
+#include "graph/rbac/rule_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace nsposture::rules {
+
+namespace {
+
+using correlation::Creation;
+using correlation::GrantAt;
+using correlation::Request;
+using store::Confidence;
+using store::Evidence;
+using store::Finding;
+using store::MissingField;
+
+std::string file_of(const Cluster& cluster, const SourcePos& pos) {
+  return pos.file < cluster.files.size() ? cluster.files[pos.file] : std::string();
+}
+
+bool is_blind(const Request& request, MissingField what) {
+  return (request.event.blind & static_cast<std::uint32_t>(what)) != 0;
+}
+
+}  // namespace
+
+Finding make_finding(const store::RuleInfo& rule, std::string subject, std::string ns,
+                     std::string_view key) {
+  Finding finding;
+  finding.rule = rule.id;
+  finding.severity = rule.severity;
+  finding.fingerprint = store::fingerprint({rule.id, subject, ns, key});
+  finding.subject = std::move(subject);
+  finding.namespace_ = std::move(ns);
+  return finding;
+}
+
+Evidence event_evidence(const Request& request, std::string text) {
+  const auto& event = request.event;
+  return Evidence{"event", std::move(text), event.file, event.line, event.audit_id, event.received};
+}
+
+Evidence event_evidence(const Request& request) {
+  const auto& event = request.event;
+  std::string object = event.resource;
+  if (!event.subresource.empty()) object += '/' + event.subresource;
+  if (!event.namespace_.empty() && event.namespace_ != event.name) {
+    object += " in " + event.namespace_;
+  }
+  if (!event.name.empty()) object += " " + event.name;
+  std::string text = fmt::format("{}: {} {}", actor_text(request), event.verb, object);
+  text += event.code ? fmt::format(", answered {}", *event.code) : ", no answer in the log";
+  if (!event.reason.empty()) text += " (" + event.reason + ")";
+  return event_evidence(request, std::move(text));
+}
+
+void add_events(store::Finding& finding, const std::vector<const correlation::Request*>& events,
+                std::size_t at_most) {
+  for (std::size_t i = 0; i < events.size() && i < at_most; ++i) {
+    finding.evidence.push_back(event_evidence(*events[i]));
+  }
+}
+
+void add_origin(Finding& finding, const Creation& creation, const correlation::CaseFile& file) {
+  using Kind = correlation::OriginLink::Kind;
+  for (auto& link : correlation::origin_of(creation, file)) {
+    auto evidence = event_evidence(*link.request, std::move(link.text));
+    const bool known = std::ranges::any_of(finding.evidence, [&](const Evidence& other) {
+      return other.file == evidence.file && other.line == evidence.line;
+    });
+    // Of a pod the creation itself is the proof, which every finding has.
+    if (!known || link.kind == Kind::Pod) finding.evidence.push_back(std::move(evidence));
+  }
+}
+
+void locate(Evidence& evidence, const Cluster& cluster, SourcePos pos) {
+  evidence.file = file_of(cluster, pos);
+  evidence.line = pos.line;
+  evidence.column = pos.column;
+}
+
+Evidence grant_evidence(const Cluster& cluster, const rbac::Grant& grant) {
+  if (grant.is_masters()) {
+    return Evidence{"grant", "system:masters is allowed everything before RBAC is asked",
+                    "",      0,
+                    "",      std::nullopt};
+  }
+  const auto& binding = cluster.bindings[grant.binding];
+  Evidence evidence;
+  evidence.kind = "grant";
+  evidence.text = describe(key_of(binding));
+  // A binding may be what counts, whatever its role says, and whether it exists or not.
+  if (grant.role != rbac::Grant::kNoIndex) {
+    const auto& role = cluster.roles[grant.role];
+    evidence.text += " of " + describe(key_of(role));
+    if (grant.rule != rbac::Grant::kNoIndex)
+      evidence.text += ": " + rbac::rule_text(role.rules[grant.rule]);
+  }
+  locate(evidence, cluster, binding.position_of_subject(grant.subject));
+  return evidence;
+}
+
+Evidence grant_evidence(const GrantAt& grant, const Cluster& cluster) {
+  Evidence evidence;
+  evidence.kind = "grant";
+  evidence.text = fmt::format("{} of {} to {}: {}", describe(key_of(grant.binding)),
+                              describe(key_of(grant.role)), nsposture::describe(grant.subject),
+                              rbac::rule_text(grant.rule));
+  // A binding that the log made has no place in a file.
+  if (grant.binding.pos.line != 0) evidence.file = file_of(cluster, grant.binding.pos);
+  evidence.line = grant.binding.pos.line;
+  return evidence;
+}
+
+std::string event_key(const Request& request) {
+  return request.event.audit_id + '\n' + std::to_string(request.event.received.ns);
+}
+
+std::string name_text(const Creation& creation) {
+  if (creation.name.empty()) return "a namespace whose name the log does not have";
+  return "namespace `" + creation.name + "`";
+}
+
+std::string age_text(const Creation& creation, Timestamp when) {
+  const auto seconds = (when.ns - creation.time().ns) / 1'000'000'000;
+  if (seconds < 1) return "less than a second";
+  if (seconds < 120) return fmt::format("{} second{}", seconds, seconds == 1 ? "" : "s");
+  if (seconds < 7200) return fmt::format("{} minutes", seconds / 60);
+  return fmt::format("{} hours", seconds / 3600);
+}
+
+bool is_node(const store::Actor& actor) {
+  return correlation::is_kubelet(actor) ||
+         std::ranges::find(actor.groups, "system:nodes") != actor.groups.end();
+}
+
+void doubt(Finding& finding, Confidence at_most, std::string_view why) {
+  finding.confidence = std::min(finding.confidence, at_most);
+  finding.doubts.emplace_back(why);
+}
+
+void add_doubts(Finding& finding, const Request& request) {
+  if (is_blind(request, MissingField::Groups)) {
+    doubt(finding, Confidence::Medium, "this log format does not show the groups of a user");
+  }
+  if (is_blind(request, MissingField::Impersonation)) {
+    doubt(finding, Confidence::Medium, "this log format does not show impersonation");
+  }
+  if (is_blind(request, MissingField::Bodies)) {
+    doubt(finding, Confidence::Medium,
+          "this log format drops a part of the objects: labels cannot be judged");
+  }
+  if (is_blind(request, MissingField::ExactCode)) {
+    doubt(finding, Confidence::Medium, "this log format gives no HTTP status; it was derived");
+  }
+  if (is_blind(request, MissingField::Truncated)) {
+    doubt(finding, Confidence::Medium, "the event was truncated when it was written");
+  }
+  if (request.audit_id_shared) {
+    doubt(finding, Confidence::High,
+          "another request bears the same Audit-ID: a client sets that header as it likes");
+  }
+}
+
+void add_containment(Finding& finding, std::string_view ns) {
+  if (ns.empty()) return;
+  const auto name = shell_quote(ns);
+  finding.next_steps.push_back(fmt::format(
+      "kubectl get namespace {} -o yaml; kubectl get all,sa,rolebindings,networkpolicies "
+      "-n {} -o yaml",
+      name, name));
+  finding.next_steps.push_back(fmt::format(
+      "kubectl label --overwrite namespace {} pod-security.kubernetes.io/enforce=restricted",
+      name));
+}
+
+bool is_builtin(const ObjectMeta& meta) {
+  const auto label = meta.labels.find("kubernetes.io/bootstrapping");
+  return label != meta.labels.end() && label->second == "rbac-defaults";
+}
+
+}  // namespace nsposture::rules

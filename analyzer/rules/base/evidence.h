@@ -1,0 +1,62 @@
+// The pieces that rules build findings from.
+#pragma once
+
+#include "analyzer/correlation/case_file.h"
+#include "analyzer/correlation/origin.h"
+#include "analyzer/rules/base/rule.h"
+#include "store/records/finding.h"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nsposture::rules {
+
+// A finding with what its rule says of itself; the fingerprint is from `subject`, `ns` and `key`.
+[[nodiscard]] store::Finding make_finding(const store::RuleInfo& rule, std::string subject,
+                                          std::string ns, std::string_view key);
+
+// One event: who did what when, with its place in the log.
+[[nodiscard]] store::Evidence event_evidence(const correlation::Request& request);
+[[nodiscard]] store::Evidence event_evidence(const correlation::Request& request, std::string text);
+
+// The first of the events, at most `at_most` of them.
+void add_events(store::Finding& finding, const std::vector<const correlation::Request*>& events,
+                std::size_t at_most = 10);
+
+// Who stood behind the creation, link by link; what is among the evidence already is not repeated.
+void add_origin(store::Finding& finding, const correlation::Creation& creation,
+                const correlation::CaseFile& file);
+
+// Puts the evidence at a place in a manifest.
+void locate(store::Evidence& evidence, const Cluster& cluster, SourcePos pos);
+
+// A binding, role and rule, at the place where the binding names the subject.
+[[nodiscard]] store::Evidence grant_evidence(const Cluster& cluster, const rbac::Grant& grant);
+[[nodiscard]] store::Evidence grant_evidence(const correlation::GrantAt& grant,
+                                             const Cluster& cluster);
+
+// What tells two events apart for good: fingerprints of findings about events use it.
+[[nodiscard]] std::string event_key(const correlation::Request& request);
+
+// "`x`", or "a namespace whose name the log does not have".
+[[nodiscard]] std::string name_text(const correlation::Creation& creation);
+
+// "12 seconds", "3 hours": from the creation to a later moment.
+[[nodiscard]] std::string age_text(const correlation::Creation& creation, Timestamp when);
+
+// By its name or its groups.
+[[nodiscard]] bool is_node(const store::Actor& actor);
+
+// Adds what the delivery format could not tell, and lowers the confidence for it.
+void add_doubts(store::Finding& finding, const correlation::Request& request);
+void doubt(store::Finding& finding, store::Confidence at_most, std::string_view why);
+
+// The commands that keep a namespace as evidence and contain it.
+void add_containment(store::Finding& finding, std::string_view ns);
+
+// The binding or role is one that the API server makes itself on start.
+[[nodiscard]] bool is_builtin(const ObjectMeta& meta);
+
+}  // namespace nsposture::rules

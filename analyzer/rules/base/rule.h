@@ -1,0 +1,109 @@
+// What every rule is: its metadata, what it judges, and a function that reads its context and adds
+// findings. A rule never prints, never filters by severity, never looks at anything but its
+// context. Where the data cannot decide, it says so in Finding::doubts or stays silent; it never
+// says "fine".
+#pragma once
+
+#include "analyzer/correlation/case_file.h"
+#include "analyzer/ingest/changes/changes.h"
+#include "graph/escalation/escalation.h"
+#include "graph/rbac/namespace_creation.h"
+#include "store/records/finding.h"
+#include "store/records/flow.h"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace nsposture::rules {
+
+// The defaults (docs/detections.md); all can be set on the command line.
+struct RuleSettings {
+  std::uint32_t burst_count = 3;
+  std::chrono::seconds burst_window = std::chrono::minutes(5);
+  // NP125: so many namespaces of one identity within a minute; a person with a script stays below.
+  std::uint32_t creation_burst = 12;
+  std::chrono::seconds short_lived = std::chrono::minutes(10);
+  std::chrono::seconds opened_window = std::chrono::hours(24);
+  std::uint32_t lookalike_distance = 2;
+  // What NP113 must have seen before it calls anything new.
+  std::chrono::seconds baseline_history = std::chrono::hours(24 * 7);
+  std::uint32_t baseline_requests = 10;
+  // The time a log must cover before NP004 calls a grant unused.
+  std::chrono::seconds unused_after = std::chrono::hours(24 * 7);
+  // NP010: what a namespace must have.
+  std::vector<std::string> required_labels;
+  std::string pod_security = "baseline";  // the least level to enforce; "none": any
+  bool require_network_policy = true;
+  bool require_quota = true;
+  // How long after its creation NP118 looks at a namespace's traffic.
+  std::chrono::seconds flow_window = std::chrono::hours(6);
+};
+
+// What else was given besides snapshots and logs. They outlive the run.
+struct Inputs {
+  const std::vector<ingest::changes::ChangeRecord>* changes = nullptr;  // null: no file was given
+  const std::vector<store::Flow>* flows = nullptr;                      // null: none are known
+};
+
+using Findings = std::vector<store::Finding>;
+
+// One cluster as it is. Everything outlives the run.
+struct PostureContext {
+  const Cluster& cluster;
+  const std::vector<rbac::NamespaceCreator>& creators;
+  const RuleSettings& settings;
+  const escalation::Escalation* escalation =
+      nullptr;                                  // null: escalation paths were not searched for
+  const correlation::CaseFile* file = nullptr;  // what the log shows; null: no log was read
+};
+
+// The events of a log with the snapshots around them. Everything outlives the run.
+struct EventContext {
+  const correlation::CaseFile& file;
+  const RuleSettings& settings;
+  Inputs inputs = {};
+};
+
+struct ObjectContext;
+
+// When a review of manifests runs a rule on posture.
+enum class Review : std::uint8_t {
+  Never,        // it needs a log, or all that a cluster holds
+  WithoutBase,  // against a base, the rules on changes say what the change brings
+  Always,
+};
+
+// What of a log a rule on activity must see.
+enum class Needs : std::uint8_t {
+  Window,    // an event and a few around it can make it true or false
+  WholeLog,  // habits, gaps, first of many: a part of the log would mislead it
+};
+
+struct PostureRule {
+  void (*run)(const PostureContext& context, Findings& findings);
+  Review review = Review::Never;
+};
+
+struct ActivityRule {
+  void (*run)(const EventContext& context, Findings& findings);
+  Needs needs = Needs::Window;
+};
+
+// On RBAC objects as they are written (base/object_context.h).
+struct ObjectRule {
+  std::function<void(const ObjectContext& context, Findings& findings)> run;
+};
+
+// On a proposed change or a policy. One comparison finds all of them, so analyzer/check judges.
+struct ChangeRule {};
+
+struct Rule {
+  store::RuleInfo info;
+  std::variant<PostureRule, ActivityRule, ObjectRule, ChangeRule> judge;
+};
+
+}  // namespace nsposture::rules

@@ -1,0 +1,69 @@
+#include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/posture/all.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace nsposture::rules::posture {
+
+namespace {
+
+const store::RuleInfo kInfo{
+    "NP001",
+    "Can create namespaces",
+    store::Severity::Low,
+    "Whoever creates a namespace owns what happens in it first: before quotas, network policies "
+    "and "
+    "Pod Security labels are there, and under a name of their choice.",
+    "Give `create` on `namespaces` to the one group or controller that provisions tenants, and "
+    "remove "
+    "it from everybody else's roles.",
+    {"CIS Kubernetes Benchmark 5.1.1", "CIS Kubernetes Benchmark 5.1.3", "MITRE ATT&CK T1078"},
+    store::Claim::CreatesNamespaces};
+
+// Part of Kubernetes itself: every grant comes from bindings the API server makes on start.
+bool is_part_of_kubernetes(const rbac::NamespaceCreator& creator, const Cluster& cluster) {
+  return std::ranges::all_of(creator.grants, [&](const rbac::CreationGrant& grant) {
+    return grant.grant.is_masters() || is_builtin(cluster.bindings[grant.grant.binding].meta);
+  });
+}
+
+bool by_names_only(const rbac::NamespaceCreator& creator) {
+  return std::ranges::none_of(creator.grants,
+                              [](const auto& grant) { return grant.only_names.empty(); });
+}
+
+std::string names_of(const rbac::NamespaceCreator& creator) {
+  std::vector<std::string> names;
+  for (const auto& grant : creator.grants) {
+    names.insert(names.end(), grant.only_names.begin(), grant.only_names.end());
+  }
+  std::ranges::sort(names);
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+void run(const PostureContext& context, Findings& findings) {
+  const auto& cluster = context.cluster;
+  for (const auto& creator : context.creators) {
+    auto finding = make_finding(kInfo, describe(creator.subject), "", "");
+    if (is_part_of_kubernetes(creator, cluster)) finding.severity = store::Severity::Info;
+    finding.title = by_names_only(creator)
+                        ? fmt::format("{} can create the namespaces {} by server-side apply",
+                                      finding.subject, names_of(creator))
+                        : fmt::format("{} can create namespaces", finding.subject);
+    for (const auto& grant : creator.grants) {
+      finding.evidence.push_back(grant_evidence(cluster, grant.grant));
+    }
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+Rule np001() {
+  return {kInfo, PostureRule{run, Review::WithoutBase}};
+}
+
+}  // namespace nsposture::rules::posture

@@ -1,0 +1,62 @@
+#include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/base/paths.h"
+#include "analyzer/rules/posture/all.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::rules::posture {
+
+namespace {
+
+const store::RuleInfo kInfo{
+    "NP002",
+    "Can become able to create namespaces",
+    store::Severity::Medium,
+    "The subject may not create namespaces, but holds rights that lead there: over another "
+    "identity, "
+    "or by a grant it can make. Lists of grants do not show it; an attacker finds it.",
+    "Cut the path at its cheapest step: `nsposture remediate` names the smallest set of bindings.",
+    {"CIS Kubernetes Benchmark 5.1.8", "MITRE ATT&CK T1098.006", "MITRE ATT&CK T1078"},
+    store::Claim::CanBecomeAble};
+
+// By what it takes, and by who it is: everybody and forgotten accounts weigh more than a person
+// who administers anyway.
+store::Severity severity_of(const escalation::EscalationResult& result) {
+  if (result.who == escalation::SubjectClass::Everybody) return store::Severity::Critical;
+  if (result.who == escalation::SubjectClass::DefaultAccount) return store::Severity::High;
+  switch (result.takes) {
+    case escalation::Takes::Reading:
+    case escalation::Takes::Workloads:
+      return store::Severity::High;
+    case escalation::Takes::Credentials:
+      return store::Severity::Medium;
+    case escalation::Takes::Administration:
+      return store::Severity::Low;
+  }
+  return store::Severity::Medium;
+}
+
+void run(const PostureContext& context, Findings& findings) {
+  if (context.escalation == nullptr) return;
+  for (const auto& result : context.escalation->results()) {
+    if (result.how != escalation::How::Becomes) continue;
+    const auto path = context.escalation->path(result.subject);
+    if (!path) continue;
+    auto finding = make_finding(kInfo, describe(result.subject), result.subject.namespace_, "");
+    finding.severity = escalation::is_part_of_kubernetes(result.subject) ? store::Severity::Info
+                                                                         : severity_of(result);
+    finding.title = fmt::format("{} can become able to create {} in {} {}", finding.subject,
+                                creatable_text(*path), path->steps.size(),
+                                path->steps.size() == 1 ? "step" : "steps");
+    add_path(finding, *path, context.cluster);
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+Rule np002() {
+  return {kInfo, PostureRule{run, Review::WithoutBase}};
+}
+
+}  // namespace nsposture::rules::posture

@@ -1,0 +1,69 @@
+#include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/posture/all.h"
+#include "graph/rbac/rule_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace nsposture::rules::posture {
+
+namespace {
+
+const store::RuleInfo kInfo{
+    "NP005",
+    "Wildcard that includes namespace creation",
+    store::Severity::Medium,
+    "The role grants the creation of namespaces only because a `*` covers it, which is seldom "
+    "meant "
+    "and grows with every resource that is added to the cluster.",
+    "Write out the verbs and resources that are needed, and leave `create` on `namespaces` out "
+    "unless it is one of them.",
+    {"CIS Kubernetes Benchmark 5.1.3", "MITRE ATT&CK T1078"}};
+
+bool has_star(const std::vector<std::string>& list) {
+  return std::ranges::find(list, "*") != list.end();
+}
+
+bool by_wildcard(const PolicyRule& rule) {
+  return has_star(rule.verbs) || has_star(rule.resources) || has_star(rule.api_groups);
+}
+
+store::Evidence rule_evidence(const Cluster& cluster, const Role& role, const PolicyRule& rule) {
+  store::Evidence evidence;
+  evidence.kind = "role";
+  evidence.text = fmt::format("{}: {}", describe(key_of(role)), rbac::rule_text(rule));
+  locate(evidence, cluster, rule.pos);
+  return evidence;
+}
+
+// Only roles that somebody is bound to cluster-wide: an unused role gives nobody anything.
+void run(const PostureContext& context, Findings& findings) {
+  const auto& cluster = context.cluster;
+  std::set<std::uint32_t> reported;
+  for (const auto& creator : context.creators) {
+    for (const auto& creation : creator.grants) {
+      const auto& grant = creation.grant;
+      if (grant.is_masters() || !by_wildcard(cluster.roles[grant.role].rules[grant.rule])) continue;
+      const auto& role = cluster.roles[grant.role];
+      if (is_builtin(role.meta) || !reported.insert(grant.role).second) continue;
+      auto finding =
+          make_finding(kInfo, creator.subject.name.empty() ? "" : describe(creator.subject), "",
+                       describe(key_of(role)));
+      finding.title = fmt::format("{} includes the creation of namespaces by a wildcard",
+                                  describe(key_of(role)));
+      finding.evidence.push_back(rule_evidence(cluster, role, role.rules[grant.rule]));
+      finding.evidence.push_back(grant_evidence(cluster, grant));
+      findings.push_back(std::move(finding));
+    }
+  }
+}
+
+}  // namespace
+
+Rule np005() {
+  return {kInfo, PostureRule{run, Review::WithoutBase}};
+}
+
+}  // namespace nsposture::rules::posture

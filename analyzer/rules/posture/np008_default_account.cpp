@@ -1,0 +1,46 @@
+#include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/posture/all.h"
+
+#include <fmt/format.h>
+
+namespace nsposture::rules::posture {
+
+namespace {
+
+const store::RuleInfo kInfo{
+    "NP008",
+    "A default service account can create namespaces",
+    store::Severity::High,
+    "Every pod that names no account runs as `default` of its namespace. What that account may do, "
+    "any workload there may do, the forgotten and the compromised ones too.",
+    "Give the right to an account of its own and let only the workload that needs it name that "
+    "account; set automountServiceAccountToken to false on `default`.",
+    {"CIS Kubernetes Benchmark 5.1.5", "CIS Kubernetes Benchmark 5.1.6", "MITRE ATT&CK T1078.001"}};
+
+bool is_default_account(const Subject& subject) {
+  return subject.kind == SubjectKind::ServiceAccount && subject.name == "default";
+}
+
+void run(const PostureContext& context, Findings& findings) {
+  const auto& cluster = context.cluster;
+  for (const auto& creator : context.creators) {
+    if (!is_default_account(creator.subject)) continue;
+    auto finding = make_finding(kInfo, describe(creator.subject), creator.subject.namespace_, "");
+    finding.title = fmt::format(
+        "any pod of namespace `{}` that names no account can create "
+        "namespaces",
+        creator.subject.namespace_);
+    for (const auto& grant : creator.grants) {
+      finding.evidence.push_back(grant_evidence(cluster, grant.grant));
+    }
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+Rule np008() {
+  return {kInfo, PostureRule{run, Review::Always}};
+}
+
+}  // namespace nsposture::rules::posture

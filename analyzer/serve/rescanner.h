@@ -1,0 +1,88 @@
+// Reads RBAC and namespaces again from time to time, and analyzes everything: after each change of
+// the cluster, at an interval, and at the end.
+#pragma once
+
+#include "analyzer/analysis/scan.h"
+#include "analyzer/rules/base/rule.h"
+#include "analyzer/serve/live_analyzer.h"
+#include "analyzer/serve/log.h"
+#include "analyzer/serve/metrics.h"
+#include "analyzer/serve/open_findings.h"
+#include "analyzer/serve/shared_store.h"
+#include "analyzer/serve/writer.h"
+#include "graph/model/cluster.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace nsposture::serve {
+
+struct RescannerOptions {
+  // Unset: the newest snapshot of the database counts, whoever put it there.
+  std::function<analysis::Scan()> read;
+  std::chrono::seconds rescan = std::chrono::minutes(10);
+  std::chrono::seconds full_every = std::chrono::minutes(30);
+  rules::RuleSettings settings;
+  const std::vector<ingest::changes::ChangeRecord>* changes = nullptr;
+  std::function<Timestamp()> now;
+};
+
+class Rescanner {
+ public:
+  // `reader`: a connection of its own, for reading. The references outlive the surveyor.
+  Rescanner(store::Store reader, SharedStore& store, Writer& writer, OpenFindings& board,
+            LiveAnalyzer& watcher, Notifier& notifier, Metrics& metrics, Log log,
+            RescannerOptions options);
+  ~Rescanner();
+  Rescanner(const Rescanner&) = delete;
+  Rescanner& operator=(const Rescanner&) = delete;
+
+  // RBAC or namespaces were written: they are read again two seconds after the last such word, but
+  // not more often than every half minute.
+  void request_rescan();
+  // A last complete analysis, unless it would take long; then the end.
+  void stop();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void work();
+  [[nodiscard]] Clock::time_point next_rescan() const;
+  void rescan();
+  void adopt_newest();
+  bool keep(const analysis::Scan& scan);
+  void open_snapshots();
+  void analyze();
+  void attempt(const char* what, void (Rescanner::*step)());
+
+  store::Store reader_;
+  SharedStore& store_;
+  Writer& writer_;
+  OpenFindings& board_;
+  LiveAnalyzer& watcher_;
+  Notifier& notifier_;
+  Metrics& metrics_;
+  Log log_;
+  RescannerOptions options_;
+  Snapshots snapshots_;  // of the newest one's cluster, oldest first
+  std::string digest_;   // of the newest one
+  bool changed_cluster_ = false;
+  Clock::time_point last_rescan_;
+  Clock::time_point last_analysis_;
+  Clock::duration analysis_took_{};
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::optional<Clock::time_point> requested_;
+  bool stopping_ = false;
+  std::jthread thread_;
+};
+
+}  // namespace nsposture::serve

@@ -1,0 +1,81 @@
+#include "analyzer/web/credentials.h"
+
+#include "graph/base/error.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <fstream>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <sys/stat.h>
+
+namespace nsposture::web {
+
+namespace {
+
+// Digests have one length, so that comparing them tells nothing of a token's own.
+std::string digest(std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
+  unsigned length = 0;
+  if (EVP_Digest(text.data(), text.size(), out.data(), &length, EVP_sha256(), nullptr) != 1) {
+    throw Error(ErrorCode::Internal, "cannot compute SHA-256");
+  }
+  return {reinterpret_cast<const char*>(out.data()), length};
+}
+
+std::string trimmed(const std::string& line) {
+  const auto begin = line.find_first_not_of(" \t\r");
+  if (begin == std::string::npos) return {};
+  return line.substr(begin, line.find_last_not_of(" \t\r") - begin + 1);
+}
+
+std::vector<std::string> read_digests(const std::string& path) {
+  std::vector<std::string> digests;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    const auto token = trimmed(line);
+    if (!token.empty() && token.front() != '#') digests.push_back(digest(token));
+  }
+  return digests;
+}
+
+}  // namespace
+
+std::string file_state(const std::string& path) {
+  struct stat info {};
+
+  if (::stat(path.c_str(), &info) != 0) return {};
+  return fmt::format("{}:{}:{}:{}.{}", info.st_dev, info.st_ino, info.st_size, info.st_mtim.tv_sec,
+                     info.st_mtim.tv_nsec);
+}
+
+TokenFile::TokenFile(std::string path) : path_(std::move(path)) {
+  refresh();
+  if (digests_.empty()) {
+    throw Error(ErrorCode::Usage, fmt::format("`{}` cannot be read or holds no token", path_));
+  }
+}
+
+// A file that is just being replaced may be missing or empty for a moment: the tokens stay.
+void TokenFile::refresh() {
+  auto state = file_state(path_);
+  if (state.empty() || state == state_) return;
+  auto digests = read_digests(path_);
+  if (digests.empty()) return;
+  digests_ = std::move(digests);
+  state_ = std::move(state);
+}
+
+bool TokenFile::holds(std::string_view token) {
+  const auto tried = digest(token);
+  const std::lock_guard lock(mutex_);
+  refresh();
+  bool found = false;
+  for (const auto& known : digests_) {
+    if (CRYPTO_memcmp(known.data(), tried.data(), tried.size()) == 0) found = true;
+  }
+  return found && !token.empty();
+}
+
+}  // namespace nsposture::web

@@ -1,0 +1,429 @@
+#include "graph/escalation/model/access_model.h"
+
+#include "graph/model/subject.h"
+#include "graph/rbac/match.h"
+
+#include <algorithm>
+#include <set>
+
+namespace nsposture::escalation {
+
+namespace {
+
+const std::vector<std::uint32_t> kNothing;
+const std::vector<std::string> kNoNames;
+
+std::set<std::string> present_groups(const Cluster& cluster) {
+  auto groups = cluster.api_groups;
+  for (const auto& role : cluster.roles) {
+    for (const auto& rule : role.rules)
+      groups.insert(rule.api_groups.begin(), rule.api_groups.end());
+  }
+  for (const auto& object : cluster.related) {
+    if (object.kind == "CustomResourceDefinition") groups.insert(object.type);
+  }
+  return groups;
+}
+
+RightSpec spec_of(const EscalationTarget& target) {
+  return {target.verb, target.api_group, target.resource, target.subresource};
+}
+
+bool contains(const std::vector<std::string>& list, std::string_view text) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+bool allows_everything(const Role& role) {
+  return std::any_of(role.rules.begin(), role.rules.end(), [](const PolicyRule& rule) {
+    return contains(rule.verbs, "*") && contains(rule.api_groups, "*") &&
+           contains(rule.resources, "*") && rule.resource_names.empty();
+  });
+}
+
+template <typename Map>
+const auto& at_or(const Map& map, const typename Map::key_type& key,
+                  const typename Map::mapped_type& otherwise) {
+  const auto found = map.find(key);
+  return found == map.end() ? otherwise : found->second;
+}
+
+template <typename Lists>
+const std::vector<std::uint32_t>& list_at(const Lists& lists, Scope scope) {
+  return scope < lists.size() ? lists[scope] : kNothing;
+}
+
+}  // namespace
+
+AccessModel::AccessModel(const Cluster& cluster, const EscalationTarget& target)
+    : cluster_(cluster),
+      target_(target),
+      table_(spec_of(target), target.is_namespace_creation(), present_groups(cluster)) {
+  read_scopes();
+  read_roles();
+  read_bindings();
+  read_accounts();
+  read_workloads();
+  read_related();
+  seal_holders();
+  find_eks();
+  accounts_in_.resize(scopes_.size());
+  roles_in_.resize(scopes_.size());
+  bindings_in_.resize(scopes_.size());
+}
+
+Scope AccessModel::intern_scope(const std::string& ns) {
+  const auto [at, fresh] = scope_of_.emplace(ns, static_cast<Scope>(scopes_.size()));
+  if (fresh) {
+    scopes_.push_back(ns);
+    existing_.push_back(false);
+    restrained_.push_back(false);
+  }
+  return at->second;
+}
+
+// A namespaced object proves its namespace. Where no Namespace was read at all, nothing is known of
+// them, and each that is named is taken to exist.
+void AccessModel::read_scopes() {
+  scopes_ = {"", "*"};
+  scope_of_ = {{"", kCluster}};
+  existing_ = {true, true};
+  restrained_ = {false, false};
+  const bool unknown = cluster_.namespaces.empty();
+  const auto exists = [this](const std::string& ns) {
+    if (!ns.empty()) existing_[intern_scope(ns)] = true;
+  };
+  for (const auto* ns : {"default", "kube-system", "kube-public", "kube-node-lease"}) exists(ns);
+  for (const auto& ns : cluster_.namespaces) {
+    exists(ns.meta.name);
+    const auto level = ns.meta.labels.find("pod-security.kubernetes.io/enforce");
+    restrained_[intern_scope(ns.meta.name)] =
+        level != ns.meta.labels.end() && level->second != "privileged";
+  }
+  for (const auto& account : cluster_.service_accounts) exists(account.meta.namespace_);
+  for (const auto& role : cluster_.roles) exists(role.meta.namespace_);
+  for (const auto& workload : cluster_.workloads) exists(workload.meta.namespace_);
+  for (const auto& binding : cluster_.bindings) {
+    exists(binding.meta.namespace_);
+    for (const auto& subject : binding.subjects) {
+      if (subject.namespace_.empty()) continue;
+      const auto scope = intern_scope(subject.namespace_);
+      if (unknown) existing_[scope] = true;
+    }
+  }
+  target_scope_ = intern_scope(target_.namespace_);
+}
+
+void AccessModel::read_roles() {
+  roles_.resize(cluster_.roles.size() + 1);
+  roles_in_.resize(scopes_.size());
+  for (std::uint32_t i = 0; i < cluster_.roles.size(); ++i) {
+    const auto& role = cluster_.roles[i];
+    const bool wide = role.kind == RoleKind::ClusterRole;
+    if (!wide && role.meta.namespace_.empty()) continue;
+    role_of_.emplace((wide ? "" : role.meta.namespace_) + '/' + role.meta.name, i);
+    if (wide) {
+      cluster_roles_.push_back(i);
+      if (top_role_ == kNone && allows_everything(role)) top_role_ = i;
+    } else {
+      roles_in_[find_scope(role.meta.namespace_)].push_back(i);
+      roles_named_[role.meta.name].push_back(i);
+    }
+    compile_role(i);
+  }
+  auto& everything = roles_.back();
+  for (PermissionId right = 0; right < kMaxRights; ++right) {
+    everything.rights.set(right);
+    everything.rules.push_back({right, false, kNone});
+  }
+  everything.weight = kMaxRights;
+}
+
+void AccessModel::compile_role(std::uint32_t index) {
+  const auto& rules = cluster_.roles[index].rules;
+  auto& compiled = roles_[index];
+  for (std::uint32_t rule = 0; rule < rules.size(); ++rule) {
+    const bool limited = !rules[rule].resource_names.empty();
+    for (const auto right : table_.of(rules[rule])) {
+      compiled.rights.set(right);
+      compiled.rules.push_back({right, limited, rule});
+    }
+    const bool constrained =
+        std::any_of(rules[rule].verbs.begin(), rules[rule].verbs.end(),
+                    [](const std::string& verb) { return verb.starts_with("impersonate-on:"); });
+    if (!constrained) continue;
+    for (const auto* mode : {"user-info", "serviceaccount", "arbitrary-node"}) {
+      for (const auto right : table_.constrained(rules[rule], mode)) {
+        compiled.constrained[mode].push_back({right, limited, rule});
+      }
+    }
+  }
+  compiled.weight = static_cast<std::uint32_t>(compiled.rights.count());
+  std::sort(compiled.rules.begin(), compiled.rules.end());
+  for (auto& [mode, list] : compiled.constrained) std::sort(list.begin(), list.end());
+}
+
+std::uint32_t AccessModel::intern_account(Scope ns, const std::string& name) {
+  const auto [at, fresh] =
+      account_of_.emplace(scopes_[ns] + '/' + name, static_cast<std::uint32_t>(accounts_.size()));
+  if (!fresh) return at->second;
+  accounts_.push_back({ns, name, false});
+  accounts_named_[name].push_back(at->second);
+  if (accounts_in_.size() <= ns) accounts_in_.resize(scopes_.size());
+  accounts_in_[ns].push_back(at->second);
+  return at->second;
+}
+
+void AccessModel::read_bindings() {
+  bindings_in_.resize(scopes_.size());
+  for (std::uint32_t i = 0; i < cluster_.bindings.size(); ++i) {
+    const auto& binding = cluster_.bindings[i];
+    const bool wide = binding.kind == BindingKind::ClusterRoleBinding;
+    const bool by_role = binding.role_ref.kind == RoleKind::Role;
+    const auto scope = wide ? kCluster : find_scope(binding.meta.namespace_);
+    const bool impossible = (wide && by_role) || (!wide && binding.meta.namespace_.empty());
+    const auto role = impossible ? kNone
+                      : by_role  ? find_role(scope, binding.role_ref.name)
+                                 : find_cluster_role(binding.role_ref.name);
+    binding_role_.push_back(role);
+    if (impossible) continue;
+    bindings_in_[scope].push_back(i);
+    bindings_named_[binding.meta.name].push_back(i);
+    if (role != kNone) bindings_of_role_[role].push_back(i);
+    for (std::uint32_t s = 0; s < binding.subjects.size(); ++s) read_subject(i, s);
+  }
+}
+
+void AccessModel::read_subject(std::uint32_t binding, std::uint32_t index) {
+  const auto& object = cluster_.bindings[binding];
+  const auto& named = object.subjects[index];
+  if (named.name.empty()) return;  // nobody has this name, and the API server refuses it
+  const auto scope = binding_scope(binding);
+  const Holding holding{scope, binding_role_[binding], binding, index};
+  auto name = named.name;
+  if (named.kind == SubjectKind::ServiceAccount) {
+    const auto& ns = named.namespace_.empty() ? object.meta.namespace_ : named.namespace_;
+    if (ns.empty()) return;
+    name = service_account_username(ns, named.name);
+  }
+  auto& holder = named.kind == SubjectKind::Group ? group_holders_[name] : user_holders_[name];
+  (holding.role == kNone ? holder.dangling : holder.holdings).push_back(holding);
+  if (named.kind == SubjectKind::Group) return read_account_group(name);
+  if (const auto account = service_account_from_username(name)) {
+    intern_account(intern_scope(account->namespace_), account->name);
+  }
+}
+
+// Whoever makes the namespace, or impersonates an account of it, is in the group.
+void AccessModel::read_account_group(const std::string& group) {
+  constexpr std::string_view kPrefix = "system:serviceaccounts:";
+  if (!group.starts_with(kPrefix) || group.size() == kPrefix.size()) return;
+  const auto scope = intern_scope(group.substr(kPrefix.size()));
+  intern_account(scope, "default");
+  auto& list = bound_account_groups_;
+  if (std::find(list.begin(), list.end(), scope) == list.end()) list.push_back(scope);
+}
+
+void AccessModel::seal_holders() {
+  const auto seal = [this](Holder& holder) {
+    std::sort(holder.holdings.begin(), holder.holdings.end());
+    for (const auto& holding : holder.holdings) {
+      holder.rights |= roles_[holding.role].rights;
+      if (holding.scope == kCluster) holder.wide |= roles_[holding.role].rights;
+    }
+  };
+  for (auto& [name, holder] : user_holders_) {
+    seal(holder);
+    if (!service_account_from_username(name)) users_.push_back(name);
+  }
+  for (auto& [name, holder] : group_holders_) {
+    seal(holder);
+    groups_.push_back(name);
+    if (name == kGroupMasters) continue;
+    auto& all = all_groups_;
+    all.holdings.insert(all.holdings.end(), holder.holdings.begin(), holder.holdings.end());
+    all.dangling.insert(all.dangling.end(), holder.dangling.begin(), holder.dangling.end());
+    all.rights |= holder.rights;
+    all.wide |= holder.wide;
+  }
+  std::sort(all_groups_.holdings.begin(), all_groups_.holdings.end());
+  std::sort(all_groups_.dangling.begin(), all_groups_.dangling.end());
+  std::sort(users_.begin(), users_.end());
+  std::sort(groups_.begin(), groups_.end());
+}
+
+// Every namespace has an account `default`, so a dump that has none in a namespace has no accounts
+// of it. Manifests tell less: what they do not speak of is taken to exist.
+void AccessModel::read_accounts() {
+  std::set<Scope> spoken_of;
+  bool dump = false;
+  std::vector<std::uint32_t> objects;
+  for (const auto& account : cluster_.service_accounts) {
+    const auto ns = intern_scope(account.meta.namespace_);
+    objects.push_back(intern_account(ns, account.meta.name));
+    spoken_of.insert(ns);
+    dump = dump || account.meta.name == "default";
+  }
+  for (Scope ns = kFirstNamespace; ns < scopes_.size(); ++ns) {
+    if (existing_[ns]) intern_account(ns, "default");
+  }
+  for (auto& account : accounts_) {
+    const bool known = dump || spoken_of.contains(account.ns);
+    account.exists = existing_[account.ns] && (account.name == "default" || !known);
+  }
+  for (const auto object : objects) accounts_[object].exists = true;
+  for (std::uint32_t i = 0; i < accounts_.size(); ++i) {
+    if (!accounts_[i].exists) missing_.push_back(i);
+  }
+}
+
+void AccessModel::read_workloads() {
+  std::map<std::string, std::uint32_t> node_of;
+  const auto intern_node = [&](const std::string& name) {
+    const auto [at, fresh] = node_of.emplace(name, static_cast<std::uint32_t>(nodes_.size()));
+    if (fresh) {
+      nodes_.push_back(name);
+      control_plane_.push_back(false);
+    }
+    return at->second;
+  };
+  for (const auto& workload : cluster_.workloads) {
+    const auto ns = intern_scope(workload.meta.namespace_);
+    const auto& kinds = table_.workloads();
+    const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const WorkloadKind& one) {
+      return one.maker.empty() && one.kind == workload.kind;
+    });
+    if (kind == kinds.end()) continue;
+    if (workload.kind != "Pod") {
+      if (!kind->changes) continue;
+      const auto at = static_cast<std::size_t>(kind - kinds.begin());
+      workloads_of_[{at, ns}].push_back(workload.meta.name);
+      continue;
+    }
+    const auto node = workload.node.empty() ? kNone : intern_node(workload.node);
+    if (node != kNone && workload.meta.namespace_ == "kube-system" &&
+        workload.meta.name.starts_with("kube-apiserver-")) {
+      control_plane_[node] = true;
+    }
+    // Static pods have no token: the kubelet made them, not the API server.
+    if (!workload.running || workload.meta.annotations.contains("kubernetes.io/config.mirror")) {
+      continue;
+    }
+    pods_.push_back({ns, workload.meta.name, intern_account(ns, workload.service_account), node});
+    accounts_[pods_.back().account].exists = true;
+  }
+  std::erase_if(missing_, [this](std::uint32_t account) { return accounts_[account].exists; });
+}
+
+void AccessModel::read_related() {
+  for (const auto& object : cluster_.related) {
+    if (object.kind == "MutatingWebhookConfiguration") webhooks_.push_back(object.meta.name);
+    if (object.kind != "Secret") continue;
+    const auto ns = intern_scope(object.meta.namespace_);
+    secrets_[{ns, object.meta.name}] = object.type == "bootstrap.kubernetes.io/token";
+    if (object.type != "kubernetes.io/service-account-token") continue;
+    const auto named = object.meta.annotations.find("kubernetes.io/service-account.name");
+    if (named == object.meta.annotations.end()) continue;
+    const auto account = find_account(ns, named->second);
+    const auto known = account != kNone ? account : intern_account(ns, named->second);
+    accounts_[known].exists = true;
+    token_secrets_.push_back({ns, object.meta.name, known});
+  }
+  std::erase_if(missing_, [this](std::uint32_t account) { return accounts_[account].exists; });
+}
+
+// aws-auth means something on EKS alone; elsewhere it is a ConfigMap like any other.
+void AccessModel::find_eks() {
+  const auto names_it = [](const PolicyRule& rule) {
+    return contains(rule.resource_names, "aws-auth") ||
+           std::any_of(rule.api_groups.begin(), rule.api_groups.end(), [](const std::string& one) {
+             return one.ends_with(".k8s.aws") || one.ends_with(".amazonaws.com");
+           });
+  };
+  for (const auto& role : cluster_.roles) {
+    on_eks_ = on_eks_ || role.meta.name.starts_with("eks:") ||
+              std::any_of(role.rules.begin(), role.rules.end(), names_it);
+  }
+  const auto kube_system = find_scope("kube-system");
+  on_eks_ = on_eks_ || find_account(kube_system, "aws-node") != kNone;
+  for (const auto& object : cluster_.related) {
+    on_eks_ = on_eks_ || (object.kind == "ConfigMap" && object.meta.name == "aws-auth");
+  }
+}
+
+std::uint32_t AccessModel::find_cluster_role(std::string_view name) const {
+  return at_or(role_of_, '/' + std::string(name), kNone);
+}
+
+std::uint32_t AccessModel::find_role(Scope ns, std::string_view name) const {
+  return at_or(role_of_, scopes_[ns] + '/' + std::string(name), kNone);
+}
+
+const std::vector<std::uint32_t>& AccessModel::roles_in(Scope ns) const {
+  return list_at(roles_in_, ns);
+}
+
+const std::vector<std::uint32_t>& AccessModel::roles_named(std::string_view name) const {
+  return at_or(roles_named_, std::string(name), kNothing);
+}
+
+Scope AccessModel::find_scope(std::string_view ns) const {
+  return at_or(scope_of_, std::string(ns), kNone);
+}
+
+const std::vector<std::uint32_t>& AccessModel::accounts_in(Scope ns) const {
+  return list_at(accounts_in_, ns);
+}
+
+const std::vector<std::uint32_t>& AccessModel::accounts_named(std::string_view name) const {
+  return at_or(accounts_named_, std::string(name), kNothing);
+}
+
+std::uint32_t AccessModel::find_account(Scope ns, std::string_view name) const {
+  if (ns == kNone) return kNone;
+  return at_or(account_of_, scopes_[ns] + '/' + std::string(name), kNone);
+}
+
+std::uint32_t AccessModel::find_node(std::string_view name) const {
+  const auto at = std::find(nodes_.begin(), nodes_.end(), name);
+  return at == nodes_.end() ? kNone : static_cast<std::uint32_t>(at - nodes_.begin());
+}
+
+bool AccessModel::secret_exists(Scope ns, const std::string& name) const {
+  if (ns != kAllNamespaces) return secrets_.contains({ns, name});
+  return std::any_of(secrets_.begin(), secrets_.end(),
+                     [&](const auto& secret) { return secret.first.second == name; });
+}
+
+const std::vector<std::string>& AccessModel::workloads_of(std::size_t kind, Scope ns) const {
+  return at_or(workloads_of_, {kind, ns}, kNoNames);
+}
+
+Scope AccessModel::binding_scope(std::uint32_t binding) const {
+  const auto& object = cluster_.bindings[binding];
+  return object.kind == BindingKind::ClusterRoleBinding ? kCluster
+                                                        : find_scope(object.meta.namespace_);
+}
+
+const std::vector<std::uint32_t>& AccessModel::bindings_named(std::string_view name) const {
+  return at_or(bindings_named_, std::string(name), kNothing);
+}
+
+const std::vector<std::uint32_t>& AccessModel::bindings_of_role(std::uint32_t role) const {
+  return at_or(bindings_of_role_, role, kNothing);
+}
+
+const std::vector<std::uint32_t>& AccessModel::bindings_in(Scope scope) const {
+  return list_at(bindings_in_, scope);
+}
+
+const Holder* AccessModel::user(std::string_view name) const {
+  const auto at = user_holders_.find(name);
+  return at == user_holders_.end() ? nullptr : &at->second;
+}
+
+const Holder* AccessModel::group(std::string_view name) const {
+  const auto at = group_holders_.find(name);
+  return at == group_holders_.end() ? nullptr : &at->second;
+}
+
+}  // namespace nsposture::escalation

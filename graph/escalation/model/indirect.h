@@ -1,0 +1,16 @@
+// The controllers that create namespaces for others.
+#pragma once
+
+#include "graph/escalation/model/access_model.h"
+
+#include <string>
+
+namespace nsposture::escalation {
+
+// False only when an account of the controller is known and none of them may create namespaces.
+[[nodiscard]] bool controller_creates(const AccessModel& world, const IndirectKind& kind);
+
+// The reason why the controller may, in the API server's words; "" when its account is not known.
+[[nodiscard]] std::string controller_grant(const AccessModel& world, const IndirectKind& kind);
+
+}  // namespace nsposture::escalation

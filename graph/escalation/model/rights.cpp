@@ -1,0 +1,281 @@
+#include "graph/escalation/model/rights.h"
+
+#include <algorithm>
+#include <array>
+
+namespace nsposture::escalation {
+
+namespace {
+
+// A POST names nothing, and a rule limited to names does not allow it, save for the name "".
+// REQUIRES: the rule is limited to names.
+bool name_allowed(const PolicyRule& rule, std::string_view name, bool any) {
+  return !any && std::find(rule.resource_names.begin(), rule.resource_names.end(), name) !=
+                     rule.resource_names.end();
+}
+
+bool contains(const std::vector<std::string>& list, const std::string& text) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+bool covers_resource(const PolicyRule& owner, const std::string& resource) {
+  if (contains(owner.resources, "*") || contains(owner.resources, resource)) return true;
+  const auto slash = resource.find('/');
+  return slash != std::string::npos && contains(owner.resources, '*' + resource.substr(slash));
+}
+
+bool covers_url(const PolicyRule& owner, const std::string& url) {
+  return std::any_of(
+      owner.non_resource_urls.begin(), owner.non_resource_urls.end(), [&](const std::string& item) {
+        if (item == "*" || item == url) return true;
+        return item.ends_with('*') && url.starts_with(item.substr(0, item.size() - 1));
+      });
+}
+
+bool covers_single(const PolicyRule& owner, const PolicyRule& single) {
+  if (!contains(owner.verbs, "*") && !contains(owner.verbs, single.verbs[0])) return false;
+  if (!single.non_resource_urls.empty()) return covers_url(owner, single.non_resource_urls[0]);
+  if (!contains(owner.api_groups, "*") && !contains(owner.api_groups, single.api_groups[0])) {
+    return false;
+  }
+  if (!covers_resource(owner, single.resources[0])) return false;
+  if (owner.resource_names.empty()) return true;
+  return !single.resource_names.empty() && contains(owner.resource_names, single.resource_names[0]);
+}
+
+std::vector<PolicyRule> break_down(const PolicyRule& rule) {
+  std::vector<PolicyRule> singles;
+  for (const auto& verb : rule.verbs) {
+    for (const auto& url : rule.non_resource_urls) {
+      singles.push_back({{verb}, {}, {}, {}, {url}, {}});
+    }
+    for (const auto& group : rule.api_groups) {
+      for (const auto& resource : rule.resources) {
+        if (rule.resource_names.empty())
+          singles.push_back({{verb}, {group}, {resource}, {}, {}, {}});
+        for (const auto& name : rule.resource_names) {
+          singles.push_back({{verb}, {group}, {resource}, {name}, {}, {}});
+        }
+      }
+    }
+  }
+  return singles;
+}
+
+void sort_unique(std::vector<std::string>& names) {
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+}
+
+}  // namespace
+
+void Rights::add(const Holder* holder) {
+  if (holder == nullptr) return;
+  if (!holder->holdings.empty()) parts_.emplace_back(holder->holdings);
+  if (!holder->dangling.empty()) dangling_.emplace_back(holder->dangling);
+  set_ |= holder->rights;
+  at_cluster_ |= holder->wide;
+  kept_scope_ = kNone;
+}
+
+void Rights::add_gained(std::span<const Holding> holdings) {
+  if (holdings.empty()) return;
+  parts_.push_back(holdings);
+  kept_scope_ = kNone;
+  for (const auto& holding : holdings) {
+    const auto& rights = world_->role(holding.role).rights;
+    set_ |= rights;
+    if (holding.scope == kCluster) at_cluster_ |= rights;
+    if (holding.scope == kAllNamespaces) in_namespaces_ |= rights;
+  }
+}
+
+void Rights::constrain(const Rights& by, const std::string& mode) {
+  constrained_by_ = &by;
+  mode_ = mode;
+}
+
+const RightSet& Rights::set_for(Scope scope) const {
+  if (scope == kCluster) return at_cluster_;
+  if (scope == kept_scope_) return kept_;
+  kept_ = at_cluster_ | in_namespaces_;
+  if (scope != kAllNamespaces) kept_ |= set_at(scope);
+  kept_scope_ = scope;
+  return kept_;
+}
+
+// The holdings at just this scope.
+template <typename Visit>
+bool Rights::visit_at(Scope scope, const Visit& visit) const {
+  for (const auto& part : parts_) {
+    const auto begin =
+        std::lower_bound(part.begin(), part.end(), scope,
+                         [](const Holding& one, Scope at) { return one.scope < at; });
+    for (auto at = begin; at != part.end() && at->scope == scope; ++at) {
+      if (visit(*at)) return true;
+    }
+  }
+  return false;
+}
+
+// Those that count for a request at a scope, the widest first.
+template <typename Visit>
+bool Rights::visit(Scope scope, const Visit& visit) const {
+  if (visit_at(kCluster, visit)) return true;
+  if (scope == kCluster) return false;
+  if (visit_at(kAllNamespaces, visit)) return true;
+  return scope != kAllNamespaces && visit_at(scope, visit);
+}
+
+RightSet Rights::set_at(Scope scope) const {
+  RightSet set;
+  for (const auto& part : parts_) {
+    const auto begin =
+        std::lower_bound(part.begin(), part.end(), scope,
+                         [](const Holding& one, Scope at) { return one.scope < at; });
+    for (auto at = begin; at != part.end() && at->scope == scope; ++at) {
+      set |= world_->role(at->role).rights;
+    }
+  }
+  return set;
+}
+
+// The rule of the holding's role that allows it.
+std::optional<std::uint32_t> Rights::rule_in(const Holding& holding, PermissionId right,
+                                             std::string_view name, Names names,
+                                             std::string_view mode) const {
+  const auto& role = world_->role(holding.role);
+  const auto* rules = &role.rules;
+  if (mode.empty()) {
+    if (!role.rights.test(right)) return std::nullopt;
+  } else {
+    const auto at = role.constrained.find(std::string(mode));
+    if (at == role.constrained.end()) return std::nullopt;
+    rules = &at->second;
+  }
+  const RuleRight first{right, false, 0};
+  for (auto at = std::lower_bound(rules->begin(), rules->end(), first);
+       at != rules->end() && at->right == right; ++at) {
+    const bool allowed =
+        !at->limited || name_allowed(world_->cluster().roles[holding.role].rules[at->rule], name,
+                                     names == Names::Any);
+    if (allowed) return at->rule;
+  }
+  return std::nullopt;
+}
+
+bool Rights::find(Proof& proof, PermissionId right, Scope scope, std::string_view name, Names names,
+                  std::string_view mode) const {
+  if (mode.empty() && (!set_.test(right) || !set_for(scope).test(right))) return false;
+  const auto allows = [&](const Holding& holding) {
+    const auto rule = rule_in(holding, right, name, names, mode);
+    if (rule) {
+      proof.push_back({holding, *rule, right, scope, std::string(name), std::string(mode)});
+    }
+    return rule.has_value();
+  };
+  if (!mode.empty()) return visit(scope, allows);
+  // Where no holding has the right, none is looked at: this is asked millions of times.
+  if (at_cluster_.test(right) && visit_at(kCluster, allows)) return true;
+  if (scope == kCluster) return false;
+  if (in_namespaces_.test(right) && visit_at(kAllNamespaces, allows)) return true;
+  return scope != kAllNamespaces && visit_at(scope, allows);
+}
+
+bool Rights::checked(Proof& proof, PermissionId right, Scope scope, std::string_view name,
+                     Names names) const {
+  const auto before = proof.size();
+  if (!find(proof, right, scope, name, names, {})) return false;
+  if (constrained_by_ == nullptr) return true;
+  if (constrained_by_->find(proof, right, scope, name, names, mode_)) return true;
+  proof.resize(before);
+  return false;
+}
+
+bool Rights::need(Proof& proof, PermissionId right, Scope scope, std::string_view name) const {
+  return checked(proof, right, scope, name, Names::Given);
+}
+
+bool Rights::need_any(Proof& proof, PermissionId right, Scope scope) const {
+  return checked(proof, right, scope, "*", Names::Any);
+}
+
+std::vector<std::string> Rights::names(PermissionId right, Scope scope) const {
+  std::vector<std::string> found;
+  if (!set_.test(right) || !set_for(scope).test(right)) return found;
+  visit(scope, [&](const Holding& holding) {
+    const auto& role = world_->role(holding.role);
+    if (!role.rights.test(right) || holding.role == world_->everything_role()) return false;
+    for (const auto& one : role.rules) {
+      if (one.right != right || !one.limited) continue;
+      const auto& list = world_->cluster().roles[holding.role].rules[one.rule].resource_names;
+      found.insert(found.end(), list.begin(), list.end());
+    }
+    return false;
+  });
+  sort_unique(found);
+  std::erase(found, "");
+  return found;
+}
+
+bool Rights::make(Proof& proof, CreatePermissions making, Scope scope,
+                  const std::string& name) const {
+  if (!has(making.create)) return false;
+  if (need(proof, making.create, scope, "")) return true;
+  const auto before = proof.size();
+  if (!need(proof, making.create, scope, name)) return false;
+  if (need(proof, making.patch(), scope, name)) return true;
+  if (making.by_put && need(proof, making.update(), scope, name)) return true;
+  proof.resize(before);
+  return false;
+}
+
+bool Rights::make_some(Proof& proof, CreatePermissions making, Scope scope,
+                       std::string& name) const {
+  if (!has(making.create)) return false;
+  if (need(proof, making.create, scope, "")) return true;
+  for (const auto& one : names(making.create, scope)) {
+    if (!make(proof, making, scope, one)) continue;
+    name = one;
+    return true;
+  }
+  return false;
+}
+
+bool Rights::change(Proof& proof, CreatePermissions making, Scope scope,
+                    std::string_view name) const {
+  return need(proof, making.patch(), scope, name) || need(proof, making.update(), scope, name);
+}
+
+bool Rights::change_any(Proof& proof, CreatePermissions making, Scope scope) const {
+  return need_any(proof, making.patch(), scope) || need_any(proof, making.update(), scope);
+}
+
+std::vector<std::string> Rights::change_names(CreatePermissions making, Scope scope) const {
+  auto found = names(making.patch(), scope);
+  const auto more = names(making.update(), scope);
+  found.insert(found.end(), more.begin(), more.end());
+  sort_unique(found);
+  return found;
+}
+
+bool Rights::covers_one(const PolicyRule& single, Scope scope) const {
+  return visit(scope, [&](const Holding& holding) {
+    if (holding.role == world_->everything_role()) return true;
+    const auto& rules = world_->cluster().roles[holding.role].rules;
+    return std::any_of(rules.begin(), rules.end(),
+                       [&](const PolicyRule& rule) { return covers_single(rule, single); });
+  });
+}
+
+bool Rights::covers(std::uint32_t role, Scope scope) const {
+  if (constrained_by_ != nullptr || role == world_->everything_role()) return false;
+  for (const auto& rule : world_->cluster().roles[role].rules) {
+    for (const auto& single : break_down(rule)) {
+      if (!covers_one(single, scope)) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace nsposture::escalation

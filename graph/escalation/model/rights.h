@@ -1,0 +1,122 @@
+// What one identity may do, as the techniques ask it.
+#pragma once
+
+#include "graph/escalation/model/access_model.h"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nsposture::escalation {
+
+// One authorization check that passed, and what made it pass.
+struct PassedCheck {
+  Holding by;
+  std::uint32_t rule = kNone;
+  PermissionId right = 0;
+  Scope scope = kCluster;  // where the request is made
+  std::string name;        // of the object; "" for a request without a name
+  std::string mode;        // not empty: the check is for `impersonate-on:MODE:…`
+
+  [[nodiscard]] bool gained() const { return by.binding == kNone; }
+
+  // No check of the API server: that the role is bound at all is what the step rests on.
+  [[nodiscard]] bool only_holds() const { return right == kNoRight; }
+};
+
+[[nodiscard]] inline PassedCheck use_of_holding(const Holding& holding) {
+  return {holding, kNone, kNoRight, holding.scope, {}, {}};
+}
+
+using Proof = std::vector<PassedCheck>;
+
+// The three ways in which an object comes to be: POST; apply (create and patch, both with the
+// name); and, for RBAC objects alone, PUT on a name that does not exist (create and update).
+struct CreatePermissions {
+  PermissionId create;
+  bool by_put = false;
+
+  [[nodiscard]] PermissionId update() const { return static_cast<PermissionId>(create + 1); }
+
+  [[nodiscard]] PermissionId patch() const { return static_cast<PermissionId>(create + 2); }
+};
+
+class Rights {
+ public:
+  explicit Rights(const AccessModel& world) : world_(&world) {}
+
+  void add(const Holder* holder);
+  // Grants that came on the way; the caller keeps them alive and sorted.
+  void add_gained(std::span<const Holding> holdings);
+
+  // Bindings that lack their role; the caller keeps them alive.
+  void add_dangling(std::span<const Holding> holdings) { dangling_.push_back(holdings); }
+
+  // Only what `by` may also do in this mode of constrained impersonation counts.
+  void constrain(const Rights& by, const std::string& mode);
+
+  [[nodiscard]] const RightSet& set() const { return set_; }
+
+  // What is granted for a request at this scope, by wider grants too. Most checks fail, and all of
+  // a technique's are at one scope or two: the last namespace asked for is kept.
+  [[nodiscard]] const RightSet& set_for(Scope scope) const;
+
+  // What is granted at just this scope.
+  [[nodiscard]] RightSet set_at(Scope scope) const;
+
+  [[nodiscard]] bool has(PermissionId right) const { return set_.test(right); }
+
+  [[nodiscard]] const std::vector<std::span<const Holding>>& parts() const { return parts_; }
+
+  [[nodiscard]] const std::vector<std::span<const Holding>>& dangling() const { return dangling_; }
+
+  // Each appends to `proof` and answers true when the check passes; `proof` is unchanged otherwise.
+  // A request that names `name`; "" is one that names nothing, as POST.
+  bool need(Proof& proof, PermissionId right, Scope scope, std::string_view name) const;
+  // Whatever the object is called.
+  bool need_any(Proof& proof, PermissionId right, Scope scope) const;
+  // The names that rules about it are limited to, sorted.
+  [[nodiscard]] std::vector<std::string> names(PermissionId right, Scope scope) const;
+
+  // Making an object of this name, or one whose name does not matter: the name is returned.
+  bool make(Proof& proof, CreatePermissions making, Scope scope, const std::string& name) const;
+  bool make_some(Proof& proof, CreatePermissions making, Scope scope, std::string& name) const;
+  // update or patch.
+  bool change(Proof& proof, CreatePermissions making, Scope scope, std::string_view name) const;
+  bool change_any(Proof& proof, CreatePermissions making, Scope scope) const;
+  [[nodiscard]] std::vector<std::string> change_names(CreatePermissions making, Scope scope) const;
+
+  // Already holds every rule of the role there, so that it may hand it on
+  // (kube: pkg/apis/rbac/validation Covers).
+  [[nodiscard]] bool covers(std::uint32_t role, Scope scope) const;
+
+ private:
+  enum class Names : std::uint8_t { Given, Any };
+  bool find(Proof& proof, PermissionId right, Scope scope, std::string_view name, Names names,
+            std::string_view mode) const;
+  [[nodiscard]] std::optional<std::uint32_t> rule_in(const Holding& holding, PermissionId right,
+                                                     std::string_view name, Names names,
+                                                     std::string_view mode) const;
+  bool checked(Proof& proof, PermissionId right, Scope scope, std::string_view name,
+               Names names) const;
+  [[nodiscard]] bool covers_one(const PolicyRule& single, Scope scope) const;
+  template <typename Visit>
+  bool visit_at(Scope scope, const Visit& visit) const;
+  template <typename Visit>
+  bool visit(Scope scope, const Visit& visit) const;
+
+  const AccessModel* world_;
+  std::vector<std::span<const Holding>> parts_;
+  std::vector<std::span<const Holding>> dangling_;
+  RightSet set_;
+  RightSet at_cluster_;     // of set_, what is granted cluster-wide
+  RightSet in_namespaces_;  // … and in every namespace alone
+  mutable RightSet kept_;
+  mutable Scope kept_scope_ = kNone;
+  const Rights* constrained_by_ = nullptr;
+  std::string mode_;
+};
+
+}  // namespace nsposture::escalation

@@ -1,0 +1,22 @@
+// Certificate signing requests: what asking and approving take.
+#pragma once
+
+#include "graph/escalation/model/technique.h"
+
+#include <string>
+#include <string_view>
+
+namespace nsposture::escalation::requests {
+
+// `name` is that of the request, ours to choose unless rules limit it.
+bool request_certificate(const Rights& rights, Proof& proof, std::string& name);
+// Writing the approval of the request `name`, and approving for the signer: by its name or for its
+// whole domain.
+bool approve_certificate(const Rights& rights, Proof& proof, std::string& name,
+                         std::string_view signer);
+// Reading what was issued, where nobody approves it by hand.
+bool fetch_certificate(const Rights& rights, Proof& proof, std::string_view name);
+
+[[nodiscard]] std::string certificate_lines(const StepView& view, std::string_view signer);
+
+}  // namespace nsposture::escalation::requests

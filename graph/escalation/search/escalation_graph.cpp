@@ -1,0 +1,492 @@
+#include "graph/escalation/search/escalation_graph.h"
+
+#include "graph/model/subject.h"
+
+#include <algorithm>
+
+namespace nsposture::escalation::search {
+
+namespace {
+
+constexpr PermissionId kEnablers[] = {kEscalateClusterRole,
+                                      kEscalateRole,
+                                      kCreateClusterRoleBinding,
+                                      kCreateRoleBinding,
+                                      kUpdateRoleBinding,
+                                      kPatchRoleBinding,
+                                      kUpdateClusterRoleBinding,
+                                      kPatchClusterRoleBinding,
+                                      kCreateAccount,
+                                      kCreateCsr,
+                                      kApproveSigner};
+
+// Keeps one edge for a destination and technique, and drops at a namespace what a cluster-wide
+// grant gave already.
+class EdgeSink final : public Sink {
+ public:
+  EdgeSink(EscalationGraph& graph, std::vector<Edge>& edges, const TechniqueId& technique)
+      : graph_(graph), edges_(edges), technique_(technique) {}
+
+  void emit(NodeKey to, Proof proof, EdgeDetail detail) override {
+    const auto id = graph_.intern(to);
+    edges_.push_back({id, technique_, std::move(proof), std::move(detail)});
+  }
+
+ private:
+  EscalationGraph& graph_;
+  std::vector<Edge>& edges_;
+  const TechniqueId& technique_;
+};
+
+class NamespaceSink final : public Sink {
+ public:
+  explicit NamespaceSink(Sink& to) : to_(to) {}
+
+  void emit(NodeKey to, Proof proof, EdgeDetail detail) override {
+    const bool local = std::any_of(proof.begin(), proof.end(), [](const PassedCheck& use) {
+      return use.by.scope >= kFirstNamespace;
+    });
+    if (local) to_.emit(to, std::move(proof), std::move(detail));
+  }
+
+ private:
+  Sink& to_;
+};
+
+// Rights that techniques ask for together with others, so that what a group holds in a namespace
+// may complete what its member holds cluster-wide.
+bool is_joint(PermissionId right) {
+  return right > kTargetApply && right < kFirstWorkload && right != kCreateToken &&
+         (right < kGetExec || right > kCreateNodeProxy);
+}
+
+bool any_joint(const RightSet& set) {
+  for (PermissionId right = 0; right < kFirstWorkload; ++right) {
+    if (set.test(right) && is_joint(right)) return true;
+  }
+  return false;
+}
+
+void drop_repeated(std::vector<Edge>& edges) {
+  std::stable_sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) {
+    return std::tie(a.to, a.technique) < std::tie(b.to, b.technique);
+  });
+  edges.erase(std::unique(edges.begin(), edges.end(),
+                          [](const Edge& a, const Edge& b) {
+                            return a.to == b.to && a.technique == b.technique;
+                          }),
+              edges.end());
+}
+
+std::size_t nodes_expected(const AccessModel& world) {
+  return 2 * (world.accounts().size() + world.users().size());
+}
+
+}  // namespace
+
+EscalationGraph::EscalationGraph(const AccessModel& world, Identities& identities)
+    : world_(world), identities_(identities), index_(nodes_expected(world)) {
+  for (const auto& technique : all_techniques()) {
+    RightSet set;
+    for (const auto right : technique.any_of) set.set(right);
+    if (technique.any_of_kinds != nullptr) set |= technique.any_of_kinds(world.table());
+    technique_rights_.push_back(set);
+  }
+  for (const auto right : kEnablers) enabling_.set(right);
+  keys_.reserve(nodes_expected(world));
+}
+
+std::uint32_t EscalationGraph::intern(NodeKey key) {
+  const auto next = static_cast<std::uint32_t>(keys_.size());
+  const auto node = index_.intern(key, next, keys_);
+  if (node == next) {
+    keys_.push_back(key);
+    edges_.emplace_back();
+  }
+  return node;
+}
+
+std::uint32_t EscalationGraph::find(NodeKey key) const {
+  return index_.find(key, keys_);
+}
+
+void EscalationGraph::expand() {
+  while (expanded_ < keys_.size()) {
+    const auto node = expanded_++;
+    expand_one(node);
+    drop_repeated(edges_[node]);
+  }
+}
+
+bool EscalationGraph::join_certificates() {
+  if (certificates_joined_) return false;
+  certificates_joined_ = true;
+  for (std::uint32_t node = 0; node < expanded_; ++node) {
+    if (keys_[node].type != NodeType::Identity) continue;
+    const auto person = identities_.person(keys_[node].a);
+    if (!person.chosen_groups || person.username.empty()) continue;
+    edges_[node].clear();
+    expand_one(node);
+    drop_repeated(edges_[node]);
+  }
+  expand();
+  return true;
+}
+
+void EscalationGraph::expand_one(std::uint32_t node) {
+  switch (keys_[node].type) {
+    case NodeType::Identity:
+      return expand_identity(node);
+    case NodeType::Gain: {
+      Rights by(world_);
+      std::vector<Holding> gain;
+      const auto rights = rights_of(node, by, gain);
+      const bool borrowed = (keys_[node].b & kBorrowed) != 0;
+      return evaluate_into(node, rights, scopes_of(rights), kNone,
+                           borrowed ? kImpersonated : kReal);
+    }
+    case NodeType::NamedInExisting:
+      for (const auto scope : scopes_where([](const AccessModel&world, Scope one) {
+             return world.namespace_exists(one) && !world.accounts_in(one).empty();
+           })) {
+        link(node, {NodeType::NamedAccounts, scope, keys_[node].b});
+      }
+      return;
+    case NodeType::Accounts:
+    case NodeType::NamedAccounts:
+    case NodeType::MissingAccounts:
+    case NodeType::AccountsWith:
+      return expand_accounts(node);
+    case NodeType::TokenSecrets:
+    case NodeType::PodAccounts:
+    case NodeType::NodePods:
+    case NodeType::Machines:
+    case NodeType::RestartNamespaces:
+      return expand_pods(node);
+    case NodeType::NodeAgents:
+    case NodeType::Users:
+    case NodeType::Certificate:
+      return expand_persons(node);
+    case NodeType::ClusterRoles:
+    case NodeType::RolesIn:
+    case NodeType::BoundRoles:
+      return expand_roles(node);
+    case NodeType::Everything:
+      return link(node, {NodeType::Target, 0, 0}, TechniqueId::Direct);
+    case NodeType::Indirect:
+    case NodeType::Target:
+      return;
+  }
+}
+
+void EscalationGraph::link(std::uint32_t from, NodeKey to, TechniqueId technique) {
+  const auto id = intern(to);
+  edges_[from].push_back({id, technique, {}, {}});
+}
+
+Rights EscalationGraph::rights_of(std::uint32_t node, Rights& by,
+                                  std::vector<Holding>& gain) const {
+  const auto key = keys_[node];
+  if (key.type == NodeType::Gain) {
+    gain = {{gain_scope(key), key.a, kNone, kNone}};
+    Rights rights(world_);
+    rights.add_gained(gain);
+    return rights;
+  }
+  auto rights = identities_.rights(key.a);
+  if (key.b >= kConstrained) {
+    const auto& constraint = identities_.constraint(key.b);
+    by = identities_.rights(constraint.by);
+    rights.constrain(by, constraint.mode);
+  }
+  return rights;
+}
+
+std::vector<Scope> EscalationGraph::scopes_of(const Rights& rights) {
+  std::vector<Scope> scopes;
+  for (const auto& part : rights.parts()) {
+    for (const auto& holding : part) {
+      const auto scope = holding.scope == kCluster ? kAllNamespaces : holding.scope;
+      if (scopes.empty() || scopes.back() != scope) scopes.push_back(scope);
+    }
+  }
+  std::sort(scopes.begin(), scopes.end());
+  scopes.erase(std::unique(scopes.begin(), scopes.end()), scopes.end());
+  return scopes;
+}
+
+// What a group gives by itself is found at the group's node. Here counts what comes of the
+// identity's own grants, and of those together with a group's.
+std::vector<Scope> EscalationGraph::own_scopes(std::uint32_t identity, const Rights& rights) const {
+  const auto& person = identities_.person(identity);
+  const bool member = person.username.empty();
+  const bool plain = !person.chosen_groups && (member || person.groups == [&] {
+    auto groups = implicit_groups(subject_from_username(person.username));
+    std::sort(groups.begin(), groups.end());
+    return groups;
+  }());
+  const bool apart = person.chosen_groups && !member && !certificates_joined_;
+  if (apart) return scopes_of(identities_.own_rights(identity));
+  if (!plain) return scopes_of(rights);
+  auto own = identities_.own_rights(identity);
+  if (member) own.add(world_.group(identities_.group_of(identity)));
+  auto scopes = scopes_of(own);
+  const bool wide = !scopes.empty() && scopes.front() <= kAllNamespaces;
+  return wide && any_joint(own.set()) ? scopes_of(rights) : scopes;
+}
+
+void EscalationGraph::expand_identity(std::uint32_t node) {
+  const auto key = keys_[node];
+  Rights by(world_);
+  std::vector<Holding> gain;
+  const auto rights = rights_of(node, by, gain);
+  const auto groups = identities_.person(key.a).groups;
+  const bool masters = std::find(groups.begin(), groups.end(), kGroupMasters) != groups.end();
+  if (masters && key.b < kConstrained) link(node, {NodeType::Everything, 0, kReal});
+  enablers_.resize(keys_.size());
+  enablers_[node] = (rights.set() & enabling_).any();
+  add_memberships(node);
+  evaluate_into(node, rights, own_scopes(key.a, rights), key.a, key.b);
+}
+
+// To the next wider group, with the same session.
+void EscalationGraph::add_memberships(std::uint32_t node) {
+  const auto key = keys_[node];
+  const auto person = identities_.person(key.a);
+  if (person.chosen_groups) {
+    const auto anybody = identities_.intern({{}, {}, true});
+    if (!person.username.empty())
+      link(node, {NodeType::Identity, anybody, key.b}, TechniqueId::Membership);
+    return;
+  }
+  const auto self = person.username.empty() ? identities_.group_of(key.a) : std::string();
+  for (const auto& group : person.groups) {
+    if (group == self) continue;
+    const auto member = identities_.member(group);
+    const auto& theirs = identities_.person(member).groups;
+    const bool contained =
+        std::includes(person.groups.begin(), person.groups.end(), theirs.begin(), theirs.end());
+    if (contained) link(node, {NodeType::Identity, member, key.b}, TechniqueId::Membership);
+  }
+}
+
+void EscalationGraph::evaluate_into(std::uint32_t node, const Rights& rights,
+                                    const std::vector<Scope>& scopes, std::uint32_t identity,
+                                    Session session) {
+  Proof proof;
+  std::vector<std::string> only;
+  if (reaches_target(rights, proof, only)) {
+    const auto target = intern({NodeType::Target, 0, 0});
+    edges_[node].push_back({target, TechniqueId::Direct, std::move(proof), {}});
+  }
+  auto current = TechniqueId::None;
+  std::vector<Edge> found;
+  EdgeSink sink(*this, found, current);
+  evaluate(rights, scopes, identity, session, sink, current);
+  auto& edges = edges_[node];
+  std::erase_if(found, [node](const Edge& edge) { return edge.to == node; });
+  std::move(found.begin(), found.end(), std::back_inserter(edges));
+}
+
+void EscalationGraph::evaluate(const Rights& rights, const std::vector<Scope>& scopes,
+                               std::uint32_t identity, Session session, Sink& sink,
+                               TechniqueId& current) const {
+  for (const auto& technique : all_techniques()) {
+    if ((technique.where & kAtCluster) == 0 || !may_try(technique, rights.set())) continue;
+    current = technique.id;
+    technique.edges({world_, identities_, rights, kCluster, identity, session, sink});
+  }
+  NamespaceSink local(sink);
+  const auto wide = rights.set_for(kAllNamespaces);
+  for (const auto scope : scopes) {
+    const bool narrow = wide.any() && scope != kAllNamespaces;
+    const auto here = rights.set_at(scope);
+    if (narrow && here.none()) continue;
+    const auto held = wide | here;
+    for (const auto& technique : all_techniques()) {
+      if ((technique.where & kInNamespaces) == 0 || !may_try(technique, held)) continue;
+      current = technique.id;
+      Sink& to = narrow ? static_cast<Sink&>(local) : sink;
+      technique.edges({world_, identities_, rights, scope, identity, session, to});
+    }
+  }
+}
+
+bool EscalationGraph::may_try(const Technique& technique, const RightSet& held) const {
+  const auto& any_of = technique_rights_[static_cast<std::size_t>(technique.id)];
+  return any_of.none() || (any_of & held).any();
+}
+
+bool EscalationGraph::reaches_target(const Rights& rights, Proof& proof,
+                                     std::vector<std::string>& only) const {
+  const auto& target = world_.target();
+  if (!target.is_namespace_creation()) {
+    return rights.need(proof, kTarget, world_.target_scope(), target.name);
+  }
+  if (rights.need(proof, kTarget, kCluster, "")) return true;
+  const auto names =
+      target.name.empty() ? rights.names(kTarget, kCluster) : std::vector<std::string>{target.name};
+  for (const auto& name : names) {
+    Proof one;
+    if (!rights.need(one, kTarget, kCluster, name)) continue;
+    if (!rights.need(one, kTargetApply, kCluster, name)) continue;
+    if (only.empty()) proof = std::move(one);
+    only.push_back(name);
+  }
+  return !only.empty();
+}
+
+std::vector<Scope> EscalationGraph::scopes_where(bool (*has)(const AccessModel&, Scope)) const {
+  std::vector<Scope> scopes;
+  for (Scope scope = kFirstNamespace; scope < world_.scope_count(); ++scope) {
+    if (has(world_, scope)) scopes.push_back(scope);
+  }
+  return scopes;
+}
+
+// From "in every namespace" to the same in each.
+void EscalationGraph::link_scopes(std::uint32_t node, const std::vector<Scope>& scopes) {
+  const auto key = keys_[node];
+  for (const auto scope : scopes) link(node, {key.type, scope, key.b});
+}
+
+void EscalationGraph::expand_accounts(std::uint32_t node) {
+  const auto key = keys_[node];
+  // One account, created in company (joint_search.h): nothing follows from that alone.
+  if (key.type == NodeType::MissingAccounts && key.b != 0) return;
+  if (key.a == kAllNamespaces) {
+    return link_scopes(node, scopes_where([](const AccessModel& world, Scope scope) {
+                         return !world.accounts_in(scope).empty();
+                       }));
+  }
+  for (const auto index : world_.accounts_in(key.a)) {
+    const auto& account = world_.accounts()[index];
+    if (key.type == NodeType::Accounts && !account.exists) continue;
+    if (key.type == NodeType::MissingAccounts &&
+        (account.exists || !world_.namespace_exists(account.ns))) {
+      continue;
+    }
+    auto identity = identities_.account(index);
+    auto session = key.type == NodeType::NamedAccounts ? key.b : kReal;
+    if (key.type == NodeType::AccountsWith) {
+      auto groups = identities_.groups_of(key.b);
+      groups.emplace_back(kGroupAuthenticated);
+      identity = identities_.intern({identities_.person(identity).username, groups, false});
+      session = kImpersonated;
+    }
+    link(node, {NodeType::Identity, identity, session});
+  }
+}
+
+std::vector<std::string> EscalationGraph::node_users() const {
+  std::vector<std::string> users;
+  for (const auto& node : world_.nodes()) users.push_back("system:node:" + node);
+  for (const auto& user : world_.users()) {
+    if (user.starts_with("system:node:")) users.push_back(user);
+  }
+  if (users.empty()) users.emplace_back("system:node:any");
+  return users;
+}
+
+void EscalationGraph::expand_persons(std::uint32_t node) {
+  const auto key = keys_[node];
+  if (key.type == NodeType::Certificate && key.a != 0) return;  // requested, not yet approved
+  const auto take = [&](const std::string& user, std::vector<std::string> groups, bool chosen) {
+    const auto identity = identities_.intern({user, std::move(groups), chosen});
+    link(node, {NodeType::Identity, identity, key.type == NodeType::Certificate ? kReal : key.b});
+  };
+  const std::string authenticated(kGroupAuthenticated);
+  if (key.type == NodeType::NodeAgents) {
+    for (const auto& user : node_users()) take(user, {"system:nodes", authenticated}, false);
+    return;
+  }
+  const bool certificate = key.type == NodeType::Certificate;
+  auto groups = certificate ? std::vector<std::string>() : identities_.groups_of(key.a);
+  const bool plain = !certificate && groups.empty();
+  const bool nodes =
+      certificate || std::find(groups.begin(), groups.end(), "system:nodes") != groups.end();
+  const bool outside =
+      std::find(groups.begin(), groups.end(), kGroupUnauthenticated) != groups.end();
+  if (!certificate && !outside) groups.push_back(authenticated);
+  for (const auto& user : world_.users()) {
+    if (plain) {
+      link(node, {NodeType::Identity, identities_.user(user), key.b});
+    } else {
+      take(user, groups, certificate);
+    }
+  }
+  if (plain) return;
+  take("somebody", groups, certificate);
+  for (const auto& user : nodes ? node_users() : std::vector<std::string>()) {
+    take(user, groups, certificate);
+  }
+  if (!certificate) return;
+  for (std::uint32_t i = 0; i < world_.accounts().size(); ++i) {
+    take(identities_.person(identities_.account(i)).username, groups, true);
+  }
+}
+
+void EscalationGraph::expand_pods(std::uint32_t node) {
+  const auto key = keys_[node];
+  const auto take = [&](std::uint32_t account) {
+    link(node, {NodeType::Identity, identities_.account(account), kReal});
+  };
+  const auto in = [&](Scope ns) { return key.a == kAllNamespaces || key.a == ns; };
+  switch (key.type) {
+    case NodeType::TokenSecrets:
+      for (const auto& secret : world_.token_secrets()) {
+        if (in(secret.ns)) take(secret.account);
+      }
+      return;
+    case NodeType::PodAccounts:
+      for (const auto& pod : world_.pods()) {
+        if (in(pod.ns)) take(pod.account);
+      }
+      return;
+    case NodeType::NodePods:
+      for (const auto& pod : world_.pods()) {
+        if (pod.node != kNone && (key.a == kNone || key.a == pod.node)) take(pod.account);
+      }
+      return;
+    case NodeType::Machines:
+      link(node, {NodeType::NodePods, kNone, 0});
+      for (std::uint32_t i = 0; i < world_.nodes().size(); ++i) {
+        if (world_.is_control_plane(i)) link(node, {NodeType::Everything, 0, kReal});
+      }
+      return;
+    default:
+      for (const auto& [place, names] : world_.all_workloads()) {
+        if (place.first == key.a) link(node, {NodeType::Accounts, place.second, 0});
+      }
+  }
+}
+
+void EscalationGraph::expand_roles(std::uint32_t node) {
+  const auto key = keys_[node];
+  const auto gain = [&](std::uint32_t role) {
+    if (role != kNone && world_.role(role).rights.any()) link(node, {NodeType::Gain, role, key.a});
+  };
+  if (key.type == NodeType::ClusterRoles) {
+    // One that allows everything has what all the others have.
+    if (world_.top_role() != kNone) return gain(world_.top_role());
+    for (const auto role : world_.cluster_roles()) gain(role);
+    return;
+  }
+  if (key.a == kAllNamespaces) {
+    return link_scopes(node, scopes_where([](const AccessModel& world, Scope scope) {
+                         return !world.roles_in(scope).empty() || !world.bindings_in(scope).empty();
+                       }));
+  }
+  if (key.type == NodeType::RolesIn) {
+    for (const auto role : world_.roles_in(key.a)) gain(role);
+    return;
+  }
+  for (const auto binding : world_.bindings_in(key.a)) {
+    const auto role = world_.binding_role(binding);
+    if (role == kNone) continue;
+    const bool by_role = world_.cluster().roles[role].kind == RoleKind::Role;
+    if (by_role == (key.b == 1)) gain(role);
+  }
+}
+
+}  // namespace nsposture::escalation::search

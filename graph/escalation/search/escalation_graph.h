@@ -1,0 +1,82 @@
+// The graph of takeovers: who can act as whom, or gain what, each by itself. What takes several
+// identities together is joint_search.h.
+#pragma once
+
+#include "graph/escalation/model/node_index.h"
+#include "graph/escalation/model/technique.h"
+
+#include <deque>
+#include <vector>
+
+namespace nsposture::escalation::search {
+
+class EscalationGraph {
+ public:
+  EscalationGraph(const AccessModel& world, Identities& identities);
+
+  // Grows by nodes first met; each is expanded once, at expand().
+  std::uint32_t intern(NodeKey key);
+  // kNone when nobody got there.
+  [[nodiscard]] std::uint32_t find(NodeKey key) const;
+  void expand();
+
+  // A certificate says a user and any groups. What user and groups give is looked at one by one, as
+  // every user with every group is too much; this looks at them together. False when that was done.
+  bool join_certificates();
+
+  [[nodiscard]] const AccessModel& world() const { return world_; }
+
+  [[nodiscard]] Identities& identities() { return identities_; }
+
+  [[nodiscard]] std::size_t size() const { return keys_.size(); }
+
+  [[nodiscard]] const NodeKey& key(std::uint32_t node) const { return keys_[node]; }
+
+  // Whether its own rights could matter to a search by several identities together.
+  [[nodiscard]] bool is_enabler(std::uint32_t node) const {
+    return keys_[node].type == NodeType::Gain || (node < enablers_.size() && enablers_[node]);
+  }
+
+  [[nodiscard]] const std::vector<Edge>& edges(std::uint32_t node) const { return edges_[node]; }
+
+  // Everything that can be had from these rights, by every technique, at every scope they hold at.
+  void evaluate(const Rights& rights, const std::vector<Scope>& scopes, std::uint32_t identity,
+                Session session, Sink& sink, TechniqueId& current) const;
+  // Whether one who holds these may have any of what the technique asks for.
+  [[nodiscard]] bool may_try(const Technique& technique, const RightSet& held) const;
+  // The question itself; `only` are the names when it is apply on those alone.
+  [[nodiscard]] bool reaches_target(const Rights& rights, Proof& proof,
+                                    std::vector<std::string>& only) const;
+  // The rights of a node that is an identity or a gain; `by` keeps what constrains them.
+  [[nodiscard]] Rights rights_of(std::uint32_t node, Rights& by, std::vector<Holding>& gain) const;
+  [[nodiscard]] static std::vector<Scope> scopes_of(const Rights& rights);
+
+ private:
+  void expand_one(std::uint32_t node);
+  void expand_identity(std::uint32_t node);
+  void add_memberships(std::uint32_t node);
+  [[nodiscard]] std::vector<Scope> own_scopes(std::uint32_t identity, const Rights& rights) const;
+  void evaluate_into(std::uint32_t node, const Rights& rights, const std::vector<Scope>& scopes,
+                     std::uint32_t identity, Session session);
+  void expand_accounts(std::uint32_t node);
+  void expand_persons(std::uint32_t node);
+  void expand_pods(std::uint32_t node);
+  void expand_roles(std::uint32_t node);
+  void link(std::uint32_t from, NodeKey to, TechniqueId technique = TechniqueId::None);
+  void link_scopes(std::uint32_t node, const std::vector<Scope>& scopes);
+  [[nodiscard]] std::vector<Scope> scopes_where(bool (*has)(const AccessModel&, Scope)) const;
+  [[nodiscard]] std::vector<std::string> node_users() const;
+
+  const AccessModel& world_;
+  Identities& identities_;
+  std::vector<RightSet> technique_rights_;
+  std::vector<NodeKey> keys_;
+  std::deque<std::vector<Edge>> edges_;
+  NodeIndex index_;
+  std::vector<bool> enablers_;
+  RightSet enabling_;
+  std::uint32_t expanded_ = 0;
+  bool certificates_joined_ = false;
+};
+
+}  // namespace nsposture::escalation::search

@@ -1,0 +1,390 @@
+#include "graph/escalation/search/joint_search.h"
+
+#include <algorithm>
+#include <set>
+
+namespace nsposture::escalation::search {
+
+// Takes what techniques find for a member, beyond what the graph has.
+class JointSearch::Collector final : public Sink {
+ public:
+  Collector(JointSearch& search, const Member& member, const TechniqueId& technique,
+            std::uint32_t actor = kNone)
+      : search_(search), member_(member), technique_(technique), actor_(actor) {}
+
+  void emit(NodeKey to, Proof proof, EdgeDetail detail) override {
+    const auto node = search_.graph_.intern(to);
+    if (node == member_.node) return;
+    search_.take(member_, {node, technique_, std::move(proof), std::move(detail)}, {}, actor_);
+  }
+
+ private:
+  JointSearch& search_;
+  const Member& member_;
+  const TechniqueId& technique_;
+  std::uint32_t actor_;
+};
+
+bool JointSearch::visit(std::uint32_t to, Reach reach) {
+  const auto [at, fresh] = reached_.emplace(to, std::move(reach));
+  if (!fresh) return false;
+  order_.push_back(to);
+  const bool target = graph_.key(to).type == NodeType::Target;
+  if (goal_ == kNone && (target || known_.cost(to) != kFar)) goal_ = to;
+  return true;
+}
+
+void JointSearch::walk() {
+  while (walked_ < order_.size() && goal_ == kNone) {
+    const auto node = order_[walked_++];
+    graph_.expand();
+    for (const auto& edge : graph_.edges(node)) visit(edge.to, {node, edge, {}, kNone});
+  }
+}
+
+std::optional<Hops> JointSearch::run(std::uint32_t start) {
+  visit(start, {});
+  walk();
+  while (goal_ == kNone) {
+    const auto before = order_.size();
+    round();
+    walk();
+    if (goal_ == kNone && order_.size() == before) return std::nullopt;
+  }
+  return answer(start);
+}
+
+bool JointSearch::possible(std::span<const std::uint32_t> starts) {
+  for (const auto start : starts) visit(start, {});
+  walk();
+  while (goal_ == kNone) {
+    const auto before = order_.size();
+    gain_as_one();
+    walk();
+    if (goal_ == kNone && order_.size() == before) return false;
+  }
+  return true;
+}
+
+// What several hold, as if it were one's. Who a role was bound to does not matter then: given at a
+// scope it counts once. At each scope the roles with most rights come first, as a check takes the
+// first that passes, and there may be hundreds.
+void JointSearch::merge(std::vector<Holding>& all, std::vector<Holding>& missing) const {
+  const auto same = [](const Holding& a, const Holding& b) {
+    return a.scope == b.scope && a.role == b.role;
+  };
+  const auto weight = [this](const Holding& one) { return graph_.world().role(one.role).weight; };
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end(), same), all.end());
+  std::stable_sort(all.begin(), all.end(), [&](const Holding& a, const Holding& b) {
+    return a.scope != b.scope ? a.scope < b.scope : weight(a) > weight(b);
+  });
+  std::sort(missing.begin(), missing.end());
+  missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
+}
+
+// Everything that was reached, held by one.
+void JointSearch::gain_as_one() {
+  class Visit final : public Sink {
+   public:
+    explicit Visit(JointSearch& search) : search_(search) {}
+
+    void emit(NodeKey to, Proof proof, EdgeDetail) override {
+      search_.visit(search_.graph_.intern(to),
+                    {kNone, {0, TechniqueId::None, std::move(proof), {}}, {}, kNone});
+    }
+
+   private:
+    JointSearch& search_;
+  };
+
+  std::vector<Holding> all, missing;
+  for (const auto node : order_) {
+    const auto& key = graph_.key(node);
+    if (key.type == NodeType::Gain) all.push_back({gain_scope(key), key.a, kNone, kNone});
+    if (key.type != NodeType::Identity) continue;
+    const auto rights = graph_.identities().rights(key.a);
+    for (const auto& part : rights.parts()) all.insert(all.end(), part.begin(), part.end());
+    for (const auto& part : rights.dangling()) {
+      missing.insert(missing.end(), part.begin(), part.end());
+    }
+  }
+  merge(all, missing);
+  Rights rights(graph_.world());
+  rights.add_gained(all);
+  rights.add_dangling(missing);
+  const auto target = graph_.intern({NodeType::Target, 0, 0});
+  Proof proof;
+  std::vector<std::string> only;
+  // Constraints are those of one identity, which the sum of all has not.
+  const bool constrained = rights.has(kConstrainedUser) || rights.has(kConstrainedAccount);
+  if (constrained || graph_.reaches_target(rights, proof, only)) {
+    visit(target, {kNone, {0, TechniqueId::None, std::move(proof), {}}, {}, kNone});
+    return;
+  }
+  Visit sink(*this);
+  auto current = TechniqueId::None;
+  graph_.evaluate(rights, EscalationGraph::scopes_of(rights), kNone, kReal, sink, current);
+}
+
+// For each holding that was used, the first who came to have the role at that scope.
+std::vector<std::uint32_t> JointSearch::owners_of(const std::vector<Proof>& proofs) const {
+  std::set<std::pair<Scope, std::uint32_t>> wanted;
+  for (const auto& proof : proofs) {
+    for (const auto& use : proof) wanted.emplace(use.by.scope, use.by.role);
+  }
+  std::vector<std::uint32_t> owners;
+  const auto take = [&](std::uint32_t node, Scope scope, std::uint32_t role) {
+    if (wanted.erase({scope, role}) != 0) owners.push_back(node);
+  };
+  for (const auto node : order_) {
+    if (wanted.empty()) break;
+    const auto& key = graph_.key(node);
+    if (key.type == NodeType::Gain) take(node, gain_scope(key), key.a);
+    if (key.type != NodeType::Identity) continue;
+    const auto rights = graph_.identities().rights(key.a);
+    for (const auto& part : rights.parts()) {
+      for (const auto& holding : part) take(node, holding.scope, holding.role);
+    }
+  }
+  return owners;
+}
+
+std::vector<std::uint32_t> JointSearch::blamed() const {
+  std::vector<std::uint32_t> starts, todo = {goal_};
+  std::set<std::uint32_t> seen;
+  while (!todo.empty()) {
+    std::vector<Proof> proofs;
+    for (auto node : todo) {
+      // Back along the edges, to where it began or to what all had together.
+      while (seen.insert(node).second && reached_.at(node).from != kNone) {
+        node = reached_.at(node).from;
+      }
+      const auto& reach = reached_.at(node);
+      if (reach.from != kNone) continue;
+      if (!reach.edge.proof.empty()) {
+        proofs.push_back(reach.edge.proof);
+      } else if (graph_.key(node).type == NodeType::Identity) {
+        starts.push_back(node);
+      }
+    }
+    todo = owners_of(proofs);
+    std::erase_if(todo, [&](std::uint32_t node) { return seen.contains(node); });
+  }
+  std::sort(starts.begin(), starts.end());
+  starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
+  return starts;
+}
+
+// Identities that can be acted as, with what was gained for them.
+void JointSearch::gather() {
+  pool_.clear();
+  own_gains_.clear();
+  members_.clear();
+  const auto everything = graph_.world().everything_role();
+  for (const auto node : order_) {
+    const auto& key = graph_.key(node);
+    if (key.type != NodeType::Gain) continue;
+    const Holding holding{gain_scope(key), key.a, kNone, kNone};
+    if (key.a != everything) {
+      pool_.push_back(holding);
+      continue;
+    }
+    // A role that was filled serves those it is bound to.
+    const auto& reach = reached_.at(node);
+    own_gains_.push_back({reach.actor != kNone ? reach.actor : reach.from, {holding}});
+  }
+  std::sort(pool_.begin(), pool_.end());
+  for (const auto node : order_) {
+    const auto& key = graph_.key(node);
+    const bool plain = key.type == NodeType::Identity && key.b < kConstrained;
+    if (!plain || reached_.at(node).edge.technique == TechniqueId::Membership) continue;
+    Member member{node, key.a, key.b, graph_.identities().rights(key.a), {}};
+    member.rights.add_gained(pool_);
+    for (const auto& [owner, holdings] : own_gains_) {
+      if (owner == node) member.rights.add_gained(holdings);
+    }
+    member.scopes = EscalationGraph::scopes_of(member.rights);
+    members_.push_back(std::move(member));
+  }
+}
+
+// As if one identity held all that the members hold. What that does not gain, they do not either,
+// however they hand it to each other.
+bool JointSearch::together_gain() const {
+  class Watch final : public Sink {
+   public:
+    Watch(EscalationGraph& graph, const JointSearch& search) : graph_(graph), search_(search) {}
+
+    void emit(NodeKey to, Proof, EdgeDetail) override {
+      fresh = fresh || !search_.reached_.contains(graph_.intern(to));
+    }
+
+    bool fresh = false;
+
+   private:
+    EscalationGraph& graph_;
+    const JointSearch& search_;
+  };
+
+  std::vector<Holding> all, missing;
+  for (const auto& member : members_) {
+    for (const auto& part : member.rights.parts()) all.insert(all.end(), part.begin(), part.end());
+    for (const auto& part : member.rights.dangling()) {
+      missing.insert(missing.end(), part.begin(), part.end());
+    }
+  }
+  merge(all, missing);
+  Rights rights(graph_.world());
+  rights.add_gained(all);
+  rights.add_dangling(missing);
+  Proof proof;
+  std::vector<std::string> only;
+  if (graph_.reaches_target(rights, proof, only)) return true;
+  // Constraints are those of one identity, which the sum of all has not.
+  if (rights.has(kConstrainedUser) || rights.has(kConstrainedAccount)) return true;
+  Watch watch(graph_, *this);
+  auto current = TechniqueId::None;
+  graph_.evaluate(rights, EscalationGraph::scopes_of(rights), kNone, kReal, watch, current);
+  return watch.fresh;
+}
+
+void JointSearch::round() {
+  gather();
+  const bool company = members_.size() > 1;
+  if (!together_gain()) return;
+  for (const auto& member : members_) {
+    if (goal_ != kNone) return;
+    if (!pool_.empty() || !own_gains_.empty()) evaluate(member);
+    if (!company) continue;
+    act_for_all(member);
+    act_for_others(member);
+  }
+  if (!company || goal_ != kNone) return;
+  for (const auto& technique : all_techniques()) {
+    if (technique.joint.shared != nullptr) technique.joint.shared(*this);
+  }
+}
+
+void JointSearch::take(const Member& member, Edge edge, std::vector<std::uint32_t> premises,
+                       std::uint32_t actor) {
+  if (reached_.contains(edge.to)) return;
+  premises_of(edge, premises);
+  if (makes_again(member, edge, premises, actor)) return;
+  const auto to = edge.to;
+  visit(to, {member.node, std::move(edge), std::move(premises), actor});
+}
+
+// A name that is taken on the way there cannot be taken again; another technique may do.
+bool JointSearch::makes_again(const Member& member, const Edge& edge,
+                              const std::vector<std::uint32_t>& premises,
+                              std::uint32_t actor) const {
+  const auto made = created_by(graph_.world(), edge);
+  if (made.empty()) return false;
+  Hops before;
+  std::vector<std::uint32_t> done;
+  ensure(member.node, before, done);
+  if (actor != kNone) ensure(actor, before, done);
+  for (const auto premise : premises) {
+    if (reached_.contains(premise)) ensure(premise, before, done);
+  }
+  return std::any_of(before.begin(), before.end(), [&](const Hop& hop) {
+    const auto earlier = created_by(graph_.world(), hop.edge);
+    return std::any_of(made.begin(), made.end(), [&](const MadeObject& one) {
+      return std::find(earlier.begin(), earlier.end(), one) != earlier.end();
+    });
+  });
+}
+
+// The grants that were gained before.
+void JointSearch::premises_of(const Edge& edge, std::vector<std::uint32_t>& premises) const {
+  for (const auto& use : edge.proof) {
+    if (!use.gained()) continue;
+    for (const auto flag : {0U, kBorrowed}) {
+      premises.push_back(graph_.intern({NodeType::Gain, use.by.role, use.by.scope | flag}));
+    }
+  }
+}
+
+void JointSearch::evaluate(const Member& member) {
+  Proof proof;
+  std::vector<std::string> only;
+  if (graph_.reaches_target(member.rights, proof, only)) {
+    const auto target = graph_.intern({NodeType::Target, 0, 0});
+    take(member, {target, TechniqueId::Direct, std::move(proof), {}}, {});
+    return;
+  }
+  auto current = TechniqueId::None;
+  Collector sink(*this, member, current);
+  graph_.evaluate(member.rights, member.scopes, member.identity, member.session, sink, current);
+}
+
+void JointSearch::apply(const Technique& technique, void (*act)(const Evaluation&),
+                        const Member& member, Scope scope, const Member* beneficiary) {
+  const bool other = beneficiary != nullptr;
+  Collector sink(*this, member, technique.id, other ? beneficiary->node : kNone);
+  act({graph_.world(), graph_.identities(), member.rights, scope, member.identity, member.session,
+       sink, other ? &beneficiary->rights : nullptr, other && beneficiary->session != kReal});
+}
+
+void JointSearch::act_for_all(const Member& member) {
+  for (const auto& technique : all_techniques()) {
+    const auto act = technique.joint.for_all;
+    if (act == nullptr || !graph_.may_try(technique, member.rights.set())) continue;
+    apply(technique, act, member, kCluster, nullptr);
+    for (const auto scope : member.scopes) apply(technique, act, member, scope, nullptr);
+  }
+}
+
+void JointSearch::act_for_others(const Member& member) {
+  std::vector<const Technique*> possible;
+  for (const auto& technique : all_techniques()) {
+    if (technique.joint.for_one == nullptr) continue;
+    if (graph_.may_try(technique, member.rights.set())) possible.push_back(&technique);
+  }
+  if (possible.empty()) return;
+  for (const auto& other : members_) {
+    if (other.node == member.node) continue;
+    for (const auto* technique : possible) {
+      apply(*technique, technique->joint.for_one, member, kCluster, &other);
+    }
+  }
+}
+
+void JointSearch::take(const Member& member, JointStep step) {
+  const auto to = graph_.intern(step.to);
+  std::vector<std::uint32_t> premises;
+  if (step.after) premises.push_back(graph_.intern(*step.after));
+  take(member, {to, step.technique, std::move(step.proof), std::move(step.detail)},
+       std::move(premises));
+}
+
+void JointSearch::join_certificates() {
+  graph_.expand();
+  graph_.join_certificates();
+}
+
+void JointSearch::ensure(std::uint32_t node, Hops& hops, std::vector<std::uint32_t>& done) const {
+  if (std::find(done.begin(), done.end(), node) != done.end()) return;
+  done.push_back(node);
+  const auto& reach = reached_.at(node);
+  if (reach.from == kNone) return;
+  ensure(reach.from, hops, done);
+  if (reach.actor != kNone) ensure(reach.actor, hops, done);
+  for (const auto premise : reach.premises) {
+    if (reached_.contains(premise)) ensure(premise, hops, done);
+  }
+  hops.push_back({reach.from, reach.edge, reach.actor});
+}
+
+std::optional<Hops> JointSearch::answer(std::uint32_t start) const {
+  Hops hops;
+  std::vector<std::uint32_t> done = {start};
+  ensure(goal_, hops, done);
+  if (known_.cost(goal_) == kFar) return hops;
+  const auto rest = known_.cheapest(goal_);
+  hops.insert(hops.end(), rest.begin(), rest.end());
+  return hops;
+}
+
+}  // namespace nsposture::escalation::search

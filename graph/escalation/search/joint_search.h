@@ -1,0 +1,89 @@
+// What takes several identities, or a gained grant beside one's own: a plain fixed point over all
+// that one starter can have, for those few whom the graph alone does not bring to the target.
+#pragma once
+
+#include "graph/escalation/search/path_search.h"
+
+#include <optional>
+#include <span>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace nsposture::escalation::search {
+
+class JointSearch final : private Company {
+ public:
+  // The graph may grow by identities that only come together here.
+  JointSearch(EscalationGraph& graph, const PathSearch& known) : graph_(graph), known_(known) {}
+
+  // Hops in an order in which they can be carried out, to the target; empty when there is no way.
+  [[nodiscard]] std::optional<Hops> run(std::uint32_t start);
+
+  // How many nodes it looked at.
+  [[nodiscard]] std::size_t reached() const { return order_.size(); }
+
+  // Whether all of `starts`, as if they were one, come to the target. Where they do not, none of
+  // them does by itself, and there is no need to ask each.
+  [[nodiscard]] bool possible(std::span<const std::uint32_t> starts);
+
+  // After possible() said so: those of the starts on which what it found rests. Empty when that is
+  // not known.
+  [[nodiscard]] std::vector<std::uint32_t> blamed() const;
+
+ private:
+  struct Reach {
+    std::uint32_t from = kNone;
+    Edge edge;
+    std::vector<std::uint32_t> premises;  // nodes that must have been reached before
+    std::uint32_t actor = kNone;
+  };
+
+  class Collector;
+
+  // As techniques see them.
+  [[nodiscard]] const AccessModel& world() const override { return graph_.world(); }
+
+  [[nodiscard]] Identities& identities() override { return graph_.identities(); }
+
+  [[nodiscard]] const std::vector<Member>& members() const override { return members_; }
+
+  [[nodiscard]] bool has(NodeKey key) override { return reached_.contains(graph_.intern(key)); }
+
+  void take(const Member& member, JointStep step) override;
+  void join_certificates() override;
+
+  bool visit(std::uint32_t to, Reach reach);
+  void walk();
+  void round();
+  [[nodiscard]] bool together_gain() const;
+  [[nodiscard]] std::vector<std::uint32_t> owners_of(const std::vector<Proof>& proofs) const;
+  void merge(std::vector<Holding>& all, std::vector<Holding>& missing) const;
+  void gain_as_one();
+  void gather();
+  void evaluate(const Member& member);
+  void act_for_all(const Member& member);
+  void act_for_others(const Member& member);
+  void apply(const Technique& technique, void (*act)(const Evaluation&), const Member& member,
+             Scope scope, const Member* beneficiary);
+  void take(const Member& member, Edge edge, std::vector<std::uint32_t> premises,
+            std::uint32_t actor = kNone);
+  [[nodiscard]] bool makes_again(const Member& member, const Edge& edge,
+                                 const std::vector<std::uint32_t>& premises,
+                                 std::uint32_t actor) const;
+  void premises_of(const Edge& edge, std::vector<std::uint32_t>& premises) const;
+  void ensure(std::uint32_t node, Hops& hops, std::vector<std::uint32_t>& done) const;
+  [[nodiscard]] std::optional<Hops> answer(std::uint32_t start) const;
+
+  EscalationGraph& graph_;
+  const PathSearch& known_;
+  std::unordered_map<std::uint32_t, Reach> reached_;
+  std::vector<std::uint32_t> order_;
+  std::size_t walked_ = 0;
+  std::vector<Holding> pool_;
+  std::vector<std::pair<std::uint32_t, std::vector<Holding>>> own_gains_;
+  std::vector<Member> members_;
+  std::uint32_t goal_ = kNone;
+};
+
+}  // namespace nsposture::escalation::search

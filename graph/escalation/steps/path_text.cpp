@@ -1,0 +1,378 @@
+#include "graph/escalation/steps/path_text.h"
+
+#include "graph/base/shell_quote.h"
+#include "graph/escalation/requests/text.h"
+#include "graph/model/subject.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+namespace nsposture::escalation::steps {
+
+namespace {
+
+bool is_shared(NodeType type) {
+  return type != NodeType::Identity && type != NodeType::Gain && type != NodeType::Everything &&
+         type != NodeType::Target && type != NodeType::Indirect;
+}
+
+// Creations that stand at a node of their own are steps, not ways on.
+bool is_premise(const NodeKey& key) {
+  return (key.type == NodeType::MissingAccounts && key.b != 0) ||
+         (key.type == NodeType::Certificate && key.a == 1);
+}
+
+// The request itself where kubectl has a command for it, else the API server's own answer.
+std::string target_line(const StepView& view, const EscalationTarget& target) {
+  auto resource = target.resource;
+  if (!target.api_group.empty()) resource += '.' + target.api_group;
+  const auto in = target.namespace_.empty() && target.resource != "namespaces"
+                      ? std::string()
+                      : requests::in_namespace(target.namespace_);
+  const auto named = target.name.empty() ? std::string() : ' ' + shell_quote(target.name);
+  const bool whole = target.subresource.empty();
+  if (whole && target.verb == "get" && !named.empty()) {
+    return fmt::format("{} {}get {}{}", view.kubectl, in, shell_quote(resource), named);
+  }
+  if (whole && target.verb == "list" && named.empty()) {
+    const auto* all = target.namespace_.empty() ? " --all-namespaces" : "";
+    return fmt::format("{} {}get {}{}", view.kubectl, in, shell_quote(resource), all);
+  }
+  if (whole && target.verb == "delete" && !named.empty()) {
+    return fmt::format("{} {}delete {}{}", view.kubectl, in, shell_quote(resource), named);
+  }
+  const auto sub = whole ? std::string() : " --subresource=" + shell_quote(target.subresource);
+  const auto* all = target.namespace_.empty() ? " --all-namespaces" : "";
+  return fmt::format("{} {}auth can-i {} {}{}{}{}", view.kubectl, in, shell_quote(target.verb),
+                     shell_quote(resource), named, sub, all);
+}
+
+// Who has no name of its own is bound by its group.
+std::string holder_json(const Identities& identities, std::uint32_t identity) {
+  const auto& person = identities.person(identity);
+  if (person.username.empty()) {
+    return requests::subject_json(Subject{SubjectKind::Group, {}, identities.group_of(identity)},
+                                  {});
+  }
+  return requests::subject_json(subject_from_username(person.username), {});
+}
+
+}  // namespace
+
+TakeoverPath PathWriter::write(std::uint32_t start, const search::Hops& hops) {
+  hops_ = &hops;
+  path_ = {};
+  made_.clear();
+  actors_.clear();
+  pending_.clear();
+  const auto& key = graph_.key(start);
+  const auto& person = graph_.identities().person(key.a);
+  actors_[start] = {start, start, person, person, "kubectl", "kubectl"};
+  for (std::size_t i = 0; i < hops.size(); ++i) {
+    path_.cost += search::cost_of(hops[i].edge);
+    follow(i);
+  }
+  return std::move(path_);
+}
+
+void PathWriter::follow(std::size_t index) {
+  const auto& hop = (*hops_)[index];
+  const auto to = hop.edge.to;
+  if (hop.edge.technique == TechniqueId::Membership) {
+    if (!actors_.contains(to)) actors_[to] = actors_[hop.from];
+    return;
+  }
+  Pending what{index, hop.from};
+  if (hop.edge.technique == TechniqueId::None) {
+    const auto at = pending_.find(hop.from);
+    if (at == pending_.end()) {
+      if (!actors_.contains(to)) actors_[to] = actors_[hop.from];
+      return;
+    }
+    what = at->second;
+  }
+  if (is_shared(graph_.key(to).type) && !is_premise(graph_.key(to))) {
+    pending_[to] = what;
+    return;
+  }
+  emit(what, to, index);
+}
+
+bool PathWriter::is_made_already(const Edge& edge) {
+  if (!is_technique(edge.technique)) return false;
+  const auto& technique = technique_of(edge.technique);
+  if (technique.made_once == nullptr) return false;
+  return !made_.emplace(technique.id, technique.made_once(graph_.world(), edge)).second;
+}
+
+void PathWriter::emit(const Pending& what, std::uint32_t to, std::size_t index) {
+  const auto& hop = (*hops_)[what.hop];
+  if (is_made_already(hop.edge)) return become(what, to);
+  const auto view = view_of(what, to, index);
+  const auto& actor = actors_[what.from];
+  const auto person = shown(actor.person, what.hop);
+  Step step;
+  const bool direct = hop.edge.technique == TechniqueId::Direct;
+  step.technique = hop.edge.technique;
+  step.as = view.as;
+  step.gains = view.gains;
+  step.identity = {person.username, person.groups};
+  step.grants = grants_of(hop.edge, view.ns);
+  step.checks = checks_of(hop.edge, view);
+  auto text = direct ? direct_text(view) : technique_of(hop.edge.technique).text(view);
+  step.request = std::move(text.request);
+  step.because = std::move(text.because);
+  path_.steps.push_back(std::move(step));
+  become(what, to);
+}
+
+void PathWriter::become(const Pending& what, std::uint32_t to) {
+  const auto& hop = (*hops_)[what.hop];
+  const auto& key = graph_.key(to);
+  auto actor = actors_[hop.actor != kNone ? hop.actor : what.from];
+  if (key.type == NodeType::Identity) {
+    // With all the groups that its certificate names, in later steps too.
+    actor.person = shown(graph_.identities().person(key.a), what.hop);
+    actor.node = to;
+    if (key.b == kReal) {
+      actor.own = to;
+      actor.own_person = actor.person;
+      actor.own_kubectl = "kubectl --user=" + shell_quote(requests::credential_name(actor.person));
+      actor.kubectl = actor.own_kubectl;
+    } else {
+      actor.kubectl = actor.own_kubectl + ' ' + requests::impersonation_flags(actor.person);
+    }
+  } else if (key.type == NodeType::Gain && (key.b & kBorrowed) == 0) {
+    // Bound to whoever it is in truth, who may impersonate again.
+    actor.node = actor.own;
+    actor.person = actor.own_person;
+    actor.kubectl = actor.own_kubectl;
+  } else if (key.type == NodeType::Everything) {
+    const auto* as = std::get_if<ImpersonatedName>(&hop.edge.detail);
+    const auto& name = as != nullptr ? as->username : requests::object_name(hop.edge);
+    actor.person = {name.empty() ? "take-over" : name, {std::string(kGroupMasters)}, false};
+    actor.kubectl = as != nullptr
+                        ? actor.own_kubectl + ' ' + requests::impersonation_flags(actor.person)
+                        : std::string("kubectl");
+  }
+  actors_.emplace(to, std::move(actor));
+}
+
+// Of the groups that a certificate may name, those that the rest of the way needs.
+Person PathWriter::shown(const Person& person, std::size_t index) const {
+  if (!person.chosen_groups) return person;
+  std::set<std::string> groups = {std::string(kGroupAuthenticated)};
+  for (auto i = index; i < hops_->size(); ++i) {
+    const auto from = graph_.key((*hops_)[i].from);
+    if (from.type != NodeType::Identity) continue;
+    const auto& actor = graph_.identities().person(from.a);
+    const bool same =
+        actor.username == person.username || (actor.chosen_groups && actor.username.empty());
+    if (!same) continue;
+    for (const auto& use : (*hops_)[i].edge.proof) {
+      if (use.gained()) continue;
+      const auto& binding = graph_.world().cluster().bindings[use.by.binding];
+      const auto& subject = binding.subjects[use.by.subject];
+      if (subject.kind == SubjectKind::Group) groups.insert(subject.name);
+    }
+    const auto technique = (*hops_)[i].edge.technique;
+    if (!is_technique(technique)) continue;
+    if (const auto group = technique_of(technique).group; !group.empty()) groups.emplace(group);
+  }
+  return {person.username, {groups.begin(), groups.end()}, false};
+}
+
+// Whom a certificate asked for at this hop will name.
+Person PathWriter::certified(std::size_t index) const {
+  for (auto i = index; i < hops_->size(); ++i) {
+    const auto& hop = (*hops_)[i];
+    const auto& to = graph_.key(hop.edge.to);
+    if (graph_.key(hop.from).type == NodeType::Certificate && to.type == NodeType::Identity) {
+      return shown(graph_.identities().person(to.a), i);
+    }
+  }
+  return {};
+}
+
+// What is gained in every namespace is made in the one where it is used.
+std::string PathWriter::later_namespace(std::size_t index) const {
+  const auto& world = graph_.world();
+  for (auto i = index + 1; i < hops_->size(); ++i) {
+    const auto& key = graph_.key((*hops_)[i].edge.to);
+    if (key.type == NodeType::Identity) {
+      const auto subject = subject_from_username(graph_.identities().person(key.a).username);
+      if (subject.kind == SubjectKind::ServiceAccount) return subject.namespace_;
+    }
+    if (key.type == NodeType::Gain && gain_scope(key) >= kFirstNamespace) {
+      return world.scope_name(gain_scope(key));
+    }
+    for (const auto& use : (*hops_)[i].edge.proof) {
+      if (use.scope >= kFirstNamespace) return world.scope_name(use.scope);
+    }
+  }
+  return "default";
+}
+
+std::string PathWriter::namespace_for(const Pending& what, std::uint32_t to,
+                                      std::size_t index) const {
+  const auto& world = graph_.world();
+  const auto& key = graph_.key(to);
+  if (key.type == NodeType::Gain) {
+    const auto scope = gain_scope(key);
+    if (scope == kCluster) return {};
+    return scope == kAllNamespaces ? later_namespace(index) : world.scope_name(scope);
+  }
+  for (const auto& use : (*hops_)[what.hop].edge.proof) {
+    if (use.scope >= kFirstNamespace) return world.scope_name(use.scope);
+    if (use.scope == kAllNamespaces) return later_namespace(what.hop);
+  }
+  return {};
+}
+
+std::vector<std::string> PathWriter::subjects_for(const Pending& what, std::uint32_t to) const {
+  std::vector<std::string> subjects;
+  const auto add = [&](std::uint32_t node) {
+    const auto& key = graph_.key(node);
+    if (key.type != NodeType::Identity) return;
+    const auto json = holder_json(graph_.identities(), key.a);
+    if (std::find(subjects.begin(), subjects.end(), json) == subjects.end()) {
+      subjects.push_back(json);
+    }
+  };
+  const auto& key = graph_.key(to);
+  for (const auto& hop : *hops_) {
+    for (const auto& use : hop.edge.proof) {
+      const bool this_one = use.gained() && use.by.role == key.a && use.by.scope == gain_scope(key);
+      if (this_one && hop.from != to) add(hop.from);
+    }
+  }
+  const bool goes_on = std::any_of(hops_->begin(), hops_->end(),
+                                   [to](const search::Hop& hop) { return hop.from == to; });
+  if (goes_on || subjects.empty()) add(actors_.at(what.from).own);
+  return subjects;
+}
+
+StepView PathWriter::view_of(const Pending& what, std::uint32_t to, std::size_t index) {
+  const auto& hop = (*hops_)[what.hop];
+  const auto& actor = actors_[what.from];
+  const auto& key = graph_.key(to);
+  StepView view{graph_.world(),
+                hop.edge,
+                actor.kubectl,
+                namespace_for(what, to, index),
+                requests::describe_person(shown(actor.person, what.hop)),
+                {},
+                {},
+                {},
+                {},
+                {},
+                {}};
+  if (key.type == NodeType::Identity) {
+    view.becomes = shown(graph_.identities().person(key.a), index);
+    const auto subject = subject_from_username(view.becomes.username);
+    if (subject.kind == SubjectKind::ServiceAccount) {
+      view.account = subject.name;
+      view.account_ns = subject.namespace_;
+      if (!view.ns.empty()) view.ns = subject.namespace_;
+    }
+  } else if (key.type == NodeType::Gain) {
+    view.role = key.a;
+    view.subjects = subjects_for(what, to);
+  } else if (key.type == NodeType::Certificate) {
+    view.becomes = certified(index);
+  } else if (key.type == NodeType::MissingAccounts) {
+    const auto& account = graph_.world().accounts()[key.b - 1];
+    view.account = account.name;
+    view.account_ns = graph_.world().scope_name(account.ns);
+  }
+  if (!path_.steps.empty()) view.suffix = fmt::format("-{}", path_.steps.size() + 1);
+  view.gains = gains_text(to, view.ns, view.becomes);
+  return view;
+}
+
+std::string PathWriter::gains_text(std::uint32_t to, const std::string& ns,
+                                   const Person& person) const {
+  const auto& key = graph_.key(to);
+  const auto& world = graph_.world();
+  switch (key.type) {
+    case NodeType::Identity: {
+      auto text = requests::describe_person(person);
+      std::vector<std::string> groups;
+      const auto implicit = implicit_groups(subject_from_username(person.username));
+      for (const auto& group : person.groups) {
+        if (std::find(implicit.begin(), implicit.end(), group) == implicit.end()) {
+          groups.push_back(group);
+        }
+      }
+      return groups.empty() ? text : fmt::format("{} in group {}", text, fmt::join(groups, ", "));
+    }
+    case NodeType::Gain:
+      return requests::describe_role(world, key.a) +
+             (gain_scope(key) == kCluster ? std::string(" cluster-wide")
+                                          : fmt::format(" in namespace \"{}\"", ns));
+    case NodeType::Everything:
+      return "Group \"system:masters\"";
+    case NodeType::Indirect:
+      return "a namespace made by " + world.table().indirect()[key.a].controller;
+    case NodeType::MissingAccounts:
+      return fmt::format("the account \"{}/{}\"", world.scope_name(key.a),
+                         world.accounts()[key.b - 1].name);
+    case NodeType::Certificate:
+      return "a request for a certificate";
+    default:
+      return fmt::format("{} {}", world.target().verb, world.target().resource);
+  }
+}
+
+std::vector<StepGrant> PathWriter::grants_of(const Edge& edge, const std::string& ns) const {
+  std::vector<StepGrant> grants;
+  for (const auto& use : edge.proof) {
+    const auto role = use.by.role == graph_.world().everything_role() ? kNone : use.by.role;
+    grants.push_back({{use.by.binding, use.by.subject, role, use.rule},
+                      use.scope == kCluster         ? std::string()
+                      : use.scope == kAllNamespaces ? ns
+                                                    : graph_.world().scope_name(use.scope),
+                      use.gained()});
+  }
+  return grants;
+}
+
+std::vector<StepCheck> PathWriter::checks_of(const Edge& edge, const StepView& view) const {
+  const auto& world = graph_.world();
+  std::vector<StepCheck> checks;
+  for (const auto& use : edge.proof) {
+    if (use.only_holds()) continue;
+    const auto& spec = world.table().spec(use.right);
+    StepCheck check{spec.verb, spec.api_group, spec.resource, spec.subresource, {}, use.name};
+    if (!use.mode.empty()) check.verb = "impersonate-on:" + use.mode + ':' + spec.verb;
+    if (use.scope == kAllNamespaces)
+      check.namespace_ = view.account_ns.empty() ? view.ns : view.account_ns;
+    if (use.scope >= kFirstNamespace) check.namespace_ = world.scope_name(use.scope);
+    if (check.name == "*") check.name = use.right == kCreateToken ? view.account : "any";
+    if (check.resource == "namespaces" && check.subresource.empty()) check.namespace_ = check.name;
+    checks.push_back(std::move(check));
+  }
+  return checks;
+}
+
+StepText PathWriter::direct_text(const StepView& view) const {
+  const auto& target = graph_.world().target();
+  if (target.is_namespace_creation()) {
+    auto name = requests::name_used(view.edge, kTarget);
+    if (requests::uses(view.edge, kTargetApply)) {
+      return {requests::overwrite_object(view, kTargetApply,
+                                         requests::object_json("v1", "Namespace", {}, name, {})),
+              "create and patch are both granted for this name, so that apply creates it"};
+    }
+    if (name.empty()) name = target.name.empty() ? "NAME" : target.name;
+    return {fmt::format("{} create namespace {}", view.kubectl, shell_quote(name)),
+            view.edge.proof.empty() ? "system:masters is allowed everything before RBAC is asked"
+                                    : "a cluster-wide grant allows it"};
+  }
+  return {target_line(view, target), "this is the request that was asked about"};
+}
+
+}  // namespace nsposture::escalation::steps

@@ -1,0 +1,109 @@
+// Everything a report may say, computed before any renderer runs, so that all formats say the same.
+#pragma once
+
+#include "graph/base/diagnostic.h"
+#include "graph/base/timestamp.h"
+#include "graph/model/subject.h"
+#include "store/records/coverage.h"
+#include "store/records/finding.h"
+#include "store/records/finding_state.h"
+#include "store/records/snapshot_info.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace nsposture::reports {
+
+// One way in which a subject can create namespaces, spelled out.
+struct CreatorGrant {
+  std::string binding_kind, binding_namespace, binding_name;
+  std::string role_kind, role_namespace, role_name;
+  std::string rule;                     // "create,patch on namespaces"
+  std::vector<std::string> only_names;  // by apply only; empty: any name
+  std::string file;
+  std::uint32_t line = 0;
+  bool masters = false;  // system:masters: no binding needed
+};
+
+struct Creator {
+  Subject subject;
+  std::vector<CreatorGrant> grants;
+  bool builtin = false;               // a part of Kubernetes itself (system:masters, controllers)
+  std::optional<std::uint64_t> used;  // creations seen; empty when there is no log
+};
+
+// A namespace creation, or an attempt at one, with what came of it.
+struct Creation {
+  Timestamp time;
+  std::string namespace_;   // "(name not recorded)" is the renderer's business: empty here
+  std::string actor;        // who was authorized
+  std::string real_actor;   // who asked, when impersonating; else empty
+  std::string how;          // "POST", "apply", "POST, generateName"
+  std::string verdict;      // store word, see correlation: "authorised", "unexplained", …
+  std::string explanation;  // one sentence
+  std::string client;       // user agent
+  std::string address;      // the last source IP
+  std::optional<int> code;
+  std::string audit_id;
+  std::string file;
+  std::uint64_t line = 0;
+  std::vector<std::string> rules;  // rules of the findings about it
+};
+
+struct FindingView {
+  store::Finding finding;
+  store::RuleInfo rule;
+  std::string state;  // "new", "known", "accepted"
+  std::string accepted_reason;
+  std::optional<Timestamp> accepted_until;  // empty: for good
+};
+
+// What leads to what, for drawing. Kinds: user, group, serviceaccount, binding, role, permission;
+// others may come and are drawn plainly. Put what matters most first: what is too much to draw is
+// cut from the end, and the report says so.
+struct GraphNode {
+  std::string id;  // unique
+  std::string label;
+  std::string kind;
+};
+
+struct GraphEdge {
+  std::string from, to;  // ids
+  std::string label;
+};
+
+struct AccessGraph {
+  std::vector<GraphNode> nodes;
+  std::vector<GraphEdge> edges;
+  std::uint64_t left_out = 0;  // nodes that are not in here
+};
+
+// What an earlier analysis came to.
+struct TrendPoint {
+  Timestamp at;
+  std::array<std::uint64_t, 5> open{};  // findings that were not accepted, by severity, Info first
+  std::uint64_t creators = 0;           // not part of Kubernetes itself
+};
+
+struct ReportData {
+  std::string tool_version;
+  Timestamp generated;
+  std::string cluster;
+  std::optional<store::SnapshotInfo> snapshot;
+  std::string builtin_note;  // told when built-in roles were merged in
+  std::uint64_t namespaces = 0, roles = 0, bindings = 0, service_accounts = 0, workloads = 0;
+  std::vector<Creator> creators;
+  std::vector<Creation> creations;    // by time
+  std::vector<FindingView> findings;  // by severity, then time
+  std::vector<store::Finding> gone;   // in the run before, not found any more
+  std::vector<store::Coverage> coverage;
+  std::vector<store::CoverageGap> gaps;
+  std::vector<TrendPoint> trend;     // by time, this analysis last; empty or one: no trend is shown
+  std::optional<AccessGraph> graph;  // drawn when given (access_graph.h makes one of `creators`)
+  std::vector<Diagnostic> diagnostics;  // unreadable, rejected, warnings: what is missing
+};
+
+}  // namespace nsposture::reports

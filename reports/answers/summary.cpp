@@ -1,0 +1,184 @@
+#include "reports/answers/summary.h"
+
+#include "reports/answers/words.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace nsposture::reports {
+
+namespace {
+
+void count_findings(const ReportData& data, Summary& summary) {
+  for (const auto& view : data.findings) {
+    if (view.state == "accepted") {
+      ++summary.accepted;
+      continue;
+    }
+    ++summary.open_total;
+    ++summary.open.at(static_cast<std::size_t>(view.finding.severity));
+    if (view.state == "new") ++summary.fresh;
+  }
+}
+
+bool any_name(const Creator& creator) {
+  return std::ranges::any_of(creator.grants,
+                             [](const auto& grant) { return grant.only_names.empty(); });
+}
+
+void count_creators(const ReportData& data, Summary& summary) {
+  for (const auto& creator : data.creators) {
+    if (creator.builtin) {
+      ++summary.creators_builtin;
+      continue;
+    }
+    ++summary.creators;
+    if (any_name(creator)) ++summary.creators_any_name;
+    if (creator.used == 0U) ++summary.creators_unused;
+  }
+}
+
+void count_diagnostics(const ReportData& data, Summary& summary) {
+  for (const auto& diagnostic : data.diagnostics) {
+    switch (diagnostic.kind) {
+      case DiagnosticKind::Unreadable:
+        ++summary.unreadable;
+        break;
+      case DiagnosticKind::Rejected:
+        ++summary.rejected;
+        break;
+      case DiagnosticKind::Warning:
+        ++summary.warnings;
+        break;
+    }
+  }
+  if (data.snapshot) {
+    summary.unreadable = std::max(summary.unreadable, data.snapshot->unreadable);
+    summary.rejected = std::max(summary.rejected, data.snapshot->rejected);
+  }
+}
+
+void count_coverage(const ReportData& data, Summary& summary) {
+  for (const auto& coverage : data.coverage) {
+    summary.malformed += coverage.tally.malformed;
+    if (coverage.tally.events == 0) continue;
+    if (!summary.log_first || coverage.first < *summary.log_first) {
+      summary.log_first = coverage.first;
+    }
+    if (!summary.log_last || coverage.last > *summary.log_last) summary.log_last = coverage.last;
+  }
+}
+
+std::string blind_reservation(const ReportData& data) {
+  std::uint32_t blind = 0;
+  for (const auto& coverage : data.coverage) blind |= coverage.blind;
+  std::vector<std::string> words;
+  for (const auto word : blind_words(blind)) words.emplace_back(word);
+  return words.empty() ? std::string()
+                       : "The delivery format of a log does not show " + enumerate(words) + ".";
+}
+
+void add_input_reservations(const ReportData& data, Summary& summary) {
+  auto& out = summary.limitations;
+  if (!data.snapshot) out.emplace_back("There is no RBAC snapshot.");
+  if (summary.unreadable > 0) {
+    out.push_back(count_of(summary.unreadable, "RBAC input", "RBAC inputs") +
+                  " could not be read: subjects, grants or namespaces may be missing.");
+  }
+  if (summary.rejected > 0) {
+    out.push_back(count_of(summary.rejected, "object", "objects") +
+                  " would be refused by the API server and took no part in the analysis.");
+  }
+}
+
+void add_log_reservations(const ReportData& data, Summary& summary) {
+  auto& out = summary.limitations;
+  if (data.coverage.empty()) {
+    out.emplace_back("No audit log was given: nothing is known of who created namespaces.");
+    return;
+  }
+  if (!data.gaps.empty()) {
+    out.push_back("The audit log has " + count_of(data.gaps.size(), "gap", "gaps") +
+                  ", silent for longer than is its habit: creations in there would not be seen.");
+  }
+  if (summary.malformed > 0) {
+    out.push_back(count_of(summary.malformed, "line", "lines") +
+                  " of the audit log could not be read.");
+  }
+  if (auto blind = blind_reservation(data); !blind.empty()) out.push_back(std::move(blind));
+  if (std::ranges::any_of(data.coverage, &store::Coverage::metadata_only)) {
+    out.emplace_back("A log holds metadata only: what RBAC objects were changed to is not in it.");
+  }
+}
+
+std::string findings_line(const ReportData& data, const Summary& summary) {
+  std::string aside;
+  if (summary.accepted > 0) aside = fmt::format(" ({} more accepted)", thousands(summary.accepted));
+  if (summary.open_total == 0) return "Nothing was found that needs action" + aside + ".";
+  const auto worst = std::ranges::find_if(
+      data.findings, [](const auto& view) { return view.state != "accepted"; });
+  return fmt::format("{}: {}{}. The gravest: {}.",
+                     count_of(summary.open_total, "finding", "findings"), severity_counts(summary),
+                     aside, worst->finding.title);
+}
+
+std::string creators_line(const Summary& summary) {
+  if (summary.creators == 0) return "Nobody outside Kubernetes itself can create namespaces.";
+  auto line = count_of(summary.creators, "subject", "subjects") +
+              " outside Kubernetes itself can create namespaces";
+  std::vector<std::string> asides;
+  if (const auto bound = summary.creators - summary.creators_any_name; bound > 0) {
+    asides.push_back(thousands(bound) + " of them only under certain names");
+  }
+  if (summary.creators_unused > 0) {
+    asides.push_back(thousands(summary.creators_unused) + " never did in the time the log covers");
+  }
+  return asides.empty() ? line + "." : line + ", " + enumerate(asides) + ".";
+}
+
+std::string creations_line(const ReportData& data, const Summary& summary) {
+  if (data.coverage.empty()) return "No audit log was given, so who did create some is not known.";
+  if (data.creations.empty()) return "The audit log shows no attempt to create a namespace.";
+  std::vector<std::string> parts;
+  for (const auto& verdict : all_verdicts()) {
+    const auto found = summary.verdicts.find(verdict.id);
+    if (found == summary.verdicts.end()) continue;
+    parts.push_back(fmt::format("{} {}", thousands(found->second), verdict.label));
+  }
+  return fmt::format(
+      "The audit log shows {}: {}.",
+      count_of(data.creations.size(), "creation or attempt", "creations and attempts"),
+      enumerate(parts));
+}
+
+}  // namespace
+
+Summary summarize(const ReportData& data) {
+  Summary summary;
+  count_findings(data, summary);
+  count_creators(data, summary);
+  count_diagnostics(data, summary);
+  count_coverage(data, summary);
+  for (const auto& creation : data.creations) {
+    ++summary.verdicts[verdict_words(creation.verdict).id];
+  }
+  add_input_reservations(data, summary);
+  add_log_reservations(data, summary);
+  return summary;
+}
+
+std::vector<std::string> verdict_lines(const ReportData& data, const Summary& summary) {
+  return {findings_line(data, summary), creators_line(summary), creations_line(data, summary)};
+}
+
+std::string severity_counts(const Summary& summary) {
+  std::vector<std::string> parts;
+  for (const auto severity : kSeverities) {
+    const auto n = summary.count(severity);
+    if (n > 0) parts.push_back(fmt::format("{} {}", thousands(n), to_string(severity)));
+  }
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+}  // namespace nsposture::reports

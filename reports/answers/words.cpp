@@ -1,0 +1,135 @@
+#include "reports/answers/words.h"
+
+#include "store/records/audit_event.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace nsposture::reports {
+
+namespace {
+
+constexpr std::array<VerdictWords, 7> kVerdicts = {{
+    {"unexplained", "unexplained", "created, and nothing known grants it", Tone::Bad},
+    {"authorised-by-gone-grant", "grant gone", "allowed then, by a grant that is gone now",
+     Tone::Bad},
+    {"unknown", "unknown", "the record does not suffice to judge it", Tone::Warn},
+    {"refused", "refused", "the API server said no; nothing was created", Tone::Warn},
+    {"authorised-externally", "outside RBAC", "allowed by an authorizer other than RBAC",
+     Tone::Quiet},
+    {"not-created", "not created", "a dry run, a conflict or an invalid request", Tone::Quiet},
+    {"authorised", "authorised", "allowed by a grant that is known", Tone::Good},
+}};
+
+constexpr std::array<std::pair<store::MissingField, std::string_view>, 6> kBlind = {{
+    {store::MissingField::Groups, "the groups of users"},
+    {store::MissingField::Impersonation, "impersonation"},
+    {store::MissingField::Stage, "the stage of a request"},
+    {store::MissingField::Bodies, "request and response objects"},
+    {store::MissingField::ExactCode, "exact status codes"},
+    {store::MissingField::Truncated, "objects that were cut when written"},
+}};
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+
+}  // namespace
+
+std::span<const VerdictWords> all_verdicts() {
+  return kVerdicts;
+}
+
+const VerdictWords& verdict_words(std::string_view verdict) {
+  const auto found = std::ranges::find(kVerdicts, verdict, &VerdictWords::id);
+  return found != kVerdicts.end() ? *found
+                                  : *std::ranges::find(kVerdicts, "unknown", &VerdictWords::id);
+}
+
+std::string_view to_string(Tone tone) {
+  static constexpr std::array<std::string_view, 4> kWords = {"good", "quiet", "warn", "bad"};
+  return kWords.at(static_cast<std::size_t>(tone));
+}
+
+std::string when(Timestamp time) {
+  std::string text = format_rfc3339(time);
+  std::ranges::replace(text, 'T', ' ');
+  if (text.ends_with('Z')) text.replace(text.size() - 1, 1, " UTC");
+  return text;
+}
+
+std::string place(std::string_view file, std::uint64_t line) {
+  if (file.empty() || line == 0) return std::string(file);
+  return fmt::format("{}:{}", file, line);
+}
+
+std::string count_of(std::uint64_t n, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", thousands(n), n == 1 ? one : many);
+}
+
+std::string thousands(std::uint64_t n) {
+  std::string text = std::to_string(n);
+  for (std::size_t at = text.size(); at > 3;) {
+    at -= 3;
+    text.insert(at, 1, ',');
+  }
+  return text;
+}
+
+std::string enumerate(const std::vector<std::string>& items) {
+  std::string text;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (i > 0) text += i + 1 == items.size() ? " and " : ", ";
+    text += items[i];
+  }
+  return text;
+}
+
+std::string duration(std::int64_t ns) {
+  const std::int64_t seconds = ns / kSecond;
+  if (seconds < 1) return fmt::format("{} ms", ns / 1'000'000);
+  if (seconds < 60) return fmt::format("{} s", seconds);
+  if (seconds < 3600) return fmt::format("{} min {} s", seconds / 60, seconds % 60);
+  if (seconds < 86400) return fmt::format("{} h {} min", seconds / 3600, seconds / 60 % 60);
+  return fmt::format("{} d {} h", seconds / 86400, seconds / 3600 % 24);
+}
+
+std::string_view to_string(DiagnosticKind kind) {
+  switch (kind) {
+    case DiagnosticKind::Unreadable:
+      return "unreadable";
+    case DiagnosticKind::Rejected:
+      return "rejected";
+    case DiagnosticKind::Warning:
+      return "warning";
+  }
+  return "warning";
+}
+
+std::vector<std::string_view> blind_words(std::uint32_t blind) {
+  std::vector<std::string_view> words;
+  for (const auto& [flag, word] : kBlind) {
+    if ((blind & static_cast<std::uint32_t>(flag)) != 0) words.push_back(word);
+  }
+  return words;
+}
+
+std::string object_text(std::string_view kind, std::string_view ns, std::string_view name) {
+  if (ns.empty()) return fmt::format("{} \"{}\"", kind, name);
+  return fmt::format("{} \"{}/{}\"", kind, ns, name);
+}
+
+std::string_view rule_title(const FindingView& view) {
+  return view.rule.title.empty() ? std::string_view(view.finding.rule) : view.rule.title;
+}
+
+std::string_view namespace_name(const Creation& creation) {
+  return creation.namespace_.empty() ? std::string_view("(name not recorded)")
+                                     : std::string_view(creation.namespace_);
+}
+
+std::string_view actor_name(const Creation& creation) {
+  return creation.actor.empty() ? std::string_view("(not authenticated)")
+                                : std::string_view(creation.actor);
+}
+
+}  // namespace nsposture::reports

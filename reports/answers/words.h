@@ -1,0 +1,64 @@
+// The words that reports use for the terms of the store, the same in every format.
+#pragma once
+
+#include "graph/base/diagnostic.h"
+#include "graph/base/timestamp.h"
+#include "reports/answers/report_data.h"
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nsposture::reports {
+
+// How a verdict bears on the reader: from "nothing to do" to "act".
+enum class Tone : std::uint8_t { Good, Quiet, Warn, Bad };
+
+struct VerdictWords {
+  std::string_view id;       // the store's word
+  std::string_view label;    // on a badge
+  std::string_view meaning;  // a sentence
+  Tone tone;
+};
+
+// All seven, the gravest first.
+[[nodiscard]] std::span<const VerdictWords> all_verdicts();
+// The words for "unknown" when the store's word is none that is known.
+[[nodiscard]] const VerdictWords& verdict_words(std::string_view verdict);
+
+[[nodiscard]] std::string_view to_string(Tone tone);  // "good"
+
+// The gravest first.
+inline constexpr std::array kSeverities = {store::Severity::Critical, store::Severity::High,
+                                           store::Severity::Medium, store::Severity::Low,
+                                           store::Severity::Info};
+
+// "2026-11-23 14:25:19.987762 UTC", with the digits that were given.
+[[nodiscard]] std::string when(Timestamp time);
+// "file:line", "file", or "" when the place is not known.
+[[nodiscard]] std::string place(std::string_view file, std::uint64_t line);
+// "3 findings", "1 finding".
+[[nodiscard]] std::string count_of(std::uint64_t n, std::string_view one, std::string_view many);
+// "1,234,567".
+[[nodiscard]] std::string thousands(std::uint64_t n);
+// "a, b and c".
+[[nodiscard]] std::string enumerate(const std::vector<std::string>& items);
+// "3 min 20 s", from a length in nanoseconds.
+[[nodiscard]] std::string duration(std::int64_t ns);
+
+[[nodiscard]] std::string_view to_string(DiagnosticKind kind);  // "unreadable"
+// What the delivery format of a log could not tell, from its Blind flags.
+[[nodiscard]] std::vector<std::string_view> blind_words(std::uint32_t blind);
+// `ClusterRoleBinding "b"`, with its namespace when it has one.
+[[nodiscard]] std::string object_text(std::string_view kind, std::string_view ns,
+                                      std::string_view name);
+// The rule's title, or its id when nothing is known of it.
+[[nodiscard]] std::string_view rule_title(const FindingView& view);
+// What a nameless namespace is called.
+[[nodiscard]] std::string_view namespace_name(const Creation& creation);
+[[nodiscard]] std::string_view actor_name(const Creation& creation);
+
+}  // namespace nsposture::reports

@@ -1,0 +1,79 @@
+#include "graph/base/json_text.h"
+#include "reports/answers/primary_location.h"
+#include "reports/escape/printable.h"
+#include "reports/formats/report.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace nsposture::reports::formats {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// The five of Code Climate's that GitLab shows.
+std::string_view level_of(store::Severity severity) {
+  switch (severity) {
+    case store::Severity::Critical:
+      return "blocker";
+    case store::Severity::High:
+      return "critical";
+    case store::Severity::Medium:
+      return "major";
+    case store::Severity::Low:
+      return "minor";
+    case store::Severity::Info:
+      return "info";
+  }
+  return "info";
+}
+
+std::string_view relative(std::string_view file) {
+  while (file.starts_with("./")) file.remove_prefix(2);
+  return file;
+}
+
+Json location(std::string_view file, std::uint64_t line) {
+  return {{"path", escape::visible(relative(file))},
+          {"lines", {{"begin", std::max<std::uint64_t>(line, 1)}}}};
+}
+
+Json entry(const FindingView& view) {
+  const auto& finding = view.finding;
+  const auto* evidence = primary_location(finding);
+  return {{"description", escape::visible(finding.title)},
+          {"check_name", finding.rule},
+          {"fingerprint", finding.fingerprint},
+          {"severity", level_of(finding.severity)},
+          {"location", evidence == nullptr ? location("cluster", 1)
+                                           : location(evidence->file, evidence->line)}};
+}
+
+Json entry(const Diagnostic& diagnostic) {
+  const auto place = fmt::format("{}", diagnostic.line);
+  return {{"description", escape::visible(diagnostic.message)},
+          {"check_name", "unreadable"},
+          {"fingerprint",
+           store::fingerprint({"unreadable", diagnostic.file, place, diagnostic.message})},
+          {"severity", "critical"},
+          {"location", location(diagnostic.file, diagnostic.line)}};
+}
+
+}  // namespace
+
+// GitLab compares with the report of the target branch itself, so known findings stay in.
+std::string render_gitlab(const ReportData& data) {
+  Json list = Json::array();
+  for (const auto& diagnostic : data.diagnostics) {
+    if (diagnostic.kind == DiagnosticKind::Unreadable) list.push_back(entry(diagnostic));
+  }
+  for (const auto& view : data.findings) {
+    if (view.state != "accepted") list.push_back(entry(view));
+  }
+  return to_text(list, 1) + '\n';
+}
+
+}  // namespace nsposture::reports::formats

@@ -1,0 +1,162 @@
+#include "graph/base/json_text.h"
+#include "reports/answers/words.h"
+#include "reports/escape/printable.h"
+#include "reports/html/graph_layout.h"
+#include "reports/html/sections.h"
+#include "reports/templates/view.h"
+
+#include <fmt/format.h>
+#include <kainjow/mustache.hpp>
+#include <nlohmann/json.hpp>
+
+#include <array>
+
+namespace nsposture::reports::html {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kMostNodes = 400;  // more is neither read nor drawn quickly
+constexpr std::size_t kMostEdges = 1200;
+constexpr std::size_t kShownLabel = 27;
+constexpr double kColumn = 276;
+constexpr double kRow = 38;
+constexpr double kWidth = 216;
+constexpr double kHeight = 26;
+constexpr double kMargin = 12;
+
+// What is drawn of a graph, by index.
+struct Drawing {
+  std::vector<const GraphNode*> nodes;
+  std::vector<const GraphEdge*> edges;
+  std::vector<std::pair<std::size_t, std::size_t>> ends;  // of `edges`
+  GraphLayout layout;
+  std::uint64_t left_out = 0;
+
+  [[nodiscard]] double x(std::size_t node) const {
+    return kMargin + static_cast<double>(layout.places[node].column) * kColumn;
+  }
+
+  // Short columns stand in the middle.
+  [[nodiscard]] double y(std::size_t node) const {
+    const auto& place = layout.places[node];
+    const auto free = layout.rows - lengths[place.column];
+    return kMargin + (static_cast<double>(place.row) + static_cast<double>(free) / 2) * kRow;
+  }
+
+  std::vector<std::size_t> lengths;  // of the columns
+};
+
+Drawing draw(const AccessGraph& graph) {
+  Drawing drawing;
+  std::map<std::string_view, std::size_t> index;
+  for (const auto& node : graph.nodes) {
+    if (drawing.nodes.size() == kMostNodes) break;
+    if (index.emplace(node.id, drawing.nodes.size()).second) drawing.nodes.push_back(&node);
+  }
+  drawing.left_out = graph.left_out + (graph.nodes.size() - drawing.nodes.size());
+  for (const auto& edge : graph.edges) {
+    const auto from = index.find(edge.from);
+    const auto to = index.find(edge.to);
+    if (from == index.end() || to == index.end() || drawing.edges.size() == kMostEdges) continue;
+    drawing.edges.push_back(&edge);
+    drawing.ends.emplace_back(from->second, to->second);
+  }
+  drawing.layout = lay_out(drawing.nodes.size(), drawing.ends);
+  drawing.lengths.resize(drawing.layout.columns);
+  for (const auto& place : drawing.layout.places) ++drawing.lengths[place.column];
+  return drawing;
+}
+
+std::string_view known_kind(std::string_view kind) {
+  static constexpr std::array<std::string_view, 7> kKinds = {
+      "user", "group", "serviceaccount", "binding", "role", "permission", "technique"};
+  return std::ranges::find(kKinds, kind) == kKinds.end() ? "other" : kind;
+}
+
+templates::View node_view(const Drawing& drawing, std::size_t node) {
+  const auto& data = *drawing.nodes[node];
+  auto label = escape::visible(data.label, kShownLabel);
+  if (const auto cut = label.find("… ("); cut != std::string::npos) label.resize(cut + 3);
+  templates::View view;
+  templates::put(view, "x", fmt::format("{:.0f}", drawing.x(node)));
+  templates::put(view, "y", fmt::format("{:.0f}", drawing.y(node)));
+  templates::put(view, "text_x", fmt::format("{:.0f}", drawing.x(node) + 10));
+  templates::put(view, "text_y", fmt::format("{:.0f}", drawing.y(node) + 17));
+  templates::put(view, "label", label);
+  templates::put(view, "title", fmt::format("{}: {}", data.kind, data.label));
+  templates::put(view, "kind", known_kind(data.kind));
+  return view;
+}
+
+templates::View edge_view(const Drawing& drawing, std::size_t edge) {
+  const auto [from, to] = drawing.ends[edge];
+  const double x1 = drawing.x(from) + kWidth;
+  const double x2 = drawing.x(to);
+  const double y1 = drawing.y(from) + kHeight / 2;
+  const double y2 = drawing.y(to) + kHeight / 2;
+  const double bend = std::max((x2 - x1) / 2, 30.0);
+  templates::View view;
+  templates::put(view, "path",
+                 fmt::format("M{:.0f} {:.0f}C{:.0f} {:.0f} {:.0f} {:.0f} {:.0f} {:.0f}", x1, y1,
+                             x1 + bend, y1, x2 - bend, y2, x2, y2));
+  templates::put(view, "title", drawing.edges[edge]->label);
+  return view;
+}
+
+// For the script. As JSON within a script element: ASCII only, and nothing that could end it.
+std::string island(const Drawing& drawing) {
+  Json nodes = Json::array();
+  for (std::size_t i = 0; i < drawing.nodes.size(); ++i) {
+    const auto& node = *drawing.nodes[i];
+    nodes.push_back({{"label", escape::visible(node.label)},
+                     {"kind", known_kind(node.kind)},
+                     {"x", drawing.x(i)},
+                     {"y", drawing.y(i)}});
+  }
+  Json edges = Json::array();
+  for (std::size_t i = 0; i < drawing.edges.size(); ++i) {
+    edges.push_back({{"from", drawing.ends[i].first},
+                     {"to", drawing.ends[i].second},
+                     {"label", escape::visible(drawing.edges[i]->label)}});
+  }
+  const Json data = {{"nodes", std::move(nodes)}, {"edges", std::move(edges)}};
+  std::string out;
+  for (const char c : to_text(data, kOneLine, JsonCharacters::Ascii)) {
+    if (c == '<') {
+      out += "\\u003c";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+templates::View graph_view(const ReportData& data) {
+  templates::View view;
+  templates::put_flag(view, "drawn", data.graph && !data.graph->nodes.empty());
+  if (!data.graph || data.graph->nodes.empty()) return view;
+  const auto drawing = draw(*data.graph);
+  templates::View nodes(templates::View::type::list);
+  for (std::size_t i = 0; i < drawing.nodes.size(); ++i) nodes.push_back(node_view(drawing, i));
+  templates::View edges(templates::View::type::list);
+  for (std::size_t i = 0; i < drawing.edges.size(); ++i) edges.push_back(edge_view(drawing, i));
+  view["nodes"] = std::move(nodes);
+  view["edges"] = std::move(edges);
+  templates::put(view, "width",
+                 fmt::format("{:.0f}", static_cast<double>(drawing.layout.columns - 1) * kColumn +
+                                           kWidth + 2 * kMargin));
+  templates::put(
+      view, "height",
+      fmt::format("{:.0f}", static_cast<double>(drawing.layout.rows) * kRow + 2 * kMargin));
+  templates::put_number(view, "node_count", drawing.nodes.size());
+  templates::put(view, "left_out",
+                 drawing.left_out == 0 ? std::string() : thousands(drawing.left_out));
+  view["island"] = templates::View(island(drawing));
+  return view;
+}
+
+}  // namespace nsposture::reports::html

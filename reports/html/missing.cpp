@@ -1,0 +1,81 @@
+#include "reports/answers/words.h"
+#include "reports/html/sections.h"
+#include "reports/templates/view.h"
+
+#include <fmt/format.h>
+#include <kainjow/mustache.hpp>
+
+namespace nsposture::reports::html {
+
+namespace {
+
+templates::View gap_view(const store::CoverageGap& gap) {
+  templates::View view;
+  templates::put(view, "from", when(gap.from));
+  templates::put(view, "to", when(gap.to));
+  templates::put(view, "length", duration(gap.to.ns - gap.from.ns));
+  templates::put(view, "apiserver", gap.apiserver);
+  templates::put(view, "file", gap.file);
+  return view;
+}
+
+std::string position(const Diagnostic& diagnostic) {
+  auto text = place(diagnostic.file, diagnostic.line);
+  if (diagnostic.column > 0) text += fmt::format(":{}", diagnostic.column);
+  return text;
+}
+
+templates::View diagnostic_view(const Diagnostic& diagnostic) {
+  templates::View view;
+  templates::put(view, "kind", to_string(diagnostic.kind));
+  templates::put(view, "tone", diagnostic.kind == DiagnosticKind::Warning ? "quiet" : "warn");
+  templates::put(view, "place", position(diagnostic));
+  templates::put(view, "object_kind", diagnostic.object_kind);
+  templates::put(view, "object",
+                 diagnostic.object_namespace.empty()
+                     ? diagnostic.object_name
+                     : diagnostic.object_namespace + "/" + diagnostic.object_name);
+  templates::put(view, "message", diagnostic.message);
+  return view;
+}
+
+templates::View coverage_view(const store::Coverage& coverage) {
+  templates::View view;
+  templates::put(view, "file", coverage.file);
+  templates::put(view, "apiserver", coverage.apiserver);
+  templates::put(view, "format", coverage.format);
+  const bool any = coverage.tally.events > 0;
+  templates::put(view, "from", any ? when(coverage.first) : std::string());
+  templates::put(view, "to", any ? when(coverage.last) : std::string());
+  templates::put_number(view, "lines", coverage.tally.lines);
+  templates::put_number(view, "kept", coverage.tally.kept);
+  templates::put_number(view, "malformed", coverage.tally.malformed);
+  templates::put_flag(view, "bad", coverage.tally.malformed > 0);
+  std::vector<std::string> blind;
+  for (const auto word : blind_words(coverage.blind)) blind.emplace_back(word);
+  if (coverage.metadata_only) blind.emplace_back("the content of objects (metadata only)");
+  templates::put(view, "blind", enumerate(blind));
+  return view;
+}
+
+template <typename Items, typename Render>
+void put_items(templates::View& view, const std::string& key, const Items& items, Render render) {
+  templates::View list(templates::View::type::list);
+  for (const auto& item : items) list.push_back(render(item));
+  view[key] = std::move(list);
+  templates::put_flag(view, "any_" + key, !items.empty());
+}
+
+}  // namespace
+
+templates::View missing_view(const ReportData& data, const Summary& summary) {
+  templates::View view;
+  put_items(view, "gaps", data.gaps, gap_view);
+  put_items(view, "diagnostics", data.diagnostics, diagnostic_view);
+  put_items(view, "coverage", data.coverage, coverage_view);
+  templates::put_texts(view, "reservations", summary.limitations);
+  templates::put_flag(view, "nothing", summary.limitations.empty() && data.diagnostics.empty());
+  return view;
+}
+
+}  // namespace nsposture::reports::html

@@ -1,0 +1,166 @@
+#include "reports/answers/primary_location.h"
+#include "reports/answers/words.h"
+#include "reports/escape/printable.h"
+#include "reports/text/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace nsposture::reports::text {
+
+namespace {
+
+constexpr std::size_t kShownEvidence = 4;
+constexpr std::size_t kShownPermissions = 40;  // of those gained or lost, unless all are asked for
+constexpr std::size_t kShownSkipped = 5;
+constexpr std::size_t kShownWarnings = 10;
+
+class CheckText {
+ public:
+  CheckText(const CheckReport& report, const TextOptions& options)
+      : report_(report), options_(options) {}
+
+  std::string render() {
+    line(
+        fmt::format("{}: {}", paint("1", "nsposture check"), escape::visible(scope_text(report_))));
+    diagnostics();
+    for (const auto section : {CheckSection::Creation, CheckSection::Findings, CheckSection::Gained,
+                               CheckSection::Lost}) {
+      section_of(section);
+    }
+    accepted();
+    skipped();
+    line("");
+    line(outcome_text(report_));
+    return std::move(out_);
+  }
+
+ private:
+  [[nodiscard]] std::string paint(std::string_view code, std::string_view text) const {
+    if (!options_.colour) return std::string(text);
+    return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
+  }
+
+  static std::string_view colour_of(store::Severity severity) {
+    switch (severity) {
+      case store::Severity::Critical:
+      case store::Severity::High:
+        return "1;31";
+      case store::Severity::Medium:
+        return "1;33";
+      case store::Severity::Low:
+      case store::Severity::Info:
+        return "1;36";
+    }
+    return "0";
+  }
+
+  void line(std::string_view text) {
+    out_ += text;
+    out_ += '\n';
+  }
+
+  static std::string where(const store::Evidence& evidence) {
+    auto text = escape::visible(evidence.file);
+    if (evidence.line > 0) text += fmt::format(":{}", evidence.line);
+    if (evidence.line > 0 && evidence.column > 0) text += fmt::format(":{}", evidence.column);
+    return text;
+  }
+
+  void finding(const FindingView& view) {
+    const auto& found = view.finding;
+    const auto* place = primary_location(found);
+    line(fmt::format("{}{}: {} [{}]", place == nullptr ? "" : where(*place) + ": ",
+                     paint(colour_of(found.severity), store::to_string(found.severity)),
+                     escape::visible(found.title), found.rule));
+    const auto section = reports::section_of(view);
+    const bool brief = section == CheckSection::Gained || section == CheckSection::Lost;
+    if (!brief || options_.explain) evidence(found);
+    for (const auto& doubt : found.doubts) line("    but: " + escape::visible(doubt));
+    if (!options_.explain) return;
+    line(fmt::format("    why: {}", view.rule.why));
+    line(fmt::format("    mend: {}", view.rule.remediation));
+  }
+
+  void evidence(const store::Finding& found) {
+    std::size_t shown = 0;
+    for (const auto& evidence : found.evidence) {
+      if (evidence.kind == "object" || evidence.kind == "namespace") continue;  // says the title
+      if (shown++ == kShownEvidence && !options_.explain) {
+        line(fmt::format("    and {} more", found.evidence.size() - kShownEvidence));
+        return;
+      }
+      const auto at = where(evidence);
+      line(fmt::format("    {}{}", escape::visible(evidence.text),
+                       at.empty() ? "" : fmt::format(" ({})", at)));
+    }
+  }
+
+  void section_of(CheckSection section) {
+    const auto found = findings_in(report_, section);
+    if (found.empty()) return;
+    line(fmt::format("\n{} ({})", paint("1", title_of(section)), found.size()));
+    const bool brief = section == CheckSection::Gained || section == CheckSection::Lost;
+    std::size_t shown = 0;
+    for (const auto* view : found) {
+      if (brief && !options_.explain && shown++ == kShownPermissions) {
+        line(fmt::format("and {} more: --explain or -o json tells all",
+                         found.size() - kShownPermissions));
+        return;
+      }
+      finding(*view);
+    }
+  }
+
+  void accepted() {
+    if (count_state(report_, "accepted") == 0) return;
+    line(fmt::format("\n{} ({})", paint("1", "Accepted"), count_state(report_, "accepted")));
+    for (const auto& view : report_.data.findings) {
+      if (view.state != "accepted") continue;
+      const auto* place = primary_location(view.finding);
+      line(fmt::format("{}{} [{}]: {}", place == nullptr ? "" : where(*place) + ": ",
+                       escape::visible(view.finding.title), view.finding.rule,
+                       escape::visible(view.accepted_reason)));
+    }
+  }
+
+  void diagnostics() {
+    std::size_t warnings = 0;
+    for (const auto& diagnostic : report_.data.diagnostics) {
+      if (diagnostic.kind == DiagnosticKind::Unreadable) {
+        line(escape::visible(fmt::format("{} (not read)", describe(diagnostic))));
+      } else if (++warnings <= kShownWarnings || options_.explain) {
+        line(escape::visible(fmt::format("{} (warning)", describe(diagnostic))));
+      }
+    }
+    if (warnings > kShownWarnings && !options_.explain) {
+      line(fmt::format("and {} more warnings", warnings - kShownWarnings));
+    }
+  }
+
+  void skipped() {
+    if (report_.skipped.empty()) return;
+    line(fmt::format("\n{} ({})", paint("1", "Left out"), report_.skipped.size()));
+    std::size_t shown = 0;
+    for (const auto& [file, reason] : report_.skipped) {
+      if (shown++ == kShownSkipped && !options_.explain) {
+        line(fmt::format("and {} more", report_.skipped.size() - kShownSkipped));
+        return;
+      }
+      line(escape::visible(fmt::format("{}: {}", file, reason)));
+    }
+  }
+
+  const CheckReport& report_;
+  const TextOptions& options_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string render_check_text(const CheckReport& report, const TextOptions& options) {
+  return CheckText(report, options).render();
+}
+
+}  // namespace nsposture::reports::text

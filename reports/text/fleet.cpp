@@ -1,0 +1,97 @@
+#include "reports/answers/words.h"
+#include "reports/escape/printable.h"
+#include "reports/text/report.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace nsposture::reports::text {
+
+namespace {
+
+// By code points: names of clusters are short and plain, as a rule.
+std::size_t width_of(const std::string& text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+std::string padded(const std::string& text, std::size_t width) {
+  const auto has = width_of(text);
+  return text + std::string(has < width ? width - has : 0, ' ');
+}
+
+std::string shown(const std::string& cluster) {
+  return escape::visible(shown_cluster(cluster));
+}
+
+std::string names(const std::vector<std::string>& clusters) {
+  std::vector<std::string> list;
+  list.reserve(clusters.size());
+  for (const auto& name : clusters) list.push_back(shown(name));
+  return fmt::format("{}", fmt::join(list, ", "));
+}
+
+void add_clusters(std::string& out, const Fleet& fleet) {
+  std::size_t width = 7;
+  for (const auto& cluster : fleet.clusters) width = std::max(width, width_of(shown(cluster.name)));
+  out += fmt::format("{}  {:>8}  {:>5}  {:>6}  {:>5}  {:>10}  {:>10}  LAST SCAN\n",
+                     padded("CLUSTER", width), "CRITICAL", "HIGH", "MEDIUM", "LOW", "CAN CREATE",
+                     "CAN BECOME");
+  for (const auto& cluster : fleet.clusters) {
+    const auto taken = cluster.taken ? when(*cluster.taken) : std::string("never");
+    out += fmt::format("{}  {:>8}  {:>5}  {:>6}  {:>5}  {:>10}  {:>10}  {}{}{}\n",
+                       padded(shown(cluster.name), width), cluster.open[4], cluster.open[3],
+                       cluster.open[2], cluster.open[1], cluster.creators, cluster.becomes, taken,
+                       cluster.stale ? "  (too long ago)" : "",
+                       cluster.judged ? "" : "  (not analyzed)");
+  }
+}
+
+void add_changes(std::string& out, const FleetCluster& cluster) {
+  if (cluster.fresh.empty() && cluster.gone.empty() && cluster.gained.empty() &&
+      cluster.lost.empty()) {
+    return;
+  }
+  out += fmt::format("\n{}\n", shown(cluster.name));
+  for (const auto& one : cluster.gained)
+    out += fmt::format("  + can create: {}\n", escape::visible(one));
+  for (const auto& one : cluster.lost)
+    out += fmt::format("  - can create: {}\n", escape::visible(one));
+  for (const auto& one : cluster.fresh) {
+    out += fmt::format("  new   {:<8} {} {}\n", store::to_string(one.severity), one.rule,
+                       escape::visible(one.title));
+  }
+  for (const auto& one : cluster.gone) {
+    out += fmt::format("  gone  {:<8} {} {}\n", store::to_string(one.severity), one.rule,
+                       escape::visible(one.title));
+  }
+}
+
+}  // namespace
+
+std::string fleet_text(const Fleet& fleet) {
+  std::string out;
+  add_clusters(out, fleet);
+  if (!fleet.subjects.empty()) {
+    out += "\nCAN CREATE NAMESPACES IN SEVERAL CLUSTERS\n";
+    for (const auto& one : fleet.subjects) {
+      out += fmt::format("  {}: {}\n", escape::visible(describe(one.subject)), names(one.clusters));
+    }
+  }
+  if (!fleet.roles.empty()) {
+    out += "\nROLES THAT ALLOW IT IN SEVERAL CLUSTERS\n";
+    for (const auto& one : fleet.roles) {
+      out += fmt::format("  {}: {}{}\n", escape::visible(one.name), names(one.clusters),
+                         one.differs ? "; not the same rules everywhere" : "");
+    }
+  }
+  std::string changes;
+  for (const auto& cluster : fleet.clusters) add_changes(changes, cluster);
+  out += "\nCHANGED SINCE THE ANALYSIS BEFORE\n";
+  out += changes.empty() ? "  nothing of medium severity or above\n" : changes;
+  return out;
+}
+
+}  // namespace nsposture::reports::text

@@ -1,0 +1,20 @@
+// Lines of a given width, for the terminal.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nsposture::reports::text {
+
+// `text` (UTF-8 without control characters) broken at spaces into lines that, with `indent` columns
+// before each, are at most `width` columns wide; a word that is longer stays whole. Runs of spaces
+// within a line are kept. Width 0: one line. Never empty.
+[[nodiscard]] std::vector<std::string> wrap(std::string_view text, std::size_t width,
+                                            std::size_t indent);
+
+// Columns on a terminal: a code point is one, without regard to wide characters.
+[[nodiscard]] std::size_t columns(std::string_view text);
+
+}  // namespace nsposture::reports::text

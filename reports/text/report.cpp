@@ -1,0 +1,319 @@
+#include "reports/text/report.h"
+
+#include "reports/answers/summary.h"
+#include "reports/answers/words.h"
+#include "reports/escape/printable.h"
+#include "reports/text/paragraph.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+
+namespace nsposture::reports::text {
+
+namespace {
+
+constexpr std::size_t kShownEvidence = 3;  // of one finding, unless all is to be explained
+constexpr std::size_t kShownText = 220;    // characters of one piece of evidence, likewise
+constexpr std::size_t kShownCreations = 20;
+constexpr std::size_t kShownDiagnostics = 10;
+constexpr std::size_t kShownGone = 10;
+
+class TextReport {
+ public:
+  TextReport(const ReportData& data, const TextOptions& options)
+      : data_(data), options_(options), summary_(summarize(data)) {}
+
+  std::string render() {
+    header();
+    for (const auto severity : kSeverities) findings_of(severity);
+    accepted();
+    gone();
+    creators();
+    creations();
+    missing();
+    closing();
+    return std::move(out_);
+  }
+
+ private:
+  [[nodiscard]] std::string paint(std::string_view code, std::string_view text) const {
+    if (!options_.colour) return std::string(text);
+    return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
+  }
+
+  [[nodiscard]] std::string bold(std::string_view text) const { return paint("1", text); }
+
+  [[nodiscard]] std::string dim(std::string_view text) const { return paint("2", text); }
+
+  static std::string_view colour_of(store::Severity severity) {
+    switch (severity) {
+      case store::Severity::Critical:
+        return "1;97;41";
+      case store::Severity::High:
+        return "1;31";
+      case store::Severity::Medium:
+        return "1;33";
+      case store::Severity::Low:
+        return "1;36";
+      case store::Severity::Info:
+        return "1;37";
+    }
+    return "0";
+  }
+
+  static std::string_view colour_of(Tone tone) {
+    switch (tone) {
+      case Tone::Good:
+        return "32";
+      case Tone::Quiet:
+        return "36";
+      case Tone::Warn:
+        return "33";
+      case Tone::Bad:
+        return "1;31";
+    }
+    return "0";
+  }
+
+  void line(std::string_view text) {
+    out_ += text;
+    out_ += '\n';
+  }
+
+  // `lead` may hold colour; `lead_width` is how wide it is on the screen.
+  void item(std::string_view lead, std::size_t lead_width, std::string_view text) {
+    const auto lines = wrap(escape::visible(text), options_.width, lead_width);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      line(
+          fmt::format("{}{}", i == 0 ? std::string(lead) : std::string(lead_width, ' '), lines[i]));
+    }
+  }
+
+  void quiet_item(std::string_view label, std::string_view text) {
+    if (text.empty()) return;
+    item("      " + dim(fmt::format("{:<9}", label)), 15, text);
+  }
+
+  void section(std::string_view title) { line(fmt::format("\n{}", bold(title))); }
+
+  void header() {
+    line(bold("nsposture") + (data_.cluster.empty() ? "" : "  " + escape::visible(data_.cluster)));
+    if (data_.snapshot) {
+      item(dim("RBAC     "), 9,
+           fmt::format("{}, {} from {}", when(data_.snapshot->taken),
+                       count_of(data_.snapshot->objects, "object", "objects"),
+                       data_.snapshot->sources));
+    }
+    if (summary_.log_first) {
+      item(dim("audit    "), 9,
+           fmt::format("{} to {}", when(*summary_.log_first), when(*summary_.log_last)));
+    }
+    for (const auto& note : summary_.limitations) item(paint("33", "but      "), 9, note);
+    line("");
+    for (const auto& sentence : verdict_lines(data_, summary_)) item("", 0, sentence);
+  }
+
+  static std::size_t most_findings(store::Severity severity) {
+    if (severity >= store::Severity::High) return SIZE_MAX;
+    return severity == store::Severity::Info ? 5 : 20;
+  }
+
+  void findings_of(store::Severity severity) {
+    if (summary_.count(severity) == 0) return;
+    std::string name(store::to_string(severity));
+    std::ranges::transform(name, name.begin(),
+                           [](char c) { return static_cast<char>(c - 'a' + 'A'); });
+    line(fmt::format("\n{} {}", paint(colour_of(severity), fmt::format(" {} ", name)),
+                     dim(thousands(summary_.count(severity)))));
+    std::size_t shown = 0;
+    const auto most = options_.explain ? SIZE_MAX : most_findings(severity);
+    for (const auto& view : data_.findings) {
+      if (view.finding.severity != severity || view.state == "accepted") continue;
+      if (++shown <= most) finding(view);
+    }
+    if (shown > most) line(dim(fmt::format("  … and {} more", thousands(shown - most))));
+  }
+
+  void finding(const FindingView& view) {
+    const auto& finding = view.finding;
+    const auto rule = escape::visible(finding.rule);
+    const auto state = view.state == "new" ? std::string(" (new)") : std::string();
+    item("  " + bold(rule) + " ", rule.size() + 3, finding.title + state);
+    evidence(finding);
+    if (finding.confidence != store::Confidence::High) {
+      quiet_item("sure", fmt::format("{} confidence", store::to_string(finding.confidence)));
+    }
+    for (const auto& doubt : finding.doubts) quiet_item("doubt", doubt);
+    if (!options_.explain) return;
+    quiet_item("why", view.rule.why);
+    quiet_item("mend", view.rule.remediation);
+    for (const auto& step : finding.next_steps) quiet_item("next", step);
+    quiet_item("id", finding.fingerprint);
+  }
+
+  // What is no cause to act at once is told in a line, unless all is to be explained.
+  [[nodiscard]] std::size_t shown_evidence(const store::Finding& finding) const {
+    const auto total = finding.evidence.size();
+    if (options_.explain) return total;
+    if (finding.severity < store::Severity::Medium) return 0;
+    return std::min(total,
+                    finding.severity >= store::Severity::High ? kShownEvidence : std::size_t{2});
+  }
+
+  // Without the command that would carry a step out, and no longer than a few lines.
+  [[nodiscard]] std::string short_text(const store::Evidence& evidence) const {
+    if (options_.explain) return evidence.text;
+    const auto command =
+        evidence.kind == "step" ? evidence.text.find(" `kubectl") : std::string::npos;
+    return escape::visible(evidence.text.substr(0, command), kShownText);
+  }
+
+  void evidence(const store::Finding& finding) {
+    const auto total = finding.evidence.size();
+    const auto shown = shown_evidence(finding);
+    for (std::size_t i = 0; i < shown; ++i) {
+      const auto& item = finding.evidence[i];
+      auto text = item.time ? when(*item.time) + "  " + short_text(item) : short_text(item);
+      if (const auto where = place(item.file, item.line); !where.empty()) text += "  " + where;
+      if (options_.explain && !item.audit_id.empty()) text += "  audit " + item.audit_id;
+      quiet_item(i == 0 ? "evidence" : "", text);
+    }
+    if (shown > 0 && shown < total) quiet_item("", fmt::format("… and {} more", total - shown));
+  }
+
+  void accepted() {
+    if (summary_.accepted == 0) return;
+    section(fmt::format("Accepted ({})", summary_.accepted));
+    for (const auto& view : data_.findings) {
+      if (view.state != "accepted") continue;
+      const auto rule = escape::visible(view.finding.rule);
+      item("  " + dim(rule) + " ", rule.size() + 3, view.finding.title);
+      const auto until =
+          view.accepted_until ? ", until " + when(*view.accepted_until) : std::string();
+      quiet_item("reason", view.accepted_reason + until);
+    }
+  }
+
+  void gone() {
+    if (data_.gone.empty()) return;
+    section(fmt::format("Gone since the run before ({})", thousands(data_.gone.size())));
+    const auto shown =
+        options_.explain ? data_.gone.size() : std::min(data_.gone.size(), kShownGone);
+    for (std::size_t i = 0; i < shown; ++i) {
+      const auto rule = escape::visible(data_.gone[i].rule);
+      item("  " + dim(rule) + " ", rule.size() + 3, data_.gone[i].title);
+    }
+    if (shown < data_.gone.size()) {
+      line(dim(fmt::format("  … and {} more", thousands(data_.gone.size() - shown))));
+    }
+  }
+
+  static std::string grant_text(const CreatorGrant& grant) {
+    if (grant.masters) return "allowed everything, before RBAC is asked";
+    auto text = object_text(grant.binding_kind, grant.binding_namespace, grant.binding_name) +
+                " → " + object_text(grant.role_kind, grant.role_namespace, grant.role_name);
+    if (!grant.only_names.empty()) {
+      text += fmt::format(", only {} (by apply)", fmt::join(grant.only_names, ", "));
+    }
+    if (const auto where = place(grant.file, grant.line); !where.empty()) text += "  " + where;
+    return text;
+  }
+
+  void creators() {
+    section("Who can create namespaces");
+    if (summary_.creators == 0) line("  nobody outside Kubernetes itself");
+    for (const auto& creator : data_.creators) {
+      if (creator.builtin) continue;
+      auto text = describe(creator.subject);
+      if (creator.used) {
+        text += *creator.used == 0
+                    ? std::string(", never used")
+                    : fmt::format(", used {}", count_of(*creator.used, "time", "times"));
+      }
+      item("  ", 2, text);
+      for (const auto& grant : creator.grants) item("    " + dim("by "), 7, grant_text(grant));
+    }
+    if (summary_.creators_builtin > 0) {
+      line(dim(fmt::format("  and {} of Kubernetes itself",
+                           count_of(summary_.creators_builtin, "subject", "subjects"))));
+    }
+  }
+
+  void creation(const Creation& creation) {
+    const auto& words = verdict_words(creation.verdict);
+    auto text = fmt::format("{}  {} by {}", when(creation.time), namespace_name(creation),
+                            actor_name(creation));
+    if (!creation.real_actor.empty()) text += ", asked by " + creation.real_actor;
+    if (!creation.rules.empty()) text += fmt::format("  [{}]", fmt::join(creation.rules, " "));
+    item("  " + paint(colour_of(words.tone), fmt::format("{:<13}", words.label)) + " ", 16, text);
+    if (options_.explain) item(std::string(16, ' '), 16, creation.explanation);
+  }
+
+  // All of them when asked to explain; else what is not simply in order comes first.
+  void creations() {
+    if (data_.creations.empty()) return;
+    section(fmt::format("Creations ({})", thousands(data_.creations.size())));
+    std::size_t shown = 0;
+    std::uint64_t in_order = 0;
+    for (const auto& entry : data_.creations) {
+      const bool plain = verdict_words(entry.verdict).tone == Tone::Good && entry.rules.empty();
+      if (!options_.explain && plain) {
+        ++in_order;
+        continue;
+      }
+      if (options_.explain || shown < kShownCreations) creation(entry);
+      ++shown;
+    }
+    if (!options_.explain && shown > kShownCreations) {
+      line(dim(fmt::format("  … and {} more", shown - kShownCreations)));
+    }
+    if (in_order > 0) {
+      line(dim(fmt::format("  {} in order, not listed", thousands(in_order))));
+    }
+  }
+
+  void missing() {
+    if (data_.diagnostics.empty() && data_.gaps.empty()) return;
+    section("What is missing");
+    for (const auto& gap : data_.gaps) {
+      item("  " + paint("33", "gap        "), 13,
+           fmt::format("{} to {} ({})  {}", when(gap.from), when(gap.to),
+                       duration(gap.to.ns - gap.from.ns), gap.file));
+    }
+    const auto total = data_.diagnostics.size();
+    const auto shown = options_.explain ? total : std::min(total, kShownDiagnostics);
+    for (std::size_t i = 0; i < shown; ++i) {
+      const auto& diagnostic = data_.diagnostics[i];
+      item("  " + paint("33", fmt::format("{:<11}", to_string(diagnostic.kind))), 13,
+           describe(diagnostic));
+    }
+    if (shown < total) line(dim(fmt::format("  … and {} more", total - shown)));
+  }
+
+  void closing() {
+    if (summary_.open_total == 0 || options_.explain) return;
+    line(dim("\n--explain adds why each matters, how to mend it, and the commands to go on with"));
+  }
+
+  const ReportData& data_;
+  const TextOptions& options_;
+  Summary summary_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string render_text(const ReportData& data, const TextOptions& options) {
+  return TextReport(data, options).render();
+}
+
+std::string render_text(const ReportData& data, bool colour) {
+  TextOptions options;
+  options.colour = colour;
+  return render_text(data, options);
+}
+
+}  // namespace nsposture::reports::text

@@ -1,0 +1,83 @@
+// One audit event as it is kept: reduced to what questions need. No request or response body, no
+// token, no secret is in here (audit-facts.md 1.10).
+#pragma once
+
+#include "graph/base/timestamp.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace nsposture::store {
+
+enum class Stage : std::uint8_t { RequestReceived, ResponseStarted, ResponseComplete, Panic };
+enum class Level : std::uint8_t { None, Metadata, Request, RequestResponse };
+
+// What a delivery format could not tell; a finding that rests on it says so (audit-facts.md 3).
+enum class MissingField : std::uint32_t {
+  Nothing = 0,
+  Groups = 1U << 0U,         // GKE: no groups
+  Impersonation = 1U << 1U,  // AKSAudit tables: no impersonated user
+  Stage = 1U << 2U,          // no stage given; taken as ResponseComplete
+  Bodies = 1U << 3U,         // the format drops bodies although the level has them
+  ExactCode = 1U << 4U,      // code derived from another scale (gRPC)
+  Truncated = 1U << 5U,      // audit.k8s.io/truncated: bodies were cut
+};
+
+struct Actor {
+  std::string username;  // empty: authentication failed
+  std::string uid;
+  std::vector<std::string> groups;
+  std::string credential_id;                // user.extra authentication.kubernetes.io/credential-id
+  std::string pod_name;                     // …/pod-name
+  std::string node_name;                    // …/node-name
+  std::vector<std::string> cloud_identity;  // EKS arn, sessionName… as "key=value"
+
+  friend bool operator==(const Actor&, const Actor&) = default;
+};
+
+struct AuditEvent {
+  std::string audit_id;  // set by the client's header: evidence, never a key (audit-facts.md 2.12)
+  Stage stage = Stage::ResponseComplete;
+  Level level = Level::Metadata;
+  std::string verb;
+  std::string path;  // requestURI without its query, as logged (may be escaped)
+  bool dry_run = false;
+  std::string field_manager;  // from the query; set by the client
+
+  Actor user;                           // who asked
+  std::optional<Actor> impersonated;    // who was authorized instead
+  std::vector<std::string> source_ips;  // only the last is the real peer (audit-facts.md 2.11)
+  std::string user_agent;
+
+  std::string api_group;
+  std::string resource;
+  std::string subresource;
+  std::string namespace_;
+  std::string name;  // objectRef.name, else the name in the response (generateName)
+
+  std::optional<int> code;           // absent before a response
+  std::string message;               // responseStatus.message of a refusal, at most 1,024 bytes
+  std::string decision;              // "allow", "forbid", "" (annotation absent)
+  std::string reason;                // authorization.k8s.io/reason
+  std::string issued_credential_id;  // TokenRequest: "JTI=…"
+
+  // The object after the request (responseObject; for a create at level Request the request's),
+  // reduced to a JSON object: kind, metadata {name, namespace, uid, labels, chosen annotations},
+  // and for RBAC rules, roleRef, subjects, aggregationRule. Empty when the log has none.
+  std::string object;
+
+  Timestamp received;  // requestReceivedTimestamp
+  Timestamp at;        // stageTimestamp
+
+  std::string cluster;      // when the format names it
+  std::string apiserver;    // likewise
+  std::uint32_t blind = 0;  // Blind flags
+
+  std::string file;        // where it was read
+  std::uint64_t line = 0;  // from 1, within `file` (decompressed)
+  std::int64_t id = 0;     // row id once stored
+};
+
+}  // namespace nsposture::store

@@ -1,0 +1,82 @@
+// What a rule found, and what there is to know about the rule.
+#pragma once
+
+#include "graph/base/timestamp.h"
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nsposture::store {
+
+enum class Severity : std::uint8_t { Info, Low, Medium, High, Critical };
+enum class Confidence : std::uint8_t { Low, Medium, High };
+
+// One piece of proof. `text` is a sentence for people; the rest says where to look.
+struct Evidence {
+  std::string kind;  // "event", "grant", "namespace", "binding", "role", "gap", "snapshot",
+                     // "change", "flow", "history"
+  std::string text;
+  std::string file;
+  std::uint64_t line = 0;
+  std::string audit_id;
+  std::optional<Timestamp> time;
+  std::uint64_t column = 0;  // from 1, of a manifest; 0 when not known; not stored
+};
+
+struct Finding {
+  std::string rule;  // "NP101"
+  Severity severity = Severity::Info;
+  Confidence confidence = Confidence::High;
+  std::string title;    // one line, this case: who did what
+  std::string subject;  // `User "mallory"`; empty when nobody is known
+  std::string namespace_;
+  std::optional<Timestamp> time;
+  std::vector<Evidence> evidence;
+  std::vector<std::string> doubts;      // why confidence is lowered, or what is unknown
+  std::vector<std::string> next_steps;  // literal commands or sentences
+  std::string
+      fingerprint;  // stable over runs: from rule, subject, namespace and the rule's own key
+};
+
+// What a finding of a rule says, where more than its text depends on it.
+enum class Claim : std::uint8_t {
+  Other,
+  CreatesNamespaces,  // the subject can
+  CanBecomeAble,      // the subject can become able to create them
+  CreatesIndirectly,  // a controller creates them for the subject
+  MissingRole,        // a binding refers to a role that was not read
+  Refused,            // the API server would not store the object
+  VoidSuppression,    // a suppression in a manifest does not count
+};
+
+// What a change does to the permissions of the subject.
+enum class Effect : std::uint8_t { None, Gains, Loses };
+
+// The parts of a review of a change, in the order they are read.
+enum class ReviewSection : std::uint8_t { Creation, Findings, Gained, Lost };
+
+// The metadata of a rule (docs/detections.md); ids are for ever.
+struct RuleInfo {
+  std::string_view id;
+  std::string_view title;
+  Severity severity = Severity::Info;
+  std::string_view why;          // why it matters
+  std::string_view remediation;  // how to mend it
+  std::vector<std::string_view> references;
+  Claim claim = Claim::Other;
+  Effect effect = Effect::None;
+  ReviewSection section = ReviewSection::Findings;
+};
+
+[[nodiscard]] std::string_view to_string(Severity severity);  // "high"
+[[nodiscard]] std::optional<Severity> severity_from(std::string_view text);
+[[nodiscard]] std::string_view to_string(Confidence confidence);
+
+// 32 hex digits over the parts; parts are separated, so ("a","bc") differs from ("ab","c").
+[[nodiscard]] std::string fingerprint(std::initializer_list<std::string_view> parts);
+
+}  // namespace nsposture::store
