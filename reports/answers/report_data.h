@@ -6,7 +6,6 @@
 #include "graph/model/subject.h"
 #include "store/records/coverage.h"
 #include "store/records/finding.h"
-#include "store/records/finding_state.h"
 #include "store/records/snapshot_info.h"
 
 #include <array>
