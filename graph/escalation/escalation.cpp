@@ -94,7 +94,7 @@ struct Escalation::Impl {
     }
     for (const auto& person : from.people) {
       const auto identity = identities.intern({person.username, person.groups, false});
-      people.push_back(graph.intern({NodeType::Identity, identity, kReal}));
+      people.push_back(graph.ask(identity));
     }
     graph.expand();
     search();
@@ -104,7 +104,7 @@ struct Escalation::Impl {
   }
 
   std::uint32_t start_of(const Subject& subject) {
-    return graph.intern({NodeType::Identity, identities.of(subject), kReal});
+    return graph.ask(identities.of(subject));
   }
 
   [[nodiscard]] std::uint32_t target() { return graph.intern({NodeType::Target, 0, 0}); }

@@ -96,7 +96,7 @@ void Remedying::protect() {
       if (!is_allowed(normalised(binding.subjects[s], &binding))) continue;
       untouchable_.insert(of_binding(i));
       untouchable_.insert(of_binding(i, s));
-      if (world.binding_role(i) != kNone) protect_rules(world.binding_role(i));
+      if (world.binding_role(i) < world.everything_role()) protect_rules(world.binding_role(i));
     }
   }
   for (std::uint32_t i = 0; i < cluster_.roles.size(); ++i) {
@@ -124,7 +124,7 @@ bool Remedying::cut(const std::vector<Subject>& sources) {
   std::vector<search::Goal> goals = {{graph.intern({NodeType::Target, 0, 0}), 0}};
   std::vector<std::uint32_t> nodes;
   for (const auto& subject : sources) {
-    nodes.push_back(graph.intern({NodeType::Identity, identities.of(subject), kReal}));
+    nodes.push_back(graph.ask(identities.of(subject)));
   }
   graph.expand();
   for (std::uint32_t node = 0; node < graph.size(); ++node) {

@@ -102,6 +102,7 @@ struct Namespace {
 
 struct ServiceAccount {
   ObjectMeta meta;
+  std::optional<bool> automounts_token;  // not given: as the pod says, else yes
   SourcePos pos;
 };
 
@@ -112,6 +113,11 @@ struct Workload {
   std::string service_account;  // "default" when the manifest names none
   std::string node;             // Pod only: spec.nodeName
   bool running = false;         // Pod only: status.phase is Running
+  // Pod only. A token for the API server comes by a projected volume without an audience; admission
+  // adds it to every pod of an account unless the pod, or else the account, says no.
+  std::optional<bool> automounts_token;
+  bool projects_token = false;
+  std::vector<std::string> secrets;  // Pod only: names of the secrets it mounts or reads, sorted
   SourcePos pos;
 };
 

@@ -51,6 +51,12 @@ LabelSelector selector_from(const Json& json) {
   return selector;
 }
 
+std::optional<bool> automount_of(const Json& json) {
+  const auto at = json.find("automounts_token");
+  if (at == json.end()) return std::nullopt;
+  return at->get<bool>();
+}
+
 }  // namespace
 
 std::string detail_of(const Namespace& ns) {
@@ -60,7 +66,9 @@ std::string detail_of(const Namespace& ns) {
 }
 
 std::string detail_of(const ServiceAccount& account) {
-  return text_of(meta_json(account.meta));
+  auto json = meta_json(account.meta);
+  if (account.automounts_token) json["automounts_token"] = *account.automounts_token;
+  return text_of(json);
 }
 
 std::string detail_of(const Role& role) {
@@ -83,6 +91,9 @@ std::string detail_of(const Workload& workload) {
   json["kind"] = workload.kind;
   if (!workload.node.empty()) json["node"] = workload.node;
   if (workload.running) json["running"] = true;
+  if (workload.automounts_token) json["automounts_token"] = *workload.automounts_token;
+  if (workload.projects_token) json["projects_token"] = true;
+  if (!workload.secrets.empty()) json["secrets"] = workload.secrets;
   return text_of(json);
 }
 
@@ -99,7 +110,7 @@ void read_detail(std::string_view detail, Namespace& ns) {
 }
 
 void read_detail(std::string_view detail, ServiceAccount& account) {
-  parse(detail, account.meta);
+  account.automounts_token = automount_of(parse(detail, account.meta));
 }
 
 void read_detail(std::string_view detail, Role& role) {
@@ -120,6 +131,9 @@ void read_detail(std::string_view detail, Workload& workload) {
   workload.kind = json.value("kind", std::string());
   workload.node = json.value("node", std::string());
   workload.running = json.value("running", false);
+  workload.automounts_token = automount_of(json);
+  workload.projects_token = json.value("projects_token", false);
+  workload.secrets = json.value("secrets", std::vector<std::string>());
 }
 
 void read_detail(std::string_view detail, RelatedObject& object) {

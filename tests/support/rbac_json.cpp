@@ -128,7 +128,7 @@ void read_object(const json& object, ReadCluster& result) {
     Namespace ns{meta_of(object, false), {}, {}};
     if (accept(ns, kind, false, result)) result.cluster.namespaces.push_back(std::move(ns));
   } else if (kind == "ServiceAccount") {
-    ServiceAccount account{meta_of(object, true), {}};
+    ServiceAccount account{meta_of(object, true), {}, {}};
     if (accept(account, kind, false, result)) {
       result.cluster.service_accounts.push_back(std::move(account));
     }

@@ -1,5 +1,6 @@
 #include "analyzer/ingest/manifest/convert.h"
 
+#include "analyzer/ingest/manifest/pod_tokens.h"
 #include "analyzer/ingest/manifest/text.h"
 #include "graph/validation/validate.h"
 
@@ -186,7 +187,8 @@ void Converter::store(ObjectDecoder& decoder, const KindInfo& info, const Object
       return;
     }
     case ObjectType::ServiceAccount: {
-      ServiceAccount account{std::move(meta), position(*source.root)};
+      ServiceAccount account{std::move(meta), read_automount(decoder.tree(), *source.root),
+                             position(*source.root)};
       if (usable(decoder, source, account.meta) &&
           !refuse(decoder, source, account.meta, validation::validate(account))) {
         builder_.add(std::move(account));

@@ -1,5 +1,7 @@
 #include "analyzer/ingest/manifest/objects.h"
 
+#include "analyzer/ingest/manifest/pod_tokens.h"
+
 #include <utility>
 
 namespace nsposture::ingest::manifest {
@@ -208,7 +210,10 @@ Workload decode_workload(ObjectDecoder& decoder, const ObjectSource& source, Obj
     // The deprecated name counts only where the new one is not given.
     auto old_name = decoder.text(*spec.node, "serviceAccount", place);
     if (workload.service_account.empty()) workload.service_account = std::move(old_name);
-    if (source.kind == "Pod") workload.node = decoder.text(*spec.node, "nodeName", place);
+    if (source.kind == "Pod") {
+      workload.node = decoder.text(*spec.node, "nodeName", place);
+      read_pod_tokens(decoder.tree(), *spec.node, workload);
+    }
   }
   if (workload.service_account.empty()) workload.service_account = "default";
   if (source.kind != "Pod") return workload;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 namespace nsposture::escalation {
 
@@ -12,6 +13,9 @@ namespace {
 
 const std::vector<std::uint32_t> kNothing;
 const std::vector<std::string> kNoNames;
+
+// From here on a holder's cluster-wide holdings are sorted by what they give.
+constexpr std::size_t kManyHoldings = 16;
 
 std::set<std::string> present_groups(const Cluster& cluster) {
   auto groups = cluster.api_groups;
@@ -40,6 +44,10 @@ bool allows_everything(const Role& role) {
   });
 }
 
+bool same_role_before(const Holding& a, const Holding& b) {
+  return std::tie(a.scope, a.role) < std::tie(b.scope, b.role);
+}
+
 template <typename Map>
 const auto& at_or(const Map& map, const typename Map::key_type& key,
                   const typename Map::mapped_type& otherwise) {
@@ -61,9 +69,11 @@ AccessModel::AccessModel(const Cluster& cluster, const EscalationTarget& target)
   read_scopes();
   read_roles();
   read_bindings();
+  read_named_roles();
+  read_named_accounts();
   read_accounts();
-  read_workloads();
   read_related();
+  read_workloads();
   seal_holders();
   find_eks();
   accounts_in_.resize(scopes_.size());
@@ -129,6 +139,8 @@ void AccessModel::read_roles() {
       roles_named_[role.meta.name].push_back(i);
     }
     compile_role(i);
+    if (role.rules.empty()) empty_roles_.push_back(i);
+    if (wide && role.aggregation) aggregated_roles_.push_back(i);
   }
   auto& everything = roles_.back();
   for (PermissionId right = 0; right < kMaxRights; ++right) {
@@ -181,14 +193,17 @@ void AccessModel::read_bindings() {
     const bool by_role = binding.role_ref.kind == RoleKind::Role;
     const auto scope = wide ? kCluster : find_scope(binding.meta.namespace_);
     const bool impossible = (wide && by_role) || (!wide && binding.meta.namespace_.empty());
-    const auto role = impossible ? kNone
-                      : by_role  ? find_role(scope, binding.role_ref.name)
-                                 : find_cluster_role(binding.role_ref.name);
+    if (impossible) {
+      binding_role_.push_back(kNone);
+      continue;
+    }
+    const auto& ref = binding.role_ref;
+    auto role = by_role ? find_role(scope, ref.name) : find_cluster_role(ref.name);
+    if (role == kNone) role = intern_missing_role(ref.kind, by_role ? scope : kCluster, ref.name);
     binding_role_.push_back(role);
-    if (impossible) continue;
     bindings_in_[scope].push_back(i);
     bindings_named_[binding.meta.name].push_back(i);
-    if (role != kNone) bindings_of_role_[role].push_back(i);
+    bindings_of_role_[role].push_back(i);
     for (std::uint32_t s = 0; s < binding.subjects.size(); ++s) read_subject(i, s);
   }
 }
@@ -206,7 +221,8 @@ void AccessModel::read_subject(std::uint32_t binding, std::uint32_t index) {
     name = service_account_username(ns, named.name);
   }
   auto& holder = named.kind == SubjectKind::Group ? group_holders_[name] : user_holders_[name];
-  (holding.role == kNone ? holder.dangling : holder.holdings).push_back(holding);
+  if (holding.role == kNone) return;
+  holder.holdings.push_back(holding);
   if (named.kind == SubjectKind::Group) return read_account_group(name);
   if (const auto account = service_account_from_username(name)) {
     intern_account(intern_scope(account->namespace_), account->name);
@@ -223,13 +239,136 @@ void AccessModel::read_account_group(const std::string& group) {
   if (std::find(list.begin(), list.end(), scope) == list.end()) list.push_back(scope);
 }
 
+std::uint32_t AccessModel::intern_missing_role(RoleKind kind, Scope ns, const std::string& name) {
+  const bool wide = kind == RoleKind::ClusterRole;
+  const auto next = static_cast<std::uint32_t>(everything_role() + 1 + missing_roles_.size());
+  const auto [at, fresh] =
+      missing_role_of_.emplace((wide ? std::string() : scopes_[ns]) + '/' + name, next);
+  if (!fresh) return at->second;
+  Role role;
+  role.kind = kind;
+  role.meta.name = name;
+  if (!wide) role.meta.namespace_ = scopes_[ns];
+  missing_roles_.push_back(std::move(role));
+  roles_.emplace_back();
+  return at->second;
+}
+
+// The names that its rules about the right are limited to.
+std::vector<std::string> AccessModel::names_of(std::uint32_t role, PermissionId right) const {
+  std::vector<std::string> names;
+  if (is_missing(role) || !roles_[role].rights.test(right)) return names;
+  for (const auto& one : roles_[role].rules) {
+    if (one.right != right || !one.limited) continue;
+    const auto& list = cluster_.roles[role].rules[one.rule].resource_names;
+    std::copy_if(list.begin(), list.end(), std::back_inserter(names),
+                 [](const std::string& name) { return !name.empty(); });
+  }
+  return names;
+}
+
+// `bind` on a name works whether or not there is such a role yet (rbac-facts.md 3). A rule that
+// counts in every namespace is looked at in those that matter most.
+void AccessModel::read_bound_names(const Holding& holding, RoleKind kind, PermissionId right) {
+  std::vector<Scope> places = {holding.scope};
+  if (holding.scope == kCluster && kind == RoleKind::Role) {
+    places = {find_scope("kube-system"), find_scope("default"), target_scope_};
+  }
+  for (const auto& name : names_of(holding.role, right)) {
+    if (kind == RoleKind::ClusterRole) {
+      if (find_cluster_role(name) == kNone) intern_missing_role(kind, kCluster, name);
+      continue;
+    }
+    for (const auto ns : places) {
+      const bool missing = ns >= kFirstNamespace && find_role(ns, name) == kNone;
+      if (missing) intern_missing_role(kind, ns, name);
+    }
+  }
+}
+
+void AccessModel::read_named_roles() {
+  const auto each = [this](const NamedHolders& holders) {
+    for (const auto& [name, holder] : holders) {
+      for (const auto& holding : holder.holdings) {
+        if (is_missing(holding.role)) continue;
+        const auto rights = roles_[holding.role].rights;
+        if (rights.test(kBindClusterRole)) {
+          read_bound_names(holding, RoleKind::ClusterRole, kBindClusterRole);
+        }
+        if (rights.test(kBindRole)) read_bound_names(holding, RoleKind::Role, kBindRole);
+      }
+    }
+  };
+  each(user_holders_);
+  each(group_holders_);
+  std::set<std::uint32_t> named;
+  for (std::uint32_t role = 0; role < everything_role(); ++role) {
+    for (PermissionId right = kEscalateClusterRole; right <= kDeleteAllRoles; ++right) {
+      for (const auto& name : names_of(role, right)) {
+        if (const auto wide = find_cluster_role(name); wide != kNone) named.insert(wide);
+        const auto& inside = roles_named(name);
+        named.insert(inside.begin(), inside.end());
+      }
+    }
+  }
+  roles_named_for_writing_.assign(named.begin(), named.end());
+  const std::string fresh(kFreshRole);
+  if (find_cluster_role(fresh) != kNone) return;
+  fresh_role_ = intern_missing_role(RoleKind::ClusterRole, kCluster, fresh);
+  made_role_ = static_cast<std::uint32_t>(roles_.size());
+  missing_roles_.push_back(role_object(fresh_role_));
+  roles_.emplace_back();
+}
+
+// Whoever makes an account in a namespace to the group of whose accounts something is bound has
+// that, under whichever name a rule lets it use.
+void AccessModel::read_named_accounts() {
+  const std::set<Scope> bound(bound_account_groups_.begin(), bound_account_groups_.end());
+  const bool everywhere = group(kGroupServiceAccounts) != nullptr;
+  named_from_ = accounts_.size();
+  const auto take = [&](Scope scope, const std::string& name) {
+    if (scope >= kFirstNamespace) {
+      if (everywhere || bound.contains(scope)) intern_account(scope, name);
+      return;
+    }
+    for (const auto one : bound) intern_account(one, name);
+    if (everywhere) intern_account(find_scope("default"), name);
+  };
+  const auto each = [&](const Holder& holder) {
+    for (const auto& holding : holder.holdings) {
+      for (const auto right : {kCreateToken, kCreateAccount}) {
+        for (const auto& name : names_of(holding.role, right)) take(holding.scope, name);
+      }
+    }
+  };
+  for (const auto& [name, holder] : user_holders_) each(holder);
+  for (const auto& [name, holder] : group_holders_) each(holder);
+  named_to_ = accounts_.size();
+}
+
+void AccessModel::index_wide(Holder& holder) const {
+  for (const auto& holding : holder.holdings) {
+    if (holding.scope != kCluster) break;
+    const auto& rules = roles_[holding.role].rules;
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+      // Sorted by right: each once.
+      if (i > 0 && rules[i].right == rules[i - 1].right) continue;
+      holder.wide_by_right[rules[i].right].push_back(holding);
+    }
+  }
+}
+
 void AccessModel::seal_holders() {
   const auto seal = [this](Holder& holder) {
     std::sort(holder.holdings.begin(), holder.holdings.end());
+    std::size_t wide = 0;
     for (const auto& holding : holder.holdings) {
       holder.rights |= roles_[holding.role].rights;
-      if (holding.scope == kCluster) holder.wide |= roles_[holding.role].rights;
+      if (holding.scope != kCluster) continue;
+      holder.wide |= roles_[holding.role].rights;
+      ++wide;
     }
+    if (wide >= kManyHoldings) index_wide(holder);
   };
   for (auto& [name, holder] : user_holders_) {
     seal(holder);
@@ -241,12 +380,18 @@ void AccessModel::seal_holders() {
     if (name == kGroupMasters) continue;
     auto& all = all_groups_;
     all.holdings.insert(all.holdings.end(), holder.holdings.begin(), holder.holdings.end());
-    all.dangling.insert(all.dangling.end(), holder.dangling.begin(), holder.dangling.end());
     all.rights |= holder.rights;
     all.wide |= holder.wide;
   }
-  std::sort(all_groups_.holdings.begin(), all_groups_.holdings.end());
-  std::sort(all_groups_.dangling.begin(), all_groups_.dangling.end());
+  // Which group has a role does not matter to who may say any: the first of each counts.
+  auto& all = all_groups_.holdings;
+  std::stable_sort(all.begin(), all.end(), same_role_before);
+  all.erase(std::unique(all.begin(), all.end(),
+                        [](const Holding& a, const Holding& b) {
+                          return a.scope == b.scope && a.role == b.role;
+                        }),
+            all.end());
+  index_wide(all_groups_);
   std::sort(users_.begin(), users_.end());
   std::sort(groups_.begin(), groups_.end());
 }
@@ -258,6 +403,9 @@ void AccessModel::read_accounts() {
   bool dump = false;
   std::vector<std::uint32_t> objects;
   for (const auto& account : cluster_.service_accounts) {
+    if (account.automounts_token) {
+      mounts_[{account.meta.namespace_, account.meta.name}] = *account.automounts_token;
+    }
     const auto ns = intern_scope(account.meta.namespace_);
     objects.push_back(intern_account(ns, account.meta.name));
     spoken_of.insert(ns);
@@ -266,8 +414,11 @@ void AccessModel::read_accounts() {
   for (Scope ns = kFirstNamespace; ns < scopes_.size(); ++ns) {
     if (existing_[ns]) intern_account(ns, "default");
   }
-  for (auto& account : accounts_) {
-    const bool known = dump || spoken_of.contains(account.ns);
+  for (std::size_t i = 0; i < accounts_.size(); ++i) {
+    auto& account = accounts_[i];
+    // That a rule names it says nothing of the account.
+    const bool only_named = i >= named_from_ && i < named_to_;
+    const bool known = dump || only_named || spoken_of.contains(account.ns);
     account.exists = existing_[account.ns] && (account.name == "default" || !known);
   }
   for (const auto object : objects) accounts_[object].exists = true;
@@ -305,13 +456,25 @@ void AccessModel::read_workloads() {
       control_plane_[node] = true;
     }
     // Static pods have no token: the kubelet made them, not the API server.
-    if (!workload.running || workload.meta.annotations.contains("kubernetes.io/config.mirror")) {
-      continue;
+    if (workload.meta.annotations.contains("kubernetes.io/config.mirror")) continue;
+    Pod pod{ns, workload.meta.name, intern_account(ns, workload.service_account), node,
+            workload.running, has_token(workload), {}};
+    accounts_[pod.account].exists = true;
+    for (const auto& name : workload.secrets) {
+      const auto secret = secret_of_.find({ns, name});
+      if (secret == secret_of_.end()) continue;
+      if (secrets_[secret->second].kind != SecretKind::Other) pod.secrets.push_back(secret->second);
     }
-    pods_.push_back({ns, workload.meta.name, intern_account(ns, workload.service_account), node});
-    accounts_[pods_.back().account].exists = true;
+    pods_.push_back(std::move(pod));
   }
   std::erase_if(missing_, [this](std::uint32_t account) { return accounts_[account].exists; });
+}
+
+// Its account's own word counts where the pod does not say.
+bool AccessModel::has_token(const Workload& pod) const {
+  if (pod.projects_token) return true;
+  if (pod.automounts_token) return *pod.automounts_token;
+  return at_or(mounts_, {pod.meta.namespace_, pod.service_account}, true);
 }
 
 void AccessModel::read_related() {
@@ -319,14 +482,19 @@ void AccessModel::read_related() {
     if (object.kind == "MutatingWebhookConfiguration") webhooks_.push_back(object.meta.name);
     if (object.kind != "Secret") continue;
     const auto ns = intern_scope(object.meta.namespace_);
-    secrets_[{ns, object.meta.name}] = object.type == "bootstrap.kubernetes.io/token";
-    if (object.type != "kubernetes.io/service-account-token") continue;
+    KnownSecret secret{ns, object.meta.name, SecretKind::Other, kNone};
+    if (object.type == "bootstrap.kubernetes.io/token") secret.kind = SecretKind::BootstrapToken;
+    const auto index = static_cast<std::uint32_t>(secrets_.size());
     const auto named = object.meta.annotations.find("kubernetes.io/service-account.name");
-    if (named == object.meta.annotations.end()) continue;
-    const auto account = find_account(ns, named->second);
-    const auto known = account != kNone ? account : intern_account(ns, named->second);
-    accounts_[known].exists = true;
-    token_secrets_.push_back({ns, object.meta.name, known});
+    if (object.type == "kubernetes.io/service-account-token" &&
+        named != object.meta.annotations.end()) {
+      secret.kind = SecretKind::AccountToken;
+      secret.account = intern_account(ns, named->second);
+      accounts_[secret.account].exists = true;
+      token_secrets_.push_back(index);
+    }
+    secret_of_[{ns, object.meta.name}] = index;
+    secrets_.push_back(std::move(secret));
   }
   std::erase_if(missing_, [this](std::uint32_t account) { return accounts_[account].exists; });
 }
@@ -356,6 +524,19 @@ std::uint32_t AccessModel::find_cluster_role(std::string_view name) const {
 
 std::uint32_t AccessModel::find_role(Scope ns, std::string_view name) const {
   return at_or(role_of_, scopes_[ns] + '/' + std::string(name), kNone);
+}
+
+std::uint32_t AccessModel::find_named_role(RoleKind kind, Scope ns, std::string_view name) const {
+  const bool wide = kind == RoleKind::ClusterRole;
+  const auto known = wide ? find_cluster_role(name) : find_role(ns, name);
+  if (known != kNone) return known;
+  return at_or(missing_role_of_, (wide ? std::string() : scopes_[ns]) + '/' + std::string(name),
+               kNone);
+}
+
+Scope AccessModel::role_scope(std::uint32_t role) const {
+  const auto& object = role_object(role);
+  return object.kind == RoleKind::ClusterRole ? kCluster : find_scope(object.meta.namespace_);
 }
 
 const std::vector<std::uint32_t>& AccessModel::roles_in(Scope ns) const {
@@ -389,9 +570,9 @@ std::uint32_t AccessModel::find_node(std::string_view name) const {
 }
 
 bool AccessModel::secret_exists(Scope ns, const std::string& name) const {
-  if (ns != kAllNamespaces) return secrets_.contains({ns, name});
+  if (ns != kAllNamespaces) return secret_of_.contains({ns, name});
   return std::any_of(secrets_.begin(), secrets_.end(),
-                     [&](const auto& secret) { return secret.first.second == name; });
+                     [&](const KnownSecret& secret) { return secret.name == name; });
 }
 
 const std::vector<std::string>& AccessModel::workloads_of(std::size_t kind, Scope ns) const {

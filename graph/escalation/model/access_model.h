@@ -25,6 +25,9 @@ inline constexpr Scope kAllNamespaces = 1;  // every namespace, but nothing at c
 inline constexpr Scope kFirstNamespace = 2;
 inline constexpr std::uint32_t kNone = UINT32_MAX;
 
+// What a role is called whose name is ours to choose.
+inline constexpr std::string_view kFreshRole = "take-over";
+
 // A role given at a scope. `binding` is kNone for what was gained on the way.
 struct Holding {
   Scope scope = kCluster;
@@ -38,9 +41,11 @@ struct Holding {
 // All that is bound to one user name or one group.
 struct Holder {
   std::vector<Holding> holdings;  // sorted
-  std::vector<Holding> dangling;  // bindings whose role is missing: `role` is kNone
   RightSet rights;                // by all holdings together
   RightSet wide;                  // by those that are cluster-wide
+  // Cluster-wide holdings by what they give, where there are many: a group may have thousands, and
+  // each of its members is asked. Empty where there are few.
+  std::unordered_map<PermissionId, std::vector<Holding>> wide_by_right;
 };
 
 struct NameHash {
@@ -67,17 +72,24 @@ struct CompiledRole {
   std::map<std::string, std::vector<RuleRight>> constrained;
 };
 
+// A pod that can be entered, or whose node can be taken, if something is to be had by it.
 struct Pod {
   Scope ns = kCluster;
   std::string name;
   std::uint32_t account = kNone;
   std::uint32_t node = kNone;
+  bool running = false;       // else it cannot be entered; for its node it counts all the same
+  bool has_token = false;     // of its account, for the API server
+  std::vector<std::uint32_t> secrets;  // indices into AccessModel::secrets of those it mounts
 };
 
-struct TokenSecret {
+enum class SecretKind : std::uint8_t { Other, AccountToken, BootstrapToken };
+
+struct KnownSecret {
   Scope ns = kCluster;
   std::string name;
-  std::uint32_t account = kNone;
+  SecretKind kind = SecretKind::Other;
+  std::uint32_t account = kNone;  // AccountToken: whose
 };
 
 class AccessModel {
@@ -98,6 +110,41 @@ class AccessModel {
   }
 
   [[nodiscard]] const CompiledRole& role(std::uint32_t role) const { return roles_[role]; }
+
+  // Roles that do not exist but that a binding names, or a rule with `bind`, are numbered after
+  // everything_role(). They have no rules.
+  [[nodiscard]] bool is_missing(std::uint32_t role) const { return role > everything_role(); }
+
+  // The role as an object; of a missing one only kind and name are set.
+  // REQUIRES: not everything_role().
+  [[nodiscard]] const Role& role_object(std::uint32_t role) const {
+    return is_missing(role) ? missing_roles_[role - everything_role() - 1] : cluster_.roles[role];
+  }
+
+  // Where a role is written: kCluster for a ClusterRole.
+  [[nodiscard]] Scope role_scope(std::uint32_t role) const;
+
+  // A ClusterRole of a name that is ours to choose: not there yet, or made without rules on the
+  // way. kNone where the name is taken.
+  [[nodiscard]] std::uint32_t fresh_role() const { return fresh_role_; }
+
+  [[nodiscard]] std::uint32_t made_role() const { return made_role_; }
+
+  // Existing ones, and those that are missing but named.
+  [[nodiscard]] std::uint32_t find_named_role(RoleKind kind, Scope ns, std::string_view name) const;
+
+  // Roles that exist and have no rules: whoever may write bindings may bind them.
+  [[nodiscard]] const std::vector<std::uint32_t>& empty_roles() const { return empty_roles_; }
+
+  // ClusterRoles whose rules a controller gathers by labels.
+  [[nodiscard]] const std::vector<std::uint32_t>& aggregated_roles() const {
+    return aggregated_roles_;
+  }
+
+  // Of these the name stands in a rule that lets somebody write roles.
+  [[nodiscard]] const std::vector<std::uint32_t>& roles_named_for_writing() const {
+    return roles_named_for_writing_;
+  }
 
   [[nodiscard]] std::uint32_t find_cluster_role(std::string_view name) const;
   [[nodiscard]] std::uint32_t find_role(Scope ns, std::string_view name) const;
@@ -142,7 +189,10 @@ class AccessModel {
 
   [[nodiscard]] const std::vector<Pod>& pods() const { return pods_; }
 
-  [[nodiscard]] const std::vector<TokenSecret>& token_secrets() const { return token_secrets_; }
+  [[nodiscard]] const std::vector<KnownSecret>& secrets() const { return secrets_; }
+
+  // Indices of the secrets with a token of an account.
+  [[nodiscard]] const std::vector<std::uint32_t>& token_secrets() const { return token_secrets_; }
 
   [[nodiscard]] bool secret_exists(Scope ns, const std::string& name) const;
   // Names of the known objects of a kind of workload in a namespace.
@@ -157,6 +207,7 @@ class AccessModel {
 
   [[nodiscard]] bool on_eks() const { return on_eks_; }
 
+  // May be one that is missing; kNone where it can be none: a Role cluster-wide.
   [[nodiscard]] std::uint32_t binding_role(std::uint32_t binding) const {
     return binding_role_[binding];
   }
@@ -184,10 +235,17 @@ class AccessModel {
   void read_scopes();
   void read_roles();
   void compile_role(std::uint32_t role);
+  std::uint32_t intern_missing_role(RoleKind kind, Scope ns, const std::string& name);
+  [[nodiscard]] std::vector<std::string> names_of(std::uint32_t role, PermissionId right) const;
+  void read_named_roles();
+  void read_bound_names(const Holding& holding, RoleKind kind, PermissionId right);
+  void read_named_accounts();
+  [[nodiscard]] bool has_token(const Workload& pod) const;
   void read_bindings();
   void read_subject(std::uint32_t binding, std::uint32_t subject);
   void read_account_group(const std::string& group);
   void seal_holders();
+  void index_wide(Holder& holder) const;
   void read_accounts();
   void read_workloads();
   void read_related();
@@ -201,6 +259,10 @@ class AccessModel {
   std::unordered_map<std::string, Scope> scope_of_;
   std::vector<bool> existing_, restrained_;
   std::vector<CompiledRole> roles_;
+  std::vector<Role> missing_roles_;
+  std::uint32_t fresh_role_ = kNone, made_role_ = kNone;
+  std::unordered_map<std::string, std::uint32_t> missing_role_of_;  // as role_of_
+  std::vector<std::uint32_t> empty_roles_, aggregated_roles_, roles_named_for_writing_;
   std::vector<std::uint32_t> cluster_roles_;
   std::unordered_map<std::string, std::uint32_t> role_of_;  // "ns/name", "/name"
   std::unordered_map<std::string, std::vector<std::uint32_t>> roles_named_;
@@ -211,11 +273,14 @@ class AccessModel {
   std::unordered_map<std::string, std::vector<std::uint32_t>> accounts_named_;
   std::vector<std::vector<std::uint32_t>> accounts_in_;
   std::vector<std::uint32_t> missing_;
+  std::size_t named_from_ = 0, named_to_ = 0;  // of accounts_: known by the name in a rule alone
   std::vector<std::string> users_, groups_, nodes_, webhooks_;
   std::vector<bool> control_plane_;
   std::vector<Pod> pods_;
-  std::vector<TokenSecret> token_secrets_;
-  std::map<std::pair<Scope, std::string>, bool> secrets_;
+  std::vector<KnownSecret> secrets_;
+  std::vector<std::uint32_t> token_secrets_;
+  std::map<std::pair<Scope, std::string>, std::uint32_t> secret_of_;
+  std::map<std::pair<std::string, std::string>, bool> mounts_;  // accounts that say whether
   std::map<std::pair<std::size_t, Scope>, std::vector<std::string>> workloads_of_;
   std::vector<std::uint32_t> binding_role_;
   std::unordered_map<std::string, std::vector<std::uint32_t>> bindings_named_;

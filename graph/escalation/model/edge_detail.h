@@ -38,12 +38,29 @@ struct AggregatedRole {
 struct FilledRole {
   std::uint32_t role;  // kNone: a new one of `kind`
   RoleKind kind;
-  std::string binding;  // empty: ours to choose
+  std::string binding;    // empty: ours to choose
+  std::uint32_t changed;  // the binding that is changed; kNone: one is made
+  std::string part;       // the ClusterRole whose labels make its rules part of the role, if any
+  bool bound_first;       // a new role is bound before it is made
 };
 
-// A binding whose role is made.
-struct MissingRoleOf {
-  std::uint32_t binding;
+// A role that is bound to somebody by who holds its rules.
+struct HandedRole {
+  std::string binding;    // that is made; empty: ours to choose
+  std::uint32_t changed;  // the binding that is changed; kNone: one is made
+};
+
+// Rules that one identity holds, written into a role that another is bound to.
+struct WrittenRules {
+  std::uint32_t role;
+  std::uint32_t scope;  // at which it is bound
+  std::string part;     // the ClusterRole that is made part of it, if it is aggregated
+};
+
+// A role that is missing and is made.
+struct MissingRole {
+  std::uint32_t role;
+  std::uint32_t binding;  // that names it; kNone when it was bound on the way
 };
 
 // An object whose controller creates a namespace.
@@ -54,6 +71,6 @@ struct IndirectObject {
 
 using EdgeDetail =
     std::variant<std::monostate, NamedObject, ImpersonatedName, OnNode, RewrittenRole,
-                 AggregatedRole, FilledRole, MissingRoleOf, IndirectObject>;
+                 AggregatedRole, FilledRole, MissingRole, HandedRole, WrittenRules, IndirectObject>;
 
 }  // namespace nsposture::escalation

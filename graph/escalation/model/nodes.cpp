@@ -31,6 +31,23 @@ std::vector<std::string> member_groups(const std::string& group) {
 
 }  // namespace
 
+std::string bootstrap_user(std::string_view secret) {
+  return std::string(kBootstrapUser).append(secret.substr(kBootstrapSecret.size()));
+}
+
+bool is_bootstrap_secret(std::string_view name) {
+  return name.starts_with(kBootstrapSecret) && name.size() == kBootstrapSecret.size() + 6;
+}
+
+std::vector<std::string> bootstrap_groups(const AccessModel& world) {
+  std::vector<std::string> groups = {std::string(kBootstrappers), std::string(kGroupAuthenticated)};
+  const auto prefix = std::string(kBootstrappers) + ':';
+  const auto& all = world.groups();
+  auto at = std::lower_bound(all.begin(), all.end(), prefix);
+  for (; at != all.end() && at->starts_with(prefix); ++at) groups.push_back(*at);
+  return groups;
+}
+
 std::uint32_t Identities::intern(Person person) {
   auto& groups = person.groups;
   std::sort(groups.begin(), groups.end());
@@ -77,6 +94,13 @@ std::uint32_t Identities::member(const std::string& group) {
 
 std::uint32_t Identities::of(const Subject& subject) {
   return subject.kind == SubjectKind::Group ? member(subject.name) : user(username_of(subject));
+}
+
+// Which extra groups a bootstrap token names stands in its data, which is not read: any that
+// something is bound to.
+std::uint32_t Identities::of_secret(const KnownSecret& secret) {
+  if (secret.kind == SecretKind::AccountToken) return account(secret.account);
+  return intern({bootstrap_user(secret.name), bootstrap_groups(*world_), false});
 }
 
 const std::string& Identities::group_of(std::uint32_t identity) const {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -19,9 +20,10 @@ enum class NodeType : std::uint8_t {
   NamedInExisting,    // b: session; the same, in every namespace that exists
   MissingAccounts,    // a: scope; accounts that only bindings know
   AccountsWith,       // a: scope, b: group set; impersonated together with groups
+  RetargetedSecrets,  // a: scope; accounts of namespaces that have a secret with a token
   TokenSecrets,       // a: scope; accounts that have a secret with a token
   PodAccounts,        // a: scope; accounts of pods that run
-  NodePods,           // a: node; accounts of the pods that run there
+  NodePods,           // a: node, b: 0 those that run there, 1 all that are bound to it
   NodeAgents,         // b: session; the kubelets of all nodes
   Machines,           // the nodes themselves, taken by a privileged pod
   RestartNamespaces,  // a: kind of workload; namespaces with an object of it that can be changed
@@ -31,6 +33,8 @@ enum class NodeType : std::uint8_t {
   RolesIn,            // a: scope
   BoundRoles,         // a: scope, b: 0 ClusterRoles, 1 Roles
   Everything,         // system:masters, or as good
+  Written,            // a: node of the giver, b: node of the beneficiary; rules of one in a role of
+                      // the other
   Indirect,           // a: indirect kind; a controller creates the namespace
   Target
 };
@@ -81,6 +85,18 @@ struct Constraint {
   std::string mode;
 };
 
+// Bootstrap tokens are secrets of kube-system; the name says the user, the data the extra groups,
+// all of which lie under kBootstrappers.
+inline constexpr std::string_view kBootstrapSecret = "bootstrap-token-";
+inline constexpr std::string_view kBootstrapUser = "system:bootstrap:";
+inline constexpr std::string_view kBootstrappers = "system:bootstrappers";
+
+[[nodiscard]] bool is_bootstrap_secret(std::string_view name);
+// REQUIRES: is_bootstrap_secret(secret).
+[[nodiscard]] std::string bootstrap_user(std::string_view secret);
+// The groups that a bootstrap token may say, of those to which something is bound.
+[[nodiscard]] std::vector<std::string> bootstrap_groups(const AccessModel& world);
+
 class Identities {
  public:
   explicit Identities(const AccessModel& world) : world_(&world) {}
@@ -91,6 +107,8 @@ class Identities {
   std::uint32_t account(std::uint32_t account);
   std::uint32_t member(const std::string& group);
   [[nodiscard]] std::uint32_t of(const Subject& subject);
+  // Whom the token in it makes. REQUIRES: it holds one.
+  std::uint32_t of_secret(const KnownSecret& secret);
   // The group of which an identity without a name is a member.
   [[nodiscard]] const std::string& group_of(std::uint32_t identity) const;
 

@@ -71,8 +71,10 @@ void sort_unique(std::vector<std::string>& names) {
 
 void Rights::add(const Holder* holder) {
   if (holder == nullptr) return;
-  if (!holder->holdings.empty()) parts_.emplace_back(holder->holdings);
-  if (!holder->dangling.empty()) dangling_.emplace_back(holder->dangling);
+  if (!holder->holdings.empty()) {
+    parts_.emplace_back(holder->holdings);
+    holders_.push_back(holder);
+  }
   set_ |= holder->rights;
   at_cluster_ |= holder->wide;
   kept_scope_ = kNone;
@@ -81,6 +83,7 @@ void Rights::add(const Holder* holder) {
 void Rights::add_gained(std::span<const Holding> holdings) {
   if (holdings.empty()) return;
   parts_.push_back(holdings);
+  holders_.push_back(nullptr);
   kept_scope_ = kNone;
   for (const auto& holding : holdings) {
     const auto& rights = world_->role(holding.role).rights;
@@ -104,10 +107,17 @@ const RightSet& Rights::set_for(Scope scope) const {
   return kept_;
 }
 
-// The holdings at just this scope.
+// The holdings at just this scope; where only one right is asked for, those that may give it.
 template <typename Visit>
-bool Rights::visit_at(Scope scope, const Visit& visit) const {
-  for (const auto& part : parts_) {
+bool Rights::visit_at(Scope scope, PermissionId right, const Visit& visit) const {
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    auto part = parts_[i];
+    if (scope == kCluster && right != kNoRight && holders_[i] != nullptr &&
+        !holders_[i]->wide_by_right.empty()) {
+      const auto giving = holders_[i]->wide_by_right.find(right);
+      if (giving == holders_[i]->wide_by_right.end()) continue;
+      part = giving->second;
+    }
     const auto begin =
         std::lower_bound(part.begin(), part.end(), scope,
                          [](const Holding& one, Scope at) { return one.scope < at; });
@@ -120,11 +130,11 @@ bool Rights::visit_at(Scope scope, const Visit& visit) const {
 
 // Those that count for a request at a scope, the widest first.
 template <typename Visit>
-bool Rights::visit(Scope scope, const Visit& visit) const {
-  if (visit_at(kCluster, visit)) return true;
+bool Rights::visit(Scope scope, PermissionId right, const Visit& visit) const {
+  if (visit_at(kCluster, right, visit)) return true;
   if (scope == kCluster) return false;
-  if (visit_at(kAllNamespaces, visit)) return true;
-  return scope != kAllNamespaces && visit_at(scope, visit);
+  if (visit_at(kAllNamespaces, right, visit)) return true;
+  return scope != kAllNamespaces && visit_at(scope, right, visit);
 }
 
 RightSet Rights::set_at(Scope scope) const {
@@ -174,12 +184,12 @@ bool Rights::find(Proof& proof, PermissionId right, Scope scope, std::string_vie
     }
     return rule.has_value();
   };
-  if (!mode.empty()) return visit(scope, allows);
+  if (!mode.empty()) return visit(scope, kNoRight, allows);
   // Where no holding has the right, none is looked at: this is asked millions of times.
-  if (at_cluster_.test(right) && visit_at(kCluster, allows)) return true;
+  if (at_cluster_.test(right) && visit_at(kCluster, right, allows)) return true;
   if (scope == kCluster) return false;
-  if (in_namespaces_.test(right) && visit_at(kAllNamespaces, allows)) return true;
-  return scope != kAllNamespaces && visit_at(scope, allows);
+  if (in_namespaces_.test(right) && visit_at(kAllNamespaces, right, allows)) return true;
+  return scope != kAllNamespaces && visit_at(scope, right, allows);
 }
 
 bool Rights::checked(Proof& proof, PermissionId right, Scope scope, std::string_view name,
@@ -203,7 +213,7 @@ bool Rights::need_any(Proof& proof, PermissionId right, Scope scope) const {
 std::vector<std::string> Rights::names(PermissionId right, Scope scope) const {
   std::vector<std::string> found;
   if (!set_.test(right) || !set_for(scope).test(right)) return found;
-  visit(scope, [&](const Holding& holding) {
+  visit(scope, right, [&](const Holding& holding) {
     const auto& role = world_->role(holding.role);
     if (!role.rights.test(right) || holding.role == world_->everything_role()) return false;
     for (const auto& one : role.rules) {
@@ -259,17 +269,34 @@ std::vector<std::string> Rights::change_names(CreatePermissions making, Scope sc
   return found;
 }
 
+bool Rights::remove(Proof& proof, DeletePermissions removing, Scope scope,
+                    std::string_view name) const {
+  return need(proof, removing.one, scope, name) || need(proof, removing.all(), scope, "");
+}
+
+// A request on a collection names its object by a field selector; only for list and watch does the
+// API server take that for the name of the request.
+bool Rights::read(Proof& proof, std::span<const PermissionId> readers, Scope scope,
+                  std::string_view name) const {
+  return std::any_of(readers.begin(), readers.end(), [&](PermissionId right) {
+    const bool collection = world_->table().spec(right).verb == "deletecollection";
+    if (collection) return need(proof, right, scope, "");
+    return name.empty() ? need_any(proof, right, scope) : need(proof, right, scope, name);
+  });
+}
+
 bool Rights::covers_one(const PolicyRule& single, Scope scope) const {
-  return visit(scope, [&](const Holding& holding) {
+  return visit(scope, kNoRight, [&](const Holding& holding) {
     if (holding.role == world_->everything_role()) return true;
-    const auto& rules = world_->cluster().roles[holding.role].rules;
+    const auto& rules = world_->role_object(holding.role).rules;
     return std::any_of(rules.begin(), rules.end(),
                        [&](const PolicyRule& rule) { return covers_single(rule, single); });
   });
 }
 
 bool Rights::covers(std::uint32_t role, Scope scope) const {
-  if (constrained_by_ != nullptr || role == world_->everything_role()) return false;
+  const bool none = role == world_->everything_role() || world_->is_missing(role);
+  if (constrained_by_ != nullptr || none) return false;
   for (const auto& rule : world_->cluster().roles[role].rules) {
     for (const auto& single : break_down(rule)) {
       if (!covers_one(single, scope)) return false;

@@ -43,6 +43,14 @@ struct CreatePermissions {
   [[nodiscard]] PermissionId patch() const { return static_cast<PermissionId>(create + 2); }
 };
 
+// What frees a name that is taken: `delete` by its name, or `deletecollection`, which names nothing
+// and picks the object by a field selector.
+struct DeletePermissions {
+  PermissionId one;
+
+  [[nodiscard]] PermissionId all() const { return static_cast<PermissionId>(one + 1); }
+};
+
 class Rights {
  public:
   explicit Rights(const AccessModel& world) : world_(&world) {}
@@ -50,9 +58,6 @@ class Rights {
   void add(const Holder* holder);
   // Grants that came on the way; the caller keeps them alive and sorted.
   void add_gained(std::span<const Holding> holdings);
-
-  // Bindings that lack their role; the caller keeps them alive.
-  void add_dangling(std::span<const Holding> holdings) { dangling_.push_back(holdings); }
 
   // Only what `by` may also do in this mode of constrained impersonation counts.
   void constrain(const Rights& by, const std::string& mode);
@@ -70,8 +75,6 @@ class Rights {
 
   [[nodiscard]] const std::vector<std::span<const Holding>>& parts() const { return parts_; }
 
-  [[nodiscard]] const std::vector<std::span<const Holding>>& dangling() const { return dangling_; }
-
   // Each appends to `proof` and answers true when the check passes; `proof` is unchanged otherwise.
   // A request that names `name`; "" is one that names nothing, as POST.
   bool need(Proof& proof, PermissionId right, Scope scope, std::string_view name) const;
@@ -88,6 +91,12 @@ class Rights {
   bool change_any(Proof& proof, CreatePermissions making, Scope scope) const;
   [[nodiscard]] std::vector<std::string> change_names(CreatePermissions making, Scope scope) const;
 
+  // Deleting the object of this name.
+  bool remove(Proof& proof, DeletePermissions removing, Scope scope, std::string_view name) const;
+  // By any of what answers with its content; `name` "" for any object there is.
+  bool read(Proof& proof, std::span<const PermissionId> readers, Scope scope,
+            std::string_view name) const;
+
   // Already holds every rule of the role there, so that it may hand it on
   // (kube: pkg/apis/rbac/validation Covers).
   [[nodiscard]] bool covers(std::uint32_t role, Scope scope) const;
@@ -103,13 +112,13 @@ class Rights {
                Names names) const;
   [[nodiscard]] bool covers_one(const PolicyRule& single, Scope scope) const;
   template <typename Visit>
-  bool visit_at(Scope scope, const Visit& visit) const;
+  bool visit_at(Scope scope, PermissionId right, const Visit& visit) const;
   template <typename Visit>
-  bool visit(Scope scope, const Visit& visit) const;
+  bool visit(Scope scope, PermissionId right, const Visit& visit) const;
 
   const AccessModel* world_;
   std::vector<std::span<const Holding>> parts_;
-  std::vector<std::span<const Holding>> dangling_;
+  std::vector<const Holder*> holders_;  // of parts_; nullptr for what was gained
   RightSet set_;
   RightSet at_cluster_;     // of set_, what is granted cluster-wide
   RightSet in_namespaces_;  // … and in every namespace alone
@@ -118,5 +127,23 @@ class Rights {
   const Rights* constrained_by_ = nullptr;
   std::string mode_;
 };
+
+// Holdings, those of a wider scope first. Once `visit(holding)` says true, no more of that scope;
+// after a cluster-wide one, none at all: it is worth more than the others.
+template <typename Visit>
+void visit_widest(const Rights& rights, const Visit& visit) {
+  for (const auto& part : rights.parts()) {
+    for (const auto& holding : part) {
+      if (holding.scope != kCluster) break;
+      if (visit(holding)) return;
+    }
+  }
+  for (const auto& part : rights.parts()) {
+    auto done = kCluster;
+    for (const auto& holding : part) {
+      if (holding.scope != done && visit(holding)) done = holding.scope;
+    }
+  }
+}
 
 }  // namespace nsposture::escalation

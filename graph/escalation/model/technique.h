@@ -78,6 +78,7 @@ struct StepView {
   std::string account_ns;
   std::string suffix;          // of names that are ours to choose, so that no two steps collide
   std::uint32_t role = kNone;  // … when it is a grant; everything_role() for every right
+  std::vector<PolicyRule> rules = {};  // that are written, when they are one's own
 };
 
 enum : std::uint8_t { kAtCluster = 1, kInNamespaces = 2 };

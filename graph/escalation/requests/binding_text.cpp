@@ -1,6 +1,5 @@
 #include "graph/escalation/requests/binding_text.h"
 
-#include "graph/base/shell_quote.h"
 #include "graph/escalation/requests/text.h"
 
 #include <fmt/format.h>
@@ -13,83 +12,19 @@ namespace nsposture::escalation::requests {
 namespace {
 
 constexpr std::string_view kRbacVersion = "rbac.authorization.k8s.io/v1";
-constexpr std::string_view kAllRules = R"([{"verbs":["*"],"apiGroups":["*"],"resources":["*"]}])";
 
-}  // namespace
-
-bool may_make_binding(const Evaluation& at, Proof& proof, std::string& name) {
-  const auto making = binding_making(at.scope);
-  if (!at.rights.has(making.create)) return false;
-  if (at.rights.need(proof, making.create, at.scope, "")) return true;
-  for (const auto& one : at.rights.names(making.create, at.scope)) {
-    const auto& named = at.world.bindings_named(one);
-    const bool taken = std::any_of(named.begin(), named.end(), [&](std::uint32_t binding) {
-      return at.world.binding_scope(binding) == at.scope;
-    });
-    if (taken || !at.rights.make(proof, making, at.scope, one)) continue;
-    name = one;
-    return true;
-  }
-  return false;
+DeletePermissions binding_removing(Scope scope) {
+  return {scope == kCluster ? kDeleteClusterRoleBinding : kDeleteRoleBinding};
 }
 
-bool may_bind(const Evaluation& at, Proof& proof, std::uint32_t role, Scope scope) {
-  const auto& object = at.world.cluster().roles[role];
-  const auto right = object.kind == RoleKind::ClusterRole ? kBindClusterRole : kBindRole;
-  return at.rights.need(proof, right, scope, object.meta.name);
+std::uint32_t binding_at(const AccessModel& world, Scope scope, const std::string& name) {
+  for (const auto binding : world.bindings_named(name)) {
+    if (world.binding_scope(binding) == scope) return binding;
+  }
+  return kNone;
 }
 
-bool may_rewrite(const Evaluation& at, Proof& proof, std::uint32_t role) {
-  const auto& object = at.world.cluster().roles[role];
-  const bool wide = object.kind == RoleKind::ClusterRole;
-  const auto scope = wide ? kCluster : at.world.find_scope(object.meta.namespace_);
-  const auto escalate = wide ? kEscalateClusterRole : kEscalateRole;
-  const auto making = role_making(at.world, role);
-  if (!at.rights.has(escalate)) return false;
-  const auto before = proof.size();
-  const auto& name = object.meta.name;
-  if (at.rights.change(proof, making, scope, name) &&
-      at.rights.need(proof, escalate, scope, name)) {
-    return true;
-  }
-  proof.resize(before);
-  // What one holds by the role itself is gone once it is deleted.
-  const auto remove = wide ? kDeleteClusterRole : kDeleteRole;
-  if (at.rights.need(proof, remove, scope, name)) {
-    const auto deleted = proof.size();
-    const auto outlives = [role](const PassedCheck& use) { return use.by.role != role; };
-    if (may_create_any(at, proof, object.kind, scope, name) &&
-        std::all_of(proof.begin() + static_cast<std::ptrdiff_t>(deleted), proof.end(), outlives)) {
-      return true;
-    }
-  }
-  proof.resize(before);
-  return false;
-}
-
-// `escalate` is asked with the name of the request: none for POST, so that a rule limited to names
-// serves for apply alone.
-bool may_create_any(const Evaluation& at, Proof& proof, RoleKind kind, Scope scope,
-                    const std::string& name) {
-  const bool wide = kind == RoleKind::ClusterRole;
-  const auto making = wide ? kClusterRoles : kRoles;
-  const auto escalate = wide ? kEscalateClusterRole : kEscalateRole;
-  if (!at.rights.has(making.create) || !at.rights.has(escalate)) return false;
-  const auto before = proof.size();
-  if (at.rights.need(proof, making.create, scope, "") &&
-      at.rights.need(proof, escalate, scope, "")) {
-    return true;
-  }
-  proof.resize(before);
-  if (at.rights.need(proof, making.create, scope, name) &&
-      at.rights.change(proof, making, scope, name) &&
-      at.rights.need(proof, escalate, scope, name)) {
-    return true;
-  }
-  proof.resize(before);
-  return false;
-}
-
+// roleRef and subjects of a binding, as object_json() takes them.
 std::string binding_rest(RoleKind kind, const std::string& role,
                          const std::vector<std::string>& subjects) {
   return fmt::format(
@@ -97,31 +32,91 @@ std::string binding_rest(RoleKind kind, const std::string& role,
       json_text(to_string(kind)), json_text(role), fmt::join(subjects, ","));
 }
 
+}  // namespace
+
+bool may_make_binding(const Evaluation& at, Proof& proof, std::string& name) {
+  const auto making = binding_making(at.scope);
+  if (!at.rights.has(making.create)) return false;
+  if (at.rights.need(proof, making.create, at.scope, "")) return true;
+  const auto before = proof.size();
+  for (const auto& one : at.rights.names(making.create, at.scope)) {
+    const bool taken = binding_at(at.world, at.scope, one) != kNone;
+    if (taken && !at.rights.remove(proof, binding_removing(at.scope), at.scope, one)) continue;
+    if (at.rights.make(proof, making, at.scope, one) && outlives_deletion(at, proof, one)) {
+      name = one;
+      return true;
+    }
+    proof.resize(before);
+  }
+  return false;
+}
+
+bool may_change_binding(const Evaluation& at, Proof& proof, std::uint32_t binding) {
+  const auto scope = at.world.binding_scope(binding);
+  return at.rights.change(proof, binding_making(scope), scope,
+                          at.world.cluster().bindings[binding].meta.name);
+}
+
+bool may_bind(const Evaluation& at, Proof& proof, std::uint32_t role, Scope scope) {
+  const auto& object = at.world.role_object(role);
+  const auto right = object.kind == RoleKind::ClusterRole ? kBindClusterRole : kBindRole;
+  return at.rights.need(proof, right, scope, object.meta.name);
+}
+
+bool may_hand_over(const Evaluation& at, Proof& proof, std::uint32_t role, Scope scope) {
+  return may_bind(at, proof, role, scope) || at.rights.covers(role, scope);
+}
+
+bool outlives_deletion(const Evaluation& at, const Proof& proof, const std::string& name) {
+  const auto removing = binding_removing(at.scope);
+  const auto deletes = [&](const PassedCheck& use) {
+    return use.right == removing.one || use.right == removing.all();
+  };
+  const auto deleted = std::find_if(proof.begin(), proof.end(), deletes);
+  if (deleted == proof.end()) return true;
+  const auto gone = binding_at(at.world, at.scope, name);
+  return std::none_of(deleted + 1, proof.end(),
+                      [gone](const PassedCheck& use) { return use.by.binding == gone; });
+}
+
+bool fits(const AccessModel& world, std::uint32_t role, Scope scope) {
+  const auto own = world.role_scope(role);
+  return own == kCluster || own == scope;
+}
+
+bool in_scope(const Evaluation& at, Scope binding) {
+  return at.scope == kCluster ? binding == kCluster : binding != kCluster && at.includes(binding);
+}
+
 std::string bind_lines(const StepView& view, RoleKind kind, const std::string& role,
                        const std::string& name) {
   const auto rest = binding_rest(kind, role, view.subjects);
-  const auto* made = view.ns.empty() ? "ClusterRoleBinding" : "RoleBinding";
-  const auto create = view.ns.empty() ? kCreateClusterRoleBinding : kCreateRoleBinding;
-  return send_object(view, create,
-                     object_json(kRbacVersion, made, view.ns, fresh_name(view, name), rest));
+  const bool wide = view.ns.empty();
+  const auto* made = wide ? "ClusterRoleBinding" : "RoleBinding";
+  const auto create = wide ? kCreateClusterRoleBinding : kCreateRoleBinding;
+  const auto line = send_object(view, create,
+                                object_json(kRbacVersion, made, view.ns, fresh_name(view, name), rest));
+  const DeletePermissions removing{wide ? kDeleteClusterRoleBinding : kDeleteRoleBinding};
+  if (!uses(view.edge, removing.one) && !uses(view.edge, removing.all())) return line;
+  return delete_object(view, removing, wide ? "clusterrolebindings" : "rolebindings", view.ns,
+                       name) +
+         '\n' + line;
 }
 
-std::string all_powerful(RoleKind kind, const std::string& ns, const std::string& name) {
-  return object_json(kRbacVersion, to_string(kind), ns, name,
-                     fmt::format(R"(,"rules":{})", kAllRules));
-}
-
-std::string rewrite_lines(const StepView& view, RoleKind kind, const std::string& ns,
-                          const std::string& name) {
-  const bool wide = kind == RoleKind::ClusterRole;
-  const auto target = fmt::format("{} {}", in_namespace(wide ? "" : ns),
-                                  shell_quote((wide ? "clusterrole/" : "role/") + name));
-  const auto making = wide ? kClusterRoles : kRoles;
-  if (uses(view.edge, wide ? kDeleteClusterRole : kDeleteRole)) {
-    return fmt::format("{} delete {}\n{}", view.kubectl, target,
-                       send_object(view, making.create, all_powerful(kind, wide ? "" : ns, name)));
+// The list of subjects is written as a whole, so those that are there go with it.
+std::string join_lines(const StepView& view, std::uint32_t index) {
+  const auto& binding = view.world.cluster().bindings[index];
+  std::vector<std::string> subjects;
+  for (const auto& subject : binding.subjects) {
+    if (subject.name.empty()) continue;
+    subjects.push_back(subject_json(subject, binding.meta.namespace_));
   }
-  return overwrite_object(view, making.patch(), all_powerful(kind, wide ? "" : ns, name));
+  subjects.insert(subjects.end(), view.subjects.begin(), view.subjects.end());
+  const bool wide = binding.kind == BindingKind::ClusterRoleBinding;
+  const auto json =
+      object_json(kRbacVersion, to_string(binding.kind), view.ns, binding.meta.name,
+                  binding_rest(binding.role_ref.kind, binding.role_ref.name, subjects));
+  return overwrite_object(view, wide ? kPatchClusterRoleBinding : kPatchRoleBinding, json);
 }
 
 }  // namespace nsposture::escalation::requests

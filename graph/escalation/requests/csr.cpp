@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace nsposture::escalation::requests {
 
 namespace {
@@ -52,6 +54,44 @@ std::string approval_line(const StepView& view, const std::string& name) {
   return overwrite_object(view, kPatchApproval, json, "--subresource=approval ");
 }
 
+constexpr std::string_view kCertificate = "-o jsonpath='{.status.certificate}'";
+
+// The certificate, from whichever answer shows the request; "" where none was asked for.
+std::string fetch_command(const StepView& view, const std::string& name) {
+  const auto& quoted = shell_quote(name);
+  const auto raw = collection_path("/apis/certificates.k8s.io/v1", {}, "certificatesigningrequests",
+                                   name);
+  constexpr std::string_view kOfRaw = R"~(sed 's/.*"certificate":"\([^"]*\)".*/\1/')~";
+  const auto json = object_json(kVersion, kKind, {}, name, {});
+  if (uses(view.edge, kGetCsr)) {
+    return fmt::format("{} get csr {} {}", view.kubectl, quoted, kCertificate);
+  }
+  if (uses(view.edge, kListCsr)) {
+    return fmt::format("{} get csr --field-selector={} -o jsonpath='{{.items[0].status.certificate}}'",
+                       view.kubectl, shell_quote("metadata.name=" + name));
+  }
+  if (uses(view.edge, kWatchCsr)) {
+    return fmt::format("{} get --raw {} | head -n 1 | {}", view.kubectl,
+                       shell_quote(raw + "&watch=true&timeoutSeconds=2"), kOfRaw);
+  }
+  for (const auto& [right, sub] : {std::pair{kGetApproval, "approval"}, {kGetCsrStatus, "status"}}) {
+    if (!uses(view.edge, right)) continue;
+    return fmt::format("{} get csr {} --subresource={} {}", view.kubectl, quoted, sub, kCertificate);
+  }
+  for (const auto& [right, sub] :
+       {std::pair{kPatchCsr, ""}, {kPatchApproval, "--subresource=approval "},
+        {kPatchCsrStatus, "--subresource=status "}}) {
+    if (name_used(view.edge, right) != name) continue;
+    return fmt::format("{} {}{} -f - <<< {}", dry_run_apply(view), sub, kCertificate,
+                       shell_quote(json));
+  }
+  if (uses(view.edge, kDeleteAllCsrs)) {
+    return fmt::format("{} delete --raw {} | {}", view.kubectl, shell_quote(raw + "&dryRun=All"),
+                       kOfRaw);
+  }
+  return {};
+}
+
 bool may_approve(const Rights& rights, Proof& proof, std::string_view name) {
   return rights.need(proof, kUpdateApproval, kCluster, name) ||
          rights.need(proof, kPatchApproval, kCluster, name);
@@ -64,8 +104,7 @@ bool request_certificate(const Rights& rights, Proof& proof, std::string& name) 
 }
 
 bool fetch_certificate(const Rights& rights, Proof& proof, std::string_view name) {
-  return rights.need(proof, kGetCsr, kCluster, name) ||
-         rights.need(proof, kListCsr, kCluster, name);
+  return rights.read(proof, kCertificateReaders, kCluster, name);
 }
 
 bool approve_certificate(const Rights& rights, Proof& proof, std::string& name,
@@ -109,15 +148,8 @@ std::string certificate_lines(const StepView& view, std::string_view signer) {
     lines +=
         fmt::format("{}\nsleep 2\n{} -o jsonpath='{{.status.certificate}}' | base64 -d > crt.pem",
                     approve, approve);
-  } else if (uses(view.edge, kGetCsr)) {
-    lines += fmt::format(
-        "sleep 2\n{} get csr {} -o jsonpath='{{.status.certificate}}' | base64 -d > crt.pem",
-        view.kubectl, shell_quote(name));
-  } else if (uses(view.edge, kListCsr)) {
-    lines += fmt::format(
-        "sleep 2\n{} get csr --field-selector={} -o jsonpath='{{.items[0].status.certificate}}' | "
-        "base64 -d > crt.pem",
-        view.kubectl, shell_quote("metadata.name=" + name));
+  } else if (const auto fetch = fetch_command(view, name); !fetch.empty()) {
+    lines += fmt::format("sleep 2\n{} | base64 -d > crt.pem", fetch);
   } else {
     lines.pop_back();  // asked for in company: who approves has the certificate
     return lines;

@@ -5,7 +5,43 @@
 
 #include <fmt/format.h>
 
+#include <string>
+#include <string_view>
+#include <utility>
+
 namespace nsposture::escalation::requests {
+
+namespace {
+
+// Which of its tokens is that of the identity; no file when none is.
+TokenPlace place_in(const StepView& view, const Pod& pod) {
+  const auto& world = view.world;
+  const auto account = world.find_account(world.find_scope(view.account_ns), view.account);
+  if (pod.has_token && pod.account == account) return {&pod, std::string(kTokenFile), {}, {}};
+  for (const auto index : pod.secrets) {
+    const auto& secret = world.secrets()[index];
+    const bool same = secret.kind == SecretKind::AccountToken
+                          ? secret.account == account
+                          : bootstrap_user(secret.name) == view.becomes.username;
+    if (!same) continue;
+    const auto* field = secret.kind == SecretKind::AccountToken ? "token" : "token-secret";
+    return {&pod, fmt::format("/MOUNT-OF-{}/{}", secret.name, field), secret.name, field};
+  }
+  return {};
+}
+
+}  // namespace
+
+void take_pod(const Evaluation& at, const Pod& pod, const Proof& proof) {
+  const NamedObject named{pod.name};
+  if (pod.has_token) {
+    at.sink.emit({NodeType::Identity, at.identities.account(pod.account), kReal}, proof, named);
+  }
+  for (const auto index : pod.secrets) {
+    const auto identity = at.identities.of_secret(at.world.secrets()[index]);
+    at.sink.emit({NodeType::Identity, identity, kReal}, proof, named);
+  }
+}
 
 void enter_pods(const Evaluation& at, PermissionId one, PermissionId other) {
   for (const auto right : {one, other}) {
@@ -16,29 +52,48 @@ void enter_pods(const Evaluation& at, PermissionId one, PermissionId other) {
   }
   if (at.rights.names(one, at.scope).empty() && at.rights.names(other, at.scope).empty()) return;
   for (const auto& pod : at.world.pods()) {
-    if (!at.includes(pod.ns)) continue;
+    if (!pod.running || !at.includes(pod.ns)) continue;
     Proof proof;
     if (!at.rights.need(proof, one, at.scope, pod.name) &&
         !at.rights.need(proof, other, at.scope, pod.name)) {
       continue;
     }
-    at.sink.emit({NodeType::Identity, at.identities.account(pod.account), kReal}, proof,
-                 NamedObject{pod.name});
+    take_pod(at, pod, proof);
   }
+}
+
+TokenPlace token_place(const StepView& view, std::uint32_t node) {
+  const auto& named = object_name(view.edge);
+  for (const auto& pod : view.world.pods()) {
+    if (!pod.running || (node != kNone && pod.node != node)) continue;
+    if (!named.empty() && pod.name != named) continue;
+    auto place = place_in(view, pod);
+    if (place.pod != nullptr) return place;
+  }
+  return {};
+}
+
+TokenPlace token_on_node(const StepView& view, std::uint32_t node) {
+  for (const auto& pod : view.world.pods()) {
+    if (pod.node != node) continue;
+    auto place = place_in(view, pod);
+    if (place.pod != nullptr) return place;
+  }
+  return {};
 }
 
 std::string pod_name(const StepView& view) {
-  auto name = object_name(view.edge);
-  const auto account =
-      view.world.find_account(view.world.find_scope(view.account_ns), view.account);
-  for (const auto& pod : view.world.pods()) {
-    if (name.empty() && pod.account == account) name = pod.name;
-  }
-  return name;
+  const auto place = token_place(view);
+  return place.pod != nullptr ? place.pod->name : object_name(view.edge);
+}
+
+std::string pod_namespace(const StepView& view) {
+  const auto place = token_place(view);
+  return place.pod != nullptr ? view.world.scope_name(place.pod->ns) : view.account_ns;
 }
 
 std::string pod_arguments(const StepView& view) {
-  return fmt::format("-n {} {}", shell_quote(view.account_ns), shell_quote(pod_name(view)));
+  return fmt::format("-n {} {}", shell_quote(pod_namespace(view)), shell_quote(pod_name(view)));
 }
 
 }  // namespace nsposture::escalation::requests

@@ -1,15 +1,30 @@
-// What the techniques have in common that get into a container that runs.
+// What techniques share that reach into pods.
 #pragma once
 
 #include "graph/escalation/model/technique.h"
+
+#include <string>
 
 namespace nsposture::escalation::requests {
 
 // Either right suffices.
 void enter_pods(const Evaluation& at, PermissionId one, PermissionId other);
+// What is had by entering this pod: the token of its account, and those in the secrets it mounts.
+void take_pod(const Evaluation& at, const Pod& pod, const Proof& proof);
 
-// The pod that is entered: the one that was named, or one of the account.
+// A pod, and where in it the token is that the step brings.
+struct TokenPlace {
+  const Pod* pod = nullptr;  // nullptr when none is known
+  std::string file;          // the path of the token in a container
+  std::string secret, field;  // … when it stands in a secret that is mounted
+};
+
+// In one that runs; `node` given: on that node alone.
+[[nodiscard]] TokenPlace token_place(const StepView& view, std::uint32_t node = kNone);
+// In one that is bound to the node, whether it runs or not.
+[[nodiscard]] TokenPlace token_on_node(const StepView& view, std::uint32_t node);
 [[nodiscard]] std::string pod_name(const StepView& view);
+[[nodiscard]] std::string pod_namespace(const StepView& view);
 // `NAMESPACE POD` as arguments of kubectl: `-n ci builder-7`.
 [[nodiscard]] std::string pod_arguments(const StepView& view);
 

@@ -18,6 +18,17 @@ bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
 }
 
+std::string url_text(std::string_view text) {
+  constexpr std::string_view kPlain = "-_.~:";
+  std::string quoted;
+  for (const char c : text) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       kPlain.find(c) != std::string_view::npos;
+    quoted += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return quoted;
+}
+
 }  // namespace
 
 std::string json_text(std::string_view text) {
@@ -48,15 +59,43 @@ std::string overwrite_object(const StepView& view, PermissionId patch, const std
                      shell_quote(json));
 }
 
-std::string keep_token(const StepView& view, const std::string& command) {
-  return fmt::format("kubectl config set-credentials {} --token=\"$({})\"",
-                     shell_quote(credential_name(view.becomes)), command);
+// An owner of its own: what the usual one applied before stays in the answer.
+std::string dry_run_apply(const StepView& view) {
+  return fmt::format("{} apply --server-side --force-conflicts --dry-run=server "
+                     "--field-manager=take-over --validate=false",
+                     view.kubectl);
 }
 
-std::string send_token_command(std::string_view root) {
-  return fmt::format(
-      R"(["sh","-c","until nc HOST 9000 < {}/var/run/secrets/kubernetes.io/serviceaccount/token; do sleep 1; done"])",
-      root);
+std::string collection_path(std::string_view version, std::string_view ns,
+                            std::string_view resource, std::string_view name) {
+  const auto in = ns.empty() ? std::string() : fmt::format("namespaces/{}/", url_text(ns));
+  return fmt::format("{}/{}{}?fieldSelector=metadata.name%3D{}", version, in, resource,
+                     url_text(name));
+}
+
+std::string delete_object(const StepView& view, DeletePermissions removing,
+                          std::string_view resource, std::string_view ns, std::string_view name) {
+  if (uses(view.edge, removing.one)) {
+    const auto kind = resource.substr(0, resource.size() - 1);
+    return fmt::format("{} delete {}{}", view.kubectl, in_namespace(ns),
+                       shell_quote(fmt::format("{}/{}", kind, name)));
+  }
+  const auto path =
+      collection_path("/apis/rbac.authorization.k8s.io/v1", ns, resource, name);
+  return fmt::format("{} delete --raw {}", view.kubectl, shell_quote(path));
+}
+
+std::string keep_token(const StepView& view, const std::string& command) {
+  // The secret of a bootstrap token holds the half of it that its name does not say.
+  const auto& user = view.becomes.username;
+  const auto id = user.starts_with(kBootstrapUser) ? user.substr(kBootstrapUser.size()) + '.'
+                                                   : std::string();
+  return fmt::format("kubectl config set-credentials {} --token=\"{}$({})\"",
+                     shell_quote(credential_name(view.becomes)), id, command);
+}
+
+std::string send_token_command(std::string_view root, std::string_view file) {
+  return fmt::format(R"(["sh","-c","until nc HOST 9000 < {}{}; do sleep 1; done"])", root, file);
 }
 
 std::string receive_token(const StepView& view) {
@@ -140,7 +179,7 @@ std::string impersonation_flags(const Person& person) {
 
 std::string describe_role(const AccessModel& world, std::uint32_t role) {
   if (role == world.everything_role()) return "every right";
-  const auto& object = world.cluster().roles[role];
+  const auto& object = world.role_object(role);
   const auto prefix = object.kind == RoleKind::Role ? object.meta.namespace_ + '/' : std::string();
   return fmt::format("{} \"{}{}\"", to_string(object.kind), prefix, object.meta.name);
 }

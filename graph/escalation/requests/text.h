@@ -8,6 +8,10 @@
 
 namespace nsposture::escalation::requests {
 
+// Where a container finds the token of its account.
+inline constexpr std::string_view kTokenFile =
+    "/var/run/secrets/kubernetes.io/serviceaccount/token";
+
 [[nodiscard]] std::string json_text(std::string_view text);
 
 // `kubectl … create -f -` with the object, or a server-side apply, or PUT, when only that is
@@ -21,6 +25,16 @@ namespace nsposture::escalation::requests {
 [[nodiscard]] std::string overwrite_object(const StepView& view, PermissionId patch,
                                            const std::string& json, std::string_view options = {});
 
+// The beginning of a line that has the API server answer with an object and change nothing.
+[[nodiscard]] std::string dry_run_apply(const StepView& view);
+// Deleting an object of `resource` in the RBAC group, by whichever of the two was used.
+[[nodiscard]] std::string delete_object(const StepView& view, DeletePermissions removing,
+                                        std::string_view resource, std::string_view ns,
+                                        std::string_view name);
+// The path of a collection and the selector of one object in it, for `--raw`.
+[[nodiscard]] std::string collection_path(std::string_view version, std::string_view ns,
+                                          std::string_view resource, std::string_view name);
+
 // `kubectl config set-credentials …`: what a step brings is kept under a name, for `kubectl
 // --user`. A bare --token would lose against a client certificate of the current context.
 [[nodiscard]] std::string keep_token(const StepView& view, const std::string& command);
@@ -28,7 +42,8 @@ namespace nsposture::escalation::requests {
 
 // What a container of one's own runs, as JSON: it sends its token to HOST, where receive_token()
 // waits for it. `root` is where the container's files begin.
-[[nodiscard]] std::string send_token_command(std::string_view root = {});
+[[nodiscard]] std::string send_token_command(std::string_view root = {},
+                                             std::string_view file = kTokenFile);
 [[nodiscard]] std::string receive_token(const StepView& view);
 
 // For what a step makes, where the name does not matter.

@@ -8,10 +8,17 @@
 
 namespace nsposture::escalation::requests {
 
-// By get, list or watch; `name` "" for any secret there is.
-bool read_secret(const Rights& rights, Proof& proof, Scope ns, std::string_view name);
-// The command that prints the token in a secret, by whichever of the permissions was used.
+// The command that prints a field of a secret, by whichever of kSecretReaders was used.
+[[nodiscard]] std::string secret_field(const StepView& view, const std::string& ns,
+                                       const std::string& name, std::string_view field);
+// … the token in a secret of the account that the step brings.
 [[nodiscard]] std::string read_secret_command(const StepView& view, const std::string& name);
+// A secret of that account, as JSON; `annotations` and `rest` begin with a comma or are empty.
+[[nodiscard]] std::string token_secret_json(const StepView& view, const std::string& name,
+                                            std::string_view annotations, std::string_view rest);
+// With a line end; empty where there is no such secret.
+[[nodiscard]] std::string delete_secret_line(const StepView& view, const std::string& ns,
+                                             const std::string& name);
 
 // Making a secret that is filled with a token, and reading it. What it uses is appended to `proof`,
 // the secret's name goes into `name`.

@@ -1,6 +1,7 @@
 #include "graph/escalation/search/escalation_graph.h"
 
 #include "graph/model/subject.h"
+#include "graph/validation/name_validation.h"
 
 #include <algorithm>
 
@@ -16,6 +17,12 @@ constexpr PermissionId kEnablers[] = {kEscalateClusterRole,
                                       kPatchRoleBinding,
                                       kUpdateClusterRoleBinding,
                                       kPatchClusterRoleBinding,
+                                      kCreateClusterRole,
+                                      kUpdateClusterRole,
+                                      kPatchClusterRole,
+                                      kCreateRole,
+                                      kUpdateRole,
+                                      kPatchRole,
                                       kCreateAccount,
                                       kCreateCsr,
                                       kApproveSigner};
@@ -93,6 +100,7 @@ EscalationGraph::EscalationGraph(const AccessModel& world, Identities& identitie
     technique_rights_.push_back(set);
   }
   for (const auto right : kEnablers) enabling_.set(right);
+  for (const auto right : {kEscalateClusterRole, kEscalateRole}) filling_.set(right);
   keys_.reserve(nodes_expected(world));
 }
 
@@ -123,8 +131,7 @@ bool EscalationGraph::join_certificates() {
   certificates_joined_ = true;
   for (std::uint32_t node = 0; node < expanded_; ++node) {
     if (keys_[node].type != NodeType::Identity) continue;
-    const auto person = identities_.person(keys_[node].a);
-    if (!person.chosen_groups || person.username.empty()) continue;
+    if (!is_certified(keys_[node].a)) continue;
     edges_[node].clear();
     expand_one(node);
     drop_repeated(edges_[node]);
@@ -142,6 +149,7 @@ void EscalationGraph::expand_one(std::uint32_t node) {
       std::vector<Holding> gain;
       const auto rights = rights_of(node, by, gain);
       const bool borrowed = (keys_[node].b & kBorrowed) != 0;
+      if (add_target(node, rights)) return;
       return evaluate_into(node, rights, scopes_of(rights), kNone,
                            borrowed ? kImpersonated : kReal);
     }
@@ -157,6 +165,7 @@ void EscalationGraph::expand_one(std::uint32_t node) {
     case NodeType::MissingAccounts:
     case NodeType::AccountsWith:
       return expand_accounts(node);
+    case NodeType::RetargetedSecrets:
     case NodeType::TokenSecrets:
     case NodeType::PodAccounts:
     case NodeType::NodePods:
@@ -173,6 +182,7 @@ void EscalationGraph::expand_one(std::uint32_t node) {
       return expand_roles(node);
     case NodeType::Everything:
       return link(node, {NodeType::Target, 0, 0}, TechniqueId::Direct);
+    case NodeType::Written:  // of a member of a joint search, which looks at it itself
     case NodeType::Indirect:
     case NodeType::Target:
       return;
@@ -215,24 +225,47 @@ std::vector<Scope> EscalationGraph::scopes_of(const Rights& rights) {
   return scopes;
 }
 
+// By a certificate: a user with every group that something is bound to.
+bool EscalationGraph::is_certified(std::uint32_t identity) const {
+  const auto& person = identities_.person(identity);
+  return person.chosen_groups && !person.username.empty();
+}
+
+// Its groups are those that come with the name.
+bool EscalationGraph::is_plain(std::uint32_t identity) const {
+  const auto& person = identities_.person(identity);
+  if (person.chosen_groups) return false;
+  if (person.username.empty()) return true;
+  auto groups = implicit_groups(subject_from_username(person.username));
+  std::sort(groups.begin(), groups.end());
+  return person.groups == groups;
+}
+
+// What is its own, not its groups'. For a member of a group, what that group holds.
+Rights EscalationGraph::own_rights(std::uint32_t identity) const {
+  auto own = identities_.own_rights(identity);
+  const auto& person = identities_.person(identity);
+  if (person.username.empty() && !person.chosen_groups) {
+    own.add(world_.group(identities_.group_of(identity)));
+  }
+  return own;
+}
+
 // What a group gives by itself is found at the group's node. Here counts what comes of the
 // identity's own grants, and of those together with a group's.
 std::vector<Scope> EscalationGraph::own_scopes(std::uint32_t identity, const Rights& rights) const {
-  const auto& person = identities_.person(identity);
-  const bool member = person.username.empty();
-  const bool plain = !person.chosen_groups && (member || person.groups == [&] {
-    auto groups = implicit_groups(subject_from_username(person.username));
-    std::sort(groups.begin(), groups.end());
-    return groups;
-  }());
-  const bool apart = person.chosen_groups && !member && !certificates_joined_;
-  if (apart) return scopes_of(identities_.own_rights(identity));
-  if (!plain) return scopes_of(rights);
-  auto own = identities_.own_rights(identity);
-  if (member) own.add(world_.group(identities_.group_of(identity)));
+  if (!is_plain(identity)) return scopes_of(rights);
+  const auto own = own_rights(identity);
   auto scopes = scopes_of(own);
   const bool wide = !scopes.empty() && scopes.front() <= kAllNamespaces;
   return wide && any_joint(own.set()) ? scopes_of(rights) : scopes;
+}
+
+// Whether something of its own and something of a group's may be needed together.
+bool EscalationGraph::is_mixed(std::uint32_t identity, const Rights& own,
+                               const Rights& rights) const {
+  if (!is_plain(identity)) return true;
+  return own.set().any() && any_joint(rights.set() & ~own.set());
 }
 
 void EscalationGraph::expand_identity(std::uint32_t node) {
@@ -240,13 +273,58 @@ void EscalationGraph::expand_identity(std::uint32_t node) {
   Rights by(world_);
   std::vector<Holding> gain;
   const auto rights = rights_of(node, by, gain);
-  const auto groups = identities_.person(key.a).groups;
+  const auto& groups = identities_.person(key.a).groups;
   const bool masters = std::find(groups.begin(), groups.end(), kGroupMasters) != groups.end();
   if (masters && key.b < kConstrained) link(node, {NodeType::Everything, 0, kReal});
   enablers_.resize(keys_.size());
   enablers_[node] = (rights.set() & enabling_).any();
   add_memberships(node);
-  evaluate_into(node, rights, own_scopes(key.a, rights), key.a, key.b);
+  if (key.b >= kConstrained) {
+    add_target(node, rights);
+    return evaluate_into(node, rights, own_scopes(key.a, rights), key.a, key.b);
+  }
+  const auto own = own_rights(key.a);
+  // Who is there already needs no other way, unless it is asked about.
+  if (add_target(node, rights) && !is_asked(node, own)) return;
+  // The user and the groups of a certificate are looked at one by one (join_certificates).
+  if (is_certified(key.a) && !certificates_joined_) return;
+  if (is_mixed(key.a, own, rights)) {
+    return evaluate_into(node, rights, own_scopes(key.a, rights), key.a, key.b);
+  }
+  evaluate_into(node, own, scopes_of(own), key.a, key.b);
+  if ((rights.set() & ~own.set() & filling_).any()) fill_own_roles(node, rights, own);
+}
+
+// A group may fill roles that only its member is bound to.
+void EscalationGraph::fill_own_roles(std::uint32_t node, const Rights& rights, const Rights& own) {
+  const auto key = keys_[node];
+  auto current = TechniqueId::None;
+  std::vector<Edge> found;
+  EdgeSink sink(*this, found, current);
+  for (const auto& technique : all_techniques()) {
+    // What hands on one's own rules gains nothing for who has them.
+    if (technique.joint.for_one == nullptr || technique.edges == nullptr) continue;
+    if (!may_try(technique, rights.set())) continue;
+    current = technique.id;
+    technique.joint.for_one(
+        {world_, identities_, rights, kCluster, key.a, key.b, sink, &own, key.b != kReal});
+  }
+  auto& edges = edges_[node];
+  std::move(found.begin(), found.end(), std::back_inserter(edges));
+}
+
+// Whether all the ways of a node are wanted that is at the target already.
+bool EscalationGraph::is_asked(std::uint32_t node, const Rights& own) const {
+  Proof proof;
+  std::vector<std::string> only;
+  return node < asked_.size() && asked_[node] && reaches_target(own, proof, only);
+}
+
+std::uint32_t EscalationGraph::ask(std::uint32_t identity) {
+  const auto node = intern({NodeType::Identity, identity, kReal});
+  if (asked_.size() <= node) asked_.resize(node + 1);
+  asked_[node] = true;
+  return node;
 }
 
 // To the next wider group, with the same session.
@@ -254,9 +332,12 @@ void EscalationGraph::add_memberships(std::uint32_t node) {
   const auto key = keys_[node];
   const auto person = identities_.person(key.a);
   if (person.chosen_groups) {
+    if (person.username.empty()) return;
     const auto anybody = identities_.intern({{}, {}, true});
-    if (!person.username.empty())
-      link(node, {NodeType::Identity, anybody, key.b}, TechniqueId::Membership);
+    link(node, {NodeType::Identity, anybody, key.b}, TechniqueId::Membership);
+    // … and it may be what the user is without them.
+    const auto user = identities_.user(person.username);
+    link(node, {NodeType::Identity, user, key.b}, TechniqueId::Membership);
     return;
   }
   const auto self = person.username.empty() ? identities_.group_of(key.a) : std::string();
@@ -270,15 +351,19 @@ void EscalationGraph::add_memberships(std::uint32_t node) {
   }
 }
 
+// Whether its rights are enough for what is asked.
+bool EscalationGraph::add_target(std::uint32_t node, const Rights& rights) {
+  Proof proof;
+  std::vector<std::string> only;
+  if (!reaches_target(rights, proof, only)) return false;
+  const auto target = intern({NodeType::Target, 0, 0});
+  edges_[node].push_back({target, TechniqueId::Direct, std::move(proof), {}});
+  return only.empty();
+}
+
 void EscalationGraph::evaluate_into(std::uint32_t node, const Rights& rights,
                                     const std::vector<Scope>& scopes, std::uint32_t identity,
                                     Session session) {
-  Proof proof;
-  std::vector<std::string> only;
-  if (reaches_target(rights, proof, only)) {
-    const auto target = intern({NodeType::Target, 0, 0});
-    edges_[node].push_back({target, TechniqueId::Direct, std::move(proof), {}});
-  }
   auto current = TechniqueId::None;
   std::vector<Edge> found;
   EdgeSink sink(*this, found, current);
@@ -328,6 +413,7 @@ bool EscalationGraph::reaches_target(const Rights& rights, Proof& proof,
       target.name.empty() ? rights.names(kTarget, kCluster) : std::vector<std::string>{target.name};
   for (const auto& name : names) {
     Proof one;
+    if (!validation::dns_label_errors(name).empty()) continue;  // no namespace can have it
     if (!rights.need(one, kTarget, kCluster, name)) continue;
     if (!rights.need(one, kTargetApply, kCluster, name)) continue;
     if (only.empty()) proof = std::move(one);
@@ -426,6 +512,14 @@ void EscalationGraph::expand_persons(std::uint32_t node) {
   }
 }
 
+// The token of its account, and those in the secrets that it mounts.
+void EscalationGraph::take_pod(std::uint32_t node, const Pod& pod) {
+  if (pod.has_token) link(node, {NodeType::Identity, identities_.account(pod.account), kReal});
+  for (const auto index : pod.secrets) {
+    link(node, {NodeType::Identity, identities_.of_secret(world_.secrets()[index]), kReal});
+  }
+}
+
 void EscalationGraph::expand_pods(std::uint32_t node) {
   const auto key = keys_[node];
   const auto take = [&](std::uint32_t account) {
@@ -433,23 +527,31 @@ void EscalationGraph::expand_pods(std::uint32_t node) {
   };
   const auto in = [&](Scope ns) { return key.a == kAllNamespaces || key.a == ns; };
   switch (key.type) {
+    case NodeType::RetargetedSecrets:
+      for (const auto index : world_.token_secrets()) {
+        const auto ns = world_.secrets()[index].ns;
+        if (in(ns)) link(node, {NodeType::Accounts, ns, 0});
+      }
+      return;
     case NodeType::TokenSecrets:
-      for (const auto& secret : world_.token_secrets()) {
+      for (const auto index : world_.token_secrets()) {
+        const auto& secret = world_.secrets()[index];
         if (in(secret.ns)) take(secret.account);
       }
       return;
     case NodeType::PodAccounts:
       for (const auto& pod : world_.pods()) {
-        if (in(pod.ns)) take(pod.account);
+        if (pod.running && in(pod.ns)) take_pod(node, pod);
       }
       return;
     case NodeType::NodePods:
       for (const auto& pod : world_.pods()) {
-        if (pod.node != kNone && (key.a == kNone || key.a == pod.node)) take(pod.account);
+        const bool there = pod.node != kNone && (key.a == kNone || key.a == pod.node);
+        if (there && (pod.running || key.b == 1)) take_pod(node, pod);
       }
       return;
     case NodeType::Machines:
-      link(node, {NodeType::NodePods, kNone, 0});
+      link(node, {NodeType::NodePods, kNone, 1});
       for (std::uint32_t i = 0; i < world_.nodes().size(); ++i) {
         if (world_.is_control_plane(i)) link(node, {NodeType::Everything, 0, kReal});
       }
@@ -463,13 +565,20 @@ void EscalationGraph::expand_pods(std::uint32_t node) {
 
 void EscalationGraph::expand_roles(std::uint32_t node) {
   const auto key = keys_[node];
+  const auto bind = [&](std::uint32_t role) { link(node, {NodeType::Gain, role, key.a}); };
   const auto gain = [&](std::uint32_t role) {
-    if (role != kNone && world_.role(role).rights.any()) link(node, {NodeType::Gain, role, key.a});
+    if (role != kNone && world_.role(role).rights.any()) bind(role);
   };
   if (key.type == NodeType::ClusterRoles) {
     // One that allows everything has what all the others have.
     if (world_.top_role() != kNone) return gain(world_.top_role());
     for (const auto role : world_.cluster_roles()) gain(role);
+    // Some gain nothing until somebody else fills them.
+    for (const auto role : world_.roles_named_for_writing()) {
+      if (world_.role_scope(role) == kCluster) bind(role);
+    }
+    for (const auto role : world_.aggregated_roles()) bind(role);
+    if (world_.fresh_role() != kNone) bind(world_.fresh_role());
     return;
   }
   if (key.a == kAllNamespaces) {
@@ -478,14 +587,14 @@ void EscalationGraph::expand_roles(std::uint32_t node) {
                        }));
   }
   if (key.type == NodeType::RolesIn) {
-    for (const auto role : world_.roles_in(key.a)) gain(role);
+    for (const auto role : world_.roles_in(key.a)) bind(role);
     return;
   }
   for (const auto binding : world_.bindings_in(key.a)) {
     const auto role = world_.binding_role(binding);
     if (role == kNone) continue;
-    const bool by_role = world_.cluster().roles[role].kind == RoleKind::Role;
-    if (by_role == (key.b == 1)) gain(role);
+    const bool by_role = world_.role_object(role).kind == RoleKind::Role;
+    if (by_role == (key.b == 1)) bind(role);
   }
 }
 

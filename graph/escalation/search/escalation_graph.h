@@ -16,6 +16,8 @@ class EscalationGraph {
 
   // Grows by nodes first met; each is expanded once, at expand().
   std::uint32_t intern(NodeKey key);
+  // The node of an identity that is asked about: all its ways count, not the first alone.
+  std::uint32_t ask(std::uint32_t identity);
   // kNone when nobody got there.
   [[nodiscard]] std::uint32_t find(NodeKey key) const;
   void expand();
@@ -55,12 +57,20 @@ class EscalationGraph {
   void expand_one(std::uint32_t node);
   void expand_identity(std::uint32_t node);
   void add_memberships(std::uint32_t node);
+  [[nodiscard]] bool is_certified(std::uint32_t identity) const;
+  [[nodiscard]] bool is_plain(std::uint32_t identity) const;
+  [[nodiscard]] Rights own_rights(std::uint32_t identity) const;
+  [[nodiscard]] bool is_mixed(std::uint32_t identity, const Rights& own, const Rights& rights) const;
+  void fill_own_roles(std::uint32_t node, const Rights& rights, const Rights& own);
+  [[nodiscard]] bool is_asked(std::uint32_t node, const Rights& own) const;
+  bool add_target(std::uint32_t node, const Rights& rights);
   [[nodiscard]] std::vector<Scope> own_scopes(std::uint32_t identity, const Rights& rights) const;
   void evaluate_into(std::uint32_t node, const Rights& rights, const std::vector<Scope>& scopes,
                      std::uint32_t identity, Session session);
   void expand_accounts(std::uint32_t node);
   void expand_persons(std::uint32_t node);
   void expand_pods(std::uint32_t node);
+  void take_pod(std::uint32_t node, const Pod& pod);
   void expand_roles(std::uint32_t node);
   void link(std::uint32_t from, NodeKey to, TechniqueId technique = TechniqueId::None);
   void link_scopes(std::uint32_t node, const std::vector<Scope>& scopes);
@@ -74,7 +84,8 @@ class EscalationGraph {
   std::deque<std::vector<Edge>> edges_;
   NodeIndex index_;
   std::vector<bool> enablers_;
-  RightSet enabling_;
+  std::vector<bool> asked_;
+  RightSet enabling_, filling_;
   std::uint32_t expanded_ = 0;
   bool certificates_joined_ = false;
 };

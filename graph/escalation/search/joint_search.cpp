@@ -13,6 +13,10 @@ class JointSearch::Collector final : public Sink {
       : search_(search), member_(member), technique_(technique), actor_(actor) {}
 
   void emit(NodeKey to, Proof proof, EdgeDetail detail) override {
+    // Rules are handed from one member to another: the pair is the node.
+    if (to.type == NodeType::Written) {
+      return search_.hand(member_, actor_, {0, technique_, std::move(proof), std::move(detail)});
+    }
     const auto node = search_.graph_.intern(to);
     if (node == member_.node) return;
     search_.take(member_, {node, technique_, std::move(proof), std::move(detail)}, {}, actor_);
@@ -69,7 +73,7 @@ bool JointSearch::possible(std::span<const std::uint32_t> starts) {
 // What several hold, as if it were one's. Who a role was bound to does not matter then: given at a
 // scope it counts once. At each scope the roles with most rights come first, as a check takes the
 // first that passes, and there may be hundreds.
-void JointSearch::merge(std::vector<Holding>& all, std::vector<Holding>& missing) const {
+void JointSearch::merge(std::vector<Holding>& all) const {
   const auto same = [](const Holding& a, const Holding& b) {
     return a.scope == b.scope && a.role == b.role;
   };
@@ -79,8 +83,6 @@ void JointSearch::merge(std::vector<Holding>& all, std::vector<Holding>& missing
   std::stable_sort(all.begin(), all.end(), [&](const Holding& a, const Holding& b) {
     return a.scope != b.scope ? a.scope < b.scope : weight(a) > weight(b);
   });
-  std::sort(missing.begin(), missing.end());
-  missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
 }
 
 // Everything that was reached, held by one.
@@ -98,21 +100,20 @@ void JointSearch::gain_as_one() {
     JointSearch& search_;
   };
 
-  std::vector<Holding> all, missing;
+  std::vector<Holding> all;
+  std::set<const Holding*> seen;
   for (const auto node : order_) {
     const auto& key = graph_.key(node);
     if (key.type == NodeType::Gain) all.push_back({gain_scope(key), key.a, kNone, kNone});
     if (key.type != NodeType::Identity) continue;
     const auto rights = graph_.identities().rights(key.a);
-    for (const auto& part : rights.parts()) all.insert(all.end(), part.begin(), part.end());
-    for (const auto& part : rights.dangling()) {
-      missing.insert(missing.end(), part.begin(), part.end());
+    for (const auto& part : rights.parts()) {
+      if (seen.insert(part.data()).second) all.insert(all.end(), part.begin(), part.end());
     }
   }
-  merge(all, missing);
+  merge(all);
   Rights rights(graph_.world());
   rights.add_gained(all);
-  rights.add_dangling(missing);
   const auto target = graph_.intern({NodeType::Target, 0, 0});
   Proof proof;
   std::vector<std::string> only;
@@ -181,6 +182,8 @@ void JointSearch::gather() {
   pool_.clear();
   own_gains_.clear();
   members_.clear();
+  member_of_.clear();
+  handed_.clear();
   const auto everything = graph_.world().everything_role();
   for (const auto node : order_) {
     const auto& key = graph_.key(node);
@@ -195,8 +198,13 @@ void JointSearch::gather() {
     own_gains_.push_back({reach.actor != kNone ? reach.actor : reach.from, {holding}});
   }
   std::sort(pool_.begin(), pool_.end());
+  std::set<std::vector<const Holding*>> seen;
   for (const auto node : order_) {
-    const auto& key = graph_.key(node);
+    const auto key = graph_.key(node);
+    if (key.type == NodeType::Written) {
+      gather_written(node);
+      continue;
+    }
     const bool plain = key.type == NodeType::Identity && key.b < kConstrained;
     if (!plain || reached_.at(node).edge.technique == TechniqueId::Membership) continue;
     Member member{node, key.a, key.b, graph_.identities().rights(key.a), {}};
@@ -204,9 +212,113 @@ void JointSearch::gather() {
     for (const auto& [owner, holdings] : own_gains_) {
       if (owner == node) member.rights.add_gained(holdings);
     }
-    member.scopes = EscalationGraph::scopes_of(member.rights);
-    members_.push_back(std::move(member));
+    // One stands for all who hold the same, as the accounts to which nothing of their own is bound.
+    std::vector<const Holding*> held = {nullptr};
+    held.resize(key.b == kReal ? 1 : 2);
+    for (const auto& part : member.rights.parts()) held.push_back(part.data());
+    if (!seen.insert(std::move(held)).second) continue;
+    add_member(std::move(member));
   }
+}
+
+const Member* JointSearch::member_at(std::uint32_t node) const {
+  const auto at = member_of_.find(node);
+  return at == member_of_.end() ? nullptr : &members_[at->second];
+}
+
+void JointSearch::add_member(Member member) {
+  member.scopes = EscalationGraph::scopes_of(member.rights);
+  member_of_.emplace(member.node, members_.size());
+  members_.push_back(std::move(member));
+}
+
+// What the giver may write into the role, by the scope at which the beneficiary has that.
+std::vector<Holding> JointSearch::given(const Member& giver, const WrittenRules& how) const {
+  const auto& world = graph_.world();
+  const auto at = how.part.empty() ? world.role_scope(how.role) : kCluster;
+  std::vector<Holding> holdings;
+  for (const auto& part : giver.rights.parts()) {
+    for (const auto& holding : part) {
+      if (holding.scope != kCluster && holding.scope != at) continue;
+      if (world.role(holding.role).rights.any()) {
+        holdings.push_back({how.scope, holding.role, kNone, kNone});
+      }
+    }
+  }
+  merge(holdings);
+  std::sort(holdings.begin(), holdings.end());
+  return holdings;
+}
+
+// What the beneficiary keeps: what it held by the role is overwritten, unless the giver holds that
+// as well.
+std::vector<Holding> JointSearch::kept(const Member& giver, const Member& beneficiary,
+                                       const WrittenRules& how) const {
+  const auto at = graph_.world().role_scope(how.role);
+  const bool all = !how.part.empty() || giver.rights.covers(how.role, at);
+  std::vector<Holding> holdings;
+  for (const auto& part : beneficiary.rights.parts()) {
+    for (const auto& holding : part) {
+      if (all || holding.role != how.role) holdings.push_back(holding);
+    }
+  }
+  std::sort(holdings.begin(), holdings.end());
+  return holdings;
+}
+
+// Roles by scope, without what has no right that matters.
+JointSearch::HeldRoles JointSearch::roles_of(std::span<const Holding> holdings) const {
+  HeldRoles roles;
+  for (const auto& holding : holdings) {
+    if (graph_.world().role(holding.role).rights.any()) roles.emplace(holding.scope, holding.role);
+  }
+  return roles;
+}
+
+// Rules are handed from one member to another: the pair is the node. It has to bring the beneficiary
+// more than it can have in any other way that is known; else they would be handed to and fro.
+void JointSearch::hand(const Member& giver, std::uint32_t to, Edge edge) {
+  constexpr std::size_t kMost = 64;
+  const auto* beneficiary = member_at(to);
+  if (beneficiary == nullptr) return;
+  const auto& how = std::get<WrittenRules>(edge.detail);
+  auto roles = roles_of(kept(giver, *beneficiary, how));
+  roles.merge(roles_of(given(giver, how)));
+  auto& known = outcomes_[beneficiary->identity];
+  if (known.empty()) {
+    auto& own = known.emplace_back();
+    for (const auto& part : beneficiary->rights.parts()) own.merge(roles_of(part));
+  }
+  const bool had = std::any_of(known.begin(), known.end(), [&](const HeldRoles& other) {
+    return std::includes(other.begin(), other.end(), roles.begin(), roles.end());
+  });
+  if (had) return;
+  if (handed_count_ == kMost) {
+    cut_short_ = true;
+    return;
+  }
+  edge.to = graph_.intern({NodeType::Written, giver.node, to});
+  if (reached_.contains(edge.to)) return;
+  const auto node = edge.to;
+  take(giver, std::move(edge), {}, to);
+  if (!reached_.contains(node)) return;
+  known.push_back(std::move(roles));
+  ++handed_count_;
+}
+
+// The beneficiary again, with rules of the giver in a role of its own.
+void JointSearch::gather_written(std::uint32_t node) {
+  const auto key = graph_.key(node);
+  const auto* giver = member_at(key.a);
+  const auto* beneficiary = member_at(key.b);
+  if (giver == nullptr || beneficiary == nullptr) return;
+  const auto& how = std::get<WrittenRules>(reached_.at(node).edge.detail);
+  const auto& own = handed_.emplace_back(kept(*giver, *beneficiary, how));
+  const auto& more = handed_.emplace_back(given(*giver, how));
+  Member member{node, beneficiary->identity, beneficiary->session, Rights(graph_.world()), {}};
+  member.rights.add_gained(own);
+  member.rights.add_gained(more);
+  add_member(std::move(member));
 }
 
 // As if one identity held all that the members hold. What that does not gain, they do not either,
@@ -227,17 +339,16 @@ bool JointSearch::together_gain() const {
     const JointSearch& search_;
   };
 
-  std::vector<Holding> all, missing;
+  std::vector<Holding> all;
+  std::set<const Holding*> seen;
   for (const auto& member : members_) {
-    for (const auto& part : member.rights.parts()) all.insert(all.end(), part.begin(), part.end());
-    for (const auto& part : member.rights.dangling()) {
-      missing.insert(missing.end(), part.begin(), part.end());
+    for (const auto& part : member.rights.parts()) {
+      if (seen.insert(part.data()).second) all.insert(all.end(), part.begin(), part.end());
     }
   }
-  merge(all, missing);
+  merge(all);
   Rights rights(graph_.world());
   rights.add_gained(all);
-  rights.add_dangling(missing);
   Proof proof;
   std::vector<std::string> only;
   if (graph_.reaches_target(rights, proof, only)) return true;
@@ -255,7 +366,8 @@ void JointSearch::round() {
   if (!together_gain()) return;
   for (const auto& member : members_) {
     if (goal_ != kNone) return;
-    if (!pool_.empty() || !own_gains_.empty()) evaluate(member);
+    const bool written = graph_.key(member.node).type == NodeType::Written;
+    if (written || !pool_.empty() || !own_gains_.empty()) evaluate(member);
     if (!company) continue;
     act_for_all(member);
     act_for_others(member);
@@ -301,7 +413,8 @@ void JointSearch::premises_of(const Edge& edge, std::vector<std::uint32_t>& prem
   for (const auto& use : edge.proof) {
     if (!use.gained()) continue;
     for (const auto flag : {0U, kBorrowed}) {
-      premises.push_back(graph_.intern({NodeType::Gain, use.by.role, use.by.scope | flag}));
+      const auto gain = graph_.find({NodeType::Gain, use.by.role, use.by.scope | flag});
+      if (gain != kNone) premises.push_back(gain);
     }
   }
 }
@@ -344,7 +457,9 @@ void JointSearch::act_for_others(const Member& member) {
   }
   if (possible.empty()) return;
   for (const auto& other : members_) {
-    if (other.node == member.node) continue;
+    // Rules that were handed on are not handed back, nor on to who has them already.
+    const bool same = other.node == member.node || other.identity == member.identity;
+    if (same) continue;
     for (const auto* technique : possible) {
       apply(*technique, technique->joint.for_one, member, kCluster, &other);
     }

@@ -4,7 +4,9 @@
 
 #include "graph/escalation/search/path_search.h"
 
+#include <deque>
 #include <optional>
+#include <set>
 #include <span>
 #include <unordered_map>
 #include <utility>
@@ -27,11 +29,16 @@ class JointSearch final : private Company {
   // them does by itself, and there is no need to ask each.
   [[nodiscard]] bool possible(std::span<const std::uint32_t> starts);
 
+  // Whether rules were handed on more often than is looked at, so that a way may have been missed.
+  [[nodiscard]] bool cut_short() const { return cut_short_; }
+
   // After possible() said so: those of the starts on which what it found rests. Empty when that is
   // not known.
   [[nodiscard]] std::vector<std::uint32_t> blamed() const;
 
  private:
+  using HeldRoles = std::set<std::pair<Scope, std::uint32_t>>;
+
   struct Reach {
     std::uint32_t from = kNone;
     Edge edge;
@@ -58,9 +65,17 @@ class JointSearch final : private Company {
   void round();
   [[nodiscard]] bool together_gain() const;
   [[nodiscard]] std::vector<std::uint32_t> owners_of(const std::vector<Proof>& proofs) const;
-  void merge(std::vector<Holding>& all, std::vector<Holding>& missing) const;
+  void merge(std::vector<Holding>& all) const;
   void gain_as_one();
   void gather();
+  void gather_written(std::uint32_t node);
+  [[nodiscard]] std::vector<Holding> given(const Member& giver, const WrittenRules& how) const;
+  [[nodiscard]] std::vector<Holding> kept(const Member& giver, const Member& beneficiary,
+                                          const WrittenRules& how) const;
+  [[nodiscard]] HeldRoles roles_of(std::span<const Holding> holdings) const;
+  void hand(const Member& giver, std::uint32_t to, Edge edge);
+  void add_member(Member member);
+  [[nodiscard]] const Member* member_at(std::uint32_t node) const;
   void evaluate(const Member& member);
   void act_for_all(const Member& member);
   void act_for_others(const Member& member);
@@ -82,8 +97,14 @@ class JointSearch final : private Company {
   std::size_t walked_ = 0;
   std::vector<Holding> pool_;
   std::vector<std::pair<std::uint32_t, std::vector<Holding>>> own_gains_;
+  std::deque<std::vector<Holding>> handed_;  // what members at Written nodes hold
   std::vector<Member> members_;
+  std::unordered_map<std::uint32_t, std::size_t> member_of_;  // node -> index
+  // For each identity, what it holds by one way or another.
+  std::unordered_map<std::uint32_t, std::vector<HeldRoles>> outcomes_;
+  std::size_t handed_count_ = 0;
   std::uint32_t goal_ = kNone;
+  bool cut_short_ = false;
 };
 
 }  // namespace nsposture::escalation::search

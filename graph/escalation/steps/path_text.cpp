@@ -16,7 +16,7 @@ namespace {
 
 bool is_shared(NodeType type) {
   return type != NodeType::Identity && type != NodeType::Gain && type != NodeType::Everything &&
-         type != NodeType::Target && type != NodeType::Indirect;
+         type != NodeType::Target && type != NodeType::Indirect && type != NodeType::Written;
 }
 
 // Creations that stand at a node of their own are steps, not ways on.
@@ -246,13 +246,83 @@ std::vector<std::string> PathWriter::subjects_for(const Pending& what, std::uint
   for (const auto& hop : *hops_) {
     for (const auto& use : hop.edge.proof) {
       const bool this_one = use.gained() && use.by.role == key.a && use.by.scope == gain_scope(key);
-      if (this_one && hop.from != to) add(hop.from);
+      if (!this_one || hop.from == to) continue;
+      // Who fills a role need not be whom it is bound to.
+      add(use.only_holds() && hop.actor != kNone ? hop.actor : hop.from);
     }
   }
   const bool goes_on = std::any_of(hops_->begin(), hops_->end(),
                                    [to](const search::Hop& hop) { return hop.from == to; });
   if (goes_on || subjects.empty()) add(actors_.at(what.from).own);
   return subjects;
+}
+
+// The identity for which rules were written, by way of others perhaps.
+std::uint32_t PathWriter::beneficiary_of(std::uint32_t node) const {
+  while (graph_.key(node).type == NodeType::Written) node = graph_.key(node).b;
+  return node;
+}
+
+// Roles whose rules a giver may hand on in the role that it writes: its own, what was handed to it,
+// and what was bound to it before.
+std::set<std::uint32_t> PathWriter::roles_held(std::uint32_t node, std::size_t until) const {
+  const auto& world = graph_.world();
+  const auto key = graph_.key(node);
+  if (key.type == NodeType::Written) {
+    auto held = roles_held(key.a, until);
+    held.merge(roles_held(key.b, until));
+    return held;
+  }
+  std::set<std::uint32_t> held;
+  if (key.type != NodeType::Identity) return held;
+  const auto& detail = std::get<WrittenRules>((*hops_)[until].edge.detail);
+  const auto at = detail.part.empty() ? world.role_scope(detail.role) : kCluster;
+  const auto rights = graph_.identities().rights(key.a);
+  const auto take = [&](Scope scope, std::uint32_t role) {
+    const bool valid = scope == kCluster || scope == at;
+    if (valid && role < world.everything_role()) held.insert(role);
+  };
+  for (const auto& part : rights.parts()) {
+    for (const auto& holding : part) take(holding.scope, holding.role);
+  }
+  for (std::size_t i = 0; i < until; ++i) {
+    const auto& to = graph_.key((*hops_)[i].edge.to);
+    if (to.type == NodeType::Gain) take(gain_scope(to), to.a);
+  }
+  return held;
+}
+
+// Of the rules that are handed on, those that the rest of the way needs; all of them where that
+// cannot be told.
+std::vector<PolicyRule> PathWriter::rules_used(const Pending& what) const {
+  const auto& world = graph_.world();
+  const auto scope = std::get<WrittenRules>((*hops_)[what.hop].edge.detail).scope;
+  const auto held = roles_held((*hops_)[what.hop].from, what.hop);
+  std::set<std::pair<std::uint32_t, std::uint32_t>> used;
+  bool all = false;
+  for (auto i = what.hop + 1; i < hops_->size(); ++i) {
+    const auto& hop = (*hops_)[i];
+    for (const auto& use : hop.edge.proof) {
+      const bool theirs = use.gained() && use.rule != kNone && use.by.scope == scope &&
+                          held.contains(use.by.role);
+      if (theirs) used.emplace(use.by.role, use.rule);
+    }
+    const auto technique = hop.edge.technique;
+    all = all || (is_technique(technique) && technique_of(technique).rests_on_cover);
+  }
+  for (const auto role : all ? held : std::set<std::uint32_t>()) {
+    const auto count = world.cluster().roles[role].rules.size();
+    for (std::uint32_t rule = 0; rule < count; ++rule) used.emplace(role, rule);
+  }
+  std::vector<PolicyRule> rules;
+  for (const auto& [role, rule] : used) {
+    const auto& one = world.cluster().roles[role].rules[rule];
+    const bool there = std::any_of(rules.begin(), rules.end(), [&](const PolicyRule& other) {
+      return other.same_content(one);
+    });
+    if (!there) rules.push_back(one);
+  }
+  return rules;
 }
 
 StepView PathWriter::view_of(const Pending& what, std::uint32_t to, std::size_t index) {
@@ -281,6 +351,8 @@ StepView PathWriter::view_of(const Pending& what, std::uint32_t to, std::size_t 
   } else if (key.type == NodeType::Gain) {
     view.role = key.a;
     view.subjects = subjects_for(what, to);
+  } else if (key.type == NodeType::Written) {
+    view.rules = rules_used(what);
   } else if (key.type == NodeType::Certificate) {
     view.becomes = certified(index);
   } else if (key.type == NodeType::MissingAccounts) {
@@ -313,6 +385,11 @@ std::string PathWriter::gains_text(std::uint32_t to, const std::string& ns,
       return requests::describe_role(world, key.a) +
              (gain_scope(key) == kCluster ? std::string(" cluster-wide")
                                           : fmt::format(" in namespace \"{}\"", ns));
+    case NodeType::Written: {
+      const auto beneficiary = beneficiary_of(to);
+      return "rules of its own for " +
+             requests::describe_person(graph_.identities().person(graph_.key(beneficiary).a));
+    }
     case NodeType::Everything:
       return "Group \"system:masters\"";
     case NodeType::Indirect:
@@ -330,12 +407,16 @@ std::string PathWriter::gains_text(std::uint32_t to, const std::string& ns,
 std::vector<StepGrant> PathWriter::grants_of(const Edge& edge, const std::string& ns) const {
   std::vector<StepGrant> grants;
   for (const auto& use : edge.proof) {
-    const auto role = use.by.role == graph_.world().everything_role() ? kNone : use.by.role;
-    grants.push_back({{use.by.binding, use.by.subject, role, use.rule},
-                      use.scope == kCluster         ? std::string()
-                      : use.scope == kAllNamespaces ? ns
-                                                    : graph_.world().scope_name(use.scope),
-                      use.gained()});
+    const auto role = use.by.role >= graph_.world().everything_role() ? kNone : use.by.role;
+    const auto scope = use.scope == kCluster         ? std::string()
+                       : use.scope == kAllNamespaces ? ns
+                                                     : graph_.world().scope_name(use.scope);
+    const rbac::Grant grant{use.by.binding, use.by.subject, role, use.rule};
+    // Several checks of one step rest on one rule as a rule.
+    const bool told = std::any_of(grants.begin(), grants.end(), [&](const StepGrant& one) {
+      return one.grant == grant && one.scope == scope && one.gained == use.gained();
+    });
+    if (!told) grants.push_back({grant, scope, use.gained()});
   }
   return grants;
 }

@@ -40,6 +40,9 @@ class PathWriter {
   [[nodiscard]] StepView view_of(const Pending& what, std::uint32_t to, std::size_t index);
   [[nodiscard]] std::string namespace_for(const Pending& what, std::uint32_t to,
                                           std::size_t index) const;
+  [[nodiscard]] std::uint32_t beneficiary_of(std::uint32_t node) const;
+  [[nodiscard]] std::set<std::uint32_t> roles_held(std::uint32_t node, std::size_t until) const;
+  [[nodiscard]] std::vector<PolicyRule> rules_used(const Pending& what) const;
   [[nodiscard]] Person certified(std::size_t index) const;
   [[nodiscard]] std::string later_namespace(std::size_t index) const;
   [[nodiscard]] Person shown(const Person& person, std::size_t index) const;

@@ -8,38 +8,49 @@ namespace nsposture::escalation::techniques {
 
 namespace {
 
+void bind_one(const Evaluation& at, const Proof& writing, const std::string& name,
+              std::uint32_t role, Scope scope) {
+  auto proof = writing;
+  if (!requests::may_bind(at, proof, role, scope)) return;
+  if (!requests::outlives_deletion(at, proof, name)) return;
+  at.sink.emit({NodeType::Gain, role, scope}, proof, NamedObject{name});
+}
+
 void bind_cluster_roles(const Evaluation& at, const Proof& writing, const std::string& name) {
   auto proof = writing;
-  if (at.rights.need_any(proof, kBindClusterRole, at.scope)) {
+  if (at.rights.need_any(proof, kBindClusterRole, at.scope) &&
+      requests::outlives_deletion(at, proof, name)) {
     at.sink.emit({NodeType::ClusterRoles, at.scope, 0}, proof, NamedObject{name});
     return;
   }
   for (const auto& role_name : at.rights.names(kBindClusterRole, at.scope)) {
-    const auto role = at.world.find_cluster_role(role_name);
-    auto one = writing;
-    if (role == kNone || !requests::may_bind(at, one, role, at.scope)) continue;
-    at.sink.emit({NodeType::Gain, role, at.scope}, one, NamedObject{name});
+    const auto role = at.world.find_named_role(RoleKind::ClusterRole, kCluster, role_name);
+    if (role != kNone) bind_one(at, writing, name, role, at.scope);
   }
 }
 
 void bind_roles(const Evaluation& at, const Proof& writing, const std::string& name) {
   auto proof = writing;
-  if (at.rights.need_any(proof, kBindRole, at.scope)) {
+  if (at.rights.need_any(proof, kBindRole, at.scope) &&
+      requests::outlives_deletion(at, proof, name)) {
     at.sink.emit({NodeType::RolesIn, at.scope, 0}, proof, NamedObject{name});
     return;
   }
   for (const auto& role_name : at.rights.names(kBindRole, at.scope)) {
-    for (const auto role : at.world.roles_named(role_name)) {
-      const auto ns = at.world.find_scope(at.world.cluster().roles[role].meta.namespace_);
-      auto one = writing;
-      if (!at.includes(ns) || !requests::may_bind(at, one, role, ns)) continue;
-      at.sink.emit({NodeType::Gain, role, ns}, one, NamedObject{name});
+    auto roles = at.world.roles_named(role_name);
+    if (at.scope >= kFirstNamespace) {
+      const auto missing = at.world.find_named_role(RoleKind::Role, at.scope, role_name);
+      if (missing != kNone) roles.push_back(missing);
+    }
+    for (const auto role : roles) {
+      const auto ns = at.world.role_scope(role);
+      if (at.includes(ns)) bind_one(at, writing, name, role, ns);
     }
   }
 }
 
-// `bind` counts on the role that roleRef names, in the namespace of the new binding (rbac-facts.md
-// 3); the same verb on rolebindings is nothing.
+// `bind` counts on the role that roleRef names, in the namespace of the new binding, whether or not
+// there is such a role (rbac-facts.md 3); the same verb on rolebindings is nothing.
 void edges(const Evaluation& at) {
   Proof writing;
   std::string name;
@@ -49,7 +60,7 @@ void edges(const Evaluation& at) {
 }
 
 StepText text(const StepView& view) {
-  const auto& role = view.world.cluster().roles[view.role];
+  const auto& role = view.world.role_object(view.role);
   return {requests::bind_lines(view, role.kind, role.meta.name, requests::object_name(view.edge)),
           "`bind` on the role lets its holder write it into a binding without holding its rules"};
 }

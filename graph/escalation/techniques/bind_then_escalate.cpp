@@ -1,91 +1,173 @@
 #include "graph/escalation/requests/binding_text.h"
+#include "graph/escalation/requests/fill_role.h"
 #include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
 
 #include <fmt/format.h>
 
+#include <optional>
+#include <set>
+#include <utility>
+
 namespace nsposture::escalation::techniques {
 
 namespace {
 
-// Binding a role whose every rule one holds needs no `bind`; an empty role is held by everybody.
-bool bind_and_fill(const Evaluation& at, const Proof& writing, std::uint32_t role, Proof& proof) {
-  const auto& object = at.world.cluster().roles[role];
-  const bool wide = object.kind == RoleKind::ClusterRole;
-  if (!wide && (at.scope == kCluster || at.world.scope_name(at.scope) != object.meta.namespace_)) {
-    return false;
-  }
-  proof = writing;
-  return requests::may_rewrite(at, proof, role) && at.rights.covers(role, at.scope);
-}
+// Who is bound, by which binding, and to what.
+struct Bound {
+  Proof proof;
+  std::string binding;
+  std::uint32_t changed = kNone;
+};
 
 // A new role without rules, bound first and filled afterwards.
 bool new_role(const Evaluation& at, const Proof& writing, RoleKind kind, Proof& proof) {
   const bool wide = kind == RoleKind::ClusterRole;
-  const auto making = wide ? requests::kClusterRoles : requests::kRoles;
+  const auto making = requests::role_making(kind);
   const auto scope = wide ? kCluster : at.scope;
   if (!wide && at.scope == kCluster) return false;
   proof = writing;
   return at.rights.need(proof, making.create, scope, "") &&
-         at.rights.change(proof, making, scope, "take-over") &&
-         at.rights.need(proof, wide ? kEscalateClusterRole : kEscalateRole, scope, "take-over");
+         at.rights.change(proof, making, scope, std::string(kFreshRole)) &&
+         at.rights.need(proof, requests::role_escalating(kind), scope, std::string(kFreshRole));
 }
 
-void emit(const Evaluation& at, const Proof& proof, FilledRole how) {
-  at.sink.emit({NodeType::Gain, at.world.everything_role(), at.scope}, proof, std::move(how));
+// `bind` lets the binding come first, and the role is made with every rule.
+bool role_made_later(const Evaluation& at, const Proof& writing, RoleKind kind, Proof& proof) {
+  const bool wide = kind == RoleKind::ClusterRole;
+  if (!wide && at.scope == kCluster) return false;
+  const std::string name(kFreshRole);
+  proof = writing;
+  return at.rights.need(proof, wide ? kBindClusterRole : kBindRole, at.scope, name) &&
+         requests::may_create_any(at, proof, kind, wide ? kCluster : at.scope, name);
 }
 
-bool try_roles(const Evaluation& at, const Proof& writing, const std::vector<std::uint32_t>& roles,
-               const std::string& name) {
-  for (const auto role : roles) {
+void emit(const Evaluation& at, Scope scope, const Proof& proof, FilledRole how) {
+  at.sink.emit({NodeType::Gain, at.world.everything_role(), scope}, proof, std::move(how));
+}
+
+bool by_new_role(const Evaluation& at, const Bound& made) {
+  for (const auto kind : {RoleKind::ClusterRole, RoleKind::Role}) {
     Proof proof;
-    if (!bind_and_fill(at, writing, role, proof)) continue;
-    emit(at, proof, {role, at.world.cluster().roles[role].kind, name});
+    const bool later = !new_role(at, made.proof, kind, proof);
+    if (later && !role_made_later(at, made.proof, kind, proof)) continue;
+    emit(at, at.scope, proof, {kNone, kind, made.binding, kNone, {}, later});
     return true;
   }
   return false;
 }
 
+// Roles of which something is named by a rule, and those that anybody may bind.
+std::set<std::uint32_t> candidates(const Evaluation& at) {
+  std::set<std::uint32_t> found;
+  const auto add = [&](RoleKind kind, PermissionId right) {
+    const auto scope = kind == RoleKind::ClusterRole && right != kBindClusterRole ? kCluster : at.scope;
+    if (kind == RoleKind::Role && at.scope < kFirstNamespace) return;
+    for (const auto& name : at.rights.names(right, scope)) {
+      const auto role = at.world.find_named_role(kind, at.scope, name);
+      if (role != kNone) found.insert(role);
+    }
+  };
+  for (const auto right : {kBindClusterRole, kEscalateClusterRole, kCreateClusterRole,
+                           kUpdateClusterRole, kPatchClusterRole, kDeleteClusterRole}) {
+    add(RoleKind::ClusterRole, right);
+  }
+  for (const auto right :
+       {kBindRole, kEscalateRole, kCreateRole, kUpdateRole, kPatchRole, kDeleteRole}) {
+    add(RoleKind::Role, right);
+  }
+  for (const auto& name : at.rights.change_names(requests::binding_making(at.scope), at.scope)) {
+    for (const auto binding : at.world.bindings_named(name)) {
+      const auto role = at.world.binding_role(binding);
+      if (role != kNone) found.insert(role);
+    }
+  }
+  const auto& aggregated = at.world.aggregated_roles();
+  found.insert(aggregated.begin(), aggregated.end());
+  const auto& empty = at.world.empty_roles();
+  found.insert(empty.begin(), empty.end());
+  return found;
+}
+
+// By a new binding, or by one of the role that is there.
+bool fill_bound(const Evaluation& at, const std::optional<Bound>& made, std::uint32_t role) {
+  std::string part;
+  Proof filling;
+  if (!requests::may_fill(at, filling, role, part)) return false;
+  const auto kind = at.world.role_object(role).kind;
+  const auto take = [&](Scope scope, const Bound& bound) {
+    auto proof = bound.proof;
+    if (!requests::may_hand_over(at, proof, role, scope)) return false;
+    proof.insert(proof.end(), filling.begin(), filling.end());
+    if (!requests::outlives_deletion(at, proof, bound.binding)) return false;
+    emit(at, scope, proof, {role, kind, bound.binding, bound.changed, part, false});
+    return true;
+  };
+  if (made && requests::fits(at.world, role, at.scope) && take(at.scope, *made)) return true;
+  for (const auto binding : at.world.bindings_of_role(role)) {
+    const auto scope = at.world.binding_scope(binding);
+    Bound bound{{}, {}, binding};
+    if (!requests::in_scope(at, scope)) continue;
+    if (!requests::may_change_binding(at, bound.proof, binding)) continue;
+    if (take(scope, bound)) return scope == at.scope;
+  }
+  return false;
+}
+
+// Binding a role whose every rule one holds needs no `bind`; an empty role is held by everybody.
 void edges(const Evaluation& at) {
-  Proof writing;
-  std::string name;
-  if (!requests::may_make_binding(at, writing, name)) return;
-  for (const auto kind : {RoleKind::ClusterRole, RoleKind::Role}) {
-    Proof proof;
-    if (!new_role(at, writing, kind, proof)) continue;
-    emit(at, proof, {kNone, kind, name});
-    return;
+  std::optional<Bound> made;
+  if (Bound one; requests::may_make_binding(at, one.proof, one.binding)) made = std::move(one);
+  const auto making = requests::binding_making(at.scope);
+  const bool changes = at.rights.has(making.update()) || at.rights.has(making.patch());
+  if (!made && !changes) return;
+  if (made && by_new_role(at, *made)) return;
+  for (const auto role : candidates(at)) {
+    if (fill_bound(at, made, role)) return;
   }
-  if (at.rights.has(kEscalateClusterRole) &&
-      try_roles(at, writing, at.world.cluster_roles(), name)) {
-    return;
+}
+
+std::string fresh_role_lines(const StepView& view, const FilledRole& how, const std::string& ns) {
+  const auto role = requests::fresh_name(view);
+  const auto create = requests::role_making(how.kind).create;
+  const auto bind = requests::bind_lines(view, how.kind, role, how.binding);
+  if (how.bound_first) {
+    return bind + '\n' +
+           requests::send_object(view, create, requests::all_powerful(how.kind, ns, role));
   }
-  if (at.rights.has(kEscalateRole) && at.scope >= kFirstNamespace) {
-    try_roles(at, writing, at.world.roles_in(at.scope), name);
-  }
+  Role object;
+  object.kind = how.kind;
+  object.meta.namespace_ = ns;
+  object.meta.name = role;
+  return requests::send_object(view, create,
+                               requests::object_json("rbac.authorization.k8s.io/v1",
+                                                     to_string(how.kind), ns, role,
+                                                     R"(,"rules":[])")) +
+         '\n' + bind + '\n' + requests::rewrite_lines(view, object);
 }
 
 StepText text(const StepView& view) {
   const auto& how = std::get<FilledRole>(view.edge.detail);
-  const bool fresh = how.role == kNone;
-  const auto kind = how.kind;
-  const auto role =
-      fresh ? requests::fresh_name(view) : view.world.cluster().roles[how.role].meta.name;
-  const auto ns = kind == RoleKind::Role ? view.ns : std::string();
-  std::string lines;
-  if (fresh) {
-    const auto making = kind == RoleKind::ClusterRole ? requests::kClusterRoles : requests::kRoles;
-    lines =
-        requests::send_object(view, making.create,
-                              requests::object_json("rbac.authorization.k8s.io/v1", to_string(kind),
-                                                    ns, role, R"(,"rules":[])")) +
-        '\n';
+  const auto ns = how.kind == RoleKind::Role ? view.ns : std::string();
+  if (how.role == kNone && how.bound_first) {
+    return {fresh_role_lines(view, how, ns),
+            "`bind` lets its holder bind a role that does not exist yet, and `escalate` lets it "
+            "make the role with any rule"};
   }
-  lines += requests::bind_lines(view, kind, role, how.binding) + '\n' +
-           requests::rewrite_lines(view, kind, ns, role);
-  return {lines,
-          "a role whose rules one holds already may be bound without `bind`, and `escalate` then "
-          "lets its holder write any rule into it"};
+  constexpr std::string_view kBecause =
+      "a role whose rules one holds already may be bound without `bind`, and `escalate` then lets "
+      "its holder write any rule into it";
+  if (how.role == kNone) return {fresh_role_lines(view, how, ns), std::string(kBecause)};
+  const auto& role = view.world.role_object(how.role);
+  const auto bind = how.changed == kNone
+                        ? requests::bind_lines(view, how.kind, role.meta.name, how.binding)
+                        : requests::join_lines(view, how.changed);
+  const bool handed = requests::uses(view.edge, kBindClusterRole) || requests::uses(view.edge, kBindRole);
+  return {bind + '\n' + requests::fill_lines(view, how.role, how.part),
+          handed ? fmt::format("`bind` lets its holder bind {} whatever it holds, and `escalate` then "
+                               "lets it write any rule into the role",
+                               requests::describe_role(view.world, how.role))
+                 : std::string(kBecause)};
 }
 
 }  // namespace

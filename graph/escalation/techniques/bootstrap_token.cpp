@@ -1,89 +1,107 @@
 #include "graph/base/shell_quote.h"
 #include "graph/escalation/requests/text.h"
+#include "graph/escalation/requests/token_secret.h"
 #include "graph/escalation/techniques/all.h"
 #include "graph/model/subject.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 namespace nsposture::escalation::techniques {
 
 namespace {
 
-constexpr std::string_view kBootstrappers = "system:bootstrappers";
-constexpr std::string_view kBootstrapUser = "system:bootstrap:";
-constexpr std::string_view kSecretPrefix = "bootstrap-token-";
+constexpr CreatePermissions kSecrets{kCreateSecret};
+constexpr DeletePermissions kRemoving{kDeleteSecret};
 
-// The names of a sorted list that begin so.
-std::vector<std::string> beginning(const std::vector<std::string>& sorted,
-                                   std::string_view prefix) {
-  std::vector<std::string> found;
-  auto at = std::lower_bound(sorted.begin(), sorted.end(), prefix);
-  for (; at != sorted.end() && at->starts_with(prefix); ++at) found.push_back(*at);
-  return found;
+// Bootstrap tokens may be switched off; that something is bound to their users or groups, or that
+// there is one, shows they are not.
+std::vector<std::string> names_to_make(const AccessModel& world) {
+  std::vector<std::string> names;
+  const auto& users = world.users();
+  auto at = std::lower_bound(users.begin(), users.end(), kBootstrapUser);
+  for (; at != users.end() && at->starts_with(kBootstrapUser); ++at) {
+    names.push_back(std::string(kBootstrapSecret) + at->substr(kBootstrapUser.size()));
+  }
+  const auto& groups = world.groups();
+  const auto group = std::lower_bound(groups.begin(), groups.end(), kBootstrappers);
+  const bool bound = group != groups.end() && group->starts_with(kBootstrappers);
+  if (bound && names.empty()) names.push_back(std::string(kBootstrapSecret) + "abcdef");
+  return names;
 }
 
-// Extra groups of a bootstrap token must lie under system:bootstrappers.
-std::vector<std::string> groups_of(const AccessModel& world) {
-  std::vector<std::string> groups = {std::string(kBootstrappers), std::string(kGroupAuthenticated)};
-  const auto more = beginning(world.groups(), std::string(kBootstrappers) + ':');
-  groups.insert(groups.end(), more.begin(), more.end());
-  return groups;
+void take(const Evaluation& at, const std::string& name, const Proof& proof) {
+  const KnownSecret secret{at.scope, name, SecretKind::BootstrapToken, kNone};
+  at.sink.emit({NodeType::Identity, at.identities.of_secret(secret), kReal}, proof,
+               NamedObject{name});
 }
 
-bool is_token_name(const std::string& name) {
-  return name.starts_with(kSecretPrefix) && name.size() == kSecretPrefix.size() + 6;
-}
-
-// Bootstrap tokens may be switched off; that something is bound to their users shows they are not.
-std::vector<std::string> users_of(const AccessModel& world) {
-  auto users = beginning(world.users(), kBootstrapUser);
-  const bool by_group = !beginning(world.groups(), kBootstrappers).empty();
-  if (by_group && users.empty()) users.push_back(fmt::format("{}abcdef", kBootstrapUser));
-  return users;
-}
-
-void take(const Evaluation& at, const std::string& user, const Proof& proof,
-          const std::string& secret) {
-  const auto identity = at.identities.intern({user, groups_of(at.world), false});
-  at.sink.emit({NodeType::Identity, identity, kReal}, proof, NamedObject{secret});
+// Made where there is none, or deleted and made anew.
+void make(const Evaluation& at, const std::string& name) {
+  Proof proof;
+  const auto kube_system = at.world.find_scope("kube-system");
+  if (at.world.secret_exists(kube_system, name) &&
+      !at.rights.remove(proof, kRemoving, at.scope, name)) {
+    return;
+  }
+  if (at.rights.make(proof, kSecrets, at.scope, name)) take(at, name, proof);
 }
 
 void edges(const Evaluation& at) {
   const auto kube_system = at.world.find_scope("kube-system");
   if (!at.includes(kube_system)) return;
-  const CreatePermissions secrets{kCreateSecret};
-  for (const auto& user : users_of(at.world)) {
-    const auto name = std::string(kSecretPrefix) + user.substr(kBootstrapUser.size());
+  const auto names = names_to_make(at.world);
+  for (const auto& name : names) make(at, name);
+  for (const auto& secret : at.world.secrets()) {
+    if (secret.kind != SecretKind::BootstrapToken || secret.ns != kube_system) continue;
+    if (!is_bootstrap_secret(secret.name)) continue;
     Proof proof;
-    if (at.world.secret_exists(kube_system, name)) continue;
-    if (at.rights.make(proof, secrets, at.scope, name)) take(at, user, proof, name);
+    const bool changed = at.rights.change(proof, kSecrets, at.scope, secret.name);
+    if (changed || at.rights.read(proof, kSecretReaders, at.scope, secret.name)) {
+      take(at, secret.name, proof);
+    } else {
+      make(at, secret.name);
+    }
   }
-  if (users_of(at.world).empty()) return;
+  if (names.empty()) return;
   for (const auto& name : at.rights.names(kCreateSecret, at.scope)) {
-    Proof proof;
-    if (!is_token_name(name) || at.world.secret_exists(kube_system, name)) continue;
-    if (!at.rights.make(proof, secrets, at.scope, name)) continue;
-    take(at, std::string(kBootstrapUser) + name.substr(kSecretPrefix.size()), proof, name);
+    if (is_bootstrap_secret(name)) make(at, name);
   }
 }
 
-StepText text(const StepView& view) {
+std::string token_json(const StepView& view, const std::string& name, const std::string& id) {
   std::string extra;
   for (const auto& group : view.becomes.groups) {
-    if (group.starts_with(std::string(kBootstrappers) + ':'))
+    if (group.starts_with(std::string(kBootstrappers) + ':')) {
       extra += (extra.empty() ? "" : ",") + group;
+    }
   }
-  const auto& name = requests::object_name(view.edge);
-  const auto id = name.substr(kSecretPrefix.size());
-  const auto json = requests::object_json(
+  return requests::object_json(
       "v1", "Secret", "kube-system", name,
       fmt::format(
           R"(,"type":"bootstrap.kubernetes.io/token","stringData":{{"token-id":{},"token-secret":"0123456789abcdef","usage-bootstrap-authentication":"true","auth-extra-groups":{}}})",
           requests::json_text(id), requests::json_text(extra)));
-  return {fmt::format("{}\nkubectl config set-credentials {} --token={}.0123456789abcdef",
-                      requests::send_object(view, kCreateSecret, json),
+}
+
+StepText text(const StepView& view) {
+  const auto& name = requests::object_name(view.edge);
+  const auto id = name.substr(kBootstrapSecret.size());
+  const bool made = requests::uses(view.edge, kCreateSecret);
+  const bool changed = !made && (requests::uses(view.edge, kUpdateSecret) ||
+                                 requests::uses(view.edge, kPatchSecret));
+  if (!made && !changed) {
+    return {requests::keep_token(
+                view, requests::secret_field(view, "kube-system", name, "token-secret")),
+            "the secret holds a bootstrap token: a credential of group system:bootstrappers"};
+  }
+  const auto json = token_json(view, name, id);
+  const auto lines = made ? requests::delete_secret_line(view, "kube-system", name) +
+                                requests::send_object(view, kCreateSecret, json)
+                          : requests::overwrite_object(view, kPatchSecret, json);
+  return {fmt::format("{}\nkubectl config set-credentials {} --token={}.0123456789abcdef", lines,
                       shell_quote(requests::credential_name(view.becomes)), id),
           "a secret of this name in kube-system is a credential of group system:bootstrappers"};
 }
@@ -92,13 +110,14 @@ StepText text(const StepView& view) {
 
 Technique bootstrap_token() {
   return {.id = TechniqueId::BootstrapToken,
-          .title = "Make a bootstrap token",
+          .title = "Make or read a bootstrap token",
           .attack = "T1098",
           .cis = "5.1.2",
           .takes = Takes::Credentials,
           .cost = 14,
           .where = kInNamespaces,
-          .any_of = {kCreateSecret},
+          .any_of = {kGetSecret, kListSecret, kWatchSecret, kCreateSecret, kUpdateSecret, kPatchSecret,
+                     kDeleteAllSecrets},
           .edges = edges,
           .text = text};
 }

@@ -21,16 +21,15 @@ std::set<std::uint32_t> candidates(const Evaluation& at, CreatePermissions makin
     found.insert(bound.begin(), bound.end());
   };
   for (const auto& name : at.rights.names(kBindClusterRole, at.scope)) {
-    add_role(at.world.find_cluster_role(name));
+    add_role(at.world.find_named_role(RoleKind::ClusterRole, kCluster, name));
   }
   for (const auto& name : at.rights.names(kBindRole, at.scope)) {
     for (const auto role : at.world.roles_named(name)) add_role(role);
+    if (at.scope >= kFirstNamespace) {
+      add_role(at.world.find_named_role(RoleKind::Role, at.scope, name));
+    }
   }
   return found;
-}
-
-bool in_scope(const Evaluation& at, Scope binding) {
-  return at.scope == kCluster ? binding == kCluster : binding != kCluster && at.includes(binding);
 }
 
 void edges(const Evaluation& at) {
@@ -47,12 +46,12 @@ void edges(const Evaluation& at) {
   for (const auto binding : candidates(at, making)) {
     const auto scope = at.world.binding_scope(binding);
     const auto role = at.world.binding_role(binding);
-    if (role == kNone || !in_scope(at, scope)) continue;
+    if (role == kNone || !requests::in_scope(at, scope)) continue;
     Proof proof;
-    const auto& name = at.world.cluster().bindings[binding].meta.name;
-    if (!at.rights.change(proof, making, scope, name)) continue;
+    if (!requests::may_change_binding(at, proof, binding)) continue;
     if (!requests::may_bind(at, proof, role, scope)) continue;
-    at.sink.emit({NodeType::Gain, role, scope}, proof, NamedObject{name});
+    at.sink.emit({NodeType::Gain, role, scope}, proof,
+                 NamedObject{at.world.cluster().bindings[binding].meta.name});
   }
 }
 
@@ -67,24 +66,11 @@ std::uint32_t changed_binding(const StepView& view) {
   return kNone;
 }
 
-// The list of subjects is written as a whole, so those that are there go with it.
 StepText text(const StepView& view) {
   const auto index = changed_binding(view);
   if (index == kNone) return {};
-  const auto& binding = view.world.cluster().bindings[index];
-  std::vector<std::string> subjects;
-  for (const auto& subject : binding.subjects) {
-    if (!subject.name.empty())
-      subjects.push_back(requests::subject_json(subject, binding.meta.namespace_));
-  }
-  subjects.insert(subjects.end(), view.subjects.begin(), view.subjects.end());
-  const bool wide = binding.kind == BindingKind::ClusterRoleBinding;
-  const auto json = requests::object_json(
-      "rbac.authorization.k8s.io/v1", to_string(binding.kind), view.ns, binding.meta.name,
-      requests::binding_rest(binding.role_ref.kind, binding.role_ref.name, subjects));
-  return {
-      requests::overwrite_object(view, wide ? kPatchClusterRoleBinding : kPatchRoleBinding, json),
-      "`bind` on its role lets its holder add a subject to an existing binding"};
+  return {requests::join_lines(view, index),
+          "`bind` on its role lets its holder add a subject to an existing binding"};
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include "graph/escalation/requests/enter_pods.h"
 #include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
 
@@ -42,9 +43,8 @@ void change_pods(const Evaluation& at) {
   if (at.rights.change_names(making, at.scope).empty()) return;
   for (const auto& pod : at.world.pods()) {
     Proof proof;
-    if (!at.includes(pod.ns) || !at.rights.change(proof, making, at.scope, pod.name)) continue;
-    at.sink.emit({NodeType::Identity, at.identities.account(pod.account), kReal}, proof,
-                 NamedObject{pod.name});
+    if (!pod.running || !at.includes(pod.ns)) continue;
+    if (at.rights.change(proof, making, at.scope, pod.name)) requests::take_pod(at, pod, proof);
   }
 }
 
@@ -67,11 +67,7 @@ std::string first_name(const StepView& view, std::size_t kind) {
     const auto& known = view.world.workloads_of(kind, ns);
     return known.empty() ? std::string() : known.front();
   }
-  const auto account = view.world.find_account(ns, view.account);
-  for (const auto& pod : view.world.pods()) {
-    if (pod.account == account) return pod.name;
-  }
-  return {};
+  return requests::pod_name(view);
 }
 
 // A pod keeps all but its images; IMAGE is one that sends its token on its own. A template takes

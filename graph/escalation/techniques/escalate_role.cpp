@@ -1,4 +1,5 @@
 #include "graph/escalation/requests/binding_text.h"
+#include "graph/escalation/requests/fill_role.h"
 #include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
 
@@ -12,26 +13,26 @@ namespace {
 
 // A role that is bound to the identity, or to a group of it, gains every right where it is bound.
 void edges(const Evaluation& at) {
-  std::set<Holding> seen;
-  for (const auto& part : at.gainer().parts()) {
-    for (const auto& holding : part) {
-      if (holding.role == at.world.everything_role()) continue;
-      if (!seen.insert({holding.scope, holding.role, 0, 0}).second) continue;
-      Proof proof;
-      if (!requests::may_rewrite(at, proof, holding.role)) continue;
-      // Holding the role is part of the proof: without the binding nothing is gained.
-      proof.push_back(use_of_holding(holding));
-      at.sink.emit(at.filled(holding.scope), proof, RewrittenRole{holding.role});
+  visit_widest(at.gainer(), [&](const Holding& holding) {
+    const bool none = holding.role == at.world.everything_role() || at.world.is_missing(holding.role);
+    Proof proof;
+    if (none || !requests::may_rewrite(at, proof, holding.role)) {
+      if (holding.role != at.world.made_role() || !requests::may_rewrite(at, proof, holding.role)) {
+        return false;
+      }
     }
-  }
+    // Holding the role is part of the proof: without the binding nothing is gained.
+    proof.push_back(use_of_holding(holding));
+    at.sink.emit(at.filled(holding.scope), proof, RewrittenRole{holding.role});
+    return true;
+  });
 }
 
 StepText text(const StepView& view) {
-  const auto index = std::get<RewrittenRole>(view.edge.detail).role;
-  const auto& role = view.world.cluster().roles[index];
-  return {requests::rewrite_lines(view, role.kind, role.meta.namespace_, role.meta.name),
+  const auto role = std::get<RewrittenRole>(view.edge.detail).role;
+  return {requests::rewrite_lines(view, view.world.role_object(role)),
           fmt::format("`escalate` lets its holder write any rule into {}, which is bound to it",
-                      requests::describe_role(view.world, index))};
+                      requests::describe_role(view.world, role))};
 }
 
 }  // namespace

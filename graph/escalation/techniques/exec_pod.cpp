@@ -15,8 +15,8 @@ void edges(const Evaluation& at) {
 StepText text(const StepView& view) {
   return {
       requests::keep_token(
-          view, fmt::format("{} exec {} -- cat /var/run/secrets/kubernetes.io/serviceaccount/token",
-                            view.kubectl, requests::pod_arguments(view))),
+          view, fmt::format("{} exec {} -- cat {}", view.kubectl, requests::pod_arguments(view),
+                            requests::token_place(view).file)),
       "a command in the container reads the token of its account (kubectl itself reads the pod "
       "first, the API server does not ask for that)"};
 }

@@ -3,36 +3,90 @@
 #include "graph/escalation/techniques/all.h"
 
 #include <set>
+#include <string>
+#include <vector>
 
 namespace nsposture::escalation::techniques {
 
 namespace {
 
+// Roles that gain nothing now, but that somebody may fill: those without rules, aggregated ones, and
+// those that a rule names for writing.
+std::vector<std::uint32_t> fillable(const Evaluation& at) {
+  std::vector<std::uint32_t> roles;
+  for (const auto* list : {&at.world.empty_roles(), &at.world.aggregated_roles(),
+                           &at.world.roles_named_for_writing()}) {
+    roles.insert(roles.end(), list->begin(), list->end());
+  }
+  return roles;
+}
+
+// A new binding of a role whose rules it holds.
+void by_new_binding(const Evaluation& at, const Proof& writing, const std::string& name,
+                    std::uint32_t role) {
+  if (!requests::fits(at.world, role, at.scope) || !at.rights.covers(role, at.scope)) return;
+  at.sink.emit({NodeType::Gain, role, at.scope}, writing, HandedRole{name, kNone});
+}
+
+void by_change(const Evaluation& at, std::uint32_t role) {
+  for (const auto binding : at.world.bindings_of_role(role)) {
+    const auto scope = at.world.binding_scope(binding);
+    Proof proof;
+    if (!requests::in_scope(at, scope) || !requests::may_change_binding(at, proof, binding)) continue;
+    if (!at.rights.covers(role, scope)) continue;
+    at.sink.emit({NodeType::Gain, role, scope}, proof, HandedRole{{}, binding});
+  }
+}
+
+// A role without rules that it makes and binds, for somebody else to fill.
+void by_made_role(const Evaluation& at, const Proof& writing, const std::string& name) {
+  const auto role = at.world.made_role();
+  auto proof = writing;
+  if (role == kNone || !at.rights.make(proof, requests::kClusterRoles, kCluster,
+                                       std::string(kFreshRole))) {
+    return;
+  }
+  at.sink.emit({NodeType::Gain, role, at.scope}, proof, HandedRole{name, kNone});
+}
+
 // Gains nothing for who acts; another identity that is held as well gains the role, and may need
 // its rights beside its own (the API server asks for both of one requester).
 void hand_on(const Evaluation& at) {
+  const auto making = requests::binding_making(at.scope);
   Proof writing;
   std::string name;
-  if (!requests::may_make_binding(at, writing, name)) return;
-  std::set<std::uint32_t> seen;
+  const bool makes = requests::may_make_binding(at, writing, name);
+  const bool changes = at.rights.has(making.update()) || at.rights.has(making.patch());
+  if (!makes && !changes) return;
+  std::set<std::uint32_t> roles;
   for (const auto& part : at.rights.parts()) {
     for (const auto& holding : part) {
       const bool counts = holding.scope == kCluster || holding.scope == at.scope ||
                           (at.scope >= kFirstNamespace && holding.scope == kAllNamespaces);
-      const bool wide = holding.role != at.world.everything_role() &&
-                        at.world.cluster().roles[holding.role].kind == RoleKind::ClusterRole;
-      const bool fits = wide || at.scope >= kFirstNamespace;
-      if (!counts || !fits || holding.role == at.world.everything_role()) continue;
-      if (!seen.insert(holding.role).second || !at.rights.covers(holding.role, at.scope)) continue;
-      at.sink.emit({NodeType::Gain, holding.role, at.scope}, writing, NamedObject{name});
+      if (counts && holding.role != at.world.everything_role()) roles.insert(holding.role);
     }
   }
+  const auto more = fillable(at);
+  roles.insert(more.begin(), more.end());
+  for (const auto role : roles) {
+    if (makes) by_new_binding(at, writing, name, role);
+    if (changes) by_change(at, role);
+  }
+  if (makes) by_made_role(at, writing, name);
 }
 
 StepText text(const StepView& view) {
-  const auto& role = view.world.cluster().roles[view.role];
-  return {requests::bind_lines(view, role.kind, role.meta.name, requests::object_name(view.edge)),
-          "who holds every rule of a role may bind it to others without `bind`"};
+  constexpr std::string_view kBecause =
+      "who holds every rule of a role may bind it to others without `bind`";
+  const auto& role = view.world.role_object(view.role);
+  const auto& how = std::get<HandedRole>(view.edge.detail);
+  if (how.changed != kNone) return {requests::join_lines(view, how.changed), std::string(kBecause)};
+  const auto bind = requests::bind_lines(view, role.kind, role.meta.name, how.binding);
+  if (view.role != view.world.made_role()) return {bind, std::string(kBecause)};
+  const auto json = requests::object_json("rbac.authorization.k8s.io/v1", "ClusterRole", {},
+                                          role.meta.name, R"(,"rules":[])");
+  return {requests::send_object(view, kCreateClusterRole, json) + '\n' + bind,
+          "a role without rules may be bound by whoever writes bindings, and filled by another"};
 }
 
 }  // namespace
@@ -44,7 +98,8 @@ Technique hand_on_role() {
           .cis = "5.1.8",
           .takes = Takes::Administration,
           .cost = 6,
-          .any_of = {kCreateRoleBinding, kCreateClusterRoleBinding},
+          .any_of = {kCreateRoleBinding, kUpdateRoleBinding, kPatchRoleBinding, kCreateClusterRoleBinding,
+                     kUpdateClusterRoleBinding, kPatchClusterRoleBinding},
           .joint = {.for_all = hand_on},
           .text = text,
           .rests_on_cover = true};

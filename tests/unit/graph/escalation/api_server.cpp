@@ -231,15 +231,52 @@ bool ApiServer::write_namespace(const Identity& who, Way way, const std::string&
   return true;
 }
 
-bool ApiServer::write_secret(const Identity& who, Way way, const RelatedObject& secret) {
+bool ApiServer::write_secret(const Identity& who, Way way, const RelatedObject& secret,
+                             bool emptied) {
   const auto& ns = secret.meta.namespace_;
   const bool exists = this->secret(ns, secret.meta.name) != nullptr;
-  if (!namespace_exists(ns) || exists ||
-      !may_write(who, way, {"", "", "secrets", "", ns, secret.meta.name}, false, false)) {
+  if (!namespace_exists(ns) || exists != emptied ||
+      !may_write(who, way, {"", "", "secrets", "", ns, secret.meta.name}, exists, false)) {
     return false;
   }
+  if (exists) remove("secrets", ns, secret.meta.name);
   cluster_.related.push_back(secret);
   return true;
+}
+
+bool ApiServer::delete_secret(const Identity& who, const std::string& ns, const std::string& name) {
+  if (secret(ns, name) == nullptr || !may(who, {"delete", "", "secrets", "", ns, name})) {
+    return false;
+  }
+  remove("secrets", ns, name);
+  return true;
+}
+
+bool ApiServer::delete_binding(const Identity& who, BindingKind kind, const std::string& ns,
+                               const std::string& name) {
+  if (binding(kind, ns, name) == nullptr ||
+      !may(who, {"delete", kRbacApi, resource_of(kind), "", ns, name})) {
+    return false;
+  }
+  remove(resource_of(kind), ns, name);
+  return true;
+}
+
+void ApiServer::remove(const std::string& resource, const std::string& ns,
+                       const std::string& name) {
+  const auto same = [&](const auto& one) {
+    return one.meta.namespace_ == ns && one.meta.name == name;
+  };
+  std::erase_if(cluster_.related, [&](const RelatedObject& one) {
+    return resource == "secrets" && one.kind == "Secret" && same(one);
+  });
+  std::erase_if(cluster_.roles, [&](const Role& one) {
+    return resource == resource_of(one.kind) && same(one);
+  });
+  std::erase_if(cluster_.bindings, [&](const Binding& one) {
+    return resource == resource_of(one.kind) && same(one);
+  });
+  changed();
 }
 
 bool ApiServer::write_pod(const Identity& who, Way way, const std::string& ns,

@@ -44,7 +44,14 @@ class ApiServer {
                    const std::string& name);
   bool write_account(const Identity& who, Way way, const std::string& ns, const std::string& name);
   bool write_namespace(const Identity& who, Way way, const std::string& name);
-  bool write_secret(const Identity& who, Way way, const RelatedObject& secret);
+  // `emptied`: one that exists is taken from its account, and filled for the one it names now.
+  bool write_secret(const Identity& who, Way way, const RelatedObject& secret,
+                    bool emptied = false);
+  bool delete_secret(const Identity& who, const std::string& ns, const std::string& name);
+  bool delete_binding(const Identity& who, BindingKind kind, const std::string& ns,
+                      const std::string& name);
+  // Whoever asked was allowed to.
+  void remove(const std::string& resource, const std::string& ns, const std::string& name);
   bool write_pod(const Identity& who, Way way, const std::string& ns, const std::string& name,
                  const std::string& account);
 

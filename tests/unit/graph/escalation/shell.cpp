@@ -230,6 +230,19 @@ std::string Shell::kubectl(const std::vector<std::string>& words, const std::str
     return token_of(call.ns, pod->service_account);
   }
   if (verb == "delete") {
+    if (call.flags.contains("--raw")) return delete_raw(call);
+    if (what.starts_with("secret/")) {
+      require(server_.delete_secret(call.who, call.ns, value_after(what, "secret/")), what);
+      return {};
+    }
+    if (what.find("binding/") != std::string::npos) {
+      const bool wide = what.starts_with("clusterrolebinding/");
+      require(server_.delete_binding(
+                  call.who, wide ? BindingKind::ClusterRoleBinding : BindingKind::RoleBinding,
+                  wide ? "" : call.ns, value_after(what, "binding/")),
+              "delete " + what);
+      return {};
+    }
     const bool wide = what.starts_with("clusterrole/");
     require(server_.delete_role(call.who, wide ? RoleKind::ClusterRole : RoleKind::Role,
                                 wide ? "" : call.ns, value_after(what, "role/")),
@@ -248,6 +261,7 @@ std::string Shell::kubectl(const std::vector<std::string>& words, const std::str
   }
   if (!call.flags.contains("--validate")) fail("kubectl reads the schema first");
   if (verb == "create") return write(call, Way::Post);
+  if (verb == "apply" && call.flags.contains("--dry-run")) return look_by_patch(call);
   if (verb == "apply" && call.flags.contains("--server-side")) return write(call, Way::Apply);
   if (verb == "replace") return write(call, Way::Put);
   fail("unknown kubectl " + verb);
@@ -289,13 +303,47 @@ std::string Shell::get(const Kubectl& call) {
   };
   if (const auto raw = call.flags.find("--raw"); raw != call.flags.end()) {
     const auto ns = value_after(raw->second, "/namespaces/");
-    return read("watch", ns.substr(0, ns.find('/')), value_after(raw->second, "metadata.name%3D"));
+    const auto rest = value_after(raw->second, "metadata.name%3D");
+    if (!rest.ends_with("&watch=true&timeoutSeconds=2")) fail("a watch that does not end");
+    return read("watch", ns.substr(0, ns.find('/')), rest.substr(0, rest.find('&')));
   }
   if (call.words.at(1) == "secret") return read("get", call.ns, call.words.at(2));
   if (call.words.at(1) == "secrets") {
     return read("list", call.ns, value_after(call.flags.at("--field-selector"), "metadata.name="));
   }
   fail("unknown get " + call.words.at(1));
+}
+
+// An empty dry run answers with the object.
+std::string Shell::look_by_patch(const Kubectl& call) {
+  const auto object = json::parse(call.input);
+  if (object["kind"] != "Secret" || object.contains("data")) fail("not an empty patch");
+  const auto name = object["metadata"]["name"].get<std::string>();
+  const auto ns = object["metadata"]["namespace"].get<std::string>();
+  require(server_.may(call.who, {"patch", "", "secrets", "", ns, name}), "patch secret " + name);
+  return secret_token(ns, name);
+}
+
+// A collection, of which a field selector picks one.
+std::string Shell::delete_raw(const Kubectl& call) {
+  const auto& path = call.flags.at("--raw");
+  const auto name = value_after(path, "metadata.name%3D");
+  const auto end = name.find('&');
+  const auto picked = name.substr(0, end);
+  const auto in = path.find("/namespaces/");
+  const auto ns = in == std::string::npos ? std::string() : path.substr(in + 12, path.find('/', in + 12) - in - 12);
+  const auto question = path.find('?');
+  const auto slash = path.rfind('/', question);
+  const auto resource = path.substr(slash + 1, question - slash - 1);
+  const std::string_view group = resource == "secrets" ? std::string_view() : kRbacApi;
+  require(server_.may(call.who, {"deletecollection", group, resource, "", ns, ""}),
+          "deletecollection " + resource);
+  if (end != std::string::npos) {
+    if (resource != "secrets" || name.substr(end) != "&dryRun=All") fail("unknown " + path);
+    return secret_token(ns, picked);
+  }
+  server_.remove(resource, ns, picked);
+  return {};
 }
 
 std::string Shell::can_i(const Kubectl& call) {
@@ -395,7 +443,8 @@ std::string Shell::write(const Kubectl& call, Way way) {
     for (const auto& [key, value] : object["metadata"]["annotations"].items()) {
       secret.meta.annotations[key] = value;
     }
-    require(server_.write_secret(call.who, way, secret), "secret " + name);
+    const bool emptied = object.contains("data") && object["data"]["token"] == "";
+    require(server_.write_secret(call.who, way, secret, emptied), "secret " + name);
   } else if (kind == "Pod") {
     return write_pod(call, way, ns, name, object["spec"].value("serviceAccountName", "default"));
   } else {

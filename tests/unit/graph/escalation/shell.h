@@ -45,6 +45,8 @@ class Shell {
   std::string approve(const Kubectl& call, Way way, const std::string& name);
   std::string write_pod(const Kubectl& call, Way way, const std::string& ns,
                         const std::string& name, const std::string& account);
+  std::string look_by_patch(const Kubectl& call);
+  std::string delete_raw(const Kubectl& call);
   std::string can_i(const Kubectl& call);
   std::string token_of(const std::string& ns, const std::string& account);
   std::string secret_token(const std::string& ns, const std::string& name);

@@ -1,0 +1,263 @@
+#include "graph/escalation/requests/fill_role.h"
+
+#include "graph/base/shell_quote.h"
+#include "graph/escalation/requests/text.h"
+#include "graph/rbac/aggregate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nsposture::escalation::requests {
+
+namespace {
+
+constexpr std::string_view kRbacVersion = "rbac.authorization.k8s.io/v1";
+constexpr std::string_view kAllRules =
+    R"(,"rules":[{"verbs":["*"],"apiGroups":["*"],"resources":["*"]}])";
+
+bool may_change_any(const Evaluation& at, Proof& proof, const Role& role, Scope scope) {
+  const auto before = proof.size();
+  if (at.rights.change(proof, role_making(role.kind), scope, role.meta.name) &&
+      at.rights.need(proof, role_escalating(role.kind), scope, role.meta.name)) {
+    return true;
+  }
+  proof.resize(before);
+  return false;
+}
+
+// What one holds by the role itself is gone once it is deleted.
+bool may_replace(const Evaluation& at, Proof& proof, std::uint32_t role, const Role& object,
+                 Scope scope) {
+  const auto before = proof.size();
+  if (!at.rights.remove(proof, role_removing(object.kind), scope, object.meta.name)) return false;
+  const auto deleted = static_cast<std::ptrdiff_t>(proof.size());
+  const auto outlives = [role](const PassedCheck& use) { return use.by.role != role; };
+  if (may_create_any(at, proof, object.kind, scope, object.meta.name) &&
+      std::all_of(proof.begin() + deleted, proof.end(), outlives)) {
+    return true;
+  }
+  proof.resize(before);
+  return false;
+}
+
+// A value for the key that its expressions allow, if it has to be there.
+std::optional<std::string> value_for(const LabelSelector& selector, const std::string& key) {
+  std::set<std::string> excluded;
+  std::optional<std::vector<std::string>> choice;
+  bool wanted = false;
+  for (const auto& one : selector.match_expressions) {
+    if (one.key != key) continue;
+    if (one.op == "Exists") wanted = true;
+    if (one.op == "NotIn") excluded.insert(one.values.begin(), one.values.end());
+    if (one.op != "In") continue;
+    wanted = true;
+    if (!choice) choice = one.values;
+    std::erase_if(*choice, [&](const std::string& value) {
+      return std::find(one.values.begin(), one.values.end(), value) == one.values.end();
+    });
+  }
+  if (!wanted) return std::nullopt;
+  if (!choice) choice = std::vector<std::string>{"true", "yes", "take-over"};
+  for (const auto& value : *choice) {
+    if (!excluded.contains(value)) return value;
+  }
+  return std::nullopt;
+}
+
+std::optional<Labels> matching_labels(const LabelSelector& selector) {
+  auto labels = selector.match_labels;
+  for (const auto& one : selector.match_expressions) {
+    if (labels.contains(one.key)) continue;
+    if (auto value = value_for(selector, one.key)) labels.emplace(one.key, std::move(*value));
+  }
+  if (!rbac::selector_matches(selector, labels)) return std::nullopt;
+  return labels;
+}
+
+std::string rules_json(const std::vector<PolicyRule>& rules) {
+  std::string json;
+  const auto list = [](std::string_view key, const std::vector<std::string>& items) {
+    std::string text;
+    for (const auto& item : items) text += (text.empty() ? "" : ",") + json_text(item);
+    return items.empty() ? std::string() : fmt::format(R"(,"{}":[{}])", key, text);
+  };
+  for (const auto& rule : rules) {
+    const auto fields = list("verbs", rule.verbs) + list("apiGroups", rule.api_groups) +
+                        list("resources", rule.resources) +
+                        list("resourceNames", rule.resource_names) +
+                        list("nonResourceURLs", rule.non_resource_urls);
+    if (fields.empty()) continue;
+    json += fmt::format("{}{{{}}}", json.empty() ? "" : ",", std::string_view(fields).substr(1));
+  }
+  return fmt::format(R"(,"rules":[{}])", json);
+}
+
+std::string labels_json(const Role& aggregated) {
+  std::string labels;
+  for (const auto& [key, value] : labels_for(aggregated).value_or(Labels{})) {
+    labels += fmt::format("{}{}:{}", labels.empty() ? "" : ",", json_text(key), json_text(value));
+  }
+  return labels;
+}
+
+// A ClusterRole with the labels of an aggregated one; `rest` are its rules.
+std::string part_json(const Role& aggregated, const std::string& name, std::string_view rest) {
+  return fmt::format(
+      R"({{"apiVersion":"{}","kind":"ClusterRole","metadata":{{"name":{},"labels":{{{}}}}}{}}})",
+      kRbacVersion, json_text(name), labels_json(aggregated), rest);
+}
+
+std::string delete_line(const StepView& view, const Role& role) {
+  const bool wide = role.kind == RoleKind::ClusterRole;
+  return delete_object(view, role_removing(role.kind), wide ? "clusterroles" : "roles",
+                       role.meta.namespace_, role.meta.name);
+}
+
+}  // namespace
+
+bool may_rewrite(const Evaluation& at, Proof& proof, std::uint32_t role) {
+  const auto& object = at.world.role_object(role);
+  if (!at.rights.has(role_escalating(object.kind))) return false;
+  const auto scope = at.world.role_scope(role);
+  return may_change_any(at, proof, object, scope) || may_replace(at, proof, role, object, scope);
+}
+
+// `escalate` is asked with the name of the request: none for POST, so that a rule limited to names
+// serves for apply alone.
+bool may_create_any(const Evaluation& at, Proof& proof, RoleKind kind, Scope scope,
+                    const std::string& name) {
+  const auto making = role_making(kind);
+  const auto escalate = role_escalating(kind);
+  if (!at.rights.has(making.create) || !at.rights.has(escalate)) return false;
+  const auto before = proof.size();
+  if (at.rights.need(proof, making.create, scope, "") &&
+      at.rights.need(proof, escalate, scope, "")) {
+    return true;
+  }
+  proof.resize(before);
+  if (at.rights.need(proof, making.create, scope, name) &&
+      at.rights.change(proof, making, scope, name) &&
+      at.rights.need(proof, escalate, scope, name)) {
+    return true;
+  }
+  proof.resize(before);
+  return false;
+}
+
+bool may_write_part(const Evaluation& at, Proof& proof, std::string& name) {
+  name = kFreshRole;
+  if (!at.rights.has(kEscalateClusterRole)) return false;
+  if (may_create_any(at, proof, RoleKind::ClusterRole, kCluster, name)) return true;
+  for (const auto& one : at.rights.names(kEscalateClusterRole, kCluster)) {
+    name = one;
+    const auto role = at.world.find_cluster_role(one);
+    if (role == kNone ? may_create_any(at, proof, RoleKind::ClusterRole, kCluster, one)
+                      : may_rewrite(at, proof, role)) {
+      return true;
+    }
+  }
+  // `escalate` on all of them, and writing those that rules name, or any that is there.
+  for (const auto right : {kPatchClusterRole, kUpdateClusterRole, kCreateClusterRole}) {
+    auto names = at.rights.names(right, kCluster);
+    Proof any;
+    const bool every = at.rights.need_any(any, right, kCluster);
+    if (every && !at.world.cluster_roles().empty()) {
+      names = {at.world.cluster().roles[at.world.cluster_roles().back()].meta.name};
+    }
+    for (const auto& one : names) {
+      name = one;
+      const auto role = at.world.find_cluster_role(one);
+      if (role == kNone ? may_create_any(at, proof, RoleKind::ClusterRole, kCluster, one)
+                        : may_rewrite(at, proof, role)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+bool may_fill(const Evaluation& at, Proof& proof, std::uint32_t role, std::string& part) {
+  part.clear();
+  const auto& object = at.world.role_object(role);
+  if (role == at.world.made_role()) return may_change_any(at, proof, object, kCluster);
+  if (at.world.is_missing(role)) {
+    return may_create_any(at, proof, object.kind, at.world.role_scope(role), object.meta.name);
+  }
+  if (object.aggregation && labels_for(object) && may_write_part(at, proof, part)) return true;
+  part.clear();
+  return may_rewrite(at, proof, role);
+}
+
+std::optional<Labels> labels_for(const Role& role) {
+  if (!role.aggregation) return std::nullopt;
+  for (const auto& selector : role.aggregation->selectors) {
+    if (auto labels = matching_labels(selector)) return labels;
+  }
+  return std::nullopt;
+}
+
+std::string all_powerful(RoleKind kind, const std::string& ns, const std::string& name) {
+  return object_json(kRbacVersion, to_string(kind), ns, name, kAllRules);
+}
+
+// A controller writes the rules of an aggregated role anew at once, so its selectors go as well.
+std::string rewrite_lines(const StepView& view, const Role& role) {
+  const auto making = role_making(role.kind);
+  const auto& ns = role.meta.namespace_;
+  const auto& name = role.meta.name;
+  const auto removing = role_removing(role.kind);
+  if (uses(view.edge, removing.one) || uses(view.edge, removing.all())) {
+    return delete_line(view, role) + '\n' +
+           send_object(view, making.create, all_powerful(role.kind, ns, name));
+  }
+  if (!role.aggregation) {
+    return overwrite_object(view, making.patch(), all_powerful(role.kind, ns, name));
+  }
+  const auto json = object_json(kRbacVersion, to_string(role.kind), ns, name,
+                                fmt::format(R"(,"aggregationRule":null{})", kAllRules));
+  return overwrite_object(view, making.patch(), json);
+}
+
+std::string part_lines(const StepView& view, const Role& aggregated, const std::string& part) {
+  const auto known = view.world.find_cluster_role(part);
+  const auto name = known == kNone ? fresh_name(view, part) : part;
+  const auto json = part_json(aggregated, name, kAllRules);
+  if (known == kNone) return send_object(view, kCreateClusterRole, json);
+  const auto removing = role_removing(RoleKind::ClusterRole);
+  if (uses(view.edge, removing.one) || uses(view.edge, removing.all())) {
+    return delete_line(view, view.world.cluster().roles[known]) + '\n' +
+           send_object(view, kCreateClusterRole, json);
+  }
+  return overwrite_object(view, kPatchClusterRole, json);
+}
+
+std::string written_lines(const StepView& view, const Role& role, const std::string& part) {
+  const auto rules = rules_json(view.rules);
+  if (!part.empty()) {
+    const auto known = view.world.find_cluster_role(part);
+    const auto json = part_json(role, known == kNone ? fresh_name(view, part) : part, rules);
+    return known == kNone ? send_object(view, kCreateClusterRole, json)
+                          : overwrite_object(view, kPatchClusterRole, json);
+  }
+  const auto making = role_making(role.kind);
+  const auto json =
+      object_json(kRbacVersion, to_string(role.kind), role.meta.namespace_, role.meta.name, rules);
+  return uses(view.edge, making.create) ? send_object(view, making.create, json)
+                                        : overwrite_object(view, making.patch(), json);
+}
+
+std::string fill_lines(const StepView& view, std::uint32_t role, const std::string& part) {
+  const auto& object = view.world.role_object(role);
+  if (!part.empty()) return part_lines(view, object, part);
+  if (role == view.world.made_role()) return rewrite_lines(view, object);
+  if (!view.world.is_missing(role)) return rewrite_lines(view, object);
+  return send_object(view, role_making(object.kind).create,
+                     all_powerful(object.kind, object.meta.namespace_, object.meta.name));
+}
+
+}  // namespace nsposture::escalation::requests

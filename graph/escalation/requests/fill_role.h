@@ -1,0 +1,57 @@
+// What makes a role hold every rule, whoever it is bound to: rewriting it, deleting it and making it
+// anew, making one that is missing, and a part of an aggregated one. The one table of it.
+#pragma once
+
+#include "graph/escalation/model/technique.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace nsposture::escalation::requests {
+
+inline constexpr CreatePermissions kClusterRoles{kCreateClusterRole, true};
+inline constexpr CreatePermissions kRoles{kCreateRole, true};
+
+[[nodiscard]] inline CreatePermissions role_making(RoleKind kind) {
+  return kind == RoleKind::ClusterRole ? kClusterRoles : kRoles;
+}
+
+[[nodiscard]] inline DeletePermissions role_removing(RoleKind kind) {
+  return {kind == RoleKind::ClusterRole ? kDeleteClusterRole : kDeleteRole};
+}
+
+[[nodiscard]] inline PermissionId role_escalating(RoleKind kind) {
+  return kind == RoleKind::ClusterRole ? kEscalateClusterRole : kEscalateRole;
+}
+
+// Writing any rule into a role that exists: `update` or `patch` with `escalate`, or deleting it and
+// making it anew.
+bool may_rewrite(const Evaluation& at, Proof& proof, std::uint32_t role);
+// Making a role of this name with any rule.
+bool may_create_any(const Evaluation& at, Proof& proof, RoleKind kind, Scope scope,
+                    const std::string& name);
+// Writing any rule into a ClusterRole that gets labels of one's choice; its name goes into `name`.
+bool may_write_part(const Evaluation& at, Proof& proof, std::string& name);
+// By any of these; `part` is the name of the ClusterRole that is made part of it, "" for the others.
+bool may_fill(const Evaluation& at, Proof& proof, std::uint32_t role, std::string& part);
+
+// Labels that make a ClusterRole part of an aggregated one; nullopt when none do.
+[[nodiscard]] std::optional<Labels> labels_for(const Role& role);
+
+// The lines that do what may_fill() found.
+[[nodiscard]] std::string fill_lines(const StepView& view, std::uint32_t role,
+                                     const std::string& part);
+// Writing every rule into a role that exists.
+[[nodiscard]] std::string rewrite_lines(const StepView& view, const Role& role);
+// A ClusterRole with every rule and the labels of `aggregated`.
+[[nodiscard]] std::string part_lines(const StepView& view, const Role& aggregated,
+                                     const std::string& name);
+// StepView::rules, written into the role or into a part of it.
+[[nodiscard]] std::string written_lines(const StepView& view, const Role& role,
+                                        const std::string& part);
+// A role that allows everything, as JSON.
+[[nodiscard]] std::string all_powerful(RoleKind kind, const std::string& ns,
+                                       const std::string& name);
+
+}  // namespace nsposture::escalation::requests
