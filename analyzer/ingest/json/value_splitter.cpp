@@ -17,47 +17,15 @@ bool is_space(char c) {
 void ValueSplitter::begin(char c) {
   start_ = position_;
   inside_ = true;
-  in_string_ = c == '"';
-  depth_ = c == '{' || c == '[' ? 1 : 0;
-  plain_ = depth_ == 0 && !in_string_;
-}
-
-// To the closing quote; false when the data ends before it.
-bool ValueSplitter::skip_string(std::string_view data) {
-  while (position_ < data.size()) {
-    const auto found = data.find_first_of("\"\\", position_);
-    if (found == std::string_view::npos) {
-      position_ = data.size();
-      return false;
-    }
-    if (data[found] == '"') {
-      position_ = found + 1;
-      in_string_ = false;
-      return true;
-    }
-    if (found + 1 == data.size()) {  // the escaped character is still to come
-      position_ = found;
-      return false;
-    }
-    position_ = found + 2;
-  }
-  return false;
-}
-
-// Takes a character of a container in; true when it closes the value.
-bool ValueSplitter::ends_with(char c) {
-  if (c == '"') in_string_ = true;
-  if (c == '{' || c == '[') ++depth_;
-  if (c == '}' || c == ']') return --depth_ == 0;
-  return false;
+  plain_ = c != '"' && c != '{' && c != '[';
+  if (!plain_) end_ = ValueEnd(c);
 }
 
 std::optional<std::string_view> ValueSplitter::next(std::string_view data) {
   while (position_ < data.size()) {
-    if (in_string_) {
-      if (!skip_string(data)) return std::nullopt;
-      if (depth_ > 0) continue;
-      inside_ = false;  // a string on its own
+    if (inside_ && !plain_) {
+      if (!end_.find(data, position_)) return std::nullopt;
+      inside_ = false;
       return data.substr(start_, position_ - start_);
     }
     const char c = data[position_];
@@ -66,21 +34,15 @@ std::optional<std::string_view> ValueSplitter::next(std::string_view data) {
       const bool closes_outer = c == ']' && array_;
       if (opens_outer || closes_outer) array_ = opens_outer;
       if (!opens_outer && !closes_outer && !is_space(c) && c != ',') begin(c);
-      ++position_;
-    } else if (plain_) {
+    } else {
       const bool may_end = array_ && c == ',';
       if (may_end && position_ + 1 == data.size()) return std::nullopt;  // what follows decides
       if (c == '\n' || (may_end && data[position_ + 1] == '{')) {
         inside_ = false;
         return data.substr(start_, position_ - start_);
       }
-      ++position_;
-    } else {
-      ++position_;
-      if (!ends_with(c)) continue;
-      inside_ = false;
-      return data.substr(start_, position_ - start_);
     }
+    ++position_;
   }
   return std::nullopt;
 }

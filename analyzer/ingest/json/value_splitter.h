@@ -1,7 +1,8 @@
 // Cuts a stream into JSON values without parsing them: objects back to back, pretty-printed
-// objects, the elements of one outer array. Only strings and brackets are looked at; whether a
-// value is well formed its reader finds out.
+// objects, the elements of one outer array. Text that is no JSON is cut as well, at its line's end.
 #pragma once
+
+#include "analyzer/ingest/json/value_end.h"
 
 #include <cstddef>
 #include <optional>
@@ -30,14 +31,11 @@ class ValueSplitter {
 
  private:
   void begin(char c);
-  bool skip_string(std::string_view data);
-  bool ends_with(char c);
 
   std::size_t position_ = 0;
   std::size_t start_ = 0;
-  std::size_t depth_ = 0;
+  ValueEnd end_;
   bool inside_ = false;
-  bool in_string_ = false;
   bool plain_ = false;  // text that is no JSON container: to the end of its line, or to the next
                         // object of the array
   bool array_ = false;  // within the outermost array

@@ -1,6 +1,6 @@
 #include "analyzer/ingest/manifest/json_manifest.h"
 
-#include "analyzer/ingest/manifest/json_scan.h"
+#include "analyzer/ingest/manifest/list_shape.h"
 #include "analyzer/ingest/manifest/text.h"
 
 #include <fmt/format.h>
@@ -16,6 +16,9 @@ namespace nsposture::ingest::manifest {
 namespace {
 
 namespace ondemand = simdjson::ondemand;
+using json::json_extent;
+using json::JsonExtent;
+using json::skip_json_space;
 using simdjson::error_code;
 
 constexpr std::size_t kEnd = JsonExtent::kOpen;
@@ -223,7 +226,7 @@ class JsonReader {
       return extent.end > at ? extent.end : kEnd;
     }
     const auto end = extent.end == kEnd ? text_.size() : extent.end;
-    if (extent.too_deep) {
+    if (extent.deepest > kMaxDepth) {
       complain(at, fmt::format("the object is nested deeper than {} levels", kMaxDepth));
     } else if (end - at > kMaxObjectBytes) {
       complain(at, extent.end == kEnd ? "not valid JSON: an object is not closed"
