@@ -83,6 +83,25 @@ TEST_CASE("what is wrong with a groups file is told with its line, and the rest 
   CHECK(read.memberships == Memberships{{"jane", {"platform"}}});
 }
 
+TEST_CASE("a groups file is split at commas, one membership a line", "[cli][groups]") {
+  const Folder folder;
+  const auto read = ingest::groups::read_groups_file(folder.write("g.csv",
+                                                                  "  # a, \"comment\n"
+                                                                  "a;b;c,\t\"dev\"\n"
+                                                                  "\n"
+                                                                  "\"jane\nrosa\",ops\n"
+                                                                  "\"\"\n"
+                                                                  "jane,\"a \"\"b\"\"\"\n"));
+  CHECK(read.memberships == Memberships{{"a;b;c", {"dev"}}, {"jane", {"a \"b\""}}});
+  std::vector<std::string> messages;
+  for (const auto& diagnostic : read.diagnostics) {
+    messages.push_back(std::to_string(diagnostic.line) + ": " + diagnostic.message);
+  }
+  CHECK(messages == std::vector<std::string>{"4: expected `USER,GROUP`, not `\"jane`",
+                                             "5: expected `USER,GROUP`, not `rosa\",ops`",
+                                             "6: expected `USER,GROUP`, not `\"\"`"});
+}
+
 TEST_CASE("can-i counts the groups of the file, and no others", "[cli][groups]") {
   const Setup setup;
   const auto file = setup.folder.write("g.yaml", "jane: [platform]\nrosa: [dev]\n");

@@ -1,5 +1,7 @@
 #include "analyzer/ingest/csv/csv.h"
 
+#include "graph/base/trim.h"
+
 #include <algorithm>
 
 namespace nsposture::ingest::csv {
@@ -15,26 +17,28 @@ char separator_of(std::string_view text) {
   return best;
 }
 
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r";
-  const auto first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
+constexpr std::string_view kBlank = " \t\r";
 
 class CsvReader {
  public:
-  explicit CsvReader(std::string_view text) : text_(text), separator_(separator_of(text)) {}
+  CsvReader(std::string_view text, const CsvFormat& format)
+      : text_(text), format_(format), separator_(format.separator.value_or(separator_of(text))) {}
 
   [[nodiscard]] bool at_end() const { return at_ >= text_.size(); }
 
   CsvRow row() {
     CsvRow row;
     row.line = line_;
-    do {
-      row.fields.push_back(field(row));
-    } while (row.error.empty() && take(separator_));
-    if (!row.error.empty()) skip_line();
+    const auto start = at_;
+    if (format_.comments && begins_comment()) {
+      skip_line();
+    } else {
+      do {
+        row.fields.push_back(field(row));
+      } while (row.error.empty() && take(separator_));
+      if (!row.error.empty()) skip_line();
+    }
+    row.raw = trim(text_.substr(start, at_ - start), kBlank);
     if (take('\n')) ++line_;
     return row;
   }
@@ -46,9 +50,16 @@ class CsvReader {
     return true;
   }
 
+  [[nodiscard]] bool begins_comment() const {
+    const auto first = text_.find_first_not_of(kBlank, at_);
+    return first != std::string_view::npos && text_[first] == '#';
+  }
+
   void skip_blanks() {
-    while (!at_end() && (text_[at_] == ' ' || text_[at_] == '\r') && text_[at_] != separator_)
+    while (!at_end() && kBlank.find(text_[at_]) != std::string_view::npos &&
+           text_[at_] != separator_) {
       ++at_;
+    }
   }
 
   void skip_line() { at_ = std::min(text_.find('\n', at_), text_.size()); }
@@ -57,7 +68,7 @@ class CsvReader {
     skip_blanks();
     if (!take('"')) {
       const auto end = std::min({text_.find(separator_, at_), text_.find('\n', at_), text_.size()});
-      const auto bare = trim(text_.substr(at_, end - at_));
+      const auto bare = trim(text_.substr(at_, end - at_), kBlank);
       at_ = end;
       return std::string(bare);
     }
@@ -76,7 +87,10 @@ class CsvReader {
         }
         break;
       }
-      if (c == '\n') ++line_;
+      if (c == '\n') {
+        if (!format_.line_ends) break;
+        ++line_;
+      }
       value += c;
     }
     // One forgotten quote must not swallow the rest of the file.
@@ -87,23 +101,27 @@ class CsvReader {
   }
 
   std::string_view text_;
+  CsvFormat format_;
   char separator_;
   std::size_t at_ = 0;
   std::uint32_t line_ = 1;
 };
 
-bool is_blank(const CsvRow& row) {
-  return row.error.empty() && row.fields.size() == 1 && row.fields.front().empty();
+// Blank, or a comment.
+bool says_nothing(const CsvRow& row) {
+  const bool blank = row.raw.empty() && row.fields.size() == 1;
+  return row.error.empty() && (blank || row.fields.empty());
 }
 
 }  // namespace
 
-void read_csv(std::string_view text, const std::function<void(CsvRow&&)>& visit) {
+void read_csv(std::string_view text, const std::function<void(CsvRow&&)>& visit,
+              const CsvFormat& format) {
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // spreadsheets begin CSV so
-  CsvReader reader(text);
+  CsvReader reader(text, format);
   while (!reader.at_end()) {
     auto row = reader.row();
-    if (!is_blank(row)) visit(std::move(row));
+    if (!says_nothing(row)) visit(std::move(row));
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,11 +14,20 @@ namespace nsposture::ingest::csv {
 struct CsvRow {
   std::uint32_t line = 0;  // where it begins, from 1
   std::vector<std::string> fields;
-  std::string error;  // why it could not be read; the fields are then as far as they go
+  std::string_view raw;  // as written, without the space around it; a part of the text given
+  std::string error;     // why it could not be read; the fields are then as far as they go
 };
 
-// Blank lines are passed over. The separator is the one of `,`, `;` and tab that the first line has
-// most of.
-void read_csv(std::string_view text, const std::function<void(CsvRow&&)>& visit);
+struct CsvFormat {
+  // Without one: the one of `,`, `;` and tab that the first line has most of.
+  std::optional<char> separator;
+  bool comments = false;  // a row that begins with `#` is passed over
+  bool line_ends = true;  // a quoted field may hold line ends
+};
+
+// Calls `visit` for each row but blank ones. Throws nothing of its own: a row that cannot be read
+// is visited with its error.
+void read_csv(std::string_view text, const std::function<void(CsvRow&&)>& visit,
+              const CsvFormat& format = {});
 
 }  // namespace nsposture::ingest::csv

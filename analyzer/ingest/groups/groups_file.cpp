@@ -1,14 +1,15 @@
 #include "analyzer/ingest/groups/groups_file.h"
 
 #include "analyzer/ingest/bytes/source_file.h"
+#include "analyzer/ingest/csv/csv.h"
 #include "analyzer/ingest/manifest/text.h"
 #include "analyzer/ingest/manifest/yaml.h"
 #include "graph/base/error.h"
+#include "graph/base/trim.h"
 
 #include <fmt/format.h>
 
 #include <cstdint>
-#include <optional>
 #include <utility>
 
 namespace nsposture::ingest::groups {
@@ -53,9 +54,9 @@ class YamlMemberships : public manifest::DocumentSink {
   void on_document(const Tree& tree, const manifest::ListContext& /*list*/,
                    const std::vector<manifest::DuplicateKey>& duplicates) override {
     for (const auto& duplicate : duplicates) {
-      collector_.complain(duplicate.line, duplicate.column,
-                          fmt::format("{} stands here twice: only the last counts",
-                                      manifest::quoted(duplicate.key)));
+      collector_.complain(
+          duplicate.line, duplicate.column,
+          fmt::format("{} stands here twice: only the last counts", quoted(duplicate.key)));
     }
     if (tree.empty() || tree.root().kind == NodeKind::Null) return;
     const auto& root = tree.root();
@@ -88,98 +89,57 @@ class YamlMemberships : public manifest::DocumentSink {
       return;
     }
     const bool scalar = group.kind == NodeKind::Number || group.kind == NodeKind::Bool;
-    collector_.complain(
-        group.line, group.column,
-        scalar ? fmt::format("group {} of {} is no string: put quotes around it",
-                             manifest::quoted(group.text), manifest::quoted(user))
-               : fmt::format("expected the name of a group of {}", manifest::quoted(user)));
+    collector_.complain(group.line, group.column,
+                        scalar ? fmt::format("group {} of {} is no string: put quotes around it",
+                                             quoted(group.text), quoted(user))
+                               : fmt::format("expected the name of a group of {}", quoted(user)));
   }
 
   Collector& collector_;
 };
 
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r";
-  const auto first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+// Names are written on one line, with commas, whatever stands most often in the first.
+constexpr csv::CsvFormat kFormat = {.separator = ',', .comments = true, .line_ends = false};
+
+bool is_membership(const csv::CsvRow& row) {
+  return row.error.empty() && row.fields.size() == 2 && !row.fields[0].empty() &&
+         !row.fields[1].empty();
 }
 
-// One field off the front of `line`: bare, or in double quotes with "" for a quote. Empty when the
-// quotes do not close or something follows them.
-std::optional<std::string> take_field(std::string_view& line) {
-  line = trim(line);
-  if (!line.starts_with('"')) {
-    const auto field = line.substr(0, line.find(','));
-    line.remove_prefix(field.size());
-    return std::string(trim(field));
-  }
-  std::string field;
-  for (std::size_t i = 1; i < line.size(); ++i) {
-    if (line[i] != '"') {
-      field += line[i];
-    } else if (i + 1 < line.size() && line[i + 1] == '"') {
-      field += line[i++];
-    } else {
-      line = trim(line.substr(i + 1));
-      return line.empty() || line.starts_with(',') ? std::optional(std::move(field)) : std::nullopt;
-    }
-  }
-  return std::nullopt;
+void read_memberships(std::string_view text, Collector& collector) {
+  bool first = true;
+  csv::read_csv(
+      text,
+      [&](csv::CsvRow&& row) {
+        const bool heading = std::exchange(first, false) && row.raw == "user,group";
+        if (heading) return;
+        if (is_membership(row)) {
+          collector.add(row.fields[0], row.fields[1]);
+        } else {
+          collector.complain(row.line, 0,
+                             fmt::format("expected `USER,GROUP`, not {}", quoted(row.raw)));
+        }
+      },
+      kFormat);
 }
 
-// The two fields of a line; empty when it has not just two, or one is empty.
-std::optional<std::pair<std::string, std::string>> two_fields(std::string_view line) {
-  auto user = take_field(line);
-  if (!user || user->empty() || !line.starts_with(',')) return std::nullopt;
-  line.remove_prefix(1);
-  auto group = take_field(line);
-  if (!group || group->empty() || !line.empty()) return std::nullopt;
-  return std::pair(*std::move(user), *std::move(group));
-}
-
-bool says_nothing(std::string_view line) {
-  return line.empty() || line.starts_with('#');
-}
-
-// Calls `visit(line, number)` for each line that says something, until it returns false.
-template <typename Visit>
-void for_each_line(std::string_view text, const Visit& visit) {
-  std::uint32_t number = 0;
+// The first line that is neither blank nor a comment, "" when there is none.
+std::string_view first_line(std::string_view text) {
   while (!text.empty()) {
     const auto end = text.find('\n');
     const auto line = trim(text.substr(0, end));
+    if (!line.empty() && !line.starts_with('#')) return line;
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    ++number;
-    if (!says_nothing(line) && !visit(line, number)) return;
   }
-}
-
-void read_csv(std::string_view text, Collector& collector) {
-  bool first = true;
-  for_each_line(text, [&](std::string_view line, std::uint32_t number) {
-    const bool heading = std::exchange(first, false) && line == "user,group";
-    if (heading) return true;
-    if (const auto fields = two_fields(line)) {
-      collector.add(fields->first, fields->second);
-    } else {
-      collector.complain(number, 0,
-                         fmt::format("expected `USER,GROUP`, not {}", manifest::quoted(line)));
-    }
-    return true;
-  });
+  return {};
 }
 
 // A colon ends a YAML key only before a blank or the end of the line: user names have colons too.
 bool looks_like_csv(std::string_view text) {
-  bool csv = false;
-  for_each_line(text, [&csv](std::string_view line, std::uint32_t) {
-    const bool yaml = line.starts_with('{') || line.starts_with('-') || line.ends_with(':') ||
-                      line.find(": ") != std::string_view::npos;
-    csv = !yaml && line.find(',') != std::string_view::npos;
-    return false;
-  });
-  return csv;
+  const auto line = first_line(text);
+  const bool yaml = line.starts_with('{') || line.starts_with('-') || line.ends_with(':') ||
+                    line.find(": ") != std::string_view::npos;
+  return !yaml && line.find(',') != std::string_view::npos;
 }
 
 bool is_csv(const std::string& path, std::string_view text) {
@@ -195,14 +155,14 @@ bool is_csv(const std::string& path, std::string_view text) {
 GroupsFile read_groups_file(const std::string& path) {
   const auto input = bytes::read_source_file(path);
   if (!input.trouble.empty()) {
-    throw Error(ErrorCode::Input, fmt::format("cannot read the groups file {}: {}",
-                                              manifest::quoted(path), input.trouble));
+    throw Error(ErrorCode::Input,
+                fmt::format("cannot read the groups file {}: {}", quoted(path), input.trouble));
   }
   std::string_view text = input.text;
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // spreadsheets begin CSV so
   Collector collector(path);
   if (is_csv(path, text)) {
-    read_csv(text, collector);
+    read_memberships(text, collector);
   } else {
     YamlMemberships sink(collector);
     manifest::read_yaml(text, /*cut=*/false, sink);

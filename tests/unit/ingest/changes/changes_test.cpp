@@ -95,6 +95,15 @@ TEST_CASE("a bad row costs that row only and names its line", "[changes]") {
   CHECK(file.records[1].line == 8);
 }
 
+TEST_CASE("a tab before a quoted field is space around it", "[changes]") {
+  const auto file = read_text("c.csv",
+                              "id,start,end,who\n"
+                              "A,2026-11-23 10:00,2026-11-23 12:00,\t\"jane\"\n");
+  CHECK(described(file).empty());
+  REQUIRE(file.records.size() == 1);
+  CHECK(file.records[0].who == std::vector<std::string>{"jane"});
+}
+
 TEST_CASE("files without records say why", "[changes]") {
   CHECK(described(read_text("c.csv", "id,who\nA,jane\n")).find("no column for the start") !=
         std::string::npos);
