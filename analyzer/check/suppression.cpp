@@ -1,5 +1,7 @@
 #include "analyzer/check/suppression.h"
 
+#include "graph/base/trim.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,14 +12,8 @@ namespace nsposture::check {
 namespace {
 
 constexpr std::string_view kKeyword = "nsposture:ignore";
-constexpr std::string_view kSpace = " \t\r";
+constexpr std::string_view kBlank = " \t\r";
 constexpr std::uint32_t kNoEnd = std::numeric_limits<std::uint32_t>::max();
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
 
 std::vector<std::string_view> lines_of(std::string_view text) {
   std::vector<std::string_view> lines;
@@ -30,15 +26,15 @@ std::vector<std::string_view> lines_of(std::string_view text) {
 }
 
 bool is_marker(std::string_view line) {
-  return line.starts_with("---") && (line.size() == 3 || kSpace.find(line[3]) != kSpace.npos);
+  return line.starts_with("---") && (line.size() == 3 || kBlank.find(line[3]) != kBlank.npos);
 }
 
 bool is_blank(std::string_view line) {
-  return trimmed(line).empty();
+  return trim(line, kBlank).empty();
 }
 
 bool is_comment(std::string_view line) {
-  return trimmed(line).starts_with('#');
+  return trim(line, kBlank).starts_with('#');
 }
 
 bool is_content(std::string_view line) {
@@ -55,7 +51,7 @@ bool is_rule_id(std::string_view text) {
 void take_rules(std::string_view list, Suppression& suppression) {
   while (!list.empty()) {
     const auto comma = std::min(list.find(','), list.size());
-    if (const auto id = trimmed(list.substr(0, comma)); !id.empty()) {
+    if (const auto id = trim(list.substr(0, comma), kBlank); !id.empty()) {
       if (!is_rule_id(id)) suppression.trouble = fmt::format("`{}` is no rule", id);
       suppression.rules.emplace_back(id);
     }
@@ -83,9 +79,9 @@ void take_word(std::string_view word, Suppression& suppression) {
 std::size_t find_comment(std::string_view line) {
   for (auto at = line.find(kKeyword); at != std::string_view::npos;
        at = line.find(kKeyword, at + 1)) {
-    const auto before = line.substr(0, at).find_last_not_of(kSpace);
+    const auto before = line.substr(0, at).find_last_not_of(kBlank);
     if (before == std::string_view::npos || line[before] != '#') continue;
-    if (before == 0 || kSpace.find(line[before - 1]) != kSpace.npos) return before;
+    if (before == 0 || kBlank.find(line[before - 1]) != kBlank.npos) return before;
   }
   return std::string_view::npos;
 }
@@ -115,9 +111,9 @@ void set_range(const std::vector<std::string_view>& lines, std::size_t index,
 Suppression parse_suppression(std::string_view text) {
   Suppression suppression;
   const auto reason = text.find("reason=");
-  if (reason != std::string_view::npos) suppression.reason = trimmed(text.substr(reason + 7));
+  if (reason != std::string_view::npos) suppression.reason = trim(text.substr(reason + 7), kBlank);
   auto words = text.substr(0, reason);
-  while (!(words = trimmed(words)).empty()) {
+  while (!(words = trim(words, kBlank)).empty()) {
     const auto end = std::min(words.find_first_of(" \t"), words.size());
     take_word(words.substr(0, end), suppression);
     words.remove_prefix(end);

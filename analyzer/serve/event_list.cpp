@@ -3,6 +3,7 @@
 #include "analyzer/ingest/audit/formats/unwrap.h"
 #include "analyzer/ingest/audit/import/block_collector.h"
 #include "analyzer/ingest/json/json.h"
+#include "graph/base/trim.h"
 
 #include <string_view>
 #include <utility>
@@ -25,7 +26,7 @@ EventList refuse(std::string why) {
 EventList read_event_list(std::string body) {
   const auto size = body.size();
   body.append(ingest::json::kJsonPadding, ' ');
-  const auto text = ingest::json::trim_json_space(std::string_view(body).substr(0, size));
+  const auto text = trim(std::string_view(body).substr(0, size));
   ingest::json::JsonReader reader;
   if (ingest::json::json_kind(text) != ingest::json::JsonKind::Object)
     return refuse("the body is no object");

@@ -1,6 +1,7 @@
 #include "analyzer/web/credentials.h"
 
 #include "graph/base/error.h"
+#include "graph/base/trim.h"
 
 #include <fmt/format.h>
 
@@ -24,17 +25,11 @@ std::string digest(std::string_view text) {
   return {reinterpret_cast<const char*>(out.data()), length};
 }
 
-std::string trimmed(const std::string& line) {
-  const auto begin = line.find_first_not_of(" \t\r");
-  if (begin == std::string::npos) return {};
-  return line.substr(begin, line.find_last_not_of(" \t\r") - begin + 1);
-}
-
 std::vector<std::string> read_digests(const std::string& path) {
   std::vector<std::string> digests;
   std::ifstream file(path);
   for (std::string line; std::getline(file, line);) {
-    const auto token = trimmed(line);
+    const auto token = trim(line);
     if (!token.empty() && token.front() != '#') digests.push_back(digest(token));
   }
   return digests;

@@ -1,5 +1,7 @@
 #include "graph/base/go_quote.h"
 
+#include "graph/base/utf8.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -33,37 +35,6 @@ bool is_printable(std::uint32_t rune) {
                               [rune](Range r) { return r.first <= rune && rune <= r.last; });
 }
 
-struct Rune {
-  std::uint32_t value = 0;
-  std::size_t length = 0;  // 0: no valid UTF-8 here
-};
-
-std::size_t sequence_length(unsigned char lead) {
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead < 0xE0) return 2;
-  if (lead >= 0xE0 && lead < 0xF0) return 3;
-  if (lead >= 0xF0 && lead < 0xF5) return 4;
-  return 0;
-}
-
-// REQUIRES: text is not empty.
-Rune decode(std::string_view text) {
-  constexpr std::array<std::uint32_t, 5> kSmallest = {0, 0, 0x80, 0x800, 0x10000};
-  const auto lead = static_cast<unsigned char>(text.front());
-  const auto length = sequence_length(lead);
-  if (length == 0 || text.size() < length) return {};
-  if (length == 1) return {lead, 1};
-  std::uint32_t value = lead & (0x7FU >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    const auto next = static_cast<unsigned char>(text[i]);
-    if ((next & 0xC0U) != 0x80U) return {};
-    value = (value << 6U) | (next & 0x3FU);
-  }
-  const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
-  if (value < kSmallest[length] || value > 0x10FFFF || surrogate) return {};
-  return {value, length};
-}
-
 std::string escape(std::uint32_t rune) {
   constexpr std::string_view kLetters = "abtnvfr";
   if (rune >= 7 && rune <= 13) return {'\\', kLetters[rune - 7]};
@@ -76,7 +47,7 @@ std::string escape(std::uint32_t rune) {
 std::string go_quote(std::string_view text) {
   std::string quoted = "\"";
   while (!text.empty()) {
-    const auto rune = decode(text);
+    const auto rune = decode_utf8(text, 0);
     const auto length = std::max<std::size_t>(rune.length, 1);
     if (rune.length == 0) {
       quoted += fmt::format("\\x{:02x}", static_cast<unsigned char>(text.front()));

@@ -5,6 +5,7 @@
 
 namespace nsposture {
 
+// Also what JSON has between its tokens.
 inline constexpr std::string_view kSpace = " \t\r\n";
 
 // `space`: the characters to take off both ends.

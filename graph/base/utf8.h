@@ -20,6 +20,9 @@ struct CodePoint {
   return (static_cast<unsigned char>(c) & 0xc0U) == 0x80;
 }
 
+// At most `size` bytes of the text, cut between characters.
+[[nodiscard]] std::string_view cut_utf8(std::string_view text, std::size_t size);
+
 // Characters, of which each byte that is not UTF-8 may be one or none.
 [[nodiscard]] std::size_t count_characters(std::string_view text);
 

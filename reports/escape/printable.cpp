@@ -1,6 +1,7 @@
 #include "reports/escape/printable.h"
 
-#include <boost/locale/utf.hpp>
+#include "graph/base/utf8.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,8 +12,6 @@
 namespace nsposture::reports::escape {
 
 namespace {
-
-using Utf8 = boost::locale::utf::utf_traits<char>;
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
@@ -61,17 +60,10 @@ void append_control(std::string& out, std::uint32_t code) {
 // Calls `take(code, bytes)` for each character; `bytes` is empty where the text is not UTF-8.
 template <typename Take>
 void for_each_character(std::string_view text, Take take) {
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  while (at != end) {
-    const char* const start = at;
-    const auto code = Utf8::decode(at, end);
-    if (code == boost::locale::utf::illegal || code == boost::locale::utf::incomplete) {
-      at = start + 1;
-      take(std::uint32_t{0}, std::string_view());
-      continue;
-    }
-    take(code, std::string_view(start, static_cast<std::size_t>(at - start)));
+  while (!text.empty()) {
+    const auto point = decode_utf8(text, 0);
+    take(point.value, text.substr(0, point.length));
+    text.remove_prefix(std::max<std::size_t>(point.length, 1));
   }
 }
 

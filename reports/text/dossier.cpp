@@ -1,3 +1,4 @@
+#include "graph/base/utf8.h"
 #include "reports/answers/words.h"
 #include "reports/escape/printable.h"
 #include "reports/text/paragraph.h"
@@ -44,11 +45,11 @@ class DossierText {
 
   void labelled(std::string_view label, std::string_view text, std::string_view code = "2") {
     const auto shown = escape::visible(label);
-    const auto padding = std::string(kLabel - std::min(kLabel - 1, columns(shown)), ' ');
-    if (columns(shown) < kLabel) {
+    const auto padding = std::string(kLabel - std::min(kLabel - 1, count_characters(shown)), ' ');
+    if (count_characters(shown) < kLabel) {
       item("  " + paint(code, shown) + padding, kLabel + 2, text);
     } else {
-      item("  " + paint(code, shown), 2 + columns(shown), "");
+      item("  " + paint(code, shown), 2 + count_characters(shown), "");
       item(std::string(kLabel + 2, ' '), kLabel + 2, text);
     }
   }

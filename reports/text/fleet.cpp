@@ -1,3 +1,4 @@
+#include "graph/base/utf8.h"
 #include "reports/answers/words.h"
 #include "reports/escape/printable.h"
 #include "reports/text/report.h"
@@ -11,14 +12,8 @@ namespace nsposture::reports::text {
 
 namespace {
 
-// By code points: names of clusters are short and plain, as a rule.
-std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
 std::string padded(const std::string& text, std::size_t width) {
-  const auto has = width_of(text);
+  const auto has = count_characters(text);
   return text + std::string(has < width ? width - has : 0, ' ');
 }
 
@@ -35,7 +30,9 @@ std::string names(const std::vector<std::string>& clusters) {
 
 void add_clusters(std::string& out, const Fleet& fleet) {
   std::size_t width = 7;
-  for (const auto& cluster : fleet.clusters) width = std::max(width, width_of(shown(cluster.name)));
+  for (const auto& cluster : fleet.clusters) {
+    width = std::max(width, count_characters(shown(cluster.name)));
+  }
   out += fmt::format("{}  {:>8}  {:>5}  {:>6}  {:>5}  {:>10}  {:>10}  LAST SCAN\n",
                      padded("CLUSTER", width), "CRITICAL", "HIGH", "MEDIUM", "LOW", "CAN CREATE",
                      "CAN BECOME");

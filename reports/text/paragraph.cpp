@@ -1,13 +1,10 @@
 #include "reports/text/paragraph.h"
 
+#include "graph/base/utf8.h"
+
 #include <algorithm>
 
 namespace nsposture::reports::text {
-
-std::size_t columns(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
 
 std::vector<std::string> wrap(std::string_view text, std::size_t width, std::size_t indent) {
   constexpr std::size_t kLeast = 20;  // narrower than this, wrapping only makes it worse
@@ -22,7 +19,7 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width, std::siz
     text.remove_prefix(blank);
     const auto word = text.substr(0, text.find(' '));
     text.remove_prefix(word.size());
-    const auto wide = columns(word);
+    const auto wide = count_characters(word);
     if (used > 0 && room != std::string_view::npos && used + gap.size() + wide > room) {
       lines.emplace_back(word);
       used = wide;

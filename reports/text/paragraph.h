@@ -14,7 +14,4 @@ namespace nsposture::reports::text {
 [[nodiscard]] std::vector<std::string> wrap(std::string_view text, std::size_t width,
                                             std::size_t indent);
 
-// Columns on a terminal: a code point is one, without regard to wide characters.
-[[nodiscard]] std::size_t columns(std::string_view text);
-
 }  // namespace nsposture::reports::text

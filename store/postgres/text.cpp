@@ -1,5 +1,7 @@
 #include "store/postgres/text.h"
 
+#include "graph/base/utf8.h"
+
 #include <fmt/format.h>
 #include <simdjson.h>
 
@@ -13,18 +15,9 @@ bool digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-// Length of the well-formed character that begins there; 0 when there is none (RFC 3629).
+// Length of the storable character that begins there; 0 when there is none.
 std::size_t character_length(std::string_view text) {
-  const auto first = static_cast<unsigned char>(text[0]);
-  const std::size_t length = first == 0      ? 0
-                             : first < 0x80  ? 1
-                             : first < 0xC2  ? 0
-                             : first < 0xE0  ? 2
-                             : first < 0xF0  ? 3
-                             : first <= 0xF4 ? 4
-                                             : 0;
-  if (length > text.size()) return 0;
-  return length != 0 && simdjson::validate_utf8(text.data(), length) ? length : 0;
+  return text.front() == '\0' ? 0 : decode_utf8(text, 0).length;
 }
 
 }  // namespace

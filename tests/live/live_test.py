@@ -201,7 +201,7 @@ class LiveTest(unittest.TestCase):
 
     def test_a_rotated_token_file_is_read_again(self):
         token = pathlib.Path(self.path("token"))
-        token.write_text("first\n")
+        token.write_text(" first\n")  # space around it does not count
         self.server.token = "first"
 
         def hook(request):

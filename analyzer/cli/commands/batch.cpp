@@ -2,6 +2,7 @@
 
 #include "analyzer/queries/can_i.h"
 #include "graph/base/error.h"
+#include "graph/base/trim.h"
 #include "reports/json/decision.h"
 #include "reports/text/decision.h"
 
@@ -59,10 +60,6 @@ reports::Decision answer_line(dom::parser& parser, const std::string& line,
   return {false, {}, "neither resourceAttributes nor nonResourceAttributes"};
 }
 
-bool is_blank(const std::string& line) {
-  return line.find_first_not_of(" \t\r") == std::string::npos;
-}
-
 }  // namespace
 
 bool answer_batch(const std::string& path, const rbac::Authorizer& authorizer,
@@ -77,7 +74,7 @@ bool answer_batch(const std::string& path, const rbac::Authorizer& authorizer,
   std::string line;
   bool whole = true;
   while (std::getline(in, line)) {
-    if (is_blank(line)) continue;
+    if (trim(line).empty()) continue;
     const auto answer = answer_line(parser, line, authorizer, memberships);
     whole = whole && answer.error.empty();
     io.out << (json ? reports::json::decision(answer) : reports::text::decision(answer));

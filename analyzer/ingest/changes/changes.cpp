@@ -5,6 +5,7 @@
 #include "analyzer/ingest/manifest/text.h"
 #include "analyzer/ingest/manifest/yaml.h"
 #include "graph/base/error.h"
+#include "graph/base/trim.h"
 
 #include <fmt/format.h>
 
@@ -46,13 +47,6 @@ bool is_column(const Field& field, std::string_view column, const ChangeColumns&
     return mapped->second == column;
   }
   return std::ranges::find(field.usual, lower(column)) != field.usual.end();
-}
-
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  const auto first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
 }
 
 // "a, b;c": people put several into one cell.

@@ -1,6 +1,7 @@
 #include "analyzer/ingest/json/document_reader.h"
 
 #include "analyzer/ingest/json/json.h"
+#include "graph/base/trim.h"
 
 #include <algorithm>
 #include <cstring>
@@ -86,7 +87,7 @@ bool is_line_format(std::string_view head, bool whole) {
   bool first = true;
   for (int i = 0; i < kLinesLookedAt && !head.empty(); ++i) {
     const auto end = head.find('\n');
-    const auto line = trim_json_space(head.substr(0, end));
+    const auto line = trim(head.substr(0, end));
     if (end == std::string_view::npos && !whole) {
       // A line longer than the head: most likely a document without line breaks.
       return first && json_kind(line) != JsonKind::Object && json_kind(line) != JsonKind::Array;

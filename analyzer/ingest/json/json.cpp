@@ -1,5 +1,7 @@
 #include "analyzer/ingest/json/json.h"
 
+#include "graph/base/trim.h"
+
 #include <simdjson.h>
 
 #include <charconv>
@@ -105,7 +107,7 @@ simdjson::error_code read_elements(detail::JsonNode& node, std::string_view raw,
     if (const auto error = std::move(item).get(value)) return error;
     if (const auto error = raw_of(value, element)) return error;
     if (out.size() == kMaxMembers) return simdjson::CAPACITY;
-    out.push_back(trim_json_space(element));
+    out.push_back(trim(element));
   }
   return nothing_follows(document);
 }
@@ -129,13 +131,6 @@ JsonKind json_kind(std::string_view raw) {
     default:
       return JsonKind::Number;
   }
-}
-
-std::string_view trim_json_space(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const auto first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
 }
 
 std::string padded(std::string_view text) {
@@ -183,19 +178,19 @@ void JsonReader::give_back(std::unique_ptr<detail::JsonNode> node) {
 
 JsonObject JsonReader::object(std::string_view raw) {
   JsonObject object(*this, take_node());
-  raw = trim_json_space(raw);
+  raw = trim(raw);
   const auto error = json_kind(raw) == JsonKind::Object ? read_fields(*object.node_, raw)
                                                         : simdjson::INCORRECT_TYPE;
   if (error != simdjson::SUCCESS) {
     object.error_ = describe_error(error);
     object.node_->fields.clear();
   }
-  for (auto& field : object.node_->fields) field.raw = trim_json_space(field.raw);
+  for (auto& field : object.node_->fields) field.raw = trim(field.raw);
   return object;
 }
 
 std::optional<std::vector<std::string_view>> JsonReader::array(std::string_view raw) {
-  raw = trim_json_space(raw);
+  raw = trim(raw);
   if (json_kind(raw) != JsonKind::Array) return std::nullopt;
   auto node = take_node();
   std::vector<std::string_view> elements;
@@ -206,7 +201,7 @@ std::optional<std::vector<std::string_view>> JsonReader::array(std::string_view 
 }
 
 std::optional<std::string> JsonReader::string(std::string_view raw) {
-  raw = trim_json_space(raw);
+  raw = trim(raw);
   if (json_kind(raw) != JsonKind::String || raw.size() < 2 || raw.back() != '"') {
     return std::nullopt;
   }
@@ -238,7 +233,7 @@ std::vector<std::string> JsonReader::texts(std::string_view raw_array) {
 }
 
 std::optional<std::int64_t> JsonReader::integer(std::string_view raw) {
-  raw = trim_json_space(raw);
+  raw = trim(raw);
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(raw.data(), raw.data() + raw.size(), value);
   if (error != std::errc() || end != raw.data() + raw.size()) return std::nullopt;

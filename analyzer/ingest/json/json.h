@@ -23,8 +23,6 @@ enum class JsonKind : std::uint8_t { Nothing, Object, Array, String, Number, Boo
 // By the first character; says nothing about the rest.
 [[nodiscard]] JsonKind json_kind(std::string_view raw);
 
-[[nodiscard]] std::string_view trim_json_space(std::string_view text);
-
 // A copy of `text` with room for the padding.
 [[nodiscard]] std::string padded(std::string_view text);
 

@@ -2,6 +2,7 @@
 
 #include "analyzer/ingest/kube/exec_plugin.h"
 #include "graph/base/error.h"
+#include "graph/base/trim.h"
 
 #include <curl/curl.h>
 #include <fmt/format.h>
@@ -34,12 +35,6 @@ std::string read_whole(const std::string& path, const char* what) {
 Pem loaded(Pem pem, const char* what) {
   if (pem.text.empty() && !pem.file.empty()) pem.text = read_whole(pem.file, what);
   return pem;
-}
-
-std::string trimmed(std::string text) {
-  const auto end = text.find_last_not_of(" \t\r\n");
-  text.erase(end == std::string::npos ? 0 : end + 1);
-  return text;
 }
 
 // host:port of an URL, for CURLOPT_CONNECT_TO.
@@ -177,7 +172,7 @@ class HttpClient::Impl {
         key_ = credential_->key;
       }
     } else if (!access_.token_file.empty()) {
-      token_ = trimmed(read_whole(access_.token_file, "token file"));
+      token_ = trim(read_whole(access_.token_file, "token file"));
     } else {
       token_ = access_.token;
     }

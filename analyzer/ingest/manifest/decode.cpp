@@ -1,6 +1,7 @@
 #include "analyzer/ingest/manifest/decode.h"
 
 #include "analyzer/ingest/manifest/text.h"
+#include "graph/base/utf8.h"
 
 #include <fmt/format.h>
 

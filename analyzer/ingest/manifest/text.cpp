@@ -1,5 +1,7 @@
 #include "analyzer/ingest/manifest/text.h"
 
+#include "graph/base/utf8.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,28 +13,6 @@ namespace nsposture::ingest::manifest {
 namespace {
 
 constexpr std::size_t kMaxQuoted = 120;
-
-// The length of the UTF-8 sequence at `at`, 0 when it is not one (RFC 3629).
-std::size_t sequence_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) -> unsigned {
-    return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
-  };
-  const auto continues = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
-  const unsigned lead = byte(0);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return continues(1) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    const bool overlong = lead == 0xE0 && byte(1) < 0xA0;
-    const bool surrogate = lead == 0xED && byte(1) > 0x9F;
-    return continues(1) && continues(2) && !overlong && !surrogate ? 3 : 0;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    const bool overlong = lead == 0xF0 && byte(1) < 0x90;
-    const bool too_large = lead == 0xF4 && byte(1) > 0x8F;
-    return continues(1) && continues(2) && continues(3) && !overlong && !too_large ? 4 : 0;
-  }
-  return 0;
-}
 
 constexpr std::array<bool, 256> kSuspect = [] {
   std::array<bool, 256> table{};
@@ -75,7 +55,7 @@ std::size_t find_invalid_utf8(std::string_view text) {
         continue;
       }
     }
-    const auto length = sequence_length(text, at);
+    const auto length = decode_utf8(text, at).length;
     if (length == 0) return at;
     at += length;
   }
@@ -89,12 +69,6 @@ std::size_t find_control_character(std::string_view text) {
     return i;
   }
   return std::string_view::npos;
-}
-
-std::string_view cut_utf8(std::string_view text, std::size_t limit) {
-  if (text.size() <= limit) return text;
-  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0U) == 0x80U) --limit;
-  return text.substr(0, limit);
 }
 
 std::string code_point_name(unsigned char c) {

@@ -37,9 +37,6 @@ class LineCounter {
 // yaml-cpp does neither: text with either would be read differently from the API server.
 [[nodiscard]] std::size_t find_control_character(std::string_view text);
 
-// At most `limit` bytes of valid UTF-8, never ending inside a character.
-[[nodiscard]] std::string_view cut_utf8(std::string_view text, std::size_t limit);
-
 // "U+0007".
 [[nodiscard]] std::string code_point_name(unsigned char c);
 

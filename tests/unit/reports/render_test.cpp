@@ -1,3 +1,4 @@
+#include "graph/base/utf8.h"
 #include "reports/answers/summary.h"
 #include "reports/formats/report.h"
 #include "reports/html/report.h"
@@ -123,7 +124,7 @@ TEST_CASE("the text report keeps to the width", "[text]") {
   for (std::string line; std::getline(lines, line);) {
     if (line.find(' ', line.find_first_not_of(' ')) == std::string::npos) continue;  // one word
     CAPTURE(line);
-    CHECK(text::columns(line) <= options.width);
+    CHECK(nsposture::count_characters(line) <= options.width);
   }
 }
 

@@ -1,11 +1,12 @@
 #include "reports/escape/printable.h"
+
+#include "graph/base/utf8.h"
 #include "reports/text/paragraph.h"
 
 #include <catch2/catch.hpp>
 
 using nsposture::reports::escape::segments;
 using nsposture::reports::escape::visible;
-using nsposture::reports::text::columns;
 using nsposture::reports::text::wrap;
 
 TEST_CASE("plain text and letters of any language are shown as they are", "[visible]") {
@@ -79,6 +80,6 @@ TEST_CASE("a word that is too long stays whole, and no width means one line", "[
   CHECK(wrap("", 30, 0).size() == 1);
 }
 
-TEST_CASE("columns count characters, not bytes", "[paragraph]") {
-  CHECK(columns("äöü") == 3);
+TEST_CASE("width is counted in characters, not bytes", "[paragraph]") {
+  CHECK(nsposture::count_characters("äöü") == 3);
 }

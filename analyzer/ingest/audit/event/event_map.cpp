@@ -3,6 +3,7 @@
 #include "analyzer/ingest/audit/event/reduce_object.h"
 #include "analyzer/ingest/audit/event/relevance.h"
 #include "analyzer/ingest/audit/event/request_uri.h"
+#include "graph/base/utf8.h"
 
 #include <algorithm>
 #include <array>
@@ -236,13 +237,6 @@ std::optional<Level> level_from(std::string_view text) {
   return std::nullopt;
 }
 
-std::string cut_utf8(std::string text, std::size_t size) {
-  if (text.size() <= size) return text;
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0U) == 0x80U) --size;
-  text.resize(size);
-  return text;
-}
-
 bool is_dry_run_delete(json::JsonReader& reader, std::string_view request) {
   const auto body = reader.object(request);
   if (!body.valid() || reader.text(body["kind"]) != "DeleteOptions") return false;
@@ -253,7 +247,7 @@ bool is_dry_run_delete(json::JsonReader& reader, std::string_view request) {
 std::string kept_message(std::string message, int code, const RelevantResource& row) {
   const bool may_quote = row.body == Body::Never && code != 401 && code != 403;
   if (code < 400 || may_quote) return {};
-  return cut_utf8(std::move(message), kMaxMessage);
+  return std::string(cut_utf8(message, kMaxMessage));
 }
 
 RawEvent raw_event(const json::JsonObject& event) {

@@ -21,9 +21,6 @@ namespace nsposture::ingest::audit {
 
 [[nodiscard]] std::optional<store::Level> level_from(std::string_view text);
 
-// At most `size` bytes, cut between UTF-8 characters.
-[[nodiscard]] std::string cut_utf8(std::string text, std::size_t size);
-
 // DeleteOptions carry dryRun in the body only (audit-facts.md 2.5).
 [[nodiscard]] bool is_dry_run_delete(json::JsonReader& reader, std::string_view request);
 

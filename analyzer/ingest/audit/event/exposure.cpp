@@ -1,6 +1,8 @@
 #include "analyzer/ingest/audit/event/exposure.h"
 
 #include "analyzer/ingest/audit/event/event_map.h"
+#include "graph/base/trim.h"
+#include "graph/base/utf8.h"
 
 #include <algorithm>
 #include <array>
@@ -29,7 +31,7 @@ class Words {
 };
 
 bool is_true(std::string_view raw) {
-  return json::trim_json_space(raw) == "true";
+  return trim(raw) == "true";
 }
 
 // Those with which a process gets out of its container, or at the node's network.
@@ -49,6 +51,10 @@ void add_container(json::JsonReader& reader, const json::JsonObject& container, 
   }
 }
 
+std::string host_path(std::string_view path) {
+  return "hostPath " + std::string(cut_utf8(path, kMaxPath));
+}
+
 std::vector<std::string> of_pod(json::JsonReader& reader, const json::JsonObject& spec) {
   Words words;
   for (const char* list : {"initContainers", "containers", "ephemeralContainers"}) {
@@ -60,7 +66,7 @@ std::vector<std::string> of_pod(json::JsonReader& reader, const json::JsonObject
     for (const auto raw : *volumes) {
       const auto volume = reader.object(raw);
       const auto host = reader.object(volume["hostPath"]);
-      if (host.valid()) words.add("hostPath " + cut_utf8(reader.text(host["path"]), kMaxPath));
+      if (host.valid()) words.add(host_path(reader.text(host["path"])));
     }
   }
   for (const char* key : {"hostPID", "hostIPC", "hostNetwork"}) {

@@ -3,6 +3,7 @@
 #include "analyzer/ingest/audit/event/event_map.h"
 #include "analyzer/ingest/audit/event/prefilter.h"
 #include "analyzer/ingest/json/value_splitter.h"
+#include "graph/base/trim.h"
 
 namespace nsposture::ingest::audit::formats {
 
@@ -68,7 +69,7 @@ void Unwrapper::finish() {
 }
 
 void Unwrapper::text(std::string_view text, const RecordContext& context, int depth) {
-  text = json::trim_json_space(text);
+  text = trim(text);
   if (text.empty()) {
     sink_.skipped(kSkippedBlank);
   } else if (depth > kMaxDepth) {
@@ -91,8 +92,7 @@ void Unwrapper::text(std::string_view text, const RecordContext& context, int de
 void Unwrapper::prefixed(std::string_view text, const RecordContext& context, int depth) {
   const auto space = text.find(' ');
   const auto word = text.substr(0, space);
-  const auto rest = space == std::string_view::npos ? std::string_view()
-                                                    : json::trim_json_space(text.substr(space));
+  const auto rest = space == std::string_view::npos ? std::string_view() : trim(text.substr(space));
   if (is_timestamp(word) && (rest.starts_with("stdout ") || rest.starts_with("stderr "))) {
     return runtime_line(rest, with_format(context, "CRI container log"), depth);
   }

@@ -8,6 +8,7 @@
 #include "analyzer/ingest/bytes/peek.h"
 #include "analyzer/ingest/json/document_reader.h"
 #include "graph/base/error.h"
+#include "graph/base/trim.h"
 
 #include <fmt/format.h>
 
@@ -95,7 +96,7 @@ class PartReader {
   void cut_line(std::string_view text, std::uint64_t line) {
     collector_.at_line(line, false);
     json::JsonReader& reader = unwrapper_.reader();
-    const auto json = json::trim_json_space(text);
+    const auto json = trim(text);
     if (json::json_kind(json) == json::JsonKind::Object && !reader.object(json).valid() &&
         json::split_values(json).size() < 2) {
       collector_.cut("cut: the last line is not complete");
