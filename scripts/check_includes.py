@@ -49,6 +49,7 @@ TABLE = [
     ("reports/formats", "reports::formats",
      "reports/answers reports/escape reports/templates reports/json reports/text"),
     ("reports", "reports", ""),
+    ("analyzer/process", "process", ""),
     ("analyzer/ingest/bytes", "ingest::bytes", ""),
     ("analyzer/ingest/json", "ingest::json", "analyzer/ingest/bytes"),
     ("analyzer/ingest/csv", "ingest::csv", "analyzer/ingest/bytes"),
@@ -62,7 +63,8 @@ TABLE = [
      "analyzer/ingest/bytes"),
     ("analyzer/ingest/audit", "ingest::audit", "analyzer/ingest/bytes"),
     ("analyzer/ingest/kube", "ingest::kube",
-     "analyzer/ingest/manifest analyzer/ingest/bytes analyzer/ingest/json graph/rbac"),
+     "analyzer/ingest/manifest analyzer/ingest/bytes analyzer/ingest/json analyzer/process "
+     "graph/rbac"),
     ("analyzer/ingest/changes", "ingest::changes",
      "analyzer/ingest/bytes analyzer/ingest/csv analyzer/ingest/json analyzer/ingest/manifest"),
     ("analyzer/ingest/flows", "ingest::flows", "analyzer/ingest/bytes analyzer/ingest/json"),
@@ -90,7 +92,8 @@ TABLE = [
     ("analyzer/queries", "queries",
      "analyzer/analysis analyzer/rules analyzer/correlation analyzer/investigation graph "
      "reports/answers"),
-    ("analyzer/check", "check", "analyzer/ingest analyzer/rules graph store reports/answers"),
+    ("analyzer/check", "check",
+     "analyzer/process analyzer/ingest analyzer/rules graph store reports/answers"),
     ("analyzer/web", "web", ""),
     ("analyzer/serve", "serve",
      "analyzer/web analyzer/ingest analyzer/correlation analyzer/rules analyzer/analysis store "

@@ -1,8 +1,8 @@
 #include "analyzer/check/git_tree.h"
 
-#include "analyzer/check/program.h"
 #include "analyzer/ingest/bytes/source_file.h"
 #include "analyzer/ingest/manifest/manifest_files.h"
+#include "analyzer/process/program.h"
 #include "graph/base/error.h"
 
 #include <fmt/format.h>
@@ -42,14 +42,16 @@ class Repository {
  public:
   explicit Repository(std::string folder) : folder_(std::move(folder)) {}
 
-  [[nodiscard]] ProgramResult run(std::vector<std::string> arguments,
-                                  const std::string& input = {}) const {
+  [[nodiscard]] process::ProgramResult run(std::vector<std::string> arguments,
+                                           const std::string& input = {}) const {
     std::vector<std::string> all = {"git", "-C", folder_, "-c", "core.fsmonitor=false"};
     all.insert(all.end(), std::make_move_iterator(arguments.begin()),
                std::make_move_iterator(arguments.end()));
-    auto result = run_program(all, input, quiet_environment());
-    if (result.code == 127)
+    auto result = process::run_program(
+        {.arguments = std::move(all), .environment = quiet_environment(), .input = input});
+    if (result.code == 127) {
       throw Error(ErrorCode::Usage, "--base-ref needs git, which is not here");
+    }
     return result;
   }
 

@@ -1,7 +1,7 @@
 // A git repository of the test's own, gone with it; nothing of the user's configuration counts.
 #pragma once
 
-#include "analyzer/check/program.h"
+#include "analyzer/process/program.h"
 #include "tests/support/run_cli.h"
 
 #include <filesystem>
@@ -26,10 +26,11 @@ class GitRepository {
                                     "-c",
                                     "commit.gpgsign=false"};
     all.insert(all.end(), arguments.begin(), arguments.end());
-    const auto result = check::run_program(
-        all, "",
-        {"GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1",
-         "GIT_AUTHOR_DATE=2026-11-24T00:00:00Z", "GIT_COMMITTER_DATE=2026-11-24T00:00:00Z"});
+    const auto result = process::run_program(
+        {.arguments = all,
+         .environment = {"GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1",
+                         "GIT_AUTHOR_DATE=2026-11-24T00:00:00Z",
+                         "GIT_COMMITTER_DATE=2026-11-24T00:00:00Z"}});
     if (result.code != 0) throw std::runtime_error("git: " + result.err);
   }
 

@@ -1,5 +1,6 @@
 #include "analyzer/ingest/kube/exec_plugin.h"
 
+#include "analyzer/process/program.h"
 #include "graph/base/error.h"
 #include "graph/base/json_text.h"
 #include "graph/base/timestamp.h"
@@ -7,23 +8,11 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <array>
-#include <cerrno>
-#include <csignal>
-#include <cstring>
-#include <fcntl.h>
-#include <poll.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
-#include <vector>
 
 namespace nsposture::ingest::kube {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kMaxOutput = std::size_t{1} << 20U;
 
@@ -57,99 +46,21 @@ std::string exec_info(const ClusterAccess& access) {
   return to_text(info);
 }
 
-// The environment of this process, with the plugin's variables in place of those of their name.
-std::vector<std::string> environment_for(const ClusterAccess& access) {
-  auto own = access.exec->environment;
-  own.emplace_back("KUBERNETES_EXEC_INFO", exec_info(access));
-  std::vector<std::string> result;
-  for (char** variable = environ; *variable != nullptr; ++variable) {
-    const std::string_view text(*variable);
-    const auto name = text.substr(0, text.find('='));
-    const bool replaced = std::any_of(
-        own.begin(), own.end(), [&](const auto& replacing) { return replacing.first == name; });
-    if (!replaced) result.emplace_back(text);
+process::Program program_of(const ClusterAccess& access, std::chrono::seconds limit) {
+  const auto& exec = *access.exec;
+  process::Program program;
+  program.arguments = {exec.command};
+  program.arguments.insert(program.arguments.end(), exec.arguments.begin(), exec.arguments.end());
+  for (const auto& [name, value] : exec.environment) {
+    program.environment.push_back(fmt::format("{}={}", name, value));
   }
-  for (const auto& [name, value] : own) result.push_back(fmt::format("{}={}", name, value));
-  return result;
+  program.environment.push_back("KUBERNETES_EXEC_INFO=" + exec_info(access));
+  program.input_from = is_interactive(exec) ? process::Input::Ours : process::Input::Nothing;
+  program.shows_errors = true;
+  program.limit = limit;
+  program.max_output = kMaxOutput;
+  return program;
 }
-
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-  std::vector<char*> result;
-  result.reserve(texts.size() + 1);
-  for (auto& text : texts) result.push_back(text.data());
-  result.push_back(nullptr);
-  return result;
-}
-
-// A running plugin, with the reading end of its stdout. Killed when it is let go before its end.
-class Process {
- public:
-  explicit Process(const ClusterAccess& access) {
-    const bool interactive = is_interactive(*access.exec);
-    std::array<int, 2> ends = {-1, -1};
-    if (pipe2(ends.data(), O_CLOEXEC) != 0) fail(*access.exec, std::strerror(errno));
-    output_ = ends[0];
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    if (!interactive) {
-      posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    }
-    std::vector<std::string> words = {access.exec->command};
-    words.insert(words.end(), access.exec->arguments.begin(), access.exec->arguments.end());
-    auto variables = environment_for(access);
-    const int trouble = posix_spawnp(&pid_, words.front().c_str(), &actions, nullptr,
-                                     pointers(words).data(), pointers(variables).data());
-    posix_spawn_file_actions_destroy(&actions);
-    close(ends[1]);
-    if (trouble != 0) {
-      close(output_);
-      pid_ = -1;
-      fail(*access.exec, fmt::format("cannot be run: {}", std::strerror(trouble)));
-    }
-  }
-
-  Process(const Process&) = delete;
-  Process& operator=(const Process&) = delete;
-
-  ~Process() {
-    if (output_ >= 0) close(output_);
-    if (pid_ > 0) {
-      kill(pid_, SIGKILL);
-      waitpid(pid_, nullptr, 0);
-    }
-  }
-
-  // Everything it prints; empty when the limit or the greatest size was passed.
-  std::optional<std::string> read_until(Clock::time_point deadline) {
-    std::string text;
-    std::array<char, 4096> buffer{};
-    while (text.size() <= kMaxOutput) {
-      const auto left =
-          std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
-      pollfd waiting{output_, POLLIN, 0};
-      if (left <= 0 || poll(&waiting, 1, static_cast<int>(left)) == 0) return std::nullopt;
-      const auto count = read(output_, buffer.data(), buffer.size());
-      if (count == 0) return text;
-      if (count > 0) text.append(buffer.data(), static_cast<std::size_t>(count));
-      if (count < 0 && errno != EINTR) return std::nullopt;
-    }
-    return std::nullopt;
-  }
-
-  // Its exit code, or 128 + the signal that ended it.
-  int wait() {
-    int status = 0;
-    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-    }
-    pid_ = -1;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  }
-
- private:
-  pid_t pid_ = -1;
-  int output_ = -1;
-};
 
 std::string text_in(const nlohmann::json& status, const char* key) {
   const auto found = status.find(key);
@@ -184,13 +95,11 @@ Credential parse(const ExecPlugin& exec, const std::string& output) {
 
 Credential run_exec_plugin(const ClusterAccess& access, std::chrono::seconds limit) {
   const auto& exec = *access.exec;
-  Process process(access);
-  const auto output = process.read_until(Clock::now() + limit);
-  if (!output) fail(exec, fmt::format("did not end within {} s", limit.count()));
-  if (const int code = process.wait(); code != 0) {
-    fail(exec, fmt::format("failed with exit code {}", code));
-  }
-  return parse(exec, *output);
+  const auto result = process::run_program(program_of(access, limit));
+  if (!result.error.empty()) fail(exec, "cannot be run: " + result.error);
+  if (result.stopped) fail(exec, fmt::format("did not end within {} s", limit.count()));
+  if (result.code != 0) fail(exec, fmt::format("failed with exit code {}", result.code));
+  return parse(exec, result.out);
 }
 
 }  // namespace nsposture::ingest::kube

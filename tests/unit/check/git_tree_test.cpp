@@ -1,6 +1,5 @@
 #include "analyzer/check/git_tree.h"
 
-#include "analyzer/check/program.h"
 #include "graph/base/error.h"
 #include "tests/support/git_repository.h"
 
@@ -30,18 +29,6 @@ std::string complaint(const std::string& ref, const std::string& path) {
 }
 
 }  // namespace
-
-TEST_CASE("a program is run without a shell", "[check]") {
-  const auto echo = run_program({"printf", "%s|", "$HOME; ls", "`id`"}, "", {});
-  CHECK(echo.code == 0);
-  CHECK(echo.out == "$HOME; ls|`id`|");
-  const std::string input(300'000, 'x');
-  CHECK(run_program({"cat"}, input, {}).out == input);
-  CHECK(run_program({"sh", "-c", "echo bad >&2; exit 7"}, "", {}).code == 7);
-  CHECK(run_program({"sh", "-c", "printf %s \"$A\""}, "", {"A=b"}).out == "b");
-  CHECK(run_program({"sh", "-c", "printf %s \"${HOME-none}\""}, "", {"HOME"}).out == "none");
-  CHECK(run_program({"no-such-program-here"}, "", {}).code == 127);
-}
 
 TEST_CASE("a commit is read with the names that the work tree has", "[check]") {
   const GitRepository repository;
