@@ -38,7 +38,8 @@ correlation::Snapshot make_snapshot(Cluster cluster, store::SnapshotInfo info) {
   correlation::Snapshot made;
   made.info = std::move(info);
   made.state = std::make_shared<const rbac::ClusterState>(std::move(cluster));
-  made.base = std::make_shared<const correlation::RbacBase>(made.cluster());
+  made.keys =
+      std::make_shared<const correlation::SortedKeys>(correlation::sorted_keys(made.cluster()));
   return made;
 }
 

@@ -1,8 +1,8 @@
 #include "analyzer/check/check.h"
 
 #include "analyzer/check/findings.h"
+#include "analyzer/check/proposed_cluster.h"
 #include "analyzer/check/suppression.h"
-#include "analyzer/check/world.h"
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/change/all.h"
 #include "analyzer/rules/registry.h"
@@ -47,11 +47,11 @@ class Check {
  private:
   void build_states() {
     const auto proposed = combine(*input_.proposed);
-    ObjectKeys deleted;
+    TextKeys deleted;
     Cluster base;
     if (input_.base != nullptr) {
       base = combine(*input_.base);
-      deleted = keys_of(base);
+      deleted = text_keys(base);
     }
     result_.compared = input_.base != nullptr || input_.held_known;
     result_.before = overlay(input_.held, base, {});

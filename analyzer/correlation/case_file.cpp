@@ -18,8 +18,10 @@ CaseFile::CaseFile(std::vector<Snapshot> snapshots, std::vector<store::AuditEven
       lineage_(std::make_unique<Lineage>(requests_)),
       lifecycles_(std::make_unique<Lifecycles>(requests_)) {
   for (auto& snapshot : snapshots_) {
-    if (!snapshot.base) snapshot.base = std::make_shared<const RbacBase>(snapshot.cluster());
-    snapshot.history = std::make_unique<RbacHistory>(snapshot.authorizer(), snapshot.base,
+    if (!snapshot.keys) {
+      snapshot.keys = std::make_shared<const SortedKeys>(sorted_keys(snapshot.cluster()));
+    }
+    snapshot.history = std::make_unique<RbacHistory>(snapshot.authorizer(), snapshot.keys,
                                                      snapshot.info.taken, requests_);
   }
   for (const auto& part : coverage_) log_end_ = std::max(log_end_, part.last);

@@ -24,7 +24,7 @@ namespace nsposture::correlation {
 struct Snapshot {
   store::SnapshotInfo info;
   std::shared_ptr<const rbac::ClusterState> state;  // never null
-  std::shared_ptr<const RbacBase> base;             // made when it is missing
+  std::shared_ptr<const SortedKeys> keys;           // made when it is missing
   std::unique_ptr<RbacHistory> history;
 
   [[nodiscard]] const Cluster& cluster() const { return state->cluster(); }

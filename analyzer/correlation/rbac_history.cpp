@@ -112,23 +112,23 @@ const Request* later_write(const RbacVersion* binding, const RbacVersion* role) 
 
 }  // namespace
 
-RbacBase::RbacBase(const Cluster& cluster) {
-  for (std::uint32_t i = 0; i < cluster.roles.size(); ++i) {
-    roles.emplace(key_of(cluster.roles[i]), i);
-  }
-  for (std::uint32_t i = 0; i < cluster.bindings.size(); ++i) {
-    bindings.emplace(key_of(cluster.bindings[i]), i);
-    bindings_of_role.emplace(role_key_of(cluster.bindings[i]), i);
-  }
+SortedKeys sorted_keys(const Cluster& cluster) {
+  SortedKeys keys;
+  keys.reserve(cluster.roles.size() + cluster.bindings.size());
+  for (const auto& role : cluster.roles) keys.push_back(key_of(role));
+  for (const auto& binding : cluster.bindings) keys.push_back(key_of(binding));
+  std::ranges::sort(keys);
+  return keys;
 }
 
 RbacHistory::RbacHistory(const rbac::Authorizer& base, Timestamp base_time,
                          const std::vector<Request>& requests)
-    : RbacHistory(base, std::make_shared<const RbacBase>(base.cluster()), base_time, requests) {}
+    : RbacHistory(base, std::make_shared<const SortedKeys>(sorted_keys(base.cluster())), base_time,
+                  requests) {}
 
-RbacHistory::RbacHistory(const rbac::Authorizer& base, std::shared_ptr<const RbacBase> index,
+RbacHistory::RbacHistory(const rbac::Authorizer& base, std::shared_ptr<const SortedKeys> keys,
                          Timestamp base_time, const std::vector<Request>& requests)
-    : base_(base), base_time_(base_time), index_(std::move(index)) {
+    : base_(base), base_time_(base_time), keys_(std::move(keys)) {
   for (const auto& request : requests) replay(request);
   add_base_observations();
 }
@@ -148,17 +148,19 @@ void RbacHistory::replay(const Request& request) {
 // All of a kind in one namespace, as the namespace controller does when a namespace goes; without a
 // namespace, everywhere. A label selector may have spared some, which the log does not show.
 void RbacHistory::replay_collection(const Request& request, ObjectKind kind) {
-  std::set<ObjectKey> hit;
-  const auto collect = [&](const auto& map) {
-    const auto& ns = request.event.namespace_;
-    for (auto it = map.lower_bound(ObjectKey{kind, ns, {}}); it != map.end(); ++it) {
-      if (it->first.kind != kind || (!ns.empty() && it->first.namespace_ != ns)) break;
-      hit.insert(it->first);
-    }
+  const auto& ns = request.event.namespace_;
+  const ObjectKey first{kind, ns, {}};
+  const auto belongs = [&](const ObjectKey& key) {
+    return key.kind == kind && (ns.empty() || key.namespace_ == ns);
   };
-  collect(versions_);
-  collect(index_->roles);
-  collect(index_->bindings);
+  std::set<ObjectKey> hit;
+  for (auto it = versions_.lower_bound(first); it != versions_.end() && belongs(it->first); ++it) {
+    hit.insert(it->first);
+  }
+  for (auto it = std::ranges::lower_bound(*keys_, first); it != keys_->end() && belongs(*it);
+       ++it) {
+    hit.insert(*it);
+  }
   for (const auto& key : hit) {
     RbacVersion gone;
     gone.since = request.event.received;
@@ -174,13 +176,9 @@ void RbacHistory::add_base_observations() {
   for (auto& [key, list] : versions_) {
     RbacVersion seen;
     seen.since = base_time_;
-    if (const auto role = index_->roles.find(key); role != index_->roles.end()) {
-      seen.present = true;
-      seen.role = base_.cluster().roles[role->second];
-    } else if (const auto binding = index_->bindings.find(key); binding != index_->bindings.end()) {
-      seen.present = true;
-      seen.binding = base_.cluster().bindings[binding->second];
-    }
+    if (const auto* role = base_role(key)) seen.role = *role;
+    if (const auto* binding = base_binding(key)) seen.binding = *binding;
+    seen.present = seen.content_known();
     const auto next = std::ranges::upper_bound(list, base_time_, {}, &RbacVersion::since);
     const bool contradicted = !seen.present && next != list.end() && !next->present;
     if (contradicted) continue;
@@ -204,12 +202,21 @@ RbacVersion RbacHistory::state_at(const ObjectKey& key, Timestamp when) const {
   return after == list.begin() ? before_first(*after) : *std::prev(after);
 }
 
+const Role* RbacHistory::base_role(const ObjectKey& key) const {
+  const auto at = is_role(key.kind) ? base_.index().find(key) : ClusterIndex::kNone;
+  return at == ClusterIndex::kNone ? nullptr : &base_.cluster().roles[at];
+}
+
+const Binding* RbacHistory::base_binding(const ObjectKey& key) const {
+  const bool binding = key.kind == Kind::RoleBinding || key.kind == Kind::ClusterRoleBinding;
+  const auto at = binding ? base_.index().find(key) : ClusterIndex::kNone;
+  return at == ClusterIndex::kNone ? nullptr : &base_.cluster().bindings[at];
+}
+
 RbacHistory::Found<Role> RbacHistory::role_at(const ObjectKey& key, Timestamp when) const {
   const auto versioned = versions_.find(key);
   if (versioned == versions_.end()) {
-    const auto base = index_->roles.find(key);
-    if (base == index_->roles.end()) return {};
-    return {&base_.cluster().roles[base->second], nullptr};
+    return {base_role(key), nullptr};
   }
   const auto& list = versioned->second;
   auto at = std::ranges::upper_bound(list, when, {}, &RbacVersion::since);
@@ -275,9 +282,8 @@ DecisionAt RbacHistory::decide(const Identity& identity, const ResourceAttribute
     if (at == versions_.end()) break;
     const auto& key = at->first;
     if (is_role(key.kind)) {
-      const auto [first, last] = index_->bindings_of_role.equal_range(key);
-      for (auto it = first; it != last; ++it) {
-        const auto& binding = cluster.bindings[it->second];
+      for (const auto place : base_.index().bindings_of(key)) {
+        const auto& binding = cluster.bindings[place];
         if (versions_.contains(key_of(binding))) continue;
         try_binding(binding, nullptr, identity, request, when, decision);
       }
@@ -315,15 +321,14 @@ const std::vector<RbacVersion>& RbacHistory::versions(const ObjectKey& key) cons
 
 std::optional<bool> RbacHistory::present(const ObjectKey& key, Timestamp when) const {
   if (versions_.contains(key)) return state_at(key, when).present;
-  if (index_->roles.contains(key) || index_->bindings.contains(key)) return true;
+  if (base_role(key) != nullptr || base_binding(key) != nullptr) return true;
   return std::nullopt;
 }
 
 const Binding* RbacHistory::binding_at(const ObjectKey& key, Timestamp when) const {
   const auto versioned = versions_.find(key);
   if (versioned == versions_.end()) {
-    const auto base = index_->bindings.find(key);
-    return base == index_->bindings.end() ? nullptr : &base_.cluster().bindings[base->second];
+    return base_binding(key);
   }
   const auto& list = versioned->second;
   const auto after = std::ranges::upper_bound(list, when, {}, &RbacVersion::since);

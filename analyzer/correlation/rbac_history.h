@@ -49,15 +49,11 @@ struct DecisionAt {
   std::vector<ObjectKey> unknown;  // objects that may have granted it but whose content is unknown
 };
 
-// Where the objects of a snapshot are, by key. It costs as much as the snapshot is large, so it is
-// made once and shared by all histories that build on that snapshot.
-struct RbacBase {
-  explicit RbacBase(const Cluster& cluster);
-
-  std::map<ObjectKey, std::uint32_t> roles;  // indexes into Cluster::roles and Cluster::bindings
-  std::map<ObjectKey, std::uint32_t> bindings;
-  std::multimap<ObjectKey, std::uint32_t> bindings_of_role;
-};
+// The roles and bindings of a snapshot in the order of their keys, in which those of one namespace
+// stand together. Sorting costs as much as the snapshot is large, so it is done once and shared by
+// all histories that build on that snapshot.
+using SortedKeys = std::vector<ObjectKey>;
+[[nodiscard]] SortedKeys sorted_keys(const Cluster& cluster);
 
 class RbacHistory {
  public:
@@ -65,8 +61,8 @@ class RbacHistory {
   // time). Only successful writes of RBAC objects count.
   RbacHistory(const rbac::Authorizer& base, Timestamp base_time,
               const std::vector<Request>& requests);
-  // As above; `index` is that of the base's cluster.
-  RbacHistory(const rbac::Authorizer& base, std::shared_ptr<const RbacBase> index,
+  // As above; `keys` are those of the base's cluster.
+  RbacHistory(const rbac::Authorizer& base, std::shared_ptr<const SortedKeys> keys,
               Timestamp base_time, const std::vector<Request>& requests);
 
   [[nodiscard]] DecisionAt decide(const Identity& identity, const ResourceAttributes& request,
@@ -98,6 +94,9 @@ class RbacHistory {
 
   [[nodiscard]] Versions::const_iterator skip_other_namespaces(Versions::const_iterator at,
                                                                std::string_view ns) const;
+  // Of the snapshot; null when it has no such object.
+  [[nodiscard]] const Role* base_role(const ObjectKey& key) const;
+  [[nodiscard]] const Binding* base_binding(const ObjectKey& key) const;
   [[nodiscard]] Found<Role> role_at(const ObjectKey& key, Timestamp when) const;
   void replay(const Request& request);
   void replay_collection(const Request& request, ObjectKind kind);
@@ -109,7 +108,7 @@ class RbacHistory {
   const rbac::Authorizer& base_;
   Timestamp base_time_;
   Versions versions_;
-  std::shared_ptr<const RbacBase> index_;
+  std::shared_ptr<const SortedKeys> keys_;
 };
 
 }  // namespace nsposture::correlation

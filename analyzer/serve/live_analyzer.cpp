@@ -38,7 +38,7 @@ bool is_nameless(const store::AuditEvent& event) {
 Snapshots share(const Snapshots& snapshots) {
   Snapshots shared;
   for (const auto& one : snapshots) {
-    shared.push_back({one.info, one.state, one.base, nullptr});
+    shared.push_back({one.info, one.state, one.keys, nullptr});
   }
   return shared;
 }

@@ -39,12 +39,16 @@ void ClusterIndex::resolve_roles() {
     const auto& binding = cluster_.bindings[i];
     const bool by_role = binding.role_ref.kind == RoleKind::Role;
     const bool impossible = by_role && binding.kind == BindingKind::ClusterRoleBinding;
-    const auto role =
-        impossible ? kNone
-        : by_role  ? find(Name{ObjectKind::Role, binding.meta.namespace_, binding.role_ref.name})
-                   : find(Name{ObjectKind::ClusterRole, {}, binding.role_ref.name});
+    const Name name = by_role
+                          ? Name{ObjectKind::Role, binding.meta.namespace_, binding.role_ref.name}
+                          : Name{ObjectKind::ClusterRole, {}, binding.role_ref.name};
+    const auto role = impossible ? kNone : find(name);
     role_of_.push_back(role);
-    if (role != kNone) bindings_of_[role].push_back(i);
+    if (role != kNone) {
+      bindings_of_[role].push_back(i);
+    } else if (!impossible) {
+      dangling_[name].push_back(i);
+    }
   }
 }
 
@@ -56,6 +60,14 @@ std::uint32_t ClusterIndex::find(const Name& name) const {
 
 std::uint32_t ClusterIndex::find(const ObjectKey& key) const {
   return find(Name{key.kind, key.namespace_, key.name});
+}
+
+std::span<const std::uint32_t> ClusterIndex::bindings_of(const ObjectKey& role) const {
+  const Name name{role.kind, role.namespace_, role.name};
+  if (const auto at = find(name); at != kNone) return bindings_of_[at];
+  const auto found = dangling_.find(name);
+  if (found == dangling_.end()) return {};
+  return found->second;
 }
 
 Subject ClusterIndex::subject_of(std::uint32_t binding, std::uint32_t subject) const {

@@ -33,6 +33,9 @@ class ClusterIndex {
     return bindings_of_[role];
   }
 
+  // The same by the role's key, for a role that need not exist: some other source may know of it.
+  [[nodiscard]] std::span<const std::uint32_t> bindings_of(const ObjectKey& role) const;
+
   // Whom the subject at that place of a binding stands for: the account behind its user name, an
   // account's namespace filled in. An account that still has none is nobody.
   [[nodiscard]] Subject subject_of(std::uint32_t binding, std::uint32_t subject) const;
@@ -67,6 +70,8 @@ class ClusterIndex {
   std::unordered_map<Name, std::uint32_t, NameHash> places_;
   std::vector<std::uint32_t> role_of_;                   // binding -> role or kNone
   std::vector<std::vector<std::uint32_t>> bindings_of_;  // role -> bindings
+  // By the name of a role that does not exist.
+  std::unordered_map<Name, std::vector<std::uint32_t>, NameHash> dangling_;
 };
 
 }  // namespace nsposture

@@ -2,6 +2,17 @@
 
 namespace nsposture {
 
+namespace {
+
+std::string joined(std::string_view kind, const ObjectMeta& meta) {
+  std::string key;
+  key.reserve(kind.size() + meta.namespace_.size() + meta.name.size() + 2);
+  key.append(kind).append(1, '\0').append(meta.namespace_).append(1, '\0').append(meta.name);
+  return key;
+}
+
+}  // namespace
+
 std::string_view to_string(ObjectKind kind) {
   switch (kind) {
     case ObjectKind::Role:
@@ -57,6 +68,30 @@ ObjectKey role_key_of(const Binding& binding) {
     return {ObjectKind::ClusterRole, {}, binding.role_ref.name};
   }
   return {ObjectKind::Role, binding.meta.namespace_, binding.role_ref.name};
+}
+
+std::string text_key(const Role& role) {
+  return joined(to_string(role.kind), role.meta);
+}
+
+std::string text_key(const Binding& binding) {
+  return joined(to_string(binding.kind), binding.meta);
+}
+
+std::string text_key(const Namespace& ns) {
+  return joined("Namespace", ns.meta);
+}
+
+std::string text_key(const ServiceAccount& account) {
+  return joined("ServiceAccount", account.meta);
+}
+
+std::string text_key(const Workload& workload) {
+  return joined(workload.kind, workload.meta);
+}
+
+std::string text_key(const RelatedObject& object) {
+  return joined(object.kind + '.' + object.api_group, object.meta);
 }
 
 }  // namespace nsposture

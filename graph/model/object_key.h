@@ -45,4 +45,13 @@ struct ObjectKey {
 // Of the role that the binding refers to, whether it exists or not.
 [[nodiscard]] ObjectKey role_key_of(const Binding& binding);
 
+// Kind, namespace and name in one text: a key that objects of every kind have, those too that
+// ObjectKind does not list. Not to be shown.
+[[nodiscard]] std::string text_key(const Role& role);
+[[nodiscard]] std::string text_key(const Binding& binding);
+[[nodiscard]] std::string text_key(const Namespace& ns);
+[[nodiscard]] std::string text_key(const ServiceAccount& account);
+[[nodiscard]] std::string text_key(const Workload& workload);
+[[nodiscard]] std::string text_key(const RelatedObject& object);
+
 }  // namespace nsposture

@@ -1,5 +1,6 @@
 #include "analyzer/ingest/manifest/cluster_builder.h"
 
+#include "graph/model/object_key.h"
 #include "graph/validation/validate.h"
 
 #include <fmt/format.h>
@@ -17,34 +18,13 @@ constexpr std::uint64_t kMaxComplaintsPerFile = 1000;
 
 constexpr std::string_view kBuiltinPrefix = "built-in ";
 
-std::string key_of(std::string_view kind, const ObjectMeta& meta) {
-  std::string key;
-  key.reserve(kind.size() + meta.namespace_.size() + meta.name.size() + 2);
-  key.append(kind).append(1, '\0').append(meta.namespace_).append(1, '\0').append(meta.name);
-  return key;
-}
-
-template <typename Object>
-std::string kind_key(const Object& object, std::string_view kind) {
-  if constexpr (std::is_same_v<Object, Workload>) {
-    return object.kind;
-  } else if constexpr (std::is_same_v<Object, RelatedObject>) {
-    return object.kind + '.' + object.api_group;
-  } else if constexpr (std::is_same_v<Object, Namespace> ||
-                       std::is_same_v<Object, ServiceAccount>) {
-    return std::string(kind);
-  } else {
-    return std::string(to_string(object.kind));
-  }
-}
-
 // The kind as the user wrote it.
 template <typename Object>
-std::string shown_kind(const Object& object, std::string_view kind) {
-  if constexpr (std::is_same_v<Object, RelatedObject>) {
+std::string shown_kind(const Object& object) {
+  if constexpr (std::is_same_v<Object, Workload> || std::is_same_v<Object, RelatedObject>) {
     return object.kind;
   } else {
-    return kind_key(object, kind);
+    return std::string(to_string(key_of(object).kind));
   }
 }
 
@@ -55,12 +35,12 @@ ClusterBuilder::ClusterBuilder(Cluster& cluster, std::vector<Diagnostic>& diagno
   for (std::size_t i = 0; i < cluster.files.size(); ++i) {
     if (cluster.files[i].starts_with(kBuiltinPrefix)) builtin_file_ = static_cast<std::uint32_t>(i);
   }
-  index(cluster.roles, "");
-  index(cluster.bindings, "");
-  index(cluster.namespaces, "Namespace");
-  index(cluster.service_accounts, "ServiceAccount");
-  index(cluster.workloads, "");
-  index(cluster.related, "");
+  index(cluster.roles);
+  index(cluster.bindings);
+  index(cluster.namespaces);
+  index(cluster.service_accounts);
+  index(cluster.workloads);
+  index(cluster.related);
 }
 
 void ClusterBuilder::open_file(const std::string& name, bool builtin) {
@@ -78,27 +58,27 @@ void ClusterBuilder::close_file() {
 }
 
 void ClusterBuilder::add(Role role) {
-  add_unique(cluster_.roles, std::move(role), "");
+  add_unique(cluster_.roles, std::move(role));
 }
 
 void ClusterBuilder::add(Binding binding) {
-  if (!changes_role_ref(binding)) add_unique(cluster_.bindings, std::move(binding), "");
+  if (!changes_role_ref(binding)) add_unique(cluster_.bindings, std::move(binding));
 }
 
 void ClusterBuilder::add(Namespace ns) {
-  add_unique(cluster_.namespaces, std::move(ns), "Namespace");
+  add_unique(cluster_.namespaces, std::move(ns));
 }
 
 void ClusterBuilder::add(ServiceAccount account) {
-  add_unique(cluster_.service_accounts, std::move(account), "ServiceAccount");
+  add_unique(cluster_.service_accounts, std::move(account));
 }
 
 void ClusterBuilder::add(Workload workload) {
-  add_unique(cluster_.workloads, std::move(workload), "");
+  add_unique(cluster_.workloads, std::move(workload));
 }
 
 void ClusterBuilder::add(RelatedObject object) {
-  add_unique(cluster_.related, std::move(object), "");
+  add_unique(cluster_.related, std::move(object));
 }
 
 void ClusterBuilder::pass_over(const std::string& kind) {
@@ -133,11 +113,9 @@ bool ClusterBuilder::is_builtin(SourcePos pos) const {
 }
 
 template <typename Object>
-void ClusterBuilder::add_unique(std::vector<Object>& objects, Object object,
-                                std::string_view kind) {
+void ClusterBuilder::add_unique(std::vector<Object>& objects, Object object) {
   const auto next = static_cast<std::uint32_t>(objects.size());
-  const auto [place, fresh] =
-      places_.try_emplace(key_of(kind_key(object, kind), object.meta), next);
+  const auto [place, fresh] = places_.try_emplace(text_key(object), next);
   if (fresh) {
     objects.push_back(std::move(object));
     return;
@@ -145,7 +123,7 @@ void ClusterBuilder::add_unique(std::vector<Object>& objects, Object object,
   Object& earlier = objects[place->second];
   if (is_builtin(object.pos)) return;
   if (!is_builtin(earlier.pos)) {
-    warn(object.pos, {shown_kind(object, kind), object.meta.namespace_, object.meta.name},
+    warn(object.pos, {shown_kind(object), object.meta.namespace_, object.meta.name},
          fmt::format("the same object was read before from {}: this one replaces it",
                      describe_place(earlier.pos)));
   }
@@ -153,17 +131,16 @@ void ClusterBuilder::add_unique(std::vector<Object>& objects, Object object,
 }
 
 template <typename Object>
-void ClusterBuilder::index(const std::vector<Object>& objects, std::string_view kind) {
+void ClusterBuilder::index(const std::vector<Object>& objects) {
   for (std::size_t i = 0; i < objects.size(); ++i) {
-    places_.emplace(key_of(kind_key(objects[i], kind), objects[i].meta),
-                    static_cast<std::uint32_t>(i));
+    places_.emplace(text_key(objects[i]), static_cast<std::uint32_t>(i));
   }
 }
 
 // The one change an API server refuses by what it holds already (pkg/apis/rbac/validation,
 // ValidateRoleBindingUpdate).
 bool ClusterBuilder::changes_role_ref(const Binding& binding) {
-  const auto place = places_.find(key_of(to_string(binding.kind), binding.meta));
+  const auto place = places_.find(text_key(binding));
   if (place == places_.end() || is_builtin(binding.pos)) return false;
   const Binding& earlier = cluster_.bindings[place->second];
   if (earlier.role_ref.kind == binding.role_ref.kind &&

@@ -13,6 +13,7 @@
 
 namespace nsposture::ingest::manifest {
 
+// What a diagnostic is about; of any kind, also of one that is unknown.
 struct ObjectId {
   std::string kind;
   std::string namespace_;
@@ -46,9 +47,9 @@ class ClusterBuilder {
  private:
   [[nodiscard]] bool is_builtin(SourcePos pos) const;
   template <typename Object>
-  void add_unique(std::vector<Object>& objects, Object object, std::string_view kind);
+  void add_unique(std::vector<Object>& objects, Object object);
   template <typename Object>
-  void index(const std::vector<Object>& objects, std::string_view kind);
+  void index(const std::vector<Object>& objects);
   [[nodiscard]] bool changes_role_ref(const Binding& binding);
   void report(DiagnosticKind kind, SourcePos pos, const ObjectId& object,
               const std::string& message);
@@ -56,7 +57,7 @@ class ClusterBuilder {
 
   Cluster& cluster_;
   std::vector<Diagnostic>& diagnostics_;
-  std::unordered_map<std::string, std::uint32_t> places_;  // kind, namespace, name -> index
+  std::unordered_map<std::string, std::uint32_t> places_;  // text_key() -> index
   std::string last_group_;
   std::uint32_t file_ = 0;
   std::uint32_t builtin_file_ = UINT32_MAX;

@@ -1,7 +1,7 @@
 #include "analyzer/check/manifests.h"
 
 #include "analyzer/check/kustomization.h"
-#include "analyzer/check/world.h"
+#include "analyzer/check/proposed_cluster.h"
 
 #include <catch2/catch.hpp>
 
@@ -177,5 +177,5 @@ TEST_CASE("manifests replace what the cluster holds, and deletions take it away"
   REQUIRE(after.roles.size() == 1);
   CHECK(after.roles[0].rules[0].resources.at(0) == "jobs");
   CHECK(after.files[after.roles[0].pos.file] == "new.yaml");
-  CHECK(overlay(old, {}, keys_of(old)).roles.empty());
+  CHECK(overlay(old, {}, text_keys(old)).roles.empty());
 }

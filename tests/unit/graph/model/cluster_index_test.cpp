@@ -48,6 +48,27 @@ TEST_CASE("a binding's role is looked up where the binding can use it", "[model]
   CHECK(index.bindings_of(2).empty());
 }
 
+TEST_CASE("bindings are found by the role they name, whether it exists or not", "[model][index]") {
+  Cluster cluster;
+  cluster.roles = {role_in(RoleKind::ClusterRole, "", "r")};
+  cluster.bindings = {
+      binding_in("team", {RoleKind::ClusterRole, "r"}, {}),
+      binding_in("team", {RoleKind::Role, "lost"}, {}),
+      binding_in("other", {RoleKind::Role, "lost"}, {}),
+      binding_in("", {RoleKind::Role, "lost"}, {}),  // a Role cannot be given cluster-wide
+      binding_in("team", {RoleKind::Role, "lost"}, {}),
+  };
+  const ClusterIndex index(cluster);
+  const auto found = [&](const ObjectKey& role) {
+    const auto bindings = index.bindings_of(role);
+    return std::vector<std::uint32_t>(bindings.begin(), bindings.end());
+  };
+  CHECK(found({ObjectKind::ClusterRole, "", "r"}) == std::vector<std::uint32_t>{0});
+  CHECK(found({ObjectKind::Role, "team", "lost"}) == std::vector<std::uint32_t>{1, 4});
+  CHECK(found({ObjectKind::Role, "", "lost"}).empty());
+  CHECK(found({ObjectKind::ClusterRole, "", "none"}).empty());
+}
+
 TEST_CASE("a subject stands for the account behind it, with its namespace", "[model][index]") {
   const Subject bare{SubjectKind::ServiceAccount, "", "bot"};
   const Subject user{SubjectKind::User, "", "system:serviceaccount:ci:bot"};

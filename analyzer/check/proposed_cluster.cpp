@@ -1,45 +1,15 @@
-#include "analyzer/check/world.h"
+#include "analyzer/check/proposed_cluster.h"
 
+#include "graph/model/object_key.h"
 #include "graph/rbac/aggregate.h"
 
 #include <algorithm>
 #include <map>
-#include <string_view>
 #include <utility>
 
 namespace nsposture::check {
 
 namespace {
-
-std::string key(std::string_view kind, const ObjectMeta& meta) {
-  std::string text(kind);
-  text.append(1, '\0').append(meta.namespace_).append(1, '\0').append(meta.name);
-  return text;
-}
-
-std::string key_of(const Role& role) {
-  return key(to_string(role.kind), role.meta);
-}
-
-std::string key_of(const Binding& binding) {
-  return key(to_string(binding.kind), binding.meta);
-}
-
-std::string key_of(const Namespace& ns) {
-  return key("Namespace", ns.meta);
-}
-
-std::string key_of(const ServiceAccount& account) {
-  return key("ServiceAccount", account.meta);
-}
-
-std::string key_of(const Workload& workload) {
-  return key(workload.kind, workload.meta);
-}
-
-std::string key_of(const RelatedObject& object) {
-  return key(object.api_group + '/' + object.kind, object.meta);
-}
 
 // Positions name files by number, and the numbers change when files are put together.
 void shift(SourcePos& pos, std::uint32_t by) {
@@ -68,7 +38,7 @@ template <typename Object>
 void append_missing(const std::vector<Object>& from, std::vector<Object>& to, Places& places,
                     std::uint32_t by) {
   for (const auto& object : from) {
-    if (!places.try_emplace(key_of(object), to.size()).second) continue;
+    if (!places.try_emplace(text_key(object), to.size()).second) continue;
     to.push_back(object);
     shift_all(to.back(), by);
   }
@@ -78,7 +48,7 @@ void append_roles(const std::vector<Role>& from, std::vector<Role>& to, Places& 
                   std::uint32_t by) {
   for (auto role : from) {
     shift_all(role, by);
-    const auto [place, fresh] = places.try_emplace(key_of(role), to.size());
+    const auto [place, fresh] = places.try_emplace(text_key(role), to.size());
     if (fresh) {
       to.push_back(std::move(role));
       continue;
@@ -102,25 +72,25 @@ bool same_content(const Binding& a, const Binding& b) {
 void append_bindings(const std::vector<Binding>& from, std::vector<Binding>& to,
                      std::multimap<std::string, std::size_t>& places, std::uint32_t by) {
   for (const auto& binding : from) {
-    const auto [first, last] = places.equal_range(key_of(binding));
+    const auto [first, last] = places.equal_range(text_key(binding));
     const bool held = std::any_of(
         first, last, [&](const auto& place) { return same_content(to[place.second], binding); });
     if (held) continue;
-    places.emplace(key_of(binding), to.size());
+    places.emplace(text_key(binding), to.size());
     to.push_back(binding);
     shift_all(to.back(), by);
   }
 }
 
 template <typename Object>
-void collect_keys(const std::vector<Object>& objects, ObjectKeys& keys) {
-  for (const auto& object : objects) keys.insert(key_of(object));
+void collect_keys(const std::vector<Object>& objects, TextKeys& keys) {
+  for (const auto& object : objects) keys.insert(text_key(object));
 }
 
 template <typename Object>
-void replace(std::vector<Object>& held, const std::vector<Object>& manifests,
-             const ObjectKeys& gone, std::uint32_t by) {
-  std::erase_if(held, [&](const Object& object) { return gone.contains(key_of(object)); });
+void replace(std::vector<Object>& held, const std::vector<Object>& manifests, const TextKeys& gone,
+             std::uint32_t by) {
+  std::erase_if(held, [&](const Object& object) { return gone.contains(text_key(object)); });
   for (const auto& object : manifests) {
     held.push_back(object);
     shift_all(held.back(), by);
@@ -150,8 +120,8 @@ Cluster combine(const ManifestSet& manifests) {
   return all;
 }
 
-ObjectKeys keys_of(const Cluster& cluster) {
-  ObjectKeys keys;
+TextKeys text_keys(const Cluster& cluster) {
+  TextKeys keys;
   collect_keys(cluster.roles, keys);
   collect_keys(cluster.bindings, keys);
   collect_keys(cluster.namespaces, keys);
@@ -161,8 +131,8 @@ ObjectKeys keys_of(const Cluster& cluster) {
   return keys;
 }
 
-Cluster overlay(const Cluster& held, const Cluster& manifests, const ObjectKeys& deleted) {
-  auto gone = keys_of(manifests);
+Cluster overlay(const Cluster& held, const Cluster& manifests, const TextKeys& deleted) {
+  auto gone = text_keys(manifests);
   gone.insert(deleted.begin(), deleted.end());
   Cluster result = held;
   const auto by = static_cast<std::uint32_t>(result.files.size());

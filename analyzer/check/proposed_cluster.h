@@ -9,19 +9,19 @@
 
 namespace nsposture::check {
 
-// "RoleBinding\0ns\0name": objects of one key replace each other.
-using ObjectKeys = std::set<std::string>;
+// Of text_key(): objects of one key replace each other.
+using TextKeys = std::set<std::string>;
 
 // All objects of the files. One object may be written in several files, as in overlays for several
 // clusters: then bindings stand side by side and a role has the rules of all, because each of them
 // will hold somewhere.
 [[nodiscard]] Cluster combine(const ManifestSet& manifests);
 
-[[nodiscard]] ObjectKeys keys_of(const Cluster& cluster);
+[[nodiscard]] TextKeys text_keys(const Cluster& cluster);
 
 // `held` with the objects of `manifests` in place of its own of the same key and without those in
 // `deleted`, aggregated.
 [[nodiscard]] Cluster overlay(const Cluster& held, const Cluster& manifests,
-                              const ObjectKeys& deleted);
+                              const TextKeys& deleted);
 
 }  // namespace nsposture::check
