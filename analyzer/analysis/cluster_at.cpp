@@ -27,7 +27,7 @@ struct Sight {
 };
 
 Sight look(const store::Store& store, const store::SnapshotInfo& info,
-           const std::vector<correlation::Request>& requests) {
+           const std::vector<correlation::LoggedRequest>& requests) {
   Sight sight;
   sight.info = info;
   sight.state = std::make_unique<rbac::ClusterState>(store.load_snapshot(info.id));
@@ -62,7 +62,7 @@ bool bears_on_a_cluster(const store::AuditEvent& event) {
           (event.resource == "namespaces" || event.resource == "serviceaccounts"));
 }
 
-std::vector<correlation::Request> requests_of(const store::Store& store) {
+std::vector<correlation::LoggedRequest> requests_of(const store::Store& store) {
   std::vector<store::AuditEvent> events;
   store.for_each_event([&](store::AuditEvent&& event) {
     if (bears_on_a_cluster(event)) events.push_back(std::move(event));
@@ -77,8 +77,8 @@ bool made_after(const ObjectMeta& meta, Timestamp when) {
 
 class Replay {
  public:
-  Replay(const Sight& base, const Sight* next, const std::vector<correlation::Request>& requests,
-         ClusterAt& result)
+  Replay(const Sight& base, const Sight* next,
+         const std::vector<correlation::LoggedRequest>& requests, ClusterAt& result)
       : base_(base), next_(next), requests_(requests), when_(result.when), result_(result) {}
 
   void run() {
@@ -263,7 +263,7 @@ class Replay {
 
   const Sight& base_;
   const Sight* next_;
-  const std::vector<correlation::Request>& requests_;
+  const std::vector<correlation::LoggedRequest>& requests_;
   Timestamp when_;
   ClusterAt& result_;
   std::vector<ObjectKey> touched_;

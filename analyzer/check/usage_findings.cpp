@@ -81,7 +81,7 @@ Findings usage_findings(const difference::Difference& difference, const Cluster&
                     use.times, use.times == 1 ? "time" : "times");
     finding.time = use.last;
     finding.evidence.push_back(rules::grant_evidence(before, change->grant));
-    correlation::Request request;
+    correlation::LoggedRequest request;
     request.event = use.event;
     finding.evidence.push_back(rules::event_evidence(request));
     findings.push_back(std::move(finding));

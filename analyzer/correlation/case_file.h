@@ -48,7 +48,7 @@ class CaseFile {
   // The snapshot that tells most about a moment: the last one before it, else the first.
   [[nodiscard]] const Snapshot& at(Timestamp when) const;
 
-  [[nodiscard]] const std::vector<Request>& requests() const { return requests_; }
+  [[nodiscard]] const std::vector<LoggedRequest>& requests() const { return requests_; }
 
   [[nodiscard]] const std::vector<Creation>& creations() const { return creations_; }
 
@@ -77,7 +77,7 @@ class CaseFile {
 
  private:
   std::vector<Snapshot> snapshots_;
-  std::vector<Request> requests_;
+  std::vector<LoggedRequest> requests_;
   std::vector<store::Coverage> coverage_;
   std::vector<store::CoverageGap> gaps_;
   std::unique_ptr<Lineage> lineage_;

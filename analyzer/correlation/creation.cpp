@@ -26,7 +26,7 @@ bool is_apply(const AuditEvent& event) {
 
 // A patch that the log never saw answered may have been any kind of patch. Only server-side apply
 // must name a field manager, and only it creates.
-bool may_create(const Request& request) {
+bool may_create(const LoggedRequest& request) {
   const auto& event = request.event;
   if (!is_namespace_object(event)) return false;
   if (event.verb == "create") return true;
@@ -38,7 +38,7 @@ bool may_create(const Request& request) {
          event.message.find("cannot create resource \"namespaces\"") != std::string::npos;
 }
 
-Outcome outcome_of(const Request& request) {
+Outcome outcome_of(const LoggedRequest& request) {
   const auto& event = request.event;
   if (!request.answered || event.stage == store::Stage::Panic) return Outcome::Unanswered;
   const int code = event.code.value_or(0);
@@ -66,7 +66,7 @@ using FollowUps = std::multimap<std::string, FollowUp>;
 
 // By namespace, in order of time. Only what a controller of kube-system did counts: anybody with
 // the right may create an account named default.
-FollowUps collect_follow_ups(const std::vector<Request>& requests) {
+FollowUps collect_follow_ups(const std::vector<LoggedRequest>& requests) {
   FollowUps found;
   for (const auto& request : requests) {
     const auto& event = request.event;
@@ -84,7 +84,7 @@ FollowUps collect_follow_ups(const std::vector<Request>& requests) {
   return found;
 }
 
-const Request* any_of(const FollowUp& follow_up) {
+const LoggedRequest* any_of(const FollowUp& follow_up) {
   return follow_up.account != nullptr ? follow_up.account : follow_up.ca_map;
 }
 
@@ -161,7 +161,7 @@ void infer_names(std::vector<Creation>& creations, const FollowUps& follow_ups) 
   }
 }
 
-Creation creation_from(const Request& request) {
+Creation creation_from(const LoggedRequest& request) {
   Creation creation;
   creation.request = &request;
   creation.outcome = outcome_of(request);
@@ -200,7 +200,7 @@ std::string_view to_string(Way way) {
   return way == Way::Post ? "POST" : "apply";
 }
 
-std::vector<Creation> find_creations(const std::vector<Request>& requests) {
+std::vector<Creation> find_creations(const std::vector<LoggedRequest>& requests) {
   const auto follow_ups = collect_follow_ups(requests);
   std::vector<Creation> creations;
   for (const auto& request : requests) {
@@ -213,9 +213,9 @@ std::vector<Creation> find_creations(const std::vector<Request>& requests) {
   return creations;
 }
 
-std::vector<CreationWithoutEvent> find_orphans(const std::vector<Request>& requests,
+std::vector<CreationWithoutEvent> find_orphans(const std::vector<LoggedRequest>& requests,
                                                const std::vector<Creation>& creations) {
-  std::set<const Request*> accounted;
+  std::set<const LoggedRequest*> accounted;
   for (const auto& creation : creations) {
     if (!creation.follow_up) continue;
     accounted.insert(creation.follow_up->account);

@@ -41,12 +41,14 @@ enum class Verdict : std::uint8_t {
 // The controllers' first objects in a new namespace: they prove that it came to be
 // (audit-facts.md 2.6).
 struct FollowUp {
-  const Request* account = nullptr;  // serviceaccounts/default by the service-account-controller
-  const Request* ca_map = nullptr;   // configmaps/kube-root-ca.crt by the root-ca-cert-publisher
+  const LoggedRequest* account =
+      nullptr;  // serviceaccounts/default by the service-account-controller
+  const LoggedRequest* ca_map =
+      nullptr;  // configmaps/kube-root-ca.crt by the root-ca-cert-publisher
 };
 
 struct Creation {
-  const Request* request = nullptr;
+  const LoggedRequest* request = nullptr;
   Outcome outcome = Outcome::Unanswered;
   Way way = Way::Post;
   std::string name;            // empty: not recorded
@@ -73,7 +75,7 @@ struct Creation {
 
 // The creations among the requests, by time, with outcome, name and follow-ups; no verdict yet.
 // `requests` must outlive the result.
-[[nodiscard]] std::vector<Creation> find_creations(const std::vector<Request>& requests);
+[[nodiscard]] std::vector<Creation> find_creations(const std::vector<LoggedRequest>& requests);
 
 // Follow-ups for which no creation was found: the namespace came to be, but its own event is not in
 // the log. One entry a namespace.
@@ -83,6 +85,6 @@ struct CreationWithoutEvent {
 };
 
 [[nodiscard]] std::vector<CreationWithoutEvent> find_orphans(
-    const std::vector<Request>& requests, const std::vector<Creation>& creations);
+    const std::vector<LoggedRequest>& requests, const std::vector<Creation>& creations);
 
 }  // namespace nsposture::correlation

@@ -2,13 +2,13 @@
 
 namespace nsposture::correlation {
 
-bool is_deletion(const Request& request) {
+bool is_deletion(const LoggedRequest& request) {
   const auto& event = request.event;
   return event.resource == "namespaces" && event.api_group.empty() && event.verb == "delete" &&
          event.subresource.empty() && request.succeeded() && !event.dry_run;
 }
 
-Lifecycles::Lifecycles(const std::vector<Request>& requests) {
+Lifecycles::Lifecycles(const std::vector<LoggedRequest>& requests) {
   for (const auto& request : requests) {
     const auto& event = request.event;
     if (!request.succeeded() || event.dry_run || !event.subresource.empty()) continue;
@@ -23,21 +23,22 @@ Lifecycles::Lifecycles(const std::vector<Request>& requests) {
   }
 }
 
-const std::vector<const Request*>& Lifecycles::look_up(const ByName& map, std::string_view name) {
-  static const std::vector<const Request*> kNone;
+const std::vector<const LoggedRequest*>& Lifecycles::look_up(const ByName& map,
+                                                             std::string_view name) {
+  static const std::vector<const LoggedRequest*> kNone;
   const auto found = map.find(name);
   return found == map.end() ? kNone : found->second;
 }
 
-const std::vector<const Request*>& Lifecycles::changes(std::string_view name) const {
+const std::vector<const LoggedRequest*>& Lifecycles::changes(std::string_view name) const {
   return look_up(changes_, name);
 }
 
-const std::vector<const Request*>& Lifecycles::deletions(std::string_view name) const {
+const std::vector<const LoggedRequest*>& Lifecycles::deletions(std::string_view name) const {
   return look_up(deletions_, name);
 }
 
-const std::vector<const Request*>& Lifecycles::bindings(std::string_view name) const {
+const std::vector<const LoggedRequest*>& Lifecycles::bindings(std::string_view name) const {
   return look_up(bindings_, name);
 }
 

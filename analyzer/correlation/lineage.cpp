@@ -5,7 +5,7 @@ namespace nsposture::correlation {
 namespace {
 
 // Whether it asks a controller for a namespace of that name.
-bool asks_for_namespace(const Request& request) {
+bool asks_for_namespace(const LoggedRequest& request) {
   const auto& event = request.event;
   const bool project =
       event.resource == "projectrequests" && event.api_group == "project.openshift.io";
@@ -23,7 +23,7 @@ bool is_kubelet(const store::Actor& actor) {
   return actor.username.starts_with("system:node:");
 }
 
-Lineage::Lineage(const std::vector<Request>& requests) {
+Lineage::Lineage(const std::vector<LoggedRequest>& requests) {
   for (const auto& request : requests) {
     const auto& id = request.event.issued_credential_id;
     if (!id.empty() && request.succeeded()) by_credential_.emplace(id, &request);
@@ -31,17 +31,17 @@ Lineage::Lineage(const std::vector<Request>& requests) {
   }
 }
 
-const Request* Lineage::asked_for(std::string_view ns, Timestamp when) const {
+const LoggedRequest* Lineage::asked_for(std::string_view ns, Timestamp when) const {
   const auto found = asked_.find(ns);
   if (ns.empty() || found == asked_.end()) return nullptr;
-  const Request* last = nullptr;
-  for (const Request* request : found->second) {
+  const LoggedRequest* last = nullptr;
+  for (const LoggedRequest* request : found->second) {
     if (request->event.received <= when) last = request;
   }
   return last;
 }
 
-const Request* Lineage::minted_by(std::string_view credential_id) const {
+const LoggedRequest* Lineage::minted_by(std::string_view credential_id) const {
   if (credential_id.empty()) return nullptr;
   const auto found = by_credential_.find(credential_id);
   return found == by_credential_.end() ? nullptr : found->second;

@@ -17,18 +17,18 @@ namespace nsposture::correlation {
 class Lineage {
  public:
   // `requests` must outlive this.
-  explicit Lineage(const std::vector<Request>& requests);
+  explicit Lineage(const std::vector<LoggedRequest>& requests);
 
   // The TokenRequest that issued the credential; null when the log has none.
-  [[nodiscard]] const Request* minted_by(std::string_view credential_id) const;
+  [[nodiscard]] const LoggedRequest* minted_by(std::string_view credential_id) const;
 
   // The last request before `when` that a controller make this namespace: an OpenShift
   // ProjectRequest, an HNC SubnamespaceAnchor. Null when the log has none.
-  [[nodiscard]] const Request* asked_for(std::string_view ns, Timestamp when) const;
+  [[nodiscard]] const LoggedRequest* asked_for(std::string_view ns, Timestamp when) const;
 
  private:
-  std::unordered_map<std::string_view, const Request*> by_credential_;
-  std::unordered_map<std::string_view, std::vector<const Request*>> asked_;  // by time
+  std::unordered_map<std::string_view, const LoggedRequest*> by_credential_;
+  std::unordered_map<std::string_view, std::vector<const LoggedRequest*>> asked_;  // by time
 };
 
 }  // namespace nsposture::correlation

@@ -13,7 +13,7 @@ using Links = std::vector<OriginLink>;
 
 constexpr std::size_t kMostLinks = 8;
 
-void add_pod(const Request& request, Links& links) {
+void add_pod(const LoggedRequest& request, Links& links) {
   const auto& user = request.event.user;
   if (user.pod_name.empty()) return;
   const auto account = service_account_from_username(user.username);
@@ -24,11 +24,11 @@ void add_pod(const Request& request, Links& links) {
 }
 
 // From a request to who had its token issued, to who had theirs issued.
-void add_tokens(const Request* request, const Lineage& lineage, Links& links) {
-  std::set<const Request*> seen;
+void add_tokens(const LoggedRequest* request, const Lineage& lineage, Links& links) {
+  std::set<const LoggedRequest*> seen;
   while (links.size() < kMostLinks) {
     add_pod(*request, links);
-    const Request* minted = lineage.minted_by(request->event.user.credential_id);
+    const LoggedRequest* minted = lineage.minted_by(request->event.user.credential_id);
     if (minted == nullptr || is_kubelet(minted->effective())) return;
     if (!seen.insert(minted).second) return;
     // Renewed by its holder: no other hand in it.
@@ -43,7 +43,7 @@ void add_tokens(const Request* request, const Lineage& lineage, Links& links) {
 
 }  // namespace
 
-std::string actor_text(const Request& request) {
+std::string actor_text(const LoggedRequest& request) {
   if (request.event.user.username.empty()) return "somebody who was not authenticated";
   std::string text = describe(request.event.user);
   if (request.event.impersonated) text += " as " + describe(*request.event.impersonated);
@@ -53,7 +53,7 @@ std::string actor_text(const Request& request) {
 std::vector<OriginLink> origin_of(const Creation& creation, const CaseFile& file) {
   Links links;
   const auto& lineage = file.lineage();
-  const Request* asked = lineage.asked_for(creation.name, creation.time());
+  const LoggedRequest* asked = lineage.asked_for(creation.name, creation.time());
   const bool other =
       asked != nullptr && asked->event.user.username != creation.request->event.user.username;
   if (other) {

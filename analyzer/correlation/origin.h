@@ -9,7 +9,7 @@
 namespace nsposture::correlation {
 
 // `User "jane"`, or `User "support" as User "ghost"` under impersonation.
-[[nodiscard]] std::string actor_text(const Request& request);
+[[nodiscard]] std::string actor_text(const LoggedRequest& request);
 
 struct OriginLink {
   enum class Kind : std::uint8_t {
@@ -18,8 +18,8 @@ struct OriginLink {
     Pod,        // the token is one that a pod was given
   };
   Kind kind = Kind::Token;
-  const Request* request = nullptr;  // its proof
-  std::string text;                  // one sentence
+  const LoggedRequest* request = nullptr;  // its proof
+  std::string text;                        // one sentence
 };
 
 // Nearest first. Tokens are followed from one minter to the next; a kubelet, which fetches the

@@ -43,7 +43,7 @@ void take_name(const store::AuditEvent& event, ObjectMeta& meta) {
   meta.name = event.name;
 }
 
-RbacVersion version_from(const Request& request, Kind kind) {
+RbacVersion version_from(const LoggedRequest& request, Kind kind) {
   RbacVersion version;
   version.since = request.event.received;
   version.present = request.event.verb != "delete";
@@ -103,9 +103,9 @@ bool same_content(const RbacVersion& a, const RbacVersion& b) {
 }
 
 // The write that completed the grant: the later of the two.
-const Request* later_write(const RbacVersion* binding, const RbacVersion* role) {
-  const Request* first = binding != nullptr ? binding->created_by : nullptr;
-  const Request* second = role != nullptr ? role->created_by : nullptr;
+const LoggedRequest* later_write(const RbacVersion* binding, const RbacVersion* role) {
+  const LoggedRequest* first = binding != nullptr ? binding->created_by : nullptr;
+  const LoggedRequest* second = role != nullptr ? role->created_by : nullptr;
   if (first == nullptr || second == nullptr) return first != nullptr ? first : second;
   return first->event.received < second->event.received ? second : first;
 }
@@ -122,18 +122,18 @@ SortedKeys sorted_keys(const Cluster& cluster) {
 }
 
 RbacHistory::RbacHistory(const rbac::Authorizer& base, Timestamp base_time,
-                         const std::vector<Request>& requests)
+                         const std::vector<LoggedRequest>& requests)
     : RbacHistory(base, std::make_shared<const SortedKeys>(sorted_keys(base.cluster())), base_time,
                   requests) {}
 
 RbacHistory::RbacHistory(const rbac::Authorizer& base, std::shared_ptr<const SortedKeys> keys,
-                         Timestamp base_time, const std::vector<Request>& requests)
+                         Timestamp base_time, const std::vector<LoggedRequest>& requests)
     : base_(base), base_time_(base_time), keys_(std::move(keys)) {
   for (const auto& request : requests) replay(request);
   add_base_observations();
 }
 
-void RbacHistory::replay(const Request& request) {
+void RbacHistory::replay(const LoggedRequest& request) {
   const auto kind = kind_of_resource(request.event);
   if (!kind || !is_write(request.event) || !request.succeeded() || request.event.dry_run) return;
   if (request.event.verb == "deletecollection") {
@@ -147,7 +147,7 @@ void RbacHistory::replay(const Request& request) {
 
 // All of a kind in one namespace, as the namespace controller does when a namespace goes; without a
 // namespace, everywhere. A label selector may have spared some, which the log does not show.
-void RbacHistory::replay_collection(const Request& request, ObjectKind kind) {
+void RbacHistory::replay_collection(const LoggedRequest& request, ObjectKind kind) {
   const auto& ns = request.event.namespace_;
   const ObjectKey first{kind, ns, {}};
   const auto belongs = [&](const ObjectKey& key) {

@@ -25,9 +25,9 @@ struct RbacVersion {
   // what it was (level Metadata).
   std::optional<Role> role;
   std::optional<Binding> binding;
-  const Request* write = nullptr;  // the request that made it; null: seen in a snapshot
+  const LoggedRequest* write = nullptr;  // the request that made it; null: seen in a snapshot
   // The write that gave it this content; of a snapshot's sight the one before, if it fits.
-  const Request* created_by = nullptr;
+  const LoggedRequest* created_by = nullptr;
 
   [[nodiscard]] bool content_known() const { return role.has_value() || binding.has_value(); }
 };
@@ -38,7 +38,7 @@ struct GrantAt {
   Role role;
   PolicyRule rule;
   Subject subject;
-  const Request* created_by =
+  const LoggedRequest* created_by =
       nullptr;  // the write that made the binding or gave the role this rule
 };
 
@@ -60,10 +60,10 @@ class RbacHistory {
   // `base` is the state seen at `base_time` and must outlive this, as must `requests` (in order of
   // time). Only successful writes of RBAC objects count.
   RbacHistory(const rbac::Authorizer& base, Timestamp base_time,
-              const std::vector<Request>& requests);
+              const std::vector<LoggedRequest>& requests);
   // As above; `keys` are those of the base's cluster.
   RbacHistory(const rbac::Authorizer& base, std::shared_ptr<const SortedKeys> keys,
-              Timestamp base_time, const std::vector<Request>& requests);
+              Timestamp base_time, const std::vector<LoggedRequest>& requests);
 
   [[nodiscard]] DecisionAt decide(const Identity& identity, const ResourceAttributes& request,
                                   Timestamp when) const;
@@ -98,8 +98,8 @@ class RbacHistory {
   [[nodiscard]] const Role* base_role(const ObjectKey& key) const;
   [[nodiscard]] const Binding* base_binding(const ObjectKey& key) const;
   [[nodiscard]] Found<Role> role_at(const ObjectKey& key, Timestamp when) const;
-  void replay(const Request& request);
-  void replay_collection(const Request& request, ObjectKind kind);
+  void replay(const LoggedRequest& request);
+  void replay_collection(const LoggedRequest& request, ObjectKind kind);
   void add_base_observations();
   void try_binding(const Binding& binding, const RbacVersion* binding_version,
                    const Identity& identity, const ResourceAttributes& request, Timestamp when,

@@ -47,13 +47,13 @@ bool is_answer(const AuditEvent& event) {
   return event.stage != Stage::RequestReceived && event.code.has_value();
 }
 
-void absorb(Request& request, AuditEvent&& event) {
+void absorb(LoggedRequest& request, AuditEvent&& event) {
   const bool answer = is_answer(event);
   if (rank(event.stage) >= rank(request.event.stage)) request.event = std::move(event);
   request.answered = request.answered || answer;
 }
 
-void mark_shared_ids(std::vector<Request>& requests) {
+void mark_shared_ids(std::vector<LoggedRequest>& requests) {
   std::unordered_map<std::string_view, std::size_t> first;
   for (std::size_t i = 0; i < requests.size(); ++i) {
     const auto [at, fresh] = first.try_emplace(requests[i].event.audit_id, i);
@@ -65,8 +65,8 @@ void mark_shared_ids(std::vector<Request>& requests) {
 
 }  // namespace
 
-std::vector<Request> pair_stages(std::vector<AuditEvent> events) {
-  std::vector<Request> requests;
+std::vector<LoggedRequest> pair_stages(std::vector<AuditEvent> events) {
+  std::vector<LoggedRequest> requests;
   requests.reserve(events.size());
   std::unordered_map<std::string, std::size_t> open;
   for (auto& event : events) {
@@ -79,9 +79,9 @@ std::vector<Request> pair_stages(std::vector<AuditEvent> events) {
     }
     open[std::move(key)] = requests.size();
     const bool answer = is_answer(event);
-    requests.push_back(Request{std::move(event), answer, false});
+    requests.push_back(LoggedRequest{std::move(event), answer, false});
   }
-  std::ranges::stable_sort(requests, {}, [](const Request& r) { return r.event.received; });
+  std::ranges::stable_sort(requests, {}, [](const LoggedRequest& r) { return r.event.received; });
   mark_shared_ids(requests);
   return requests;
 }

@@ -13,7 +13,7 @@ namespace nsposture::correlation {
 
 // The best that the log says of one request: the event of its last stage, and whether the log has
 // an answer at all. A request without one is evidence, never noise (audit-facts.md 1.8).
-struct Request {
+struct LoggedRequest {
   store::AuditEvent event;
   bool answered = false;  // ResponseComplete, ResponseStarted of a failed authentication, or Panic
   // Another request in the log bears the same Audit-ID at the same stage: somebody set the header
@@ -34,6 +34,6 @@ struct Request {
 
 // Pairs stages by auditID, time of receipt, verb, path and user together, because a client chooses
 // the auditID. Order of the result: by time of receipt, then as given.
-[[nodiscard]] std::vector<Request> pair_stages(std::vector<store::AuditEvent> events);
+[[nodiscard]] std::vector<LoggedRequest> pair_stages(std::vector<store::AuditEvent> events);
 
 }  // namespace nsposture::correlation

@@ -53,7 +53,7 @@ std::set<std::string> known_names(const CaseFile& file) {
                           nearest.empty() ? "" : fmt::format("; did you mean `{}`?", nearest)));
 }
 
-bool cites(const store::Finding& finding, const Request& request) {
+bool cites(const store::Finding& finding, const LoggedRequest& request) {
   const auto& event = request.event;
   return std::ranges::any_of(finding.evidence, [&](const store::Evidence& evidence) {
     return evidence.kind == "event" && evidence.line == event.line && evidence.file == event.file;
@@ -61,7 +61,7 @@ bool cites(const store::Finding& finding, const Request& request) {
 }
 
 // Kubelets fetch the tokens of their pods, and administrators hand tokens out: no part in anything.
-bool mints_for_everybody(const Request& minted) {
+bool mints_for_everybody(const LoggedRequest& minted) {
   const auto& minter = minted.effective();
   return correlation::is_kubelet(minter) ||
          std::ranges::find(minter.groups, kGroupMasters) != minter.groups.end();
@@ -131,7 +131,7 @@ bool Incident::exists_now() const {
   const bool made_later = creation != nullptr && creation->took_place() && taken < creation->time();
   const auto after = made_later ? creation->time() : taken;
   const bool deleted = std::ranges::any_of(
-      deletions, [&](const Request* request) { return after < request->event.received; });
+      deletions, [&](const LoggedRequest* request) { return after < request->event.received; });
   return !deleted && (made_later || in_snapshot() != nullptr);
 }
 
@@ -147,7 +147,7 @@ DossierLine line_of(std::string label, const store::Evidence& evidence) {
           evidence.file,    evidence.line, evidence.audit_id};
 }
 
-DossierLine line_of(std::string label, const Request& request) {
+DossierLine line_of(std::string label, const LoggedRequest& request) {
   return line_of(std::move(label), rules::event_evidence(request));
 }
 

@@ -15,7 +15,7 @@ namespace nsposture::investigation {
 
 using correlation::CaseFile;
 using correlation::Creation;
-using correlation::Request;
+using correlation::LoggedRequest;
 using reports::DossierLine;
 using reports::DossierStep;
 
@@ -25,8 +25,8 @@ struct Incident {
   std::string ns;                         // empty: the log does not have the name
   const Creation* creation = nullptr;     // the one that made it, else the last attempt
   std::vector<const Creation*> attempts;  // all at this name, by time
-  const Request* minted = nullptr;        // the TokenRequest behind the credential
-  const Request* asked = nullptr;         // who asked the controller that made it
+  const LoggedRequest* minted = nullptr;  // the TokenRequest behind the credential
+  const LoggedRequest* asked = nullptr;   // who asked the controller that made it
   std::vector<store::Finding> findings;   // about this namespace or this request
 
   // Everybody who had a part in it: who asked, whose name was used, who minted. User names, each
@@ -42,7 +42,7 @@ struct Incident {
                                      const Options& options);
 
 [[nodiscard]] DossierLine line_of(std::string label, const store::Evidence& evidence);
-[[nodiscard]] DossierLine line_of(std::string label, const Request& request);
+[[nodiscard]] DossierLine line_of(std::string label, const LoggedRequest& request);
 [[nodiscard]] DossierLine text_line(std::string label, std::string text);
 
 // DossierGrant::permits of the grant for the creation itself.

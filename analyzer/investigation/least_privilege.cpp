@@ -7,7 +7,7 @@ namespace nsposture::investigation {
 
 namespace {
 
-using correlation::Request;
+using correlation::LoggedRequest;
 
 constexpr std::size_t kMostNames = 10;
 
@@ -72,8 +72,8 @@ void merge(std::vector<PolicyRule>& rules, PolicyRule rule) {
 }  // namespace
 
 std::map<std::string, std::vector<PolicyRule>> rights_in_use(
-    const std::vector<Request>& requests, const std::string& username,
-    const std::function<bool(const Request&)>& counts) {
+    const std::vector<LoggedRequest>& requests, const std::string& username,
+    const std::function<bool(const LoggedRequest&)>& counts) {
   Uses uses;
   for (const auto& request : requests) {
     const auto& event = request.event;

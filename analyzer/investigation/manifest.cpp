@@ -105,7 +105,7 @@ std::string zero_quota_manifest(std::string_view ns) {
 
 std::string script(std::string_view title, const std::vector<std::string>& lines) {
   auto text = fmt::format("#!/usr/bin/env bash\n# {}\n# Read it before you run it.\nset -eu\n",
-                          reports::escape::visible(title));
+                          reports::escape::printable(title));
   for (const auto& line : lines) text += line + "\n";
   return text;
 }

@@ -19,7 +19,7 @@ namespace {
 using reports::PlanItem;
 
 // What a grave finding cites is no need that a role should meet.
-bool suspicious(const Request& request, const std::vector<store::Finding>& findings) {
+bool suspicious(const LoggedRequest& request, const std::vector<store::Finding>& findings) {
   const auto& event = request.event;
   return std::ranges::any_of(findings, [&](const store::Finding& finding) {
     return finding.severity >= store::Severity::High &&
@@ -46,7 +46,7 @@ PlanItem least_privilege(const Incident& incident, const std::string& username,
       fmt::format("Give {} what its requests show it needs, and no more", describe(subject));
   const auto rights = rights_in_use(
       incident.file.requests(), username,
-      [&](const Request& request) { return !suspicious(request, incident.findings); });
+      [&](const LoggedRequest& request) { return !suspicious(request, incident.findings); });
   made.notes.emplace_back(
       "from the requests that are kept: writes of namespaces, RBAC, accounts, tokens and guards; "
       "add "
@@ -64,7 +64,7 @@ PlanItem least_privilege(const Incident& incident, const std::string& username,
         "here: leave those rules out unless they are its task");
   }
   const auto name = fmt::format("nsposture-least-{}", number);
-  std::string manifest = fmt::format("# {}\n", reports::escape::visible(made.title));
+  std::string manifest = fmt::format("# {}\n", reports::escape::printable(made.title));
   for (const auto& [ns, rules] : rights) {
     manifest +=
         "---\n" + role_manifest(ns, name, rules) + "---\n" + binding_manifest(ns, name, subject);
@@ -77,30 +77,30 @@ PlanItem least_privilege(const Incident& incident, const std::string& username,
 
 std::string inform_text(const Incident& incident, const reports::Dossier& dossier) {
   const auto name =
-      incident.ns.empty() ? "(name not in the log)" : reports::escape::visible(incident.ns);
+      incident.ns.empty() ? "(name not in the log)" : reports::escape::printable(incident.ns);
   std::string text = fmt::format("Subject: namespace {}: {}\n\n", name, dossier.verdict_text);
   if (dossier.request) {
     const auto& request = *dossier.request;
     text += fmt::format(
         "What happened: on {} {} asked for the namespace {}{}; outcome: {}.\n",
         format_rfc3339(request.time),
-        reports::escape::visible(request.real_actor.empty() ? request.actor : request.real_actor),
+        reports::escape::printable(request.real_actor.empty() ? request.actor : request.real_actor),
         name,
         request.real_actor.empty() ? std::string()
-                                   : " in the name of " + reports::escape::visible(request.actor),
+                                   : " in the name of " + reports::escape::printable(request.actor),
         request.outcome);
     if (!request.minter.empty()) {
       text +=
-          fmt::format("The token was issued to {}.\n", reports::escape::visible(request.minter));
+          fmt::format("The token was issued to {}.\n", reports::escape::printable(request.minter));
     }
   }
   text += fmt::format("How sure: {} confidence.\n\nWhy we say so:\n", dossier.confidence);
   for (const auto& reason : dossier.reasons) {
-    text += fmt::format("- {}\n", reports::escape::visible(reason));
+    text += fmt::format("- {}\n", reports::escape::printable(reason));
   }
   if (!dossier.doubts.empty()) text += "\nWhat we do not know:\n";
   for (const auto& doubt : dossier.doubts)
-    text += fmt::format("- {}\n", reports::escape::visible(doubt));
+    text += fmt::format("- {}\n", reports::escape::printable(doubt));
   return text +
          "\nWhat is being done: evidence is kept, the namespace isolated, the rights behind it "
          "reviewed.\nWhat we ask of you: tell us whether this was planned, by whom, and under "

@@ -14,7 +14,7 @@ namespace {
 
 using reports::DossierGrant;
 
-std::string writer_of(const Request& write) {
+std::string writer_of(const LoggedRequest& write) {
   auto text = correlation::actor_text(write);
   if (!write.event.reason.empty()) text += " (" + write.event.reason + ")";
   return text;
@@ -22,7 +22,7 @@ std::string writer_of(const Request& write) {
 
 // When the binding came to be, by the best that is known.
 void tell_since(DossierGrant& grant, const ObjectKey& key, const Binding* binding,
-                const Request* created_by, const Incident& incident) {
+                const LoggedRequest* created_by, const Incident& incident) {
   const auto& file = incident.file;
   if (created_by == nullptr) {
     for (const auto& version : file.now().history->versions(key)) {

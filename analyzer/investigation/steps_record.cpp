@@ -45,7 +45,7 @@ std::string label_changes(const std::string& before, const std::string& after) {
 }
 
 struct Moment {
-  const Request* request;
+  const LoggedRequest* request;
   std::string label;
 };
 

@@ -28,7 +28,7 @@ std::string dump(const Json& json) {
 // Slack's mrkdwn: these three, and only these, are written as entities.
 std::string slack_text(std::string_view text) {
   std::string escaped;
-  for (const char c : reports::escape::visible(text)) {
+  for (const char c : reports::escape::printable(text)) {
     if (c == '&') {
       escaped += "&amp;";
     } else if (c == '<') {
@@ -64,8 +64,8 @@ std::string slack(const store::Finding& finding, std::string_view cluster) {
 std::string description(const store::Finding& finding) {
   std::string text = std::string(rules::info_of(finding).why);
   for (const auto& evidence : finding.evidence)
-    text += "\n- " + reports::escape::visible(evidence.text);
-  for (const auto& doubt : finding.doubts) text += "\nDoubt: " + reports::escape::visible(doubt);
+    text += "\n- " + reports::escape::printable(evidence.text);
+  for (const auto& doubt : finding.doubts) text += "\nDoubt: " + reports::escape::printable(doubt);
   return text;
 }
 
@@ -74,13 +74,13 @@ std::string alert(const store::Finding& finding, std::string_view cluster, Times
                  {"severity", store::to_string(finding.severity)},
                  {"fingerprint", finding.fingerprint}};
   // An empty label is no label to Alertmanager.
-  if (!cluster.empty()) labels["cluster"] = reports::escape::visible(cluster);
+  if (!cluster.empty()) labels["cluster"] = reports::escape::printable(cluster);
   if (!finding.namespace_.empty())
-    labels["namespace"] = reports::escape::visible(finding.namespace_);
-  if (!finding.subject.empty()) labels["subject"] = reports::escape::visible(finding.subject);
+    labels["namespace"] = reports::escape::printable(finding.namespace_);
+  if (!finding.subject.empty()) labels["subject"] = reports::escape::printable(finding.subject);
   Json alert = {{"labels", std::move(labels)},
                 {"annotations",
-                 {{"summary", reports::escape::visible(finding.title)},
+                 {{"summary", reports::escape::printable(finding.title)},
                   {"description", description(finding)}}},
                 {"startsAt", format_rfc3339(std::min(finding.time.value_or(now), now))},
                 {"endsAt", format_rfc3339({now.ns + kAlertNs, 0})}};

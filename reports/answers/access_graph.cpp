@@ -133,7 +133,7 @@ void add_takeover(Builder& builder, const store::Finding& finding) {
 std::string mermaid_label(std::string_view text) {
   constexpr std::size_t kMost = 60;
   std::string out;
-  for (const char c : escape::visible(text, kMost)) {
+  for (const char c : escape::printable(text, kMost)) {
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                        c == ' ' || c == '-' || static_cast<unsigned char>(c) >= 0x80;
     if (plain) {

@@ -18,7 +18,7 @@ bool starts_formula(char c) {
 std::string cell(std::string_view text) {
   std::string out = "\"";
   bool begins = true;
-  for (const char c : visible(text, kMaxCell)) {
+  for (const char c : printable(text, kMaxCell)) {
     if (begins && starts_formula(c)) out += '\'';
     if (c == '"') out += '"';
     out += c;

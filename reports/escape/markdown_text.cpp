@@ -104,16 +104,16 @@ std::size_t longest_run(std::string_view text, char c) {
 }  // namespace
 
 std::string markdown_text(std::string_view text) {
-  return escape(visible(text));
+  return escape(printable(text));
 }
 
 std::string markdown_code(std::string_view text) {
-  return code(visible(text));
+  return code(printable(text));
 }
 
 std::string markdown_sentence(std::string_view text) {
   std::string out;
-  for (const auto& segment : segments(visible(text))) {
+  for (const auto& segment : segments(printable(text))) {
     out += segment.quoted ? code(segment.text) : escape(segment.text);
   }
   return out;
@@ -121,7 +121,7 @@ std::string markdown_sentence(std::string_view text) {
 
 std::string markdown_html(std::string_view text) {
   std::string out;
-  for (const auto& segment : segments(visible(text))) {
+  for (const auto& segment : segments(printable(text))) {
     if (segment.quoted) {
       out += "<code>" + escape_all(segment.text) + "</code>";
     } else {
@@ -133,7 +133,7 @@ std::string markdown_html(std::string_view text) {
 
 std::string markdown_block(const std::vector<std::string>& commands) {
   std::string body;
-  for (const auto& command : commands) body += visible(command, kMaxCommand) + '\n';
+  for (const auto& command : commands) body += printable(command, kMaxCommand) + '\n';
   const std::string fence(std::max<std::size_t>(longest_run(body, '`') + 1, 3), '`');
   return fmt::format("{0}sh\n{1}{0}", fence, body);
 }

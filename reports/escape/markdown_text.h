@@ -1,6 +1,6 @@
 // Text from the input as GitHub-flavoured Markdown that shows it and does nothing else: no markup,
 // no HTML, no link, no mention of a person, no reference to an issue, no emoji, no table cell.
-// Each makes the text visible first (visible.h) and gives one line; fit for table cells.
+// Each makes the text visible first (printable.h) and gives one line; fit for table cells.
 #pragma once
 
 #include <string>

@@ -94,7 +94,7 @@ bool is_plain(std::string_view text) {
 
 }  // namespace
 
-std::string visible(std::string_view text, std::size_t most) {
+std::string printable(std::string_view text, std::size_t most) {
   if (text.size() <= most && is_plain(text)) return std::string(text);
   std::string out;
   out.reserve(text.size());

@@ -14,7 +14,7 @@ inline constexpr std::size_t kMaxShown = 600;
 // Valid UTF-8 in which nothing is invisible and nothing moves the reader's eye: control characters
 // become `\x1b` or `\n`, characters that reorder, hide or join text become `\u{202e}`, bytes that
 // are not UTF-8 become U+FFFD. Beyond `most` characters it says how many are left out.
-[[nodiscard]] std::string visible(std::string_view text, std::size_t most = kMaxShown);
+[[nodiscard]] std::string printable(std::string_view text, std::size_t most = kMaxShown);
 
 // A sentence cut at its quotations: `User "jane" made x` is prose, quoted, prose. It is for looks
 // alone; a hostile name may upset the cut, so every part is escaped whatever it is taken for.

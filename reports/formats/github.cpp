@@ -12,7 +12,7 @@ namespace {
 // (actions/toolkit, packages/core/src/command.ts).
 std::string escape(std::string_view text, bool property) {
   std::string out;
-  for (const char c : escape::visible(text)) {
+  for (const char c : escape::printable(text)) {
     const bool code = c == '%' || c == '\r' || c == '\n' || (property && (c == ':' || c == ','));
     if (code) {
       out += fmt::format("%{:02X}", static_cast<unsigned char>(c));

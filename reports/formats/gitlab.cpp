@@ -37,14 +37,14 @@ std::string_view relative(std::string_view file) {
 }
 
 Json location(std::string_view file, std::uint64_t line) {
-  return {{"path", escape::visible(relative(file))},
+  return {{"path", escape::printable(relative(file))},
           {"lines", {{"begin", std::max<std::uint64_t>(line, 1)}}}};
 }
 
 Json entry(const FindingView& view) {
   const auto& finding = view.finding;
   const auto* evidence = primary_location(finding);
-  return {{"description", escape::visible(finding.title)},
+  return {{"description", escape::printable(finding.title)},
           {"check_name", finding.rule},
           {"fingerprint", finding.fingerprint},
           {"severity", level_of(finding.severity)},
@@ -54,7 +54,7 @@ Json entry(const FindingView& view) {
 
 Json entry(const Diagnostic& diagnostic) {
   const auto place = fmt::format("{}", diagnostic.line);
-  return {{"description", escape::visible(diagnostic.message)},
+  return {{"description", escape::printable(diagnostic.message)},
           {"check_name", "unreadable"},
           {"fingerprint",
            store::fingerprint({"unreadable", diagnostic.file, place, diagnostic.message})},

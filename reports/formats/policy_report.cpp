@@ -43,14 +43,15 @@ Json properties(const FindingView& view) {
   Json bag = {{"severity", store::to_string(finding.severity)},
               {"confidence", store::to_string(finding.confidence)},
               {"state", view.state},
-              {"fingerprint", escape::visible(finding.fingerprint)}};
-  if (!finding.subject.empty()) bag["subject"] = escape::visible(finding.subject);
+              {"fingerprint", escape::printable(finding.fingerprint)}};
+  if (!finding.subject.empty()) bag["subject"] = escape::printable(finding.subject);
   if (finding.time) bag["time"] = format_rfc3339(*finding.time);
-  if (!view.accepted_reason.empty()) bag["acceptedReason"] = escape::visible(view.accepted_reason);
+  if (!view.accepted_reason.empty())
+    bag["acceptedReason"] = escape::printable(view.accepted_reason);
   if (!finding.evidence.empty()) {
     const auto& first = finding.evidence.front();
-    bag["evidence"] = escape::visible(first.text);
-    if (!first.file.empty()) bag["place"] = escape::visible(place(first.file, first.line));
+    bag["evidence"] = escape::printable(first.text);
+    if (!first.file.empty()) bag["place"] = escape::printable(place(first.file, first.line));
   }
   return bag;
 }
@@ -64,11 +65,11 @@ Json result_json(const FindingView& view, const ReportData& data) {
                  {"severity", severity_of(finding.severity)},
                  {"result", outcome_of(view)},
                  {"scored", true},
-                 {"message", escape::visible(finding.title)}};
+                 {"message", escape::printable(finding.title)}};
   if (!finding.namespace_.empty()) {
     result["resources"] = Json::array({{{"apiVersion", "v1"},
                                         {"kind", "Namespace"},
-                                        {"name", escape::visible(finding.namespace_)}}});
+                                        {"name", escape::printable(finding.namespace_)}}});
   }
   result["timestamp"] = {{"seconds", data.generated.ns / kSecond},
                          {"nanos", data.generated.ns % kSecond}};

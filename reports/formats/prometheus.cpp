@@ -19,7 +19,7 @@ using Label = std::pair<std::string_view, std::string_view>;
 // The text format escapes these three in label values; line ends were made visible.
 std::string label_value(std::string_view text) {
   std::string out;
-  for (const char c : escape::visible(text)) {
+  for (const char c : escape::printable(text)) {
     if (c == '\\' || c == '"') out += '\\';
     out += c;
   }

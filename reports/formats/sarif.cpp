@@ -56,7 +56,7 @@ std::string_view score_of(store::Severity severity) {
 // Brackets in a message would make a link of a name (SARIF 3.11.6).
 std::string message_text(std::string_view text) {
   std::string out;
-  for (const char c : escape::visible(text)) {
+  for (const char c : escape::printable(text)) {
     if (c == '[' || c == ']' || c == '\\') out += '\\';
     out += c;
   }
@@ -93,12 +93,13 @@ Json physical(std::string_view file, std::uint64_t line, std::uint64_t column = 
 Json logical(const store::Finding& finding) {
   Json list = Json::array();
   if (!finding.namespace_.empty()) {
-    list.push_back({{"name", escape::visible(finding.namespace_)},
-                    {"fullyQualifiedName", "namespace/" + escape::visible(finding.namespace_)},
+    list.push_back({{"name", escape::printable(finding.namespace_)},
+                    {"fullyQualifiedName", "namespace/" + escape::printable(finding.namespace_)},
                     {"kind", "namespace"}});
   }
   if (!finding.subject.empty()) {
-    list.push_back({{"fullyQualifiedName", escape::visible(finding.subject)}, {"kind", "member"}});
+    list.push_back(
+        {{"fullyQualifiedName", escape::printable(finding.subject)}, {"kind", "member"}});
   }
   return list;
 }
@@ -153,9 +154,10 @@ Json result(const FindingView& view, const ReportData& data, const RuleIndex& ru
               {"partialFingerprints", {{"nsposture/v1", finding.fingerprint}}},
               {"baselineState", view.state == "new" ? "new" : "unchanged"}};
   if (view.state == "accepted") {
-    out["suppressions"] = Json::array({{{"kind", "external"},
-                                        {"status", "accepted"},
-                                        {"justification", escape::visible(view.accepted_reason)}}});
+    out["suppressions"] =
+        Json::array({{{"kind", "external"},
+                      {"status", "accepted"},
+                      {"justification", escape::printable(view.accepted_reason)}}});
   }
   out["properties"] = properties(finding);
   return out;
@@ -230,12 +232,12 @@ std::string render_sarif(const ReportData& data) {
   }
   Json driver = {
       {"name", "nsposture"}, {"semanticVersion", data.tool_version}, {"rules", std::move(rules)}};
-  Json run = {
-      {"tool", {{"driver", std::move(driver)}}},
-      {"automationDetails", {{"id", fmt::format("nsposture/{}/", escape::visible(data.cluster))}}},
-      {"invocations", Json::array({invocation(data)})},
-      {"columnKind", "unicodeCodePoints"},
-      {"results", std::move(results)}};
+  Json run = {{"tool", {{"driver", std::move(driver)}}},
+              {"automationDetails",
+               {{"id", fmt::format("nsposture/{}/", escape::printable(data.cluster))}}},
+              {"invocations", Json::array({invocation(data)})},
+              {"columnKind", "unicodeCodePoints"},
+              {"results", std::move(results)}};
   const Json log = {{"$schema", kSchema}, {"version", "2.1.0"}, {"runs", Json::array({run})}};
   return to_text(log, 1, JsonCharacters::Ascii) + '\n';
 }

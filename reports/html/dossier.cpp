@@ -52,7 +52,7 @@ std::string lines_of(const std::string& content) {
   std::string_view rest = content;
   while (!rest.empty()) {
     const auto end = std::min(rest.find('\n'), rest.size());
-    out += escape::visible(rest.substr(0, end), SIZE_MAX) + '\n';
+    out += escape::printable(rest.substr(0, end), SIZE_MAX) + '\n';
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return out;
@@ -69,7 +69,7 @@ templates::View item_view(const PlanItem& item) {
   }
   view["notes"] = std::move(notes);
   std::string commands;
-  for (const auto& command : item.commands) commands += escape::visible(command, SIZE_MAX) + '\n';
+  for (const auto& command : item.commands) commands += escape::printable(command, SIZE_MAX) + '\n';
   view["commands"] = commands.empty() ? templates::View(false) : templates::View(commands);
   const bool show_file = item.file && !item.file->name.ends_with(".sh");
   templates::put(view, "file", show_file ? item.file->name : std::string());

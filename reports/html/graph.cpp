@@ -77,7 +77,7 @@ std::string_view known_kind(std::string_view kind) {
 
 templates::View node_view(const Drawing& drawing, std::size_t node) {
   const auto& data = *drawing.nodes[node];
-  auto label = escape::visible(data.label, kShownLabel);
+  auto label = escape::printable(data.label, kShownLabel);
   if (const auto cut = label.find("… ("); cut != std::string::npos) label.resize(cut + 3);
   templates::View view;
   templates::put(view, "x", fmt::format("{:.0f}", drawing.x(node)));
@@ -110,7 +110,7 @@ std::string island(const Drawing& drawing) {
   Json nodes = Json::array();
   for (std::size_t i = 0; i < drawing.nodes.size(); ++i) {
     const auto& node = *drawing.nodes[i];
-    nodes.push_back({{"label", escape::visible(node.label)},
+    nodes.push_back({{"label", escape::printable(node.label)},
                      {"kind", known_kind(node.kind)},
                      {"x", drawing.x(i)},
                      {"y", drawing.y(i)}});
@@ -119,7 +119,7 @@ std::string island(const Drawing& drawing) {
   for (std::size_t i = 0; i < drawing.edges.size(); ++i) {
     edges.push_back({{"from", drawing.ends[i].first},
                      {"to", drawing.ends[i].second},
-                     {"label", escape::visible(drawing.edges[i]->label)}});
+                     {"label", escape::printable(drawing.edges[i]->label)}});
   }
   const Json data = {{"nodes", std::move(nodes)}, {"edges", std::move(edges)}};
   std::string out;

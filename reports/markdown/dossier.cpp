@@ -24,7 +24,7 @@ std::string fenced(const PlanFile& file) {
   std::string_view rest = file.content;
   while (!rest.empty()) {
     const auto end = std::min(rest.find('\n'), rest.size());
-    body += escape::visible(rest.substr(0, end), SIZE_MAX) + '\n';
+    body += escape::printable(rest.substr(0, end), SIZE_MAX) + '\n';
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return fmt::format("{0}{1}\n{2}{0}\n", fence, file.name.ends_with(".yaml") ? "yaml" : "text",

@@ -8,7 +8,7 @@
 namespace nsposture::reports::templates {
 
 void put(View& view, const std::string& key, std::string_view text) {
-  view[key] = text.empty() ? View(false) : View(escape::visible(text));
+  view[key] = text.empty() ? View(false) : View(escape::printable(text));
 }
 
 void put_flag(View& view, const std::string& key, bool value) {
@@ -21,7 +21,7 @@ void put_number(View& view, const std::string& key, std::uint64_t number) {
 
 void put_rich(View& view, const std::string& key, std::string_view sentence) {
   View parts(View::type::list);
-  for (const auto& segment : escape::segments(escape::visible(sentence))) {
+  for (const auto& segment : escape::segments(escape::printable(sentence))) {
     View part;
     part["text"] = View(segment.text);
     put_flag(part, "quoted", segment.quoted);
@@ -34,7 +34,7 @@ void put_texts(View& view, const std::string& key, const std::vector<std::string
   View list(View::type::list);
   for (const auto& text : texts) {
     View item;
-    item["text"] = View(escape::visible(text));
+    item["text"] = View(escape::printable(text));
     list.push_back(item);
   }
   view[key] = std::move(list);

@@ -1,5 +1,5 @@
 // The data that the templates are filled with. The engine escapes every value on its way out; what
-// goes in here has been made visible first (visible.h). Its header is for .cpp files only.
+// goes in here has been made visible first (printable.h). Its header is for .cpp files only.
 #pragma once
 
 #include "store/records/finding.h"

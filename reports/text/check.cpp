@@ -22,8 +22,8 @@ class CheckText {
       : report_(report), options_(options) {}
 
   std::string render() {
-    line(
-        fmt::format("{}: {}", paint("1", "nsposture check"), escape::visible(scope_text(report_))));
+    line(fmt::format("{}: {}", paint("1", "nsposture check"),
+                     escape::printable(scope_text(report_))));
     diagnostics();
     for (const auto section : {CheckSection::Creation, CheckSection::Findings, CheckSection::Gained,
                                CheckSection::Lost}) {
@@ -62,7 +62,7 @@ class CheckText {
   }
 
   static std::string where(const store::Evidence& evidence) {
-    auto text = escape::visible(evidence.file);
+    auto text = escape::printable(evidence.file);
     if (evidence.line > 0) text += fmt::format(":{}", evidence.line);
     if (evidence.line > 0 && evidence.column > 0) text += fmt::format(":{}", evidence.column);
     return text;
@@ -73,11 +73,11 @@ class CheckText {
     const auto* place = primary_location(found);
     line(fmt::format("{}{}: {} [{}]", place == nullptr ? "" : where(*place) + ": ",
                      paint(colour_of(found.severity), store::to_string(found.severity)),
-                     escape::visible(found.title), found.rule));
+                     escape::printable(found.title), found.rule));
     const auto section = reports::section_of(view);
     const bool brief = section == CheckSection::Gained || section == CheckSection::Lost;
     if (!brief || options_.explain) evidence(found);
-    for (const auto& doubt : found.doubts) line("    but: " + escape::visible(doubt));
+    for (const auto& doubt : found.doubts) line("    but: " + escape::printable(doubt));
     if (!options_.explain) return;
     line(fmt::format("    why: {}", view.rule.why));
     line(fmt::format("    mend: {}", view.rule.remediation));
@@ -92,7 +92,7 @@ class CheckText {
         return;
       }
       const auto at = where(evidence);
-      line(fmt::format("    {}{}", escape::visible(evidence.text),
+      line(fmt::format("    {}{}", escape::printable(evidence.text),
                        at.empty() ? "" : fmt::format(" ({})", at)));
     }
   }
@@ -120,8 +120,8 @@ class CheckText {
       if (view.state != "accepted") continue;
       const auto* place = primary_location(view.finding);
       line(fmt::format("{}{} [{}]: {}", place == nullptr ? "" : where(*place) + ": ",
-                       escape::visible(view.finding.title), view.finding.rule,
-                       escape::visible(view.accepted_reason)));
+                       escape::printable(view.finding.title), view.finding.rule,
+                       escape::printable(view.accepted_reason)));
     }
   }
 
@@ -129,9 +129,9 @@ class CheckText {
     std::size_t warnings = 0;
     for (const auto& diagnostic : report_.data.diagnostics) {
       if (diagnostic.kind == DiagnosticKind::Unreadable) {
-        line(escape::visible(fmt::format("{} (not read)", describe(diagnostic))));
+        line(escape::printable(fmt::format("{} (not read)", describe(diagnostic))));
       } else if (++warnings <= kShownWarnings || options_.explain) {
-        line(escape::visible(fmt::format("{} (warning)", describe(diagnostic))));
+        line(escape::printable(fmt::format("{} (warning)", describe(diagnostic))));
       }
     }
     if (warnings > kShownWarnings && !options_.explain) {
@@ -148,7 +148,7 @@ class CheckText {
         line(fmt::format("and {} more", report_.skipped.size() - kShownSkipped));
         return;
       }
-      line(escape::visible(fmt::format("{}: {}", file, reason)));
+      line(escape::printable(fmt::format("{}: {}", file, reason)));
     }
   }
 

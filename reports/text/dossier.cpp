@@ -36,7 +36,7 @@ class DossierText {
   void line(std::string_view text) { out_.append(text).append("\n"); }
 
   void item(std::string_view lead, std::size_t lead_width, std::string_view text) {
-    const auto lines = wrap(escape::visible(text, kMostCommand), width_, lead_width);
+    const auto lines = wrap(escape::printable(text, kMostCommand), width_, lead_width);
     for (std::size_t i = 0; i < lines.size(); ++i) {
       line(
           fmt::format("{}{}", i == 0 ? std::string(lead) : std::string(lead_width, ' '), lines[i]));
@@ -44,7 +44,7 @@ class DossierText {
   }
 
   void labelled(std::string_view label, std::string_view text, std::string_view code = "2") {
-    const auto shown = escape::visible(label);
+    const auto shown = escape::printable(label);
     const auto padding = std::string(kLabel - std::min(kLabel - 1, count_characters(shown)), ' ');
     if (count_characters(shown) < kLabel) {
       item("  " + paint(code, shown) + padding, kLabel + 2, text);
@@ -62,9 +62,9 @@ class DossierText {
 
   void header() {
     const auto name = dossier_.namespace_.empty() ? std::string("(name not in the log)")
-                                                  : escape::visible(dossier_.namespace_);
+                                                  : escape::printable(dossier_.namespace_);
     line(paint("1", "Namespace " + name) +
-         (dossier_.cluster.empty() ? "" : "  in " + escape::visible(dossier_.cluster)));
+         (dossier_.cluster.empty() ? "" : "  in " + escape::printable(dossier_.cluster)));
     line(fmt::format("{}  {} confidence", paint(colour_of_verdict(), dossier_.verdict_text),
                      dossier_.confidence));
     for (const auto& reason : dossier_.reasons) item("  - ", 4, reason);
@@ -96,7 +96,7 @@ class DossierText {
       for (const auto& note : entry.notes) item(paint("2", "    note "), 9, note);
       // A command is not wrapped: it must be fit to be copied.
       for (const auto& command : entry.commands) {
-        line(fmt::format("    {} {}", paint("2", "$"), escape::visible(command, kMostCommand)));
+        line(fmt::format("    {} {}", paint("2", "$"), escape::printable(command, kMostCommand)));
       }
       if (entry.file) content(*entry.file);
     }
@@ -109,7 +109,7 @@ class DossierText {
     std::string_view rest = file.content;
     while (!rest.empty()) {
       const auto end = std::min(rest.find('\n'), rest.size());
-      line("    | " + escape::visible(rest.substr(0, end), kMostCommand));
+      line("    | " + escape::printable(rest.substr(0, end), kMostCommand));
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
   }

@@ -18,7 +18,7 @@ std::string padded(const std::string& text, std::size_t width) {
 }
 
 std::string shown(const std::string& cluster) {
-  return escape::visible(shown_cluster(cluster));
+  return escape::printable(shown_cluster(cluster));
 }
 
 std::string names(const std::vector<std::string>& clusters) {
@@ -53,16 +53,16 @@ void add_changes(std::string& out, const FleetCluster& cluster) {
   }
   out += fmt::format("\n{}\n", shown(cluster.name));
   for (const auto& one : cluster.gained)
-    out += fmt::format("  + can create: {}\n", escape::visible(one));
+    out += fmt::format("  + can create: {}\n", escape::printable(one));
   for (const auto& one : cluster.lost)
-    out += fmt::format("  - can create: {}\n", escape::visible(one));
+    out += fmt::format("  - can create: {}\n", escape::printable(one));
   for (const auto& one : cluster.fresh) {
     out += fmt::format("  new   {:<8} {} {}\n", store::to_string(one.severity), one.rule,
-                       escape::visible(one.title));
+                       escape::printable(one.title));
   }
   for (const auto& one : cluster.gone) {
     out += fmt::format("  gone  {:<8} {} {}\n", store::to_string(one.severity), one.rule,
-                       escape::visible(one.title));
+                       escape::printable(one.title));
   }
 }
 
@@ -74,13 +74,14 @@ std::string fleet_text(const Fleet& fleet) {
   if (!fleet.subjects.empty()) {
     out += "\nCAN CREATE NAMESPACES IN SEVERAL CLUSTERS\n";
     for (const auto& one : fleet.subjects) {
-      out += fmt::format("  {}: {}\n", escape::visible(describe(one.subject)), names(one.clusters));
+      out +=
+          fmt::format("  {}: {}\n", escape::printable(describe(one.subject)), names(one.clusters));
     }
   }
   if (!fleet.roles.empty()) {
     out += "\nROLES THAT ALLOW IT IN SEVERAL CLUSTERS\n";
     for (const auto& one : fleet.roles) {
-      out += fmt::format("  {}: {}{}\n", escape::visible(one.name), names(one.clusters),
+      out += fmt::format("  {}: {}{}\n", escape::printable(one.name), names(one.clusters),
                          one.differs ? "; not the same rules everywhere" : "");
     }
   }

@@ -85,7 +85,7 @@ class TextReport {
 
   // `lead` may hold colour; `lead_width` is how wide it is on the screen.
   void item(std::string_view lead, std::size_t lead_width, std::string_view text) {
-    const auto lines = wrap(escape::visible(text), options_.width, lead_width);
+    const auto lines = wrap(escape::printable(text), options_.width, lead_width);
     for (std::size_t i = 0; i < lines.size(); ++i) {
       line(
           fmt::format("{}{}", i == 0 ? std::string(lead) : std::string(lead_width, ' '), lines[i]));
@@ -100,7 +100,8 @@ class TextReport {
   void section(std::string_view title) { line(fmt::format("\n{}", bold(title))); }
 
   void header() {
-    line(bold("nsposture") + (data_.cluster.empty() ? "" : "  " + escape::visible(data_.cluster)));
+    line(bold("nsposture") +
+         (data_.cluster.empty() ? "" : "  " + escape::printable(data_.cluster)));
     if (data_.snapshot) {
       item(dim("RBAC     "), 9,
            fmt::format("{}, {} from {}", when(data_.snapshot->taken),
@@ -139,7 +140,7 @@ class TextReport {
 
   void finding(const FindingView& view) {
     const auto& finding = view.finding;
-    const auto rule = escape::visible(finding.rule);
+    const auto rule = escape::printable(finding.rule);
     const auto state = view.state == "new" ? std::string(" (new)") : std::string();
     item("  " + bold(rule) + " ", rule.size() + 3, finding.title + state);
     evidence(finding);
@@ -168,7 +169,7 @@ class TextReport {
     if (options_.explain) return evidence.text;
     const auto command =
         evidence.kind == "step" ? evidence.text.find(" `kubectl") : std::string::npos;
-    return escape::visible(evidence.text.substr(0, command), kShownText);
+    return escape::printable(evidence.text.substr(0, command), kShownText);
   }
 
   void evidence(const store::Finding& finding) {
@@ -189,7 +190,7 @@ class TextReport {
     section(fmt::format("Accepted ({})", summary_.accepted));
     for (const auto& view : data_.findings) {
       if (view.state != "accepted") continue;
-      const auto rule = escape::visible(view.finding.rule);
+      const auto rule = escape::printable(view.finding.rule);
       item("  " + dim(rule) + " ", rule.size() + 3, view.finding.title);
       const auto until =
           view.accepted_until ? ", until " + when(*view.accepted_until) : std::string();
@@ -203,7 +204,7 @@ class TextReport {
     const auto shown =
         options_.explain ? data_.gone.size() : std::min(data_.gone.size(), kShownGone);
     for (std::size_t i = 0; i < shown; ++i) {
-      const auto rule = escape::visible(data_.gone[i].rule);
+      const auto rule = escape::printable(data_.gone[i].rule);
       item("  " + dim(rule) + " ", rule.size() + 3, data_.gone[i].title);
     }
     if (shown < data_.gone.size()) {

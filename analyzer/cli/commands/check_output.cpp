@@ -103,7 +103,7 @@ std::string render_check(const reports::CheckReport& report, const std::string& 
 }
 
 std::string printable(const std::string& text) {
-  return reports::escape::visible(text);
+  return reports::escape::printable(text);
 }
 
 }  // namespace nsposture::cli::commands

@@ -10,7 +10,7 @@
 
 namespace nsposture::rules {
 
-using RequestList = std::vector<const correlation::Request*>;
+using RequestList = std::vector<const correlation::LoggedRequest*>;
 
 // Runs in which every `count` requests in a row lie within the window; runs that touch are one.
 // `requests` are in order of time; a count of 0 finds nothing.

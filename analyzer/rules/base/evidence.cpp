@@ -14,7 +14,7 @@ namespace {
 
 using correlation::Creation;
 using correlation::GrantAt;
-using correlation::Request;
+using correlation::LoggedRequest;
 using store::Confidence;
 using store::Evidence;
 using store::Finding;
@@ -24,7 +24,7 @@ std::string file_of(const Cluster& cluster, const SourcePos& pos) {
   return pos.file < cluster.files.size() ? cluster.files[pos.file] : std::string();
 }
 
-bool is_blind(const Request& request, MissingField what) {
+bool is_blind(const LoggedRequest& request, MissingField what) {
   return (request.event.blind & static_cast<std::uint32_t>(what)) != 0;
 }
 
@@ -41,12 +41,12 @@ Finding make_finding(const store::RuleInfo& rule, std::string subject, std::stri
   return finding;
 }
 
-Evidence event_evidence(const Request& request, std::string text) {
+Evidence event_evidence(const LoggedRequest& request, std::string text) {
   const auto& event = request.event;
   return Evidence{"event", std::move(text), event.file, event.line, event.audit_id, event.received};
 }
 
-Evidence event_evidence(const Request& request) {
+Evidence event_evidence(const LoggedRequest& request) {
   const auto& event = request.event;
   std::string object = event.resource;
   if (!event.subresource.empty()) object += '/' + event.subresource;
@@ -60,8 +60,8 @@ Evidence event_evidence(const Request& request) {
   return event_evidence(request, std::move(text));
 }
 
-void add_events(store::Finding& finding, const std::vector<const correlation::Request*>& events,
-                std::size_t at_most) {
+void add_events(store::Finding& finding,
+                const std::vector<const correlation::LoggedRequest*>& events, std::size_t at_most) {
   for (std::size_t i = 0; i < events.size() && i < at_most; ++i) {
     finding.evidence.push_back(event_evidence(*events[i]));
   }
@@ -118,7 +118,7 @@ Evidence grant_evidence(const GrantAt& grant, const Cluster& cluster) {
   return evidence;
 }
 
-std::string event_key(const Request& request) {
+std::string event_key(const LoggedRequest& request) {
   return request.event.audit_id + '\n' + std::to_string(request.event.received.ns);
 }
 
@@ -145,7 +145,7 @@ void doubt(Finding& finding, Confidence at_most, std::string_view why) {
   finding.doubts.emplace_back(why);
 }
 
-void add_doubts(Finding& finding, const Request& request) {
+void add_doubts(Finding& finding, const LoggedRequest& request) {
   if (is_blind(request, MissingField::Groups)) {
     doubt(finding, Confidence::Medium, "this log format does not show the groups of a user");
   }

@@ -18,11 +18,13 @@ namespace nsposture::rules {
                                           std::string ns, std::string_view key);
 
 // One event: who did what when, with its place in the log.
-[[nodiscard]] store::Evidence event_evidence(const correlation::Request& request);
-[[nodiscard]] store::Evidence event_evidence(const correlation::Request& request, std::string text);
+[[nodiscard]] store::Evidence event_evidence(const correlation::LoggedRequest& request);
+[[nodiscard]] store::Evidence event_evidence(const correlation::LoggedRequest& request,
+                                             std::string text);
 
 // The first of the events, at most `at_most` of them.
-void add_events(store::Finding& finding, const std::vector<const correlation::Request*>& events,
+void add_events(store::Finding& finding,
+                const std::vector<const correlation::LoggedRequest*>& events,
                 std::size_t at_most = 10);
 
 // Who stood behind the creation, link by link; what is among the evidence already is not repeated.
@@ -38,7 +40,7 @@ void locate(store::Evidence& evidence, const Cluster& cluster, SourcePos pos);
                                              const Cluster& cluster);
 
 // What tells two events apart for good: fingerprints of findings about events use it.
-[[nodiscard]] std::string event_key(const correlation::Request& request);
+[[nodiscard]] std::string event_key(const correlation::LoggedRequest& request);
 
 // "`x`", or "a namespace whose name the log does not have".
 [[nodiscard]] std::string name_text(const correlation::Creation& creation);
@@ -50,7 +52,7 @@ void locate(store::Evidence& evidence, const Cluster& cluster, SourcePos pos);
 [[nodiscard]] bool is_node(const store::Actor& actor);
 
 // Adds what the delivery format could not tell, and lowers the confidence for it.
-void add_doubts(store::Finding& finding, const correlation::Request& request);
+void add_doubts(store::Finding& finding, const correlation::LoggedRequest& request);
 void doubt(store::Finding& finding, store::Confidence at_most, std::string_view why);
 
 // The commands that keep a namespace as evidence and contain it.

@@ -18,7 +18,7 @@ namespace nsposture::rules {
     const correlation::CaseFile& file, bool (*counts)(const correlation::Creation& creation));
 
 // A part of the request that outlives the call, such as a user name; nothing leaves it out.
-using GroupKey = std::optional<std::string_view> (*)(const correlation::Request& request);
+using GroupKey = std::optional<std::string_view> (*)(const correlation::LoggedRequest& request);
 
 // The requests in a namespace for `window` after its creation, by that creation and the key.
 [[nodiscard]] std::map<std::pair<const correlation::Creation*, std::string_view>, RequestList>

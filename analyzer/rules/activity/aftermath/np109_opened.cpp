@@ -13,7 +13,7 @@ namespace nsposture::rules::activity::aftermath {
 namespace {
 
 using correlation::Creation;
-using correlation::Request;
+using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP109",
@@ -38,7 +38,7 @@ int strictness(const Labels& labels) {
   return found->second == "privileged" ? 0 : 1;
 }
 
-bool within(const Creation& creation, const Request& later, const RuleSettings& settings) {
+bool within(const Creation& creation, const LoggedRequest& later, const RuleSettings& settings) {
   const auto delta = later.event.received.ns - creation.time().ns;
   return delta >= 0 && delta <= std::chrono::nanoseconds(settings.opened_window).count();
 }
@@ -50,7 +50,7 @@ bool is_everybody(const Subject& subject) {
            subject.name == kGroupServiceAccounts));
 }
 
-store::Finding opened(const Creation& creation, const Request& change, std::string_view key) {
+store::Finding opened(const Creation& creation, const LoggedRequest& change, std::string_view key) {
   auto finding = make_finding(kInfo, correlation::describe(change.effective()), creation.name,
                               event_key(change) + std::string(key));
   finding.time = change.event.received;
@@ -64,8 +64,8 @@ store::Finding opened(const Creation& creation, const Request& change, std::stri
 void check_labels(const Creation& creation, const EventContext& context, Findings& findings) {
   if (creation.request->event.object.empty()) return;  // the labels at birth are not known
   int before = strictness(correlation::labels_from_event(creation.request->event.object));
-  std::vector<const Request*> hidden;  // changes since `before` that the log does not show
-  for (const Request* change : context.file.lifecycles().changes(creation.name)) {
+  std::vector<const LoggedRequest*> hidden;  // changes since `before` that the log does not show
+  for (const LoggedRequest* change : context.file.lifecycles().changes(creation.name)) {
     if (!within(creation, *change, context.settings)) continue;
     if (change->event.object.empty()) {
       hidden.push_back(change);
@@ -76,7 +76,7 @@ void check_labels(const Creation& creation, const EventContext& context, Finding
       auto finding = opened(creation, *change, "labels");
       finding.title = fmt::format("{} lowered the Pod Security level of {} after it was created",
                                   actor_text(*change), name_text(creation));
-      for (const Request* other : hidden) {
+      for (const LoggedRequest* other : hidden) {
         finding.evidence.push_back(event_evidence(*other));
         doubt(finding, store::Confidence::Low,
               fmt::format("{} may have done it: the log does not show to what they changed it",
@@ -90,7 +90,8 @@ void check_labels(const Creation& creation, const EventContext& context, Finding
 }
 
 // What was written: the event's own words, or at level Metadata what a snapshot saw afterwards.
-std::optional<Binding> written_binding(const Request& change, const correlation::CaseFile& file) {
+std::optional<Binding> written_binding(const LoggedRequest& change,
+                                       const correlation::CaseFile& file) {
   auto binding = correlation::binding_from_event(change.event.object, BindingKind::RoleBinding);
   if (binding || !change.event.object.empty()) return binding;
   const ObjectKey key{ObjectKind::RoleBinding, change.event.namespace_, change.event.name};
@@ -101,7 +102,7 @@ std::optional<Binding> written_binding(const Request& change, const correlation:
 }
 
 void check_bindings(const Creation& creation, const EventContext& context, Findings& findings) {
-  for (const Request* change : context.file.lifecycles().bindings(creation.name)) {
+  for (const LoggedRequest* change : context.file.lifecycles().bindings(creation.name)) {
     if (!within(creation, *change, context.settings)) continue;
     const auto binding = written_binding(*change, context.file);
     if (!binding) continue;

@@ -7,7 +7,7 @@ namespace nsposture::rules::activity::aftermath {
 
 namespace {
 
-using correlation::Request;
+using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP123",

@@ -9,7 +9,7 @@ namespace nsposture::rules::activity::aftermath {
 namespace {
 
 using correlation::Creation;
-using correlation::Request;
+using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP130",
@@ -22,7 +22,7 @@ const store::RuleInfo kInfo{
     {"MITRE ATT&CK T1485", "CIS Kubernetes Benchmark 5.1.3"}};
 
 // The last one before, made by somebody.
-const Creation* created_before(const Request& deletion, const correlation::CaseFile& file) {
+const Creation* created_before(const LoggedRequest& deletion, const correlation::CaseFile& file) {
   const Creation* found = nullptr;
   for (const auto& creation : file.creations()) {
     if (creation.time() > deletion.event.received) break;
@@ -31,12 +31,12 @@ const Creation* created_before(const Request& deletion, const correlation::CaseF
   return found;
 }
 
-bool is_grant_inside(const Request& deletion) {
+bool is_grant_inside(const LoggedRequest& deletion) {
   const auto reason = correlation::parse_rbac_reason(deletion.event.reason);
   return reason && reason->binding.kind == ObjectKind::RoleBinding;
 }
 
-void judge(const Request& deletion, const EventContext& context, Findings& findings) {
+void judge(const LoggedRequest& deletion, const EventContext& context, Findings& findings) {
   if (!is_grant_inside(deletion)) return;
   const Creation* creation = created_before(deletion, context.file);
   if (creation == nullptr) return;

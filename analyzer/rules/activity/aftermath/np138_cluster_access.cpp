@@ -14,7 +14,7 @@ namespace nsposture::rules::activity::aftermath {
 namespace {
 
 using correlation::Creation;
-using correlation::Request;
+using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP138",
@@ -42,7 +42,8 @@ bool may_do_everything(const Subject& account, Timestamp when, const correlation
   return file.decide_at(identity, everything(), when).allowed;
 }
 
-void report(const Creation& creation, const Request& step, std::string title, Findings& findings) {
+void report(const Creation& creation, const LoggedRequest& step, std::string title,
+            Findings& findings) {
   auto finding =
       make_finding(kInfo, correlation::describe(step.effective()), creation.name, event_key(step));
   finding.time = step.event.received;
@@ -54,20 +55,20 @@ void report(const Creation& creation, const Request& step, std::string title, Fi
   findings.push_back(std::move(finding));
 }
 
-bool is_written(const Request& request, std::string_view group, std::string_view resource) {
+bool is_written(const LoggedRequest& request, std::string_view group, std::string_view resource) {
   const auto& event = request.event;
   return event.resource == resource && event.api_group == group && request.succeeded() &&
          !event.dry_run && event.verb != "delete" && event.verb != "deletecollection";
 }
 
 // Just after the write: what it gave holds then.
-Timestamp after(const Request& request) {
+Timestamp after(const LoggedRequest& request) {
   return {std::max(request.event.at.ns, request.event.received.ns) + 1,
           request.event.received.digits};
 }
 
-void judge_binding(const Request& write, const RecentCreations& births, const EventContext& context,
-                   Findings& findings) {
+void judge_binding(const LoggedRequest& write, const RecentCreations& births,
+                   const EventContext& context, Findings& findings) {
   const auto binding =
       correlation::binding_from_event(write.event.object, BindingKind::ClusterRoleBinding);
   if (!binding) return;
@@ -83,8 +84,8 @@ void judge_binding(const Request& write, const RecentCreations& births, const Ev
   }
 }
 
-void judge_token(const Request& mint, const RecentCreations& births, const EventContext& context,
-                 Findings& findings) {
+void judge_token(const LoggedRequest& mint, const RecentCreations& births,
+                 const EventContext& context, Findings& findings) {
   if (mint.event.subresource != "token" || correlation::is_kubelet(mint.effective())) return;
   const Subject account{SubjectKind::ServiceAccount, mint.event.namespace_, mint.event.name};
   const Creation* creation = births.before(account.namespace_, mint.event.received);

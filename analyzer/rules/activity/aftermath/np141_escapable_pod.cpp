@@ -16,7 +16,7 @@ namespace nsposture::rules::activity::aftermath {
 namespace {
 
 using correlation::Creation;
-using correlation::Request;
+using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP141",
@@ -29,7 +29,7 @@ const store::RuleInfo kInfo{
     "restricted on new namespaces, with an exception for those that run agents of the node.",
     {"MITRE ATT&CK T1610", "MITRE ATT&CK T1611", "CIS Kubernetes Benchmark 5.2.2"}};
 
-bool is_started(const Request& request) {
+bool is_started(const LoggedRequest& request) {
   const auto& event = request.event;
   return event.resource == "pods" && event.api_group.empty() && !event.dry_run &&
          (event.subresource.empty()
@@ -38,11 +38,11 @@ bool is_started(const Request& request) {
 }
 
 struct Started {
-  std::vector<const Request*> pods;
+  std::vector<const LoggedRequest*> pods;
   std::vector<std::string> opens;  // each once
 };
 
-void add(Started& started, const Request& request, const std::vector<std::string>& opens) {
+void add(Started& started, const LoggedRequest& request, const std::vector<std::string>& opens) {
   started.pods.push_back(&request);
   for (const auto& word : opens) {
     if (std::ranges::find(started.opens, word) == started.opens.end()) {
@@ -52,7 +52,7 @@ void add(Started& started, const Request& request, const std::vector<std::string
 }
 
 void report(const Creation& creation, const Started& started, Findings& findings) {
-  const Request& first = *started.pods.front();
+  const LoggedRequest& first = *started.pods.front();
   auto finding = make_finding(kInfo, correlation::describe(first.effective()), creation.name,
                               event_key(*creation.request));
   const bool network_alone = started.opens.size() == 1 && started.opens[0] == "hostNetwork";

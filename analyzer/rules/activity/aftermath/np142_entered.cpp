@@ -15,7 +15,7 @@ namespace nsposture::rules::activity::aftermath {
 namespace {
 
 using correlation::Creation;
-using correlation::Request;
+using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP142",
@@ -27,7 +27,7 @@ const store::RuleInfo kInfo{
     "`pods/ephemeralcontainers` for those who are on call.",
     {"MITRE ATT&CK T1609", "MITRE ATT&CK T1090", "CIS Kubernetes Benchmark 5.4.2"}};
 
-bool is_entry(const Request& request) {
+bool is_entry(const LoggedRequest& request) {
   constexpr std::array<std::string_view, 4> kWays = {"exec", "attach", "portforward",
                                                      "ephemeralcontainers"};
   const auto& event = request.event;
@@ -38,7 +38,7 @@ bool is_entry(const Request& request) {
 }
 
 void report(const Creation& creation, const RequestList& entries, Findings& findings) {
-  const Request& first = *entries.front();
+  const LoggedRequest& first = *entries.front();
   auto finding = make_finding(kInfo, correlation::describe(first.effective()), creation.name,
                               event_key(*creation.request));
   // Whoever made it looks after it.
@@ -55,7 +55,7 @@ void report(const Creation& creation, const RequestList& entries, Findings& find
   findings.push_back(std::move(finding));
 }
 
-std::optional<std::string_view> user_of_entry(const Request& request) {
+std::optional<std::string_view> user_of_entry(const LoggedRequest& request) {
   if (!is_entry(request)) return std::nullopt;
   return request.effective().username;
 }

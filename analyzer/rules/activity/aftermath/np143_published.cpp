@@ -15,7 +15,7 @@ namespace nsposture::rules::activity::aftermath {
 namespace {
 
 using correlation::Creation;
-using correlation::Request;
+using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP143",
@@ -29,7 +29,7 @@ const store::RuleInfo kInfo{
     {"MITRE ATT&CK T1133", "CIS Kubernetes Benchmark 5.3.2"}};
 
 // "Service `web` (NodePort)", "Ingress `web`"; empty when it opens nothing.
-std::string opening(const Request& request) {
+std::string opening(const LoggedRequest& request) {
   const auto& event = request.event;
   if (!request.succeeded() || event.dry_run || !event.subresource.empty()) return {};
   if (event.resource == "ingresses" && event.api_group == "networking.k8s.io") {
@@ -42,7 +42,7 @@ std::string opening(const Request& request) {
 }
 
 void report(const Creation& creation, const RequestList& openings, Findings& findings) {
-  const Request& first = *openings.front();
+  const LoggedRequest& first = *openings.front();
   auto finding = make_finding(kInfo, correlation::describe(first.effective()), creation.name,
                               event_key(*creation.request));
   finding.time = first.event.received;
@@ -56,7 +56,7 @@ void report(const Creation& creation, const RequestList& openings, Findings& fin
 }
 
 // One group a creation.
-std::optional<std::string_view> any_opening(const Request& request) {
+std::optional<std::string_view> any_opening(const LoggedRequest& request) {
   if (opening(request).empty()) return std::nullopt;
   return std::string_view();
 }

@@ -10,7 +10,7 @@ namespace nsposture::rules::activity::attempts {
 namespace {
 
 using correlation::Creation;
-using correlation::Request;
+using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP117",
@@ -23,8 +23,8 @@ const store::RuleInfo kInfo{
     {"MITRE ATT&CK T1098.006"}};
 
 // The grant that made the difference: made after the refusal; null when an older one sufficed.
-const Request* granted_between(const Creation& creation, Timestamp refused) {
-  const Request* made = nullptr;
+const LoggedRequest* granted_between(const Creation& creation, Timestamp refused) {
+  const LoggedRequest* made = nullptr;
   for (const auto& grant : creation.grant.grants) {
     if (grant.created_by == nullptr || grant.created_by->event.received < refused) return nullptr;
     made = grant.created_by;
@@ -42,7 +42,7 @@ void run(const EventContext& context, Findings& findings) {
     }
     const auto refusal = last_refusal.find(user);
     if (!creation.took_place() || refusal == last_refusal.end()) continue;
-    const Request* made = granted_between(creation, refusal->second->time());
+    const LoggedRequest* made = granted_between(creation, refusal->second->time());
     if (made == nullptr) continue;
     auto finding = make_finding(kInfo, correlation::describe(creation.request->effective()),
                                 creation.name, event_key(*creation.request));

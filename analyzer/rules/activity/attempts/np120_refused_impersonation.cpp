@@ -12,7 +12,7 @@ namespace nsposture::rules::activity::attempts {
 
 namespace {
 
-using correlation::Request;
+using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP120",
@@ -24,13 +24,13 @@ const store::RuleInfo kInfo{
     {"MITRE ATT&CK T1134", "MITRE ATT&CK T1078"}};
 
 // Refused before authorization: no decision, and the message says so (audit-facts.md 2.8).
-bool is_refused_impersonation(const Request& request) {
+bool is_refused_impersonation(const LoggedRequest& request) {
   return request.refused() && request.event.decision.empty() &&
          request.event.message.find("cannot impersonate resource") != std::string::npos;
 }
 
 // `users "ghost"` of: users "ghost" is forbidden: User "bob" cannot impersonate resource …
-std::string target_of(const Request& request) {
+std::string target_of(const LoggedRequest& request) {
   const auto& message = request.event.message;
   return message.substr(0, message.find(" is forbidden"));
 }
@@ -42,7 +42,7 @@ bool is_mighty(const std::string& target) {
 
 void run(const EventContext& context, Findings& findings) {
   // One finding for all attempts of somebody at one target.
-  std::map<std::pair<std::string, std::string>, std::vector<const Request*>> attempts;
+  std::map<std::pair<std::string, std::string>, std::vector<const LoggedRequest*>> attempts;
   for (const auto& request : context.file.requests()) {
     if (!is_refused_impersonation(request)) continue;
     attempts[{request.event.user.username, target_of(request)}].push_back(&request);

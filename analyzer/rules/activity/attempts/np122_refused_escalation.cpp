@@ -7,7 +7,7 @@ namespace nsposture::rules::activity::attempts {
 
 namespace {
 
-using correlation::Request;
+using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP122",
@@ -20,14 +20,15 @@ const store::RuleInfo kInfo{
     "does not need it.",
     {"MITRE ATT&CK T1098.006", "CIS Kubernetes Benchmark 5.1.8"}};
 
-bool is_refused_escalation(const Request& request) {
+bool is_refused_escalation(const LoggedRequest& request) {
   return request.refused() && request.event.api_group == "rbac.authorization.k8s.io" &&
          request.event.message.find("attempting to grant RBAC permissions not currently held") !=
              std::string::npos;
 }
 
 // The same write by the same user that went through later.
-const Request* later_success(const Request& refused, const std::vector<Request>& requests) {
+const LoggedRequest* later_success(const LoggedRequest& refused,
+                                   const std::vector<LoggedRequest>& requests) {
   for (const auto& request : requests) {
     const bool same = request.event.resource == refused.event.resource &&
                       request.event.namespace_ == refused.event.namespace_ &&

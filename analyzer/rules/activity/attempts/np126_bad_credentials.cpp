@@ -23,7 +23,7 @@ const store::RuleInfo kInfo{
 constexpr std::size_t kMany = 10;
 
 // The last address is the real peer; a client may set those before it.
-std::string address_of(const correlation::Request& request) {
+std::string address_of(const correlation::LoggedRequest& request) {
   const auto& addresses = request.event.source_ips;
   return addresses.empty() ? "an unknown address" : addresses.back();
 }

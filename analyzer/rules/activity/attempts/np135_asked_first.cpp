@@ -12,8 +12,8 @@ namespace nsposture::rules::activity::attempts {
 namespace {
 
 using correlation::Creation;
+using correlation::LoggedRequest;
 using correlation::Outcome;
-using correlation::Request;
 
 const store::RuleInfo kInfo{
     "NP135",
@@ -29,7 +29,7 @@ constexpr std::int64_t kSoonNs = 600'000'000'000;  // ten minutes
 // `kubectl auth can-i create namespaces` before doing it is no more than care.
 constexpr std::size_t kManyQuestions = 3;
 
-bool is_question(const Request& request) {
+bool is_question(const LoggedRequest& request) {
   return request.event.resource == "selfsubjectaccessreviews" ||
          request.event.resource == "selfsubjectrulesreviews";
 }
@@ -43,7 +43,7 @@ bool asks_by_trade(const store::Actor& actor) {
 
 RequestList before(const RequestList& questions, Timestamp when) {
   RequestList found;
-  for (const Request* question : questions) {
+  for (const LoggedRequest* question : questions) {
     const auto age = when.ns - question->event.received.ns;
     if (age >= 0 && age <= kSoonNs) found.push_back(question);
   }
@@ -52,7 +52,7 @@ RequestList before(const RequestList& questions, Timestamp when) {
 
 bool says_much(const RequestList& questions) {
   if (questions.size() >= kManyQuestions) return true;
-  for (const Request* question : questions) {
+  for (const LoggedRequest* question : questions) {
     if (question->event.resource == "selfsubjectrulesreviews") return true;
   }
   return false;

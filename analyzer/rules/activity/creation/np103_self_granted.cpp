@@ -9,7 +9,7 @@ namespace nsposture::rules::activity::creation {
 namespace {
 
 using correlation::Creation;
-using correlation::Request;
+using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP103",
@@ -22,13 +22,13 @@ const store::RuleInfo kInfo{
     "bindings), and look at everything this identity did since.",
     {"MITRE ATT&CK T1098.006", "CIS Kubernetes Benchmark 5.1.8"}};
 
-bool same_person(const Request& a, const Request& b) {
+bool same_person(const LoggedRequest& a, const LoggedRequest& b) {
   return a.event.user.username == b.event.user.username ||
          a.effective().username == b.effective().username;
 }
 
 // The write by the creator that made one of the grants; null when every grant is of others.
-const Request* own_write(const Creation& creation) {
+const LoggedRequest* own_write(const Creation& creation) {
   for (const auto& grant : creation.grant.grants) {
     if (grant.created_by == nullptr) return nullptr;  // an older grant sufficed
     if (!same_person(*grant.created_by, *creation.request)) return nullptr;
@@ -38,7 +38,7 @@ const Request* own_write(const Creation& creation) {
 
 // The creator's write of the binding or role that the reason names, when the log does not show what
 // was written (level Metadata); null when there is none.
-const Request* own_unseen_write(const Creation& creation, const correlation::CaseFile& file) {
+const LoggedRequest* own_unseen_write(const Creation& creation, const correlation::CaseFile& file) {
   const auto reason = correlation::parse_rbac_reason(creation.request->event.reason);
   if (!reason || !creation.grant.grants.empty()) return nullptr;
   const auto& history = *file.now().history;
@@ -53,7 +53,7 @@ const Request* own_unseen_write(const Creation& creation, const correlation::Cas
   return nullptr;
 }
 
-store::Finding told(const Creation& creation, const Request& made) {
+store::Finding told(const Creation& creation, const LoggedRequest& made) {
   const auto& request = *creation.request;
   auto finding = make_finding(kInfo, correlation::describe(request.effective()), creation.name,
                               event_key(request));
@@ -65,7 +65,7 @@ store::Finding told(const Creation& creation, const Request& made) {
   return finding;
 }
 
-void add_unseen(store::Finding& finding, const Request& made) {
+void add_unseen(store::Finding& finding, const LoggedRequest& made) {
   finding.severity = store::Severity::High;
   // What was made at one stroke is all theirs; of a change nobody knows which part it was.
   const bool whole = made.event.verb == "create";
@@ -76,8 +76,9 @@ void add_unseen(store::Finding& finding, const Request& made) {
 void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     if (!creation.took_place() || creation.grant.masters) continue;
-    const Request* made = own_write(creation);
-    const Request* unseen = made == nullptr ? own_unseen_write(creation, context.file) : nullptr;
+    const LoggedRequest* made = own_write(creation);
+    const LoggedRequest* unseen =
+        made == nullptr ? own_unseen_write(creation, context.file) : nullptr;
     if (made == nullptr && unseen == nullptr) continue;
     auto finding = told(creation, made != nullptr ? *made : *unseen);
     if (made != nullptr) {

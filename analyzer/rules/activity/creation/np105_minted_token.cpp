@@ -10,7 +10,7 @@ namespace nsposture::rules::activity::creation {
 namespace {
 
 using correlation::Creation;
-using correlation::Request;
+using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP105",
@@ -22,13 +22,13 @@ const store::RuleInfo kInfo{
     "delete and recreate the account if its tokens may be in wrong hands.",
     {"MITRE ATT&CK T1528", "MITRE ATT&CK T1550.001", "CIS Kubernetes Benchmark 5.1.13"}};
 
-bool is_master(const Request& minted) {
+bool is_master(const LoggedRequest& minted) {
   const auto& groups = minted.effective().groups;
   return std::ranges::find(groups, kGroupMasters) != groups.end();
 }
 
 // Minting gained nothing but another name if the minter could have created the namespace itself.
-bool minter_able(const Request& minted, const Creation& creation,
+bool minter_able(const LoggedRequest& minted, const Creation& creation,
                  const correlation::CaseFile& file) {
   const auto attributes = correlation::attributes_of(creation);
   const auto identity = correlation::identity_of(minted.effective());
@@ -41,7 +41,8 @@ void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     if (!creation.took_place()) continue;
     const auto& request = *creation.request;
-    const Request* minted = context.file.lineage().minted_by(request.event.user.credential_id);
+    const LoggedRequest* minted =
+        context.file.lineage().minted_by(request.event.user.credential_id);
     if (minted == nullptr || correlation::is_kubelet(minted->effective())) continue;
     if (minted->effective().username == request.event.user.username) continue;
     // An administrator mints tokens for accounts, as kubectl create token does; that is no trace.

@@ -8,7 +8,7 @@ namespace nsposture::rules::activity::creation {
 namespace {
 
 using correlation::Creation;
-using correlation::Request;
+using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP106",
@@ -36,7 +36,7 @@ bool matters(const store::AuditEvent& event) {
          event.api_group == "rbac.authorization.k8s.io";
 }
 
-const Creation* creation_of(const Request& request, const correlation::CaseFile& file) {
+const Creation* creation_of(const LoggedRequest& request, const correlation::CaseFile& file) {
   for (const auto& creation : file.creations()) {
     if (creation.request == &request) return &creation;
   }
@@ -50,10 +50,10 @@ std::string object_of(const store::AuditEvent& event) {
   return text + event.name + '`';
 }
 
-void describe_outcome(store::Finding& finding, const Creation* creation, const Request& request,
-                      const correlation::CaseFile& file) {
+void describe_outcome(store::Finding& finding, const Creation* creation,
+                      const LoggedRequest& request, const correlation::CaseFile& file) {
   if (creation != nullptr && creation->follow_up) {
-    for (const Request* proof : {creation->follow_up->account, creation->follow_up->ca_map}) {
+    for (const LoggedRequest* proof : {creation->follow_up->account, creation->follow_up->ca_map}) {
       if (proof != nullptr) finding.evidence.push_back(event_evidence(*proof));
     }
     finding.title = fmt::format("{} created {}: the log has the request but not the answer",

@@ -8,7 +8,7 @@ namespace nsposture::rules::activity::creation {
 namespace {
 
 using correlation::Creation;
-using correlation::Request;
+using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP110",
@@ -20,9 +20,9 @@ const store::RuleInfo kInfo{
     "name pattern and accept the finding for that pattern.",
     {"MITRE ATT&CK T1070"}};
 
-const Request* deleted_soon(const Creation& creation, const EventContext& context) {
+const LoggedRequest* deleted_soon(const Creation& creation, const EventContext& context) {
   const auto window = std::chrono::nanoseconds(context.settings.short_lived).count();
-  for (const Request* deletion : context.file.lifecycles().deletions(creation.name)) {
+  for (const LoggedRequest* deletion : context.file.lifecycles().deletions(creation.name)) {
     const auto age = deletion->event.received.ns - creation.time().ns;
     if (age >= 0) return age <= window ? deletion : nullptr;
   }
@@ -32,7 +32,7 @@ const Request* deleted_soon(const Creation& creation, const EventContext& contex
 void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     if (!creation.took_place() || creation.name.empty()) continue;
-    const Request* deletion = deleted_soon(creation, context);
+    const LoggedRequest* deletion = deleted_soon(creation, context);
     if (deletion == nullptr) continue;
     auto finding = make_finding(kInfo, correlation::describe(creation.request->effective()),
                                 creation.name, event_key(*creation.request));

@@ -14,7 +14,7 @@ namespace nsposture::rules::activity::creation {
 namespace {
 
 using correlation::Creation;
-using correlation::Request;
+using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP113",
@@ -32,17 +32,17 @@ constexpr std::int64_t kHourNs = 3600LL * 1'000'000'000;
 constexpr std::size_t kDaysForHours = 5;
 
 // "kubectl" of "kubectl/v1.32.1 (linux/amd64) kubernetes/…": versions change, tools do not.
-std::string client_of(const Request& request) {
+std::string client_of(const LoggedRequest& request) {
   const auto& agent = request.event.user_agent;
   return agent.substr(0, agent.find_first_of("/ "));
 }
 
 // Only the last address is the peer; the others are the client's to choose.
-std::string address_of(const Request& request) {
+std::string address_of(const LoggedRequest& request) {
   return request.event.source_ips.empty() ? std::string() : request.event.source_ips.back();
 }
 
-std::int64_t hours_since_epoch(const Request& request) {
+std::int64_t hours_since_epoch(const LoggedRequest& request) {
   return request.event.received.ns / kHourNs;
 }
 
@@ -56,7 +56,7 @@ struct Habits {
   std::array<bool, 24> hours{};
   std::set<std::int64_t> days;
 
-  void learn(const Request& request) {
+  void learn(const LoggedRequest& request) {
     if (requests++ == 0) first = request.event.received;
     if (const auto client = client_of(request); !client.empty()) clients.insert(client);
     if (const auto address = address_of(request); !address.empty()) addresses.insert(address);
@@ -65,7 +65,7 @@ struct Habits {
   }
 
   // Neither this hour nor the one before or after it.
-  [[nodiscard]] bool unusual_hour(const Request& request) const {
+  [[nodiscard]] bool unusual_hour(const LoggedRequest& request) const {
     const auto hour = static_cast<std::size_t>(hours_since_epoch(request) % 24);
     return days.size() >= kDaysForHours && !hours[hour] && !hours[(hour + 1) % 24] &&
            !hours[(hour + 23) % 24];
@@ -85,7 +85,7 @@ class Watch {
         enough_(std::chrono::nanoseconds(context.settings.baseline_history).count()) {}
 
   void run() {
-    std::map<const Request*, const Creation*> creations;
+    std::map<const LoggedRequest*, const Creation*> creations;
     for (const auto& creation : context_.file.creations()) {
       if (creation.took_place() && !creation.bootstrap) {
         creations.emplace(creation.request, &creation);
@@ -121,11 +121,11 @@ class Watch {
     if (!news.empty()) report(creation, habits, news);
   }
 
-  [[nodiscard]] bool long_enough(Timestamp since, const Request& request) const {
+  [[nodiscard]] bool long_enough(Timestamp since, const LoggedRequest& request) const {
     return request.event.received.ns - since.ns >= enough_;
   }
 
-  static void add_news(const Request& request, const Habits& habits,
+  static void add_news(const LoggedRequest& request, const Habits& habits,
                        std::vector<std::string>& news) {
     if (const auto client = client_of(request); is_new(habits.clients, client)) {
       news.push_back(fmt::format("a new client, `{}`", client));
@@ -154,7 +154,7 @@ class Watch {
     findings_.push_back(std::move(finding));
   }
 
-  [[nodiscard]] store::Evidence baseline(const Request& request, const Habits& habits) const {
+  [[nodiscard]] store::Evidence baseline(const LoggedRequest& request, const Habits& habits) const {
     std::string text;
     if (habits.requests == 0) {
       text = fmt::format("no request of this subject since {}, and {} namespaces made by others",

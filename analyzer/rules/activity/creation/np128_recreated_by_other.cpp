@@ -13,7 +13,7 @@ namespace nsposture::rules::activity::creation {
 namespace {
 
 using correlation::Creation;
-using correlation::Request;
+using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP128",
@@ -26,9 +26,9 @@ const store::RuleInfo kInfo{
     "namespace.",
     {"MITRE ATT&CK T1036.005", "MITRE ATT&CK T1078.004"}};
 
-const Request* deleted_between(const Creation& before, const Creation& after,
-                               const correlation::Lifecycles& lifecycles) {
-  for (const Request* deletion : lifecycles.deletions(after.name)) {
+const LoggedRequest* deleted_between(const Creation& before, const Creation& after,
+                                     const correlation::Lifecycles& lifecycles) {
+  for (const LoggedRequest* deletion : lifecycles.deletions(after.name)) {
     const auto when = deletion->event.received;
     if (when >= before.time() && when <= after.time()) return deletion;
   }
@@ -43,7 +43,7 @@ std::string uid_text(const Creation& creation) {
 void judge(const Creation& before, const Creation& after, const EventContext& context,
            Findings& findings) {
   if (before.request->effective().username == after.request->effective().username) return;
-  const Request* deletion = deleted_between(before, after, context.file.lifecycles());
+  const LoggedRequest* deletion = deleted_between(before, after, context.file.lifecycles());
   if (deletion == nullptr) return;
   auto finding = make_finding(kInfo, correlation::describe(after.request->effective()), after.name,
                               event_key(*after.request));

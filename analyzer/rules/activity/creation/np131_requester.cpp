@@ -11,7 +11,7 @@ namespace nsposture::rules::activity::creation {
 namespace {
 
 using correlation::Creation;
-using correlation::Request;
+using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP131",
@@ -25,7 +25,7 @@ const store::RuleInfo kInfo{
 
 const std::string kRequester = "openshift.io/requester";
 
-std::string requester_of(const Request& request) {
+std::string requester_of(const LoggedRequest& request) {
   const auto annotations = correlation::annotations_from_event(request.event.object);
   const auto found = annotations.find(kRequester);
   return found == annotations.end() ? "" : found->second;
@@ -37,7 +37,7 @@ bool is_project_controller(const store::Actor& actor) {
          actor.username.starts_with("system:openshift") || actor.username == "system:apiserver";
 }
 
-store::Finding told(const Request& by, const std::string& ns, std::string title) {
+store::Finding told(const LoggedRequest& by, const std::string& ns, std::string title) {
   auto finding =
       make_finding(kInfo, correlation::describe(by.effective()), ns, event_key(by) + "requester");
   finding.time = by.event.received;
@@ -59,7 +59,7 @@ void judge_creation(const Creation& creation, const EventContext& context, Findi
     findings.push_back(std::move(finding));
     return;
   }
-  const Request* asked = context.file.lineage().asked_for(creation.name, creation.time());
+  const LoggedRequest* asked = context.file.lineage().asked_for(creation.name, creation.time());
   if (asked == nullptr || asked->event.resource != "projectrequests" ||
       asked->effective().username == named) {
     return;
@@ -75,7 +75,7 @@ void judge_creation(const Creation& creation, const EventContext& context, Findi
 void judge_changes(const Creation& creation, const EventContext& context, Findings& findings) {
   if (creation.request->event.object.empty()) return;
   auto before = requester_of(*creation.request);
-  for (const Request* change : context.file.lifecycles().changes(creation.name)) {
+  for (const LoggedRequest* change : context.file.lifecycles().changes(creation.name)) {
     if (change == creation.request || change->event.received < creation.time()) continue;
     if (change->event.object.empty()) continue;  // what it changed is not known
     auto after = requester_of(*change);

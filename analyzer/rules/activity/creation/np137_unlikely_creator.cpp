@@ -56,8 +56,8 @@ void report(const std::string& subject, const Oddity& oddity, const RequestList&
   auto finding = make_finding(kInfo, subject, "", "");
   finding.severity = oddity.severity;
   finding.time = first.event.received;
-  const bool any_made =
-      std::ranges::any_of(requests, [](const correlation::Request* r) { return r->succeeded(); });
+  const bool any_made = std::ranges::any_of(
+      requests, [](const correlation::LoggedRequest* r) { return r->succeeded(); });
   finding.title = fmt::format("{}, {}, {}", subject, oddity.what,
                               any_made ? "created a namespace" : "tried to create a namespace");
   add_events(finding, requests);

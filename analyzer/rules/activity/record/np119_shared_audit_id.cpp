@@ -11,7 +11,7 @@ namespace nsposture::rules::activity::record {
 
 namespace {
 
-using correlation::Request;
+using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP119",
@@ -25,19 +25,19 @@ const store::RuleInfo kInfo{
 
 // The server's own aggregated API servers repeat the ID of a request that they answer; the same
 // event from two sources may differ in what each source leaves out.
-bool same_request(const Request& a, const Request& b) {
+bool same_request(const LoggedRequest& a, const LoggedRequest& b) {
   return a.event.verb == b.event.verb && a.event.path == b.event.path &&
          a.event.name == b.event.name && a.event.user.username == b.event.user.username;
 }
 
 void run(const EventContext& context, Findings& findings) {
-  std::map<std::string_view, std::vector<const Request*>> by_id;
+  std::map<std::string_view, std::vector<const LoggedRequest*>> by_id;
   for (const auto& request : context.file.requests()) {
     if (request.audit_id_shared) by_id[request.event.audit_id].push_back(&request);
   }
   for (const auto& [id, requests] : by_id) {
-    const Request& first = *requests.front();
-    std::vector<const Request*> others;
+    const LoggedRequest& first = *requests.front();
+    std::vector<const LoggedRequest*> others;
     for (const auto* request : requests) {
       if (!same_request(first, *request)) others.push_back(request);
     }

@@ -11,7 +11,7 @@ namespace nsposture::rules::activity::record {
 
 namespace {
 
-using correlation::Request;
+using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP134",
@@ -33,10 +33,10 @@ std::string_view principal_of(const store::Actor& actor) {
   return {};
 }
 
-using ByPrincipal = std::map<std::string_view, const Request*>;
+using ByPrincipal = std::map<std::string_view, const LoggedRequest*>;
 
 void report(const ByPrincipal& principals, Findings& findings) {
-  const Request* first = principals.begin()->second;
+  const LoggedRequest* first = principals.begin()->second;
   for (const auto& [name, request] : principals) {
     if (request->event.received < first->event.received) first = request;
   }
