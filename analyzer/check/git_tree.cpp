@@ -87,10 +87,10 @@ std::string commit_of(const Repository& repository, const std::string& ref) {
   if (!fork) return commit;
   const auto base = repository.run({"merge-base", commit, "HEAD"});
   if (base.code != 0) {
-    throw Error(ErrorCode::Usage,
-                fmt::format("git finds no commit where `{}` and HEAD part: fetch more of the "
-                            "history",
-                            name));
+    throw Error(
+        ErrorCode::Usage,
+        fmt::format("git finds no commit where `{}` and HEAD part: fetch more of the history",
+                    name));
   }
   return first_line(base.out);
 }

@@ -77,8 +77,7 @@ std::string role_manifest(std::string_view ns, std::string_view name,
 
 std::string binding_manifest(std::string_view ns, std::string_view name, const Subject& subject) {
   auto text = fmt::format(
-      "apiVersion: {}/v1\nkind: {}\n{}roleRef:\n  apiGroup: {}\n  kind: {}\n  name: "
-      "{}\nsubjects:\n",
+      "apiVersion: {}/v1\nkind: {}\n{}roleRef:\n  apiGroup: {}\n  kind: {}\n  name: {}\nsubjects:\n",
       kRbac, ns.empty() ? "ClusterRoleBinding" : "RoleBinding", metadata(ns, name), kRbac,
       ns.empty() ? "ClusterRole" : "Role", yaml_text(name));
   if (subject.kind == SubjectKind::ServiceAccount) {

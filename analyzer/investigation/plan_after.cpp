@@ -113,8 +113,7 @@ PlanItem inform(const Incident& incident, const reports::Dossier& dossier) {
   made.phase = "inform";
   made.title = "Tell those concerned";
   made.notes.emplace_back(
-      "the owner of the identity, the platform team, and whoever keeps the "
-      "change records");
+      "the owner of the identity, the platform team, and whoever keeps the change records");
   made.file = reports::PlanFile{"40-inform.txt", inform_text(incident, dossier)};
   return made;
 }
@@ -125,8 +124,7 @@ PlanItem watch(const Incident& incident) {
   made.title = "Keep watching";
   const auto db = shell_quote(incident.options.database);
   made.notes.emplace_back(
-      "run it from cron with your own log: exit code 1 means open findings to "
-      "look at");
+      "run it from cron with your own log: exit code 1 means open findings to look at");
   made.commands = {
       "log=${1:-/var/log/kubernetes/audit.log}",
       fmt::format("nsposture events import --db {} -- \"$log\"", db),

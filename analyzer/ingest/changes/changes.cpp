@@ -128,10 +128,11 @@ class ChangeReader {
       const bool there = std::ranges::any_of(
           heading, [&](const Field* field) { return field != nullptr && field->name == needed; });
       if (!there) {
-        complain(row.line, 0,
-                 fmt::format("the heading has no column for the {} of the window: name it in a "
-                             "mapping file",
-                             needed));
+        complain(
+            row.line, 0,
+            fmt::format(
+                "the heading has no column for the {} of the window: name it in a mapping file",
+                needed));
         unusable_ = true;
       }
     }
@@ -191,10 +192,10 @@ class ChangeReader {
     const auto time = parse_change_time(text);
     if (!time) {
       complain(raw.line, column,
-               text.empty() ? fmt::format("no {} of the window", field)
-                            : fmt::format("the {} of the window is no time such as "
-                                          "2026-11-23T14:25:19Z: {}",
-                                          field, manifest::quoted(text)));
+               text.empty()
+                   ? fmt::format("no {} of the window", field)
+                   : fmt::format("the {} of the window is no time such as 2026-11-23T14:25:19Z: {}",
+                                 field, manifest::quoted(text)));
     }
     return time;
   }

@@ -176,10 +176,10 @@ void ObjectDecoder::expect_fields(const Node& node, std::initializer_list<std::s
     if (!full.empty()) full += '.';
     full += child.key;
     const auto shown = quoted(full);
-    unknown_.push_back({child.key_line, child.key_column,
-                        fmt::format("unknown field \"{}\": kubectl refuses it, the API server "
-                                    "drops it",
-                                    std::string_view(shown).substr(1, shown.size() - 2))});
+    unknown_.push_back(
+        {child.key_line, child.key_column,
+         fmt::format("unknown field \"{}\": kubectl refuses it, the API server drops it",
+                     std::string_view(shown).substr(1, shown.size() - 2))});
   }
 }
 

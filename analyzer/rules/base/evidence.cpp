@@ -172,8 +172,7 @@ void add_containment(Finding& finding, std::string_view ns) {
   if (ns.empty()) return;
   const auto name = shell_quote(ns);
   finding.next_steps.push_back(fmt::format(
-      "kubectl get namespace {} -o yaml; kubectl get all,sa,rolebindings,networkpolicies "
-      "-n {} -o yaml",
+      "kubectl get namespace {} -o yaml; kubectl get all,sa,rolebindings,networkpolicies -n {} -o yaml",
       name, name));
   finding.next_steps.push_back(fmt::format(
       "kubectl label --overwrite namespace {} pod-security.kubernetes.io/enforce=restricted",

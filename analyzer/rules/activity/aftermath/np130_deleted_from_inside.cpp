@@ -46,10 +46,9 @@ void judge(const LoggedRequest& deletion, const EventContext& context, Findings&
   auto finding = make_finding(kInfo, correlation::describe(deletion.effective()), event.name,
                               event_key(deletion));
   finding.time = event.received;
-  finding.title = fmt::format(
-      "{} deleted namespace `{}`, which {} had created, by a RoleBinding "
-      "inside it",
-      actor_text(deletion), event.name, actor_text(*creation->request));
+  finding.title =
+      fmt::format("{} deleted namespace `{}`, which {} had created, by a RoleBinding inside it",
+                  actor_text(deletion), event.name, actor_text(*creation->request));
   finding.evidence.push_back(event_evidence(*creation->request));
   finding.evidence.push_back(event_evidence(deletion));
   add_doubts(finding, deletion);

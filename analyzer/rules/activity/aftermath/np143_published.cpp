@@ -24,8 +24,7 @@ const store::RuleInfo kInfo{
     "A Service of type NodePort or LoadBalancer, external addresses or an Ingress let the outside "
     "in soon after the namespace was made. That is how applications are published, and how a "
     "foothold is reached.",
-    "Compare with what the namespace was ordered for; delete the Service or Ingress if it is not "
-    "part of it.",
+    "Compare with what the namespace was ordered for; delete the Service or Ingress if it is not part of it.",
     {"MITRE ATT&CK T1133", "CIS Kubernetes Benchmark 5.3.2"}};
 
 // "Service `web` (NodePort)", "Ingress `web`"; empty when it opens nothing.

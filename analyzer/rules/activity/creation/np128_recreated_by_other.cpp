@@ -22,8 +22,7 @@ const store::RuleInfo kInfo{
     "A namespace was deleted and made again by an identity that is not its first creator. What "
     "names it elsewhere (bindings, trust of a cloud in its accounts, exemptions of webhooks) holds "
     "for the new one, which is another object with another uid.",
-    "Ask both identities. Look at bindings, cloud roles and webhook exemptions that name the "
-    "namespace.",
+    "Ask both identities. Look at bindings, cloud roles and webhook exemptions that name the namespace.",
     {"MITRE ATT&CK T1036.005", "MITRE ATT&CK T1078.004"}};
 
 const LoggedRequest* deleted_between(const Creation& before, const Creation& after,
