@@ -20,28 +20,28 @@ namespace nsposture::analysis {
 namespace {
 
 // A snapshot with the RBAC that the log shows around it.
-struct Sight {
+struct SnapshotState {
   store::SnapshotInfo info;
   std::unique_ptr<rbac::ClusterState> state;
   std::unique_ptr<correlation::RbacHistory> history;
 };
 
-Sight look(const store::Store& store, const store::SnapshotInfo& info,
-           const std::vector<correlation::LoggedRequest>& requests) {
-  Sight sight;
-  sight.info = info;
-  sight.state = std::make_unique<rbac::ClusterState>(store.load_snapshot(info.id));
-  sight.history =
-      std::make_unique<correlation::RbacHistory>(sight.state->authorizer(), info.taken, requests);
-  return sight;
+SnapshotState look(const store::Store& store, const store::SnapshotInfo& info,
+                   const std::vector<correlation::LoggedRequest>& requests) {
+  SnapshotState state;
+  state.info = info;
+  state.state = std::make_unique<rbac::ClusterState>(store.load_snapshot(info.id));
+  state.history =
+      std::make_unique<correlation::RbacHistory>(state.state->authorizer(), info.taken, requests);
+  return state;
 }
 
-struct Around {
+struct NearestSnapshots {
   store::SnapshotInfo base;
   std::optional<store::SnapshotInfo> next;  // the first after `when`, if that is not the base
 };
 
-Around snapshots_around(const store::Store& store, Timestamp when) {
+NearestSnapshots snapshots_around(const store::Store& store, Timestamp when) {
   auto infos = store.snapshots();
   if (infos.empty()) {
     throw Error(ErrorCode::Usage, "the database has no snapshot: run `nsposture scan` first");
@@ -51,7 +51,7 @@ Around snapshots_around(const store::Store& store, Timestamp when) {
   std::ranges::stable_sort(infos, {}, &store::SnapshotInfo::taken);
   const auto after = std::ranges::upper_bound(infos, when, {}, &store::SnapshotInfo::taken);
   if (after == infos.begin()) return {infos.front(), std::nullopt};
-  Around around{*std::prev(after), std::nullopt};
+  NearestSnapshots around{*std::prev(after), std::nullopt};
   if (after != infos.end()) around.next = *after;
   return around;
 }
@@ -77,7 +77,7 @@ bool made_after(const ObjectMeta& meta, Timestamp when) {
 
 class Replay {
  public:
-  Replay(const Sight& base, const Sight* next,
+  Replay(const SnapshotState& base, const SnapshotState* next,
          const std::vector<correlation::LoggedRequest>& requests, ClusterAt& result)
       : base_(base), next_(next), requests_(requests), when_(result.when), result_(result) {}
 
@@ -261,8 +261,8 @@ class Replay {
     }
   }
 
-  const Sight& base_;
-  const Sight* next_;
+  const SnapshotState& base_;
+  const SnapshotState* next_;
   const std::vector<correlation::LoggedRequest>& requests_;
   Timestamp when_;
   ClusterAt& result_;
@@ -287,7 +287,7 @@ ClusterAt cluster_at(const store::Store& store, Timestamp when) {
   const auto around = snapshots_around(store, when);
   const auto requests = requests_of(store);
   const auto base = look(store, around.base, requests);
-  std::optional<Sight> next;
+  std::optional<SnapshotState> next;
   if (around.next) next = look(store, *around.next, requests);
   ClusterAt result;
   result.when = when;

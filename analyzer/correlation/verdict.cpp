@@ -12,7 +12,7 @@ namespace {
 
 // What RBAC says of a creation when all its permissions are taken together: an apply needs `patch`
 // as well as `create`.
-struct Standing {
+struct AccessAt {
   DecisionAt at;  // at its moment
   bool then = false;
   bool now = false;
@@ -38,21 +38,20 @@ Identity authorized_identity(const Creation& creation) {
   return identity;
 }
 
-Standing standing_of(const Creation& creation, const CaseFile& file) {
+AccessAt access_at(const Creation& creation, const CaseFile& file) {
   const auto identity = authorized_identity(creation);
   const auto attributes = attributes_of(creation);
-  Standing standing;
-  standing.at = file.decide_at(identity, attributes.create, creation.time());
-  standing.then = standing.at.allowed;
-  standing.now = file.decide_now(identity, attributes.create).allowed;
+  AccessAt access;
+  access.at = file.decide_at(identity, attributes.create, creation.time());
+  access.then = access.at.allowed;
+  access.now = file.decide_now(identity, attributes.create).allowed;
   if (attributes.patch) {
     const auto patch = file.decide_at(identity, *attributes.patch, creation.time());
-    standing.then = standing.then && patch.allowed;
-    standing.now = standing.now && file.decide_now(identity, *attributes.patch).allowed;
-    standing.at.unknown.insert(standing.at.unknown.end(), patch.unknown.begin(),
-                               patch.unknown.end());
+    access.then = access.then && patch.allowed;
+    access.now = access.now && file.decide_now(identity, *attributes.patch).allowed;
+    access.at.unknown.insert(access.at.unknown.end(), patch.unknown.begin(), patch.unknown.end());
   }
-  return standing;
+  return access;
 }
 
 std::string grant_text(const GrantAt& grant) {
@@ -99,7 +98,7 @@ void set(Creation& creation, Verdict verdict, std::string explanation) {
   creation.explanation = std::move(explanation);
 }
 
-void judge_gone(Creation& creation, const Standing& standing, const CaseFile& file) {
+void judge_gone(Creation& creation, const AccessAt& access, const CaseFile& file) {
   const auto reason = parse_rbac_reason(creation.request->event.reason);
   ObjectKey key;
   std::string grant;
@@ -108,14 +107,14 @@ void judge_gone(Creation& creation, const Standing& standing, const CaseFile& fi
     grant = fmt::format("{} of {} to {}", describe(reason->binding), describe(reason->role),
                         describe(reason->subject));
   } else {
-    key = key_of(standing.at.grants.front().binding);
-    grant = grant_text(standing.at.grants.front());
+    key = key_of(access.at.grants.front().binding);
+    grant = grant_text(access.at.grants.front());
   }
   set(creation, Verdict::AuthorisedByGoneGrant,
       fmt::format("allowed by {}, which {}", grant, how_it_went(file, key, creation.time())));
 }
 
-void judge_unproved(Creation& creation, const Standing& standing) {
+void judge_unproved(Creation& creation, const AccessAt& access) {
   const auto& event = creation.request->event;
   if (is_blind(creation, store::MissingField::Groups) && event.reason.empty() &&
       event.decision == "allow") {
@@ -123,10 +122,10 @@ void judge_unproved(Creation& creation, const Standing& standing) {
         "allowed without a reason, as a member of system:masters is, and the log shows no groups");
     return;
   }
-  if (!standing.at.unknown.empty()) {
+  if (!access.at.unknown.empty()) {
     set(creation, Verdict::Unknown,
         fmt::format("nothing known grants it, but {} was changed and the log does not show to what",
-                    describe(standing.at.unknown.front())));
+                    describe(access.at.unknown.front())));
     return;
   }
   set(creation, Verdict::Unexplained,
@@ -144,31 +143,31 @@ bool is_bootstrap(const Creation& creation) {
 }
 
 void judge_created(Creation& creation, const CaseFile& file) {
-  auto standing = standing_of(creation, file);
+  auto access = access_at(creation, file);
   const auto& event = creation.request->event;
   const auto reason = parse_rbac_reason(event.reason);
-  creation.grant = standing.at;
+  creation.grant = access.at;
   creation.bootstrap = is_bootstrap(creation);
   if (creation.bootstrap) {
     set(creation, Verdict::Authorised, "the API server itself makes this namespace on start");
-  } else if (standing.at.masters) {
+  } else if (access.at.masters) {
     set(creation, Verdict::Authorised,
         "a member of system:masters, who is allowed everything before RBAC is asked");
   } else if (is_external_reason(event.reason)) {
     set(creation, Verdict::AuthorisedExternally,
         "allowed by an authorizer outside RBAC: " + event.reason);
-  } else if (standing.then && standing.now) {
+  } else if (access.then && access.now) {
     set(creation, Verdict::Authorised,
         creation.grant.grants.empty() ? "RBAC grants it"
                                       : "allowed by " + grant_text(creation.grant.grants.front()));
-  } else if (reason && (standing.now || stands_unseen(*reason, creation, file))) {
+  } else if (reason && (access.now || stands_unseen(*reason, creation, file))) {
     // The log proves a grant; the snapshots show one too, only not from when, or the log has not
     // what was written.
     set(creation, Verdict::Authorised, event.reason);
-  } else if (reason || standing.then) {
-    judge_gone(creation, standing, file);
+  } else if (reason || access.then) {
+    judge_gone(creation, access, file);
   } else {
-    judge_unproved(creation, standing);
+    judge_unproved(creation, access);
   }
 }
 
@@ -208,7 +207,7 @@ void judge(Creation& creation, const CaseFile& file) {
       return;
     case Outcome::ServerError:
     case Outcome::Unanswered:
-      creation.grant = standing_of(creation, file).at;
+      creation.grant = access_at(creation, file).at;
       set(creation, Verdict::Unknown,
           creation.follow_up ? "the log has no answer, but the controllers' first objects in the "
                                "namespace show that it was created"

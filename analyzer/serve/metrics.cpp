@@ -57,9 +57,9 @@ std::string label(std::string_view name, std::string_view value) {
   return fmt::format("{}=\"{}\"", name, escaped(value));
 }
 
-std::string_view to_string(Telling outcome) {
-  if (outcome == Telling::Told) return "told";
-  return outcome == Telling::Failed ? "failed" : "refused";
+std::string_view to_string(Delivery outcome) {
+  if (outcome == Delivery::Told) return "told";
+  return outcome == Delivery::Failed ? "failed" : "refused";
 }
 
 }  // namespace
@@ -86,7 +86,7 @@ void Metrics::add_analysis(bool complete, double took) {
   sum += took;
 }
 
-void Metrics::count_delivery(std::string_view channel, Telling outcome) {
+void Metrics::count_delivery(std::string_view channel, Delivery outcome) {
   const std::lock_guard lock(mutex_);
   ++tellings_[{std::string(channel), std::string(to_string(outcome))}];
 }

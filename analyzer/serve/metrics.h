@@ -22,7 +22,7 @@ struct EventCounts {
 };
 
 // How a message to a receiver went.
-enum class Telling : std::uint8_t { Told, Failed, Refused };
+enum class Delivery : std::uint8_t { Told, Failed, Refused };
 
 // Thread-safe.
 class Metrics {
@@ -34,7 +34,7 @@ class Metrics {
   void add_events(const EventCounts& counts, Timestamp newest);
   void add_request(int status);
   void add_analysis(bool complete, double seconds);
-  void count_delivery(std::string_view channel, Telling outcome);
+  void count_delivery(std::string_view channel, Delivery outcome);
   // Open findings by severity and rule; replaces what was said before.
   void set_findings(std::map<std::pair<std::string, std::string>, std::uint64_t> open);
   void set_database_bytes(std::uint64_t bytes);

@@ -23,9 +23,9 @@ constexpr std::size_t kMostOpen = 10'000;
 }  // namespace
 
 // One receiver and its thread, so that one that is down holds up no other.
-class Notifier::Teller {
+class Notifier::Sender {
  public:
-  Teller(Notifier& owner, const Channel& channel)
+  Sender(Notifier& owner, const Channel& channel)
       : owner_(owner),
         receiver_(channel.receiver),
         name_(to_string(channel.receiver)),
@@ -100,17 +100,17 @@ class Notifier::Teller {
       owner_.store_.use([&](store::Store& store) {
         store.add_notification({finding.fingerprint, name_, cluster, now});
       });
-      owner_.metrics_.count_delivery(name_, Telling::Told);
+      owner_.metrics_.count_delivery(name_, Delivery::Told);
       return true;
     }
     if (result.refused()) {
       refused_.insert(finding.fingerprint);
-      owner_.metrics_.count_delivery(name_, Telling::Refused);
+      owner_.metrics_.count_delivery(name_, Delivery::Refused);
       owner_.log_(LogLevel::Error, fmt::format("{} ({}) refused a finding of {} with {}", name_,
                                                public_part(url_), finding.rule, result.status));
       return true;
     }
-    owner_.metrics_.count_delivery(name_, Telling::Failed);
+    owner_.metrics_.count_delivery(name_, Delivery::Failed);
     wait_ = std::min(std::max(pause_, result.retry_after.value_or(seconds(0))), kLongestPause);
     pause_ = std::min(pause_ * 2, kLongestPause);
     owner_.log_(
@@ -144,7 +144,7 @@ Notifier::Notifier(NotifierOptions options, SharedStore& store, Metrics& metrics
       log_(std::move(log)),
       now_(std::move(now)) {
   for (const auto& channel : options_.channels) {
-    tellers_.push_back(std::make_unique<Teller>(*this, channel));
+    senders_.push_back(std::make_unique<Sender>(*this, channel));
   }
 }
 
@@ -179,7 +179,7 @@ void Notifier::add_open(const std::vector<store::Finding>& findings) {
 }
 
 void Notifier::publish(Findings findings, bool complete) {
-  if (tellers_.empty()) return;
+  if (senders_.empty()) return;
   std::erase_if(findings, [&](const auto& finding) { return finding.severity < options_.at; });
   if (findings.size() > kMostOpen) findings.resize(kMostOpen);
   {
@@ -208,7 +208,7 @@ void Notifier::stop() {
       cut_ = true;
     }
   });
-  tellers_.clear();
+  senders_.clear();
 }
 
 }  // namespace nsposture::serve

@@ -62,7 +62,7 @@ class Notifier {
     std::uint64_t complete = 0;    // of the last set_open()
   };
 
-  class Teller;
+  class Sender;
 
   void publish(Findings findings, bool complete);
 
@@ -77,7 +77,7 @@ class Notifier {
   bool stopping_ = false;
   bool cluster_known_ = false;
   std::atomic<bool> cut_ = false;  // ends messages under way
-  std::vector<std::unique_ptr<Teller>> tellers_;
+  std::vector<std::unique_ptr<Sender>> senders_;
 };
 
 }  // namespace nsposture::serve

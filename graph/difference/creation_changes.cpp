@@ -14,7 +14,7 @@ namespace {
 
 using Names = std::set<std::string>;
 
-struct Standing {
+struct SubjectAccess {
   Access way = Access::None;
   Names names;  // Apply only
 };
@@ -33,18 +33,18 @@ Access way_of(escalation::How how) {
 }
 
 // Who stands how in one cluster.
-class Standings {
+class AccessOfAll {
  public:
-  Standings(const rbac::Authorizer& authorizer, bool takeovers) {
+  AccessOfAll(const rbac::Authorizer& authorizer, bool takeovers) {
     for (auto& creator : rbac::namespace_creators(authorizer)) {
       if (is_masters(creator.subject)) continue;
-      auto& standing = standings_[creator.subject];
-      standing.way = Access::Apply;
+      auto& access = access_[creator.subject];
+      access.way = Access::Apply;
       for (const auto& grant : creator.grants) {
-        if (grant.only_names.empty()) standing.way = Access::Direct;
-        standing.names.insert(grant.only_names.begin(), grant.only_names.end());
+        if (grant.only_names.empty()) access.way = Access::Direct;
+        access.names.insert(grant.only_names.begin(), grant.only_names.end());
       }
-      if (standing.way == Access::Direct) standing.names.clear();
+      if (access.way == Access::Direct) access.names.clear();
       grants_[creator.subject] = std::move(creator.grants);
     }
     if (!takeovers) return;
@@ -52,33 +52,33 @@ class Standings {
     for (const auto& result : escalation_->results()) {
       if (is_masters(result.subject)) continue;
       if (const auto way = way_of(result.how); way != Access::None) {
-        auto& standing = standings_[result.subject];
-        standing.way = std::max(standing.way, way);
+        auto& access = access_[result.subject];
+        access.way = std::max(access.way, way);
       }
     }
   }
 
-  [[nodiscard]] const std::map<Subject, Standing>& all() const { return standings_; }
+  [[nodiscard]] const std::map<Subject, SubjectAccess>& all() const { return access_; }
 
   // With the groups that come with the name.
-  [[nodiscard]] Standing effective(const Subject& subject) const {
-    Standing standing;
+  [[nodiscard]] SubjectAccess effective(const Subject& subject) const {
+    SubjectAccess access;
     const auto add = [&](const Subject& who) {
-      const auto found = standings_.find(who);
-      if (found == standings_.end()) return;
-      standing.way = std::max(standing.way, found->second.way);
-      standing.names.insert(found->second.names.begin(), found->second.names.end());
+      const auto found = access_.find(who);
+      if (found == access_.end()) return;
+      access.way = std::max(access.way, found->second.way);
+      access.names.insert(found->second.names.begin(), found->second.names.end());
     };
     add(subject);
     for (const auto& group : implied_groups(subject)) add(group);
-    return standing;
+    return access;
   }
 
   // The subject stands so by one of its groups, which is told of the group.
   [[nodiscard]] bool by_group(const Subject& subject, Access way) const {
     return std::ranges::any_of(implied_groups(subject), [&](const Subject& group) {
-      const auto found = standings_.find(group);
-      return found != standings_.end() && found->second.way >= way;
+      const auto found = access_.find(group);
+      return found != access_.end() && found->second.way >= way;
     });
   }
 
@@ -101,13 +101,13 @@ class Standings {
     return subject.kind == SubjectKind::Group && subject.name == kGroupMasters;
   }
 
-  std::map<Subject, Standing> standings_;
+  std::map<Subject, SubjectAccess> access_;
   std::map<Subject, std::vector<rbac::CreationGrant>> grants_;
   std::unique_ptr<escalation::Escalation> escalation_;
 };
 
 // What `more` has beyond `less`; also used the other way round for losses.
-void compare(Change change, const Standings& less, const Standings& more,
+void compare(Change change, const AccessOfAll& less, const AccessOfAll& more,
              std::vector<CreationChange>& changes) {
   for (const auto& [subject, has] : more.all()) {
     const auto had = less.effective(subject);
@@ -151,8 +151,8 @@ std::vector<Subject> implied_groups(const Subject& subject) {
 
 std::vector<CreationChange> creation_changes(const rbac::Authorizer& before,
                                              const rbac::Authorizer& after, bool takeovers) {
-  const Standings was(before, takeovers);
-  const Standings is(after, takeovers);
+  const AccessOfAll was(before, takeovers);
+  const AccessOfAll is(after, takeovers);
   std::vector<CreationChange> changes;
   compare(Change::Gained, was, is, changes);
   compare(Change::Lost, is, was, changes);

@@ -1,7 +1,7 @@
 #include "graph/difference/difference.h"
 
+#include "graph/difference/bound_roles.h"
 #include "graph/difference/creation_changes.h"
-#include "graph/difference/holdings.h"
 #include "graph/difference/rule_cover.h"
 
 #include <algorithm>
@@ -16,13 +16,13 @@ namespace {
 
 constexpr std::uint32_t kClusterWide = 0;
 
-std::pair<std::uint32_t, std::uint32_t> scope_and_content(const Holding& holding) {
-  return {holding.scope, holding.content};
+std::pair<std::uint32_t, std::uint32_t> scope_and_content(const NumberedRole& role) {
+  return {role.scope, role.content};
 }
 
-bool same_holdings(std::span<const Holding> a, std::span<const Holding> b) {
+bool same_roles(std::span<const NumberedRole> a, std::span<const NumberedRole> b) {
   // The same role may be held there by several bindings.
-  const auto next = [](std::span<const Holding> all, std::size_t& i) {
+  const auto next = [](std::span<const NumberedRole> all, std::size_t& i) {
     const auto now = scope_and_content(all[i]);
     while (i < all.size() && scope_and_content(all[i]) == now) ++i;
   };
@@ -36,8 +36,8 @@ bool same_holdings(std::span<const Holding> a, std::span<const Holding> b) {
   return i == a.size() && j == b.size();
 }
 
-std::span<const Holding> in_scope(std::span<const Holding> all, std::uint32_t scope) {
-  const auto range = std::ranges::equal_range(all, scope, {}, &Holding::scope);
+std::span<const NumberedRole> in_scope(std::span<const NumberedRole> all, std::uint32_t scope) {
+  const auto range = std::ranges::equal_range(all, scope, {}, &NumberedRole::scope);
   return {range.begin(), range.end()};
 }
 
@@ -48,10 +48,10 @@ bool counts_in(const PolicyRule& rule, std::uint32_t scope) {
 
 // What one subject holds in one of the clusters, by scope, groups included; grows by what has been
 // told, so that nothing is told twice.
-class Held {
+class EffectiveRoles {
  public:
-  Held(const Holdings& holdings, std::vector<std::span<const Holding>> of)
-      : holdings_(holdings), of_(std::move(of)) {}
+  EffectiveRoles(const BoundRoles& roles, std::vector<std::span<const NumberedRole>> of)
+      : roles_(roles), of_(std::move(of)) {}
 
   [[nodiscard]] std::vector<PolicyRule> uncovered(const PolicyRule& rule, std::uint32_t scope) {
     auto parts = cover(kClusterWide).uncovered(rule);
@@ -73,8 +73,8 @@ class Held {
     const auto [at, is_new] = covers_.try_emplace(scope);
     if (!is_new) return at->second;
     for (const auto& all : of_) {
-      for (const auto& holding : in_scope(all, scope)) {
-        for (const auto& rule : holdings_.role(holding).rules) {
+      for (const auto& role : in_scope(all, scope)) {
+        for (const auto& rule : roles_.role(role).rules) {
           if (counts_in(rule, scope)) at->second.add(rule);
         }
       }
@@ -82,8 +82,8 @@ class Held {
     return at->second;
   }
 
-  const Holdings& holdings_;
-  std::vector<std::span<const Holding>> of_;
+  const BoundRoles& roles_;
+  std::vector<std::span<const NumberedRole>> of_;
   std::map<std::uint32_t, RuleCover> covers_;
   std::deque<PolicyRule> told_;  // stable addresses
 };
@@ -98,7 +98,7 @@ class PermissionDifference {
     for (std::uint32_t subject = 0; subject < count; ++subject) {
       const auto& who = numbers_.subjects()[subject];
       if (who.kind == SubjectKind::Group && who.name == kGroupMasters) continue;
-      if (same_holdings(before_.of(subject), after_.of(subject))) continue;
+      if (same_roles(before_.of(subject), after_.of(subject))) continue;
       compare(Change::Gained, subject, before_, after_);
       compare(Change::Lost, subject, after_, before_);
     }
@@ -107,32 +107,33 @@ class PermissionDifference {
   }
 
  private:
-  [[nodiscard]] Held held(const Holdings& holdings, std::uint32_t subject) const {
-    std::vector<std::span<const Holding>> of = {holdings.of(subject)};
+  [[nodiscard]] EffectiveRoles effective(const BoundRoles& roles, std::uint32_t subject) const {
+    std::vector<std::span<const NumberedRole>> of = {roles.of(subject)};
     for (const auto& group : implied_groups(numbers_.subjects()[subject])) {
       const auto id = numbers_.find(group);
-      if (id != InternedStrings::kNone) of.push_back(holdings.of(id));
+      if (id != InternedStrings::kNone) of.push_back(roles.of(id));
     }
-    return {holdings, std::move(of)};
+    return {roles, std::move(of)};
   }
 
-  void compare(Change change, std::uint32_t subject, const Holdings& less, const Holdings& more) {
+  void compare(Change change, std::uint32_t subject, const BoundRoles& less,
+               const BoundRoles& more) {
     const auto own = less.of(subject);
-    auto known = held(less, subject);
-    for (const auto& holding : more.of(subject)) {
+    auto known = effective(less, subject);
+    for (const auto& role : more.of(subject)) {
       // Role by role first: rule by rule is the expensive way.
-      if (std::ranges::binary_search(own, scope_and_content(holding), {}, scope_and_content)) {
+      if (std::ranges::binary_search(own, scope_and_content(role), {}, scope_and_content)) {
         continue;
       }
-      const auto& rules = more.role(holding).rules;
+      const auto& rules = more.role(role).rules;
       for (std::uint32_t i = 0; i < rules.size(); ++i) {
-        if (!counts_in(rules[i], holding.scope)) continue;
-        auto grant = holding.grant;
+        if (!counts_in(rules[i], role.scope)) continue;
+        auto grant = role.grant;
         grant.rule = i;
-        for (auto& part : known.uncovered(rules[i], holding.scope)) {
-          known.add(part, holding.scope);
-          changes_.push_back({change, numbers_.subjects()[subject],
-                              numbers_.scope_name(holding.scope), std::move(part), grant});
+        for (auto& part : known.uncovered(rules[i], role.scope)) {
+          known.add(part, role.scope);
+          changes_.push_back({change, numbers_.subjects()[subject], numbers_.scope_name(role.scope),
+                              std::move(part), grant});
         }
       }
     }
@@ -146,8 +147,8 @@ class PermissionDifference {
   }
 
   SharedNumbers numbers_;
-  Holdings before_;
-  Holdings after_;
+  BoundRoles before_;
+  BoundRoles after_;
   std::vector<PermissionChange> changes_;
 };
 

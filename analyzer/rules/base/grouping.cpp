@@ -17,12 +17,12 @@ std::map<std::string, RequestList> creations_by_subject(
 std::map<std::pair<const correlation::Creation*, std::string_view>, RequestList>
 requests_after_creation(const correlation::CaseFile& file, std::chrono::seconds window,
                         GroupKey key) {
-  const RecentCreations births(file, window);
+  const RecentCreations recent(file, window);
   std::map<std::pair<const correlation::Creation*, std::string_view>, RequestList> groups;
   for (const auto& request : file.requests()) {
     const auto group = key(request);
     if (!group) continue;
-    const auto* creation = births.before(request.event.namespace_, request.event.received);
+    const auto* creation = recent.before(request.event.namespace_, request.event.received);
     if (creation != nullptr) groups[{creation, *group}].push_back(&request);
   }
   return groups;

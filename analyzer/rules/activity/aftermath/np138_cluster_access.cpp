@@ -67,14 +67,14 @@ Timestamp after(const LoggedRequest& request) {
           request.event.received.digits};
 }
 
-void judge_binding(const LoggedRequest& write, const RecentCreations& births,
+void judge_binding(const LoggedRequest& write, const RecentCreations& recent,
                    const EventContext& context, Findings& findings) {
   const auto binding =
       correlation::binding_from_event(write.event.object, BindingKind::ClusterRoleBinding);
   if (!binding) return;
   for (const auto& subject : binding->subjects) {
     if (subject.kind != SubjectKind::ServiceAccount) continue;
-    const Creation* creation = births.before(subject.namespace_, write.event.received);
+    const Creation* creation = recent.before(subject.namespace_, write.event.received);
     if (creation == nullptr || !may_do_everything(subject, after(write), context.file)) continue;
     report(*creation, write,
            fmt::format("{} gave {} power over the cluster: {}", actor_text(write),
@@ -84,11 +84,11 @@ void judge_binding(const LoggedRequest& write, const RecentCreations& births,
   }
 }
 
-void judge_token(const LoggedRequest& mint, const RecentCreations& births,
+void judge_token(const LoggedRequest& mint, const RecentCreations& recent,
                  const EventContext& context, Findings& findings) {
   if (mint.event.subresource != "token" || correlation::is_kubelet(mint.effective())) return;
   const Subject account{SubjectKind::ServiceAccount, mint.event.namespace_, mint.event.name};
-  const Creation* creation = births.before(account.namespace_, mint.event.received);
+  const Creation* creation = recent.before(account.namespace_, mint.event.received);
   if (creation == nullptr || !may_do_everything(account, mint.event.received, context.file)) return;
   report(*creation, mint,
          fmt::format("{} took a token of {}, which may do everything", actor_text(mint),
@@ -97,12 +97,12 @@ void judge_token(const LoggedRequest& mint, const RecentCreations& births,
 }
 
 void run(const EventContext& context, Findings& findings) {
-  const RecentCreations births(context.file, context.settings.opened_window);
+  const RecentCreations recent(context.file, context.settings.opened_window);
   for (const auto& request : context.file.requests()) {
     if (is_written(request, kRbacGroup, "clusterrolebindings")) {
-      judge_binding(request, births, context, findings);
+      judge_binding(request, recent, context, findings);
     } else if (is_written(request, "", "serviceaccounts")) {
-      judge_token(request, births, context, findings);
+      judge_token(request, recent, context, findings);
     }
   }
 }

@@ -70,13 +70,13 @@ void report(const Creation& creation, const Started& started, Findings& findings
 }
 
 void run(const EventContext& context, Findings& findings) {
-  const RecentCreations births(context.file, context.settings.opened_window);
+  const RecentCreations recent(context.file, context.settings.opened_window);
   std::map<const Creation*, Started> by_creation;
   for (const auto& request : context.file.requests()) {
     if (!is_started(request)) continue;
     const auto opens = correlation::opens_from_event(request.event.object);
     if (opens.empty()) continue;
-    const auto* creation = births.before(request.event.namespace_, request.event.received);
+    const auto* creation = recent.before(request.event.namespace_, request.event.received);
     if (creation != nullptr) add(by_creation[creation], request, opens);
   }
   for (const auto& [creation, started] : by_creation) report(*creation, started, findings);

@@ -36,30 +36,30 @@ class SharedNumbers {
   std::vector<std::string> scopes_;
 };
 
-struct Holding {
+struct NumberedRole {
   std::uint32_t subject = 0;
   std::uint32_t scope = 0;
   std::uint32_t content = 0;
   rbac::Grant grant;  // no rule
 
-  friend auto operator<=>(const Holding&, const Holding&) = default;
+  friend auto operator<=>(const NumberedRole&, const NumberedRole&) = default;
 };
 
-class Holdings {
+class BoundRoles {
  public:
   // Keeps a reference to the authorizer.
-  Holdings(const rbac::Authorizer& authorizer, SharedNumbers& numbers);
+  BoundRoles(const rbac::Authorizer& authorizer, SharedNumbers& numbers);
 
   // Sorted by scope and content; empty for a number beyond those that this cluster brought.
-  [[nodiscard]] std::span<const Holding> of(std::uint32_t subject) const;
+  [[nodiscard]] std::span<const NumberedRole> of(std::uint32_t subject) const;
 
-  [[nodiscard]] const Role& role(const Holding& holding) const {
-    return authorizer_.cluster().roles[holding.grant.role];
+  [[nodiscard]] const Role& role(const NumberedRole& bound) const {
+    return authorizer_.cluster().roles[bound.grant.role];
   }
 
  private:
   const rbac::Authorizer& authorizer_;
-  std::vector<Holding> holdings_;
+  std::vector<NumberedRole> roles_;
 };
 
 }  // namespace nsposture::difference

@@ -1,4 +1,4 @@
-#include "graph/difference/holdings.h"
+#include "graph/difference/bound_roles.h"
 
 #include <algorithm>
 
@@ -51,7 +51,7 @@ std::uint32_t SharedNumbers::content(const Role& role) {
   return contents_.intern(text);
 }
 
-Holdings::Holdings(const rbac::Authorizer& authorizer, SharedNumbers& numbers)
+BoundRoles::BoundRoles(const rbac::Authorizer& authorizer, SharedNumbers& numbers)
     : authorizer_(authorizer) {
   const auto& cluster = authorizer.cluster();
   std::vector<std::uint32_t> contents;
@@ -66,15 +66,15 @@ Holdings::Holdings(const rbac::Authorizer& authorizer, SharedNumbers& numbers)
     for (std::uint32_t j = 0; j < binding.subjects.size(); ++j) {
       const auto subject = authorizer.index().subject_of(i, j);
       if (subject.kind == SubjectKind::ServiceAccount && subject.namespace_.empty()) continue;
-      holdings_.push_back(
+      roles_.push_back(
           {numbers.subject(subject), scope, contents[role], {i, j, role, rbac::Grant::kNoIndex}});
     }
   }
-  std::ranges::sort(holdings_);
+  std::ranges::sort(roles_);
 }
 
-std::span<const Holding> Holdings::of(std::uint32_t subject) const {
-  const auto range = std::ranges::equal_range(holdings_, subject, {}, &Holding::subject);
+std::span<const NumberedRole> BoundRoles::of(std::uint32_t subject) const {
+  const auto range = std::ranges::equal_range(roles_, subject, {}, &NumberedRole::subject);
   return {range.begin(), range.end()};
 }
 
