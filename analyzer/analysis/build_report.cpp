@@ -2,8 +2,8 @@
 
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/registry.h"
+#include "graph/rbac/name_grant.h"
 #include "graph/rbac/namespace_creation.h"
-#include "graph/rbac/rule_text.h"
 #include "reports/answers/access_graph.h"
 
 #include <algorithm>
@@ -20,28 +20,6 @@ namespace {
 
 using correlation::CaseFile;
 using reports::Creator;
-using reports::CreatorGrant;
-
-CreatorGrant describe_grant(const Cluster& cluster, const rbac::CreationGrant& creation) {
-  CreatorGrant grant;
-  grant.only_names = creation.only_names;
-  if (creation.grant.is_masters()) {
-    grant.masters = true;
-    return grant;
-  }
-  const auto& binding = cluster.bindings[creation.grant.binding];
-  const auto& role = cluster.roles[creation.grant.role];
-  grant.binding_kind = to_string(binding.kind);
-  grant.binding_namespace = binding.meta.namespace_;
-  grant.binding_name = binding.meta.name;
-  grant.role_kind = to_string(role.kind);
-  grant.role_namespace = role.meta.namespace_;
-  grant.role_name = role.meta.name;
-  grant.rule = rbac::rule_text(role.rules[creation.grant.rule]);
-  if (binding.pos.file < cluster.files.size()) grant.file = cluster.files[binding.pos.file];
-  grant.line = binding.pos.line;
-  return grant;
-}
 
 bool all_builtin(const Cluster& cluster, const rbac::NamespaceCreator& creator) {
   return std::ranges::all_of(creator.grants, [&](const rbac::CreationGrant& grant) {
@@ -162,7 +140,9 @@ std::vector<Creator> describe_creators(const rbac::Authorizer& authorizer, const
     Creator creator;
     creator.subject = found.subject;
     creator.builtin = all_builtin(cluster, found);
-    for (const auto& grant : found.grants) creator.grants.push_back(describe_grant(cluster, grant));
+    for (const auto& grant : found.grants) {
+      creator.grants.push_back(rbac::name_grant(cluster, grant));
+    }
     if (file != nullptr && !file->coverage().empty()) {
       creator.used = count_uses(*file, found.subject);
     }

@@ -27,7 +27,8 @@ reports::EffectiveRules effective_rules(const rbac::Authorizer& authorizer,
   }
   for (const auto binding : in_effect.dangling_bindings) {
     answer.dangling.push_back(rbac::name_grant(
-        cluster, {binding, rbac::Grant::kNoIndex, rbac::Grant::kNoIndex, rbac::Grant::kNoIndex}));
+        cluster,
+        rbac::Grant{binding, rbac::Grant::kNoIndex, rbac::Grant::kNoIndex, rbac::Grant::kNoIndex}));
   }
   return answer;
 }

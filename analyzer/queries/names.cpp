@@ -16,17 +16,11 @@ Access access_of(escalation::How how) {
   return Access::None;
 }
 
-NamedGrant name_grant(const Cluster& cluster, const rbac::CreationGrant& grant) {
-  auto named = rbac::name_grant(cluster, grant.grant);
-  named.only_names = grant.only_names;
-  return named;
-}
-
 std::vector<NamedGrant> name_grants(const Cluster& cluster,
                                     const std::vector<rbac::CreationGrant>& grants) {
   std::vector<NamedGrant> named;
   named.reserve(grants.size());
-  for (const auto& grant : grants) named.push_back(name_grant(cluster, grant));
+  for (const auto& grant : grants) named.push_back(rbac::name_grant(cluster, grant));
   return named;
 }
 

@@ -13,7 +13,6 @@ namespace nsposture::queries {
 
 [[nodiscard]] Access access_of(escalation::How how);
 
-[[nodiscard]] NamedGrant name_grant(const Cluster& cluster, const rbac::CreationGrant& grant);
 [[nodiscard]] std::vector<NamedGrant> name_grants(const Cluster& cluster,
                                                   const std::vector<rbac::CreationGrant>& grants);
 

@@ -24,8 +24,8 @@ reports::Removal rule_removal(const Cluster& cluster, const escalation::Removal&
 // A binding without its only subject is gone as well.
 reports::Removal binding_removal(const Cluster& cluster, const escalation::Removal& removal) {
   const auto& binding = cluster.bindings[removal.binding];
-  auto grant = rbac::name_grant(
-      cluster, {removal.binding, removal.subject, rbac::Grant::kNoIndex, rbac::Grant::kNoIndex});
+  auto grant = rbac::name_grant(cluster, rbac::Grant{removal.binding, removal.subject,
+                                                     rbac::Grant::kNoIndex, rbac::Grant::kNoIndex});
   reports::Removal named;
   named.object = std::move(grant.binding);
   named.position = std::move(grant.binding_position);

@@ -107,7 +107,7 @@ reports::NamedSubject named(const Cluster& cluster, const Subject& subject,
                             const std::vector<HeldGrant>& grants) {
   reports::NamedSubject out{subject, {}};
   for (const auto& grant : grants) {
-    out.grants.push_back(name_grant(cluster, grant.creation));
+    out.grants.push_back(rbac::name_grant(cluster, grant.creation));
     out.grants.back().via_group = grant.via_group;
   }
   return out;
@@ -119,7 +119,7 @@ std::vector<NamedGrant> last_grants(const Cluster& cluster,
   std::vector<NamedGrant> grants;
   if (!path || path->steps.empty()) return grants;
   for (const auto& grant : path->steps.back().grants) {
-    grants.push_back(name_grant(cluster, rbac::CreationGrant{grant.grant, path->only_names}));
+    grants.push_back(rbac::name_grant(cluster, rbac::CreationGrant{grant.grant, path->only_names}));
   }
   return grants;
 }

@@ -47,4 +47,10 @@ NamedGrant name_grant(const Cluster& cluster, const Grant& grant) {
   return named;
 }
 
+NamedGrant name_grant(const Cluster& cluster, const CreationGrant& grant) {
+  auto named = name_grant(cluster, grant.grant);
+  named.only_names = grant.only_names;
+  return named;
+}
+
 }  // namespace nsposture::rbac

@@ -3,7 +3,7 @@
 
 #include "graph/model/cluster.h"
 #include "graph/model/named_grant.h"
-#include "graph/rbac/authorizer.h"
+#include "graph/rbac/namespace_creation.h"
 
 namespace nsposture::rbac {
 
@@ -11,5 +11,6 @@ namespace nsposture::rbac {
 
 // Subject, role and rule may be missing (a near miss).
 [[nodiscard]] NamedGrant name_grant(const Cluster& cluster, const Grant& grant);
+[[nodiscard]] NamedGrant name_grant(const Cluster& cluster, const CreationGrant& grant);
 
 }  // namespace nsposture::rbac

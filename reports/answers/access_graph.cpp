@@ -1,5 +1,6 @@
 #include "reports/answers/access_graph.h"
 
+#include "reports/answers/words.h"
 #include "reports/escape/printable.h"
 
 #include <fmt/format.h>
@@ -56,7 +57,12 @@ std::string_view kind_of(SubjectKind kind) {
   return "user";
 }
 
-void add_grant(Builder& builder, const std::string& subject, const CreatorGrant& grant) {
+const std::string& object_node(Builder& builder, std::string_view kind, const ObjectKey& key) {
+  const auto name = full_name(key.namespace_, key.name);
+  return builder.node(kind, fmt::format("{} {}", to_string(key.kind), name), name);
+}
+
+void add_grant(Builder& builder, const std::string& subject, const NamedGrant& grant) {
   const auto& goal =
       grant.only_names.empty()
           ? builder.node("permission", "any", "create any namespace")
@@ -66,14 +72,11 @@ void add_grant(Builder& builder, const std::string& subject, const CreatorGrant&
     builder.edge(subject, goal, "allowed before RBAC is asked");
     return;
   }
-  const auto binding_name = full_name(grant.binding_namespace, grant.binding_name);
-  const auto role_name = full_name(grant.role_namespace, grant.role_name);
-  const auto& binding =
-      builder.node("binding", grant.binding_kind + " " + binding_name, binding_name);
-  const auto& role = builder.node("role", grant.role_kind + " " + role_name, role_name);
+  const auto& binding = object_node(builder, "binding", grant.binding);
+  const auto& role = object_node(builder, "role", grant.role);
   builder.edge(subject, binding, "subject of");
   builder.edge(binding, role, "binds");
-  builder.edge(role, goal, grant.rule);
+  builder.edge(role, goal, grant_rule_text(grant));
 }
 
 // A step of a takeover as rule NP002 tells it: "step 1, mint-token, as User "eve": …".

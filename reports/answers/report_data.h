@@ -3,6 +3,7 @@
 
 #include "graph/base/diagnostic.h"
 #include "graph/base/timestamp.h"
+#include "graph/model/named_grant.h"
 #include "graph/model/subject.h"
 #include "store/records/coverage.h"
 #include "store/records/finding.h"
@@ -16,20 +17,9 @@
 
 namespace nsposture::reports {
 
-// One way in which a subject can create namespaces, spelled out.
-struct CreatorGrant {
-  std::string binding_kind, binding_namespace, binding_name;
-  std::string role_kind, role_namespace, role_name;
-  std::string rule;                     // "create,patch on namespaces"
-  std::vector<std::string> only_names;  // by apply only; empty: any name
-  std::string file;
-  std::uint32_t line = 0;
-  bool masters = false;  // system:masters: no binding needed
-};
-
 struct Creator {
   Subject subject;
-  std::vector<CreatorGrant> grants;
+  std::vector<NamedGrant> grants;
   bool builtin = false;               // a part of Kubernetes itself (system:masters, controllers)
   std::optional<std::uint64_t> used;  // creations seen; empty when there is no log
 };

@@ -1,5 +1,6 @@
 #include "reports/answers/words.h"
 
+#include "graph/rbac/rule_text.h"
 #include "store/records/audit_event.h"
 
 #include <fmt/format.h>
@@ -113,9 +114,8 @@ std::vector<std::string_view> blind_words(std::uint32_t blind) {
   return words;
 }
 
-std::string object_text(std::string_view kind, std::string_view ns, std::string_view name) {
-  if (ns.empty()) return fmt::format("{} \"{}\"", kind, name);
-  return fmt::format("{} \"{}/{}\"", kind, ns, name);
+std::string grant_rule_text(const NamedGrant& grant) {
+  return grant.rule ? rbac::rule_text(*grant.rule) : std::string();
 }
 
 std::string_view rule_title(const FindingView& view) {

@@ -52,9 +52,8 @@ inline constexpr std::array kSeverities = {store::Severity::Critical, store::Sev
 [[nodiscard]] std::string_view to_string(DiagnosticKind kind);  // "unreadable"
 // What the delivery format of a log could not tell, from its Blind flags.
 [[nodiscard]] std::vector<std::string_view> blind_words(std::uint32_t blind);
-// `ClusterRoleBinding "b"`, with its namespace when it has one.
-[[nodiscard]] std::string object_text(std::string_view kind, std::string_view ns,
-                                      std::string_view name);
+// `create,patch on namespaces`; "" for a grant without a rule.
+[[nodiscard]] std::string grant_rule_text(const NamedGrant& grant);
 // The rule's title, or its id when nothing is known of it.
 [[nodiscard]] std::string_view rule_title(const FindingView& view);
 // What a nameless namespace is called.

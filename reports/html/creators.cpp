@@ -23,16 +23,16 @@ std::string full_name(std::string_view ns, std::string_view name) {
   return ns.empty() ? std::string(name) : fmt::format("{}/{}", ns, name);
 }
 
-templates::View grant_view(const CreatorGrant& grant) {
+templates::View grant_view(const NamedGrant& grant) {
   templates::View view;
-  templates::put_flag(view, "masters", grant.masters);
-  templates::put(view, "binding_kind", grant.binding_kind);
-  templates::put(view, "binding", full_name(grant.binding_namespace, grant.binding_name));
-  templates::put(view, "role_kind", grant.role_kind);
-  templates::put(view, "role", full_name(grant.role_namespace, grant.role_name));
-  templates::put(view, "rule", grant.rule);
+  templates::put_flag(view, "masters", grant.is_masters());
+  templates::put(view, "binding_kind", to_string(grant.binding.kind));
+  templates::put(view, "binding", full_name(grant.binding.namespace_, grant.binding.name));
+  templates::put(view, "role_kind", to_string(grant.role.kind));
+  templates::put(view, "role", full_name(grant.role.namespace_, grant.role.name));
+  templates::put(view, "rule", grant_rule_text(grant));
   templates::put(view, "names", names_text(grant.only_names));
-  templates::put(view, "place", place(grant.file, grant.line));
+  templates::put(view, "place", place(grant.binding_position.file, grant.binding_position.line));
   templates::put_flag(view, "first", false);
   return view;
 }

@@ -13,11 +13,10 @@ namespace {
 
 constexpr std::size_t kMostEach = 100;  // of one subject's creations and findings
 
-std::string grant_text(const CreatorGrant& grant) {
-  if (grant.masters) return "allowed everything, before RBAC is asked";
-  auto text = object_text(grant.binding_kind, grant.binding_namespace, grant.binding_name) +
-              " of " + object_text(grant.role_kind, grant.role_namespace, grant.role_name) + ": " +
-              grant.rule;
+std::string grant_text(const NamedGrant& grant) {
+  if (grant.is_masters()) return "allowed everything, before RBAC is asked";
+  auto text = fmt::format("{} of {}: {}", describe(grant.binding), describe(grant.role),
+                          grant_rule_text(grant));
   if (!grant.only_names.empty()) {
     text += fmt::format(", only {} by apply", fmt::join(grant.only_names, ", "));
   }
@@ -30,7 +29,8 @@ templates::View grants_view(const SubjectPage& page, const ReportData& data) {
     for (const auto& grant : data.creators[i].grants) {
       templates::View view;
       templates::put_rich(view, "parts", grant_text(grant));
-      templates::put(view, "place", place(grant.file, grant.line));
+      templates::put(view, "place",
+                     place(grant.binding_position.file, grant.binding_position.line));
       list.push_back(view);
     }
   }

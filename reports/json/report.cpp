@@ -3,6 +3,7 @@
 #include "graph/base/json_text.h"
 #include "reports/answers/summary.h"
 #include "reports/answers/words.h"
+#include "reports/json/grant.h"
 
 #include <nlohmann/json.hpp>
 
@@ -73,24 +74,24 @@ Json object_json(std::string_view kind, std::string_view ns, std::string_view na
   return {{"kind", kind}, {"namespace", ns}, {"name", name}};
 }
 
-Json grant_json(const CreatorGrant& grant) {
-  if (grant.masters) {
+Json creator_grant_json(const NamedGrant& grant) {
+  if (grant.is_masters()) {
     return {
         {"binding", nullptr}, {"role", nullptr}, {"rule", "*"},    {"only_names", Json::array()},
         {"file", ""},         {"line", 0},       {"masters", true}};
   }
-  return {{"binding", object_json(grant.binding_kind, grant.binding_namespace, grant.binding_name)},
-          {"role", object_json(grant.role_kind, grant.role_namespace, grant.role_name)},
-          {"rule", grant.rule},
+  return {{"binding", json::object_json(grant.binding)},
+          {"role", json::object_json(grant.role)},
+          {"rule", grant_rule_text(grant)},
           {"only_names", grant.only_names},
-          {"file", grant.file},
-          {"line", grant.line},
+          {"file", grant.binding_position.file},
+          {"line", grant.binding_position.line},
           {"masters", false}};
 }
 
 Json creator_json(const Creator& creator) {
   Json grants = Json::array();
-  for (const auto& grant : creator.grants) grants.push_back(grant_json(grant));
+  for (const auto& grant : creator.grants) grants.push_back(creator_grant_json(grant));
   return {{"kind", to_string(creator.subject.kind)},
           {"namespace", creator.subject.namespace_},
           {"name", creator.subject.name},

@@ -136,7 +136,7 @@ templates::View rules_list(const ReportData& data) {
     put_markdown(view, "rule", escape::markdown_text(found.rule.id));
     put_markdown(view, "rule_title", escape::markdown_text(found.rule.title));
     put_markdown(view, "why", escape::markdown_sentence(found.rule.why));
-    put_markdown(view, "mend", escape::markdown_sentence(found.rule.remediation));
+    put_markdown(view, "remediation", escape::markdown_sentence(found.rule.remediation));
     list.push_back(view);
   }
   return list;
@@ -175,17 +175,19 @@ void put_gone(templates::View& page, const ReportData& data) {
   page["gone"] = std::move(list);
 }
 
-std::string object_markdown(std::string_view kind, std::string_view ns, std::string_view name) {
-  const auto full = ns.empty() ? std::string(name) : fmt::format("{}/{}", ns, name);
-  return fmt::format("{} {}", escape::markdown_text(kind), escape::markdown_code(full));
+std::string object_markdown(const ObjectKey& key) {
+  const auto full =
+      key.namespace_.empty() ? key.name : fmt::format("{}/{}", key.namespace_, key.name);
+  return fmt::format("{} {}", escape::markdown_text(to_string(key.kind)),
+                     escape::markdown_code(full));
 }
 
-std::string grant_markdown(const CreatorGrant& grant) {
-  if (grant.masters) return "allowed everything, before RBAC is asked";
-  auto text = object_markdown(grant.binding_kind, grant.binding_namespace, grant.binding_name) +
-              " → " + object_markdown(grant.role_kind, grant.role_namespace, grant.role_name);
-  if (!grant.rule.empty()) text += ": " + escape::markdown_code(grant.rule);
-  if (const auto where = place_markdown(grant.file, grant.line); !where.empty()) {
+std::string grant_markdown(const NamedGrant& grant) {
+  if (grant.is_masters()) return "allowed everything, before RBAC is asked";
+  auto text = object_markdown(grant.binding) + " → " + object_markdown(grant.role);
+  const auto& at = grant.binding_position;
+  if (grant.rule) text += ": " + escape::markdown_code(grant_rule_text(grant));
+  if (const auto where = place_markdown(at.file, at.line); !where.empty()) {
     text += " — " + where;
   }
   return text;

@@ -212,15 +212,14 @@ class TextReport {
     }
   }
 
-  static std::string grant_text(const CreatorGrant& grant) {
-    if (grant.masters) return "allowed everything, before RBAC is asked";
-    auto text = object_text(grant.binding_kind, grant.binding_namespace, grant.binding_name) +
-                " → " + object_text(grant.role_kind, grant.role_namespace, grant.role_name);
+  static std::string grant_text(const NamedGrant& grant) {
+    if (grant.is_masters()) return "allowed everything, before RBAC is asked";
+    auto text = describe(grant.binding) + " → " + describe(grant.role);
     if (!grant.only_names.empty()) {
       text += fmt::format(", only {} (by apply)", fmt::join(grant.only_names, ", "));
     }
-    if (const auto where = place(grant.file, grant.line); !where.empty()) text += "  " + where;
-    return text;
+    const auto where = place(grant.binding_position.file, grant.binding_position.line);
+    return where.empty() ? text : text + "  " + where;
   }
 
   void creators() {

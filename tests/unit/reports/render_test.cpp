@@ -119,7 +119,7 @@ TEST_CASE("the text report keeps to the width", "[text]") {
   options.width = GENERATE(60U, 80U, 140U);
   auto data = sample::rich();
   std::erase_if(data.creators.at(6).grants,
-                [](const auto& grant) { return grant.binding_name.size() > 50; });
+                [](const auto& grant) { return grant.binding.name.size() > 50; });
   std::istringstream lines(text::render_text(data, options));
   for (std::string line; std::getline(lines, line);) {
     if (line.find(' ', line.find_first_not_of(' ')) == std::string::npos) continue;  // one word

@@ -237,19 +237,31 @@ FindingView accepted() {
   return found;
 }
 
-CreatorGrant binding(std::string name, std::string role, std::string rule, std::uint32_t line) {
-  CreatorGrant grant;
-  grant.binding_kind = "ClusterRoleBinding";
-  grant.binding_name = std::move(name);
-  grant.role_kind = "ClusterRole";
-  grant.role_name = std::move(role);
+PolicyRule on_namespaces(std::vector<std::string> verbs, std::vector<std::string> names = {}) {
+  PolicyRule rule;
+  rule.verbs = std::move(verbs);
+  rule.api_groups = {""};
+  rule.resources = {"namespaces"};
+  rule.resource_names = std::move(names);
+  return rule;
+}
+
+PolicyRule everything() {
+  PolicyRule rule;
+  rule.verbs = rule.api_groups = rule.resources = {"*"};
+  return rule;
+}
+
+NamedGrant binding(std::string name, std::string role, PolicyRule rule, std::uint32_t line) {
+  NamedGrant grant;
+  grant.binding = {ObjectKind::ClusterRoleBinding, {}, std::move(name)};
+  grant.role = {ObjectKind::ClusterRole, {}, std::move(role)};
   grant.rule = std::move(rule);
-  grant.file = kDump;
-  grant.line = line;
+  grant.binding_position = {std::string(kDump), line};
   return grant;
 }
 
-Creator creator(SubjectKind kind, std::string ns, std::string name, CreatorGrant grant,
+Creator creator(SubjectKind kind, std::string ns, std::string name, NamedGrant grant,
                 std::uint64_t used) {
   Creator creator;
   creator.subject = {kind, std::move(ns), std::move(name)};
@@ -261,34 +273,36 @@ Creator creator(SubjectKind kind, std::string ns, std::string name, CreatorGrant
 std::vector<Creator> creators() {
   std::vector<Creator> list;
   list.push_back(creator(SubjectKind::User, "", "ad\xE2\x80\xAEnimda\x1b[31m",
-                         binding("=cmd|' /C calc'!A0", "edit-plus", "* on namespaces", 97), 0));
+                         binding("=cmd|' /C calc'!A0", "edit-plus", on_namespaces({"*"}), 97), 0));
   list.push_back(creator(SubjectKind::User, "", "\"><img src=x onerror=alert(2)>",
-                         binding("img", "cluster-admin", "* on * in *", 130), 0));
-  list.push_back(creator(SubjectKind::User, "", "paul",
-                         binding("ops", "cluster-admin", "* on * in *", 31), 3));
+                         binding("img", "cluster-admin", everything(), 130), 0));
   list.push_back(
-      creator(SubjectKind::Group, "", "platform:tenants",
-              binding("tenants", "tenant-provisioner", "create,get,list on namespaces", 44), 6));
+      creator(SubjectKind::User, "", "paul", binding("ops", "cluster-admin", everything(), 31), 3));
+  list.push_back(creator(
+      SubjectKind::Group, "", "platform:tenants",
+      binding("tenants", "tenant-provisioner", on_namespaces({"create", "get", "list"}), 44), 6));
   list.push_back(creator(SubjectKind::ServiceAccount, "ci", "helper",
-                         binding("ci-self", "cluster-admin", "* on * in *", 212), 1));
-  list.push_back(creator(SubjectKind::ServiceAccount, "ci", "preview",
-                         binding("preview", "preview-envs", "create,delete on namespaces", 61), 4));
-  auto argo = binding("argo", "argo-apply", "create,patch on namespaces named team-a,team-b", 75);
+                         binding("ci-self", "cluster-admin", everything(), 212), 1));
+  list.push_back(
+      creator(SubjectKind::ServiceAccount, "ci", "preview",
+              binding("preview", "preview-envs", on_namespaces({"create", "delete"}), 61), 4));
+  auto argo =
+      binding("argo", "argo-apply", on_namespaces({"create", "patch"}, {"team-a", "team-b"}), 75);
   argo.only_names = {"team-a", "team-b"};
   list.push_back(creator(SubjectKind::ServiceAccount, "gitops", "argo", std::move(argo), 2));
   list.back().grants.push_back(
-      binding(std::string(200, 'n'), "argo-extra", "create on namespaces", 88));
-  auto masters = creator(SubjectKind::Group, "", "system:masters", CreatorGrant{}, 0);
+      binding(std::string(200, 'n'), "argo-extra", on_namespaces({"create"}), 88));
+  auto masters = creator(SubjectKind::Group, "", "system:masters", NamedGrant{}, 0);
   masters.grants.front().masters = true;
   masters.builtin = true;
   list.push_back(std::move(masters));
   auto controller = creator(
       SubjectKind::ServiceAccount, "kube-system", "namespace-controller",
       binding("system:controller:namespace-controller", "system:controller:namespace-controller",
-              "delete,get,list,watch on namespaces", 0),
+              on_namespaces({"delete", "get", "list", "watch"}), 0),
       0);
   controller.builtin = true;
-  controller.grants.front().file.clear();
+  controller.grants.front().binding_position.file.clear();
   list.push_back(std::move(controller));
   return list;
 }
@@ -456,8 +470,9 @@ ReportData hostile(std::string_view text) {
   for (auto& creator : data.creators) {
     creator.subject.name = creator.subject.namespace_ = bad;
     for (auto& grant : creator.grants) {
-      grant.binding_name = grant.binding_namespace = grant.role_name = grant.role_namespace = bad;
-      grant.rule = grant.file = bad;
+      grant.binding.name = grant.binding.namespace_ = grant.role.name = grant.role.namespace_ = bad;
+      grant.rule = on_namespaces({bad});
+      grant.binding_position.file = bad;
       grant.only_names = {bad};
     }
   }
