@@ -89,11 +89,11 @@ TABLE = [
     ("analyzer/investigation", "investigation",
      "analyzer/correlation analyzer/rules analyzer/ingest/changes graph reports/answers "
      "reports/escape store"),
-    ("analyzer/queries", "queries",
-     "analyzer/analysis analyzer/rules analyzer/correlation analyzer/investigation graph "
-     "reports/answers"),
     ("analyzer/check", "check",
      "analyzer/process analyzer/ingest analyzer/rules graph store reports/answers"),
+    ("analyzer/queries", "queries",
+     "analyzer/analysis analyzer/rules analyzer/correlation analyzer/investigation "
+     "analyzer/check graph reports/answers"),
     ("analyzer/web", "web", ""),
     ("analyzer/serve", "serve",
      "analyzer/web analyzer/ingest analyzer/correlation analyzer/rules analyzer/analysis store "

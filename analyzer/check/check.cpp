@@ -53,9 +53,9 @@ class Check {
       base = combine(*input_.base);
       deleted = text_keys(base);
     }
-    result_.compared = input_.base != nullptr || input_.held_known;
-    result_.before = overlay(input_.held, base, {});
-    result_.after = overlay(input_.held, proposed, deleted);
+    result_.compared = input_.base != nullptr || input_.cluster_is_complete;
+    result_.before = overlay(input_.cluster, base, {});
+    result_.after = overlay(input_.cluster, proposed, deleted);
     result_.objects = proposed.roles.size() + proposed.bindings.size() +
                       proposed.namespaces.size() + proposed.service_accounts.size() +
                       proposed.workloads.size();
@@ -135,7 +135,7 @@ class Check {
       finding.severity = *setting->second;
     }
     const auto claim = rules::info_of(finding).claim;
-    if (claim == store::Claim::MissingRole && !input_.held_known) {
+    if (claim == store::Claim::MissingRole && !input_.cluster_is_complete) {
       finding.severity = std::min(finding.severity, store::Severity::Low);
       finding.doubts.emplace_back(
           "only manifests were read: the cluster may have the role (see --cluster)");

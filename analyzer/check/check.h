@@ -20,8 +20,8 @@ namespace nsposture::check {
 struct CheckInput {
   const ManifestSet* proposed = nullptr;
   const ManifestSet* base = nullptr;  // null: as if nothing had been there
-  Cluster held;             // what the cluster holds, or only what its API server makes itself
-  bool held_known = false;  // `held` is a whole cluster: what is not in it does not exist
+  Cluster cluster;                    // what it holds, or only what its API server makes itself
+  bool cluster_is_complete = false;   // what is not in `cluster` does not exist
   const Policy* policy = nullptr;
   std::set<std::string> baseline;
   const store::Store* events = nullptr;

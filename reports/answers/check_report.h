@@ -23,6 +23,8 @@ struct CheckReport {
   std::vector<std::pair<std::string, std::string>> skipped;  // file, reason
   std::string fail_on;
   std::uint64_t failing = 0;  // new findings at or above fail_on
+  bool refused = false;       // the API server would refuse an object that is new
+  bool incomplete = false;    // something could not be read: what hangs on it is not known
 };
 
 using CheckSection = store::ReviewSection;

@@ -2,6 +2,7 @@
 // renderer escapes them for its format, and text that is not UTF-8 breaks none.
 #pragma once
 
+#include "reports/answers/check_report.h"
 #include "reports/answers/fleet.h"
 #include "reports/answers/report_data.h"
 
@@ -17,6 +18,10 @@ namespace nsposture::reports::formats {
 // JUnit XML: a case for each finding; what is accepted is skipped, Info passes, inputs that could
 // not be read are errors.
 [[nodiscard]] std::string render_junit(const ReportData& data);
+
+// The same for a check: a finding that was there before the change is skipped, because a test that
+// fails for it would fail every change.
+[[nodiscard]] std::string render_check_junit(const CheckReport& report);
 
 // A line for each finding (RFC 4180). No cell begins like a formula.
 [[nodiscard]] std::string render_csv(const ReportData& data);

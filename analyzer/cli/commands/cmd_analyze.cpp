@@ -3,6 +3,7 @@
 #include "analyzer/cli/commands/steps.h"
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/terminal/exit_code.h"
+#include "analyzer/queries/findings.h"
 
 #include <memory>
 
@@ -33,7 +34,7 @@ int run_analyze(const Options& options, Io& io) {
   const bool whole = add_input_diagnostics(data, flows, changes);
   io.out << render(data, options.common.output, io);
   if (!whole) return kInput;
-  return options::fails(options.rules, open_findings(data)) ? kFindings : kOk;
+  return options::fails(options.rules, queries::open_findings(data)) ? kFindings : kOk;
 }
 
 }  // namespace

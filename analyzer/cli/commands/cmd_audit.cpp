@@ -3,6 +3,7 @@
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/terminal/exit_code.h"
 #include "analyzer/cli/terminal/write_file.h"
+#include "analyzer/queries/findings.h"
 #include "graph/base/error.h"
 
 #include <fmt/format.h>
@@ -82,7 +83,7 @@ int run_audit(const Options& options, Io& io) {
   }
   io.out << render(data, options.common.output, io);
   if (incomplete) return kInput;
-  return options::fails(options.rules, open_findings(data)) ? kFindings : kOk;
+  return options::fails(options.rules, queries::open_findings(data)) ? kFindings : kOk;
 }
 
 }  // namespace

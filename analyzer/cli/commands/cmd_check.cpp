@@ -3,14 +3,17 @@
 #include "analyzer/check/git_tree.h"
 #include "analyzer/check/init.h"
 #include "analyzer/check/policy.h"
-#include "analyzer/cli/commands/check_output.h"
 #include "analyzer/cli/commands/command.h"
 #include "analyzer/cli/commands/steps.h"
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/terminal/exit_code.h"
+#include "analyzer/cli/terminal/version.h"
 #include "analyzer/cli/terminal/write_file.h"
 #include "analyzer/ingest/manifest/manifest_source.h"
+#include "analyzer/queries/check.h"
 #include "graph/base/error.h"
+#include "reports/check_format.h"
+#include "reports/escape/printable.h"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -92,6 +95,13 @@ Cluster held_cluster(const Options& options, bool& incomplete) {
   return std::move(result.cluster);
 }
 
+std::string format_of_report(const std::string& path) {
+  if (auto format = reports::check_format_of_file(path)) return *std::move(format);
+  throw Error(ErrorCode::Usage,
+              "no report format of a check is known for `" + path +
+                  "`; the endings are .md .json .sarif .xml .gitlab.json .github.txt .txt");
+}
+
 bool is_stdin(const std::string& path) {
   return path == "-";
 }
@@ -153,7 +163,7 @@ int write_first_policy(const check::CheckResult& result, Io& io) {
                         findings.size());
   for (const auto& diagnostic : result.unreadable) {
     io.out << fmt::format("excluded, because it cannot be read as it is: {}\n",
-                          printable(describe(diagnostic)));
+                          reports::escape::printable(describe(diagnostic)));
   }
   return kOk;
 }
@@ -163,16 +173,15 @@ class CheckRun {
   CheckRun(const Options& options, Io& io) : options_(options), io_(io) {}
 
   int run() {
-    for (const auto& path : options_.reports) require_check_format(path);
+    for (const auto& path : options_.reports) (void)format_of_report(path);
     if (options_.init) {
       refuse_to_overwrite(std::string(check::kPolicyFile));
       refuse_to_overwrite(check::kBaselineFile);
     }
     policy_ = options_.init ? check::Policy{} : find_policy(options_);
     read();
-    auto result = check::run_check(input());
-    if (options_.init) return write_first_policy(result, io_);
-    return report(std::move(result));
+    if (options_.init) return write_first_policy(check::run_check(input()), io_);
+    return report();
   }
 
  private:
@@ -197,8 +206,8 @@ class CheckRun {
     check::CheckInput input;
     input.proposed = &proposed_;
     if (compares()) input.base = &base_;
-    input.held = held_cluster(options_, incomplete_);
-    input.held_known = !options_.init && !options_.cluster.empty();
+    input.cluster = held_cluster(options_, incomplete_);
+    input.cluster_is_complete = !options_.init && !options_.cluster.empty();
     input.policy = &policy_;
     if (!options_.init) input.baseline = find_baseline(policy_);
     if (events_) input.events = &*events_;
@@ -213,21 +222,32 @@ class CheckRun {
     return fmt::format("`{}`", fmt::join(options_.base, "`, `"));
   }
 
-  int report(check::CheckResult result) {
-    const auto fail_on =
+  [[nodiscard]] std::string cluster_text() const {
+    if (options_.cluster.empty()) return {};
+    return fmt::format("`{}`", fmt::join(options_.cluster, "`, `"));
+  }
+
+  queries::CheckQuestion question() {
+    queries::CheckQuestion question;
+    question.input = input();
+    question.cluster_incomplete = incomplete_;
+    question.fail_on =
         !options_.fail_on.empty() ? options_.fail_on : policy_.fail_on.value_or("high");
-    const bool refused = result.refused;
-    const bool unreadable = incomplete_ || !result.unreadable.empty();
-    auto report = check_report(std::move(result), fail_on, io_.now());
-    report.base = base_text();
-    if (!options_.cluster.empty()) {
-      report.cluster = fmt::format("`{}`", fmt::join(options_.cluster, "`, `"));
-    }
+    question.base = base_text();
+    question.cluster = cluster_text();
+    question.version = kVersion;
+    return question;
+  }
+
+  int report() {
+    const auto report = queries::check(question());
+    const auto terminal = text_options(io_);
     for (const auto& path : options_.reports) {
-      write_file(path, render_check(report, check_format_of(path), io_), FileReaders::Umask);
+      write_file(path, reports::render_check(report, format_of_report(path), terminal),
+                 FileReaders::Umask);
     }
-    io_.out << render_check(report, options_.common.output, io_);
-    if (unreadable || refused) return kInput;
+    io_.out << reports::render_check(report, options_.common.output, terminal);
+    if (report.incomplete || report.refused) return kInput;
     return report.failing > 0 ? kFindings : kOk;
   }
 
@@ -291,7 +311,7 @@ Run declare_check(options::Parser& app) {
   app.add_flag("--no-takeovers", options->no_takeovers,
                "do not search for who could become able to create namespaces: much quicker on top "
                "of a large cluster, and it is said");
-  options::add_common_options(app, options->common, check_formats());
+  options::add_common_options(app, options->common, reports::check_formats());
   return [options](Io& io) {
     options::set_up_log(options->common);
     io.explain = options->explain;

@@ -2,11 +2,11 @@
 #include "analyzer/cli/commands/steps.h"
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/terminal/exit_code.h"
+#include "analyzer/queries/findings.h"
 #include "graph/base/error.h"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <memory>
 
 namespace nsposture::cli::commands {
@@ -31,29 +31,20 @@ struct AcceptOptions {
   std::string until;
 };
 
-bool wanted(const reports::FindingView& view, const Options& options) {
-  const auto& finding = view.finding;
-  if (finding.severity < store::severity_from(options.severity)) return false;
-  if (!options.rules.empty() &&
-      std::ranges::find(options.rules, finding.rule) == options.rules.end()) {
-    return false;
-  }
-  if (!options.subject.empty() && finding.subject.find(options.subject) == std::string::npos) {
-    return false;
-  }
-  return options.namespace_.empty() || finding.namespace_ == options.namespace_;
-}
-
 int run_list(const Options& options, Io& io) {
   options::set_up_log(options.common);
   io.explain = options.explain;
   const auto store = options::open_for_reading(options.db, options.cluster);
-  auto data = latest_report(store, options.db, io);
-  std::erase_if(data.findings, [&](const auto& view) { return !wanted(view, options); });
+  queries::FindingsQuestion question;
+  question.rules = options.rules;
+  question.least = store::severity_from(options.severity).value_or(store::Severity::Info);
+  question.subject = options.subject;
+  question.namespace_ = options.namespace_;
+  const auto data = queries::findings(latest_report(store, options.db, io), question);
   io.out << render(data, options.common.output, io);
   options::RuleOptions threshold;
   threshold.fail_on = options.fail_on;
-  return options::fails(threshold, open_findings(data)) ? kFindings : kOk;
+  return options::fails(threshold, queries::open_findings(data)) ? kFindings : kOk;
 }
 
 // A unique beginning of a fingerprint is enough, as with git.

@@ -93,14 +93,6 @@ reports::ReportData latest_report(const store::Store& store, const std::string& 
   return analysis::build_report(*file, store.findings(latest->id), history, run_info(io));
 }
 
-std::vector<store::Finding> open_findings(const reports::ReportData& data) {
-  std::vector<store::Finding> open;
-  for (const auto& view : data.findings) {
-    if (view.state != "accepted") open.push_back(view.finding);
-  }
-  return open;
-}
-
 std::vector<std::string> report_formats() {
   std::set<std::string> names;
   for (const auto& format : reports::all_formats()) names.emplace(format.name);
@@ -120,12 +112,13 @@ std::string default_file_name(const std::string& format) {
   return "report" + std::string(std::ranges::find(formats, format, &reports::Format::name)->ending);
 }
 
+reports::text::TextOptions text_options(const Io& io) {
+  return {.colour = io.colour, .width = io.width, .explain = io.explain};
+}
+
 std::string render(const reports::ReportData& data, const std::string& format, const Io& io) {
   // Only the terminal's own text depends on the terminal.
-  if (format == "text") {
-    return reports::text::render_text(
-        data, {.colour = io.colour, .width = io.width, .explain = io.explain});
-  }
+  if (format == "text") return reports::text::render_text(data, text_options(io));
   return reports::renderer_for(format)(data);
 }
 

@@ -7,6 +7,7 @@
 #include "analyzer/ingest/audit/audit_source.h"
 #include "analyzer/ingest/flows/flows.h"
 #include "reports/answers/report_data.h"
+#include "reports/text/report.h"
 
 #include <memory>
 #include <optional>
@@ -51,15 +52,14 @@ bool add_input_diagnostics(reports::ReportData& data, const ingest::flows::FlowI
 [[nodiscard]] reports::ReportData latest_report(const store::Store& store, const std::string& db,
                                                 const Io& io);
 
-// Findings that nobody accepted: only they count for the exit code.
-[[nodiscard]] std::vector<store::Finding> open_findings(const reports::ReportData& data);
-
 // The formats of reports, as --format names them.
 [[nodiscard]] std::vector<std::string> report_formats();
 // "html" from "x/report.html"; throws Error(Usage) for an ending that no format has.
 [[nodiscard]] std::string format_of(const std::string& path);
 // The file name a format's report has when none is given.
 [[nodiscard]] std::string default_file_name(const std::string& format);
+// What a terminal can show.
+[[nodiscard]] reports::text::TextOptions text_options(const Io& io);
 [[nodiscard]] std::string render(const reports::ReportData& data, const std::string& format,
                                  const Io& io);
 

@@ -46,7 +46,7 @@ class Checked {
   explicit Checked(const std::string& head) {
     proposed_ = reader_.read({{"head.yaml", head, ""}});
     input_.proposed = &proposed_;
-    input_.held = builtin();
+    input_.cluster = builtin();
     input_.policy = &policy_;
     input_.now = tests::at(0);
   }
@@ -58,8 +58,8 @@ class Checked {
   }
 
   Checked& cluster(const std::string& text) {
-    input_.held = dump(text);
-    input_.held_known = true;
+    input_.cluster = dump(text);
+    input_.cluster_is_complete = true;
     return *this;
   }
 
