@@ -88,7 +88,7 @@ TABLE = [
      "analyzer/ingest analyzer/correlation analyzer/rules graph store reports"),
     ("analyzer/investigation", "investigation",
      "analyzer/correlation analyzer/rules analyzer/ingest/changes graph reports/answers "
-     "reports/escape store"),
+     "reports/escape"),
     ("analyzer/check", "check",
      "analyzer/process analyzer/ingest analyzer/rules graph store reports/answers"),
     ("analyzer/queries", "queries",

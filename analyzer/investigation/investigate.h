@@ -19,11 +19,17 @@ struct OtherEvidence {
   std::optional<std::vector<reports::DossierLine>> changes;  // change records around the event
 };
 
+// The database that the commands of the plan use.
+struct DatabaseName {
+  std::string text;        // as the commands name it: a path, or a URL without its password
+  bool of_server = false;  // a database of a server: it is dumped, where a file is copied
+};
+
 struct Options {
   std::chrono::seconds around = std::chrono::hours(2);  // before and after the request
   rules::RuleSettings rules;
   rules::Inputs inputs;  // for the rules
-  std::string database;  // as the commands of the plan name it
+  DatabaseName database;
   OtherEvidence other;
 };
 

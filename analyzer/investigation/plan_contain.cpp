@@ -4,7 +4,6 @@
 #include "graph/base/shell_quote.h"
 #include "graph/escalation/requests/text.h"
 #include "graph/validation/name_validation.h"
-#include "store/store.h"
 
 #include <fmt/format.h>
 
@@ -32,10 +31,10 @@ PlanItem item(std::string phase, std::string title) {
 PlanItem evidence(const Incident& incident) {
   auto made = item("contain", "Keep the evidence first");
   const auto& database = incident.options.database;
-  const auto db = shell_quote(database);
+  const auto db = shell_quote(database.text);
   made.commands = {
       "umask 077", "mkdir -p evidence",
-      store::is_server_url(database)
+      database.of_server
           ? fmt::format("pg_dump --schema=nsposture --dbname={} > evidence/posture.sql", db)
           : fmt::format("cp -- {} evidence/posture.db", db)};
   if (incident.exists_now()) {

@@ -80,14 +80,18 @@ std::vector<store::Flow> flows_of(const std::vector<store::Flow>& flows, const s
   return some;
 }
 
+investigation::DatabaseName database_name(const std::string& db) {
+  if (db.empty()) return {"posture.db"};
+  return {store::shown_database(db), store::is_server_url(db)};
+}
+
 reports::Dossier look_into(const Options& options,
                            const std::optional<ingest::changes::ChangeFile>& changes,
                            analysis::Inputs inputs, Io& io) {
   investigation::Options how;
   how.around = std::chrono::seconds(options.around_s);
   how.rules = options::settings_of(options.rules);
-  how.database =
-      options.source.db.empty() ? "posture.db" : store::shown_database(options.source.db);
+  how.database = database_name(options.source.db);
   const auto flows = std::move(inputs.flows);
   const auto file = analysis::open_case_file(std::move(inputs));
   if (!flows.empty()) {

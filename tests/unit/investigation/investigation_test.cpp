@@ -52,6 +52,23 @@ TEST_CASE("names from the input cannot become options or commands", "[investigat
   CHECK(commands.find("--subject='eve; rm -rf /'") != std::string::npos);
 }
 
+TEST_CASE("the database is kept as evidence: a file is copied, one of a server is dumped",
+          "[investigation]") {
+  auto cluster = base_cluster();
+  bind_user(cluster, "b", "jane");
+  const auto file = case_file(std::move(cluster), {create_namespace(0, "jane", "new-one")});
+  investigation::Options options;
+  options.database = {"my posture.db", /*of_server=*/false};
+  auto commands = all_commands(look_into(*file, "new-one", options));
+  CHECK(commands.find("cp -- 'my posture.db' evidence/posture.db\n") != std::string::npos);
+  CHECK(commands.find("pg_dump") == std::string::npos);
+  options.database = {"postgresql://db/p", /*of_server=*/true};
+  commands = all_commands(look_into(*file, "new-one", options));
+  CHECK(commands.find("pg_dump --schema=nsposture --dbname=postgresql://db/p > "
+                      "evidence/posture.sql\n") != std::string::npos);
+  CHECK(commands.find("evidence/posture.db") == std::string::npos);
+}
+
 TEST_CASE("a binding of several loses one subject, not all", "[investigation]") {
   auto cluster = base_cluster();
   bind_user(cluster, "b", "jane");
