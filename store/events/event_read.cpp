@@ -1,4 +1,5 @@
 #include "store/events/events.h"
+#include "store/records/stored_number.h"
 #include "store/sql/json_list.h"
 #include "store/sql/statement.h"
 #include "store/sql/time_column.h"
@@ -41,8 +42,8 @@ constexpr const char* kColumns =
 void read_what(const sql::Statement& row, AuditEvent& event) {
   event.id = row.int_at(0);
   event.audit_id = row.text_at(1);
-  event.stage = static_cast<Stage>(row.int_at(2));
-  event.level = static_cast<Level>(row.int_at(3));
+  event.stage = from_stored_number<Stage>(row.int_at(2));
+  event.level = from_stored_number<Level>(row.int_at(3));
   event.verb = row.text_at(4);
   event.path = row.text_at(5);
   event.dry_run = row.int_at(6) != 0;

@@ -1,5 +1,6 @@
 #include "store/events/events.h"
 #include "store/records/event_key.h"
+#include "store/records/stored_number.h"
 #include "store/sql/insert.h"
 #include "store/sql/interned.h"
 #include "store/sql/json_list.h"
@@ -87,7 +88,7 @@ class EventWriter {
     int at = 0;
     event_.bind_blob(++at, hash);
     const auto bind = [&](const auto&... values) { (event_.bind(++at, values), ...); };
-    bind(event.audit_id, static_cast<int>(event.stage), static_cast<int>(event.level), event.verb,
+    bind(event.audit_id, stored_number(event.stage), stored_number(event.level), event.verb,
          event.path, event.dry_run, event.field_manager, user, impersonated,
          event.user.credential_id, event.user.pod_name, event.user.node_name, ips, agent,
          event.api_group, event.resource, event.subresource, event.namespace_, event.name,

@@ -1,4 +1,5 @@
 #include "store/events/flows.h"
+#include "store/records/stored_number.h"
 #include "store/sql/insert.h"
 #include "store/sql/statement.h"
 #include "store/sql/time_column.h"
@@ -28,7 +29,7 @@ Flow read_flow(const sql::Statement& row) {
   flow.host = row.text_at(6);
   flow.port = static_cast<std::uint16_t>(row.int_at(7));
   flow.protocol = row.text_at(8);
-  flow.verdict = static_cast<FlowVerdict>(row.int_at(9));
+  flow.verdict = from_stored_number<FlowVerdict>(row.int_at(9));
   flow.first = sql::time_at(row, 10);
   flow.last = sql::time_at(row, 12);
   flow.count = row.uint_at(14);
@@ -63,10 +64,9 @@ void replace_flows(sql::Database& database, const sql::ClusterScope& scope, std:
     for (const auto& flow : flows) {
       insert.run(flow.source.namespace_, flow.source.name, flow.source.address,
                  flow.destination.namespace_, flow.destination.name, flow.destination.address,
-                 flow.host, static_cast<int>(flow.port), flow.protocol,
-                 static_cast<int>(flow.verdict), flow.first.ns, static_cast<int>(flow.first.digits),
-                 flow.last.ns, static_cast<int>(flow.last.digits), flow.count, file, flow.line,
-                 scope.owner());
+                 flow.host, static_cast<int>(flow.port), flow.protocol, stored_number(flow.verdict),
+                 flow.first.ns, static_cast<int>(flow.first.digits), flow.last.ns,
+                 static_cast<int>(flow.last.digits), flow.count, file, flow.line, scope.owner());
     }
     flows.clear();
   }

@@ -1,6 +1,7 @@
 #include "store/findings/findings.h"
 
 #include "store/findings/finding_json.h"
+#include "store/records/stored_number.h"
 #include "store/sql/insert.h"
 #include "store/sql/json_list.h"
 #include "store/sql/statement.h"
@@ -13,8 +14,8 @@ namespace {
 Finding finding_from(const sql::Statement& row) {
   Finding finding;
   finding.rule = row.text_at(0);
-  finding.severity = static_cast<Severity>(row.int_at(1));
-  finding.confidence = static_cast<Confidence>(row.int_at(2));
+  finding.severity = from_stored_number<Severity>(row.int_at(1));
+  finding.confidence = from_stored_number<Confidence>(row.int_at(2));
   finding.title = row.text_at(3);
   finding.subject = row.text_at(4);
   finding.namespace_ = row.text_at(5);
@@ -43,8 +44,8 @@ void write_findings(const sql::Database& database, std::int64_t analysis, std::i
     const auto evidence = evidence_json(finding.evidence);
     const auto doubts = sql::json_list(finding.doubts);
     const auto steps = sql::json_list(finding.next_steps);
-    insert.run(analysis, seq++, finding.rule, static_cast<int>(finding.severity),
-               static_cast<int>(finding.confidence), finding.title, finding.subject,
+    insert.run(analysis, seq++, finding.rule, stored_number(finding.severity),
+               stored_number(finding.confidence), finding.title, finding.subject,
                finding.namespace_, time, digits, finding.fingerprint, evidence, doubts, steps);
   }
 }
@@ -87,7 +88,7 @@ std::vector<Finding> read_finding_marks(const sql::Database& database, std::int6
   while (row.step()) {
     Finding finding;
     finding.rule = row.text_at(0);
-    finding.severity = static_cast<Severity>(row.int_at(1));
+    finding.severity = from_stored_number<Severity>(row.int_at(1));
     finding.fingerprint = row.text_at(2);
     findings.push_back(std::move(finding));
   }

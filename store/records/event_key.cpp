@@ -1,6 +1,7 @@
 #include "store/records/event_key.h"
 
 #include "graph/base/error.h"
+#include "store/records/stored_number.h"
 
 #include <array>
 #include <openssl/evp.h>
@@ -20,7 +21,7 @@ EventKeys::EventKeys() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {}
 std::string EventKeys::of(const AuditEvent& event, const std::string& owner) {
   check(EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr));
   add(event.audit_id);
-  add(static_cast<std::int64_t>(event.stage));
+  add(std::int64_t{stored_number(event.stage)});
   add(event.received.ns);
   add(event.verb);
   add(event.path);

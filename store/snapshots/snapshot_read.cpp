@@ -1,4 +1,5 @@
 #include "graph/base/error.h"
+#include "store/records/stored_number.h"
 #include "store/snapshots/node_detail.h"
 #include "store/snapshots/snapshot_schema.h"
 #include "store/snapshots/snapshots.h"
@@ -244,7 +245,7 @@ std::vector<Diagnostic> read_diagnostics(const sql::Database& database, std::int
   std::vector<Diagnostic> diagnostics;
   while (rows.step()) {
     Diagnostic diagnostic;
-    diagnostic.kind = static_cast<DiagnosticKind>(rows.int_at(0));
+    diagnostic.kind = from_stored_number<DiagnosticKind>(rows.int_at(0));
     diagnostic.file = rows.text_at(1);
     diagnostic.line = static_cast<std::uint32_t>(rows.int_at(2));
     diagnostic.column = static_cast<std::uint32_t>(rows.int_at(3));

@@ -1,4 +1,5 @@
 #include "graph/base/json_text.h"
+#include "store/records/stored_number.h"
 #include "store/snapshots/node_detail.h"
 #include "store/snapshots/snapshot_schema.h"
 #include "store/snapshots/snapshots.h"
@@ -165,7 +166,7 @@ void write_diagnostics(sql::Database& database, std::int64_t snapshot,
                                   "object_kind", "object_namespace", "object_name", "message"}));
   std::int64_t seq = 0;
   for (const auto& d : diagnostics) {
-    insert.run(snapshot, seq++, static_cast<int>(d.kind), d.file, d.line, d.column, d.object_kind,
+    insert.run(snapshot, seq++, stored_number(d.kind), d.file, d.line, d.column, d.object_kind,
                d.object_namespace, d.object_name, d.message);
   }
 }
