@@ -120,9 +120,10 @@ std::vector<reports::FindingView> describe_findings(const History& history,
     reports::FindingView view;
     view.finding = finding;
     view.rule = rules::info_of(finding);
-    view.state = known.contains(finding.fingerprint) ? "known" : "new";
+    view.state =
+        known.contains(finding.fingerprint) ? store::FindingState::Known : store::FindingState::New;
     if (const auto found = accepted.find(finding.fingerprint); found != accepted.end()) {
-      view.state = "accepted";
+      view.state = store::FindingState::Accepted;
       view.accepted_reason = found->second.reason;
       view.accepted_until = found->second.until;
     }

@@ -140,17 +140,17 @@ class Check {
       finding.doubts.emplace_back(
           "only manifests were read: the cluster may have the role (see --cluster)");
     }
-    CheckedFinding checked{std::move(finding), State::New, {}};
+    CheckedFinding checked{std::move(finding), FindingState::New, {}};
     if (const auto* suppression = suppression_of(checked.finding)) {
-      checked.state = State::Accepted;
+      checked.state = FindingState::Accepted;
       checked.reason = suppression->reason;
     } else if (lets_create(checked.finding)) {
-      checked.state = State::Accepted;
+      checked.state = FindingState::Accepted;
       checked.reason = fmt::format("{} lets it create namespaces", input_.policy->file);
     } else if (known_.contains(checked.finding.fingerprint)) {
-      checked.state = State::Known;
+      checked.state = FindingState::Known;
     }
-    if (claim == store::Claim::Refused && checked.state == State::New) result_.refused = true;
+    if (claim == store::Claim::Refused && checked.state == FindingState::New) result_.refused = true;
     result_.findings.push_back(std::move(checked));
   }
 
@@ -243,18 +243,6 @@ class Check {
 
 CheckResult run_check(CheckInput input) {
   return Check(std::move(input)).run();
-}
-
-std::string_view to_string(State state) {
-  switch (state) {
-    case State::New:
-      return "new";
-    case State::Known:
-      return "known";
-    case State::Accepted:
-      return "accepted";
-  }
-  return "new";
 }
 
 const store::Evidence* place_of(const store::Finding& finding) {

@@ -7,6 +7,7 @@
 #include "graph/difference/difference.h"
 #include "graph/model/cluster.h"
 #include "store/records/finding.h"
+#include "store/records/finding_state.h"
 #include "store/store.h"
 
 #include <cstddef>
@@ -16,6 +17,8 @@
 #include <vector>
 
 namespace nsposture::check {
+
+using store::FindingState;
 
 struct CheckInput {
   const ManifestSet* proposed = nullptr;
@@ -29,11 +32,9 @@ struct CheckInput {
   Timestamp now;
 };
 
-enum class State : std::uint8_t { New, Known, Accepted };
-
 struct CheckedFinding {
   store::Finding finding;
-  State state = State::New;
+  FindingState state = FindingState::New;
   std::string reason;  // why it is accepted
 };
 
@@ -54,8 +55,6 @@ struct CheckResult {
 };
 
 [[nodiscard]] CheckResult run_check(CheckInput input);
-
-[[nodiscard]] std::string_view to_string(State state);  // "new"
 
 // Where to look: the first piece of evidence that has a line in a manifest; null when none has.
 [[nodiscard]] const store::Evidence* place_of(const store::Finding& finding);

@@ -27,7 +27,7 @@ reports::ReportData findings(reports::ReportData report, const FindingsQuestion&
 std::vector<store::Finding> open_findings(const reports::ReportData& report) {
   std::vector<store::Finding> open;
   for (const auto& view : report.findings) {
-    if (view.state != "accepted") open.push_back(view.finding);
+    if (view.state != store::FindingState::Accepted) open.push_back(view.finding);
   }
   return open;
 }

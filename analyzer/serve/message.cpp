@@ -43,8 +43,8 @@ std::string slack_text(std::string_view text) {
 }
 
 std::string webhook(const store::Finding& finding, std::string_view cluster) {
-  return reports::json::render_finding({finding, rules::info_of(finding), "new", "", std::nullopt},
-                                       cluster);
+  return reports::json::render_finding(
+      {finding, rules::info_of(finding), store::FindingState::New, "", std::nullopt}, cluster);
 }
 
 std::string slack(const store::Finding& finding, std::string_view cluster) {

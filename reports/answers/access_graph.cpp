@@ -174,7 +174,7 @@ std::optional<AccessGraph> graph_of(const std::vector<Creator>& creators,
     const auto& finding = found.finding;
     if (found.rule.claim != store::Claim::CanBecomeAble) continue;
     if (finding.severity == store::Severity::Info) continue;
-    if (found.state == "accepted" || ++takeovers > kMostTakeovers) continue;
+    if (found.state == FindingState::Accepted || ++takeovers > kMostTakeovers) continue;
     any = true;
     add_takeover(builder, finding);
   }

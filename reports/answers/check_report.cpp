@@ -29,7 +29,7 @@ std::string_view title_of(CheckSection section) {
 std::vector<const FindingView*> findings_in(const CheckReport& report, CheckSection section) {
   std::vector<const FindingView*> found;
   for (const auto& view : report.data.findings) {
-    if (view.state == "new" && section_of(view) == section) found.push_back(&view);
+    if (view.state == FindingState::New && section_of(view) == section) found.push_back(&view);
   }
   return found;
 }
@@ -42,13 +42,13 @@ std::string scope_text(const CheckReport& report) {
   return text;
 }
 
-std::uint64_t count_state(const CheckReport& report, std::string_view state) {
+std::uint64_t count_state(const CheckReport& report, FindingState state) {
   return static_cast<std::uint64_t>(
       std::ranges::count(report.data.findings, state, &FindingView::state));
 }
 
 std::string outcome_text(const CheckReport& report) {
-  const auto fresh = count_state(report, "new");
+  const auto fresh = count_state(report, FindingState::New);
   std::string text;
   if (report.failing > 0) {
     text = fmt::format("{} at or above {}", count_of(report.failing, "finding", "findings"),
@@ -60,10 +60,10 @@ std::string outcome_text(const CheckReport& report) {
     text =
         report.manifests == 0 && report.skipped.empty() ? "no manifests in there" : "nothing found";
   }
-  if (const auto known = count_state(report, "known"); known > 0) {
+  if (const auto known = count_state(report, FindingState::Known); known > 0) {
     text += fmt::format("; {} known before", known);
   }
-  if (const auto accepted = count_state(report, "accepted"); accepted > 0) {
+  if (const auto accepted = count_state(report, FindingState::Accepted); accepted > 0) {
     text += fmt::format("; {} accepted", accepted);
   }
   if (!report.takeovers) text += "; takeovers were not searched for";

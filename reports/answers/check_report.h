@@ -12,7 +12,7 @@
 namespace nsposture::reports {
 
 struct CheckReport {
-  ReportData data;        // findings with state "new", "known" or "accepted"
+  ReportData data;        // with its findings
   bool takeovers = true;  // were searched for
   bool compared = false;  // gains and losses are told
   std::string base;       // "`main`", "the folder `old`"; "" without
@@ -37,6 +37,6 @@ using CheckSection = store::ReviewSection;
 [[nodiscard]] std::string scope_text(const CheckReport& report);
 // One sentence: what came of it.
 [[nodiscard]] std::string outcome_text(const CheckReport& report);
-[[nodiscard]] std::uint64_t count_state(const CheckReport& report, std::string_view state);
+[[nodiscard]] std::uint64_t count_state(const CheckReport& report, FindingState state);
 
 }  // namespace nsposture::reports

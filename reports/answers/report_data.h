@@ -7,6 +7,7 @@
 #include "graph/model/subject.h"
 #include "store/records/coverage.h"
 #include "store/records/finding.h"
+#include "store/records/finding_state.h"
 #include "store/records/snapshot_info.h"
 
 #include <array>
@@ -16,6 +17,8 @@
 #include <vector>
 
 namespace nsposture::reports {
+
+using store::FindingState;
 
 struct Creator {
   Subject subject;
@@ -45,7 +48,7 @@ struct Creation {
 struct FindingView {
   store::Finding finding;
   store::RuleInfo rule;
-  std::string state;  // "new", "known", "accepted"
+  FindingState state = FindingState::New;
   std::string accepted_reason;
   std::optional<Timestamp> accepted_until;  // empty: for good
 };

@@ -12,13 +12,13 @@ namespace {
 
 void count_findings(const ReportData& data, Summary& summary) {
   for (const auto& view : data.findings) {
-    if (view.state == "accepted") {
+    if (view.state == FindingState::Accepted) {
       ++summary.accepted;
       continue;
     }
     ++summary.open_total;
     ++summary.open.at(static_cast<std::size_t>(view.finding.severity));
-    if (view.state == "new") ++summary.fresh;
+    if (view.state == FindingState::New) ++summary.fresh;
   }
 }
 
@@ -117,7 +117,7 @@ std::string findings_line(const ReportData& data, const Summary& summary) {
   if (summary.accepted > 0) aside = fmt::format(" ({} more accepted)", thousands(summary.accepted));
   if (summary.open_total == 0) return "Nothing was found that needs action" + aside + ".";
   const auto worst = std::ranges::find_if(
-      data.findings, [](const auto& view) { return view.state != "accepted"; });
+      data.findings, [](const auto& view) { return view.state != FindingState::Accepted; });
   return fmt::format("{}: {}{}. The gravest: {}.",
                      count_of(summary.open_total, "finding", "findings"), severity_counts(summary),
                      aside, worst->finding.title);

@@ -41,7 +41,7 @@ std::string render_csv(const ReportData& data) {
     escape::add_csv_row(
         out,
         {finding.rule, store::to_string(finding.severity), store::to_string(finding.confidence),
-         view.state, finding.time ? format_rfc3339(*finding.time) : std::string(),
+         to_string(view.state), finding.time ? format_rfc3339(*finding.time) : std::string(),
          finding.namespace_, finding.subject, finding.title,
          fmt::format("{}", fmt::join(finding.doubts, ". ")), places(finding), audit_ids(finding),
          view.rule.remediation, view.accepted_reason, finding.fingerprint, data.cluster});

@@ -72,7 +72,7 @@ std::string render_github(const ReportData& data) {
                        escape(diagnostic.message, false));
   }
   for (const auto& view : data.findings) {
-    if (view.state == "new") out += annotation(view);
+    if (view.state == FindingState::New) out += annotation(view);
   }
   return out;
 }

@@ -71,7 +71,7 @@ std::string render_gitlab(const ReportData& data) {
     if (diagnostic.kind == DiagnosticKind::Unreadable) list.push_back(entry(diagnostic));
   }
   for (const auto& view : data.findings) {
-    if (view.state != "accepted") list.push_back(entry(view));
+    if (view.state != FindingState::Accepted) list.push_back(entry(view));
   }
   return to_text(list, 1) + '\n';
 }

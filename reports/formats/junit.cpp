@@ -35,9 +35,9 @@ templates::View case_view(const FindingView& found) {
                  finding.evidence.empty() || finding.evidence.front().line == 0
                      ? std::string()
                      : std::to_string(finding.evidence.front().line));
-  templates::put_flag(view, "skipped", found.state == "accepted");
+  templates::put_flag(view, "skipped", found.state == FindingState::Accepted);
   templates::put(view, "reason", found.accepted_reason);
-  templates::put_flag(view, "failed", found.state != "accepted" && !passes(found));
+  templates::put_flag(view, "failed", found.state != FindingState::Accepted && !passes(found));
   std::vector<std::string> lines;
   for (const auto& evidence : finding.evidence) lines.push_back(evidence_text(evidence));
   for (const auto& doubt : finding.doubts) lines.push_back("doubt: " + doubt);
@@ -89,7 +89,7 @@ std::string render_junit(const ReportData& data) {
     title = rule_title(found);
     suite.cases.push_back(case_view(found));
     ++suite.tests;
-    if (found.state == "accepted") {
+    if (found.state == FindingState::Accepted) {
       ++suite.skipped;
     } else if (!passes(found)) {
       ++suite.failures;
@@ -118,8 +118,8 @@ std::string render_junit(const ReportData& data) {
 std::string render_check_junit(const CheckReport& report) {
   auto data = report.data;
   for (auto& view : data.findings) {
-    if (view.state != "known") continue;
-    view.state = "accepted";
+    if (view.state != FindingState::Known) continue;
+    view.state = FindingState::Accepted;
     view.accepted_reason = "there before this change";
   }
   return render_junit(data);

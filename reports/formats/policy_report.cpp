@@ -33,7 +33,7 @@ std::string_view severity_of(store::Severity severity) {
 }
 
 std::string_view outcome_of(const FindingView& view) {
-  if (view.state == "accepted") return "skip";
+  if (view.state == FindingState::Accepted) return "skip";
   return view.finding.severity >= store::Severity::Medium ? "fail" : "warn";
 }
 
@@ -42,7 +42,7 @@ Json properties(const FindingView& view) {
   const auto& finding = view.finding;
   Json bag = {{"severity", store::to_string(finding.severity)},
               {"confidence", store::to_string(finding.confidence)},
-              {"state", view.state},
+              {"state", to_string(view.state)},
               {"fingerprint", escape::printable(finding.fingerprint)}};
   if (!finding.subject.empty()) bag["subject"] = escape::printable(finding.subject);
   if (finding.time) bag["time"] = format_rfc3339(*finding.time);

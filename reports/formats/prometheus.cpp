@@ -72,7 +72,7 @@ void add_findings(Metrics& metrics, const ReportData& data, const Summary& summa
   }
   std::map<std::tuple<std::string_view, store::Severity>, std::uint64_t> by_rule;
   for (const auto& view : data.findings) {
-    if (view.state != "accepted") ++by_rule[{view.finding.rule, view.finding.severity}];
+    if (view.state != FindingState::Accepted) ++by_rule[{view.finding.rule, view.finding.severity}];
   }
   metrics.family("rule_findings", "Open findings by rule and severity.");
   for (const auto& [key, count] : by_rule) {

@@ -152,12 +152,11 @@ Json result(const FindingView& view, const ReportData& data, const RuleIndex& ru
               {"locations", Json::array({main_location(finding, data)})},
               {"relatedLocations", related_locations(finding)},
               {"partialFingerprints", {{"nsposture/v1", finding.fingerprint}}},
-              {"baselineState", view.state == "new" ? "new" : "unchanged"}};
-  if (view.state == "accepted") {
-    out["suppressions"] =
-        Json::array({{{"kind", "external"},
-                      {"status", "accepted"},
-                      {"justification", escape::printable(view.accepted_reason)}}});
+              {"baselineState", view.state == FindingState::New ? "new" : "unchanged"}};
+  if (view.state == FindingState::Accepted) {
+    out["suppressions"] = Json::array({{{"kind", "external"},
+                                        {"status", "accepted"},
+                                        {"justification", escape::printable(view.accepted_reason)}}});
   }
   out["properties"] = properties(finding);
   return out;

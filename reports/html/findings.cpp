@@ -39,8 +39,8 @@ templates::View finding_view(const FindingView& found) {
   templates::put(view, "time", finding.time ? when(*finding.time) : std::string());
   templates::put(view, "namespace", finding.namespace_);
   templates::put(view, "subject", finding.subject);
-  templates::put(view, "state", found.state);
-  templates::put_flag(view, "is_new", found.state == "new");
+  templates::put(view, "state", to_string(found.state));
+  templates::put_flag(view, "is_new", found.state == FindingState::New);
   templates::put(view, "accepted_reason", found.accepted_reason);
   templates::put(view, "accepted_until",
                  found.accepted_until ? when(*found.accepted_until) : std::string());
@@ -62,14 +62,15 @@ templates::View finding_view(const FindingView& found) {
 using GroupKey = std::tuple<bool, int, std::string_view>;  // accepted, -severity, rule
 
 GroupKey key_of(const FindingView& found) {
-  return {found.state == "accepted", -static_cast<int>(found.finding.severity), found.finding.rule};
+  return {found.state == FindingState::Accepted, -static_cast<int>(found.finding.severity),
+          found.finding.rule};
 }
 
 void put_rule(templates::View& group, const FindingView& found) {
   templates::put(group, "rule", found.finding.rule);
   templates::put(group, "rule_title", rule_title(found));
   templates::put(group, "severity", store::to_string(found.finding.severity));
-  templates::put_flag(group, "accepted", found.state == "accepted");
+  templates::put_flag(group, "accepted", found.state == FindingState::Accepted);
   templates::put_rich(group, "why", found.rule.why);
   templates::put_rich(group, "remediation", found.rule.remediation);
   templates::put_flag(group, "explained", !found.rule.why.empty());

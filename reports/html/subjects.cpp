@@ -68,7 +68,7 @@ templates::View findings_of(const SubjectPage& page, const ReportData& data) {
     templates::put(view, "rule", finding.rule);
     templates::put(view, "severity", store::to_string(finding.severity));
     templates::put_rich(view, "title", finding.title);
-    templates::put_flag(view, "accepted", data.findings[i].state == "accepted");
+    templates::put_flag(view, "accepted", data.findings[i].state == FindingState::Accepted);
     list.push_back(view);
   }
   return list;

@@ -45,9 +45,9 @@ Json finding_json(const FindingView& view) {
   json["file"] = place == nullptr ? Json(nullptr) : Json(place->file);
   json["line"] = place == nullptr ? Json(nullptr) : Json(place->line);
   json["column"] = place == nullptr ? Json(nullptr) : Json(place->column);
-  json["state"] = view.state;
+  json["state"] = to_string(view.state);
   json["change"] = change_of(view).empty() ? Json(nullptr) : Json(change_of(view));
-  if (view.state == "accepted") json["accepted_reason"] = view.accepted_reason;
+  if (view.state == FindingState::Accepted) json["accepted_reason"] = view.accepted_reason;
   json["evidence"] = Json::array();
   for (const auto& evidence : finding.evidence) json["evidence"].push_back(evidence_json(evidence));
   json["doubts"] = finding.doubts;

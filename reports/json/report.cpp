@@ -38,7 +38,7 @@ Json finding_json(const FindingView& view) {
           {"confidence", store::to_string(finding.confidence)},
           {"doubts", finding.doubts},
           {"next_steps", finding.next_steps},
-          {"state", view.state},
+          {"state", to_string(view.state)},
           {"accepted_reason", view.accepted_reason},
           {"accepted_until", time_or_null(view.accepted_until)}};
 }

@@ -67,7 +67,7 @@ void add_folded(std::string& out, std::string_view title, std::size_t count,
 std::string accepted_list(const CheckReport& report) {
   std::string text;
   for (const auto& view : report.data.findings) {
-    if (view.state != "accepted") continue;
+    if (view.state != FindingState::Accepted) continue;
     text += fmt::format("- {}: {} {} — {}\n", view.finding.rule,
                         escape::markdown_sentence(view.finding.title), place_text(view.finding),
                         escape::markdown_text(view.accepted_reason));
@@ -109,7 +109,7 @@ std::string render_check_markdown(const CheckReport& report) {
     add_list(list, found, kShownPermissions);
     add_folded(out, title_of(section), found.size(), list);
   }
-  add_folded(out, "Accepted", count_state(report, "accepted"), accepted_list(report));
+  add_folded(out, "Accepted", count_state(report, FindingState::Accepted), accepted_list(report));
   std::size_t unread = 0;
   const auto list = unread_list(report, unread);
   add_folded(out, "Not checked", unread, list);

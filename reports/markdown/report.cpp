@@ -111,7 +111,7 @@ templates::View finding_view(const FindingView& found) {
   put_markdown(view, "namespace",
                finding.namespace_.empty() ? "" : escape::markdown_code(finding.namespace_));
   put_markdown(view, "time", finding.time ? when(*finding.time) : std::string());
-  put_markdown(view, "state", escape::markdown_text(found.state));
+  put_markdown(view, "state", escape::markdown_text(to_string(found.state)));
   put_markdown(view, "reason", escape::markdown_sentence(found.accepted_reason));
   put_markdown(view, "until", found.accepted_until ? when(*found.accepted_until) : std::string());
   put_markdown(view, "confidence",
@@ -147,7 +147,7 @@ void put_findings(templates::View& page, const ReportData& data) {
   templates::View accepted(templates::View::type::list);
   std::size_t shown = 0;
   for (const auto& found : data.findings) {
-    if (found.state == "accepted") {
+    if (found.state == FindingState::Accepted) {
       accepted.push_back(finding_view(found));
     } else if (shown++ < kMostFindings) {
       list.push_back(finding_view(found));

@@ -114,10 +114,11 @@ class CheckText {
   }
 
   void accepted() {
-    if (count_state(report_, "accepted") == 0) return;
-    line(fmt::format("\n{} ({})", paint("1", "Accepted"), count_state(report_, "accepted")));
+    if (count_state(report_, FindingState::Accepted) == 0) return;
+    line(fmt::format("\n{} ({})", paint("1", "Accepted"),
+                     count_state(report_, FindingState::Accepted)));
     for (const auto& view : report_.data.findings) {
-      if (view.state != "accepted") continue;
+      if (view.state != FindingState::Accepted) continue;
       const auto* place = primary_location(view.finding);
       line(fmt::format("{}{} [{}]: {}", place == nullptr ? "" : where(*place) + ": ",
                        escape::printable(view.finding.title), view.finding.rule,

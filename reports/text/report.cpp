@@ -132,7 +132,7 @@ class TextReport {
     std::size_t shown = 0;
     const auto most = options_.explain ? SIZE_MAX : most_findings(severity);
     for (const auto& view : data_.findings) {
-      if (view.finding.severity != severity || view.state == "accepted") continue;
+      if (view.finding.severity != severity || view.state == FindingState::Accepted) continue;
       if (++shown <= most) finding(view);
     }
     if (shown > most) line(dim(fmt::format("  … and {} more", thousands(shown - most))));
@@ -141,7 +141,7 @@ class TextReport {
   void finding(const FindingView& view) {
     const auto& finding = view.finding;
     const auto rule = escape::printable(finding.rule);
-    const auto state = view.state == "new" ? std::string(" (new)") : std::string();
+    const auto state = view.state == FindingState::New ? std::string(" (new)") : std::string();
     item("  " + bold(rule) + " ", rule.size() + 3, finding.title + state);
     evidence(finding);
     if (finding.confidence != store::Confidence::High) {
@@ -189,7 +189,7 @@ class TextReport {
     if (summary_.accepted == 0) return;
     section(fmt::format("Accepted ({})", summary_.accepted));
     for (const auto& view : data_.findings) {
-      if (view.state != "accepted") continue;
+      if (view.state != FindingState::Accepted) continue;
       const auto rule = escape::printable(view.finding.rule);
       item("  " + dim(rule) + " ", rule.size() + 3, view.finding.title);
       const auto until =

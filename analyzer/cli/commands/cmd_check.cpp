@@ -154,7 +154,7 @@ int write_first_policy(const check::CheckResult& result, Io& io) {
   const std::string baseline(check::kBaselineFile);
   std::vector<store::Finding> findings;
   for (const auto& checked : result.findings) {
-    if (checked.state != check::State::Accepted) findings.push_back(checked.finding);
+    if (checked.state != store::FindingState::Accepted) findings.push_back(checked.finding);
   }
   // These belong into the repository.
   write_file(baseline, check::baseline_text(findings), FileReaders::Umask);

@@ -116,7 +116,7 @@ TEST_CASE("a gain is told at the subject that is new", "[check]") {
   CHECK(place->file == "head.yaml");
   CHECK(place->line == 13);
   CHECK(place->column == 5);
-  CHECK(gains[0].state == State::New);
+  CHECK(gains[0].state == FindingState::New);
 }
 
 TEST_CASE("without anything to compare with, the state itself is judged", "[check]") {
@@ -132,12 +132,12 @@ TEST_CASE("what was there before is known, and fails nothing", "[check]") {
                        binding("b", "maker", "dev");
   const auto same = Checked(secrets).base(secrets).run();
   REQUIRE(of(same, "NP204").size() == 1);
-  CHECK(of(same, "NP204")[0].state == State::Known);
+  CHECK(of(same, "NP204")[0].state == FindingState::Known);
   CHECK(same.difference.empty());
   const auto fresh = Checked(secrets).base("").run();
-  CHECK(of(fresh, "NP204")[0].state == State::New);
+  CHECK(of(fresh, "NP204")[0].state == FindingState::New);
   const auto noted = Checked(secrets).known(of(fresh, "NP204")[0].finding.fingerprint).run();
-  CHECK(of(noted, "NP204")[0].state == State::Known);
+  CHECK(of(noted, "NP204")[0].state == FindingState::Known);
 }
 
 TEST_CASE("a fingerprint does not depend on the lines", "[check]") {
@@ -226,12 +226,12 @@ TEST_CASE("who may create namespaces is the policy's to say", "[check]") {
       Checked(all).base("").policy("namespaces: {may_create: [{group: dev}]}").run();
   CHECK(of(allowed, "NP250").empty());
   REQUIRE(of(allowed, "NP240").size() == 1);
-  CHECK(of(allowed, "NP240")[0].state == State::Accepted);
+  CHECK(of(allowed, "NP240")[0].state == FindingState::Accepted);
   const auto refused =
       Checked(all).base("").policy("namespaces: {may_create: [{group: platform}]}").run();
   REQUIRE(of(refused, "NP250").size() == 1);
-  CHECK(of(refused, "NP250")[0].state == State::New);
-  CHECK(of(refused, "NP240")[0].state == State::New);
+  CHECK(of(refused, "NP250")[0].state == FindingState::New);
+  CHECK(of(refused, "NP240")[0].state == FindingState::New);
   auto by_user_name = binding("b", "maker", "x");
   by_user_name.replace(by_user_name.find("Group, name: x"), 14,
                        "User, name: \"system:serviceaccount:ci:robot\"");
@@ -239,11 +239,11 @@ TEST_CASE("who may create namespaces is the policy's to say", "[check]") {
                            .base("")
                            .policy("namespaces: {may_create: [{service_account: ci/robot}]}")
                            .run();
-  CHECK(of(account, "NP240").at(0).state == State::Accepted);
+  CHECK(of(account, "NP240").at(0).state == FindingState::Accepted);
   CHECK(of(account, "NP250").empty());
   CHECK(of(Checked(all).base(all).policy("namespaces: {may_create: []}").run(), "NP250")
             .at(0)
-            .state == State::Known);
+            .state == FindingState::Known);
 }
 
 TEST_CASE("namespaces need the labels of the policy", "[check]") {

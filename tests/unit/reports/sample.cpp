@@ -113,7 +113,7 @@ std::vector<std::string> containment(std::string_view ns) {
 FindingView view(const RuleInfo& rule, std::string title, std::string subject, std::string ns) {
   FindingView view;
   view.rule = rule;
-  view.state = "new";
+  view.state = store::FindingState::New;
   auto& finding = view.finding;
   finding.rule = rule.id;
   finding.severity = rule.severity;
@@ -164,7 +164,7 @@ FindingView impersonated() {
   auto found =
       view(kNp104, R"(User "@eve|`x`" created namespace `orchid` in the name of User "paul")",
            R"(User "@eve|`x`")", "orchid");
-  found.state = "known";
+  found.state = store::FindingState::Known;
   found.finding.time = at("2026-11-22T22:05:40.120001Z");
   found.finding.evidence = {
       event(R"(User "@eve|`x`" as User "paul": create namespaces orchid, answered 201)", 1204,
@@ -203,7 +203,7 @@ FindingView burst() {
 FindingView can_create() {
   auto found = view(kNp001, R"(Group "platform:tenants" can create namespaces)",
                     R"(Group "platform:tenants")", "");
-  found.state = "known";
+  found.state = store::FindingState::Known;
   found.finding.evidence = {grant(
       R"(ClusterRoleBinding "tenants" of ClusterRole "tenant-provisioner": create,get,list on )"
       "namespaces",
@@ -224,7 +224,7 @@ FindingView accepted() {
   auto found =
       view(kNp110, R"(namespace `preview-1841` was deleted 3 minutes after it was created)",
            R"(ServiceAccount "ci/preview")", "preview-1841");
-  found.state = "accepted";
+  found.state = store::FindingState::Accepted;
   found.accepted_reason =
       "preview environments are meant to be short; agreed with the platform team";
   found.accepted_until = at("2027-01-31T23:59:59Z");
