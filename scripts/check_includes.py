@@ -82,7 +82,7 @@ TABLE = [
     ("analyzer/rules/activity/record", "rules::activity::record",
      "analyzer/rules/base analyzer/correlation graph"),
     ("analyzer/rules/objects", "rules::objects", "analyzer/rules/base graph/rbac"),
-    ("analyzer/rules/change", "rules::change", "analyzer/rules/base"),
+    ("analyzer/rules/change", "rules::change", "analyzer/rules/base analyzer/correlation graph"),
     ("analyzer/rules", "rules", "analyzer/correlation graph"),
     ("analyzer/analysis", "analysis",
      "analyzer/ingest analyzer/correlation analyzer/rules graph store reports"),
@@ -90,7 +90,7 @@ TABLE = [
      "analyzer/correlation analyzer/rules analyzer/ingest/changes graph reports/answers "
      "reports/escape"),
     ("analyzer/check", "check",
-     "analyzer/process analyzer/ingest analyzer/rules graph store reports/answers"),
+     "analyzer/process analyzer/ingest analyzer/rules graph reports/answers"),
     ("analyzer/queries", "queries",
      "analyzer/analysis analyzer/rules analyzer/correlation analyzer/investigation "
      "analyzer/check graph reports/answers"),

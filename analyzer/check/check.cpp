@@ -3,8 +3,6 @@
 #include "analyzer/check/findings.h"
 #include "analyzer/check/proposed_cluster.h"
 #include "analyzer/check/suppression.h"
-#include "analyzer/rules/base/evidence.h"
-#include "analyzer/rules/change/all.h"
 #include "analyzer/rules/registry.h"
 
 #include <fmt/format.h>
@@ -39,7 +37,6 @@ class Check {
     collect_findings();
     drop_foreign();
     for (auto& finding : findings_) judge(std::move(finding));
-    judge_suppressions();
     sort();
     return std::move(result_);
   }
@@ -96,25 +93,38 @@ class Check {
     known_ = std::move(input_.baseline);
     if (!result_.compared) return;
     Findings before = posture_findings(result_.before, false, false);
-    append(before, policy_findings(*input_.policy, result_.before));
-    if (input_.base != nullptr) {
-      append(before, refusal_findings(*input_.base));
-      append(before, label_findings(*input_.policy, *input_.base));
-    }
+    const ManifestSet nothing;
+    const auto& manifests = input_.base == nullptr ? nothing : *input_.base;
+    append(before,
+           rules::run_change_rules(change_context(manifests, result_.before, *input_.policy)));
     for (const auto& finding : before) known_.insert(finding.fingerprint);
   }
 
   void collect_findings() {
     findings_ = posture_findings(result_.after, !result_.compared, input_.takeovers);
-    append(findings_, refusal_findings(*input_.proposed));
-    append(findings_, label_findings(*input_.policy, *input_.proposed));
-    append(findings_, policy_findings(*input_.policy, result_.after));
-    if (!result_.compared) return;
-    append(findings_, change_findings(result_.difference, result_.before, result_.after));
-    append(findings_, role_ref_findings(result_.before, result_.after));
-    if (input_.events != nullptr) {
-      append(findings_, usage_findings(result_.difference, result_.before, *input_.events));
+    auto context = change_context(*input_.proposed, result_.after, *input_.policy);
+    context.void_suppressions = void_suppressions();
+    if (result_.compared) {
+      context.comparison.emplace(
+          rules::Comparison{result_.before, result_.difference, input_.events});
     }
+    append(findings_, rules::run_change_rules(context));
+  }
+
+  [[nodiscard]] std::vector<rules::VoidSuppression> void_suppressions() const {
+    std::vector<rules::VoidSuppression> found;
+    for (const auto* file : input_.proposed->files) {
+      for (const auto& suppression : file->suppressions) {
+        const bool expired = suppression.until && *suppression.until < input_.now;
+        if (suppression.trouble.empty() && !expired) continue;
+        found.push_back({file->name, suppression.line, suppression.column, suppression.rules,
+                         suppression.reason,
+                         expired
+                             ? "it expired on " + format_rfc3339(*suppression.until).substr(0, 10)
+                             : suppression.trouble});
+      }
+    }
+    return found;
   }
 
   // What the cluster holds besides, or its API server makes, is not what is checked here.
@@ -150,7 +160,8 @@ class Check {
     } else if (known_.contains(checked.finding.fingerprint)) {
       checked.state = FindingState::Known;
     }
-    if (claim == store::Claim::Refused && checked.state == FindingState::New) result_.refused = true;
+    if (claim == store::Claim::Refused && checked.state == FindingState::New)
+      result_.refused = true;
     result_.findings.push_back(std::move(checked));
   }
 
@@ -187,31 +198,6 @@ class Check {
     }
     const auto found = subjects_.find(finding.subject);
     return found != subjects_.end() && input_.policy->lets_create(found->second);
-  }
-
-  void judge_suppressions() {
-    const auto& info = rules::change::np249();
-    for (const auto* file : input_.proposed->files) {
-      for (const auto& suppression : file->suppressions) {
-        const bool expired = suppression.until && *suppression.until < input_.now;
-        if (suppression.trouble.empty() && !expired) continue;
-        const auto what = fmt::format("{}", fmt::join(suppression.rules, ","));
-        auto finding = rules::make_finding(
-            info, "", "", fmt::format("{}\n{}\n{}", file->name, what, suppression.reason));
-        finding.title = fmt::format(
-            "this suppression does not count: {}",
-            expired ? "it expired on " + format_rfc3339(*suppression.until).substr(0, 10)
-                    : suppression.trouble);
-        store::Evidence evidence;
-        evidence.kind = "object";
-        evidence.text = "nsposture:ignore " + what;
-        evidence.file = file->name;
-        evidence.line = suppression.line;
-        evidence.column = suppression.column;
-        finding.evidence.push_back(std::move(evidence));
-        judge(std::move(finding));
-      }
-    }
   }
 
   void sort() {

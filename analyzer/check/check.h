@@ -4,11 +4,11 @@
 
 #include "analyzer/check/manifests.h"
 #include "analyzer/check/policy.h"
+#include "analyzer/rules/base/change_context.h"
 #include "graph/difference/difference.h"
 #include "graph/model/cluster.h"
 #include "store/records/finding.h"
 #include "store/records/finding_state.h"
-#include "store/store.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -27,8 +27,8 @@ struct CheckInput {
   bool cluster_is_complete = false;   // what is not in `cluster` does not exist
   const Policy* policy = nullptr;
   std::set<std::string> baseline;
-  const store::Store* events = nullptr;
-  bool takeovers = true;  // also who could become able to create namespaces: the costly part
+  rules::EventReader events;  // of the cluster; empty: no log was given
+  bool takeovers = true;      // also who could become able to create namespaces: the costly part
   Timestamp now;
 };
 

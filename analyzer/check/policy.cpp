@@ -7,21 +7,17 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <fnmatch.h>
+#include <map>
+#include <optional>
+#include <vector>
 
 namespace nsposture::check {
 
 namespace {
 
-bool like(const std::string& pattern, const std::string& text) {
-  return ::fnmatch(pattern.c_str(), text.c_str(), 0) == 0;
-}
-
-std::string pattern_name(const Subject& subject) {
-  return subject.kind == SubjectKind::ServiceAccount ? subject.namespace_ + '/' + subject.name
-                                                     : subject.name;
-}
+using rules::Forbidden;
+using rules::RequiredLabel;
+using rules::SubjectPattern;
 
 // `group: platform`, `service_account: ci/*`; a bare text is for every kind.
 SubjectPattern subject_of(const PolicyNode& node) {
@@ -100,16 +96,6 @@ void take_namespaces(const PolicyNode& node, Policy& policy) {
 }
 
 }  // namespace
-
-bool SubjectPattern::matches(const Subject& subject) const {
-  return (!kind || *kind == subject.kind) && like(name, pattern_name(subject));
-}
-
-bool Policy::lets_create(const Subject& subject) const {
-  return may_create && std::ranges::any_of(*may_create, [&](const SubjectPattern& pattern) {
-           return pattern.matches(subject);
-         });
-}
 
 Policy parse_policy(std::string_view text, const std::string& name) {
   const PolicyDocument document(text, name);

@@ -20,7 +20,7 @@ reports::FindingView view_of(check::CheckedFinding checked) {
   reports::FindingView view;
   view.finding = std::move(checked.finding);
   view.rule = rules::info_of(view.finding);
-  view.state = check::to_string(checked.state);
+  view.state = checked.state;
   view.accepted_reason = std::move(checked.reason);
   return view;
 }

@@ -83,9 +83,16 @@ std::vector<Rule> every_rule() {
       objects::np222(),
       objects::np230(),
       objects::np231(),
+      change::np246(),
+      change::np247(),
+      change::np248(),
+      change::np249(),
+      change::np250(),
+      change::np251(),
+      change::np252(),
   };
   std::ranges::move(objects::permission_rules(), std::back_inserter(rules));
-  for (const auto* info : change::change_rules()) rules.push_back({*info, ChangeRule{}});
+  std::ranges::move(change::access_rules(), std::back_inserter(rules));
   std::ranges::sort(rules, {}, [](const Rule& rule) { return rule.info.id; });
   return rules;
 }
@@ -159,6 +166,14 @@ Findings run_object_rules(const ObjectContext& context) {
   }
   std::set<std::string> seen;
   std::erase_if(findings, [&](const auto& f) { return !seen.insert(f.fingerprint).second; });
+  return findings;
+}
+
+Findings run_change_rules(const ChangeContext& context) {
+  Findings findings;
+  for (const auto& rule : all_rules()) {
+    if (const auto* change = std::get_if<ChangeRule>(&rule.judge)) change->run(context, findings);
+  }
   return findings;
 }
 

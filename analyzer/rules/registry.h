@@ -1,6 +1,7 @@
 // Every rule there is, and how they are run.
 #pragma once
 
+#include "analyzer/rules/base/change_context.h"
 #include "analyzer/rules/base/object_context.h"
 #include "analyzer/rules/base/rule.h"
 
@@ -28,5 +29,8 @@ namespace nsposture::rules {
 // What the API server makes itself is left out. In the order of the rules, then of the objects; no
 // two with the same fingerprint.
 [[nodiscard]] Findings run_object_rules(const ObjectContext& context);
+
+// In the order of the rules, then of what they look at.
+[[nodiscard]] Findings run_change_rules(const ChangeContext& context);
 
 }  // namespace nsposture::rules

@@ -210,7 +210,9 @@ class CheckRun {
     input.cluster_is_complete = !options_.init && !options_.cluster.empty();
     input.policy = &policy_;
     if (!options_.init) input.baseline = find_baseline(policy_);
-    if (events_) input.events = &*events_;
+    if (events_) {
+      input.events = [&](const auto& visit) { events_->for_each_event(visit); };
+    }
     input.takeovers = !options_.no_takeovers;
     input.now = io_.now();
     return input;

@@ -69,6 +69,7 @@ struct EventContext {
 };
 
 struct ObjectContext;
+struct ChangeContext;
 
 // When a review of manifests runs a rule on posture.
 enum class Review : std::uint8_t {
@@ -98,8 +99,10 @@ struct ObjectRule {
   std::function<void(const ObjectContext& context, Findings& findings)> run;
 };
 
-// On a proposed change or a policy. One comparison finds all of them, so analyzer/check judges.
-struct ChangeRule {};
+// On a proposed change or a policy (base/change_context.h).
+struct ChangeRule {
+  std::function<void(const ChangeContext& context, Findings& findings)> run;
+};
 
 struct Rule {
   store::RuleInfo info;

@@ -1,6 +1,7 @@
 #include "analyzer/check/check.h"
 
 #include "analyzer/ingest/manifest/manifest_source.h"
+#include "store/store.h"
 #include "tests/support/events.h"
 #include "tests/support/run_cli.h"
 
@@ -69,7 +70,7 @@ class Checked {
   }
 
   Checked& events(const store::Store& store) {
-    input_.events = &store;
+    input_.events = [&store](const auto& visit) { store.for_each_event(visit); };
     return *this;
   }
 

@@ -1,4 +1,3 @@
-#include "analyzer/check/findings.h"
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/base/object_context.h"
 #include "analyzer/rules/change/all.h"
@@ -7,22 +6,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fnmatch.h>
-#include <set>
 
-namespace nsposture::check {
+namespace nsposture::rules::change {
 
 namespace {
 
-using rules::make_finding;
-
-bool like(const std::string& pattern, const std::string& text) {
-  return ::fnmatch(pattern.c_str(), text.c_str(), 0) == 0;
-}
+const store::RuleInfo kInfo{
+    "NP252",
+    "Against the policy: forbidden permission",
+    store::Severity::High,
+    "The policy file forbids these verbs on these resources for these subjects.",
+    "Take the right away, or except the subject in the policy.",
+    {"CIS Kubernetes Benchmark 5.1.1"}};
 
 bool is_one_of(const std::string& text, const std::vector<std::string>& patterns) {
   return patterns.empty() || std::ranges::any_of(patterns, [&](const std::string& pattern) {
-           return like(pattern, text);
+           return is_like(pattern, text);
          });
 }
 
@@ -41,7 +40,7 @@ bool grants_verb(const PolicyRule& rule, const std::vector<std::string>& forbidd
 bool names_resource(const std::string& forbidden, const std::string& resource,
                     const std::string& group) {
   const auto full = group.empty() ? resource : resource + '.' + group;
-  return like(forbidden, full) || like(forbidden, resource);
+  return is_like(forbidden, full) || is_like(forbidden, resource);
 }
 
 bool grants_resource(const PolicyRule& rule, const std::vector<std::string>& forbidden) {
@@ -50,7 +49,7 @@ bool grants_resource(const PolicyRule& rule, const std::vector<std::string>& for
     if (resource == "*") return true;
     for (const auto& group : rule.api_groups) {
       const bool named = std::ranges::any_of(forbidden, [&](const std::string& pattern) {
-        return group == "*" ? like(pattern.substr(0, pattern.find('.')), resource)
+        return group == "*" ? is_like(pattern.substr(0, pattern.find('.')), resource)
                             : names_resource(pattern, resource, group);
       });
       if (named) return true;
@@ -59,13 +58,12 @@ bool grants_resource(const PolicyRule& rule, const std::vector<std::string>& for
   return false;
 }
 
-void forbid(const Policy& policy, const Forbidden& forbidden, const rules::ObjectContext& context,
+void forbid(const Policy& policy, const Forbidden& forbidden, const ObjectContext& context,
             Findings& findings) {
-  const auto& info = rules::change::np252();
   for (std::size_t i = 0; i < context.cluster.bindings.size(); ++i) {
     const auto& binding = context.cluster.bindings[i];
     const auto* role = context.role_of[i];
-    if (role == nullptr || rules::is_builtin(binding.meta)) continue;
+    if (role == nullptr || is_builtin(binding.meta)) continue;
     if (!forbidden.namespaces.empty() &&
         !is_one_of(binding.meta.namespace_, forbidden.namespaces)) {
       continue;
@@ -81,7 +79,7 @@ void forbid(const Policy& policy, const Forbidden& forbidden, const rules::Objec
         }
         const auto text = rbac::rule_text(rule);
         auto finding =
-            make_finding(info, describe(subject), binding.meta.namespace_,
+            make_finding(kInfo, describe(subject), binding.meta.namespace_,
                          describe(key_of(binding)) + '\n' + text + '\n' + forbidden.reason);
         finding.title = fmt::format("{} gets {}, which {} forbids{}{}", finding.subject, text,
                                     policy.file.empty() ? "the policy" : policy.file,
@@ -89,11 +87,11 @@ void forbid(const Policy& policy, const Forbidden& forbidden, const rules::Objec
         store::Evidence grant;
         grant.kind = "binding";
         grant.text = fmt::format("{} of {}", describe(key_of(binding)), describe(key_of(*role)));
-        rules::locate(grant, context.cluster, binding.position_of_subject(s));
+        locate(grant, context.cluster, binding.position_of_subject(s));
         store::Evidence place;
         place.kind = "role";
         place.text = fmt::format("{}: {}", describe(key_of(*role)), text);
-        rules::locate(place, context.cluster, rule.pos);
+        locate(place, context.cluster, rule.pos);
         finding.evidence.push_back(std::move(grant));
         finding.evidence.push_back(std::move(place));
         findings.push_back(std::move(finding));
@@ -102,33 +100,17 @@ void forbid(const Policy& policy, const Forbidden& forbidden, const rules::Objec
   }
 }
 
-void report_creators(const Policy& policy, const Cluster& cluster, Findings& findings) {
-  const auto& info = rules::change::np250();
-  const rbac::Authorizer authorizer(cluster);
-  for (const auto& creator : rbac::namespace_creators(authorizer)) {
-    if (policy.lets_create(creator.subject)) continue;
-    auto finding = make_finding(info, describe(creator.subject), "", "");
-    for (const auto& grant : creator.grants) {
-      const bool own =
-          grant.grant.is_masters() || rules::is_builtin(cluster.bindings[grant.grant.binding].meta);
-      if (!own) finding.evidence.push_back(rules::grant_evidence(cluster, grant.grant));
-    }
-    if (finding.evidence.empty()) continue;  // a part of Kubernetes itself
-    finding.title = fmt::format("{} may create namespaces, and {} does not list it",
-                                finding.subject, policy.file);
-    findings.push_back(std::move(finding));
-  }
+void run(const ChangeContext& context, Findings& findings) {
+  const auto& policy = context.policy;
+  if (policy.forbidden.empty()) return;
+  const auto objects = object_context(context.after);
+  for (const auto& forbidden : policy.forbidden) forbid(policy, forbidden, objects, findings);
 }
 
 }  // namespace
 
-Findings policy_findings(const Policy& policy, const Cluster& after) {
-  Findings findings;
-  if (policy.may_create) report_creators(policy, after, findings);
-  if (policy.forbidden.empty()) return findings;
-  const auto context = rules::object_context(after);
-  for (const auto& forbidden : policy.forbidden) forbid(policy, forbidden, context, findings);
-  return findings;
+Rule np252() {
+  return {kInfo, ChangeRule{run}};
 }
 
-}  // namespace nsposture::check
+}  // namespace nsposture::rules::change

@@ -1,4 +1,3 @@
-#include "analyzer/check/findings.h"
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/change/all.h"
 #include "graph/rbac/match.h"
@@ -9,9 +8,20 @@
 #include <algorithm>
 #include <map>
 
-namespace nsposture::check {
+namespace nsposture::rules::change {
 
 namespace {
+
+const store::RuleInfo kInfo{
+    "NP248",
+    "A grant in use is taken away",
+    store::Severity::High,
+    "The audit log shows requests in the last days that only this grant allowed; after the "
+    "merge they are refused.",
+    "Grant what is used by another binding first, or make sure that the use has ended.",
+    {"CIS Kubernetes Benchmark 5.1.1"},
+    store::Claim::Other,
+    store::Effect::Loses};
 
 constexpr std::int64_t kDay = std::int64_t{86'400} * 1'000'000'000;
 constexpr std::int64_t kWindow = 30 * kDay;
@@ -45,21 +55,19 @@ bool needs(const store::AuditEvent& event, const difference::PermissionChange& l
   return rbac::rule_allows(lost.rule, unnamed);
 }
 
-}  // namespace
-
-Findings usage_findings(const difference::Difference& difference, const Cluster& before,
-                        const store::Store& events) {
+void run(const ChangeContext& context, Findings& findings) {
+  if (!context.comparison || !context.comparison->events) return;
+  const auto& [before, difference, events] = *context.comparison;
   std::vector<const difference::PermissionChange*> lost;
   for (const auto& change : difference.permissions) {
     if (change.change == difference::Change::Lost && !change.grant.is_masters())
       lost.push_back(&change);
   }
-  Findings findings;
-  if (lost.empty()) return findings;
+  if (lost.empty()) return;
   Timestamp end;
-  events.for_each_event([&](store::AuditEvent&& e) { end = std::max(end, e.received); });
+  events([&](store::AuditEvent&& e) { end = std::max(end, e.received); });
   std::map<const difference::PermissionChange*, Use> uses;
-  events.for_each_event([&](store::AuditEvent&& event) {
+  events([&](store::AuditEvent&& event) {
     if (event.received.ns < end.ns - kWindow || !was_allowed(event)) return;
     for (const auto* change : lost) {
       if (!is_made_by(event, change->subject) || !needs(event, *change)) continue;
@@ -69,24 +77,28 @@ Findings usage_findings(const difference::Difference& difference, const Cluster&
       use.event = event;
     }
   });
-  const auto& info = rules::change::np248();
   for (const auto* change : lost) {
     const auto found = uses.find(change);
     if (found == uses.end()) continue;
     const auto& use = found->second;
     const auto what = rbac::rule_text(change->rule);
-    auto finding = rules::make_finding(info, describe(change->subject), change->namespace_, what);
+    auto finding = make_finding(kInfo, describe(change->subject), change->namespace_, what);
     finding.title =
         fmt::format("{} loses {}, used {} {} in the last 30 days of the log", finding.subject, what,
                     use.times, use.times == 1 ? "time" : "times");
     finding.time = use.last;
-    finding.evidence.push_back(rules::grant_evidence(before, change->grant));
+    finding.evidence.push_back(grant_evidence(before, change->grant));
     correlation::LoggedRequest request;
     request.event = use.event;
-    finding.evidence.push_back(rules::event_evidence(request));
+    finding.evidence.push_back(event_evidence(request));
     findings.push_back(std::move(finding));
   }
-  return findings;
 }
 
-}  // namespace nsposture::check
+}  // namespace
+
+Rule np248() {
+  return {kInfo, ChangeRule{run}};
+}
+
+}  // namespace nsposture::rules::change

@@ -1,0 +1,171 @@
+#include "analyzer/rules/change/access_finding.h"
+
+#include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/base/paths.h"
+#include "graph/rbac/rule_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+namespace nsposture::rules::change {
+
+Given::Given(const Cluster& cluster) {
+  for (const auto& binding : cluster.bindings) {
+    for (const auto& subject : binding.subjects) given_.insert(key(binding, subject));
+  }
+  for (const auto& role : cluster.roles) roles_.emplace(key_of(role), &role);
+}
+
+bool Given::has(const Binding& binding, const Subject& subject) const {
+  return given_.contains(key(binding, subject));
+}
+
+bool Given::has(const Role& role, const PolicyRule& rule) const {
+  const auto found = roles_.find(key_of(role));
+  return found != roles_.end() &&
+         std::ranges::any_of(found->second->rules,
+                             [&](const PolicyRule& other) { return other.same_content(rule); });
+}
+
+Given::Key Given::key(const Binding& binding, const Subject& subject) {
+  return {key_of(binding), role_key_of(binding), subject};
+}
+
+bool Places::is_new(const rbac::Grant& grant) const {
+  return !grant.is_masters() && (new_binding(grant) || new_rule(grant));
+}
+
+void Places::add(store::Finding& finding, const rbac::Grant& grant) const {
+  auto binding = grant_evidence(cluster_, grant);
+  if (grant.is_masters()) {
+    finding.evidence.push_back(std::move(binding));
+    return;
+  }
+  const auto& role = cluster_.roles[grant.role];
+  store::Evidence rule;
+  rule.kind = "role";
+  rule.text =
+      fmt::format("{}: {}", describe(key_of(role)), rbac::rule_text(role.rules[grant.rule]));
+  locate(rule, cluster_, role.rules[grant.rule].pos);
+  const bool rule_first = !new_binding(grant) && new_rule(grant);
+  finding.evidence.push_back(rule_first ? rule : binding);
+  finding.evidence.push_back(rule_first ? std::move(binding) : std::move(rule));
+}
+
+bool Places::new_binding(const rbac::Grant& grant) const {
+  const auto& binding = cluster_.bindings[grant.binding];
+  return !other_.has(binding, binding.subjects[grant.subject]);
+}
+
+bool Places::new_rule(const rbac::Grant& grant) const {
+  const auto& role = cluster_.roles[grant.role];
+  return !other_.has(role, role.rules[grant.rule]);
+}
+
+namespace {
+
+bool is_everybody(const Subject& subject) {
+  return (subject.kind == SubjectKind::Group &&
+          (subject.name == kGroupAuthenticated || subject.name == kGroupUnauthenticated ||
+           subject.name == kGroupServiceAccounts)) ||
+         (subject.kind == SubjectKind::User && subject.name == kUserAnonymous);
+}
+
+std::string names_text(const difference::CreationChange& change) {
+  if (change.only_names.empty()) return "namespaces";
+  return fmt::format("the namespaces {}", fmt::join(change.only_names, ", "));
+}
+
+std::string way_text(Access way) {
+  switch (way) {
+    case Access::Direct:
+      return "create {}";
+    case Access::Apply:
+      return "create {} by server-side apply";
+    case Access::Takeover:
+      return "become able to create {}";
+    case Access::Indirect:
+      return "have a controller create {}";
+    case Access::None:
+      break;
+  }
+  return "create {}";
+}
+
+std::string title_of(const difference::CreationChange& change, const std::string& subject) {
+  const bool gained = change.change == difference::Change::Gained;
+  const auto what =
+      fmt::format(fmt::runtime(way_text(gained ? change.is : change.was)), names_text(change));
+  auto title = fmt::format("{} {} {}", subject, gained ? "can now" : "can no longer", what);
+  if (gained && change.is == Access::Takeover && change.path) {
+    const auto steps = change.path->steps.size();
+    title += fmt::format(", in {} {}", steps, steps == 1 ? "step" : "steps");
+  }
+  if (!gained && change.is != Access::None) {
+    title += fmt::format(
+        ", but {}", fmt::format(fmt::runtime("can still " + way_text(change.is)), "namespaces"));
+  }
+  return title;
+}
+
+// What the steps cite again has been told.
+void drop_repeated(std::vector<store::Evidence>& evidence) {
+  std::set<std::tuple<std::string, std::string, std::uint64_t>> seen;
+  std::erase_if(evidence, [&](const store::Evidence& one) {
+    return !seen.emplace(one.text, one.file, one.line).second;
+  });
+}
+
+// The steps in their order, after the grant that the change brings, which is the place to look.
+void add_steps(store::Finding& finding, const escalation::TakeoverPath& path,
+               const Places& places) {
+  for (const auto& step : path.steps) {
+    const auto fresh = std::ranges::find_if(step.grants, [&](const escalation::StepGrant& grant) {
+      return !grant.gained && places.is_new(grant.grant);
+    });
+    if (fresh == step.grants.end()) continue;
+    places.add(finding, fresh->grant);
+    break;
+  }
+  add_path(finding, path, places.cluster());
+  drop_repeated(finding.evidence);
+}
+
+}  // namespace
+
+store::Finding access_finding(const store::RuleInfo& rule, const difference::CreationChange& change,
+                              const Places& places) {
+  auto finding =
+      make_finding(rule, describe(change.subject), change.subject.namespace_,
+                   fmt::format("{}\n{}", fmt::join(change.only_names, ","), to_string(change.is)));
+  if (change.change == difference::Change::Gained && is_everybody(change.subject)) {
+    finding.severity = store::Severity::Critical;
+  }
+  finding.title = title_of(change, finding.subject);
+  // What is new in the change is the place to look at, so it comes first.
+  for (const bool fresh : {true, false}) {
+    for (const auto& grant : change.grants) {
+      if (places.is_new(grant.grant) == fresh) places.add(finding, grant.grant);
+    }
+  }
+  if (change.path) add_steps(finding, *change.path, places);
+  return finding;
+}
+
+store::Finding access_finding(const store::RuleInfo& rule,
+                              const difference::PermissionChange& change, const Places& places) {
+  const bool gained = change.change == difference::Change::Gained;
+  const auto what = rbac::rule_text(change.rule);
+  auto finding = make_finding(rule, describe(change.subject), change.namespace_, what);
+  finding.title =
+      fmt::format("{} {} {} {}", finding.subject, gained ? "can now" : "can no longer", what,
+                  change.namespace_.empty() ? "cluster-wide"
+                                            : fmt::format("in namespace `{}`", change.namespace_));
+  places.add(finding, change.grant);
+  return finding;
+}
+
+}  // namespace nsposture::rules::change

@@ -1,0 +1,61 @@
+// A gain or a loss of a comparison as a finding, with the place to look at first.
+#pragma once
+
+#include "graph/difference/difference.h"
+#include "graph/model/cluster.h"
+#include "graph/rbac/authorizer.h"
+#include "store/records/finding.h"
+
+#include <map>
+#include <set>
+#include <tuple>
+
+namespace nsposture::rules::change {
+
+// Every way in which a binding gives a role to a subject, to tell old from new.
+class Given {
+ public:
+  // `cluster` must outlive this.
+  explicit Given(const Cluster& cluster);
+
+  [[nodiscard]] bool has(const Binding& binding, const Subject& subject) const;
+  [[nodiscard]] bool has(const Role& role, const PolicyRule& rule) const;
+
+ private:
+  using Key = std::tuple<ObjectKey, ObjectKey, Subject>;
+
+  static Key key(const Binding& binding, const Subject& subject);
+
+  std::set<Key> given_;
+  std::map<ObjectKey, const Role*> roles_;
+};
+
+// The place in the state that has the grant; what the other state had as well is not the place.
+class Places {
+ public:
+  // Both must outlive this.
+  Places(const Cluster& cluster, const Cluster& other) : cluster_(cluster), other_(other) {}
+
+  [[nodiscard]] const Cluster& cluster() const { return cluster_; }
+
+  [[nodiscard]] bool is_new(const rbac::Grant& grant) const;
+  // Whichever is not in the other state first: the subject in the binding, or the rule.
+  void add(store::Finding& finding, const rbac::Grant& grant) const;
+
+ private:
+  [[nodiscard]] bool new_binding(const rbac::Grant& grant) const;
+  [[nodiscard]] bool new_rule(const rbac::Grant& grant) const;
+
+  const Cluster& cluster_;
+  Given other_;
+};
+
+// `places` are of the state that the change points into: `after` for a gain, `before` for a loss.
+[[nodiscard]] store::Finding access_finding(const store::RuleInfo& rule,
+                                            const difference::CreationChange& change,
+                                            const Places& places);
+[[nodiscard]] store::Finding access_finding(const store::RuleInfo& rule,
+                                            const difference::PermissionChange& change,
+                                            const Places& places);
+
+}  // namespace nsposture::rules::change
