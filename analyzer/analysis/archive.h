@@ -36,8 +36,7 @@ class Archive {
 
 class StoreArchive final : public Archive {
  public:
-  // `store` is about one cluster and outlives this.
-  explicit StoreArchive(store::Store& store) : store_(store), events_(store) {}
+  explicit StoreArchive(const store::ClusterStore& store) : store_(store), events_(store) {}
 
   void add(Scan scan) override;
 
@@ -48,7 +47,7 @@ class StoreArchive final : public Archive {
   History keep(Analysis& analysis, const RunInfo& run) override;
 
  private:
-  store::Store& store_;
+  store::ClusterStore store_;
   StoreSink events_;
 };
 

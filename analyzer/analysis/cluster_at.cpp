@@ -26,7 +26,7 @@ struct SnapshotState {
   std::unique_ptr<correlation::RbacHistory> history;
 };
 
-SnapshotState look(const store::Store& store, const store::SnapshotInfo& info,
+SnapshotState look(const store::ClusterStore& store, const store::SnapshotInfo& info,
                    const std::vector<correlation::LoggedRequest>& requests) {
   SnapshotState state;
   state.info = info;
@@ -41,7 +41,7 @@ struct NearestSnapshots {
   std::optional<store::SnapshotInfo> next;  // the first after `when`, if that is not the base
 };
 
-NearestSnapshots snapshots_around(const store::Store& store, Timestamp when) {
+NearestSnapshots snapshots_around(const store::ClusterStore& store, Timestamp when) {
   auto infos = store.snapshots();
   if (infos.empty()) {
     throw Error(ErrorCode::Usage, "the database has no snapshot: run `nsposture scan` first");
@@ -62,7 +62,7 @@ bool bears_on_a_cluster(const store::AuditEvent& event) {
           (event.resource == "namespaces" || event.resource == "serviceaccounts"));
 }
 
-std::vector<correlation::LoggedRequest> requests_of(const store::Store& store) {
+std::vector<correlation::LoggedRequest> requests_of(const store::ClusterStore& store) {
   std::vector<store::AuditEvent> events;
   store.for_each_event([&](store::AuditEvent&& event) {
     if (bears_on_a_cluster(event)) events.push_back(std::move(event));
@@ -271,7 +271,7 @@ class Replay {
   std::map<std::string, std::uint32_t> log_files_;
 };
 
-bool covered(const store::Store& store, Timestamp from, Timestamp to) {
+bool covered(const store::ClusterStore& store, Timestamp from, Timestamp to) {
   const auto parts = store.coverage();
   const auto gaps = correlation::log_gaps(parts, store.gaps());
   const bool inside = std::ranges::any_of(
@@ -283,7 +283,7 @@ bool covered(const store::Store& store, Timestamp from, Timestamp to) {
 
 }  // namespace
 
-ClusterAt cluster_at(const store::Store& store, Timestamp when) {
+ClusterAt cluster_at(const store::ClusterStore& store, Timestamp when) {
   const auto around = snapshots_around(store, when);
   const auto requests = requests_of(store);
   const auto base = look(store, around.base, requests);

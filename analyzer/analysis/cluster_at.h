@@ -3,7 +3,7 @@
 #pragma once
 
 #include "graph/model/cluster.h"
-#include "store/store.h"
+#include "store/cluster_store.h"
 
 #include <cstddef>
 #include <string>
@@ -22,6 +22,6 @@ struct ClusterAt {
 // RBAC, namespaces and accounts at `when`; all else is as in the base. The base is the last
 // snapshot taken before `when`, else the first one after it, of the newest snapshot's cluster.
 // Throws Error(Usage) when the database has no snapshot.
-[[nodiscard]] ClusterAt cluster_at(const store::Store& store, Timestamp when);
+[[nodiscard]] ClusterAt cluster_at(const store::ClusterStore& store, Timestamp when);
 
 }  // namespace nsposture::analysis

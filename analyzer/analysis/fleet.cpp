@@ -65,7 +65,7 @@ std::vector<std::string> missing_in(const std::set<Subject>& some,
 
 using Fingerprints = std::set<std::string, std::less<>>;
 
-Fingerprints accepted_at(const store::Store& store, Timestamp now) {
+Fingerprints accepted_at(const store::ClusterStore& store, Timestamp now) {
   Fingerprints accepted;
   for (const auto& one : store.acceptances()) {
     if (!one.until || now <= *one.until) accepted.insert(one.fingerprint);
@@ -91,7 +91,7 @@ std::vector<reports::FleetFinding> beyond(const std::vector<store::Finding>& som
   return list;
 }
 
-void add_findings(reports::FleetCluster& cluster, const store::Store& store, Timestamp now) {
+void add_findings(reports::FleetCluster& cluster, const store::ClusterStore& store, Timestamp now) {
   const auto latest = store.latest_analysis();
   if (!latest) return;
   cluster.judged = latest->at;
@@ -111,7 +111,8 @@ void add_findings(reports::FleetCluster& cluster, const store::Store& store, Tim
 }
 
 // Since the snapshot before the newest.
-void add_gains(reports::FleetCluster& cluster, const Powers& now, const store::Store& store) {
+void add_gains(reports::FleetCluster& cluster, const Powers& now,
+               const store::ClusterStore& store) {
   auto infos = store.snapshots();
   if (infos.size() < 2) return;
   const auto before = powers_of(store.load_snapshot(infos[infos.size() - 2].id));
@@ -159,30 +160,32 @@ class Across {
 
 }  // namespace
 
-void for_each_cluster(store::Store& store,
-                      const std::function<void(const store::SnapshotInfo& newest)>& visit) {
+void for_each_cluster(const store::Store& store,
+                      const std::function<void(const store::ClusterStore& store,
+                                               const store::SnapshotInfo& newest)>& visit) {
   for (const auto& name : store.clusters()) {
-    store.use_cluster(name);
+    const auto cluster = store.cluster(name);
     // One may be pruned away meanwhile.
-    if (const auto newest = store.latest_snapshot()) visit(*newest);
+    if (const auto newest = cluster.latest_snapshot()) visit(cluster, *newest);
   }
 }
 
-reports::Fleet build_fleet(store::Store& store, std::chrono::seconds stale, const RunInfo& run) {
+reports::Fleet build_fleet(const store::Store& store, std::chrono::seconds stale,
+                           const RunInfo& run) {
   reports::Fleet fleet;
   fleet.tool_version = run.version;
   fleet.generated = run.at;
   const auto oldest = fleet.generated.ns - std::chrono::nanoseconds(stale).count();
   Across across;
-  for_each_cluster(store, [&](const store::SnapshotInfo& newest) {
+  for_each_cluster(store, [&](const store::ClusterStore& held, const store::SnapshotInfo& newest) {
     reports::FleetCluster cluster;
     cluster.name = newest.cluster;
     cluster.taken = newest.taken;
     cluster.stale = newest.taken.ns < oldest;
-    const auto powers = powers_of(store.load_snapshot(newest.id));
+    const auto powers = powers_of(held.load_snapshot(newest.id));
     cluster.creators = powers.creators.size();
-    add_findings(cluster, store, fleet.generated);
-    add_gains(cluster, powers, store);
+    add_findings(cluster, held, fleet.generated);
+    add_gains(cluster, powers, held);
     across.add(cluster.name, powers);
     fleet.clusters.push_back(std::move(cluster));
   });

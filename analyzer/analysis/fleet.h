@@ -12,11 +12,12 @@ namespace nsposture::analysis {
 
 // The newest snapshot of each cluster, by the cluster's name. `store` speaks of the cluster
 // meanwhile.
-void for_each_cluster(store::Store& store,
-                      const std::function<void(const store::SnapshotInfo& newest)>& visit);
+void for_each_cluster(const store::Store& store,
+                      const std::function<void(const store::ClusterStore& store,
+                                               const store::SnapshotInfo& newest)>& visit);
 
 // What `report --fleet` shows. `stale`: after so long without a scan a cluster is told as such.
-[[nodiscard]] reports::Fleet build_fleet(store::Store& store, std::chrono::seconds stale,
+[[nodiscard]] reports::Fleet build_fleet(const store::Store& store, std::chrono::seconds stale,
                                          const RunInfo& run);
 
 }  // namespace nsposture::analysis

@@ -39,7 +39,7 @@ reports::TrendPoint trend_point(Timestamp at, const std::vector<store::Finding>&
   return point;
 }
 
-std::vector<reports::TrendPoint> read_trend(const store::Store& store, std::int64_t analysis,
+std::vector<reports::TrendPoint> read_trend(const store::ClusterStore& store, std::int64_t analysis,
                                             const std::string& cluster,
                                             const std::vector<store::Acceptance>& acceptances) {
   std::set<std::int64_t> snapshots;
@@ -63,7 +63,7 @@ std::vector<reports::TrendPoint> read_trend(const store::Store& store, std::int6
 
 }  // namespace
 
-History read_history(const store::Store& store, std::int64_t analysis,
+History read_history(const store::ClusterStore& store, std::int64_t analysis,
                      const store::SnapshotInfo& snapshot) {
   History history;
   if (const auto before = store.analysis_before(analysis)) {

@@ -4,7 +4,7 @@
 
 #include "graph/base/diagnostic.h"
 #include "reports/answers/report_data.h"
-#include "store/store.h"
+#include "store/cluster_store.h"
 
 #include <cstdint>
 #include <string>
@@ -26,7 +26,7 @@ struct History {
 };
 
 // Of an analysis in a database. `snapshot`: the one that it judged.
-[[nodiscard]] History read_history(const store::Store& store, std::int64_t analysis,
+[[nodiscard]] History read_history(const store::ClusterStore& store, std::int64_t analysis,
                                    const store::SnapshotInfo& snapshot);
 
 // Of the first run there is.

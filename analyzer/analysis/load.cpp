@@ -10,7 +10,7 @@ namespace nsposture::analysis {
 
 namespace {
 
-void load_events(const store::Store& store, Inputs& inputs) {
+void load_events(const store::ClusterStore& store, Inputs& inputs) {
   store.for_each_event(
       [&](store::AuditEvent&& event) { inputs.events.push_back(std::move(event)); });
   inputs.coverage = store.coverage();
@@ -26,7 +26,7 @@ std::vector<store::SnapshotInfo> of_newest_cluster(std::vector<store::SnapshotIn
   return infos;
 }
 
-void open_snapshots(const store::Store& store, const std::vector<store::SnapshotInfo>& infos,
+void open_snapshots(const store::ClusterStore& store, const std::vector<store::SnapshotInfo>& infos,
                     Inputs& inputs) {
   inputs.snapshots.reserve(infos.size());
   for (const auto& info : infos) inputs.snapshots.push_back(open_snapshot(store, info));
@@ -43,20 +43,21 @@ correlation::Snapshot make_snapshot(Cluster cluster, store::SnapshotInfo info) {
   return made;
 }
 
-correlation::Snapshot open_snapshot(const store::Store& store, const store::SnapshotInfo& info) {
+correlation::Snapshot open_snapshot(const store::ClusterStore& store,
+                                    const store::SnapshotInfo& info) {
   return make_snapshot(store.load_snapshot(info.id), info);
 }
 
-std::vector<store::SnapshotInfo> snapshots_by_time(const store::Store& store) {
+std::vector<store::SnapshotInfo> snapshots_by_time(const store::ClusterStore& store) {
   return of_newest_cluster(store.snapshots());
 }
 
-void load_log(const store::Store& store, Inputs& inputs) {
+void load_log(const store::ClusterStore& store, Inputs& inputs) {
   load_events(store, inputs);
   inputs.flows = store.flows();
 }
 
-Inputs load_inputs(const store::Store& store, std::optional<std::int64_t> snapshot) {
+Inputs load_inputs(const store::ClusterStore& store, std::optional<std::int64_t> snapshot) {
   auto infos = store.snapshots();
   if (snapshot) std::erase_if(infos, [&](const auto& info) { return info.id != *snapshot; });
   if (snapshot && infos.empty()) {
@@ -69,7 +70,7 @@ Inputs load_inputs(const store::Store& store, std::optional<std::int64_t> snapsh
   return inputs;
 }
 
-std::unique_ptr<correlation::CaseFile> open_case_file(const store::Store& store) {
+std::unique_ptr<correlation::CaseFile> open_case_file(const store::ClusterStore& store) {
   Inputs inputs;
   open_snapshots(store, snapshots_by_time(store), inputs);
   if (!inputs.snapshots.empty()) load_events(store, inputs);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "analyzer/analysis/analyze.h"
-#include "store/store.h"
+#include "store/cluster_store.h"
 
 #include <cstdint>
 #include <memory>
@@ -13,21 +13,23 @@ namespace nsposture::analysis {
 
 // One snapshot ready to be asked, without a history yet.
 [[nodiscard]] correlation::Snapshot make_snapshot(Cluster cluster, store::SnapshotInfo info);
-[[nodiscard]] correlation::Snapshot open_snapshot(const store::Store& store,
+[[nodiscard]] correlation::Snapshot open_snapshot(const store::ClusterStore& store,
                                                   const store::SnapshotInfo& info);
 
 // The snapshots of the newest one's cluster, oldest first: verdicts need RBAC as it was.
-[[nodiscard]] std::vector<store::SnapshotInfo> snapshots_by_time(const store::Store& store);
+[[nodiscard]] std::vector<store::SnapshotInfo> snapshots_by_time(const store::ClusterStore& store);
 
 // Events, what the logs cover, and flows; snapshots and change records stay as they are.
-void load_log(const store::Store& store, Inputs& inputs);
+void load_log(const store::ClusterStore& store, Inputs& inputs);
 
 // All snapshots of the cluster, or the one with that id, and the log. Throws Error(Usage) when
 // there is no such snapshot.
-[[nodiscard]] Inputs load_inputs(const store::Store& store, std::optional<std::int64_t> snapshot);
+[[nodiscard]] Inputs load_inputs(const store::ClusterStore& store,
+                                 std::optional<std::int64_t> snapshot);
 
 // To look into without judging: the newest cluster's snapshots and all events. Throws Error(Usage)
 // when there is no snapshot.
-[[nodiscard]] std::unique_ptr<correlation::CaseFile> open_case_file(const store::Store& store);
+[[nodiscard]] std::unique_ptr<correlation::CaseFile> open_case_file(
+    const store::ClusterStore& store);
 
 }  // namespace nsposture::analysis

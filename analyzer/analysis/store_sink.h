@@ -2,14 +2,15 @@
 #pragma once
 
 #include "analyzer/ingest/audit/import/sink.h"
-#include "store/store.h"
+#include "store/cluster_store.h"
+
+#include <utility>
 
 namespace nsposture::analysis {
 
 class StoreSink final : public ingest::audit::import::AuditSink {
  public:
-  // `store` outlives the sink.
-  explicit StoreSink(store::Store& store) : store_(store) {}
+  explicit StoreSink(store::ClusterStore store) : store_(std::move(store)) {}
 
   std::uint64_t add(const std::vector<store::AuditEvent>& events,
                     const store::ImportPosition& position,
@@ -39,7 +40,7 @@ class StoreSink final : public ingest::audit::import::AuditSink {
   void add_gaps(const std::vector<store::CoverageGap>& gaps) override { store_.add_gaps(gaps); }
 
  private:
-  store::Store& store_;
+  store::ClusterStore store_;
 };
 
 }  // namespace nsposture::analysis

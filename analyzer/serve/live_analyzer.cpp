@@ -43,8 +43,8 @@ Snapshots share(const Snapshots& snapshots) {
   return shared;
 }
 
-LiveAnalyzer::LiveAnalyzer(store::Store store, OpenFindings& board, Metrics& metrics, Log log,
-                           WatcherOptions options)
+LiveAnalyzer::LiveAnalyzer(store::ClusterStore store, OpenFindings& board, Metrics& metrics,
+                           Log log, WatcherOptions options)
     : store_(std::move(store)),
       board_(board),
       metrics_(metrics),

@@ -7,7 +7,7 @@
 #include "analyzer/serve/log.h"
 #include "analyzer/serve/metrics.h"
 #include "analyzer/serve/open_findings.h"
-#include "store/store.h"
+#include "store/cluster_store.h"
 
 #include <chrono>
 #include <condition_variable>
@@ -35,7 +35,7 @@ using Snapshots = std::vector<correlation::Snapshot>;
 class LiveAnalyzer {
  public:
   // `store`: a connection of its own, for reading. The references outlive the watcher.
-  LiveAnalyzer(store::Store store, OpenFindings& board, Metrics& metrics, Log log,
+  LiveAnalyzer(store::ClusterStore store, OpenFindings& board, Metrics& metrics, Log log,
                WatcherOptions options);
   ~LiveAnalyzer();
   LiveAnalyzer(const LiveAnalyzer&) = delete;
@@ -61,7 +61,7 @@ class LiveAnalyzer {
   [[nodiscard]] Timestamp rbac_since(const std::vector<std::int64_t>& ids,
                                      const Snapshots& snapshots) const;
 
-  store::Store store_;
+  store::ClusterStore store_;
   OpenFindings& board_;
   Metrics& metrics_;
   Log log_;

@@ -70,7 +70,7 @@ class Notifier::Sender {
   // False when the receiver should be left alone for a while.
   bool tell(const Work& work) {
     if (!loaded_) {
-      const auto told = owner_.store_.use(
+      const auto told = owner_.store_.use_database(
           [&](const store::Store& store) { return store.told(name_, work.cluster); });
       told_.insert(told.begin(), told.end());
       loaded_ = true;
@@ -97,7 +97,7 @@ class Notifier::Sender {
     const auto result = poster_.post(message_for(receiver_, finding, cluster, now));
     if (result.accepted()) {
       told_.insert(finding.fingerprint);
-      owner_.store_.use([&](store::Store& store) {
+      owner_.store_.use_database([&](store::Store& store) {
         store.add_notification({finding.fingerprint, name_, cluster, now});
       });
       owner_.metrics_.count_delivery(name_, Delivery::Told);

@@ -12,7 +12,7 @@ OpenFindings::OpenFindings(SharedStore& store, Metrics& metrics, Notifier& notif
       notifier_(notifier),
       version_(std::move(version)),
       now_(std::move(now)) {
-  store_.use([&](const store::Store& held) {
+  store_.use([&](const store::ClusterStore& held) {
     analysis_ = held.latest_analysis();
     if (!analysis_) return;
     for (auto& finding : held.findings(analysis_->id)) open_.emplace(finding.fingerprint, finding);
@@ -50,7 +50,8 @@ void OpenFindings::finish(Findings findings, std::int64_t snapshot, const Times&
   since_begin_.clear();
   if (!same_as_stored(findings, snapshot)) {
     store::AnalysisInfo info{0, snapshot, now_(), version_};
-    info.id = store_.use([&](store::Store& store) { return store.add_analysis(info, findings); });
+    info.id =
+        store_.use([&](store::ClusterStore& store) { return store.add_analysis(info, findings); });
     analysis_ = info;
   }
   open_.clear();
@@ -75,7 +76,7 @@ std::size_t OpenFindings::add(Findings findings) {
   std::erase_if(findings, [&](const auto& f) { return open_.contains(f.fingerprint); });
   if (!analysis_ || (findings.empty() && to_tell.empty())) return 0;
   if (!findings.empty()) {
-    store_.use([&](store::Store& store) { store.add_findings(analysis_->id, findings); });
+    store_.use([&](store::ClusterStore& store) { store.add_findings(analysis_->id, findings); });
   }
   for (const auto& finding : findings) {
     to_tell.push_back(finding);
@@ -91,7 +92,7 @@ std::size_t OpenFindings::add(Findings findings) {
 OpenFindings::Findings OpenFindings::not_accepted(Findings findings) {
   const auto now = now_();
   std::set<std::string> accepted;
-  for (const auto& one : store_.use([](const store::Store& s) { return s.acceptances(); })) {
+  for (const auto& one : store_.use([](const store::ClusterStore& s) { return s.acceptances(); })) {
     if (!one.until || *one.until >= now) accepted.insert(one.fingerprint);
   }
   std::erase_if(findings, [&](const auto& f) { return accepted.contains(f.fingerprint); });
@@ -106,7 +107,8 @@ void OpenFindings::count() {
     ++counts[{std::string(store::to_string(finding.severity)), finding.rule}];
   }
   metrics_.set_findings(std::move(counts));
-  metrics_.set_database_bytes(store_.use([](const store::Store& s) { return s.size_bytes(); }));
+  metrics_.set_database_bytes(
+      store_.use_database([](const store::Store& s) { return s.size_bytes(); }));
 }
 
 }  // namespace nsposture::serve

@@ -25,9 +25,9 @@ constexpr std::size_t kForEvents = 2;
 
 }  // namespace
 
-Rescanner::Rescanner(store::Store reader, SharedStore& store, Writer& writer, OpenFindings& board,
-                     LiveAnalyzer& watcher, Notifier& notifier, Metrics& metrics, Log log,
-                     RescannerOptions options)
+Rescanner::Rescanner(store::ClusterStore reader, SharedStore& store, Writer& writer,
+                     OpenFindings& board, LiveAnalyzer& watcher, Notifier& notifier,
+                     Metrics& metrics, Log log, RescannerOptions options)
     : reader_(std::move(reader)),
       store_(store),
       writer_(writer),
@@ -126,7 +126,7 @@ void Rescanner::rescan() {
 bool Rescanner::keep(const analysis::Scan& scan) {
   auto digest = analysis::digest_of(scan.cluster);
   if (digest == digest_) return false;
-  const auto id = store_.use([&](store::Store& store) {
+  const auto id = store_.use([&](store::ClusterStore& store) {
     return store.add_snapshot(scan.cluster, scan.info, scan.diagnostics);
   });
   log_(LogLevel::Info, fmt::format("snapshot {}: {} objects", id, scan.info.objects));

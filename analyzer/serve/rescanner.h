@@ -37,7 +37,7 @@ struct RescannerOptions {
 class Rescanner {
  public:
   // `reader`: a connection of its own, for reading. The references outlive the surveyor.
-  Rescanner(store::Store reader, SharedStore& store, Writer& writer, OpenFindings& board,
+  Rescanner(store::ClusterStore reader, SharedStore& store, Writer& writer, OpenFindings& board,
             LiveAnalyzer& watcher, Notifier& notifier, Metrics& metrics, Log log,
             RescannerOptions options);
   ~Rescanner();
@@ -62,7 +62,7 @@ class Rescanner {
   void analyze();
   void attempt(const char* what, void (Rescanner::*step)());
 
-  store::Store reader_;
+  store::ClusterStore reader_;
   SharedStore& store_;
   Writer& writer_;
   OpenFindings& board_;

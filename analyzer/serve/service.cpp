@@ -62,17 +62,16 @@ class Running {
   std::jthread thread_;
 };
 
-store::Store open_store(const ServiceOptions& options, store::OpenMode mode) {
-  store::Store store(options.db, mode);
-  if (!options.cluster.empty()) store.use_cluster(options.cluster);
-  return store;
+store::ClusterStore cluster_of(const store::Store& store, const ServiceOptions& options) {
+  return options.cluster.empty() ? store.whole() : store.cluster(options.cluster);
 }
 
-store::Store open_writer(const ServiceOptions& options) {
-  auto store = open_store(options, store::OpenMode::ReadWrite);
+SharedStore open_writer(const ServiceOptions& options) {
+  store::Store store(options.db, store::OpenMode::ReadWrite);
   // The API server forgets an event once it is answered; a power cut must not undo that.
   store.sync_each_commit();
-  return store;
+  auto cluster = cluster_of(store, options);
+  return {std::move(store), std::move(cluster)};
 }
 
 }  // namespace
@@ -107,9 +106,12 @@ void require_protection(const web::WebOptions& options, bool plain_http) {
 void serve(const ServiceOptions& options, const std::atomic<bool>& stop) {
   const auto& now = options.survey.now;
   Metrics metrics(options.version, now);
-  SharedStore store(open_writer(options));
-  const auto reader = [&] { return open_store(options, store::OpenMode::ReadOnly); };
-  metrics.set_database_bytes(store.use([](const store::Store& s) { return s.size_bytes(); }));
+  SharedStore store = open_writer(options);
+  const auto reader = [&] {
+    return cluster_of(store::Store(options.db, store::OpenMode::ReadOnly), options);
+  };
+  metrics.set_database_bytes(
+      store.use_database([](const store::Store& s) { return s.size_bytes(); }));
   Notifier notifier(options.notify, store, metrics, options.log, now);
   OpenFindings board(store, metrics, notifier, options.version, now);
 

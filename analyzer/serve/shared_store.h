@@ -11,10 +11,20 @@ namespace nsposture::serve {
 
 class SharedStore {
  public:
-  explicit SharedStore(store::Store&& store) : store_(std::move(store)) {}
+  // `cluster`: the one of `store` that is served.
+  SharedStore(store::Store&& store, store::ClusterStore cluster)
+      : store_(std::move(store)), cluster_(std::move(cluster)) {}
 
+  // With the cluster.
   template <typename Work>
   auto use(Work&& work) {
+    const std::lock_guard lock(mutex_);
+    return std::forward<Work>(work)(cluster_);
+  }
+
+  // With what is of the database as a whole.
+  template <typename Work>
+  auto use_database(Work&& work) {
     const std::lock_guard lock(mutex_);
     return std::forward<Work>(work)(store_);
   }
@@ -22,6 +32,7 @@ class SharedStore {
  private:
   std::mutex mutex_;
   store::Store store_;
+  store::ClusterStore cluster_;
 };
 
 }  // namespace nsposture::serve

@@ -38,7 +38,8 @@ Writer::~Writer() {
 
 // What an earlier run received: gaps are seen across a restart, and lines go on counting.
 void Writer::read_coverage() {
-  const auto coverage = store_.use([](const store::Store& store) { return store.coverage(); });
+  const auto coverage =
+      store_.use([](const store::ClusterStore& store) { return store.coverage(); });
   for (const auto& part : coverage) {
     if (part.file != kWebhookSource) continue;
     line_ += part.tally.lines;
@@ -113,7 +114,8 @@ void Writer::commit(const std::vector<Waiting*>& batch) {
   if (now < next_size_) return;
   next_size_ = now + kBetweenSizes;
   try {
-    metrics_.set_database_bytes(store_.use([](const store::Store& s) { return s.size_bytes(); }));
+    metrics_.set_database_bytes(
+        store_.use_database([](const store::Store& s) { return s.size_bytes(); }));
   } catch (const std::exception&) {
     // The failed commit has been told already; the size stays as it was last.
   }
@@ -159,8 +161,8 @@ void Writer::commit_client(const std::string& client, const std::vector<Waiting*
     coverage.first = times.first();
     coverage.last = times.last();
   }
-  const auto fresh =
-      store_.use([&](store::Store& store) { return store.add_events(events, {}, coverage); });
+  const auto fresh = store_.use(
+      [&](store::ClusterStore& store) { return store.add_events(events, {}, coverage); });
   for (auto* one : batch) {
     for (auto& part : one->list.result.servers) {
       for (const auto& sample : part.samples) server.times.add(sample);
@@ -186,7 +188,7 @@ void Writer::write_gaps() {
       }
     }
   }
-  if (!gaps.empty()) store_.use([&](store::Store& store) { store.add_gaps(gaps); });
+  if (!gaps.empty()) store_.use([&](store::ClusterStore& store) { store.add_gaps(gaps); });
 }
 
 }  // namespace nsposture::serve

@@ -115,7 +115,7 @@ std::vector<store::AuditEvent> events_from(std::uint64_t first) {
 void snapshots(const std::string& path) {
   in_own_process([&] {
     const auto cluster = dump_of(kNamespaces);
-    store::Store store(path, store::OpenMode::ReadWrite);
+    auto store = store::Store(path, store::OpenMode::ReadWrite).whole();
     store::SnapshotInfo info;
     for (const auto* which : {"first", "second"}) {
       const auto time = seconds_of([&] { store.add_snapshot(cluster, info, {}); });
@@ -124,7 +124,7 @@ void snapshots(const std::string& path) {
     }
   });
   in_own_process([&] {
-    const store::Store store(path, store::OpenMode::ReadOnly);
+    const auto store = store::Store(path, store::OpenMode::ReadOnly).whole();
     Cluster cluster;
     const auto time = seconds_of([&] { cluster = store.load_snapshot(1); });
     fmt::print("load it: {:.2f} s, peak {} MiB\n", time, peak_mib());
@@ -134,7 +134,7 @@ void snapshots(const std::string& path) {
 
 void events(const std::string& path) {
   in_own_process([&] {
-    store::Store store(path, store::OpenMode::ReadWrite);
+    auto store = store::Store(path, store::OpenMode::ReadWrite).whole();
     for (const auto* which : {"new", "known"}) {
       double time = 0;
       for (std::uint64_t first = 0; first < kEvents; first += kBatch) {
@@ -146,7 +146,7 @@ void events(const std::string& path) {
     }
   });
   in_own_process([&] {
-    const store::Store store(path, store::OpenMode::ReadOnly);
+    const auto store = store::Store(path, store::OpenMode::ReadOnly).whole();
     std::uint64_t count = 0;
     const auto time =
         seconds_of([&] { store.for_each_event([&](store::AuditEvent&&) { ++count; }); });

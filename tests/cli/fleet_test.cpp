@@ -118,6 +118,35 @@ TEST_CASE("of several clusters one has to be named", "[cli][fleet]") {
   }
 }
 
+TEST_CASE("a snapshot is judged by the log of its own cluster", "[cli][fleet]") {
+  const Folder folder;
+  audit(folder, "prod");
+  scan(folder, "stage", rbac(folder, "jane", "create"));
+  const auto prod = ask(folder, {"analyze", "--snapshot", "1", "--fail-on", "none"});
+  CHECK_FALSE(prod["creations"].empty());
+  const auto stage = ask(folder, {"analyze", "--snapshot", "2", "--fail-on", "none"});
+  CHECK(stage["cluster"] == "stage");
+  CHECK(stage["creations"].empty());
+  CHECK(run_cli(
+            {"analyze", "-q", "--db", folder.path("p.db"), "--snapshot", "2", "--cluster", "prod"})
+            .code == 2);
+  CHECK(run_cli({"analyze", "-q", "--db", folder.path("p.db"), "--snapshot", "9"}).code == 2);
+}
+
+TEST_CASE("a cluster is not answered for by a snapshot of another", "[cli][fleet]") {
+  const Folder folder;
+  scan(folder, "prod", rbac(folder, "jane", "create"));
+  scan(folder, "stage", rbac(folder, "paul", "create"));
+  const auto ask_stage = [&](const char* snapshot) {
+    return run_cli({"who-can", "create", "namespaces", "-q", "--db", folder.path("p.db"),
+                    "--cluster", "stage", "--snapshot", snapshot});
+  };
+  CHECK(ask_stage("2").code == 0);
+  const auto other = ask_stage("1");
+  CHECK(other.code == 3);
+  CHECK(other.out.find("jane") == std::string::npos);
+}
+
 TEST_CASE("what one cluster accepted is open in the other", "[cli][fleet]") {
   const Folder folder;
   audit(folder, "prod");

@@ -20,11 +20,22 @@ struct Options {
   std::vector<std::string> flows;
 };
 
+// A snapshot that is named says which cluster is meant.
+store::ClusterStore open_cluster(const Options& options) {
+  const store::Store store(options.db, store::OpenMode::ReadWrite);
+  if (options.snapshot != 0 && options.cluster.empty() && store.clusters().size() > 1) {
+    for (const auto& info : store.whole().snapshots()) {
+      if (info.id == options.snapshot) return store.cluster(info.cluster);
+    }
+    return store.whole();
+  }
+  return options::choose_cluster(store, options.db, options.cluster);
+}
+
 int run_analyze(const Options& options, Io& io) {
   options::set_up_log(options.common);
   io.explain = options.rules.explain;
-  auto store = options.snapshot == 0 ? options::open_for_analysis(options.db, options.cluster)
-                                     : store::Store(options.db, store::OpenMode::ReadWrite);
+  const auto store = open_cluster(options);
   const auto snapshot = options.snapshot == 0 ? std::nullopt : std::optional(options.snapshot);
   const auto changes = options::read_changes(options.rules);
   analysis::StoreArchive archive(store);

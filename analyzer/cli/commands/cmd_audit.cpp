@@ -10,6 +10,8 @@
 #include <spdlog/spdlog.h>
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace nsposture::cli::commands {
@@ -37,27 +39,30 @@ bool reads_sources(const Options& options) {
   return !options.source.from.empty() || options.source.live.asked();
 }
 
-// From now on the store is about the cluster that is judged.
-void choose_scanned(store::Store& store, const std::string& cluster) {
-  if (!cluster.empty() || !store.clusters().empty()) store.use_cluster(cluster);
+// The one that is judged. A database that has none yet keeps a scan without a name as its only one.
+store::ClusterStore cluster_of(const store::Store& store, const std::string& scanned) {
+  return scanned.empty() && store.clusters().empty() ? store.whole() : store.cluster(scanned);
 }
 
-// True when all of the sources was read.
-bool read_rbac(const Options& options, analysis::Archive& archive, store::Store* store, Io& io) {
+// The archive with what the sources say, or with what its database has.
+std::unique_ptr<analysis::Archive> read_rbac(const Options& options,
+                                             const std::optional<store::Store>& store,
+                                             bool& incomplete, Io& io) {
   if (!reads_sources(options)) {
-    if (store == nullptr || !store->latest_snapshot()) {
+    if (!store || !store->whole().latest_snapshot()) {
       throw Error(ErrorCode::Usage, "no RBAC to read: give --from PATH");
     }
-    options::choose_cluster(*store, options.source.db, options.source.cluster_name);
-    return true;
+    return make_archive(
+        options::choose_cluster(*store, options.source.db, options.source.cluster_name));
   }
   auto scan = options::read_sources(options.source, io);
   options::report_diagnostics(scan.diagnostics);
-  const bool whole =
-      !options::any_unreadable(scan.diagnostics) && !options::any_rejected(scan.diagnostics);
-  if (store != nullptr) choose_scanned(*store, scan.info.cluster);
-  archive.add(std::move(scan));
-  return whole;
+  incomplete = options::any_unreadable(scan.diagnostics) || options::any_rejected(scan.diagnostics);
+  std::optional<store::ClusterStore> cluster;
+  if (store) cluster = cluster_of(*store, scan.info.cluster);
+  auto archive = make_archive(cluster);
+  archive->add(std::move(scan));
+  return archive;
 }
 
 int run_audit(const Options& options, Io& io) {
@@ -66,9 +71,10 @@ int run_audit(const Options& options, Io& io) {
   for (const auto& path : options.reports)
     (void)format_of(path);  // refuse before the work, not after
   const auto changes = options::read_changes(options.rules);
-  const auto kept = open_archive(options.source.db, store::OpenMode::ReadWrite);
-  auto& archive = *kept.archive;
-  bool incomplete = !read_rbac(options, archive, kept.store.get(), io);
+  const auto store = open_store(options.source.db, store::OpenMode::ReadWrite);
+  bool incomplete = false;
+  const auto kept = read_rbac(options, store, incomplete, io);
+  auto& archive = *kept;
   ingest::audit::import::ImportResult import;
   if (!options.logs.empty()) import = import_logs(options.logs, archive.events(), io);
   incomplete = incomplete || !import.unreadable.empty() || import.tally.malformed > import.cut;

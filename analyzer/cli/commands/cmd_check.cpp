@@ -70,7 +70,7 @@ std::set<std::string> find_baseline(const check::Policy& policy) {
 }
 
 Cluster database_cluster(const std::string& path) {
-  const store::Store store(path, store::OpenMode::ReadOnly);
+  const auto store = store::Store(path, store::OpenMode::ReadOnly).whole();
   const auto latest = store.latest_snapshot();
   if (!latest) {
     throw Error(ErrorCode::Usage, "`" + path + "` has no snapshot: run `nsposture scan` first");
@@ -195,7 +195,9 @@ class CheckRun {
     proposed_ = reader_->read(proposed_files(options_));
     if (compares()) base_ = reader_->read(base_files(options_));
     spdlog::info("{} files read, {} parsed", proposed_.found + base_.found, reader_->parsed());
-    if (!options_.db.empty()) events_.emplace(options_.db, store::OpenMode::ReadOnly);
+    if (!options_.db.empty()) {
+      events_ = store::Store(options_.db, store::OpenMode::ReadOnly).whole();
+    }
   }
 
   [[nodiscard]] bool compares() const {
@@ -259,7 +261,7 @@ class CheckRun {
   std::optional<check::ManifestReader> reader_;
   check::ManifestSet proposed_;
   check::ManifestSet base_;
-  std::optional<store::Store> events_;
+  std::optional<store::ClusterStore> events_;
   bool incomplete_ = false;
 };
 

@@ -27,7 +27,7 @@ std::string info_json(const store::Store& store) {
   json["schema_version"] = store.schema_version();
   json["events"] = store.event_count();
   json["snapshots"] = nlohmann::ordered_json::array();
-  for (const auto& info : store.snapshots()) {
+  for (const auto& info : store.whole().snapshots()) {
     json["snapshots"].push_back({{"id", info.id},
                                  {"cluster", info.cluster},
                                  {"taken", format_rfc3339(info.taken)},
@@ -37,7 +37,7 @@ std::string info_json(const store::Store& store) {
                                  {"unreadable", info.unreadable}});
   }
   json["coverage"] = nlohmann::ordered_json::array();
-  for (const auto& part : store.coverage()) {
+  for (const auto& part : store.whole().coverage()) {
     json["coverage"].push_back({{"file", part.file},
                                 {"format", part.format},
                                 {"cluster", part.cluster},
@@ -54,13 +54,13 @@ void write_info(const store::Store& store, Io& io) {
   io.out << fmt::format("schema version {}, {} audit events\n\n", store.schema_version(),
                         store.event_count());
   std::vector<reports::text::Row> rows = {{"SNAPSHOT", "CLUSTER", "AS OF", "OBJECTS", "SOURCES"}};
-  for (const auto& info : store.snapshots()) {
+  for (const auto& info : store.whole().snapshots()) {
     rows.push_back({std::to_string(info.id), info.cluster, format_rfc3339(info.taken),
                     std::to_string(info.objects), info.sources});
   }
   io.out << reports::text::table(rows);
   rows = {{"LOG", "FORMAT", "FROM", "TO", "EVENTS KEPT"}};
-  for (const auto& part : store.coverage()) {
+  for (const auto& part : store.whole().coverage()) {
     rows.push_back({part.file, part.format, format_rfc3339(part.first), format_rfc3339(part.last),
                     std::to_string(part.tally.kept)});
   }

@@ -58,8 +58,7 @@ std::int64_t snapshot_id(const std::string& text) {
 
 // The newest snapshot and the one of the same cluster before it.
 std::pair<std::int64_t, std::int64_t> last_two(const std::string& db) {
-  const store::Store store(db, store::OpenMode::ReadOnly);
-  auto snapshots = store.snapshots();
+  auto snapshots = store::Store(db, store::OpenMode::ReadOnly).whole().snapshots();
   if (!snapshots.empty()) {
     const auto cluster = snapshots.back().cluster;
     std::erase_if(snapshots, [&](const auto& info) { return info.cluster != cluster; });

@@ -102,7 +102,7 @@ void refuse_to_follow(const std::string& path) {
 }
 
 // Until Ctrl-C or SIGTERM, which end it as they should: what was read is in the database.
-int run_follow(const Options& options, store::Store& store, Io& io) {
+int run_follow(const Options& options, const store::ClusterStore& store, Io& io) {
   for (const auto& path : options.paths) refuse_to_follow(path);
   io.stop_is_normal = true;
   ingest::audit::import::ImportOptions import;
@@ -122,10 +122,10 @@ int run_follow(const Options& options, store::Store& store, Io& io) {
 
 int run_import(const Options& options, Io& io) {
   options::set_up_log(options.common);
-  store::Store store(options.db, store::OpenMode::ReadWrite);
-  if (!options.cluster.empty()) store.use_cluster(options.cluster);
-  if (options.follow) return run_follow(options, store, io);
-  analysis::StoreSink sink(store);
+  const store::Store store(options.db, store::OpenMode::ReadWrite);
+  const auto cluster = options.cluster.empty() ? store.whole() : store.cluster(options.cluster);
+  if (options.follow) return run_follow(options, cluster, io);
+  analysis::StoreSink sink(cluster);
   const auto result = import_logs(options.paths, sink, io);
   write_result(options, result, io);
   return code_for(result);

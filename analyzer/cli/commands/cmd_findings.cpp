@@ -48,7 +48,7 @@ int run_list(const Options& options, Io& io) {
 }
 
 // A unique beginning of a fingerprint is enough, as with git.
-std::string full_fingerprint(const store::Store& store, const std::string& prefix) {
+std::string full_fingerprint(const store::ClusterStore& store, const std::string& prefix) {
   const auto analysis = store.latest_analysis();
   std::vector<std::string> matches;
   if (analysis) {

@@ -109,6 +109,17 @@ reports::Dossier look_into(const Options& options,
   return dossier;
 }
 
+// `writes`: what is read is kept in the database, where a cluster may be new.
+std::optional<store::ClusterStore> cluster_of(const Options& options, bool writes) {
+  const auto& db = options.source.db;
+  const auto& name = options.source.cluster_name;
+  const auto store =
+      open_store(db, writes ? store::OpenMode::ReadWrite : store::OpenMode::ReadOnly);
+  if (!store) return std::nullopt;
+  if (!writes) return options::choose_cluster(*store, db, name);
+  return name.empty() ? store->whole() : store->cluster(name);
+}
+
 int run_investigate(const Options& options, Io& io) {
   options::set_up_log(options.common);
   refuse_other_formats(options.reports);
@@ -119,16 +130,10 @@ int run_investigate(const Options& options, Io& io) {
     throw Error(ErrorCode::Usage,
                 "nothing to look into: give --db FILE, or --from and --audit-log");
   }
-  const auto kept = open_archive(options.source.db,
-                                 reads ? store::OpenMode::ReadWrite : store::OpenMode::ReadOnly);
-  if (!reads) {
-    options::choose_cluster(*kept.store, options.source.db, options.source.cluster_name);
-  } else if (kept.store && !options.source.cluster_name.empty()) {
-    kept.store->use_cluster(options.source.cluster_name);
-  }
-  const bool whole = read_inputs(options, *kept.archive, io) &&
+  const auto archive = make_archive(cluster_of(options, reads));
+  const bool whole = read_inputs(options, *archive, io) &&
                      !(changes && options::any_unreadable(changes->diagnostics));
-  const auto dossier = look_into(options, changes, kept.archive->take_inputs(), io);
+  const auto dossier = look_into(options, changes, archive->take_inputs(), io);
   for (const auto& path : options.reports) {
     write_file(path, rendered(dossier, format_of(path)));
     spdlog::info("wrote {}", path);

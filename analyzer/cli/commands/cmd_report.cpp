@@ -41,7 +41,7 @@ int run_fleet(const Options& options, Io& io) {
                   "a fleet is reported as csv, html, json, md or text, not as " + format);
     }
   }
-  store::Store store(options.db, store::OpenMode::ReadOnly);
+  const store::Store store(options.db, store::OpenMode::ReadOnly);
   const auto fleet =
       analysis::build_fleet(store, std::chrono::seconds(options.stale_s), run_info(io));
   if (fleet.clusters.empty()) {

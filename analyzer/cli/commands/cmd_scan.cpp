@@ -20,7 +20,7 @@ int run_scan(const Options& options, Io& io) {
   options::set_up_log(options.common);
   auto loaded = options::read_sources(options.source, io);
   if (!options.source.db.empty()) {
-    store::Store store(options.source.db, store::OpenMode::ReadWrite);
+    auto store = store::Store(options.source.db, store::OpenMode::ReadWrite).whole();
     loaded.info.id = store.add_snapshot(loaded.cluster, loaded.info, loaded.diagnostics);
   }
   const auto answer = queries::scan(loaded.cluster, loaded.info, loaded.diagnostics);

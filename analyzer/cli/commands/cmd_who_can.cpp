@@ -70,21 +70,22 @@ std::vector<Subject> answer_for(const Options& options, const queries::Action& a
 
 // One cluster's answer after the other; then who is in several of them.
 int run_all_clusters(const Options& options, const queries::Action& action, Io& io) {
-  store::Store store(options.source.db, store::OpenMode::ReadOnly);
+  const store::Store store(options.source.db, store::OpenMode::ReadOnly);
   std::vector<Diagnostic> trouble;
   const auto memberships = options::load_memberships(options.groups, options.source, trouble);
   options::report_diagnostics(trouble);
   reports::json::AllClusters as_json;
   reports::text::AllClusters as_text;
   const bool json = options.common.json();
-  analysis::for_each_cluster(store, [&](const store::SnapshotInfo& newest) {
-    const auto cluster = store.load_snapshot(newest.id);
-    std::string answer;
-    const auto subjects = answer_for(options, action, cluster, memberships,
-                                     [&answer](const std::string& text) { answer += text; });
-    const reports::ClusterMoment moment{newest.cluster, newest.id, newest.taken};
-    io.out << (json ? as_json.add(moment, answer) : as_text.add(moment, answer, subjects));
-  });
+  analysis::for_each_cluster(
+      store, [&](const store::ClusterStore& held, const store::SnapshotInfo& newest) {
+        const auto cluster = held.load_snapshot(newest.id);
+        std::string answer;
+        const auto subjects = answer_for(options, action, cluster, memberships,
+                                         [&answer](const std::string& text) { answer += text; });
+        const reports::ClusterMoment moment{newest.cluster, newest.id, newest.taken};
+        io.out << (json ? as_json.add(moment, answer) : as_text.add(moment, answer, subjects));
+      });
   io.out << (json ? as_json.finish() : as_text.finish());
   return options::any_unreadable(trouble) ? kInput : kOk;
 }

@@ -22,11 +22,14 @@ analysis::RunInfo run_info(const Io& io) {
   return {io.now(), std::string(kVersion)};
 }
 
-OpenedArchive open_archive(const std::string& db, store::OpenMode mode) {
-  if (db.empty()) return {nullptr, std::make_unique<analysis::MemoryArchive>()};
-  auto store = std::make_unique<store::Store>(db, mode);
-  auto archive = std::make_unique<analysis::StoreArchive>(*store);
-  return {std::move(store), std::move(archive)};
+std::optional<store::Store> open_store(const std::string& db, store::OpenMode mode) {
+  if (db.empty()) return std::nullopt;
+  return store::Store(db, mode);
+}
+
+std::unique_ptr<analysis::Archive> make_archive(const std::optional<store::ClusterStore>& store) {
+  if (!store) return std::make_unique<analysis::MemoryArchive>();
+  return std::make_unique<analysis::StoreArchive>(*store);
 }
 
 ingest::audit::import::ImportResult import_logs(const std::vector<std::string>& paths,
@@ -82,7 +85,8 @@ reports::ReportData analyze_and_keep(analysis::Archive& archive, analysis::Input
   return analysis::build_report(*analysis.file, analysis.findings, history, run_info(io));
 }
 
-reports::ReportData latest_report(const store::Store& store, const std::string& db, const Io& io) {
+reports::ReportData latest_report(const store::ClusterStore& store, const std::string& db,
+                                  const Io& io) {
   const auto latest = store.latest_analysis();
   if (!latest) {
     throw Error(ErrorCode::Usage, "`" + store::shown_database(db) +

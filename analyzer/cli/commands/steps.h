@@ -8,6 +8,7 @@
 #include "analyzer/ingest/flows/flows.h"
 #include "reports/answers/report_data.h"
 #include "reports/text/report.h"
+#include "store/store.h"
 
 #include <memory>
 #include <optional>
@@ -19,14 +20,11 @@ namespace nsposture::cli::commands {
 // This run, now.
 [[nodiscard]] analysis::RunInfo run_info(const Io& io);
 
-// Where a command keeps what it reads.
-struct OpenedArchive {
-  std::unique_ptr<store::Store> store;  // nothing: in memory
-  std::unique_ptr<analysis::Archive> archive;
-};
-
-// `db` empty: in memory, until the command ends.
-[[nodiscard]] OpenedArchive open_archive(const std::string& db, store::OpenMode mode);
+// Nothing when `db` is empty: the command keeps what it reads in memory, until it ends.
+[[nodiscard]] std::optional<store::Store> open_store(const std::string& db, store::OpenMode mode);
+// Where a command keeps what it reads: in a cluster of a database, or in memory.
+[[nodiscard]] std::unique_ptr<analysis::Archive> make_archive(
+    const std::optional<store::ClusterStore>& store);
 
 // Imports with a progress line; tells what was not read on the log.
 [[nodiscard]] ingest::audit::import::ImportResult import_logs(
@@ -49,8 +47,8 @@ bool add_input_diagnostics(reports::ReportData& data, const ingest::flows::FlowI
 
 // The newest analysis of the store's cluster as a report. Throws Error(Usage) when there is none;
 // `db` names the database in the message.
-[[nodiscard]] reports::ReportData latest_report(const store::Store& store, const std::string& db,
-                                                const Io& io);
+[[nodiscard]] reports::ReportData latest_report(const store::ClusterStore& store,
+                                                const std::string& db, const Io& io);
 
 // The formats of reports, as --format names them.
 [[nodiscard]] std::vector<std::string> report_formats();

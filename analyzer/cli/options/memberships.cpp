@@ -13,7 +13,7 @@ namespace {
 
 // The groups of an impersonated user are what the impersonator asked for, not what that user is
 // in: only who really asked counts.
-void add_events(const store::Store& store, Memberships& memberships) {
+void add_events(const store::ClusterStore& store, Memberships& memberships) {
   store.for_each_event([&memberships](store::AuditEvent&& event) {
     if (event.user.username.empty() || event.user.groups.empty()) return;
     auto& groups = memberships[std::move(event.user.username)];
@@ -47,7 +47,7 @@ Memberships load_memberships(const GroupOptions& options, const SourceOptions& s
     if (source.db.empty()) {
       throw Error(ErrorCode::Usage, "--groups-from-events wants --db FILE, where the events are");
     }
-    add_events(store::Store(source.db, store::OpenMode::ReadOnly), memberships);
+    add_events(store::Store(source.db, store::OpenMode::ReadOnly).whole(), memberships);
   }
   return memberships;
 }

@@ -158,7 +158,7 @@ Timestamp time_option(const std::string& name, const std::string& text) {
 
 namespace {
 
-analysis::Scan load_moment(const store::Store& store, Timestamp when) {
+analysis::Scan load_moment(const store::ClusterStore& store, Timestamp when) {
   auto moment = analysis::cluster_at(store, when);
   for (const auto& why : moment.doubts) spdlog::warn("{}", why);
   spdlog::info("replayed from the snapshot of {}; of {} objects the log knows better",
@@ -176,7 +176,8 @@ void add_cluster_option(Parser& app, std::string& name) {
       .type_name("NAME");
 }
 
-void choose_cluster(store::Store& store, const std::string& db, const std::string& cluster) {
+store::ClusterStore choose_cluster(const store::Store& store, const std::string& db,
+                                   const std::string& cluster) {
   const auto known = store.clusters();
   if (cluster.empty()) {
     if (known.size() > 1) {
@@ -184,26 +185,22 @@ void choose_cluster(store::Store& store, const std::string& db, const std::strin
                   fmt::format("`{}` holds {} clusters: name one of them by --cluster: `{}`",
                               store::shown_database(db), known.size(), fmt::join(known, "`, `")));
     }
-    return;
+    return store.whole();
   }
   if (std::ranges::find(known, cluster) == known.end()) {
     throw Error(ErrorCode::Usage,
                 fmt::format("`{}` has no cluster `{}`; it has `{}`", store::shown_database(db),
                             cluster, fmt::join(known, "`, `")));
   }
-  store.use_cluster(cluster);
+  return store.cluster(cluster);
 }
 
-store::Store open_for_reading(const std::string& db, const std::string& cluster) {
-  store::Store store(db, store::OpenMode::ReadOnly);
-  choose_cluster(store, db, cluster);
-  return store;
+store::ClusterStore open_for_reading(const std::string& db, const std::string& cluster) {
+  return choose_cluster(store::Store(db, store::OpenMode::ReadOnly), db, cluster);
 }
 
-store::Store open_for_analysis(const std::string& db, const std::string& cluster) {
-  store::Store store(db, store::OpenMode::ReadWrite);
-  choose_cluster(store, db, cluster);
-  return store;
+store::ClusterStore open_for_analysis(const std::string& db, const std::string& cluster) {
+  return choose_cluster(store::Store(db, store::OpenMode::ReadWrite), db, cluster);
 }
 
 analysis::Scan load_cluster(const SourceOptions& options, Io& io) {
@@ -220,7 +217,7 @@ analysis::Scan load_cluster(const SourceOptions& options, Io& io) {
   const auto when = options.at.empty() ? Timestamp() : time_option("--at", options.at);
   // A snapshot that is named says which cluster is meant.
   const auto store = options.snapshot != 0 && options.cluster_name.empty()
-                         ? store::Store(options.db, store::OpenMode::ReadOnly)
+                         ? store::Store(options.db, store::OpenMode::ReadOnly).whole()
                          : open_for_reading(options.db, options.cluster_name);
   analysis::Scan loaded;
   if (!options.at.empty()) {

@@ -51,13 +51,17 @@ void add_source_options(Parser& app, SourceOptions& options, bool db_is_target);
 // --cluster NAME: which of the clusters in a database.
 void add_cluster_option(Parser& app, std::string& name);
 
-// The store is about one cluster from now on: the one that was named, or the only one. Throws
-// Error(Usage) when it has several and none was named, or none of that name.
-void choose_cluster(store::Store& store, const std::string& db, const std::string& cluster);
+// The cluster of a database that was named, or all of it when none was and it has but one. Throws
+// Error(Usage) when it has several and none was named, or none of that name. `db` names the
+// database in messages.
+[[nodiscard]] store::ClusterStore choose_cluster(const store::Store& store, const std::string& db,
+                                                 const std::string& cluster);
 // Opens a database and chooses.
-[[nodiscard]] store::Store open_for_reading(const std::string& db, const std::string& cluster);
+[[nodiscard]] store::ClusterStore open_for_reading(const std::string& db,
+                                                   const std::string& cluster);
 // Likewise, to write what follows from what it holds.
-[[nodiscard]] store::Store open_for_analysis(const std::string& db, const std::string& cluster);
+[[nodiscard]] store::ClusterStore open_for_analysis(const std::string& db,
+                                                    const std::string& cluster);
 
 // A time given to an option, such as `--at`. Throws Error(Usage) when it is none.
 [[nodiscard]] Timestamp time_option(const std::string& name, const std::string& text);

@@ -2,6 +2,7 @@
 #include "analyzer/analysis/store_sink.h"
 #include "analyzer/ingest/audit/audit_source.h"
 #include "graph/base/error.h"
+#include "store/store.h"
 
 #include <cstdio>
 
@@ -11,7 +12,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   try {
-    nsposture::store::Store store(argv[2], nsposture::store::OpenMode::ReadWrite);
+    auto store = nsposture::store::Store(argv[2], nsposture::store::OpenMode::ReadWrite).whole();
     nsposture::analysis::StoreSink sink(store);
     const auto result = nsposture::ingest::audit::import_audit({argv[1]}, sink, {});
     const auto& tally = result.tally;

@@ -2,6 +2,7 @@
 #include "analyzer/analysis/cluster_at.h"
 
 #include "graph/base/error.h"
+#include "store/store.h"
 #include "tests/support/events.h"
 
 #include <catch2/catch.hpp>
@@ -22,7 +23,7 @@ class Database {
     std::string pattern =
         (std::filesystem::temp_directory_path() / "nsposture-test-XXXXXX").string();
     folder_ = ::mkdtemp(pattern.data());
-    store_.emplace((folder_ / "p.db").string(), store::OpenMode::ReadWrite);
+    store_ = store::Store((folder_ / "p.db").string(), store::OpenMode::ReadWrite).whole();
   }
 
   ~Database() {
@@ -52,7 +53,7 @@ class Database {
 
  private:
   std::filesystem::path folder_;
-  std::optional<store::Store> store_;
+  std::optional<store::ClusterStore> store_;
 };
 
 bool has_binding(const ClusterAt& moment, const std::string& name) {

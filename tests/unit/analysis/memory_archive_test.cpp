@@ -1,5 +1,6 @@
 // Memory keeps events and flows as a database does: counts, coverage, gaps, positions, order.
 #include "analyzer/analysis/archive.h"
+#include "store/store.h"
 #include "tests/support/run_cli.h"
 
 #include <catch2/catch.hpp>
@@ -98,9 +99,8 @@ void check_same(const Inputs& memory, const Inputs& database) {
 
 TEST_CASE("memory keeps events and flows as a database does", "[analysis]") {
   const Folder folder;
-  store::Store store(folder.path("p.db"), store::OpenMode::ReadWrite);
-  store.use_cluster("prod");
-  analysis::StoreArchive database(store);
+  const store::Store store(folder.path("p.db"), store::OpenMode::ReadWrite);
+  analysis::StoreArchive database(store.cluster("prod"));
   analysis::MemoryArchive memory;
   fill(database);
   fill(memory);

@@ -69,7 +69,7 @@ class Checked {
     return *this;
   }
 
-  Checked& events(const store::Store& store) {
+  Checked& events(const store::ClusterStore& store) {
     input_.events = [&store](const auto& visit) { store.for_each_event(visit); };
     return *this;
   }
@@ -194,7 +194,7 @@ TEST_CASE("a roleRef cannot be changed in place", "[check]") {
 
 TEST_CASE("a loss that the log shows in use is told with its count", "[check]") {
   const tests::Folder folder;
-  store::Store store(folder.path("p.db"), store::OpenMode::ReadWrite);
+  auto store = store::Store(folder.path("p.db"), store::OpenMode::ReadWrite).whole();
   std::vector<store::AuditEvent> events;
   for (int i = 0; i < 14; ++i) {
     auto event = tests::create_namespace(i * 60.0, "jane", "team-" + std::to_string(i));

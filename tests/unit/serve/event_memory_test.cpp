@@ -5,6 +5,7 @@
 #include "analyzer/serve/event_window.h"
 #include "analyzer/serve/live_analyzer.h"
 #include "analyzer/serve/open_findings.h"
+#include "store/store.h"
 #include "tests/support/events.h"
 
 #include <catch2/catch.hpp>
@@ -52,7 +53,7 @@ Recorded recorded(const std::string& log, const std::vector<std::string>& dumps)
   std::filesystem::remove(path);
   Recorded recorded;
   {
-    store::Store store(path, store::OpenMode::ReadWrite);
+    auto store = store::Store(path, store::OpenMode::ReadWrite).whole();
     nsposture::analysis::StoreSink sink(store);
     REQUIRE(ingest::audit::import_audit({log}, sink, {}).unreadable.empty());
     for (const auto& dump : dumps) {

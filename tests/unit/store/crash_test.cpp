@@ -27,7 +27,7 @@ constexpr unsigned kNamespaces = 150;
 // pipe after each.
 [[noreturn]] void write_until_killed(const std::string& path, int pipe) {
   try {
-    Store store(path, OpenMode::ReadWrite);
+    auto store = Store(path, OpenMode::ReadWrite).whole();
     const auto position = store.import_position("audit.log", "i");
     auto next = position ? position->lines : 0;
     const auto cluster = small_cluster(kNamespaces);
@@ -74,22 +74,23 @@ void run_and_kill(const std::string& path, unsigned operations, unsigned spins) 
 
 void check_whole(const std::string& path) {
   const Store store(path, OpenMode::ReadWrite);
+  const auto whole = store.whole();
   CHECK(store.verify().empty());
-  for (const auto& info : store.snapshots()) {
-    const auto cluster = store.load_snapshot(info.id);
+  for (const auto& info : whole.snapshots()) {
+    const auto cluster = whole.load_snapshot(info.id);
     CHECK(cluster.namespaces.size() == kNamespaces);
     CHECK(cluster.bindings.size() == kNamespaces);
     CHECK(cluster.bindings.back().subjects.size() == 1);
   }
   std::set<std::string> names;
-  store.for_each_event([&](AuditEvent&& event) { names.insert(event.name); });
-  const auto position = store.import_position("audit.log", "i");
+  whole.for_each_event([&](AuditEvent&& event) { names.insert(event.name); });
+  const auto position = whole.import_position("audit.log", "i");
   const auto lines = position ? position->lines : 0;
   CHECK(store.event_count() == lines);
   CHECK(names.size() == lines);
   if (lines != 0) {
-    CHECK(store.coverage().front().tally.lines == lines);
-    CHECK(store.coverage().front().tally.kept == lines);
+    CHECK(whole.coverage().front().tally.lines == lines);
+    CHECK(whole.coverage().front().tally.kept == lines);
   }
 }
 
@@ -114,7 +115,7 @@ TEST_CASE("a full database leaves nothing half-written", "[store][sqlite]") {
   const TempFolder folder;
   const auto path = folder / "p.db";
   {
-    Store store(path, OpenMode::ReadWrite);
+    auto store = Store(path, OpenMode::ReadWrite).whole();
     store.add_events(numbered_events(0, 10), {"audit.log", "i", 10, 10}, {});
   }
   auto database = open_database(path, OpenMode::ReadWrite);
@@ -129,10 +130,11 @@ TEST_CASE("a full database leaves nothing half-written", "[store][sqlite]") {
                                {});
         }) == expected);
   const Store store(path, OpenMode::ReadOnly);
+  const auto whole = store.whole();
   CHECK(store.verify().empty());
-  CHECK(store.snapshots().empty());
+  CHECK(whole.snapshots().empty());
   CHECK(store.event_count() == 10);
-  CHECK(store.import_position("audit.log", "i")->offset == 10);
+  CHECK(whole.import_position("audit.log", "i")->offset == 10);
 }
 
 TEST_CASE("a file that may not grow is an error in words, and the database stays sound",
@@ -146,7 +148,7 @@ TEST_CASE("a file that may not grow is an error in words, and the database stays
     const rlimit limit{200'000, 200'000};
     ::setrlimit(RLIMIT_FSIZE, &limit);
     const auto error = error_of([&] {
-      Store store(path, OpenMode::ReadWrite);
+      auto store = Store(path, OpenMode::ReadWrite).whole();
       store.add_events(numbered_events(0, 50'000), {"audit.log", "i", 1, 1}, {});
     });
     ::_exit(error.find("is the disk full?") != std::string::npos ? 0 : 1);
@@ -155,9 +157,10 @@ TEST_CASE("a file that may not grow is an error in words, and the database stays
   ::waitpid(child, &status, 0);
   CHECK(status == 0);
   const Store store(path, OpenMode::ReadWrite);
+  const auto whole = store.whole();
   CHECK(store.verify().empty());
   CHECK(store.event_count() == 0);
-  CHECK_FALSE(store.import_position("audit.log", "i"));
+  CHECK_FALSE(whole.import_position("audit.log", "i"));
 }
 
 }  // namespace nsposture::store

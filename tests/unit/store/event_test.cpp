@@ -34,7 +34,7 @@ AuditEvent rich_event() {
   return event;
 }
 
-std::vector<AuditEvent> held(const Store& store) {
+std::vector<AuditEvent> held(const ClusterStore& store) {
   std::vector<AuditEvent> events;
   store.for_each_event([&](AuditEvent&& event) { events.push_back(std::move(event)); });
   return events;
@@ -56,7 +56,7 @@ Coverage covering(std::int64_t first, std::int64_t last, std::uint64_t irrelevan
 
 TEST_CASE("an event comes back with every field", "[store]") {
   const TempFolder folder;
-  Store store(folder.database(), OpenMode::ReadWrite);
+  auto store = Store(folder.database(), OpenMode::ReadWrite).whole();
   const auto event = rich_event();
   REQUIRE(store.add_events({event}, {}, {}) == 1);
   const auto events = held(store);
@@ -96,7 +96,7 @@ TEST_CASE("an event comes back with every field", "[store]") {
 
 TEST_CASE("an absent impersonation and an absent code stay absent", "[store]") {
   const TempFolder folder;
-  Store store(folder.database(), OpenMode::ReadWrite);
+  auto store = Store(folder.database(), OpenMode::ReadWrite).whole();
   auto event = numbered_event(1);
   event.code.reset();
   store.add_events({event}, {}, {});
@@ -107,26 +107,28 @@ TEST_CASE("an absent impersonation and an absent code stay absent", "[store]") {
 TEST_CASE("importing the same events again adds nothing", "[store]") {
   const TempFolder folder;
   Store store(folder.database(), OpenMode::ReadWrite);
+  auto whole = store.whole();
   const auto events = numbered_events(0, 3000);
-  CHECK(store.add_events(events, {}, {}) == 3000);
-  CHECK(store.add_events(events, {}, {}) == 0);
+  CHECK(whole.add_events(events, {}, {}) == 3000);
+  CHECK(whole.add_events(events, {}, {}) == 0);
   auto elsewhere = events;  // the same log under another name
   for (auto& event : elsewhere) event.file = "copy.log";
-  CHECK(store.add_events(elsewhere, {}, {}) == 0);
+  CHECK(whole.add_events(elsewhere, {}, {}) == 0);
   CHECK(store.event_count() == 3000);
 }
 
 TEST_CASE("one event twice in a batch counts once", "[store]") {
   const TempFolder folder;
-  Store store(folder.database(), OpenMode::ReadWrite);
+  auto store = Store(folder.database(), OpenMode::ReadWrite).whole();
   CHECK(store.add_events({numbered_event(1), numbered_event(1)}, {}, {}) == 1);
 }
 
 TEST_CASE("a forged Audit-ID erases no event", "[store]") {
   const TempFolder folder;
   Store store(folder.database(), OpenMode::ReadWrite);
+  auto whole = store.whole();
   const auto event = numbered_event(1);
-  store.add_events({event}, {}, {});
+  whole.add_events({event}, {}, {});
   using Change = void (*)(AuditEvent&);
   const auto change = GENERATE(values<Change>({
       [](AuditEvent& e) { e.stage = Stage::RequestReceived; },
@@ -144,13 +146,13 @@ TEST_CASE("a forged Audit-ID erases no event", "[store]") {
   }));
   auto other = event;
   change(other);
-  CHECK(store.add_events({other}, {}, {}) == 1);
+  CHECK(whole.add_events({other}, {}, {}) == 1);
   CHECK(store.event_count() == 2);
 }
 
 TEST_CASE("events come in the order of their time, then as they were read", "[store]") {
   const TempFolder folder;
-  Store store(folder.database(), OpenMode::ReadWrite);
+  auto store = Store(folder.database(), OpenMode::ReadWrite).whole();
   auto late = numbered_event(9);
   auto early = numbered_event(1);
   auto twin = numbered_event(2);
@@ -164,7 +166,7 @@ TEST_CASE("events come in the order of their time, then as they were read", "[st
 
 TEST_CASE("an import goes on where the last batch ended, for the same file only", "[store]") {
   const TempFolder folder;
-  Store store(folder.database(), OpenMode::ReadWrite);
+  auto store = Store(folder.database(), OpenMode::ReadWrite).whole();
   store.add_events({numbered_event(1)}, {"audit.log", "inode-1", 100, 1}, {});
   store.add_events({numbered_event(2)}, {"audit.log", "inode-1", 250, 2}, {});
   const auto position = store.import_position("audit.log", "inode-1");
@@ -181,7 +183,7 @@ TEST_CASE("an import goes on where the last batch ended, for the same file only"
 
 TEST_CASE("coverage of one input adds up over its batches", "[store]") {
   const TempFolder folder;
-  Store store(folder.database(), OpenMode::ReadWrite);
+  auto store = Store(folder.database(), OpenMode::ReadWrite).whole();
   auto first = covering(5000, 9000, 10);
   first.blind = 1;
   first.metadata_only = true;
@@ -204,7 +206,7 @@ TEST_CASE("coverage of one input adds up over its batches", "[store]") {
 
 TEST_CASE("a batch without any time does not move the beginning to 1970", "[store]") {
   const TempFolder folder;
-  Store store(folder.database(), OpenMode::ReadWrite);
+  auto store = Store(folder.database(), OpenMode::ReadWrite).whole();
   const bool timeless_first = GENERATE(true, false);
   if (timeless_first) store.add_events({}, {}, covering(0, 0, 3));
   store.add_events({}, {}, covering(5000, 9000, 3));
@@ -217,7 +219,7 @@ TEST_CASE("a batch without any time does not move the beginning to 1970", "[stor
 
 TEST_CASE("API servers of one file have coverage of their own", "[store]") {
   const TempFolder folder;
-  Store store(folder.database(), OpenMode::ReadWrite);
+  auto store = Store(folder.database(), OpenMode::ReadWrite).whole();
   for (const auto* server : {"b", "a"}) {
     auto coverage = covering(1, 2, 1);
     coverage.apiserver = server;
@@ -229,7 +231,7 @@ TEST_CASE("API servers of one file have coverage of their own", "[store]") {
 
 TEST_CASE("gaps are kept once each, by time", "[store]") {
   const TempFolder folder;
-  Store store(folder.database(), OpenMode::ReadWrite);
+  auto store = Store(folder.database(), OpenMode::ReadWrite).whole();
   store.add_gaps({{"b.log", "", {50, 0}, {60, 0}}, {"a.log", "x", {10, 3}, {20, 3}}});
   store.add_gaps({{"a.log", "x", {10, 3}, {20, 3}}});
   const auto gaps = store.gaps();
@@ -242,11 +244,12 @@ TEST_CASE("gaps are kept once each, by time", "[store]") {
 TEST_CASE("a reader sees one state while another process adds events", "[store]") {
   const TempFolder folder;
   const auto path = folder.database();
-  Store writer(path, OpenMode::ReadWrite);
+  auto writer = Store(path, OpenMode::ReadWrite).whole();
   writer.add_events(numbered_events(0, 10), {}, {});
   const Store reader(path, OpenMode::ReadOnly);
+  const auto whole = reader.whole();
   std::size_t seen = 0;
-  reader.for_each_event([&](AuditEvent&& event) {
+  whole.for_each_event([&](AuditEvent&& event) {
     auto fresh = numbered_event(100 + seen);
     fresh.user.username = "came-later-" + std::to_string(seen);
     writer.add_events({fresh}, {}, {});

@@ -29,7 +29,7 @@ Finding rich_finding() {
 
 TEST_CASE("a finding comes back with every field", "[store]") {
   const TempFolder folder;
-  Store store(folder.database(), OpenMode::ReadWrite);
+  auto store = Store(folder.database(), OpenMode::ReadWrite).whole();
   const auto snapshot = store.add_snapshot({}, {}, {});
   const auto finding = rich_finding();
   const auto id = store.add_analysis({0, snapshot, {42, 0}, "1.0"}, {finding, Finding{}});
@@ -60,7 +60,7 @@ TEST_CASE("a finding comes back with every field", "[store]") {
 
 TEST_CASE("the marks of findings are in their order, with nothing else", "[store]") {
   const TempFolder folder;
-  Store store(folder.database(), OpenMode::ReadWrite);
+  auto store = Store(folder.database(), OpenMode::ReadWrite).whole();
   Finding first;
   first.rule = "NP102";
   first.severity = Severity::High;
@@ -86,7 +86,7 @@ TEST_CASE("the marks of findings are in their order, with nothing else", "[store
 
 TEST_CASE("findings that come later stand behind those of their analysis", "[store]") {
   const TempFolder folder;
-  Store store(folder.database(), OpenMode::ReadWrite);
+  auto store = Store(folder.database(), OpenMode::ReadWrite).whole();
   const auto snapshot = store.add_snapshot({}, {}, {});
   const auto id = store.add_analysis({0, snapshot, {1, 0}, "1.0"}, {rich_finding()});
   Finding later;
@@ -112,10 +112,11 @@ TEST_CASE("what a receiver was told is known for it and that cluster alone", "[s
 TEST_CASE("pruning forgets what was told of findings that are gone", "[store]") {
   const TempFolder folder;
   Store store(folder.database(), OpenMode::ReadWrite);
-  const auto snapshot = store.add_snapshot({}, {}, {});
+  auto whole = store.whole();
+  const auto snapshot = whole.add_snapshot({}, {}, {});
   Finding open;
   open.fingerprint = "open";
-  store.add_analysis({0, snapshot, {1, 0}, "1.0"}, {open});
+  whole.add_analysis({0, snapshot, {1, 0}, "1.0"}, {open});
   for (const auto* print : {"open", "gone"}) store.add_notification({print, "slack", "", {5, 0}});
   store.add_notification({"young", "slack", "", {50, 0}});
   store.prune({10, 0});
@@ -124,7 +125,7 @@ TEST_CASE("pruning forgets what was told of findings that are gone", "[store]") 
 
 TEST_CASE("each analysis keeps its own findings, and the one before is found", "[store]") {
   const TempFolder folder;
-  Store store(folder.database(), OpenMode::ReadWrite);
+  auto store = Store(folder.database(), OpenMode::ReadWrite).whole();
   CHECK_FALSE(store.latest_analysis());
   const auto snapshot = store.add_snapshot({}, {}, {});
   const auto first = store.add_analysis({0, snapshot, {1, 0}, "1.0"}, {rich_finding()});
@@ -139,14 +140,14 @@ TEST_CASE("each analysis keeps its own findings, and the one before is found", "
 
 TEST_CASE("an analysis of a snapshot that is not there is refused whole", "[store]") {
   const TempFolder folder;
-  Store store(folder.database(), OpenMode::ReadWrite);
+  auto store = Store(folder.database(), OpenMode::ReadWrite).whole();
   CHECK_FALSE(error_of([&] { store.add_analysis({0, 9, {}, "1.0"}, {rich_finding()}); }).empty());
   CHECK_FALSE(store.latest_analysis());
 }
 
 TEST_CASE("acceptances are kept in order, with and without an end", "[store]") {
   const TempFolder folder;
-  Store store(folder.database(), OpenMode::ReadWrite);
+  auto store = Store(folder.database(), OpenMode::ReadWrite).whole();
   store.accept({"f1", "known, \"ticket\" 12", Timestamp{99, 0}, {5, 0}});
   store.accept({"f1", "for good", std::nullopt, {6, 0}});
   const auto list = store.acceptances();

@@ -19,7 +19,7 @@ Finding citing(std::string audit_id, std::string file, std::uint64_t line) {
   return finding;
 }
 
-std::set<std::string> names(const Store& store) {
+std::set<std::string> names(const ClusterStore& store) {
   std::set<std::string> found;
   store.for_each_event([&](AuditEvent&& event) { found.insert(event.name); });
   return found;
@@ -35,11 +35,12 @@ TEST_CASE("pruning removes old events and who is named by them alone", "[store]"
   const auto path = folder.database();
   {
     Store store(path, OpenMode::ReadWrite);
-    store.add_events(numbered_events(0, 8), {"audit.log", "i", 800, 8}, {});
+    auto whole = store.whole();
+    whole.add_events(numbered_events(0, 8), {"audit.log", "i", 800, 8}, {});
     CHECK(store.prune(kCut).events == 5);
-    CHECK(names(store) == std::set<std::string>{"ns-5", "ns-6", "ns-7"});
+    CHECK(names(whole) == std::set<std::string>{"ns-5", "ns-6", "ns-7"});
     CHECK(store.verify().empty());
-    CHECK(store.import_position("audit.log", "i")->offset == 800);
+    CHECK(whole.import_position("audit.log", "i")->offset == 800);
     CHECK(store.prune(kCut).events == 0);
   }
   const auto database = open_database(path, OpenMode::ReadOnly);
@@ -50,16 +51,17 @@ TEST_CASE("pruning removes old events and who is named by them alone", "[store]"
 TEST_CASE("pruning keeps the events that open findings cite", "[store]") {
   const TempFolder folder;
   Store store(folder.database(), OpenMode::ReadWrite);
-  store.add_events(numbered_events(0, 8), {}, {});
-  const auto snapshot = store.add_snapshot({}, {}, {});
-  store.add_analysis({0, snapshot, {10, 0}, "1"}, {citing("id-0", "", 0)});
-  store.add_analysis({0, snapshot, {20, 0}, "1"},
+  auto whole = store.whole();
+  whole.add_events(numbered_events(0, 8), {}, {});
+  const auto snapshot = whole.add_snapshot({}, {}, {});
+  whole.add_analysis({0, snapshot, {10, 0}, "1"}, {citing("id-0", "", 0)});
+  whole.add_analysis({0, snapshot, {20, 0}, "1"},
                      {citing("id-1", "", 0), citing("", "audit.log", 4)});
   const auto tally = store.prune(kCut);
   CHECK(tally.analyses == 1);
   CHECK(tally.events == 3);
-  CHECK(names(store) == std::set<std::string>{"ns-1", "ns-3", "ns-5", "ns-6", "ns-7"});
-  CHECK(store.findings(store.latest_analysis()->id).size() == 2);
+  CHECK(names(whole) == std::set<std::string>{"ns-1", "ns-3", "ns-5", "ns-6", "ns-7"});
+  CHECK(whole.findings(whole.latest_analysis()->id).size() == 2);
   CHECK(store.verify().empty());
 }
 
@@ -67,33 +69,35 @@ TEST_CASE("pruning keeps the latest snapshot of each cluster and those still spo
           "[store]") {
   const TempFolder folder;
   Store store(folder.database(), OpenMode::ReadWrite);
+  auto whole = store.whole();
   auto prod = small_cluster(3);
   prod.name = "prod";
   auto test = small_cluster(2);
   test.name = "test";
   const auto add = [&](const Cluster& cluster, std::int64_t taken) {
-    return store.add_snapshot(cluster, info_for(cluster, taken), {});
+    return whole.add_snapshot(cluster, info_for(cluster, taken), {});
   };
   add(prod, 1);
   const auto analysed = add(prod, 2);
   add(prod, 3);
   const auto prod_latest = add(prod, 4);
   const auto test_latest = add(test, 1);
-  store.add_analysis({0, analysed, {1, 0}, "1"}, {});
+  whole.add_analysis({0, analysed, {1, 0}, "1"}, {});
   const auto tally = store.prune({100, 0});
   CHECK(tally.snapshots == 2);
   std::vector<std::int64_t> kept;
-  for (const auto& info : store.snapshots()) kept.push_back(info.id);
+  for (const auto& info : whole.snapshots()) kept.push_back(info.id);
   CHECK(kept == std::vector<std::int64_t>{analysed, prod_latest, test_latest});
-  CHECK(store.load_snapshot(analysed).bindings.size() == 3);
+  CHECK(whole.load_snapshot(analysed).bindings.size() == 3);
   CHECK(store.verify().empty());
 }
 
 TEST_CASE("foreign keys are guarded again after pruning", "[store]") {
   const TempFolder folder;
   Store store(folder.database(), OpenMode::ReadWrite);
+  auto whole = store.whole();
   store.prune({100, 0});
-  CHECK_FALSE(error_of([&] { store.add_analysis({0, 9, {}, "1"}, {}); }).empty());
+  CHECK_FALSE(error_of([&] { whole.add_analysis({0, 9, {}, "1"}, {}); }).empty());
 }
 
 }  // namespace nsposture::store

@@ -176,12 +176,13 @@ TEST_CASE("a rich cluster comes back from the database field by field", "[store]
   const auto cluster = rich_cluster();
   std::int64_t id = 0;
   {
-    store::Store store(folder.database(), store::OpenMode::ReadWrite);
+    auto store = store::Store(folder.database(), store::OpenMode::ReadWrite).whole();
     id = store.add_snapshot(cluster, info_for(cluster), {});
     CHECK(written(store.load_snapshot(id)) == written(cluster));
   }
   const store::Store reader(folder.database(), store::OpenMode::ReadOnly);
-  CHECK(written(reader.load_snapshot(id)) == written(cluster));
+  const auto whole = reader.whole();
+  CHECK(written(whole.load_snapshot(id)) == written(cluster));
   CHECK(reader.verify().empty());
 }
 
@@ -197,14 +198,14 @@ TEST_CASE("the order of objects of one kind is that of the input", "[store]") {
     role.meta.namespace_.clear();
     cluster.roles.push_back(role);
   }
-  store::Store store(folder.database(), store::OpenMode::ReadWrite);
+  auto store = store::Store(folder.database(), store::OpenMode::ReadWrite).whole();
   const auto id = store.add_snapshot(cluster, info_for(cluster), {});
   CHECK(written(store.load_snapshot(id)) == written(cluster));
 }
 
 TEST_CASE("snapshots of one database stay apart, and share no more than their rules", "[store]") {
   const TempFolder folder;
-  store::Store store(folder.database(), store::OpenMode::ReadWrite);
+  auto store = store::Store(folder.database(), store::OpenMode::ReadWrite).whole();
   const auto first = rich_cluster();
   auto second = rich_cluster();
   second.roles[0].rules[0].verbs = {"delete"};
@@ -219,7 +220,7 @@ TEST_CASE("snapshots of one database stay apart, and share no more than their ru
 
 TEST_CASE("what is known of a snapshot and its diagnostics come back", "[store]") {
   const TempFolder folder;
-  store::Store store(folder.database(), store::OpenMode::ReadWrite);
+  auto store = store::Store(folder.database(), store::OpenMode::ReadWrite).whole();
   store::SnapshotInfo info;
   info.cluster = "prod";
   info.taken = {1'795'435'200'500'000'000, 1};
@@ -247,7 +248,7 @@ TEST_CASE("what is known of a snapshot and its diagnostics come back", "[store]"
 TEST_CASE("a snapshot that is not there is an error of the input", "[store]") {
   const TempFolder folder;
   const auto path = folder.database();
-  const store::Store store(path, store::OpenMode::ReadWrite);
+  const auto store = store::Store(path, store::OpenMode::ReadWrite).whole();
   CHECK(error_of([&] { (void)store.load_snapshot(7); }) == "`" + path + "` has no snapshot 7");
 }
 

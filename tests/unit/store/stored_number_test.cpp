@@ -28,10 +28,10 @@ void check_numbers(const std::vector<std::pair<Enum, int>>& numbers) {
 }
 
 // A database with one of everything, after somebody with a shell has changed it.
-Store changed(const TempFolder& folder, const char* sql) {
+ClusterStore changed(const TempFolder& folder, const char* sql) {
   const auto path = folder.database();
   {
-    Store store(path, OpenMode::ReadWrite);
+    auto store = Store(path, OpenMode::ReadWrite).whole();
     const auto cluster = small_cluster(1);
     const auto snapshot = store.add_snapshot(cluster, info_for(cluster), {Diagnostic{}});
     store.add_events(numbered_events(0, 1), {}, {});
@@ -43,7 +43,7 @@ Store changed(const TempFolder& folder, const char* sql) {
     });
   }
   open_database(path, OpenMode::ReadWrite).execute(sql);
-  return Store(path, OpenMode::ReadOnly);
+  return Store(path, OpenMode::ReadOnly).whole();
 }
 
 }  // namespace

@@ -15,9 +15,10 @@ std::vector<std::string> problems_after(const char* sql) {
   const auto path = folder / "p.db";
   {
     Store store(path, OpenMode::ReadWrite);
+    auto whole = store.whole();
     const auto cluster = small_cluster(3);
-    store.add_snapshot(cluster, info_for(cluster), {});
-    store.add_events(numbered_events(0, 3), {}, {});
+    whole.add_snapshot(cluster, info_for(cluster), {});
+    whole.add_events(numbered_events(0, 3), {}, {});
     REQUIRE(store.verify().empty());
   }
   auto database = open_database(path, OpenMode::ReadWrite);
@@ -54,7 +55,7 @@ TEST_CASE("a snapshot with a dangling edge is damaged, not a crash", "[store][sq
   const TempFolder folder;
   const auto path = folder / "p.db";
   {
-    Store store(path, OpenMode::ReadWrite);
+    auto store = Store(path, OpenMode::ReadWrite).whole();
     const auto cluster = small_cluster(3);
     store.add_snapshot(cluster, info_for(cluster), {});
   }
@@ -63,7 +64,7 @@ TEST_CASE("a snapshot with a dangling edge is damaged, not a crash", "[store][sq
       GENERATE("UPDATE edge SET to_node = 999", "UPDATE node SET detail = '{\"labels\":7}'");
   database.execute("PRAGMA foreign_keys = OFF");
   database.execute(sql);
-  const Store store(path, OpenMode::ReadOnly);
+  const auto store = Store(path, OpenMode::ReadOnly).whole();
   CHECK(error_of([&] { (void)store.load_snapshot(1); }) ==
         "snapshot 1 in `" + path + "` is damaged");
 }

@@ -1,4 +1,6 @@
 // Into the real store: nothing twice, nothing lost, nothing secret.
+#include "store/store.h"
+
 #include "analyzer/analysis/store_sink.h"
 #include "analyzer/ingest/audit/audit_source.h"
 #include "tests/unit/ingest/audit/audit_support.h"
@@ -30,7 +32,7 @@ TEST_CASE("no secret of the recorded logs reaches the database", "[audit][store]
   const auto db = folder.path("posture.db");
   std::size_t in_logs = 0;
   {
-    store::Store store(db, store::OpenMode::ReadWrite);
+    auto store = store::Store(db, store::OpenMode::ReadWrite).whole();
     nsposture::analysis::StoreSink sink(store);
     for (const auto* const log : kLogs) {
       const auto text = fixture(log);
@@ -53,7 +55,8 @@ TEST_CASE("no secret of the recorded logs reaches the database", "[audit][store]
 TEST_CASE("imported twice, every event is in the store once", "[audit][store]") {
   const TempFolder folder;
   store::Store store(folder.path("posture.db"), store::OpenMode::ReadWrite);
-  nsposture::analysis::StoreSink sink(store);
+  auto whole = store.whole();
+  nsposture::analysis::StoreSink sink(whole);
   const auto text = fixture("lab/audit-requestresponse.ndjson.gz");
   const auto first = audit::import_audit({folder.write("a.log", text)}, sink, {});
   CHECK(first.tally.duplicates == 0);
@@ -69,7 +72,8 @@ TEST_CASE("imported twice, every event is in the store once", "[audit][store]") 
 TEST_CASE("a forged audit ID erases no event", "[audit][store]") {
   const TempFolder folder;
   store::Store store(folder.path("posture.db"), store::OpenMode::ReadWrite);
-  nsposture::analysis::StoreSink sink(store);
+  auto whole = store.whole();
+  nsposture::analysis::StoreSink sink(whole);
   auto other = event_line("same");
   other.replace(other.find("alice"), 5, "mallo");
   const auto result = audit::import_audit(
@@ -80,7 +84,7 @@ TEST_CASE("a forged audit ID erases no event", "[audit][store]") {
 
 TEST_CASE("the tally in the coverage is that of the import", "[audit][store]") {
   const TempFolder folder;
-  store::Store store(folder.path("posture.db"), store::OpenMode::ReadWrite);
+  auto store = store::Store(folder.path("posture.db"), store::OpenMode::ReadWrite).whole();
   nsposture::analysis::StoreSink sink(store);
   const auto path = folder.write("a.log", fixture("lab/audit-metadata.ndjson.gz") + "nonsense\n");
   const auto result = audit::import_audit({path}, sink, {});

@@ -38,7 +38,7 @@ struct Imported {
   std::vector<Flow> flows;
 };
 
-flows::FlowImport import_into(store::Store& store, const std::string& path) {
+flows::FlowImport import_into(store::ClusterStore& store, const std::string& path) {
   return flows::import_flows({path}, [&](std::string_view file, const flows::NextFlows& next) {
     store.replace_flows(file, next);
   });
@@ -46,7 +46,7 @@ flows::FlowImport import_into(store::Store& store, const std::string& path) {
 
 Imported import_text(const std::string& text) {
   const Folder folder;
-  store::Store store(folder.path("p.db"), store::OpenMode::ReadWrite);
+  auto store = store::Store(folder.path("p.db"), store::OpenMode::ReadWrite).whole();
   const auto path = folder.write("flows.json", text);
   Imported imported{import_into(store, path), {}};
   imported.flows = store.flows();
@@ -140,16 +140,17 @@ TEST_CASE("a flow file read again counts once, and the lost events of Hubble are
           "[flows]") {
   const Folder folder;
   store::Store store(folder.path("p.db"), store::OpenMode::ReadWrite);
+  auto whole = store.whole();
   const auto path = folder.write(
       "flows.json", hubble(R"({"namespace":"shop"})") + "\n{\"lost_events\":{\"num\":3}}\n");
-  CHECK(import_into(store, path).tally.kept == 1);
-  const auto again = import_into(store, path);
+  CHECK(import_into(whole, path).tally.kept == 1);
+  const auto again = import_into(whole, path);
   CHECK(again.tally.malformed == 0);
-  REQUIRE(store.flows().size() == 1);
-  CHECK(store.flows().front().count == 1);
-  CHECK(store.flows_of("shop").size() == 1);
-  CHECK(store.flows_of("fresh").size() == 1);
-  CHECK(store.flows_of("other").empty());
+  REQUIRE(whole.flows().size() == 1);
+  CHECK(whole.flows().front().count == 1);
+  CHECK(whole.flows_of("shop").size() == 1);
+  CHECK(whole.flows_of("fresh").size() == 1);
+  CHECK(whole.flows_of("other").empty());
   CHECK(store.prune({INT64_MAX, 0}).flows == 1);
-  CHECK(store.flows().empty());
+  CHECK(whole.flows().empty());
 }
