@@ -60,9 +60,9 @@ TEST_CASE("a takeover leads through its steps to whom it becomes", "[graph]") {
   CHECK(graph->nodes[2].id == "serviceaccount:ci/bot");
   CHECK(graph->edges.size() == 3);
 
-  found.state = reports::FindingState::Accepted;
+  found.state = FindingState::Accepted;
   CHECK_FALSE(graph_of({}, {found}));
-  found.state = reports::FindingState::New;
+  found.state = FindingState::New;
   found.finding.evidence[0].text = "no step of ours";
   CHECK(graph_of({}, {found})->nodes.size() == 2);
 }
