@@ -49,7 +49,7 @@ class Text {
   std::string name_;
 };
 
-double seconds(std::int64_t ns) {
+double in_seconds(std::int64_t ns) {
   return static_cast<double>(ns) / 1e9;
 }
 
@@ -145,7 +145,7 @@ std::string Metrics::text() const {
   text.only("nsposture_events_received_total", "counter", "List items received.", events_.received);
   text.head("nsposture_event_lag_seconds", "gauge",
             "Time since the stage time of the newest event received.");
-  if (newest_.ns != 0) text.value(std::max(0.0, seconds(now.ns - newest_.ns)));
+  if (newest_.ns != 0) text.value(std::max(0.0, in_seconds(now.ns - newest_.ns)));
   text.head("nsposture_analysis_seconds", "summary",
             "Time that analyses took: of what is new, and of everything.");
   for (const auto& [complete, total] : analyses_) {
@@ -159,7 +159,7 @@ std::string Metrics::text() const {
   }
   text.head("nsposture_last_full_analysis_timestamp_seconds", "gauge",
             "When everything was last analyzed.");
-  if (full_analysis_.ns != 0) text.value(seconds(full_analysis_.ns));
+  if (full_analysis_.ns != 0) text.value(in_seconds(full_analysis_.ns));
   text.head("nsposture_notifications_total", "counter", "Messages to receivers, by outcome.");
   for (const auto& [key, count] : tellings_) {
     text.value(count, label("channel", key.first) + ',' + label("outcome", key.second));
@@ -176,7 +176,7 @@ std::string Metrics::text() const {
   }
   text.head("nsposture_snapshot_age_seconds", "gauge",
             "Time since RBAC and namespaces were last read.");
-  if (snapshot_seen_.ns != 0) text.value(std::max(0.0, seconds(now.ns - snapshot_seen_.ns)));
+  if (snapshot_seen_.ns != 0) text.value(std::max(0.0, in_seconds(now.ns - snapshot_seen_.ns)));
   return text.take();
 }
 

@@ -14,7 +14,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // An object in etcd may have some 1.5 MiB.
-constexpr std::size_t kMostResults = 1000;
+constexpr std::size_t kMostResultsOfReport = 1000;
 constexpr std::int64_t kSecond = 1'000'000'000;
 
 // Older versions of the resource know only these three.
@@ -96,7 +96,7 @@ Json summary_json(const ReportData& data) {
 std::string render_policy_report(const ReportData& data) {
   Json results = Json::array();
   for (const auto& view : data.findings) {
-    if (results.size() == kMostResults) break;
+    if (results.size() == kMostResultsOfReport) break;
     results.push_back(result_json(view, data));
   }
   Json annotations = {{"nsposture.dev/generated", format_rfc3339(data.generated)}};

@@ -35,7 +35,7 @@ Json request_json(const DossierRequest& request) {
           {"line", request.line}};
 }
 
-Json grant_json(const DossierGrant& grant) {
+Json held_grant_json(const DossierGrant& grant) {
   return {{"permits", grant.permits},
           {"holder", grant.holder},
           {"masters", grant.masters},
@@ -108,7 +108,7 @@ std::string dossier_json(const Dossier& dossier) {
                      {"reasons", dossier.reasons},
                      {"doubts", dossier.doubts}};
   json["request"] = dossier.request ? request_json(*dossier.request) : Json(nullptr);
-  json["grants"] = list_of(dossier.grants, grant_json);
+  json["grants"] = list_of(dossier.grants, held_grant_json);
   json["findings"] = list_of(dossier.findings, finding_json);
   json["steps"] = list_of(dossier.steps, step_json);
   json["plan"] = list_of(dossier.plan, plan_json);

@@ -2,7 +2,7 @@
 option(NSPOSTURE_TESTS "Build the tests" ON)
 option(NSPOSTURE_BENCH "Build the benchmarks (needs Google Benchmark)" OFF)
 option(NSPOSTURE_FUZZ "Build the fuzz targets (needs clang)" OFF)
-option(NSPOSTURE_QUICK_BUILD "Precompile our own headers too: a missing include stays hidden" OFF)
+option(NSPOSTURE_QUICK_BUILD "Compile files several at a time: a missing include stays hidden" OFF)
 option(NSPOSTURE_WERROR "Treat warnings as errors" ON)
 set(NSPOSTURE_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined")
 
@@ -45,16 +45,21 @@ else()
 endif()
 
 # Standard headers that nearly every file includes.
+set(NSPOSTURE_STANDARD_HEADERS
+  <algorithm> <cstdint> <map> <memory> <optional> <string> <string_view> <vector>)
+
+# A quick build joins files (QuickBuild.cmake): for most targets that is cheaper than precompiling.
 function(nsposture_precompile target)
-  target_precompile_headers(${target} PRIVATE
-    <algorithm> <cstdint> <map> <memory> <optional> <string> <string_view> <vector> ${ARGN})
+  if(NOT NSPOSTURE_QUICK_BUILD)
+    target_precompile_headers(${target} PRIVATE ${NSPOSTURE_STANDARD_HEADERS} ${ARGN})
+  endif()
 endfunction()
 
-# Headers beyond those that most files of the target include. Parsing them is most of the work of
-# compiling a small file, such as a rule: scripts/run has them precompiled. Other builds parse them in
-# each file, so that a missing include shows there.
+# For the targets of which a quick build compiles many files all the same: with our own headers too,
+# which most files of the target include. Other builds parse them in each file, so that a missing
+# include shows there.
 function(nsposture_precompile_own target)
   if(NSPOSTURE_QUICK_BUILD)
-    target_precompile_headers(${target} PRIVATE ${ARGN})
+    target_precompile_headers(${target} PRIVATE ${NSPOSTURE_STANDARD_HEADERS} ${ARGN})
   endif()
 endfunction()
