@@ -2,6 +2,7 @@
 
 #include "graph/model/object_key.h"
 #include "graph/rbac/aggregate.h"
+#include "graph/rbac/default_objects.h"
 
 #include <algorithm>
 #include <map>
@@ -97,6 +98,48 @@ void replace(std::vector<Object>& held, const std::vector<Object>& manifests, co
   }
 }
 
+// The API server puts its own roles and bindings right at each start, whatever manifests say.
+struct Defaults {
+  std::map<std::string, Role> roles;
+  std::map<std::string, Binding> bindings;
+};
+
+template <typename Object>
+void take_defaults(const std::vector<Object>& held, const ObjectKeys& gone,
+                   std::map<std::string, Object>& defaults) {
+  for (const auto& object : held) {
+    if (!rbac::is_default(object.meta) || !rbac::is_put_right(object.meta)) continue;
+    if (gone.contains(key_of(object))) defaults.emplace(key_of(object), object);
+  }
+}
+
+Defaults take_defaults(const Cluster& held, const ObjectKeys& gone) {
+  Defaults defaults;
+  take_defaults(held.roles, gone, defaults.roles);
+  take_defaults(held.bindings, gone, defaults.bindings);
+  return defaults;
+}
+
+void put_back(Defaults defaults, Cluster& cluster) {
+  for (auto& role : cluster.roles) {
+    const auto found = defaults.roles.find(key_of(role));
+    if (found == defaults.roles.end()) continue;
+    rbac::put_back_defaults(role, found->second);
+    defaults.roles.erase(found);
+  }
+  for (auto& binding : cluster.bindings) {
+    const auto found = defaults.bindings.find(key_of(binding));
+    if (found == defaults.bindings.end()) continue;
+    const bool kept = !rbac::is_put_right(binding.meta);
+    const bool same_role = binding.role_ref.kind == found->second.role_ref.kind &&
+                           binding.role_ref.name == found->second.role_ref.name;
+    rbac::put_back_defaults(binding, found->second);
+    if (kept || same_role) defaults.bindings.erase(found);
+  }
+  for (auto& [key, role] : defaults.roles) cluster.roles.push_back(std::move(role));
+  for (auto& [key, binding] : defaults.bindings) cluster.bindings.push_back(std::move(binding));
+}
+
 }  // namespace
 
 Cluster combine(const ManifestSet& manifests) {
@@ -135,6 +178,7 @@ Cluster overlay(const Cluster& held, const Cluster& manifests, const TextKeys& d
   auto gone = text_keys(manifests);
   gone.insert(deleted.begin(), deleted.end());
   Cluster result = held;
+  const auto defaults = take_defaults(result, gone);
   const auto by = static_cast<std::uint32_t>(result.files.size());
   result.files.insert(result.files.end(), manifests.files.begin(), manifests.files.end());
   replace(result.roles, manifests.roles, gone, by);
@@ -144,6 +188,7 @@ Cluster overlay(const Cluster& held, const Cluster& manifests, const TextKeys& d
   replace(result.workloads, manifests.workloads, gone, by);
   replace(result.related, manifests.related, gone, by);
   result.api_groups.insert(manifests.api_groups.begin(), manifests.api_groups.end());
+  put_back(defaults, result);
   rbac::aggregate_cluster_roles(result);
   return result;
 }

@@ -1,6 +1,7 @@
 #include "analyzer/ingest/manifest/cluster_builder.h"
 
 #include "graph/model/object_key.h"
+#include "graph/rbac/default_objects.h"
 #include "graph/validation/validate.h"
 
 #include <fmt/format.h>
@@ -25,6 +26,14 @@ std::string shown_kind(const Object& object) {
     return object.kind;
   } else {
     return std::string(to_string(key_of(object).kind));
+  }
+}
+
+// What a server holds is told by the server; what a manifest says of its defaults does not last.
+template <typename Object>
+void put_back(Object& written, const Object& made) {
+  if constexpr (std::is_same_v<Object, Role> || std::is_same_v<Object, Binding>) {
+    if (written.meta.uid.empty()) rbac::put_back_defaults(written, made);
   }
 }
 
@@ -62,7 +71,7 @@ void ClusterBuilder::add(Role role) {
 }
 
 void ClusterBuilder::add(Binding binding) {
-  if (!changes_role_ref(binding)) add_unique(cluster_.bindings, std::move(binding));
+  if (keep_all_forms_ || !changes_role_ref(binding)) add_unique(cluster_.bindings, std::move(binding));
 }
 
 void ClusterBuilder::add(Namespace ns) {
@@ -121,11 +130,20 @@ void ClusterBuilder::add_unique(std::vector<Object>& objects, Object object) {
     return;
   }
   Object& earlier = objects[place->second];
-  if (is_builtin(object.pos)) return;
-  if (!is_builtin(earlier.pos)) {
+  if (is_builtin(object.pos)) {
+    put_back(earlier, object);
+    return;
+  }
+  if (is_builtin(earlier.pos)) {
+    put_back(object, earlier);
+  } else {
     warn(object.pos, {shown_kind(object), object.meta.namespace_, object.meta.name},
-         fmt::format("the same object was read before from {}: this one replaces it",
-                     describe_place(earlier.pos)));
+         fmt::format("the same object was read before from {}: {}", describe_place(earlier.pos),
+                     keep_all_forms_ ? "both are judged" : "this one replaces it"));
+    if (keep_all_forms_) {
+      objects.push_back(std::move(object));
+      return;
+    }
   }
   earlier = std::move(object);
 }

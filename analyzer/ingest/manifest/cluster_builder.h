@@ -1,5 +1,6 @@
 // Gathers objects into a Cluster: unique by kind, namespace and name, the later one winning as with
-// kubectl apply, each clash told with both places.
+// kubectl apply, each clash told with both places. What manifests say of an object that the API
+// server makes itself comes on top of it.
 #pragma once
 
 #include "graph/base/diagnostic.h"
@@ -29,6 +30,9 @@ class ClusterBuilder {
   // of their name, whichever came first.
   void open_file(const std::string& name, bool builtin = false);
   void close_file();
+
+  // Of an object written twice each form stays: for who asks what any of them would give.
+  void keep_all_forms() { keep_all_forms_ = true; }
 
   void add(Role role);
   void add(Binding binding);
@@ -61,6 +65,7 @@ class ClusterBuilder {
   std::string last_group_;
   std::uint32_t file_ = 0;
   std::uint32_t builtin_file_ = UINT32_MAX;
+  bool keep_all_forms_ = false;
   std::uint64_t complaints_ = 0;  // Unreadable and Warning in this file
 };
 

@@ -9,6 +9,7 @@
 #include "graph/base/error.h"
 #include "graph/rbac/aggregate.h"
 #include "graph/rbac/builtin_roles.h"
+#include "graph/rbac/default_objects.h"
 
 #include <fmt/format.h>
 
@@ -32,9 +33,11 @@ void read_text(std::string_view text, bool cut, DocumentSink& sink) {
   }
 }
 
+// A dump has the server's own cluster-admin. A manifest that only bears its name is none.
 bool holds_cluster_admin(const Cluster& cluster) {
   return std::any_of(cluster.roles.begin(), cluster.roles.end(), [](const Role& role) {
-    return role.kind == RoleKind::ClusterRole && role.meta.name == "cluster-admin";
+    return role.kind == RoleKind::ClusterRole && role.meta.name == "cluster-admin" &&
+           (!role.meta.uid.empty() || role.meta.created || rbac::is_default(role.meta));
   });
 }
 
@@ -148,6 +151,7 @@ ReadResult read_manifest(std::string_view text, const std::string& name,
   padded = text;
   ReadResult result;
   ClusterBuilder builder(result.cluster, result.diagnostics);
+  builder.keep_all_forms();
   builder.open_file(name);
   Converter converter(builder, default_namespace);
   read_text(padded, false, converter);

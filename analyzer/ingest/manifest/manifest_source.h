@@ -14,7 +14,7 @@ namespace nsposture::ingest::manifest {
 
 struct ReadOptions {
   // "1.32" merges the server's own roles and bindings in, "none" does not, "" decides: they are
-  // merged in unless the input already holds the ClusterRole cluster-admin (a dump does).
+  // merged in unless the input holds the server's own ClusterRole cluster-admin (a dump does).
   std::string builtin_roles;
   // Where an object that names no namespace goes, as with kubectl apply.
   std::string default_namespace = "default";
@@ -37,8 +37,8 @@ struct ReadResult {
 void read_rbac_text(std::string_view text, const std::string& name, const ReadOptions& options,
                     ReadResult& result);
 
-// One text by itself: its objects, validated and unique, but neither aggregated nor merged with
-// built-in roles. For many files at once, from several threads.
+// One text by itself: its objects, validated, neither aggregated nor merged with built-in roles; an
+// object that is written twice is there twice. For many files at once, from several threads.
 [[nodiscard]] ReadResult read_manifest(std::string_view text, const std::string& name,
                                        const std::string& default_namespace);
 

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace nsposture;
 using namespace nsposture::ingest;
 
@@ -73,6 +75,15 @@ TEST_CASE("a binding keeps its role: the server refuses to change it", "[ingest]
   CHECK(rejected(read(binding_to("view") + "---\n" + binding_to("view"))).empty());
 }
 
+namespace {
+
+std::string of_server(const std::string& name) {
+  auto text = role_yaml(name);
+  return text.replace(text.find("rules:"), 0, "  uid: 0e7bfa31-0000-4000-8000-000000000001\n");
+}
+
+}  // namespace
+
 TEST_CASE("built-in roles are merged in by wish, or when the input has none", "[ingest]") {
   CHECK(read_with("none", role_yaml("a")).cluster.roles.size() == 1);
   const auto decided = read_with("", role_yaml("a"));
@@ -82,24 +93,51 @@ TEST_CASE("built-in roles are merged in by wish, or when the input has none", "[
   CHECK_FALSE(find_role(decided.cluster, "admin")->rules.empty());
   const auto& file = decided.cluster.files[find_role(decided.cluster, "admin")->pos.file];
   CHECK(file == "built-in 1.32");
-  const auto dump = read_with("", role_yaml("cluster-admin"));
+  const auto dump = read_with("", of_server("cluster-admin"));
   CHECK(dump.cluster.builtin_roles == "none");
   CHECK(dump.cluster.roles.size() == 1);
+  CHECK(read_with("", role_yaml("cluster-admin")).cluster.builtin_roles == "1.32");
   CHECK(read_with("1.32", role_yaml("cluster-admin")).cluster.roles.size() > 50);
   CHECK_THROWS_AS(read_with("0.1", role_yaml("a")), Error);
 }
 
-TEST_CASE("an object of the input wins over the built-in one silently", "[ingest]") {
+// Five rules are the server's own, and one is the manifest's.
+TEST_CASE("a manifest of one of the server's own roles takes nothing away from it", "[ingest]") {
   for (const auto* version : {"", "1.32"}) {
     const auto result = read_with(version, role_yaml("system:node-proxier"));
     CHECK(result.diagnostics.empty());
     REQUIRE(find_role(result.cluster, "system:node-proxier") != nullptr);
-    CHECK(find_role(result.cluster, "system:node-proxier")->rules.size() == 1);
+    CHECK(find_role(result.cluster, "system:node-proxier")->rules.size() == 5);
   }
   auto later = read_with("1.32", role_yaml("a"));
   manifest::read_rbac_text(role_yaml("system:node-proxier"), "second.yaml", {}, later);
   CHECK(later.diagnostics.empty());
-  CHECK(find_role(later.cluster, "system:node-proxier")->rules.size() == 1);
+  CHECK(find_role(later.cluster, "system:node-proxier")->rules.size() == 5);
+}
+
+TEST_CASE("a role that a server holds, or that it leaves alone, stands as it is", "[ingest]") {
+  const auto held = read_with("1.32", of_server("system:node-proxier"));
+  CHECK(find_role(held.cluster, "system:node-proxier")->rules.size() == 1);
+  auto text = role_yaml("system:node-proxier");
+  text.replace(text.find("rules:"), 0,
+               "  annotations: {rbac.authorization.kubernetes.io/autoupdate: 'false'}\n");
+  CHECK(find_role(read_with("1.32", text).cluster, "system:node-proxier")->rules.size() == 1);
+}
+
+TEST_CASE("a manifest of one of the server's own bindings takes no subject away", "[ingest]") {
+  const auto result = read_with(
+      "1.32",
+      "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\n"
+      "metadata: {name: cluster-admin}\n"
+      "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}\n"
+      "subjects: [{kind: User, name: jane}]\n");
+  const auto found = std::ranges::find_if(result.cluster.bindings, [](const auto& binding) {
+    return binding.meta.name == "cluster-admin";
+  });
+  REQUIRE(found != result.cluster.bindings.end());
+  REQUIRE(found->subjects.size() == 2);
+  CHECK(found->subjects[0].name == "jane");
+  CHECK(found->subjects[1].name == "system:masters");
 }
 
 TEST_CASE("roles of the input aggregate into the built-in ones", "[ingest]") {
