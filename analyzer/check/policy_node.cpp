@@ -2,7 +2,7 @@
 
 #include "analyzer/ingest/manifest/text.h"
 #include "analyzer/ingest/manifest/yaml.h"
-#include "analyzer/rules/base/edit_distance.h"
+#include "graph/base/edit_distance.h"
 #include "graph/base/error.h"
 
 #include <fmt/format.h>
@@ -66,7 +66,7 @@ class Keeper : public ingest::manifest::DocumentSink {
 }  // namespace
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& known) {
-  const auto distance = [&](std::string_view other) { return rules::edit_distance(word, other); };
+  const auto distance = [&](std::string_view other) { return edit_distance(word, other); };
   const auto nearest = std::ranges::min_element(known, {}, distance);
   if (nearest == known.end() || distance(*nearest) > std::max<std::size_t>(2, word.size() / 3)) {
     return {};

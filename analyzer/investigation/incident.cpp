@@ -1,8 +1,8 @@
 #include "analyzer/investigation/incident.h"
 
-#include "analyzer/rules/base/edit_distance.h"
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/registry.h"
+#include "graph/base/edit_distance.h"
 #include "graph/base/error.h"
 
 #include <fmt/format.h>
@@ -42,7 +42,7 @@ std::set<std::string> known_names(const CaseFile& file) {
   std::string nearest;
   std::size_t distance = 4;
   for (const auto& name : known_names(file)) {
-    const auto apart = rules::edit_distance(name, what);
+    const auto apart = edit_distance(name, what);
     if (apart < distance) {
       distance = apart;
       nearest = name;

@@ -1,10 +1,10 @@
-#include "analyzer/rules/base/edit_distance.h"
+#include "graph/base/edit_distance.h"
 
 #include <algorithm>
 #include <numeric>
 #include <vector>
 
-namespace nsposture::rules {
+namespace nsposture {
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -21,4 +21,4 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-}  // namespace nsposture::rules
+}  // namespace nsposture

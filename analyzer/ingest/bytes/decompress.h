@@ -21,8 +21,12 @@ struct OpenedSource {
   std::string compression;  // "gzip", "gzip in zstd", empty when the bytes are plain
 };
 
+// What becomes of text in UTF-16: whoever reads line by line cannot use it.
+enum class Utf16 : std::uint8_t { Refused, HandedOn };
+
 // Puts decompressors on `source` until the bytes are plain. Data that is still compressed after
 // four layers is handed on as it is.
-[[nodiscard]] OpenedSource decompressed(std::unique_ptr<ByteSource> source);
+[[nodiscard]] OpenedSource decompressed(std::unique_ptr<ByteSource> source,
+                                        Utf16 utf16 = Utf16::Refused);
 
 }  // namespace nsposture::ingest::bytes

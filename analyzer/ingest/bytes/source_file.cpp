@@ -1,6 +1,7 @@
 #include "analyzer/ingest/bytes/source_file.h"
 
 #include "analyzer/ingest/bytes/decompress.h"
+#include "analyzer/ingest/bytes/encoding.h"
 
 #include <fmt/format.h>
 
@@ -57,9 +58,13 @@ void read_all(OpenedSource source, std::size_t expected, SourceFile& file) {
     file.trouble = excess(source, size);
   }
   text.resize(packed || file.trouble.empty() ? size : 0);
-  text.reserve(text.size() + kInputPadding);
   file.opened = packed || file.trouble.empty();
   if (file.trouble.empty()) file.trouble = describe(source.bytes->problem());
+  if (const auto unknown = to_utf8(text); !unknown.empty()) {
+    text.clear();
+    if (file.trouble.empty()) file.trouble = unknown;
+  }
+  text.reserve(text.size() + kInputPadding);
 }
 
 }  // namespace
@@ -72,7 +77,7 @@ SourceFile read_source_file(const std::string& path) {
       result.trouble = "is larger than 4 GiB: split the dump by kind";
       return result;
     }
-    read_all(decompressed(file_source(file, 0)), file.stat().size, result);
+    read_all(decompressed(file_source(file, 0), Utf16::HandedOn), file.stat().size, result);
   } catch (const FileError& error) {
     result = {{}, false, error.reason()};
   }
@@ -81,7 +86,7 @@ SourceFile read_source_file(const std::string& path) {
 
 SourceFile unpack(std::string_view content) {
   SourceFile result;
-  read_all(decompressed(memory_source(content)), content.size(), result);
+  read_all(decompressed(memory_source(content), Utf16::HandedOn), content.size(), result);
   return result;
 }
 

@@ -1,5 +1,6 @@
 #include "analyzer/ingest/manifest/convert.h"
 
+#include "analyzer/ingest/manifest/near_kinds.h"
 #include "analyzer/ingest/manifest/pod_tokens.h"
 #include "analyzer/ingest/manifest/text.h"
 #include "graph/validation/validate.h"
@@ -17,6 +18,11 @@ namespace {
 // kubectl opens lists in lists; nothing writes them deeper than this.
 constexpr int kMaxListDepth = 8;
 
+// What the API server puts behind a `generateName`; here letters that it never uses.
+constexpr std::string_view kGenerated = "xxxxx";
+
+constexpr std::string_view kOpenShift = "authorization.openshift.io";
+
 constexpr std::array<std::string_view, 3> kRbacVersions = {"v1", "v1beta1", "v1alpha1"};
 
 std::string_view text_of(const Tree& tree, const Node& root, std::string_view key) {
@@ -27,6 +33,28 @@ std::string_view text_of(const Tree& tree, const Node& root, std::string_view ke
 std::string_view name_prefix(const Tree& tree, const Node& root) {
   const Node* metadata = tree.find(root, "metadata");
   return metadata == nullptr ? std::string_view{} : text_of(tree, *metadata, "generateName");
+}
+
+bool is_object(const Tree& tree, const Node& node) {
+  return !text_of(tree, node, "kind").empty() && !text_of(tree, node, "apiVersion").empty();
+}
+
+bool is_list(const Tree& tree, const Node& items, std::string_view kind) {
+  if (items.kind == NodeKind::Null) return !kind.empty();
+  if (items.kind != NodeKind::Sequence) return false;
+  if (!kind.empty()) return true;
+  const auto children = tree.children(items);
+  return std::any_of(children.begin(), children.end(),
+                     [&](const Node& item) { return is_object(tree, item); });
+}
+
+// What only an object of RBAC has on its top level.
+bool has_rbac_shape(const Tree& tree, const Node& root) {
+  constexpr std::array<std::string_view, 4> kFields = {"rules", "roleRef", "subjects",
+                                                       "aggregationRule"};
+  return std::any_of(kFields.begin(), kFields.end(), [&](std::string_view field) {
+    return tree.find(root, field) != nullptr;
+  });
 }
 
 bool is_rbac(const KindInfo& info) {
@@ -77,11 +105,11 @@ void Converter::convert(const Tree& tree, const Node& root, const ListContext& l
   if (kind.empty()) kind = list.kind;
   if (api_version.empty()) api_version = list.api_version;
   const Node* items = tree.find(root, "items");
-  if (kind.empty()) {
-    missing_kind(tree, root, api_version);
-  } else if (is_list_kind(kind) && items != nullptr &&
-             (items->kind == NodeKind::Sequence || items->kind == NodeKind::Null)) {
+  // To kubectl each object with `items` is a list, whatever its kind.
+  if (items != nullptr && is_list(tree, *items, kind)) {
     convert_list(tree, *items, kind, api_version, list_depth);
+  } else if (kind.empty()) {
+    missing_kind(tree, root, api_version);
   } else {
     convert_object(tree, root, kind, api_version);
   }
@@ -94,26 +122,31 @@ void Converter::convert_list(const Tree& tree, const Node& items, std::string_vi
     return;
   }
   ListContext list;
-  list.kind = item_kind(kind);
+  list.kind = is_list_kind(kind) ? item_kind(kind) : kind;
   if (!list.kind.empty()) list.api_version = api_version;
   for (const Node& item : tree.children(items)) convert(tree, item, list, list_depth + 1);
 }
 
-// A folder of manifests also holds other YAML (a chart's values, a pipeline); what looks like an
-// object of a cluster is told, the rest counted.
+// A folder of manifests also holds other YAML (a chart's values, a pipeline, an install-config);
+// what looks like an object of RBAC is told, the rest counted.
 void Converter::missing_kind(const Tree& tree, const Node& root, std::string_view api_version) {
-  const bool rbac_shape =
-      tree.find(root, "rules") != nullptr || tree.find(root, "roleRef") != nullptr;
-  if (tree.find(root, "metadata") == nullptr || (api_version.empty() && !rbac_shape)) {
+  const Node* metadata = tree.find(root, "metadata");
+  const bool named_object = metadata != nullptr && (!api_version.empty() || has_rbac_shape(tree, root));
+  if (!named_object) {
     builder_.pass_over("(no kind)");
     return;
   }
-  const Node* metadata = tree.find(root, "metadata");
   ObjectId id{"", std::string(text_of(tree, *metadata, "namespace")),
               std::string(text_of(tree, *metadata, "name"))};
   const Node* kind = tree.find(root, "kind");
-  builder_.reject(position(kind == nullptr ? root : *kind), id,
-                  kind == nullptr ? "Object 'Kind' is missing" : "Object 'Kind' is not a string");
+  const std::string message =
+      kind == nullptr ? "Object 'Kind' is missing" : "Object 'Kind' is not a string";
+  if (kind != nullptr || has_rbac_shape(tree, root)) {
+    builder_.reject(position(kind == nullptr ? root : *kind), id, message);
+    return;
+  }
+  builder_.pass_over("(no kind)");
+  builder_.warn(position(root), id, message + ": passed over");
 }
 
 void Converter::convert_object(const Tree& tree, const Node& root, std::string_view kind,
@@ -127,13 +160,29 @@ void Converter::convert_object(const Tree& tree, const Node& root, std::string_v
   source.version = api_version.substr(slash == std::string_view::npos ? 0 : slash + 1);
   if (!api_version.empty()) builder_.note_api_group(source.group);
   const KindInfo* info = find_kind(kind);
-  if (info == nullptr) {
-    builder_.pass_over(std::string(kind));
-  } else if (!api_version.empty() && !has_group(*info, source.group)) {
-    builder_.pass_over(with_group(kind, source.group));
-  } else {
+  const bool own = info != nullptr && (api_version.empty() || has_group(*info, source.group));
+  // Configuration that has a `kind` of its own: a chart's values.
+  const bool no_object = api_version.empty() && tree.find(root, "metadata") == nullptr &&
+                         !has_rbac_shape(tree, root);
+  if (no_object) {
+    builder_.pass_over("(no apiVersion)");
+  } else if (own) {
     convert_known(tree, *info, source);
+  } else if (const auto meant = meant_rbac_kind(kind, source.group); !meant.empty()) {
+    refuse_kind(tree, source, api_version, meant);
+  } else {
+    builder_.pass_over(info == nullptr ? std::string(kind) : with_group(kind, source.group));
   }
+}
+
+void Converter::refuse_kind(const Tree& tree, const ObjectSource& source,
+                            std::string_view api_version, std::string_view meant) {
+  ObjectDecoder decoder(tree);
+  const auto meta = decoder.meta(*source.root, source.kind);
+  auto message =
+      fmt::format("no matches for kind \"{}\" in version \"{}\"", source.kind, api_version);
+  if (meant != source.kind) message += fmt::format("; did you mean {}?", meant);
+  builder_.reject(position(*source.root), id_of(source.kind, meta), message);
 }
 
 void Converter::convert_known(const Tree& tree, const KindInfo& info, ObjectSource source) {
@@ -143,6 +192,12 @@ void Converter::convert_known(const Tree& tree, const KindInfo& info, ObjectSour
     meta.namespace_.clear();
   } else if (meta.namespace_.empty()) {
     meta.namespace_ = default_namespace_;
+  }
+  if (meta.name.empty()) {
+    // `kubectl create` has the server make a name; what it gives holds all the same.
+    if (const auto prefix = name_prefix(tree, *source.root); !prefix.empty()) {
+      meta.name = std::string(prefix) + std::string(kGenerated);
+    }
   }
   const auto id = id_of(source.kind, meta);
   const bool known_version = !is_rbac(info) || std::find(kRbacVersions.begin(), kRbacVersions.end(),
@@ -171,6 +226,10 @@ void Converter::store(ObjectDecoder& decoder, const KindInfo& info, const Object
     }
     case ObjectType::Binding: {
       auto binding = decode_binding(decoder, source, std::move(meta));
+      if (source.group == kOpenShift) {
+        builder_.warn(position(*source.root), id_of(source.kind, binding.meta),
+                      "read as the RBAC object that OpenShift writes for it");
+      }
       validation::apply_defaults(binding);
       if (usable(decoder, source, binding.meta) &&
           !refuse(decoder, source, binding.meta, validation::validate(binding))) {
@@ -196,8 +255,6 @@ void Converter::store(ObjectDecoder& decoder, const KindInfo& info, const Object
       return;
     }
     case ObjectType::Workload: {
-      // `kubectl create` names what it makes after a prefix; it runs all the same.
-      if (meta.name.empty()) meta.name = name_prefix(decoder.tree(), *source.root);
       auto workload = decode_workload(decoder, source, std::move(meta));
       if (usable(decoder, source, workload.meta)) builder_.add(std::move(workload));
       return;
@@ -229,10 +286,10 @@ bool Converter::usable(const ObjectDecoder& decoder, const ObjectSource& source,
     return false;
   }
   if (!meta.name.empty()) return true;
-  const auto prefix = name_prefix(decoder.tree(), *source.root);
-  if (!prefix.empty()) {
-    builder_.reject(position(*source.root), id,
-                    fmt::format("from {}: cannot use generate name with apply", prefix));
+  const KindInfo* info = find_kind(source.kind);
+  if (info != nullptr && !is_rbac(*info)) {
+    builder_.warn(position(*source.root), id,
+                  "left out: it has no name, so it is a piece of an object");
     return false;
   }
   return !refuse(decoder, source, meta,

@@ -29,6 +29,8 @@ class Converter : public DocumentSink {
                     std::string_view api_version, int list_depth);
   void convert_object(const Tree& tree, const Node& root, std::string_view kind,
                       std::string_view api_version);
+  void refuse_kind(const Tree& tree, const ObjectSource& source, std::string_view api_version,
+                   std::string_view meant);
   void convert_known(const Tree& tree, const KindInfo& info, ObjectSource source);
   void store(ObjectDecoder& decoder, const KindInfo& info, const ObjectSource& source,
              ObjectMeta meta);

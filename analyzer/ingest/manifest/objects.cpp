@@ -118,6 +118,34 @@ validation::SubjectManifest decode_subject(ObjectDecoder& decoder, const ObjectS
   return subject;
 }
 
+// OpenShift's own form: users and groups by name, `SystemUser` and `SystemGroup`, a role without
+// kind that is a Role where it has a namespace.
+void complete_openshift(ObjectDecoder& decoder, const ObjectSource& source,
+                        validation::BindingManifest& binding) {
+  binding.role_ref.api_group = kRbacGroup;
+  const Node* ref = decoder.tree().find(*source.root, "roleRef");
+  if (ref != nullptr && binding.role_ref.kind.empty()) {
+    const auto ns = decoder.text(*ref, "namespace", {"RoleRef", "roleRef"});
+    binding.role_ref.kind = ns.empty() ? "ClusterRole" : "Role";
+  }
+  const FieldPlace top{source.kind, ""};
+  const auto add = [&](std::string_view field, const char* kind) {
+    for (auto& name : decoder.texts(*source.root, field, top)) {
+      validation::SubjectManifest subject;
+      subject.kind = kind;
+      subject.name = std::move(name);
+      subject.pos = source.position(*source.root);
+      binding.subjects.push_back(std::move(subject));
+    }
+  };
+  add("userNames", "User");
+  add("groupNames", "Group");
+  for (auto& subject : binding.subjects) {
+    if (subject.kind.starts_with("System")) subject.kind.erase(0, std::string_view("System").size());
+    subject.api_group.clear();
+  }
+}
+
 // The object at the end of a path of field names, or null.
 const Node* descend(ObjectDecoder& decoder, const Node& root,
                     std::initializer_list<std::string_view> path) {
@@ -171,12 +199,15 @@ validation::BindingManifest decode_binding(ObjectDecoder& decoder, const ObjectS
   binding.meta = std::move(meta);
   binding.pos = source.position(*source.root);
   expect_metadata(decoder, source);
-  decoder.expect_fields(*source.root, {"apiVersion", "kind", "metadata", "subjects", "roleRef"},
-                        "");
+  const bool openshift = source.group != kRbacGroup && !source.group.empty();
+  if (!openshift) {
+    decoder.expect_fields(*source.root, {"apiVersion", "kind", "metadata", "subjects", "roleRef"},
+                          "");
+  }
   const FieldPlace top{source.kind, ""};
   if (const Node* ref =
           decoder.object(*source.root, "roleRef", top, versioned(source, "RoleRef"))) {
-    decoder.expect_fields(*ref, {"apiGroup", "kind", "name"}, "roleRef");
+    if (!openshift) decoder.expect_fields(*ref, {"apiGroup", "kind", "name"}, "roleRef");
     binding.role_ref = {decoder.text(*ref, "apiGroup", kRoleRef),
                         decoder.text(*ref, "kind", kRoleRef), decoder.text(*ref, "name", kRoleRef),
                         source.key_position(*ref)};
@@ -185,6 +216,7 @@ validation::BindingManifest decode_binding(ObjectDecoder& decoder, const ObjectS
        decoder.objects(*source.root, "subjects", top, versioned(source, "Subject"))) {
     binding.subjects.push_back(decode_subject(decoder, source, *node, binding.subjects.size()));
   }
+  if (openshift) complete_openshift(decoder, source, binding);
   return binding;
 }
 

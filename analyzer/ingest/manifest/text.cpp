@@ -16,10 +16,18 @@ constexpr std::size_t kMaxQuoted = 120;
 
 constexpr std::array<bool, 256> kSuspect = [] {
   std::array<bool, 256> table{};
-  for (std::size_t c = 0; c < 0x20; ++c) table[c] = c != '\t' && c != '\n';
+  for (std::size_t c = 0; c < 0x20; ++c) table[c] = c != '\t' && c != '\n' && c != '\r';
   table[0x7F] = true;
   return table;
 }();
+
+// Of the hidden line end at `at`, 0 when there is none.
+std::size_t hidden_line_end(std::string_view text, std::size_t at) {
+  const auto rest = text.substr(at, 3);
+  if (rest[0] == '\r') return rest.size() < 2 || rest[1] != '\n' ? 1 : 0;
+  if (rest.starts_with("\xC2\x85")) return 2;
+  return rest == "\xE2\x80\xA8" || rest == "\xE2\x80\xA9" ? 3 : 0;
+}
 
 }  // namespace
 
@@ -64,11 +72,31 @@ std::size_t find_invalid_utf8(std::string_view text) {
 
 std::size_t find_control_character(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!kSuspect[static_cast<unsigned char>(text[i])]) continue;
-    if (text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n') continue;
-    return i;
+    if (kSuspect[static_cast<unsigned char>(text[i])]) return i;
   }
   return std::string_view::npos;
+}
+
+bool has_hidden_line_ends(std::string_view text) {
+  for (auto at = text.find_first_of("\r\xC2\xE2"); at != std::string_view::npos;
+       at = text.find_first_of("\r\xC2\xE2", at + 1)) {
+    if (hidden_line_end(text, at) > 0) return true;
+  }
+  return false;
+}
+
+std::string with_plain_line_ends(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    if (const auto size = hidden_line_end(text, at); size > 0) {
+      out += '\n';
+      at += size;
+    } else {
+      out += text[at++];
+    }
+  }
+  return out;
 }
 
 std::string code_point_name(unsigned char c) {

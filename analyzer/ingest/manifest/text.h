@@ -32,10 +32,16 @@ class LineCounter {
 // The first byte that does not belong to valid UTF-8, or npos.
 [[nodiscard]] std::size_t find_invalid_utf8(std::string_view text);
 
-// The first NUL, control character other than tab and line ends, or carriage return that ends no
-// line; npos when there is none. Go's YAML refuses the former and breaks the line at the latter,
-// yaml-cpp does neither: text with either would be read differently from the API server.
+// The first NUL or control character other than tab and line ends; npos when there is none. Go's
+// YAML refuses them, yaml-cpp does not.
 [[nodiscard]] std::size_t find_control_character(std::string_view text);
+
+// Whether Go's YAML ends a line where an editor shows none: at a lone carriage return, U+0085,
+// U+2028 or U+2029.
+[[nodiscard]] bool has_hidden_line_ends(std::string_view text);
+
+// The same text with each of these as a plain line end.
+[[nodiscard]] std::string with_plain_line_ends(std::string_view text);
 
 // "U+0007".
 [[nodiscard]] std::string code_point_name(unsigned char c);

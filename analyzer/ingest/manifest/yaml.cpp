@@ -27,6 +27,11 @@ class ViewBuffer : public std::streambuf {
   }
 };
 
+// Text may hold brackets that never close; only a flood of them is no manifest.
+constexpr std::size_t kMaxOpenBrackets = 100'000;
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 struct Chunk {
   std::string_view text;
   std::uint32_t line_offset = 0;  // lines before it
@@ -78,6 +83,16 @@ bool has_content(std::string_view chunk) {
   return false;
 }
 
+// Where a byte order mark stands right behind the marker: Go's YAML skips it there, and takes it for
+// a letter everywhere else.
+std::size_t find_byte_order_mark(std::string_view chunk) {
+  if (!is_marker(chunk)) return std::string_view::npos;
+  const auto newline = chunk.find('\n');
+  if (newline == std::string_view::npos) return newline;
+  return chunk.substr(newline + 1).starts_with(kByteOrderMark) ? newline + 1
+                                                               : std::string_view::npos;
+}
+
 // Where a line that is too long begins, or npos.
 std::size_t find_long_line(std::string_view text) {
   if (text.size() <= kMaxYamlLine) return std::string_view::npos;
@@ -93,8 +108,14 @@ class ChunkReader {
  public:
   explicit ChunkReader(DocumentSink& sink) : sink_(sink) {}
 
-  void read(const Chunk& chunk) {
-    if (!has_content(chunk.text) || !is_clean(chunk)) return;
+  void read(Chunk chunk) {
+    if (!is_clean(chunk)) return;
+    std::string plain;
+    if (const auto mark = find_byte_order_mark(chunk.text); mark != std::string_view::npos) {
+      chunk.text = plain = std::string(chunk.text).erase(mark, kByteOrderMark.size());
+    }
+    if (has_hidden_line_ends(chunk.text)) chunk.text = plain = with_plain_line_ends(chunk.text);
+    if (!has_content(chunk.text) || !is_shallow(chunk)) return;
     builder_.start_chunk(chunk.line_offset);
     ViewBuffer buffer(chunk.text);
     std::istream stream(&buffer);
@@ -112,12 +133,34 @@ class ChunkReader {
  private:
   void parse(std::istream& stream) {
     YAML::Parser parser(stream);
+    bool first = true;
     while (parser.HandleNextDocument(builder_)) {
       const Tree& tree = builder_.tree();
       if (!tree.empty() && tree.root().kind != NodeKind::Null) {
+        const Node& root = tree.root();
+        // After `...`: whoever reads this text for Kubernetes stops at the first document.
+        if (!first) {
+          throw YamlTrouble(root.line, root.column,
+                            "a document without `---` before it: kubectl does not read it");
+        }
         sink_.on_document(tree, {}, builder_.duplicates());
       }
+      first = false;
     }
+  }
+
+  // yaml-cpp keeps hundreds of bytes for each bracket that is open.
+  bool is_shallow(const Chunk& chunk) {
+    std::size_t depth = 0;
+    for (std::size_t at = 0; at < chunk.text.size(); ++at) {
+      const char c = chunk.text[at];
+      if (c == '[' || c == '{') ++depth;
+      if ((c == ']' || c == '}') && depth > 0) --depth;
+      if (depth > kMaxOpenBrackets) {
+        return complain_at(chunk, at, fmt::format("more than {} open brackets", kMaxOpenBrackets));
+      }
+    }
+    return true;
   }
 
   bool is_clean(const Chunk& chunk) {

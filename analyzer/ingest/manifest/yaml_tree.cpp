@@ -1,5 +1,6 @@
 #include "analyzer/ingest/manifest/yaml_tree.h"
 
+#include "analyzer/ingest/bytes/base64.h"
 #include "analyzer/ingest/manifest/yaml.h"
 #include "analyzer/ingest/manifest/yaml_scalar.h"
 
@@ -10,6 +11,13 @@
 #include <utility>
 
 namespace nsposture::ingest::manifest {
+
+namespace {
+
+constexpr std::string_view kBinaryTag = "tag:yaml.org,2002:binary";
+constexpr std::string_view kMergeTag = "tag:yaml.org,2002:merge";
+
+}  // namespace
 
 void YamlTreeBuilder::start_chunk(std::uint32_t line_offset) {
   line_offset_ = line_offset;
@@ -40,12 +48,20 @@ void YamlTreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag,
   Node node;
   node.kind = scalar_kind(tag, value);
   const bool plain_bool = node.kind == NodeKind::Bool && tag == "?";
-  node.text = plain_bool ? canonical_bool(value) : keep(value);
+  if (tag == kBinaryTag) {
+    auto digits = value;
+    std::erase(digits, '\n');
+    const auto decoded = bytes::decode_base64(digits);
+    if (!decoded) fail(mark, "!!binary value contains invalid base64 data");
+    node.text = keep(*decoded);
+  } else {
+    node.text = plain_bool ? canonical_bool(value) : keep(value);
+  }
   if (!at_key()) {
     set_anchor(anchor, attach(mark, node), true);
     return;
   }
-  take_key(mark, node.text, tag == "?");
+  take_key(mark, node.text, (tag == "?" || tag == kMergeTag) && value == "<<");
   if (anchor != 0) set_anchor(anchor, tree_.add(node), true);
   weights_.resize(tree_.size(), 1);
 }
@@ -100,10 +116,10 @@ bool YamlTreeBuilder::at_key() const {
          !stack_.back().have_key;
 }
 
-void YamlTreeBuilder::take_key(const YAML::Mark& mark, std::string_view text, bool plain) {
+void YamlTreeBuilder::take_key(const YAML::Mark& mark, std::string_view text, bool merge) {
   Frame& frame = stack_.back();
   frame.have_key = true;
-  frame.merge_key = plain && text == "<<";
+  frame.merge_key = merge;
   frame.key.key = text;
   frame.key.key_line = line_offset_ + static_cast<std::uint32_t>(mark.line) + 1;
   frame.key.key_column = static_cast<std::uint32_t>(mark.column) + 1;

@@ -67,7 +67,7 @@ class YamlTreeBuilder : public YAML::EventHandler {
   };
 
   [[nodiscard]] bool at_key() const;
-  void take_key(const YAML::Mark& mark, std::string_view text, bool plain);
+  void take_key(const YAML::Mark& mark, std::string_view text, bool merge);
   std::uint32_t attach(const YAML::Mark& mark, Node node);
   void open(const YAML::Mark& mark, NodeKind kind, YAML::anchor_t anchor);
   void close();

@@ -1,6 +1,6 @@
 #include "analyzer/rules/activity/creation/all.h"
-#include "analyzer/rules/base/edit_distance.h"
 #include "analyzer/rules/base/evidence.h"
+#include "graph/base/edit_distance.h"
 
 #include <fmt/format.h>
 

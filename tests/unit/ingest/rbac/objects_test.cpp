@@ -140,13 +140,13 @@ TEST_CASE("other objects that bear on the analysis are noted", "[ingest]") {
 TEST_CASE("other kinds, and other groups' roles, are counted and passed over", "[ingest]") {
   const auto result =
       read(object("v1", "ConfigMap") + "---\n" + object("v1", "ConfigMap") + "---\n" +
-           object("authorization.openshift.io/v1", "Role") + "---\nreplicas: 3\nimage: x\n");
+           object("iam.example.com/v1", "Role") + "---\nreplicas: 3\nimage: x\n");
   CHECK(result.diagnostics.empty());
   CHECK(result.cluster.roles.empty());
   CHECK(result.cluster.skipped_kinds ==
         std::map<std::string, std::uint64_t>{
-            {"(no kind)", 1}, {"ConfigMap", 2}, {"Role.authorization.openshift.io", 1}});
-  CHECK(result.cluster.api_groups.contains("authorization.openshift.io"));
+            {"(no kind)", 1}, {"ConfigMap", 2}, {"Role.iam.example.com", 1}});
+  CHECK(result.cluster.api_groups.contains("iam.example.com"));
 }
 
 TEST_CASE("annotations are kept by an allow list and cut", "[ingest]") {
@@ -231,25 +231,103 @@ TEST_CASE("what the server refuses is told in its words and not used", "[ingest]
         "verbs must contain at least one value");
 }
 
-TEST_CASE("objects without kind, version or name are refused", "[ingest]") {
-  CHECK(rejected(read("apiVersion: v1\nmetadata: {name: a}\n")) ==
+TEST_CASE("objects of RBAC without kind, version or name are refused", "[ingest]") {
+  CHECK(rejected(read("apiVersion: v1\nmetadata: {name: a}\nrules: []\n")) ==
         Strings{"test.yaml:1:1: Object 'Kind' is missing"});
   CHECK(rejected(read("kind: ClusterRole\nmetadata: {name: a}\nrules: []\n")) ==
         Strings{"test.yaml:1:1: Object 'apiVersion' is missing"});
-  const auto nameless = read("apiVersion: v1\nkind: Pod\nmetadata: {}\n");
-  CHECK(nameless.cluster.workloads.empty());
+  const auto nameless = read("apiVersion: " + std::string(kRbac) + "\nkind: ClusterRole\n");
+  CHECK(nameless.cluster.roles.empty());
   REQUIRE(rejected(nameless).size() == 1);
   CHECK(rejected(nameless)[0].find("name or generateName is required") != std::string::npos);
 }
 
-TEST_CASE("a name to be generated is fine for what runs, not for what is applied", "[ingest]") {
+TEST_CASE("pieces of other objects, and files that are none, are passed over", "[ingest]") {
+  const auto pod = read("apiVersion: v1\nkind: Pod\nstatus: {phase: Running}\n");
+  CHECK(pod.cluster.workloads.empty());
+  CHECK(rejected(pod).empty());
+  CHECK(warnings(pod).size() == 1);
+  const auto install = read("apiVersion: v1\nbaseDomain: example.com\nmetadata: {name: a}\n");
+  CHECK(rejected(install).empty());
+  CHECK(warnings(install).size() == 1);
+  CHECK(read("kind: Deployment\nimage: {tag: v1}\n").diagnostics.empty());
+}
+
+TEST_CASE("a slip in the kind or group of an object of RBAC is told", "[ingest]") {
+  const auto refusal = [](const std::string& version, const std::string& kind) {
+    const auto all = rejected(read("apiVersion: " + version + "\nkind: " + kind +
+                                   "\nmetadata: {name: a}\nrules: []\n"));
+    return all.empty() ? std::string() : all[0];
+  };
+  CHECK(refusal(kRbac, "ClusterRolebinding") ==
+        "test.yaml:1:1: no matches for kind \"ClusterRolebinding\" in version "
+        "\"rbac.authorization.k8s.io/v1\"; did you mean ClusterRoleBinding?");
+  for (const auto& [version, kind] : std::vector<std::pair<std::string, std::string>>{
+           {kRbac, "ClusterRoles"},
+           {kRbac, "Clusterrole"},
+           {kRbac, "Anything"},
+           {"rbac.authorization.k8s.oi/v1", "Role"},
+           {"rbac.authorisation.k8s.io/v1", "ClusterRoleBinding"},
+           {"RBAC.authorization.k8s.io/v1", "ClusterRole"},
+           {"rbac.authorization.k8s.io", "ClusterRole"},
+           {"authorization.k8s.io/v1", "RoleBinding"},
+           {"rbac.k8s.io/v1", "Role"},
+           {"v1", "ClusterRoleBinding"},
+           {"v1", "ClusterRoleBindng"},
+           {"v1", "Role"}}) {
+    INFO(version << ' ' << kind);
+    CHECK_FALSE(refusal(version, kind).empty());
+  }
+  for (const auto& [version, kind] : std::vector<std::pair<std::string, std::string>>{
+           {"iam.aws.crossplane.io/v1", "Role"},
+           {"management.cattle.io/v3", "ClusterRoleTemplateBinding"},
+           {"v1", "Node"},
+           {"v1", "ConfigMap"},
+           {"authorization.k8s.io/v1", "SubjectAccessReview"}}) {
+    INFO(version << ' ' << kind);
+    CHECK(refusal(version, kind).empty());
+  }
+}
+
+TEST_CASE("every object with items is a list", "[ingest]") {
+  const std::string item = std::string("\n- apiVersion: ") + kRbac +
+                           "\n  kind: ClusterRole\n  metadata: {name: a}\n  rules: []\n";
+  for (const auto* kind : {"List", "ConfigMap", "ClusterRole", "Anything"}) {
+    const auto result =
+        read(std::string("apiVersion: v1\nkind: ") + kind + "\nmetadata: {name: x}\nitems:" + item);
+    CHECK(role_names(result) == Strings{"a"});
+  }
+  const auto own = read(std::string("apiVersion: ") + kRbac +
+                        "\nkind: ClusterRole\nitems:\n- metadata: {name: a}\n  rules: []\n");
+  CHECK(role_names(own) == Strings{"a"});
+  CHECK(role_names(read("apiVersion: v1\nitems:" + item)) == Strings{"a"});
+  CHECK(read("items: [a, b]\n").diagnostics.empty());
+}
+
+TEST_CASE("OpenShift's own objects are read as what it makes of them", "[ingest]") {
+  const auto result = read(
+      "apiVersion: authorization.openshift.io/v1\nkind: ClusterRoleBinding\n"
+      "metadata: {name: a}\nroleRef: {name: cluster-admin}\nuserNames: [jane]\n"
+      "groupNames: [dev]\nsubjects: [{kind: SystemGroup, name: system:authenticated}]\n");
+  REQUIRE(result.cluster.bindings.size() == 1);
+  const auto& binding = result.cluster.bindings[0];
+  CHECK(binding.role_ref.name == "cluster-admin");
+  REQUIRE(binding.subjects.size() == 3);
+  CHECK(binding.subjects[0].name == "system:authenticated");
+  CHECK(binding.subjects[0].kind == SubjectKind::Group);
+  CHECK(binding.subjects[1].name == "jane");
+  CHECK(binding.subjects[2].name == "dev");
+}
+
+TEST_CASE("a name that the server will make stands for one", "[ingest]") {
   const auto job = read("apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: j-}\n");
   CHECK(job.diagnostics.empty());
   REQUIRE(job.cluster.workloads.size() == 1);
-  CHECK(job.cluster.workloads[0].meta.name == "j-");
-  CHECK(rejected(read("apiVersion: " + std::string(kRbac) +
-                      "\nkind: ClusterRole\nmetadata: {generateName: r-}\n")) ==
-        Strings{"test.yaml:1:1: from r-: cannot use generate name with apply"});
+  CHECK(job.cluster.workloads[0].meta.name == "j-xxxxx");
+  const auto role = read("apiVersion: " + std::string(kRbac) +
+                         "\nkind: ClusterRole\nmetadata: {generateName: r-}\n");
+  CHECK(role.diagnostics.empty());
+  CHECK(role_names(role) == Strings{"r-xxxxx"});
 }
 
 TEST_CASE("aggregation rules are read and followed", "[ingest]") {

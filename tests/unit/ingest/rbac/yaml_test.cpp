@@ -83,11 +83,54 @@ TEST_CASE("characters that Go's YAML takes otherwise are refused", "[ingest]") {
         Strings{"test.yaml:1:9: the control character U+0000"});
   CHECK(unreadable(read("a: b\nkind: \x07\n")) ==
         Strings{"test.yaml:2:7: the control character U+0007"});
-  CHECK(unreadable(read("kind: a\rname: b\n")) ==
-        Strings{"test.yaml:1:8: the control character U+000D"});
   CHECK(unreadable(read("kind: \xFF\n---\n" + role_yaml("a"))) ==
         Strings{"test.yaml:1:7: invalid UTF-8"});
   CHECK(unreadable(read("a: \"\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80\"\n")).empty());
+}
+
+TEST_CASE("a line ends where Go's YAML ends it, whatever an editor shows", "[ingest]") {
+  for (const std::string end : {"\r", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"}) {
+    const auto result = read(role_yaml("a") + "# harmless" + end + "- apiGroups: ['*']" + end +
+                             "  resources: ['*']" + end + "  verbs: ['*']\n");
+    REQUIRE(result.cluster.roles.size() == 1);
+    REQUIRE(result.cluster.roles[0].rules.size() == 2);
+    CHECK(result.cluster.roles[0].rules[1].verbs == Strings{"*"});
+  }
+  const auto text = read(role_yaml("a") + "# a \xC2\xA0 and \xE2\x80\xA6 \n");
+  CHECK(text.diagnostics.empty());
+}
+
+TEST_CASE("a marker that only Go's YAML sees ends what kubectl reads", "[ingest]") {
+  const auto result = read(role_yaml("a") + "# x\xE2\x80\xA8---\xE2\x80\xA8" + role_yaml("b"));
+  CHECK(role_names(result) == Strings{"a"});
+  CHECK(unreadable(result).size() == 1);
+}
+
+TEST_CASE("what stands behind the end of a document is not read, and told", "[ingest]") {
+  const auto result =
+      read(role_yaml("a") + "...\n" + role_yaml("b") + "---\n" + role_yaml("c"));
+  CHECK(role_names(result) == Strings{"a", "c"});
+  CHECK(unreadable(result) ==
+        Strings{"test.yaml:10:1: a document without `---` before it: kubectl does not read it"});
+  CHECK(read(role_yaml("a") + "...\n").diagnostics.empty());
+  CHECK(read(role_yaml("a") + "...\n---\n" + role_yaml("b")).diagnostics.empty());
+}
+
+TEST_CASE("texts in base64 are what they stand for", "[ingest]") {
+  const std::string kind = "Q2x1c3RlclJvbGU=";  // ClusterRole
+  const std::string rest = "\nmetadata: {name: a}\nrules: []\n";
+  const std::string version = "apiVersion: rbac.authorization.k8s.io/v1\n";
+  CHECK(role_names(read(version + "kind: !!binary " + kind + rest)) == Strings{"a"});
+  CHECK(role_names(read(version + "kind: !!binary |\n  " + kind + rest)) == Strings{"a"});
+  CHECK(role_names(read(version + "!!binary a2luZA== : ClusterRole" + rest)) == Strings{"a"});
+  CHECK(role_names(read(version + "kind: !<tag:yaml.org,2002:binary> " + kind + rest)) ==
+        Strings{"a"});
+  CHECK(unreadable(read(version + "kind: !!binary '@'" + rest)).size() == 1);
+}
+
+TEST_CASE("a flood of brackets is refused before memory is", "[ingest]") {
+  CHECK(unreadable(read("a: " + std::string(1'000'000, '['))) ==
+        Strings{"test.yaml:1:100004: more than 100000 open brackets"});
 }
 
 TEST_CASE("plain scalars that Go decodes as no text are refused in the server's words",

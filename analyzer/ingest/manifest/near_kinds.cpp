@@ -1,0 +1,61 @@
+#include "analyzer/ingest/manifest/near_kinds.h"
+
+#include "graph/base/edit_distance.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string>
+
+namespace nsposture::ingest::manifest {
+
+namespace {
+
+constexpr std::array<std::string_view, 4> kKinds = {"ClusterRoleBinding", "ClusterRole",
+                                                    "RoleBinding", "Role"};
+constexpr std::string_view kRbacGroup = "rbac.authorization.k8s.io";
+constexpr std::size_t kLongest = 80;
+
+std::string lower(std::string_view text) {
+  std::string result(text.substr(0, kLongest));
+  std::ranges::transform(result, result.begin(), [](unsigned char c) {
+    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+  });
+  return result;
+}
+
+// `exact`: letters may differ in case and a plural `s` stand behind, no more.
+std::string_view nearest_kind(std::string_view kind, bool exact) {
+  const auto name = lower(kind);
+  for (const auto known : kKinds) {
+    const auto wanted = lower(known);
+    if (name == wanted || name == wanted + 's') return known;
+  }
+  if (exact) return {};
+  for (const auto known : kKinds) {
+    const std::size_t allowed = known.size() > 10 ? 3 : known.size() > 4 ? 2 : 1;
+    if (edit_distance(name, lower(known)) <= allowed) return known;
+  }
+  return {};
+}
+
+bool is_near_group(std::string_view group) {
+  const auto name = lower(group);
+  return name.find("rbac.authorization") != std::string::npos ||
+         name.find("rbac.k8s.io") != std::string::npos || edit_distance(name, kRbacGroup) <= 4;
+}
+
+}  // namespace
+
+std::string_view meant_rbac_kind(std::string_view kind, std::string_view group) {
+  if (is_near_group(group)) {
+    const auto near = nearest_kind(kind, false);
+    return near.empty() ? "ClusterRole" : near;
+  }
+  // Core, or a group of Kubernetes itself, has nothing of that name.
+  if (group.empty()) return nearest_kind(kind, kind.size() <= 4);
+  if (group.ends_with(".k8s.io") && !group.ends_with(".x-k8s.io")) return nearest_kind(kind, true);
+  return {};
+}
+
+}  // namespace nsposture::ingest::manifest
