@@ -89,6 +89,7 @@ TABLE = [
     ("analyzer/investigation", "investigation",
      "analyzer/correlation analyzer/rules analyzer/ingest/changes graph reports/answers "
      "reports/escape"),
+    ("analyzer/check/kustomize", "check::kustomize", "analyzer/ingest"),
     ("analyzer/check", "check",
      "analyzer/process analyzer/ingest analyzer/rules graph reports/answers"),
     ("analyzer/queries", "queries",

@@ -26,6 +26,12 @@ void append(Findings& to, Findings from) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
+std::string left_out_as(const std::string& kind) {
+  if (kind == "(no kind)") return "no object: it has no kind";
+  if (kind == "(no apiVersion)") return "no object: it has no apiVersion";
+  return "of a kind that says nothing of rights: " + kind;
+}
+
 class Check {
  public:
   explicit Check(CheckInput input) : input_(std::move(input)) {}
@@ -66,25 +72,51 @@ class Check {
   void count() {
     result_.files = input_.proposed->found;
     result_.skipped = input_.proposed->skipped;
-    result_.unreadable = input_.proposed->troubles;
+    for (const auto& trouble : input_.proposed->troubles) unread(trouble);
     for (const auto* file : input_.proposed->files) {
       names_.insert(file->name);
-      if (!file->is_manifest) continue;
+      if (file->is_built) {
+        for (const auto& diagnostic : file->diagnostics) {
+          if (diagnostic.kind == DiagnosticKind::Unreadable) unread(diagnostic);
+        }
+        continue;
+      }
+      if (!file->is_manifest) {
+        ++result_.left_out["no YAML or JSON, and no sign of an object"];
+        continue;
+      }
+      for (const auto& [kind, number] : file->objects.skipped_kinds) {
+        if (!is_kustomization(file->name)) result_.left_out[left_out_as(kind)] += number;
+      }
       const auto& objects = file->objects;
       const bool any = !objects.roles.empty() || !objects.bindings.empty() ||
                        !objects.namespaces.empty() || !objects.service_accounts.empty() ||
                        !objects.workloads.empty() || !objects.related.empty();
       result_.manifests += any ? 1 : 0;
       for (const auto& diagnostic : file->diagnostics) {
-        if (diagnostic.kind == DiagnosticKind::Unreadable) result_.unreadable.push_back(diagnostic);
+        if (diagnostic.kind == DiagnosticKind::Unreadable) unread(diagnostic);
         if (diagnostic.kind == DiagnosticKind::Warning) result_.warnings.push_back(diagnostic);
         if (diagnostic.kind == DiagnosticKind::Rejected &&
-            is_filled_by_kustomize(*input_.proposed, diagnostic)) {
+            is_judged_when_built(*input_.proposed, *file)) {
           result_.warnings.push_back(diagnostic);
           result_.warnings.back().message =
-              "left out: a subject has no namespace; check what `kustomize build` writes";
+              "judged as kustomize builds it; as it stands: " + diagnostic.message;
         }
       }
+    }
+  }
+
+  // What the owners of the policy let go unread is told, and fails nothing.
+  void unread(const Diagnostic& diagnostic) {
+    if (is_excluded(diagnostic.file, input_.policy->allow_unread)) {
+      result_.warnings.push_back(diagnostic);
+      result_.warnings.back().kind = DiagnosticKind::Warning;
+      result_.warnings.back().message += fmt::format(" (not read; {} allows it)",
+                                                     input_.policy->file.empty()
+                                                         ? "--allow-unread"
+                                                         : input_.policy->file);
+    } else {
+      result_.unreadable.push_back(diagnostic);
     }
   }
 
@@ -132,6 +164,9 @@ class Check {
     std::erase_if(findings_, [&](const store::Finding& finding) {
       if (rules::info_of(finding).effect != store::Effect::None) return false;
       if (result_.compared && !known_.contains(finding.fingerprint)) return false;
+      // Kubernetes' own controllers come first in what is told of them.
+      const auto* place = place_of(finding);
+      if (!result_.compared && place != nullptr && !names_.contains(place->file)) return true;
       return std::ranges::none_of(finding.evidence, [&](const store::Evidence& evidence) {
         return names_.contains(evidence.file);
       });

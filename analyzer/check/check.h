@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -43,6 +44,7 @@ struct CheckResult {
   std::vector<Diagnostic> unreadable;
   std::vector<Diagnostic> warnings;
   std::vector<SkippedFile> skipped;
+  std::map<std::string, std::size_t> left_out;  // by reason: what was read and is about no rights
   bool takeovers = true;              // were searched for
   bool compared = false;              // against a base or a cluster
   std::size_t files = 0;              // of the proposed state

@@ -37,7 +37,7 @@ rules::ChangeContext change_context(const ManifestSet& manifests, const Cluster&
     }
     for (const auto& diagnostic : file->diagnostics) {
       if (diagnostic.kind != DiagnosticKind::Rejected) continue;
-      if (!is_filled_by_kustomize(manifests, diagnostic)) context.refused.push_back(&diagnostic);
+      if (!is_judged_when_built(manifests, *file)) context.refused.push_back(&diagnostic);
     }
   }
   return context;

@@ -137,7 +137,8 @@ std::vector<std::string> read_objects(const Repository& repository,
 }
 
 bool is_skipped(std::string_view path) {
-  return path.starts_with("..") || path.find("/..") != std::string_view::npos;
+  const std::string below = "/" + std::string(path);
+  return below.find("/..data/") != std::string::npos || below.find("/..20") != std::string::npos;
 }
 
 SourceFile to_source(std::string name, std::string_view content) {
@@ -179,6 +180,15 @@ std::vector<SourceFile> read_git_tree(const std::string& ref, const std::string&
     files.push_back(to_source(shown_name(name), contents[i]));
   }
   return files;
+}
+
+std::optional<SourceFile> find_git_file(const std::string& ref, const std::string& name) {
+  for (auto& file : read_git_tree(ref, name)) {
+    if (fs::path(file.name).lexically_normal() == fs::path(name).lexically_normal()) {
+      return std::move(file);
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace nsposture::check

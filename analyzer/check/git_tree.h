@@ -4,6 +4,7 @@
 
 #include "analyzer/check/source_file.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,5 +15,9 @@ namespace nsposture::check {
 // that commit gives no files. Throws Error(Usage) when there is no repository or no such ref.
 [[nodiscard]] std::vector<SourceFile> read_git_tree(const std::string& ref,
                                                     const std::string& path);
+
+// One file of `ref`; empty when the commit has none of that name.
+[[nodiscard]] std::optional<SourceFile> find_git_file(const std::string& ref,
+                                                      const std::string& name);
 
 }  // namespace nsposture::check

@@ -10,6 +10,8 @@
 
 #include <cstddef>
 #include <deque>
+#include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -26,6 +28,7 @@ struct ManifestFile {
   std::vector<Suppression> suppressions;  // from comments and from annotations
   Kustomization kustomization;            // empty when it is none
   bool is_manifest = true;                // false: nothing of a cluster is in there
+  bool is_built = false;                  // an object as a kustomization builds it out of this file
 };
 
 // A file that was found and is not used, with the reason.
@@ -39,6 +42,7 @@ struct ManifestSet {
   std::vector<Diagnostic> troubles;  // files that could not be opened
   std::vector<SkippedFile> skipped;
   std::set<std::string> built;  // files that a kustomization builds from
+  std::size_t not_yaml = 0;     // files that hold no sign of an object and cannot be read
   std::size_t found = 0;
 };
 
@@ -47,13 +51,16 @@ struct ManifestOptions {
   std::vector<std::string> exclude;  // patterns as of fnmatch(3); `*` also matches `/`
 };
 
+// A file of the same state by its name, also one that no walk finds: a kustomization may name it.
+using FindSource = std::function<std::optional<SourceFile>(const std::string& name)>;
+
 // Owns what it reads; the sets point into it.
 class ManifestReader {
  public:
   explicit ManifestReader(ManifestOptions options) : options_(std::move(options)) {}
 
   // A file whose name and text were read before is not parsed again.
-  [[nodiscard]] ManifestSet read(std::vector<SourceFile> sources);
+  [[nodiscard]] ManifestSet read(std::vector<SourceFile> sources, const FindSource& find = {});
 
   [[nodiscard]] std::size_t parsed() const { return parsed_.size(); }
 
@@ -62,11 +69,12 @@ class ManifestReader {
 
   ManifestOptions options_;
   std::deque<ManifestFile> parsed_;  // stable addresses
+  std::deque<ManifestFile> built_;
   std::unordered_map<std::string, std::vector<const ManifestFile*>> by_name_;
 };
 
-// A subject without a namespace, in a file that a kustomization builds from: kustomize fills it.
-[[nodiscard]] bool is_filled_by_kustomize(const ManifestSet& set, const Diagnostic& rejected);
+// Whether the file is judged as a kustomization builds it; as it stands it may be incomplete.
+[[nodiscard]] bool is_judged_when_built(const ManifestSet& set, const ManifestFile& file);
 
 // `charts/*` or `*.tmpl.yaml`; a pattern without a slash is for the last part of the name.
 [[nodiscard]] bool is_excluded(std::string_view name, const std::vector<std::string>& patterns);

@@ -103,7 +103,7 @@ Policy parse_policy(std::string_view text, const std::string& name) {
   policy.file = name;
   const auto root = document.root();
   if (!root) return policy;
-  root->expect({"version", "fail_on", "rules", "exclude", "namespaces", "forbidden", "baseline"});
+  root->expect({"version", "fail_on", "rules", "exclude", "allow_unread", "namespaces", "forbidden", "baseline"});
   if (const auto version = root->child("version"); version && version->text() != "1") {
     version->fail("this program reads version 1 of the policy file");
   }
@@ -112,6 +112,7 @@ Policy parse_policy(std::string_view text, const std::string& name) {
   }
   if (const auto node = root->child("rules")) take_rules(*node, policy);
   policy.exclude = texts_of(root->child("exclude"));
+  policy.allow_unread = texts_of(root->child("allow_unread"));
   if (const auto node = root->child("namespaces")) take_namespaces(*node, policy);
   if (const auto list = root->child("forbidden")) {
     for (const auto& item : list->items()) policy.forbidden.push_back(forbidden_of(item));

@@ -4,6 +4,7 @@
 #include "analyzer/ingest/manifest/manifest_files.h"
 #include "graph/base/error.h"
 
+#include <filesystem>
 #include <utility>
 
 namespace nsposture::check {
@@ -29,6 +30,12 @@ SourceFile read_one(const ingest::bytes::FoundFile& found) {
 std::string shown_name(const std::string& path) {
   if (path == "-") return "stdin";
   return path.starts_with("./") ? path.substr(2) : path;
+}
+
+std::optional<SourceFile> find_source_file(const std::string& name) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(name, error)) return std::nullopt;
+  return read_one({name, ""});
 }
 
 std::vector<SourceFile> read_source_files(const std::vector<std::string>& paths) {

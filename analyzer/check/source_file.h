@@ -1,6 +1,7 @@
 // The files that a check reads, before anything looks into them.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,9 @@ struct SourceFile {
 
 // "stdin" for "-"; the current folder goes without saying.
 [[nodiscard]] std::string shown_name(const std::string& path);
+
+// The file of this name, empty when there is none.
+[[nodiscard]] std::optional<SourceFile> find_source_file(const std::string& name);
 
 // Files, folders and "-" for standard input. Throws Error(Input) when a path does not exist.
 [[nodiscard]] std::vector<SourceFile> read_source_files(const std::vector<std::string>& paths);

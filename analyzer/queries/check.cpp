@@ -49,8 +49,11 @@ reports::CheckReport check(CheckQuestion question) {
   report.objects = result.objects;
   report.fail_on = std::move(question.fail_on);
   report.refused = result.refused;
-  report.incomplete = question.cluster_incomplete || !result.unreadable.empty();
+  // An empty state says nothing, unless it is what a change left.
+  const bool nothing = result.files == 0 && report.base.empty() && result.skipped.empty();
+  report.incomplete = question.cluster_incomplete || nothing || !result.unreadable.empty();
   for (auto& skipped : result.skipped) report.skipped.emplace_back(skipped.name, skipped.reason);
+  for (auto& [reason, count] : result.left_out) report.left_out.emplace_back(reason, count);
   report.data.tool_version = std::move(question.version);
   report.data.generated = now;
   report.data.diagnostics = diagnostics_of(result);

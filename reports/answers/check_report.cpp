@@ -56,9 +56,10 @@ std::string outcome_text(const CheckReport& report) {
   } else if (fresh > 0) {
     text = fmt::format("{}, none at or above {}", count_of(fresh, "finding", "findings"),
                        report.fail_on);
+  } else if (report.files == 0 && report.skipped.empty()) {
+    text = "nothing to check: no file of manifests was found";
   } else {
-    text =
-        report.manifests == 0 && report.skipped.empty() ? "no manifests in there" : "nothing found";
+    text = report.objects == 0 ? "nothing found: no object about rights in there" : "nothing found";
   }
   if (const auto known = count_state(report, FindingState::Known); known > 0) {
     text += fmt::format("; {} known before", known);

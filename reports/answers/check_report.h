@@ -21,6 +21,8 @@ struct CheckReport {
   std::uint64_t manifests = 0;
   std::uint64_t objects = 0;
   std::vector<std::pair<std::string, std::string>> skipped;  // file, reason
+  // Reason and number: what was read and says nothing of rights.
+  std::vector<std::pair<std::string, std::uint64_t>> left_out;
   std::string fail_on;
   std::uint64_t failing = 0;  // new findings at or above fail_on
   bool refused = false;       // the API server would refuse an object that is new

@@ -71,7 +71,7 @@ std::string render_check_json(const CheckReport& report) {
                {"objects", report.objects},      {"fail_on", report.fail_on},
                {"failing", report.failing},      {"findings", Json::array()},
                {"unreadable", Json::array()},    {"warnings", Json::array()},
-               {"skipped", Json::array()}};
+               {"skipped", Json::array()},       {"left_out", Json::array()}};
   for (const auto& view : report.data.findings) json["findings"].push_back(finding_json(view));
   for (const auto& diagnostic : report.data.diagnostics) {
     const bool unreadable = diagnostic.kind == DiagnosticKind::Unreadable;
@@ -79,6 +79,9 @@ std::string render_check_json(const CheckReport& report) {
   }
   for (const auto& [file, reason] : report.skipped) {
     json["skipped"].push_back({{"file", file}, {"reason", reason}});
+  }
+  for (const auto& [reason, count] : report.left_out) {
+    json["left_out"].push_back({{"reason", reason}, {"count", count}});
   }
   return to_text(json, 2) + '\n';
 }

@@ -31,6 +31,7 @@ class CheckText {
     }
     accepted();
     skipped();
+    left_out();
     line("");
     line(outcome_text(report_));
     return std::move(out_);
@@ -56,7 +57,14 @@ class CheckText {
     return "0";
   }
 
+  // A file's name begins many lines, and a pipeline takes `::…` and `##[…` for its own commands.
   void line(std::string_view text) {
+    if (text.starts_with("::")) out_ += "./";
+    for (auto at = text.find("##["); at != std::string_view::npos; at = text.find("##[")) {
+      out_ += text.substr(0, at + 2);
+      out_ += '\\';
+      text.remove_prefix(at + 2);
+    }
     out_ += text;
     out_ += '\n';
   }
@@ -137,6 +145,19 @@ class CheckText {
     }
     if (warnings > kShownWarnings && !options_.explain) {
       line(fmt::format("and {} more warnings", warnings - kShownWarnings));
+    }
+  }
+
+  void left_out() {
+    if (report_.left_out.empty()) return;
+    line(fmt::format("\n{}", paint("1", "Read, and not about rights")));
+    std::size_t shown = 0;
+    for (const auto& [reason, count] : report_.left_out) {
+      if (shown++ == kShownSkipped && !options_.explain) {
+        line(fmt::format("and {} more reasons", report_.left_out.size() - kShownSkipped));
+        return;
+      }
+      line(escape::visible(fmt::format("{} {}", count, reason)));
     }
   }
 

@@ -38,6 +38,7 @@ struct Options {
   std::string db;
   std::string policy;
   std::vector<std::string> exclude;
+  std::vector<std::string> allow_unread;
   std::vector<std::string> reports;
   std::string fail_on;
   std::string builtin_roles;
@@ -179,6 +180,8 @@ class CheckRun {
       refuse_to_overwrite(check::kBaselineFile);
     }
     policy_ = options_.init ? check::Policy{} : find_policy(options_);
+    policy_.allow_unread.insert(policy_.allow_unread.end(), options_.allow_unread.begin(),
+                                options_.allow_unread.end());
     read();
     if (options_.init) return write_first_policy(check::run_check(input()), io_);
     return report();
@@ -192,12 +195,17 @@ class CheckRun {
     manifests.exclude.insert(manifests.exclude.end(), options_.exclude.begin(),
                              options_.exclude.end());
     reader_.emplace(std::move(manifests));
-    proposed_ = reader_->read(proposed_files(options_));
-    if (compares()) base_ = reader_->read(base_files(options_));
+    proposed_ = reader_->read(proposed_files(options_), check::find_source_file);
+    if (compares()) base_ = reader_->read(base_files(options_), base_file_finder());
     spdlog::info("{} files read, {} parsed", proposed_.found + base_.found, reader_->parsed());
     if (!options_.db.empty()) {
       events_ = store::Store(options_.db, store::OpenMode::ReadOnly).whole();
     }
+  }
+
+  [[nodiscard]] check::FindSource base_file_finder() const {
+    if (!options_.base.empty()) return check::find_source_file;
+    return [this](const std::string& name) { return check::find_git_file(options_.base_ref, name); };
   }
 
   [[nodiscard]] bool compares() const {
@@ -299,6 +307,9 @@ Run declare_check(options::Parser& app) {
                  "the policy file (default: .nsposture.yaml of this folder, if there is one)")
       .type_name("FILE");
   app.add_option("--exclude", options->exclude, "leave out files whose name is like this pattern")
+      .type_name("PATTERN");
+  app.add_option("--allow-unread", options->allow_unread,
+                 "what cannot be read in files whose name is like this pattern fails nothing")
       .type_name("PATTERN");
   app.add_option("--fail-on", options->fail_on,
                  "exit 1 when a new finding is at least this severe (default: the policy's, else "

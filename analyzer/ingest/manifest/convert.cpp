@@ -75,7 +75,10 @@ void Converter::on_document(const Tree& tree, const ListContext& list,
                             const std::vector<DuplicateKey>& duplicates) {
   for (const auto& duplicate : duplicates) {
     builder_.warn(builder_.position(duplicate.line, duplicate.column), {},
-                  fmt::format("duplicate key {}: the last one counts", quoted(duplicate.key)));
+                  duplicate.by_merge
+                      ? fmt::format("a merge overrides {}: for kubectl, not for kustomize",
+                                    quoted(duplicate.key))
+                      : fmt::format("duplicate key {}: the last one counts", quoted(duplicate.key)));
   }
   const Node& root = tree.root();
   if (root.kind != NodeKind::Sequence) {

@@ -7,15 +7,17 @@ namespace nsposture::ingest::manifest {
 
 namespace {
 
-// `..data` and its like are how a mounted ConfigMap keeps its versions; the files beside them
-// are links into the current one.
+// `..data` and `..2026_11_29_…` are how a mounted ConfigMap keeps its versions; the files beside
+// them are links into the current one.
 bool holds_manifests(std::string_view folder) {
-  return folder != ".git" && !folder.starts_with("..");
+  return folder != ".git" && folder != "..data" && !folder.starts_with("..20");
 }
 
 }  // namespace
 
 bool is_manifest_name(std::string_view name) {
+  // kustomize takes it without an ending.
+  if (name.substr(name.rfind('/') + 1) == "Kustomization") return true;
   constexpr std::array<std::string_view, 3> kPacked = {".gz", ".zst", ".xz"};
   constexpr std::array<std::string_view, 3> kEndings = {".yaml", ".yml", ".json"};
   for (const auto packed : kPacked) {

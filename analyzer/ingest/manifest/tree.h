@@ -108,6 +108,9 @@ struct DuplicateKey {
   std::string_view key;
   std::uint32_t line = 0;
   std::uint32_t column = 0;
+  // Not written twice, but overridden by a merge behind it: to kubectl the merge counts, to kustomize
+  // what is written.
+  bool by_merge = false;
 };
 
 // Takes all but the last of equal keys out of `mapping`; those that were written twice go to

@@ -206,8 +206,24 @@ void YamlTreeBuilder::expand_merges(Frame& frame) {
       append(frame, child);
     }
   }
+  // A key behind a merge overrides it for everybody.
+  for (const auto child : children) {
+    if (is_merge(child)) continue;
+    const Node& own = tree_.at(child);
+    const bool later = std::any_of(frame.merges.begin(), frame.merges.end(), [&](auto merge) {
+      return merge > child && holds_key(tree_.at(merge), own.key);
+    });
+    if (later) duplicates_.push_back({own.key, own.key_line, own.key_column, true});
+  }
   std::vector<DuplicateKey> overridden;
   drop_duplicate_keys(tree_, frame.node, overridden);
+}
+
+bool YamlTreeBuilder::holds_key(const Node& source, std::string_view key) const {
+  if (source.kind == NodeKind::Mapping) return tree_.find(source, key) != nullptr;
+  const auto children = tree_.children(source);
+  return std::any_of(children.begin(), children.end(),
+                     [&](const Node& child) { return tree_.find(child, key) != nullptr; });
 }
 
 // Leaves the frame's node without children.

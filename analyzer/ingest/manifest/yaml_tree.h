@@ -74,6 +74,7 @@ class YamlTreeBuilder : public YAML::EventHandler {
   void set_anchor(YAML::anchor_t anchor, std::uint32_t node, bool complete);
   void append(Frame& frame, std::uint32_t child);
   void expand_merges(Frame& frame);
+  [[nodiscard]] bool holds_key(const Node& source, std::string_view key) const;
   std::vector<std::uint32_t> take_children(Frame& frame);
   void merge_from(Frame& frame, const Node& source);
   void merge_mapping(Frame& frame, const Node& source);

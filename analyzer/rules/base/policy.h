@@ -46,6 +46,7 @@ struct Policy {
   // No severity: the rule is off.
   std::map<std::string, std::optional<store::Severity>, std::less<>> rules;
   std::vector<std::string> exclude;
+  std::vector<std::string> allow_unread;  // files that may go unread without a failure
   std::optional<std::vector<SubjectPattern>> may_create;  // absent: nobody said
   std::vector<RequiredLabel> required_labels;
   std::vector<Forbidden> forbidden;

@@ -102,8 +102,8 @@ TEST_CASE("a patch of a kustomization is no object", "[check]") {
   ManifestReader reader({});
   const auto set = reader.read(
       {{"o/kustomization.yaml",
-        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [../base]\n"
-        "patches:\n- path: patch.yaml\n- patch: |-\n    - op: add\n  target: {kind: Role}\n"
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [r.yaml]\n"
+        "patches:\n- path: patch.yaml\n- patch: '[]'\n  target: {kind: Role}\n"
         "patchesStrategicMerge: [sm.yaml]\n",
         ""},
        {"o/patch.yaml",
@@ -111,25 +111,49 @@ TEST_CASE("a patch of a kustomization is no object", "[check]") {
         "subjects: []\n",
         ""},
        {"o/sm.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {}\n", ""},
+       {"o/r.yaml",
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: b}\n"
+        "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}\n",
+        ""},
        {"patch.yaml", kRole, ""}});
-  REQUIRE(set.files.size() == 2);
-  CHECK(set.files[1]->name == "patch.yaml");
+  CHECK(set.troubles.empty());
+  std::vector<std::string> names;
+  for (const auto* file : set.files) names.push_back(file->name + (file->is_built ? " built" : ""));
+  CHECK(names == std::vector<std::string>{"o/kustomization.yaml", "o/r.yaml", "patch.yaml",
+                                          "o/r.yaml built"});
   CHECK(set.skipped.size() == 2);
+}
+
+TEST_CASE("an object that gives rights is judged, whatever a kustomization calls it", "[check]") {
+  ManifestReader reader({});
+  const auto set = reader.read(
+      {{"kustomization.yaml", "patches:\n- path: a.yaml\n", ""}, {"a.yaml", kRole, ""}});
+  CHECK(std::ranges::any_of(set.files, [](const auto* file) { return file->name == "a.yaml"; }));
 }
 
 TEST_CASE("what kustomize fills in is no refusal", "[check]") {
   const std::string binding =
       "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: b}\n"
       "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}\n"
-      "subjects: [{kind: ServiceAccount, name: robot}]\n";
-  ManifestReader reader({});
-  const auto set = reader.read({{"base/kustomization.yaml", "resources:\n- binding.yaml\n", ""},
-                                {"base/binding.yaml", binding, ""},
-                                {"alone.yaml", binding, ""}});
-  REQUIRE(set.files.size() == 3);
-  REQUIRE(set.files[1]->diagnostics.size() == 1);
-  CHECK(is_filled_by_kustomize(set, set.files[1]->diagnostics[0]));
-  CHECK_FALSE(is_filled_by_kustomize(set, set.files[2]->diagnostics.at(0)));
+      "subjects:\n- {kind: ServiceAccount, name: robot}\n- {kind: Group, name: dev}\n";
+  for (const std::string ns : {"", "namespace: ci\n"}) {
+    ManifestReader reader({});
+    const auto set =
+        reader.read({{"base/kustomization.yaml", ns + "resources:\n- binding.yaml\n", ""},
+                     {"base/binding.yaml", binding, ""},
+                     {"alone.yaml", binding, ""}});
+    REQUIRE(set.files.size() == 4);
+    CHECK(is_judged_when_built(set, *set.files[1]));
+    CHECK_FALSE(is_judged_when_built(set, *set.files[2]));
+    const auto& built = *set.files[3];
+    CHECK(built.diagnostics.empty());
+    REQUIRE(built.objects.bindings.size() == 1);
+    const auto& subjects = built.objects.bindings[0].subjects;
+    REQUIRE(subjects.size() == (ns.empty() ? 1 : 2));
+    CHECK(subjects.back().name == "dev");
+    if (!ns.empty()) CHECK(subjects[0].namespace_ == "ci");
+    CHECK(built.objects.bindings[0].subject_pos.back().line == 7);
+  }
 }
 
 TEST_CASE("a variable in the place of a name is told, not refused", "[check]") {
@@ -138,7 +162,9 @@ TEST_CASE("a variable in the place of a name is told, not refused", "[check]") {
       read(reader, "x.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: \"${tenant}\"}\n");
   REQUIRE(set.files[0]->diagnostics.size() == 1);
   CHECK(set.files[0]->diagnostics[0].kind == DiagnosticKind::Warning);
-  CHECK(set.files[0]->diagnostics[0].message.find("substitute it first") != std::string::npos);
+  CHECK(set.files[0]->diagnostics[0].message.find("each variable") != std::string::npos);
+  REQUIRE(set.files[0]->objects.namespaces.size() == 1);
+  CHECK(set.files[0]->objects.namespaces[0].meta.name == "tenant");
 }
 
 TEST_CASE("an object in several files counts in each of its forms", "[check]") {

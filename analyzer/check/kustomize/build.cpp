@@ -1,0 +1,324 @@
+#include "analyzer/check/kustomize/build.h"
+
+#include "analyzer/check/kustomize/naming.h"
+#include "analyzer/check/kustomize/patch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <set>
+#include <utility>
+
+namespace nsposture::check::kustomize {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMaxDepth = 32;
+constexpr std::size_t kMaxSteps = 1000;
+
+// That change nothing of who may do what.
+constexpr std::array<std::string_view, 14> kHarmless = {
+    "apiVersion",        "kind",           "metadata",     "images",   "replicas",
+    "buildMetadata",     "generatorOptions", "sortOptions", "crds",    "configMapGenerator",
+    "secretGenerator",   "validators",     "inventory",    "imageTags"};
+
+constexpr std::array<std::string_view, 15> kApplied = {
+    "resources",  "bases",        "components",       "namespace",          "namePrefix",
+    "nameSuffix", "commonLabels", "labels",           "commonAnnotations",  "patches",
+    "vars",       "replacements", "configurations",   "patchesStrategicMerge",
+    "patchesJson6902"};
+
+template <typename List>
+bool holds(const List& list, std::string_view word) {
+  return std::ranges::find(list, word) != list.end();
+}
+
+const Json& field(const Json& object, const char* key) {
+  static const Json kNone;
+  if (!object.is_object()) return kNone;
+  const auto found = object.find(key);
+  return found == object.end() ? kNone : *found;
+}
+
+bool is_empty(const Json& value) {
+  return value.is_null() || ((value.is_array() || value.is_object()) && value.empty());
+}
+
+bool is_remote(const std::string& path) {
+  return path.find("://") != std::string::npos || path.find("?ref=") != std::string::npos ||
+         path.starts_with("git@") || path.starts_with("git::") || path.starts_with("github.com");
+}
+
+std::vector<std::pair<std::string, std::string>> pairs_of(const Json& object) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  if (!object.is_object()) return pairs;
+  for (const auto& [key, value] : object.items()) {
+    if (value.is_string()) pairs.emplace_back(key, value.get<std::string>());
+  }
+  return pairs;
+}
+
+Naming naming_of(const Json& content) {
+  Naming naming{text_at(content, "namespace"), text_at(content, "namePrefix"),
+                text_at(content, "nameSuffix"), pairs_of(field(content, "commonLabels")),
+                pairs_of(field(content, "commonAnnotations"))};
+  for (const auto& entry : field(content, "labels")) {
+    for (auto& pair : pairs_of(field(entry, "pairs"))) naming.labels.push_back(std::move(pair));
+  }
+  return naming;
+}
+
+// Whether everything that the fields are written to is of kinds that say nothing of rights.
+bool spares_rights(const Json& value) {
+  if (value.is_array()) return std::ranges::all_of(value, spares_rights);
+  if (!value.is_object()) return true;
+  if (value.contains("path")) {
+    const auto kind = text_at(value, "kind");
+    return !kind.empty() && !bears_rights(kind) && kind != "Namespace";
+  }
+  for (const auto& [key, child] : value.items()) {
+    if (key != "varReference" && !spares_rights(child)) return false;
+  }
+  return true;
+}
+
+bool is_replacement_harmless(const Json& replacement) {
+  const auto& targets = field(replacement, "targets");
+  if (!targets.is_array()) return false;  // in a file of its own
+  return std::ranges::all_of(targets, [](const Json& target) {
+    const auto kind = text_at(field(target, "select"), "kind");
+    const bool plain = !kind.empty() && kind.find_first_of("*.|[(") == std::string::npos;
+    const auto& paths = field(target, "fieldPaths");
+    const bool own_kind = std::ranges::any_of(paths, [](const Json& path) {
+      return path == "kind" || path == "apiVersion";
+    });
+    return plain && !bears_rights(kind) && !own_kind;
+  });
+}
+
+bool holds_variable(const Resource& resource) {
+  const auto& object = resource.document.content;
+  return bears_rights(kind_of(object)) &&
+         object.dump(-1, ' ', false, Json::error_handler_t::replace).find("$(") !=
+             std::string::npos;
+}
+
+class Builder {
+ public:
+  explicit Builder(const FindFile& find) : find_(find) {}
+
+  void run(const std::string& name) {
+    build_.resources = accumulate(name, {}, /*component=*/false);
+  }
+
+  Build take() { return std::move(build_); }
+
+ private:
+  using Resources = std::vector<Resource>;
+
+  // `inherited`: what a component works on besides its own.
+  Resources accumulate(const std::string& name, Resources inherited, bool component) {
+    auto resources = std::move(inherited);
+    if (++steps_ > kMaxSteps) {
+      if (steps_ == kMaxSteps + 1) complain(name, "too many kustomizations in one");
+      return resources;
+    }
+    if (above_.size() >= kMaxDepth || !above_.insert(name).second) {
+      complain(name, "kustomizations that build on one another in a ring");
+      return resources;
+    }
+    if (above_.size() > 1) build_.below.push_back(name);
+    const auto content = read(name, component);
+    const fs::path folder = fs::path(name).parent_path();
+    for (const auto* key : {"resources", "bases"}) {
+      each_path(content, key, name, [&](const std::string& path) {
+        add_resource(name, folder, path, resources);
+      });
+    }
+    each_path(content, "components", name, [&](const std::string& path) {
+      if (const auto file = kustomization_in(folder / path); !file.empty()) {
+        resources = accumulate(file, std::move(resources), true);
+      } else {
+        complain(name, fmt::format("the component `{}` is not there", path));
+      }
+    });
+    check_fields(name, folder, content, resources);
+    apply_patches(name, folder, content, resources);
+    apply_naming(naming_of(content), resources);
+    above_.erase(name);
+    return resources;
+  }
+
+  Json read(const std::string& name, bool component) {
+    const auto file = find_(name);
+    if (!file) {
+      complain(name, "is not there");
+      return Json::object();
+    }
+    if (!file->trouble.empty()) {
+      complain(name, file->trouble);
+      return Json::object();
+    }
+    auto documents = read_documents(file->text);
+    if (!documents.trouble.empty()) complain(name, documents.trouble);
+    if (documents.all.size() != 1 || !documents.all.front().content.is_object()) {
+      complain(name, "is not one kustomization");
+      return Json::object();
+    }
+    auto content = std::move(documents.all.front().content);
+    const auto kind = kind_of(content);
+    const bool fits = kind.empty() || kind == (component ? "Component" : "Kustomization");
+    if (!fits) complain(name, fmt::format("is a {} where none is expected", kind));
+    return content;
+  }
+
+  template <typename Take>
+  void each_path(const Json& content, const char* key, const std::string& name, const Take& take) {
+    const auto& list = field(content, key);
+    if (list.is_null()) return;
+    if (!list.is_array()) return complain(name, fmt::format("`{}` is no list", key));
+    for (const auto& path : list) {
+      if (path.is_string()) {
+        take(path.get<std::string>());
+      } else {
+        complain(name, fmt::format("an entry of `{}` is no path", key));
+      }
+    }
+  }
+
+  // kustomize takes a path that exists before an address.
+  void add_resource(const std::string& name, const fs::path& folder, const std::string& path,
+                    Resources& resources) {
+    if (path.find('\n') != std::string::npos) {
+      return add_documents(name, {path, {}}, resources);
+    }
+    const auto target = normal(folder / path);
+    if (const auto file = kustomization_in(target); !file.empty()) {
+      auto more = accumulate(file, {}, false);
+      std::ranges::move(more, std::back_inserter(resources));
+    } else if (const auto found = find_(target)) {
+      build_.files.push_back(target);
+      add_documents(target, *found, resources);
+    } else {
+      complain(name, is_remote(path) ? fmt::format("`{}` is fetched from elsewhere", path)
+                                     : fmt::format("`{}` is not there, or lies elsewhere", path));
+    }
+  }
+
+  void add_documents(const std::string& name, const FileText& file, Resources& resources) {
+    if (!file.trouble.empty()) return complain(name, file.trouble);
+    auto documents = read_documents(file.text);
+    if (!documents.trouble.empty()) complain(name, documents.trouble);
+    for (auto& document : documents.all) {
+      if (document.content.is_object()) resources.push_back({std::move(document), name, {}});
+    }
+  }
+
+  void check_fields(const std::string& name, const fs::path& folder, const Json& content,
+                    const Resources& resources) {
+    for (const auto& [key, value] : content.items()) {
+      if (is_empty(value) || holds(kHarmless, key) || holds(kApplied, key)) continue;
+      complain(name, fmt::format("`{}` is not worked out here", key));
+    }
+    if (!is_empty(field(content, "vars")) && std::ranges::any_of(resources, holds_variable)) {
+      complain(name, "`vars` stand in an object about rights");
+    }
+    const auto& replacements = field(content, "replacements");
+    if (!is_empty(replacements) && !std::ranges::all_of(replacements, is_replacement_harmless)) {
+      complain(name, "`replacements` that may be written to an object about rights");
+    }
+    each_path(content, "configurations", name, [&](const std::string& path) {
+      const auto file = find_(normal(folder / path));
+      const auto documents = file ? read_documents(file->text) : Documents{{}, "is not there"};
+      const bool known = documents.trouble.empty() &&
+                         std::ranges::all_of(documents.all, [](const Document& document) {
+                           return spares_rights(document.content);
+                         });
+      if (!known) complain(name, fmt::format("the configuration `{}` is not worked out here", path));
+    });
+  }
+
+  void apply_patches(const std::string& name, const fs::path& folder, const Json& content,
+                     Resources& resources) {
+    for (const auto* key : {"patchesStrategicMerge", "patches", "patchesJson6902"}) {
+      const auto& list = field(content, key);
+      if (is_empty(list)) continue;
+      if (!list.is_array()) return complain(name, fmt::format("`{}` is no list", key));
+      for (const auto& entry : list) {
+        const auto patch = patch_of(name, folder, entry);
+        if (!patch) continue;
+        const auto trouble = apply_patch(*patch, resources);
+        if (!trouble.empty()) complain(name, trouble);
+        const auto& options = field(entry, "options");
+        if (field(options, "allowKindChange") == true || field(options, "allowNameChange") == true) {
+          complain(name, "a patch that may change kind or name");
+        }
+      }
+    }
+  }
+
+  std::optional<Patch> patch_of(const std::string& name, const fs::path& folder,
+                                const Json& entry) {
+    Patch patch;
+    std::string path;
+    if (entry.is_string()) {
+      const auto text = entry.get<std::string>();
+      (text.find('\n') == std::string::npos && text.find('{') == std::string::npos ? path
+                                                                                   : patch.text) =
+          text;
+    } else {
+      path = text_at(entry, "path");
+      patch.text = text_at(entry, "patch");
+      patch.target = field(entry, "target");
+    }
+    if (path.empty()) return patch;
+    const auto file = find_(normal(folder / path));
+    if (file && file->trouble.empty()) {
+      patch.text = file->text;
+      return patch;
+    }
+    complain(name, fmt::format("the patch `{}` {}", path, file ? file->trouble : "is not there"));
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::string kustomization_in(const fs::path& folder) const {
+    for (const auto* name : {"kustomization.yaml", "kustomization.yml", "Kustomization"}) {
+      auto file = normal(folder / name);
+      if (find_(file)) return file;
+    }
+    return {};
+  }
+
+  static std::string normal(const fs::path& path) { return path.lexically_normal().string(); }
+
+  void complain(const std::string& file, const std::string& message) {
+    build_.troubles.push_back({file, message});
+  }
+
+  const FindFile& find_;
+  Build build_;
+  std::set<std::string> above_;
+  std::size_t steps_ = 0;
+};
+
+}  // namespace
+
+bool is_buildable(std::string_view text) {
+  const auto documents = read_documents(text);
+  if (!documents.trouble.empty() || documents.all.empty()) return true;
+  const auto& content = documents.all.front().content;
+  const auto group = group_of(content);
+  return kind_of(content) != "Component" && (group.empty() || group == "kustomize.config.k8s.io");
+}
+
+Build build(const std::string& name, const FindFile& find) {
+  Builder builder(find);
+  builder.run(name);
+  return builder.take();
+}
+
+}  // namespace nsposture::check::kustomize

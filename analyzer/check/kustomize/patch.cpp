@@ -1,0 +1,196 @@
+#include "analyzer/check/kustomize/patch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fnmatch.h>
+#include <string_view>
+
+namespace nsposture::check::kustomize {
+
+namespace {
+
+// What a selector may hold of a regular expression here: `|` between names and `.*` in them. More
+// could take for ever to match, and is told as not worked out.
+bool is_plain(std::string_view pattern) {
+  for (std::size_t at = 0; at < pattern.size(); ++at) {
+    if (pattern.substr(at, 2) == ".*") {
+      ++at;
+    } else if (std::string_view("\\[](){}+?*").find(pattern[at]) != std::string_view::npos) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool fits_one(std::string pattern, const std::string& text) {
+  if (pattern.starts_with('^')) pattern.erase(0, 1);
+  if (pattern.ends_with('$')) pattern.pop_back();
+  for (auto at = pattern.find(".*"); at != std::string::npos; at = pattern.find(".*", at)) {
+    pattern.erase(at, 1);
+  }
+  return ::fnmatch(pattern.c_str(), text.c_str(), 0) == 0;
+}
+
+// An empty selector takes all.
+bool fits(const std::string& pattern, const std::string& text) {
+  if (pattern.empty() || pattern == text) return true;
+  for (std::size_t at = 0; at <= pattern.size();) {
+    const auto end = std::min(pattern.find('|', at), pattern.size());
+    if (fits_one(pattern.substr(at, end - at), text)) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
+bool is_plain_target(const Json& target) {
+  for (const auto* key : {"group", "kind", "namespace", "name"}) {
+    if (!is_plain(text_at(target, key))) return false;
+  }
+  return true;
+}
+
+bool had_name(const Resource& resource, const std::string& pattern) {
+  return fits(pattern, name_of(resource.document.content)) ||
+         std::ranges::any_of(resource.names,
+                             [&](const std::string& name) { return fits(pattern, name); });
+}
+
+bool is_selected(const Resource& resource, const Json& target) {
+  const auto& object = resource.document.content;
+  return fits(text_at(target, "group"), group_of(object)) &&
+         fits(text_at(target, "kind"), kind_of(object)) &&
+         fits(text_at(target, "namespace"), namespace_of(object)) &&
+         had_name(resource, text_at(target, "name"));
+}
+
+bool is_meant(const Resource& resource, const Json& patch) {
+  const auto& object = resource.document.content;
+  const auto ns = namespace_of(patch);
+  return kind_of(object) == kind_of(patch) && group_of(object) == group_of(patch) &&
+         (ns.empty() || ns == namespace_of(object)) && had_name(resource, name_of(patch));
+}
+
+// Maps are merged, null takes away; a list is replaced, as the lists of RBAC are. Lists of other
+// kinds, which kustomize merges by key, do not say who may do what.
+void merge(Json& object, const Json& patch) {
+  for (const auto& [key, value] : patch.items()) {
+    if (key.starts_with('$')) continue;
+    if (value.is_null()) {
+      object.erase(key);
+    } else if (value.is_object() && object.contains(key) && object[key].is_object()) {
+      merge(object[key], value);
+    } else {
+      object[key] = value;
+    }
+  }
+}
+
+bool has_directive(const Json& patch) {
+  if (patch.is_array()) return std::ranges::any_of(patch, has_directive);
+  if (!patch.is_object()) return false;
+  for (const auto& [key, value] : patch.items()) {
+    if (key.starts_with('$') || has_directive(value)) return true;
+  }
+  return false;
+}
+
+class Application {
+ public:
+  Application(const Patch& patch, std::vector<Resource>& resources)
+      : patch_(patch), resources_(resources) {}
+
+  std::string run() {
+    const auto documents = read_whole_documents(patch_.text);
+    if (!documents.trouble.empty()) return "a patch that cannot be read: " + documents.trouble;
+    if (!is_plain_target(patch_.target)) return "a patch whose target is not worked out here";
+    for (const auto& document : documents.all) {
+      const auto trouble = document.content.is_array() ? operations(document.content)
+                                                       : strategic(document.content);
+      if (!trouble.empty()) return trouble;
+    }
+    return {};
+  }
+
+ private:
+  std::string operations(const Json& list) {
+    if (!patch_.target.is_object()) return "a JSON patch without a target";
+    for (auto& resource : resources_) {
+      if (!is_selected(resource, patch_.target)) continue;
+      auto& object = resource.document.content;
+      const auto kind = kind_of(object);
+      try {
+        auto changed = object.patch(list);
+        object = std::move(changed);
+      } catch (const Json::exception&) {
+        // A patch of lists that kustomize alone knows how to address.
+        if (bears_rights(kind) || may_change_kind(list)) {
+          return fmt::format("a JSON patch of {} `{}` that does not apply", kind, name_of(object));
+        }
+      }
+    }
+    return {};
+  }
+
+  static bool may_change_kind(const Json& list) {
+    return std::ranges::any_of(list, [](const Json& operation) {
+      const auto path = text_at(operation, "path");
+      return path.size() < 2 || path.starts_with("/kind") || path.starts_with("/apiVersion");
+    });
+  }
+
+  std::string strategic(const Json& patch) {
+    if (!patch.is_object()) return "a patch that is no object";
+    bool found = false;
+    for (std::size_t i = 0; i < resources_.size();) {
+      const bool chosen = patch_.target.is_object() ? is_selected(resources_[i], patch_.target)
+                                                    : is_meant(resources_[i], patch);
+      found = found || chosen;
+      if (!chosen) {
+        ++i;
+        continue;
+      }
+      if (text_at(patch, "$patch") == "delete") {
+        resources_.erase(resources_.begin() + static_cast<std::ptrdiff_t>(i));
+        continue;
+      }
+      if (const auto trouble = change(resources_[i], patch); !trouble.empty()) {
+        return trouble;
+      }
+      ++i;
+    }
+    const bool serious = !patch_.target.is_object() && bears_rights(kind_of(patch));
+    if (found || !serious) return {};
+    return fmt::format("a patch of {} `{}`, which is not among its resources", kind_of(patch),
+                       name_of(patch));
+  }
+
+  [[nodiscard]] static std::string change(Resource& resource, const Json& patch) {
+    auto& object = resource.document.content;
+    const auto kind = kind_of(object);
+    const auto version = text_at(object, "apiVersion");
+    const auto metadata = object.value("metadata", Json::object());
+    if (bears_rights(kind) && has_directive(patch)) {
+      return fmt::format("a patch of {} `{}` with directives", kind, name_of(object));
+    }
+    merge(object, patch);
+    // By default neither kind nor name change; where options let them, both forms are told.
+    object["kind"] = kind;
+    object["apiVersion"] = version;
+    if (metadata.is_object() && metadata.contains("name")) {
+      object["metadata"]["name"] = metadata["name"];
+    }
+    return {};
+  }
+
+  const Patch& patch_;
+  std::vector<Resource>& resources_;
+};
+
+}  // namespace
+
+std::string apply_patch(const Patch& patch, std::vector<Resource>& resources) {
+  return Application(patch, resources).run();
+}
+
+}  // namespace nsposture::check::kustomize

@@ -1,0 +1,189 @@
+// What the author of a pull request may write so that a check reads less than a cluster gets, and what
+// looks like it and is harmless.
+#include "tests/support/run_cli.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <map>
+
+using namespace nsposture::tests;
+using Json = nlohmann::json;
+
+namespace {
+
+const std::string kAdmin = R"(apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata:
+  name: b
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+subjects:
+- {apiGroup: rbac.authorization.k8s.io, kind: User, name: mallory}
+)";
+const std::string kBuild = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n";
+
+using Files = std::map<std::string, std::string>;
+
+Result check(const Files& files, std::vector<std::string> more = {}) {
+  const Folder folder;
+  for (const auto& [name, text] : files) {
+    std::filesystem::create_directories(std::filesystem::path(folder.path(name)).parent_path());
+    (void)folder.write(name, text);
+  }
+  std::vector<std::string> arguments = {"check", folder.path(""), "-o", "json"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return run_cli(arguments);
+}
+
+std::string replaced(std::string text, const std::string& what, const std::string& by) {
+  const auto at = text.find(what);
+  REQUIRE(at != std::string::npos);
+  return text.replace(at, what.size(), by);
+}
+
+std::string wide(const std::string& text) {
+  std::string out = "\xFF\xFE";
+  for (const char c : text) out.append(1, c).append(1, '\0');
+  return out;
+}
+
+std::string in_list(const std::string& kind) {
+  std::string out = "apiVersion: v1\nkind: " + kind + "\nmetadata: {name: x}\nitems:\n";
+  for (std::size_t at = 0, end = 0; at < kAdmin.size(); at = end + 1) {
+    end = kAdmin.find('\n', at);
+    out += (at == 0 ? "- " : "  ") + kAdmin.substr(at, end - at) + '\n';
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("nothing that a cluster gets is passed over", "[check]") {
+  const std::string harmless =
+      "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: r}\n"
+      "rules:\n- {apiGroups: [''], resources: [pods], verbs: [get]}\n";
+  const auto bound = replaced(kAdmin, "name: cluster-admin", "name: r");
+  const std::string star = "- {apiGroups: ['*'], resources: ['*'], verbs: ['*']}\n";
+  const std::vector<std::pair<const char*, Files>> kCases = {
+      {"plain", {{"a.yaml", kAdmin}}},
+      {"hidden line end", {{"a.yaml", harmless + "# x\xE2\x80\xA8" + star + "---\n" + bound}}},
+      {"UTF-16", {{"a.yaml", wide(kAdmin)}}},
+      {"no list", {{"a.yaml", in_list("ConfigMap")}}},
+      {"base64", {{"a.yaml", replaced(kAdmin, "kind: ClusterRoleBinding",
+                                      "kind: !!binary Q2x1c3RlclJvbGVCaW5kaW5n")}}},
+      {"escapes", {{"a.yaml", replaced(kAdmin, "kind: ClusterRoleBinding",
+                                       "\"\\x6bind\": \"Cluster\\u0052oleBinding\"")}}},
+      {"two forms", {{"a.yaml", harmless + star + "---\n" + harmless + "---\n" + bound}}},
+      {"a name to be made", {{"a.yaml", replaced(kAdmin, "  name: b", "  generateName: b-")}}},
+      {"a default role redefined",
+       {{"a.yaml", replaced(harmless, "name: r", "name: cluster-admin") + "---\n" + kAdmin}}},
+      {"OpenShift", {{"a.yaml", replaced(kAdmin, "rbac.authorization.k8s.io/v1",
+                                         "authorization.openshift.io/v1")}}},
+      {"a variable", {{"a.yaml", replaced(kAdmin, "name: b", "name: ${x}")}}},
+      {"an assertion's name", {{"01-assert.yaml", kAdmin}}},
+      {"called a patch", {{"kustomization.yaml", "patches: [{path: a.yaml}]\n"}, {"a.yaml", kAdmin}}},
+      {"no ending", {{"kustomization.yaml", kBuild + "resources: [a]\n"}, {"a", kAdmin}}},
+      {"bare kustomization", {{"x/Kustomization", "resources: [a]\n"}, {"x/a", kAdmin}}},
+      {"a prefix",
+       {{"kustomization.yaml", kBuild + "namePrefix: cluster-\nresources: [a.yaml]\n"},
+        {"a.yaml", replaced(kAdmin, "name: cluster-admin", "name: admin") + "---\n" +
+                       replaced(harmless, "name: r", "name: admin")}}},
+      {"a patch inline",
+       {{"kustomization.yaml", kBuild +
+                                   "resources: [a.yaml]\npatches:\n"
+                                   "- target: {kind: ClusterRoleBinding}\n  patch: '[{op: replace, "
+                                   "path: /roleRef/name, value: cluster-admin}]'\n"},
+        {"a.yaml", replaced(kAdmin, "cluster-admin", "view")}}},
+      {"a component",
+       {{"kustomization.yaml", kBuild + "components: [c]\n"},
+        {"c/kustomization.yaml", "kind: Component\nresources: [a]\n"},
+        {"c/a", kAdmin}}},
+      {"one incomplete subject",
+       {{"kustomization.yaml", kBuild + "resources: [a.yaml]\n"},
+        {"a.yaml", kAdmin + "- {kind: ServiceAccount, name: x}\n"}}},
+  };
+  for (const auto& [name, files] : kCases) {
+    INFO(name);
+    const auto result = check(files);
+    CHECK((result.code == 1 || result.code == 3));
+    CHECK(result.out.find("NP009") != std::string::npos);
+    CHECK(result.out.find("mallory") != std::string::npos);
+  }
+}
+
+TEST_CASE("what is not read or not built fails, unless the policy allows it", "[check]") {
+  const auto build = [](const std::string& more) {
+    return Files{{"kustomization.yaml", kBuild + more}};
+  };
+  const std::vector<std::pair<const char*, Files>> kCases = {
+      {"behind the end", {{"a.yaml", "a: b\n...\n" + kAdmin}}},
+      {"UTF-32", {{"a.yaml", std::string("\xFF\xFE\0\0a\0\0\0", 8)}}},
+      {"UTF-16 without a mark", {{"a.yaml", wide(kAdmin).substr(2)}}},
+      {"half a character", {{"a.yaml", wide(kAdmin) + "x"}}},
+      {"wrong YAML in escapes", {{"a.yaml", "\"\\x6bind\": [\n"}}},
+      {"remote base", build("resources: ['https://example.com/x']\n")},
+      {"short remote base", build("resources: [github.com/a/b]\n")},
+      {"missing file", build("resources: [gone.yaml]\n")},
+      {"plugin", build("generators: [g.yaml]\n")},
+      {"transformer", build("transformers: [t.yaml]\n")},
+      {"chart", build("helmCharts: [{name: c}]\n")},
+      {"field of the future", build("magic: {a: b}\n")},
+      {"wrong kustomization", build("resources: [\n")},
+      {"two kustomizations", build("---\n" + kBuild)},
+      {"slip in the kind", {{"a.yaml", replaced(kAdmin, "RoleBinding", "Rolebinding")}}},
+      {"slip in the group", {{"a.yaml", replaced(kAdmin, "k8s.io/v1", "k8s.oi/v1")}}},
+  };
+  for (const auto& [name, files] : kCases) {
+    INFO(name);
+    const auto result = check(files);
+    CHECK(result.code == 3);
+  }
+  const auto remote = build("resources: ['https://example.com/x']\n");
+  CHECK(check(remote, {"--allow-unread", "kustomization.yaml"}).code == 0);
+  CHECK(check(remote, {"--allow-unread", "other.yaml"}).code == 3);
+  const Folder folder;
+  const auto policy = folder.write("p.yaml", "allow_unread: ['*/kustomization.yaml']\n");
+  const auto allowed = check(remote, {"--policy", policy});
+  CHECK(allowed.code == 0);
+  CHECK(Json::parse(allowed.out)["warnings"].size() == 1);
+}
+
+TEST_CASE("what is no manifest, or a harmless one, is no refusal", "[check]") {
+  const std::string deployment =
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec: {template: {spec: "
+      "{containers: []}}}\n";
+  const std::vector<std::pair<const char*, Files>> kCases = {
+      {"values", {{"values.yaml", "replicas: 2\nkind: Deployment\nimage: {tag: v1}\n"}}},
+      {"install-config",
+       {{"i.yaml", "apiVersion: v1\nbaseDomain: example.com\nmetadata: {name: prod}\n"}}},
+      {"assertions",
+       {{"01-assert.yaml", "apiVersion: v1\nkind: Pod\nstatus: {phase: Running}\n"},
+        {"01-errors.yaml",
+         "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: b}\n"}}},
+      {"custom resources only",
+       {{"a.yaml", "apiVersion: example.com/v1\nkind: Role\nmetadata: {name: a}\n"}}},
+      {"comments in JSON", {{"tsconfig.json", "{\n  // comment\n  \"a\": 1,\n}\n"}}},
+      {"a long text", {{"a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+                                  "data: {a: \"x\xE2\x80\xA8y\"}\n"}}},
+      {"the end of a document", {{"a.yaml", deployment + "...\n"}}},
+      {"a patch of a workload",
+       {{"kustomization.yaml", kBuild +
+                                   "namespace: a\nnamePrefix: b-\nresources: [d.yaml]\npatches:\n"
+                                   "- path: p.yaml\n- target: {kind: Deployment}\n  patch: '[{op: "
+                                   "add, path: /spec/replicas, value: 2}]'\n"
+                                   "configMapGenerator: [{name: c, literals: [a=b]}]\n"},
+        {"d.yaml", deployment},
+        {"p.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec: {}\n"}}},
+      {"Flux's object of that name",
+       {{"kustomization.yaml", "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+                               "metadata: {name: a}\nspec: {path: ./x}\n"}}},
+  };
+  for (const auto& [name, files] : kCases) {
+    const auto result = check(files);
+    INFO(name << '\n' << result.out);
+    CHECK(result.code == 0);
+    CHECK(Json::parse(result.out)["unreadable"].empty());
+  }
+  CHECK(check({}).code == 3);  // nothing at all is not clean
+}
