@@ -24,6 +24,11 @@ Action::Action(const ActionText& text)
   resource_ = std::move(parsed.resource);
   api_group_ = text.api_group.empty() ? std::move(parsed.api_group) : text.api_group;
   subresource_ = text.subresource.empty() ? std::move(parsed.subresource) : text.subresource;
+  if (!namespace_.empty() && name_.empty() && subresource_.empty() &&
+      is_cluster_wide(resource_, api_group_)) {
+    note_ = resource_ + " lie in no namespace: asked without -n " + namespace_;
+    namespace_.clear();
+  }
   // A request that names a namespace object has that namespace as its own (rbac-facts.md 1.3).
   if (resource_ == "namespaces" && api_group_.empty() && !name_.empty() && verb_ != "create" &&
       namespace_.empty()) {
@@ -37,6 +42,19 @@ ResourceAttributes Action::resource() const {
 
 NonResourceAttributes Action::non_resource() const {
   return {verb_, path_};
+}
+
+bool Action::is_named_creation() const {
+  return verb_ == "create" && !name_.empty() && subresource_.empty() && !is_non_resource() &&
+         !is_namespace_creation();
+}
+
+ResourceAttributes Action::without_name() const {
+  return {verb_, api_group_, resource_, subresource_, namespace_, ""};
+}
+
+ResourceAttributes Action::as_patch() const {
+  return {"patch", api_group_, resource_, subresource_, namespace_, name_};
 }
 
 escalation::EscalationTarget Action::target() const {

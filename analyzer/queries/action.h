@@ -39,12 +39,29 @@ class Action {
 
   [[nodiscard]] const std::string& name() const { return name_; }
 
+  // The words of the question as they were taken.
+  struct Words {
+    std::string verb;
+    std::string resource;
+    std::string api_group;
+    std::string subresource;
+    std::string note;  // "" when it was taken as it stands
+  };
+
+  [[nodiscard]] Words words() const { return {verb_, resource_, api_group_, subresource_, note_}; }
+
+  // Whether a name decides nothing: a POST is authorized without it. By apply it is, with `create`
+  // and `patch` together.
+  [[nodiscard]] bool is_named_creation() const;
+  [[nodiscard]] ResourceAttributes without_name() const;
+  [[nodiscard]] ResourceAttributes as_patch() const;
+
   // False: the resource is none of Kubernetes' own and no group was given, so the core group was
   // taken.
   [[nodiscard]] bool group_known() const { return group_known_; }
 
  private:
-  std::string verb_, path_, resource_, api_group_, subresource_, namespace_, name_;
+  std::string verb_, path_, resource_, api_group_, subresource_, namespace_, name_, note_;
   bool group_known_ = true;
 };
 

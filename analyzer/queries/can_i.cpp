@@ -1,4 +1,5 @@
 #include "analyzer/queries/can_i.h"
+#include "analyzer/queries/caveats.h"
 
 namespace nsposture::queries {
 
@@ -15,8 +16,19 @@ reports::Decision decide(const rbac::Authorizer& authorizer, const Identity& ide
 
 reports::Decision can_i(const rbac::Authorizer& authorizer, const Identity& identity,
                         const Action& action) {
-  if (action.is_non_resource()) return decide(authorizer, identity, action.non_resource());
-  return decide(authorizer, identity, action.resource());
+  auto decision = action.is_non_resource()
+                      ? decide(authorizer, identity, action.non_resource())
+                      : decide(authorizer, identity, action.resource());
+  decision.caveats = caveats_of(authorizer.cluster(), action);
+  add_authorizers(identity, decision.caveats);
+  const bool by_name = decision.allowed && action.is_named_creation() &&
+                       !authorizer.decide(identity, action.without_name()).allowed;
+  if (by_name) {
+    decision.caveats.notes.emplace_back(
+        "a POST is authorized without the name, so this allows none; server-side apply needs "
+        "`patch` on the name as well");
+  }
+  return decision;
 }
 
 reports::Decision can_i(const rbac::Authorizer& authorizer, const Identity& identity,

@@ -1,5 +1,6 @@
 #include "analyzer/queries/effective_rules.h"
 
+#include "analyzer/queries/caveats.h"
 #include "graph/rbac/name_grant.h"
 #include "graph/rbac/rules_for.h"
 
@@ -21,7 +22,7 @@ reports::EffectiveRules effective_rules(const rbac::Authorizer& authorizer,
                                         const Identity& identity, const std::string& ns) {
   const auto& cluster = authorizer.cluster();
   const auto in_effect = rbac::rules_for(authorizer, identity, ns);
-  reports::EffectiveRules answer{identity.username, identity.groups, ns, {}, {}};
+  reports::EffectiveRules answer{identity.username, identity.groups, ns, {}, {}, {}};
   for (const auto& grant : in_effect.rules) {
     answer.rules.push_back({name_grant(cluster, grant), source_of(cluster, grant)});
   }
@@ -30,6 +31,7 @@ reports::EffectiveRules effective_rules(const rbac::Authorizer& authorizer,
         cluster,
         rbac::Grant{binding, rbac::Grant::kNoIndex, rbac::Grant::kNoIndex, rbac::Grant::kNoIndex}));
   }
+  add_authorizers(identity, answer.caveats);
   return answer;
 }
 

@@ -1,6 +1,7 @@
 #include "analyzer/queries/explain.h"
 
 #include "analyzer/queries/apply_only.h"
+#include "analyzer/queries/caveats.h"
 #include "analyzer/queries/names.h"
 #include "graph/rbac/explain.h"
 
@@ -75,6 +76,24 @@ void judge_creation(const rbac::Authorizer& authorizer, const Identity& identity
   answer.misses.clear();
 }
 
+// The same for every other kind.
+void judge_named_creation(const rbac::Authorizer& authorizer, const Identity& identity,
+                          const Action& action, reports::Explanation& answer) {
+  judge(authorizer, identity, action.without_name(), answer);
+  if (answer.allowed) return;
+  const bool by_apply = authorizer.decide(identity, action.resource()).allowed &&
+                        authorizer.decide(identity, action.as_patch()).allowed;
+  if (!by_apply) {
+    answer.caveats.notes.emplace_back(
+        "a POST is authorized without the name: a rule that names the object allows only "
+        "server-side apply, with `create` and `patch` together");
+    return;
+  }
+  answer.misses.clear();
+  judge(authorizer, identity, action.resource(), answer);
+  answer.caveats.notes.emplace_back("by server-side apply only");
+}
+
 // A refusal is half the answer: could it become able to? The other half costs a search, from this
 // identity alone.
 void search_paths(const Cluster& cluster, const Action& action, const Identity& identity,
@@ -100,10 +119,15 @@ reports::Explanation explain(const rbac::Authorizer& authorizer, const ExplainQu
   answer.subject = question.subject;
   answer.groups = identity.groups;
   answer.action = question.action.text();
+  answer.caveats = caveats_of(authorizer.cluster(), action);
+  add_subject(authorizer.cluster(), question.subject, memberships, answer.caveats);
+  add_authorizers(identity, answer.caveats);
   if (action.is_non_resource()) {
     judge(authorizer, identity, action.non_resource(), answer);
   } else if (action.is_namespace_creation()) {
     judge_creation(authorizer, identity, action.name(), answer);
+  } else if (action.is_named_creation()) {
+    judge_named_creation(authorizer, identity, action, answer);
   } else {
     judge(authorizer, identity, action.resource(), answer);
   }

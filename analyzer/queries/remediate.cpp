@@ -1,5 +1,6 @@
 #include "analyzer/queries/remediate.h"
 
+#include "analyzer/queries/caveats.h"
 #include "graph/rbac/name_grant.h"
 
 #include <utility>
@@ -54,6 +55,13 @@ reports::Remediation remediate(const Cluster& cluster, const RemediateQuestion& 
     auto& named = answer.removals.emplace_back(rule ? rule_removal(cluster, removal)
                                                     : binding_removal(cluster, removal));
     named.command = removal.command;
+  }
+  answer.caveats = caveats_of(cluster, Action(question.action));
+  for (const auto& subject : question.whose.subjects) {
+    add_subject(cluster, subject, {}, answer.caveats);
+  }
+  for (const auto& subject : question.whose.allowed) {
+    add_subject(cluster, subject, {}, answer.caveats);
   }
   answer.smallest = remedy.smallest;
   answer.complete = remedy.complete;

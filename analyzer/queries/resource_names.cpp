@@ -82,6 +82,40 @@ constexpr std::array kKnown = {
     Known{"volumeattachments", "volumeattachment", "", "storage.k8s.io"},
 };
 
+// Nothing that an API serves: impersonation asks for these.
+constexpr std::array<std::string_view, 2> kOnlyAuthorized = {"userextras", "uids"};
+
+constexpr std::array kClusterWide = {std::string_view("componentstatuses"),
+                                     std::string_view("namespaces"),
+                                     std::string_view("nodes"),
+                                     std::string_view("persistentvolumes"),
+                                     std::string_view("users"),
+                                     std::string_view("groups"),
+                                     std::string_view("mutatingwebhookconfigurations"),
+                                     std::string_view("validatingwebhookconfigurations"),
+                                     std::string_view("validatingadmissionpolicies"),
+                                     std::string_view("validatingadmissionpolicybindings"),
+                                     std::string_view("customresourcedefinitions"),
+                                     std::string_view("apiservices"),
+                                     std::string_view("selfsubjectreviews"),
+                                     std::string_view("tokenreviews"),
+                                     std::string_view("selfsubjectaccessreviews"),
+                                     std::string_view("selfsubjectrulesreviews"),
+                                     std::string_view("subjectaccessreviews"),
+                                     std::string_view("certificatesigningrequests"),
+                                     std::string_view("signers"),
+                                     std::string_view("flowschemas"),
+                                     std::string_view("prioritylevelconfigurations"),
+                                     std::string_view("ingressclasses"),
+                                     std::string_view("runtimeclasses"),
+                                     std::string_view("clusterrolebindings"),
+                                     std::string_view("clusterroles"),
+                                     std::string_view("priorityclasses"),
+                                     std::string_view("csidrivers"),
+                                     std::string_view("csinodes"),
+                                     std::string_view("storageclasses"),
+                                     std::string_view("volumeattachments")};
+
 const Known* find_known(std::string_view name) {
   const auto found = std::ranges::find_if(kKnown, [name](const Known& known) {
     return known.plural == name || known.singular == name ||
@@ -92,7 +126,45 @@ const Known* find_known(std::string_view name) {
 
 }  // namespace
 
-ResourceName parse_resource(std::string_view text) {
+std::vector<std::string_view> known_resources() {
+  std::vector<std::string_view> names;
+  for (const auto& known : kKnown) names.push_back(known.plural);
+  names.insert(names.end(), kOnlyAuthorized.begin(), kOnlyAuthorized.end());
+  return names;
+}
+
+std::vector<std::string_view> known_groups() {
+  std::vector<std::string_view> groups;
+  for (const auto& known : kKnown) groups.push_back(known.group);
+  groups.insert(groups.end(), {"extensions", "events.k8s.io", "resource.k8s.io",
+                               "internal.apiserver.k8s.io", "storagemigration.k8s.io",
+                               "metrics.k8s.io", "custom.metrics.k8s.io"});
+  return groups;
+}
+
+bool is_known_group(std::string_view group) {
+  const auto groups = known_groups();
+  return std::ranges::find(groups, group) != groups.end();
+}
+
+std::optional<std::string_view> group_of_known(std::string_view plural) {
+  const auto found = std::ranges::find(kKnown, plural, &Known::plural);
+  if (found == kKnown.end() || plural == "events") return std::nullopt;
+  return found->group;
+}
+
+bool is_cluster_wide(std::string_view plural, std::string_view group) {
+  const auto own = group_of_known(plural);
+  return own && *own == group && std::ranges::find(kClusterWide, plural) != kClusterWide.end();
+}
+
+ResourceName parse_resource(std::string_view given) {
+  // As kubectl does; rules are told apart by case.
+  std::string lowered(given);
+  std::ranges::transform(lowered, lowered.begin(), [](unsigned char c) {
+    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+  });
+  std::string_view text(lowered);
   ResourceName name;
   if (const auto slash = text.find('/'); slash != std::string_view::npos) {
     name.subresource = text.substr(slash + 1);

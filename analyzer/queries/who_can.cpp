@@ -1,6 +1,7 @@
 #include "analyzer/queries/who_can.h"
 
 #include "analyzer/queries/apply_only.h"
+#include "analyzer/queries/caveats.h"
 #include "analyzer/queries/names.h"
 #include "graph/rbac/namespace_creation.h"
 
@@ -74,11 +75,28 @@ std::vector<rbac::NamespaceCreator> without_names(std::vector<rbac::SubjectGrant
   return list;
 }
 
+// Who may POST any name, and who may create and patch this one: by apply. Sorted by subject.
+std::vector<rbac::NamespaceCreator> named_creators(const rbac::Authorizer& authorizer,
+                                                   const Action& action) {
+  const auto any = authorizer.who_can(action.without_name());
+  const auto patchers = authorizer.who_can(action.as_patch());
+  auto found = authorizer.who_can(action.resource());
+  const auto holds = [](const std::vector<rbac::SubjectGrants>& list, const Subject& subject) {
+    return std::ranges::any_of(
+        list, [&](const rbac::SubjectGrants& entry) { return entry.subject == subject; });
+  };
+  std::erase_if(found, [&](const rbac::SubjectGrants& entry) {
+    return !holds(any, entry.subject) && !holds(patchers, entry.subject);
+  });
+  return without_names(std::move(found));
+}
+
 // Sorted by subject.
 std::vector<rbac::NamespaceCreator> named_subjects(const rbac::Authorizer& authorizer,
                                                    const Action& action) {
   if (action.is_non_resource()) return without_names(authorizer.who_can(action.non_resource()));
   if (action.is_namespace_creation()) return rbac::namespace_creators(authorizer);
+  if (action.is_named_creation()) return named_creators(authorizer, action);
   return without_names(authorizer.who_can(action.resource()));
 }
 
@@ -128,7 +146,8 @@ std::vector<NamedGrant> last_grants(const Cluster& cluster,
 
 reports::WhoCan who_can(const rbac::Authorizer& authorizer, const Action& action,
                         const Memberships& memberships) {
-  reports::WhoCan answer{{}, authorizer.cluster().builtin_roles};
+  reports::WhoCan answer{{}, authorizer.cluster().builtin_roles,
+                         caveats_of(authorizer.cluster(), action)};
   const bool one_name = action.is_namespace_creation() && !action.name().empty();
   for (auto& [subject, grants] : with_members(authorizer, action, memberships)) {
     if (one_name) keep_only(grants, action.name());

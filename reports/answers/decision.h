@@ -1,6 +1,8 @@
 // The answer of `can-i`.
 #pragma once
 
+#include "reports/answers/caveats.h"
+
 #include <string>
 
 namespace nsposture::reports {
@@ -9,6 +11,7 @@ struct Decision {
   bool allowed = false;
   std::string reason;  // the API server's
   std::string error;   // not empty: nothing could be decided, so it is refused
+  Caveats caveats = {};
 };
 
 }  // namespace nsposture::reports

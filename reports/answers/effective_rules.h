@@ -2,6 +2,7 @@
 #pragma once
 
 #include "graph/model/named_grant.h"
+#include "reports/answers/caveats.h"
 
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ struct EffectiveRules {
   std::string namespace_;            // "": what is held cluster-wide
   std::vector<EffectiveRule> rules;  // in the server's order
   std::vector<NamedGrant> dangling;  // bindings to a role that does not exist: they grant nothing
+  Caveats caveats = {};
 };
 
 }  // namespace nsposture::reports

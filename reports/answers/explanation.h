@@ -4,6 +4,7 @@
 #include "graph/model/access.h"
 #include "graph/model/named_grant.h"
 #include "graph/model/subject.h"
+#include "reports/answers/caveats.h"
 #include "reports/answers/escalation_path.h"
 
 #include <cstdint>
@@ -37,6 +38,7 @@ struct Explanation {
   std::vector<NamedGrant> apply_only;  // when refused: names that can be created all the same
   bool searched = false;               // when refused: whether it could become able to
   std::optional<Becoming> becoming;
+  Caveats caveats = {};
 };
 
 }  // namespace nsposture::reports

@@ -5,6 +5,7 @@
 #include "graph/model/object_key.h"
 #include "graph/model/objects.h"
 #include "graph/model/subject.h"
+#include "reports/answers/caveats.h"
 
 #include <cstdint>
 #include <string>
@@ -34,6 +35,7 @@ struct Remediation {
   bool smallest = false;          // proved: no smaller set does it
   bool complete = true;           // false: somebody in `remaining` cannot be stopped so
   std::vector<Subject> remaining;
+  Caveats caveats = {};
 };
 
 }  // namespace nsposture::reports

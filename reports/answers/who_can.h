@@ -4,6 +4,7 @@
 #include "graph/model/access.h"
 #include "graph/model/named_grant.h"
 #include "graph/model/subject.h"
+#include "reports/answers/caveats.h"
 #include "reports/answers/escalation_path.h"
 
 #include <cstdint>
@@ -21,6 +22,7 @@ struct NamedSubject {
 struct WhoCan {
   std::vector<NamedSubject> subjects;
   std::string builtin_roles;  // Cluster::builtin_roles
+  Caveats caveats = {};
 };
 
 // Who may or could become able to: one of them.

@@ -1,6 +1,7 @@
 #include "reports/json/decision.h"
 
 #include "graph/base/json_text.h"
+#include "reports/json/caveats.h"
 
 #include <nlohmann/json.hpp>
 
@@ -8,6 +9,7 @@ namespace nsposture::reports::json {
 
 std::string decision(const Decision& answer) {
   nlohmann::ordered_json json = {{"allowed", answer.allowed}, {"reason", answer.reason}};
+  put_caveats(json, answer.caveats);
   if (!answer.error.empty()) json["error"] = answer.error;
   return to_text(json) + '\n';
 }

@@ -1,6 +1,7 @@
 #include "reports/json/effective_rules.h"
 
 #include "graph/base/json_text.h"
+#include "reports/json/caveats.h"
 #include "reports/json/grant.h"
 
 #include <nlohmann/json.hpp>
@@ -34,12 +35,16 @@ std::string effective_rules(const EffectiveRules& answer) {
                {"groups", answer.groups},
                {"namespace", answer.namespace_},
                {"rules", Json::array()},
-               {"incomplete", !answer.dangling.empty()},
+               {"incomplete", !answer.dangling.empty() || !answer.caveats.incomplete.empty()},
                {"dangling_bindings", Json::array()}};
   for (const auto& entry : answer.rules) json["rules"].push_back(entry_json(entry.grant));
   for (const auto& grant : answer.dangling) {
     json["dangling_bindings"].push_back(nameless_grant_json(grant));
   }
+  auto caveats = answer.caveats;
+  caveats.notes.insert(caveats.notes.end(), caveats.incomplete.begin(), caveats.incomplete.end());
+  caveats.incomplete.clear();  // "incomplete" is a truth value here
+  put_caveats(json, caveats);
   return to_text(json, 2) + '\n';
 }
 

@@ -2,6 +2,7 @@
 
 #include "graph/base/json_text.h"
 #include "reports/answers/access_words.h"
+#include "reports/json/caveats.h"
 #include "reports/json/grant.h"
 #include "reports/json/path.h"
 
@@ -49,6 +50,7 @@ std::string explanation(const Explanation& answer) {
         {{"kind", miss.kind}, {"text", miss.text}, {"grant", given_json(miss.nearest)}});
   }
   if (answer.searched) json["can_become"] = becoming_json(answer.becoming);
+  put_caveats(json, answer.caveats);
   return to_text(json, 2) + '\n';
 }
 

@@ -2,6 +2,7 @@
 
 #include "graph/base/json_text.h"
 #include "graph/rbac/rule_text.h"
+#include "reports/json/caveats.h"
 #include "reports/json/grant.h"
 
 #include <nlohmann/json.hpp>
@@ -48,6 +49,7 @@ std::string remediation(const Remediation& answer) {
                {"removals", Json::array()},
                {"remaining", subjects_json(answer.remaining)}};
   for (const auto& removal : answer.removals) json["removals"].push_back(removal_json(removal));
+  put_caveats(json, answer.caveats);
   return to_text(json, 2) + '\n';
 }
 

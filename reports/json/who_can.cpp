@@ -2,6 +2,7 @@
 
 #include "graph/base/json_text.h"
 #include "reports/answers/access_words.h"
+#include "reports/json/caveats.h"
 #include "reports/json/grant.h"
 #include "reports/json/path.h"
 
@@ -64,6 +65,7 @@ std::string who_can(const WhoCan& answer) {
     json["subjects"].push_back(std::move(subject));
   }
   json["builtin_roles"] = answer.builtin_roles;
+  put_caveats(json, answer.caveats);
   return to_text(json, 2) + '\n';
 }
 
@@ -74,9 +76,15 @@ std::string SubjectAccessList::add(const SubjectAccess& answer) {
   return out + indented(to_text(access_json(answer, all_paths_), 2));
 }
 
-std::string SubjectAccessList::finish(std::string_view builtin_roles) {
+std::string SubjectAccessList::finish(std::string_view builtin_roles, const Caveats& caveats) {
   std::string out(any_ ? std::string_view("\n  ") : kStart);
-  return out + "],\n  \"builtin_roles\": " + to_text(Json(builtin_roles)) + "\n}\n";
+  out += "],\n  \"builtin_roles\": " + to_text(Json(builtin_roles));
+  auto more = Json::object();
+  put_caveats(more, caveats);
+  for (const auto& [key, value] : more.items()) {
+    out += ",\n  " + to_text(Json(key)) + ": " + to_text(value);
+  }
+  return out + "\n}\n";
 }
 
 }  // namespace nsposture::reports::json

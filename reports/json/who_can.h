@@ -22,7 +22,7 @@ class SubjectAccessList {
   // The text up to and with this subject.
   [[nodiscard]] std::string add(const SubjectAccess& answer);
   // The rest.
-  [[nodiscard]] std::string finish(std::string_view builtin_roles);
+  [[nodiscard]] std::string finish(std::string_view builtin_roles, const Caveats& caveats = {});
 
  private:
   bool all_paths_;

@@ -1,6 +1,7 @@
 #include "reports/text/decision.h"
 
 #include "reports/escape/terminal_text.h"
+#include "reports/text/caveats.h"
 
 namespace nsposture::reports::text {
 
@@ -8,7 +9,7 @@ std::string decision(const Decision& answer) {
   std::string out = answer.allowed ? "yes" : "no";
   const auto& why = answer.error.empty() ? answer.reason : answer.error;
   if (!why.empty()) out += " - " + escape::terminal_text(why);
-  return out + '\n';
+  return out + '\n' + text::caveats(answer.caveats);
 }
 
 }  // namespace nsposture::reports::text

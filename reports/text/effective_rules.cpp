@@ -1,5 +1,6 @@
 #include "reports/text/effective_rules.h"
 
+#include "reports/text/caveats.h"
 #include "reports/text/table.h"
 
 #include <fmt/format.h>
@@ -59,7 +60,7 @@ std::string effective_rules(const EffectiveRules& answer) {
   rows.erase(rest.begin(), rest.end());
   rows.insert(rows.begin(),
               {"Resources", "Non-Resource URLs", "Resource Names", "Verbs", "From", "Where"});
-  return table(rows);
+  return table(rows) + text::caveats(answer.caveats);
 }
 
 }  // namespace nsposture::reports::text

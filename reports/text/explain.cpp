@@ -2,6 +2,7 @@
 
 #include "graph/rbac/rule_text.h"
 #include "reports/escape/terminal_text.h"
+#include "reports/text/caveats.h"
 #include "reports/text/grant.h"
 #include "reports/text/path.h"
 #include "reports/text/table.h"
@@ -79,7 +80,7 @@ std::string explanation(const Explanation& answer) {
                                                  describe(answer.subject),
                                                  answer.allowed ? "" : " not", answer.action)) +
                        '\n';
-  return verdict + (answer.allowed ? grants_text(answer.grants) : refusal_text(answer));
+  return text::caveats(answer.caveats) + verdict + (answer.allowed ? grants_text(answer.grants) : refusal_text(answer));
 }
 
 }  // namespace nsposture::reports::text

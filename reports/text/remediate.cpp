@@ -2,6 +2,7 @@
 
 #include "graph/rbac/rule_text.h"
 #include "reports/escape/terminal_text.h"
+#include "reports/text/caveats.h"
 #include "reports/text/grant.h"
 
 #include <fmt/format.h>
@@ -44,6 +45,10 @@ std::string whose_text(const Remediation& answer) {
 }
 
 std::string summary(const Remediation& answer) {
+  if (answer.removals.empty() && !answer.caveats.known()) {
+    return fmt::format("not known what would have to be removed: {}, {}", whose_text(answer),
+                       answer.action);
+  }
   if (answer.removals.empty()) {
     return fmt::format("nothing {}: {}, {}",
                        answer.complete ? "has to be removed" : "can be removed", whose_text(answer),
@@ -59,7 +64,7 @@ std::string summary(const Remediation& answer) {
 }  // namespace
 
 std::string summary_comment(const Remediation& answer) {
-  return comment(summary(answer));
+  return caveats(answer.caveats, "# ") + comment(summary(answer));
 }
 
 std::string removal_comment(const Removal& removal) {

@@ -3,6 +3,7 @@
 #include "graph/rbac/rule_text.h"
 #include "reports/answers/access_words.h"
 #include "reports/escape/terminal_text.h"
+#include "reports/text/caveats.h"
 #include "reports/text/grant.h"
 #include "reports/text/path.h"
 #include "reports/text/table.h"
@@ -44,7 +45,7 @@ std::string who_can(const WhoCan& answer) {
   for (const auto& entry : answer.subjects) {
     for (const auto& grant : entry.grants) rows.push_back(grant_row(entry.subject, grant));
   }
-  return table(rows);
+  return table(rows) + text::caveats(answer.caveats);
 }
 
 std::string subject_access(const SubjectAccess& answer) {

@@ -121,9 +121,12 @@ TEST_CASE("remediate --patch is a kustomize component", "[cli][remediate]") {
 
 TEST_CASE("remediate of who does not get there removes nothing", "[cli][remediate]") {
   const Setup setup;
-  const auto result = setup.run({"remediate", "rosa", "create", "namespaces"});
+  const auto result = setup.run({"remediate", "group:system:authenticated"});
   CHECK(result.code == 0);
   CHECK(contains(result.out, "nothing has to be removed"));
+  const auto unknown = setup.run({"remediate", "rosa", "create", "namespaces"});
+  CHECK(unknown.code == 3);
+  CHECK(contains(unknown.out, "not known what would have to be removed"));
 }
 
 TEST_CASE("remediate wants to know whose paths", "[cli][remediate]") {

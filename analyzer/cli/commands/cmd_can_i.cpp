@@ -5,7 +5,9 @@
 #include "analyzer/cli/options/question.h"
 #include "analyzer/cli/terminal/exit_code.h"
 #include "analyzer/queries/can_i.h"
+#include "analyzer/queries/caveats.h"
 #include "analyzer/queries/effective_rules.h"
+#include "analyzer/queries/subject_argument.h"
 #include "graph/base/error.h"
 #include "reports/json/decision.h"
 #include "reports/json/effective_rules.h"
@@ -33,7 +35,7 @@ struct Options {
 
 Identity identity_of(const Options& options, const Memberships& memberships) {
   if (options.as.empty()) throw Error(ErrorCode::Usage, "can-i wants --as USER");
-  return identity_for(subject_from_username(options.as), options.groups, memberships);
+  return identity_for(queries::parse_subject(options.as), options.groups, memberships);
 }
 
 int run_single(const Options& options, const rbac::Authorizer& authorizer,
@@ -43,7 +45,12 @@ int run_single(const Options& options, const rbac::Authorizer& authorizer,
   }
   const auto action = options::parse_action(options.question);
   const auto identity = identity_of(options, memberships);
-  const auto decision = queries::can_i(authorizer, identity, action);
+  auto decision = queries::can_i(authorizer, identity, action);
+  // A group that is told of the user says who is meant.
+  if (!decision.allowed && options.groups.empty()) {
+    queries::add_subject(authorizer.cluster(), queries::parse_subject(options.as), memberships,
+                         decision.caveats);
+  }
   io.out << (options.common.json() ? reports::json::decision(decision)
                                    : reports::text::decision(decision));
   return decision.allowed ? kOk : kFindings;
@@ -87,8 +94,7 @@ int run_can_i(const Options& options, Io& io) {
   options::report_diagnostics(trouble);
   const rbac::Authorizer authorizer(loaded.cluster);
   const int code = answer(options, authorizer, memberships, io);
-  return options::any_unreadable(loaded.diagnostics) || options::any_unreadable(trouble) ? kInput
-                                                                                         : code;
+  return options::is_incomplete(loaded) || options::any_unreadable(trouble) ? kInput : code;
 }
 
 }  // namespace

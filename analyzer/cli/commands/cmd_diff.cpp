@@ -118,8 +118,7 @@ int run_diff(const Options& options, Io& io) {
       queries::diff(before.cluster, after.cluster, {.takeovers = !options.no_takeovers});
   io.out << (options.common.json() ? reports::json::difference(answer)
                                    : reports::text::difference(answer));
-  if (options::any_unreadable(before.diagnostics) || options::any_unreadable(after.diagnostics))
-    return kInput;
+  if (options::is_incomplete(before) || options::is_incomplete(after)) return kInput;
   return fails(options.fail_on, answer) ? kFindings : kOk;
 }
 

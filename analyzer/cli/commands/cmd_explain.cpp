@@ -38,8 +38,7 @@ int run_explain(const Options& options, Io& io) {
       queries::explain(authorizer, {subject, options.groups, options.question}, memberships);
   io.out << (options.common.json() ? reports::json::explanation(answer)
                                    : reports::text::explanation(answer));
-  if (options::any_unreadable(loaded.diagnostics) || options::any_unreadable(trouble))
-    return kInput;
+  if (options::is_incomplete(loaded) || options::any_unreadable(trouble)) return kInput;
   return answer.allowed ? kOk : kFindings;
 }
 

@@ -75,7 +75,7 @@ int run_remediate(const Options& options, Io& io) {
   } else {
     io.out << reports::text::remediation(answer);
   }
-  if (options::any_unreadable(loaded.diagnostics)) return kInput;
+  if (options::is_incomplete(loaded) || !answer.caveats.known()) return kInput;
   return answer.complete ? kOk : kFindings;
 }
 

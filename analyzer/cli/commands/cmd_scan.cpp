@@ -33,9 +33,7 @@ int run_scan(const Options& options, Io& io) {
     options::report_diagnostics(loaded.diagnostics);
     io.out << reports::text::scan(answer);
   }
-  const bool incomplete =
-      options::any_unreadable(loaded.diagnostics) || options::any_rejected(loaded.diagnostics);
-  return incomplete ? kInput : kOk;
+  return options::is_incomplete(loaded) ? kInput : kOk;
 }
 
 }  // namespace

@@ -4,11 +4,13 @@
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/options/question.h"
 #include "analyzer/cli/terminal/exit_code.h"
+#include "analyzer/queries/caveats.h"
 #include "analyzer/queries/who_can.h"
 #include "graph/base/error.h"
 #include "reports/json/all_clusters.h"
 #include "reports/json/who_can.h"
 #include "reports/text/all_clusters.h"
+#include "reports/text/caveats.h"
 #include "reports/text/who_can.h"
 
 #include <functional>
@@ -40,7 +42,9 @@ void require_resource(const queries::Action& action) {
 void answer_transitively(const Options& options, const queries::Action& action,
                          const rbac::Authorizer& authorizer, const Write& write) {
   require_resource(action);
+  const auto caveats = queries::caveats_of(authorizer.cluster(), action);
   if (!options.common.json()) {
+    write(reports::text::caveats(caveats));
     queries::who_could(authorizer, action, options.all_paths, [&write](const auto& subject) {
       write(reports::text::subject_access(subject));
     });
@@ -49,7 +53,7 @@ void answer_transitively(const Options& options, const queries::Action& action,
   reports::json::SubjectAccessList list(/*all_paths=*/options.all_paths > 1);
   queries::who_could(authorizer, action, options.all_paths,
                      [&](const auto& subject) { write(list.add(subject)); });
-  write(list.finish(authorizer.cluster().builtin_roles));
+  write(list.finish(authorizer.cluster().builtin_roles, caveats));
 }
 
 // The subjects that the answer names; none of a transitive one.
@@ -101,8 +105,9 @@ int run_who_can(const Options& options, Io& io) {
   options::report_diagnostics(trouble);
   answer_for(options, action, loaded.cluster, memberships,
              [&io](const std::string& text) { io.out << text; });
-  return options::any_unreadable(loaded.diagnostics) || options::any_unreadable(trouble) ? kInput
-                                                                                         : kOk;
+  const bool known = queries::caveats_of(loaded.cluster, action).known();
+  return options::is_incomplete(loaded) || !known || options::any_unreadable(trouble) ? kInput
+                                                                                      : kOk;
 }
 
 }  // namespace

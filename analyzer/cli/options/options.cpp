@@ -11,6 +11,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <map>
 #include <cstdlib>
 #include <iterator>
 #include <memory>
@@ -66,10 +67,53 @@ std::uint64_t count(const std::vector<Diagnostic>& diagnostics, DiagnosticKind k
   return static_cast<std::uint64_t>(std::ranges::count(diagnostics, kind, &Diagnostic::kind));
 }
 
+bool is_builtin(const Cluster& cluster, SourcePos pos) {
+  return pos.file < cluster.files.size() && cluster.files[pos.file].starts_with("built-in ");
+}
+
+template <typename Object>
+bool holds_own(const Cluster& cluster, const std::vector<Object>& objects) {
+  return std::ranges::any_of(
+      objects, [&](const Object& object) { return !is_builtin(cluster, object.pos); });
+}
+
+// What an input without roles and bindings holds instead.
+std::string content_text(const Cluster& cluster) {
+  if (cluster.api_groups.contains("audit.k8s.io")) return "an audit log: give it by --audit-log";
+  std::map<std::string, std::uint64_t> kinds(cluster.skipped_kinds.begin(),
+                                             cluster.skipped_kinds.end());
+  for (const auto& workload : cluster.workloads) ++kinds[workload.kind];
+  for (const auto& object : cluster.related) ++kinds[object.kind];
+  if (!cluster.namespaces.empty()) kinds["Namespace"] = cluster.namespaces.size();
+  if (!cluster.service_accounts.empty()) kinds["ServiceAccount"] = cluster.service_accounts.size();
+  if (kinds.empty()) return "nothing";
+  std::vector<std::string> texts;
+  for (const auto& [kind, number] : kinds) {
+    if (texts.size() == 5) {
+      texts.push_back(fmt::format("{} more kinds", kinds.size() - 5));
+      break;
+    }
+    texts.push_back(fmt::format("{} {}", number, kind == "(no kind)" ? "without kind" : kind));
+  }
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+// An answer out of nothing is no answer: it would sound like "nobody".
+void require_rbac(const std::vector<std::string>& paths, ingest::manifest::ReadResult& read) {
+  const auto& cluster = read.cluster;
+  if (holds_own(cluster, cluster.roles) || holds_own(cluster, cluster.bindings)) return;
+  Diagnostic diagnostic;
+  diagnostic.kind = DiagnosticKind::Unreadable;
+  diagnostic.file = fmt::format("{}", fmt::join(paths, ", "));
+  diagnostic.message = "no role and no binding in there, but " + content_text(cluster);
+  read.diagnostics.push_back(std::move(diagnostic));
+}
+
 analysis::Scan from_files(const SourceOptions& options, Io& io) {
   std::optional<Timestamp> taken;
   auto read =
       ingest::manifest::read_rbac(options.from, {options.builtin_roles, options.default_namespace});
+  require_rbac(options.from, read);
   if (!options.taken.empty()) taken = time_option("--taken", options.taken);
   auto scan = analysis::make_scan(std::move(read), options.cluster_name, taken, io.now());
   scan.info.sources = fmt::format("{}", fmt::join(options.from, ", "));
@@ -242,6 +286,10 @@ analysis::Scan load_cluster(const SourceOptions& options, Io& io) {
 
 bool any_unreadable(const std::vector<Diagnostic>& diagnostics) {
   return count(diagnostics, DiagnosticKind::Unreadable) > 0;
+}
+
+bool is_incomplete(const analysis::Scan& loaded) {
+  return any_unreadable(loaded.diagnostics) || any_rejected(loaded.diagnostics);
 }
 
 bool any_rejected(const std::vector<Diagnostic>& diagnostics) {

@@ -74,6 +74,9 @@ void add_cluster_option(Parser& app, std::string& name);
 // Tells every diagnostic on the log. True when the input was read whole.
 bool report_diagnostics(const std::vector<Diagnostic>& diagnostics);
 [[nodiscard]] bool any_unreadable(const std::vector<Diagnostic>& diagnostics);
+// Something of it was not read or would be refused: the answer is not the whole one, and the exit
+// code says so.
+[[nodiscard]] bool is_incomplete(const analysis::Scan& loaded);
 [[nodiscard]] bool any_rejected(const std::vector<Diagnostic>& diagnostics);
 
 // --fail-on and the thresholds of the rules.

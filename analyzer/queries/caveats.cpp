@@ -1,0 +1,232 @@
+#include "analyzer/queries/caveats.h"
+
+#include "analyzer/queries/resource_names.h"
+#include "graph/base/edit_distance.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <set>
+#include <string_view>
+#include <utility>
+
+namespace nsposture::queries {
+
+namespace {
+
+constexpr std::size_t kMostNames = 3;
+constexpr std::size_t kMostKept = 100'000;  // names to compare with: of a large cluster some
+
+// Verbs of requests, and those that only authorization knows.
+constexpr std::array<std::string_view, 21> kVerbs = {
+    "get",     "list",        "watch",   "create", "update", "patch", "delete", "deletecollection",
+    "bind",    "escalate",    "approve", "sign",   "attest", "use",   "proxy",  "impersonate",
+    "head",    "options",     "post",    "put",    "*"};
+
+constexpr std::array<std::string_view, 21> kSubresources = {
+    "status",     "scale",      "log",      "exec",     "attach",    "portforward", "proxy",
+    "binding",    "eviction",   "token",    "finalize", "approval",  "resize",      "stats",
+    "metrics",    "spec",       "endpoints", "rollback", "instantiate", "*",
+    "ephemeralcontainers"};
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) {
+    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+  });
+  return text;
+}
+
+using Names = std::set<std::string, std::less<>>;
+
+// The nearest first; what differs in case only, or goes on behind it, is near as well.
+std::vector<std::string> nearest(const std::string& name, const Names& known) {
+  std::vector<std::pair<std::size_t, std::string>> found;
+  const auto wanted = lower(name);
+  const std::size_t allowed = name.size() < 4 ? 1 : name.size() < 9 ? 2 : 3;
+  for (const auto& other : known) {
+    const auto candidate = lower(other);
+    if (candidate.size() > wanted.size() + 20) continue;
+    auto apart = edit_distance(wanted, candidate);
+    if (wanted.size() > 3 && candidate.find(wanted) != std::string::npos) {
+      apart = std::min<std::size_t>(apart, 1);
+    }
+    if (apart <= allowed) found.emplace_back(apart, other);
+  }
+  std::ranges::sort(found);
+  std::vector<std::string> names;
+  for (auto& [apart, text] : found) {
+    if (names.size() < kMostNames) names.push_back(std::move(text));
+  }
+  return names;
+}
+
+// Words of the rules that are held: a custom verb or resource is known from there.
+struct Words {
+  Names verbs;
+  Names resources;
+  Names subresources;
+};
+
+Words words_of(const Cluster& cluster) {
+  Words words;
+  for (const auto& role : cluster.roles) {
+    for (const auto& rule : role.rules) {
+      words.verbs.insert(rule.verbs.begin(), rule.verbs.end());
+      for (const auto& text : rule.resources) {
+        const auto slash = text.find('/');
+        words.resources.insert(text.substr(0, slash));
+        if (slash != std::string::npos) words.subresources.insert(text.substr(slash + 1));
+      }
+    }
+  }
+  words.verbs.insert(kVerbs.begin(), kVerbs.end());
+  words.subresources.insert(kSubresources.begin(), kSubresources.end());
+  for (const auto name : known_resources()) words.resources.emplace(name);
+  words.resources.erase("*");
+  return words;
+}
+
+std::string shown(const Subject& subject) {
+  switch (subject.kind) {
+    case SubjectKind::ServiceAccount:
+      return "sa:" + subject.namespace_ + '/' + subject.name;
+    case SubjectKind::Group:
+      return "group:" + subject.name;
+    case SubjectKind::User:
+      return subject.name;
+  }
+  return subject.name;
+}
+
+bool is_system(const Subject& subject) {
+  if (subject.kind == SubjectKind::ServiceAccount) return false;
+  constexpr std::array<std::string_view, 9> kKnown = {
+      "system:masters",       "system:authenticated", "system:unauthenticated",
+      "system:anonymous",     "system:nodes",         "system:serviceaccounts",
+      "system:kube-proxy",    "system:apiserver",     "system:monitoring"};
+  return std::ranges::find(kKnown, subject.name) != kKnown.end() ||
+         subject.name.starts_with("system:node:") || subject.name.starts_with("system:kube-") ||
+         subject.name.starts_with("system:bootstrap") ||
+         subject.name.starts_with("system:serviceaccounts:");
+}
+
+Subject plain(const Subject& subject) {
+  if (subject.kind != SubjectKind::User) return subject;
+  return service_account_from_username(subject.name).value_or(subject);
+}
+
+bool holds_account(const Cluster& cluster, const Subject& subject) {
+  const bool made = subject.name == "default" &&
+                    std::ranges::any_of(cluster.namespaces, [&](const Namespace& ns) {
+                      return ns.meta.name == subject.namespace_;
+                    });
+  return made || std::ranges::any_of(cluster.service_accounts, [&](const ServiceAccount& account) {
+           return account.meta.name == subject.name &&
+                  account.meta.namespace_ == subject.namespace_;
+         });
+}
+
+bool is_known(const Cluster& cluster, const Subject& subject, const Memberships& memberships) {
+  if (is_system(subject)) return true;
+  if (subject.kind == SubjectKind::ServiceAccount && holds_account(cluster, subject)) return true;
+  if (subject.kind != SubjectKind::Group && memberships.contains(username_of(subject))) return true;
+  for (const auto& [user, groups] : memberships) {
+    if (subject.kind == SubjectKind::Group && groups.contains(subject.name)) return true;
+  }
+  return std::ranges::any_of(cluster.bindings, [&](const Binding& binding) {
+    return std::ranges::any_of(binding.subjects, [&](const Subject& other) {
+      return plain(other) == subject;
+    });
+  });
+}
+
+Names subjects_of(const Cluster& cluster, const Memberships& memberships) {
+  Names names;
+  for (const auto& binding : cluster.bindings) {
+    for (const auto& subject : binding.subjects) {
+      if (names.size() < kMostKept) names.insert(shown(plain(subject)));
+    }
+  }
+  for (const auto& account : cluster.service_accounts) {
+    if (names.size() >= kMostKept) break;
+    names.insert("sa:" + account.meta.namespace_ + '/' + account.meta.name);
+  }
+  for (const auto& [user, groups] : memberships) {
+    if (names.size() < kMostKept) names.insert(user);
+  }
+  return names;
+}
+
+}  // namespace
+
+reports::Caveats caveats_of(const Cluster& cluster, const Action& action) {
+  reports::Caveats caveats;
+  const auto& asked = action.words();
+  if (!asked.note.empty()) caveats.notes.push_back(asked.note);
+  const auto words = words_of(cluster);
+  const bool constrained =
+      asked.verb.starts_with("impersonate:") || asked.verb.starts_with("impersonate-on:");
+  if (!words.verbs.contains(asked.verb) && !constrained) {
+    caveats.unknown.push_back({"verb", asked.verb, nearest(asked.verb, words.verbs)});
+  }
+  if (action.is_non_resource()) return caveats;
+  if (asked.resource != "*" && !words.resources.contains(asked.resource)) {
+    caveats.unknown.push_back({"resource", asked.resource, nearest(asked.resource, words.resources)});
+  }
+  const auto& sub = asked.subresource;
+  const bool extra = asked.resource == "userextras";
+  if (!sub.empty() && !extra && !words.subresources.contains(sub)) {
+    caveats.unknown.push_back({"subresource", sub, nearest(sub, words.subresources)});
+  }
+  const auto own = group_of_known(asked.resource);
+  const bool group_known = asked.api_group.empty() || asked.api_group == "*" ||
+                           cluster.api_groups.contains(asked.api_group) ||
+                           (own && *own == asked.api_group) || is_known_group(asked.api_group) ||
+                           std::ranges::any_of(cluster.roles, [&](const Role& role) {
+                             return std::ranges::any_of(role.rules, [&](const PolicyRule& rule) {
+                               return std::ranges::find(rule.api_groups, asked.api_group) !=
+                                      rule.api_groups.end();
+                             });
+                           });
+  if (!group_known) {
+    auto groups = known_groups();
+    Names names(groups.begin(), groups.end());
+    names.insert(cluster.api_groups.begin(), cluster.api_groups.end());
+    names.erase("");
+    caveats.unknown.push_back({"API group", asked.api_group, nearest(asked.api_group, names)});
+  } else if (own && *own != asked.api_group && asked.api_group != "*") {
+    caveats.notes.push_back(fmt::format("Kubernetes' own {} are of the API group \"{}\", not \"{}\"",
+                                        asked.resource, *own, asked.api_group));
+  }
+  return caveats;
+}
+
+void add_subject(const Cluster& cluster, const Subject& subject, const Memberships& memberships,
+                 reports::Caveats& caveats) {
+  const auto asked = plain(subject);
+  if (is_known(cluster, asked, memberships)) return;
+  const auto names = subjects_of(cluster, memberships);
+  auto near = nearest(shown(asked), names);
+  // `ci/robot` without `sa:`, or a group or account by its bare name.
+  for (const auto& name : names) {
+    const bool same = near.size() < kMostNames && asked.kind != SubjectKind::ServiceAccount &&
+                      (name == "sa:" + asked.name || name == "group:" + asked.name ||
+                       name.ends_with('/' + asked.name));
+    if (same && std::ranges::find(near, name) == near.end()) near.insert(near.begin(), name);
+  }
+  caveats.unknown.push_back({"subject", shown(asked), std::move(near)});
+}
+
+void add_authorizers(const Identity& identity, reports::Caveats& caveats) {
+  const bool node = identity.username.starts_with("system:node:") ||
+                    std::ranges::find(identity.groups, "system:nodes") != identity.groups.end();
+  if (node) {
+    caveats.incomplete.emplace_back(
+        "the Node authorizer lets a node do more, with its own Node, pods and what they mount: "
+        "RBAC has no say in it");
+  }
+}
+
+}  // namespace nsposture::queries

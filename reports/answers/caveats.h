@@ -1,0 +1,29 @@
+// What keeps an answer from being the whole truth, and stands beside it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace nsposture::reports {
+
+// A word of the question that neither the input nor Kubernetes knows.
+struct Unknown {
+  std::string what;  // "verb", "resource", "subresource", "subject"
+  std::string name;
+  std::vector<std::string> did_you_mean;  // the nearest first
+};
+
+struct Caveats {
+  std::vector<Unknown> unknown;
+  // What others than RBAC decide, so that a "no" is not the last word.
+  std::vector<std::string> incomplete;
+  std::vector<std::string> notes;  // what the question was taken for
+
+  [[nodiscard]] bool known() const { return unknown.empty(); }
+
+  [[nodiscard]] bool empty() const {
+    return unknown.empty() && incomplete.empty() && notes.empty();
+  }
+};
+
+}  // namespace nsposture::reports

@@ -1,0 +1,178 @@
+// A word that nobody knows is told with the nearest; an input without rights is no answer.
+#include "tests/support/run_cli.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using namespace nsposture::tests;
+using Json = nlohmann::json;
+
+namespace {
+
+const std::string kRbac = R"(apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: maker}
+rules:
+- {apiGroups: [""], resources: [namespaces], verbs: [create]}
+- {apiGroups: [example.com], resources: [widgets, widgets/paint], verbs: [polish]}
+- {apiGroups: [""], resources: [secrets], resourceNames: [a, b], verbs: [create, get]}
+- {apiGroups: [""], resources: [secrets], resourceNames: [b], verbs: [patch]}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: makers}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: maker}
+subjects:
+- {apiGroup: rbac.authorization.k8s.io, kind: User, name: jane}
+- {apiGroup: rbac.authorization.k8s.io, kind: Group, name: devs}
+- {kind: ServiceAccount, name: robot, namespace: ci}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: team, namespace: team}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: maker}
+subjects:
+- {apiGroup: rbac.authorization.k8s.io, kind: User, name: kim}
+)";
+
+class Input {
+ public:
+  Input() : path_(folder_.write("rbac.yaml", kRbac)) {}
+
+  [[nodiscard]] Result ask(std::vector<std::string> words, bool json = true) const {
+    words.insert(words.end(), {"--from", path_});
+    if (json) words.insert(words.end(), {"-o", "json"});
+    return run_cli(words);
+  }
+
+  [[nodiscard]] Json answer(const std::vector<std::string>& words) const {
+    return Json::parse(ask(words).out);
+  }
+
+  Folder folder_;
+
+ private:
+  std::string path_;
+};
+
+}  // namespace
+
+TEST_CASE("a word that nobody knows is told with the nearest", "[unknown]") {
+  const Input input;
+  const std::vector<std::tuple<std::vector<std::string>, std::string, std::string>> kCases = {
+      {{"who-can", "create", "namespacs"}, "resource", "namespaces"},
+      {{"who-can", "craete", "namespaces"}, "verb", "create"},
+      {{"who-can", "Create", "namespaces"}, "verb", "create"},
+      {{"who-can", "create", "pods/exce"}, "subresource", "exec"},
+      {{"who-can", "get", "deployments.app"}, "API group", "apps"},
+      {{"who-can", "polish", "widget.example.com"}, "resource", "widgets"},
+      {{"who-can", "create", "namespacs", "--transitive"}, "resource", "namespaces"},
+      {{"explain", "jnae", "create", "namespaces"}, "subject", "jane"},
+      {{"explain", "ci/robot", "create", "namespaces"}, "subject", "sa:ci/robot"},
+      {{"explain", "devs", "create", "namespaces"}, "subject", "group:devs"},
+      {{"explain", "group:dev", "create", "namespaces"}, "subject", "group:devs"},
+      {{"can-i", "create", "namespaces", "--as", "sa:ci/robo"}, "subject", "sa:ci/robot"},
+      {{"can-i", "create", "namespacs", "--as", "jane"}, "resource", "namespaces"},
+      {{"remediate", "jan", "create", "namespaces"}, "subject", "jane"},
+      {{"remediate", "jane", "create", "namespaecs"}, "resource", "namespaces"},
+  };
+  for (const auto& [words, what, meant] : kCases) {
+    INFO(words[0] << ' ' << words[1] << ' ' << words[2]);
+    const auto json = input.answer(words);
+    CHECK(json["known"] == false);
+    REQUIRE(json["unknown"].size() == 1);
+    CHECK(json["unknown"][0]["what"] == what);
+    REQUIRE_FALSE(json["did_you_mean"].empty());
+    CHECK(json["did_you_mean"][0] == meant);
+    CHECK(input.ask(words).code != 0);
+    CHECK(input.ask(words, false).out.find("did you mean `" + meant + '`') != std::string::npos);
+  }
+  CHECK(input.ask({"remediate", "nobody", "create", "namespaces"}, false)
+            .out.find("has to be removed") == std::string::npos);
+}
+
+TEST_CASE("what the input or Kubernetes knows is not called unknown", "[unknown]") {
+  const Input input;
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"who-can", "create", "Namespaces"},
+           {"who-can", "create", "NS"},
+           {"who-can", "polish", "widgets.example.com/paint"},
+           {"who-can", "impersonate", "users"},
+           {"who-can", "impersonate:user-info", "users.authentication.k8s.io"},
+           {"who-can", "get", "/healthz"},
+           {"explain", "system:masters", "create", "namespaces"},
+           {"explain", "group:system:authenticated", "create", "namespaces"},
+           {"explain", "system:node:n1", "create", "namespaces"},
+           {"explain", "system:serviceaccount:ci:robot", "get", "pods"},
+           {"can-i", "create", "namespaces", "--as", "sa:ci/robot"},
+           {"can-i", "create", "namespaces", "--as", "user:jane"}}) {
+    INFO(words[0] << ' ' << words[1] << ' ' << words[2]);
+    CHECK_FALSE(input.answer(words).contains("known"));
+  }
+  const auto upper = input.answer({"who-can", "create", "Namespace"});
+  CHECK(upper == input.answer({"who-can", "create", "namespaces"}));
+  CHECK(upper["subjects"].size() > 3);
+  CHECK(input.ask({"can-i", "create", "namespaces", "--as", "sa:ci/robot"}).code == 0);
+}
+
+TEST_CASE("a namespace says nothing of what lies in none", "[unknown]") {
+  const Input input;
+  const auto kim = input.answer({"can-i", "create", "namespaces", "--as", "kim", "-n", "team"});
+  CHECK(kim["allowed"] == false);
+  CHECK(kim["notes"].size() == 1);
+  CHECK(input.answer({"can-i", "create", "namespaces", "--as", "jane", "-n", "x"})["allowed"] == true);
+}
+
+TEST_CASE("a name lets nobody POST", "[unknown]") {
+  const Input input;
+  CHECK(input.answer({"explain", "jane", "create", "secrets", "a"})["allowed"] == false);
+  CHECK(input.answer({"explain", "jane", "create", "secrets", "b"})["allowed"] == true);
+  const auto can = input.answer({"can-i", "create", "secrets", "a", "--as", "jane"});
+  CHECK(can["allowed"] == true);  // as SubjectAccessReview has it
+  CHECK(can["notes"].size() == 1);
+  const auto names = [&](const std::string& name) {
+    const auto out = input.ask({"who-can", "create", "secrets", name}, false).out;
+    return out.find("jane") != std::string::npos;
+  };
+  CHECK_FALSE(names("a"));
+  CHECK(names("b"));
+}
+
+TEST_CASE("what other authorizers decide is told", "[unknown]") {
+  const Input input;
+  const auto node = input.answer(
+      {"can-i", "get", "nodes", "n1", "--as", "system:node:n1", "--as-group", "system:nodes"});
+  CHECK(node["allowed"] == false);
+  CHECK(node["incomplete"].size() == 1);
+  CHECK(input.answer({"can-i", "--list", "--as", "system:node:n1"})["incomplete"] == true);
+  CHECK(input.answer({"can-i", "--list", "--as", "jane"})["incomplete"] == false);
+}
+
+TEST_CASE("an input without rights, or with a refused object, is no whole answer", "[unknown]") {
+  const Folder folder;
+  const auto rbac = folder.write("rbac.yaml", kRbac);
+  const auto event = folder.write(
+      "audit.json", R"({"kind":"Event","apiVersion":"audit.k8s.io/v1","metadata":{}})");
+  const auto spaces = folder.write("ns.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n");
+  const auto refused = folder.write(
+      "refused.yaml", kRbac + "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\n"
+                              "metadata: {name: x}\nrules: [{verbs: []}]\n");
+  const std::string empty = folder.path("empty");
+  std::filesystem::create_directory(empty);
+  for (const auto& source : {event, spaces, refused, empty}) {
+    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+             {"scan"},
+             {"who-can", "create", "namespaces"},
+             {"can-i", "create", "namespaces", "--as", "jane"},
+             {"explain", "jane", "create", "namespaces"},
+             {"remediate", "jane", "create", "namespaces"},
+             {"audit", "--fail-on", "none"}}) {
+      INFO(words[0] << ' ' << source);
+      auto all = words;
+      all.insert(all.end(), {"--from", source});
+      CHECK(run_cli(all).code == 3);
+    }
+    CHECK(run_cli({"diff", rbac, source, "--fail-on", "none"}).code == 3);
+    CHECK(run_cli({"diff", source, rbac, "--fail-on", "none"}).code == 3);
+  }
+}
