@@ -29,11 +29,12 @@ std::string shown_kind(const Object& object) {
   }
 }
 
-// What a server holds is told by the server; what a manifest says of its defaults does not last.
+// What a server holds is told by the server; what a manifest says of its defaults does not last. A uid
+// shows the former, but not in a proposed change, whose author may write any.
 template <typename Object>
-void put_back(Object& written, const Object& made) {
+void put_back(Object& written, const Object& made, bool proposed) {
   if constexpr (std::is_same_v<Object, Role> || std::is_same_v<Object, Binding>) {
-    if (written.meta.uid.empty()) rbac::put_back_defaults(written, made);
+    if (proposed || written.meta.uid.empty()) rbac::put_back_defaults(written, made);
   }
 }
 
@@ -71,7 +72,9 @@ void ClusterBuilder::add(Role role) {
 }
 
 void ClusterBuilder::add(Binding binding) {
-  if (keep_all_forms_ || !changes_role_ref(binding)) add_unique(cluster_.bindings, std::move(binding));
+  if (keep_all_forms_ || !changes_role_ref(binding)) {
+    add_unique(cluster_.bindings, std::move(binding));
+  }
 }
 
 void ClusterBuilder::add(Namespace ns) {
@@ -131,11 +134,11 @@ void ClusterBuilder::add_unique(std::vector<Object>& objects, Object object) {
   }
   Object& earlier = objects[place->second];
   if (is_builtin(object.pos)) {
-    put_back(earlier, object);
+    put_back(earlier, object, keep_all_forms_);
     return;
   }
   if (is_builtin(earlier.pos)) {
-    put_back(object, earlier);
+    put_back(object, earlier, keep_all_forms_);
   } else {
     warn(object.pos, {shown_kind(object), object.meta.namespace_, object.meta.name},
          fmt::format("the same object was read before from {}: {}", describe_place(earlier.pos),
