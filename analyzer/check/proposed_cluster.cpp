@@ -105,15 +105,15 @@ struct Defaults {
 };
 
 template <typename Object>
-void take_defaults(const std::vector<Object>& held, const ObjectKeys& gone,
+void take_defaults(const std::vector<Object>& held, const TextKeys& gone,
                    std::map<std::string, Object>& defaults) {
   for (const auto& object : held) {
     if (!rbac::is_default(object.meta) || !rbac::is_put_right(object.meta)) continue;
-    if (gone.contains(key_of(object))) defaults.emplace(key_of(object), object);
+    if (gone.contains(text_key(object))) defaults.emplace(text_key(object), object);
   }
 }
 
-Defaults take_defaults(const Cluster& held, const ObjectKeys& gone) {
+Defaults take_defaults(const Cluster& held, const TextKeys& gone) {
   Defaults defaults;
   take_defaults(held.roles, gone, defaults.roles);
   take_defaults(held.bindings, gone, defaults.bindings);
@@ -122,13 +122,13 @@ Defaults take_defaults(const Cluster& held, const ObjectKeys& gone) {
 
 void put_back(Defaults defaults, Cluster& cluster) {
   for (auto& role : cluster.roles) {
-    const auto found = defaults.roles.find(key_of(role));
+    const auto found = defaults.roles.find(text_key(role));
     if (found == defaults.roles.end()) continue;
     rbac::put_back_defaults(role, found->second);
     defaults.roles.erase(found);
   }
   for (auto& binding : cluster.bindings) {
-    const auto found = defaults.bindings.find(key_of(binding));
+    const auto found = defaults.bindings.find(text_key(binding));
     if (found == defaults.bindings.end()) continue;
     const bool kept = !rbac::is_put_right(binding.meta);
     const bool same_role = binding.role_ref.kind == found->second.role_ref.kind &&

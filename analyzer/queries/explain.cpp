@@ -3,6 +3,7 @@
 #include "analyzer/queries/apply_only.h"
 #include "analyzer/queries/caveats.h"
 #include "analyzer/queries/names.h"
+#include "analyzer/queries/would_become.h"
 #include "graph/rbac/explain.h"
 
 #include <algorithm>
@@ -102,8 +103,19 @@ void search_paths(const Cluster& cluster, const Action& action, const Identity& 
   const escalation::Escalation escalation(cluster, action.target(), {false, {identity}, {}});
   answer.searched = true;
   const auto result = escalation.person_result(0);
+  if (!result) {
+    // A way that is closed by something that may change is no plain "no".
+    for (auto& sentence : would_become(cluster, action.target(), identity)) {
+      answer.caveats.notes.push_back(std::move(sentence));
+    }
+    if (escalation.cut_short()) {
+      answer.caveats.incomplete.emplace_back(
+          "rules can be handed from one identity to another more often than was followed");
+    }
+    return;
+  }
   // By apply it may create those names today.
-  if (!result || result->how == escalation::How::Direct) return;
+  if (result->how == escalation::How::Direct) return;
   if (const auto path = escalation.person_path(0)) {
     answer.becoming = {access_of(result->how), result->cost, name_path(cluster, *path)};
   }

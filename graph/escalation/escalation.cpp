@@ -143,6 +143,7 @@ struct Escalation::Impl {
   std::unique_ptr<search::PathSearch> indirect;
   std::map<std::uint32_t, search::Hops> joint;  // node -> the way that takes several identities
   std::vector<EscalationResult> results;
+  bool cut_short = false;
 };
 
 // Those the graph does not bring to the target, and who come by something that matters to others.
@@ -194,6 +195,7 @@ void Escalation::Impl::search_easy(std::span<const std::uint32_t> losers) {
 std::size_t Escalation::Impl::search_one(std::uint32_t loser) {
   search::JointSearch together(graph, *paths);
   auto hops = together.run(loser);
+  cut_short = cut_short || (!hops && together.cut_short());
   if (hops) joint.emplace(loser, std::move(*hops));
   return together.reached();
 }
@@ -321,6 +323,10 @@ Escalation& Escalation::operator=(Escalation&&) noexcept = default;
 
 const std::vector<EscalationResult>& Escalation::results() const {
   return impl_->results;
+}
+
+bool Escalation::cut_short() const {
+  return impl_->cut_short;
 }
 
 std::optional<EscalationResult> Escalation::result(const Subject& subject) const {

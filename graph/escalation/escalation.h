@@ -36,6 +36,9 @@ class Escalation {
   // Everybody who can or could: sorted by subject. Every subject of a binding, every account and
   // the implicit groups are considered; a Group stands for any member with that group alone.
   [[nodiscard]] const std::vector<EscalationResult>& results() const;
+  // Somebody for whom no way was found might have one: rules can be handed from one identity to
+  // another more often than is followed.
+  [[nodiscard]] bool cut_short() const;
   [[nodiscard]] std::optional<EscalationResult> result(const Subject& subject) const;
 
   // The cheapest path; empty when there is none. A subject of no binding has its implicit groups.

@@ -157,7 +157,7 @@ class CheckText {
         line(fmt::format("and {} more reasons", report_.left_out.size() - kShownSkipped));
         return;
       }
-      line(escape::visible(fmt::format("{} {}", count, reason)));
+      line(escape::printable(fmt::format("{} {}", count, reason)));
     }
   }
 

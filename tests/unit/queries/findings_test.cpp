@@ -14,7 +14,7 @@ reports::FindingView finding(std::string rule, store::Severity severity, std::st
   view.finding.severity = severity;
   view.finding.subject = std::move(subject);
   view.finding.namespace_ = std::move(ns);
-  view.state = "new";
+  view.state = store::FindingState::New;
   return view;
 }
 
@@ -23,7 +23,7 @@ reports::ReportData sample() {
   data.findings = {finding("NP101", store::Severity::Critical, "User \"jane\"", "team"),
                    finding("NP102", store::Severity::Low, "User \"joe\"", "team"),
                    finding("NP101", store::Severity::Medium, "Group \"dev\"", "")};
-  data.findings[1].state = "accepted";
+  data.findings[1].state = store::FindingState::Accepted;
   data.diagnostics.emplace_back();
   return data;
 }

@@ -60,11 +60,21 @@ Json written(const Namespace& ns) {
 }
 
 Json written(const ServiceAccount& account) {
-  return {written(account.meta), written(account.pos)};
+  return {written(account.meta), account.automounts_token.value_or(true),
+          account.automounts_token.has_value(), written(account.pos)};
 }
 
 Json written(const Workload& w) {
-  return {w.kind, written(w.meta), w.service_account, w.node, w.running, written(w.pos)};
+  return {w.kind,
+          written(w.meta),
+          w.service_account,
+          w.node,
+          w.running,
+          w.automounts_token.value_or(false),
+          w.automounts_token.has_value(),
+          w.projects_token,
+          w.secrets,
+          written(w.pos)};
 }
 
 Json written(const RelatedObject& o) {
@@ -155,11 +165,12 @@ Cluster rich_cluster() {
   cluster.files = {"a.yaml", "dir/b ü.yaml"};
   cluster.namespaces = {{meta("", "ci", 0), "Active", {0, 1, 1}}, {{}, "", {}}};
   cluster.namespaces[1].meta.name = "bare";
-  cluster.service_accounts = {{meta("ci", "builder", 1), {0, 4, 1}}};
+  cluster.service_accounts = {{meta("ci", "builder", 1), false, {0, 4, 1}}};
   add_roles(cluster);
   add_bindings(cluster);
-  cluster.workloads = {{"Pod", meta("ci", "pod-1", 2), "builder", "node-7", true, {1, 60, 1}},
-                       {"CronJob", meta("ci", "nightly", 2), "not-there", "", false, {1, 80, 1}}};
+  cluster.workloads = {{"Pod", meta("ci", "pod-1", 2), "builder", "node-7", true, true, true, {"s1", "s2"},
+                        {1, 60, 1}},
+                       {"CronJob", meta("ci", "nightly", 2), "not-there", "", false, {}, false, {}, {1, 80, 1}}};
   cluster.related = {
       {"", "Secret", meta("ci", "token", 0), "kubernetes.io/service-account-token", {1, 90, 1}},
       {"networking.k8s.io", "NetworkPolicy", meta("ci", "deny", 0), "", {}}};

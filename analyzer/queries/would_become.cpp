@@ -1,0 +1,127 @@
+#include "analyzer/queries/would_become.h"
+
+#include "graph/escalation/escalation.h"
+#include "graph/model/object_key.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <set>
+
+namespace nsposture::queries {
+
+namespace {
+
+// One thing that may change: what it is called, and the change to a copy of the cluster.
+struct Change {
+  std::string text;
+  std::function<void(Cluster&)> apply;
+};
+
+class Hypotheses {
+ public:
+  Hypotheses(const Cluster& cluster, const escalation::EscalationTarget& target,
+             const Identity& identity)
+      : cluster_(cluster), target_(target), identity_(identity) {}
+
+  // The first change that alone opens a way. Halves in which all changes together open none are
+  // given up at once.
+  [[nodiscard]] const Change* first(const std::vector<Change>& changes, std::size_t begin,
+                                    std::size_t end) const {
+    if (begin == end || !opens(changes, begin, end)) return nullptr;
+    if (end - begin == 1) return &changes[begin];
+    const auto middle = begin + (end - begin) / 2;
+    const auto* found = first(changes, begin, middle);
+    return found != nullptr ? found : first(changes, middle, end);
+  }
+
+  [[nodiscard]] bool opens(const std::vector<Change>& changes, std::size_t begin,
+                           std::size_t end) const {
+    auto copy = cluster_;
+    for (auto i = begin; i < end; ++i) changes[i].apply(copy);
+    const escalation::Escalation escalation(copy, target_, {false, {identity_}, {}});
+    return escalation.person_result(0).has_value();
+  }
+
+ private:
+  const Cluster& cluster_;
+  const escalation::EscalationTarget& target_;
+  const Identity& identity_;
+};
+
+std::vector<Change> pods_that_ran(const Cluster& cluster) {
+  std::vector<Change> changes;
+  for (std::size_t i = 0; i < cluster.workloads.size(); ++i) {
+    const auto& pod = cluster.workloads[i];
+    if (pod.kind != "Pod" || pod.running) continue;
+    changes.push_back({fmt::format("pod \"{}/{}\" ran", pod.meta.namespace_, pod.meta.name),
+                       [i](Cluster& copy) { copy.workloads[i].running = true; }});
+  }
+  return changes;
+}
+
+// Those that a binding names; whoever makes one decides what it allows.
+std::vector<Change> roles_that_existed(const Cluster& cluster) {
+  std::set<ObjectKey> known, missing;
+  for (const auto& role : cluster.roles) known.insert(key_of(role));
+  for (const auto& binding : cluster.bindings) {
+    const auto key = role_key_of(binding);
+    if (!known.contains(key)) missing.insert(key);
+  }
+  std::vector<Change> changes;
+  for (const auto& key : missing) {
+    changes.push_back({fmt::format("{} existed and allowed it", describe(key)),
+                       [key](Cluster& copy) {
+                         Role role;
+                         role.kind = key.kind == ObjectKind::Role ? RoleKind::Role
+                                                                  : RoleKind::ClusterRole;
+                         role.meta.namespace_ = key.namespace_;
+                         role.meta.name = key.name;
+                         auto& rule = role.rules.emplace_back();
+                         rule.verbs = rule.api_groups = rule.resources = {"*"};
+                         copy.roles.push_back(std::move(role));
+                       }});
+  }
+  return changes;
+}
+
+// Those of accounts that a binding names.
+std::vector<Change> namespaces_that_existed(const Cluster& cluster) {
+  std::set<std::string> known, missing;
+  for (const auto& ns : cluster.namespaces) known.insert(ns.meta.name);
+  if (known.empty()) return {};  // none was read: each that is named is taken to exist
+  for (const auto& account : cluster.service_accounts) known.insert(account.meta.namespace_);
+  for (const auto& binding : cluster.bindings) {
+    known.insert(binding.meta.namespace_);
+    for (const auto& subject : binding.subjects) missing.insert(subject.namespace_);
+  }
+  std::vector<Change> changes;
+  for (const auto& name : missing) {
+    if (name.empty() || known.contains(name)) continue;
+    changes.push_back({fmt::format("namespace \"{}\" existed", name), [name](Cluster& copy) {
+                         Namespace ns;
+                         ns.meta.name = name;
+                         copy.namespaces.push_back(std::move(ns));
+                       }});
+  }
+  return changes;
+}
+
+}  // namespace
+
+std::vector<std::string> would_become(const Cluster& cluster,
+                                      const escalation::EscalationTarget& target,
+                                      const Identity& identity) {
+  const Hypotheses hypotheses(cluster, target, identity);
+  std::vector<std::string> sentences;
+  for (const auto& changes : {pods_that_ran(cluster), roles_that_existed(cluster),
+                              namespaces_that_existed(cluster)}) {
+    const auto* change = hypotheses.first(changes, 0, changes.size());
+    if (change != nullptr) sentences.push_back("would become able if " + change->text);
+  }
+  return sentences;
+}
+
+}  // namespace nsposture::queries
