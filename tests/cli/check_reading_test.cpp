@@ -186,4 +186,20 @@ TEST_CASE("what is no manifest, or a harmless one, is no refusal", "[check]") {
     CHECK(Json::parse(result.out)["unreadable"].empty());
   }
   CHECK(check({}).code == 3);  // nothing at all is not clean
+  const Folder folder;
+  const auto dump = folder.write("c.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n");
+  CHECK(check({{"a.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n"}},
+              {"--cluster", dump})
+            .code == 3);
+}
+
+TEST_CASE("a report is written over no file that a link leads to", "[check]") {
+  const Folder folder;
+  const auto manifest = folder.write("a.yaml", kAdmin);
+  const auto other = folder.write("other", "mine");
+  std::filesystem::create_symlink(other, folder.path("r.md.part"));
+  std::filesystem::create_symlink(other, folder.path("r.md"));
+  CHECK(run_cli({"check", manifest, "--report", folder.path("r.md")}).code == 1);
+  CHECK(read_file(other) == "mine");
+  CHECK(read_file(folder.path("r.md")).starts_with("<!-- nsposture-check -->"));
 }

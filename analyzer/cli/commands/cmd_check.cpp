@@ -87,6 +87,7 @@ Cluster held_cluster(const Options& options, bool& incomplete) {
   }
   if (!options.cluster.empty()) {
     auto result = ingest::manifest::read_rbac(options.cluster, read);
+    options::require_rbac(options.cluster, result);
     options::report_diagnostics(result.diagnostics);
     incomplete = options::any_unreadable(result.diagnostics);
     return std::move(result.cluster);

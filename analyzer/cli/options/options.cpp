@@ -98,7 +98,8 @@ std::string content_text(const Cluster& cluster) {
   return fmt::format("{}", fmt::join(texts, ", "));
 }
 
-// An answer out of nothing is no answer: it would sound like "nobody".
+}  // namespace
+
 void require_rbac(const std::vector<std::string>& paths, ingest::manifest::ReadResult& read) {
   const auto& cluster = read.cluster;
   if (holds_own(cluster, cluster.roles) || holds_own(cluster, cluster.bindings)) return;
@@ -108,6 +109,8 @@ void require_rbac(const std::vector<std::string>& paths, ingest::manifest::ReadR
   diagnostic.message = "no role and no binding in there, but " + content_text(cluster);
   read.diagnostics.push_back(std::move(diagnostic));
 }
+
+namespace {
 
 analysis::Scan from_files(const SourceOptions& options, Io& io) {
   std::optional<Timestamp> taken;

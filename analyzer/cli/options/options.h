@@ -71,6 +71,10 @@ void add_cluster_option(Parser& app, std::string& name);
 // From --from or a live cluster only.
 [[nodiscard]] analysis::Scan read_sources(const SourceOptions& options, Io& io);
 
+// An answer out of nothing is no answer: it would sound like "nobody". Adds a diagnostic, with what
+// is there instead, when the input holds no role and no binding of its own.
+void require_rbac(const std::vector<std::string>& paths, ingest::manifest::ReadResult& read);
+
 // Tells every diagnostic on the log. True when the input was read whole.
 bool report_diagnostics(const std::vector<Diagnostic>& diagnostics);
 [[nodiscard]] bool any_unreadable(const std::vector<Diagnostic>& diagnostics);

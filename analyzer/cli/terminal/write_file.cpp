@@ -6,21 +6,45 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
-#include <fstream>
+#include <fcntl.h>
+#include <string_view>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace nsposture::cli {
 
+namespace {
+
+bool write_all(int fd, std::string_view content) {
+  while (!content.empty()) {
+    const auto count = ::write(fd, content.data(), content.size());
+    if (count < 0 && errno != EINTR) return false;
+    if (count > 0) content.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return ::fsync(fd) == 0 || errno == EINVAL || errno == EROFS;
+}
+
+// Asking is setting.
+mode_t mode_for(FileReaders readers) {
+  if (readers == FileReaders::Owner) return S_IRUSR | S_IWUSR;
+  const auto mask = ::umask(0);
+  ::umask(mask);
+  return (S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH) & ~mask;
+}
+
+}  // namespace
+
+// The name of the part cannot be foreseen, so nobody can put a link there before.
 void write_file(const std::string& path, const std::string& content, FileReaders readers) {
-  const std::string part = path + ".part";
-  std::ofstream file(part, std::ios::binary | std::ios::trunc);
-  if (file && readers == FileReaders::Owner) ::chmod(part.c_str(), S_IRUSR | S_IWUSR);
-  file << content;
-  file.close();
-  if (!file || std::rename(part.c_str(), path.c_str()) != 0) {
+  std::string part = path + ".XXXXXX";
+  const int fd = ::mkostemp(part.data(), O_CLOEXEC);
+  bool written = fd >= 0 && ::fchmod(fd, mode_for(readers)) == 0 && write_all(fd, content);
+  if (fd >= 0) written = ::close(fd) == 0 && written;
+  if (!written || std::rename(part.c_str(), path.c_str()) != 0) {
     const std::string why = std::strerror(errno);
-    std::remove(part.c_str());
+    if (fd >= 0) std::remove(part.c_str());
     throw Error(ErrorCode::Internal, fmt::format("cannot write `{}`: {}", path, why));
   }
 }
