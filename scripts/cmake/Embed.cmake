@@ -4,8 +4,13 @@
 function(nsposture_embed target name file)
   get_filename_component(path "${file}" ABSOLUTE)
   set(source "${CMAKE_CURRENT_BINARY_DIR}/${name}.S")
+  # A compiler cache looks at the source alone: without the hash it would take the bytes of an older
+  # file for those of this one.
+  file(SHA256 "${path}" hash)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${path}")
   file(CONFIGURE OUTPUT "${source}" @ONLY CONTENT [[
     .section .rodata
+    .set @name@_is_@hash@, 0
     .global @name@_begin
     .global @name@_end
     .balign 16
