@@ -192,6 +192,7 @@ void AccessModel::read_bindings() {
     const bool wide = binding.kind == BindingKind::ClusterRoleBinding;
     const bool by_role = binding.role_ref.kind == RoleKind::Role;
     const auto scope = wide ? kCluster : find_scope(binding.meta.namespace_);
+    binding_scope_.push_back(scope);
     const bool impossible = (wide && by_role) || (!wide && binding.meta.namespace_.empty());
     if (impossible) {
       binding_role_.push_back(kNone);
@@ -579,11 +580,6 @@ const std::vector<std::string>& AccessModel::workloads_of(std::size_t kind, Scop
   return at_or(workloads_of_, {kind, ns}, kNoNames);
 }
 
-Scope AccessModel::binding_scope(std::uint32_t binding) const {
-  const auto& object = cluster_.bindings[binding];
-  return object.kind == BindingKind::ClusterRoleBinding ? kCluster
-                                                        : find_scope(object.meta.namespace_);
-}
 
 const std::vector<std::uint32_t>& AccessModel::bindings_named(std::string_view name) const {
   return at_or(bindings_named_, std::string(name), kNothing);

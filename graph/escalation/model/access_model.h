@@ -212,7 +212,10 @@ class AccessModel {
     return binding_role_[binding];
   }
 
-  [[nodiscard]] Scope binding_scope(std::uint32_t binding) const;
+  [[nodiscard]] Scope binding_scope(std::uint32_t binding) const {
+    return binding_scope_[binding];
+  }
+
   [[nodiscard]] const std::vector<std::uint32_t>& bindings_named(std::string_view name) const;
   [[nodiscard]] const std::vector<std::uint32_t>& bindings_of_role(std::uint32_t role) const;
   [[nodiscard]] const std::vector<std::uint32_t>& bindings_in(Scope scope) const;
@@ -283,6 +286,7 @@ class AccessModel {
   std::map<std::pair<std::string, std::string>, bool> mounts_;  // accounts that say whether
   std::map<std::pair<std::size_t, Scope>, std::vector<std::string>> workloads_of_;
   std::vector<std::uint32_t> binding_role_;
+  std::vector<Scope> binding_scope_;
   std::unordered_map<std::string, std::vector<std::uint32_t>> bindings_named_;
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> bindings_of_role_;
   std::vector<std::vector<std::uint32_t>> bindings_in_;

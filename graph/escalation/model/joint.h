@@ -17,6 +17,7 @@ struct Member {
   std::uint32_t identity = 0;
   Session session = kReal;
   Rights rights;
+  Rights own;                 // … without what all of them gained
   std::vector<Scope> scopes;  // at which it holds anything
 };
 

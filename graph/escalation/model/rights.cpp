@@ -297,6 +297,8 @@ bool Rights::covers_one(const PolicyRule& single, Scope scope) const {
 bool Rights::covers(std::uint32_t role, Scope scope) const {
   const bool none = role == world_->everything_role() || world_->is_missing(role);
   if (constrained_by_ != nullptr || none) return false;
+  // Most roles give something that matters and is not held: no rule has to be taken apart then.
+  if ((world_->role(role).rights & ~set_for(scope)).any()) return false;
   for (const auto& rule : world_->cluster().roles[role].rules) {
     for (const auto& single : break_down(rule)) {
       if (!covers_one(single, scope)) return false;

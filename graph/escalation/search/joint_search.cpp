@@ -183,6 +183,8 @@ void JointSearch::gather() {
   own_gains_.clear();
   members_.clear();
   member_of_.clear();
+  held_.clear();
+  given_.clear();
   handed_.clear();
   const auto everything = graph_.world().everything_role();
   for (const auto node : order_) {
@@ -207,11 +209,12 @@ void JointSearch::gather() {
     }
     const bool plain = key.type == NodeType::Identity && key.b < kConstrained;
     if (!plain || reached_.at(node).edge.technique == TechniqueId::Membership) continue;
-    Member member{node, key.a, key.b, graph_.identities().rights(key.a), {}};
-    member.rights.add_gained(pool_);
+    auto own = graph_.identities().rights(key.a);
     for (const auto& [owner, holdings] : own_gains_) {
-      if (owner == node) member.rights.add_gained(holdings);
+      if (owner == node) own.add_gained(holdings);
     }
+    Member member{node, key.a, key.b, own, own, {}};
+    member.rights.add_gained(pool_);
     // One stands for all who hold the same, as the accounts to which nothing of their own is bound.
     std::vector<const Holding*> held = {nullptr};
     held.resize(key.b == kReal ? 1 : 2);
@@ -233,10 +236,12 @@ void JointSearch::add_member(Member member) {
 }
 
 // What the giver may write into the role, by the scope at which the beneficiary has that.
-std::vector<Holding> JointSearch::given(const Member& giver, const WrittenRules& how) const {
+const std::vector<Holding>& JointSearch::given(const Member& giver, const WrittenRules& how) {
   const auto& world = graph_.world();
   const auto at = how.part.empty() ? world.role_scope(how.role) : kCluster;
-  std::vector<Holding> holdings;
+  const auto [known, fresh] = given_.try_emplace({giver.node, at, how.scope});
+  auto& holdings = known->second;
+  if (!fresh) return holdings;
   for (const auto& part : giver.rights.parts()) {
     for (const auto& holding : part) {
       if (holding.scope != kCluster && holding.scope != at) continue;
@@ -275,28 +280,36 @@ JointSearch::HeldRoles JointSearch::roles_of(std::span<const Holding> holdings) 
   return roles;
 }
 
+// Of a member, by its node; kept for the round.
+const JointSearch::HeldRoles& JointSearch::held_by(const Member& member) {
+  const auto [at, fresh] = held_.try_emplace(member.node);
+  if (fresh) {
+    for (const auto& part : member.rights.parts()) at->second.merge(roles_of(part));
+  }
+  return at->second;
+}
+
 // Rules are handed from one member to another: the pair is the node. It has to bring the beneficiary
 // more than it can have in any other way that is known; else they would be handed to and fro.
 void JointSearch::hand(const Member& giver, std::uint32_t to, Edge edge) {
   constexpr std::size_t kMost = 64;
   const auto* beneficiary = member_at(to);
   if (beneficiary == nullptr) return;
-  const auto& how = std::get<WrittenRules>(edge.detail);
-  auto roles = roles_of(kept(giver, *beneficiary, how));
-  roles.merge(roles_of(given(giver, how)));
-  auto& known = outcomes_[beneficiary->identity];
-  if (known.empty()) {
-    auto& own = known.emplace_back();
-    for (const auto& part : beneficiary->rights.parts()) own.merge(roles_of(part));
-  }
-  const bool had = std::any_of(known.begin(), known.end(), [&](const HeldRoles& other) {
-    return std::includes(other.begin(), other.end(), roles.begin(), roles.end());
-  });
-  if (had) return;
   if (handed_count_ == kMost) {
     cut_short_ = true;
     return;
   }
+  const auto& how = std::get<WrittenRules>(edge.detail);
+  const auto more = roles_of(given(giver, how));
+  const auto& held = held_by(*beneficiary);
+  if (std::includes(held.begin(), held.end(), more.begin(), more.end())) return;
+  auto roles = roles_of(kept(giver, *beneficiary, how));
+  roles.insert(more.begin(), more.end());
+  auto& known = outcomes_[beneficiary->identity];
+  const bool had = std::any_of(known.begin(), known.end(), [&](const HeldRoles& other) {
+    return std::includes(other.begin(), other.end(), roles.begin(), roles.end());
+  });
+  if (had) return;
   edge.to = graph_.intern({NodeType::Written, giver.node, to});
   if (reached_.contains(edge.to)) return;
   const auto node = edge.to;
@@ -315,9 +328,10 @@ void JointSearch::gather_written(std::uint32_t node) {
   const auto& how = std::get<WrittenRules>(reached_.at(node).edge.detail);
   const auto& own = handed_.emplace_back(kept(*giver, *beneficiary, how));
   const auto& more = handed_.emplace_back(given(*giver, how));
-  Member member{node, beneficiary->identity, beneficiary->session, Rights(graph_.world()), {}};
-  member.rights.add_gained(own);
-  member.rights.add_gained(more);
+  Rights rights(graph_.world());
+  rights.add_gained(own);
+  rights.add_gained(more);
+  Member member{node, beneficiary->identity, beneficiary->session, rights, rights, {}};
   add_member(std::move(member));
 }
 
@@ -433,11 +447,13 @@ void JointSearch::evaluate(const Member& member) {
 }
 
 void JointSearch::apply(const Technique& technique, void (*act)(const Evaluation&),
-                        const Member& member, Scope scope, const Member* beneficiary) {
+                        const Member& member, Scope scope, const Member* beneficiary,
+                        bool shared) {
   const bool other = beneficiary != nullptr;
+  const auto& gainer = other && !shared ? beneficiary->own : (other ? *beneficiary : member).rights;
   Collector sink(*this, member, technique.id, other ? beneficiary->node : kNone);
   act({graph_.world(), graph_.identities(), member.rights, scope, member.identity, member.session,
-       sink, other ? &beneficiary->rights : nullptr, other && beneficiary->session != kReal});
+       sink, other ? &gainer : nullptr, other && beneficiary->session != kReal});
 }
 
 void JointSearch::act_for_all(const Member& member) {
@@ -456,13 +472,16 @@ void JointSearch::act_for_others(const Member& member) {
     if (graph_.may_try(technique, member.rights.set())) possible.push_back(&technique);
   }
   if (possible.empty()) return;
+  // What all gained is looked at once, with the first of the others.
+  bool shared = true;
   for (const auto& other : members_) {
     // Rules that were handed on are not handed back, nor on to who has them already.
     const bool same = other.node == member.node || other.identity == member.identity;
     if (same) continue;
     for (const auto* technique : possible) {
-      apply(*technique, technique->joint.for_one, member, kCluster, &other);
+      apply(*technique, technique->joint.for_one, member, kCluster, &other, shared);
     }
+    shared = false;
   }
 }
 

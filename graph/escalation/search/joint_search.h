@@ -5,9 +5,11 @@
 #include "graph/escalation/search/path_search.h"
 
 #include <deque>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -69,7 +71,8 @@ class JointSearch final : private Company {
   void gain_as_one();
   void gather();
   void gather_written(std::uint32_t node);
-  [[nodiscard]] std::vector<Holding> given(const Member& giver, const WrittenRules& how) const;
+  const std::vector<Holding>& given(const Member& giver, const WrittenRules& how);
+  const HeldRoles& held_by(const Member& member);
   [[nodiscard]] std::vector<Holding> kept(const Member& giver, const Member& beneficiary,
                                           const WrittenRules& how) const;
   [[nodiscard]] HeldRoles roles_of(std::span<const Holding> holdings) const;
@@ -80,7 +83,7 @@ class JointSearch final : private Company {
   void act_for_all(const Member& member);
   void act_for_others(const Member& member);
   void apply(const Technique& technique, void (*act)(const Evaluation&), const Member& member,
-             Scope scope, const Member* beneficiary);
+             Scope scope, const Member* beneficiary, bool shared = false);
   void take(const Member& member, Edge edge, std::vector<std::uint32_t> premises,
             std::uint32_t actor = kNone);
   [[nodiscard]] bool makes_again(const Member& member, const Edge& edge,
@@ -103,6 +106,9 @@ class JointSearch final : private Company {
   // For each identity, what it holds by one way or another.
   std::unordered_map<std::uint32_t, std::vector<HeldRoles>> outcomes_;
   std::size_t handed_count_ = 0;
+  std::unordered_map<std::uint32_t, HeldRoles> held_;
+  // By giver, where it is written and where that counts.
+  std::map<std::tuple<std::uint32_t, Scope, Scope>, std::vector<Holding>> given_;
   std::uint32_t goal_ = kNone;
   bool cut_short_ = false;
 };

@@ -24,17 +24,30 @@ std::vector<std::uint32_t> fillable(const Evaluation& at) {
 // A new binding of a role whose rules it holds.
 void by_new_binding(const Evaluation& at, const Proof& writing, const std::string& name,
                     std::uint32_t role) {
-  if (!requests::fits(at.world, role, at.scope) || !at.rights.covers(role, at.scope)) return;
+  if (!requests::fits(at.world, role, at.scope)) return;
   at.sink.emit({NodeType::Gain, role, at.scope}, writing, HandedRole{name, kNone});
 }
 
-void by_change(const Evaluation& at, std::uint32_t role) {
-  for (const auto binding : at.world.bindings_of_role(role)) {
-    const auto scope = at.world.binding_scope(binding);
-    Proof proof;
-    if (!requests::in_scope(at, scope) || !requests::may_change_binding(at, proof, binding)) continue;
-    if (!at.rights.covers(role, scope)) continue;
-    at.sink.emit({NodeType::Gain, role, scope}, proof, HandedRole{{}, binding});
+void change_one(const Evaluation& at, std::uint32_t binding) {
+  Proof proof;
+  if (!requests::may_change_binding(at, proof, binding)) return;
+  const NodeKey gain{NodeType::Gain, at.world.binding_role(binding),
+                     at.world.binding_scope(binding)};
+  at.sink.emit(gain, proof, HandedRole{{}, binding});
+}
+
+// Bindings that are there, of roles whose rules it holds.
+void by_change(const Evaluation& at, const std::set<std::uint32_t>& roles) {
+  if (at.scope != kAllNamespaces) {
+    for (const auto binding : at.world.bindings_in(at.scope)) {
+      if (roles.contains(at.world.binding_role(binding))) change_one(at, binding);
+    }
+    return;
+  }
+  for (const auto role : roles) {
+    for (const auto binding : at.world.bindings_of_role(role)) {
+      if (at.world.binding_scope(binding) != kCluster) change_one(at, binding);
+    }
   }
 }
 
@@ -63,14 +76,15 @@ void hand_on(const Evaluation& at) {
     for (const auto& holding : part) {
       const bool counts = holding.scope == kCluster || holding.scope == at.scope ||
                           (at.scope >= kFirstNamespace && holding.scope == kAllNamespaces);
-      if (counts && holding.role != at.world.everything_role()) roles.insert(holding.role);
+      if (counts && holding.role < at.world.everything_role()) roles.insert(holding.role);
     }
   }
-  const auto more = fillable(at);
-  roles.insert(more.begin(), more.end());
+  for (const auto role : fillable(at)) {
+    if (!roles.contains(role) && at.rights.covers(role, at.scope)) roles.insert(role);
+  }
+  if (changes) by_change(at, roles);
   for (const auto role : roles) {
     if (makes) by_new_binding(at, writing, name, role);
-    if (changes) by_change(at, role);
   }
   if (makes) by_made_role(at, writing, name);
 }
