@@ -3,6 +3,7 @@
 #include "analyzer/queries/apply_only.h"
 #include "analyzer/queries/caveats.h"
 #include "analyzer/queries/names.h"
+#include "graph/rbac/default_objects.h"
 #include "graph/rbac/namespace_creation.h"
 
 #include <algorithm>
@@ -142,6 +143,30 @@ std::vector<NamedGrant> last_grants(const Cluster& cluster,
   return grants;
 }
 
+// Only the control plane is bound by these. `cluster-admin` is such a binding too, but whoever else
+// stands in it was put there.
+bool is_of_control_plane(const Cluster& cluster, const rbac::Grant& grant) {
+  if (grant.is_masters()) return true;
+  const auto& meta = cluster.bindings[grant.binding].meta;
+  return rbac::is_default(meta) && meta.name.starts_with("system:");
+}
+
+// What the subject itself holds on the path: not what it came by, nor what others hold.
+bool begins_by_design(const Cluster& cluster, const escalation::TakeoverPath& path) {
+  return std::ranges::all_of(path.steps, [&](const escalation::Step& step) {
+    return step.as != path.steps.front().as ||
+           std::ranges::all_of(step.grants, [&cluster](const escalation::StepGrant& grant) {
+             return grant.gained || is_of_control_plane(cluster, grant.grant);
+           });
+  });
+}
+
+bool are_by_design(const Cluster& cluster, const std::vector<rbac::CreationGrant>& grants) {
+  return std::ranges::all_of(grants, [&cluster](const rbac::CreationGrant& grant) {
+    return is_of_control_plane(cluster, grant.grant);
+  });
+}
+
 }  // namespace
 
 reports::WhoCan who_can(const rbac::Authorizer& authorizer, const Action& action,
@@ -165,14 +190,18 @@ void who_could(const rbac::Authorizer& authorizer, const Action& action, std::si
   for (const auto& result : escalation.results()) {
     if (result.how == escalation::How::No) continue;
     reports::SubjectAccess answer{result.subject, access_of(result.how), result.cost, {}, {}};
+    answer.by_design = escalation::is_part_of_kubernetes(result.subject);
+    const bool masters = result.subject == Subject{SubjectKind::Group, {}, "system:masters"};
     if (result.how == escalation::How::Direct) {
       const auto own =
           std::ranges::lower_bound(direct, result.subject, {}, &rbac::NamespaceCreator::subject);
       const bool named = own != direct.end() && own->subject == result.subject;
+      if (named && !masters) answer.by_design = answer.by_design && are_by_design(cluster, own->grants);
       answer.grants = named ? name_grants(cluster, own->grants)
                             : last_grants(cluster, escalation.path(result.subject));
     }
     for (const auto& path : escalation.all_paths(result.subject, std::max<std::size_t>(paths, 1))) {
+      if (!masters) answer.by_design = answer.by_design && begins_by_design(cluster, path);
       answer.paths.push_back(name_path(cluster, path));
     }
     take(answer);

@@ -32,6 +32,8 @@ struct SubjectAccess {
   std::uint32_t cost = 0;             // of the cheapest path
   std::vector<NamedGrant> grants;     // when direct
   std::vector<EscalationPath> paths;  // the cheapest first
+  // A subject of Kubernetes itself, by nothing but bindings that the API server makes.
+  bool by_design = false;
 };
 
 }  // namespace nsposture::reports

@@ -48,14 +48,19 @@ std::string who_can(const WhoCan& answer) {
   return table(rows) + text::caveats(answer.caveats);
 }
 
-std::string subject_access(const SubjectAccess& answer) {
-  auto out = fmt::format("{} - {}\n", escape::terminal_text(describe(answer.subject)),
-                         access_word(answer.access));
+std::string access_paths(const SubjectAccess& answer) {
+  std::string out;
   for (std::size_t i = 0; i < answer.paths.size(); ++i) {
     if (answer.paths.size() > 1) out += fmt::format("  path {}\n", i + 1);
     out += path(answer.paths[i]);
   }
   return out;
+}
+
+std::string subject_access(const SubjectAccess& answer) {
+  return fmt::format("{} - {}\n", escape::terminal_text(describe(answer.subject)),
+                     access_word(answer.access)) +
+         access_paths(answer);
 }
 
 }  // namespace nsposture::reports::text

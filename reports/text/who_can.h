@@ -10,7 +10,10 @@ namespace nsposture::reports::text {
 // A table with a row for each grant.
 [[nodiscard]] std::string who_can(const WhoCan& answer);
 
-// One of those who may or could become able to, with its paths.
+// Of one of those who may or could become able to: its paths.
+[[nodiscard]] std::string access_paths(const SubjectAccess& answer);
+
+// The same under a line with the subject.
 [[nodiscard]] std::string subject_access(const SubjectAccess& answer);
 
 }  // namespace nsposture::reports::text

@@ -9,6 +9,7 @@
 #include "graph/base/error.h"
 #include "reports/json/all_clusters.h"
 #include "reports/json/who_can.h"
+#include "reports/text/access_groups.h"
 #include "reports/text/all_clusters.h"
 #include "reports/text/caveats.h"
 #include "reports/text/who_can.h"
@@ -26,6 +27,7 @@ struct Options {
   options::SourceOptions source;
   queries::ActionText question;
   bool transitive = false;
+  bool all = false;
   std::size_t all_paths = 0;
   bool all_clusters = false;
   options::GroupOptions groups;
@@ -45,9 +47,15 @@ void answer_transitively(const Options& options, const queries::Action& action,
   const auto caveats = queries::caveats_of(authorizer.cluster(), action);
   if (!options.common.json()) {
     write(reports::text::caveats(caveats));
-    queries::who_could(authorizer, action, options.all_paths, [&write](const auto& subject) {
-      write(reports::text::subject_access(subject));
+    reports::text::AccessGroups groups;
+    queries::who_could(authorizer, action, options.all_paths, [&](const auto& subject) {
+      if (options.all) {
+        write(reports::text::subject_access(subject));
+      } else {
+        groups.add(subject);
+      }
     });
+    write(groups.finish());
     return;
   }
   reports::json::SubjectAccessList list(/*all_paths=*/options.all_paths > 1);
@@ -118,6 +126,10 @@ Run declare_who_can(options::Parser& app) {
   app.add_flag(
       "--transitive", options->transitive,
       "also who could become able to, and whose controller would do it, each with its path");
+  app.add_flag("--all", options->all,
+               "with --transitive: print each subject; otherwise subjects with the same path are "
+               "printed together, and those of Kubernetes itself are counted (JSON has all)")
+      .needs("--transitive");
   app.add_option("--all-paths", options->all_paths, "with --transitive: up to so many paths each")
       .in_range(1, 1000)
       .needs("--transitive");
