@@ -85,7 +85,7 @@ TEST_CASE("the same path is printed once, and Kubernetes' own subjects are count
   CHECK(has(text, "ServiceAccount \"ci/maker\" - direct\n"));
 }
 
-TEST_CASE("--all prints each subject, and JSON has each without it", "[cli][who-can]") {
+TEST_CASE("with --all each subject is printed, and JSON has each without it", "[cli][who-can]") {
   const auto text = ask(manifests(), {"--all"});
   for (const std::string user : {"ann", "bob", "cat", "dan"}) {
     CHECK(has(text, "User \"" + user + "\" - becomes\n"));
@@ -117,6 +117,6 @@ TEST_CASE("an account of kube-system with a grant of its own is not counted amon
   CHECK_FALSE(has(ask(manifests()), "kube-system/"));
 }
 
-TEST_CASE("--all without --transitive is wrong usage", "[cli][who-can]") {
+TEST_CASE("asking for all without --transitive is wrong usage", "[cli][who-can]") {
   CHECK(run_cli({"who-can", "create", "namespaces", "--all", "--from", "-"}).code == 2);
 }
