@@ -98,7 +98,7 @@ struct Escalation::Impl {
     }
     graph.expand();
     search();
-    search_together();
+    if (from.together) search_together();
     search_indirect();
     summarise();
   }

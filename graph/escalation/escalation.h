@@ -22,6 +22,8 @@ struct EscalationStarts {
   bool everybody = true;
   std::vector<Identity> people;   // as authentication would say them, with groups of their own
   std::vector<Subject> subjects;  // when not everybody
+  // Whether what takes several identities is looked for. Without, a "no" is not to be relied on.
+  bool together = true;
 };
 
 class Escalation {

@@ -61,14 +61,17 @@ class Remedying {
   }
 
   // From those asked about alone, where they are named: that is much faster.
-  [[nodiscard]] EscalationStarts starts() const {
-    return {wanted_.empty(), {}, {wanted_.begin(), wanted_.end()}};
+  [[nodiscard]] EscalationStarts starts(bool together = true) const {
+    return {wanted_.empty(), {}, {wanted_.begin(), wanted_.end()}, together};
   }
 
   void protect();
-  [[nodiscard]] std::vector<Subject> dangerous(const std::vector<Removal>& removals) const;
+  [[nodiscard]] std::vector<Subject> dangerous(const std::vector<Removal>& removals,
+                                               bool together = true) const;
+  [[nodiscard]] bool leaves_just(const std::vector<Subject>& left,
+                                 const std::vector<Removal>& removals) const;
   bool cut(const std::vector<Subject>& sources);
-  bool cut_path(const Subject& subject);
+  bool cut_paths(const std::vector<Subject>& sources);
   void prune();
   void try_smaller();
   [[nodiscard]] std::set<Removal> ways_to_break(const TakeoverPath& path) const;
@@ -105,15 +108,25 @@ void Remedying::protect() {
 }
 
 // Those asked about who still get there.
-std::vector<Subject> Remedying::dangerous(const std::vector<Removal>& removals) const {
+std::vector<Subject> Remedying::dangerous(const std::vector<Removal>& removals,
+                                          bool together) const {
   const auto rest = without_removed(cluster_, removals);
-  const Escalation escalation(rest, target_, starts());
+  const Escalation escalation(rest, target_, starts(together));
   std::vector<Subject> found;
   for (const auto& result : escalation.results()) {
     const bool asked = wanted_.empty() || wanted_.contains(result.subject);
     if (asked && !is_allowed(result.subject)) found.push_back(result.subject);
   }
   return found;
+}
+
+// Whether they are those who still get there. What one alone can do is soon found, and most often
+// that is the answer.
+bool Remedying::leaves_just(const std::vector<Subject>& left,
+                            const std::vector<Removal>& removals) const {
+  const auto alone = dangerous(removals, false);
+  return std::includes(left.begin(), left.end(), alone.begin(), alone.end()) &&
+         dangerous(removals) == left;
 }
 
 bool Remedying::cut(const std::vector<Subject>& sources) {
@@ -165,17 +178,26 @@ std::set<Removal> Remedying::ways_to_break(const TakeoverPath& path) const {
   return ways;
 }
 
-// A way that takes several identities is not in the network: any grant of it will do.
-bool Remedying::cut_path(const Subject& subject) {
+// A way that takes several identities is not in the network: any grant of it will do. What ends the
+// way of one often ends that of others.
+bool Remedying::cut_paths(const std::vector<Subject>& sources) {
   const auto rest = without_removed(cluster_, removals_);
-  const auto path = Escalation(rest, target_, starts()).path(subject);
-  if (!path) return false;
-  for (const auto& removal : ways_to_break(*path)) {
-    if (std::find(removals_.begin(), removals_.end(), removal) != removals_.end()) continue;
-    removals_.push_back(removal);
-    return true;
+  const Escalation escalation(rest, target_, starts());
+  const auto before = removals_.size();
+  for (const auto& subject : sources) {
+    const auto path = escalation.path(subject);
+    if (!path) continue;
+    const auto ways = ways_to_break(*path);
+    const bool ended = std::any_of(
+        removals_.begin() + static_cast<std::ptrdiff_t>(before), removals_.end(),
+        [&](const Removal& removal) { return ways.contains(removal); });
+    if (ended) continue;
+    const auto fresh = std::find_if(ways.begin(), ways.end(), [&](const Removal& removal) {
+      return std::find(removals_.begin(), removals_.end(), removal) == removals_.end();
+    });
+    if (fresh != ways.end()) removals_.push_back(*fresh);
   }
-  return false;
+  return removals_.size() > before;
 }
 
 // The network knows no conditions that are joint, and something in its cut may be needless.
@@ -186,7 +208,7 @@ void Remedying::prune() {
   for (std::size_t i = removals_.size(); i-- > 0;) {
     auto fewer = removals_;
     fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-    if (dangerous(fewer) == left) removals_ = std::move(fewer);
+    if (leaves_just(left, fewer)) removals_ = std::move(fewer);
   }
 }
 
@@ -245,10 +267,7 @@ Remedy Remedying::run() {
   auto left = dangerous({});
   while (!left.empty()) {
     // Each round takes something away that was there, so this ends.
-    if (!cut(left) && std::none_of(left.begin(), left.end(),
-                                   [this](const Subject& subject) { return cut_path(subject); })) {
-      break;
-    }
+    if (!cut(left) && !cut_paths(left)) break;
     left = dangerous(removals_);
   }
   prune();

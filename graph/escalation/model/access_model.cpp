@@ -125,10 +125,12 @@ void AccessModel::read_scopes() {
 
 void AccessModel::read_roles() {
   roles_.resize(cluster_.roles.size() + 1);
+  role_scopes_.resize(roles_.size(), kCluster);
   roles_in_.resize(scopes_.size());
   for (std::uint32_t i = 0; i < cluster_.roles.size(); ++i) {
     const auto& role = cluster_.roles[i];
     const bool wide = role.kind == RoleKind::ClusterRole;
+    if (!wide) role_scopes_[i] = find_scope(role.meta.namespace_);
     if (!wide && role.meta.namespace_.empty()) continue;
     role_of_.emplace((wide ? "" : role.meta.namespace_) + '/' + role.meta.name, i);
     if (wide) {
@@ -145,6 +147,7 @@ void AccessModel::read_roles() {
   auto& everything = roles_.back();
   for (PermissionId right = 0; right < kMaxRights; ++right) {
     everything.rights.set(right);
+    everything.unlimited.set(right);
     everything.rules.push_back({right, false, kNone});
   }
   everything.weight = kMaxRights;
@@ -157,6 +160,7 @@ void AccessModel::compile_role(std::uint32_t index) {
     const bool limited = !rules[rule].resource_names.empty();
     for (const auto right : table_.of(rules[rule])) {
       compiled.rights.set(right);
+      if (!limited) compiled.unlimited.set(right);
       compiled.rules.push_back({right, limited, rule});
     }
     const bool constrained =
@@ -252,6 +256,7 @@ std::uint32_t AccessModel::intern_missing_role(RoleKind kind, Scope ns, const st
   if (!wide) role.meta.namespace_ = scopes_[ns];
   missing_roles_.push_back(std::move(role));
   roles_.emplace_back();
+  role_scopes_.push_back(wide ? kCluster : ns);
   return at->second;
 }
 
@@ -312,13 +317,17 @@ void AccessModel::read_named_roles() {
       }
     }
   }
-  roles_named_for_writing_.assign(named.begin(), named.end());
+  named.insert(empty_roles_.begin(), empty_roles_.end());
+  named.insert(aggregated_roles_.begin(), aggregated_roles_.end());
+  fillable_roles_.resize(scopes_.size());
+  for (const auto role : named) fillable_roles_[role_scopes_[role]].push_back(role);
   const std::string fresh(kFreshRole);
   if (find_cluster_role(fresh) != kNone) return;
   fresh_role_ = intern_missing_role(RoleKind::ClusterRole, kCluster, fresh);
   made_role_ = static_cast<std::uint32_t>(roles_.size());
   missing_roles_.push_back(role_object(fresh_role_));
   roles_.emplace_back();
+  role_scopes_.push_back(kCluster);
 }
 
 // Whoever makes an account in a namespace to the group of whose accounts something is bound has
@@ -535,9 +544,8 @@ std::uint32_t AccessModel::find_named_role(RoleKind kind, Scope ns, std::string_
                kNone);
 }
 
-Scope AccessModel::role_scope(std::uint32_t role) const {
-  const auto& object = role_object(role);
-  return object.kind == RoleKind::ClusterRole ? kCluster : find_scope(object.meta.namespace_);
+const std::vector<std::uint32_t>& AccessModel::fillable_roles(Scope scope) const {
+  return list_at(fillable_roles_, scope);
 }
 
 const std::vector<std::uint32_t>& AccessModel::roles_in(Scope ns) const {

@@ -38,11 +38,12 @@ struct Holding {
   friend auto operator<=>(const Holding&, const Holding&) = default;
 };
 
-// All that is bound to one user name or one group.
+// All that is bound to one user name or one group, or that was gained on the way.
 struct Holder {
   std::vector<Holding> holdings;  // sorted
   RightSet rights;                // by all holdings together
   RightSet wide;                  // by those that are cluster-wide
+  RightSet in_namespaces;         // … in every namespace, but nothing at cluster scope
   // Cluster-wide holdings by what they give, where there are many: a group may have thousands, and
   // each of its members is asked. Empty where there are few.
   std::unordered_map<PermissionId, std::vector<Holding>> wide_by_right;
@@ -66,6 +67,7 @@ struct Account {
 
 struct CompiledRole {
   RightSet rights;
+  RightSet unlimited;            // of these, what is granted whatever the object is called
   std::uint32_t weight = 0;      // how many rights
   std::vector<RuleRight> rules;  // sorted
   // For each mode of constrained impersonation, what may be done in it.
@@ -122,7 +124,7 @@ class AccessModel {
   }
 
   // Where a role is written: kCluster for a ClusterRole.
-  [[nodiscard]] Scope role_scope(std::uint32_t role) const;
+  [[nodiscard]] Scope role_scope(std::uint32_t role) const { return role_scopes_[role]; }
 
   // A ClusterRole of a name that is ours to choose: not there yet, or made without rules on the
   // way. kNone where the name is taken.
@@ -133,18 +135,9 @@ class AccessModel {
   // Existing ones, and those that are missing but named.
   [[nodiscard]] std::uint32_t find_named_role(RoleKind kind, Scope ns, std::string_view name) const;
 
-  // Roles that exist and have no rules: whoever may write bindings may bind them.
-  [[nodiscard]] const std::vector<std::uint32_t>& empty_roles() const { return empty_roles_; }
-
-  // ClusterRoles whose rules a controller gathers by labels.
-  [[nodiscard]] const std::vector<std::uint32_t>& aggregated_roles() const {
-    return aggregated_roles_;
-  }
-
-  // Of these the name stands in a rule that lets somebody write roles.
-  [[nodiscard]] const std::vector<std::uint32_t>& roles_named_for_writing() const {
-    return roles_named_for_writing_;
-  }
+  // Those that may gain nothing now and that somebody may fill: empty ones, aggregated ones, and
+  // those whose name stands in a rule that lets somebody write roles. By where they are written.
+  [[nodiscard]] const std::vector<std::uint32_t>& fillable_roles(Scope scope) const;
 
   [[nodiscard]] std::uint32_t find_cluster_role(std::string_view name) const;
   [[nodiscard]] std::uint32_t find_role(Scope ns, std::string_view name) const;
@@ -262,10 +255,12 @@ class AccessModel {
   std::unordered_map<std::string, Scope> scope_of_;
   std::vector<bool> existing_, restrained_;
   std::vector<CompiledRole> roles_;
+  std::vector<Scope> role_scopes_;  // of roles_
   std::vector<Role> missing_roles_;
   std::uint32_t fresh_role_ = kNone, made_role_ = kNone;
   std::unordered_map<std::string, std::uint32_t> missing_role_of_;  // as role_of_
-  std::vector<std::uint32_t> empty_roles_, aggregated_roles_, roles_named_for_writing_;
+  std::vector<std::uint32_t> empty_roles_, aggregated_roles_;
+  std::vector<std::vector<std::uint32_t>> fillable_roles_;  // by scope
   std::vector<std::uint32_t> cluster_roles_;
   std::unordered_map<std::string, std::uint32_t> role_of_;  // "ns/name", "/name"
   std::unordered_map<std::string, std::vector<std::uint32_t>> roles_named_;

@@ -18,7 +18,8 @@ struct Member {
   Session session = kReal;
   Rights rights;
   Rights own;                 // … without what all of them gained
-  std::vector<Scope> scopes;  // at which it holds anything
+  std::vector<Scope> scopes;  // at which it holds anything of its own
+  bool grown = false;         // it has more of its own than it was found with
 };
 
 struct JointStep {

@@ -77,6 +77,7 @@ void Rights::add(const Holder* holder) {
   }
   set_ |= holder->rights;
   at_cluster_ |= holder->wide;
+  in_namespaces_ |= holder->in_namespaces;
   kept_scope_ = kNone;
 }
 

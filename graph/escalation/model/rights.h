@@ -3,6 +3,7 @@
 
 #include "graph/escalation/model/access_model.h"
 
+#include <algorithm>
 #include <optional>
 #include <span>
 #include <string>
@@ -75,6 +76,10 @@ class Rights {
 
   [[nodiscard]] const std::vector<std::span<const Holding>>& parts() const { return parts_; }
 
+  // Each holding that counts for a request at the scope.
+  template <typename Visit>
+  void visit_for(Scope scope, const Visit& visit) const;
+
   // Each appends to `proof` and answers true when the check passes; `proof` is unchanged otherwise.
   // A request that names `name`; "" is one that names nothing, as POST.
   bool need(Proof& proof, PermissionId right, Scope scope, std::string_view name) const;
@@ -127,6 +132,20 @@ class Rights {
   const Rights* constrained_by_ = nullptr;
   std::string mode_;
 };
+
+template <typename Visit>
+void Rights::visit_for(Scope scope, const Visit& visit) const {
+  const auto visit_at = [&](std::span<const Holding> part, Scope one) {
+    auto at = std::lower_bound(part.begin(), part.end(), one,
+                               [](const Holding& a, Scope b) { return a.scope < b; });
+    for (; at != part.end() && at->scope == one; ++at) visit(*at);
+  };
+  for (const auto& part : parts_) {
+    visit_at(part, kCluster);
+    if (scope != kCluster) visit_at(part, kAllNamespaces);
+    if (scope >= kFirstNamespace) visit_at(part, scope);
+  }
+}
 
 // Holdings, those of a wider scope first. Once `visit(holding)` says true, no more of that scope;
 // after a cluster-wide one, none at all: it is worth more than the others.

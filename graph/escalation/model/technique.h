@@ -30,6 +30,9 @@ class Sink {
   Sink& operator=(const Sink&) = delete;
   virtual ~Sink() = default;
   virtual void emit(NodeKey to, Proof proof, EdgeDetail detail) = 0;
+
+  // False where it is known already, and a technique need not look for it.
+  [[nodiscard]] virtual bool wants(NodeKey) { return true; }
 };
 
 // One identity at one scope.
@@ -41,17 +44,18 @@ struct Evaluation {
   std::uint32_t identity;  // kNone for a gained grant on its own
   Session session;
   Sink& sink;
-  // Whose roles are filled and whose bindings lack a role, when that is somebody else.
-  const Rights* beneficiary = nullptr;
-  bool beneficiary_impersonated = false;
+  // Of `rights`, the grants whose roles are written here; nullptr for all of them.
+  const Rights* bound = nullptr;
+  // How the identity is acted as that a role which is written here is bound to.
+  Session beneficiary = session;
 
-  [[nodiscard]] const Rights& gainer() const { return beneficiary ? *beneficiary : rights; }
+  [[nodiscard]] const Rights& bound_rights() const { return bound ? *bound : rights; }
 
   [[nodiscard]] bool impersonated() const { return session != kReal; }
 
-  // What the role gains that is filled here, and is bound to the gainer alone.
+  // What the role gains that is filled here, and is bound to the beneficiary alone.
   [[nodiscard]] NodeKey filled(Scope at_scope) const {
-    const bool borrowed = beneficiary ? beneficiary_impersonated : impersonated();
+    const bool borrowed = beneficiary != kReal;
     return {NodeType::Gain, world.everything_role(), at_scope | (borrowed ? kBorrowed : 0U)};
   }
 
@@ -87,8 +91,10 @@ enum : std::uint8_t { kAtCluster = 1, kInNamespaces = 2 };
 struct Joint {
   // One member for any of the others, at each scope where it holds anything.
   void (*for_all)(const Evaluation&) = nullptr;
-  // One member for another, the `beneficiary`.
-  void (*for_one)(const Evaluation&) = nullptr;
+  // One member writes the role that another is bound to; false when it cannot.
+  bool (*write_role)(const Evaluation&, const Holding&) = nullptr;
+  // … and what it writes are rules of its own, else every rule.
+  bool own_rules = false;
   // Steps that members share.
   void (*shared)(Company&) = nullptr;
 };

@@ -193,6 +193,18 @@ bool may_fill(const Evaluation& at, Proof& proof, std::uint32_t role, std::strin
   return may_rewrite(at, proof, role);
 }
 
+std::vector<std::uint32_t> fillable_roles(const Evaluation& at) {
+  auto roles = at.world.fillable_roles(kCluster);
+  const auto add = [&](Scope scope) {
+    const auto& more = at.world.fillable_roles(scope);
+    roles.insert(roles.end(), more.begin(), more.end());
+  };
+  if (at.scope >= kFirstNamespace) add(at.scope);
+  const auto end = at.scope == kAllNamespaces ? at.world.scope_count() : kFirstNamespace;
+  for (auto scope = kFirstNamespace; scope < end; ++scope) add(scope);
+  return roles;
+}
+
 std::optional<Labels> labels_for(const Role& role) {
   if (!role.aggregation) return std::nullopt;
   for (const auto& selector : role.aggregation->selectors) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace nsposture::escalation::requests {
 
@@ -35,6 +36,9 @@ bool may_create_any(const Evaluation& at, Proof& proof, RoleKind kind, Scope sco
 bool may_write_part(const Evaluation& at, Proof& proof, std::string& name);
 // By any of these; `part` is the name of the ClusterRole that is made part of it, "" for the others.
 bool may_fill(const Evaluation& at, Proof& proof, std::uint32_t role, std::string& part);
+
+// Roles that could be bound at the scope and that somebody may fill.
+[[nodiscard]] std::vector<std::uint32_t> fillable_roles(const Evaluation& at);
 
 // Labels that make a ClusterRole part of an aggregated one; nullopt when none do.
 [[nodiscard]] std::optional<Labels> labels_for(const Role& role);

@@ -67,11 +67,13 @@ bool is_joint(PermissionId right) {
          (right < kGetExec || right > kCreateNodeProxy);
 }
 
-bool any_joint(const RightSet& set) {
+template <typename Wanted>
+RightSet set_of(const Wanted& wanted) {
+  RightSet set;
   for (PermissionId right = 0; right < kFirstWorkload; ++right) {
-    if (set.test(right) && is_joint(right)) return true;
+    if (wanted(right)) set.set(right);
   }
-  return false;
+  return set;
 }
 
 void drop_repeated(std::vector<Edge>& edges) {
@@ -102,6 +104,18 @@ EscalationGraph::EscalationGraph(const AccessModel& world, Identities& identitie
   for (const auto right : kEnablers) enabling_.set(right);
   for (const auto right : {kEscalateClusterRole, kEscalateRole}) filling_.set(right);
   keys_.reserve(nodes_expected(world));
+}
+
+bool EscalationGraph::any_joint(const RightSet& set) {
+  static const auto kJoint = set_of(is_joint);
+  return (set & kJoint).any();
+}
+
+bool EscalationGraph::writes_roles(const RightSet& set) {
+  static const auto kWriting = set_of([](PermissionId right) {
+    return right >= kEscalateClusterRole && right <= kDeleteAllRoles;
+  });
+  return (set & kWriting).any();
 }
 
 std::uint32_t EscalationGraph::intern(NodeKey key) {
@@ -303,11 +317,10 @@ void EscalationGraph::fill_own_roles(std::uint32_t node, const Rights& rights, c
   EdgeSink sink(*this, found, current);
   for (const auto& technique : all_techniques()) {
     // What hands on one's own rules gains nothing for who has them.
-    if (technique.joint.for_one == nullptr || technique.edges == nullptr) continue;
+    if (technique.joint.write_role == nullptr || technique.joint.own_rules) continue;
     if (!may_try(technique, rights.set())) continue;
     current = technique.id;
-    technique.joint.for_one(
-        {world_, identities_, rights, kCluster, key.a, key.b, sink, &own, key.b != kReal});
+    technique.edges({world_, identities_, rights, kCluster, key.a, key.b, sink, &own});
   }
   auto& edges = edges_[node];
   std::move(found.begin(), found.end(), std::back_inserter(edges));
@@ -375,11 +388,11 @@ void EscalationGraph::evaluate_into(std::uint32_t node, const Rights& rights,
 
 void EscalationGraph::evaluate(const Rights& rights, const std::vector<Scope>& scopes,
                                std::uint32_t identity, Session session, Sink& sink,
-                               TechniqueId& current) const {
+                               TechniqueId& current, const Rights* bound) const {
   for (const auto& technique : all_techniques()) {
     if ((technique.where & kAtCluster) == 0 || !may_try(technique, rights.set())) continue;
     current = technique.id;
-    technique.edges({world_, identities_, rights, kCluster, identity, session, sink});
+    technique.edges({world_, identities_, rights, kCluster, identity, session, sink, bound});
   }
   NamespaceSink local(sink);
   const auto wide = rights.set_for(kAllNamespaces);
@@ -392,7 +405,7 @@ void EscalationGraph::evaluate(const Rights& rights, const std::vector<Scope>& s
       if ((technique.where & kInNamespaces) == 0 || !may_try(technique, held)) continue;
       current = technique.id;
       Sink& to = narrow ? static_cast<Sink&>(local) : sink;
-      technique.edges({world_, identities_, rights, scope, identity, session, to});
+      technique.edges({world_, identities_, rights, scope, identity, session, to, bound});
     }
   }
 }
@@ -574,10 +587,7 @@ void EscalationGraph::expand_roles(std::uint32_t node) {
     if (world_.top_role() != kNone) return gain(world_.top_role());
     for (const auto role : world_.cluster_roles()) gain(role);
     // Some gain nothing until somebody else fills them.
-    for (const auto role : world_.roles_named_for_writing()) {
-      if (world_.role_scope(role) == kCluster) bind(role);
-    }
-    for (const auto role : world_.aggregated_roles()) bind(role);
+    for (const auto role : world_.fillable_roles(kCluster)) bind(role);
     if (world_.fresh_role() != kNone) bind(world_.fresh_role());
     return;
   }

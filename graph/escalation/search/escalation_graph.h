@@ -42,8 +42,10 @@ class EscalationGraph {
   [[nodiscard]] const std::vector<Edge>& edges(std::uint32_t node) const { return edges_[node]; }
 
   // Everything that can be had from these rights, by every technique, at every scope they hold at.
+  // Roles are written that are bound by `bound`; nullptr for all that is held.
   void evaluate(const Rights& rights, const std::vector<Scope>& scopes, std::uint32_t identity,
-                Session session, Sink& sink, TechniqueId& current) const;
+                Session session, Sink& sink, TechniqueId& current,
+                const Rights* bound = nullptr) const;
   // Whether one who holds these may have any of what the technique asks for.
   [[nodiscard]] bool may_try(const Technique& technique, const RightSet& held) const;
   // The question itself; `only` are the names when it is apply on those alone.
@@ -52,6 +54,10 @@ class EscalationGraph {
   // The rights of a node that is an identity or a gain; `by` keeps what constrains them.
   [[nodiscard]] Rights rights_of(std::uint32_t node, Rights& by, std::vector<Holding>& gain) const;
   [[nodiscard]] static std::vector<Scope> scopes_of(const Rights& rights);
+  // Whether any is a right that a technique asks for together with others.
+  [[nodiscard]] static bool any_joint(const RightSet& set);
+  // Whether any lets its holder write a role.
+  [[nodiscard]] static bool writes_roles(const RightSet& set);
 
  private:
   void expand_one(std::uint32_t node);

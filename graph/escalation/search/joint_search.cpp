@@ -12,6 +12,8 @@ class JointSearch::Collector final : public Sink {
             std::uint32_t actor = kNone)
       : search_(search), member_(member), technique_(technique), actor_(actor) {}
 
+  bool wants(NodeKey to) override { return !search_.has(to); }
+
   void emit(NodeKey to, Proof proof, EdgeDetail detail) override {
     // Rules are handed from one member to another: the pair is the node.
     if (to.type == NodeType::Written) {
@@ -179,7 +181,7 @@ std::vector<std::uint32_t> JointSearch::blamed() const {
 
 // Identities that can be acted as, with what was gained for them.
 void JointSearch::gather() {
-  pool_.clear();
+  pool_ = {};
   own_gains_.clear();
   members_.clear();
   member_of_.clear();
@@ -192,14 +194,14 @@ void JointSearch::gather() {
     if (key.type != NodeType::Gain) continue;
     const Holding holding{gain_scope(key), key.a, kNone, kNone};
     if (key.a != everything) {
-      pool_.push_back(holding);
+      pool_.holdings.push_back(holding);
       continue;
     }
     // A role that was filled serves those it is bound to.
     const auto& reach = reached_.at(node);
     own_gains_.push_back({reach.actor != kNone ? reach.actor : reach.from, {holding}});
   }
-  std::sort(pool_.begin(), pool_.end());
+  seal_pool();
   std::set<std::vector<const Holding*>> seen;
   for (const auto node : order_) {
     const auto key = graph_.key(node);
@@ -213,8 +215,9 @@ void JointSearch::gather() {
     for (const auto& [owner, holdings] : own_gains_) {
       if (owner == node) own.add_gained(holdings);
     }
-    Member member{node, key.a, key.b, own, own, {}};
-    member.rights.add_gained(pool_);
+    const bool grown = own.parts().size() > graph_.identities().rights(key.a).parts().size();
+    Member member{node, key.a, key.b, own, own, {}, grown};
+    if (!pool_.holdings.empty()) member.rights.add(&pool_);
     // One stands for all who hold the same, as the accounts to which nothing of their own is bound.
     std::vector<const Holding*> held = {nullptr};
     held.resize(key.b == kReal ? 1 : 2);
@@ -224,25 +227,59 @@ void JointSearch::gather() {
   }
 }
 
+void JointSearch::seal_pool() {
+  auto& all = pool_.holdings;
+  std::sort(all.begin(), all.end());
+  pool_roles_ = roles_of(all);
+  pooled_.clear();
+  for (const auto& holding : all) {
+    const auto& role = graph_.world().role(holding.role);
+    pool_.rights |= role.rights;
+    if (holding.scope == kCluster) pool_.wide |= role.rights;
+    if (holding.scope == kAllNamespaces) pool_.in_namespaces |= role.rights;
+    auto& at = pooled_[holding.scope];
+    at.rights |= role.rights;
+    at.unlimited |= role.unlimited;
+  }
+  Rights rights(graph_.world());
+  rights.add(&pool_);
+  pool_scopes_ = EscalationGraph::scopes_of(rights);
+}
+
+JointSearch::Pooled JointSearch::pool_at(Scope scope) const {
+  Pooled all;
+  const auto add = [&](Scope one) {
+    const auto at = pooled_.find(one);
+    if (at == pooled_.end()) return;
+    all.rights |= at->second.rights;
+    all.unlimited |= at->second.unlimited;
+  };
+  add(kCluster);
+  if (scope != kCluster) add(kAllNamespaces);
+  if (scope >= kFirstNamespace) add(scope);
+  return all;
+}
+
 const Member* JointSearch::member_at(std::uint32_t node) const {
   const auto at = member_of_.find(node);
   return at == member_of_.end() ? nullptr : &members_[at->second];
 }
 
 void JointSearch::add_member(Member member) {
-  member.scopes = EscalationGraph::scopes_of(member.rights);
+  member.scopes = EscalationGraph::scopes_of(member.own);
   member_of_.emplace(member.node, members_.size());
   members_.push_back(std::move(member));
 }
 
-// What the giver may write into the role, by the scope at which the beneficiary has that.
+// What the giver may write into the role, by the scope at which the beneficiary has that. What all
+// of them gained the beneficiary has as well.
 const std::vector<Holding>& JointSearch::given(const Member& giver, const WrittenRules& how) {
   const auto& world = graph_.world();
   const auto at = how.part.empty() ? world.role_scope(how.role) : kCluster;
   const auto [known, fresh] = given_.try_emplace({giver.node, at, how.scope});
   auto& holdings = known->second;
   if (!fresh) return holdings;
-  for (const auto& part : giver.rights.parts()) {
+  for (const auto& part : giver.own.parts()) {
     for (const auto& holding : part) {
       if (holding.scope != kCluster && holding.scope != at) continue;
       if (world.role(holding.role).rights.any()) {
@@ -255,20 +292,36 @@ const std::vector<Holding>& JointSearch::given(const Member& giver, const Writte
   return holdings;
 }
 
-// What the beneficiary keeps: what it held by the role is overwritten, unless the giver holds that
-// as well.
+// Whether what is held by the role stays when the giver writes it: a part adds to it, else it is
+// overwritten, and the giver may write again what it holds itself.
+bool JointSearch::keeps_role(const Member& giver, const WrittenRules& how) const {
+  return !how.part.empty() || giver.rights.covers(how.role, graph_.world().role_scope(how.role));
+}
+
+// What the beneficiary keeps of its own.
 std::vector<Holding> JointSearch::kept(const Member& giver, const Member& beneficiary,
                                        const WrittenRules& how) const {
-  const auto at = graph_.world().role_scope(how.role);
-  const bool all = !how.part.empty() || giver.rights.covers(how.role, at);
+  const bool all = keeps_role(giver, how);
   std::vector<Holding> holdings;
-  for (const auto& part : beneficiary.rights.parts()) {
+  for (const auto& part : beneficiary.own.parts()) {
     for (const auto& holding : part) {
       if (all || holding.role != how.role) holdings.push_back(holding);
     }
   }
   std::sort(holdings.begin(), holdings.end());
   return holdings;
+}
+
+// What all gained, as far as it is left when the giver has written the role.
+void JointSearch::add_pool(Rights& rights, const Member& giver, const WrittenRules& how) {
+  const auto& all = pool_.holdings;
+  const auto by_role = [&](const Holding& holding) { return holding.role == how.role; };
+  if (std::none_of(all.begin(), all.end(), by_role) || keeps_role(giver, how)) {
+    return rights.add(&pool_);
+  }
+  auto& rest = handed_.emplace_back(all);
+  std::erase_if(rest, by_role);
+  rights.add_gained(rest);
 }
 
 // Roles by scope, without what has no right that matters.
@@ -284,7 +337,7 @@ JointSearch::HeldRoles JointSearch::roles_of(std::span<const Holding> holdings) 
 const JointSearch::HeldRoles& JointSearch::held_by(const Member& member) {
   const auto [at, fresh] = held_.try_emplace(member.node);
   if (fresh) {
-    for (const auto& part : member.rights.parts()) at->second.merge(roles_of(part));
+    for (const auto& part : member.own.parts()) at->second.merge(roles_of(part));
   }
   return at->second;
 }
@@ -302,7 +355,10 @@ void JointSearch::hand(const Member& giver, std::uint32_t to, Edge edge) {
   const auto& how = std::get<WrittenRules>(edge.detail);
   const auto more = roles_of(given(giver, how));
   const auto& held = held_by(*beneficiary);
-  if (std::includes(held.begin(), held.end(), more.begin(), more.end())) return;
+  const bool has_all = std::all_of(more.begin(), more.end(), [&](const auto& one) {
+    return held.contains(one) || pool_roles_.contains(one);
+  });
+  if (has_all) return;
   auto roles = roles_of(kept(giver, *beneficiary, how));
   roles.insert(more.begin(), more.end());
   auto& known = outcomes_[beneficiary->identity];
@@ -331,7 +387,8 @@ void JointSearch::gather_written(std::uint32_t node) {
   Rights rights(graph_.world());
   rights.add_gained(own);
   rights.add_gained(more);
-  Member member{node, beneficiary->identity, beneficiary->session, rights, rights, {}};
+  Member member{node, beneficiary->identity, beneficiary->session, rights, rights, {}, true};
+  add_pool(member.rights, *giver, how);
   add_member(std::move(member));
 }
 
@@ -378,18 +435,45 @@ void JointSearch::round() {
   gather();
   const bool company = members_.size() > 1;
   if (!together_gain()) return;
+  std::set<bool> represented;  // by whether it is impersonated
   for (const auto& member : members_) {
     if (goal_ != kNone) return;
-    const bool written = graph_.key(member.node).type == NodeType::Written;
-    if (written || !pool_.empty() || !own_gains_.empty()) evaluate(member);
-    if (!company) continue;
-    act_for_all(member);
-    act_for_others(member);
+    // What all gained is looked at with one of them, and with the others where they add to it.
+    const bool first = represented.insert(member.session != kReal).second;
+    const bool wide = EscalationGraph::any_joint(member.own.set_for(kAllNamespaces));
+    auto scopes = first || wide ? all_scopes(member) : member.scopes;
+    if (!first) std::erase_if(scopes, [&](Scope scope) { return !adds(member, scope); });
+    if (company) act_for_all(member, scopes);
+    if (!first && !member.grown) {
+      std::erase_if(scopes, [&](Scope scope) { return !mixes(member, scope); });
+    }
+    const bool any = member.grown || (first && !pool_.holdings.empty());
+    if (any || !scopes.empty() || mixes(member, kCluster)) evaluate(member, scopes);
   }
   if (!company || goal_ != kNone) return;
+  write_roles();
+  if (goal_ != kNone) return;
   for (const auto& technique : all_techniques()) {
     if (technique.joint.shared != nullptr) technique.joint.shared(*this);
   }
+}
+
+// Where it holds anything, or all gained something.
+std::vector<Scope> JointSearch::all_scopes(const Member& member) const {
+  std::vector<Scope> scopes;
+  std::set_union(member.scopes.begin(), member.scopes.end(), pool_scopes_.begin(),
+                 pool_scopes_.end(), std::back_inserter(scopes));
+  return scopes;
+}
+
+// Whether its own grants add something to those that all gained.
+bool JointSearch::adds(const Member& member, Scope scope) const {
+  return EscalationGraph::any_joint(member.own.set_for(scope) & ~pool_at(scope).unlimited);
+}
+
+// … and those to its own.
+bool JointSearch::mixes(const Member& member, Scope scope) const {
+  return adds(member, scope) && EscalationGraph::any_joint(pool_at(scope).rights);
 }
 
 void JointSearch::take(const Member& member, Edge edge, std::vector<std::uint32_t> premises,
@@ -433,7 +517,7 @@ void JointSearch::premises_of(const Edge& edge, std::vector<std::uint32_t>& prem
   }
 }
 
-void JointSearch::evaluate(const Member& member) {
+void JointSearch::evaluate(const Member& member, const std::vector<Scope>& scopes) {
   Proof proof;
   std::vector<std::string> only;
   if (graph_.reaches_target(member.rights, proof, only)) {
@@ -443,46 +527,130 @@ void JointSearch::evaluate(const Member& member) {
   }
   auto current = TechniqueId::None;
   Collector sink(*this, member, current);
-  graph_.evaluate(member.rights, member.scopes, member.identity, member.session, sink, current);
+  // Roles that were bound to all are written in write_roles(), if there is company.
+  const auto* bound = members_.size() > 1 ? &member.own : nullptr;
+  graph_.evaluate(member.rights, scopes, member.identity, member.session, sink, current, bound);
 }
 
-void JointSearch::apply(const Technique& technique, void (*act)(const Evaluation&),
-                        const Member& member, Scope scope, const Member* beneficiary,
-                        bool shared) {
-  const bool other = beneficiary != nullptr;
-  const auto& gainer = other && !shared ? beneficiary->own : (other ? *beneficiary : member).rights;
-  Collector sink(*this, member, technique.id, other ? beneficiary->node : kNone);
-  act({graph_.world(), graph_.identities(), member.rights, scope, member.identity, member.session,
-       sink, other ? &gainer : nullptr, other && beneficiary->session != kReal});
-}
-
-void JointSearch::act_for_all(const Member& member) {
+void JointSearch::act_for_all(const Member& member, const std::vector<Scope>& scopes) {
   for (const auto& technique : all_techniques()) {
     const auto act = technique.joint.for_all;
     if (act == nullptr || !graph_.may_try(technique, member.rights.set())) continue;
-    apply(technique, act, member, kCluster, nullptr);
-    for (const auto scope : member.scopes) apply(technique, act, member, scope, nullptr);
+    Collector sink(*this, member, technique.id);
+    const auto at = [&](Scope scope) {
+      act({graph_.world(), graph_.identities(), member.rights, scope, member.identity,
+           member.session, sink, &member.own});
+    };
+    at(kCluster);
+    for (const auto scope : scopes) at(scope);
   }
 }
 
-void JointSearch::act_for_others(const Member& member) {
-  std::vector<const Technique*> possible;
-  for (const auto& technique : all_techniques()) {
-    if (technique.joint.for_one == nullptr) continue;
-    if (graph_.may_try(technique, member.rights.set())) possible.push_back(&technique);
-  }
-  if (possible.empty()) return;
-  // What all gained is looked at once, with the first of the others.
-  bool shared = true;
-  for (const auto& other : members_) {
-    // Rules that were handed on are not handed back, nor on to who has them already.
-    const bool same = other.node == member.node || other.identity == member.identity;
-    if (same) continue;
-    for (const auto* technique : possible) {
-      apply(*technique, technique->joint.for_one, member, kCluster, &other, shared);
+// The roles that members are bound to, and which of them; by where a role is written.
+void JointSearch::gather_bound() {
+  bound_.clear();
+  bound_at_.clear();
+  homes_.clear();
+  std::map<std::pair<std::uint32_t, Scope>, std::size_t> known;
+  const auto add = [&](const Holding& holding, std::uint32_t member) {
+    const auto [at, fresh] = known.try_emplace({holding.role, holding.scope}, bound_.size());
+    if (fresh) {
+      bound_at_[graph_.world().role_scope(holding.role)].push_back(bound_.size());
+      bound_.push_back({holding, {}});
     }
-    shared = false;
+    auto& members = bound_[at->second].members;
+    if (members.empty() || members.back() != member) members.push_back(member);
+  };
+  for (std::uint32_t i = 0; i < members_.size(); ++i) {
+    for (const auto& part : members_[i].own.parts()) {
+      for (const auto& holding : part) add(holding, i);
+    }
   }
+  // To whom of them it was bound is open.
+  for (const auto& holding : pool_.holdings) {
+    for (std::uint32_t i = 0; i < std::min<std::size_t>(2, members_.size()); ++i) add(holding, i);
+  }
+  for (const auto& [scope, roles] : bound_at_) homes_.push_back(scope);
+}
+
+// Members write the roles of others. What all gained serves each to write the same roles, so that
+// is tried once; a member that may write roles by itself is asked about those it may write.
+void JointSearch::write_roles() {
+  gather_bound();
+  for (const auto& technique : all_techniques()) {
+    if (technique.joint.write_role == nullptr) continue;
+    const auto by_all = write_as_any(technique);
+    for (const auto& giver : members_) {
+      if (goal_ != kNone) return;
+      if (!graph_.may_try(technique, giver.rights.set())) continue;
+      for (const auto scope : homes_of(giver, technique)) {
+        const bool itself = EscalationGraph::writes_roles(giver.own.set_for(scope));
+        for (const auto index : bound_at_[scope]) {
+          if (itself || (technique.joint.own_rules && by_all[index])) {
+            write_role(technique, giver, bound_[index]);
+          }
+        }
+      }
+    }
+  }
+}
+
+// For each role, whether any member may write it.
+std::vector<bool> JointSearch::write_as_any(const Technique& technique) {
+  std::vector<bool> may(bound_.size(), false);
+  if (pool_.holdings.empty()) return may;
+  for (std::size_t i = 0; i < bound_.size(); ++i) {
+    if (goal_ != kNone) return may;
+    for (std::size_t giver = 0; giver < 2 && !may[i]; ++giver) {
+      may[i] = write_role(technique, members_[giver], bound_[i]);
+    }
+  }
+  return may;
+}
+
+// Where roles are written that it may write by its own grants, or into which it has something to
+// write that matters.
+std::vector<Scope> JointSearch::homes_of(const Member& giver, const Technique& technique) const {
+  const auto matters = [&](Scope scope) {
+    const auto& own = giver.own.set_for(scope);
+    return EscalationGraph::writes_roles(own) ||
+           (technique.joint.own_rules && EscalationGraph::any_joint(own));
+  };
+  // A Role is in a namespace, so that what counts in all of them counts where it is.
+  if (matters(kAllNamespaces)) return homes_;
+  std::vector<Scope> homes;
+  for (const auto scope : giver.scopes) {
+    const bool local = scope >= kFirstNamespace && bound_at_.contains(scope);
+    if (local && matters(scope)) homes.push_back(scope);
+  }
+  return homes;
+}
+
+// For those of the others who hold it; false when the giver may not write it.
+bool JointSearch::write_role(const Technique& technique, const Member& giver, const Bound& bound) {
+  if (!graph_.may_try(technique, giver.rights.set())) return false;
+  bool may = false;
+  for (const auto index : bound.members) {
+    const auto& other = members_[index];
+    // Rules that were handed on are not handed back, nor on to who has them already.
+    if (other.node == giver.node || other.identity == giver.identity) continue;
+    if (!technique.joint.own_rules && is_filled(bound.holding.scope, other.session)) {
+      may = true;
+      continue;
+    }
+    Collector sink(*this, giver, technique.id, other.node);
+    may = technique.joint.write_role(
+        {graph_.world(), graph_.identities(), giver.rights, kCluster, giver.identity, giver.session,
+         sink, nullptr, other.session},
+        bound.holding);
+    if (!may) return false;
+  }
+  return may;
+}
+
+bool JointSearch::is_filled(Scope scope, Session session) {
+  const auto flag = session != kReal ? kBorrowed : 0U;
+  return has({NodeType::Gain, graph_.world().everything_role(), scope | flag});
 }
 
 void JointSearch::take(const Member& member, JointStep step) {

@@ -48,6 +48,17 @@ class JointSearch final : private Company {
     std::uint32_t actor = kNone;
   };
 
+  // What all of them gained at a scope, and what of it holds whatever the object is called.
+  struct Pooled {
+    RightSet rights, unlimited;
+  };
+
+  // A role that is bound at a scope, and indices of the members that hold it there.
+  struct Bound {
+    Holding holding;
+    std::vector<std::uint32_t> members;
+  };
+
   class Collector;
 
   // As techniques see them.
@@ -70,20 +81,30 @@ class JointSearch final : private Company {
   void merge(std::vector<Holding>& all) const;
   void gain_as_one();
   void gather();
+  void seal_pool();
+  [[nodiscard]] Pooled pool_at(Scope scope) const;
   void gather_written(std::uint32_t node);
   const std::vector<Holding>& given(const Member& giver, const WrittenRules& how);
   const HeldRoles& held_by(const Member& member);
+  [[nodiscard]] bool keeps_role(const Member& giver, const WrittenRules& how) const;
+  void add_pool(Rights& rights, const Member& giver, const WrittenRules& how);
   [[nodiscard]] std::vector<Holding> kept(const Member& giver, const Member& beneficiary,
                                           const WrittenRules& how) const;
   [[nodiscard]] HeldRoles roles_of(std::span<const Holding> holdings) const;
   void hand(const Member& giver, std::uint32_t to, Edge edge);
   void add_member(Member member);
   [[nodiscard]] const Member* member_at(std::uint32_t node) const;
-  void evaluate(const Member& member);
-  void act_for_all(const Member& member);
-  void act_for_others(const Member& member);
-  void apply(const Technique& technique, void (*act)(const Evaluation&), const Member& member,
-             Scope scope, const Member* beneficiary, bool shared = false);
+  [[nodiscard]] std::vector<Scope> all_scopes(const Member& member) const;
+  [[nodiscard]] bool adds(const Member& member, Scope scope) const;
+  [[nodiscard]] bool mixes(const Member& member, Scope scope) const;
+  void evaluate(const Member& member, const std::vector<Scope>& scopes);
+  void act_for_all(const Member& member, const std::vector<Scope>& scopes);
+  void gather_bound();
+  void write_roles();
+  [[nodiscard]] std::vector<bool> write_as_any(const Technique& technique);
+  [[nodiscard]] std::vector<Scope> homes_of(const Member& giver, const Technique& technique) const;
+  bool write_role(const Technique& technique, const Member& giver, const Bound& bound);
+  [[nodiscard]] bool is_filled(Scope scope, Session session);
   void take(const Member& member, Edge edge, std::vector<std::uint32_t> premises,
             std::uint32_t actor = kNone);
   [[nodiscard]] bool makes_again(const Member& member, const Edge& edge,
@@ -98,9 +119,15 @@ class JointSearch final : private Company {
   std::unordered_map<std::uint32_t, Reach> reached_;
   std::vector<std::uint32_t> order_;
   std::size_t walked_ = 0;
-  std::vector<Holding> pool_;
+  Holder pool_;  // what all of them gained
+  std::unordered_map<Scope, Pooled> pooled_;  // … by the scope at which it was
   std::vector<std::pair<std::uint32_t, std::vector<Holding>>> own_gains_;
   std::deque<std::vector<Holding>> handed_;  // what members at Written nodes hold
+  HeldRoles pool_roles_;
+  std::vector<Scope> pool_scopes_;
+  std::vector<Bound> bound_;
+  std::map<Scope, std::vector<std::size_t>> bound_at_;  // of bound_, by where the role is written
+  std::vector<Scope> homes_;                            // keys of bound_at_
   std::vector<Member> members_;
   std::unordered_map<std::uint32_t, std::size_t> member_of_;  // node -> index
   // For each identity, what it holds by one way or another.

@@ -14,18 +14,19 @@ namespace {
 
 // Without `escalate` only one's own rights can be put into an aggregated role, which brings nothing
 // by itself (rbac-facts.md 3, label aggregate-to-view).
-void edges(const Evaluation& at) {
-  Proof filling;
+bool write_role(const Evaluation& at, const Holding& holding) {
+  if (holding.role == at.world.everything_role()) return false;
+  if (!requests::labels_for(at.world.role_object(holding.role))) return false;
+  Proof proof;
   std::string name;
-  if (!requests::may_write_part(at, filling, name)) return;
-  visit_widest(at.gainer(), [&](const Holding& holding) {
-    if (holding.role == at.world.everything_role()) return false;
-    if (!requests::labels_for(at.world.role_object(holding.role))) return false;
-    auto proof = filling;
-    proof.push_back(use_of_holding(holding));
-    at.sink.emit(at.filled(holding.scope), proof, AggregatedRole{holding.role, name});
-    return true;
-  });
+  if (!requests::may_write_part(at, proof, name)) return false;
+  proof.push_back(use_of_holding(holding));
+  at.sink.emit(at.filled(holding.scope), proof, AggregatedRole{holding.role, name});
+  return true;
+}
+
+void edges(const Evaluation& at) {
+  visit_widest(at.bound_rights(), [&](const Holding& one) { return write_role(at, one); });
 }
 
 StepText text(const StepView& view) {
@@ -48,7 +49,7 @@ Technique aggregate_role() {
           .where = kAtCluster,
           .any_of = {kEscalateClusterRole},
           .edges = edges,
-          .joint = {.for_one = edges},
+          .joint = {.write_role = write_role},
           .text = text};
 }
 

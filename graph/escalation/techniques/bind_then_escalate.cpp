@@ -82,10 +82,8 @@ std::set<std::uint32_t> candidates(const Evaluation& at) {
       if (role != kNone) found.insert(role);
     }
   }
-  const auto& aggregated = at.world.aggregated_roles();
-  found.insert(aggregated.begin(), aggregated.end());
-  const auto& empty = at.world.empty_roles();
-  found.insert(empty.begin(), empty.end());
+  const auto fillable = requests::fillable_roles(at);
+  found.insert(fillable.begin(), fillable.end());
   return found;
 }
 
@@ -104,10 +102,12 @@ bool fill_bound(const Evaluation& at, const std::optional<Bound>& made, std::uin
     return true;
   };
   if (made && requests::fits(at.world, role, at.scope) && take(at.scope, *made)) return true;
-  for (const auto binding : at.world.bindings_of_role(role)) {
+  const bool everywhere = at.scope == kAllNamespaces;
+  for (const auto binding :
+       everywhere ? at.world.bindings_of_role(role) : at.world.bindings_in(at.scope)) {
     const auto scope = at.world.binding_scope(binding);
     Bound bound{{}, {}, binding};
-    if (!requests::in_scope(at, scope)) continue;
+    if (at.world.binding_role(binding) != role || !requests::in_scope(at, scope)) continue;
     if (!requests::may_change_binding(at, bound.proof, binding)) continue;
     if (take(scope, bound)) return scope == at.scope;
   }

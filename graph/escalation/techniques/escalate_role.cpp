@@ -12,20 +12,19 @@ namespace nsposture::escalation::techniques {
 namespace {
 
 // A role that is bound to the identity, or to a group of it, gains every right where it is bound.
+bool write_role(const Evaluation& at, const Holding& holding) {
+  const bool none = holding.role == at.world.everything_role() || at.world.is_missing(holding.role);
+  if (none && holding.role != at.world.made_role()) return false;
+  Proof proof;
+  if (!requests::may_rewrite(at, proof, holding.role)) return false;
+  // Holding the role is part of the proof: without the binding nothing is gained.
+  proof.push_back(use_of_holding(holding));
+  at.sink.emit(at.filled(holding.scope), proof, RewrittenRole{holding.role});
+  return true;
+}
+
 void edges(const Evaluation& at) {
-  visit_widest(at.gainer(), [&](const Holding& holding) {
-    const bool none = holding.role == at.world.everything_role() || at.world.is_missing(holding.role);
-    Proof proof;
-    if (none || !requests::may_rewrite(at, proof, holding.role)) {
-      if (holding.role != at.world.made_role() || !requests::may_rewrite(at, proof, holding.role)) {
-        return false;
-      }
-    }
-    // Holding the role is part of the proof: without the binding nothing is gained.
-    proof.push_back(use_of_holding(holding));
-    at.sink.emit(at.filled(holding.scope), proof, RewrittenRole{holding.role});
-    return true;
-  });
+  visit_widest(at.bound_rights(), [&](const Holding& one) { return write_role(at, one); });
 }
 
 StepText text(const StepView& view) {
@@ -47,7 +46,7 @@ Technique escalate_role() {
           .where = kAtCluster,
           .any_of = {kEscalateClusterRole, kEscalateRole},
           .edges = edges,
-          .joint = {.for_one = edges},
+          .joint = {.write_role = write_role},
           .text = text};
 }
 

@@ -10,14 +10,12 @@ namespace nsposture::escalation::techniques {
 
 namespace {
 
-// Roles that gain nothing now, but that somebody may fill: those without rules, aggregated ones, and
-// those that a rule names for writing.
-std::vector<std::uint32_t> fillable(const Evaluation& at) {
-  std::vector<std::uint32_t> roles;
-  for (const auto* list : {&at.world.empty_roles(), &at.world.aggregated_roles(),
-                           &at.world.roles_named_for_writing()}) {
-    roles.insert(roles.end(), list->begin(), list->end());
-  }
+// Roles of the cluster that it holds there. What was bound to others as well they have already.
+std::set<std::uint32_t> held(const Evaluation& at) {
+  std::set<std::uint32_t> roles;
+  at.bound_rights().visit_for(at.scope, [&](const Holding& holding) {
+    if (holding.role < at.world.everything_role()) roles.insert(holding.role);
+  });
   return roles;
 }
 
@@ -71,16 +69,10 @@ void hand_on(const Evaluation& at) {
   const bool makes = requests::may_make_binding(at, writing, name);
   const bool changes = at.rights.has(making.update()) || at.rights.has(making.patch());
   if (!makes && !changes) return;
-  std::set<std::uint32_t> roles;
-  for (const auto& part : at.rights.parts()) {
-    for (const auto& holding : part) {
-      const bool counts = holding.scope == kCluster || holding.scope == at.scope ||
-                          (at.scope >= kFirstNamespace && holding.scope == kAllNamespaces);
-      if (counts && holding.role < at.world.everything_role()) roles.insert(holding.role);
-    }
-  }
-  for (const auto role : fillable(at)) {
-    if (!roles.contains(role) && at.rights.covers(role, at.scope)) roles.insert(role);
+  auto roles = held(at);
+  for (const auto role : requests::fillable_roles(at)) {
+    if (roles.contains(role) || !at.sink.wants({NodeType::Gain, role, at.scope})) continue;
+    if (at.rights.covers(role, at.scope)) roles.insert(role);
   }
   if (changes) by_change(at, roles);
   for (const auto role : roles) {

@@ -45,17 +45,15 @@ bool may_write_own(const Evaluation& at, Proof& proof, std::uint32_t role, std::
 
 // Who acts gives what it holds to another identity, which may need it beside its own: the API server
 // asks for all of one requester.
-void edges(const Evaluation& at) {
-  visit_widest(at.gainer(), [&](const Holding& holding) {
-    if (holding.role == at.world.everything_role()) return false;
-    Proof proof;
-    std::string part;
-    if (!may_write_own(at, proof, holding.role, part)) return false;
-    proof.push_back(use_of_holding(holding));
-    at.sink.emit({NodeType::Written, holding.role, holding.scope}, proof,
-                 WrittenRules{holding.role, holding.scope, part});
-    return true;
-  });
+bool write_role(const Evaluation& at, const Holding& holding) {
+  if (holding.role == at.world.everything_role()) return false;
+  Proof proof;
+  std::string part;
+  if (!may_write_own(at, proof, holding.role, part)) return false;
+  proof.push_back(use_of_holding(holding));
+  at.sink.emit({NodeType::Written, holding.role, holding.scope}, proof,
+               WrittenRules{holding.role, holding.scope, part});
+  return true;
 }
 
 StepText text(const StepView& view) {
@@ -78,7 +76,7 @@ Technique hand_on_rules() {
           .cost = 8,
           .any_of = {kCreateClusterRole, kUpdateClusterRole, kPatchClusterRole, kCreateRole,
                      kUpdateRole, kPatchRole},
-          .joint = {.for_one = edges},
+          .joint = {.write_role = write_role, .own_rules = true},
           .text = text,
           .rests_on_cover = true};
 }

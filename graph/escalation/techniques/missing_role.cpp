@@ -10,17 +10,19 @@ namespace nsposture::escalation::techniques {
 namespace {
 
 // A binding of the identity names a role that does not exist: whoever makes it fills it.
+bool write_role(const Evaluation& at, const Holding& holding) {
+  if (!at.world.is_missing(holding.role) || holding.role == at.world.made_role()) return false;
+  const auto& role = at.world.role_object(holding.role);
+  const auto scope = at.world.role_scope(holding.role);
+  Proof proof;
+  if (!requests::may_create_any(at, proof, role.kind, scope, role.meta.name)) return false;
+  proof.push_back(use_of_holding(holding));
+  at.sink.emit(at.filled(holding.scope), proof, MissingRole{holding.role, holding.binding});
+  return true;
+}
+
 void edges(const Evaluation& at) {
-  visit_widest(at.gainer(), [&](const Holding& holding) {
-    if (!at.world.is_missing(holding.role) || holding.role == at.world.made_role()) return false;
-    const auto& role = at.world.role_object(holding.role);
-    const auto scope = at.world.role_scope(holding.role);
-    Proof proof;
-    if (!requests::may_create_any(at, proof, role.kind, scope, role.meta.name)) return false;
-    proof.push_back(use_of_holding(holding));
-    at.sink.emit(at.filled(holding.scope), proof, MissingRole{holding.role, holding.binding});
-    return true;
-  });
+  visit_widest(at.bound_rights(), [&](const Holding& one) { return write_role(at, one); });
 }
 
 const MissingRole& detail_of(const Edge& edge) {
@@ -64,7 +66,7 @@ Technique missing_role() {
           .where = kAtCluster,
           .any_of = {kEscalateClusterRole, kEscalateRole},
           .edges = edges,
-          .joint = {.for_one = edges},
+          .joint = {.write_role = write_role},
           .text = text,
           .made_once = made_once};
 }
