@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Writes a large multi-tenant cluster as one JSON List: gen_cluster.py NAMESPACES OUT.json [SEED]
+"""Writes a large multi-tenant cluster as one JSON List: gen_cluster.py NAMESPACES OUT.json [SEED] [--powerful]
 
 For each namespace four accounts, three Roles and eight RoleBindings; three users for each and a
 group for each four; 300 platform ClusterRoles, and half as many ClusterRoleBindings as namespaces.
-The same arguments give the same file.
+The same arguments give the same file. With --powerful also kubeadm's group of cluster admins, ten
+groups that may do much, half of them cluster-wide, and a hundred users.
 """
 import json
 import random
@@ -16,11 +17,20 @@ RESOURCES = [("", "pods"), ("", "configmaps"), ("", "secrets"), ("", "services")
              ("networking.k8s.io", "ingresses"), ("", "namespaces"), (API, "rolebindings")]
 ACCOUNTS = ["default", "app", "deployer", "job"]
 PLATFORM = [f"platform-{i}" for i in range(300)]
+POWERFUL = {
+    "rewrite-roles": (["update", "patch", "escalate"], API, ["clusterroles", "roles"]),
+    "bind-roles": (["create", "bind"], API,
+                   ["clusterrolebindings", "rolebindings", "clusterroles", "roles"]),
+    "impersonate": (["impersonate"], "", ["users", "groups", "serviceaccounts"]),
+    "all-of-core": (["*"], "", ["*"]),
+    "run-pods": (["*"], "", ["pods", "pods/exec", "serviceaccounts/token"]),
+}
 
 
 class Generator:
-    def __init__(self, count, seed):
+    def __init__(self, count, seed, powerful=False):
         self.count = count
+        self.powerful = powerful
         self.random = random.Random(seed)
         self.users = [f"user{i}@corp.example" for i in range(max(500, count * 3))]
         self.groups = [f"oidc:team-{i}" for i in range(max(50, count // 4))]
@@ -70,6 +80,38 @@ class Generator:
             yield self.binding("ClusterRoleBinding", f"crb-{i}", None, role, 3)
         for i in range(self.count):
             yield from self.tenant(f"tenant-{i}", i)
+        if self.powerful:
+            yield from powerful(self.count)
+
+
+def powerful(count):
+    """The groups and users of --powerful, of a cluster of so many namespaces."""
+    yield from grant("kubeadm:cluster-admins", "Group", ("cluster-admin", ["*"], "*", ["*"]), None)
+    for i in range(10):
+        name, (verbs, group, resources) = list(POWERFUL.items())[i % len(POWERFUL)]
+        namespace = f"tenant-{i}" if i >= 5 else None
+        yield from grant(f"power-{i}", "Group", (f"{name}-{i}", verbs, group, resources), namespace)
+    for i in range(100):
+        name, (verbs, group, resources) = list(POWERFUL.items())[i % len(POWERFUL)]
+        if i % 2:
+            yield bind(f"person-{i}", "User", f"platform-{i}", None)
+        else:
+            yield from grant(f"person-{i}", "User", (f"{name}-u{i}", verbs, group, resources),
+                             f"tenant-{i % count}")
+
+
+def grant(subject, kind, role, namespace):
+    """A ClusterRole of one rule, and its binding."""
+    name, verbs, group, resources = role
+    yield rbac("ClusterRole", name, None,
+               rules=[{"verbs": verbs, "apiGroups": [group], "resources": resources}])
+    yield bind(subject, kind, name, namespace)
+
+
+def bind(subject, kind, role, namespace):
+    return rbac("RoleBinding" if namespace else "ClusterRoleBinding", subject, namespace,
+                roleRef={"apiGroup": API, "kind": "ClusterRole", "name": role},
+                subjects=[{"kind": kind, "apiGroup": API, "name": subject}])
 
 
 def rbac(kind, name, namespace, **fields):
@@ -78,11 +120,12 @@ def rbac(kind, name, namespace, **fields):
 
 
 def main():
-    if len(sys.argv) not in (3, 4):
+    words = [word for word in sys.argv[1:] if word != "--powerful"]
+    if len(words) not in (2, 3):
         sys.exit(__doc__)
-    seed = int(sys.argv[3]) if len(sys.argv) == 4 else 1
-    items = list(Generator(int(sys.argv[1]), seed).items())
-    with open(sys.argv[2], "w", encoding="utf-8") as out:
+    seed = int(words[2]) if len(words) == 3 else 1
+    items = list(Generator(int(words[0]), seed, "--powerful" in sys.argv).items())
+    with open(words[1], "w", encoding="utf-8") as out:
         json.dump({"apiVersion": "v1", "kind": "List", "items": items}, out)
     print(len(items), "objects")
 
