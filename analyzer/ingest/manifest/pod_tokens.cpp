@@ -46,9 +46,27 @@ void TokenReader::take(const Node& from, std::initializer_list<std::string_view>
   if (name != nullptr && !name->text.empty()) pod_.secrets.emplace_back(name->text);
 }
 
-// A token for another audience is of no use to the API server.
+// A token for another audience is of no use to the API server. Which audiences it takes is an option
+// of its own and in no object: left out, its issuer. These are the issuers that kubeadm and the
+// clouds give it, and the name that it had before.
+bool is_for_api_server(std::string_view audience) {
+  if (audience.empty() || audience == "api") return true;
+  constexpr std::string_view kIssuers[] = {"kubernetes.default", "//oidc.eks.", "//container.googleapis.com/",
+                                           ".oic.prod-aks.azure.com", "//oidc.prod-aks.azure.com"};
+  return std::any_of(std::begin(kIssuers), std::end(kIssuers), [&](std::string_view part) {
+    return audience.find(part) != std::string_view::npos;
+  });
+}
+
+// The Node authorizer lets a kubelet read the secrets of every kind of volume
+// (kube: pkg/api/v1/pod VisitPodSecretNames).
 void TokenReader::read_volume(const Node& volume) {
   take(volume, {"secret", "secretName"});
+  take(volume, {"azureFile", "secretName"});
+  take(volume, {"csi", "nodePublishSecretRef", "name"});
+  for (const auto kind : {"cephfs", "cinder", "flexVolume", "iscsi", "rbd", "scaleIO", "storageos"}) {
+    take(volume, {kind, "secretRef", "name"});
+  }
   const Node* projected = tree_.find(volume, "projected");
   if (projected == nullptr) return;
   each(tree_, *projected, "sources", [this](const Node& source) {
@@ -56,7 +74,7 @@ void TokenReader::read_volume(const Node& volume) {
     const Node* token = tree_.find(source, "serviceAccountToken");
     if (token == nullptr) return;
     const Node* audience = tree_.find(*token, "audience");
-    if (audience == nullptr || audience->text.empty()) pod_.projects_token = true;
+    if (audience == nullptr || is_for_api_server(audience->text)) pod_.projects_token = true;
   });
 }
 

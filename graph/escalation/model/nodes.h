@@ -33,8 +33,8 @@ enum class NodeType : std::uint8_t {
   RolesIn,            // a: scope
   BoundRoles,         // a: scope, b: 0 ClusterRoles, 1 Roles
   Everything,         // system:masters, or as good
-  Written,            // a: node of the giver, b: node of the beneficiary; rules of one in a role of
-                      // the other
+  Written,            // a: node of the giver, b: node RoleOf; rules of one in a role of the other
+  RoleOf,             // a: node of the beneficiary, b: role; a pair, and nothing to come to
   Indirect,           // a: indirect kind; a controller creates the namespace
   Target
 };

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string>
 #include <string_view>
@@ -20,6 +21,9 @@ constexpr std::string_view kRbacVersion = "rbac.authorization.k8s.io/v1";
 constexpr std::string_view kAllRules =
     R"(,"rules":[{"verbs":["*"],"apiGroups":["*"],"resources":["*"]}])";
 
+constexpr std::array kPartWriters = {kEscalateClusterRole, kCreateClusterRole, kUpdateClusterRole,
+                                     kPatchClusterRole, kDeleteClusterRole};
+
 bool may_change_any(const Evaluation& at, Proof& proof, const Role& role, Scope scope) {
   const auto before = proof.size();
   if (at.rights.change(proof, role_making(role.kind), scope, role.meta.name) &&
@@ -31,17 +35,66 @@ bool may_change_any(const Evaluation& at, Proof& proof, const Role& role, Scope 
 }
 
 // What one holds by the role itself is gone once it is deleted.
-bool may_replace(const Evaluation& at, Proof& proof, std::uint32_t role, const Role& object,
-                 Scope scope) {
+template <typename Create>
+bool may_replace(const Evaluation& at, Proof& proof, std::uint32_t role, const Create& create) {
+  const auto& object = at.world.role_object(role);
+  const auto scope = at.world.role_scope(role);
   const auto before = proof.size();
   if (!at.rights.remove(proof, role_removing(object.kind), scope, object.meta.name)) return false;
   const auto deleted = static_cast<std::ptrdiff_t>(proof.size());
   const auto outlives = [role](const PassedCheck& use) { return use.by.role != role; };
-  if (may_create_any(at, proof, object.kind, scope, object.meta.name) &&
-      std::all_of(proof.begin() + deleted, proof.end(), outlives)) {
+  if (create(object, scope) && std::all_of(proof.begin() + deleted, proof.end(), outlives)) {
     return true;
   }
   proof.resize(before);
+  return false;
+}
+
+// Whether a ClusterRole that is there is part of the aggregated one once it has the labels.
+bool may_join(const Role& part, const Role& aggregated) {
+  if (part.aggregation) return false;
+  auto labels = part.meta.labels;
+  for (const auto& [key, value] : labels_for(aggregated).value_or(Labels{})) labels[key] = value;
+  const auto& selectors = aggregated.aggregation->selectors;
+  return std::any_of(selectors.begin(), selectors.end(), [&](const LabelSelector& selector) {
+    return rbac::selector_matches(selector, labels);
+  });
+}
+
+// Any that is there will do, where all may be written.
+std::optional<std::string> some_part(const Evaluation& at, const Role& aggregated) {
+  Proof any;
+  const bool all = std::any_of(kPartWriters.begin(), kPartWriters.end(), [&](PermissionId right) {
+    return at.rights.need_any(any, right, kCluster);
+  });
+  if (!all) return std::nullopt;
+  const auto& roles = at.world.cluster_roles();
+  const auto found = std::find_if(roles.rbegin(), roles.rend(), [&](std::uint32_t role) {
+    return may_join(at.world.cluster().roles[role], aggregated);
+  });
+  if (found == roles.rend()) return std::nullopt;
+  return at.world.cluster().roles[*found].meta.name;
+}
+
+// The first name of a ClusterRole that could be made part of the aggregated one, by `create` where
+// there is none and by `rewrite` where there is.
+template <typename Create, typename Rewrite>
+bool find_part(const Evaluation& at, const Role& aggregated, std::string& name,
+               const Create& create, const Rewrite& rewrite) {
+  std::vector<std::string> names = {std::string(kFreshRole)};
+  for (const auto right : kPartWriters) {
+    const auto more = at.rights.names(right, kCluster);
+    names.insert(names.end(), more.begin(), more.end());
+  }
+  if (auto some = some_part(at, aggregated)) names.push_back(std::move(*some));
+  for (auto& one : names) {
+    const auto role = at.world.find_cluster_role(one);
+    const bool may = role == kNone ? create(one)
+                                   : may_join(at.world.cluster().roles[role], aggregated) && rewrite(role);
+    if (!may) continue;
+    name = std::move(one);
+    return true;
+  }
   return false;
 }
 
@@ -118,13 +171,39 @@ std::string delete_line(const StepView& view, const Role& role) {
                        role.meta.namespace_, role.meta.name);
 }
 
+bool is_deleted(const StepView& view, const Role& role) {
+  const auto removing = role_removing(role.kind);
+  return uses(view.edge, removing.one) || uses(view.edge, removing.all());
+}
+
+// A role that is there, as `json` says it.
+std::string write_lines(const StepView& view, const Role& role, const std::string& json) {
+  const auto making = role_making(role.kind);
+  if (!is_deleted(view, role)) return overwrite_object(view, making.patch(), json);
+  return delete_line(view, role) + '\n' + send_object(view, making.create, json);
+}
+
 }  // namespace
 
 bool may_rewrite(const Evaluation& at, Proof& proof, std::uint32_t role) {
   const auto& object = at.world.role_object(role);
   if (!at.rights.has(role_escalating(object.kind))) return false;
   const auto scope = at.world.role_scope(role);
-  return may_change_any(at, proof, object, scope) || may_replace(at, proof, role, object, scope);
+  const auto create = [&](const Role& one, Scope where) {
+    return may_create_any(at, proof, one.kind, where, one.meta.name);
+  };
+  return may_change_any(at, proof, object, scope) || may_replace(at, proof, role, create);
+}
+
+bool may_write_own(const Evaluation& at, Proof& proof, std::uint32_t role) {
+  const auto& object = at.world.role_object(role);
+  const auto scope = at.world.role_scope(role);
+  const auto making = role_making(object.kind);
+  const auto create = [&](const Role& one, Scope where) {
+    return at.rights.make(proof, making, where, one.meta.name);
+  };
+  return at.rights.change(proof, making, scope, object.meta.name) ||
+         may_replace(at, proof, role, create);
 }
 
 // `escalate` is asked with the name of the request: none for POST, so that a rule limited to names
@@ -149,36 +228,23 @@ bool may_create_any(const Evaluation& at, Proof& proof, RoleKind kind, Scope sco
   return false;
 }
 
-bool may_write_part(const Evaluation& at, Proof& proof, std::string& name) {
-  name = kFreshRole;
+bool may_write_part(const Evaluation& at, Proof& proof, const Role& aggregated,
+                    std::string& name) {
   if (!at.rights.has(kEscalateClusterRole)) return false;
-  if (may_create_any(at, proof, RoleKind::ClusterRole, kCluster, name)) return true;
-  for (const auto& one : at.rights.names(kEscalateClusterRole, kCluster)) {
-    name = one;
-    const auto role = at.world.find_cluster_role(one);
-    if (role == kNone ? may_create_any(at, proof, RoleKind::ClusterRole, kCluster, one)
-                      : may_rewrite(at, proof, role)) {
-      return true;
-    }
-  }
-  // `escalate` on all of them, and writing those that rules name, or any that is there.
-  for (const auto right : {kPatchClusterRole, kUpdateClusterRole, kCreateClusterRole}) {
-    auto names = at.rights.names(right, kCluster);
-    Proof any;
-    const bool every = at.rights.need_any(any, right, kCluster);
-    if (every && !at.world.cluster_roles().empty()) {
-      names = {at.world.cluster().roles[at.world.cluster_roles().back()].meta.name};
-    }
-    for (const auto& one : names) {
-      name = one;
-      const auto role = at.world.find_cluster_role(one);
-      if (role == kNone ? may_create_any(at, proof, RoleKind::ClusterRole, kCluster, one)
-                        : may_rewrite(at, proof, role)) {
-        return true;
-      }
-    }
-  }
-  return false;
+  return find_part(
+      at, aggregated, name,
+      [&](const std::string& one) {
+        return may_create_any(at, proof, RoleKind::ClusterRole, kCluster, one);
+      },
+      [&](std::uint32_t role) { return may_rewrite(at, proof, role); });
+}
+
+bool may_write_own_part(const Evaluation& at, Proof& proof, const Role& aggregated,
+                        std::string& name) {
+  return find_part(
+      at, aggregated, name,
+      [&](const std::string& one) { return at.rights.make(proof, kClusterRoles, kCluster, one); },
+      [&](std::uint32_t role) { return may_write_own(at, proof, role); });
 }
 
 bool may_fill(const Evaluation& at, Proof& proof, std::uint32_t role, std::string& part) {
@@ -188,7 +254,7 @@ bool may_fill(const Evaluation& at, Proof& proof, std::uint32_t role, std::strin
   if (at.world.is_missing(role)) {
     return may_create_any(at, proof, object.kind, at.world.role_scope(role), object.meta.name);
   }
-  if (object.aggregation && labels_for(object) && may_write_part(at, proof, part)) return true;
+  if (object.aggregation && labels_for(object) && may_write_part(at, proof, object, part)) return true;
   part.clear();
   return may_rewrite(at, proof, role);
 }
@@ -222,13 +288,8 @@ std::string rewrite_lines(const StepView& view, const Role& role) {
   const auto making = role_making(role.kind);
   const auto& ns = role.meta.namespace_;
   const auto& name = role.meta.name;
-  const auto removing = role_removing(role.kind);
-  if (uses(view.edge, removing.one) || uses(view.edge, removing.all())) {
-    return delete_line(view, role) + '\n' +
-           send_object(view, making.create, all_powerful(role.kind, ns, name));
-  }
-  if (!role.aggregation) {
-    return overwrite_object(view, making.patch(), all_powerful(role.kind, ns, name));
+  if (!role.aggregation || is_deleted(view, role)) {
+    return write_lines(view, role, all_powerful(role.kind, ns, name));
   }
   const auto json = object_json(kRbacVersion, to_string(role.kind), ns, name,
                                 fmt::format(R"(,"aggregationRule":null{})", kAllRules));
@@ -240,12 +301,7 @@ std::string part_lines(const StepView& view, const Role& aggregated, const std::
   const auto name = known == kNone ? fresh_name(view, part) : part;
   const auto json = part_json(aggregated, name, kAllRules);
   if (known == kNone) return send_object(view, kCreateClusterRole, json);
-  const auto removing = role_removing(RoleKind::ClusterRole);
-  if (uses(view.edge, removing.one) || uses(view.edge, removing.all())) {
-    return delete_line(view, view.world.cluster().roles[known]) + '\n' +
-           send_object(view, kCreateClusterRole, json);
-  }
-  return overwrite_object(view, kPatchClusterRole, json);
+  return write_lines(view, view.world.cluster().roles[known], json);
 }
 
 std::string written_lines(const StepView& view, const Role& role, const std::string& part) {
@@ -253,14 +309,15 @@ std::string written_lines(const StepView& view, const Role& role, const std::str
   if (!part.empty()) {
     const auto known = view.world.find_cluster_role(part);
     const auto json = part_json(role, known == kNone ? fresh_name(view, part) : part, rules);
-    return known == kNone ? send_object(view, kCreateClusterRole, json)
-                          : overwrite_object(view, kPatchClusterRole, json);
+    return known == kNone
+               ? send_object(view, kCreateClusterRole, json)
+               : write_lines(view, view.world.cluster().roles[known], json);
   }
-  const auto making = role_making(role.kind);
   const auto json =
       object_json(kRbacVersion, to_string(role.kind), role.meta.namespace_, role.meta.name, rules);
-  return uses(view.edge, making.create) ? send_object(view, making.create, json)
-                                        : overwrite_object(view, making.patch(), json);
+  const auto create = role_making(role.kind).create;
+  const bool missing = uses(view.edge, create) && !is_deleted(view, role);
+  return missing ? send_object(view, create, json) : write_lines(view, role, json);
 }
 
 std::string fill_lines(const StepView& view, std::uint32_t role, const std::string& part) {

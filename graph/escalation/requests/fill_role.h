@@ -32,8 +32,14 @@ bool may_rewrite(const Evaluation& at, Proof& proof, std::uint32_t role);
 // Making a role of this name with any rule.
 bool may_create_any(const Evaluation& at, Proof& proof, RoleKind kind, Scope scope,
                     const std::string& name);
-// Writing any rule into a ClusterRole that gets labels of one's choice; its name goes into `name`.
-bool may_write_part(const Evaluation& at, Proof& proof, std::string& name);
+// The same with rules that it holds itself, which needs no `escalate`.
+bool may_write_own(const Evaluation& at, Proof& proof, std::uint32_t role);
+// Writing any rule into a ClusterRole that is made part of the aggregated one; its name goes into
+// `name`. REQUIRES: labels_for(aggregated).
+bool may_write_part(const Evaluation& at, Proof& proof, const Role& aggregated, std::string& name);
+// The same with rules that it holds itself.
+bool may_write_own_part(const Evaluation& at, Proof& proof, const Role& aggregated,
+                        std::string& name);
 // By any of these; `part` is the name of the ClusterRole that is made part of it, "" for the others.
 bool may_fill(const Evaluation& at, Proof& proof, std::uint32_t role, std::string& part);
 

@@ -197,6 +197,7 @@ void EscalationGraph::expand_one(std::uint32_t node) {
     case NodeType::Everything:
       return link(node, {NodeType::Target, 0, 0}, TechniqueId::Direct);
     case NodeType::Written:  // of a member of a joint search, which looks at it itself
+    case NodeType::RoleOf:
     case NodeType::Indirect:
     case NodeType::Target:
       return;

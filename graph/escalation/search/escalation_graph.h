@@ -39,6 +39,11 @@ class EscalationGraph {
     return keys_[node].type == NodeType::Gain || (node < enablers_.size() && enablers_[node]);
   }
 
+  // For whom the rules were written. REQUIRES: a node Written.
+  [[nodiscard]] std::uint32_t beneficiary_of(std::uint32_t written) const {
+    return keys_[keys_[written].b].a;
+  }
+
   [[nodiscard]] const std::vector<Edge>& edges(std::uint32_t node) const { return edges_[node]; }
 
   // Everything that can be had from these rights, by every technique, at every scope they hold at.

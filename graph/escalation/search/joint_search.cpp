@@ -366,7 +366,8 @@ void JointSearch::hand(const Member& giver, std::uint32_t to, Edge edge) {
     return std::includes(other.begin(), other.end(), roles.begin(), roles.end());
   });
   if (had) return;
-  edge.to = graph_.intern({NodeType::Written, giver.node, to});
+  const auto role = graph_.intern({NodeType::RoleOf, to, how.role});
+  edge.to = graph_.intern({NodeType::Written, giver.node, role});
   if (reached_.contains(edge.to)) return;
   const auto node = edge.to;
   take(giver, std::move(edge), {}, to);
@@ -379,7 +380,7 @@ void JointSearch::hand(const Member& giver, std::uint32_t to, Edge edge) {
 void JointSearch::gather_written(std::uint32_t node) {
   const auto key = graph_.key(node);
   const auto* giver = member_at(key.a);
-  const auto* beneficiary = member_at(key.b);
+  const auto* beneficiary = member_at(graph_.beneficiary_of(node));
   if (giver == nullptr || beneficiary == nullptr) return;
   const auto& how = std::get<WrittenRules>(reached_.at(node).edge.detail);
   const auto& own = handed_.emplace_back(kept(*giver, *beneficiary, how));
@@ -570,7 +571,14 @@ void JointSearch::gather_bound() {
   for (const auto& holding : pool_.holdings) {
     for (std::uint32_t i = 0; i < std::min<std::size_t>(2, members_.size()); ++i) add(holding, i);
   }
-  for (const auto& [scope, roles] : bound_at_) homes_.push_back(scope);
+  // Rules that replace little come first.
+  const auto weight = [this](std::size_t index) {
+    return graph_.world().role(bound_[index].holding.role).weight;
+  };
+  for (auto& [scope, roles] : bound_at_) {
+    homes_.push_back(scope);
+    std::ranges::stable_sort(roles, {}, weight);
+  }
 }
 
 // Members write the roles of others. What all gained serves each to write the same roles, so that

@@ -16,7 +16,8 @@ namespace {
 
 bool is_shared(NodeType type) {
   return type != NodeType::Identity && type != NodeType::Gain && type != NodeType::Everything &&
-         type != NodeType::Target && type != NodeType::Indirect && type != NodeType::Written;
+         type != NodeType::Target && type != NodeType::Indirect && type != NodeType::Written &&
+         type != NodeType::RoleOf;
 }
 
 // Creations that stand at a node of their own are steps, not ways on.
@@ -259,7 +260,7 @@ std::vector<std::string> PathWriter::subjects_for(const Pending& what, std::uint
 
 // The identity for which rules were written, by way of others perhaps.
 std::uint32_t PathWriter::beneficiary_of(std::uint32_t node) const {
-  while (graph_.key(node).type == NodeType::Written) node = graph_.key(node).b;
+  while (graph_.key(node).type == NodeType::Written) node = graph_.beneficiary_of(node);
   return node;
 }
 
@@ -270,7 +271,7 @@ std::set<std::uint32_t> PathWriter::roles_held(std::uint32_t node, std::size_t u
   const auto key = graph_.key(node);
   if (key.type == NodeType::Written) {
     auto held = roles_held(key.a, until);
-    held.merge(roles_held(key.b, until));
+    held.merge(roles_held(graph_.beneficiary_of(node), until));
     return held;
   }
   std::set<std::uint32_t> held;

@@ -16,10 +16,11 @@ namespace {
 // by itself (rbac-facts.md 3, label aggregate-to-view).
 bool write_role(const Evaluation& at, const Holding& holding) {
   if (holding.role == at.world.everything_role()) return false;
-  if (!requests::labels_for(at.world.role_object(holding.role))) return false;
+  const auto& role = at.world.role_object(holding.role);
+  if (!requests::labels_for(role)) return false;
   Proof proof;
   std::string name;
-  if (!requests::may_write_part(at, proof, name)) return false;
+  if (!requests::may_write_part(at, proof, role, name)) return false;
   proof.push_back(use_of_holding(holding));
   at.sink.emit(at.filled(holding.scope), proof, AggregatedRole{holding.role, name});
   return true;

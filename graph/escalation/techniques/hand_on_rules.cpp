@@ -10,37 +10,19 @@ namespace nsposture::escalation::techniques {
 
 namespace {
 
-// A ClusterRole that it may give labels, and rules that it holds itself.
-bool may_write_own_part(const Evaluation& at, Proof& proof, std::string& name) {
-  name = kFreshRole;
-  if (at.rights.make(proof, requests::kClusterRoles, kCluster, name)) return true;
-  for (const auto right : {kCreateClusterRole, kUpdateClusterRole, kPatchClusterRole}) {
-    for (const auto& one : at.rights.names(right, kCluster)) {
-      const auto role = at.world.find_cluster_role(one);
-      name = one;
-      if (role == kNone) {
-        if (at.rights.make(proof, requests::kClusterRoles, kCluster, one)) return true;
-        continue;
-      }
-      if (at.world.cluster().roles[role].aggregation) continue;
-      if (at.rights.change(proof, requests::kClusterRoles, kCluster, one)) return true;
-    }
-  }
-  return false;
-}
-
 // Writing rules that it holds needs no `escalate`, except into an aggregated role itself.
-bool may_write_own(const Evaluation& at, Proof& proof, std::uint32_t role, std::string& part) {
+bool may_write(const Evaluation& at, Proof& proof, std::uint32_t role, std::string& part) {
   part.clear();
   const auto& object = at.world.role_object(role);
   const auto scope = at.world.role_scope(role);
   const auto making = requests::role_making(object.kind);
   if (object.aggregation) {
-    return requests::labels_for(object).has_value() && may_write_own_part(at, proof, part);
+    return requests::labels_for(object).has_value() &&
+           requests::may_write_own_part(at, proof, object, part);
   }
   const bool missing = at.world.is_missing(role) && role != at.world.made_role();
   return missing ? at.rights.make(proof, making, scope, object.meta.name)
-                 : at.rights.change(proof, making, scope, object.meta.name);
+                 : requests::may_write_own(at, proof, role);
 }
 
 // Who acts gives what it holds to another identity, which may need it beside its own: the API server
@@ -49,7 +31,7 @@ bool write_role(const Evaluation& at, const Holding& holding) {
   if (holding.role == at.world.everything_role()) return false;
   Proof proof;
   std::string part;
-  if (!may_write_own(at, proof, holding.role, part)) return false;
+  if (!may_write(at, proof, holding.role, part)) return false;
   proof.push_back(use_of_holding(holding));
   at.sink.emit({NodeType::Written, holding.role, holding.scope}, proof,
                WrittenRules{holding.role, holding.scope, part});
@@ -75,7 +57,7 @@ Technique hand_on_rules() {
           .takes = Takes::Administration,
           .cost = 8,
           .any_of = {kCreateClusterRole, kUpdateClusterRole, kPatchClusterRole, kCreateRole,
-                     kUpdateRole, kPatchRole},
+                     kUpdateRole, kPatchRole},  // deleting takes `create` as well
           .joint = {.write_role = write_role, .own_rules = true},
           .text = text,
           .rests_on_cover = true};

@@ -225,7 +225,11 @@ TEST_CASE("A pod gives its node what it has", "[takeovers]") {
                  {spec, spec + "  automountServiceAccountToken: true\n"}},
                 kNode},
                {{volume("")}, kNode},
-               {{volume("          audience: vault\n")}, kNone}});
+               {{volume("          audience: vault\n")}, kNone},
+               // By the name under which the API server issues them itself.
+               {{volume("          audience: https://kubernetes.default.svc.cluster.local\n")}, kNode},
+               {{volume("          audience: https://oidc.eks.eu-west-1.amazonaws.com/id/0A\n")}, kNode},
+               {{volume("          audience: sts.amazonaws.com\n")}, kNone}});
 }
 
 TEST_CASE("A node reads every secret that its pods name", "[takeovers]") {
@@ -243,6 +247,10 @@ TEST_CASE("A node reads every secret that its pods name", "[takeovers]") {
          {{{volume, "  volumes:\n  - name: v\n    projected:\n      sources:\n"
                     "      - secret:\n          name: powtok\n"}},
           kNode},
+         {{{volume, "  volumes:\n  - name: v\n    csi:\n      driver: d\n"
+                    "      nodePublishSecretRef:\n        name: powtok\n"}},
+          kNode},
+         {{{volume, "  volumes:\n  - name: v\n    rbd:\n      secretRef:\n        name: powtok\n"}}, kNode},
          {{{volume, "  imagePullSecrets:\n  - name: powtok\n"}, {mount, ""}}, kNode},
          {{{"phase: Running", "phase: Pending"}}, kNode}});
 }

@@ -64,6 +64,65 @@ TEST_CASE("escalate by one identity fills a role bound to another", "[escalation
   CHECK(path.steps[2].as == "User \"eve\"");
 }
 
+namespace {
+
+// eve may make secrets; the account may read them and, by `writing`, may write roles.
+Scenario two_halves(std::vector<PolicyRule> writing) {
+  auto s = two_identities();
+  s.role("half", {rule({"create"}, {""}, {"secrets"})}).bind("half", "half", {kEve});
+  writing.push_back(rule({"get"}, {""}, {"secrets"}));
+  return s.grant(account("ci", "builder"), std::move(writing));
+}
+
+const Texts kHandedOn = {"mint-token", "hand-on-rules", "mint-token-secret", "direct"};
+
+}  // namespace
+
+TEST_CASE("hand-on-rules frees the name of a role, where it may not be changed", "[escalation]") {
+  const auto how = [](const Texts& verbs) {
+    auto s = two_halves({rbac_rule(verbs, {"clusterroles"})});
+    // Written into "half", the rules would replace what eve needs beside them.
+    s.role("spare", {rule({"get"}, {""}, {"pods"})}).bind("spare", "spare", {kEve});
+    return s.path(kEve);
+  };
+  CHECK(how({"update"}) == kHandedOn);
+  CHECK(how({"delete", "create"}) == kHandedOn);
+  CHECK(how({"deletecollection", "create"}) == kHandedOn);
+  CHECK(how({"delete"}).empty());
+  CHECK(how({"create"}).empty());
+}
+
+TEST_CASE("hand-on-rules makes a role that is there part of an aggregated one", "[escalation]") {
+  const auto with = [](std::vector<LabelSelector> selectors, Labels labels, const Texts& verbs) {
+    auto s = two_halves({rbac_rule(verbs, {"clusterroles"}, {"spare"})});
+    s.cluster.roles.push_back(aggregated_role("sum", std::move(selectors)));
+    s.bind("sum", "sum", {kEve});
+    s.cluster.roles.push_back(cluster_role("spare", {}, std::move(labels)));
+    return s.path(kEve);
+  };
+  const std::vector<LabelSelector> add = {{{{"add", "true"}}, {}}};
+  CHECK(with(add, {}, {"patch"}) == kHandedOn);
+  CHECK(with(add, {}, {"delete", "create"}).empty());  // POST has no name
+  CHECK(with(add, {}, {"get"}).empty());
+  const std::vector<LabelSelector> no_team = {{{}, {{"team", "DoesNotExist", {}}}}};
+  CHECK(with(no_team, {}, {"patch"}) == kHandedOn);
+  CHECK(with(no_team, {{"team", "a"}}, {"patch"}).empty());
+}
+
+TEST_CASE("any role that is there may be the part, where all may be written", "[escalation]") {
+  const auto with = [](const Texts& names) {
+    auto s = two_identities();
+    s.cluster.roles.push_back(aggregated_role("sum", {{{{"add", "true"}}, {}}}, {},
+                                              {rule({"create"}, {""}, {"secrets"})}));
+    s.bind("sum", "sum", {kEve});
+    s.grant(account("ci", "builder"), {rbac_rule({"patch"}, {"clusterroles"}, names),
+                                       rule({"get"}, {""}, {"secrets"})});
+    return s.path(kEve);
+  };
+  CHECK(with({}) == kHandedOn);
+  CHECK(with({"sum"}).empty());
+}
+
 TEST_CASE("create-account by one identity, its token by another", "[escalation]") {
   auto s = two_identities();
   s.bind("ghost", "makers", {account("ops", "ghost")});
