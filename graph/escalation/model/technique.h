@@ -46,6 +46,8 @@ struct Evaluation {
   Sink& sink;
   // Of `rights`, the grants whose roles are written here; nullptr for all of them.
   const Rights* bound = nullptr;
+  // A role that carries what is held here, and must not go: kNone for none.
+  std::uint32_t carrier = kNone;
   // How the identity is acted as that a role which is written here is bound to.
   Session beneficiary = session;
 
@@ -116,6 +118,9 @@ struct Technique {
   StepText (*text)(const StepView&) = nullptr;
   // What it makes, if that serves all later steps: one that would make the same again is left out.
   std::string (*made_once)(const AccessModel&, const Edge&) = nullptr;
+  // What it needs as it is, and what it leaves changed: a later step that needs that may fail.
+  std::string_view needs = {};
+  std::string_view changes = {};
   // The group that the API server asks for beside the permissions; "" for none.
   std::string_view group = {};
   // It also rests on rules that are held, and are no grant of the step: taking away the grants is

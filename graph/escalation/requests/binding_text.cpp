@@ -17,9 +17,11 @@ DeletePermissions binding_removing(Scope scope) {
   return {scope == kCluster ? kDeleteClusterRoleBinding : kDeleteRoleBinding};
 }
 
+// In every namespace: one of any of them.
 std::uint32_t binding_at(const AccessModel& world, Scope scope, const std::string& name) {
   for (const auto binding : world.bindings_named(name)) {
-    if (world.binding_scope(binding) == scope) return binding;
+    const auto there = world.binding_scope(binding);
+    if (there == scope || (scope == kAllNamespaces && there != kCluster)) return binding;
   }
   return kNone;
 }
@@ -41,6 +43,7 @@ bool may_make_binding(const Evaluation& at, Proof& proof, std::string& name) {
   const auto before = proof.size();
   for (const auto& one : at.rights.names(making.create, at.scope)) {
     const bool taken = binding_at(at.world, at.scope, one) != kNone;
+    if (taken && at.scope == kAllNamespaces) continue;  // look_in_each()
     if (taken && !at.rights.remove(proof, binding_removing(at.scope), at.scope, one)) continue;
     if (at.rights.make(proof, making, at.scope, one) && outlives_deletion(at, proof, one)) {
       name = one;
@@ -49,6 +52,21 @@ bool may_make_binding(const Evaluation& at, Proof& proof, std::string& name) {
     proof.resize(before);
   }
   return false;
+}
+
+void look_in_each(const Evaluation& at, void (*look)(const Evaluation&)) {
+  look(at);
+  if (at.scope != kAllNamespaces) return;
+  const auto names = at.rights.names(kRoleBindings.create, at.scope);
+  const bool taken = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    return binding_at(at.world, at.scope, name) != kNone;
+  });
+  Proof any;
+  if (!taken || at.rights.need(any, kRoleBindings.create, at.scope, "")) return;
+  auto here = at;
+  for (here.scope = kFirstNamespace; here.scope < at.world.scope_count(); ++here.scope) {
+    if (at.world.namespace_exists(here.scope)) look(here);
+  }
 }
 
 bool may_change_binding(const Evaluation& at, Proof& proof, std::uint32_t binding) {
@@ -75,8 +93,13 @@ bool outlives_deletion(const Evaluation& at, const Proof& proof, const std::stri
   const auto deleted = std::find_if(proof.begin(), proof.end(), deletes);
   if (deleted == proof.end()) return true;
   const auto gone = binding_at(at.world, at.scope, name);
-  return std::none_of(deleted + 1, proof.end(),
-                      [gone](const PassedCheck& use) { return use.by.binding == gone; });
+  if (gone != kNone && carries_session(at, at.world.binding_role(gone))) return false;
+  // What was gained may have been by the same binding, changed before.
+  const auto role = gone == kNone ? kNone : at.world.binding_role(gone);
+  return std::none_of(deleted + 1, proof.end(), [&](const PassedCheck& use) {
+    return use.by.binding == gone ||
+           (use.gained() && role != kNone && use.by.role == role && use.by.scope == at.scope);
+  });
 }
 
 bool fits(const AccessModel& world, std::uint32_t role, Scope scope) {

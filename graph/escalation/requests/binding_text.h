@@ -20,6 +20,9 @@ inline constexpr CreatePermissions kRoleBindings{kCreateRoleBinding, true};
 // Making a binding at the scope. The role of a binding that exists never changes, so one whose name
 // is taken has to be deleted first.
 bool may_make_binding(const Evaluation& at, Proof& proof, std::string& name);
+// Looks there; and, where it may make bindings of certain names in every namespace, of which one is
+// taken somewhere, in each namespace by itself.
+void look_in_each(const Evaluation& at, void (*look)(const Evaluation&));
 // Changing a binding that exists, at its own scope.
 bool may_change_binding(const Evaluation& at, Proof& proof, std::uint32_t binding);
 // The right to hand the role on in a binding at the scope, by name. A role that does not exist may

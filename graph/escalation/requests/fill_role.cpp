@@ -40,6 +40,7 @@ bool may_replace(const Evaluation& at, Proof& proof, std::uint32_t role, const C
   const auto& object = at.world.role_object(role);
   const auto scope = at.world.role_scope(role);
   const auto before = proof.size();
+  if (carries_session(at, role)) return false;
   if (!at.rights.remove(proof, role_removing(object.kind), scope, object.meta.name)) return false;
   const auto deleted = static_cast<std::ptrdiff_t>(proof.size());
   const auto outlives = [role](const PassedCheck& use) { return use.by.role != role; };
@@ -184,6 +185,17 @@ std::string write_lines(const StepView& view, const Role& role, const std::strin
 }
 
 }  // namespace
+
+bool carries_session(const Evaluation& at, std::uint32_t role) {
+  if (role == kNone) return false;
+  if (role == at.carrier) return true;
+  if (!at.impersonated()) return false;
+  const auto& rights = at.world.role(role).rights;
+  for (PermissionId right = kImpersonateUser; right <= kConstrainedNode; ++right) {
+    if (rights.test(right)) return true;
+  }
+  return false;
+}
 
 bool may_rewrite(const Evaluation& at, Proof& proof, std::uint32_t role) {
   const auto& object = at.world.role_object(role);

@@ -26,6 +26,9 @@ inline constexpr CreatePermissions kRoles{kCreateRole, true};
   return kind == RoleKind::ClusterRole ? kEscalateClusterRole : kEscalateRole;
 }
 
+// Whether who acts may rest on this role being there: it is impersonated, or was handed rules in it.
+// While the role is gone it cannot act.
+[[nodiscard]] bool carries_session(const Evaluation& at, std::uint32_t role);
 // Writing any rule into a role that exists: `update` or `patch` with `escalate`, or deleting it and
 // making it anew.
 bool may_rewrite(const Evaluation& at, Proof& proof, std::uint32_t role);

@@ -389,11 +389,13 @@ void EscalationGraph::evaluate_into(std::uint32_t node, const Rights& rights,
 
 void EscalationGraph::evaluate(const Rights& rights, const std::vector<Scope>& scopes,
                                std::uint32_t identity, Session session, Sink& sink,
-                               TechniqueId& current, const Rights* bound) const {
+                               TechniqueId& current, const Rights* bound,
+                               std::uint32_t carrier) const {
   for (const auto& technique : all_techniques()) {
     if ((technique.where & kAtCluster) == 0 || !may_try(technique, rights.set())) continue;
     current = technique.id;
-    technique.edges({world_, identities_, rights, kCluster, identity, session, sink, bound});
+    technique.edges({world_, identities_, rights, kCluster, identity, session, sink, bound,
+                     carrier});
   }
   NamespaceSink local(sink);
   const auto wide = rights.set_for(kAllNamespaces);
@@ -406,7 +408,8 @@ void EscalationGraph::evaluate(const Rights& rights, const std::vector<Scope>& s
       if ((technique.where & kInNamespaces) == 0 || !may_try(technique, held)) continue;
       current = technique.id;
       Sink& to = narrow ? static_cast<Sink&>(local) : sink;
-      technique.edges({world_, identities_, rights, scope, identity, session, to, bound});
+      technique.edges({world_, identities_, rights, scope, identity, session, to, bound,
+                       carrier});
     }
   }
 }

@@ -47,10 +47,10 @@ class EscalationGraph {
   [[nodiscard]] const std::vector<Edge>& edges(std::uint32_t node) const { return edges_[node]; }
 
   // Everything that can be had from these rights, by every technique, at every scope they hold at.
-  // Roles are written that are bound by `bound`; nullptr for all that is held.
+  // `bound` and `carrier` as in Evaluation.
   void evaluate(const Rights& rights, const std::vector<Scope>& scopes, std::uint32_t identity,
                 Session session, Sink& sink, TechniqueId& current,
-                const Rights* bound = nullptr) const;
+                const Rights* bound = nullptr, std::uint32_t carrier = kNone) const;
   // Whether one who holds these may have any of what the technique asks for.
   [[nodiscard]] bool may_try(const Technique& technique, const RightSet& held) const;
   // The question itself; `only` are the names when it is apply on those alone.

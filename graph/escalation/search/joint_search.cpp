@@ -44,7 +44,10 @@ void JointSearch::walk() {
   while (walked_ < order_.size() && goal_ == kNone) {
     const auto node = order_[walked_++];
     graph_.expand();
-    for (const auto& edge : graph_.edges(node)) visit(edge.to, {node, edge, {}, kNone});
+    for (const auto& edge : graph_.edges(node)) {
+      if (reached_.contains(edge.to) || makes_again(node, edge, {}, kNone)) continue;
+      visit(edge.to, {node, edge, {}, kNone});
+    }
   }
 }
 
@@ -481,24 +484,25 @@ void JointSearch::take(const Member& member, Edge edge, std::vector<std::uint32_
                        std::uint32_t actor) {
   if (reached_.contains(edge.to)) return;
   premises_of(edge, premises);
-  if (makes_again(member, edge, premises, actor)) return;
+  if (makes_again(member.node, edge, premises, actor)) return;
   const auto to = edge.to;
   visit(to, {member.node, std::move(edge), std::move(premises), actor});
 }
 
 // A name that is taken on the way there cannot be taken again; another technique may do.
-bool JointSearch::makes_again(const Member& member, const Edge& edge,
+bool JointSearch::makes_again(std::uint32_t from, const Edge& edge,
                               const std::vector<std::uint32_t>& premises,
                               std::uint32_t actor) const {
   const auto made = created_by(graph_.world(), edge);
-  if (made.empty()) return false;
+  if (made.empty() && premises.empty()) return false;
   Hops before;
   std::vector<std::uint32_t> done;
-  ensure(member.node, before, done);
+  ensure(from, before, done);
   if (actor != kNone) ensure(actor, before, done);
   for (const auto premise : premises) {
     if (reached_.contains(premise)) ensure(premise, before, done);
   }
+  if (!premises.empty() && makes_twice(graph_.world(), before)) return true;
   return std::any_of(before.begin(), before.end(), [&](const Hop& hop) {
     const auto earlier = created_by(graph_.world(), hop.edge);
     return std::any_of(made.begin(), made.end(), [&](const MadeObject& one) {
@@ -530,7 +534,14 @@ void JointSearch::evaluate(const Member& member, const std::vector<Scope>& scope
   Collector sink(*this, member, current);
   // Roles that were bound to all are written in write_roles(), if there is company.
   const auto* bound = members_.size() > 1 ? &member.own : nullptr;
-  graph_.evaluate(member.rights, scopes, member.identity, member.session, sink, current, bound);
+  graph_.evaluate(member.rights, scopes, member.identity, member.session, sink, current, bound,
+                  carrier_of(member));
+}
+
+// The role into which rules were written that it holds.
+std::uint32_t JointSearch::carrier_of(const Member& member) const {
+  const auto& key = graph_.key(member.node);
+  return key.type == NodeType::Written ? graph_.key(key.b).b : kNone;
 }
 
 void JointSearch::act_for_all(const Member& member, const std::vector<Scope>& scopes) {
@@ -649,7 +660,7 @@ bool JointSearch::write_role(const Technique& technique, const Member& giver, co
     Collector sink(*this, giver, technique.id, other.node);
     may = technique.joint.write_role(
         {graph_.world(), graph_.identities(), giver.rights, kCluster, giver.identity, giver.session,
-         sink, nullptr, other.session},
+         sink, nullptr, carrier_of(giver), other.session},
         bound.holding);
     if (!may) return false;
   }

@@ -98,6 +98,7 @@ class JointSearch final : private Company {
   [[nodiscard]] bool adds(const Member& member, Scope scope) const;
   [[nodiscard]] bool mixes(const Member& member, Scope scope) const;
   void evaluate(const Member& member, const std::vector<Scope>& scopes);
+  [[nodiscard]] std::uint32_t carrier_of(const Member& member) const;
   void act_for_all(const Member& member, const std::vector<Scope>& scopes);
   void gather_bound();
   void write_roles();
@@ -107,7 +108,7 @@ class JointSearch final : private Company {
   [[nodiscard]] bool is_filled(Scope scope, Session session);
   void take(const Member& member, Edge edge, std::vector<std::uint32_t> premises,
             std::uint32_t actor = kNone);
-  [[nodiscard]] bool makes_again(const Member& member, const Edge& edge,
+  [[nodiscard]] bool makes_again(std::uint32_t from, const Edge& edge,
                                  const std::vector<std::uint32_t>& premises,
                                  std::uint32_t actor) const;
   void premises_of(const Edge& edge, std::vector<std::uint32_t>& premises) const;

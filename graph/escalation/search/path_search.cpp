@@ -1,6 +1,7 @@
 #include "graph/escalation/search/path_search.h"
 
 #include <algorithm>
+#include <map>
 #include <queue>
 #include <set>
 #include <tuple>
@@ -58,9 +59,40 @@ std::vector<MadeObject> created_by(const AccessModel& world, const Edge& edge) {
   return made;
 }
 
+namespace {
+
+// Once a role holds every rule, it can no longer be bound because its rules are held.
+bool binds_filled(const Edge& edge, std::set<std::uint32_t>& filled) {
+  if (const auto* bound = std::get_if<FilledRole>(&edge.detail)) {
+    return bound->role != kNone && !filled.insert(bound->role).second;
+  }
+  if (const auto* one = std::get_if<RewrittenRole>(&edge.detail)) filled.insert(one->role);
+  if (const auto* one = std::get_if<AggregatedRole>(&edge.detail)) filled.insert(one->role);
+  if (const auto* one = std::get_if<MissingRole>(&edge.detail)) filled.insert(one->role);
+  return false;
+}
+
+}  // namespace
+
 bool makes_twice(const AccessModel& world, const Hops& hops) {
   std::vector<MadeObject> all;
+  std::set<std::uint32_t> filled, named;
+  std::map<std::uint32_t, std::size_t> ways_on;
+  std::set<std::string_view> changed;
   for (const auto& hop : hops) {
+    // One step to "any role": whichever is chosen takes the name.
+    if (hop.edge.technique == TechniqueId::None) {
+      if (named.contains(hop.from) && ++ways_on[hop.from] > 1) return true;
+      if (named.contains(hop.from)) named.insert(hop.edge.to);
+    } else if (!created_by(world, hop.edge).empty()) {
+      named.insert(hop.edge.to);
+    }
+    if (binds_filled(hop.edge, filled)) return true;
+    if (is_technique(hop.edge.technique)) {
+      const auto& technique = technique_of(hop.edge.technique);
+      if (!technique.needs.empty() && changed.contains(technique.needs)) return true;
+      if (!technique.changes.empty()) changed.insert(technique.changes);
+    }
     for (auto& one : created_by(world, hop.edge)) {
       if (std::find(all.begin(), all.end(), one) != all.end()) return true;
       all.push_back(std::move(one));

@@ -28,7 +28,7 @@ struct MadeObject {
 
 // What a step makes under a name that it may not choose.
 [[nodiscard]] std::vector<MadeObject> created_by(const AccessModel& world, const Edge& edge);
-// Whether a step makes what an earlier one made, and would be refused.
+// Whether a step makes what an earlier one made, and would be refused, or needs what was changed.
 [[nodiscard]] bool makes_twice(const AccessModel& world, const Hops& hops);
 
 inline constexpr std::uint32_t kFar = UINT32_MAX;

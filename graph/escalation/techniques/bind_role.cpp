@@ -51,12 +51,16 @@ void bind_roles(const Evaluation& at, const Proof& writing, const std::string& n
 
 // `bind` counts on the role that roleRef names, in the namespace of the new binding, whether or not
 // there is such a role (rbac-facts.md 3); the same verb on rolebindings is nothing.
-void edges(const Evaluation& at) {
+void look(const Evaluation& at) {
   Proof writing;
   std::string name;
   if (!requests::may_make_binding(at, writing, name)) return;
   if (at.rights.has(kBindClusterRole)) bind_cluster_roles(at, writing, name);
   if (at.rights.has(kBindRole) && at.scope != kCluster) bind_roles(at, writing, name);
+}
+
+void edges(const Evaluation& at) {
+  requests::look_in_each(at, look);
 }
 
 StepText text(const StepView& view) {

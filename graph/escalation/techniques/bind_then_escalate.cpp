@@ -115,7 +115,7 @@ bool fill_bound(const Evaluation& at, const std::optional<Bound>& made, std::uin
 }
 
 // Binding a role whose every rule one holds needs no `bind`; an empty role is held by everybody.
-void edges(const Evaluation& at) {
+void look(const Evaluation& at) {
   std::optional<Bound> made;
   if (Bound one; requests::may_make_binding(at, one.proof, one.binding)) made = std::move(one);
   const auto making = requests::binding_making(at.scope);
@@ -125,6 +125,10 @@ void edges(const Evaluation& at) {
   for (const auto role : candidates(at)) {
     if (fill_bound(at, made, role)) return;
   }
+}
+
+void edges(const Evaluation& at) {
+  requests::look_in_each(at, look);
 }
 
 std::string fresh_role_lines(const StepView& view, const FilledRole& how, const std::string& ns) {

@@ -27,6 +27,12 @@ void edges(const Evaluation& at) {
   visit_widest(at.bound_rights(), [&](const Holding& one) { return write_role(at, one); });
 }
 
+// A role that was filled is so for all who are bound to it.
+std::string made_once(const AccessModel& world, const Edge& edge) {
+  const auto& role = world.role_object(std::get<RewrittenRole>(edge.detail).role);
+  return role.meta.namespace_ + '/' + role.meta.name;
+}
+
 StepText text(const StepView& view) {
   const auto role = std::get<RewrittenRole>(view.edge.detail).role;
   return {requests::rewrite_lines(view, view.world.role_object(role)),
@@ -47,7 +53,8 @@ Technique escalate_role() {
           .any_of = {kEscalateClusterRole, kEscalateRole},
           .edges = edges,
           .joint = {.write_role = write_role},
-          .text = text};
+          .text = text,
+          .made_once = made_once};
 }
 
 }  // namespace nsposture::escalation::techniques

@@ -62,7 +62,7 @@ void by_made_role(const Evaluation& at, const Proof& writing, const std::string&
 
 // Gains nothing for who acts; another identity that is held as well gains the role, and may need
 // its rights beside its own (the API server asks for both of one requester).
-void hand_on(const Evaluation& at) {
+void look(const Evaluation& at) {
   const auto making = requests::binding_making(at.scope);
   Proof writing;
   std::string name;
@@ -79,6 +79,10 @@ void hand_on(const Evaluation& at) {
     if (makes) by_new_binding(at, writing, name, role);
   }
   if (makes) by_made_role(at, writing, name);
+}
+
+void hand_on(const Evaluation& at) {
+  requests::look_in_each(at, look);
 }
 
 StepText text(const StepView& view) {

@@ -68,7 +68,8 @@ Technique read_token_secret() {
           .where = kInNamespaces,
           .any_of = {kSecretReaders.begin(), kSecretReaders.end()},
           .edges = edges,
-          .text = text};
+          .text = text,
+          .needs = "token secret"};
 }
 
 }  // namespace nsposture::escalation::techniques

@@ -63,7 +63,9 @@ Technique retarget_token_secret() {
           .where = kInNamespaces,
           .any_of = {kUpdateSecret, kPatchSecret},
           .edges = edges,
-          .text = text};
+          .text = text,
+          .needs = "token secret",
+          .changes = "token secret"};
 }
 
 }  // namespace nsposture::escalation::techniques

@@ -48,9 +48,27 @@ const std::vector<Grantable>& grantables() {
   return list;
 }
 
+// What frees names, and what answers with the content of secrets.
+const std::vector<Grantable>& freeing() {
+  static const std::vector<Grantable> list = [] {
+    auto all = grantables();
+    const std::vector<Grantable> more = {
+        {{"patch", "update", "get"}, "", {"secrets"}},
+        {{"create", "patch", "delete", "deletecollection"}, "", {"secrets"}},
+        {{"create", "delete", "deletecollection", "escalate"}, kRbacApi, {"clusterroles", "roles"}},
+        {{"create", "delete", "deletecollection", "bind"},
+         kRbacApi,
+         {"clusterrolebindings", "rolebindings", "clusterroles"}},
+        {{"update", "patch", "delete"}, kRbacApi, {"clusterroles", "roles", "rolebindings"}}};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }();
+  return list;
+}
+
 class Maker {
  public:
-  explicit Maker(Random& random) : random_(random) {}
+  Maker(Random& random, Verbs verbs) : random_(random), verbs_(verbs) {}
 
   Cluster make();
 
@@ -81,11 +99,12 @@ class Maker {
   void make_objects();
 
   Random& random_;
+  Verbs verbs_;
   Cluster cluster_;
 };
 
 PolicyRule Maker::make_rule() {
-  const auto& from = one_of(grantables());
+  const auto& from = one_of(verbs_ == Verbs::Freeing ? freeing() : grantables());
   auto made = rule(some_of(from.verbs), {from.group}, some_of(from.resources));
   if (chance(4)) made.resource_names = {one_of(kNames)};
   if (chance(12)) made.verbs = {"*"};
@@ -193,8 +212,8 @@ Cluster Maker::make() {
 
 }  // namespace
 
-Cluster random_cluster(Random& random) {
-  return Maker(random).make();
+Cluster random_cluster(Random& random, Verbs verbs) {
+  return Maker(random, verbs).make();
 }
 
 escalation::EscalationTarget random_target(Random& random) {
