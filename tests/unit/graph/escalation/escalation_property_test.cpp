@@ -205,4 +205,28 @@ TEST_CASE("The search finds whom trying every request finds", "[escalation][prop
   CHECK(found < asked);
 }
 
+// What trying does not know, as deleting a binding, the search may find beyond it.
+TEST_CASE("The search finds whom trying requests on secrets and roles finds",
+          "[escalation][property]") {
+  const auto seed = setting("NSPOSTURE_SEED", 20290801);
+  const auto cases = setting("NSPOSTURE_CASES", kPlainCases / 2);
+  std::size_t found = 0;
+  for (std::uint64_t i = 0; i < cases; ++i) {
+    Random random(seed + i);
+    const auto cluster = random_cluster(random, Verbs::Freeing);
+    const auto target = random_target(random);
+    const escalation::Escalation escalation(cluster, target);
+    PlainSearch plain(cluster, target);
+    for (const auto& subject : subjects_of(cluster)) {
+      if (!plain.reaches(identity_of(subject))) continue;
+      ++found;
+      if (escalation.result(subject)) continue;
+      FAIL_CHECK("seed " << seed + i << ": " << describe(subject) << " to " << target.verb << ' '
+                         << target.resource << '\n'
+                         << text_of(cluster));
+    }
+  }
+  CHECK(found > 0);
+}
+
 }  // namespace nsposture::tests

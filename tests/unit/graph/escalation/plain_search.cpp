@@ -145,16 +145,34 @@ void PlainSearch::act(const Identity& who) {
   use_certificates(who);
 }
 
+// By what answers with its content: an empty dry run of `patch`, and one of `deletecollection`, for
+// which no name counts, are of that kind.
+bool PlainSearch::reads_secret(const Identity& who, const std::string& ns, const std::string& name) {
+  for (const auto* verb : {"get", "list", "watch", "patch"}) {
+    if (server_.may(who, {verb, "", "secrets", "", ns, name})) return true;
+  }
+  return server_.may(who, {"deletecollection", "", "secrets", "", ns, ""});
+}
+
+// One that holds a token, freed and made anew or changed, for another account.
+bool PlainSearch::can_take_secret(const Identity& who, const std::string& ns,
+                                  const std::string& name) {
+  if (!reads_secret(who, ns, name)) return false;
+  const auto may = [&](std::string_view verb, std::string_view of) {
+    return server_.may(who, {verb, "", "secrets", "", ns, of});
+  };
+  if (may("update", name) || may("patch", name)) return true;
+  const bool freed = may("delete", name) || may("deletecollection", "");
+  return freed && (may("create", "") || (may("create", name) && may("patch", name)));
+}
+
 bool PlainSearch::can_mint_secret(const Identity& who, const std::string& ns) {
   return std::any_of(names_.begin(), names_.end(), [&](const std::string& name) {
     if (server_.secret(ns, name) != nullptr) return false;
     const ResourceAttributes object{"", "", "secrets", "", ns, name};
     const bool made = server_.may_write(who, Way::Post, object, false, false) ||
                       server_.may_write(who, Way::Apply, object, false, false);
-    const auto reads = [&](std::string_view verb) {
-      return server_.may(who, {verb, "", "secrets", "", ns, name});
-    };
-    return made && (reads("get") || reads("list") || reads("watch"));
+    return made && reads_secret(who, ns, name);
   });
 }
 
@@ -175,10 +193,9 @@ bool PlainSearch::can_be_account(const Identity& who, const std::string& ns,
   for (const auto& secret : server_.cluster().related) {
     const auto& of = secret.meta.annotations;
     const auto at = of.find("kubernetes.io/service-account.name");
-    if (secret.meta.namespace_ != ns || at == of.end() || at->second != name) continue;
-    for (const auto* verb : {"get", "list", "watch"}) {
-      if (server_.may(who, {verb, "", "secrets", "", ns, secret.meta.name})) return true;
-    }
+    if (secret.meta.namespace_ != ns || at == of.end()) continue;
+    if (at->second == name && reads_secret(who, ns, secret.meta.name)) return true;
+    if (can_take_secret(who, ns, secret.meta.name)) return true;
   }
   for (const auto& pod : server_.cluster().workloads) {
     if (pod.meta.namespace_ != ns || pod.service_account != name || !pod.running) continue;

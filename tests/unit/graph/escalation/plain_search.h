@@ -29,6 +29,10 @@ class PlainSearch {
   void act(const Identity& who);
   void take_accounts(const Identity& who);
   bool can_be_account(const Identity& who, const std::string& ns, const std::string& name);
+  [[nodiscard]] bool reads_secret(const Identity& who, const std::string& ns,
+                                  const std::string& name);
+  [[nodiscard]] bool can_take_secret(const Identity& who, const std::string& ns,
+                                     const std::string& name);
   bool can_mint_secret(const Identity& who, const std::string& ns);
   bool can_run_pod(const Identity& who, const std::string& ns, const std::string& name);
   void make_accounts(const Identity& who);
