@@ -46,11 +46,11 @@ DecisionAt CaseFile::decide_at(const Identity& identity, const ResourceAttribute
                                              [](const Snapshot& s) { return s.info.taken; });
   if (next == snapshots_.end()) return decision;
   auto later = next->history->decide(identity, request, when);
-  std::erase_if(later.grants, [&](const GrantAt& grant) {
+  std::erase_if(later.grants, [&](const PastGrant& past) {
     const auto was_unknown = [&](const ObjectKey& key) {
       return std::ranges::find(decision.unknown, key) != decision.unknown.end();
     };
-    return !was_unknown(key_of(grant.binding)) && !was_unknown(key_of(grant.role));
+    return !was_unknown(past.grant.binding) && !was_unknown(past.grant.role);
   });
   later.allowed = later.masters || !later.grants.empty();
   return later.allowed ? later : decision;

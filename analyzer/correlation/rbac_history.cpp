@@ -2,6 +2,7 @@
 
 #include "analyzer/correlation/rbac_object.h"
 #include "graph/rbac/match.h"
+#include "graph/rbac/name_grant.h"
 
 #include <algorithm>
 #include <set>
@@ -247,7 +248,8 @@ void RbacHistory::try_binding(const Binding& binding, const RbacVersion* binding
   for (const auto& rule : role.object->rules) {
     if (!rbac::rule_allows(rule, request)) continue;
     decision.grants.push_back(
-        GrantAt{binding, *role.object, rule, *subject, later_write(binding_version, role.version)});
+        {rbac::name_grant(base_.cluster(), binding, &*subject, role.object, &rule),
+         later_write(binding_version, role.version)});
   }
 }
 
@@ -274,8 +276,7 @@ DecisionAt RbacHistory::decide(const Identity& identity, const ResourceAttribute
     const auto& binding = cluster.bindings[grant.binding];
     const auto& role = cluster.roles[grant.role];
     if (versions_.contains(key_of(binding)) || versions_.contains(key_of(role))) continue;
-    decision.grants.push_back(
-        GrantAt{binding, role, role.rules[grant.rule], binding.subjects[grant.subject], nullptr});
+    decision.grants.push_back({rbac::name_grant(cluster, grant), nullptr});
   }
   for (auto at = versions_.begin(); at != versions_.end(); ++at) {
     at = skip_other_namespaces(at, request.namespace_);

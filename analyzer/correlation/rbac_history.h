@@ -4,6 +4,7 @@
 
 #include "analyzer/correlation/request.h"
 #include "graph/model/cluster.h"
+#include "graph/model/named_grant.h"
 #include "graph/model/object_key.h"
 #include "graph/rbac/authorizer.h"
 
@@ -32,20 +33,17 @@ struct RbacVersion {
   [[nodiscard]] bool content_known() const { return role.has_value() || binding.has_value(); }
 };
 
-// A grant that existed at a moment.
-struct GrantAt {
-  Binding binding;
-  Role role;
-  PolicyRule rule;
-  Subject subject;
-  const LoggedRequest* created_by =
-      nullptr;  // the write that made the binding or gave the role this rule
+// A grant that existed at a moment, with its rule and subject.
+struct PastGrant {
+  NamedGrant grant;
+  // The write that made the binding or gave the role this rule; null: the log has none.
+  const LoggedRequest* created_by = nullptr;
 };
 
 struct DecisionAt {
   bool allowed = false;
   bool masters = false;            // allowed as a member of system:masters
-  std::vector<GrantAt> grants;     // when allowed by RBAC
+  std::vector<PastGrant> grants;   // when allowed by RBAC
   std::vector<ObjectKey> unknown;  // objects that may have granted it but whose content is unknown
 };
 

@@ -99,6 +99,15 @@ std::optional<RbacReason> parse_rbac_reason(std::string_view reason) {
   return RbacReason{*std::move(binding), std::move(role), *std::move(subject)};
 }
 
+NamedGrant named_grant(const RbacReason& reason) {
+  NamedGrant grant;
+  grant.binding = reason.binding;
+  grant.role = reason.role;
+  grant.role_exists = true;
+  grant.subject = reason.subject;
+  return grant;
+}
+
 bool is_for_another(const RbacReason& reason, const store::Actor& actor) {
   if (reason.subject.kind != SubjectKind::Group) {
     return username_of(reason.subject) != actor.username;

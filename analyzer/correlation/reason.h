@@ -20,6 +20,9 @@ struct RbacReason {
 
 [[nodiscard]] std::optional<RbacReason> parse_rbac_reason(std::string_view reason);
 
+// The grant that it names: it says neither by which rule nor where the objects are written.
+[[nodiscard]] NamedGrant named_grant(const RbacReason& reason);
+
 // The grant that the reason names is to somebody else than this actor, as far as the log shows its
 // groups: it acted as another, and the format hides as whom.
 [[nodiscard]] bool is_for_another(const RbacReason& reason, const store::Actor& actor);

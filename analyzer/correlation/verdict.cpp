@@ -54,9 +54,9 @@ AccessAt access_at(const Creation& creation, const CaseFile& file) {
   return access;
 }
 
-std::string grant_text(const GrantAt& grant) {
-  return fmt::format("{} of {} to {}", describe(key_of(grant.binding)),
-                     describe(key_of(grant.role)), describe(grant.subject));
+std::string grant_text(const NamedGrant& grant) {
+  return fmt::format("{} of {} to {}", describe(grant.binding), describe(grant.role),
+                     describe(*grant.subject));
 }
 
 // How the binding went after the creation, as far as the log shows.
@@ -104,11 +104,10 @@ void judge_gone(Creation& creation, const AccessAt& access, const CaseFile& file
   std::string grant;
   if (reason) {
     key = reason->binding;
-    grant = fmt::format("{} of {} to {}", describe(reason->binding), describe(reason->role),
-                        describe(reason->subject));
+    grant = grant_text(named_grant(*reason));
   } else {
-    key = key_of(access.at.grants.front().binding);
-    grant = grant_text(access.at.grants.front());
+    key = access.at.grants.front().grant.binding;
+    grant = grant_text(access.at.grants.front().grant);
   }
   set(creation, Verdict::AuthorisedByGoneGrant,
       fmt::format("allowed by {}, which {}", grant, how_it_went(file, key, creation.time())));
@@ -158,8 +157,9 @@ void judge_created(Creation& creation, const CaseFile& file) {
         "allowed by an authorizer outside RBAC: " + event.reason);
   } else if (access.then && access.now) {
     set(creation, Verdict::Authorised,
-        creation.grant.grants.empty() ? "RBAC grants it"
-                                      : "allowed by " + grant_text(creation.grant.grants.front()));
+        creation.grant.grants.empty()
+            ? "RBAC grants it"
+            : "allowed by " + grant_text(creation.grant.grants.front().grant));
   } else if (reason && (access.now || stands_unseen(*reason, creation, file))) {
     // The log proves a grant; the snapshots show one too, only not from when, or the log has not
     // what was written.

@@ -21,11 +21,11 @@ std::string writer_of(const LoggedRequest& write) {
 }
 
 // When the binding came to be, by the best that is known.
-void tell_since(DossierGrant& grant, const ObjectKey& key, const Binding* binding,
+void tell_since(DossierGrant& grant, const std::optional<Timestamp>& creation_timestamp,
                 const LoggedRequest* created_by, const Incident& incident) {
   const auto& file = incident.file;
   if (created_by == nullptr) {
-    for (const auto& version : file.now().history->versions(key)) {
+    for (const auto& version : file.now().history->versions(grant.binding)) {
       const bool before = version.since <= incident.creation->time();
       if (version.present && version.write != nullptr && before) created_by = version.write;
     }
@@ -36,8 +36,8 @@ void tell_since(DossierGrant& grant, const ObjectKey& key, const Binding* bindin
     grant.created_by = writer_of(*created_by);
     return;
   }
-  if (binding != nullptr && binding->meta.created) {
-    grant.since = binding->meta.created;
+  if (creation_timestamp) {
+    grant.since = creation_timestamp;
     grant.since_text = "its creationTimestamp; the log has no write of it";
     return;
   }
@@ -45,11 +45,11 @@ void tell_since(DossierGrant& grant, const ObjectKey& key, const Binding* bindin
   grant.since_text = "at the latest: the first snapshot has it, and the log no write of it";
 }
 
-void tell_end(DossierGrant& grant, const ObjectKey& key, const Incident& incident) {
+void tell_end(DossierGrant& grant, const Incident& incident) {
   const auto& history = *incident.file.now().history;
-  const auto present = history.present(key, Timestamp{INT64_MAX, 0});
+  const auto present = history.present(grant.binding, Timestamp{INT64_MAX, 0});
   if (present.value_or(false)) return;
-  for (const auto& version : history.versions(key)) {
+  for (const auto& version : history.versions(grant.binding)) {
     if (version.present || version.write == nullptr) continue;
     grant.gone = version.since;
     grant.gone_text = "removed by " + correlation::actor_text(*version.write);
@@ -57,15 +57,14 @@ void tell_end(DossierGrant& grant, const ObjectKey& key, const Incident& inciden
   if (grant.gone_text.empty()) grant.gone_text = "in none of the later snapshots";
 }
 
-DossierGrant from_history(const correlation::GrantAt& at, const Incident& incident) {
+DossierGrant from_history(const correlation::PastGrant& past, const Incident& incident) {
   DossierGrant grant;
-  const auto key = key_of(at.binding);
-  grant.binding = key;
-  grant.role = key_of(at.role);
-  grant.subject = describe(at.subject);
-  grant.rule = rbac::rule_text(at.rule);
-  tell_since(grant, key, &at.binding, at.created_by, incident);
-  tell_end(grant, key, incident);
+  grant.binding = past.grant.binding;
+  grant.role = past.grant.role;
+  grant.subject = describe(*past.grant.subject);
+  grant.rule = rbac::rule_text(*past.grant.rule);
+  tell_since(grant, past.grant.binding_created, past.created_by, incident);
+  tell_end(grant, incident);
   return grant;
 }
 
@@ -77,12 +76,12 @@ DossierGrant from_reason(const correlation::RbacReason& reason, const Incident& 
   grant.subject = describe(reason.subject);
   const auto* binding =
       incident.file.now().history->binding_at(reason.binding, incident.creation->time());
-  tell_since(grant, reason.binding, binding, nullptr, incident);
+  tell_since(grant, binding == nullptr ? std::nullopt : binding->meta.created, nullptr, incident);
   if (binding == nullptr && grant.created_by.empty()) {
     grant.since.reset();
     grant.since_text = "no data: only the audit log's own reason names it";
   }
-  tell_end(grant, reason.binding, incident);
+  tell_end(grant, incident);
   return grant;
 }
 

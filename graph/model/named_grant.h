@@ -15,7 +15,8 @@ struct NamedGrant {
   bool masters = false;  // of system:masters, allowed everything before RBAC is asked: no binding
   ObjectKey binding;
   Position binding_position;
-  ObjectKey role;  // as the binding names it, whether it exists or not
+  std::optional<Timestamp> binding_created;  // its creationTimestamp
+  ObjectKey role;                            // as the binding names it, whether it exists or not
   bool role_exists = false;
   Position role_position;
   std::optional<PolicyRule> rule;  // its `pos` means nothing without the Cluster
@@ -27,5 +28,8 @@ struct NamedGrant {
 
   [[nodiscard]] bool is_masters() const { return masters; }
 };
+
+// The same objects, subject and rule, wherever they are written.
+[[nodiscard]] bool same_grant(const NamedGrant& a, const NamedGrant& b);
 
 }  // namespace nsposture

@@ -4,22 +4,28 @@ namespace nsposture::rbac {
 
 namespace {
 
-Subject named_subject(const Binding& binding, std::uint32_t index) {
-  auto subject = binding.subjects[index];
+Subject named_subject(const Binding& binding, Subject subject) {
   if (subject.kind == SubjectKind::ServiceAccount && subject.namespace_.empty()) {
     subject.namespace_ = binding.meta.namespace_;
   }
   return subject;
 }
 
-void name_role(const Cluster& cluster, const Grant& grant, NamedGrant& named) {
-  const auto& role = cluster.roles[grant.role];
-  named.role = key_of(role);
+NamedGrant name_objects(const Cluster& cluster, const Binding& binding, const Subject* subject,
+                        const Role* role, const PolicyRule* rule) {
+  NamedGrant named;
+  named.binding = key_of(binding);
+  named.binding_position = position_of(cluster, binding.pos);
+  named.binding_created = binding.meta.created;
+  if (subject != nullptr) named.subject = named_subject(binding, *subject);
+  named.role = role == nullptr ? role_key_of(binding) : key_of(*role);
+  if (role == nullptr) return named;
   named.role_exists = true;
-  named.role_position = position_of(cluster, role.pos);
-  if (grant.rule == Grant::kNoIndex) return;
-  named.rule = role.rules[grant.rule];
-  named.rule_position = position_of(cluster, named.rule->pos);
+  named.role_position = position_of(cluster, role->pos);
+  if (rule == nullptr) return named;
+  named.rule = *rule;
+  named.rule_position = position_of(cluster, rule->pos);
+  return named;
 }
 
 }  // namespace
@@ -29,27 +35,33 @@ Position position_of(const Cluster& cluster, const SourcePos& pos) {
 }
 
 NamedGrant name_grant(const Cluster& cluster, const Grant& grant) {
-  NamedGrant named;
   if (grant.is_masters()) {
+    NamedGrant named;
     named.masters = true;
     named.subject = Subject{SubjectKind::Group, {}, std::string(kGroupMasters)};
     return named;
   }
   const auto& binding = cluster.bindings[grant.binding];
-  named.binding = key_of(binding);
-  named.binding_position = position_of(cluster, binding.pos);
-  if (grant.subject != Grant::kNoIndex) named.subject = named_subject(binding, grant.subject);
-  if (grant.role != Grant::kNoIndex) {
-    name_role(cluster, grant, named);
-  } else {
-    named.role = role_key_of(binding);
-  }
-  return named;
+  const bool has_subject = grant.subject != Grant::kNoIndex;
+  const auto* subject = has_subject ? &binding.subjects[grant.subject] : nullptr;
+  const auto* role = grant.role != Grant::kNoIndex ? &cluster.roles[grant.role] : nullptr;
+  const bool has_rule = role != nullptr && grant.rule != Grant::kNoIndex;
+  return name_objects(cluster, binding, subject, role,
+                      has_rule ? &role->rules[grant.rule] : nullptr);
 }
 
 NamedGrant name_grant(const Cluster& cluster, const CreationGrant& grant) {
   auto named = name_grant(cluster, grant.grant);
   named.only_names = grant.only_names;
+  return named;
+}
+
+NamedGrant name_grant(const Cluster& cluster, const Binding& binding, const Subject* subject,
+                      const Role* role, const PolicyRule* rule) {
+  auto named = name_objects(cluster, binding, subject, role, rule);
+  for (auto* position : {&named.binding_position, &named.role_position, &named.rule_position}) {
+    if (position->line == 0) position->file.clear();
+  }
   return named;
 }
 

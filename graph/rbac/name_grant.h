@@ -13,4 +13,10 @@ namespace nsposture::rbac {
 [[nodiscard]] NamedGrant name_grant(const Cluster& cluster, const Grant& grant);
 [[nodiscard]] NamedGrant name_grant(const Cluster& cluster, const CreationGrant& grant);
 
+// Of objects that the cluster need not have: an audit log may show them. Those without a line have
+// no place in the cluster's files. `subject`, `role` and `rule` may be null.
+[[nodiscard]] NamedGrant name_grant(const Cluster& cluster, const Binding& binding,
+                                    const Subject* subject, const Role* role,
+                                    const PolicyRule* rule = nullptr);
+
 }  // namespace nsposture::rbac

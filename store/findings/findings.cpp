@@ -1,6 +1,7 @@
 #include "store/findings/findings.h"
 
 #include "store/findings/finding_json.h"
+#include "store/findings/grant_json.h"
 #include "store/records/stored_number.h"
 #include "store/sql/insert.h"
 #include "store/sql/json_list.h"
@@ -24,6 +25,7 @@ Finding finding_from(const sql::Statement& row) {
   finding.evidence = evidence_from_json(row.view_at(9));
   finding.doubts = sql::list_from_json(row.view_at(10));
   finding.next_steps = sql::list_from_json(row.view_at(11));
+  finding.grants = grants_from_json(row.view_at(12));
   return finding;
 }
 
@@ -33,7 +35,7 @@ void write_findings(const sql::Database& database, std::int64_t analysis, std::i
       database,
       sql::insert_into("finding", {"analysis_id", "seq", "rule", "severity", "confidence", "title",
                                    "subject", "namespace", "time_ns", "time_digits", "fingerprint",
-                                   "evidence", "doubts", "next_steps"}));
+                                   "evidence", "doubts", "next_steps", "grants"}));
   for (const auto& finding : findings) {
     std::optional<std::int64_t> time;
     std::optional<int> digits;
@@ -44,9 +46,11 @@ void write_findings(const sql::Database& database, std::int64_t analysis, std::i
     const auto evidence = evidence_json(finding.evidence);
     const auto doubts = sql::json_list(finding.doubts);
     const auto steps = sql::json_list(finding.next_steps);
+    const auto grants = grants_json(finding.grants);
     insert.run(analysis, seq++, finding.rule, stored_number(finding.severity),
                stored_number(finding.confidence), finding.title, finding.subject,
-               finding.namespace_, time, digits, finding.fingerprint, evidence, doubts, steps);
+               finding.namespace_, time, digits, finding.fingerprint, evidence, doubts, steps,
+               grants);
   }
 }
 
@@ -96,10 +100,11 @@ std::vector<Finding> read_finding_marks(const sql::Database& database, std::int6
 }
 
 std::vector<Finding> read_findings(const sql::Database& database, std::int64_t analysis) {
-  sql::Statement row(database,
-                     "SELECT rule, severity, confidence, title, subject, namespace, time_ns, "
-                     "time_digits, fingerprint, evidence, doubts, next_steps FROM finding WHERE "
-                     "analysis_id = ? ORDER BY seq");
+  sql::Statement row(
+      database,
+      "SELECT rule, severity, confidence, title, subject, namespace, time_ns, "
+      "time_digits, fingerprint, evidence, doubts, next_steps, grants FROM finding WHERE "
+      "analysis_id = ? ORDER BY seq");
   row.bind_all(analysis);
   std::vector<Finding> findings;
   while (row.step()) findings.push_back(finding_from(row));

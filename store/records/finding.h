@@ -2,6 +2,7 @@
 #pragma once
 
 #include "graph/base/timestamp.h"
+#include "graph/model/named_grant.h"
 
 #include <cstdint>
 #include <initializer_list>
@@ -36,6 +37,9 @@ struct Finding {
   std::string namespace_;
   std::optional<Timestamp> time;
   std::vector<Evidence> evidence;
+  // The grants without which it would not be found, each once; empty where no grant causes it or
+  // none is known. A binding alone counts too: then `subject` or `rule` is missing.
+  std::vector<NamedGrant> grants;
   std::vector<std::string> doubts;      // why confidence is lowered, or what is unknown
   std::vector<std::string> next_steps;  // literal commands or sentences
   std::string

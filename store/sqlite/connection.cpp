@@ -25,6 +25,8 @@ extern const char nsposture_sqlite_0003_begin[];
 extern const char nsposture_sqlite_0003_end[];
 extern const char nsposture_sqlite_0004_begin[];
 extern const char nsposture_sqlite_0004_end[];
+extern const char nsposture_sqlite_0005_begin[];
+extern const char nsposture_sqlite_0005_end[];
 }
 
 namespace nsposture::store::sqlite {
@@ -235,7 +237,8 @@ std::string_view SqliteConnection::migration(int version) const {
       between(nsposture_sqlite_0001_begin, nsposture_sqlite_0001_end),
       between(nsposture_sqlite_0002_begin, nsposture_sqlite_0002_end),
       between(nsposture_sqlite_0003_begin, nsposture_sqlite_0003_end),
-      between(nsposture_sqlite_0004_begin, nsposture_sqlite_0004_end)};
+      between(nsposture_sqlite_0004_begin, nsposture_sqlite_0004_end),
+      between(nsposture_sqlite_0005_begin, nsposture_sqlite_0005_end)};
   return steps.at(static_cast<std::size_t>(version - 1));
 }
 

@@ -1,6 +1,8 @@
 #include "analyzer/rules/base/evidence.h"
 
+#include "analyzer/correlation/reason.h"
 #include "graph/base/shell_quote.h"
+#include "graph/rbac/name_grant.h"
 #include "graph/rbac/rule_text.h"
 
 #include <fmt/format.h>
@@ -13,8 +15,8 @@ namespace nsposture::rules {
 namespace {
 
 using correlation::Creation;
-using correlation::GrantAt;
 using correlation::LoggedRequest;
+using correlation::PastGrant;
 using store::Confidence;
 using store::Evidence;
 using store::Finding;
@@ -26,6 +28,17 @@ std::string file_of(const Cluster& cluster, const SourcePos& pos) {
 
 bool is_blind(const LoggedRequest& request, MissingField what) {
   return (request.event.blind & static_cast<std::uint32_t>(what)) != 0;
+}
+
+// A binding that the log made has no place in a file.
+Evidence past_evidence(const NamedGrant& grant) {
+  Evidence evidence;
+  evidence.kind = "grant";
+  evidence.text = fmt::format("{} of {} to {}: {}", describe(grant.binding), describe(grant.role),
+                              nsposture::describe(*grant.subject), rbac::rule_text(*grant.rule));
+  if (grant.binding_position.line != 0) evidence.file = grant.binding_position.file;
+  evidence.line = grant.binding_position.line;
+  return evidence;
 }
 
 }  // namespace
@@ -106,16 +119,39 @@ Evidence grant_evidence(const Cluster& cluster, const rbac::Grant& grant) {
   return evidence;
 }
 
-Evidence grant_evidence(const GrantAt& grant, const Cluster& cluster) {
-  Evidence evidence;
-  evidence.kind = "grant";
-  evidence.text = fmt::format("{} of {} to {}: {}", describe(key_of(grant.binding)),
-                              describe(key_of(grant.role)), nsposture::describe(grant.subject),
-                              rbac::rule_text(grant.rule));
-  // A binding that the log made has no place in a file.
-  if (grant.binding.pos.line != 0) evidence.file = file_of(cluster, grant.binding.pos);
-  evidence.line = grant.binding.pos.line;
-  return evidence;
+void add_cause(Finding& finding, NamedGrant grant) {
+  const bool known = std::ranges::any_of(
+      finding.grants, [&](const NamedGrant& other) { return same_grant(other, grant); });
+  if (!known) finding.grants.push_back(std::move(grant));
+}
+
+void add_grant(Finding& finding, const Cluster& cluster, const rbac::Grant& grant) {
+  finding.evidence.push_back(grant_evidence(cluster, grant));
+  add_cause(finding, rbac::name_grant(cluster, grant));
+}
+
+void add_grant(Finding& finding, const Cluster& cluster, const rbac::CreationGrant& grant) {
+  finding.evidence.push_back(grant_evidence(cluster, grant.grant));
+  add_cause(finding, rbac::name_grant(cluster, grant));
+}
+
+void add_grants(Finding& finding, const std::vector<PastGrant>& grants) {
+  if (grants.empty()) return;
+  finding.evidence.push_back(past_evidence(grants.front().grant));
+  for (const auto& past : grants) add_cause(finding, past.grant);
+}
+
+void add_causes_of(Finding& finding, const Creation& creation) {
+  const auto& known = creation.grant.grants;
+  const auto reason = correlation::parse_rbac_reason(creation.request->event.reason);
+  const auto named = [&](const PastGrant& past) { return past.grant.binding == reason->binding; };
+  if (reason && std::ranges::none_of(known, named)) {
+    add_cause(finding, correlation::named_grant(*reason));
+    return;
+  }
+  for (const auto& past : known) {
+    if (!reason || named(past)) add_cause(finding, past.grant);
+  }
 }
 
 std::string event_key(const LoggedRequest& request) {

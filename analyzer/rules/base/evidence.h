@@ -4,6 +4,7 @@
 #include "analyzer/correlation/case_file.h"
 #include "analyzer/correlation/origin.h"
 #include "analyzer/rules/base/rule.h"
+#include "graph/model/named_grant.h"
 #include "store/records/finding.h"
 
 #include <cstddef>
@@ -36,8 +37,17 @@ void locate(store::Evidence& evidence, const Cluster& cluster, SourcePos pos);
 
 // A binding, role and rule, at the place where the binding names the subject.
 [[nodiscard]] store::Evidence grant_evidence(const Cluster& cluster, const rbac::Grant& grant);
-[[nodiscard]] store::Evidence grant_evidence(const correlation::GrantAt& grant,
-                                             const Cluster& cluster);
+
+// A grant that causes the finding; what is among its causes already is not repeated.
+void add_cause(store::Finding& finding, NamedGrant grant);
+
+// The same, and the evidence for it. An event's grant is evidence once, its other causes are not.
+void add_grant(store::Finding& finding, const Cluster& cluster, const rbac::Grant& grant);
+void add_grant(store::Finding& finding, const Cluster& cluster, const rbac::CreationGrant& grant);
+void add_grants(store::Finding& finding, const std::vector<correlation::PastGrant>& grants);
+
+// The grant that the API server's own reason names, else those that RBAC knew at that moment.
+void add_causes_of(store::Finding& finding, const correlation::Creation& creation);
 
 // What tells two events apart for good: fingerprints of findings about events use it.
 [[nodiscard]] std::string event_key(const correlation::LoggedRequest& request);

@@ -19,7 +19,7 @@ void add_path(store::Finding& finding, const escalation::TakeoverPath& path,
                                 step.as, step.because, step.request);
     finding.evidence.push_back(std::move(evidence));
     for (const auto& grant : step.grants) {
-      if (!grant.gained) finding.evidence.push_back(grant_evidence(cluster, grant.grant));
+      if (!grant.gained) add_grant(finding, cluster, grant.grant);
     }
   }
 }

@@ -2,6 +2,7 @@
 
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/base/paths.h"
+#include "graph/rbac/name_grant.h"
 #include "graph/rbac/rule_text.h"
 
 #include <fmt/format.h>
@@ -40,6 +41,7 @@ bool Places::is_new(const rbac::Grant& grant) const {
 
 void Places::add(store::Finding& finding, const rbac::Grant& grant) const {
   auto binding = grant_evidence(cluster_, grant);
+  add_cause(finding, rbac::name_grant(cluster_, grant));
   if (grant.is_masters()) {
     finding.evidence.push_back(std::move(binding));
     return;

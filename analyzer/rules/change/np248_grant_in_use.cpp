@@ -87,7 +87,7 @@ void run(const ChangeContext& context, Findings& findings) {
         fmt::format("{} loses {}, used {} {} in the last 30 days of the log", finding.subject, what,
                     use.times, use.times == 1 ? "time" : "times");
     finding.time = use.last;
-    finding.evidence.push_back(grant_evidence(before, change->grant));
+    add_grant(finding, before, change->grant);
     correlation::LoggedRequest request;
     request.event = use.event;
     finding.evidence.push_back(event_evidence(request));

@@ -28,7 +28,7 @@ void run(const ChangeContext& context, Findings& findings) {
     for (const auto& grant : creator.grants) {
       const bool own =
           grant.grant.is_masters() || is_builtin(cluster.bindings[grant.grant.binding].meta);
-      if (!own) finding.evidence.push_back(grant_evidence(cluster, grant.grant));
+      if (!own) add_grant(finding, cluster, grant);
     }
     if (finding.evidence.empty()) continue;  // a part of Kubernetes itself
     finding.title = fmt::format("{} may create namespaces, and {} does not list it",

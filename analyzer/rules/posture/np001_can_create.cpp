@@ -53,9 +53,7 @@ void run(const PostureContext& context, Findings& findings) {
                         ? fmt::format("{} can create the namespaces {} by server-side apply",
                                       finding.subject, names_of(creator))
                         : fmt::format("{} can create namespaces", finding.subject);
-    for (const auto& grant : creator.grants) {
-      finding.evidence.push_back(grant_evidence(cluster, grant.grant));
-    }
+    for (const auto& grant : creator.grants) add_grant(finding, cluster, grant);
     findings.push_back(std::move(finding));
   }
 }

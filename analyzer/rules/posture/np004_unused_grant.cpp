@@ -1,6 +1,7 @@
 #include "analyzer/correlation/reason.h"
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/posture/all.h"
+#include "graph/rbac/name_grant.h"
 
 #include <fmt/format.h>
 
@@ -110,7 +111,12 @@ void check(const rbac::NamespaceCreator& creator, const Uses& uses, std::int64_t
     auto finding = make_finding(kInfo, subject, "", describe(key));
     finding.title = fmt::format("{} never used {} to create a namespace in the {} of the log",
                                 subject, describe(key), duration_text(covered));
-    finding.evidence.push_back(grant_evidence(cluster, grant.grant));
+    add_grant(finding, cluster, grant);
+    for (const auto& other : creator.grants) {
+      if (other.grant.binding == grant.grant.binding) {
+        add_cause(finding, rbac::name_grant(cluster, other));
+      }
+    }
     if (creator.subject.kind == SubjectKind::Group && uses.groups_hidden) {
       doubt(finding, store::Confidence::Low,
             "unknown for groups: this log format does not show the groups of a user");

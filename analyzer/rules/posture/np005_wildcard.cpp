@@ -1,11 +1,12 @@
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/posture/all.h"
+#include "graph/rbac/name_grant.h"
 #include "graph/rbac/rule_text.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 namespace nsposture::rules::posture {
 
@@ -38,24 +39,34 @@ store::Evidence rule_evidence(const Cluster& cluster, const Role& role, const Po
   return evidence;
 }
 
+// The first grant of the role is evidence; all of them are what causes it.
+store::Finding finding_of(const rbac::NamespaceCreator& creator, const rbac::CreationGrant& first,
+                          const Cluster& cluster) {
+  const auto& role = cluster.roles[first.grant.role];
+  const auto name = describe(key_of(role));
+  auto finding =
+      make_finding(kInfo, creator.subject.name.empty() ? "" : describe(creator.subject), "", name);
+  finding.title = fmt::format("{} includes the creation of namespaces by a wildcard", name);
+  finding.evidence.push_back(rule_evidence(cluster, role, role.rules[first.grant.rule]));
+  add_grant(finding, cluster, first);
+  return finding;
+}
+
 // Only roles that somebody is bound to cluster-wide: an unused role gives nobody anything.
 void run(const PostureContext& context, Findings& findings) {
   const auto& cluster = context.cluster;
-  std::set<std::uint32_t> reported;
+  std::map<std::uint32_t, std::size_t> reported;  // by role: its finding
   for (const auto& creator : context.creators) {
     for (const auto& creation : creator.grants) {
       const auto& grant = creation.grant;
       if (grant.is_masters() || !by_wildcard(cluster.roles[grant.role].rules[grant.rule])) continue;
-      const auto& role = cluster.roles[grant.role];
-      if (is_builtin(role.meta) || !reported.insert(grant.role).second) continue;
-      auto finding =
-          make_finding(kInfo, creator.subject.name.empty() ? "" : describe(creator.subject), "",
-                       describe(key_of(role)));
-      finding.title = fmt::format("{} includes the creation of namespaces by a wildcard",
-                                  describe(key_of(role)));
-      finding.evidence.push_back(rule_evidence(cluster, role, role.rules[grant.rule]));
-      finding.evidence.push_back(grant_evidence(cluster, grant));
-      findings.push_back(std::move(finding));
+      if (is_builtin(cluster.roles[grant.role].meta)) continue;
+      const auto [at, first] = reported.emplace(grant.role, findings.size());
+      if (first) {
+        findings.push_back(finding_of(creator, creation, cluster));
+      } else {
+        add_cause(findings[at->second], rbac::name_grant(cluster, creation));
+      }
     }
   }
 }

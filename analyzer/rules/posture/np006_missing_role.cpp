@@ -1,6 +1,7 @@
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/posture/all.h"
 #include "graph/model/cluster_index.h"
+#include "graph/rbac/name_grant.h"
 
 #include <fmt/format.h>
 
@@ -43,6 +44,7 @@ void run(const PostureContext& context, Findings& findings) {
     evidence.text = fmt::format("its subjects: {}", subjects_text(binding));
     locate(evidence, cluster, binding.position_of_role_ref());
     finding.evidence.push_back(std::move(evidence));
+    add_cause(finding, rbac::name_grant(cluster, rbac::Grant{.binding = i}));
     findings.push_back(std::move(finding));
   }
 }

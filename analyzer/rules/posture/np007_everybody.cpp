@@ -2,6 +2,7 @@
 #include "analyzer/rules/posture/all.h"
 #include "graph/model/cluster_index.h"
 #include "graph/rbac/match.h"
+#include "graph/rbac/name_grant.h"
 #include "graph/rbac/rule_text.h"
 
 #include <fmt/format.h>
@@ -79,7 +80,7 @@ void run(const PostureContext& context, Findings& findings) {
     const auto& binding = cluster.bindings[at];
     const auto found = index.role_of(at);
     const Role* role = found == ClusterIndex::kNone ? nullptr : &cluster.roles[found];
-    for (std::size_t i = 0; i < binding.subjects.size(); ++i) {
+    for (std::uint32_t i = 0; i < binding.subjects.size(); ++i) {
       const auto& subject = binding.subjects[i];
       if (!everybody(subject)) continue;
       // The server's own discovery bindings are meant so; a changed role behind one is not.
@@ -90,6 +91,7 @@ void run(const PostureContext& context, Findings& findings) {
       finding.title = fmt::format("{} gives {} to {}", describe(key_of(binding)),
                                   describe(role_key_of(binding)), finding.subject);
       finding.evidence.push_back(binding_evidence(cluster, binding, role, i));
+      add_cause(finding, rbac::name_grant(cluster, rbac::Grant{at, i, found}));
       findings.push_back(std::move(finding));
     }
   }

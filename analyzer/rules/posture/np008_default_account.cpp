@@ -30,9 +30,7 @@ void run(const PostureContext& context, Findings& findings) {
         "any pod of namespace `{}` that names no account can create "
         "namespaces",
         creator.subject.namespace_);
-    for (const auto& grant : creator.grants) {
-      finding.evidence.push_back(grant_evidence(cluster, grant.grant));
-    }
+    for (const auto& grant : creator.grants) add_grant(finding, cluster, grant);
     findings.push_back(std::move(finding));
   }
 }

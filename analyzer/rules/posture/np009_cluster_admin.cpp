@@ -1,10 +1,11 @@
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/posture/all.h"
+#include "graph/model/cluster_index.h"
+#include "graph/rbac/name_grant.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 namespace nsposture::rules::posture {
 
@@ -34,32 +35,32 @@ bool is_everything(const Role& role) {
          });
 }
 
-void report(const Cluster& cluster, const Binding& binding, const Role& role, std::size_t index,
-            Findings& findings) {
-  const auto& subject = binding.subjects[index];
+void report(const Cluster& cluster, const rbac::Grant& grant, Findings& findings) {
+  const auto& binding = cluster.bindings[grant.binding];
+  const auto& subject = binding.subjects[grant.subject];
   auto finding = make_finding(kInfo, describe(subject), "", describe(key_of(binding)));
   finding.title =
       fmt::format("{} holds everything through {}", finding.subject, describe(key_of(binding)));
   store::Evidence evidence;
   evidence.kind = "binding";
-  evidence.text = fmt::format("{} of {}", describe(key_of(binding)), describe(key_of(role)));
-  locate(evidence, cluster, binding.position_of_subject(index));
+  evidence.text =
+      fmt::format("{} of {}", describe(key_of(binding)), describe(role_key_of(binding)));
+  locate(evidence, cluster, binding.position_of_subject(grant.subject));
   finding.evidence.push_back(std::move(evidence));
+  add_cause(finding, rbac::name_grant(cluster, grant));
   findings.push_back(std::move(finding));
 }
 
 void run(const PostureContext& context, Findings& findings) {
   const auto& cluster = context.cluster;
-  std::map<std::string_view, const Role*> powerful;
-  for (const auto& role : cluster.roles) {
-    if (is_everything(role)) powerful.emplace(role.meta.name, &role);
-  }
-  for (const auto& binding : cluster.bindings) {
+  const ClusterIndex index(cluster);
+  for (std::uint32_t at = 0; at < cluster.bindings.size(); ++at) {
+    const auto& binding = cluster.bindings[at];
     if (binding.kind != BindingKind::ClusterRoleBinding || is_builtin(binding.meta)) continue;
-    const auto role = powerful.find(binding.role_ref.name);
-    if (role == powerful.end()) continue;
-    for (std::size_t i = 0; i < binding.subjects.size(); ++i) {
-      report(cluster, binding, *role->second, i, findings);
+    const auto role = index.role_of(at);
+    if (role == ClusterIndex::kNone || !is_everything(cluster.roles[role])) continue;
+    for (std::uint32_t i = 0; i < binding.subjects.size(); ++i) {
+      report(cluster, {at, i, role}, findings);
     }
   }
 }

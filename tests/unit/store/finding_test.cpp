@@ -1,3 +1,4 @@
+#include "store/findings/grant_json.h"
 #include "tests/unit/store/store_fixture.h"
 
 #include <catch2/catch.hpp>
@@ -56,6 +57,65 @@ TEST_CASE("a finding comes back with every field", "[store]") {
   CHECK(back.evidence[1].text == "why \"it\" was allowed");
   CHECK_FALSE(back.evidence[1].time);
   CHECK_FALSE(findings[1].time);
+}
+
+TEST_CASE("the grants of a finding come back as they were", "[store]") {
+  const TempFolder folder;
+  auto store = Store(folder.database(), OpenMode::ReadWrite).whole();
+  NamedGrant whole;
+  whole.binding = {ObjectKind::RoleBinding, "team", "b"};
+  whole.binding_position = {"rbac.yaml", 7};
+  whole.binding_created = Timestamp{9, 3};
+  whole.role = {ObjectKind::ClusterRole, "", "r"};
+  whole.role_exists = true;
+  whole.role_position = {"roles.yaml", 2};
+  whole.rule = PolicyRule{{"create"}, {""}, {"namespaces"}, {"x"}, {"/healthz"}, {}};
+  whole.rule_position = {"roles.yaml", 5};
+  whole.subject = Subject{SubjectKind::ServiceAccount, "team", "builder"};
+  whole.only_names = {"x"};
+  whole.via_group = "devs";
+  NamedGrant binding_alone;
+  binding_alone.binding = {ObjectKind::ClusterRoleBinding, "", "lost"};
+  binding_alone.role = {ObjectKind::ClusterRole, "", "nowhere"};
+  NamedGrant masters;
+  masters.masters = true;
+  auto finding = rich_finding();
+  finding.grants = {whole, binding_alone, masters};
+  const auto id =
+      store.add_analysis({0, store.add_snapshot({}, {}, {}), {42, 0}, "1.0"}, {finding, Finding{}});
+  const auto findings = store.findings(id);
+  REQUIRE(findings.size() == 2);
+  CHECK(findings[1].grants.empty());
+  const auto& back = findings[0].grants;
+  REQUIRE(back.size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) CHECK(same_grant(back[i], finding.grants[i]));
+  CHECK_FALSE(same_grant(back[0], back[1]));
+  CHECK(position_text(back[0].binding_position) == "rbac.yaml:7");
+  CHECK(back[0].binding_created->digits == 3);
+  CHECK(back[0].role_exists);
+  CHECK(position_text(back[0].role_position) == "roles.yaml:2");
+  CHECK(position_text(back[0].rule_position) == "roles.yaml:5");
+  CHECK_FALSE(back[1].role_exists);
+  CHECK_FALSE(back[1].binding_created);
+  CHECK_FALSE(back[1].rule);
+  CHECK_FALSE(back[1].subject);
+}
+
+TEST_CASE("what is no grant in the column of grants is left out", "[store]") {
+  using findings::grants_from_json;
+  CHECK(grants_from_json("").empty());
+  CHECK(grants_from_json("{").empty());
+  CHECK(grants_from_json("{}").empty());
+  CHECK(grants_from_json(R"([1, "x", null, {}, {"binding": 7, "role": []}])").empty());
+  const auto with_binding = [](const std::string& kind, const std::string& more) {
+    return R"([{"binding": {"kind": ")" + kind + R"(", "name": "b"}, )" +
+           R"("role": {"kind": "ClusterRole", "name": 1})" + more + "}]";
+  };
+  CHECK(grants_from_json(with_binding("RoleBinding", "")).size() == 1);
+  CHECK(grants_from_json(with_binding("Binding", "")).empty());
+  CHECK(grants_from_json(with_binding("RoleBinding", R"(, "subject": {"kind": "Robot"})")).empty());
+  CHECK(grants_from_json(with_binding("RoleBinding", R"(, "only_names": 3, "rule": 4)")).size() ==
+        1);
 }
 
 TEST_CASE("the marks of findings are in their order, with nothing else", "[store]") {

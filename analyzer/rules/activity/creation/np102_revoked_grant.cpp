@@ -43,7 +43,7 @@ void add_history(store::Finding& finding, const Creation& creation,
                  const correlation::CaseFile& file) {
   const auto reason = correlation::parse_rbac_reason(creation.request->event.reason);
   if (!reason && creation.grant.grants.empty()) return;
-  const auto key = reason ? reason->binding : key_of(creation.grant.grants.front().binding);
+  const auto key = reason ? reason->binding : creation.grant.grants.front().grant.binding;
   const auto& versions = file.now().history->versions(key);
   const auto [begin, end] = life_around(versions, creation.time());
   for (auto i = begin; i < end; ++i) {
@@ -63,6 +63,7 @@ void run(const EventContext& context, Findings& findings) {
                                 name_text(creation));
     finding.evidence.push_back(event_evidence(request));
     finding.evidence.push_back({"grant", creation.explanation, "", 0, "", std::nullopt});
+    add_causes_of(finding, creation);
     add_history(finding, creation, context.file);
     add_origin(finding, creation, context.file);
     add_doubts(finding, request);

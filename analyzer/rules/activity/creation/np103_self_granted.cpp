@@ -82,9 +82,9 @@ void run(const EventContext& context, Findings& findings) {
     if (made == nullptr && unseen == nullptr) continue;
     auto finding = told(creation, made != nullptr ? *made : *unseen);
     if (made != nullptr) {
-      finding.evidence.push_back(
-          grant_evidence(creation.grant.grants.front(), context.file.now().cluster()));
+      add_grants(finding, creation.grant.grants);
     } else {
+      add_causes_of(finding, creation);
       add_unseen(finding, *unseen);
     }
     add_origin(finding, creation, context.file);

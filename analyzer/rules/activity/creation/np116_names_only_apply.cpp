@@ -25,7 +25,7 @@ void run(const EventContext& context, Findings& findings) {
     if (!creation.took_place() || creation.way != correlation::Way::Apply) continue;
     const auto& grants = creation.grant.grants;
     const bool names_only = !grants.empty() && std::ranges::none_of(grants, [](const auto& grant) {
-      return grant.rule.resource_names.empty();
+      return grant.grant.rule->resource_names.empty();
     });
     if (!names_only || creation.grant.masters) continue;
     const auto& request = *creation.request;
@@ -35,7 +35,7 @@ void run(const EventContext& context, Findings& findings) {
     finding.title = fmt::format("{} created {} by server-side apply through a grant for that name",
                                 actor_text(request), name_text(creation));
     finding.evidence.push_back(event_evidence(request));
-    finding.evidence.push_back(grant_evidence(grants.front(), context.file.now().cluster()));
+    add_grants(finding, grants);
     add_origin(finding, creation, context.file);
     add_doubts(finding, request);
     findings.push_back(std::move(finding));

@@ -2,6 +2,7 @@
 #include "analyzer/rules/base/evidence.h"
 #include "graph/base/shell_quote.h"
 #include "graph/difference/rule_cover.h"
+#include "graph/rbac/name_grant.h"
 
 #include <fmt/format.h>
 
@@ -158,6 +159,7 @@ void judge(const Creation& creation, const std::set<ObjectKey>& keys, const Even
       finding.evidence.push_back(event_evidence(*creation.request));
     }
     finding.evidence.push_back(binding_evidence(*binding, *account, snapshot.cluster()));
+    add_cause(finding, rbac::name_grant(snapshot.cluster(), *binding, account, &*role));
     finding.next_steps.push_back(removal_command(*binding));
   }
   if (finding.evidence.empty()) return;
