@@ -21,10 +21,9 @@ namespace {
 using correlation::CaseFile;
 using reports::Creator;
 
-bool all_builtin(const Cluster& cluster, const rbac::NamespaceCreator& creator) {
-  return std::ranges::all_of(creator.grants, [&](const rbac::CreationGrant& grant) {
-    return grant.grant.is_masters() ||
-           rules::is_builtin(cluster.bindings[grant.grant.binding].meta);
+bool all_builtin(const Cluster& cluster, const rbac::SubjectGrants& creator) {
+  return std::ranges::all_of(creator.grants, [&](const rbac::Grant& grant) {
+    return grant.is_masters() || rules::is_builtin(cluster.bindings[grant.binding].meta);
   });
 }
 

@@ -43,8 +43,7 @@ Powers powers_of(const Cluster& cluster) {
   const rbac::Authorizer authorizer(cluster);
   Powers powers;
   for (const auto& creator : rbac::namespace_creators(authorizer)) {
-    for (const auto& held : creator.grants) {
-      const auto& grant = held.grant;
+    for (const auto& grant : creator.grants) {
       if (grant.is_masters() || rules::is_builtin(cluster.bindings[grant.binding].meta)) continue;
       powers.creators.insert(creator.subject);
       const auto& role = cluster.roles[grant.role];

@@ -45,10 +45,9 @@ std::string subject_line(const Subject& subject) {
   return {};
 }
 
-bool is_own(const Cluster& cluster, const rbac::NamespaceCreator& creator) {
+bool is_own(const Cluster& cluster, const rbac::SubjectGrants& creator) {
   for (const auto& grant : creator.grants) {
-    if (!grant.grant.is_masters() &&
-        !rules::is_builtin(cluster.bindings[grant.grant.binding].meta)) {
+    if (!grant.is_masters() && !rules::is_builtin(cluster.bindings[grant.binding].meta)) {
       return false;
     }
   }

@@ -45,14 +45,14 @@ struct Incident {
 [[nodiscard]] DossierLine line_of(std::string label, const LoggedRequest& request);
 [[nodiscard]] DossierLine text_line(std::string label, std::string text);
 
-// DossierGrant::permits of the grant for the creation itself.
+// UsedGrant::permits of the grant for the creation itself.
 inline constexpr std::string_view kCreates = "create namespaces";
 
 // The steps, each in its place (docs/investigate.md).
 [[nodiscard]] DossierStep logs_step(const Incident& incident);
 [[nodiscard]] DossierStep history_step(const Incident& incident);
 [[nodiscard]] DossierStep who_step(const Incident& incident);
-[[nodiscard]] DossierStep grant_step(const std::vector<reports::DossierGrant>& grants,
+[[nodiscard]] DossierStep grant_step(const std::vector<reports::UsedGrant>& grants,
                                      const Incident& incident);
 [[nodiscard]] DossierStep around_step(const Incident& incident);
 [[nodiscard]] DossierStep then_step(const Incident& incident);
@@ -62,7 +62,7 @@ inline constexpr std::string_view kCreates = "create namespaces";
 // Fills the verdict of the dossier and gives the step that tells it.
 [[nodiscard]] DossierStep verdict_step(const Incident& incident, reports::Dossier& dossier);
 
-[[nodiscard]] std::vector<reports::DossierGrant> grants_of(const Incident& incident);
+[[nodiscard]] std::vector<reports::UsedGrant> grants_of(const Incident& incident);
 
 // The plan.
 [[nodiscard]] std::vector<reports::PlanItem> containment(const Incident& incident,

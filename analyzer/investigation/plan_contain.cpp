@@ -3,6 +3,7 @@
 #include "analyzer/investigation/manifest.h"
 #include "graph/base/shell_quote.h"
 #include "graph/escalation/requests/text.h"
+#include "graph/rbac/name_grant.h"
 #include "graph/validation/name_validation.h"
 
 #include <fmt/format.h>
@@ -18,8 +19,8 @@ namespace nsposture::investigation {
 
 namespace {
 
-using reports::DossierGrant;
 using reports::PlanItem;
+using reports::UsedGrant;
 
 PlanItem item(std::string phase, std::string title) {
   PlanItem made;
@@ -155,82 +156,87 @@ void revoke(const Incident& incident, std::vector<PlanItem>& plan) {
   plan.push_back(std::move(made));
 }
 
-// The live binding, to see whom else it serves.
-const Binding* binding_now(const Incident& incident, const DossierGrant& grant) {
-  const auto& state = *incident.file.now().state;
-  const auto found = state.index().find(grant.binding);
-  return found == ClusterIndex::kNone ? nullptr : &state.cluster().bindings[found];
-}
-
 std::string patch_text(std::size_t index, const Subject& subject) {
   return fmt::format(
       R"([{{"op":"test","path":"/subjects/{0}/name","value":{1}}},{{"op":"remove","path":"/subjects/{0}"}}])",
       index, escalation::requests::json_text(subject.name));
 }
 
-void remove_grant(const Incident& incident, const DossierGrant& grant, PlanItem& made) {
+// The live binding serves others too: its subject alone is taken out.
+void remove_subject(const rbac::ClusterState& state, std::uint32_t binding, const NamedGrant& grant,
+                    std::string_view kubectl, PlanItem& made) {
+  const auto& subjects = state.cluster().bindings[binding].subjects;
+  for (std::uint32_t i = 0; i < subjects.size(); ++i) {
+    if (rbac::name_grant(state.cluster(), rbac::Grant{binding, i}).subject != grant.subject)
+      continue;
+    made.commands.push_back(fmt::format("{} --type=json -p {} -- {}", kubectl,
+                                        shell_quote(patch_text(i, subjects[i])),
+                                        shell_quote(grant.binding.name)));
+    return;
+  }
+}
+
+void remove_grant(const Incident& incident, const NamedGrant& grant, PlanItem& made) {
   std::string kind(to_string(grant.binding.kind));
   std::ranges::transform(kind, kind.begin(),
                          [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   const auto target =
       fmt::format("kubectl {}", escalation::requests::in_namespace(grant.binding.namespace_));
   const auto name = shell_quote(grant.binding.name);
-  const auto* binding = binding_now(incident, grant);
+  const auto& state = *incident.file.now().state;
+  const auto binding = state.index().find(grant.binding);
   made.commands.push_back(
       fmt::format("{}get {} -o yaml -- {} >> removed-bindings.yaml", target, kind, name));
-  if (binding == nullptr || binding->subjects.size() < 2) {
+  if (binding == ClusterIndex::kNone || state.cluster().bindings[binding].subjects.size() < 2) {
     made.commands.push_back(fmt::format("{}delete {} -- {}", target, kind, name));
   } else {
-    for (std::size_t i = 0; i < binding->subjects.size(); ++i) {
-      if (describe(binding->subjects[i]) != grant.subject) continue;
-      made.commands.push_back(fmt::format("{}patch {} --type=json -p {} -- {}", target, kind,
-                                          shell_quote(patch_text(i, binding->subjects[i])), name));
-      break;
-    }
+    remove_subject(state, binding, grant, fmt::format("{}patch {}", target, kind), made);
   }
 }
 
 // Why a grant is not simply taken away; empty when it is.
-std::string why_it_stays(const Incident& incident, const DossierGrant& grant) {
+std::string why_it_stays(const Incident& incident, const UsedGrant& used) {
   const auto names = incident.usernames();
-  const bool borrowed = names.size() > 1 && grant.permits == kCreates;
+  const auto& grant = used.grant;
+  const bool borrowed = names.size() > 1 && used.permits == kCreates;
   if (grant.masters) {
     return fmt::format(
         "{} is in system:masters: no RBAC object can take that away. Replace the credential, and "
         "the cluster's client CA if it is a certificate that may have leaked",
-        grant.holder);
+        used.holder);
   }
-  if (!grant.gone_text.empty()) {
+  if (!used.gone_text.empty()) {
     return fmt::format("{} `{}` is gone already: {}", to_string(grant.binding.kind),
-                       grant.binding.name, grant.gone_text);
+                       grant.binding.name, used.gone_text);
   }
   if (borrowed) {
     return fmt::format(
         "{} `{}` stays: it is what {} has; the way by which somebody else came to "
         "use it is what to cut",
-        to_string(grant.binding.kind), grant.binding.name, grant.holder);
+        to_string(grant.binding.kind), grant.binding.name, used.holder);
   }
-  if (grant.subject != grant.holder) {
+  const auto subject = describe(*grant.subject);
+  if (subject != used.holder) {
     return fmt::format(
         "{} `{}` gives this to {}, so removing it takes it from everybody in there: "
         "take {} out of the group where groups are kept, or remove it on purpose",
-        to_string(grant.binding.kind), grant.binding.name, grant.subject, grant.holder);
+        to_string(grant.binding.kind), grant.binding.name, subject, used.holder);
   }
   return {};
 }
 
-void remove_grants(const Incident& incident, const std::vector<DossierGrant>& grants,
+void remove_grants(const Incident& incident, const std::vector<UsedGrant>& grants,
                    std::vector<PlanItem>& plan) {
   auto made = item("contain", "Remove the grants that allowed it");
-  std::set<std::tuple<ObjectKey, std::string, std::string>> done;
-  for (const auto& grant : grants) {
-    auto key = std::tuple(grant.binding, grant.subject, grant.permits);
+  std::set<std::tuple<ObjectKey, std::optional<Subject>, std::string>> done;
+  for (const auto& used : grants) {
+    auto key = std::tuple(used.grant.binding, used.grant.subject, used.permits);
     if (!done.insert(std::move(key)).second) continue;
-    if (auto why = why_it_stays(incident, grant); !why.empty()) {
+    if (auto why = why_it_stays(incident, used); !why.empty()) {
       made.notes.push_back(std::move(why));
       continue;
     }
-    remove_grant(incident, grant, made);
+    remove_grant(incident, used.grant, made);
   }
   if (made.notes.empty() && made.commands.empty()) return;
   if (!made.commands.empty()) {

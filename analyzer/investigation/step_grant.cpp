@@ -12,7 +12,7 @@ namespace nsposture::investigation {
 
 namespace {
 
-using reports::DossierGrant;
+using reports::UsedGrant;
 
 std::string writer_of(const LoggedRequest& write) {
   auto text = correlation::actor_text(write);
@@ -21,79 +21,74 @@ std::string writer_of(const LoggedRequest& write) {
 }
 
 // When the binding came to be, by the best that is known.
-void tell_since(DossierGrant& grant, const std::optional<Timestamp>& creation_timestamp,
-                const LoggedRequest* created_by, const Incident& incident) {
+void tell_since(UsedGrant& used, const LoggedRequest* created_by, const Incident& incident) {
   const auto& file = incident.file;
   if (created_by == nullptr) {
-    for (const auto& version : file.now().history->versions(grant.binding)) {
+    for (const auto& version : file.now().history->versions(used.grant.binding)) {
       const bool before = version.since <= incident.creation->time();
       if (version.present && version.write != nullptr && before) created_by = version.write;
     }
   }
   if (created_by != nullptr) {
-    grant.since = created_by->event.received;
-    grant.since_text = "the log has the write";
-    grant.created_by = writer_of(*created_by);
+    used.since = created_by->event.received;
+    used.since_text = "the log has the write";
+    used.created_by = writer_of(*created_by);
     return;
   }
-  if (creation_timestamp) {
-    grant.since = creation_timestamp;
-    grant.since_text = "its creationTimestamp; the log has no write of it";
+  if (used.grant.binding_created) {
+    used.since = used.grant.binding_created;
+    used.since_text = "its creationTimestamp; the log has no write of it";
     return;
   }
-  grant.since = file.snapshots().front().info.taken;
-  grant.since_text = "at the latest: the first snapshot has it, and the log no write of it";
+  used.since = file.snapshots().front().info.taken;
+  used.since_text = "at the latest: the first snapshot has it, and the log no write of it";
 }
 
-void tell_end(DossierGrant& grant, const Incident& incident) {
+void tell_end(UsedGrant& used, const Incident& incident) {
   const auto& history = *incident.file.now().history;
-  const auto present = history.present(grant.binding, Timestamp{INT64_MAX, 0});
+  const auto present = history.present(used.grant.binding, Timestamp{INT64_MAX, 0});
   if (present.value_or(false)) return;
-  for (const auto& version : history.versions(grant.binding)) {
+  for (const auto& version : history.versions(used.grant.binding)) {
     if (version.present || version.write == nullptr) continue;
-    grant.gone = version.since;
-    grant.gone_text = "removed by " + correlation::actor_text(*version.write);
+    used.gone = version.since;
+    used.gone_text = "removed by " + correlation::actor_text(*version.write);
   }
-  if (grant.gone_text.empty()) grant.gone_text = "in none of the later snapshots";
+  if (used.gone_text.empty()) used.gone_text = "in none of the later snapshots";
 }
 
-DossierGrant from_history(const correlation::PastGrant& past, const Incident& incident) {
-  DossierGrant grant;
-  grant.binding = past.grant.binding;
-  grant.role = past.grant.role;
-  grant.subject = describe(*past.grant.subject);
-  grant.rule = rbac::rule_text(*past.grant.rule);
-  tell_since(grant, past.grant.binding_created, past.created_by, incident);
-  tell_end(grant, incident);
-  return grant;
+UsedGrant from_history(const correlation::PastGrant& past, const Incident& incident) {
+  UsedGrant used;
+  used.grant = past.grant;
+  tell_since(used, past.created_by, incident);
+  tell_end(used, incident);
+  return used;
 }
 
 // The log names a grant that no snapshot and no write shows.
-DossierGrant from_reason(const correlation::RbacReason& reason, const Incident& incident) {
-  DossierGrant grant;
-  grant.binding = reason.binding;
-  grant.role = reason.role;
-  grant.subject = describe(reason.subject);
+UsedGrant from_reason(const correlation::RbacReason& reason, const Incident& incident) {
+  UsedGrant used;
+  used.grant = correlation::named_grant(reason);
   const auto* binding =
       incident.file.now().history->binding_at(reason.binding, incident.creation->time());
-  tell_since(grant, binding == nullptr ? std::nullopt : binding->meta.created, nullptr, incident);
-  if (binding == nullptr && grant.created_by.empty()) {
-    grant.since.reset();
-    grant.since_text = "no data: only the audit log's own reason names it";
+  if (binding != nullptr) used.grant.binding_created = binding->meta.created;
+  tell_since(used, nullptr, incident);
+  if (binding == nullptr && used.created_by.empty()) {
+    used.since.reset();
+    used.since_text = "no data: only the audit log's own reason names it";
   }
-  tell_end(grant, incident);
-  return grant;
+  tell_end(used, incident);
+  return used;
 }
 
-void add_all(std::vector<DossierGrant>& grants, const std::string& permits,
-             const store::Actor& holder, const correlation::DecisionAt& decision,
-             const std::string& logged, const Incident& incident) {
+void add_all(std::vector<UsedGrant>& grants, const std::string& permits, const store::Actor& holder,
+             const correlation::DecisionAt& decision, const std::string& logged,
+             const Incident& incident) {
   const auto who = correlation::describe(holder);
   if (decision.masters) {
-    DossierGrant masters;
+    UsedGrant masters;
     masters.permits = permits;
     masters.holder = who;
-    masters.masters = true;
+    masters.grant.masters = true;
     grants.push_back(std::move(masters));
     return;
   }
@@ -102,7 +97,7 @@ void add_all(std::vector<DossierGrant>& grants, const std::string& permits,
   for (const auto& at : decision.grants) grants.push_back(from_history(at, incident));
   if (reason) {
     // The one that the API server itself named comes first.
-    const auto same = [&](const DossierGrant& grant) { return grant.binding == reason->binding; };
+    const auto same = [&](const UsedGrant& used) { return used.grant.binding == reason->binding; };
     const auto begin = grants.begin() + static_cast<std::ptrdiff_t>(first);
     const auto found = std::find_if(begin, grants.end(), same);
     if (found == grants.end()) {
@@ -139,8 +134,8 @@ ResourceAttributes minting_of(const store::AuditEvent& event) {
 
 }  // namespace
 
-std::vector<DossierGrant> grants_of(const Incident& incident) {
-  std::vector<DossierGrant> grants;
+std::vector<UsedGrant> grants_of(const Incident& incident) {
+  std::vector<UsedGrant> grants;
   if (incident.creation == nullptr) return grants;
   const auto& creation = *incident.creation;
   const auto& event = creation.request->event;
@@ -178,31 +173,32 @@ std::vector<DossierGrant> grants_of(const Incident& incident) {
   return grants;
 }
 
-DossierStep grant_step(const std::vector<DossierGrant>& grants, const Incident& incident) {
+DossierStep grant_step(const std::vector<UsedGrant>& grants, const Incident& incident) {
   DossierStep step{"grant", "The grant that allowed it, since when, made by whom", {}, {}, 0};
-  for (const auto& grant : grants) {
+  for (const auto& used : grants) {
+    const auto& grant = used.grant;
     if (grant.masters) {
       step.lines.push_back(text_line(
-          grant.permits, grant.holder + " is in group `system:masters`, which is allowed "
-                                        "everything before RBAC is asked: no grant to remove"));
+          used.permits, used.holder + " is in group `system:masters`, which is allowed "
+                                      "everything before RBAC is asked: no grant to remove"));
       continue;
     }
-    auto text = fmt::format("{} by {} of {} to {}", grant.holder, describe(grant.binding),
-                            describe(grant.role), grant.subject);
-    if (!grant.rule.empty()) text += ": " + grant.rule;
-    step.lines.push_back(text_line(grant.permits, std::move(text)));
-    auto since = text_line("since", grant.since_text);
-    since.time = grant.since;
+    auto text = fmt::format("{} by {} of {} to {}", used.holder, describe(grant.binding),
+                            describe(grant.role), describe(*grant.subject));
+    if (grant.rule) text += ": " + rbac::rule_text(*grant.rule);
+    step.lines.push_back(text_line(used.permits, std::move(text)));
+    auto since = text_line("since", used.since_text);
+    since.time = used.since;
     step.lines.push_back(std::move(since));
-    if (grant.created_by.empty()) {
+    if (used.created_by.empty()) {
       step.no_data.push_back(fmt::format(
           "who made {}: no data: give the audit log of the time it was made with --audit-log",
           describe(grant.binding)));
     } else {
-      step.lines.push_back(text_line("made by", grant.created_by));
+      step.lines.push_back(text_line("made by", used.created_by));
     }
-    auto now = text_line("now", grant.gone_text.empty() ? "it is there still" : grant.gone_text);
-    now.time = grant.gone;
+    auto now = text_line("now", used.gone_text.empty() ? "it is there still" : used.gone_text);
+    now.time = used.gone;
     step.lines.push_back(std::move(now));
   }
   if (grants.empty()) {

@@ -18,9 +18,9 @@ bool creates_namespaces_by_name(const PolicyRule& rule) {
 
 }  // namespace
 
-std::vector<rbac::CreationGrant> apply_only_grants(const rbac::Authorizer& authorizer,
-                                                   const Identity& identity) {
-  std::vector<rbac::CreationGrant> found;
+std::vector<rbac::Grant> apply_only_grants(const rbac::Authorizer& authorizer,
+                                           const Identity& identity) {
+  std::vector<rbac::Grant> found;
   const auto in_effect = rbac::rules_for(authorizer, identity, {});
   for (const auto& grant : in_effect.rules) {
     if (grant.is_masters()) return {};
@@ -33,7 +33,9 @@ std::vector<rbac::CreationGrant> apply_only_grants(const rbac::Authorizer& autho
         names.insert(name);
       }
     }
-    if (!names.empty()) found.push_back({grant, {names.begin(), names.end()}});
+    if (names.empty()) continue;
+    found.push_back(grant);
+    found.back().only_names.assign(names.begin(), names.end());
   }
   return found;
 }

@@ -8,7 +8,7 @@
 namespace nsposture::queries {
 
 // The names that the identity can create so, with the rules that have `create`.
-[[nodiscard]] std::vector<rbac::CreationGrant> apply_only_grants(const rbac::Authorizer& authorizer,
-                                                                 const Identity& identity);
+[[nodiscard]] std::vector<rbac::Grant> apply_only_grants(const rbac::Authorizer& authorizer,
+                                                         const Identity& identity);
 
 }  // namespace nsposture::queries

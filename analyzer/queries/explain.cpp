@@ -62,7 +62,7 @@ void judge_creation(const rbac::Authorizer& authorizer, const Identity& identity
   if (answer.allowed) return;
   auto by_apply = apply_only_grants(authorizer, identity);
   if (!name.empty()) {
-    std::erase_if(by_apply, [&name](const rbac::CreationGrant& grant) {
+    std::erase_if(by_apply, [&name](const rbac::Grant& grant) {
       return std::ranges::find(grant.only_names, name) == grant.only_names.end();
     });
   }
@@ -72,7 +72,7 @@ void judge_creation(const rbac::Authorizer& authorizer, const Identity& identity
     return;
   }
   answer.allowed = true;
-  answer.reason = rbac::grant_reason(authorizer.cluster(), by_apply.front().grant);
+  answer.reason = rbac::grant_reason(authorizer.cluster(), by_apply.front());
   answer.grants = std::move(grants);
   answer.misses.clear();
 }

@@ -17,7 +17,7 @@ Access access_of(escalation::How how) {
 }
 
 std::vector<NamedGrant> name_grants(const Cluster& cluster,
-                                    const std::vector<rbac::CreationGrant>& grants) {
+                                    const std::vector<rbac::Grant>& grants) {
   std::vector<NamedGrant> named;
   named.reserve(grants.size());
   for (const auto& grant : grants) named.push_back(rbac::name_grant(cluster, grant));

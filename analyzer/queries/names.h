@@ -14,7 +14,7 @@ namespace nsposture::queries {
 [[nodiscard]] Access access_of(escalation::How how);
 
 [[nodiscard]] std::vector<NamedGrant> name_grants(const Cluster& cluster,
-                                                  const std::vector<rbac::CreationGrant>& grants);
+                                                  const std::vector<rbac::Grant>& grants);
 
 [[nodiscard]] reports::EscalationPath name_path(const Cluster& cluster,
                                                 const escalation::TakeoverPath& path);

@@ -17,16 +17,20 @@ namespace nsposture::queries {
 
 namespace {
 
-struct HeldGrant {
-  rbac::CreationGrant creation;
+// A grant that a user may have as the member of a group.
+struct MemberGrant {
+  rbac::Grant grant;
   std::string via_group;  // "": given to the subject itself
 
-  [[nodiscard]] bool same_way(const HeldGrant& other) const {
-    return creation.grant == other.creation.grant && via_group == other.via_group;
+  // Whatever names it is for.
+  [[nodiscard]] bool same_way(const MemberGrant& other) const {
+    return grant.binding == other.grant.binding && grant.subject == other.grant.subject &&
+           grant.role == other.grant.role && grant.rule == other.grant.rule &&
+           via_group == other.via_group;
   }
 };
 
-using Held = std::map<Subject, std::vector<HeldGrant>>;
+using GrantsBySubject = std::map<Subject, std::vector<MemberGrant>>;
 
 // The group that the binding gives the grant to; "" when it names the user.
 std::string group_of(const Cluster& cluster, const rbac::Grant& grant) {
@@ -34,30 +38,30 @@ std::string group_of(const Cluster& cluster, const rbac::Grant& grant) {
   return subject.kind == SubjectKind::Group ? subject.name : std::string();
 }
 
-void put(std::vector<HeldGrant>& grants, HeldGrant grant) {
+void put(std::vector<MemberGrant>& grants, MemberGrant grant) {
   const auto at =
-      std::ranges::find_if(grants, [&grant](const HeldGrant& g) { return g.same_way(grant); });
+      std::ranges::find_if(grants, [&grant](const MemberGrant& g) { return g.same_way(grant); });
   if (at == grants.end()) {
     grants.push_back(std::move(grant));
-  } else if (!at->creation.only_names.empty()) {
-    at->creation = std::move(grant.creation);  // of more groups come more names
+  } else if (!at->grant.only_names.empty()) {
+    at->grant = std::move(grant.grant);  // of more groups come more names
   }
 }
 
 // A user may have `create` by one group and `patch` by another and so create certain names.
 void add_member(const rbac::Authorizer& authorizer, const std::string& user,
-                const std::set<std::string>& groups, bool creation, Held& held) {
+                const std::set<std::string>& groups, bool creation, GrantsBySubject& held) {
   const auto subject = subject_from_username(user);
-  std::vector<HeldGrant> grants;
+  std::vector<MemberGrant> grants;
   for (const auto& group : groups) {
     const auto at = held.find({SubjectKind::Group, {}, group});
     if (at == held.end()) continue;
-    for (const auto& grant : at->second) grants.push_back({grant.creation, group});
+    for (const auto& grant : at->second) grants.push_back({grant.grant, group});
   }
   if (creation) {
     const auto identity = identity_for(subject, {}, {{user, groups}});
     for (auto& grant : apply_only_grants(authorizer, identity)) {
-      auto group = group_of(authorizer.cluster(), grant.grant);
+      auto group = group_of(authorizer.cluster(), grant);
       put(grants, {std::move(grant), std::move(group)});
     }
   }
@@ -66,19 +70,9 @@ void add_member(const rbac::Authorizer& authorizer, const std::string& user,
   for (auto& grant : grants) put(own, std::move(grant));
 }
 
-std::vector<rbac::NamespaceCreator> without_names(std::vector<rbac::SubjectGrants> found) {
-  std::vector<rbac::NamespaceCreator> list;
-  for (auto& subject : found) {
-    rbac::NamespaceCreator entry{std::move(subject.subject), {}};
-    for (const auto& grant : subject.grants) entry.grants.push_back({grant, {}});
-    list.push_back(std::move(entry));
-  }
-  return list;
-}
-
 // Who may POST any name, and who may create and patch this one: by apply. Sorted by subject.
-std::vector<rbac::NamespaceCreator> named_creators(const rbac::Authorizer& authorizer,
-                                                   const Action& action) {
+std::vector<rbac::SubjectGrants> named_creators(const rbac::Authorizer& authorizer,
+                                                const Action& action) {
   const auto any = authorizer.who_can(action.without_name());
   const auto patchers = authorizer.who_can(action.as_patch());
   auto found = authorizer.who_can(action.resource());
@@ -89,21 +83,21 @@ std::vector<rbac::NamespaceCreator> named_creators(const rbac::Authorizer& autho
   std::erase_if(found, [&](const rbac::SubjectGrants& entry) {
     return !holds(any, entry.subject) && !holds(patchers, entry.subject);
   });
-  return without_names(std::move(found));
+  return found;
 }
 
 // Sorted by subject.
-std::vector<rbac::NamespaceCreator> named_subjects(const rbac::Authorizer& authorizer,
-                                                   const Action& action) {
-  if (action.is_non_resource()) return without_names(authorizer.who_can(action.non_resource()));
+std::vector<rbac::SubjectGrants> named_subjects(const rbac::Authorizer& authorizer,
+                                                const Action& action) {
+  if (action.is_non_resource()) return authorizer.who_can(action.non_resource());
   if (action.is_namespace_creation()) return rbac::namespace_creators(authorizer);
   if (action.is_named_creation()) return named_creators(authorizer, action);
-  return without_names(authorizer.who_can(action.resource()));
+  return authorizer.who_can(action.resource());
 }
 
-Held with_members(const rbac::Authorizer& authorizer, const Action& action,
-                  const Memberships& memberships) {
-  Held held;
+GrantsBySubject with_members(const rbac::Authorizer& authorizer, const Action& action,
+                             const Memberships& memberships) {
+  GrantsBySubject held;
   for (auto& entry : named_subjects(authorizer, action)) {
     auto& grants = held[entry.subject];
     for (auto& grant : entry.grants) grants.push_back({std::move(grant), {}});
@@ -115,18 +109,18 @@ Held with_members(const rbac::Authorizer& authorizer, const Action& action,
 }
 
 // With a name, those who can create just that one count, and those who cannot do not.
-void keep_only(std::vector<HeldGrant>& grants, const std::string& name) {
-  std::erase_if(grants, [&name](const HeldGrant& grant) {
-    const auto& names = grant.creation.only_names;
+void keep_only(std::vector<MemberGrant>& grants, const std::string& name) {
+  std::erase_if(grants, [&name](const MemberGrant& grant) {
+    const auto& names = grant.grant.only_names;
     return !names.empty() && std::ranges::find(names, name) == names.end();
   });
 }
 
 reports::NamedSubject named(const Cluster& cluster, const Subject& subject,
-                            const std::vector<HeldGrant>& grants) {
+                            const std::vector<MemberGrant>& grants) {
   reports::NamedSubject out{subject, {}};
   for (const auto& grant : grants) {
-    out.grants.push_back(rbac::name_grant(cluster, grant.creation));
+    out.grants.push_back(rbac::name_grant(cluster, grant.grant));
     out.grants.back().via_group = grant.via_group;
   }
   return out;
@@ -138,7 +132,8 @@ std::vector<NamedGrant> last_grants(const Cluster& cluster,
   std::vector<NamedGrant> grants;
   if (!path || path->steps.empty()) return grants;
   for (const auto& grant : path->steps.back().grants) {
-    grants.push_back(rbac::name_grant(cluster, rbac::CreationGrant{grant.grant, path->only_names}));
+    grants.push_back(rbac::name_grant(cluster, grant.grant));
+    grants.back().only_names = path->only_names;
   }
   return grants;
 }
@@ -161,18 +156,17 @@ bool begins_by_design(const Cluster& cluster, const escalation::TakeoverPath& pa
   });
 }
 
-bool are_by_design(const Cluster& cluster, const std::vector<rbac::CreationGrant>& grants) {
-  return std::ranges::all_of(grants, [&cluster](const rbac::CreationGrant& grant) {
-    return is_of_control_plane(cluster, grant.grant);
-  });
+bool are_by_design(const Cluster& cluster, const std::vector<rbac::Grant>& grants) {
+  return std::ranges::all_of(
+      grants, [&cluster](const rbac::Grant& grant) { return is_of_control_plane(cluster, grant); });
 }
 
 }  // namespace
 
 reports::WhoCan who_can(const rbac::Authorizer& authorizer, const Action& action,
                         const Memberships& memberships) {
-  reports::WhoCan answer{{}, authorizer.cluster().builtin_roles,
-                         caveats_of(authorizer.cluster(), action)};
+  reports::WhoCan answer{
+      {}, authorizer.cluster().builtin_roles, caveats_of(authorizer.cluster(), action)};
   const bool one_name = action.is_namespace_creation() && !action.name().empty();
   for (auto& [subject, grants] : with_members(authorizer, action, memberships)) {
     if (one_name) keep_only(grants, action.name());
@@ -194,9 +188,10 @@ void who_could(const rbac::Authorizer& authorizer, const Action& action, std::si
     const bool masters = result.subject == Subject{SubjectKind::Group, {}, "system:masters"};
     if (result.how == escalation::How::Direct) {
       const auto own =
-          std::ranges::lower_bound(direct, result.subject, {}, &rbac::NamespaceCreator::subject);
+          std::ranges::lower_bound(direct, result.subject, {}, &rbac::SubjectGrants::subject);
       const bool named = own != direct.end() && own->subject == result.subject;
-      if (named && !masters) answer.by_design = answer.by_design && are_by_design(cluster, own->grants);
+      if (named && !masters)
+        answer.by_design = answer.by_design && are_by_design(cluster, own->grants);
       answer.grants = named ? name_grants(cluster, own->grants)
                             : last_grants(cluster, escalation.path(result.subject));
     }

@@ -102,7 +102,7 @@ class AccessOfAll {
   }
 
   std::map<Subject, SubjectAccess> access_;
-  std::map<Subject, std::vector<rbac::CreationGrant>> grants_;
+  std::map<Subject, std::vector<rbac::Grant>> grants_;
   std::unique_ptr<escalation::Escalation> escalation_;
 };
 

@@ -27,7 +27,7 @@ struct CreationChange {
   std::vector<std::string> only_names;  // the names gained or lost; empty: any name
   // The proof, in the cluster that has the way: `after` for a gain, `before` for a loss. Grants for
   // Direct and Apply, the cheapest path for the others.
-  std::vector<rbac::CreationGrant> grants;
+  std::vector<rbac::Grant> grants;
   std::optional<escalation::TakeoverPath> path;
 };
 

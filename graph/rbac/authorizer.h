@@ -14,14 +14,17 @@
 
 namespace nsposture::rbac {
 
-// Proof that something is allowed: indices into the Cluster's vectors. For system:masters, which
-// is allowed before RBAC is asked (rbac-facts.md 1.4), there is no binding: kNoIndex throughout.
+// Why something is allowed: indices into the Cluster's vectors. For system:masters, which is
+// allowed before RBAC is asked (rbac-facts.md 1.4), there is no binding: kNoIndex throughout.
+// Without a rule it is a bound role. NamedGrant is the same spelled out.
 struct Grant {
   static constexpr std::uint32_t kNoIndex = UINT32_MAX;
   std::uint32_t binding = kNoIndex;  // Cluster::bindings
   std::uint32_t subject = kNoIndex;  // Binding::subjects
   std::uint32_t role = kNoIndex;     // Cluster::roles
   std::uint32_t rule = kNoIndex;     // Role::rules
+  // Of the creation of namespaces: empty: any name, by POST. Otherwise these, by apply only.
+  std::vector<std::string> only_names = {};
 
   [[nodiscard]] bool is_masters() const { return binding == kNoIndex; }
 
@@ -36,7 +39,7 @@ struct Decision {
 // How a subject comes by a permission directly.
 struct SubjectGrants {
   Subject subject;
-  std::vector<Grant> grants;  // sorted; every grant that gives it, not only the first
+  std::vector<Grant> grants;  // sorted, not empty; every grant that gives it, not only the first
 };
 
 // A role that a binding gives an identity, whatever the role allows.

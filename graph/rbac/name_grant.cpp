@@ -46,12 +46,8 @@ NamedGrant name_grant(const Cluster& cluster, const Grant& grant) {
   const auto* subject = has_subject ? &binding.subjects[grant.subject] : nullptr;
   const auto* role = grant.role != Grant::kNoIndex ? &cluster.roles[grant.role] : nullptr;
   const bool has_rule = role != nullptr && grant.rule != Grant::kNoIndex;
-  return name_objects(cluster, binding, subject, role,
-                      has_rule ? &role->rules[grant.rule] : nullptr);
-}
-
-NamedGrant name_grant(const Cluster& cluster, const CreationGrant& grant) {
-  auto named = name_grant(cluster, grant.grant);
+  auto named =
+      name_objects(cluster, binding, subject, role, has_rule ? &role->rules[grant.rule] : nullptr);
   named.only_names = grant.only_names;
   return named;
 }

@@ -3,7 +3,7 @@
 
 #include "graph/model/cluster.h"
 #include "graph/model/named_grant.h"
-#include "graph/rbac/namespace_creation.h"
+#include "graph/rbac/authorizer.h"
 
 namespace nsposture::rbac {
 
@@ -11,7 +11,6 @@ namespace nsposture::rbac {
 
 // Subject, role and rule may be missing (a near miss).
 [[nodiscard]] NamedGrant name_grant(const Cluster& cluster, const Grant& grant);
-[[nodiscard]] NamedGrant name_grant(const Cluster& cluster, const CreationGrant& grant);
 
 // Of objects that the cluster need not have: an audit log may show them. Those without a line have
 // no place in the cluster's files. `subject`, `role` and `rule` may be null.

@@ -74,18 +74,17 @@ class Creators {
   explicit Creators(const Authorizer& authorizer)
       : authorizer_(authorizer), create_{authorizer, "create"}, patch_{authorizer, "patch"} {}
 
-  std::vector<NamespaceCreator> find() {
+  std::vector<SubjectGrants> find() {
     for (auto& found : authorizer_.who_can(namespaces_request("create"))) {
-      auto& grants = found_[found.subject];
-      for (const auto& grant : found.grants) grants.push_back({grant, {}});
+      found_[found.subject] = std::move(found.grants);
     }
     std::set<Subject> candidates;
     create_.add_subjects(candidates);
     patch_.add_subjects(candidates);
     for (const auto& subject : candidates) add_names_only(subject);
-    std::vector<NamespaceCreator> result;
+    std::vector<SubjectGrants> result;
     for (auto& [subject, grants] : found_) {
-      std::ranges::sort(grants, {}, &CreationGrant::grant);
+      std::ranges::sort(grants);
       result.push_back({subject, std::move(grants)});
     }
     return result;
@@ -109,11 +108,11 @@ class Creators {
     const auto identity = identity_for(subject);
     const auto patches = patch_.of(identity);
     if (patches.empty()) return;
-    for (const auto& create : create_.of(identity)) {
+    for (auto& create : create_.of(identity)) {
       const auto& names = rule_of(create).resource_names;
       if (names.empty() || std::ranges::find(names, "") != names.end()) continue;
-      auto usable = usable_names(create, patches, subject);
-      if (!usable.empty()) found_[subject].push_back({create, std::move(usable)});
+      create.only_names = usable_names(create, patches, subject);
+      if (!create.only_names.empty()) found_[subject].push_back(std::move(create));
     }
   }
 
@@ -143,12 +142,12 @@ class Creators {
   const Authorizer& authorizer_;
   NamedRules create_;
   NamedRules patch_;
-  std::map<Subject, std::vector<CreationGrant>> found_;
+  std::map<Subject, std::vector<Grant>> found_;
 };
 
 }  // namespace
 
-std::vector<NamespaceCreator> namespace_creators(const Authorizer& authorizer) {
+std::vector<SubjectGrants> namespace_creators(const Authorizer& authorizer) {
   return Creators(authorizer).find();
 }
 

@@ -9,20 +9,11 @@
 
 namespace nsposture::rbac {
 
-struct CreationGrant {
-  Grant grant;                          // the rule with `create`
-  std::vector<std::string> only_names;  // empty: any name, by POST. Otherwise: these, by apply only
-};
-
-struct NamespaceCreator {
-  Subject subject;
-  std::vector<CreationGrant> grants;  // sorted; not empty
-};
-
 // Subjects named by cluster-wide bindings, sorted; Group system:masters always among them. For the
 // names-only way `create` and `patch` may come from different grants, and the groups that come with
-// a subject's name count for both (an account may have one right by its group).
-[[nodiscard]] std::vector<NamespaceCreator> namespace_creators(const Authorizer& authorizer);
+// a subject's name count for both (an account may have one right by its group). A grant is that of
+// the rule with `create`, with its `only_names`.
+[[nodiscard]] std::vector<SubjectGrants> namespace_creators(const Authorizer& authorizer);
 
 // May this identity create the namespace `name`: by POST, or, with `by_apply`, by server-side
 // apply (patch and then create, both with the name and the namespace `name`).

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "graph/base/timestamp.h"
-#include "graph/model/object_key.h"
+#include "graph/model/named_grant.h"
 #include "store/records/finding.h"
 
 #include <cstdint>
@@ -32,14 +32,11 @@ struct DossierStep {
   std::uint64_t left_out = 0;        // lines beyond those that are here
 };
 
-// A grant that made it possible.
-struct DossierGrant {
-  std::string permits;      // "create namespaces", "impersonate User \"ghost\"", …
-  std::string holder;       // who used it: `User "jane"`
-  bool masters = false;     // by membership in system:masters: no binding
-  ObjectKey binding, role;  // unless masters
-  std::string subject;      // whom the binding names: the holder or a group
-  std::string rule;         // "create on namespaces"; empty when not known
+// A grant that made it possible, and what is known of its life.
+struct UsedGrant {
+  std::string permits;  // "create namespaces", "impersonate User \"ghost\"", …
+  std::string holder;   // who used it: `User "jane"`
+  NamedGrant grant;     // its subject: the holder or a group; without a rule when that is not known
   std::optional<Timestamp> since;
   std::string since_text;  // how that is known
   std::string created_by;  // empty: not known
@@ -83,7 +80,7 @@ struct Dossier {
   std::string cluster;
   std::string namespace_;
   std::optional<DossierRequest> request;  // the creation, or the attempt at one
-  std::vector<DossierGrant> grants;
+  std::vector<UsedGrant> grants;
   std::string verdict;  // one of kVerdictWords, see docs/investigate.md
   std::string verdict_text;
   std::string confidence;

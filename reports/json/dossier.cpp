@@ -1,4 +1,5 @@
 #include "graph/base/json_text.h"
+#include "graph/rbac/rule_text.h"
 #include "reports/json/report.h"
 
 #include <nlohmann/json.hpp>
@@ -14,7 +15,7 @@ Json time_or_null(const std::optional<Timestamp>& time) {
 }
 
 // Membership in system:masters has neither binding nor role.
-Json object_json(const DossierGrant& grant, const ObjectKey& key) {
+Json object_json(const NamedGrant& grant, const ObjectKey& key) {
   const auto kind = grant.masters ? std::string_view() : to_string(key.kind);
   return {{"kind", kind}, {"namespace", key.namespace_}, {"name", key.name}};
 }
@@ -35,19 +36,20 @@ Json request_json(const DossierRequest& request) {
           {"line", request.line}};
 }
 
-Json held_grant_json(const DossierGrant& grant) {
-  return {{"permits", grant.permits},
-          {"holder", grant.holder},
+Json used_grant_json(const UsedGrant& used) {
+  const auto& grant = used.grant;
+  return {{"permits", used.permits},
+          {"holder", used.holder},
           {"masters", grant.masters},
           {"binding", object_json(grant, grant.binding)},
           {"role", object_json(grant, grant.role)},
-          {"subject", grant.subject},
-          {"rule", grant.rule},
-          {"since", time_or_null(grant.since)},
-          {"since_text", grant.since_text},
-          {"made_by", grant.created_by},
-          {"gone", time_or_null(grant.gone)},
-          {"gone_text", grant.gone_text}};
+          {"subject", grant.subject ? describe(*grant.subject) : std::string()},
+          {"rule", grant.rule ? rbac::rule_text(*grant.rule) : std::string()},
+          {"since", time_or_null(used.since)},
+          {"since_text", used.since_text},
+          {"made_by", used.created_by},
+          {"gone", time_or_null(used.gone)},
+          {"gone_text", used.gone_text}};
 }
 
 Json step_json(const DossierStep& step) {
@@ -108,7 +110,7 @@ std::string dossier_json(const Dossier& dossier) {
                      {"reasons", dossier.reasons},
                      {"doubts", dossier.doubts}};
   json["request"] = dossier.request ? request_json(*dossier.request) : Json(nullptr);
-  json["grants"] = list_of(dossier.grants, held_grant_json);
+  json["grants"] = list_of(dossier.grants, used_grant_json);
   json["findings"] = list_of(dossier.findings, finding_json);
   json["steps"] = list_of(dossier.steps, step_json);
   json["plan"] = list_of(dossier.plan, plan_json);

@@ -130,11 +130,6 @@ void add_grant(Finding& finding, const Cluster& cluster, const rbac::Grant& gran
   add_cause(finding, rbac::name_grant(cluster, grant));
 }
 
-void add_grant(Finding& finding, const Cluster& cluster, const rbac::CreationGrant& grant) {
-  finding.evidence.push_back(grant_evidence(cluster, grant.grant));
-  add_cause(finding, rbac::name_grant(cluster, grant));
-}
-
 void add_grants(Finding& finding, const std::vector<PastGrant>& grants) {
   if (grants.empty()) return;
   finding.evidence.push_back(past_evidence(grants.front().grant));

@@ -43,7 +43,6 @@ void add_cause(store::Finding& finding, NamedGrant grant);
 
 // The same, and the evidence for it. An event's grant is evidence once, its other causes are not.
 void add_grant(store::Finding& finding, const Cluster& cluster, const rbac::Grant& grant);
-void add_grant(store::Finding& finding, const Cluster& cluster, const rbac::CreationGrant& grant);
 void add_grants(store::Finding& finding, const std::vector<correlation::PastGrant>& grants);
 
 // The grant that the API server's own reason names, else those that RBAC knew at that moment.

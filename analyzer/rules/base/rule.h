@@ -54,7 +54,7 @@ using Findings = std::vector<store::Finding>;
 // One cluster as it is. Everything outlives the run.
 struct PostureContext {
   const Cluster& cluster;
-  const std::vector<rbac::NamespaceCreator>& creators;
+  const std::vector<rbac::SubjectGrants>& creators;
   const RuleSettings& settings;
   const escalation::Escalation* escalation =
       nullptr;                                  // null: escalation paths were not searched for

@@ -150,7 +150,7 @@ store::Finding access_finding(const store::RuleInfo& rule, const difference::Cre
   // What is new in the change is the place to look at, so it comes first.
   for (const bool fresh : {true, false}) {
     for (const auto& grant : change.grants) {
-      if (places.is_new(grant.grant) == fresh) places.add(finding, grant.grant);
+      if (places.is_new(grant) == fresh) places.add(finding, grant);
     }
   }
   if (change.path) add_steps(finding, *change.path, places);

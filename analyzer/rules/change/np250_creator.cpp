@@ -26,8 +26,7 @@ void run(const ChangeContext& context, Findings& findings) {
     if (policy.lets_create(creator.subject)) continue;
     auto finding = make_finding(kInfo, describe(creator.subject), "", "");
     for (const auto& grant : creator.grants) {
-      const bool own =
-          grant.grant.is_masters() || is_builtin(cluster.bindings[grant.grant.binding].meta);
+      const bool own = grant.is_masters() || is_builtin(cluster.bindings[grant.binding].meta);
       if (!own) add_grant(finding, cluster, grant);
     }
     if (finding.evidence.empty()) continue;  // a part of Kubernetes itself

@@ -23,18 +23,18 @@ const store::RuleInfo kInfo{
     store::Claim::CreatesNamespaces};
 
 // Part of Kubernetes itself: every grant comes from bindings the API server makes on start.
-bool is_part_of_kubernetes(const rbac::NamespaceCreator& creator, const Cluster& cluster) {
-  return std::ranges::all_of(creator.grants, [&](const rbac::CreationGrant& grant) {
-    return grant.grant.is_masters() || is_builtin(cluster.bindings[grant.grant.binding].meta);
+bool is_part_of_kubernetes(const rbac::SubjectGrants& creator, const Cluster& cluster) {
+  return std::ranges::all_of(creator.grants, [&](const rbac::Grant& grant) {
+    return grant.is_masters() || is_builtin(cluster.bindings[grant.binding].meta);
   });
 }
 
-bool by_names_only(const rbac::NamespaceCreator& creator) {
+bool by_names_only(const rbac::SubjectGrants& creator) {
   return std::ranges::none_of(creator.grants,
                               [](const auto& grant) { return grant.only_names.empty(); });
 }
 
-std::string names_of(const rbac::NamespaceCreator& creator) {
+std::string names_of(const rbac::SubjectGrants& creator) {
   std::vector<std::string> names;
   for (const auto& grant : creator.grants) {
     names.insert(names.end(), grant.only_names.begin(), grant.only_names.end());

@@ -93,15 +93,15 @@ bool is_own(const rbac::Grant& grant, const Cluster& cluster) {
 }
 
 // One finding a subject and binding: that is what can be removed.
-void check(const rbac::NamespaceCreator& creator, const Uses& uses, std::int64_t covered,
+void check(const rbac::SubjectGrants& creator, const Uses& uses, std::int64_t covered,
            const PostureContext& context, Findings& findings) {
   const auto& cluster = context.cluster;
   const auto subject = describe(creator.subject);
   if (uses.identities.contains(subject)) return;
   std::set<ObjectKey> seen;
   for (const auto& grant : creator.grants) {
-    if (is_own(grant.grant, cluster)) continue;
-    const auto& binding = cluster.bindings[grant.grant.binding];
+    if (is_own(grant, cluster)) continue;
+    const auto& binding = cluster.bindings[grant.binding];
     const auto key = key_of(binding);
     if (!seen.insert(key).second) continue;
     // Made while the log ran: there was less time to use it.
@@ -113,7 +113,7 @@ void check(const rbac::NamespaceCreator& creator, const Uses& uses, std::int64_t
                                 subject, describe(key), duration_text(covered));
     add_grant(finding, cluster, grant);
     for (const auto& other : creator.grants) {
-      if (other.grant.binding == grant.grant.binding) {
+      if (other.binding == grant.binding) {
         add_cause(finding, rbac::name_grant(cluster, other));
       }
     }
@@ -131,9 +131,9 @@ void check(const rbac::NamespaceCreator& creator, const Uses& uses, std::int64_t
 
 bool any_to_judge(const PostureContext& context) {
   const auto& cluster = context.cluster;
-  return std::ranges::any_of(context.creators, [&](const rbac::NamespaceCreator& creator) {
+  return std::ranges::any_of(context.creators, [&](const rbac::SubjectGrants& creator) {
     return std::ranges::any_of(creator.grants,
-                               [&](const auto& grant) { return !is_own(grant.grant, cluster); });
+                               [&](const auto& grant) { return !is_own(grant, cluster); });
   });
 }
 

@@ -40,14 +40,14 @@ store::Evidence rule_evidence(const Cluster& cluster, const Role& role, const Po
 }
 
 // The first grant of the role is evidence; all of them are what causes it.
-store::Finding finding_of(const rbac::NamespaceCreator& creator, const rbac::CreationGrant& first,
+store::Finding finding_of(const rbac::SubjectGrants& creator, const rbac::Grant& first,
                           const Cluster& cluster) {
-  const auto& role = cluster.roles[first.grant.role];
+  const auto& role = cluster.roles[first.role];
   const auto name = describe(key_of(role));
   auto finding =
       make_finding(kInfo, creator.subject.name.empty() ? "" : describe(creator.subject), "", name);
   finding.title = fmt::format("{} includes the creation of namespaces by a wildcard", name);
-  finding.evidence.push_back(rule_evidence(cluster, role, role.rules[first.grant.rule]));
+  finding.evidence.push_back(rule_evidence(cluster, role, role.rules[first.rule]));
   add_grant(finding, cluster, first);
   return finding;
 }
@@ -57,15 +57,14 @@ void run(const PostureContext& context, Findings& findings) {
   const auto& cluster = context.cluster;
   std::map<std::uint32_t, std::size_t> reported;  // by role: its finding
   for (const auto& creator : context.creators) {
-    for (const auto& creation : creator.grants) {
-      const auto& grant = creation.grant;
+    for (const auto& grant : creator.grants) {
       if (grant.is_masters() || !by_wildcard(cluster.roles[grant.role].rules[grant.rule])) continue;
       if (is_builtin(cluster.roles[grant.role].meta)) continue;
       const auto [at, first] = reported.emplace(grant.role, findings.size());
       if (first) {
-        findings.push_back(finding_of(creator, creation, cluster));
+        findings.push_back(finding_of(creator, grant, cluster));
       } else {
-        add_cause(findings[at->second], rbac::name_grant(cluster, creation));
+        add_cause(findings[at->second], rbac::name_grant(cluster, grant));
       }
     }
   }

@@ -39,7 +39,7 @@ TEST_CASE("a new binding gives what its role allows, namespace creation first", 
   CHECK(gained.creation[0].was == Access::None);
   CHECK(gained.creation[0].is == Access::Direct);
   REQUIRE(gained.creation[0].grants.size() == 1);
-  CHECK(after.bindings[gained.creation[0].grants[0].grant.binding].meta.name == "b");
+  CHECK(after.bindings[gained.creation[0].grants[0].binding].meta.name == "b");
   CHECK(gained.permissions.size() == 2);
   CHECK(gained.gains_creation());
 

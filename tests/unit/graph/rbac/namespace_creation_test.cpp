@@ -20,7 +20,7 @@ Texts creators(const Cluster& cluster) {
     if (creator.subject == group("system:masters")) continue;
     auto line = describe(creator.subject);
     for (const auto& grant : creator.grants) {
-      line += " | " + cluster.bindings[grant.grant.binding].meta.name + ':';
+      line += " | " + cluster.bindings[grant.binding].meta.name + ':';
       if (grant.only_names.empty()) line += " any";
       for (const auto& name : grant.only_names) line += ' ' + name;
     }
@@ -38,7 +38,7 @@ TEST_CASE("system:masters can create namespaces in an empty cluster", "[rbac][cr
   REQUIRE(found.size() == 1);
   CHECK(found[0].subject == group("system:masters"));
   REQUIRE(found[0].grants.size() == 1);
-  CHECK(found[0].grants[0].grant.is_masters());
+  CHECK(found[0].grants[0].is_masters());
 }
 
 TEST_CASE("create without names is for any name", "[rbac][creation]") {
