@@ -120,9 +120,9 @@ std::vector<std::string> Incident::usernames() const {
 }
 
 const Namespace* Incident::in_snapshot() const {
-  const auto& all = file.now().cluster().namespaces;
-  const auto at = std::ranges::find(all, ns, [](const Namespace& n) { return n.meta.name; });
-  return at == all.end() ? nullptr : &*at;
+  const auto& state = *file.now().state;
+  const auto at = state.index().find(ObjectKey{ObjectKind::Namespace, {}, ns});
+  return at == ClusterIndex::kNone ? nullptr : &state.cluster().namespaces[at];
 }
 
 bool Incident::exists_now() const {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -21,15 +22,18 @@ constexpr std::size_t kMostKept = 100'000;  // names to compare with: of a large
 
 // Verbs of requests, and those that only authorization knows.
 constexpr std::array<std::string_view, 21> kVerbs = {
-    "get",     "list",        "watch",   "create", "update", "patch", "delete", "deletecollection",
-    "bind",    "escalate",    "approve", "sign",   "attest", "use",   "proxy",  "impersonate",
-    "head",    "options",     "post",    "put",    "*"};
+    "get",  "list",     "watch",   "create", "update", "patch", "delete", "deletecollection",
+    "bind", "escalate", "approve", "sign",   "attest", "use",   "proxy",  "impersonate",
+    "head", "options",  "post",    "put",    "*"};
 
 constexpr std::array<std::string_view, 21> kSubresources = {
-    "status",     "scale",      "log",      "exec",     "attach",    "portforward", "proxy",
-    "binding",    "eviction",   "token",    "finalize", "approval",  "resize",      "stats",
-    "metrics",    "spec",       "endpoints", "rollback", "instantiate", "*",
-    "ephemeralcontainers"};
+    "status",      "scale",     "log",
+    "exec",        "attach",    "portforward",
+    "proxy",       "binding",   "eviction",
+    "token",       "finalize",  "approval",
+    "resize",      "stats",     "metrics",
+    "spec",        "endpoints", "rollback",
+    "instantiate", "*",         "ephemeralcontainers"};
 
 std::string lower(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char c) {
@@ -103,9 +107,9 @@ std::string shown(const Subject& subject) {
 bool is_system(const Subject& subject) {
   if (subject.kind == SubjectKind::ServiceAccount) return false;
   constexpr std::array<std::string_view, 9> kKnown = {
-      "system:masters",       "system:authenticated", "system:unauthenticated",
-      "system:anonymous",     "system:nodes",         "system:serviceaccounts",
-      "system:kube-proxy",    "system:apiserver",     "system:monitoring"};
+      "system:masters",    "system:authenticated", "system:unauthenticated",
+      "system:anonymous",  "system:nodes",         "system:serviceaccounts",
+      "system:kube-proxy", "system:apiserver",     "system:monitoring"};
   return std::ranges::find(kKnown, subject.name) != kKnown.end() ||
          subject.name.starts_with("system:node:") || subject.name.starts_with("system:kube-") ||
          subject.name.starts_with("system:bootstrap") ||
@@ -117,39 +121,43 @@ Subject plain(const Subject& subject) {
   return service_account_from_username(subject.name).value_or(subject);
 }
 
-bool holds_account(const Cluster& cluster, const Subject& subject) {
-  const bool made = subject.name == "default" &&
-                    std::ranges::any_of(cluster.namespaces, [&](const Namespace& ns) {
-                      return ns.meta.name == subject.namespace_;
-                    });
-  return made || std::ranges::any_of(cluster.service_accounts, [&](const ServiceAccount& account) {
-           return account.meta.name == subject.name &&
-                  account.meta.namespace_ == subject.namespace_;
-         });
+bool has_account(const ClusterIndex& index, const Subject& subject) {
+  const auto has = [&](ObjectKind kind, const std::string& ns, const std::string& name) {
+    return index.find(ObjectKey{kind, ns, name}) != ClusterIndex::kNone;
+  };
+  return has(ObjectKind::ServiceAccount, subject.namespace_, subject.name) ||
+         (subject.name == "default" && has(ObjectKind::Namespace, {}, subject.namespace_));
 }
 
-bool is_known(const Cluster& cluster, const Subject& subject, const Memberships& memberships) {
+// Every subject that a binding names, until one will do.
+template <typename Take>
+bool any_bound(const ClusterIndex& index, const Take& take) {
+  const auto& bindings = index.cluster().bindings;
+  for (std::uint32_t i = 0; i < bindings.size(); ++i) {
+    for (std::uint32_t s = 0; s < bindings[i].subjects.size(); ++s) {
+      if (take(index.subject_of(i, s))) return true;
+    }
+  }
+  return false;
+}
+
+bool is_known(const ClusterIndex& index, const Subject& subject, const Memberships& memberships) {
   if (is_system(subject)) return true;
-  if (subject.kind == SubjectKind::ServiceAccount && holds_account(cluster, subject)) return true;
+  if (subject.kind == SubjectKind::ServiceAccount && has_account(index, subject)) return true;
   if (subject.kind != SubjectKind::Group && memberships.contains(username_of(subject))) return true;
   for (const auto& [user, groups] : memberships) {
     if (subject.kind == SubjectKind::Group && groups.contains(subject.name)) return true;
   }
-  return std::ranges::any_of(cluster.bindings, [&](const Binding& binding) {
-    return std::ranges::any_of(binding.subjects, [&](const Subject& other) {
-      return plain(other) == subject;
-    });
-  });
+  return any_bound(index, [&](const Subject& other) { return other == subject; });
 }
 
-Names subjects_of(const Cluster& cluster, const Memberships& memberships) {
+Names subjects_of(const ClusterIndex& index, const Memberships& memberships) {
   Names names;
-  for (const auto& binding : cluster.bindings) {
-    for (const auto& subject : binding.subjects) {
-      if (names.size() < kMostKept) names.insert(shown(plain(subject)));
-    }
-  }
-  for (const auto& account : cluster.service_accounts) {
+  any_bound(index, [&](const Subject& subject) {
+    names.insert(shown(subject));
+    return names.size() >= kMostKept;
+  });
+  for (const auto& account : index.cluster().service_accounts) {
     if (names.size() >= kMostKept) break;
     names.insert("sa:" + account.meta.namespace_ + '/' + account.meta.name);
   }
@@ -173,7 +181,8 @@ reports::Caveats caveats_of(const Cluster& cluster, const Action& action) {
   }
   if (action.is_non_resource()) return caveats;
   if (asked.resource != "*" && !words.resources.contains(asked.resource)) {
-    caveats.unknown.push_back({"resource", asked.resource, nearest(asked.resource, words.resources)});
+    caveats.unknown.push_back(
+        {"resource", asked.resource, nearest(asked.resource, words.resources)});
   }
   const auto& sub = asked.subresource;
   const bool extra = asked.resource == "userextras";
@@ -181,15 +190,14 @@ reports::Caveats caveats_of(const Cluster& cluster, const Action& action) {
     caveats.unknown.push_back({"subresource", sub, nearest(sub, words.subresources)});
   }
   const auto own = group_of_known(asked.resource);
-  const bool group_known = asked.api_group.empty() || asked.api_group == "*" ||
-                           cluster.api_groups.contains(asked.api_group) ||
-                           (own && *own == asked.api_group) || is_known_group(asked.api_group) ||
-                           std::ranges::any_of(cluster.roles, [&](const Role& role) {
-                             return std::ranges::any_of(role.rules, [&](const PolicyRule& rule) {
-                               return std::ranges::find(rule.api_groups, asked.api_group) !=
-                                      rule.api_groups.end();
-                             });
-                           });
+  const bool group_known =
+      asked.api_group.empty() || asked.api_group == "*" ||
+      cluster.api_groups.contains(asked.api_group) || (own && *own == asked.api_group) ||
+      is_known_group(asked.api_group) || std::ranges::any_of(cluster.roles, [&](const Role& role) {
+        return std::ranges::any_of(role.rules, [&](const PolicyRule& rule) {
+          return std::ranges::find(rule.api_groups, asked.api_group) != rule.api_groups.end();
+        });
+      });
   if (!group_known) {
     auto groups = known_groups();
     Names names(groups.begin(), groups.end());
@@ -197,17 +205,18 @@ reports::Caveats caveats_of(const Cluster& cluster, const Action& action) {
     names.erase("");
     caveats.unknown.push_back({"API group", asked.api_group, nearest(asked.api_group, names)});
   } else if (own && *own != asked.api_group && asked.api_group != "*") {
-    caveats.notes.push_back(fmt::format("Kubernetes' own {} are of the API group \"{}\", not \"{}\"",
-                                        asked.resource, *own, asked.api_group));
+    caveats.notes.push_back(
+        fmt::format("Kubernetes' own {} are of the API group \"{}\", not \"{}\"", asked.resource,
+                    *own, asked.api_group));
   }
   return caveats;
 }
 
-void add_subject(const Cluster& cluster, const Subject& subject, const Memberships& memberships,
+void add_subject(const ClusterIndex& index, const Subject& subject, const Memberships& memberships,
                  reports::Caveats& caveats) {
   const auto asked = plain(subject);
-  if (is_known(cluster, asked, memberships)) return;
-  const auto names = subjects_of(cluster, memberships);
+  if (is_known(index, asked, memberships)) return;
+  const auto names = subjects_of(index, memberships);
   auto near = nearest(shown(asked), names);
   // `ci/robot` without `sa:`, or a group or account by its bare name.
   for (const auto& name : names) {

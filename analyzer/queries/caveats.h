@@ -2,7 +2,7 @@
 #pragma once
 
 #include "analyzer/queries/action.h"
-#include "graph/model/cluster.h"
+#include "graph/model/cluster_index.h"
 #include "graph/model/memberships.h"
 #include "graph/model/request.h"
 #include "reports/answers/caveats.h"
@@ -13,7 +13,7 @@ namespace nsposture::queries {
 [[nodiscard]] reports::Caveats caveats_of(const Cluster& cluster, const Action& action);
 
 // Adds what there is to say of a subject that is asked about.
-void add_subject(const Cluster& cluster, const Subject& subject, const Memberships& memberships,
+void add_subject(const ClusterIndex& index, const Subject& subject, const Memberships& memberships,
                  reports::Caveats& caveats);
 
 // Adds which other authorizers have a say about this identity.

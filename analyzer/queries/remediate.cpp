@@ -57,11 +57,12 @@ reports::Remediation remediate(const Cluster& cluster, const RemediateQuestion& 
     named.command = removal.command;
   }
   answer.caveats = caveats_of(cluster, Action(question.action));
+  const ClusterIndex index(cluster);
   for (const auto& subject : question.whose.subjects) {
-    add_subject(cluster, subject, {}, answer.caveats);
+    add_subject(index, subject, {}, answer.caveats);
   }
   for (const auto& subject : question.whose.allowed) {
-    add_subject(cluster, subject, {}, answer.caveats);
+    add_subject(index, subject, {}, answer.caveats);
   }
   answer.smallest = remedy.smallest;
   answer.complete = remedy.complete;

@@ -1,11 +1,12 @@
 #include "analyzer/queries/would_become.h"
 
 #include "graph/escalation/escalation.h"
-#include "graph/model/object_key.h"
+#include "graph/model/cluster_index.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <set>
@@ -64,25 +65,23 @@ std::vector<Change> pods_that_ran(const Cluster& cluster) {
 
 // Those that a binding names; whoever makes one decides what it allows.
 std::vector<Change> roles_that_existed(const Cluster& cluster) {
-  std::set<ObjectKey> known, missing;
-  for (const auto& role : cluster.roles) known.insert(key_of(role));
-  for (const auto& binding : cluster.bindings) {
-    const auto key = role_key_of(binding);
-    if (!known.contains(key)) missing.insert(key);
+  const ClusterIndex index(cluster);
+  std::set<ObjectKey> missing;
+  for (std::uint32_t i = 0; i < cluster.bindings.size(); ++i) {
+    if (index.role_of(i) == ClusterIndex::kNone) missing.insert(role_key_of(cluster.bindings[i]));
   }
   std::vector<Change> changes;
   for (const auto& key : missing) {
-    changes.push_back({fmt::format("{} existed and allowed it", describe(key)),
-                       [key](Cluster& copy) {
-                         Role role;
-                         role.kind = key.kind == ObjectKind::Role ? RoleKind::Role
-                                                                  : RoleKind::ClusterRole;
-                         role.meta.namespace_ = key.namespace_;
-                         role.meta.name = key.name;
-                         auto& rule = role.rules.emplace_back();
-                         rule.verbs = rule.api_groups = rule.resources = {"*"};
-                         copy.roles.push_back(std::move(role));
-                       }});
+    changes.push_back(
+        {fmt::format("{} existed and allowed it", describe(key)), [key](Cluster& copy) {
+           Role role;
+           role.kind = key.kind == ObjectKind::Role ? RoleKind::Role : RoleKind::ClusterRole;
+           role.meta.namespace_ = key.namespace_;
+           role.meta.name = key.name;
+           auto& rule = role.rules.emplace_back();
+           rule.verbs = rule.api_groups = rule.resources = {"*"};
+           copy.roles.push_back(std::move(role));
+         }});
   }
   return changes;
 }
@@ -116,8 +115,8 @@ std::vector<std::string> would_become(const Cluster& cluster,
                                       const Identity& identity) {
   const Hypotheses hypotheses(cluster, target, identity);
   std::vector<std::string> sentences;
-  for (const auto& changes : {pods_that_ran(cluster), roles_that_existed(cluster),
-                              namespaces_that_existed(cluster)}) {
+  for (const auto& changes :
+       {pods_that_ran(cluster), roles_that_existed(cluster), namespaces_that_existed(cluster)}) {
     const auto* change = hypotheses.first(changes, 0, changes.size());
     if (change != nullptr) sentences.push_back("would become able if " + change->text);
   }

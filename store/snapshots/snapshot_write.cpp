@@ -1,4 +1,5 @@
 #include "graph/base/json_text.h"
+#include "graph/model/object_key.h"
 #include "store/records/stored_number.h"
 #include "store/snapshots/node_detail.h"
 #include "store/snapshots/snapshot_schema.h"
@@ -93,10 +94,11 @@ class SnapshotWriter {
     for (const auto& subject : binding.subjects) {
       connect(EdgeKind::Binds, node, seq++, subject_node(subject));
     }
-    const bool cluster_role = binding.role_ref.kind == RoleKind::ClusterRole;
-    connect(EdgeKind::RefersTo, node, 0,
-            named(cluster_role ? NodeKind::ClusterRole : NodeKind::Role,
-                  cluster_role ? std::string() : binding.meta.namespace_, binding.role_ref.name));
+    const auto role = role_key_of(binding);
+    const bool cluster_role = role.kind == ObjectKind::ClusterRole;
+    connect(
+        EdgeKind::RefersTo, node, 0,
+        named(cluster_role ? NodeKind::ClusterRole : NodeKind::Role, role.namespace_, role.name));
   }
 
   std::int64_t subject_node(const Subject& subject) {

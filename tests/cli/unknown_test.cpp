@@ -33,6 +33,7 @@ metadata: {name: team, namespace: team}
 roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: maker}
 subjects:
 - {apiGroup: rbac.authorization.k8s.io, kind: User, name: kim}
+- {kind: ServiceAccount, name: local}
 )";
 
 class Input {
@@ -104,6 +105,7 @@ TEST_CASE("what the input or Kubernetes knows is not called unknown", "[unknown]
            {"explain", "group:system:authenticated", "create", "namespaces"},
            {"explain", "system:node:n1", "create", "namespaces"},
            {"explain", "system:serviceaccount:ci:robot", "get", "pods"},
+           {"explain", "sa:team/local", "create", "namespaces"},
            {"can-i", "create", "namespaces", "--as", "sa:ci/robot"},
            {"can-i", "create", "namespaces", "--as", "user:jane"}}) {
     INFO(words[0] << ' ' << words[1] << ' ' << words[2]);
@@ -120,7 +122,8 @@ TEST_CASE("a namespace says nothing of what lies in none", "[unknown]") {
   const auto kim = input.answer({"can-i", "create", "namespaces", "--as", "kim", "-n", "team"});
   CHECK(kim["allowed"] == false);
   CHECK(kim["notes"].size() == 1);
-  CHECK(input.answer({"can-i", "create", "namespaces", "--as", "jane", "-n", "x"})["allowed"] == true);
+  CHECK(input.answer({"can-i", "create", "namespaces", "--as", "jane", "-n", "x"})["allowed"] ==
+        true);
 }
 
 TEST_CASE("a name lets nobody POST", "[unknown]") {
@@ -153,20 +156,22 @@ TEST_CASE("an input without rights, or with a refused object, is no whole answer
   const auto rbac = folder.write("rbac.yaml", kRbac);
   const auto event = folder.write(
       "audit.json", R"({"kind":"Event","apiVersion":"audit.k8s.io/v1","metadata":{}})");
-  const auto spaces = folder.write("ns.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n");
+  const auto spaces =
+      folder.write("ns.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n");
   const auto refused = folder.write(
-      "refused.yaml", kRbac + "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\n"
-                              "metadata: {name: x}\nrules: [{verbs: []}]\n");
+      "refused.yaml", kRbac +
+                          "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\n"
+                          "metadata: {name: x}\nrules: [{verbs: []}]\n");
   const std::string empty = folder.path("empty");
   std::filesystem::create_directory(empty);
   for (const auto& source : {event, spaces, refused, empty}) {
-    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-             {"scan"},
-             {"who-can", "create", "namespaces"},
-             {"can-i", "create", "namespaces", "--as", "jane"},
-             {"explain", "jane", "create", "namespaces"},
-             {"remediate", "jane", "create", "namespaces"},
-             {"audit", "--fail-on", "none"}}) {
+    for (const std::vector<std::string>& words :
+         std::vector<std::vector<std::string>>{{"scan"},
+                                               {"who-can", "create", "namespaces"},
+                                               {"can-i", "create", "namespaces", "--as", "jane"},
+                                               {"explain", "jane", "create", "namespaces"},
+                                               {"remediate", "jane", "create", "namespaces"},
+                                               {"audit", "--fail-on", "none"}}) {
       INFO(words[0] << ' ' << source);
       auto all = words;
       all.insert(all.end(), {"--from", source});

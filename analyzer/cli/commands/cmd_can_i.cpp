@@ -48,7 +48,7 @@ int run_single(const Options& options, const rbac::Authorizer& authorizer,
   auto decision = queries::can_i(authorizer, identity, action);
   // A group that is told of the user says who is meant.
   if (!decision.allowed && options.groups.empty()) {
-    queries::add_subject(authorizer.cluster(), queries::parse_subject(options.as), memberships,
+    queries::add_subject(authorizer.index(), queries::parse_subject(options.as), memberships,
                          decision.caveats);
   }
   io.out << (options.common.json() ? reports::json::decision(decision)

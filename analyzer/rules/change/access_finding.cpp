@@ -13,11 +13,10 @@
 
 namespace nsposture::rules::change {
 
-Given::Given(const Cluster& cluster) {
+Given::Given(const Cluster& cluster) : index_(cluster) {
   for (const auto& binding : cluster.bindings) {
     for (const auto& subject : binding.subjects) given_.insert(key(binding, subject));
   }
-  for (const auto& role : cluster.roles) roles_.emplace(key_of(role), &role);
 }
 
 bool Given::has(const Binding& binding, const Subject& subject) const {
@@ -25,9 +24,9 @@ bool Given::has(const Binding& binding, const Subject& subject) const {
 }
 
 bool Given::has(const Role& role, const PolicyRule& rule) const {
-  const auto found = roles_.find(key_of(role));
-  return found != roles_.end() &&
-         std::ranges::any_of(found->second->rules,
+  const auto found = index_.find(key_of(role));
+  return found != ClusterIndex::kNone &&
+         std::ranges::any_of(index_.cluster().roles[found].rules,
                              [&](const PolicyRule& other) { return other.same_content(rule); });
 }
 

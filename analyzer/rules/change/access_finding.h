@@ -1,12 +1,12 @@
-// A gain or a loss of a comparison as a finding, with the place to look at first.
+// A gain or a loss of a comparison as a finding, with the place to look at first. All of it is
+// immutable once it is built.
 #pragma once
 
 #include "graph/difference/difference.h"
-#include "graph/model/cluster.h"
+#include "graph/model/cluster_index.h"
 #include "graph/rbac/authorizer.h"
 #include "store/records/finding.h"
 
-#include <map>
 #include <set>
 #include <tuple>
 
@@ -26,8 +26,8 @@ class Given {
 
   static Key key(const Binding& binding, const Subject& subject);
 
+  ClusterIndex index_;
   std::set<Key> given_;
-  std::map<ObjectKey, const Role*> roles_;
 };
 
 // The place in the state that has the grant; what the other state had as well is not the place.

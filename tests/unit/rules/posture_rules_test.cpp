@@ -147,6 +147,18 @@ TEST_CASE("NP005 tells a wildcard that somebody is bound to", "[rules]") {
   CHECK(found("NP005", cluster).empty());
 }
 
+TEST_CASE("NP009 tells a role that grants everything, not one that is only called so", "[rules]") {
+  auto cluster = base_cluster();
+  auto& rule = cluster.roles[0].rules[0];
+  rule.verbs = rule.resources = rule.api_groups = {"*"};
+  bind_user(cluster, "b", "jane");
+  CHECK(found("NP009", cluster).size() == 1);
+  cluster.bindings[0].role_ref.kind = RoleKind::Role;  // no ClusterRoleBinding can refer to one
+  CHECK(found("NP009", cluster).empty());
+  cluster.bindings[0].role_ref = {RoleKind::ClusterRole, "other"};
+  CHECK(found("NP009", cluster).empty());
+}
+
 TEST_CASE("NP006 tells a binding whose role does not exist", "[rules]") {
   auto cluster = base_cluster();
   bind_user(cluster, "b", "jane");
