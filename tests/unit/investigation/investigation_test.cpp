@@ -80,6 +80,21 @@ TEST_CASE("a binding of several loses one subject, not all", "[investigation]") 
   CHECK(commands.find("delete clusterrolebinding") == std::string::npos);
 }
 
+TEST_CASE("an account named without its namespace is the one that loses the grant",
+          "[investigation]") {
+  auto cluster = base_cluster();
+  bind_user(cluster, "b", "paul");
+  auto& binding = cluster.bindings[0];
+  binding.kind = BindingKind::RoleBinding;
+  binding.meta.namespace_ = "new-one";
+  binding.subjects.push_back({SubjectKind::ServiceAccount, {}, "robot"});
+  const auto file = case_file(
+      std::move(cluster), {apply_namespace(0, "system:serviceaccount:new-one:robot", "new-one")});
+  const auto commands = all_commands(look_into(*file, "new-one"));
+  CHECK(commands.find("patch rolebinding") != std::string::npos);
+  CHECK(commands.find("/subjects/1") != std::string::npos);
+}
+
 TEST_CASE("a group's grant is not taken from everybody without a word", "[investigation]") {
   auto cluster = base_cluster();
   bind_user(cluster, "b", "x");
