@@ -1,4 +1,5 @@
 // The events of a run without a database: kept as a database would keep them, until the run ends.
+// Not thread-safe.
 #pragma once
 
 #include "analyzer/ingest/audit/import/sink.h"

@@ -1,5 +1,6 @@
 // The manifests of one state of a repository, each file read by itself: in parallel, and once only
-// when both states have it.
+// when both states have it. A reader is used by one thread; it starts threads of its own for as
+// long as a call lasts. What cannot be read is in the set, not thrown.
 #pragma once
 
 #include "analyzer/check/kustomization.h"

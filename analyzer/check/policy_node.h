@@ -1,4 +1,5 @@
 // The policy's YAML as it is walked: each question either has an answer or fails with the place.
+// Fails: throws Error(Usage). Not changed once it is read, so it may be shared between threads.
 #pragma once
 
 #include "analyzer/ingest/manifest/tree.h"

@@ -1,5 +1,6 @@
 // All that the stored snapshots and events say together, put in order once, so that each rule only
 // has to read: requests, namespace creations with their verdicts, RBAC over time, token lineage.
+// Immutable once it is built, so it may be shared between threads.
 #pragma once
 
 #include "analyzer/correlation/creation.h"

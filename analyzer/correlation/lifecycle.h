@@ -1,4 +1,5 @@
-// What happened to a namespace after it was made: changes of its labels, its deletion.
+// What happened to a namespace after it was made: changes of its labels, its deletion. Immutable
+// once it is built, so it may be shared between threads.
 #pragma once
 
 #include "analyzer/correlation/request.h"

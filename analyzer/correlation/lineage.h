@@ -1,5 +1,6 @@
 // Where a request came from: who asked for the token that it was made with (audit-facts.md 1.7),
-// and who asked the controller that made it (audit-facts.md 2.16).
+// and who asked the controller that made it (audit-facts.md 2.16). Immutable once it is built, so
+// it may be shared between threads.
 #pragma once
 
 #include "analyzer/correlation/request.h"

@@ -1,5 +1,6 @@
 // RBAC at the time of an event, not at the time of a scan: what snapshots saw and what the log says
-// was written, merged into versions of each object.
+// was written, merged into versions of each object. Immutable once it is built, so it may be shared
+// between threads.
 #pragma once
 
 #include "analyzer/correlation/request.h"

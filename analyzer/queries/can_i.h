@@ -1,4 +1,4 @@
-// May an identity do something?
+// May an identity do something? Keeps nothing: several threads may ask at once.
 #pragma once
 
 #include "analyzer/queries/action.h"

@@ -1,4 +1,4 @@
-// All rules in effect for an identity.
+// All rules in effect for an identity. Keeps nothing: several threads may ask at once.
 #pragma once
 
 #include "graph/rbac/authorizer.h"

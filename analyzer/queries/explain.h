@@ -1,4 +1,4 @@
-// Why a subject may or may not do something.
+// Why a subject may or may not do something. Keeps nothing: several threads may ask at once.
 #pragma once
 
 #include "analyzer/queries/action.h"

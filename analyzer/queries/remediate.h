@@ -1,4 +1,5 @@
-// What to take away so that subjects have no path to an action.
+// What to take away so that subjects have no path to an action. Keeps nothing: several threads may
+// ask at once.
 #pragma once
 
 #include "analyzer/queries/action.h"

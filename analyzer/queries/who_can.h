@@ -1,4 +1,4 @@
-// Who can do something.
+// Who can do something. Keeps nothing: several threads may ask at once.
 #pragma once
 
 #include "analyzer/queries/action.h"

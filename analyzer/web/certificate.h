@@ -1,5 +1,5 @@
 // The server's certificate and key, read again when their files change (cert-manager and the like
-// replace them without a word).
+// replace them without a word). Several threads may ask at once.
 #pragma once
 
 #include <memory>

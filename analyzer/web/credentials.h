@@ -1,4 +1,5 @@
-// Who may post events: bearer tokens from a file, or a client certificate (web_server.h).
+// Who may post events: bearer tokens from a file, or a client certificate (web_server.h). Several
+// threads may ask at once.
 #pragma once
 
 #include <chrono>

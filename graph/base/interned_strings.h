@@ -1,6 +1,7 @@
 // Text to small numbers, so that the authorizer compares numbers. A decision spends most of its
 // time here, waiting for memory: an open table that keeps each text beside the others costs two
-// cache misses a look-up, where the standard's node-based one costs four.
+// cache misses a look-up, where the standard's node-based one costs four. Look-ups of several
+// threads may run at once while none interns.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // Who holds which roles where, in numbers that two clusters share, so that most subjects are found
-// unchanged by comparing numbers.
+// unchanged by comparing numbers. BoundRoles is immutable once it is built; SharedNumbers is not
+// thread-safe.
 #pragma once
 
 #include "graph/base/interned_strings.h"

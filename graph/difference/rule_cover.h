@@ -1,7 +1,7 @@
 // Which part of a rule other rules do not allow already. Like the API server's own check against
 // escalation (Kubernetes pkg/registry/rbac/validation: Covers), which takes a rule apart into
 // single verbs, groups, resources and names; only the wildcards that rules themselves know are
-// understood.
+// understood. May be shared between threads once all rules are added.
 #pragma once
 
 #include "graph/model/objects.h"

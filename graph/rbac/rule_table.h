@@ -1,5 +1,6 @@
 // The rules of all roles with their texts interned: which rule of a role allows a request, in a few
-// comparisons of numbers. Agrees with match.h on every rule and request.
+// comparisons of numbers. Agrees with match.h on every rule and request. Immutable once it is
+// built, so it may be shared between threads.
 #pragma once
 
 #include "graph/base/interned_strings.h"

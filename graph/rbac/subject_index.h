@@ -1,5 +1,5 @@
 // From a user or group name to the bindings that name it, cluster-wide ones apart from those of
-// each namespace.
+// each namespace. Immutable once it is sealed, so it may be shared between threads.
 #pragma once
 
 #include "graph/base/interned_strings.h"

@@ -1,5 +1,5 @@
 // The answers of `who-can --all-clusters` as JSON: {"clusters": [{"cluster", "snapshot", "taken",
-// …}]}, piece by piece.
+// …}]}, piece by piece. Not thread-safe.
 #pragma once
 
 #include "reports/answers/cluster_moment.h"

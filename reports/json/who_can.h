@@ -1,4 +1,4 @@
-// The answer of `who-can` as JSON.
+// The answer of `who-can` as JSON. A list is used by one thread.
 #pragma once
 
 #include "reports/answers/who_can.h"

@@ -1,4 +1,4 @@
-// The answers of `who-can --all-clusters` for people, one after the other.
+// The answers of `who-can --all-clusters` for people, one after the other. Not thread-safe.
 #pragma once
 
 #include "graph/model/subject.h"

@@ -1,4 +1,4 @@
-// The tables of audit events and of what their logs cover.
+// The tables of audit events and of what their logs cover. What fails throws as store.h says.
 #pragma once
 
 #include "store/records/audit_event.h"

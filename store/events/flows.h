@@ -1,4 +1,4 @@
-// The table of network flows.
+// The table of network flows. What fails throws as store.h says.
 #pragma once
 
 #include "store/records/flow.h"

@@ -1,4 +1,5 @@
-// The tables of analyses and their findings, of acceptances and of notifications.
+// The tables of analyses and their findings, of acceptances and of notifications. What fails
+// throws as store.h says.
 #pragma once
 
 #include "store/records/acceptance.h"

@@ -1,5 +1,6 @@
 // A prepared statement of PostgreSQL. What it returns is taken whole at the first step, so that
-// other statements may run between its rows.
+// other statements may run between its rows. As little thread-safe as its connection. Throws as
+// connection.h says.
 #pragma once
 
 #include "store/postgres/postgres_connection.h"

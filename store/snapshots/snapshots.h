@@ -1,4 +1,5 @@
-// The tables of snapshots: RBAC objects as nodes and edges (docs/schema.md).
+// The tables of snapshots: RBAC objects as nodes and edges (docs/schema.md). What fails throws as
+// store.h says.
 #pragma once
 
 #include "graph/base/diagnostic.h"

@@ -1,5 +1,6 @@
 // What the store asks of a database engine. One SQL text serves both engines; what they differ in
-// is behind these two interfaces. Indices of parameters count from 1, of columns from 0.
+// is behind these two interfaces. Indices of parameters count from 1, of columns from 0. They throw
+// nsposture::Error as store.h says, and are used by one thread at a time.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// One session with a database, closed with its owner, and the transactions in it.
+// One session with a database, closed with its owner, and the transactions in it. Used by one
+// thread at a time.
 #pragma once
 
 #include "graph/base/error.h"

@@ -1,4 +1,5 @@
-// Rows that many refer to: symbols, actors, permissions.
+// Rows that many refer to: symbols, actors, permissions. Throws Conflict when another writer takes
+// away the row in between. Used by one thread at a time.
 #pragma once
 
 #include "store/sql/database.h"

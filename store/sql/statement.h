@@ -1,5 +1,5 @@
 // A prepared statement: values are bound, never pasted into SQL. Parameters are `?`, or `?1`, `?2`
-// … where one is used twice.
+// … where one is used twice. Used by one thread at a time, as its database is.
 #pragma once
 
 #include "store/sql/connection.h"

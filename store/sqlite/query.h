@@ -1,4 +1,5 @@
-// A prepared statement of SQLite.
+// A prepared statement of SQLite. As little thread-safe as its connection. Throws as connection.h
+// says.
 #pragma once
 
 #include "store/sql/connection.h"

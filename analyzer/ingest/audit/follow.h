@@ -1,5 +1,6 @@
 // Logs that grow: each step takes in what was written since the last one. A rotated log is read to
-// its end under its new name, also when it was copied and truncated in place, or compressed.
+// its end under its new name, also when it was copied and truncated in place, or compressed. Not
+// thread-safe. Throws what the sink throws; what cannot be read is in the result.
 #pragma once
 
 #include "analyzer/ingest/audit/audit_source.h"

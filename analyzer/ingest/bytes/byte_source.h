@@ -1,5 +1,6 @@
 // Where bytes come from: files, standard input, memory, and decompressors on top of any of these.
-// Readers above see plain bytes and never hold more than the buffers they bring.
+// Readers above see plain bytes and never hold more than the buffers they bring. A source is used
+// by one thread at a time.
 #pragma once
 
 #include "graph/base/error.h"

@@ -1,4 +1,5 @@
-// One member (gzip), frame (zstd) or stream (xz) of compressed data, decoded step by step.
+// One member (gzip), frame (zstd) or stream (xz) of compressed data, decoded step by step. Not
+// thread-safe. Damaged data is a state, not thrown.
 #pragma once
 
 #include "analyzer/ingest/bytes/decompress.h"

@@ -1,4 +1,5 @@
-// A source whose first bytes can be looked at before anybody reads them.
+// A source whose first bytes can be looked at before anybody reads them. Not thread-safe. Throws
+// what the source below throws, the constructor too.
 #pragma once
 
 #include "analyzer/ingest/bytes/byte_source.h"

@@ -1,4 +1,5 @@
-// JSON values out of a byte source that is not one record a line, with bounded memory.
+// JSON values out of a byte source that is not one record a line, with bounded memory. Not
+// thread-safe. Throws what the source throws; text that is no JSON is for the caller to judge.
 #pragma once
 
 #include "analyzer/ingest/bytes/byte_source.h"

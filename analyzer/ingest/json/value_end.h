@@ -1,5 +1,6 @@
 // Where a JSON value ends, found without parsing it: what lets a log or a list of a whole cluster
 // be read value by value. Only strings and brackets are looked at; the parser judges the rest.
+// Nothing is thrown.
 #pragma once
 
 #include <cstddef>

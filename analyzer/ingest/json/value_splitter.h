@@ -1,5 +1,6 @@
 // Cuts a stream into JSON values without parsing them: objects back to back, pretty-printed
 // objects, the elements of one outer array. Text that is no JSON is cut as well, at its line's end.
+// Nothing is thrown. Not thread-safe.
 #pragma once
 
 #include "analyzer/ingest/json/value_end.h"

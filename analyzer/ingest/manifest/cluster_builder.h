@@ -1,6 +1,6 @@
 // Gathers objects into a Cluster: unique by kind, namespace and name, the later one winning as with
 // kubectl apply, each clash told with both places. What manifests say of an object that the API
-// server makes itself comes on top of it.
+// server makes itself comes on top of it. Not thread-safe.
 #pragma once
 
 #include "graph/base/diagnostic.h"

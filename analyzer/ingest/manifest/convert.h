@@ -1,5 +1,6 @@
 // From documents to a Cluster: lists are opened, kinds told apart, objects decoded, defaulted and
-// validated as the API server would, and handed to the builder or refused.
+// validated as the API server would, and handed to the builder or refused. What cannot be used
+// becomes a diagnostic of the builder; nothing is thrown for it. Not thread-safe.
 #pragma once
 
 #include "analyzer/ingest/manifest/cluster_builder.h"

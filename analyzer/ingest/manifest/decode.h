@@ -1,5 +1,6 @@
 // Fields of one object as the API server decodes them: JSON types must fit, unknown fields are
 // noted. The first misfit is kept, in the words of Go's decoder, and makes the object unusable.
+// Nothing is thrown for it. A decoder is for one object and one thread.
 #pragma once
 
 #include "analyzer/ingest/manifest/tree.h"

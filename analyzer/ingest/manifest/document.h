@@ -1,4 +1,5 @@
 // What the JSON and the YAML reader hand on: documents as trees, and what they could not read.
+// Called by the thread that reads.
 #pragma once
 
 #include "analyzer/ingest/manifest/tree.h"

@@ -1,4 +1,4 @@
-// Places and characters in raw text, for both readers.
+// Places and characters in raw text, for both readers. A counter is used by one thread.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,6 @@
 // One document as a flat tree, the same for JSON and YAML: nodes in one vector, text as views into
-// memory that whoever built the tree keeps alive. Aliases share the children of their anchor.
+// memory that whoever built the tree keeps alive. Aliases share the children of their anchor. Once
+// built it does not change, so it may be shared between threads.
 #pragma once
 
 #include <cstddef>
@@ -108,8 +109,8 @@ struct DuplicateKey {
   std::string_view key;
   std::uint32_t line = 0;
   std::uint32_t column = 0;
-  // Not written twice, but overridden by a merge behind it: to kubectl the merge counts, to kustomize
-  // what is written.
+  // Not written twice, but overridden by a merge behind it: to kubectl the merge counts, to
+  // kustomize what is written.
   bool by_merge = false;
 };
 

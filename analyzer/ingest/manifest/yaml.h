@@ -1,5 +1,5 @@
 // YAML manifests: many documents in a text, each read by itself, so that an error in one costs only
-// that one.
+// that one. What cannot be read is told to the sink, not thrown.
 #pragma once
 
 #include "analyzer/ingest/manifest/document.h"

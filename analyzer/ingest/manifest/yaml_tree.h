@@ -1,5 +1,5 @@
-// yaml-cpp's events of one document put together to a Tree, with the merge keys and the limits
-// that yaml-cpp does not have.
+// yaml-cpp's events of one document put together to a Tree, with the merge keys and the limits that
+// yaml-cpp does not have. Not thread-safe.
 #pragma once
 
 #include "analyzer/ingest/manifest/document.h"

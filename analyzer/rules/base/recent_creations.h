@@ -1,4 +1,5 @@
-// Which creation a later step in a namespace follows.
+// Which creation a later step in a namespace follows. Immutable, so it may be shared between
+// threads.
 #pragma once
 
 #include "analyzer/rules/base/rule.h"

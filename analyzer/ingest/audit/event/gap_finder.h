@@ -5,6 +5,7 @@
 // A hole is a gap when it is longer than ten minutes and than ten times what 99 of 100 intervals
 // of this log stay under. A log that is silent more often than not, with holes of a similar
 // length, has that as its habit: then only holes of four times the usual length are told.
+// Not thread-safe.
 #pragma once
 
 #include "graph/base/timestamp.h"

@@ -1,4 +1,6 @@
-// Finds the audit events in a record of any delivery format (audit-facts.md 3), by content.
+// Finds the audit events in a record of any delivery format (audit-facts.md 3), by content. Not
+// thread-safe: each input, or part of one, has its own. What is no event is told to the sink, not
+// thrown.
 #pragma once
 
 #include "analyzer/ingest/audit/event/record.h"

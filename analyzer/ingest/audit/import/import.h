@@ -1,4 +1,6 @@
-// The import itself, against any sink.
+// The import itself, against any sink. It uses threads of its own; the sink and the callbacks are
+// called by the thread that imports. Throws what the sink throws; what cannot be read is in the
+// result.
 #pragma once
 
 #include "analyzer/ingest/audit/import/sink.h"

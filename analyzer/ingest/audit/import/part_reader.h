@@ -1,4 +1,5 @@
-// Reads one part of an input, block by block.
+// Reads one part of an input, block by block. Any other Error than Input is thrown on, as is what
+// `emit` throws.
 #pragma once
 
 #include "analyzer/ingest/audit/import/block_result.h"

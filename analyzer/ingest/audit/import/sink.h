@@ -1,4 +1,5 @@
-// Where an import puts what it read: the store, or memory in tests.
+// Where an import puts what it read: the store, or memory in tests. Called by one thread at a time.
+// What it throws ends the import.
 #pragma once
 
 #include "store/records/audit_event.h"
