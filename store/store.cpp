@@ -73,6 +73,10 @@ std::uint64_t Store::size_bytes() const {
   return database_->connection().size_bytes();
 }
 
+void Store::copy_to(const std::string& path) const {
+  database_->connection().copy_to(path);
+}
+
 int Store::schema_version() const {
   return database_->connection().schema_version();
 }

@@ -60,6 +60,11 @@ class Store {
   void sync_each_commit();
   [[nodiscard]] std::uint64_t size_bytes() const;
 
+  // Writes the database as it is at this moment, with what is in its write-ahead log, into a new
+  // SQLite file (mode 0600), whoever uses it meanwhile. Throws Error(Input) when the file cannot be
+  // made or is there already, Error(Usage) for a database of a server.
+  void copy_to(const std::string& path) const;
+
   // Removes what is older than `before`: analyses but for the latest; snapshots but for the latest
   // of each cluster and those of analyses that stay; audit events but for those that findings which
   // stay cite as evidence; network flows.

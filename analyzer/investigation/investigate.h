@@ -21,7 +21,8 @@ struct OtherEvidence {
 
 // The database that the commands of the plan use.
 struct DatabaseName {
-  std::string text;        // as the commands name it: a path, or a URL without its password
+  // As the commands name it: a path, or a URL without its password; "": there is none.
+  std::string text;
   bool of_server = false;  // a database of a server: it is dumped, where a file is copied
 };
 
@@ -30,6 +31,8 @@ struct Options {
   rules::RuleSettings rules;
   rules::Inputs inputs;  // for the rules
   DatabaseName database;
+  std::vector<std::string> sources;  // files and folders that RBAC was read from
+  std::string folder;                // the working folder, in which relative paths are
   OtherEvidence other;
 };
 

@@ -122,7 +122,8 @@ PlanItem watch(const Incident& incident) {
   PlanItem made;
   made.phase = "watch";
   made.title = "Keep watching";
-  const auto db = shell_quote(incident.options.database.text);
+  const auto& text = incident.options.database.text;
+  const auto db = shell_quote(text.empty() ? "posture.db" : text);
   made.notes.emplace_back(
       "run it from cron with your own log: exit code 1 means open findings to look at");
   made.commands = {

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 #include <set>
 #include <string>
 #include <tuple>
@@ -29,43 +30,113 @@ PlanItem item(std::string phase, std::string title) {
   return made;
 }
 
-PlanItem evidence(const Incident& incident) {
-  auto made = item("contain", "Keep the evidence first");
-  const auto& database = incident.options.database;
-  const auto db = shell_quote(database.text);
-  made.commands = {
-      "umask 077", "mkdir -p evidence",
-      database.of_server
-          ? fmt::format("pg_dump --schema=nsposture --dbname={} > evidence/posture.sql", db)
-          : fmt::format("cp -- {} evidence/posture.db", db)};
-  if (incident.exists_now()) {
-    const auto ns = shell_quote(incident.ns);
-    made.commands.push_back(
-        fmt::format("kubectl get namespace -o yaml -- {} > evidence/namespace.yaml", ns));
-    made.commands.push_back(
-        fmt::format("kubectl -n {} get all,serviceaccounts,roles,rolebindings,networkpolicies,"
-                    "resourcequotas,configmaps -o yaml > evidence/objects.yaml",
-                    ns));
-    made.commands.push_back(
-        fmt::format("kubectl -n {} get events -o yaml > evidence/events.yaml", ns));
-    made.commands.push_back(
-        fmt::format("for pod in $(kubectl -n {0} get pods -o name); do kubectl -n {0} logs "
-                    "--all-containers --timestamps \"$pod\" >> evidence/pod-logs.txt || true; done",
-                    ns));
+// Where the events stand that serve was posted: in the database.
+constexpr std::string_view kPosted = "webhook";
+
+// The script is read and run later, and perhaps elsewhere.
+std::filesystem::path absolute(const Incident& incident, const std::string& path) {
+  return (std::filesystem::path(incident.options.folder) / path).lexically_normal();
+}
+
+// A file of the evidence, and the command that makes it.
+struct Keep {
+  std::string file;  // under evidence/
+  std::string command;
+};
+
+// Copies of files of one name from several folders stay apart.
+void keep_files(const Incident& incident, std::string_view what,
+                const std::vector<std::string>& paths, std::vector<Keep>& list) {
+  std::size_t number = 0;
+  for (const auto& path : paths) {
+    const auto from = absolute(incident, path);
+    auto name = from.filename().string();
+    if (name.empty()) name = from.parent_path().filename().string();
+    auto file = fmt::format("{}-{}-{}", what, ++number, name);
+    auto command = fmt::format("cp -R -- {} {}", shell_quote(from.string()),
+                               shell_quote("evidence/" + file));
+    list.push_back({std::move(file), std::move(command)});
   }
-  made.commands.emplace_back(
-      "kubectl get clusterroles,clusterrolebindings,roles,rolebindings -A -o json > "
-      "evidence/rbac.json");
+}
+
+std::vector<std::string> log_files(const Incident& incident) {
   std::set<std::string> logs;
   for (const auto* attempt : incident.attempts) logs.insert(attempt->request->event.file);
   if (incident.minted != nullptr) logs.insert(incident.minted->event.file);
-  for (const auto& log : logs) {
-    if (!log.empty() && log != "-") {
-      made.commands.push_back(fmt::format("cp -- {} evidence/", shell_quote(log)));
-    }
+  std::erase_if(logs, [](const std::string& log) {
+    return log.empty() || log == "-" || log == kPosted;
+  });
+  return {logs.begin(), logs.end()};
+}
+
+// What the record itself consists of.
+void keep_record(const Incident& incident, std::vector<Keep>& list) {
+  const auto& database = incident.options.database;
+  if (database.of_server) {
+    list.push_back(
+        {"posture.sql", fmt::format("pg_dump --schema=nsposture --dbname={} > evidence/posture.sql",
+                                    shell_quote(database.text))});
+  } else if (!database.text.empty()) {
+    // A copy of the file alone would lack what is in its write-ahead log.
+    list.push_back(
+        {"posture.db", fmt::format("nsposture db copy --db {} --to evidence/posture.db",
+                                   shell_quote(absolute(incident, database.text).string()))});
   }
-  made.commands.emplace_back("(cd evidence && sha256sum -- * > SHA256SUMS)");
-  made.file = reports::PlanFile{"00-evidence.sh", script(made.title, made.commands)};
+  auto sources = incident.options.sources;
+  std::erase(sources, "-");
+  keep_files(incident, "rbac", sources, list);
+  keep_files(incident, "log", log_files(incident), list);
+}
+
+void keep_cluster(const Incident& incident, std::vector<Keep>& list) {
+  if (incident.exists_now()) {
+    const auto ns = shell_quote(incident.ns);
+    list.push_back(
+        {"namespace.yaml",
+         fmt::format("kubectl get namespace -o yaml -- {} > evidence/namespace.yaml", ns)});
+    list.push_back(
+        {"objects.yaml",
+         fmt::format("kubectl -n {} get all,serviceaccounts,roles,rolebindings,networkpolicies,"
+                     "resourcequotas,configmaps -o yaml > evidence/objects.yaml",
+                     ns)});
+    list.push_back({"events.yaml",
+                    fmt::format("kubectl -n {} get events -o yaml > evidence/events.yaml", ns)});
+    list.push_back(
+        {"pod-logs.txt",
+         fmt::format("for pod in $(kubectl -n {0} get pods -o name); do kubectl -n {0} logs "
+                     "--all-containers --timestamps \"$pod\" >> evidence/pod-logs.txt || true; done",
+                     ns)});
+  }
+  list.push_back({"rbac.json",
+                  "kubectl get clusterroles,clusterrolebindings,roles,rolebindings -A -o json > "
+                  "evidence/rbac.json"});
+}
+
+constexpr std::string_view kHash =
+    "(cd evidence && find . -type f ! -name 'SHA256SUMS*' -exec sha256sum -- {} + > SHA256SUMS)";
+
+// What cannot be kept is told, and the rest is kept all the same.
+std::string evidence_script(const std::string& title, const std::vector<Keep>& list) {
+  std::vector<std::string> lines = {
+      "umask 077", "mkdir evidence  # of its own: nothing that was kept is written over", "lost=0",
+      "not_kept() { echo \"not kept: $1\" >&2; lost=1; }"};
+  for (const auto& keep : list) {
+    lines.push_back(fmt::format("{{ {}; }} || not_kept {}", keep.command, shell_quote(keep.file)));
+  }
+  lines.emplace_back(kHash);
+  lines.emplace_back("exit \"$lost\"");
+  return script(title, lines);
+}
+
+PlanItem evidence(const Incident& incident) {
+  auto made = item("contain", "Keep the evidence first");
+  std::vector<Keep> list;
+  keep_record(incident, list);
+  keep_cluster(incident, list);
+  made.commands = {"umask 077", "mkdir evidence"};
+  for (const auto& keep : list) made.commands.push_back(keep.command);
+  made.commands.emplace_back(kHash);
+  made.file = reports::PlanFile{"00-evidence.sh", evidence_script(made.title, list)};
   return made;
 }
 

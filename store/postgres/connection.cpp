@@ -340,4 +340,9 @@ std::uint64_t PostgresConnection::size_bytes() {
   return std::strtoull(PQgetvalue(size.get(), 0, 0), nullptr, 10);
 }
 
+void PostgresConnection::copy_to(const std::string& /*path*/) {
+  throw Error(ErrorCode::Usage,
+              "a database of a server is copied by its own tool: pg_dump --schema=nsposture");
+}
+
 }  // namespace nsposture::store::postgres

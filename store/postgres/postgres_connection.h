@@ -54,6 +54,7 @@ class PostgresConnection final : public sql::Connection {
   [[nodiscard]] std::string_view migration(int version) const override;
   std::vector<std::string> problems() override;
   std::uint64_t size_bytes() override;
+  void copy_to(const std::string& path) override;
 
   void sync_each_commit() override {}  // the server's synchronous_commit does it by default
 

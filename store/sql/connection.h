@@ -75,6 +75,8 @@ class Connection {
   // What the engine itself finds wrong; empty when it is sound.
   virtual std::vector<std::string> problems() = 0;
   virtual std::uint64_t size_bytes() = 0;
+  // Into a new file, as Store::copy_to() says.
+  virtual void copy_to(const std::string& path) = 0;
   // From now on a commit outlives a power cut, not only this process.
   virtual void sync_each_commit() = 0;
 };

@@ -261,6 +261,25 @@ std::uint64_t SqliteConnection::size_bytes() {
   return static_cast<std::uint64_t>(pages * query_int("PRAGMA page_size"));
 }
 
+// Never over a file that is there: it may be the evidence of another day.
+void SqliteConnection::copy_to(const std::string& path) {
+  const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (file < 0) {
+    throw Error(ErrorCode::Input,
+                fmt::format("cannot make the copy `{}`: {}", path, std::strerror(errno)));
+  }
+  ::close(file);
+  const auto vacuum = prepare("VACUUM INTO ?");
+  const auto target = uri_of(path, "");
+  vacuum->bind_text(1, target);
+  try {
+    vacuum->step();
+  } catch (const Error&) {
+    ::unlink(path.c_str());
+    throw;
+  }
+}
+
 void SqliteConnection::sync_each_commit() {
   execute("PRAGMA synchronous = FULL");
 }

@@ -33,6 +33,7 @@ class SqliteConnection final : public sql::Connection {
   [[nodiscard]] std::string_view migration(int version) const override;
   std::vector<std::string> problems() override;
   std::uint64_t size_bytes() override;
+  void copy_to(const std::string& path) override;
   void sync_each_commit() override;
 
   void configure(bool writable);

@@ -55,9 +55,22 @@ std::vector<std::string> said(const Arguments& arguments, const Arguments& endin
   return texts;
 }
 
+// Without the lines that keep the database itself as evidence.
+std::string without_copy(const std::string& text) {
+  std::istringstream lines(text);
+  std::string kept;
+  for (std::string line; std::getline(lines, line);) {
+    const bool copies = line.find("db copy") != std::string::npos;
+    if (!copies && line.find("not_kept") == std::string::npos) kept += line + '\n';
+  }
+  return kept;
+}
+
 void check_same(const Arguments& arguments, const Arguments& endings) {
-  const auto in_memory = said(arguments, endings, std::nullopt);
-  const auto in_database = said(arguments, endings, "posture.db");
+  auto in_memory = said(arguments, endings, std::nullopt);
+  auto in_database = said(arguments, endings, "posture.db");
+  for (auto& text : in_memory) text = without_copy(text);
+  for (auto& text : in_database) text = without_copy(text);
   REQUIRE(in_memory.size() == in_database.size());
   for (std::size_t i = 0; i < in_memory.size(); ++i) {
     INFO(i);

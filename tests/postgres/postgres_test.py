@@ -78,7 +78,9 @@ class PostgresTest(unittest.TestCase):
                 self.assertEqual(of_url[0], of_file[0], of_url[2])
                 copy = f"pg_dump --schema=nsposture --dbname='{url}' > evidence/posture.sql"
                 said = of_url[1].replace(copy, "COPY").replace(f"'{url}'", "DB")
-                wanted = of_file[1].replace(f"cp -- {file} evidence/posture.db", "COPY").replace(file, "DB")
+                of_copy = f"nsposture db copy --db {file} --to evidence/posture.db"
+                wanted = of_file[1].replace(of_copy, "COPY").replace(file, "DB")
+                wanted = wanted.replace("not_kept posture.db", "not_kept posture.sql")
                 self.assertEqual(without_clock(said), without_clock(wanted))
                 self.assertIn("s1-", of_url[1])
         self.assertEqual(run("db", "verify", "--db", url)[0], 0)

@@ -20,6 +20,7 @@ struct Options {
   options::CommonOptions common;
   std::string db;
   std::int64_t keep_s = 0;
+  std::string to;
 };
 
 std::string info_json(const store::Store& store) {
@@ -117,6 +118,18 @@ int run_migrate(const Options& options, Io& io) {
   return kOk;
 }
 
+int run_copy(const Options& options, Io& io) {
+  options::set_up_log(options.common);
+  const store::Store store(options.db, store::OpenMode::ReadOnly);
+  store.copy_to(options.to);
+  if (options.common.json()) {
+    io.out << to_text(nlohmann::ordered_json{{"copy", options.to}}) << '\n';
+  } else {
+    io.out << fmt::format("copied to {}\n", reports::escape::terminal_text(options.to));
+  }
+  return kOk;
+}
+
 int run_prune(const Options& options, Io& io) {
   options::set_up_log(options.common);
   auto store = open_existing(options.db);
@@ -155,6 +168,11 @@ Run declare_db(options::Parser& app) {
   add("info", "What the database holds", run_info);
   add("verify", "Check the file and what it says", run_verify);
   add("migrate", "Bring the file to this version's schema", run_migrate);
+  auto copy = add("copy", "Write it as it is now into a new file, whoever uses it meanwhile",
+                  run_copy, " --to evidence/posture.db");
+  copy.add_option("--to", options->to, "the file to make; it must not be there yet")
+      .required()
+      .type_name("FILE");
   auto prune = add("prune", "Remove what is old; what findings cite as evidence stays", run_prune,
                    " --keep 90d");
   prune.add_duration("--keep", options->keep_s, "how far back to keep events and snapshots")

@@ -20,6 +20,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -81,7 +82,7 @@ std::vector<store::Flow> flows_of(const std::vector<store::Flow>& flows, const s
 }
 
 investigation::DatabaseName database_name(const std::string& db) {
-  if (db.empty()) return {"posture.db"};
+  if (db.empty()) return {};
   return {store::shown_database(db), store::is_server_url(db)};
 }
 
@@ -92,6 +93,9 @@ reports::Dossier look_into(const Options& options,
   how.around = std::chrono::seconds(options.around_s);
   how.rules = options::settings_of(options.rules);
   how.database = database_name(options.source.db);
+  how.sources = options.source.from;
+  std::error_code ignored;
+  how.folder = std::filesystem::current_path(ignored).string();
   const auto flows = std::move(inputs.flows);
   const auto file = analysis::open_case_file(std::move(inputs));
   if (!flows.empty()) {

@@ -58,9 +58,21 @@ TEST_CASE("the database is kept as evidence: a file is copied, one of a server i
   bind_user(cluster, "b", "jane");
   const auto file = case_file(std::move(cluster), {create_namespace(0, "jane", "new-one")});
   investigation::Options options;
-  options.database = {"my posture.db", /*of_server=*/false};
+  options.folder = "/work here";
   auto commands = all_commands(look_into(*file, "new-one", options));
-  CHECK(commands.find("cp -- 'my posture.db' evidence/posture.db\n") != std::string::npos);
+  CHECK(commands.find("evidence/posture.db") == std::string::npos);
+  options.sources = {"dump.json", "/other/dump.json", "-"};
+  commands = all_commands(look_into(*file, "new-one", options));
+  CHECK(commands.find("cp -R -- '/work here/dump.json' evidence/rbac-1-dump.json\n") !=
+        std::string::npos);
+  CHECK(commands.find("cp -R -- /other/dump.json evidence/rbac-2-dump.json\n") !=
+        std::string::npos);
+  CHECK(commands.find("cp -R -- '/work here/audit.log' evidence/log-1-audit.log\n") !=
+        std::string::npos);
+  options.database = {"my posture.db", /*of_server=*/false};
+  commands = all_commands(look_into(*file, "new-one", options));
+  CHECK(commands.find("nsposture db copy --db '/work here/my posture.db' --to "
+                      "evidence/posture.db\n") != std::string::npos);
   CHECK(commands.find("pg_dump") == std::string::npos);
   options.database = {"postgresql://db/p", /*of_server=*/true};
   commands = all_commands(look_into(*file, "new-one", options));
