@@ -116,7 +116,9 @@ class MissFinder {
   }
 
   void add_missing_role(const BoundRole& applied, const Binding& binding) {
-    const auto text = fmt::format("the role it names does not exist: {} `{}`",
+    const bool read = !cluster_.reading.lacks(to_string(binding.role_ref.kind));
+    const auto text = fmt::format("the role it names {}: {} `{}`",
+                                  read ? "does not exist" : "may not have been read",
                                   to_string(binding.role_ref.kind), binding.role_ref.name);
     misses_.push_back({MissKind::MissingRole,
                        {applied.binding, applied.subject, Grant::kNoIndex, Grant::kNoIndex},

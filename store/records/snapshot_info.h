@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace nsposture::store {
 
@@ -17,6 +18,8 @@ struct SnapshotInfo {
   std::uint64_t objects = 0;
   std::uint64_t rejected = 0;
   std::uint64_t unreadable = 0;  // documents that could not be read: the snapshot is incomplete
+  // Of the kinds without which a reading is none, those that it lacks.
+  std::vector<std::string> not_read;
 };
 
 }  // namespace nsposture::store

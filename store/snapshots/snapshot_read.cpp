@@ -1,5 +1,6 @@
 #include "graph/base/error.h"
 #include "store/records/stored_number.h"
+#include "store/snapshots/extra_column.h"
 #include "store/snapshots/node_detail.h"
 #include "store/snapshots/snapshot_schema.h"
 #include "store/snapshots/snapshots.h"
@@ -40,18 +41,18 @@ class SnapshotReader {
  private:
   void read_head() {
     sql::Statement head(database_,
-                        "SELECT cluster, builtin_roles, extra FROM snapshot WHERE id = ?");
+                        "SELECT cluster, builtin_roles, extra, unreadable FROM snapshot WHERE id = "
+                        "?");
     if (!head.bind_all(snapshot_).step()) {
       throw Error(ErrorCode::Input,
                   fmt::format("`{}` has no snapshot {}", database_.path(), snapshot_));
     }
     cluster_.name = head.text_at(0);
     cluster_.builtin_roles = head.text_at(1);
-    const auto extra = nlohmann::json::parse(head.view_at(2), nullptr, /*allow_exceptions=*/false);
-    if (extra.is_object()) {
-      cluster_.skipped_kinds = extra.value("passed_over", cluster_.skipped_kinds);
-      cluster_.api_groups = extra.value("api_groups", cluster_.api_groups);
-    }
+    read_extra(head.view_at(2), cluster_);
+    // Of an older version, which kept no more than this.
+    const bool told = !cluster_.reading.kinds.empty() || !cluster_.reading.unread.empty();
+    if (!told && head.uint_at(3) != 0) cluster_.reading.note_unread("its input");
     sql::Statement files(database_,
                          "SELECT path FROM source_file WHERE snapshot_id = ? ORDER BY number");
     files.bind_all(snapshot_);
@@ -203,6 +204,17 @@ class SnapshotReader {
   std::unordered_map<std::int64_t, PolicyRule> permissions_;
 };
 
+// Of a damaged one nothing: loading it says so.
+std::vector<std::string> needed_not_read(std::string_view extra) {
+  Cluster head;
+  try {
+    read_extra(extra, head);
+  } catch (const nlohmann::json::exception&) {
+    return {};
+  }
+  return head.reading.lacking(needed_kinds());
+}
+
 }  // namespace
 
 Cluster read_snapshot(sql::Database& database, std::int64_t id) {
@@ -219,7 +231,7 @@ std::vector<SnapshotInfo> read_snapshot_infos(const sql::Database& database) {
   sql::Statement rows(
       database,
       "SELECT id, cluster, taken_ns, taken_digits, sources, builtin_roles, objects, "
-      "rejected, unreadable FROM snapshot ORDER BY id");
+      "rejected, unreadable, extra FROM snapshot ORDER BY id");
   std::vector<SnapshotInfo> infos;
   while (rows.step()) {
     SnapshotInfo info;
@@ -231,6 +243,7 @@ std::vector<SnapshotInfo> read_snapshot_infos(const sql::Database& database) {
     info.objects = rows.uint_at(6);
     info.rejected = rows.uint_at(7);
     info.unreadable = rows.uint_at(8);
+    info.not_read = needed_not_read(rows.view_at(9));
     infos.push_back(std::move(info));
   }
   return infos;

@@ -1,6 +1,6 @@
-#include "graph/base/json_text.h"
 #include "graph/model/object_key.h"
 #include "store/records/stored_number.h"
+#include "store/snapshots/extra_column.h"
 #include "store/snapshots/node_detail.h"
 #include "store/snapshots/snapshot_schema.h"
 #include "store/snapshots/snapshots.h"
@@ -8,8 +8,6 @@
 #include "store/sql/interned.h"
 #include "store/sql/json_list.h"
 #include "store/sql/statement.h"
-
-#include <nlohmann/json.hpp>
 
 #include <map>
 #include <unordered_map>
@@ -183,11 +181,10 @@ std::int64_t write_snapshot(sql::Database& database, const Cluster& cluster,
                       "snapshot", {"cluster", "taken_ns", "taken_digits", "sources",
                                    "builtin_roles", "objects", "rejected", "unreadable", "extra"}) +
                       " RETURNING id");
-    const std::string extra = to_text(
-        nlohmann::json{{"passed_over", cluster.skipped_kinds}, {"api_groups", cluster.api_groups}});
     insert
         .bind_all(info.cluster, info.taken.ns, static_cast<int>(info.taken.digits), info.sources,
-                  cluster.builtin_roles, info.objects, info.rejected, info.unreadable, extra)
+                  cluster.builtin_roles, info.objects, info.rejected, info.unreadable,
+                  extra_of(cluster))
         .step();
     const auto id = insert.int_at(0);
     insert.reset();

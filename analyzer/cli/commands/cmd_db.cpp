@@ -35,7 +35,8 @@ std::string info_json(const store::Store& store) {
                                  {"sources", info.sources},
                                  {"objects", info.objects},
                                  {"rejected", info.rejected},
-                                 {"unreadable", info.unreadable}});
+                                 {"unreadable", info.unreadable},
+                                 {"not_read", info.not_read}});
   }
   json["coverage"] = nlohmann::ordered_json::array();
   for (const auto& part : store.whole().coverage()) {

@@ -107,6 +107,7 @@ void require_rbac(const std::vector<std::string>& paths, ingest::manifest::ReadR
   diagnostic.kind = DiagnosticKind::Unreadable;
   diagnostic.file = fmt::format("{}", fmt::join(paths, ", "));
   diagnostic.message = "no role and no binding in there, but " + content_text(cluster);
+  read.cluster.reading.note_unread(diagnostic.file);
   read.diagnostics.push_back(std::move(diagnostic));
 }
 

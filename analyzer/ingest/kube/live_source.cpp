@@ -25,16 +25,18 @@ constexpr std::string_view kTokenSecret = "kubernetes.io/service-account-token";
 struct Resource {
   std::string_view path;
   std::string_view name;
+  std::string_view kind;
   std::string_view unknown_without;  // "": nothing can be said without it
 };
 
 constexpr std::array<Resource, 6> kNeeded = {{
-    {"/api/v1/namespaces", "namespaces", ""},
-    {"/api/v1/serviceaccounts", "serviceaccounts", ""},
-    {"/apis/rbac.authorization.k8s.io/v1/clusterroles", "clusterroles", ""},
-    {"/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", "clusterrolebindings", ""},
-    {"/apis/rbac.authorization.k8s.io/v1/roles", "roles", ""},
-    {"/apis/rbac.authorization.k8s.io/v1/rolebindings", "rolebindings", ""},
+    {"/api/v1/namespaces", "namespaces", "Namespace", ""},
+    {"/api/v1/serviceaccounts", "serviceaccounts", "ServiceAccount", ""},
+    {"/apis/rbac.authorization.k8s.io/v1/clusterroles", "clusterroles", "ClusterRole", ""},
+    {"/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", "clusterrolebindings",
+     "ClusterRoleBinding", ""},
+    {"/apis/rbac.authorization.k8s.io/v1/roles", "roles", "Role", ""},
+    {"/apis/rbac.authorization.k8s.io/v1/rolebindings", "rolebindings", "RoleBinding", ""},
 }};
 
 constexpr std::string_view kWhichAccounts = "which accounts run where";
@@ -42,26 +44,27 @@ constexpr std::string_view kPosture = "the posture of namespaces";
 constexpr std::string_view kAdmission = "what changes requests on their way";
 
 constexpr std::array<Resource, 13> kHelpful = {{
-    {"/api/v1/pods", "pods", kWhichAccounts},
-    {"/api/v1/replicationcontrollers", "replicationcontrollers", kWhichAccounts},
-    {"/apis/apps/v1/deployments", "deployments", kWhichAccounts},
-    {"/apis/apps/v1/daemonsets", "daemonsets", kWhichAccounts},
-    {"/apis/apps/v1/statefulsets", "statefulsets", kWhichAccounts},
-    {"/apis/apps/v1/replicasets", "replicasets", kWhichAccounts},
-    {"/apis/batch/v1/jobs", "jobs", kWhichAccounts},
-    {"/apis/batch/v1/cronjobs", "cronjobs", kWhichAccounts},
-    {"/api/v1/resourcequotas", "resourcequotas", kPosture},
-    {"/api/v1/limitranges", "limitranges", kPosture},
-    {"/apis/networking.k8s.io/v1/networkpolicies", "networkpolicies", kPosture},
+    {"/api/v1/pods", "pods", "Pod", kWhichAccounts},
+    {"/api/v1/replicationcontrollers", "replicationcontrollers", "ReplicationController",
+     kWhichAccounts},
+    {"/apis/apps/v1/deployments", "deployments", "Deployment", kWhichAccounts},
+    {"/apis/apps/v1/daemonsets", "daemonsets", "DaemonSet", kWhichAccounts},
+    {"/apis/apps/v1/statefulsets", "statefulsets", "StatefulSet", kWhichAccounts},
+    {"/apis/apps/v1/replicasets", "replicasets", "ReplicaSet", kWhichAccounts},
+    {"/apis/batch/v1/jobs", "jobs", "Job", kWhichAccounts},
+    {"/apis/batch/v1/cronjobs", "cronjobs", "CronJob", kWhichAccounts},
+    {"/api/v1/resourcequotas", "resourcequotas", "ResourceQuota", kPosture},
+    {"/api/v1/limitranges", "limitranges", "LimitRange", kPosture},
+    {"/apis/networking.k8s.io/v1/networkpolicies", "networkpolicies", "NetworkPolicy", kPosture},
     {"/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations",
-     "mutatingwebhookconfigurations", kAdmission},
+     "mutatingwebhookconfigurations", "MutatingWebhookConfiguration", kAdmission},
     {"/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations",
-     "validatingwebhookconfigurations", kAdmission},
+     "validatingwebhookconfigurations", "ValidatingWebhookConfiguration", kAdmission},
 }};
 
 constexpr Resource kSecrets = {
     "/api/v1/secrets?fieldSelector=type%3Dkubernetes.io%2Fservice-account-token", "secrets",
-    "which token secrets there are to read"};
+    "Secret", "which token secrets there are to read"};
 
 // Metadata alone has neither kind nor type: what was asked for says both.
 std::string as_token_secrets(const std::string& page) {
@@ -99,7 +102,9 @@ class LiveReader {
       : http_(access, options.stop),
         client_(http_, ApiClient::Clock::now() + options.limit, options.stop),
         builder_(result.cluster, result.diagnostics),
-        converter_(builder_, kNoNamespace) {}
+        converter_(builder_, kNoNamespace) {
+    converter_.take_pages();
+  }
 
   void read() {
     note_groups();
@@ -119,14 +124,13 @@ class LiveReader {
     switch (listing.outcome) {
       case Outcome::Complete:
         for (const auto& page : listing.pages) convert(page, accept == kMetadataOnly);
+        builder_.note(resource.kind, ReadState::Whole);
         break;
       case Outcome::Forbidden:
         forbidden(resource, listing.message);
         break;
       case Outcome::Absent:
-        if (resource.unknown_without.empty()) {
-          builder_.unreadable(0, 0, fmt::format("the server has no {}", resource.name));
-        }
+        absent(resource);
         break;
     }
   }
@@ -137,14 +141,25 @@ class LiveReader {
     manifest::read_json(text, converter_);
   }
 
-  void forbidden(const Resource& resource, const std::string& message) {
+  void absent(const Resource& resource) {
+    const auto why = fmt::format("the server has no {}", resource.name);
     if (resource.unknown_without.empty()) {
-      builder_.unreadable(0, 0, fmt::format("may not list {}: {}", resource.name, message));
+      not_read(resource, ReadState::Absent, why);
     } else {
-      builder_.warn(builder_.position(0, 0), {},
-                    fmt::format("may not list {}: {} is unknown ({})", resource.name,
-                                resource.unknown_without, message));
+      builder_.note(resource.kind, ReadState::Absent, why);
     }
+  }
+
+  void forbidden(const Resource& resource, const std::string& message) {
+    auto why = fmt::format("may not list {}: ", resource.name);
+    if (!resource.unknown_without.empty()) {
+      why += fmt::format("{} is unknown: ", resource.unknown_without);
+    }
+    not_read(resource, ReadState::Refused, why + message);
+  }
+
+  void not_read(const Resource& resource, ReadState state, const std::string& why) {
+    builder_.not_read(resource.kind, state, builder_.position(0, 0), why);
   }
 
   void note_groups() {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <type_traits>
 #include <utility>
 
@@ -109,7 +110,21 @@ SourcePos ClusterBuilder::position(std::uint32_t line, std::uint32_t column) con
 
 void ClusterBuilder::unreadable(std::uint32_t line, std::uint32_t column,
                                 const std::string& message) {
+  cluster_.reading.note_unread(cluster_.files[file_]);
   report(DiagnosticKind::Unreadable, position(line, column), {}, message);
+}
+
+void ClusterBuilder::note(std::string_view kind, ReadState state, std::string why) {
+  cluster_.reading.note(kind, state, std::move(why));
+}
+
+void ClusterBuilder::not_read(std::string_view kind, ReadState state, SourcePos pos,
+                              const std::string& why) {
+  cluster_.reading.note(kind, state, why);
+  const auto& needed = needed_kinds();
+  const bool matters = std::find(needed.begin(), needed.end(), kind) != needed.end();
+  report(matters ? DiagnosticKind::Unreadable : DiagnosticKind::Warning, pos, {},
+         fmt::format("{}: {}", kind, why));
 }
 
 void ClusterBuilder::warn(SourcePos pos, const ObjectId& object, const std::string& message) {

@@ -44,6 +44,11 @@ class ClusterBuilder {
   void note_api_group(std::string_view group);
 
   [[nodiscard]] SourcePos position(std::uint32_t line, std::uint32_t column) const;
+  // How completely the objects of a kind were read, where that is no complaint.
+  void note(std::string_view kind, ReadState state, std::string why = {});
+  // Objects of the kind that there may be were not read. Kinds without which a reading is none are
+  // Unreadable, others a Warning.
+  void not_read(std::string_view kind, ReadState state, SourcePos pos, const std::string& why);
   void unreadable(std::uint32_t line, std::uint32_t column, const std::string& message);
   void warn(SourcePos pos, const ObjectId& object, const std::string& message);
   void reject(SourcePos pos, const ObjectId& object, const std::string& message);

@@ -1,5 +1,6 @@
 #include "analyzer/ingest/manifest/convert.h"
 
+#include "analyzer/ingest/manifest/list_shape.h"
 #include "analyzer/ingest/manifest/near_kinds.h"
 #include "analyzer/ingest/manifest/pod_tokens.h"
 #include "analyzer/ingest/manifest/text.h"
@@ -37,6 +38,20 @@ std::string_view name_prefix(const Tree& tree, const Node& root) {
 
 bool is_object(const Tree& tree, const Node& node) {
   return !text_of(tree, node, "kind").empty() && !text_of(tree, node, "apiVersion").empty();
+}
+
+bool goes_on(const Tree& tree, const Node& root) {
+  const Node* metadata = tree.find(root, "metadata");
+  if (metadata == nullptr || metadata->kind != NodeKind::Mapping) return false;
+  const auto members = tree.children(*metadata);
+  return std::any_of(members.begin(), members.end(), [](const Node& member) {
+    return member.kind != NodeKind::Null && says_more(member.key, member.text);
+  });
+}
+
+// What a server answered in place of a list.
+bool is_failure(const Tree& tree, const Node& root, std::string_view kind) {
+  return kind == "Status" && text_of(tree, root, "status") == "Failure";
 }
 
 bool is_list(const Tree& tree, const Node& items, std::string_view kind) {
@@ -110,6 +125,7 @@ void Converter::convert(const Tree& tree, const Node& root, const ListContext& l
   const Node* items = tree.find(root, "items");
   // To kubectl each object with `items` is a list, whatever its kind.
   if (items != nullptr && is_list(tree, *items, kind)) {
+    on_list({kind, goes_on(tree, root), root.line, root.column});
     convert_list(tree, *items, kind, api_version, list_depth);
   } else if (kind.empty()) {
     missing_kind(tree, root, api_version);
@@ -128,6 +144,36 @@ void Converter::convert_list(const Tree& tree, const Node& items, std::string_vi
   list.kind = is_list_kind(kind) ? item_kind(kind) : kind;
   if (!list.kind.empty()) list.api_version = api_version;
   for (const Node& item : tree.children(items)) convert(tree, item, list, list_depth + 1);
+}
+
+// Of a list of any kind nobody knows what the rest holds.
+void Converter::on_list(const ListHead& list) {
+  if (takes_pages_) return;
+  const auto kind = is_list_kind(list.kind) ? item_kind(list.kind) : list.kind;
+  const bool known = find_kind(kind) != nullptr;
+  if (!list.goes_on) {
+    if (known && is_list_kind(list.kind)) builder_.note(kind, ReadState::Whole);
+    return;
+  }
+  const std::string why = "one page of a list, and the server has more";
+  if (known) {
+    builder_.not_read(kind, ReadState::Truncated, builder_.position(list.line, list.column), why);
+  } else {
+    builder_.unreadable(list.line, list.column, why);
+  }
+}
+
+void Converter::report_status(const Tree& tree, const Node& root) {
+  const Node* details = tree.find(root, "details");
+  const auto resource = details == nullptr ? std::string_view{} : text_of(tree, *details, "kind");
+  const auto kind = kind_of_resource(resource);
+  const auto why =
+      fmt::format("a server's refusal in place of objects: {}", text_of(tree, root, "message"));
+  if (kind.empty()) {
+    builder_.unreadable(root.line, root.column, why);
+  } else {
+    builder_.not_read(kind, ReadState::Refused, position(root), why);
+  }
 }
 
 // A folder of manifests also holds other YAML (a chart's values, a pipeline, an install-config);
@@ -167,7 +213,9 @@ void Converter::convert_object(const Tree& tree, const Node& root, std::string_v
   // Configuration that has a `kind` of its own: a chart's values.
   const bool no_object = api_version.empty() && tree.find(root, "metadata") == nullptr &&
                          !has_rbac_shape(tree, root);
-  if (no_object) {
+  if (is_failure(tree, root, kind)) {
+    report_status(tree, root);
+  } else if (no_object) {
     builder_.pass_over("(no apiVersion)");
   } else if (own) {
     convert_known(tree, *info, source);

@@ -20,6 +20,10 @@ class Converter : public DocumentSink {
   Converter(ClusterBuilder& builder, const std::string& default_namespace)
       : builder_(builder), default_namespace_(default_namespace) {}
 
+  // What is read are the pages of lists, one after the other to their end.
+  void take_pages() { takes_pages_ = true; }
+
+  void on_list(const ListHead& list) override;
   void on_document(const Tree& tree, const ListContext& list,
                    const std::vector<DuplicateKey>& duplicates) override;
   void on_unreadable(std::uint32_t line, std::uint32_t column, const std::string& message) override;
@@ -28,6 +32,7 @@ class Converter : public DocumentSink {
   void convert(const Tree& tree, const Node& root, const ListContext& list, int list_depth);
   void convert_list(const Tree& tree, const Node& items, std::string_view kind,
                     std::string_view api_version, int list_depth);
+  void report_status(const Tree& tree, const Node& root);
   void convert_object(const Tree& tree, const Node& root, std::string_view kind,
                       std::string_view api_version);
   void refuse_kind(const Tree& tree, const ObjectSource& source, std::string_view api_version,
@@ -44,6 +49,7 @@ class Converter : public DocumentSink {
 
   ClusterBuilder& builder_;
   const std::string& default_namespace_;
+  bool takes_pages_ = false;
 };
 
 }  // namespace nsposture::ingest::manifest

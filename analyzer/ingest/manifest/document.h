@@ -22,9 +22,19 @@ struct ListContext {
   std::string_view api_version;
 };
 
+// A list, before its items.
+struct ListHead {
+  std::string_view kind;  // of the list: "RoleList", "List"
+  bool goes_on = false;   // it is one page, and the server has more
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+};
+
 class DocumentSink {
  public:
   virtual ~DocumentSink() = default;
+
+  virtual void on_list(const ListHead& /*list*/) {}
 
   // The tree and its text live only during the call.
   virtual void on_document(const Tree& tree, const ListContext& list,

@@ -189,6 +189,8 @@ class JsonReader {
   std::size_t read_top_object(std::size_t at) {
     const auto shape = scan_list(text_, at);
     if (!shape.is_list()) return read_object(at, {});
+    const auto place = lines_.place(at);
+    sink_.on_list({shape.kind, shape.goes_on, place.line, place.column});
     ListContext list;
     if (is_list_kind(shape.kind)) list.kind = item_kind(shape.kind);
     if (!list.kind.empty()) list.api_version = shape.api_version;

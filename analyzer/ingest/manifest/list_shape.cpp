@@ -2,6 +2,8 @@
 
 #include "analyzer/ingest/manifest/document.h"
 
+#include <optional>
+
 namespace nsposture::ingest::manifest {
 
 namespace {
@@ -15,26 +17,62 @@ std::string_view raw_string(std::string_view text, std::size_t at, std::size_t e
   return text[at] == '"' ? text.substr(at + 1, end - at - 2) : std::string_view{};
 }
 
-// Reads `"key": value` at `at`; false when it is not that. `at` ends after the value.
-bool take_member(std::string_view text, std::size_t& at, ListShape& shape) {
-  if (at >= text.size() || text[at] != '"') return false;
+struct Member {
+  std::string_view key;  // as written
+  std::size_t value = 0;
+  std::size_t end = JsonExtent::kOpen;
+};
+
+// `"key": value` at `at`, which ends after the value; nothing when it is not that.
+std::optional<Member> next_member(std::string_view text, std::size_t& at) {
+  Member member;
+  if (at >= text.size() || text[at] != '"') return std::nullopt;
   const auto key_end = json_extent(text, at).end;
-  if (key_end == JsonExtent::kOpen) return false;
-  const auto key = raw_string(text, at, key_end);
+  if (key_end == JsonExtent::kOpen) return std::nullopt;
+  member.key = raw_string(text, at, key_end);
   at = skip_json_space(text, key_end);
-  if (at >= text.size() || text[at] != ':') return false;
-  at = skip_json_space(text, at + 1);
-  if (at >= text.size()) return false;
-  if (key == "items" && text[at] == '[') shape.items = at;
-  const auto end = json_extent(text, at).end;
+  if (at >= text.size() || text[at] != ':') return std::nullopt;
+  at = member.value = skip_json_space(text, at + 1);
+  if (at >= text.size()) return std::nullopt;
+  member.end = json_extent(text, at).end;
+  if (member.end != JsonExtent::kOpen) at = skip_json_space(text, member.end);
+  return member;
+}
+
+// The metadata of one page of a list, of which the server has more.
+bool goes_on(std::string_view metadata) {
+  if (metadata.empty() || metadata[0] != '{') return false;
+  for (auto at = skip_json_space(metadata, 1); at < metadata.size() && metadata[at] != '}';) {
+    const auto member = next_member(metadata, at);
+    if (!member || member->end == JsonExtent::kOpen) return false;
+    const auto value = metadata.substr(member->value, member->end - member->value);
+    if (says_more(member->key, value)) return true;
+    if (at < metadata.size() && metadata[at] == ',') at = skip_json_space(metadata, at + 1);
+  }
+  return false;
+}
+
+// False when there is no member at `at`; `at` ends after its value.
+bool take_member(std::string_view text, std::size_t& at, ListShape& shape) {
+  const auto member = next_member(text, at);
+  if (!member) return false;
+  const auto start = member->value;
+  const auto end = member->end;
+  if (member->key == "items" && text[start] == '[') shape.items = start;
   if (end == JsonExtent::kOpen) return false;
-  if (key == "kind") shape.kind = raw_string(text, at, end);
-  if (key == "apiVersion") shape.api_version = raw_string(text, at, end);
-  at = skip_json_space(text, end);
+  if (member->key == "kind") shape.kind = raw_string(text, start, end);
+  if (member->key == "apiVersion") shape.api_version = raw_string(text, start, end);
+  if (member->key == "metadata") shape.goes_on = goes_on(text.substr(start, end - start));
   return true;
 }
 
 }  // namespace
+
+bool says_more(std::string_view key, std::string_view value) {
+  if (value.empty() || value == "null") return false;
+  if (key == "continue") return value != "\"\"";
+  return key == "remainingItemCount" && value != "0";
+}
 
 bool ListShape::is_list() const {
   return items != JsonExtent::kOpen && (kind.empty() || is_list_kind(kind));

@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace nsposture::ingest::manifest {
@@ -70,6 +71,55 @@ void warn_of_ring(const Role& role, ReadResult& result) {
        "aggregated ClusterRoles select one another in a ring with this one: whether the rules "
        "written here survive depends on timing in a real cluster; they are taken as granted"});
 }
+
+// Objects of the server's own show that a cluster was dumped, and of these kinds each server keeps
+// some: a dump without any was made without asking for them.
+class DumpCheck {
+ public:
+  explicit DumpCheck(ReadResult& result) : cluster_(result.cluster), result_(result) {}
+
+  void run() {
+    if (!holds_server_objects(cluster_.roles) && !holds_server_objects(cluster_.bindings)) return;
+    const auto missing = kinds_without_objects();
+    for (const auto kind : needed_kinds()) {
+      const bool told = cluster_.reading.kinds.contains(kind);
+      if (!told && missing.contains(kind)) complain(kind);
+    }
+  }
+
+ private:
+  template <typename Object>
+  static bool holds_server_objects(const std::vector<Object>& objects) {
+    return std::any_of(objects.begin(), objects.end(), [](const Object& object) {
+      return !object.meta.uid.empty() && rbac::is_default(object.meta);
+    });
+  }
+
+  [[nodiscard]] std::set<std::string_view> kinds_without_objects() const {
+    std::set<std::string_view> kinds(needed_kinds().begin(), needed_kinds().end());
+    for (const auto& role : cluster_.roles) kinds.erase(to_string(role.kind));
+    for (const auto& binding : cluster_.bindings) kinds.erase(to_string(binding.kind));
+    if (!cluster_.namespaces.empty()) kinds.erase("Namespace");
+    if (!cluster_.service_accounts.empty()) kinds.erase("ServiceAccount");
+    return kinds;
+  }
+
+  // Without RBAC no answer is whole; without the others some are.
+  void complain(std::string_view kind) {
+    const std::string why = "the dump has none, though every server has some";
+    cluster_.reading.note(kind, ReadState::NotGiven, why);
+    const auto& rbac = kinds_of_grants();
+    const bool matters = std::find(rbac.begin(), rbac.end(), kind) != rbac.end();
+    Diagnostic diagnostic;
+    diagnostic.kind = matters ? DiagnosticKind::Unreadable : DiagnosticKind::Warning;
+    diagnostic.file = cluster_.files.front();
+    diagnostic.message = fmt::format("{}: {}", kind, why);
+    result_.diagnostics.push_back(std::move(diagnostic));
+  }
+
+  Cluster& cluster_;
+  ReadResult& result_;
+};
 
 void finish(const ReadOptions& options, ReadResult& result) {
   if (result.cluster.builtin_roles.empty()) merge_builtin_roles(options, result);
@@ -140,6 +190,7 @@ ReadResult read_rbac(const std::vector<std::string>& paths, const ReadOptions& o
   SourceReader reader(options, result);
   for (const auto& path : paths) reader.read_path(path);
   reader.require_something();
+  DumpCheck(result).run();
   finish(options, result);
   return result;
 }

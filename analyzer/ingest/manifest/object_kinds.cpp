@@ -1,6 +1,7 @@
 #include "analyzer/ingest/manifest/object_kinds.h"
 
 #include <algorithm>
+#include <string>
 
 namespace nsposture::ingest::manifest {
 
@@ -51,6 +52,19 @@ const KindInfo* find_kind(std::string_view kind) {
   const auto* found = std::find_if(kKinds.begin(), kKinds.end(),
                                    [&](const KindInfo& info) { return info.kind == kind; });
   return found == kKinds.end() ? nullptr : &*found;
+}
+
+std::string_view kind_of_resource(std::string_view resource) {
+  const auto plural = [](std::string_view kind) {
+    std::string text;
+    for (const char c : kind) text += static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+    if (text.ends_with('y')) return text.substr(0, text.size() - 1) + "ies";
+    return text + 's';
+  };
+  const auto found = std::find_if(kKinds.begin(), kKinds.end(), [&](const KindInfo& info) {
+    return plural(info.kind) == resource;
+  });
+  return found == kKinds.end() ? std::string_view{} : found->kind;
 }
 
 bool has_group(const KindInfo& info, std::string_view group) {

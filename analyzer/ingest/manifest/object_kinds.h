@@ -26,6 +26,9 @@ struct KindInfo {
 // Null when no group has the kind among those that are read.
 [[nodiscard]] const KindInfo* find_kind(std::string_view kind);
 
+// "RoleBinding" of "rolebindings", as addresses and refusals name it; "" of what is not read.
+[[nodiscard]] std::string_view kind_of_resource(std::string_view resource);
+
 [[nodiscard]] bool has_group(const KindInfo& info, std::string_view group);
 
 }  // namespace nsposture::ingest::manifest

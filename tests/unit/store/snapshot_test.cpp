@@ -90,6 +90,14 @@ Json all(const std::vector<Object>& objects) {
 
 // Every field of the model, so that two clusters compare field by field and a difference is
 // legible.
+Json written(const Reading& reading) {
+  Json kinds = Json::object();
+  for (const auto& [kind, read] : reading.kinds) {
+    kinds[kind] = {static_cast<int>(read.state), read.why};
+  }
+  return {kinds, reading.unread};
+}
+
 Json written(const Cluster& c) {
   return {{"name", c.name},
           {"files", c.files},
@@ -101,7 +109,8 @@ Json written(const Cluster& c) {
           {"related", all(c.related)},
           {"passed_over", c.skipped_kinds},
           {"api_groups", c.api_groups},
-          {"builtin_roles", c.builtin_roles}};
+          {"builtin_roles", c.builtin_roles},
+          {"reading", written(c.reading)}};
 }
 
 ObjectMeta meta(std::string ns, std::string name, std::uint8_t digits) {
@@ -177,6 +186,12 @@ Cluster rich_cluster() {
   cluster.skipped_kinds = {{"ConfigMap", 12}, {"Service", 3}};
   cluster.api_groups = {"", "apps", "tekton.dev"};
   cluster.builtin_roles = "1.32";
+  cluster.reading.note("Namespace", ReadState::Whole);
+  cluster.reading.note("Pod", ReadState::Refused, "may not list pods: \"forbidden\"");
+  cluster.reading.note("NetworkPolicy", ReadState::Absent, "the server has none");
+  cluster.reading.note("RoleBinding", ReadState::Truncated, "one page");
+  cluster.reading.note("Role", ReadState::NotGiven, "the dump has none");
+  cluster.reading.note_unread("dir/b ü.yaml");
   return cluster;
 }
 
@@ -254,6 +269,31 @@ TEST_CASE("what is known of a snapshot and its diagnostics come back", "[store]"
   CHECK(diagnostics[0].object_kind == "Role");
   CHECK(diagnostics[0].object_namespace == "ci");
   CHECK(diagnostics[0].object_name == "x");
+}
+
+TEST_CASE("a snapshot tells which needed kinds it lacks", "[store]") {
+  const TempFolder folder;
+  auto store = store::Store(folder.database(), store::OpenMode::ReadWrite).whole();
+  const auto part = rich_cluster();
+  Cluster whole;
+  whole.reading.note("RoleBinding", ReadState::Whole);
+  store.add_snapshot(part, info_for(part, 100), {});
+  store.add_snapshot(whole, info_for(whole, 200), {});
+  REQUIRE(store.snapshots().size() == 2);
+  CHECK(store.snapshots()[0].not_read == std::vector<std::string>{"Role", "RoleBinding"});
+  CHECK(store.snapshots()[1].not_read.empty());
+}
+
+TEST_CASE("a snapshot of an older version that lacked something is not whole", "[store]") {
+  const TempFolder folder;
+  auto store = store::Store(folder.database(), store::OpenMode::ReadWrite).whole();
+  store::SnapshotInfo info;
+  info.unreadable = 1;
+  const auto part = store.add_snapshot({}, info, {});
+  info.unreadable = 0;
+  const auto whole = store.add_snapshot({}, info, {});
+  CHECK(store.load_snapshot(part).reading.missing(kinds_of_grants()).size() == 1);
+  CHECK(store.load_snapshot(whole).reading.missing(kinds_of_grants()).empty());
 }
 
 TEST_CASE("a snapshot that is not there is an error of the input", "[store]") {

@@ -1,0 +1,74 @@
+#include "store/snapshots/extra_column.h"
+
+#include "graph/base/json_text.h"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <utility>
+
+namespace nsposture::store::snapshots {
+
+namespace {
+
+using nlohmann::json;
+
+// The words that stand for states in a database; a word keeps its meaning for ever.
+constexpr std::array<std::pair<ReadState, std::string_view>, 5> kStates = {{
+    {ReadState::Whole, "whole"},
+    {ReadState::Refused, "refused"},
+    {ReadState::Absent, "absent"},
+    {ReadState::Truncated, "truncated"},
+    {ReadState::NotGiven, "not_given"},
+}};
+
+std::string_view word_of(ReadState state) {
+  for (const auto& [known, word] : kStates) {
+    if (known == state) return word;
+  }
+  return {};
+}
+
+// A word of a later version is none that we could call whole.
+ReadState state_of(const std::string& text) {
+  for (const auto& [state, word] : kStates) {
+    if (word == text) return state;
+  }
+  return ReadState::Refused;
+}
+
+json json_of(const Reading& reading) {
+  json kinds = json::object();
+  for (const auto& [kind, read] : reading.kinds) {
+    kinds[kind] = {{"state", word_of(read.state)}, {"why", read.why}};
+  }
+  return {{"kinds", std::move(kinds)}, {"unread", reading.unread}};
+}
+
+Reading reading_from(const json& stored) {
+  Reading reading;
+  for (const auto& [kind, read] : stored.at("kinds").items()) {
+    reading.note(kind, state_of(read.at("state").get<std::string>()),
+                 read.at("why").get<std::string>());
+  }
+  for (const auto& input : stored.at("unread")) reading.note_unread(input.get<std::string>());
+  return reading;
+}
+
+}  // namespace
+
+std::string extra_of(const Cluster& cluster) {
+  return to_text(json{{"passed_over", cluster.skipped_kinds},
+                      {"api_groups", cluster.api_groups},
+                      {"reading", json_of(cluster.reading)}});
+}
+
+void read_extra(std::string_view extra, Cluster& cluster) {
+  const auto stored = json::parse(extra, nullptr, /*allow_exceptions=*/false);
+  if (!stored.is_object()) return;
+  cluster.skipped_kinds = stored.value("passed_over", cluster.skipped_kinds);
+  cluster.api_groups = stored.value("api_groups", cluster.api_groups);
+  if (stored.contains("reading")) cluster.reading = reading_from(stored["reading"]);
+}
+
+}  // namespace nsposture::store::snapshots
