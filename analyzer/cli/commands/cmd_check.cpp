@@ -35,6 +35,7 @@ struct Options {
   std::vector<std::string> base;
   std::string base_ref;
   std::vector<std::string> cluster;
+  std::string cluster_name;  // of the databases
   std::string db;
   std::string policy;
   std::vector<std::string> exclude;
@@ -70,12 +71,19 @@ std::set<std::string> find_baseline(const check::Policy& policy) {
   return check::read_baseline((fs::path(policy.file).parent_path() / policy.baseline).string());
 }
 
-Cluster database_cluster(const std::string& path) {
-  const auto store = store::Store(path, store::OpenMode::ReadOnly).whole();
+// `--cluster` is taken: it says where the cluster is read from.
+store::ClusterStore open_database(const std::string& path, const std::string& cluster) {
+  return options::choose_cluster(store::Store(path, store::OpenMode::ReadOnly), path, cluster,
+                                 "--cluster-name");
+}
+
+Cluster database_cluster(const std::string& path, const std::string& cluster, bool& incomplete) {
+  const auto store = open_database(path, cluster);
   const auto latest = store.latest_snapshot();
   if (!latest) {
     throw Error(ErrorCode::Usage, "`" + path + "` has no snapshot: run `nsposture scan` first");
   }
+  incomplete = latest->unreadable != 0;
   return store.load_snapshot(latest->id);
 }
 
@@ -83,7 +91,7 @@ Cluster database_cluster(const std::string& path) {
 Cluster held_cluster(const Options& options, bool& incomplete) {
   const ingest::manifest::ReadOptions read{options.builtin_roles, options.default_namespace};
   if (options.cluster.size() == 1 && is_database(options.cluster.front())) {
-    return database_cluster(options.cluster.front());
+    return database_cluster(options.cluster.front(), options.cluster_name, incomplete);
   }
   if (!options.cluster.empty()) {
     auto result = ingest::manifest::read_rbac(options.cluster, read);
@@ -200,7 +208,7 @@ class CheckRun {
     if (compares()) base_ = reader_->read(base_files(options_), base_file_finder());
     spdlog::info("{} files read, {} parsed", proposed_.found + base_.found, reader_->parsed());
     if (!options_.db.empty()) {
-      events_ = store::Store(options_.db, store::OpenMode::ReadOnly).whole();
+      events_ = open_database(options_.db, options_.cluster_name);
     }
   }
 
@@ -290,6 +298,9 @@ void add_inputs(options::Parser& app, Options& options) {
       .type_name("SOURCE");
   app.add_option("--db", options.db, "a database with audit events: is a grant in use taken away?")
       .type_name("FILE");
+  app.add_option("--cluster-name", options.cluster_name,
+                 "which of the clusters of those databases, where they have several")
+      .type_name("NAME");
   app.add_option("--builtin-roles", options.builtin_roles,
                  "the API server's own roles: 1.32 or none (default: 1.32 unless the cluster has "
                  "them)")

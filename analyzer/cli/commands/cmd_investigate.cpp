@@ -121,6 +121,10 @@ std::optional<store::ClusterStore> cluster_of(const Options& options, bool write
       open_store(db, writes ? store::OpenMode::ReadWrite : store::OpenMode::ReadOnly);
   if (!store) return std::nullopt;
   if (!writes) return options::choose_cluster(*store, db, name);
+  // Several clusters: what is read belongs to one of them, and only that one is looked into.
+  if (name.empty() && store->clusters().size() > 1) {
+    return options::choose_cluster(*store, db, name);
+  }
   return name.empty() ? store->whole() : store->cluster(name);
 }
 

@@ -22,6 +22,17 @@ void add_events(const store::ClusterStore& store, Memberships& memberships) {
   });
 }
 
+// Whose groups are asked for: users of one name in two clusters may be two persons.
+store::ClusterStore cluster_of(const SourceOptions& source) {
+  const store::Store store(source.db, store::OpenMode::ReadOnly);
+  if (source.snapshot != 0 && source.cluster_name.empty()) {
+    for (const auto& info : store.whole().snapshots()) {
+      if (info.id == source.snapshot) return store.cluster(info.cluster);
+    }
+  }
+  return choose_cluster(store, source.db, source.cluster_name);
+}
+
 }  // namespace
 
 void add_groups_file_option(Parser& app, GroupOptions& options) {
@@ -47,7 +58,7 @@ Memberships load_memberships(const GroupOptions& options, const SourceOptions& s
     if (source.db.empty()) {
       throw Error(ErrorCode::Usage, "--groups-from-events wants --db FILE, where the events are");
     }
-    add_events(store::Store(source.db, store::OpenMode::ReadOnly).whole(), memberships);
+    add_events(cluster_of(source), memberships);
   }
   return memberships;
 }

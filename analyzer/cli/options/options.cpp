@@ -225,13 +225,14 @@ void add_cluster_option(Parser& app, std::string& name) {
 }
 
 store::ClusterStore choose_cluster(const store::Store& store, const std::string& db,
-                                   const std::string& cluster) {
+                                   const std::string& cluster, const std::string& option) {
   const auto known = store.clusters();
   if (cluster.empty()) {
     if (known.size() > 1) {
       throw Error(ErrorCode::Usage,
-                  fmt::format("`{}` holds {} clusters: name one of them by --cluster: `{}`",
-                              store::shown_database(db), known.size(), fmt::join(known, "`, `")));
+                  fmt::format("`{}` holds {} clusters: name one of them by {}: `{}`",
+                              store::shown_database(db), known.size(), option,
+                              fmt::join(known, "`, `")));
     }
     return store.whole();
   }

@@ -53,9 +53,10 @@ void add_cluster_option(Parser& app, std::string& name);
 
 // The cluster of a database that was named, or all of it when none was and it has but one. Throws
 // Error(Usage) when it has several and none was named, or none of that name. `db` names the
-// database in messages.
+// database in messages, `option` the option that names a cluster.
 [[nodiscard]] store::ClusterStore choose_cluster(const store::Store& store, const std::string& db,
-                                                 const std::string& cluster);
+                                                 const std::string& cluster,
+                                                 const std::string& option = "--cluster");
 // Opens a database and chooses.
 [[nodiscard]] store::ClusterStore open_for_reading(const std::string& db,
                                                    const std::string& cluster);
