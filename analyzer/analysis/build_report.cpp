@@ -2,6 +2,7 @@
 
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/registry.h"
+#include "analyzer/rules/rests_on.h"
 #include "graph/rbac/name_grant.h"
 #include "graph/rbac/namespace_creation.h"
 #include "reports/answers/access_graph.h"
@@ -131,6 +132,33 @@ std::vector<reports::FindingView> describe_findings(const History& history,
   return views;
 }
 
+// Of a rule that could not judge nothing is gone: it was not looked for.
+std::vector<store::Finding> gone_since(const std::vector<store::Finding>& before,
+                                       const std::vector<store::Finding>& findings) {
+  const auto still = fingerprints_of(findings);
+  Fingerprints unknown;
+  for (const auto& finding : findings) {
+    if (rules::is_unknown(finding)) unknown.insert(finding.rule);
+  }
+  std::vector<store::Finding> gone;
+  std::ranges::copy_if(before, std::back_inserter(gone), [&](const store::Finding& finding) {
+    return !still.contains(finding.fingerprint) && !unknown.contains(finding.rule);
+  });
+  return gone;
+}
+
+std::vector<NotRead> not_read(const Reading& reading, const History& history) {
+  std::vector<NotRead> list;
+  for (const auto& [kind, read] : reading.kinds) {
+    if (reading.lacks(kind)) list.push_back({kind, read.why});
+  }
+  for (const auto& kind : history.newer_not_read) {
+    list.push_back({kind, "by the newest snapshot; an older one was judged"});
+  }
+  for (const auto& input : reading.unread) list.push_back({"", input});
+  return list;
+}
+
 }  // namespace
 
 std::vector<Creator> describe_creators(const rbac::Authorizer& authorizer, const CaseFile* file) {
@@ -172,10 +200,10 @@ reports::ReportData build_report(const CaseFile& file, const std::vector<store::
   data.creations = describe_creations(file, findings);
   data.findings = describe_findings(history, findings, data.generated);
   data.graph = reports::graph_of(data.creators, data.findings);
-  const auto still = fingerprints_of(findings);
-  std::ranges::copy_if(
-      history.before, std::back_inserter(data.gone),
-      [&](const store::Finding& finding) { return !still.contains(finding.fingerprint); });
+  data.gone = gone_since(history.before, findings);
+  data.not_read = not_read(snapshot.cluster().reading, history);
+  data.lacks_needed = !history.newer_not_read.empty() ||
+                      !snapshot.cluster().reading.missing(needed_kinds()).empty();
   data.trend = history.trend;
   data.coverage = file.coverage();
   data.gaps = file.gaps();

@@ -1,5 +1,6 @@
 #include "analyzer/analysis/cluster_at.h"
 
+#include "analyzer/analysis/load.h"
 #include "analyzer/correlation/log_gaps.h"
 #include "analyzer/correlation/rbac_history.h"
 #include "analyzer/correlation/request.h"
@@ -42,13 +43,10 @@ struct NearestSnapshots {
 };
 
 NearestSnapshots snapshots_around(const store::ClusterStore& store, Timestamp when) {
-  auto infos = store.snapshots();
+  const auto infos = snapshots_by_time(store);
   if (infos.empty()) {
     throw Error(ErrorCode::Usage, "the database has no snapshot: run `nsposture scan` first");
   }
-  const std::string cluster = infos.back().cluster;
-  std::erase_if(infos, [&](const auto& info) { return info.cluster != cluster; });
-  std::ranges::stable_sort(infos, {}, &store::SnapshotInfo::taken);
   const auto after = std::ranges::upper_bound(infos, when, {}, &store::SnapshotInfo::taken);
   if (after == infos.begin()) return {infos.front(), std::nullopt};
   NearestSnapshots around{*std::prev(after), std::nullopt};

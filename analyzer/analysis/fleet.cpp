@@ -1,5 +1,6 @@
 #include "analyzer/analysis/fleet.h"
 
+#include "analyzer/analysis/load.h"
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/registry.h"
 #include "graph/rbac/authorizer.h"
@@ -112,7 +113,7 @@ void add_findings(reports::FleetCluster& cluster, const store::ClusterStore& sto
 // Since the snapshot before the newest.
 void add_gains(reports::FleetCluster& cluster, const Powers& now,
                const store::ClusterStore& store) {
-  auto infos = store.snapshots();
+  const auto infos = snapshots_by_time(store);
   if (infos.size() < 2) return;
   const auto before = powers_of(store.load_snapshot(infos[infos.size() - 2].id));
   cluster.gained = missing_in(now.creators, before.creators);
@@ -181,7 +182,9 @@ reports::Fleet build_fleet(const store::Store& store, std::chrono::seconds stale
     cluster.name = newest.cluster;
     cluster.taken = newest.taken;
     cluster.stale = newest.taken.ns < oldest;
-    const auto powers = powers_of(held.load_snapshot(newest.id));
+    cluster.not_read = newest.not_read;
+    // One that lacks bindings would look as if nobody could anything.
+    const auto powers = powers_of(held.load_snapshot(snapshots_by_time(held).back().id));
     cluster.creators = powers.creators.size();
     add_findings(cluster, held, fleet.generated);
     add_gains(cluster, powers, held);

@@ -2,9 +2,13 @@
 
 #include "analyzer/rules/registry.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -61,6 +65,25 @@ std::vector<reports::TrendPoint> read_trend(const store::ClusterStore& store, st
   return trend;
 }
 
+// The newest reading of the cluster lacks something, and an older one was judged in its place.
+void add_newer_partial(const store::ClusterStore& store, const store::SnapshotInfo& judged,
+                       History& history) {
+  std::optional<store::SnapshotInfo> newest;
+  for (auto& info : store.snapshots()) {
+    if (info.cluster == judged.cluster) newest = std::move(info);
+  }
+  if (!newest || newest->id <= judged.id || newest->not_read.empty()) return;
+  history.newer_not_read = newest->not_read;
+  Diagnostic diagnostic;
+  diagnostic.kind = DiagnosticKind::Unreadable;
+  diagnostic.file = newest->sources;
+  diagnostic.message = fmt::format(
+      "snapshot {} of {} lacks {}, which was not read: it is not judged, snapshot {} of {} is",
+      newest->id, format_rfc3339(newest->taken), fmt::join(newest->not_read, ", "), judged.id,
+      format_rfc3339(judged.taken));
+  history.diagnostics.push_back(std::move(diagnostic));
+}
+
 }  // namespace
 
 History read_history(const store::ClusterStore& store, std::int64_t analysis,
@@ -72,6 +95,7 @@ History read_history(const store::ClusterStore& store, std::int64_t analysis,
   history.acceptances = store.acceptances();
   history.trend = read_trend(store, analysis, snapshot.cluster, history.acceptances);
   history.diagnostics = store.snapshot_diagnostics(snapshot.id);
+  add_newer_partial(store, snapshot, history);
   return history;
 }
 

@@ -23,6 +23,8 @@ struct History {
   std::vector<store::Acceptance> acceptances;
   std::vector<reports::TrendPoint> trend;  // runs over this cluster, this one last
   std::vector<Diagnostic> diagnostics;     // of the snapshot that counts as "now"
+  // Kinds that a newer snapshot lacks, which therefore is not judged.
+  std::vector<std::string> newer_not_read;
 };
 
 // Of an analysis in a database. `snapshot`: the one that it judged.

@@ -3,6 +3,7 @@
 #include "graph/base/error.h"
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -17,11 +18,19 @@ void load_events(const store::ClusterStore& store, Inputs& inputs) {
   inputs.gaps = store.gaps();
 }
 
+// What lacks RBAC, namespaces or accounts is no picture of the cluster: it is judged only where
+// there is nothing better.
+void keep_whole(std::vector<store::SnapshotInfo>& infos) {
+  const auto is_whole = [](const store::SnapshotInfo& info) { return info.not_read.empty(); };
+  if (std::ranges::any_of(infos, is_whole)) std::erase_if(infos, std::not_fn(is_whole));
+}
+
 // Of the newest one's cluster, in order of time.
 std::vector<store::SnapshotInfo> of_newest_cluster(std::vector<store::SnapshotInfo> infos) {
   if (infos.empty()) return infos;
   const std::string cluster = infos.back().cluster;
   std::erase_if(infos, [&](const auto& info) { return info.cluster != cluster; });
+  keep_whole(infos);
   std::ranges::stable_sort(infos, {}, &store::SnapshotInfo::taken);
   return infos;
 }

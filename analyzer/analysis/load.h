@@ -16,7 +16,8 @@ namespace nsposture::analysis {
 [[nodiscard]] correlation::Snapshot open_snapshot(const store::ClusterStore& store,
                                                   const store::SnapshotInfo& info);
 
-// The snapshots of the newest one's cluster, oldest first: verdicts need RBAC as it was.
+// The snapshots of the newest one's cluster, oldest first: verdicts need RBAC as it was. Those that
+// lack kinds without which a reading is none are left out, unless there is no other.
 [[nodiscard]] std::vector<store::SnapshotInfo> snapshots_by_time(const store::ClusterStore& store);
 
 // Events, what the logs cover, and flows; snapshots and change records stay as they are.

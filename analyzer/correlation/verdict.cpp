@@ -59,15 +59,30 @@ std::string grant_text(const NamedGrant& grant) {
                      describe(*grant.subject));
 }
 
+const LoggedRequest* removal_of(const CaseFile& file, const ObjectKey& key, Timestamp when) {
+  for (const auto& version : file.now().history->versions(key)) {
+    if (!version.present && version.write != nullptr && when < version.since) return version.write;
+  }
+  return nullptr;
+}
+
+// The kinds that could hold a grant for the creation and were not all read.
+std::string not_read(const Creation& creation, const Snapshot& snapshot) {
+  const auto& kinds =
+      creation.way == Way::Apply ? kinds_of_grants() : kinds_of_cluster_grants();
+  std::string names;
+  for (const auto& kind : snapshot.cluster().reading.lacking(kinds)) {
+    names += (names.empty() ? "" : ", ") + kind;
+  }
+  return names;
+}
+
 // How the binding went after the creation, as far as the log shows.
 std::string how_it_went(const CaseFile& file, const ObjectKey& key, Timestamp when) {
   const auto& versions = file.now().history->versions(key);
-  const auto gone = std::ranges::find_if(versions, [&](const RbacVersion& v) {
-    return !v.present && v.write != nullptr && when < v.since;
-  });
-  if (gone != versions.end()) {
-    return fmt::format("was removed at {} by {}", format_rfc3339(gone->since),
-                       describe(gone->write->effective()));
+  if (const auto* gone = removal_of(file, key, when)) {
+    return fmt::format("was removed at {} by {}", format_rfc3339(gone->event.received),
+                       describe(gone->effective()));
   }
   if (!versions.empty()) return "was changed since";
   return file.now().history->present(key, file.end()).value_or(false)
@@ -109,11 +124,18 @@ void judge_gone(Creation& creation, const AccessAt& access, const CaseFile& file
     key = access.at.grants.front().grant.binding;
     grant = grant_text(access.at.grants.front().grant);
   }
+  const auto missing = not_read(creation, file.now());
+  if (!missing.empty() && removal_of(file, key, creation.time()) == nullptr) {
+    set(creation, Verdict::Unknown,
+        fmt::format("allowed by {}; whether it is there still is unknown: {} not read", grant,
+                    missing));
+    return;
+  }
   set(creation, Verdict::AuthorisedByGoneGrant,
       fmt::format("allowed by {}, which {}", grant, how_it_went(file, key, creation.time())));
 }
 
-void judge_unproved(Creation& creation, const AccessAt& access) {
+void judge_unproved(Creation& creation, const AccessAt& access, const CaseFile& file) {
   const auto& event = creation.request->event;
   if (is_blind(creation, store::MissingField::Groups) && event.reason.empty() &&
       event.decision == "allow") {
@@ -125,6 +147,11 @@ void judge_unproved(Creation& creation, const AccessAt& access) {
     set(creation, Verdict::Unknown,
         fmt::format("nothing known grants it, but {} was changed and the log does not show to what",
                     describe(access.at.unknown.front())));
+    return;
+  }
+  if (const auto missing = not_read(creation, file.at(creation.time())); !missing.empty()) {
+    set(creation, Verdict::Unknown,
+        fmt::format("nothing that was read grants it, but {} not read", missing));
     return;
   }
   set(creation, Verdict::Unexplained,
@@ -167,7 +194,7 @@ void judge_created(Creation& creation, const CaseFile& file) {
   } else if (reason || access.then) {
     judge_gone(creation, access, file);
   } else {
-    judge_unproved(creation, access);
+    judge_unproved(creation, access, file);
   }
 }
 

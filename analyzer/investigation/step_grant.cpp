@@ -53,7 +53,11 @@ void tell_end(UsedGrant& used, const Incident& incident) {
     used.gone = version.since;
     used.gone_text = "removed by " + correlation::actor_text(*version.write);
   }
-  if (used.gone_text.empty()) used.gone_text = "in none of the later snapshots";
+  if (!used.gone_text.empty()) return;
+  const auto kind = to_string(used.grant.binding.kind);
+  used.gone_text = incident.file.now().cluster().reading.lacks(kind)
+                       ? fmt::format("unknown: {} was not read", kind)
+                       : "in none of the later snapshots";
 }
 
 UsedGrant from_history(const correlation::PastGrant& past, const Incident& incident) {

@@ -21,12 +21,17 @@ bool nothing_happened(const Incident& incident) {
                                           incident.creation->verdict == Verdict::NotCreated);
 }
 
+std::vector<NotRead> not_read(const Incident& incident) {
+  return incident.file.now().cluster().reading.missing(needed_kinds());
+}
+
 Judgement judge(const Incident& incident) {
   const auto& findings = incident.findings;
   const auto worst = findings.empty() ? Severity::Info : findings.front().severity;
   if (worst >= Severity::High) return {"act", "Not all right: act on it."};
-  const bool unknown =
-      incident.creation == nullptr || incident.creation->verdict == Verdict::Unknown;
+  const bool unknown = incident.creation == nullptr ||
+                       incident.creation->verdict == Verdict::Unknown ||
+                       !not_read(incident).empty();
   if (unknown) return {"unknown", "The record does not suffice to judge it."};
   if (worst >= Severity::Low) return {"look", "Look closer: not wrong by itself, but unusual."};
   if (nothing_happened(incident)) return {"nothing", "Nothing was created."};
@@ -37,7 +42,7 @@ Judgement judge(const Incident& incident) {
 store::Confidence confidence_of(const Incident& incident) {
   auto confidence = store::Confidence::High;
   if (!incident.findings.empty()) confidence = incident.findings.front().confidence;
-  if (incident.creation == nullptr) return store::Confidence::Low;
+  if (incident.creation == nullptr || !not_read(incident).empty()) return store::Confidence::Low;
   if (incident.findings.empty() && !incident.file.covers(incident.creation->time())) {
     confidence = std::min(confidence, store::Confidence::Medium);
   }
@@ -65,6 +70,8 @@ DossierStep verdict_step(const Incident& incident, reports::Dossier& dossier) {
       }
     }
   }
+  dossier.not_read = not_read(incident);
+  for (const auto& missing : dossier.not_read) dossier.doubts.push_back(describe(missing));
   if (!incident.options.other.flows) dossier.doubts.emplace_back("network flows were not given");
   if (!incident.options.other.changes) dossier.doubts.emplace_back("change records were not given");
   step.lines.push_back(text_line("verdict", judgement.text));

@@ -228,6 +228,23 @@ void add_subject(const ClusterIndex& index, const Subject& subject, const Member
   caveats.unknown.push_back({"subject", shown(asked), std::move(near)});
 }
 
+void add_not_read(const Cluster& cluster, const std::vector<std::string_view>& kinds,
+                  reports::Caveats& caveats) {
+  for (auto& missing : cluster.reading.missing(kinds)) {
+    const bool told = std::ranges::find(caveats.not_read, missing) != caveats.not_read.end();
+    if (!told) caveats.not_read.push_back(std::move(missing));
+  }
+}
+
+const std::vector<std::string_view>& kinds_that_decide(std::string_view ns) {
+  return ns.empty() ? kinds_of_cluster_grants() : kinds_of_grants();
+}
+
+const std::vector<std::string_view>& kinds_that_decide(const Action& action) {
+  return kinds_that_decide(action.is_non_resource() ? std::string_view{}
+                                                    : action.resource().namespace_);
+}
+
 void add_authorizers(const Identity& identity, reports::Caveats& caveats) {
   const bool node = identity.username.starts_with("system:node:") ||
                     std::ranges::find(identity.groups, "system:nodes") != identity.groups.end();

@@ -7,6 +7,9 @@
 #include "graph/model/request.h"
 #include "reports/answers/caveats.h"
 
+#include <string_view>
+#include <vector>
+
 namespace nsposture::queries {
 
 // Of the action: its verb, resource and subresource.
@@ -15,6 +18,14 @@ namespace nsposture::queries {
 // Adds what there is to say of a subject that is asked about.
 void add_subject(const ClusterIndex& index, const Subject& subject, const Memberships& memberships,
                  reports::Caveats& caveats);
+
+// Adds what was not read of the kinds that an answer rests on, each once.
+void add_not_read(const Cluster& cluster, const std::vector<std::string_view>& kinds,
+                  reports::Caveats& caveats);
+
+// Those that decide the action, or a request in that namespace ("": outside of them).
+[[nodiscard]] const std::vector<std::string_view>& kinds_that_decide(const Action& action);
+[[nodiscard]] const std::vector<std::string_view>& kinds_that_decide(std::string_view ns);
 
 // Adds which other authorizers have a say about this identity.
 void add_authorizers(const Identity& identity, reports::Caveats& caveats);

@@ -38,8 +38,13 @@ void add_findings(std::vector<check::CheckedFinding> findings, reports::CheckRep
 
 reports::CheckReport check(CheckQuestion question) {
   const auto now = question.input.now;
+  const auto& reading = question.input.cluster.reading;
+  auto not_read = reading.missing(kinds_of_paths());
+  const bool lacks_needed = !reading.missing(needed_kinds()).empty();
   auto result = check::run_check(std::move(question.input));
   reports::CheckReport report;
+  report.data.not_read = std::move(not_read);
+  report.data.lacks_needed = lacks_needed;
   report.takeovers = result.takeovers;
   report.compared = result.compared;
   report.base = std::move(question.base);
@@ -51,7 +56,8 @@ reports::CheckReport check(CheckQuestion question) {
   report.refused = result.refused;
   // An empty state says nothing, unless it is what a change left.
   const bool nothing = result.files == 0 && report.base.empty() && result.skipped.empty();
-  report.incomplete = question.cluster_incomplete || nothing || !result.unreadable.empty();
+  report.incomplete = question.cluster_incomplete || nothing || !result.unreadable.empty() ||
+                      report.data.lacks_needed;
   for (auto& skipped : result.skipped) report.skipped.emplace_back(skipped.name, skipped.reason);
   for (auto& [reason, count] : result.left_out) report.left_out.emplace_back(reason, count);
   report.data.tool_version = std::move(question.version);

@@ -64,8 +64,10 @@ reports::Remediation remediate(const Cluster& cluster, const RemediateQuestion& 
   for (const auto& subject : question.whose.allowed) {
     add_subject(index, subject, {}, answer.caveats);
   }
-  answer.smallest = remedy.smallest;
-  answer.complete = remedy.complete;
+  add_not_read(cluster, kinds_of_paths(), answer.caveats);
+  const bool whole = answer.caveats.not_read.empty();
+  answer.smallest = remedy.smallest && whole;
+  answer.complete = remedy.complete && whole;
   answer.remaining = std::move(remedy.remaining);
   return answer;
 }

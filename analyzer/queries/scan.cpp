@@ -21,6 +21,15 @@ std::map<std::string, std::uint64_t> object_counts(const Cluster& cluster) {
   return counts;
 }
 
+std::vector<NotRead> not_read(const Reading& reading) {
+  std::vector<NotRead> list;
+  for (const auto& [kind, read] : reading.kinds) {
+    if (reading.lacks(kind)) list.push_back({kind, read.why});
+  }
+  for (const auto& input : reading.unread) list.push_back({"", input});
+  return list;
+}
+
 }  // namespace
 
 reports::Scan scan(const Cluster& cluster, const store::SnapshotInfo& info,
@@ -32,6 +41,7 @@ reports::Scan scan(const Cluster& cluster, const store::SnapshotInfo& info,
   answer.builtin_roles = info.builtin_roles;
   answer.objects = object_counts(cluster);
   answer.skipped = cluster.skipped_kinds;
+  answer.not_read = not_read(cluster.reading);
   answer.rejected = info.rejected;
   answer.unreadable = info.unreadable;
   answer.diagnostics = std::move(diagnostics);

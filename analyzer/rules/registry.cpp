@@ -7,6 +7,7 @@
 #include "analyzer/rules/change/all.h"
 #include "analyzer/rules/objects/all.h"
 #include "analyzer/rules/posture/all.h"
+#include "analyzer/rules/rests_on.h"
 
 #include <algorithm>
 #include <iterator>
@@ -145,6 +146,8 @@ Findings run_rules(const correlation::CaseFile& file, const RuleSettings& settin
       activity->run(event_context, findings);
     }
   }
+  doubt_what_was_not_read(cluster.reading, findings);
+  add_unknown(cluster.reading, findings);
   return in_order(std::move(findings));
 }
 
@@ -156,6 +159,7 @@ Findings run_event_rules(const correlation::CaseFile& file, const RuleSettings& 
     const auto* activity = std::get_if<ActivityRule>(&rule.judge);
     if (activity != nullptr && activity->needs == Needs::Window) activity->run(context, findings);
   }
+  doubt_what_was_not_read(file.now().cluster().reading, findings);
   return in_order(std::move(findings));
 }
 
@@ -166,6 +170,7 @@ Findings run_object_rules(const ObjectContext& context) {
   }
   std::set<std::string> seen;
   std::erase_if(findings, [&](const auto& f) { return !seen.insert(f.fingerprint).second; });
+  doubt_what_was_not_read(context.cluster.reading, findings);
   return findings;
 }
 
@@ -174,6 +179,7 @@ Findings run_change_rules(const ChangeContext& context) {
   for (const auto& rule : all_rules()) {
     if (const auto* change = std::get_if<ChangeRule>(&rule.judge)) change->run(context, findings);
   }
+  doubt_what_was_not_read(context.after.reading, findings);
   return findings;
 }
 

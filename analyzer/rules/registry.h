@@ -17,7 +17,8 @@ namespace nsposture::rules {
 // Of the rule that made a finding; empty for a rule of another version, which a database may hold.
 [[nodiscard]] const store::RuleInfo& info_of(const store::Finding& finding);
 
-// Rules on posture and activity. Sorted by severity (highest first), time, rule, fingerprint; no
+// Rules on posture and activity; where one cannot judge for want of what was not read, a finding
+// says so (rests_on.h). Sorted by severity (highest first), time, rule, fingerprint; no
 // two with the same fingerprint.
 [[nodiscard]] Findings run_rules(const correlation::CaseFile& file, const RuleSettings& settings,
                                  const Inputs& inputs = {});

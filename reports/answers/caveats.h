@@ -1,6 +1,8 @@
 // What keeps an answer from being the whole truth, and stands beside it.
 #pragma once
 
+#include "graph/model/reading.h"
+
 #include <string>
 #include <vector>
 
@@ -18,11 +20,13 @@ struct Caveats {
   // What others than RBAC decide, so that a "no" is not the last word.
   std::vector<std::string> incomplete;
   std::vector<std::string> notes;  // what the question was taken for
+  // What the answer rests on and was not read: what is not in the answer may be there all the same.
+  std::vector<NotRead> not_read;
 
   [[nodiscard]] bool known() const { return unknown.empty(); }
 
   [[nodiscard]] bool empty() const {
-    return unknown.empty() && incomplete.empty() && notes.empty();
+    return unknown.empty() && incomplete.empty() && notes.empty() && not_read.empty();
   }
 };
 

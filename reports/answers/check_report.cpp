@@ -74,6 +74,9 @@ std::string outcome_text(const CheckReport& report) {
     text += fmt::format("; {} could not be read, so this is incomplete",
                         count_of(static_cast<std::uint64_t>(unread), "document", "documents"));
   }
+  if (const auto missing = names_of(report.data.not_read); !missing.empty()) {
+    text += fmt::format("; of the cluster {} not read: what rests on it is unknown", missing);
+  }
   return text;
 }
 

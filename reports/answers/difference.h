@@ -3,6 +3,7 @@
 
 #include "graph/model/access.h"
 #include "graph/model/named_grant.h"
+#include "graph/model/reading.h"
 #include "graph/model/subject.h"
 #include "reports/answers/escalation_path.h"
 
@@ -36,6 +37,11 @@ struct PermissionChange {
 struct Difference {
   std::vector<CreationChange> creation;
   std::vector<PermissionChange> permissions;
+  // What either side lacks: what only seems to be gained or lost is left out where it shows.
+  std::vector<NotRead> before_not_read;
+  std::vector<NotRead> after_not_read;
+
+  [[nodiscard]] bool whole() const { return before_not_read.empty() && after_not_read.empty(); }
 
   [[nodiscard]] bool empty() const { return creation.empty() && permissions.empty(); }
 

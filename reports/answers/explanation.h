@@ -32,12 +32,15 @@ struct Explanation {
   std::vector<std::string> groups;  // every group that counted
   std::string action;               // as it was asked: `create namespaces`
   bool allowed = false;
+  bool unknown = false;  // not allowed by what was read, and not all was read that decides
   std::string reason;                  // the API server's
   std::vector<NamedGrant> grants;      // when allowed: every one; with names: by apply only
   std::vector<NearMiss> misses;        // when refused
   std::vector<NamedGrant> apply_only;  // when refused: names that can be created all the same
   bool searched = false;               // when refused: whether it could become able to
   std::optional<Becoming> becoming;
+  // Without a path: kinds and inputs that may hold one and were not read.
+  std::vector<NotRead> paths_not_read;
   Caveats caveats = {};
 };
 

@@ -27,6 +27,7 @@ struct FleetCluster {
   std::string name;                     // "" where nobody gave it one
   std::optional<Timestamp> taken;       // of its newest snapshot
   bool stale = false;                   // not scanned for longer than was asked for
+  std::vector<std::string> not_read;    // kinds that its newest snapshot lacks: an older one counts
   std::optional<Timestamp> judged;      // when it was analyzed last; findings are of then
   std::array<std::uint64_t, 5> open{};  // not accepted, by severity, Info first
   std::uint64_t creators = 0;           // can create namespaces; Kubernetes' own left out

@@ -4,6 +4,7 @@
 #include "graph/base/diagnostic.h"
 #include "graph/base/timestamp.h"
 #include "graph/model/named_grant.h"
+#include "graph/model/reading.h"
 #include "graph/model/subject.h"
 #include "store/records/coverage.h"
 #include "store/records/finding.h"
@@ -14,6 +15,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace nsposture::reports {
@@ -95,7 +97,16 @@ struct ReportData {
   std::vector<store::CoverageGap> gaps;
   std::vector<TrendPoint> trend;     // by time, this analysis last; empty or one: no trend is shown
   std::optional<AccessGraph> graph;  // drawn when given (access_graph.h makes one of `creators`)
+  // What of the cluster was not read: what rests on it is unknown.
+  std::vector<NotRead> not_read;
+  bool lacks_needed = false;  // without some of it the report is not the whole one
   std::vector<Diagnostic> diagnostics;  // unreadable, rejected, warnings: what is missing
 };
+
+// Those of the kinds, and inputs, that were not read: "" when all of them were.
+[[nodiscard]] std::string not_read_text(const ReportData& data,
+                                        const std::vector<std::string_view>& kinds);
+// Where no creator is known: that there is none, or that it is not known.
+[[nodiscard]] std::string nobody_text(const ReportData& data);
 
 }  // namespace nsposture::reports

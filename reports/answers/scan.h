@@ -3,6 +3,7 @@
 
 #include "graph/base/diagnostic.h"
 #include "graph/base/timestamp.h"
+#include "graph/model/reading.h"
 
 #include <cstdint>
 #include <map>
@@ -18,6 +19,7 @@ struct Scan {
   std::string builtin_roles;                     // Cluster::builtin_roles
   std::map<std::string, std::uint64_t> objects;  // by kind
   std::map<std::string, std::uint64_t> skipped;  // kinds that are not read
+  std::vector<NotRead> not_read;                 // kinds, and inputs, that may hold more
   std::uint64_t rejected = 0;
   std::uint64_t unreadable = 0;
   std::vector<Diagnostic> diagnostics;

@@ -79,9 +79,18 @@ std::string blind_reservation(const ReportData& data) {
                        : "The delivery format of a log does not show " + enumerate(words) + ".";
 }
 
+std::vector<std::string_view> every_kind(const ReportData& data) {
+  std::vector<std::string_view> kinds;
+  for (const auto& missing : data.not_read) kinds.emplace_back(missing.kind);
+  return kinds;
+}
+
 void add_input_reservations(const ReportData& data, Summary& summary) {
   auto& out = summary.limitations;
   if (!data.snapshot) out.emplace_back("There is no RBAC snapshot.");
+  if (const auto missing = not_read_text(data, every_kind(data)); !missing.empty()) {
+    out.push_back("Not read: " + missing + ". What rests on it is unknown.");
+  }
   if (summary.unreadable > 0) {
     out.push_back(count_of(summary.unreadable, "RBAC input", "RBAC inputs") +
                   " could not be read: subjects, grants or namespaces may be missing.");
@@ -123,8 +132,13 @@ std::string findings_line(const ReportData& data, const Summary& summary) {
                      aside, worst->finding.title);
 }
 
-std::string creators_line(const Summary& summary) {
-  if (summary.creators == 0) return "Nobody outside Kubernetes itself can create namespaces.";
+std::string creators_line(const ReportData& data, const Summary& summary) {
+  const auto missing = not_read_text(data, kinds_of_cluster_grants());
+  if (summary.creators == 0) {
+    return missing.empty() ? "Nobody outside Kubernetes itself can create namespaces."
+                           : fmt::format("Who can create namespaces is unknown: {} not read.",
+                                         missing);
+  }
   auto line = count_of(summary.creators, "subject", "subjects") +
               " outside Kubernetes itself can create namespaces";
   std::vector<std::string> asides;
@@ -169,7 +183,7 @@ Summary summarize(const ReportData& data) {
 }
 
 std::vector<std::string> verdict_lines(const ReportData& data, const Summary& summary) {
-  return {findings_line(data, summary), creators_line(summary), creations_line(data, summary)};
+  return {findings_line(data, summary), creators_line(data, summary), creations_line(data, summary)};
 }
 
 std::string severity_counts(const Summary& summary) {

@@ -1,6 +1,9 @@
 #include "reports/escape/csv_row.h"
 #include "reports/formats/report.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <string>
 
 namespace nsposture::reports::formats {
@@ -9,7 +12,7 @@ std::string fleet_csv(const Fleet& fleet) {
   std::string out;
   escape::add_csv_row(
       out, {"cluster", "critical", "high", "medium", "low", "info", "can_create", "can_become",
-            "last_scan", "stale", "analyzed", "new", "gone", "gained", "lost"});
+            "last_scan", "stale", "analyzed", "new", "gone", "gained", "lost", "not_read"});
   const auto number = [](std::uint64_t n) { return std::to_string(n); };
   const auto time = [](const std::optional<Timestamp>& t) {
     return t ? format_rfc3339(*t) : std::string();
@@ -21,7 +24,8 @@ std::string fleet_csv(const Fleet& fleet) {
          number(cluster.open[1]), number(cluster.open[0]), number(cluster.creators),
          number(cluster.becomes), time(cluster.taken), cluster.stale ? "yes" : "no",
          time(cluster.judged), number(cluster.fresh.size()), number(cluster.gone.size()),
-         number(cluster.gained.size()), number(cluster.lost.size())});
+         number(cluster.gained.size()), number(cluster.lost.size()),
+         fmt::format("{}", fmt::join(cluster.not_read, " "))});
   }
   return out;
 }

@@ -76,6 +76,7 @@ templates::View creators_view(const ReportData& data, const Summary& summary,
   view["own"] = table_of(data, pages, false);
   view["builtin"] = table_of(data, pages, true);
   templates::put_flag(view, "any", summary.creators > 0);
+  templates::put(view, "nobody", nobody_text(data));
   templates::put_flag(view, "any_builtin", summary.creators_builtin > 0);
   templates::put_number(view, "builtin_count", summary.creators_builtin);
   return view;

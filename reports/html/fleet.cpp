@@ -4,6 +4,8 @@
 #include "reports/html/report.h"
 #include "reports/templates/view.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <kainjow/mustache.hpp>
 
 extern "C" const char html_fleet_begin[], html_fleet_end[];
@@ -59,6 +61,7 @@ templates::View cluster_view(const FleetCluster& cluster) {
   templates::put_number(view, "becomes", cluster.becomes);
   templates::put(view, "taken", cluster.taken ? when(*cluster.taken) : std::string());
   templates::put_flag(view, "stale", cluster.stale);
+  templates::put(view, "not_read", fmt::format("{}", fmt::join(cluster.not_read, ", ")));
   templates::put_flag(view, "judged", cluster.judged.has_value());
   view["fresh"] = findings_view(cluster.fresh);
   view["gone"] = findings_view(cluster.gone);

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <utility>
+
 namespace nsposture::reports::json {
 
 void put_caveats(nlohmann::ordered_json& json, const Caveats& caveats) {
@@ -17,8 +19,24 @@ void put_caveats(nlohmann::ordered_json& json, const Caveats& caveats) {
                                  {"did_you_mean", unknown.did_you_mean}});
     }
   }
-  if (!caveats.incomplete.empty()) json["incomplete"] = caveats.incomplete;
+  auto incomplete = caveats.incomplete;
+  for (const auto& missing : caveats.not_read) incomplete.push_back(describe(missing));
+  if (!incomplete.empty()) json["incomplete"] = incomplete;
+  put_not_read(json, caveats.not_read);
   if (!caveats.notes.empty()) json["notes"] = caveats.notes;
+}
+
+void put_not_read(nlohmann::ordered_json& json, const std::vector<NotRead>& not_read) {
+  if (not_read.empty()) return;
+  auto list = nlohmann::ordered_json::array();
+  for (const auto& missing : not_read) {
+    if (missing.kind.empty()) {
+      list.push_back({{"input", missing.why}});
+    } else {
+      list.push_back({{"kind", missing.kind}, {"why", missing.why}});
+    }
+  }
+  json["not_read"] = std::move(list);
 }
 
 }  // namespace nsposture::reports::json

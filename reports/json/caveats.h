@@ -5,10 +5,15 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <vector>
+
 namespace nsposture::reports::json {
 
-// Adds "known": false, "did_you_mean" and "unknown" where a word is not known, "incomplete" and
-// "notes" where there is something to say; nothing otherwise.
+// Adds "not_read", the kinds and inputs, unless there are none.
+void put_not_read(nlohmann::ordered_json& json, const std::vector<NotRead>& not_read);
+
+// Adds "known": false, "did_you_mean" and "unknown" where a word is not known, "incomplete",
+// "not_read" and "notes" where there is something to say; nothing otherwise.
 void put_caveats(nlohmann::ordered_json& json, const Caveats& caveats);
 
 }  // namespace nsposture::reports::json

@@ -1,5 +1,6 @@
 #include "graph/base/json_text.h"
 #include "reports/answers/primary_location.h"
+#include "reports/json/caveats.h"
 #include "reports/json/report.h"
 
 #include <nlohmann/json.hpp>
@@ -83,6 +84,7 @@ std::string render_check_json(const CheckReport& report) {
   for (const auto& [reason, count] : report.left_out) {
     json["left_out"].push_back({{"reason", reason}, {"count", count}});
   }
+  put_not_read(json, report.data.not_read);
   return to_text(json, 2) + '\n';
 }
 

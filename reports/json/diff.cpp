@@ -1,6 +1,7 @@
 #include "reports/json/diff.h"
 
 #include "graph/base/json_text.h"
+#include "reports/json/caveats.h"
 #include "reports/json/grant.h"
 #include "reports/json/path.h"
 
@@ -36,6 +37,16 @@ Json permission_json(const PermissionChange& change) {
           {"grant", grant_json(change.grant)}};
 }
 
+// The kinds and inputs that one side lacks; adds a sentence for each.
+Json side_json(const std::vector<NotRead>& not_read, std::string_view side, Json& sentences) {
+  Json holder = {{"not_read", Json::array()}};
+  put_not_read(holder, not_read);
+  for (const auto& missing : not_read) {
+    sentences.push_back(std::string(side) + ": " + describe(missing));
+  }
+  return holder["not_read"];
+}
+
 }  // namespace
 
 std::string difference(const Difference& answer) {
@@ -43,6 +54,11 @@ std::string difference(const Difference& answer) {
   for (const auto& change : answer.creation) json["creation"].push_back(creation_json(change));
   for (const auto& change : answer.permissions) {
     json["permissions"].push_back(permission_json(change));
+  }
+  if (!answer.whole()) {
+    json["incomplete"] = Json::array();
+    json["not_read"] = {{"before", side_json(answer.before_not_read, "before", json["incomplete"])},
+                        {"after", side_json(answer.after_not_read, "after", json["incomplete"])}};
   }
   return to_text(json, 2) + '\n';
 }

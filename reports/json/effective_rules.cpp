@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <utility>
+
 namespace nsposture::reports::json {
 
 namespace {
@@ -35,7 +37,8 @@ std::string effective_rules(const EffectiveRules& answer) {
                {"groups", answer.groups},
                {"namespace", answer.namespace_},
                {"rules", Json::array()},
-               {"incomplete", !answer.dangling.empty() || !answer.caveats.incomplete.empty()},
+               {"incomplete", !answer.dangling.empty() || !answer.caveats.incomplete.empty() ||
+                                  !answer.caveats.not_read.empty()},
                {"dangling_bindings", Json::array()}};
   for (const auto& entry : answer.rules) json["rules"].push_back(entry_json(entry.grant));
   for (const auto& grant : answer.dangling) {
@@ -44,7 +47,9 @@ std::string effective_rules(const EffectiveRules& answer) {
   auto caveats = answer.caveats;
   caveats.notes.insert(caveats.notes.end(), caveats.incomplete.begin(), caveats.incomplete.end());
   caveats.incomplete.clear();  // "incomplete" is a truth value here
+  const auto not_read = std::exchange(caveats.not_read, {});
   put_caveats(json, caveats);
+  put_not_read(json, not_read);
   return to_text(json, 2) + '\n';
 }
 

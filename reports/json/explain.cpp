@@ -41,6 +41,7 @@ std::string explanation(const Explanation& answer) {
   json["subject"] = subject_json(answer.subject);
   json["groups"] = answer.groups;
   json["allowed"] = answer.allowed;
+  if (answer.unknown) json["allowed"] = nullptr;
   json["reason"] = answer.reason;
   json["grants"] = given_json(answer.grants);
   json["apply_only"] = given_json(answer.apply_only);

@@ -33,6 +33,7 @@ Json cluster_json(const FleetCluster& cluster) {
   return {{"cluster", cluster.name},
           {"taken", time_json(cluster.taken)},
           {"stale", cluster.stale},
+          {"not_read", cluster.not_read},
           {"analyzed", time_json(cluster.judged)},
           {"open", std::move(open)},
           {"can_create", cluster.creators},

@@ -3,6 +3,7 @@
 #include "graph/base/json_text.h"
 #include "reports/answers/summary.h"
 #include "reports/answers/words.h"
+#include "reports/json/caveats.h"
 #include "reports/json/grant.h"
 
 #include <nlohmann/json.hpp>
@@ -241,6 +242,7 @@ std::string render_json(const ReportData& data) {
                  {"coverage", array_of(data.coverage, coverage_json)},
                  {"gaps", array_of(data.gaps, gap_json)},
                  {"diagnostics", array_of(data.diagnostics, diagnostic_json)}};
+  put_not_read(report, data.not_read);
   if (!data.trend.empty()) report["trend"] = array_of(data.trend, trend_json);
   if (data.graph) report["graph"] = graph_json(*data.graph);
   // ASCII only, so that no terminal takes a C1 control or a bidi mark from it; what is not UTF-8

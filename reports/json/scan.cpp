@@ -1,6 +1,7 @@
 #include "reports/json/scan.h"
 
 #include "graph/base/json_text.h"
+#include "reports/json/caveats.h"
 
 #include <nlohmann/json.hpp>
 
@@ -41,6 +42,7 @@ std::string scan(const Scan& answer) {
   json["builtin_roles"] = answer.builtin_roles;
   json["objects"] = answer.objects;
   json["passed_over"] = answer.skipped;
+  put_not_read(json, answer.not_read);
   json["rejected"] = list_of(answer, DiagnosticKind::Rejected, rejected_json);
   json["unreadable"] = list_of(answer, DiagnosticKind::Unreadable, place_json);
   json["warnings"] = list_of(answer, DiagnosticKind::Warning, place_json);

@@ -23,6 +23,9 @@ std::string names(const std::vector<std::string>& clusters) {
 void add_row(std::string& out, const FleetCluster& cluster) {
   auto taken = cluster.taken ? when(*cluster.taken) : std::string("never");
   if (cluster.stale) taken += " **too long ago**";
+  if (!cluster.not_read.empty()) {
+    taken += fmt::format(" **not read: {}**", fmt::join(cluster.not_read, ", "));
+  }
   if (!cluster.judged) taken += " (not analyzed)";
   out += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} |\n", cluster_text(cluster.name),
                      cluster.open[4], cluster.open[3], cluster.open[2], cluster.open[1],

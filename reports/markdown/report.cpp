@@ -227,6 +227,7 @@ void put_creators(templates::View& page, const ReportData& data, const Summary& 
   }
   page["creators"] = std::move(list);
   templates::put_flag(page, "any_creators", summary.creators > 0);
+  put_markdown(page, "nobody", nobody_text(data));
   put_markdown(page, "more_creators",
                shown > kMostCreators ? thousands(shown - kMostCreators) : std::string());
   constexpr std::size_t kDrawn = 40;

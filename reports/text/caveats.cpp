@@ -21,6 +21,7 @@ std::string caveats(const Caveats& caveats, const std::string& lead) {
     line(text);
   }
   for (const auto& text : caveats.incomplete) line("incomplete: " + text);
+  for (const auto& missing : caveats.not_read) line("incomplete: " + describe(missing));
   for (const auto& text : caveats.notes) line("note: " + text);
   return out;
 }

@@ -83,12 +83,31 @@ std::string permissions_text(const std::vector<PermissionChange>& changes) {
   return out;
 }
 
+std::string not_read_text(const Difference& answer) {
+  std::string out;
+  for (const auto& missing : answer.before_not_read) {
+    out += terminal_text("incomplete: before, " + describe(missing) +
+                         ": what seems to be gained may have been there") +
+           '\n';
+  }
+  for (const auto& missing : answer.after_not_read) {
+    out += terminal_text("incomplete: after, " + describe(missing) +
+                         ": what was lost is unknown, and not all that was gained is seen") +
+           '\n';
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string difference(const Difference& answer) {
-  if (answer.empty()) return "no difference in what anybody may do\n";
-  std::string out = "Creating namespaces\n";
-  if (answer.creation.empty()) out += "  nobody gains or loses a way\n";
+  if (answer.empty() && answer.whole()) return "no difference in what anybody may do\n";
+  auto out = not_read_text(answer);
+  if (answer.empty()) return out + "whether what anybody may do differs is unknown\n";
+  out += "Creating namespaces\n";
+  if (answer.creation.empty()) {
+    out += answer.whole() ? "  nobody gains or loses a way\n" : "  nothing that was read\n";
+  }
   for (const auto& change : answer.creation) out += creation_text(change);
   return out + permissions_text(answer.permissions);
 }

@@ -51,6 +51,9 @@ std::string grants_text(const std::vector<NamedGrant>& grants) {
 // Of what it may not do: could it get there?
 std::string becoming_text(const Explanation& answer) {
   if (!answer.searched || (!answer.becoming && !answer.apply_only.empty())) return {};
+  if (!answer.becoming && !answer.paths_not_read.empty()) {
+    return "\nand whether it could become able to is unknown\n";
+  }
   if (!answer.becoming) return "\nand no way is known by which it could become able to\n";
   const auto& path = answer.becoming->path;
   const auto steps = path.steps.size();
@@ -65,7 +68,8 @@ std::string becoming_text(const Explanation& answer) {
 std::string refusal_text(const Explanation& answer) {
   auto out = grants_text(answer.apply_only);
   if (answer.misses.empty() && answer.apply_only.empty()) {
-    out += "nothing comes near: no rule given to it, or to a group, differs in one point only\n";
+    out += answer.unknown ? "nothing that was read comes near" : "nothing comes near";
+    out += ": no rule given to it, or to a group, differs in one point only\n";
   }
   for (const auto& miss : answer.misses) {
     out += "\nnear miss: " + terminal_text(miss.text) + '\n' + grant_table(miss.nearest);
@@ -73,13 +77,17 @@ std::string refusal_text(const Explanation& answer) {
   return out + becoming_text(answer);
 }
 
+std::string verdict_text(const Explanation& answer) {
+  const auto subject = describe(answer.subject);
+  if (answer.unknown) return fmt::format("unknown: whether {} may {}", subject, answer.action);
+  return fmt::format("{}: {} may{} {}", answer.allowed ? "yes" : "no", subject,
+                     answer.allowed ? "" : " not", answer.action);
+}
+
 }  // namespace
 
 std::string explanation(const Explanation& answer) {
-  const auto verdict = terminal_text(fmt::format("{}: {} may{} {}", answer.allowed ? "yes" : "no",
-                                                 describe(answer.subject),
-                                                 answer.allowed ? "" : " not", answer.action)) +
-                       '\n';
+  const auto verdict = terminal_text(verdict_text(answer)) + '\n';
   return text::caveats(answer.caveats) + verdict + (answer.allowed ? grants_text(answer.grants) : refusal_text(answer));
 }
 

@@ -17,6 +17,11 @@ std::string padded(const std::string& text, std::size_t width) {
   return text + std::string(has < width ? width - has : 0, ' ');
 }
 
+std::string not_read_text(const FleetCluster& cluster) {
+  if (cluster.not_read.empty()) return {};
+  return fmt::format("  (not read: {})", fmt::join(cluster.not_read, ", "));
+}
+
 std::string shown(const std::string& cluster) {
   return escape::printable(shown_cluster(cluster));
 }
@@ -38,10 +43,10 @@ void add_clusters(std::string& out, const Fleet& fleet) {
                      "CAN BECOME");
   for (const auto& cluster : fleet.clusters) {
     const auto taken = cluster.taken ? when(*cluster.taken) : std::string("never");
-    out += fmt::format("{}  {:>8}  {:>5}  {:>6}  {:>5}  {:>10}  {:>10}  {}{}{}\n",
+    out += fmt::format("{}  {:>8}  {:>5}  {:>6}  {:>5}  {:>10}  {:>10}  {}{}{}{}\n",
                        padded(shown(cluster.name), width), cluster.open[4], cluster.open[3],
                        cluster.open[2], cluster.open[1], cluster.creators, cluster.becomes, taken,
-                       cluster.stale ? "  (too long ago)" : "",
+                       cluster.stale ? "  (too long ago)" : "", not_read_text(cluster),
                        cluster.judged ? "" : "  (not analyzed)");
   }
 }

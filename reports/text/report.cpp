@@ -224,7 +224,12 @@ class TextReport {
 
   void creators() {
     section("Who can create namespaces");
-    if (summary_.creators == 0) line("  nobody outside Kubernetes itself");
+    const auto missing = not_read_text(data_, kinds_of_cluster_grants());
+    if (!missing.empty()) {
+      item("  ", 2, fmt::format("who else can is unknown: {} not read", missing));
+    } else if (summary_.creators == 0) {
+      line("  nobody outside Kubernetes itself");
+    }
     for (const auto& creator : data_.creators) {
       if (creator.builtin) continue;
       auto text = describe(creator.subject);

@@ -1,5 +1,6 @@
 #include "reports/text/scan.h"
 
+#include "reports/escape/terminal_text.h"
 #include "reports/text/table.h"
 
 #include <fmt/format.h>
@@ -19,6 +20,12 @@ std::string scan(const Scan& answer) {
   }
   if (answer.rejected > 0) {
     out += fmt::format("{} objects rejected: the API server would refuse them\n", answer.rejected);
+  }
+  if (!answer.not_read.empty()) {
+    out += escape::terminal_text(
+               fmt::format("not read: {}; answers that rest on it are unknown",
+                           names_of(answer.not_read))) +
+           '\n';
   }
   if (answer.unreadable > 0) {
     out += fmt::format("{} documents could not be read: the snapshot is incomplete\n",

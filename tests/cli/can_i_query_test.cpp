@@ -192,3 +192,27 @@ TEST_CASE("can-i --from takes several paths and leaves the words of the question
   CHECK(ask({"--from", "create", "namespaces", "x"}) != 0);
   CHECK(ask({"--from", roles, "create", "namespaces", "name", "too-many"}) == 2);
 }
+
+TEST_CASE("the default roles are those of Kubernetes, not of a distribution", "[cli][can-i]") {
+  const Folder folder;
+  const auto manifest = folder.write("a.yaml", R"(apiVersion: v1
+kind: Namespace
+metadata: {name: team}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: ed, namespace: team}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit}
+subjects: [{kind: User, name: ed, apiGroup: rbac.authorization.k8s.io}]
+)");
+  const auto allowed = [&](std::vector<std::string> question) {
+    question.insert(question.begin(), "can-i");
+    question.insert(question.end(), {"--as", "ed", "--as-group", "system:authenticated", "--from",
+                                     manifest, "-o", "json"});
+    return json::parse(run_cli(question).out)["allowed"] == true;
+  };
+  CHECK_FALSE(allowed({"create", "endpoints", "-n", "team"}));
+  CHECK_FALSE(allowed({"get", "/.well-known/openid-configuration"}));
+  CHECK(allowed({"create", "services", "-n", "team"}));
+  CHECK(allowed({"get", "/version"}));
+}

@@ -118,6 +118,8 @@ TEST_CASE("a format that knows less gives the same findings but for stated ones,
   CHECK(as_set(minus(wrapped, raw)) == difference.added);
   for (const auto& finding : findings) {
     if (finding["rule"].get<std::string>() < "NP1") continue;
+    // Of what the dump does not have; the log has no say in it.
+    if (finding["title"].get<std::string>().starts_with("unknown")) continue;
     INFO(finding.dump());
     CHECK(finding["confidence"] != "high");
     const auto& doubts = finding["doubts"];

@@ -145,6 +145,129 @@ class LiveTest(unittest.TestCase):
         self.assert_whole(self.scan())
         self.assertEqual(left, [])
 
+    def refuse(self, *words):
+        def hook(request):
+            if not any(request.path.split("?")[0].endswith("/" + word) for word in words):
+                return False
+            request.send(403, self.server.answers["forbidden"])
+            return True
+        self.server.hooks = [hook]
+
+    def ask(self, *words):
+        return run(*words, "--kubeconfig", self.kubeconfig())
+
+    def grant(self):
+        """Of the recording, a user that a RoleBinding and one that a ClusterRoleBinding lets in."""
+        role = {"kind": "ClusterRole", "apiVersion": "rbac.authorization.k8s.io/v1",
+                "metadata": {"name": "maker"},
+                "rules": [{"verbs": ["create", "get"], "apiGroups": [""],
+                           "resources": ["namespaces", "pods"]}]}
+        reference = {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "maker"}
+
+        def binding(kind, metadata, user):
+            return {"kind": kind, "apiVersion": "rbac.authorization.k8s.io/v1", "metadata": metadata,
+                    "roleRef": reference,
+                    "subjects": [{"kind": "User", "apiGroup": reference["apiGroup"], "name": user}]}
+
+        added = {"clusterroles-page3": role,
+                 "clusterrolebindings": binding("ClusterRoleBinding", {"name": "m"}, "alice"),
+                 "rolebindings": binding("RoleBinding", {"name": "m", "namespace": "default"}, "zed")}
+        for name, item in added.items():
+            answer = json.loads(self.server.answers[name])
+            answer["items"].append(item)
+            self.server.answers[name] = json.dumps(answer).encode()
+
+    def log_of(self, user, *names):
+        """Creations that the log says the grant allowed, long after the recording."""
+        reason = ('RBAC: allowed by ClusterRoleBinding "m" of ClusterRole "maker" to User '
+                  f'"{user}"')
+        lines = []
+        for number, name in enumerate(names):
+            when = f"2026-11-23T12:00:{number:02}.000000Z"
+            lines.append(json.dumps({
+                "kind": "Event", "apiVersion": "audit.k8s.io/v1", "level": "Metadata",
+                "auditID": f"id-{number}", "stage": "ResponseComplete", "verb": "create",
+                "requestURI": "/api/v1/namespaces", "user": {"username": user, "groups": [
+                    "system:authenticated"]}, "objectRef": {"resource": "namespaces", "name": name,
+                                                            "apiVersion": "v1"},
+                "responseStatus": {"code": 201}, "requestReceivedTimestamp": when,
+                "stageTimestamp": when, "annotations": {
+                    "authorization.k8s.io/decision": "allow",
+                    "authorization.k8s.io/reason": reason}}))
+        pathlib.Path(self.path("audit.log")).write_text("\n".join(lines) + "\n")
+        return self.path("audit.log")
+
+    def test_without_bindings_no_creation_is_by_a_grant_that_is_gone(self):
+        self.grant()
+        log = self.log_of("alice", "a-plain", "a-apply", "a-gen")
+        audit = ["audit", "--audit-log", log, "-o", "json"]
+        code, out, _ = self.ask(*audit)
+        self.assertEqual({f["rule"] for f in json.loads(out)["findings"]} & {"NP101", "NP102"}, set())
+        self.refuse("clusterrolebindings", "rolebindings")
+        code, out, err = self.ask(*audit)
+        self.assertEqual(code, 3, err)
+        report = json.loads(out)
+        found = [f for f in report["findings"] if f["rule"] in ("NP001", "NP101", "NP102")]
+        self.assertEqual([(f["rule"], f["severity"]) for f in found],
+                         [("NP001", "info"), ("NP001", "info"), ("NP101", "info"), ("NP102", "info")])
+        self.assertEqual({c["verdict"] for c in report["creations"]}, {"unknown"})
+        self.assertEqual({one["kind"] for one in report["not_read"]},
+                         {"ClusterRoleBinding", "RoleBinding"})
+        for finding in found:
+            if finding["subject"] != 'Group "system:masters"':
+                self.assertIn("ClusterRoleBinding", finding["title"])
+        code, out, _ = self.ask("who-can", "create", "namespaces")
+        self.assertEqual(code, 3)
+        self.assertIn("ClusterRoleBinding was not read", out)
+        code, out, _ = self.ask("can-i", "create", "namespaces", "--as", "alice")
+        self.assertEqual((code, out.splitlines()[0]), (3, "unknown"))
+
+    def test_a_grant_that_is_gone_is_told_where_bindings_were_read(self):
+        log = self.log_of("alice", "a-plain")
+        _, out, _ = self.ask("audit", "--audit-log", log, "-o", "json")
+        self.assertIn("NP102", {f["rule"] for f in json.loads(out)["findings"]})
+
+    def test_without_role_bindings_no_answer_in_a_namespace_is_no(self):
+        self.grant()
+        question = ["get", "pods", "-n", "default"]
+        can_i = ["can-i", *question, "--as", "zed", "--as-group", "system:authenticated"]
+        self.assertEqual(self.ask(*can_i)[0], 0)
+        code, out, _ = self.ask("can-i", *question, "--as", "ann", "-o", "json")
+        self.assertEqual((code, json.loads(out)["allowed"]), (1, False))
+        self.refuse("rolebindings")
+        code, out, _ = self.ask(*can_i, "-o", "json")
+        self.assertEqual((code, json.loads(out)["allowed"]), (3, None))
+        self.assertEqual([one["kind"] for one in json.loads(out)["not_read"]], ["RoleBinding"])
+        code, out, _ = self.ask(*can_i)
+        self.assertEqual((code, out.splitlines()[0]), (3, "unknown"))
+        code, out, _ = self.ask("explain", "zed", *question)
+        self.assertEqual(code, 3)
+        self.assertIn("unknown: whether", out)
+        self.assertNotIn("no way is known", out)
+        db = self.path("partial.db")
+        self.assertEqual(self.scan("--db", db)[0], 3)
+        code, out, _ = run(*can_i, "--db", db, "-o", "json")
+        self.assertEqual((code, json.loads(out)["allowed"]), (3, None))
+        # Outside of namespaces no RoleBinding counts, and what was read stands.
+        code, out, _ = run("can-i", "create", "namespaces", "--as", "alice", "--db", db, "-o", "json")
+        self.assertIs(json.loads(out)["allowed"], True)
+
+    def test_an_empty_list_that_was_read_is_empty(self):
+        unguarded = ["audit", "-o", "json"]
+
+        def guards():
+            report = json.loads(self.ask(*unguarded)[1])
+            titles = [f["title"] for f in report["findings"] if f["rule"] == "NP010"]
+            return (sum("no NetworkPolicy" in title for title in titles),
+                    sum("NetworkPolicy" in title and "unknown" in title for title in titles))
+        told, unknown = guards()
+        self.assertGreater(told, 0)
+        self.assertEqual(unknown, 0)
+        self.refuse("networkpolicies")
+        told, unknown = guards()
+        self.assertEqual(told, 0)
+        self.assertEqual(unknown, 1)
+
     def test_what_may_not_be_listed_is_a_stated_gap(self):
         def refuse(word):
             def hook(request):

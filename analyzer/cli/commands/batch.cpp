@@ -76,7 +76,7 @@ bool answer_batch(const std::string& path, const rbac::Authorizer& authorizer,
   while (std::getline(in, line)) {
     if (trim(line).empty()) continue;
     const auto answer = answer_line(parser, line, authorizer, memberships);
-    whole = whole && answer.error.empty();
+    whole = whole && answer.error.empty() && !answer.unknown();
     io.out << (json ? reports::json::decision(answer) : reports::text::decision(answer));
   }
   return whole;

@@ -44,7 +44,7 @@ int run_analyze(const Options& options, Io& io) {
                                options::settings_of(options.rules), io);
   const bool whole = add_input_diagnostics(data, flows, changes);
   io.out << render(data, options.common.output, io);
-  if (!whole) return kInput;
+  if (!whole || data.lacks_needed) return kInput;
   return options::fails(options.rules, queries::open_findings(data)) ? kFindings : kOk;
 }
 

@@ -88,7 +88,7 @@ int run_audit(const Options& options, Io& io) {
     spdlog::info("wrote {}", path);
   }
   io.out << render(data, options.common.output, io);
-  if (incomplete) return kInput;
+  if (incomplete || data.lacks_needed) return kInput;
   return options::fails(options.rules, queries::open_findings(data)) ? kFindings : kOk;
 }
 

@@ -53,14 +53,17 @@ int run_single(const Options& options, const rbac::Authorizer& authorizer,
   }
   io.out << (options.common.json() ? reports::json::decision(decision)
                                    : reports::text::decision(decision));
+  if (decision.unknown()) return kInput;
   return decision.allowed ? kOk : kFindings;
 }
 
-void warn_of_dangling(const std::vector<NamedGrant>& bindings) {
+void warn_of_dangling(const std::vector<NamedGrant>& bindings, const Reading& reading) {
   for (const auto& grant : bindings) {
-    spdlog::warn("{} `{}` names the {} `{}`, which does not exist: it grants nothing",
-                 to_string(grant.binding.kind), grant.binding.name, to_string(grant.role.kind),
-                 grant.role.name);
+    const auto kind = to_string(grant.role.kind);
+    spdlog::warn("{} `{}` names the {} `{}`, which {}", to_string(grant.binding.kind),
+                 grant.binding.name, kind, grant.role.name,
+                 reading.lacks(kind) ? "may not have been read: what it grants is unknown"
+                                     : "does not exist: it grants nothing");
   }
 }
 
@@ -71,10 +74,10 @@ int run_list(const Options& options, const rbac::Authorizer& authorizer,
   }
   const auto identity = identity_of(options, memberships);
   const auto answer = queries::effective_rules(authorizer, identity, options.question.namespace_);
-  warn_of_dangling(answer.dangling);
+  warn_of_dangling(answer.dangling, authorizer.cluster().reading);
   io.out << (options.common.json() ? reports::json::effective_rules(answer)
                                    : reports::text::effective_rules(answer));
-  return kOk;
+  return answer.caveats.not_read.empty() ? kOk : kInput;
 }
 
 int answer(const Options& options, const rbac::Authorizer& authorizer,

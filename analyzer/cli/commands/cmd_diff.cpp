@@ -119,6 +119,7 @@ int run_diff(const Options& options, Io& io) {
   io.out << (options.common.json() ? reports::json::difference(answer)
                                    : reports::text::difference(answer));
   if (options::is_incomplete(before) || options::is_incomplete(after)) return kInput;
+  if (!answer.whole()) return kInput;
   return fails(options.fail_on, answer) ? kFindings : kOk;
 }
 

@@ -39,6 +39,7 @@ int run_explain(const Options& options, Io& io) {
   io.out << (options.common.json() ? reports::json::explanation(answer)
                                    : reports::text::explanation(answer));
   if (options::is_incomplete(loaded) || options::any_unreadable(trouble)) return kInput;
+  if (!answer.caveats.not_read.empty()) return kInput;
   return answer.allowed ? kOk : kFindings;
 }
 

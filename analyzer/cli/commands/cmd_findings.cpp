@@ -44,6 +44,7 @@ int run_list(const Options& options, Io& io) {
   io.out << render(data, options.common.output, io);
   options::RuleOptions threshold;
   threshold.fail_on = options.fail_on;
+  if (data.lacks_needed) return kInput;
   return options::fails(threshold, queries::open_findings(data)) ? kFindings : kOk;
 }
 

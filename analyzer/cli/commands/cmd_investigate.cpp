@@ -17,6 +17,7 @@
 #include "reports/text/report.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -128,6 +129,15 @@ std::optional<store::ClusterStore> cluster_of(const Options& options, bool write
   return name.empty() ? store->whole() : store->cluster(name);
 }
 
+// What is looked into is then an older snapshot, or says itself what it lacks.
+bool newest_is_whole(const std::optional<store::ClusterStore>& store) {
+  const auto newest = store ? store->latest_snapshot() : std::nullopt;
+  if (!newest || newest->not_read.empty()) return true;
+  spdlog::error("snapshot {} lacks {}, which was not read: the last whole one counts, if any",
+                newest->id, fmt::join(newest->not_read, ", "));
+  return false;
+}
+
 int run_investigate(const Options& options, Io& io) {
   options::set_up_log(options.common);
   refuse_other_formats(options.reports);
@@ -138,8 +148,9 @@ int run_investigate(const Options& options, Io& io) {
     throw Error(ErrorCode::Usage,
                 "nothing to look into: give --db FILE, or --from and --audit-log");
   }
-  const auto archive = make_archive(cluster_of(options, reads));
-  const bool whole = read_inputs(options, *archive, io) &&
+  const auto cluster = cluster_of(options, reads);
+  const auto archive = make_archive(cluster);
+  const bool whole = read_inputs(options, *archive, io) && newest_is_whole(cluster) &&
                      !(changes && options::any_unreadable(changes->diagnostics));
   const auto dossier = look_into(options, changes, archive->take_inputs(), io);
   for (const auto& path : options.reports) {
@@ -153,7 +164,7 @@ int run_investigate(const Options& options, Io& io) {
   }
   io.out << (options.common.json() ? reports::json::dossier_json(dossier)
                                    : reports::text::dossier_text(dossier, io.colour, io.width));
-  if (!whole) return kInput;
+  if (!whole || !dossier.not_read.empty()) return kInput;
   return options::fails(options.rules, dossier.findings) ? kFindings : kOk;
 }
 

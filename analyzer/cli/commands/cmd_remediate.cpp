@@ -75,7 +75,8 @@ int run_remediate(const Options& options, Io& io) {
   } else {
     io.out << reports::text::remediation(answer);
   }
-  if (options::is_incomplete(loaded) || !answer.caveats.known()) return kInput;
+  const bool whole = answer.caveats.known() && answer.caveats.not_read.empty();
+  if (options::is_incomplete(loaded) || !whole) return kInput;
   return answer.complete ? kOk : kFindings;
 }
 

@@ -66,6 +66,8 @@ int run_fleet(const Options& options, Io& io) {
     }
     return false;
   };
+  const auto lacks = [](const reports::FleetCluster& cluster) { return !cluster.not_read.empty(); };
+  if (std::ranges::any_of(fleet.clusters, lacks)) return kInput;
   return least && std::ranges::any_of(fleet.clusters, fails) ? kFindings : kOk;
 }
 
@@ -77,7 +79,7 @@ int run_report(const Options& options, Io& io) {
   const auto data = latest_report(store, options.db, io);
   if (options.formats.size() == 1 && options.out.empty()) {
     io.out << render(data, options.formats.front(), io);
-    return kOk;
+    return data.lacks_needed ? kInput : kOk;
   }
   const std::string folder = options.out.empty() ? "." : options.out;
   for (const auto& format : options.formats) {
@@ -85,7 +87,7 @@ int run_report(const Options& options, Io& io) {
     write_file(path, render(data, format, io));
     io.out << path << '\n';
   }
-  return kOk;
+  return data.lacks_needed ? kInput : kOk;
 }
 
 }  // namespace

@@ -41,10 +41,13 @@ void require_resource(const queries::Action& action) {
   }
 }
 
-void answer_transitively(const Options& options, const queries::Action& action,
+// Whether all that the answer rests on was read, and its words are known.
+bool answer_transitively(const Options& options, const queries::Action& action,
                          const rbac::Authorizer& authorizer, const Write& write) {
   require_resource(action);
-  const auto caveats = queries::caveats_of(authorizer.cluster(), action);
+  auto caveats = queries::caveats_of(authorizer.cluster(), action);
+  queries::add_not_read(authorizer.cluster(), kinds_of_paths(), caveats);
+  const bool whole = caveats.known() && caveats.not_read.empty();
   if (!options.common.json()) {
     write(reports::text::caveats(caveats));
     reports::text::AccessGroups groups;
@@ -56,28 +59,32 @@ void answer_transitively(const Options& options, const queries::Action& action,
       }
     });
     write(groups.finish());
-    return;
+    return whole;
   }
   reports::json::SubjectAccessList list(/*all_paths=*/options.all_paths > 1);
   queries::who_could(authorizer, action, options.all_paths,
                      [&](const auto& subject) { write(list.add(subject)); });
   write(list.finish(authorizer.cluster().builtin_roles, caveats));
+  return whole;
 }
 
-// The subjects that the answer names; none of a transitive one.
-std::vector<Subject> answer_for(const Options& options, const queries::Action& action,
+struct Answered {
+  std::vector<Subject> subjects;  // that the answer names; none of a transitive one
+  bool whole = true;              // all that it rests on was read, and its words are known
+};
+
+Answered answer_for(const Options& options, const queries::Action& action,
                                 const Cluster& cluster, const Memberships& memberships,
                                 const Write& write) {
   const rbac::Authorizer authorizer(cluster);
   if (options.transitive) {
-    answer_transitively(options, action, authorizer, write);
-    return {};
+    return {{}, answer_transitively(options, action, authorizer, write)};
   }
   const auto answer = queries::who_can(authorizer, action, memberships);
   write(options.common.json() ? reports::json::who_can(answer) : reports::text::who_can(answer));
-  std::vector<Subject> subjects;
-  for (const auto& entry : answer.subjects) subjects.push_back(entry.subject);
-  return subjects;
+  Answered answered{{}, answer.caveats.known() && answer.caveats.not_read.empty()};
+  for (const auto& entry : answer.subjects) answered.subjects.push_back(entry.subject);
+  return answered;
 }
 
 // One cluster's answer after the other; then who is in several of them.
@@ -89,17 +96,20 @@ int run_all_clusters(const Options& options, const queries::Action& action, Io& 
   reports::json::AllClusters as_json;
   reports::text::AllClusters as_text;
   const bool json = options.common.json();
+  bool whole = true;
   analysis::for_each_cluster(
       store, [&](const store::ClusterStore& held, const store::SnapshotInfo& newest) {
         const auto cluster = held.load_snapshot(newest.id);
         std::string answer;
-        const auto subjects = answer_for(options, action, cluster, memberships,
-                                         [&answer](const std::string& text) { answer += text; });
+        const auto [subjects, complete] =
+            answer_for(options, action, cluster, memberships,
+                       [&answer](const std::string& text) { answer += text; });
+        whole = whole && complete;
         const reports::ClusterMoment moment{newest.cluster, newest.id, newest.taken};
         io.out << (json ? as_json.add(moment, answer) : as_text.add(moment, answer, subjects));
       });
   io.out << (json ? as_json.finish() : as_text.finish());
-  return options::any_unreadable(trouble) ? kInput : kOk;
+  return !whole || options::any_unreadable(trouble) ? kInput : kOk;
 }
 
 int run_who_can(const Options& options, Io& io) {
@@ -111,10 +121,10 @@ int run_who_can(const Options& options, Io& io) {
   const auto memberships = options::load_memberships(options.groups, options.source, trouble);
   if (options.source.db.empty()) options::report_diagnostics(loaded.diagnostics);
   options::report_diagnostics(trouble);
-  answer_for(options, action, loaded.cluster, memberships,
-             [&io](const std::string& text) { io.out << text; });
-  const bool known = queries::caveats_of(loaded.cluster, action).known();
-  return options::is_incomplete(loaded) || !known || options::any_unreadable(trouble) ? kInput
+  const bool whole = answer_for(options, action, loaded.cluster, memberships,
+                                [&io](const std::string& text) { io.out << text; })
+                         .whole;
+  return options::is_incomplete(loaded) || !whole || options::any_unreadable(trouble) ? kInput
                                                                                       : kOk;
 }
 

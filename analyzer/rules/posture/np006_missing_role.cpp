@@ -35,6 +35,8 @@ void run(const PostureContext& context, Findings& findings) {
     if (index.role_of(i) != ClusterIndex::kNone) continue;
     const auto& binding = cluster.bindings[i];
     const auto role = role_key_of(binding);
+    // It may exist all the same.
+    if (cluster.reading.lacks(to_string(role.kind))) continue;
     auto finding = make_finding(kInfo, "", binding.meta.namespace_, describe(key_of(binding)));
     if (binding.kind == BindingKind::RoleBinding) finding.severity = store::Severity::Low;
     finding.title = fmt::format("{} refers to {}, which does not exist", describe(key_of(binding)),

@@ -63,7 +63,8 @@ store::Evidence binding_evidence(const Cluster& cluster, const Binding& binding,
   evidence.text =
       fmt::format("{} of {}", describe(key_of(binding)), describe(role_key_of(binding)));
   if (role == nullptr) {
-    evidence.text += ", which does not exist";
+    const bool read = !cluster.reading.lacks(to_string(role_key_of(binding).kind));
+    evidence.text += read ? ", which does not exist" : ", which may not have been read";
   } else if (!role->rules.empty()) {
     evidence.text += ": " + rbac::rule_text(role->rules.front());
     if (role->rules.size() > 1)

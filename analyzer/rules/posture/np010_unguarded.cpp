@@ -47,14 +47,20 @@ struct Kind {
   std::string_view name;
   std::set<std::string_view> in;
   bool known = false;
+  std::string why;  // it was not read; "": nobody said whether it was
 };
 
 Kind kind_in(const Cluster& cluster, std::string_view name) {
-  Kind kind{name, {}, false};
+  Kind kind{name, {}, false, {}};
   for (const auto& object : cluster.related) {
     if (object.kind == name) kind.in.insert(object.meta.namespace_);
   }
-  kind.known = !kind.in.empty();
+  // None at all is the worst case where it was read, and no case where it was not.
+  kind.known = !kind.in.empty() || cluster.reading.has_whole(name);
+  if (cluster.reading.lacks(name)) {
+    kind.known = false;
+    kind.why = cluster.reading.kinds.find(name)->second.why;
+  }
   return kind;
 }
 
@@ -132,6 +138,10 @@ class Check {
   }
 
   static std::string unknown_text(const Kind& kind) {
+    if (!kind.why.empty()) {
+      return fmt::format("unknown whether it has a {}: they were not read ({})", kind.name,
+                         kind.why);
+    }
     return fmt::format(
         "unknown whether it has a {}: the snapshot has none at all, as if they were "
         "not read",
@@ -147,9 +157,20 @@ class Check {
     if (unknown.empty()) return;
     auto finding = make_finding(kInfo, "", "", "unknown");
     finding.severity = store::Severity::Info;
-    finding.title = fmt::format("whether namespaces have a {} is unknown: the snapshot has none",
-                                fmt::join(unknown, " and a "));
-    doubt(finding, store::Confidence::Low, "either the cluster has none, or they were not read");
+    const bool refused =
+        std::ranges::any_of(wanted_, [](const Kind& kind) { return !kind.why.empty(); });
+    finding.title = fmt::format("whether namespaces have a {} is unknown: {}",
+                                fmt::join(unknown, " and a "),
+                                refused ? "not all was read" : "the snapshot has none");
+    for (const auto& kind : wanted_) {
+      if (!kind.why.empty()) {
+        doubt(finding, store::Confidence::Low,
+              fmt::format("{} was not read ({})", kind.name, kind.why));
+      } else if (!kind.known) {
+        doubt(finding, store::Confidence::Low,
+              "either the cluster has none, or they were not read");
+      }
+    }
     finding.next_steps.emplace_back(
         "add networkpolicies and resourcequotas to what is dumped: kubectl get "
         "ns,networkpolicies,resourcequotas -A -o json");

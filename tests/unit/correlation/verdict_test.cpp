@@ -227,3 +227,34 @@ TEST_CASE("what level Metadata hides, the next snapshot shows, and only that", "
   bind_user(other, "other", "eve");
   CHECK(judge(other, {hidden, create_namespace(20, "eve", "team")}) == Verdict::Unknown);
 }
+
+TEST_CASE("where bindings were not read, no grant is missing and none is gone", "[correlation]") {
+  auto named = create_namespace(1, "eve", "team");
+  named.reason = kByTemp;
+  const auto nameless = create_namespace(1, "eve", "team");
+  for (const auto* kind : {"ClusterRoleBinding", "ClusterRole"}) {
+    auto part = with_jane();
+    part.reading.note(kind, ReadState::Refused, "may not list them");
+    CHECK(verdict_of(part, {named}) == Verdict::Unknown);
+    CHECK(verdict_of(part, {nameless}) == Verdict::Unknown);
+    CHECK(case_file(part, {nameless})->creations()[0].explanation.find(kind) != std::string::npos);
+    // What was read stands.
+    CHECK(verdict_of(part, {create_namespace(1, "jane", "team")}) == Verdict::Authorised);
+  }
+  // Neither a RoleBinding nor a Pod lets anybody POST a namespace.
+  for (const auto* kind : {"RoleBinding", "Pod"}) {
+    auto part = with_jane();
+    part.reading.note(kind, ReadState::Refused, "may not list them");
+    CHECK(verdict_of(part, {named}) == Verdict::AuthorisedByGoneGrant);
+    CHECK(verdict_of(part, {nameless}) == Verdict::Unexplained);
+  }
+}
+
+TEST_CASE("a grant that the log shows removed is gone, whatever was read", "[correlation]") {
+  auto part = with_jane();
+  part.reading.note("ClusterRoleBinding", ReadState::Refused, "may not list them");
+  auto named = create_namespace(2, "eve", "team");
+  named.reason = kByTemp;
+  const auto removed = rbac_write(3, "root", "delete", "clusterrolebindings", "temp", "", 200);
+  CHECK(verdict_of(part, {named, removed}) == Verdict::AuthorisedByGoneGrant);
+}

@@ -126,6 +126,30 @@ TEST_CASE("a snapshot without policies and quotas leaves them unknown", "[rules]
         std::string::npos);
 }
 
+TEST_CASE("no policy and no quota at all is told where they were read", "[rules][NP010]") {
+  auto cluster = base_cluster();
+  cluster.namespaces = {labelled("good", kBaseline)};
+  cluster.reading.note("NetworkPolicy", ReadState::Whole);
+  cluster.reading.note("ResourceQuota", ReadState::Refused, "may not list resourcequotas");
+  const auto findings = run_rule(*case_file(cluster, {}), "NP010");
+  REQUIRE(about(findings, "good") != nullptr);
+  CHECK(about(findings, "good")->title == "namespace `good` has no NetworkPolicy");
+  REQUIRE(about(findings, "") != nullptr);
+  CHECK(about(findings, "")->title ==
+        "whether namespaces have a ResourceQuota is unknown: not all was read");
+  CHECK(about(findings, "")->doubts.front().find("may not list resourcequotas") !=
+        std::string::npos);
+}
+
+TEST_CASE("quotas that were read in part are unknown", "[rules][NP010]") {
+  auto cluster = base_cluster();
+  cluster.namespaces = {labelled("good", kBaseline)};
+  cluster.related = {related("NetworkPolicy", "good"), related("ResourceQuota", "other")};
+  CHECK(about(run_rule(*case_file(cluster, {}), "NP010"), "good") != nullptr);
+  cluster.reading.note("ResourceQuota", ReadState::Truncated, "one page");
+  CHECK(about(run_rule(*case_file(cluster, {}), "NP010"), "good") == nullptr);
+}
+
 TEST_CASE("what a namespace must have can be set", "[rules][NP010]") {
   auto cluster = base_cluster();
   cluster.namespaces = {labelled("a", {{"owner", "jane"}, {"tier", "2"}})};

@@ -1,0 +1,396 @@
+// What was not read is unknown, and never "no": in dumps, later from a database, in every answer.
+#include "tests/support/run_cli.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using namespace nsposture::tests;
+using Json = nlohmann::json;
+
+namespace {
+
+// Jane makes namespaces; a RoleBinding lets Zed read pods in `team`.
+Json rbac_object(const std::string& kind, const std::string& ns, const std::string& name) {
+  Json object = {{"apiVersion", "rbac.authorization.k8s.io/v1"},
+                 {"kind", kind},
+                 {"metadata", {{"name", name}, {"uid", "uid-of-" + name}}}};
+  if (!ns.empty()) object["metadata"]["namespace"] = ns;
+  return object;
+}
+
+Json own(Json object) {
+  object["metadata"]["labels"] = {{"kubernetes.io/bootstrapping", "rbac-defaults"}};
+  return object;
+}
+
+Json role(const std::string& kind, const std::string& ns, const std::string& name,
+          const std::string& verb, const std::string& resource, const std::string& group = "") {
+  auto object = rbac_object(kind, ns, name);
+  object["rules"] = {{{"verbs", {verb}}, {"apiGroups", {group}}, {"resources", {resource}}}};
+  return object;
+}
+
+Json binding(const std::string& kind, const std::string& ns, const std::string& name,
+             const std::string& role, const std::string& who, const std::string& what = "User") {
+  auto object = rbac_object(kind, ns, name);
+  object["roleRef"] = {{"apiGroup", "rbac.authorization.k8s.io"},
+                       {"kind", "ClusterRole"},
+                       {"name", role}};
+  object["subjects"] = {{{"kind", what}, {"name", who}, {"apiGroup", "rbac.authorization.k8s.io"}}};
+  return object;
+}
+
+Json plain(const std::string& kind, const std::string& ns, const std::string& name) {
+  Json object = {{"apiVersion", "v1"},
+                 {"kind", kind},
+                 {"metadata", {{"name", name}, {"uid", "uid-of-" + name}}}};
+  if (!ns.empty()) object["metadata"]["namespace"] = ns;
+  return object;
+}
+
+// As a server keeps it: some of each kind are its own.
+std::vector<Json> dump() {
+  return {own(role("ClusterRole", "", "cluster-admin", "*", "*", "*")),
+          own(binding("ClusterRoleBinding", "", "cluster-admin", "cluster-admin", "system:masters",
+                      "Group")),
+          own(role("Role", "kube-system", "reader", "get", "configmaps")),
+          own(binding("RoleBinding", "kube-system", "reader", "view", "system:kube-scheduler")),
+          plain("Namespace", "", "team"),
+          plain("ServiceAccount", "team", "default"),
+          role("ClusterRole", "", "maker", "create", "namespaces"),
+          role("ClusterRole", "", "view", "get", "pods"),
+          binding("ClusterRoleBinding", "", "makers", "maker", "jane"),
+          binding("RoleBinding", "team", "readers", "view", "zed")};
+}
+
+std::string list_of(const std::vector<Json>& objects, const std::string& without = {}) {
+  Json list = {{"apiVersion", "v1"}, {"kind", "List"}, {"items", Json::array()}};
+  for (const auto& object : objects) {
+    if (object["kind"] != without) list["items"].push_back(object);
+  }
+  return list.dump();
+}
+
+struct Dump {
+  explicit Dump(const std::string& text) : path(folder.write("dump.json", text)) {}
+
+  [[nodiscard]] Result ask(std::vector<std::string> words, bool json = true) const {
+    words.insert(words.end(), {"--from", path});
+    if (json) words.insert(words.end(), {"-o", "json"});
+    return run_cli(words);
+  }
+
+  Folder folder;
+  std::string path;
+};
+
+bool lacks(const Json& answer, const std::string& kind) {
+  if (!answer.contains("not_read")) return false;
+  for (const auto& one : answer["not_read"]) {
+    if (one.value("kind", "") == kind) return true;
+  }
+  return false;
+}
+
+const std::vector<std::string> kZedReads = {"can-i", "get", "pods", "-n", "team", "--as", "zed"};
+const std::vector<std::string> kAnnReads = {"can-i", "get", "pods", "-n", "team", "--as", "ann"};
+const std::vector<std::string> kJaneMakes = {"can-i", "create", "namespaces", "--as", "jane"};
+
+void check_unknown(const Dump& dump, const std::vector<std::string>& words,
+                   const std::string& kind) {
+  const auto result = dump.ask(words);
+  const auto answer = Json::parse(result.out);
+  CHECK(result.code == 3);
+  CHECK(answer["allowed"].is_null());
+  CHECK(lacks(answer, kind));
+  CHECK(answer["incomplete"].dump().find(kind + " was not read") != std::string::npos);
+  const auto text = dump.ask(words, false).out;
+  CHECK(text.starts_with("unknown"));
+  CHECK(text.find(kind + " was not read") != std::string::npos);
+}
+
+const Json* finding(const Json& report, const std::string& rule) {
+  for (const auto& one : report["findings"]) {
+    if (one["rule"] == rule) return &one;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+TEST_CASE("a dump that has all kinds gives plain answers", "[partial]") {
+  const Dump whole(list_of(dump()));
+  CHECK(whole.ask(kZedReads).code == 0);
+  const auto no = whole.ask(kAnnReads);
+  CHECK(no.code == 1);
+  CHECK(Json::parse(no.out)["allowed"] == false);
+  CHECK_FALSE(Json::parse(no.out).contains("incomplete"));
+  CHECK(whole.ask({"who-can", "create", "namespaces"}).code == 0);
+  CHECK(whole.ask({"who-can", "create", "namespaces", "--transitive"}).code == 0);
+}
+
+TEST_CASE("a dump without a kind of RBAC says no to nothing", "[partial]") {
+  const Dump bindings(list_of(dump(), "RoleBinding"));
+  check_unknown(bindings, kZedReads, "RoleBinding");
+  // A grant that was read stands; outside of namespaces no RoleBinding counts.
+  CHECK(Json::parse(bindings.ask(kJaneMakes).out)["allowed"] == true);
+  const auto cluster_wide =
+      Json::parse(bindings.ask({"can-i", "create", "namespaces", "--as", "ann"}).out);
+  CHECK(cluster_wide["allowed"] == false);
+  check_unknown(Dump(list_of(dump(), "ClusterRoleBinding")), kJaneMakes, "ClusterRoleBinding");
+  check_unknown(Dump(list_of(dump(), "Role")), kAnnReads, "Role");
+}
+
+TEST_CASE("a dump without cluster roles knows of no role that is missing", "[partial]") {
+  const Dump roles(list_of(dump(), "ClusterRole"));
+  check_unknown(roles, kAnnReads, "ClusterRole");
+  const auto report = Json::parse(roles.ask({"audit"}).out);
+  const auto* missing = finding(report, "NP006");
+  REQUIRE(missing != nullptr);
+  CHECK((*missing)["severity"] == "info");
+  CHECK((*missing)["title"].get<std::string>().find("ClusterRole was not read") !=
+        std::string::npos);
+  for (const auto& one : report["findings"]) {
+    CHECK(one["title"].get<std::string>().find("does not exist") == std::string::npos);
+  }
+}
+
+TEST_CASE("who can is not nobody where bindings were not read", "[partial]") {
+  const Dump bindings(list_of(dump(), "ClusterRoleBinding"));
+  const auto result = bindings.ask({"who-can", "create", "namespaces"});
+  CHECK(result.code == 3);
+  CHECK(lacks(Json::parse(result.out), "ClusterRoleBinding"));
+  CHECK(bindings.ask({"who-can", "create", "namespaces"}, false)
+            .out.find("ClusterRoleBinding was not read") != std::string::npos);
+  const auto transitive = bindings.ask({"who-can", "create", "namespaces", "--transitive"});
+  CHECK(transitive.code == 3);
+  CHECK(lacks(Json::parse(transitive.out), "ClusterRoleBinding"));
+  const auto listed = bindings.ask({"can-i", "--list", "--as", "jane"});
+  CHECK(listed.code == 3);
+  CHECK(Json::parse(listed.out)["incomplete"] == true);
+}
+
+TEST_CASE("explain and remediate do not say no without bindings", "[partial]") {
+  const Dump bindings(list_of(dump(), "RoleBinding"));
+  const std::vector<std::string> explain = {"explain", "zed", "get", "pods", "-n", "team"};
+  const auto answer = Json::parse(bindings.ask(explain).out);
+  CHECK(bindings.ask(explain).code == 3);
+  CHECK(answer["allowed"].is_null());
+  CHECK(lacks(answer, "RoleBinding"));
+  const auto text = bindings.ask(explain, false).out;
+  CHECK(text.find("unknown: whether User \"zed\" may get pods") != std::string::npos);
+  CHECK(text.find("no way is known") == std::string::npos);
+  const std::vector<std::string> remedy = {"remediate", "zed", "get", "pods", "-n", "team"};
+  CHECK(bindings.ask(remedy).code == 3);
+  CHECK(bindings.ask(remedy, false).out.find("has to be removed") == std::string::npos);
+  CHECK(Json::parse(bindings.ask(remedy).out)["complete"] == false);
+  const Dump whole(list_of(dump()));
+  CHECK(whole.ask({"explain", "ann", "get", "pods", "-n", "team"}, false)
+            .out.find("no: User \"ann\" may not get pods") != std::string::npos);
+}
+
+TEST_CASE("a batch answers null where it does not know", "[partial]") {
+  const Dump bindings(list_of(dump(), "RoleBinding"));
+  const auto batch = bindings.folder.write(
+      "batch.jsonl",
+      R"({"user":"zed","resourceAttributes":{"verb":"get","resource":"pods","namespace":"team"}})"
+      "\n"
+      R"({"user":"jane","resourceAttributes":{"verb":"create","resource":"namespaces"}})"
+      "\n"
+      R"({"user":"ann","nonResourceAttributes":{"verb":"get","path":"/metrics"}})"
+      "\n");
+  const auto result = bindings.ask({"can-i", "--batch", batch});
+  CHECK(result.code == 3);
+  std::istringstream lines(result.out);
+  std::string line;
+  std::vector<Json> answers;
+  while (std::getline(lines, line)) answers.push_back(Json::parse(line)["allowed"]);
+  CHECK(answers == std::vector<Json>{nullptr, true, false});
+}
+
+TEST_CASE("a server's refusal in place of a list is a kind that was not read", "[partial]") {
+  const auto refusal = Json::parse(R"({"kind":"Status","apiVersion":"v1","metadata":{},
+    "status":"Failure","reason":"Forbidden","code":403,
+    "message":"rolebindings.rbac.authorization.k8s.io is forbidden",
+    "details":{"group":"rbac.authorization.k8s.io","kind":"rolebindings"}})");
+  const Dump refused(list_of(dump(), "RoleBinding") + "\n" + refusal.dump());
+  check_unknown(refused, kZedReads, "RoleBinding");
+  auto success = refusal;
+  success["status"] = "Success";
+  const Dump told(list_of(dump()) + "\n" + success.dump());
+  CHECK(told.ask(kAnnReads).code == 1);
+}
+
+TEST_CASE("one page of a list is not the list", "[partial]") {
+  const auto page = [](const Json& metadata) {
+    Json list = {{"apiVersion", "rbac.authorization.k8s.io/v1"},
+                 {"kind", "RoleBindingList"},
+                 {"metadata", metadata},
+                 {"items", Json::array()}};
+    for (const auto& object : dump()) {
+      if (object["kind"] == "RoleBinding") list["items"].push_back(object);
+    }
+    return list_of(dump(), "RoleBinding") + "\n" + list.dump();
+  };
+  for (const auto& metadata :
+       {Json{{"resourceVersion", "7"}, {"continue", "eyJ2"}}, Json{{"remainingItemCount", 3}}}) {
+    check_unknown(Dump(page(metadata)), kAnnReads, "RoleBinding");
+    CHECK(Json::parse(Dump(page(metadata)).ask(kZedReads).out)["allowed"] == true);
+  }
+  for (const auto& metadata :
+       {Json{{"resourceVersion", "7"}, {"continue", ""}}, Json{{"remainingItemCount", 0}}}) {
+    const auto result = Dump(page(metadata)).ask(kAnnReads);
+    CHECK(result.code == 1);
+    CHECK(Json::parse(result.out)["allowed"] == false);
+  }
+  // YAML, and a list of any kind: nobody knows what the rest holds.
+  const Dump yaml("apiVersion: v1\nkind: List\nmetadata: {continue: abc}\nitems:\n- " +
+                  dump()[6].dump() + "\n");
+  const auto result = yaml.ask(kAnnReads);
+  CHECK(result.code == 3);
+  CHECK(Json::parse(result.out)["allowed"].is_null());
+}
+
+TEST_CASE("a file that cannot be read may hold the grant", "[partial]") {
+  Folder folder;
+  folder.write("a.json", list_of(dump()));
+  const auto ask = [&] {
+    return run_cli({"can-i", "get", "pods", "-n", "team", "--as", "ann", "--from", folder.path(""),
+                    "-o", "json"});
+  };
+  CHECK(Json::parse(ask().out)["allowed"] == false);
+  folder.write("b.yaml", "kind: [");
+  const auto result = ask();
+  CHECK(result.code == 3);
+  CHECK(Json::parse(result.out)["allowed"].is_null());
+  CHECK(Json::parse(result.out)["not_read"][0].contains("input"));
+}
+
+TEST_CASE("a snapshot remembers what was not read", "[partial]") {
+  const Dump bindings(list_of(dump(), "RoleBinding"));
+  const auto db = bindings.folder.path("posture.db");
+  CHECK(run_cli({"scan", "--from", bindings.path, "--db", db}).code == 3);
+  const auto ask = [&](std::vector<std::string> words) {
+    words.insert(words.end(), {"--db", db, "-o", "json"});
+    return run_cli(words);
+  };
+  const auto answer = ask(kZedReads);
+  CHECK(answer.code == 3);
+  CHECK(Json::parse(answer.out)["allowed"].is_null());
+  CHECK(lacks(Json::parse(answer.out), "RoleBinding"));
+  const auto analyzed = ask({"analyze"});
+  CHECK(analyzed.code == 3);
+  CHECK(lacks(Json::parse(analyzed.out), "RoleBinding"));
+  const auto listed = ask({"findings"});
+  CHECK(listed.code == 3);
+  CHECK(finding(Json::parse(listed.out), "NP007") != nullptr);
+  CHECK(run_cli({"report", "--db", db, "--format", "json"}).code == 3);
+}
+
+TEST_CASE("the last whole snapshot stays the one that is judged", "[partial]") {
+  Folder folder;
+  const auto db = folder.path("posture.db");
+  const auto whole = folder.write("whole.json", list_of(dump()));
+  const auto part = folder.write("part.json", list_of(dump(), "ClusterRoleBinding"));
+  const auto grants = [&] {
+    const auto report = Json::parse(run_cli({"findings", "--db", db, "-o", "json"}).out);
+    for (const auto& one : report["findings"]) {
+      if (one["rule"] == "NP001" && one["subject"] == "User \"jane\"") return true;
+    }
+    return false;
+  };
+  CHECK(run_cli({"audit", "--from", whole, "--db", db, "--taken", "2026-11-23T10:00:00Z",
+                 "--fail-on", "none"})
+            .code == 0);
+  CHECK(grants());
+  const auto later = run_cli({"audit", "--from", part, "--db", db, "--taken",
+                              "2026-11-23T11:00:00Z", "-o", "json"});
+  CHECK(later.code == 3);
+  CHECK(Json::parse(later.out)["gone"].empty());
+  CHECK(lacks(Json::parse(later.out), "ClusterRoleBinding"));
+  CHECK(later.out.find("it is not judged") != std::string::npos);
+  CHECK(grants());
+  CHECK(run_cli({"findings", "--db", db}).code == 3);
+  // A question without a number goes to the newest, which says that it does not know.
+  CHECK(run_cli({"can-i", "create", "namespaces", "--as", "jane", "--db", db}).code == 3);
+  CHECK(run_cli({"can-i", "create", "namespaces", "--as", "jane", "--db", db, "--snapshot", "1"})
+            .code == 0);
+  CHECK(run_cli({"audit", "--from", whole, "--db", db, "--taken", "2026-11-23T12:00:00Z",
+                 "--fail-on", "none"})
+            .code == 0);
+}
+
+TEST_CASE("diff takes nothing for lost that was not read", "[partial]") {
+  Folder folder;
+  const auto whole = folder.write("whole.json", list_of(dump()));
+  const auto part = folder.write("part.json", list_of(dump(), "ClusterRoleBinding"));
+  const auto result = run_cli({"diff", whole, part, "-o", "json"});
+  CHECK(result.code == 3);
+  const auto answer = Json::parse(result.out);
+  CHECK(answer["creation"].empty());
+  CHECK(answer["not_read"]["after"][0]["kind"] == "ClusterRoleBinding");
+  const auto text = run_cli({"diff", whole, part}).out;
+  CHECK(text.find("no difference") == std::string::npos);
+  CHECK(text.find("nobody gains") == std::string::npos);
+  CHECK(run_cli({"diff", whole, whole}).out.starts_with("no difference"));
+}
+
+TEST_CASE("a check says what its cluster lacks", "[partial]") {
+  Folder folder;
+  const auto proposed = folder.write(
+      "change.json", binding("RoleBinding", "team", "more", "somewhere-else", "kim").dump());
+  const auto part = folder.write("part.json", list_of(dump(), "ClusterRole"));
+  const auto db = folder.path("posture.db");
+  CHECK(run_cli({"scan", "--from", part, "--db", db}).code == 3);
+  for (const auto& cluster : {part, db}) {
+    const auto result = run_cli({"check", proposed, "--cluster", cluster, "-o", "json"});
+    CHECK(result.code == 3);
+    CHECK(lacks(Json::parse(result.out), "ClusterRole"));
+    CHECK(finding(Json::parse(result.out), "NP006") == nullptr);
+  }
+  const auto whole = folder.write("whole.json", list_of(dump()));
+  const auto result = run_cli({"check", proposed, "--cluster", whole, "-o", "json"});
+  CHECK(result.code != 3);
+  CHECK(finding(Json::parse(result.out), "NP006") != nullptr);
+}
+
+TEST_CASE("no network policy anywhere is told where they were read", "[partial]") {
+  const Json none = {{"apiVersion", "networking.k8s.io/v1"},
+                     {"kind", "NetworkPolicyList"},
+                     {"metadata", {{"resourceVersion", "7"}}},
+                     {"items", Json::array()}};
+  const auto titles = [](const std::string& text) {
+    const auto report = Json::parse(Dump(text).ask({"audit"}).out);
+    std::string all;
+    for (const auto& one : report["findings"]) {
+      if (one["rule"] == "NP010") all += one["title"].get<std::string>() + "\n";
+    }
+    return all;
+  };
+  const auto read = titles(list_of(dump()) + "\n" + none.dump());
+  CHECK(read.find("namespace `team` has no Pod Security level, no NetworkPolicy") !=
+        std::string::npos);
+  CHECK(read.find("have a NetworkPolicy is unknown") == std::string::npos);
+  const auto unread = titles(list_of(dump()));
+  CHECK(unread.find("no NetworkPolicy") == std::string::npos);
+  CHECK(unread.find("have a NetworkPolicy and a ResourceQuota is unknown") != std::string::npos);
+}
+
+TEST_CASE("a report does not say nobody without bindings", "[partial]") {
+  auto objects = dump();
+  const Dump bindings(list_of(objects, "ClusterRoleBinding"));
+  for (const auto* format : {"text", "json"}) {
+    const auto result = run_cli({"audit", "--from", bindings.path, "-o", format});
+    CHECK(result.code == 3);
+    CHECK(result.out.find("obody outside Kubernetes") == std::string::npos);
+  }
+  for (const auto* name : {"report.html", "report.md"}) {
+    const auto path = bindings.folder.path(name);
+    CHECK(run_cli({"audit", "--from", bindings.path, "--report", path}).code == 3);
+    CHECK(read_file(path).find("obody outside Kubernetes") == std::string::npos);
+    CHECK(read_file(path).find("ClusterRoleBinding") != std::string::npos);
+  }
+  std::erase_if(objects, [](const Json& object) { return object["metadata"]["name"] == "makers"; });
+  CHECK(run_cli({"audit", "--from", Dump(list_of(objects)).path})
+            .out.find("obody outside Kubernetes") != std::string::npos);
+}
