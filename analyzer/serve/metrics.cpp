@@ -1,6 +1,7 @@
 #include "analyzer/serve/metrics.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -121,11 +122,23 @@ void Metrics::set_storing(bool works) {
   storing_ = works;
 }
 
+void Metrics::set_not_read(std::vector<std::string> kinds) {
+  const std::lock_guard lock(mutex_);
+  not_read_ = std::move(kinds);
+}
+
+std::string Metrics::trouble() const {
+  if (!storing_) return "the database takes no events";
+  std::string missing;
+  if (!not_read_.empty()) missing = fmt::format(": not read: {}", fmt::join(not_read_, ", "));
+  if (snapshot_seen_.ns == 0) return "there is no snapshot of RBAC yet" + missing;
+  if (!missing.empty()) return "the last whole reading of RBAC and namespaces counts" + missing;
+  return {};
+}
+
 std::string Metrics::why_not_ready() const {
   const std::lock_guard lock(mutex_);
-  if (!storing_) return "the database takes no events";
-  if (snapshot_seen_.ns == 0) return "there is no snapshot of RBAC yet";
-  return {};
+  return trouble();
 }
 
 std::string Metrics::text() const {
@@ -164,8 +177,12 @@ std::string Metrics::text() const {
   for (const auto& [key, count] : tellings_) {
     text.value(count, label("channel", key.first) + ',' + label("outcome", key.second));
   }
-  text.only("nsposture_ready", "gauge", "1 when events are stored and judged.",
-            storing_ && snapshot_seen_.ns != 0 ? 1 : 0);
+  text.head("nsposture_not_read", "gauge",
+            "1 for each kind that the last reading lacked, for which an older one counts.");
+  for (const auto& kind : not_read_) text.value(1, label("kind", kind));
+  text.only("nsposture_ready", "gauge",
+            "1 when events are stored and judged by a whole reading of now.",
+            trouble().empty() ? 1 : 0);
   text.head("nsposture_requests_total", "counter", "Requests to the audit webhook, by answer.");
   for (const auto& [status, count] : requests_) {
     text.value(count, label("code", std::to_string(status)));

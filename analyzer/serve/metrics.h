@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace nsposture::serve {
 
@@ -41,9 +42,11 @@ class Metrics {
   void set_snapshot_seen(Timestamp when);  // read from its source, changed or not
   void set_full_analysis(Timestamp when);
   void add_rescan(bool good);
+  // What the newest reading lacks, for which an older one is judged; nothing when it was whole.
+  void set_not_read(std::vector<std::string> kinds);
   void set_storing(bool works);  // false while the database takes nothing: a full disk
 
-  // The database takes events and there is a snapshot to judge by. If not, why.
+  // The database takes events, and there is a snapshot to judge by that is of now. If not, why.
   [[nodiscard]] std::string why_not_ready() const;
   // Text format 0.0.4; sorted, so that two looks at the same state are the same.
   [[nodiscard]] std::string text() const;
@@ -62,7 +65,10 @@ class Metrics {
   std::uint64_t database_bytes_ = 0;
   Timestamp snapshot_seen_;
   Timestamp full_analysis_;
+  std::vector<std::string> not_read_;
   bool storing_ = true;
+
+  [[nodiscard]] std::string trouble() const;  // under the lock
 };
 
 }  // namespace nsposture::serve

@@ -2,8 +2,10 @@
 
 #include "analyzer/analysis/digest.h"
 #include "analyzer/analysis/load.h"
+#include "graph/base/error.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <exception>
@@ -111,6 +113,7 @@ void Rescanner::rescan() {
   }
   try {
     const auto scan = options_.read();
+    require_whole(scan.cluster.reading);
     metrics_.add_rescan(true);
     changed_cluster_ = keep(scan) || changed_cluster_;
     metrics_.set_snapshot_seen(options_.now());
@@ -120,6 +123,42 @@ void Rescanner::rescan() {
     last_rescan_ = Clock::now() - options_.rescan + std::min(kAfterFailure, options_.rescan);
   }
   if (changed_cluster_) open_snapshots();
+}
+
+// What was not read looks as if it were gone: everything that it granted, and every finding about
+// it. What was never read, and is not needed, is only unknown.
+std::vector<NotRead> Rescanner::lost(const Reading& reading) const {
+  const auto newest =
+      std::ranges::max_element(snapshots_, {}, [](const auto& one) { return one.info.id; });
+  const Reading known =
+      newest == snapshots_.end() ? Reading{} : newest->cluster().reading;
+  std::vector<NotRead> list;
+  const auto needed = reading.lacking(needed_kinds());
+  for (const auto& [kind, read] : reading.kinds) {
+    const bool is_needed = std::ranges::find(needed, kind) != needed.end();
+    if (is_needed || (reading.lacks(kind) && known.has_whole(kind))) {
+      list.push_back({kind, read.why});
+    }
+  }
+  if (snapshots_.empty()) return list;
+  for (const auto& input : reading.unread) {
+    if (std::ranges::find(known.unread, input) == known.unread.end()) list.push_back({"", input});
+  }
+  return list;
+}
+
+void Rescanner::require_whole(const Reading& reading) {
+  const auto missing = lost(reading);
+  std::vector<std::string> names;
+  std::string text;
+  for (const auto& one : missing) {
+    names.push_back(names_of({one}));
+    text += (text.empty() ? "" : "; ") + describe(one);
+  }
+  metrics_.set_not_read(std::move(names));
+  if (missing.empty()) return;
+  if (!snapshots_.empty()) text += "; the last whole reading counts";
+  throw Error(ErrorCode::Input, text);
 }
 
 // Stored only when it differs from the newest: a database that grows for nothing helps nobody.
@@ -140,9 +179,17 @@ void Rescanner::adopt_newest() {
     log_(LogLevel::Warning, "the database has no snapshot: run `nsposture scan` into it");
     return;
   }
-  metrics_.set_snapshot_seen(newest->taken);
+  // One that lacks what is needed does not count while there is a whole one.
+  const auto infos = analysis::snapshots_by_time(reader_);
+  const auto judged = *std::ranges::max_element(infos, {}, &store::SnapshotInfo::id);
+  metrics_.set_snapshot_seen(judged.taken);
+  metrics_.set_not_read(newest->not_read);
+  if (!newest->not_read.empty()) {
+    log_(LogLevel::Warning, fmt::format("snapshot {} lacks {}, which was not read", newest->id,
+                                        fmt::join(newest->not_read, ", ")));
+  }
   if (!snapshots_.empty() &&
-      std::ranges::any_of(snapshots_, [&](const auto& one) { return one.info.id == newest->id; })) {
+      std::ranges::any_of(snapshots_, [&](const auto& one) { return one.info.id == judged.id; })) {
     return;
   }
   changed_cluster_ = true;

@@ -57,6 +57,10 @@ class Rescanner {
   [[nodiscard]] Clock::time_point next_rescan() const;
   void rescan();
   void adopt_newest();
+  // Kinds and inputs that an earlier reading had, or that none may lack.
+  [[nodiscard]] std::vector<NotRead> lost(const Reading& reading) const;
+  // Throws Error(Input) when something is lost.
+  void require_whole(const Reading& reading);
   bool keep(const analysis::Scan& scan);
   void open_snapshots();
   void analyze();

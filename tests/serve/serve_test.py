@@ -369,7 +369,8 @@ class ServeTest(unittest.TestCase):
         os.replace(manifest + ".new", manifest)
         wait_for(lambda: len(self.json("db", "info", "--db", self.db)["snapshots"]) == 2)
 
-    def test_a_live_cluster_is_read(self):
+    def played(self):
+        """A played API server, and a kubeconfig for it."""
         api = ApiServer(os.path.join(FIXTURES, "api"), self.certificates.name)
         self.addCleanup(api.close)
         config = {"kind": "Config", "apiVersion": "v1", "current-context": "played",
@@ -378,7 +379,76 @@ class ServeTest(unittest.TestCase):
                       "certificate-authority": f"{self.certificates.name}/ca.crt"}}],
                   "users": [{"name": "u", "user": {"token": "let-me-in"}}],
                   "contexts": [{"name": "played", "context": {"cluster": "c", "user": "u"}}]}
-        serve = self.serve("--kubeconfig", self.write("config", json.dumps(config)))
+        return api, self.write("config", json.dumps(config))
+
+    @staticmethod
+    def refuse(api, kind):
+        def hook(request):
+            if not request.path.split("?")[0].endswith("/" + kind):
+                return False
+            request.send(403, api.answers["forbidden"])
+            return True
+        api.hooks = [hook]
+
+    def rescans(self, serve, outcome):
+        return serve.metrics().get(f'nsposture_rescans_total{{outcome="{outcome}"}}', 0)
+
+    def test_a_reading_that_lost_a_kind_counts_as_failed(self):
+        api, config = self.played()
+        serve = self.serve("--kubeconfig", config, "--rescan", "1", "--full-every", "1s")
+        serve.wait_until_judged()
+        self.assertEqual(serve.get("/readyz"), (200, "ready\n"))
+        before = self.findings(self.db)
+        creators = [f for f in before if f[0] == "NP001"]
+        self.assertTrue(creators)
+        for kind, name in (("clusterrolebindings", "ClusterRoleBinding"),
+                           ("rolebindings", "RoleBinding"), ("pods", "Pod")):
+            self.refuse(api, kind)
+            failed = self.rescans(serve, "failed")
+            wait_for(lambda: self.rescans(serve, "failed") > failed + 1)
+            status, why = serve.get("/readyz")
+            self.assertEqual(status, 503)
+            self.assertIn(name, why)
+            metrics = serve.metrics()
+            self.assertEqual(metrics["nsposture_ready"], 0)
+            self.assertEqual(metrics[f'nsposture_not_read{{kind="{name}"}}'], 1)
+            age = metrics["nsposture_snapshot_age_seconds"]
+            wait_for(lambda: serve.metrics()["nsposture_snapshot_age_seconds"] > age)
+            self.assertTrue(any(name + " was not read" in line for line in serve.log))
+            # It is judged as before, and events are taken all the same.
+            done = serve.metrics()["nsposture_last_full_analysis_timestamp_seconds"]
+            wait_for(lambda: serve.metrics()["nsposture_last_full_analysis_timestamp_seconds"] > done)
+            self.assertEqual(self.findings(self.db), before)
+            self.assertEqual(len(self.json("db", "info", "--db", self.db)["snapshots"]), 1)
+            api.hooks = []
+            wait_for(lambda: serve.get("/readyz")[0] == 200)
+            self.assertEqual(serve.metrics()["nsposture_ready"], 1)
+        self.assertEqual(serve.post(event_list(event(1)))[0], 200)
+
+    def test_what_was_never_read_and_is_not_needed_is_no_failure(self):
+        api, config = self.played()
+        self.refuse(api, "pods")
+        serve = self.serve("--kubeconfig", config, "--rescan", "1")
+        serve.wait_until_judged()
+        wait_for(lambda: self.rescans(serve, "read") > 1)
+        self.assertEqual(serve.get("/readyz")[0], 200)
+        self.assertEqual(self.rescans(serve, "failed"), 0)
+
+    def test_a_first_reading_without_bindings_is_none(self):
+        api, config = self.played()
+        self.refuse(api, "clusterrolebindings")
+        serve = self.serve("--kubeconfig", config, "--rescan", "1")
+        wait_for(lambda: self.rescans(serve, "failed") > 1)
+        status, why = serve.get("/readyz")
+        self.assertEqual(status, 503)
+        self.assertIn("ClusterRoleBinding", why)
+        self.assertEqual(serve.post(event_list(event(1)))[0], 200)
+        api.hooks = []
+        wait_for(lambda: serve.get("/readyz")[0] == 200)
+
+    def test_a_live_cluster_is_read(self):
+        api, config = self.played()
+        serve = self.serve("--kubeconfig", config)
         serve.wait_until_judged()
         self.assertEqual(serve.get("/readyz")[0], 200)
         info = self.json("db", "info", "--db", self.db)["snapshots"]

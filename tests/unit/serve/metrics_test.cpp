@@ -37,6 +37,19 @@ TEST_CASE("it is ready when events are stored and there is a snapshot", "[serve]
   CHECK(has(metrics, "nsposture_ready 0"));
 }
 
+TEST_CASE("it is not ready while the cluster is not read whole", "[serve]") {
+  auto metrics = metrics_at(100);
+  metrics.set_snapshot_seen(Timestamp{1'000'000'000, 0});
+  metrics.set_not_read({"ClusterRoleBinding", "RoleBinding"});
+  CHECK(metrics.why_not_ready().find("not read: ClusterRoleBinding, RoleBinding") !=
+        std::string::npos);
+  CHECK(has(metrics, "nsposture_ready 0"));
+  CHECK(has(metrics, "nsposture_not_read{kind=\"RoleBinding\"} 1"));
+  metrics.set_not_read({});
+  CHECK(metrics.why_not_ready().empty());
+  CHECK(has(metrics, "nsposture_ready 1"));
+}
+
 TEST_CASE("labels are escaped", "[serve]") {
   const Metrics metrics("a\"b\\c\nd", [] { return Timestamp{}; });
   CHECK(has(metrics, "nsposture_build_info{version=\"a\\\"b\\\\c\\nd\"} 1"));
