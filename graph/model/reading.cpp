@@ -36,6 +36,7 @@ const Kinds& needed_kinds() {
   return kinds;
 }
 
+// "APIGroup" shows which controllers there are.
 const Kinds& kinds_of_paths() {
   static const Kinds kinds = {"ClusterRole",
                               "ClusterRoleBinding",
@@ -50,7 +51,9 @@ const Kinds& kinds_of_paths() {
                               "StatefulSet",
                               "ReplicaSet",
                               "Job",
-                              "CronJob"};
+                              "CronJob",
+                              "Secret",
+                              "APIGroup"};
   return kinds;
 }
 

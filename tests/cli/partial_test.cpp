@@ -129,6 +129,15 @@ TEST_CASE("a dump that has all kinds gives plain answers", "[partial]") {
   CHECK(whole.ask({"who-can", "create", "namespaces", "--transitive"}).code == 0);
 }
 
+TEST_CASE("a default role that was exported alone is no dump", "[partial]") {
+  auto objects = dump();
+  objects.erase(objects.begin(), objects.begin() + 6);  // but for what people made
+  objects.push_back(own(role("ClusterRole", "", "edit", "get", "pods")));
+  const Dump some(list_of(objects));
+  CHECK(some.ask(kAnnReads).code == 1);
+  CHECK(Json::parse(some.ask(kAnnReads).out)["allowed"] == false);
+}
+
 TEST_CASE("a dump without a kind of RBAC says no to nothing", "[partial]") {
   const Dump bindings(list_of(dump(), "RoleBinding"));
   check_unknown(bindings, kZedReads, "RoleBinding");
@@ -318,6 +327,50 @@ TEST_CASE("the last whole snapshot stays the one that is judged", "[partial]") {
   CHECK(run_cli({"audit", "--from", whole, "--db", db, "--taken", "2026-11-23T12:00:00Z",
                  "--fail-on", "none"})
             .code == 0);
+}
+
+TEST_CASE("a fleet counts by the last whole snapshot, and says so", "[partial]") {
+  Folder folder;
+  const auto db = folder.path("posture.db");
+  const auto whole = folder.write("whole.json", list_of(dump()));
+  const auto part = folder.write("part.json", list_of(dump(), "ClusterRoleBinding"));
+  const auto fleet = [&](const std::string& format) {
+    return run_cli({"report", "--fleet", "--db", db, "--format", format, "--stale", "36500d"});
+  };
+  CHECK(run_cli({"scan", "--from", whole, "--db", db, "--cluster", "one"}).code == 0);
+  CHECK(fleet("json").code == 0);
+  CHECK(run_cli({"scan", "--from", part, "--db", db, "--cluster", "one"}).code == 3);
+  const auto result = fleet("json");
+  CHECK(result.code == 3);
+  const auto cluster = Json::parse(result.out)["clusters"][0];
+  CHECK(cluster["can_create"] == 1);
+  CHECK(cluster["lost"].empty());
+  CHECK(cluster["not_read"] == Json{"ClusterRoleBinding"});
+  for (const auto* format : {"text", "md", "html", "csv"}) {
+    INFO(format);
+    CHECK(fleet(format).out.find("ClusterRoleBinding") != std::string::npos);
+  }
+  const auto all = run_cli({"who-can", "create", "namespaces", "--db", db, "--all-clusters"});
+  CHECK(all.code == 3);
+  CHECK(all.out.find("ClusterRoleBinding was not read") != std::string::npos);
+  // As of a moment: by the last whole one, too.
+  CHECK(run_cli({"can-i", "create", "namespaces", "--as", "jane", "--db", db, "--cluster", "one",
+                 "--at", "2026-11-29T00:00:00Z"})
+            .code == 0);
+}
+
+TEST_CASE("an investigation without bindings is not fine", "[partial]") {
+  const auto log = fixture("stories/story-1/audit.log.gz");
+  Folder folder;
+  const auto dump_text = list_of(dump(), "ClusterRoleBinding");
+  const auto part = folder.write("part.json", dump_text);
+  const auto result =
+      run_cli({"investigate", "s1-quartz", "--from", part, "--audit-log", log, "-o", "json"});
+  CHECK(result.code == 3);
+  const auto dossier = Json::parse(result.out);
+  CHECK(lacks(dossier, "ClusterRoleBinding"));
+  CHECK(dossier["verdict"]["word"] != "fine");
+  CHECK(dossier["verdict"]["confidence"] == "low");
 }
 
 TEST_CASE("diff takes nothing for lost that was not read", "[partial]") {

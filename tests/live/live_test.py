@@ -252,6 +252,22 @@ class LiveTest(unittest.TestCase):
         code, out, _ = run("can-i", "create", "namespaces", "--as", "alice", "--db", db, "-o", "json")
         self.assertIs(json.loads(out)["allowed"], True)
 
+    def test_without_pods_or_secrets_there_may_be_a_way(self):
+        self.grant()
+        explain = ["explain", "ann", "create", "namespaces"]
+        code, out, _ = self.ask(*explain)
+        self.assertEqual(code, 1)
+        self.assertIn("no way is known", out)
+        for kind, name in (("pods", "Pod"), ("secrets", "Secret")):
+            self.refuse(kind)
+            code, out, _ = self.ask(*explain, "-o", "json")
+            answer = json.loads(out)
+            self.assertEqual((code, answer["allowed"]), (3, False))  # that much is known
+            self.assertEqual([one["kind"] for one in answer["not_read"]], [name])
+            self.assertIn("whether it could become able to is unknown", self.ask(*explain)[1])
+            self.assertEqual(self.ask("who-can", "create", "namespaces")[0], 0)
+            self.assertEqual(self.ask("who-can", "create", "namespaces", "--transitive")[0], 3)
+
     def test_an_empty_list_that_was_read_is_empty(self):
         unguarded = ["audit", "-o", "json"]
 

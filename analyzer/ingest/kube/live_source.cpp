@@ -168,12 +168,14 @@ class LiveReader {
     if (response.status != 200 || !list.is_object() || !list.contains("groups") ||
         !list["groups"].is_array()) {
       builder_.open_file(address("/apis"));
-      builder_.warn(builder_.position(0, 0), {},
-                    fmt::format("the API groups cannot be read (answer {}): which controllers are "
-                                "there is unknown",
-                                response.status));
+      builder_.not_read(
+          "APIGroup", ReadState::Refused, builder_.position(0, 0),
+          fmt::format("the API groups cannot be read (answer {}): which controllers are there is "
+                      "unknown",
+                      response.status));
       return;
     }
+    builder_.note("APIGroup", ReadState::Whole);
     for (const auto& group : list["groups"]) {
       const auto name = group.find("name");
       if (name != group.end() && name->is_string()) {
