@@ -148,6 +148,13 @@ TEST_CASE("a dump without a kind of RBAC says no to nothing", "[partial]") {
   CHECK(cluster_wide["allowed"] == false);
   check_unknown(Dump(list_of(dump(), "ClusterRoleBinding")), kJaneMakes, "ClusterRoleBinding");
   check_unknown(Dump(list_of(dump(), "Role")), kAnnReads, "Role");
+  // Of these each server has some: an empty list is what somebody selected.
+  const Json none = {{"apiVersion", "rbac.authorization.k8s.io/v1"},
+                     {"kind", "RoleBindingList"},
+                     {"metadata", {{"resourceVersion", "7"}}},
+                     {"items", Json::array()}};
+  check_unknown(Dump(list_of(dump(), "RoleBinding") + "\n" + none.dump()), kAnnReads,
+                "RoleBinding");
 }
 
 TEST_CASE("a dump without cluster roles knows of no role that is missing", "[partial]") {
@@ -294,6 +301,8 @@ TEST_CASE("a snapshot remembers what was not read", "[partial]") {
   CHECK(listed.code == 3);
   CHECK(finding(Json::parse(listed.out), "NP007") != nullptr);
   CHECK(run_cli({"report", "--db", db, "--format", "json"}).code == 3);
+  CHECK(run_cli({"db", "info", "--db", db}).out.find("(not read: RoleBinding)") !=
+        std::string::npos);
 }
 
 TEST_CASE("the last whole snapshot stays the one that is judged", "[partial]") {

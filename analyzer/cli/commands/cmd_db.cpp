@@ -7,10 +7,12 @@
 #include "reports/text/table.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
 #include <memory>
+#include <utility>
 
 namespace nsposture::cli::commands {
 
@@ -57,8 +59,12 @@ void write_info(const store::Store& store, Io& io) {
                         store.event_count());
   std::vector<reports::text::Row> rows = {{"SNAPSHOT", "CLUSTER", "AS OF", "OBJECTS", "SOURCES"}};
   for (const auto& info : store.whole().snapshots()) {
+    auto sources = info.sources;
+    if (!info.not_read.empty()) {
+      sources += fmt::format(" (not read: {})", fmt::join(info.not_read, ", "));
+    }
     rows.push_back({std::to_string(info.id), info.cluster, format_rfc3339(info.taken),
-                    std::to_string(info.objects), info.sources});
+                    std::to_string(info.objects), std::move(sources)});
   }
   io.out << reports::text::table(rows);
   rows = {{"LOG", "FORMAT", "FROM", "TO", "EVENTS KEPT"}};

@@ -83,8 +83,8 @@ class DumpCheck {
     if (!holds_server_objects(cluster_.roles) && !holds_server_objects(cluster_.bindings)) return;
     const auto missing = kinds_without_objects();
     for (const auto kind : needed_kinds()) {
-      const bool told = cluster_.reading.kinds.contains(kind);
-      if (!told && missing.contains(kind)) complain(kind);
+      // Also where a list of them is there and empty: something was selected.
+      if (!cluster_.reading.lacks(kind) && missing.contains(kind)) complain(kind);
     }
   }
 
