@@ -362,30 +362,44 @@ void AccessModel::index_wide(Holder& holder) const {
     const auto& rules = roles_[holding.role].rules;
     for (std::size_t i = 0; i < rules.size(); ++i) {
       // Sorted by right: each once.
-      if (i > 0 && rules[i].right == rules[i - 1].right) continue;
-      holder.wide_by_right[rules[i].right].push_back(holding);
+      const auto right = rules[i].right;
+      const bool first = i == 0 || right != rules[i - 1].right;
+      if (first) holder.wide_by_right[right].push_back(holding);
+      if (first && roles_[holding.role].unlimited.test(right)) {
+        holder.wide_unlimited[right].push_back(holding);
+      }
+      if (!rules[i].limited) continue;
+      for (const auto& name : cluster_.roles[holding.role].rules[rules[i].rule].resource_names) {
+        holder.wide_by_name[name_key(right, name)].push_back(holding);
+      }
     }
   }
 }
 
+void AccessModel::seal(Holder& holder) const {
+  std::size_t wide = 0;
+  for (const auto& holding : holder.holdings) {
+    const auto& rights = roles_[holding.role].rights;
+    holder.rights |= rights;
+    if (holding.scope == kAllNamespaces) holder.in_namespaces |= rights;
+    if (holding.scope != kCluster) continue;
+    holder.wide |= rights;
+    ++wide;
+  }
+  if (wide >= kManyHoldings) index_wide(holder);
+}
+
 void AccessModel::seal_holders() {
-  const auto seal = [this](Holder& holder) {
+  const auto sort_and_seal = [this](Holder& holder) {
     std::sort(holder.holdings.begin(), holder.holdings.end());
-    std::size_t wide = 0;
-    for (const auto& holding : holder.holdings) {
-      holder.rights |= roles_[holding.role].rights;
-      if (holding.scope != kCluster) continue;
-      holder.wide |= roles_[holding.role].rights;
-      ++wide;
-    }
-    if (wide >= kManyHoldings) index_wide(holder);
+    seal(holder);
   };
   for (auto& [name, holder] : user_holders_) {
-    seal(holder);
+    sort_and_seal(holder);
     if (!service_account_from_username(name)) users_.push_back(name);
   }
   for (auto& [name, holder] : group_holders_) {
-    seal(holder);
+    sort_and_seal(holder);
     groups_.push_back(name);
     if (name == kGroupMasters) continue;
     auto& all = all_groups_;

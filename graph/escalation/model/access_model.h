@@ -47,7 +47,19 @@ struct Holder {
   // Cluster-wide holdings by what they give, where there are many: a group may have thousands, and
   // each of its members is asked. Empty where there are few.
   std::unordered_map<PermissionId, std::vector<Holding>> wide_by_right;
+  // Of these, those that give it whatever the object is called, and those that give it for a name
+  // (name_key).
+  std::unordered_map<PermissionId, std::vector<Holding>> wide_unlimited;
+  std::unordered_map<std::string, std::vector<Holding>> wide_by_name;
 };
+
+[[nodiscard]] inline std::string name_key(PermissionId right, std::string_view name) {
+  std::string key(name);
+  key += '\0';
+  key += static_cast<char>(right & 0xFFU);
+  key += static_cast<char>(right >> 8U);
+  return key;
+}
 
 struct NameHash {
   using is_transparent = void;
@@ -221,6 +233,9 @@ class AccessModel {
   [[nodiscard]] const std::vector<Scope>& bound_account_groups() const {
     return bound_account_groups_;
   }
+
+  // Fills in what comes of the holdings. REQUIRES: they are sorted.
+  void seal(Holder& holder) const;
 
   // What all groups but system:masters hold together, for who may choose its own.
   [[nodiscard]] const Holder& all_groups() const { return all_groups_; }

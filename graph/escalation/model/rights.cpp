@@ -129,6 +129,29 @@ bool Rights::visit_at(Scope scope, PermissionId right, const Visit& visit) const
   return false;
 }
 
+// Those at the cluster that may give a right for a name.
+template <typename Visit>
+bool Rights::visit_wide(PermissionId right, std::string_view name, const Visit& visit) const {
+  const auto any_of = [&](const auto& index, const auto& key) {
+    const auto at = index.find(key);
+    return at != index.end() && std::any_of(at->second.begin(), at->second.end(), visit);
+  };
+  std::string key;
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    const auto* holder = holders_[i];
+    if (holder == nullptr || holder->wide_by_right.empty()) {
+      for (const auto& holding : parts_[i]) {
+        if (holding.scope != kCluster) break;
+        if (visit(holding)) return true;
+      }
+      continue;
+    }
+    if (key.empty()) key = name_key(right, name);
+    if (any_of(holder->wide_unlimited, right) || any_of(holder->wide_by_name, key)) return true;
+  }
+  return false;
+}
+
 // Those that count for a request at a scope, the widest first.
 template <typename Visit>
 bool Rights::visit(Scope scope, PermissionId right, const Visit& visit) const {
@@ -187,7 +210,10 @@ bool Rights::find(Proof& proof, PermissionId right, Scope scope, std::string_vie
   };
   if (!mode.empty()) return visit(scope, kNoRight, allows);
   // Where no holding has the right, none is looked at: this is asked millions of times.
-  if (at_cluster_.test(right) && visit_at(kCluster, right, allows)) return true;
+  if (at_cluster_.test(right) &&
+      (names == Names::Given ? visit_wide(right, name, allows) : visit_at(kCluster, right, allows))) {
+    return true;
+  }
   if (scope == kCluster) return false;
   if (in_namespaces_.test(right) && visit_at(kAllNamespaces, right, allows)) return true;
   return scope != kAllNamespaces && visit_at(scope, right, allows);

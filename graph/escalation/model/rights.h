@@ -119,6 +119,8 @@ class Rights {
   template <typename Visit>
   bool visit_at(Scope scope, PermissionId right, const Visit& visit) const;
   template <typename Visit>
+  bool visit_wide(PermissionId right, std::string_view name, const Visit& visit) const;
+  template <typename Visit>
   bool visit(Scope scope, PermissionId right, const Visit& visit) const;
 
   const AccessModel* world_;

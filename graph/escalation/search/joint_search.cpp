@@ -117,8 +117,11 @@ void JointSearch::gain_as_one() {
     }
   }
   merge(all);
+  Holder together;
+  together.holdings = std::move(all);
+  graph_.world().seal(together);
   Rights rights(graph_.world());
-  rights.add_gained(all);
+  rights.add(&together);
   const auto target = graph_.intern({NodeType::Target, 0, 0});
   Proof proof;
   std::vector<std::string> only;
@@ -233,13 +236,11 @@ void JointSearch::gather() {
 void JointSearch::seal_pool() {
   auto& all = pool_.holdings;
   std::sort(all.begin(), all.end());
+  graph_.world().seal(pool_);
   pool_roles_ = roles_of(all);
   pooled_.clear();
   for (const auto& holding : all) {
     const auto& role = graph_.world().role(holding.role);
-    pool_.rights |= role.rights;
-    if (holding.scope == kCluster) pool_.wide |= role.rights;
-    if (holding.scope == kAllNamespaces) pool_.in_namespaces |= role.rights;
     auto& at = pooled_[holding.scope];
     at.rights |= role.rights;
     at.unlimited |= role.unlimited;
@@ -422,8 +423,11 @@ bool JointSearch::together_gain() const {
     }
   }
   merge(all);
+  Holder together;
+  together.holdings = std::move(all);
+  graph_.world().seal(together);
   Rights rights(graph_.world());
-  rights.add_gained(all);
+  rights.add(&together);
   Proof proof;
   std::vector<std::string> only;
   if (graph_.reaches_target(rights, proof, only)) return true;
