@@ -62,7 +62,7 @@ const std::vector<Case> kWays = {
     {"node-agent-pending-pod.yaml", "node-agent", "nodeName: n1", "hostname: n1"},
     {"node-reads-mounted-secret.yaml", "node-agent", "secretName: powtok", "secretName: other"},
     {"delete-and-recreate-binding.yaml", "bind", "  - delete\n", "  - get\n"},
-    {"bind-missing-role.yaml", "bind-then-escalate", kBinds, kNoBind},
+    {"bind-missing-role.yaml", "bind-then-escalate", "  - escalate\n", "  - get\n"},
     {"change-binding-then-escalate.yaml", "bind-then-escalate", "  - escalate\n", "  - get\n"},
     {"joint-hand-on-by-writing-role-2.yaml", "hand-on-rules", kBinds, kNoBind},
     {"joint-hand-on-by-aggregation.yaml", "hand-on-rules", kBinds, kNoBind},

@@ -273,7 +273,8 @@ std::vector<std::string> AccessModel::names_of(std::uint32_t role, PermissionId 
   return names;
 }
 
-// `bind` on a name works whether or not there is such a role yet (rbac-facts.md 3). A rule that
+// `bind` on a name works whether or not there is such a role yet, and `escalate` fills one that was
+// made without rules (rbac-facts.md 3). A rule that
 // counts in every namespace is looked at in those that matter most.
 void AccessModel::read_bound_names(const Holding& holding, RoleKind kind, PermissionId right) {
   std::vector<Scope> places = {holding.scope};
@@ -302,6 +303,10 @@ void AccessModel::read_named_roles() {
           read_bound_names(holding, RoleKind::ClusterRole, kBindClusterRole);
         }
         if (rights.test(kBindRole)) read_bound_names(holding, RoleKind::Role, kBindRole);
+        if (rights.test(kEscalateClusterRole)) {
+          read_bound_names(holding, RoleKind::ClusterRole, kEscalateClusterRole);
+        }
+        if (rights.test(kEscalateRole)) read_bound_names(holding, RoleKind::Role, kEscalateRole);
       }
     }
   };

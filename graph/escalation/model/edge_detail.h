@@ -42,6 +42,7 @@ struct FilledRole {
   std::uint32_t changed;  // the binding that is changed; kNone: one is made
   std::string part;       // the ClusterRole whose labels make its rules part of the role, if any
   bool bound_first;       // a new role is bound before it is made
+  bool emptied = false;   // its rules are taken out before it is bound
 };
 
 // A role that is bound to somebody by who holds its rules.

@@ -63,6 +63,23 @@ class Rights {
   // Only what `by` may also do in this mode of constrained impersonation counts.
   void constrain(const Rights& by, const std::string& mode);
 
+  // The same without those that are `gone`; the caller keeps `left` alive.
+  template <typename Gone>
+  [[nodiscard]] Rights without(const Gone& gone, std::vector<Holding>& left) const {
+    left.clear();
+    for (const auto& part : parts_) {
+      for (const auto& holding : part) {
+        if (!gone(holding)) left.push_back(holding);
+      }
+    }
+    std::sort(left.begin(), left.end());
+    Rights rest(*world_);
+    rest.add_gained(left);
+    rest.constrained_by_ = constrained_by_;
+    rest.mode_ = mode_;
+    return rest;
+  }
+
   [[nodiscard]] const RightSet& set() const { return set_; }
 
   // What is granted for a request at this scope, by wider grants too. Most checks fail, and all of

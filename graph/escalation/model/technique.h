@@ -51,6 +51,16 @@ struct Evaluation {
   // How the identity is acted as that a role which is written here is bound to.
   Session beneficiary = session;
 
+  // A binding that is deleted first, by these rights; `rights` are what is left then.
+  std::uint32_t deleted = kNone;
+  const Rights* before = nullptr;
+
+  // The same with other rights.
+  [[nodiscard]] Evaluation with(const Rights& others) const {
+    return {world, identities, others,      scope,   identity, session,
+            sink,  bound,      carrier, beneficiary, deleted,  before};
+  }
+
   [[nodiscard]] const Rights& bound_rights() const { return bound ? *bound : rights; }
 
   [[nodiscard]] bool impersonated() const { return session != kReal; }

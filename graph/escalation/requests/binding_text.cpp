@@ -36,9 +36,43 @@ std::string binding_rest(RoleKind kind, const std::string& role,
 
 }  // namespace
 
+namespace {
+
+// One whose name is taken, by what is left once it is deleted.
+bool may_make_again(const Evaluation& at, Proof& proof, std::string& name) {
+  name = at.world.cluster().bindings[at.deleted].meta.name;
+  const auto before = proof.size();
+  if (at.before->remove(proof, binding_removing(at.scope), at.scope, name) &&
+      at.rights.make(proof, binding_making(at.scope), at.scope, name)) {
+    return true;
+  }
+  proof.resize(before);
+  return false;
+}
+
+// Names that are taken, and whose binding gives some of the rights that are needed: others may give
+// them as well.
+void look_without_own(const Evaluation& at, void (*look)(const Evaluation&)) {
+  if (at.scope == kAllNamespaces) return;
+  for (const auto& name : at.rights.names(binding_making(at.scope).create, at.scope)) {
+    const auto binding = binding_at(at.world, at.scope, name);
+    if (binding == kNone) continue;
+    std::vector<Holding> left;
+    const auto rest = at.rights.without(
+        [binding](const Holding& one) { return one.binding == binding; }, left);
+    auto after = at.with(rest);
+    after.deleted = binding;
+    after.before = &at.rights;
+    look(after);
+  }
+}
+
+}  // namespace
+
 bool may_make_binding(const Evaluation& at, Proof& proof, std::string& name) {
   const auto making = binding_making(at.scope);
   if (!at.rights.has(making.create)) return false;
+  if (at.deleted != kNone) return may_make_again(at, proof, name);
   if (at.rights.need(proof, making.create, at.scope, "")) return true;
   const auto before = proof.size();
   for (const auto& one : at.rights.names(making.create, at.scope)) {
@@ -56,6 +90,7 @@ bool may_make_binding(const Evaluation& at, Proof& proof, std::string& name) {
 
 void look_in_each(const Evaluation& at, void (*look)(const Evaluation&)) {
   look(at);
+  look_without_own(at, look);
   if (at.scope != kAllNamespaces) return;
   const auto names = at.rights.names(kRoleBindings.create, at.scope);
   const bool taken = std::any_of(names.begin(), names.end(), [&](const std::string& name) {

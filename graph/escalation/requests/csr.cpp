@@ -103,8 +103,21 @@ bool request_certificate(const Rights& rights, Proof& proof, std::string& name) 
   return rights.make_some(proof, kRequests, kCluster, name);
 }
 
-bool fetch_certificate(const Rights& rights, Proof& proof, std::string_view name) {
-  return rights.read(proof, kCertificateReaders, kCluster, name);
+bool request_and_fetch(const Rights& rights, Proof& proof, std::string& name) {
+  const auto before = proof.size();
+  const auto reads = [&](const std::string& one) {
+    return rights.read(proof, kCertificateReaders, kCluster, one);
+  };
+  if (request_certificate(rights, proof, name) && reads(name.empty() ? "take-over" : name)) return true;
+  for (const auto right : kCertificateReaders) {
+    for (const auto& one : rights.names(right, kCluster)) {
+      proof.resize(before);
+      name = one;
+      if (rights.make(proof, kRequests, kCluster, one) && reads(one)) return true;
+    }
+  }
+  proof.resize(before);
+  return false;
 }
 
 bool approve_certificate(const Rights& rights, Proof& proof, std::string& name,

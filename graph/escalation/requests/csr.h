@@ -14,8 +14,8 @@ bool request_certificate(const Rights& rights, Proof& proof, std::string& name);
 // whole domain.
 bool approve_certificate(const Rights& rights, Proof& proof, std::string& name,
                          std::string_view signer);
-// Reading what was issued, where nobody approves it by hand.
-bool fetch_certificate(const Rights& rights, Proof& proof, std::string_view name);
+// A request of a name under which it may read what was issued, where nobody approves it by hand.
+bool request_and_fetch(const Rights& rights, Proof& proof, std::string& name);
 
 [[nodiscard]] std::string certificate_lines(const StepView& view, std::string_view signer);
 

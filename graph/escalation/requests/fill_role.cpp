@@ -44,26 +44,38 @@ bool may_replace(const Evaluation& at, Proof& proof, std::uint32_t role, const C
   if (!at.rights.remove(proof, role_removing(object.kind), scope, object.meta.name)) return false;
   const auto deleted = static_cast<std::ptrdiff_t>(proof.size());
   const auto outlives = [role](const PassedCheck& use) { return use.by.role != role; };
-  if (create(object, scope) && std::all_of(proof.begin() + deleted, proof.end(), outlives)) {
-    return true;
+  if (!create(at, object, scope)) {
+    proof.resize(before);
+    return false;
   }
+  if (std::all_of(proof.begin() + deleted, proof.end(), outlives)) return true;
+  proof.resize(static_cast<std::size_t>(deleted));
+  std::vector<Holding> left;
+  const auto gone = [role](const Holding& one) { return one.role == role; };
+  if (create(at.with(at.rights.without(gone, left)), object, scope)) return true;
   proof.resize(before);
   return false;
 }
 
-// Whether a ClusterRole that is there is part of the aggregated one once it has the labels.
-bool may_join(const Role& part, const Role& aggregated) {
-  if (part.aggregation) return false;
+// A controller writes the rules of an aggregated one.
+bool may_join(const Role& part) {
+  return !part.aggregation;
+}
+
+// Labels that a ClusterRole has and that keep it from being part of the aggregated one.
+Labels labels_in_the_way(const Role& part, const Role& aggregated) {
   auto labels = part.meta.labels;
   for (const auto& [key, value] : labels_for(aggregated).value_or(Labels{})) labels[key] = value;
   const auto& selectors = aggregated.aggregation->selectors;
-  return std::any_of(selectors.begin(), selectors.end(), [&](const LabelSelector& selector) {
-    return rbac::selector_matches(selector, labels);
-  });
+  const bool fits =
+      std::any_of(selectors.begin(), selectors.end(), [&](const LabelSelector& selector) {
+        return rbac::selector_matches(selector, labels);
+      });
+  return fits ? Labels{} : part.meta.labels;
 }
 
 // Any that is there will do, where all may be written.
-std::optional<std::string> some_part(const Evaluation& at, const Role& aggregated) {
+std::optional<std::string> some_part(const Evaluation& at) {
   Proof any;
   const bool all = std::any_of(kPartWriters.begin(), kPartWriters.end(), [&](PermissionId right) {
     return at.rights.need_any(any, right, kCluster);
@@ -71,7 +83,7 @@ std::optional<std::string> some_part(const Evaluation& at, const Role& aggregate
   if (!all) return std::nullopt;
   const auto& roles = at.world.cluster_roles();
   const auto found = std::find_if(roles.rbegin(), roles.rend(), [&](std::uint32_t role) {
-    return may_join(at.world.cluster().roles[role], aggregated);
+    return may_join(at.world.cluster().roles[role]);
   });
   if (found == roles.rend()) return std::nullopt;
   return at.world.cluster().roles[*found].meta.name;
@@ -80,18 +92,18 @@ std::optional<std::string> some_part(const Evaluation& at, const Role& aggregate
 // The first name of a ClusterRole that could be made part of the aggregated one, by `create` where
 // there is none and by `rewrite` where there is.
 template <typename Create, typename Rewrite>
-bool find_part(const Evaluation& at, const Role& aggregated, std::string& name,
-               const Create& create, const Rewrite& rewrite) {
+bool find_part(const Evaluation& at, std::string& name, const Create& create,
+               const Rewrite& rewrite) {
   std::vector<std::string> names = {std::string(kFreshRole)};
   for (const auto right : kPartWriters) {
     const auto more = at.rights.names(right, kCluster);
     names.insert(names.end(), more.begin(), more.end());
   }
-  if (auto some = some_part(at, aggregated)) names.push_back(std::move(*some));
+  if (auto some = some_part(at)) names.push_back(std::move(*some));
   for (auto& one : names) {
     const auto role = at.world.find_cluster_role(one);
-    const bool may = role == kNone ? create(one)
-                                   : may_join(at.world.cluster().roles[role], aggregated) && rewrite(role);
+    const bool may =
+        role == kNone ? create(one) : may_join(at.world.cluster().roles[role]) && rewrite(role);
     if (!may) continue;
     name = std::move(one);
     return true;
@@ -116,7 +128,11 @@ std::optional<std::string> value_for(const LabelSelector& selector, const std::s
     });
   }
   if (!wanted) return std::nullopt;
-  if (!choice) choice = std::vector<std::string>{"true", "yes", "take-over"};
+  if (!choice) {
+    std::string value = "true";
+    for (int i = 0; excluded.contains(value); ++i) value = fmt::format("take-over-{}", i);
+    return value;
+  }
   for (const auto& value : *choice) {
     if (!excluded.contains(value)) return value;
   }
@@ -184,6 +200,34 @@ std::string write_lines(const StepView& view, const Role& role, const std::strin
   return delete_line(view, role) + '\n' + send_object(view, making.create, json);
 }
 
+// Apply leaves the labels of others where they are: they are set to null.
+std::string without_labels(const StepView& view, const Role& part, const Role& aggregated,
+                           std::string_view rules) {
+  const auto added = labels_for(aggregated).value_or(Labels{});
+  std::string labels = labels_json(aggregated);
+  for (const auto& [key, value] : part.meta.labels) {
+    if (added.contains(key)) continue;
+    labels += fmt::format("{}{}:null", labels.empty() ? "" : ",", json_text(key));
+  }
+  return fmt::format("{} patch {} --type=merge -p {}", view.kubectl,
+                     shell_quote("clusterrole/" + part.meta.name),
+                     shell_quote(fmt::format(R"({{"metadata":{{"labels":{{{}}}}}{}}})", labels, rules)));
+}
+
+// A ClusterRole that is part of the aggregated one; `rules` are its rules.
+std::string part_with(const StepView& view, const Role& aggregated, const std::string& part,
+                      std::string_view rules) {
+  const auto known = view.world.find_cluster_role(part);
+  const auto json = part_json(aggregated, known == kNone ? fresh_name(view, part) : part, rules);
+  if (known == kNone) return send_object(view, kCreateClusterRole, json);
+  const auto& role = view.world.cluster().roles[known];
+  const bool merged = !is_deleted(view, role) && uses(view.edge, kPatchClusterRole);
+  if (merged && !labels_in_the_way(role, aggregated).empty()) {
+    return without_labels(view, role, aggregated, rules);
+  }
+  return write_lines(view, role, json);
+}
+
 }  // namespace
 
 bool carries_session(const Evaluation& at, std::uint32_t role) {
@@ -201,8 +245,8 @@ bool may_rewrite(const Evaluation& at, Proof& proof, std::uint32_t role) {
   const auto& object = at.world.role_object(role);
   if (!at.rights.has(role_escalating(object.kind))) return false;
   const auto scope = at.world.role_scope(role);
-  const auto create = [&](const Role& one, Scope where) {
-    return may_create_any(at, proof, one.kind, where, one.meta.name);
+  const auto create = [&](const Evaluation& after, const Role& one, Scope where) {
+    return may_create_any(after, proof, one.kind, where, one.meta.name);
   };
   return may_change_any(at, proof, object, scope) || may_replace(at, proof, role, create);
 }
@@ -211,11 +255,20 @@ bool may_write_own(const Evaluation& at, Proof& proof, std::uint32_t role) {
   const auto& object = at.world.role_object(role);
   const auto scope = at.world.role_scope(role);
   const auto making = role_making(object.kind);
-  const auto create = [&](const Role& one, Scope where) {
-    return at.rights.make(proof, making, where, one.meta.name);
+  const auto create = [&](const Evaluation& after, const Role& one, Scope where) {
+    return after.rights.make(proof, making, where, one.meta.name);
   };
   return at.rights.change(proof, making, scope, object.meta.name) ||
          may_replace(at, proof, role, create);
+}
+
+bool may_empty(const Evaluation& at, Proof& proof, std::uint32_t role) {
+  if (role == at.world.everything_role() || role == at.world.made_role()) return false;
+  const auto& object = at.world.role_object(role);
+  if (object.aggregation) return false;  // a controller fills it again
+  if (!at.world.is_missing(role)) return may_write_own(at, proof, role);
+  return at.rights.make(proof, role_making(object.kind), at.world.role_scope(role),
+                        object.meta.name);
 }
 
 // `escalate` is asked with the name of the request: none for POST, so that a rule limited to names
@@ -240,21 +293,19 @@ bool may_create_any(const Evaluation& at, Proof& proof, RoleKind kind, Scope sco
   return false;
 }
 
-bool may_write_part(const Evaluation& at, Proof& proof, const Role& aggregated,
-                    std::string& name) {
+bool may_write_part(const Evaluation& at, Proof& proof, std::string& name) {
   if (!at.rights.has(kEscalateClusterRole)) return false;
   return find_part(
-      at, aggregated, name,
+      at, name,
       [&](const std::string& one) {
         return may_create_any(at, proof, RoleKind::ClusterRole, kCluster, one);
       },
       [&](std::uint32_t role) { return may_rewrite(at, proof, role); });
 }
 
-bool may_write_own_part(const Evaluation& at, Proof& proof, const Role& aggregated,
-                        std::string& name) {
+bool may_write_own_part(const Evaluation& at, Proof& proof, std::string& name) {
   return find_part(
-      at, aggregated, name,
+      at, name,
       [&](const std::string& one) { return at.rights.make(proof, kClusterRoles, kCluster, one); },
       [&](std::uint32_t role) { return may_write_own(at, proof, role); });
 }
@@ -266,7 +317,7 @@ bool may_fill(const Evaluation& at, Proof& proof, std::uint32_t role, std::strin
   if (at.world.is_missing(role)) {
     return may_create_any(at, proof, object.kind, at.world.role_scope(role), object.meta.name);
   }
-  if (object.aggregation && labels_for(object) && may_write_part(at, proof, object, part)) return true;
+  if (object.aggregation && labels_for(object) && may_write_part(at, proof, part)) return true;
   part.clear();
   return may_rewrite(at, proof, role);
 }
@@ -308,22 +359,22 @@ std::string rewrite_lines(const StepView& view, const Role& role) {
   return overwrite_object(view, making.patch(), json);
 }
 
+std::string empty_lines(const StepView& view, std::uint32_t role) {
+  const auto& object = view.world.role_object(role);
+  const auto json = object_json(kRbacVersion, to_string(object.kind), object.meta.namespace_,
+                                object.meta.name, R"(,"rules":[])");
+  return view.world.is_missing(role) ? send_object(view, role_making(object.kind).create, json)
+                                     : write_lines(view, object, json);
+}
+
 std::string part_lines(const StepView& view, const Role& aggregated, const std::string& part) {
-  const auto known = view.world.find_cluster_role(part);
-  const auto name = known == kNone ? fresh_name(view, part) : part;
-  const auto json = part_json(aggregated, name, kAllRules);
-  if (known == kNone) return send_object(view, kCreateClusterRole, json);
-  return write_lines(view, view.world.cluster().roles[known], json);
+  return part_with(view, aggregated, part, kAllRules);
 }
 
 std::string written_lines(const StepView& view, const Role& role, const std::string& part) {
   const auto rules = rules_json(view.rules);
   if (!part.empty()) {
-    const auto known = view.world.find_cluster_role(part);
-    const auto json = part_json(role, known == kNone ? fresh_name(view, part) : part, rules);
-    return known == kNone
-               ? send_object(view, kCreateClusterRole, json)
-               : write_lines(view, view.world.cluster().roles[known], json);
+    return part_with(view, role, part, rules);
   }
   const auto json =
       object_json(kRbacVersion, to_string(role.kind), role.meta.namespace_, role.meta.name, rules);

@@ -37,12 +37,14 @@ bool may_create_any(const Evaluation& at, Proof& proof, RoleKind kind, Scope sco
                     const std::string& name);
 // The same with rules that it holds itself, which needs no `escalate`.
 bool may_write_own(const Evaluation& at, Proof& proof, std::uint32_t role);
-// Writing any rule into a ClusterRole that is made part of the aggregated one; its name goes into
-// `name`. REQUIRES: labels_for(aggregated).
-bool may_write_part(const Evaluation& at, Proof& proof, const Role& aggregated, std::string& name);
+// Leaving it without rules, or making a missing one so: that takes no `escalate`, and whoever writes
+// bindings may bind it then.
+bool may_empty(const Evaluation& at, Proof& proof, std::uint32_t role);
+// Writing any rule into a ClusterRole that is made part of an aggregated one; its name goes into
+// `name`. Labels that are in the way are taken off.
+bool may_write_part(const Evaluation& at, Proof& proof, std::string& name);
 // The same with rules that it holds itself.
-bool may_write_own_part(const Evaluation& at, Proof& proof, const Role& aggregated,
-                        std::string& name);
+bool may_write_own_part(const Evaluation& at, Proof& proof, std::string& name);
 // By any of these; `part` is the name of the ClusterRole that is made part of it, "" for the others.
 bool may_fill(const Evaluation& at, Proof& proof, std::uint32_t role, std::string& part);
 
@@ -57,6 +59,8 @@ bool may_fill(const Evaluation& at, Proof& proof, std::uint32_t role, std::strin
                                      const std::string& part);
 // Writing every rule into a role that exists.
 [[nodiscard]] std::string rewrite_lines(const StepView& view, const Role& role);
+// Leaving a role without rules, whether it is there or missing.
+[[nodiscard]] std::string empty_lines(const StepView& view, std::uint32_t role);
 // A ClusterRole with every rule and the labels of `aggregated`.
 [[nodiscard]] std::string part_lines(const StepView& view, const Role& aggregated,
                                      const std::string& name);

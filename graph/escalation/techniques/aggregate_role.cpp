@@ -20,7 +20,7 @@ bool write_role(const Evaluation& at, const Holding& holding) {
   if (!requests::labels_for(role)) return false;
   Proof proof;
   std::string name;
-  if (!requests::may_write_part(at, proof, role, name)) return false;
+  if (!requests::may_write_part(at, proof, name)) return false;
   proof.push_back(use_of_holding(holding));
   at.sink.emit(at.filled(holding.scope), proof, AggregatedRole{holding.role, name});
   return true;
@@ -34,7 +34,8 @@ StepText text(const StepView& view) {
   const auto& detail = std::get<AggregatedRole>(view.edge.detail);
   const auto& role = view.world.cluster().roles[detail.role];
   return {requests::part_lines(view, role, detail.part),
-          fmt::format("the labels make the rules part of the aggregated {}, which is bound to it",
+          fmt::format("the labels make the rules part of the aggregated {}, and whoever is bound "
+                      "to that has them",
                       requests::describe_role(view.world, detail.role))};
 }
 

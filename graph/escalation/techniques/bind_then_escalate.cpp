@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <utility>
@@ -57,6 +58,20 @@ bool by_new_role(const Evaluation& at, const Bound& made) {
   return false;
 }
 
+// One that may be written where all may: the last that no controller writes.
+std::uint32_t some_writable(const Evaluation& at) {
+  Proof any;
+  if (!at.rights.change_any(any, requests::kClusterRoles, kCluster) ||
+      !at.rights.need_any(any, kEscalateClusterRole, kCluster)) {
+    return kNone;
+  }
+  const auto& roles = at.world.cluster_roles();
+  const auto found = std::find_if(roles.rbegin(), roles.rend(), [&](std::uint32_t role) {
+    return !at.world.role_object(role).aggregation && !requests::carries_session(at, role);
+  });
+  return found == roles.rend() ? kNone : *found;
+}
+
 // Roles of which something is named by a rule, and those that anybody may bind.
 std::set<std::uint32_t> candidates(const Evaluation& at) {
   std::set<std::uint32_t> found;
@@ -82,20 +97,37 @@ std::set<std::uint32_t> candidates(const Evaluation& at) {
       if (role != kNone) found.insert(role);
     }
   }
+  if (const auto some = some_writable(at); some != kNone) found.insert(some);
   const auto fillable = requests::fillable_roles(at);
   found.insert(fillable.begin(), fillable.end());
   return found;
+}
+
+// What its rules are does not matter once they are taken out. Whoever rests on them is left out.
+bool fill_emptied(const Evaluation& at, const Bound& bound, std::uint32_t role, Scope scope) {
+  if (requests::carries_session(at, role)) return false;
+  auto proof = bound.proof;
+  if (!requests::may_empty(at, proof, role) || !requests::may_rewrite(at, proof, role)) return false;
+  const bool rests = std::any_of(proof.begin(), proof.end(), [role](const PassedCheck& use) {
+    return use.by.role == role;
+  });
+  if (rests || !requests::outlives_deletion(at, proof, bound.binding)) return false;
+  const auto kind = at.world.role_object(role).kind;
+  emit(at, scope, proof, {role, kind, bound.binding, bound.changed, {}, false, true});
+  return true;
 }
 
 // By a new binding, or by one of the role that is there.
 bool fill_bound(const Evaluation& at, const std::optional<Bound>& made, std::uint32_t role) {
   std::string part;
   Proof filling;
-  if (!requests::may_fill(at, filling, role, part)) return false;
+  const bool fills = requests::may_fill(at, filling, role, part);
   const auto kind = at.world.role_object(role).kind;
   const auto take = [&](Scope scope, const Bound& bound) {
     auto proof = bound.proof;
-    if (!requests::may_hand_over(at, proof, role, scope)) return false;
+    if (!fills || !requests::may_hand_over(at, proof, role, scope)) {
+      return fill_emptied(at, bound, role, scope);
+    }
     proof.insert(proof.end(), filling.begin(), filling.end());
     if (!requests::outlives_deletion(at, proof, bound.binding)) return false;
     emit(at, scope, proof, {role, kind, bound.binding, bound.changed, part, false});
@@ -166,6 +198,13 @@ StepText text(const StepView& view) {
   const auto bind = how.changed == kNone
                         ? requests::bind_lines(view, how.kind, role.meta.name, how.binding)
                         : requests::join_lines(view, how.changed);
+  if (how.emptied) {
+    return {requests::empty_lines(view, how.role) + '\n' + bind + '\n' +
+                requests::rewrite_lines(view, role),
+            fmt::format("taking rules out takes no `escalate`: {} is bound while it has none, and "
+                        "`escalate` then lets its holder write any rule into it",
+                        requests::describe_role(view.world, how.role))};
+  }
   const bool handed = requests::uses(view.edge, kBindClusterRole) || requests::uses(view.edge, kBindRole);
   return {bind + '\n' + requests::fill_lines(view, how.role, how.part),
           handed ? fmt::format("`bind` lets its holder bind {} whatever it holds, and `escalate` then "

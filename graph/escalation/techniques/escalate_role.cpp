@@ -36,7 +36,8 @@ std::string made_once(const AccessModel& world, const Edge& edge) {
 StepText text(const StepView& view) {
   const auto role = std::get<RewrittenRole>(view.edge.detail).role;
   return {requests::rewrite_lines(view, view.world.role_object(role)),
-          fmt::format("`escalate` lets its holder write any rule into {}, which is bound to it",
+          fmt::format("`escalate` lets its holder write any rule into {}, and whoever is bound to "
+                      "the role has them",
                       requests::describe_role(view.world, role))};
 }
 

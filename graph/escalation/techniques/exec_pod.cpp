@@ -17,7 +17,7 @@ StepText text(const StepView& view) {
       requests::keep_token(
           view, fmt::format("{} exec {} -- cat {}", view.kubectl, requests::pod_arguments(view),
                             requests::token_place(view).file)),
-      "a command in the container reads the token of its account (kubectl itself reads the pod "
+      "a command in the container reads the tokens that are there (kubectl itself reads the pod "
       "first, the API server does not ask for that)"};
 }
 

@@ -34,13 +34,27 @@ void change_one(const Evaluation& at, std::uint32_t binding) {
   at.sink.emit(gain, proof, HandedRole{{}, binding});
 }
 
+// Whether it holds every rule of a role that is not bound to it.
+bool is_held(const Evaluation& at, std::uint32_t role) {
+  return role != kNone && at.sink.wants({NodeType::Gain, role, at.scope}) &&
+         at.rights.covers(role, at.scope);
+}
+
 // Bindings that are there, of roles whose rules it holds.
 void by_change(const Evaluation& at, const std::set<std::uint32_t>& roles) {
   if (at.scope != kAllNamespaces) {
     for (const auto binding : at.world.bindings_in(at.scope)) {
-      if (roles.contains(at.world.binding_role(binding))) change_one(at, binding);
+      const auto role = at.world.binding_role(binding);
+      if (roles.contains(role) || is_held(at, role)) change_one(at, binding);
     }
     return;
+  }
+  for (const auto& name : at.rights.change_names(requests::kRoleBindings, at.scope)) {
+    for (const auto binding : at.world.bindings_named(name)) {
+      const auto role = at.world.binding_role(binding);
+      const bool wide = at.world.binding_scope(binding) == kCluster;
+      if (!wide && !roles.contains(role) && is_held(at, role)) change_one(at, binding);
+    }
   }
   for (const auto role : roles) {
     for (const auto binding : at.world.bindings_of_role(role)) {

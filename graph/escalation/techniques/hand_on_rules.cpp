@@ -18,7 +18,7 @@ bool may_write(const Evaluation& at, Proof& proof, std::uint32_t role, std::stri
   const auto making = requests::role_making(object.kind);
   if (object.aggregation) {
     return requests::labels_for(object).has_value() &&
-           requests::may_write_own_part(at, proof, object, part);
+           requests::may_write_own_part(at, proof, part);
   }
   const bool missing = at.world.is_missing(role) && role != at.world.made_role();
   return missing ? at.rights.make(proof, making, scope, object.meta.name)

@@ -40,8 +40,8 @@ void edges(const Evaluation& at) {
 
 StepText text(const StepView& view) {
   return {requests::create_account_line(view) + '\n' + requests::account_token_lines(view),
-          "a binding already names the account, which does not exist: whoever creates it has what "
-          "was given to it"};
+          "the account does not exist, and a binding names it or its group already: whoever "
+          "creates it has what is bound"};
 }
 
 }  // namespace

@@ -15,14 +15,14 @@ constexpr std::string_view kSigner = "kubernetes.io/kube-apiserver-client-kubele
 void edges(const Evaluation& at) {
   Proof proof;
   std::string name;
-  if (!requests::request_certificate(at.rights, proof, name)) return;
-  auto automatic = proof;
-  const auto request = name.empty() ? std::string("take-over") : name;
-  if (at.rights.need(automatic, kNodeClientCsr, kCluster, "") &&
-      requests::fetch_certificate(at.rights, automatic, request)) {
-    at.sink.emit({NodeType::NodeAgents, kNone, kReal}, automatic, NamedObject{name});
+  if (at.rights.need(proof, kNodeClientCsr, kCluster, "") &&
+      requests::request_and_fetch(at.rights, proof, name)) {
+    at.sink.emit({NodeType::NodeAgents, kNone, kReal}, proof, NamedObject{name});
     return;
   }
+  proof.clear();
+  name.clear();
+  if (!requests::request_certificate(at.rights, proof, name)) return;
   if (!requests::approve_certificate(at.rights, proof, name, kSigner)) return;
   at.sink.emit({NodeType::NodeAgents, kNone, kReal}, proof, NamedObject{name});
 }

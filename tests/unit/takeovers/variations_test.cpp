@@ -304,7 +304,10 @@ TEST_CASE("A role that is missing is bound with `bind` and made", "[takeovers]")
                   "  resourceNames:\n  - gone4\n",
                   "  name: c4\nrules:\n- apiGroups:\n  - rbac.authorization.k8s.io\n"
                   "  resourceNames:\n  - gone5\n"}},
-                kNone}});
+                kFills},  // made without rules, it is bound without `bind`
+               {{verbs("clusterroles", {"bind"}, {"wait"})}, kFills},
+               {{verbs("clusterroles", {"bind"}, {"wait"}), to({"create", "patch"})}, kNone},
+               {{verbs("clusterroles", {"bind"}, {"wait"}), to({"patch", "escalate"})}, kNone}});
   const Change inside = {"  - clusterrolebindings\n", "  - rolebindings\n"};
   // With every namespace to choose from it takes an account of kube-system.
   check(text, {{{inside}, {"bind-then-escalate", "mint-token", "escalate", "direct"}}});
@@ -322,10 +325,10 @@ TEST_CASE("An empty role is bound without `bind`, and filled", "[takeovers]") {
                {{role({"delete", "create", "escalate"})}, kNone},  // POST names nothing
                {{binding({"create", "patch", "delete"})}, kFills},
                {{binding({"create", "delete"})}, kNone},
-               // A rule in the role that it does not hold.
+               // A rule in the role that it does not hold is taken out first.
                {{{"  name: empty2\nrules: []\n",
                   "  name: empty2\nrules:\n- apiGroups:\n  - ''\n  resources:\n  - pods\n  verbs:\n  - get\n"}},
-                kNone}});
+                kFills}});
   const Changes inside = {{"kind: ClusterRoleBinding\nmetadata:\n  name: e2\n",
                            "kind: RoleBinding\nmetadata:\n  name: e2\n  namespace: pa\n"},
                           {"  - clusterrolebindings\n", "  - rolebindings\n"}};

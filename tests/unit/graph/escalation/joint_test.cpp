@@ -106,7 +106,9 @@ TEST_CASE("hand-on-rules makes a role that is there part of an aggregated one", 
   CHECK(with(add, {}, {"get"}).empty());
   const std::vector<LabelSelector> no_team = {{{}, {{"team", "DoesNotExist", {}}}}};
   CHECK(with(no_team, {}, {"patch"}) == kHandedOn);
-  CHECK(with(no_team, {{"team", "a"}}, {"patch"}).empty());
+  // A label that is in the way is taken off.
+  CHECK(with(no_team, {{"team", "a"}}, {"patch"}) == kHandedOn);
+  CHECK(with(no_team, {{"team", "a"}}, {"get"}).empty());
 }
 
 TEST_CASE("any role that is there may be the part, where all may be written", "[escalation]") {
