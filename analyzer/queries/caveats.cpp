@@ -255,4 +255,9 @@ void add_authorizers(const Identity& identity, reports::Caveats& caveats) {
   }
 }
 
+std::vector<std::string> not_followed(bool cut_short) {
+  if (!cut_short) return {};
+  return {"rules can be handed from one identity to another more often than was followed"};
+}
+
 }  // namespace nsposture::queries

@@ -7,6 +7,7 @@
 #include "graph/model/request.h"
 #include "reports/answers/caveats.h"
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,5 +30,8 @@ void add_not_read(const Cluster& cluster, const std::vector<std::string_view>& k
 
 // Adds which other authorizers have a say about this identity.
 void add_authorizers(const Identity& identity, reports::Caveats& caveats);
+
+// What a search for takeovers did not follow to its end.
+[[nodiscard]] std::vector<std::string> not_followed(bool cut_short);
 
 }  // namespace nsposture::queries

@@ -108,10 +108,7 @@ void search_paths(const Cluster& cluster, const Action& action, const Identity& 
     for (auto& sentence : would_become(cluster, action.target(), identity)) {
       answer.caveats.notes.push_back(std::move(sentence));
     }
-    if (escalation.cut_short()) {
-      answer.caveats.incomplete.emplace_back(
-          "rules can be handed from one identity to another more often than was followed");
-    }
+    for (auto& text : not_followed(escalation.cut_short())) answer.caveats.incomplete.push_back(std::move(text));
     return;
   }
   // By apply it may create those names today.

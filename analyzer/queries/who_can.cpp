@@ -177,8 +177,9 @@ reports::WhoCan who_can(const rbac::Authorizer& authorizer, const Action& action
   return answer;
 }
 
-void who_could(const rbac::Authorizer& authorizer, const Action& action, std::size_t paths,
-               const std::function<void(const reports::SubjectAccess&)>& take) {
+std::vector<std::string> who_could(const rbac::Authorizer& authorizer, const Action& action,
+                                   std::size_t paths,
+                                   const std::function<void(const reports::SubjectAccess&)>& take) {
   const auto& cluster = authorizer.cluster();
   const escalation::Escalation escalation(cluster, action.target());
   const auto direct = named_subjects(authorizer, action);
@@ -202,6 +203,7 @@ void who_could(const rbac::Authorizer& authorizer, const Action& action, std::si
     }
     take(answer);
   }
+  return not_followed(escalation.cut_short());
 }
 
 }  // namespace nsposture::queries

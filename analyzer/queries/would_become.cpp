@@ -63,6 +63,23 @@ std::vector<Change> pods_that_ran(const Cluster& cluster) {
   return changes;
 }
 
+// A pod without a node is nobody's until it is scheduled: to one there is, or to one that comes.
+std::vector<Change> pods_that_had_a_node(const Cluster& cluster) {
+  std::string node = "a-node";
+  for (const auto& object : cluster.related) {
+    if (object.kind == "Node") node = object.meta.name;
+  }
+  std::vector<Change> changes;
+  for (std::size_t i = 0; i < cluster.workloads.size(); ++i) {
+    const auto& pod = cluster.workloads[i];
+    if (pod.kind != "Pod" || !pod.node.empty()) continue;
+    changes.push_back({fmt::format("pod \"{}/{}\" were bound to a node", pod.meta.namespace_,
+                                   pod.meta.name),
+                       [i, node](Cluster& copy) { copy.workloads[i].node = node; }});
+  }
+  return changes;
+}
+
 // Those that a binding names; whoever makes one decides what it allows.
 std::vector<Change> roles_that_existed(const Cluster& cluster) {
   const ClusterIndex index(cluster);
@@ -86,6 +103,13 @@ std::vector<Change> roles_that_existed(const Cluster& cluster) {
   return changes;
 }
 
+// That of an account, or of the group of all accounts of one.
+std::string namespace_of(const Subject& subject) {
+  constexpr std::string_view kAccountsOf = "system:serviceaccounts:";
+  const bool group = subject.kind == SubjectKind::Group && subject.name.starts_with(kAccountsOf);
+  return group ? subject.name.substr(kAccountsOf.size()) : subject.namespace_;
+}
+
 // Those of accounts that a binding names.
 std::vector<Change> namespaces_that_existed(const Cluster& cluster) {
   std::set<std::string> known, missing;
@@ -94,7 +118,7 @@ std::vector<Change> namespaces_that_existed(const Cluster& cluster) {
   for (const auto& account : cluster.service_accounts) known.insert(account.meta.namespace_);
   for (const auto& binding : cluster.bindings) {
     known.insert(binding.meta.namespace_);
-    for (const auto& subject : binding.subjects) missing.insert(subject.namespace_);
+    for (const auto& subject : binding.subjects) missing.insert(namespace_of(subject));
   }
   std::vector<Change> changes;
   for (const auto& name : missing) {
@@ -116,7 +140,8 @@ std::vector<std::string> would_become(const Cluster& cluster,
   const Hypotheses hypotheses(cluster, target, identity);
   std::vector<std::string> sentences;
   for (const auto& changes :
-       {pods_that_ran(cluster), roles_that_existed(cluster), namespaces_that_existed(cluster)}) {
+       {pods_that_ran(cluster), pods_that_had_a_node(cluster), roles_that_existed(cluster),
+        namespaces_that_existed(cluster)}) {
     const auto* change = hypotheses.first(changes, 0, changes.size());
     if (change != nullptr) sentences.push_back("would become able if " + change->text);
   }

@@ -83,6 +83,7 @@ class Remedying {
   std::set<Removal> untouchable_;
   std::vector<Removal> removals_;
   bool smallest_ = false;
+  mutable bool cut_short_ = false;  // of the last search
 };
 
 // What is bound to somebody who is allowed stays bound to it, and its roles keep their rules.
@@ -112,6 +113,7 @@ std::vector<Subject> Remedying::dangerous(const std::vector<Removal>& removals,
                                           bool together) const {
   const auto rest = without_removed(cluster_, removals);
   const Escalation escalation(rest, target_, starts(together));
+  cut_short_ = escalation.cut_short();
   std::vector<Subject> found;
   for (const auto& result : escalation.results()) {
     const bool asked = wanted_.empty() || wanted_.contains(result.subject);
@@ -274,6 +276,7 @@ Remedy Remedying::run() {
   try_smaller();
   Remedy remedy{removals_, smallest_, true, dangerous(removals_)};
   remedy.complete = remedy.remaining.empty();
+  remedy.cut_short = cut_short_;
   for (auto& removal : remedy.removals) removal.command = steps::removal_command(cluster_, removal);
   std::sort(remedy.removals.begin(), remedy.removals.end(), in_order);
   return remedy;

@@ -163,6 +163,17 @@ subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: joe}]
   CHECK(answer(pending, "user:joe").find("would become able if ClusterRole \"gone\" existed") !=
         std::string::npos);
   CHECK(answer(pending, "user:ann").find("would become able") == std::string::npos);
+  // A group of accounts of a namespace that is not there.
+  const auto group = replaced(pending, "{kind: ServiceAccount, name: boss, namespace: ci}",
+                              "{apiGroup: rbac.authorization.k8s.io, kind: Group, "
+                              "name: 'system:serviceaccounts:later'}");
+  const auto minting = replaced(
+      group, "rules: [{apiGroups: [\"\"], resources: [pods/exec], verbs: [create]}]",
+      "rules: [{apiGroups: [\"\"], resources: [serviceaccounts], verbs: [create]}, {apiGroups: [\"\"], "
+      "resources: [serviceaccounts/token], resourceNames: [new], verbs: [create]}]");
+  const std::string place = "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: ci}\n";
+  CHECK(answer(minting + place, "user:jane")
+            .find("would become able if namespace \"later\" existed") != std::string::npos);
   const auto running = answer(replaced(cluster, "PHASE", "Running"), "user:jane");
   CHECK(running.find("would become able") == std::string::npos);
   CHECK(running.find("exec-pod") != std::string::npos);

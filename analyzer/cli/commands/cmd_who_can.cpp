@@ -51,21 +51,24 @@ bool answer_transitively(const Options& options, const queries::Action& action,
   if (!options.common.json()) {
     write(reports::text::caveats(caveats));
     reports::text::AccessGroups groups;
-    queries::who_could(authorizer, action, options.all_paths, [&](const auto& subject) {
-      if (options.all) {
-        write(reports::text::subject_access(subject));
-      } else {
-        groups.add(subject);
-      }
-    });
+    const auto open =
+        queries::who_could(authorizer, action, options.all_paths, [&](const auto& subject) {
+          if (options.all) {
+            write(reports::text::subject_access(subject));
+          } else {
+            groups.add(subject);
+          }
+        });
     write(groups.finish());
-    return whole;
+    write(reports::text::caveats({{}, open, {}, {}}));
+    return whole && open.empty();
   }
   reports::json::SubjectAccessList list(/*all_paths=*/options.all_paths > 1);
-  queries::who_could(authorizer, action, options.all_paths,
-                     [&](const auto& subject) { write(list.add(subject)); });
+  const auto open = queries::who_could(authorizer, action, options.all_paths,
+                                       [&](const auto& subject) { write(list.add(subject)); });
+  caveats.incomplete.insert(caveats.incomplete.end(), open.begin(), open.end());
   write(list.finish(authorizer.cluster().builtin_roles, caveats));
-  return whole;
+  return whole && open.empty();
 }
 
 struct Answered {

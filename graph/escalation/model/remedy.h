@@ -36,6 +36,7 @@ struct Remedy {
   bool smallest = false;          // proved: no smaller set does it
   bool complete = true;           // false: somebody in `remaining` cannot be stopped so
   std::vector<Subject> remaining;
+  bool cut_short = false;  // Escalation::cut_short() of what is left
 };
 
 }  // namespace nsposture::escalation

@@ -5,6 +5,12 @@
 
 namespace nsposture::escalation::search {
 
+namespace {
+
+constexpr std::size_t kMostHanded = 64;  // rules written for somebody else, for one starter
+
+}  // namespace
+
 // Takes what techniques find for a member, beyond what the graph has.
 class JointSearch::Collector final : public Sink {
  public:
@@ -349,13 +355,9 @@ const JointSearch::HeldRoles& JointSearch::held_by(const Member& member) {
 // Rules are handed from one member to another: the pair is the node. It has to bring the beneficiary
 // more than it can have in any other way that is known; else they would be handed to and fro.
 void JointSearch::hand(const Member& giver, std::uint32_t to, Edge edge) {
-  constexpr std::size_t kMost = 64;
   const auto* beneficiary = member_at(to);
   if (beneficiary == nullptr) return;
-  if (handed_count_ == kMost) {
-    cut_short_ = true;
-    return;
-  }
+  if (handed_count_ == kMostHanded) return;
   const auto& how = std::get<WrittenRules>(edge.detail);
   const auto more = roles_of(given(giver, how));
   const auto& held = held_by(*beneficiary);
@@ -377,7 +379,7 @@ void JointSearch::hand(const Member& giver, std::uint32_t to, Edge edge) {
   take(giver, std::move(edge), {}, to);
   if (!reached_.contains(node)) return;
   known.push_back(std::move(roles));
-  ++handed_count_;
+  cut_short_ = ++handed_count_ == kMostHanded;
 }
 
 // The beneficiary again, with rules of the giver in a role of its own.
@@ -602,6 +604,7 @@ void JointSearch::write_roles() {
   gather_bound();
   for (const auto& technique : all_techniques()) {
     if (technique.joint.write_role == nullptr) continue;
+    if (technique.joint.own_rules && handed_count_ == kMostHanded) continue;
     const auto by_all = write_as_any(technique);
     for (const auto& giver : members_) {
       if (goal_ != kNone) return;
