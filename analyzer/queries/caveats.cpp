@@ -212,17 +212,44 @@ reports::Caveats caveats_of(const Cluster& cluster, const Action& action) {
   return caveats;
 }
 
+namespace {
+
+// What somebody may mean by a name: `ci/robot` without `sa:`, `ServiceAccount/ci/robot`, `ci:robot`,
+// `User/ann`, `g:dev`.
+std::vector<std::string> spellings_of(const std::string& name) {
+  std::vector<std::string> words = {name};
+  for (std::size_t at = name.find_first_of("/:"); at != std::string::npos;
+       at = name.find_first_of("/:", at + 1)) {
+    if (at + 1 < name.size()) words.push_back(name.substr(at + 1));
+  }
+  for (auto i = words.size(); i-- > 0;) {
+    auto slashed = words[i];
+    std::ranges::replace(slashed, ':', '/');
+    if (slashed != words[i]) words.push_back(std::move(slashed));
+  }
+  return words;
+}
+
+bool is_spelt(const std::string& name, const std::string& word) {
+  const auto known = lower(name), wanted = lower(word);
+  return known == "sa:" + wanted || known == "group:" + wanted || known == "user:" + wanted ||
+         known == wanted || known.ends_with('/' + wanted);
+}
+
+}  // namespace
+
 void add_subject(const ClusterIndex& index, const Subject& subject, const Memberships& memberships,
                  reports::Caveats& caveats) {
   const auto asked = plain(subject);
   if (is_known(index, asked, memberships)) return;
   const auto names = subjects_of(index, memberships);
   auto near = nearest(shown(asked), names);
-  // `ci/robot` without `sa:`, or a group or account by its bare name.
+  const auto words = spellings_of(asked.name);
   for (const auto& name : names) {
     const bool same = near.size() < kMostNames && asked.kind != SubjectKind::ServiceAccount &&
-                      (name == "sa:" + asked.name || name == "group:" + asked.name ||
-                       name.ends_with('/' + asked.name));
+                      std::ranges::any_of(words, [&](const std::string& word) {
+                        return is_spelt(name, word);
+                      });
     if (same && std::ranges::find(near, name) == near.end()) near.insert(near.begin(), name);
   }
   caveats.unknown.push_back({"subject", shown(asked), std::move(near)});

@@ -38,6 +38,18 @@ Identity identity_of(const Options& options, const Memberships& memberships) {
   return identity_for(queries::parse_subject(options.as), options.groups, memberships);
 }
 
+// Tells names that nothing in the input knows. A group that is told of the user says who is meant.
+void add_names(const Options& options, const rbac::Authorizer& authorizer,
+               const Memberships& memberships, reports::Caveats& caveats) {
+  const auto& index = authorizer.index();
+  if (options.groups.empty()) {
+    queries::add_subject(index, queries::parse_subject(options.as), memberships, caveats);
+  }
+  for (const auto& group : options.groups) {
+    queries::add_subject(index, {SubjectKind::Group, {}, group}, memberships, caveats);
+  }
+}
+
 int run_single(const Options& options, const rbac::Authorizer& authorizer,
                const Memberships& memberships, Io& io) {
   if (options.question.verb.empty() || options.question.resource.empty()) {
@@ -46,11 +58,7 @@ int run_single(const Options& options, const rbac::Authorizer& authorizer,
   const auto action = options::parse_action(options.question);
   const auto identity = identity_of(options, memberships);
   auto decision = queries::can_i(authorizer, identity, action);
-  // A group that is told of the user says who is meant.
-  if (!decision.allowed && options.groups.empty()) {
-    queries::add_subject(authorizer.index(), queries::parse_subject(options.as), memberships,
-                         decision.caveats);
-  }
+  if (!decision.allowed) add_names(options, authorizer, memberships, decision.caveats);
   io.out << (options.common.json() ? reports::json::decision(decision)
                                    : reports::text::decision(decision));
   if (decision.unknown()) return kInput;
@@ -73,11 +81,12 @@ int run_list(const Options& options, const rbac::Authorizer& authorizer,
     throw Error(ErrorCode::Usage, "--list answers for everything: no VERB and no --batch with it");
   }
   const auto identity = identity_of(options, memberships);
-  const auto answer = queries::effective_rules(authorizer, identity, options.question.namespace_);
+  auto answer = queries::effective_rules(authorizer, identity, options.question.namespace_);
+  add_names(options, authorizer, memberships, answer.caveats);
   warn_of_dangling(answer.dangling, authorizer.cluster().reading);
   io.out << (options.common.json() ? reports::json::effective_rules(answer)
                                    : reports::text::effective_rules(answer));
-  return answer.caveats.not_read.empty() ? kOk : kInput;
+  return answer.caveats.not_read.empty() && answer.caveats.known() ? kOk : kInput;
 }
 
 int answer(const Options& options, const rbac::Authorizer& authorizer,
