@@ -202,7 +202,12 @@ reports::ReportData build_report(const CaseFile& file, const std::vector<store::
   data.graph = reports::graph_of(data.creators, data.findings);
   data.gone = gone_since(history.before, findings);
   data.not_read = not_read(snapshot.cluster().reading, history);
-  data.lacks_needed = !history.newer_not_read.empty() ||
+  // An object that the API server refuses, or a file that could not be read, counts as in every
+  // other command.
+  const bool left_out = std::ranges::any_of(history.diagnostics, [](const Diagnostic& one) {
+    return one.kind == DiagnosticKind::Rejected || one.kind == DiagnosticKind::Unreadable;
+  });
+  data.lacks_needed = left_out || !history.newer_not_read.empty() ||
                       !snapshot.cluster().reading.missing(needed_kinds()).empty();
   data.trend = history.trend;
   data.coverage = file.coverage();

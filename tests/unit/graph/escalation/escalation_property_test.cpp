@@ -195,6 +195,8 @@ TEST_CASE("The search finds whom trying every request finds", "[escalation][prop
       found += by_trying ? 1 : 0;
       if (by_search == by_trying) continue;
       const auto path = escalation.path(subject);
+      // Trying takes no rules out of a role: what is found beyond it has to work.
+      if (by_search && path && carry_out(cluster, subject, *path).empty()) continue;
       FAIL_CHECK("seed " << seed + i << ": " << describe(subject) << " to " << target.verb << ' '
                          << target.resource << " by search " << by_search << ", by trying "
                          << by_trying << '\n'
