@@ -45,7 +45,8 @@ std::string whose_text(const Remediation& answer) {
 }
 
 std::string summary(const Remediation& answer) {
-  const bool unknown = !answer.caveats.known() || !answer.caveats.not_read.empty();
+  const bool open = !answer.caveats.not_read.empty() || !answer.caveats.incomplete.empty();
+  const bool unknown = !answer.caveats.known() || open;
   if (answer.removals.empty() && unknown) {
     return fmt::format("not known what would have to be removed: {}, {}", whose_text(answer),
                        answer.action);
@@ -58,9 +59,7 @@ std::string summary(const Remediation& answer) {
   const auto count = answer.removals.size();
   return fmt::format("{} removal{} end{} every path of {} to {}{}{}", count, count == 1 ? "" : "s",
                      count == 1 ? "s" : "", whose_text(answer), answer.action,
-                     !answer.caveats.not_read.empty() ? " that is known"
-                     : answer.complete                ? ""
-                                                      : ", save of those below",
+                     answer.remaining.empty() ? (open ? " that is known" : "") : ", save of those below",
                      answer.smallest ? "; no smaller set does" : "");
 }
 

@@ -75,7 +75,8 @@ int run_remediate(const Options& options, Io& io) {
   } else {
     io.out << reports::text::remediation(answer);
   }
-  const bool whole = answer.caveats.known() && answer.caveats.not_read.empty();
+  const auto& caveats = answer.caveats;
+  const bool whole = caveats.known() && caveats.not_read.empty() && caveats.incomplete.empty();
   if (options::is_incomplete(loaded) || !whole) return kInput;
   return answer.complete ? kOk : kFindings;
 }
