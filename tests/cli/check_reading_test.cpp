@@ -193,6 +193,80 @@ TEST_CASE("what is no manifest, or a harmless one, is no refusal", "[check]") {
             .code == 3);
 }
 
+// Each of these makes kustomize write cluster-admin into a binding of mallory to `view`.
+TEST_CASE("what kustomize takes for a field or a target is not passed over", "[check]") {
+  const auto view = replaced(kAdmin, "cluster-admin", "view");
+  const std::string operation = "  patch: '[{op: replace, path: /roleRef/name, value: cluster-admin}]'\n";
+  const std::string made =
+      "configMapGenerator: [{name: x, literals: [a=b]}]\npatches:\n- target: {kind: ConfigMap}\n"
+      "  patch: '[{op: add, path: /items, value: [{apiVersion: rbac.authorization.k8s.io/v1, kind: "
+      "ClusterRoleBinding, metadata: {name: x}, roleRef: {apiGroup: rbac.authorization.k8s.io, "
+      "kind: ClusterRole, name: cluster-admin}, subjects: [{kind: User, name: mallory}]}]}]'\n";
+  const std::vector<std::pair<const char*, std::string>> kCases = {
+      {"Target", "patches:\n- Target: {Kind: ClusterRoleBinding}\n" + operation},
+      {"Path", "patches: [{Path: p}]\n"},
+      {"PATCH", "patches: [{PATCH: '{}'}]\n"},
+      {"of 6902", "patchesJson6902:\n- Target: {kind: ClusterRoleBinding, name: b}\n  Path: p\n"},
+      {"two kinds", "patches:\n- target: {kind: Role, Kind: ClusterRoleBinding}\n" + operation},
+      {"another letter k", "patches:\n- target: {\u212Aind: ClusterRoleBinding}\n" + operation},
+      {"Pairs", "labels: [{Pairs: {rbac.authorization.k8s.io/aggregate-to-view: 'true'}}]\n"},
+      {"unknown in a patch", "patches: [{target: {kind: ClusterRoleBinding}, foo: p}]\n"},
+      {"patches that are no list", "patches: {}\n"},
+      {"a dot in the kind", "patches:\n- target: {kind: ClusterRoleBindin.}\n" + operation},
+      {"a dot is the name", "patches:\n- target: {name: '.'}\n" + operation},
+      {"a dot in the group", "patches:\n- target: {group: rbac.authorization.k8s.i.}\n" + operation},
+      {"a label", "patches:\n- target: {labelSelector: 'a in (b)'}\n" + operation},
+      {"labels anywhere", "labels: [{pairs: {name: cluster-admin}, fields: [{path: roleRef, kind: "
+                          "ClusterRoleBinding, create: true}]}]\n"},
+      {"a label by name", "buildMetadata: [managedByLabel]\n"},
+      {"items of a generated object", made},
+      {"metadata that are none", "patches: [{target: {kind: ClusterRoleBinding}, patch: 'metadata: foo'}]\n"},
+      {"metadata that are a list",
+       "patches: [{target: {kind: ClusterRoleBinding}, patch: 'metadata: [a]'}]\n"},
+      {"a group of others", "kind: Kustomization\napiVersion: foo/v1\n"},
+  };
+  for (const auto& [name, text] : kCases) {
+    const auto result = check({{"kustomization.yaml", "resources: [a]\n" + text}, {"a", view}, {"p", kAdmin}});
+    INFO(name << '\n' << result.out);
+    CHECK((result.code == 1 || result.code == 3));
+  }
+  const std::string component = "kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\n";
+  CHECK(check({{"kustomization.yaml", component + "resources: [a]\n"}, {"a", kAdmin}}).code == 1);
+  CHECK(check({{"kustomization.yaml", component + "resources: ['https://x/y.yaml']\n"}}).code == 3);
+  // What is found beside a patch of a strange shape is told all the same.
+  const auto beside = check({{"kustomization.yaml", "resources: [a]\npatches: [{target: {kind: Pod}, patch: "
+                                                    "'metadata: foo'}]\n"},
+                             {"a", kAdmin}});
+  CHECK(beside.code == 3);
+  CHECK(beside.out.find("mallory") != std::string::npos);
+}
+
+TEST_CASE("fields and targets that change nothing are no refusal", "[check]") {
+  const auto view = replaced(kAdmin, "cluster-admin", "view");
+  const std::string operation = "  patch: '[{op: replace, path: /roleRef/name, value: cluster-admin}]'\n";
+  const std::vector<std::pair<const char*, std::string>> kCases = {
+      {"another name", "patches:\n- target: {name: 'a.'}\n" + operation},
+      {"another version", "patches:\n- target: {version: v2}\n" + operation},
+      {"another label", "patches:\n- target: {labelSelector: 'a=b,c=d'}\n" + operation},
+      {"another annotation", "patches:\n- target: {annotationSelector: a=b}\n" + operation},
+      {"labels of workloads", "labels: [{pairs: {Name: x}, includeSelectors: false, fields: [{path: "
+                              "spec/template/metadata/labels, kind: Deployment}]}]\n"},
+      {"where objects are from", "buildMetadata: [originAnnotations, transformerAnnotations]\n"},
+      {"a generated object", "configMapGenerator: [{name: x, literals: [Kind=b], behavior: create}]\n"},
+      {"keys of anybody", "commonAnnotations: {Kind: x}\n"},
+  };
+  for (const auto& [name, text] : kCases) {
+    const auto result = check({{"kustomization.yaml", "resources: [a]\n" + text}, {"a", view}});
+    INFO(name << '\n' << result.out);
+    CHECK(result.code == 0);
+  }
+  // A component of somebody else's objects.
+  CHECK(check({{"kustomization.yaml", "kind: Component\npatches:\n- patch: |\n    apiVersion: "
+                                      "rbac.authorization.k8s.io/v1\n    kind: ClusterRole\n    "
+                                      "metadata: {name: elsewhere}\n    rules: []\n"}})
+            .code == 0);
+}
+
 TEST_CASE("a report is written over no file that a link leads to", "[check]") {
   const Folder folder;
   const auto manifest = folder.write("a.yaml", kAdmin);

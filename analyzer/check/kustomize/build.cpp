@@ -1,5 +1,6 @@
 #include "analyzer/check/kustomize/build.h"
 
+#include "analyzer/check/kustomize/fields.h"
 #include "analyzer/check/kustomize/naming.h"
 #include "analyzer/check/kustomize/patch.h"
 
@@ -25,6 +26,9 @@ constexpr std::array<std::string_view, 14> kHarmless = {
     "apiVersion",        "kind",           "metadata",     "images",   "replicas",
     "buildMetadata",     "generatorOptions", "sortOptions", "crds",    "configMapGenerator",
     "secretGenerator",   "validators",     "inventory",    "imageTags"};
+
+// Flux has an object of its own in files of this name.
+constexpr std::string_view kGroup = "kustomize.config.k8s.io";
 
 constexpr std::array<std::string_view, 15> kApplied = {
     "resources",  "bases",        "components",       "namespace",          "namePrefix",
@@ -72,18 +76,18 @@ Naming naming_of(const Json& content) {
   return naming;
 }
 
-// Whether everything that the fields are written to is of kinds that say nothing of rights.
-bool spares_rights(const Json& value) {
-  if (value.is_array()) return std::ranges::all_of(value, spares_rights);
-  if (!value.is_object()) return true;
-  if (value.contains("path")) {
-    const auto kind = text_at(value, "kind");
-    return !kind.empty() && !bears_rights(kind) && kind != "Namespace";
+// Labels decide what an aggregated role gathers, and `fields` lets them be written to any place.
+std::string label_trouble(const Json& content) {
+  const auto& labels = field(content, "labels");
+  if (!is_empty(labels) && !labels.is_array()) return "`labels` is no list";
+  for (const auto& entry : labels) {
+    if (!spares_rights(field(entry, "fields"))) return "`labels` with `fields` that may hold rights";
   }
-  for (const auto& [key, child] : value.items()) {
-    if (key != "varReference" && !spares_rights(child)) return false;
-  }
-  return true;
+  const auto& more = field(content, "buildMetadata");
+  const bool harmless = std::ranges::all_of(more, [](const Json& option) {
+    return option == "originAnnotations" || option == "transformerAnnotations";
+  });
+  return harmless ? std::string() : "`buildMetadata` that adds labels";
 }
 
 bool is_replacement_harmless(const Json& replacement) {
@@ -112,7 +116,11 @@ class Builder {
   explicit Builder(const FindFile& find) : find_(find) {}
 
   void run(const std::string& name) {
-    build_.resources = accumulate(name, {}, /*component=*/false);
+    try {
+      build_.resources = accumulate(name, {}, /*component=*/false);
+    } catch (const Json::exception&) {
+      complain(name, "an object has a shape that is not worked out here");
+    }
   }
 
   Build take() { return std::move(build_); }
@@ -134,6 +142,7 @@ class Builder {
     if (above_.size() > 1) build_.below.push_back(name);
     const auto content = read(name, component);
     const fs::path folder = fs::path(name).parent_path();
+    add_generated(name, content, resources);
     for (const auto* key : {"resources", "bases"}) {
       each_path(content, key, name, [&](const std::string& path) {
         add_resource(name, folder, path, resources);
@@ -171,8 +180,17 @@ class Builder {
     }
     auto content = std::move(documents.all.front().content);
     const auto kind = kind_of(content);
-    const bool fits = kind.empty() || kind == (component ? "Component" : "Kustomization");
+    const bool root = above_.size() == 1;
+    const bool fits = kind.empty() || kind == (component ? "Component" : "Kustomization") ||
+                      (root && kind == "Component");
     if (!fits) complain(name, fmt::format("is a {} where none is expected", kind));
+    is_piece_ = root ? kind == "Component" : is_piece_;
+    const auto version = text_at(content, "apiVersion");
+    if (!version.empty() && group_of(content) != kGroup) {
+      complain(name, fmt::format("is of `{}`, which is not kustomize's", version));
+    }
+    const auto odd = odd_field(content);
+    if (!odd.empty()) complain(name, odd);
     return content;
   }
 
@@ -218,12 +236,30 @@ class Builder {
     }
   }
 
+  // What is in them says nothing of rights; a patch may put anything into them.
+  static void add_generated(const std::string& name, const Json& content, Resources& resources) {
+    for (const auto* key : {"configMapGenerator", "secretGenerator"}) {
+      const auto& list = field(content, key);
+      if (!list.is_array()) continue;
+      for (const auto& entry : list) {
+        auto object = Json::object();
+        object["apiVersion"] = "v1";
+        object["kind"] = std::string_view(key).starts_with("config") ? "ConfigMap" : "Secret";
+        object["metadata"]["name"] = text_at(entry, "name");
+        const auto ns = text_at(entry, "namespace");
+        if (!ns.empty()) object["metadata"]["namespace"] = ns;
+        resources.push_back({Document{std::move(object), {1, 1}, {}, {}}, name, {}});
+      }
+    }
+  }
+
   void check_fields(const std::string& name, const fs::path& folder, const Json& content,
                     const Resources& resources) {
     for (const auto& [key, value] : content.items()) {
       if (is_empty(value) || holds(kHarmless, key) || holds(kApplied, key)) continue;
       complain(name, fmt::format("`{}` is not worked out here", key));
     }
+    if (const auto trouble = label_trouble(content); !trouble.empty()) complain(name, trouble);
     if (!is_empty(field(content, "vars")) && std::ranges::any_of(resources, holds_variable)) {
       complain(name, "`vars` stand in an object about rights");
     }
@@ -236,7 +272,8 @@ class Builder {
       const auto documents = file ? read_documents(file->text) : Documents{{}, "is not there"};
       const bool known = documents.trouble.empty() &&
                          std::ranges::all_of(documents.all, [](const Document& document) {
-                           return spares_rights(document.content);
+                           return spares_rights(document.content) &&
+                                  odd_field(document.content).empty();
                          });
       if (!known) complain(name, fmt::format("the configuration `{}` is not worked out here", path));
     });
@@ -246,9 +283,11 @@ class Builder {
                      Resources& resources) {
     for (const auto* key : {"patchesStrategicMerge", "patches", "patchesJson6902"}) {
       const auto& list = field(content, key);
-      if (is_empty(list)) continue;
+      if (list.is_null()) continue;
       if (!list.is_array()) return complain(name, fmt::format("`{}` is no list", key));
       for (const auto& entry : list) {
+        const auto strange = unknown_patch_field(entry);
+        if (!strange.empty()) complain(name, strange);
         const auto patch = patch_of(name, folder, entry);
         if (!patch) continue;
         const auto trouble = apply_patch(*patch, resources);
@@ -264,6 +303,7 @@ class Builder {
   std::optional<Patch> patch_of(const std::string& name, const fs::path& folder,
                                 const Json& entry) {
     Patch patch;
+    patch.may_miss = is_piece_;
     std::string path;
     if (entry.is_string()) {
       const auto text = entry.get<std::string>();
@@ -303,6 +343,7 @@ class Builder {
   Build build_;
   std::set<std::string> above_;
   std::size_t steps_ = 0;
+  bool is_piece_ = false;  // a component by itself: what its patches are for may be elsewhere
 };
 
 }  // namespace
@@ -310,9 +351,7 @@ class Builder {
 bool is_buildable(std::string_view text) {
   const auto documents = read_documents(text);
   if (!documents.trouble.empty() || documents.all.empty()) return true;
-  const auto& content = documents.all.front().content;
-  const auto group = group_of(content);
-  return kind_of(content) != "Component" && (group.empty() || group == "kustomize.config.k8s.io");
+  return !group_of(documents.all.front().content).ends_with(".fluxcd.io");
 }
 
 Build build(const std::string& name, const FindFile& find) {

@@ -31,8 +31,8 @@ struct Build {
   std::vector<Trouble> troubles;   // why the build is not known as a whole
 };
 
-// Whether `text` is a kustomization that can be built by itself, not Flux's object of that name and
-// no component.
+// Whether kustomize takes `text` for a kustomization, and not Flux for its object of that name. A
+// component is one: kustomize builds it by itself as well.
 [[nodiscard]] bool is_buildable(std::string_view text);
 
 // `name`: of the kustomization file.

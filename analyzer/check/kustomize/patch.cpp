@@ -10,7 +10,7 @@ namespace nsposture::check::kustomize {
 
 namespace {
 
-// What a selector may hold of a regular expression here: `|` between names and `.*` in them. More
+// What a selector may hold of a regular expression here: `|` between names, `.` and `.*` in them. More
 // could take for ever to match, and is told as not worked out.
 bool is_plain(std::string_view pattern) {
   for (std::size_t at = 0; at < pattern.size(); ++at) {
@@ -26,8 +26,12 @@ bool is_plain(std::string_view pattern) {
 bool fits_one(std::string pattern, const std::string& text) {
   if (pattern.starts_with('^')) pattern.erase(0, 1);
   if (pattern.ends_with('$')) pattern.pop_back();
-  for (auto at = pattern.find(".*"); at != std::string::npos; at = pattern.find(".*", at)) {
-    pattern.erase(at, 1);
+  for (auto at = pattern.find('.'); at != std::string::npos; at = pattern.find('.', at)) {
+    if (pattern.compare(at, 2, ".*") == 0) {
+      pattern.erase(at, 1);
+    } else {
+      pattern[at] = '?';
+    }
   }
   return ::fnmatch(pattern.c_str(), text.c_str(), 0) == 0;
 }
@@ -44,10 +48,45 @@ bool fits(const std::string& pattern, const std::string& text) {
 }
 
 bool is_plain_target(const Json& target) {
-  for (const auto* key : {"group", "kind", "namespace", "name"}) {
+  for (const auto* key : {"group", "version", "kind", "namespace", "name"}) {
     if (!is_plain(text_at(target, key))) return false;
   }
   return true;
+}
+
+// `a=b,c=d`; of these selectors no other form is worked out here.
+bool is_plain_selector(std::string_view selector) {
+  while (!selector.empty()) {
+    const auto end = std::min(selector.find(','), selector.size());
+    const auto pair = selector.substr(0, end);
+    const auto equal = pair.find('=');
+    const bool plain = equal != std::string_view::npos && equal > 0 &&
+                       pair.find_first_of("=!() \t<>", equal + 1) == std::string_view::npos &&
+                       pair.find_first_of("!() \t<>") == std::string_view::npos;
+    if (!plain) return false;
+    selector.remove_prefix(std::min(end + 1, selector.size()));
+  }
+  return true;
+}
+
+bool holds_pairs(const Json& object, const char* field, std::string_view selector) {
+  const auto metadata = object.value("metadata", Json());
+  const auto held = metadata.is_object() ? metadata.value(field, Json()) : Json();
+  while (!selector.empty()) {
+    const auto end = std::min(selector.find(','), selector.size());
+    const auto pair = selector.substr(0, end);
+    const auto equal = pair.find('=');
+    const auto key = pair.substr(0, equal);
+    const bool there = held.is_object() && held.contains(std::string(key));
+    if (!there || text_at(held, key) != pair.substr(equal + 1)) return false;
+    selector.remove_prefix(std::min(end + 1, selector.size()));
+  }
+  return true;
+}
+
+std::string version_of(const Json& object) {
+  const auto version = text_at(object, "apiVersion");
+  return version.substr(version.find('/') + 1);  // the whole when there is no group
 }
 
 bool had_name(const Resource& resource, const std::string& pattern) {
@@ -58,7 +97,10 @@ bool had_name(const Resource& resource, const std::string& pattern) {
 
 bool is_selected(const Resource& resource, const Json& target) {
   const auto& object = resource.document.content;
-  return fits(text_at(target, "group"), group_of(object)) &&
+  return object.is_object() && fits(text_at(target, "group"), group_of(object)) &&
+         fits(text_at(target, "version"), version_of(object)) &&
+         holds_pairs(object, "labels", text_at(target, "labelSelector")) &&
+         holds_pairs(object, "annotations", text_at(target, "annotationSelector")) &&
          fits(text_at(target, "kind"), kind_of(object)) &&
          fits(text_at(target, "namespace"), namespace_of(object)) &&
          had_name(resource, text_at(target, "name"));
@@ -103,7 +145,10 @@ class Application {
   std::string run() {
     const auto documents = read_whole_documents(patch_.text);
     if (!documents.trouble.empty()) return "a patch that cannot be read: " + documents.trouble;
-    if (!is_plain_target(patch_.target)) return "a patch whose target is not worked out here";
+    const bool plain = is_plain_target(patch_.target) &&
+                       is_plain_selector(text_at(patch_.target, "labelSelector")) &&
+                       is_plain_selector(text_at(patch_.target, "annotationSelector"));
+    if (!plain) return "a patch whose target is not worked out here";
     for (const auto& document : documents.all) {
       const auto trouble = document.content.is_array() ? operations(document.content)
                                                        : strategic(document.content);
@@ -141,6 +186,9 @@ class Application {
 
   std::string strategic(const Json& patch) {
     if (!patch.is_object()) return "a patch that is no object";
+    if (patch.contains("metadata") && !patch["metadata"].is_object()) {
+      return "a patch whose metadata are none";
+    }
     bool found = false;
     for (std::size_t i = 0; i < resources_.size();) {
       const bool chosen = patch_.target.is_object() ? is_selected(resources_[i], patch_.target)
@@ -159,7 +207,7 @@ class Application {
       }
       ++i;
     }
-    const bool serious = !patch_.target.is_object() && bears_rights(kind_of(patch));
+    const bool serious = !patch_.may_miss && !patch_.target.is_object() && bears_rights(kind_of(patch));
     if (found || !serious) return {};
     return fmt::format("a patch of {} `{}`, which is not among its resources", kind_of(patch),
                        name_of(patch));
@@ -190,7 +238,11 @@ class Application {
 }  // namespace
 
 std::string apply_patch(const Patch& patch, std::vector<Resource>& resources) {
-  return Application(patch, resources).run();
+  try {
+    return Application(patch, resources).run();
+  } catch (const Json::exception&) {
+    return "a patch that does not fit the shape of its object";
+  }
 }
 
 }  // namespace nsposture::check::kustomize

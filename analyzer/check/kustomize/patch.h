@@ -11,6 +11,7 @@ namespace nsposture::check::kustomize {
 struct Patch {
   std::string text;
   Json target;  // its selector; null when the patch itself names the object
+  bool may_miss = false;  // the object need not be there
 };
 
 // Applies the patch to those of `resources` that it is for. Returns why its effect on who may do
