@@ -52,8 +52,8 @@ std::string_view meant_rbac_kind(std::string_view kind, std::string_view group) 
     const auto near = nearest_kind(kind, false);
     return near.empty() ? "ClusterRole" : near;
   }
-  // Core, or a group of Kubernetes itself, has nothing of that name.
-  if (group.empty()) return nearest_kind(kind, kind.size() <= 4);
+  // Core, or a group of Kubernetes itself, has nothing of that name. Other groups have a dot.
+  if (group.find('.') == std::string_view::npos) return nearest_kind(kind, kind.size() <= 4);
   if (group.ends_with(".k8s.io") && !group.ends_with(".x-k8s.io")) return nearest_kind(kind, true);
   return {};
 }

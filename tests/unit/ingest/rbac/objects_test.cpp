@@ -272,6 +272,9 @@ TEST_CASE("a slip in the kind or group of an object of RBAC is told", "[ingest]"
            {"rbac.authorization.k8s.io", "ClusterRole"},
            {"authorization.k8s.io/v1", "RoleBinding"},
            {"rbac.k8s.io/v1", "Role"},
+           {"rbac/v1", "ClusterRoleBinding"},
+           {"apps/v1", "ClusterRoleBinding"},
+           {"rbac/v1", "Role"},
            {"v1", "ClusterRoleBinding"},
            {"v1", "ClusterRoleBindng"},
            {"v1", "Role"}}) {
@@ -283,6 +286,7 @@ TEST_CASE("a slip in the kind or group of an object of RBAC is told", "[ingest]"
            {"management.cattle.io/v3", "ClusterRoleTemplateBinding"},
            {"v1", "Node"},
            {"v1", "ConfigMap"},
+           {"apps/v1", "ControllerRevision"},
            {"authorization.k8s.io/v1", "SubjectAccessReview"}}) {
     INFO(version << ' ' << kind);
     CHECK(refusal(version, kind).empty());
