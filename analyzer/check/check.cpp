@@ -58,7 +58,7 @@ class Check {
     }
     result_.compared = input_.base != nullptr || input_.cluster_is_complete;
     result_.before = overlay(input_.cluster, base, {});
-    result_.after = overlay(input_.cluster, proposed, deleted);
+    result_.after = overlay(input_.cluster, proposed, deleted, Defaults::Both);
     result_.objects = proposed.roles.size() + proposed.bindings.size() +
                       proposed.namespaces.size() + proposed.service_accounts.size() +
                       proposed.workloads.size();

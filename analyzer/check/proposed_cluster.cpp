@@ -1,5 +1,6 @@
 #include "analyzer/check/proposed_cluster.h"
 
+#include "analyzer/check/own_objects.h"
 #include "graph/model/object_key.h"
 #include "graph/rbac/aggregate.h"
 #include "graph/rbac/default_objects.h"
@@ -33,6 +34,16 @@ void shift_all(Binding& binding, std::uint32_t by) {
   for (auto& pos : binding.subject_pos) shift(pos, by);
 }
 
+using Rules = std::vector<PolicyRule>;
+
+void add_rules(const Rules& from, Rules& to) {
+  for (const auto& rule : from) {
+    const bool held = std::ranges::any_of(
+        to, [&](const PolicyRule& other) { return other.same_content(rule); });
+    if (!held) to.push_back(rule);
+  }
+}
+
 using Places = std::map<std::string, std::size_t>;
 
 template <typename Object>
@@ -55,13 +66,13 @@ void append_roles(const std::vector<Role>& from, std::vector<Role>& to, Places& 
       continue;
     }
     auto& known = to[place->second];
-    for (auto& rule : role.rules) {
-      const bool held = std::ranges::any_of(
-          known.rules, [&](const PolicyRule& other) { return other.same_content(rule); });
-      if (!held) known.rules.push_back(std::move(rule));
-    }
+    add_rules(role.rules, known.rules);
     known.meta.labels.insert(role.meta.labels.begin(), role.meta.labels.end());
-    if (!known.aggregation) known.aggregation = std::move(role.aggregation);
+    if (!role.aggregation) continue;
+    if (!known.aggregation) known.aggregation.emplace();
+    auto& selectors = known.aggregation->selectors;
+    selectors.insert(selectors.end(), role.aggregation->selectors.begin(),
+                     role.aggregation->selectors.end());
   }
 }
 
@@ -99,11 +110,6 @@ void replace(std::vector<Object>& held, const std::vector<Object>& manifests, co
 }
 
 // The API server puts its own roles and bindings right at each start, whatever manifests say.
-struct Defaults {
-  std::map<std::string, Role> roles;
-  std::map<std::string, Binding> bindings;
-};
-
 template <typename Object>
 void take_defaults(const std::vector<Object>& held, const TextKeys& gone,
                    std::map<std::string, Object>& defaults) {
@@ -113,31 +119,44 @@ void take_defaults(const std::vector<Object>& held, const TextKeys& gone,
   }
 }
 
-Defaults take_defaults(const Cluster& held, const TextKeys& gone) {
-  Defaults defaults;
+Made take_defaults(const Cluster& held, const TextKeys& gone) {
+  Made defaults;
   take_defaults(held.roles, gone, defaults.roles);
   take_defaults(held.bindings, gone, defaults.bindings);
   return defaults;
 }
 
-void put_back(Defaults defaults, Cluster& cluster) {
+// Rules that a role keeps beside what it gathers: those of a form that gathers nothing.
+using KeptRules = std::map<std::string, Rules>;
+
+void put_back_roles(std::map<std::string, Role> made, Defaults defaults, Cluster& cluster,
+                    KeptRules& kept) {
   for (auto& role : cluster.roles) {
-    const auto found = defaults.roles.find(text_key(role));
-    if (found == defaults.roles.end()) continue;
-    rbac::put_back_defaults(role, found->second);
-    defaults.roles.erase(found);
+    const auto found = made.find(text_key(role));
+    if (found == made.end()) continue;
+    if (defaults == Defaults::Both && !rbac::is_put_right(role.meta)) {
+      if (!role.aggregation && found->second.aggregation) kept[text_key(role)] = role.rules;
+      rbac::add_defaults(role, found->second);
+    } else {
+      rbac::put_back_defaults(role, found->second);
+    }
+    made.erase(found);
   }
+  for (auto& [key, role] : made) cluster.roles.push_back(std::move(role));
+}
+
+void put_back_bindings(std::map<std::string, Binding> made, Defaults defaults, Cluster& cluster) {
   for (auto& binding : cluster.bindings) {
-    const auto found = defaults.bindings.find(text_key(binding));
-    if (found == defaults.bindings.end()) continue;
-    const bool kept = !rbac::is_put_right(binding.meta);
+    const auto found = made.find(text_key(binding));
+    if (found == made.end()) continue;
+    const bool kept = defaults == Defaults::AsWritten && !rbac::is_put_right(binding.meta);
     const bool same_role = binding.role_ref.kind == found->second.role_ref.kind &&
                            binding.role_ref.name == found->second.role_ref.name;
+    const bool whole = same_role && rbac::is_put_right(binding.meta);
     rbac::put_back_defaults(binding, found->second);
-    if (kept || same_role) defaults.bindings.erase(found);
+    if (kept || whole) made.erase(found);
   }
-  for (auto& [key, role] : defaults.roles) cluster.roles.push_back(std::move(role));
-  for (auto& [key, binding] : defaults.bindings) cluster.bindings.push_back(std::move(binding));
+  for (auto& [key, binding] : made) cluster.bindings.push_back(std::move(binding));
 }
 
 }  // namespace
@@ -174,11 +193,12 @@ TextKeys text_keys(const Cluster& cluster) {
   return keys;
 }
 
-Cluster overlay(const Cluster& held, const Cluster& manifests, const TextKeys& deleted) {
+Cluster overlay(const Cluster& held, const Cluster& manifests, const TextKeys& deleted,
+                Defaults defaults) {
   auto gone = text_keys(manifests);
   gone.insert(deleted.begin(), deleted.end());
   Cluster result = held;
-  const auto defaults = take_defaults(result, gone);
+  const auto made = take_defaults(result, gone);
   const auto by = static_cast<std::uint32_t>(result.files.size());
   result.files.insert(result.files.end(), manifests.files.begin(), manifests.files.end());
   replace(result.roles, manifests.roles, gone, by);
@@ -188,8 +208,15 @@ Cluster overlay(const Cluster& held, const Cluster& manifests, const TextKeys& d
   replace(result.workloads, manifests.workloads, gone, by);
   replace(result.related, manifests.related, gone, by);
   result.api_groups.insert(manifests.api_groups.begin(), manifests.api_groups.end());
-  put_back(defaults, result);
+  KeptRules kept;
+  put_back_roles(made.roles, defaults, result, kept);
+  put_back_bindings(made.bindings, defaults, result);
+  disown(result, by, made);
   rbac::aggregate_cluster_roles(result);
+  for (auto& role : result.roles) {
+    const auto found = kept.find(text_key(role));
+    if (found != kept.end()) add_rules(found->second, role.rules);
+  }
   return result;
 }
 

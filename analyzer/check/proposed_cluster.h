@@ -4,6 +4,7 @@
 #include "analyzer/check/manifests.h"
 #include "graph/model/cluster.h"
 
+#include <cstdint>
 #include <set>
 #include <string>
 
@@ -19,9 +20,16 @@ using TextKeys = std::set<std::string>;
 
 [[nodiscard]] TextKeys text_keys(const Cluster& cluster);
 
+// What holds of a role or binding that an API server makes by itself, where a manifest forbids the
+// server to put it right. The manifest may be applied or not.
+enum class Defaults : std::uint8_t {
+  AsWritten,  // the manifest's form alone: as it was before a change
+  Both,       // both forms: as it may become
+};
+
 // `held` with the objects of `manifests` in place of its own of the same key and without those in
 // `deleted`, aggregated.
 [[nodiscard]] Cluster overlay(const Cluster& held, const Cluster& manifests,
-                              const TextKeys& deleted);
+                              const TextKeys& deleted, Defaults defaults = Defaults::AsWritten);
 
 }  // namespace nsposture::check

@@ -15,7 +15,10 @@ bool is_put_right(const ObjectMeta& meta) {
 }
 
 void put_back_defaults(Role& written, const Role& made) {
-  if (!is_put_right(written.meta)) return;
+  if (is_put_right(written.meta)) add_defaults(written, made);
+}
+
+void add_defaults(Role& written, const Role& made) {
   for (const auto& rule : made.rules) {
     const bool held = std::ranges::any_of(
         written.rules, [&](const PolicyRule& other) { return other.same_content(rule); });

@@ -17,4 +17,7 @@ namespace nsposture::rbac {
 void put_back_defaults(Role& written, const Role& made);
 void put_back_defaults(Binding& written, const Binding& made);
 
+// The same, whatever the annotation of `written` says: both forms together.
+void add_defaults(Role& written, const Role& made);
+
 }  // namespace nsposture::rbac

@@ -193,6 +193,53 @@ TEST_CASE("what is no manifest, or a harmless one, is no refusal", "[check]") {
             .code == 3);
 }
 
+TEST_CASE("a manifest makes no role or binding of the API server harmless", "[check]") {
+  const auto role = [](const std::string& name, const std::string& more, const std::string& rules) {
+    return "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: \"" + name +
+           "\"" + more + "}\n" + rules;
+  };
+  const std::string left =
+      ", annotations: {rbac.authorization.kubernetes.io/autoupdate: \"false\"}";
+  const std::string label = ", labels: {kubernetes.io/bootstrapping: rbac-defaults}";
+  const std::string pods = "rules: [{apiGroups: [''], resources: [pods], verbs: [get]}]\n";
+  const std::string creates = "rules: [{apiGroups: [''], resources: [namespaces], verbs: [create]}]\n";
+  const auto selects = [](const std::string& value) {
+    return "aggregationRule: {clusterRoleSelectors: [{matchLabels: {a: " + value + "}}]}\n";
+  };
+  const auto to = [](const std::string& name) { return replaced(kAdmin, "cluster-admin", name); };
+  const std::vector<std::pair<const char*, Files>> kCases = {
+      {"in documentation", {{"a.yaml", kAdmin}, {"docs/x.yaml", role("cluster-admin", left, pods)}}},
+      {"in an assertion",
+       {{"a.yaml", kAdmin}, {"t/01-assert.yaml", role("cluster-admin", left, "rules: []\n")}}},
+      {"in another kustomization",
+       {{"a.yaml", kAdmin},
+        {"o/kustomization.yaml", kBuild + "resources: [k]\n"},
+        {"o/k", role("cluster-admin", left, pods)}}},
+      {"a role that gathers", {{"a.yaml", to("edit")}, {"b.yaml", role("edit", left, creates)}}},
+      {"other selectors",
+       {{"a/a.yaml", role("r", "", selects("c"))},
+        {"z.yaml", role("r", "", selects("b")) + "---\n" + role("part", ", labels: {a: b}", creates) +
+                       "---\n" + to("r")}}},
+      {"what everybody has", {{"a.yaml", role("system:basic-user", "", creates)}}},
+      {"what everybody has, labelled", {{"a.yaml", role("system:discovery", label, creates)}}},
+      {"the label", {{"a.yaml", replaced(kAdmin, "  name: b", "  name: b\n  labels: "
+                                                 "{kubernetes.io/bootstrapping: rbac-defaults}")}}},
+      {"the label and the name",
+       {{"a.yaml", replaced(kAdmin, "  name: b", "  name: cluster-admin\n  labels: "
+                                    "{kubernetes.io/bootstrapping: rbac-defaults}")}}},
+  };
+  for (const auto& [name, files] : kCases) {
+    const auto result = check(files, {"--fail-on", "low"});
+    INFO(name << '\n' << result.out);
+    CHECK(result.code == 1);
+  }
+  // As the server makes it, or less.
+  const std::string reviews =
+      "rules: [{apiGroups: [authorization.k8s.io], resources: [selfsubjectaccessreviews], verbs: [create]}]\n";
+  CHECK(check({{"a.yaml", role("system:basic-user", label, reviews)}}).code == 0);
+  CHECK(check({{"a.yaml", role("cluster-admin", left + label, pods)}}).code == 0);
+}
+
 // Each of these makes kustomize write cluster-admin into a binding of mallory to `view`.
 TEST_CASE("what kustomize takes for a field or a target is not passed over", "[check]") {
   const auto view = replaced(kAdmin, "cluster-admin", "view");
