@@ -3,6 +3,7 @@
 #include "analyzer/check/kustomize/build.h"
 #include "analyzer/check/variables.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -85,18 +86,26 @@ void move_objects(Cluster& cluster, const kustomize::Document& document) {
   move_all(cluster.related, document.place);
 }
 
+bool is_open(const kustomize::Json& subject) {
+  return kustomize::text_at(subject, "kind") == "ServiceAccount" &&
+         kustomize::text_at(subject, "namespace").empty();
+}
+
 // An account that no namespace is known for is left out by itself: a kustomization above may fill
-// it in, and the other subjects hold all the same.
-void drop_open_subjects(kustomize::Document& document) {
+// it in, and the other subjects hold all the same. Where there are no others, whatever applies this
+// has to fill the namespace in: they are judged in `default_namespace`.
+void drop_open_subjects(kustomize::Document& document, const std::string& default_namespace) {
   auto& content = document.content;
   if (!content.contains("subjects") || !content["subjects"].is_array()) return;
   auto kept = kustomize::Json::array();
   std::vector<Place> places;
   auto& subjects = content["subjects"];
+  if (std::ranges::all_of(subjects, is_open)) {
+    for (auto& subject : subjects) subject["namespace"] = default_namespace;
+    return;
+  }
   for (std::size_t i = 0; i < subjects.size(); ++i) {
-    const bool open = kustomize::text_at(subjects[i], "kind") == "ServiceAccount" &&
-                      kustomize::text_at(subjects[i], "namespace").empty();
-    if (open) continue;
+    if (is_open(subjects[i])) continue;
     kept.push_back(std::move(subjects[i]));
     if (i < document.subjects.size()) places.push_back(document.subjects[i]);
   }
@@ -105,7 +114,7 @@ void drop_open_subjects(kustomize::Document& document) {
 }
 
 ManifestFile judged(kustomize::Resource resource, const std::string& default_namespace) {
-  drop_open_subjects(resource.document);
+  drop_open_subjects(resource.document, default_namespace);
   const auto text = resource.document.content.dump(-1, ' ', false,
                                                    kustomize::Json::error_handler_t::replace);
   auto read = read_with_variables(text, resource.file, default_namespace);
@@ -161,6 +170,7 @@ void add_built(ManifestSet& set, const FindSource& find, const ManifestOptions& 
     }
     for (auto& resource : build.resources) {
       owner.push_back(judged(std::move(resource), options.default_namespace));
+      owner.back().root = roots[i];
       // What others build on may be a piece; whole it is judged there.
       if (below.contains(roots[i])) owner.back().diagnostics.clear();
       set.files.push_back(&owner.back());

@@ -33,13 +33,6 @@ bool has_sign_of_object(std::string_view text) {
          text.find('\0') != std::string_view::npos;
 }
 
-// Pieces of objects that tests compare with, by the names that kuttl and chainsaw give them.
-bool is_assertion(std::string_view file) {
-  const auto name = file.substr(file.rfind('/') + 1);
-  return name.find("assert") != std::string_view::npos ||
-         name.find("errors") != std::string_view::npos;
-}
-
 void excuse_assertions(std::vector<Diagnostic>& diagnostics) {
   for (auto& diagnostic : diagnostics) {
     if (diagnostic.kind != DiagnosticKind::Rejected) continue;
@@ -117,6 +110,30 @@ std::string normal(const std::string& name) {
   return std::filesystem::path(name).lexically_normal().string();
 }
 
+bool holds_object(const ManifestFile& file) {
+  const auto& objects = file.objects;
+  const bool told = !objects.roles.empty() || !objects.bindings.empty() ||
+                    !objects.namespaces.empty() || !objects.service_accounts.empty() ||
+                    !objects.workloads.empty() || !objects.related.empty() ||
+                    !file.diagnostics.empty();
+  return told || is_kustomization(file.name) ||
+         std::ranges::any_of(objects.skipped_kinds, [](const auto& kind) {
+           return !kind.first.starts_with("(no ");
+         });
+}
+
+// What a command before it wrote in place of manifests, an error or a log, is no clean state.
+void complain_of_empty(const std::set<std::string>& named, ManifestSet& set) {
+  for (const auto* file : set.files) {
+    if (!named.contains(file->name) || holds_object(*file)) continue;
+    Diagnostic diagnostic;
+    diagnostic.kind = DiagnosticKind::Unreadable;
+    diagnostic.file = file->name;
+    diagnostic.message = "holds no object of Kubernetes";
+    set.troubles.push_back(std::move(diagnostic));
+  }
+}
+
 bool gives_rights(const Cluster& objects) {
   return !objects.bindings.empty() ||
          std::ranges::any_of(objects.roles, [](const Role& role) {
@@ -151,6 +168,12 @@ Diagnostic trouble_of(const SourceFile& source) {
 
 }  // namespace
 
+bool is_assertion(std::string_view file) {
+  const auto name = file.substr(file.rfind('/') + 1);
+  return name.find("assert") != std::string_view::npos ||
+         name.find("errors") != std::string_view::npos;
+}
+
 bool is_judged_when_built(const ManifestSet& set, const ManifestFile& file) {
   return !file.is_built && set.built.contains(normal(file.name));
 }
@@ -182,6 +205,7 @@ void ManifestReader::parse(const std::vector<ManifestFile*>& files) const {
 ManifestSet ManifestReader::read(std::vector<SourceFile> sources, const FindSource& find) {
   ManifestSet set;
   std::vector<ManifestFile*> fresh;
+  std::set<std::string> named;
   for (auto& source : sources) {
     if (is_excluded(source.name, options_.exclude)) {
       set.skipped.push_back({source.name, "excluded"});
@@ -192,6 +216,7 @@ ManifestSet ManifestReader::read(std::vector<SourceFile> sources, const FindSour
       set.troubles.push_back(trouble_of(source));
       continue;
     }
+    if (source.is_named) named.insert(source.name);
     auto& known = by_name_[source.name];
     const auto same = std::ranges::find(known, source.text, &ManifestFile::text);
     if (same != known.end()) {
@@ -207,6 +232,7 @@ ManifestSet ManifestReader::read(std::vector<SourceFile> sources, const FindSour
     set.files.push_back(&parsed_.back());
   }
   parse(fresh);
+  complain_of_empty(named, set);
   add_built(set, find, options_, built_);
   drop_patches(set);
   return set;

@@ -30,6 +30,7 @@ struct ManifestFile {
   Kustomization kustomization;            // empty when it is none
   bool is_manifest = true;                // false: nothing of a cluster is in there
   bool is_built = false;                  // an object as a kustomization builds it out of this file
+  std::string root;                       // of such an object: the kustomization
 };
 
 // A file that was found and is not used, with the reason.
@@ -76,6 +77,9 @@ class ManifestReader {
 
 // Whether the file is judged as a kustomization builds it; as it stands it may be incomplete.
 [[nodiscard]] bool is_judged_when_built(const ManifestSet& set, const ManifestFile& file);
+
+// Pieces of objects that tests compare with, by the names that kuttl and chainsaw give them.
+[[nodiscard]] bool is_assertion(std::string_view file);
 
 // `charts/*` or `*.tmpl.yaml`; a pattern without a slash is for the last part of the name.
 [[nodiscard]] bool is_excluded(std::string_view name, const std::vector<std::string>& patterns);

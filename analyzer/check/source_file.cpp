@@ -44,6 +44,7 @@ std::vector<SourceFile> read_source_files(const std::vector<std::string>& paths)
     const auto found = ingest::manifest::find_manifests(path);
     for (const auto& one : found.files) {
       files.push_back(read_one(one));
+      files.back().is_named = !found.opened;
       if (found.files.size() == 1 && !found.opened && !files.back().trouble.empty()) {
         throw Error(ErrorCode::Input, "`" + path + "` " + files.back().trouble);
       }

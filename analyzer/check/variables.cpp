@@ -1,8 +1,12 @@
 #include "analyzer/check/variables.h"
 
+#include "analyzer/check/kustomize/documents.h"
+#include "analyzer/check/kustomize/resource.h"
+
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
+#include <optional>
 
 namespace nsposture::check {
 
@@ -40,16 +44,49 @@ std::string substituted(std::string_view text) {
   }
 }
 
+// Whether what `value` says depends on a variable. It is told before values are put in their place.
+bool depends(const kustomize::Json& value) {
+  return value.dump(-1, ' ', false, kustomize::Json::error_handler_t::replace).find("${") !=
+         std::string::npos;
+}
+
+// Where a variable stands for a permission: whatever default is beside it, the value comes from
+// elsewhere.
+std::optional<kustomize::Place> open_permission(std::string_view text) {
+  if (text.find("${") == std::string_view::npos) return std::nullopt;
+  for (const auto& document : kustomize::read_documents(text).all) {
+    for (const auto* field : {"rules", "roleRef", "aggregationRule"}) {
+      const auto& object = document.content;
+      const bool there = object.is_object() && object.contains(field);
+      const auto group = kustomize::group_of(object);
+      const bool rbac = group.find("authorization") != std::string::npos || depends(group);
+      if (there && rbac && depends(object[field])) return document.place;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 ingest::manifest::ReadResult read_with_variables(std::string_view text, const std::string& name,
                                                  const std::string& default_namespace) {
   auto read = ingest::manifest::read_manifest(text, name, default_namespace);
   const auto first = std::ranges::find_if(read.diagnostics, is_for_variable);
-  if (first == read.diagnostics.end()) return read;
-  auto told = *first;
-  told.kind = DiagnosticKind::Warning;
-  told.message = "judged with a value in place of each variable `${…}`";
+  const auto open = open_permission(text);
+  if (first == read.diagnostics.end() && !open) return read;
+  Diagnostic told;
+  if (open) {
+    told.kind = DiagnosticKind::Unreadable;
+    told.file = name;
+    told.line = open->line;
+    told.column = open->column;
+    told.message =
+        "a variable `${…}` stands for a permission: only a value in place of it was judged";
+  } else {
+    told = *first;
+    told.kind = DiagnosticKind::Warning;
+    told.message = "judged with a value in place of each variable `${…}`";
+  }
   read = ingest::manifest::read_manifest(substituted(text), name, default_namespace);
   read.diagnostics.insert(read.diagnostics.begin(), std::move(told));
   return read;

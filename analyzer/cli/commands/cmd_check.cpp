@@ -204,7 +204,12 @@ class CheckRun {
     manifests.exclude.insert(manifests.exclude.end(), options_.exclude.begin(),
                              options_.exclude.end());
     reader_.emplace(std::move(manifests));
-    proposed_ = reader_->read(proposed_files(options_), check::find_source_file);
+    auto files = proposed_files(options_);
+    // A change may take the last object out of a file, but not out of a stream.
+    for (auto& file : files) {
+      file.is_named = file.is_named && (!compares() || file.name == check::shown_name("-"));
+    }
+    proposed_ = reader_->read(std::move(files), check::find_source_file);
     if (compares()) base_ = reader_->read(base_files(options_), base_file_finder());
     spdlog::info("{} files read, {} parsed", proposed_.found + base_.found, reader_->parsed());
     if (!options_.db.empty()) {
