@@ -53,8 +53,8 @@ class Check {
     TextKeys deleted;
     Cluster base;
     if (input_.base != nullptr) {
-      base = combine(*input_.base);
-      deleted = text_keys(base);
+      deleted = text_keys(combine(*input_.base));
+      base = combine_before(*input_.base, *input_.proposed, input_.paths);
     }
     result_.compared = input_.base != nullptr || input_.cluster_is_complete;
     result_.before = overlay(input_.cluster, base, {});

@@ -2,6 +2,7 @@
 // the objects as they are proposed.
 #pragma once
 
+#include "analyzer/check/known_before.h"
 #include "analyzer/check/manifests.h"
 #include "analyzer/check/policy.h"
 #include "analyzer/rules/base/change_context.h"
@@ -24,6 +25,7 @@ using store::FindingState;
 struct CheckInput {
   const ManifestSet* proposed = nullptr;
   const ManifestSet* base = nullptr;  // null: as if nothing had been there
+  StatePaths paths;                   // of both
   Cluster cluster;                    // what it holds, or only what its API server makes itself
   bool cluster_is_complete = false;   // what is not in `cluster` does not exist
   const Policy* policy = nullptr;

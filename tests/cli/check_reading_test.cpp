@@ -283,6 +283,51 @@ TEST_CASE("a manifest makes no role or binding of the API server harmless", "[ch
   CHECK(check({{"a.yaml", role("cluster-admin", left + label, pods)}}).code == 0);
 }
 
+TEST_CASE("a form that no cluster gets is not known before", "[check]") {
+  const auto view = replaced(kAdmin, "cluster-admin", "view");
+  const std::string build = kBuild + "resources: [a.yaml]\n";
+  const std::string overlay = kBuild + "resources: [../b]\n";
+  const std::string to_admin = "patches:\n- target: {kind: ClusterRoleBinding}\n  patch: '[{op: "
+                               "replace, path: /roleRef/name, value: cluster-admin}]'\n";
+  const std::string gone = "patches:\n- patch: '{$patch: delete, apiVersion: "
+                           "rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: b}}'\n";
+  const auto local = replaced(kAdmin, "  name: b", "  name: b\n  annotations: "
+                                      "{config.kubernetes.io/local-config: 'true'}");
+  const auto renamed = replaced(kAdmin, "name: b", "name: other");
+  const auto compared = [](const Files& base, const Files& head) {
+    const Folder folder;
+    for (const auto& [name, text] : base) {
+      std::filesystem::create_directories(std::filesystem::path(folder.path(name)).parent_path());
+      (void)folder.write(name, text);
+    }
+    return check(head, {"--base", folder.path("")}).code;
+  };
+  CHECK(compared({{"kustomization.yaml", kBuild}, {"a.yaml", kAdmin}},
+                 {{"kustomization.yaml", build}, {"a.yaml", kAdmin}}) == 1);
+  CHECK(compared({{"kustomization.yaml", build + gone}, {"a.yaml", kAdmin}},
+                 {{"kustomization.yaml", build}, {"a.yaml", kAdmin}}) == 1);
+  CHECK(compared({{"kustomization.yaml", build}, {"a.yaml", local}},
+                 {{"kustomization.yaml", build}, {"a.yaml", kAdmin}}) == 1);
+  CHECK(compared({{"kustomization.yaml", kBuild}, {"x.yaml", renamed}},
+                 {{"kustomization.yaml", build}, {"x.yaml", renamed}, {"a.yaml", kAdmin}}) == 1);
+  CHECK(compared({{"t/01-assert.yaml", kAdmin}}, {{"t/01-assert.yaml", kAdmin}, {"a.yaml", kAdmin}}) == 1);
+  CHECK(compared({{"t/01-assert.yaml", kAdmin}}, {{"t/a.yaml", kAdmin}}) == 1);
+  CHECK(compared({{"dev/a.yaml", kAdmin}, {"prod/a.yaml", view}},
+                 {{"dev/a.yaml", kAdmin}, {"prod/a.yaml", kAdmin}}) == 1);
+  const Files bottom = {{"b/a.yaml", view}, {"b/kustomization.yaml", build},
+                        {"dev/kustomization.yaml", overlay + to_admin}};
+  auto before = bottom;
+  before["prod/kustomization.yaml"] = overlay;
+  auto after = bottom;
+  after["prod/kustomization.yaml"] = overlay + to_admin;
+  CHECK(compared(before, after) == 1);
+  // What was there and stays, or moves, is known.
+  CHECK(compared(after, after) == 0);
+  CHECK(compared({{"a.yaml", kAdmin}}, {{"b.yaml", kAdmin}}) == 0);
+  CHECK(compared({{"a/kustomization.yaml", build}, {"a/a.yaml", kAdmin}},
+                 {{"a/kustomization.yaml", build}, {"a/a.yaml", kAdmin}, {"c/x.yaml", replaced(renamed, "cluster-admin", "view")}}) == 0);
+}
+
 // Each of these makes kustomize write cluster-admin into a binding of mallory to `view`.
 TEST_CASE("what kustomize takes for a field or a target is not passed over", "[check]") {
   const auto view = replaced(kAdmin, "cluster-admin", "view");

@@ -104,6 +104,13 @@ bool is_replacement_harmless(const Json& replacement) {
   });
 }
 
+// kustomize builds nothing of an object with this annotation.
+bool is_left_out(const Json& object) {
+  const auto& annotations = field(field(object, "metadata"), "annotations");
+  const auto& value = field(annotations, "config.kubernetes.io/local-config");
+  return !value.is_null() && value != "false" && value != false;
+}
+
 bool holds_variable(const Resource& resource) {
   const auto& object = resource.document.content;
   return bears_rights(kind_of(object)) &&
@@ -232,7 +239,8 @@ class Builder {
     auto documents = read_documents(file.text);
     if (!documents.trouble.empty()) complain(name, documents.trouble);
     for (auto& document : documents.all) {
-      if (document.content.is_object()) resources.push_back({std::move(document), name, {}});
+      const bool taken = document.content.is_object() && !is_left_out(document.content);
+      if (taken) resources.push_back({std::move(document), name, {}});
     }
   }
 

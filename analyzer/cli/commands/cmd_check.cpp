@@ -230,6 +230,7 @@ class CheckRun {
     check::CheckInput input;
     input.proposed = &proposed_;
     if (compares()) input.base = &base_;
+    input.paths = {options_.paths, options_.base.empty() ? options_.paths : options_.base};
     input.cluster = held_cluster(options_, incomplete_);
     input.cluster_is_complete = !options_.init && !options_.cluster.empty();
     input.policy = &policy_;
