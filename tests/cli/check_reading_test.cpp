@@ -358,6 +358,10 @@ TEST_CASE("what kustomize takes for a field or a target is not passed over", "[c
       {"metadata that are none", "patches: [{target: {kind: ClusterRoleBinding}, patch: 'metadata: foo'}]\n"},
       {"metadata that are a list",
        "patches: [{target: {kind: ClusterRoleBinding}, patch: 'metadata: [a]'}]\n"},
+      {"a target that is a list", "patches: [{target: [a], patch: 'a: b'}]\n"},
+      {"a kind that is a list", "patches: [{target: {kind: [a]}, path: p}]\n"},
+      {"a selector that is a list", "patches: [{target: {labelSelector: [a]}, path: p}]\n"},
+      {"labels that are numbers", "labels: [1]\n"},
       {"a group of others", "kind: Kustomization\napiVersion: foo/v1\n"},
   };
   for (const auto& [name, text] : kCases) {

@@ -81,6 +81,7 @@ std::string label_trouble(const Json& content) {
   const auto& labels = field(content, "labels");
   if (!is_empty(labels) && !labels.is_array()) return "`labels` is no list";
   for (const auto& entry : labels) {
+    if (!entry.is_object()) return "an entry of `labels` is none";
     if (!spares_rights(field(entry, "fields"))) return "`labels` with `fields` that may hold rights";
   }
   const auto& more = field(content, "buildMetadata");

@@ -52,6 +52,11 @@ bool is_odd(std::string_view key) {
   });
 }
 
+// kustomize takes no other shapes.
+bool is_text(const Json& object, const char* key) {
+  return !object.contains(key) || object[key].is_null() || object[key].is_string();
+}
+
 template <typename List>
 std::string unknown_key(const Json& object, const List& known) {
   if (!object.is_object()) return {};
@@ -79,7 +84,13 @@ std::string unknown_patch_field(const Json& entry) {
   if (entry.is_string()) return {};
   if (!entry.is_object()) return "a patch that is none";
   if (auto found = unknown_key(entry, kOfPatch); !found.empty()) return found;
-  return entry.contains("target") ? unknown_key(entry["target"], kOfTarget) : std::string();
+  if (!is_text(entry, "path") || !is_text(entry, "patch")) return "a patch that is no text";
+  if (!entry.contains("target") || entry["target"].is_null()) return {};
+  const auto& target = entry["target"];
+  const bool texts = target.is_object() && std::ranges::all_of(kOfTarget, [&](auto key) {
+    return is_text(target, std::string(key).c_str());
+  });
+  return texts ? unknown_key(target, kOfTarget) : "a target that is no selector";
 }
 
 bool spares_rights(const Json& fields) {
