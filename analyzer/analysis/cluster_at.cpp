@@ -1,6 +1,7 @@
 #include "analyzer/analysis/cluster_at.h"
 
 #include "analyzer/analysis/load.h"
+#include "analyzer/correlation/dry_run.h"
 #include "analyzer/correlation/log_gaps.h"
 #include "analyzer/correlation/rbac_history.h"
 #include "analyzer/correlation/request.h"
@@ -114,10 +115,25 @@ class Replay {
     replace(bindings, states,
             [](correlation::RbacVersion& state) { return std::move(state.binding); });
     for (const auto& [key, state] : states) {
+      doubt_removal(key, state);
       if (!state.present || state.content_known()) continue;
       doubt(fmt::format("{} was written at {}, and the log does not show what it became: left out",
                         describe(key),
                         state.write != nullptr ? format_rfc3339(state.since) : "a time before"));
+    }
+  }
+
+  // Said where a removal may have been none, or something may be gone that is counted.
+  void doubt_removal(const ObjectKey& key, const correlation::RbacVersion& state) {
+    if (state.maybe_removed_by != nullptr) {
+      doubt(fmt::format("{} may have been removed at {}: the log does not show what that deletion "
+                        "took; counted as there",
+                        describe(key), format_rfc3339(state.since)));
+    } else if (!state.present && state.write != nullptr &&
+               correlation::may_be_dry_run(*state.write)) {
+      doubt(fmt::format("{} was removed at {}, unless that was a dry run, which level Metadata "
+                        "does not show: left out",
+                        describe(key), format_rfc3339(state.since)));
     }
   }
 

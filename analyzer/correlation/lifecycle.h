@@ -23,6 +23,8 @@ class Lifecycles {
   [[nodiscard]] const std::vector<const LoggedRequest*>& changes(std::string_view name) const;
   // Successful deletes (deletion then takes its time: audit-facts.md 2.14), by time.
   [[nodiscard]] const std::vector<const LoggedRequest*>& deletions(std::string_view name) const;
+  // The controller cleared the namespace away after this deletion, so it was no dry run.
+  [[nodiscard]] bool completed(const LoggedRequest& deletion) const;
   // Successful writes of RoleBindings inside the namespace, by time.
   [[nodiscard]] const std::vector<const LoggedRequest*>& bindings(std::string_view name) const;
 
@@ -32,6 +34,7 @@ class Lifecycles {
                                                                         std::string_view name);
   ByName changes_;
   ByName deletions_;
+  ByName clearings_;  // by the namespace controller
   ByName bindings_;
 };
 

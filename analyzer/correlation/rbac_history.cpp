@@ -1,11 +1,13 @@
 #include "analyzer/correlation/rbac_history.h"
 
 #include "analyzer/correlation/rbac_object.h"
+#include "analyzer/correlation/reason.h"
 #include "graph/rbac/match.h"
 #include "graph/rbac/name_grant.h"
 
 #include <algorithm>
 #include <set>
+#include <unordered_map>
 #include <utility>
 
 namespace nsposture::correlation {
@@ -103,6 +105,38 @@ bool same_content(const RbacVersion& a, const RbacVersion& b) {
   return a.binding && b.binding && same_content(*a.binding, *b.binding);
 }
 
+// When requests were allowed by a binding and its role, as the API server's own reasons say.
+using Uses = std::map<ObjectKey, std::vector<Timestamp>>;
+
+Uses uses_by_object(const std::vector<LoggedRequest>& requests) {
+  std::unordered_map<std::string_view, std::vector<Timestamp>> by_reason;  // many are alike
+  for (const auto& request : requests) {
+    const auto& event = request.event;
+    if (event.decision == "allow" && !event.reason.empty()) {
+      by_reason[event.reason].push_back(event.received);
+    }
+  }
+  Uses uses;
+  for (const auto& [text, times] : by_reason) {
+    const auto reason = parse_rbac_reason(text);
+    if (!reason) continue;
+    for (const auto& key : {reason->binding, reason->role}) {
+      auto& all = uses[key];
+      all.insert(all.end(), times.begin(), times.end());
+    }
+  }
+  for (auto& [key, times] : uses) std::ranges::sort(times);
+  return uses;
+}
+
+// The authorizer hears of a removal a moment later, and the clocks of several servers differ.
+constexpr std::int64_t kAuthorizerLag = 2'000'000'000;  // nanoseconds
+
+bool used_between(const std::vector<Timestamp>& times, Timestamp after, Timestamp before) {
+  const auto first = std::ranges::upper_bound(times, Timestamp{after.ns + kAuthorizerLag, 0});
+  return first != times.end() && *first < before;
+}
+
 // The write that completed the grant: the later of the two.
 const LoggedRequest* later_write(const RbacVersion* binding, const RbacVersion* role) {
   const LoggedRequest* first = binding != nullptr ? binding->created_by : nullptr;
@@ -131,6 +165,7 @@ RbacHistory::RbacHistory(const rbac::Authorizer& base, std::shared_ptr<const Sor
                          Timestamp base_time, const std::vector<LoggedRequest>& requests)
     : base_(base), base_time_(base_time), keys_(std::move(keys)) {
   for (const auto& request : requests) replay(request);
+  drop_contradicted(requests);
   add_base_observations();
 }
 
@@ -146,8 +181,8 @@ void RbacHistory::replay(const LoggedRequest& request) {
       version_from(request, *kind));
 }
 
-// All of a kind in one namespace, as the namespace controller does when a namespace goes; without a
-// namespace, everywhere. A label selector may have spared some, which the log does not show.
+// Of a kind in one namespace, as the namespace controller does when a namespace goes; without a
+// namespace, everywhere: what the selectors match, and what the answer lists.
 void RbacHistory::replay_collection(const LoggedRequest& request, ObjectKind kind) {
   const auto& ns = request.event.namespace_;
   const ObjectKey first{kind, ns, {}};
@@ -162,12 +197,92 @@ void RbacHistory::replay_collection(const LoggedRequest& request, ObjectKind kin
        ++it) {
     hit.insert(*it);
   }
-  for (const auto& key : hit) {
-    RbacVersion gone;
-    gone.since = request.event.received;
-    gone.write = &request;
-    versions_[key].push_back(std::move(gone));
+  const DeletedCollection collection(request.event);
+  for (const auto& item : collection.items()) {
+    const ObjectKey key{kind, item.namespace_, item.name};
+    if (!item.name.empty() && belongs(key)) hit.insert(key);
   }
+  for (const auto& key : hit) remove_from(key, collection, request);
+}
+
+void RbacHistory::remove_from(const ObjectKey& key, const DeletedCollection& collection,
+                              const LoggedRequest& request) {
+  const auto* meta = last_meta(key);
+  const auto taken = collection.took(key, meta != nullptr ? &meta->labels : nullptr);
+  if (taken == Taken::Spared) return;
+  RbacVersion version;
+  if (taken == Taken::Gone) {
+    version.write = &request;
+  } else {
+    const auto before = last_state(key);
+    if (!before) return;  // it was not there
+    version = *before;
+    version.write = nullptr;
+    version.maybe_removed_by = &request;
+  }
+  version.since = request.event.received;
+  versions_[key].push_back(std::move(version));
+}
+
+// What is known of the object from the log so far, else from the snapshot. Nothing when it is gone.
+std::optional<RbacVersion> RbacHistory::last_state(const ObjectKey& key) const {
+  const auto found = versions_.find(key);
+  if (found != versions_.end() && !found->second.empty()) {
+    const auto& last = found->second.back();
+    return last.present ? std::optional(last) : std::nullopt;
+  }
+  RbacVersion seen;
+  seen.present = true;
+  if (const auto* role = base_role(key)) seen.role = *role;
+  if (const auto* binding = base_binding(key)) seen.binding = *binding;
+  return seen;
+}
+
+const ObjectMeta* RbacHistory::last_meta(const ObjectKey& key) const {
+  const auto found = versions_.find(key);
+  if (found != versions_.end() && !found->second.empty()) {
+    const auto& last = found->second.back();
+    if (last.role) return &last.role->meta;
+    return last.binding ? &last.binding->meta : nullptr;
+  }
+  if (const auto* role = base_role(key)) return &role->meta;
+  const auto* binding = base_binding(key);
+  return binding != nullptr ? &binding->meta : nullptr;
+}
+
+// A removal is none when the object was there afterwards, though nobody wrote it in between: the API
+// server names it as what allowed a later request, or a later snapshot has one that is older. The
+// cause is a dry run, or a selector that spared it.
+void RbacHistory::drop_contradicted(const std::vector<LoggedRequest>& requests) {
+  const auto is_removal = [](const RbacVersion& version) {
+    return !version.present || version.maybe_removed_by != nullptr;
+  };
+  const bool any = std::ranges::any_of(versions_, [&](const auto& entry) {
+    return std::ranges::any_of(entry.second, is_removal);
+  });
+  if (!any) return;
+  const auto uses = uses_by_object(requests);
+  for (auto& [key, list] : versions_) {
+    const auto used = uses.find(key);
+    const auto* role = base_role(key);
+    const auto* binding = base_binding(key);
+    const ObjectMeta* seen = role != nullptr ? &role->meta : binding != nullptr ? &binding->meta
+                                                                                : nullptr;
+    for (std::size_t i = 0; i < list.size();) {
+      const auto end = i + 1 < list.size() ? list[i + 1].since : Timestamp{INT64_MAX, 0};
+      const bool contradicted =
+          is_removal(list[i]) &&
+          ((used != uses.end() && used_between(used->second, list[i].since, end)) ||
+           (seen != nullptr && seen->created && *seen->created < list[i].since &&
+            list[i].since < base_time_ && base_time_ < end));
+      if (contradicted) {
+        list.erase(list.begin() + static_cast<std::ptrdiff_t>(i));
+      } else {
+        ++i;
+      }
+    }
+  }
+  std::erase_if(versions_, [](const auto& entry) { return entry.second.empty(); });
 }
 
 // The snapshot is one more sight of each object that the log touches. A dump tells only the

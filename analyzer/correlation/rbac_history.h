@@ -3,6 +3,7 @@
 // between threads.
 #pragma once
 
+#include "analyzer/correlation/collection.h"
 #include "analyzer/correlation/request.h"
 #include "graph/model/cluster.h"
 #include "graph/model/named_grant.h"
@@ -30,6 +31,9 @@ struct RbacVersion {
   const LoggedRequest* write = nullptr;  // the request that made it; null: seen in a snapshot
   // The write that gave it this content; of a snapshot's sight the one before, if it fits.
   const LoggedRequest* created_by = nullptr;
+
+  // A request that may have removed it, as far as the log shows: it is taken for there still.
+  const LoggedRequest* maybe_removed_by = nullptr;
 
   [[nodiscard]] bool content_known() const { return role.has_value() || binding.has_value(); }
 };
@@ -99,6 +103,11 @@ class RbacHistory {
   [[nodiscard]] Found<Role> role_at(const ObjectKey& key, Timestamp when) const;
   void replay(const LoggedRequest& request);
   void replay_collection(const LoggedRequest& request, ObjectKind kind);
+  void remove_from(const ObjectKey& key, const DeletedCollection& collection,
+                   const LoggedRequest& request);
+  [[nodiscard]] const ObjectMeta* last_meta(const ObjectKey& key) const;
+  [[nodiscard]] std::optional<RbacVersion> last_state(const ObjectKey& key) const;
+  void drop_contradicted(const std::vector<LoggedRequest>& requests);
   void add_base_observations();
   void try_binding(const Binding& binding, const RbacVersion* binding_version,
                    const Identity& identity, const ResourceAttributes& request, Timestamp when,

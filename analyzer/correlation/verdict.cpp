@@ -1,5 +1,6 @@
 #include "analyzer/correlation/verdict.h"
 
+#include "analyzer/correlation/dry_run.h"
 #include "analyzer/correlation/reason.h"
 
 #include <fmt/format.h>
@@ -81,13 +82,23 @@ std::string not_read(const Creation& creation, const Snapshot& snapshot) {
 std::string how_it_went(const CaseFile& file, const ObjectKey& key, Timestamp when) {
   const auto& versions = file.now().history->versions(key);
   if (const auto* gone = removal_of(file, key, when)) {
-    return fmt::format("was removed at {} by {}", format_rfc3339(gone->event.received),
-                       describe(gone->effective()));
+    return fmt::format("was removed at {} by {}{}", format_rfc3339(gone->event.received),
+                       describe(gone->effective()),
+                       may_be_dry_run(*gone) ? ", unless that was a dry run" : "");
   }
   if (!versions.empty()) return "was changed since";
   return file.now().history->present(key, file.end()).value_or(false)
              ? "is there still, but does not grant this any more"
              : "is in none of the snapshots";
+}
+
+// A deletion of a collection may have taken the binding since: the log does not show what it took.
+std::string whether_still_there(const ObjectKey& key, const CaseFile& file) {
+  const auto& versions = file.now().history->versions(key);
+  if (versions.empty() || versions.back().maybe_removed_by == nullptr) return {};
+  const auto& request = *versions.back().maybe_removed_by;
+  return fmt::format("; whether it is there still is unknown: a deletion by {} at {} may have taken it",
+                     describe(request.effective()), format_rfc3339(request.event.received));
 }
 
 // The binding and the role that the log's reason names are there still, and nobody wrote them after
@@ -186,7 +197,8 @@ void judge_created(Creation& creation, const CaseFile& file) {
     set(creation, Verdict::Authorised,
         creation.grant.grants.empty()
             ? "RBAC grants it"
-            : "allowed by " + grant_text(creation.grant.grants.front().grant));
+            : "allowed by " + grant_text(creation.grant.grants.front().grant) +
+                  whether_still_there(creation.grant.grants.front().grant.binding, file));
   } else if (reason && (access.now || stands_unseen(*reason, creation, file))) {
     // The log proves a grant; the snapshots show one too, only not from when, or the log has not
     // what was written.

@@ -1,4 +1,5 @@
 // The grants that made it possible: since when, by whom, and what became of them.
+#include "analyzer/correlation/dry_run.h"
 #include "analyzer/correlation/origin.h"
 #include "analyzer/correlation/reason.h"
 #include "analyzer/investigation/incident.h"
@@ -47,11 +48,19 @@ void tell_since(UsedGrant& used, const LoggedRequest* created_by, const Incident
 void tell_end(UsedGrant& used, const Incident& incident) {
   const auto& history = *incident.file.now().history;
   const auto present = history.present(used.grant.binding, Timestamp{INT64_MAX, 0});
+  const auto& known = history.versions(used.grant.binding);
+  if (!known.empty() && known.back().maybe_removed_by != nullptr) {
+    used.gone_text = "unknown: a deletion by " +
+                     correlation::actor_text(*known.back().maybe_removed_by) +
+                     " may have taken it; the log does not show what it took";
+    return;
+  }
   if (present.value_or(false)) return;
   for (const auto& version : history.versions(used.grant.binding)) {
     if (version.present || version.write == nullptr) continue;
     used.gone = version.since;
     used.gone_text = "removed by " + correlation::actor_text(*version.write);
+    if (correlation::may_be_dry_run(*version.write)) used.gone_text += ", unless that was a dry run";
   }
   if (!used.gone_text.empty()) return;
   const auto kind = to_string(used.grant.binding.kind);

@@ -1,4 +1,5 @@
 // The namespace then and now, and how it compares with the others of the cluster.
+#include "analyzer/correlation/dry_run.h"
 #include "analyzer/correlation/rbac_object.h"
 #include "analyzer/investigation/incident.h"
 
@@ -169,7 +170,10 @@ DossierStep now_step(const Incident& incident) {
   as_of.time = snapshot.info.taken;
   step.lines.push_back(std::move(as_of));
   for (const auto* deletion : incident.file.lifecycles().deletions(incident.ns)) {
-    step.lines.push_back(line_of("deleted", *deletion));
+    const bool open = correlation::may_be_dry_run(*deletion) &&
+                      !incident.file.lifecycles().completed(*deletion);
+    step.lines.push_back(line_of(open ? "deleted?" : "deleted", *deletion));
+    if (open) step.no_data.emplace_back(correlation::kMayBeDryRun);
   }
   const bool made_later = incident.creation != nullptr && incident.creation->took_place() &&
                           snapshot.info.taken < incident.creation->time();

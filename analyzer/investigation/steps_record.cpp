@@ -1,4 +1,5 @@
 // What the record is, and what it has of the namespace itself.
+#include "analyzer/correlation/dry_run.h"
 #include "analyzer/correlation/rbac_object.h"
 #include "analyzer/investigation/incident.h"
 
@@ -61,7 +62,8 @@ std::vector<Moment> moments_of(const Incident& incident) {
       moments.push_back({change, "changed"});
     }
     for (const auto* deletion : lifecycles.deletions(incident.ns)) {
-      moments.push_back({deletion, "deleted"});
+      const bool open = correlation::may_be_dry_run(*deletion) && !lifecycles.completed(*deletion);
+      moments.push_back({deletion, open ? "deleted, or a dry run" : "deleted"});
     }
   }
   std::ranges::stable_sort(moments, {}, [](const Moment& m) { return m.request->event.received; });

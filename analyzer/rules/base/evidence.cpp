@@ -1,5 +1,6 @@
 #include "analyzer/rules/base/evidence.h"
 
+#include "analyzer/correlation/dry_run.h"
 #include "analyzer/correlation/reason.h"
 #include "graph/base/shell_quote.h"
 #include "graph/rbac/name_grant.h"
@@ -39,6 +40,22 @@ Evidence past_evidence(const NamedGrant& grant) {
   if (grant.binding_position.line != 0) evidence.file = grant.binding_position.file;
   evidence.line = grant.binding_position.line;
   return evidence;
+}
+
+// The first snapshot after the deletion that has the namespace as it was before it; null: none.
+const correlation::Snapshot* still_there(const LoggedRequest& deletion,
+                                         const correlation::CaseFile& file) {
+  const auto when = deletion.event.received;
+  for (const auto& snapshot : file.snapshots()) {
+    if (snapshot.info.taken <= when) continue;
+    for (const auto& ns : snapshot.cluster().namespaces) {
+      const auto& meta = ns.meta;
+      if (meta.name == deletion.event.name && meta.created && *meta.created < when) {
+        return &snapshot;
+      }
+    }
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -196,6 +213,18 @@ void add_doubts(Finding& finding, const LoggedRequest& request) {
   if (request.audit_id_shared) {
     doubt(finding, Confidence::High,
           "another request bears the same Audit-ID: a client sets that header as it likes");
+  }
+}
+
+void add_deletion_doubts(Finding& finding, const LoggedRequest& deletion,
+                         const correlation::CaseFile& file) {
+  if (!correlation::may_be_dry_run(deletion) || file.lifecycles().completed(deletion)) return;
+  doubt(finding, Confidence::Medium, correlation::kMayBeDryRun);
+  if (const auto* snapshot = still_there(deletion, file)) {
+    doubt(finding, Confidence::Low,
+          fmt::format("the snapshot of {} has namespace `{}` still, with a creation time before the "
+                      "deletion: it was a dry run, or has not ended",
+                      format_rfc3339(snapshot->info.taken), deletion.event.name));
   }
 }
 

@@ -62,6 +62,9 @@ void add_causes_of(store::Finding& finding, const correlation::Creation& creatio
 
 // Adds what the delivery format could not tell, and lowers the confidence for it.
 void add_doubts(store::Finding& finding, const correlation::LoggedRequest& request);
+// What speaks against a namespace's deletion at level Metadata: it may have been a dry run.
+void add_deletion_doubts(store::Finding& finding, const correlation::LoggedRequest& deletion,
+                         const correlation::CaseFile& file);
 void doubt(store::Finding& finding, store::Confidence at_most, std::string_view why);
 
 // The commands that keep a namespace as evidence and contain it.

@@ -181,10 +181,10 @@ class Mapper {
   }
 
   void fill_request() {
-    auto uri = parse_request_uri(reader_.text(raw_.uri));
-    event_.path = std::move(uri.path);
-    event_.field_manager = std::move(uri.field_manager);
-    event_.dry_run = uri.dry_run || is_dry_run_delete(reader_, raw_.request);
+    uri_ = parse_request_uri(reader_.text(raw_.uri));
+    event_.path = std::move(uri_.path);
+    event_.field_manager = std::move(uri_.field_manager);
+    event_.dry_run = uri_.dry_run || is_dry_run_delete(reader_, raw_.request);
     event_.user = read_actor(reader_, raw_.user);
     if (!absent(raw_.impersonated)) event_.impersonated = read_actor(reader_, raw_.impersonated);
     event_.source_ips = reader_.texts(raw_.source_ips);
@@ -212,6 +212,11 @@ class Mapper {
   }
 
   void fill_object(const RelevantResource& row) {
+    if (event_.verb == "deletecollection") {
+      if (row.body != Body::Rbac) return;
+      event_.object = reduce_collection(reader_, uri_, raw_.response);
+      return;
+    }
     auto reduced = object_after(reader_, event_, raw_.request, raw_.response, row);
     if (!reduced) return;
     event_.object = std::move(reduced->json);
@@ -223,6 +228,7 @@ class Mapper {
   const RawEvent& raw_;
   const RecordContext& context_;
   AuditEvent event_;
+  RequestUri uri_;
   Annotations annotations_;
   std::string message_;
 };

@@ -154,4 +154,26 @@ std::optional<ReducedObject> object_after(json::JsonReader& reader, const store:
   return reduced;
 }
 
+std::string reduce_collection(json::JsonReader& reader, const RequestUri& uri,
+                              std::string_view response) {
+  auto collection = Output::object();
+  if (!uri.label_selector.empty()) collection["labelSelector"] = uri.label_selector;
+  if (!uri.field_selector.empty()) collection["fieldSelector"] = uri.field_selector;
+  if (uri.limited) collection["limited"] = true;
+  const auto list = reader.object(response);
+  const bool is_list = list.valid() && reader.text(list["kind"]).ends_with("List");
+  if (const auto items = reader.array(list["items"]); is_list && items) {
+    auto names = Output::array();
+    for (const auto item : *items) {
+      names.push_back(metadata_of(reader, reader.object(reader.object(item)["metadata"]), false));
+    }
+    collection["items"] = std::move(names);
+  }
+  auto out = Output::object();
+  out["collection"] = std::move(collection);
+  auto text = to_text(out);
+  // Too long: what went is unknown then, never "all".
+  return text.size() > kMaxReduced ? std::string() : text;
+}
+
 }  // namespace nsposture::ingest::audit

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "analyzer/ingest/audit/event/relevance.h"
+#include "analyzer/ingest/audit/event/request_uri.h"
 #include "analyzer/ingest/json/json.h"
 #include "store/records/audit_event.h"
 
@@ -29,5 +30,9 @@ struct ReducedObject {
                                                         std::string_view request,
                                                         std::string_view response,
                                                         const RelevantResource& row);
+
+// Of a deletecollection: its selectors, and the names in the list that it answered.
+[[nodiscard]] std::string reduce_collection(json::JsonReader& reader, const RequestUri& uri,
+                                            std::string_view response);
 
 }  // namespace nsposture::ingest::audit

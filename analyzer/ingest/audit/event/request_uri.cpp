@@ -48,6 +48,10 @@ RequestUri parse_request_uri(std::string_view uri) {
                                                         : decode_component(pair.substr(equals + 1));
     // kube: "All" is the only value the server accepts; others are 422 and no dry run.
     if (key == "dryRun" && value == "All") parsed.dry_run = true;
+    // As conversion of url.Values does: case counts, and the first of several.
+    if (key == "labelSelector" && parsed.label_selector.empty()) parsed.label_selector = value;
+    if (key == "fieldSelector" && parsed.field_selector.empty()) parsed.field_selector = value;
+    if ((key == "limit" && value != "0") || key == "continue") parsed.limited = true;
     if (key == "fieldManager" && parsed.field_manager.empty()) parsed.field_manager = value;
   }
   return parsed;

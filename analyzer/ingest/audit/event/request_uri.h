@@ -10,6 +10,9 @@ struct RequestUri {
   std::string path;  // as logged, without the query
   bool dry_run = false;
   std::string field_manager;
+  std::string label_selector;  // as in the query, decoded
+  std::string field_selector;
+  bool limited = false;  // a limit or a place to go on from: only some of what is selected
 };
 
 [[nodiscard]] RequestUri parse_request_uri(std::string_view uri);

@@ -188,6 +188,13 @@ class GkeMapper {
   void read_body(std::string_view request, std::string_view response, const RelevantResource& row) {
     event_.dry_run = is_dry_run_delete(reader_, request);
     event_.message = kept_message(std::move(message_), event_.code.value_or(0), row);
+    if (event_.verb == "deletecollection") {
+      // The format has no query: only the list that was answered tells what went.
+      RequestUri unknown;
+      unknown.limited = true;
+      if (row.body == Body::Rbac) event_.object = reduce_collection(reader_, unknown, response);
+      return;
+    }
     auto reduced = object_after(reader_, event_, request, response, row);
     if (!reduced) return;
     event_.object = std::move(reduced->json);

@@ -1,9 +1,11 @@
+#include "analyzer/correlation/dry_run.h"
 #include "analyzer/rules/activity/aftermath/all.h"
 #include "analyzer/rules/base/burst.h"
 #include "analyzer/rules/base/evidence.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 namespace nsposture::rules::activity::aftermath {
@@ -23,7 +25,15 @@ const store::RuleInfo kInfo{
 constexpr std::uint32_t kMany = 10;
 constexpr std::chrono::seconds kWindow = std::chrono::minutes(5);
 
-void report(const RequestList& burst, Findings& findings) {
+// Of one of them it is not known that it ended a namespace.
+bool may_have_dry_runs(const RequestList& burst, const EventContext& context) {
+  return std::ranges::any_of(burst, [&](const correlation::LoggedRequest* deletion) {
+    return correlation::may_be_dry_run(*deletion) &&
+           !context.file.lifecycles().completed(*deletion);
+  });
+}
+
+void report(const RequestList& burst, const EventContext& context, Findings& findings) {
   const auto& first = *burst.front();
   const auto& who = first.effective();
   auto finding = make_finding(kInfo, correlation::describe(who), "", event_key(first));
@@ -35,9 +45,8 @@ void report(const RequestList& burst, Findings& findings) {
   finding.title = fmt::format("{} deleted {} namespaces within {}", actor_text(first), burst.size(),
                               duration_text(burst));
   add_events(finding, burst, 20);
-  if (first.event.level == store::Level::Metadata) {
-    doubt(finding, store::Confidence::Medium,
-          "at level Metadata a dry run looks like a deletion: the option stands in the body");
+  if (may_have_dry_runs(burst, context)) {
+    doubt(finding, store::Confidence::Medium, correlation::kMayBeDryRun);
   }
   add_doubts(finding, first);
   findings.push_back(std::move(finding));
@@ -50,7 +59,7 @@ void run(const EventContext& context, Findings& findings) {
       by_user[request.effective().username].push_back(&request);
   }
   for (const auto& [user, deletions] : by_user) {
-    for (const auto& burst : bursts(deletions, kMany, kWindow)) report(burst, findings);
+    for (const auto& burst : bursts(deletions, kMany, kWindow)) report(burst, context, findings);
   }
 }
 

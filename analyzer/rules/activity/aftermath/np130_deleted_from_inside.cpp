@@ -52,6 +52,7 @@ void judge(const LoggedRequest& deletion, const EventContext& context, Findings&
   finding.evidence.push_back(event_evidence(*creation->request));
   finding.evidence.push_back(event_evidence(deletion));
   add_doubts(finding, deletion);
+  add_deletion_doubts(finding, deletion, context.file);
   findings.push_back(std::move(finding));
 }
 

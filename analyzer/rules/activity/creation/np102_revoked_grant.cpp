@@ -1,3 +1,4 @@
+#include "analyzer/correlation/dry_run.h"
 #include "analyzer/correlation/reason.h"
 #include "analyzer/rules/activity/creation/all.h"
 #include "analyzer/rules/base/evidence.h"
@@ -52,6 +53,21 @@ void add_history(store::Finding& finding, const Creation& creation,
   }
 }
 
+// A removal at level Metadata may have been none.
+void doubt_removal(store::Finding& finding, const Creation& creation,
+                   const correlation::CaseFile& file) {
+  const auto reason = correlation::parse_rbac_reason(creation.request->event.reason);
+  if (!reason && creation.grant.grants.empty()) return;
+  const auto key = reason ? reason->binding : creation.grant.grants.front().grant.binding;
+  const auto& versions = file.now().history->versions(key);
+  const auto [begin, end] = life_around(versions, creation.time());
+  if (begin == end) return;
+  const auto& last = versions[end - 1];
+  if (!last.present && last.write != nullptr && correlation::may_be_dry_run(*last.write)) {
+    doubt(finding, store::Confidence::Medium, correlation::kMayBeDryRun);
+  }
+}
+
 void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     if (creation.verdict != correlation::Verdict::AuthorisedByGoneGrant) continue;
@@ -67,6 +83,7 @@ void run(const EventContext& context, Findings& findings) {
     add_history(finding, creation, context.file);
     add_origin(finding, creation, context.file);
     add_doubts(finding, request);
+    doubt_removal(finding, creation, context.file);
     add_containment(finding, creation.name);
     findings.push_back(std::move(finding));
   }

@@ -43,6 +43,7 @@ void run(const EventContext& context, Findings& findings) {
     finding.evidence.push_back(event_evidence(*deletion));
     add_origin(finding, creation, context.file);
     add_doubts(finding, *creation.request);
+    add_deletion_doubts(finding, *deletion, context.file);
     findings.push_back(std::move(finding));
   }
 }

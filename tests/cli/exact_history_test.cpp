@@ -1,0 +1,102 @@
+// Logs whose story is easily told wrong, as an analyst asks about them (fixtures/history).
+#include "tests/support/run_cli.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using namespace nsposture::tests;
+using nlohmann::json;
+
+namespace {
+
+std::string history(const std::string& name) {
+  return fixture("history/" + name);
+}
+
+// A database of a dump taken before the log, and the log.
+std::string database(const Folder& folder, const std::string& dump, const std::string& log) {
+  auto db = folder.path("history.db");
+  REQUIRE(run_cli({"scan", "-q", "--from", dump, "--db", db, "--taken", "2026-08-31T00:00:00Z"})
+              .code == 0);
+  REQUIRE(run_cli({"events", "import", "-q", "--db", db, log}).code == 0);
+  return db;
+}
+
+json audit(const std::string& dump, const std::string& log,
+           const std::vector<std::string>& more = {}) {
+  std::vector<std::string> arguments = {"audit", "-q",        "--from", dump, "--audit-log",
+                                        log,     "--fail-on", "none",   "-o", "json"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  const auto result = run_cli(arguments);
+  INFO(result.out);
+  return json::parse(result.out);
+}
+
+std::vector<json> findings_of(const json& report, const std::string& rule) {
+  std::vector<json> found;
+  for (const auto& finding : report["findings"]) {
+    if (finding["rule"] == rule) found.push_back(finding);
+  }
+  return found;
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a collection's deletion takes only what it selects", "[history]") {
+  for (const auto* log : {"collection/audit.log", "collection/audit-fieldselector-metadata.log"}) {
+    INFO(log);
+    const Folder folder;
+    const auto db = database(folder, history("collection/rbac.yaml"), history(log));
+    const auto who = run_cli(
+        {"who-can", "create", "namespaces", "--db", db, "--at", "2026-09-01T10:03:00Z"});
+    CHECK(has(who.out, "u2"));
+    CHECK_FALSE(has(who.out, "u1"));
+    const auto report =
+        json::parse(run_cli({"analyze", "-q", "--db", db, "--fail-on", "none", "-o", "json"}).out);
+    CHECK(findings_of(report, "NP102").empty());
+    for (const auto& creation : report["creations"]) CHECK(creation["verdict"] == "authorised");
+    const auto dossier = run_cli({"investigate", "later", "--db", db, "--fail-on", "none"}).out;
+    CHECK_FALSE(has(dossier, "removed by"));
+  }
+}
+
+TEST_CASE("what a deletion took is unknown where the labels are, and a use proves it spared",
+          "[history]") {
+  const Folder folder;
+  const auto db = database(folder, history("collection/rb.yaml"),
+                           history("collection/metadata-labels.log"));
+  const auto report =
+      json::parse(run_cli({"analyze", "-q", "--db", db, "--fail-on", "none", "-o", "json"}).out);
+  CHECK(findings_of(report, "NP102").empty());
+  CHECK(findings_of(report, "NP101").empty());
+  const auto who =
+      run_cli({"who-can", "create", "namespaces", "--db", db, "--at", "2026-09-01T10:03:00Z"});
+  CHECK(has(who.out, "mallory"));
+}
+
+TEST_CASE("a deletion at level Metadata may be a dry run", "[history]") {
+  const auto report = audit(history("dry-run/cluster.yaml"), history("dry-run/audit.log.gz"),
+                            {"--taken", "2026-09-02T00:00:00Z"});
+  const auto found = findings_of(report, "NP110");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0]["confidence"] == "low");
+  REQUIRE_FALSE(found[0]["doubts"].empty());
+  CHECK(has(found[0]["doubts"][0], "a dry run looks like a deletion"));
+  const auto text = run_cli({"audit", "--from", history("dry-run/cluster.yaml"), "--taken",
+                             "2026-09-02T00:00:00Z", "--audit-log", history("dry-run/audit.log.gz"),
+                             "--fail-on", "none"});
+  CHECK(has(text.out, "dry run"));
+}
+
+TEST_CASE("a binding deleted at level Metadata and used afterwards was not deleted", "[history]") {
+  const Folder folder;
+  const auto db =
+      database(folder, history("collection/rb.yaml"), history("dry-run/binding.log"));
+  const auto report =
+      json::parse(run_cli({"analyze", "-q", "--db", db, "--fail-on", "none", "-o", "json"}).out);
+  CHECK(findings_of(report, "NP102").empty());
+}
