@@ -124,6 +124,26 @@ Labels labels_from_event(std::string_view object) {
   return json ? meta_of(*json).labels : Labels{};
 }
 
+bool is_patch(std::string_view object) {
+  const auto json = parse(object);
+  return json && json->contains("patch");
+}
+
+bool patch_from_event(std::string_view object, Labels& labels) {
+  const auto json = parse(object);
+  if (!json || !json->contains("patch")) return false;
+  const auto& map = member(member(*json, "patch"), "labels");
+  if (!map.is_object()) return true;
+  for (const auto& [key, value] : map.items()) {
+    if (value.is_string()) {
+      labels[key] = value.get<std::string>();
+    } else {
+      labels.erase(key);
+    }
+  }
+  return true;
+}
+
 Labels annotations_from_event(std::string_view object) {
   const auto json = parse(object);
   return json ? meta_of(*json).annotations : Labels{};

@@ -17,6 +17,10 @@ namespace nsposture::correlation {
 // metadata.labels of any object; empty when there is no object, so the caller must look at the text
 // to tell "no labels" from "not known".
 [[nodiscard]] Labels labels_from_event(std::string_view object);
+// The object is what a patch says of labels, not a whole one.
+[[nodiscard]] bool is_patch(std::string_view object);
+// Changes the labels as that patch does; false when it is none.
+bool patch_from_event(std::string_view object, Labels& labels);
 [[nodiscard]] Labels annotations_from_event(std::string_view object);
 // What a pod or service opens, as ingest keeps it: "privileged", "hostPath /"…
 [[nodiscard]] std::vector<std::string> opens_from_event(std::string_view object);

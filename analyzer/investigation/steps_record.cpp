@@ -29,7 +29,8 @@ std::string describe_coverage(const store::Coverage& part) {
 std::string label_changes(const std::string& before, const std::string& after) {
   if (before.empty() || after.empty()) return {};
   const auto was = correlation::labels_from_event(before);
-  const auto is = correlation::labels_from_event(after);
+  auto is = was;
+  if (!correlation::patch_from_event(after, is)) is = correlation::labels_from_event(after);
   std::vector<std::string> parts;
   for (const auto& [key, value] : is) {
     const auto old = was.find(key);
@@ -116,7 +117,8 @@ DossierStep history_step(const Incident& incident) {
     auto line = line_of(moment.label, *moment.request);
     const auto changes = label_changes(object, moment.request->event.object);
     if (!changes.empty()) line.text += "; labels: " + changes;
-    if (!moment.request->event.object.empty()) object = moment.request->event.object;
+    const auto& text = moment.request->event.object;
+    if (!text.empty() && !correlation::is_patch(text)) object = moment.request->event.object;
     step.lines.push_back(std::move(line));
   }
   if (incident.creation != nullptr && incident.creation->follow_up) {

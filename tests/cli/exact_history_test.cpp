@@ -100,3 +100,35 @@ TEST_CASE("a binding deleted at level Metadata and used afterwards was not delet
       json::parse(run_cli({"analyze", "-q", "--db", db, "--fail-on", "none", "-o", "json"}).out);
   CHECK(findings_of(report, "NP102").empty());
 }
+
+TEST_CASE("what a patch sets is read at level Request", "[history]") {
+  const auto cluster = history("cluster.yaml");
+  for (const auto* log : {"labels/label-request.log", "labels/label-requestresponse.log"}) {
+    INFO(log);
+    const auto found = findings_of(audit(cluster, history(log)), "NP109");
+    REQUIRE(found.size() == 1);
+    CHECK(found[0]["severity"] == "high");
+  }
+  for (const auto* log : {"labels/born-request.log", "labels/born-requestresponse.log"}) {
+    INFO(log);
+    CHECK(findings_of(audit(cluster, history(log)), "NP121").size() == 1);
+  }
+}
+
+TEST_CASE("a change that the log does not show leaves unknown", "[history]") {
+  const auto cluster = history("collection/rb.yaml");
+  for (const auto* log : {"labels/patch-metadata.log", "labels/update-metadata.log",
+                          "labels/rolebinding-metadata.log"}) {
+    INFO(log);
+    const auto found = findings_of(audit(cluster, history(log)), "NP109");
+    REQUIRE(found.size() == 1);
+    CHECK(has(found[0]["title"], "unknown"));
+    CHECK(found[0]["confidence"] == "low");
+    CHECK_FALSE(found[0]["doubts"].empty());
+  }
+  // What is set stands in the patch, only what was there before is not known.
+  const auto found = findings_of(audit(cluster, history("labels/patch-request.log")), "NP109");
+  REQUIRE(found.size() == 1);
+  CHECK(has(found[0]["title"], "lowered"));
+  CHECK_FALSE(found[0]["doubts"].empty());
+}

@@ -5,6 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <utility>
+
 namespace nsposture::ingest::audit {
 
 namespace {
@@ -148,10 +151,88 @@ std::optional<ReducedObject> object_after(json::JsonReader& reader, const store:
   auto reduced = reduce_object(reader, response, row);
   const int code = event.code.value_or(0);
   const bool whole_body = event.verb == "create" || event.verb == "update";
-  if (!reduced && whole_body && code >= 200 && code < 300) {
-    reduced = reduce_object(reader, request, row);
+  const bool done = code >= 200 && code < 300;
+  // An apply that made the object sent all of it.
+  const bool made = whole_body || (event.verb == "patch" && code == 201);
+  if (!reduced && made && done) reduced = reduce_object(reader, request, row);
+  const bool of_namespace = row.body == Body::Namespace && event.subresource.empty();
+  if (!reduced && event.verb == "patch" && done && code != 201 && of_namespace) {
+    auto text = reduce_label_patch(reader, request);
+    if (!text.empty()) reduced = ReducedObject{std::move(text), {}};
   }
   return reduced;
+}
+
+namespace {
+
+constexpr std::string_view kLabelsPath = "/metadata/labels/";
+
+// "~1" is a slash and "~0" a tilde (RFC 6901).
+std::string unescape_pointer(std::string_view text) {
+  std::string key;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool escaped = text[i] == '~' && i + 1 < text.size();
+    if (escaped) ++i;
+    key += !escaped ? text[i] : text[i] == '1' ? '/' : '~';
+  }
+  return key;
+}
+
+// One operation of a JSON patch; false when it is not known what it does to the labels.
+bool add_operation(json::JsonReader& reader, const json::JsonObject& operation, Output& labels) {
+  const auto path = reader.text(operation["path"]);
+  const auto op = reader.text(operation["op"]);
+  if (op == "test") return true;
+  if (path.starts_with(kLabelsPath)) {
+    const auto key = unescape_pointer(std::string_view(path).substr(kLabelsPath.size()));
+    if (op == "remove") {
+      labels[key] = nullptr;
+      return true;
+    }
+    const auto value = reader.string(operation["value"]);
+    if ((op != "add" && op != "replace") || !value) return false;
+    labels[key] = *value;
+    return true;
+  }
+  // All of the labels at once, or the object itself.
+  return path.starts_with("/metadata/annotations") || path.starts_with("/spec") ||
+         path.starts_with("/metadata/finalizers") ||
+         path.starts_with("/metadata/managedFields");
+}
+
+bool add_patch(json::JsonReader& reader, std::string_view patch, Output& labels) {
+  if (const auto operations = reader.array(patch)) {
+    return std::ranges::all_of(*operations, [&](std::string_view raw) {
+      return add_operation(reader, reader.object(raw), labels);
+    });
+  }
+  const auto body = reader.object(patch);
+  if (!body.valid()) return false;
+  // A strategic merge may put the labels away as a whole.
+  const auto metadata = reader.object(body["metadata"]);
+  const auto map = reader.object(metadata["labels"]);
+  if (!body["$patch"].empty() || (metadata.valid() && !metadata["$patch"].empty())) return false;
+  if (!metadata["labels"].empty() && !map.valid()) return false;
+  for (const auto& field : map.fields()) {
+    if (field.key.starts_with("$")) return false;
+    if (auto value = reader.string(field.raw)) {
+      labels[std::string(field.key)] = *value;
+    } else {
+      labels[std::string(field.key)] = nullptr;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string reduce_label_patch(json::JsonReader& reader, std::string_view patch) {
+  auto labels = Output::object();
+  if (!add_patch(reader, patch, labels)) return {};
+  auto out = Output::object();
+  out["patch"]["labels"] = std::move(labels);
+  auto text = to_text(out);
+  return text.size() > kMaxReduced ? std::string() : text;
 }
 
 std::string reduce_collection(json::JsonReader& reader, const RequestUri& uri,

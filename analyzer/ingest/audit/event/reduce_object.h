@@ -31,6 +31,10 @@ struct ReducedObject {
                                                         std::string_view response,
                                                         const RelevantResource& row);
 
+// What a patch of a namespace says of its labels, where the log has no answer to it:
+// {"patch":{"labels":{"key":"value","gone":null}}}. Empty when that cannot be read.
+[[nodiscard]] std::string reduce_label_patch(json::JsonReader& reader, std::string_view patch);
+
 // Of a deletecollection: its selectors, and the names in the list that it answered.
 [[nodiscard]] std::string reduce_collection(json::JsonReader& reader, const RequestUri& uri,
                                             std::string_view response);

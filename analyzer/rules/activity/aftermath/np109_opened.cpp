@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <vector>
 
 namespace nsposture::rules::activity::aftermath {
 
@@ -61,32 +62,84 @@ store::Finding opened(const Creation& creation, const LoggedRequest& change, std
   return finding;
 }
 
-void check_labels(const Creation& creation, const EventContext& context, Findings& findings) {
-  if (creation.request->event.object.empty()) return;  // the labels at birth are not known
-  int before = strictness(correlation::labels_from_event(creation.request->event.object));
-  std::vector<const LoggedRequest*> hidden;  // changes since `before` that the log does not show
+// What a change did to the labels: the object as it became, or the patch where the log has no more.
+// False: the log does not show it.
+bool apply_change(const LoggedRequest& change, Labels& labels) {
+  const auto& object = change.event.object;
+  if (object.empty()) return false;
+  if (correlation::patch_from_event(object, labels)) return true;
+  labels = correlation::labels_from_event(object);
+  return true;
+}
+
+bool is_explicitly_open(const Labels& labels) {
+  return strictness(labels) == 0;
+}
+
+void report_lowered(const Creation& creation, const LoggedRequest& change, bool birth_known,
+                    const std::vector<const LoggedRequest*>& hidden, Findings& findings) {
+  auto finding = opened(creation, change, "labels");
+  finding.title = fmt::format("{} lowered the Pod Security level of {} after it was created",
+                              actor_text(change), name_text(creation));
+  if (!birth_known) {
+    doubt(finding, store::Confidence::Medium,
+          "the log does not show the labels that the namespace was made with");
+  }
+  for (const LoggedRequest* other : hidden) {
+    finding.evidence.push_back(event_evidence(*other));
+    doubt(finding, store::Confidence::Low,
+          fmt::format("{} may have done it: the log does not show to what they changed it",
+                      actor_text(*other)));
+  }
+  findings.push_back(std::move(finding));
+}
+
+// Controllers of the cluster itself, which write in each new namespace.
+bool is_own_controller(const LoggedRequest& request) {
+  const auto& user = request.effective().username;
+  return user.starts_with("system:serviceaccount:kube-system:") || user == "system:apiserver";
+}
+
+// The log has changes without their bodies: whether they opened the namespace is not known.
+void report_unknown(const Creation& creation, const std::vector<const LoggedRequest*>& hidden,
+                    Findings& findings) {
+  if (hidden.empty()) return;
+  auto finding = make_finding(kInfo, correlation::describe(hidden.front()->effective()),
+                              creation.name, event_key(*hidden.front()) + "unknown");
+  finding.severity = store::Severity::Low;
+  finding.time = hidden.front()->event.received;
+  finding.title = fmt::format("Whether {} was opened after it was created is unknown",
+                              name_text(creation));
+  finding.evidence.push_back(event_evidence(*creation.request));
+  add_events(finding, hidden);
+  doubt(finding, store::Confidence::Low,
+        "the log does not show what was written: audit namespaces and rolebindings at level "
+        "RequestResponse");
+  findings.push_back(std::move(finding));
+}
+
+void check_labels(const Creation& creation, const EventContext& context,
+                  std::vector<const LoggedRequest*>& unknown, Findings& findings) {
+  const auto& birth = creation.request->event.object;
+  bool known = !birth.empty();
+  auto labels = correlation::labels_from_event(birth);
+  std::vector<const LoggedRequest*> hidden;  // changes that the log does not show
   for (const LoggedRequest* change : context.file.lifecycles().changes(creation.name)) {
-    if (!within(creation, *change, context.settings)) continue;
-    if (change->event.object.empty()) {
-      hidden.push_back(change);
+    // An apply that made the namespace is no change of it.
+    if (change == creation.request || !within(creation, *change, context.settings)) continue;
+    const int before = strictness(labels);
+    if (!apply_change(*change, labels)) {
+      if (!is_own_controller(*change)) hidden.push_back(change);
       continue;
     }
-    const int after = strictness(correlation::labels_from_event(change->event.object));
-    if (after < before) {
-      auto finding = opened(creation, *change, "labels");
-      finding.title = fmt::format("{} lowered the Pod Security level of {} after it was created",
-                                  actor_text(*change), name_text(creation));
-      for (const LoggedRequest* other : hidden) {
-        finding.evidence.push_back(event_evidence(*other));
-        doubt(finding, store::Confidence::Low,
-              fmt::format("{} may have done it: the log does not show to what they changed it",
-                          actor_text(*other)));
-      }
-      findings.push_back(std::move(finding));
-    }
-    hidden.clear();
-    before = after;
+    const int after = strictness(labels);
+    const bool lowered = known ? after < before : is_explicitly_open(labels) && before != after;
+    if (lowered) report_lowered(creation, *change, known, hidden, findings);
+    const bool whole = !correlation::is_patch(change->event.object);
+    if (whole || lowered) hidden.clear();
+    known = known || whole;
   }
+  unknown.insert(unknown.end(), hidden.begin(), hidden.end());
 }
 
 // What was written: the event's own words, or at level Metadata what a snapshot saw afterwards.
@@ -101,11 +154,15 @@ std::optional<Binding> written_binding(const LoggedRequest& change,
   return std::nullopt;
 }
 
-void check_bindings(const Creation& creation, const EventContext& context, Findings& findings) {
+void check_bindings(const Creation& creation, const EventContext& context,
+                    std::vector<const LoggedRequest*>& unknown, Findings& findings) {
   for (const LoggedRequest* change : context.file.lifecycles().bindings(creation.name)) {
     if (!within(creation, *change, context.settings)) continue;
     const auto binding = written_binding(*change, context.file);
-    if (!binding) continue;
+    if (!binding) {
+      if (!is_own_controller(*change)) unknown.push_back(change);
+      continue;
+    }
     const auto everybody = std::ranges::find_if(binding->subjects, is_everybody);
     if (everybody == binding->subjects.end()) continue;
     auto finding = opened(creation, *change, change->event.name);
@@ -121,8 +178,10 @@ void check_bindings(const Creation& creation, const EventContext& context, Findi
 void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     if (!creation.took_place() || creation.name.empty()) continue;
-    check_labels(creation, context, findings);
-    check_bindings(creation, context, findings);
+    std::vector<const LoggedRequest*> unknown;
+    check_labels(creation, context, unknown, findings);
+    check_bindings(creation, context, unknown, findings);
+    report_unknown(creation, unknown, findings);
   }
 }
 
