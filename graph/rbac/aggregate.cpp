@@ -76,6 +76,7 @@ class Aggregation {
   // Returns the roles whose own rules were kept.
   std::vector<RoleIndex> run() {
     if (sources_.empty()) return {};
+    keep_stored_rules();
     auto kept = keep_own_rules_in_rings();
     // A chain of n aggregated roles settles within n passes. A ring may never do so, in a real
     // cluster neither, but its order of rules is all that still changes then.
@@ -97,6 +98,15 @@ class Aggregation {
       }
     }
     return sources;
+  }
+
+  // kube: the RBAC authorizer reads the stored rules, never the aggregationRule. Of a role that a
+  // cluster stored (it has a uid) they stand, whether or not all of its sources are in the input.
+  void keep_stored_rules() {
+    for (const auto& [role, sources] : sources_) {
+      const auto& stored = cluster_.roles[role];
+      if (!stored.meta.uid.empty() && !stored.rules.empty()) kept_.emplace_back(role, stored.rules);
+    }
   }
 
   bool in_ring(RoleIndex role) const {

@@ -132,3 +132,23 @@ TEST_CASE("a change that the log does not show leaves unknown", "[history]") {
   CHECK(has(found[0]["title"], "lowered"));
   CHECK_FALSE(found[0]["doubts"].empty());
 }
+
+TEST_CASE("the stored rules of an aggregated role stand where its sources are missing",
+          "[history]") {
+  const auto asked = [](const std::string& file, const std::string& who) {
+    return run_cli({"can-i", "create", "namespaces", "--as", who, "--from", history(file)});
+  };
+  CHECK(asked("aggregated/partial-dump.json", "sam").code == 0);
+  CHECK(asked("aggregated/a-partsrc.json", "mal").code == 0);
+  CHECK(asked("aggregated/a-view.json", "mal").code == 0);
+  CHECK(asked("aggregated/a-edit.json", "mal").code == 0);
+  CHECK(asked("aggregated/a-chain.json", "mal").code == 0);
+  CHECK(asked("aggregated/a-chain.json", "sam").code == 1);
+  const auto who = run_cli({"who-can", "create", "namespaces", "--from",
+                            history("aggregated/edit-exported-alone.yaml")});
+  CHECK(has(who.out, "devs"));
+  CHECK(has(run_cli({"explain", "mal", "create", "namespaces", "--from",
+                     history("aggregated/a-view.json")})
+                .out,
+            "view"));
+}
