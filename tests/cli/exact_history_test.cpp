@@ -152,3 +152,34 @@ TEST_CASE("the stored rules of an aggregated role stand where its sources are mi
                 .out,
             "view"));
 }
+
+TEST_CASE("a container put into a pod of a new namespace is told at every level", "[history]") {
+  for (const auto* log :
+       {"entered/metadata.log", "entered/request.log", "entered/requestresponse.log"}) {
+    INFO(log);
+    const auto found = findings_of(audit(history("cluster.yaml"), history(log)), "NP142");
+    REQUIRE(found.size() == 1);
+    CHECK(found[0]["severity"] == "medium");
+  }
+}
+
+TEST_CASE("GKE's requests for plain paths cannot matter", "[history]") {
+  const Folder folder;
+  const auto result = run_cli({"events", "import", "-q", history("gke/irrelevant.json"), "--db",
+                               folder.path("x.db"), "-o", "json"});
+  CHECK(result.code == 0);
+  CHECK(json::parse(result.out)["irrelevant"] == 2);
+}
+
+TEST_CASE("GKE's label of a dry run is read", "[history]") {
+  const auto report = audit(history("gke/rbac.yaml"), history("gke/dry-run.json"));
+  std::size_t dry = 0;
+  for (const auto& creation : report["creations"]) {
+    if (creation["verdict"] == "not-created") ++dry;
+  }
+  CHECK(dry == 2);
+  const auto found = findings_of(report, "NP136");
+  REQUIRE(found.size() == 1);
+  CHECK(has(found[0]["title"], "a namespace"));
+  CHECK(has(found[0]["doubts"].dump(), "dry run"));
+}

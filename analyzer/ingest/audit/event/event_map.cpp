@@ -146,7 +146,7 @@ class Mapper {
     fill_request();
     fill_outcome(*row);
     fill_object(*row);
-    if (row->body == Body::Exposed && event_.object.empty()) return mapped;
+    if (needs_exposure(*row) && event_.object.empty()) return mapped;
     mapped.kept = std::move(event_);
     return mapped;
   }

@@ -100,6 +100,10 @@ const RelevantResource* relevant(const Request& request) {
   return nullptr;
 }
 
+bool needs_exposure(const RelevantResource& row) {
+  return row.body == Body::Exposed && row.subresource.empty();
+}
+
 std::span<const RelevantResource> relevant_resources() {
   return kTable;
 }

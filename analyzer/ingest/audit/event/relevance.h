@@ -38,6 +38,9 @@ struct RelevantResource {
 };
 
 // The row that keeps the request; nothing when it does not matter. Stages do not bear on it.
+// Kept only where the object opens something: a container put into a pod counts whatever it is.
+[[nodiscard]] bool needs_exposure(const RelevantResource& row);
+
 [[nodiscard]] const RelevantResource* relevant(const Request& request);
 
 [[nodiscard]] std::span<const RelevantResource> relevant_resources();

@@ -32,6 +32,12 @@ bool read_method(const std::string& method, AuditEvent& event) {
   const auto parts = split(method, '.');
   std::size_t version = 0;
   while (version < parts.size() && !is_version(parts[version])) ++version;
+  // "io.k8s.get": a path that is no resource, as /readyz. It is a request that cannot matter.
+  const bool plain_path = version == parts.size() && parts.size() == 3;
+  if (plain_path && parts[0] == "io" && parts[1] == "k8s") {
+    event.verb = parts[2];
+    return true;
+  }
   if (version + 2 >= parts.size()) return false;
   event.resource = parts[version + 1];
   event.verb = parts.back();
@@ -124,7 +130,7 @@ class GkeMapper {
     if (row == nullptr) return mapped;
     read_requester();
     read_body(request, response, *row);
-    if (row->body == Body::Exposed && event_.object.empty()) return mapped;
+    if (needs_exposure(*row) && event_.object.empty()) return mapped;
     mapped.kept = std::move(event_);
     return mapped;
   }
@@ -185,8 +191,15 @@ class GkeMapper {
     }
   }
 
+  // Entries have the label since 2024; its value is written in more than one way.
+  bool is_labelled_dry_run() {
+    const auto labels = reader_.object(entry_["labels"]);
+    const auto value = reader_.text(labels["command.gke.io/dryRun"]);
+    return !value.empty() && value != "false";
+  }
+
   void read_body(std::string_view request, std::string_view response, const RelevantResource& row) {
-    event_.dry_run = is_dry_run_delete(reader_, request);
+    event_.dry_run = is_dry_run_delete(reader_, request) || is_labelled_dry_run();
     event_.message = kept_message(std::move(message_), event_.code.value_or(0), row);
     if (event_.verb == "deletecollection") {
       // The format has no query: only the list that was answered tells what went.

@@ -30,6 +30,11 @@ void report(const std::string& subject, const RequestList& requests, Findings& f
                                                    : fmt::format("{} namespaces", requests.size()));
   add_events(finding, requests);
   add_doubts(finding, first);
+  if ((first.event.blind & static_cast<std::uint32_t>(store::MissingField::ExactCode)) != 0) {
+    doubt(finding, store::Confidence::Medium,
+          "this log format shows dry runs by a label that older entries have not: without it a dry "
+          "run looks like a creation");
+  }
   findings.push_back(std::move(finding));
 }
 
