@@ -1,5 +1,6 @@
 // The grants that made it possible: since when, by whom, and what became of them.
 #include "analyzer/correlation/dry_run.h"
+#include "analyzer/correlation/impersonation.h"
 #include "analyzer/correlation/origin.h"
 #include "analyzer/correlation/reason.h"
 #include "analyzer/investigation/incident.h"
@@ -125,16 +126,6 @@ void add_all(std::vector<UsedGrant>& grants, const std::string& permits, const s
   }
 }
 
-ResourceAttributes impersonation_of(const Subject& subject) {
-  ResourceAttributes request;
-  request.verb = "impersonate";
-  const bool account = subject.kind == SubjectKind::ServiceAccount;
-  request.resource = account ? "serviceaccounts" : "users";
-  request.namespace_ = subject.namespace_;
-  request.name = subject.name;
-  return request;
-}
-
 ResourceAttributes minting_of(const store::AuditEvent& event) {
   ResourceAttributes request;
   request.verb = "create";
@@ -164,9 +155,13 @@ std::vector<UsedGrant> grants_of(const Incident& incident) {
   }
   if (event.impersonated) {
     const auto subject = subject_from_username(event.impersonated->username);
-    const auto decision = incident.file.decide_at(correlation::identity_of(event.user),
-                                                  impersonation_of(subject), creation.time());
-    add_all(grants, "impersonate " + describe(subject), event.user, decision, {}, incident);
+    const auto permits = "impersonate " + describe(subject);
+    const auto at = correlation::impersonation_at(creation, incident.file);
+    add_all(grants, permits, event.user, at.legacy, {}, incident);
+    if (!at.legacy.allowed) {
+      add_all(grants, permits, event.user, at.as, {}, incident);
+      add_all(grants, permits + " to create namespaces", event.user, at.on, {}, incident);
+    }
   }
   const auto had_part = [&](const std::string& username) {
     const auto names = incident.usernames();
@@ -213,6 +208,16 @@ DossierStep grant_step(const std::vector<UsedGrant>& grants, const Incident& inc
     auto now = text_line("now", used.gone_text.empty() ? "it is there still" : used.gone_text);
     now.time = used.gone;
     step.lines.push_back(std::move(now));
+  }
+  const bool impersonated =
+      incident.creation != nullptr && incident.creation->request->event.impersonated;
+  if (impersonated && !correlation::impersonation_at(*incident.creation, incident.file).allowed()) {
+    const auto subject =
+        subject_from_username(incident.creation->request->event.impersonated->username);
+    step.lines.push_back(text_line("impersonate",
+                                   fmt::format("{}: no grant known lets {} do that", describe(subject),
+                                               correlation::describe(
+                                                   incident.creation->request->event.user))));
   }
   if (grants.empty()) {
     if (incident.creation == nullptr) {

@@ -143,8 +143,13 @@ DossierStep then_step(const Incident& incident) {
   }
   const auto& object = incident.creation->request->event.object;
   if (object.empty()) {
+    const auto cut = static_cast<std::uint32_t>(store::MissingField::Truncated);
+    const bool truncated = (incident.creation->request->event.blind & cut) != 0;
     step.no_data.emplace_back(
-        "labels: no data: the event holds no object; audit namespaces at level RequestResponse");
+        truncated ? "labels: no data: the server cut the bodies (audit.k8s.io/truncated): raise "
+                    "--audit-log-truncate-max-event-size"
+                  : "labels: no data: the event holds no object; audit namespaces at level "
+                    "RequestResponse");
   } else {
     const auto labels = correlation::labels_from_event(object);
     step.lines.push_back(text_line("labels", labels_text(labels)));

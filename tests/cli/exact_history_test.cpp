@@ -183,3 +183,26 @@ TEST_CASE("GKE's label of a dry run is read", "[history]") {
   CHECK(has(found[0]["title"], "a namespace"));
   CHECK(has(found[0]["doubts"].dump(), "dry run"));
 }
+
+TEST_CASE("step 4 tells what allowed the impersonation, or that nothing known does",
+          "[history]") {
+  const auto dossier = [](const std::string& ns, const std::string& rbac, const std::string& log) {
+    return run_cli({"investigate", ns, "--from", history("impersonation/" + rbac), "--audit-log",
+                    history("impersonation/" + log), "--fail-on", "none"})
+        .out;
+  };
+  const auto constrained = dossier("c1", "constrained.yaml", "constrained.log");
+  CHECK(has(constrained, "impersonate User \"panda\""));
+  CHECK(has(constrained, "impersonate:user-info"));
+  CHECK(has(constrained, "impersonate-on"));
+  CHECK(has(dossier("p1", "legacy.yaml", "no-grant.log"), "no grant known"));
+  const auto report = audit(history("impersonation/legacy.yaml"), history("impersonation/no-grant.log"));
+  for (const auto& finding : findings_of(report, "NP104")) CHECK_FALSE(finding["doubts"].empty());
+}
+
+TEST_CASE("a cut body is told, with what to do about it", "[history]") {
+  const auto out = run_cli({"investigate", "t1", "--from", history("truncated/cluster.yaml"),
+                            "--audit-log", history("truncated/audit.log"), "--fail-on", "none"})
+                       .out;
+  CHECK(has(out, "audit.k8s.io/truncated"));
+}

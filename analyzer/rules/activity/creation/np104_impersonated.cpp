@@ -1,3 +1,4 @@
+#include "analyzer/correlation/impersonation.h"
 #include "analyzer/correlation/reason.h"
 #include "analyzer/rules/activity/creation/all.h"
 #include "analyzer/rules/base/evidence.h"
@@ -74,6 +75,14 @@ void run(const EventContext& context, Findings& findings) {
                                   "", 0, "", std::nullopt});
     }
     add_origin(finding, creation, context.file);
+    if (!correlation::impersonation_at(creation, context.file).allowed()) {
+      // It makes the finding no less likely.
+      doubt(finding, store::Confidence::High,
+            fmt::format("no grant known lets {} impersonate {}: something else than the RBAC that "
+                        "was read allowed it",
+                        correlation::describe(request.event.user),
+                        correlation::describe(*request.event.impersonated)));
+    }
     add_doubts(finding, request);
     add_containment(finding, creation.name);
     findings.push_back(std::move(finding));
