@@ -54,7 +54,10 @@ void count_diagnostics(const ReportData& data, Summary& summary) {
     }
   }
   if (data.snapshot) {
-    summary.unreadable = std::max(summary.unreadable, data.snapshot->unreadable);
+    // The snapshot knows how many inputs of RBAC were lost; the others are logs and the like.
+    const auto all = summary.unreadable;
+    summary.unreadable = data.snapshot->unreadable;
+    summary.unreadable_logs = all - std::min(all, summary.unreadable);
     summary.rejected = std::max(summary.rejected, data.snapshot->rejected);
   }
 }
@@ -62,7 +65,8 @@ void count_diagnostics(const ReportData& data, Summary& summary) {
 void count_coverage(const ReportData& data, Summary& summary) {
   for (const auto& coverage : data.coverage) {
     summary.malformed += coverage.tally.malformed;
-    if (coverage.tally.events == 0) continue;
+    // Events without a time cover none.
+    if (coverage.tally.events == 0 || coverage.last.ns == 0) continue;
     if (!summary.log_first || coverage.first < *summary.log_first) {
       summary.log_first = coverage.first;
     }
@@ -103,8 +107,16 @@ void add_input_reservations(const ReportData& data, Summary& summary) {
 
 void add_log_reservations(const ReportData& data, Summary& summary) {
   auto& out = summary.limitations;
-  if (data.coverage.empty()) {
-    out.emplace_back("No audit log was given: nothing is known of who created namespaces.");
+  if (summary.unreadable_logs > 0) {
+    out.push_back(count_of(summary.unreadable_logs, "log", "logs") +
+                  " or other input beside RBAC could not be read, or held no event: what it would "
+                  "show is unknown.");
+  }
+  if (!summary.log_last) {
+    out.emplace_back(data.coverage.empty() && summary.unreadable_logs == 0
+                         ? "No audit log was given: nothing is known of who created namespaces."
+                         : "An audit log was given but is empty, or could not be read: nothing is "
+                           "known of who created namespaces.");
     return;
   }
   if (!data.gaps.empty()) {
@@ -145,14 +157,19 @@ std::string creators_line(const ReportData& data, const Summary& summary) {
   if (const auto bound = summary.creators - summary.creators_any_name; bound > 0) {
     asides.push_back(thousands(bound) + " of them only under certain names");
   }
-  if (summary.creators_unused > 0) {
+  if (summary.creators_unused > 0 && summary.log_last) {
     asides.push_back(thousands(summary.creators_unused) + " never did in the time the log covers");
   }
   return asides.empty() ? line + "." : line + ", " + enumerate(asides) + ".";
 }
 
 std::string creations_line(const ReportData& data, const Summary& summary) {
-  if (data.coverage.empty()) return "No audit log was given, so who did create some is not known.";
+  if (!summary.log_last) {
+    return data.coverage.empty() && summary.unreadable_logs == 0
+               ? "No audit log was given, so who did create some is not known."
+               : "The audit log that was given is empty or could not be read, so who did create some "
+                 "is not known.";
+  }
   if (data.creations.empty()) return "The audit log shows no attempt to create a namespace.";
   std::vector<std::string> parts;
   for (const auto& verdict : all_verdicts()) {

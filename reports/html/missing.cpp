@@ -44,7 +44,7 @@ templates::View coverage_view(const store::Coverage& coverage) {
   templates::put(view, "file", coverage.file);
   templates::put(view, "apiserver", coverage.apiserver);
   templates::put(view, "format", coverage.format);
-  const bool any = coverage.tally.events > 0;
+  const bool any = coverage.tally.events > 0 && coverage.last.ns != 0;
   templates::put(view, "from", any ? when(coverage.first) : std::string());
   templates::put(view, "to", any ? when(coverage.last) : std::string());
   templates::put_number(view, "lines", coverage.tally.lines);

@@ -126,7 +126,7 @@ Json tally_json(const store::ImportTally& tally) {
 }
 
 Json coverage_json(const store::Coverage& coverage) {
-  const bool any = coverage.tally.events > 0;
+  const bool any = coverage.tally.events > 0 && coverage.last.ns != 0;
   return {{"file", coverage.file},
           {"cluster", coverage.cluster},
           {"apiserver", coverage.apiserver},

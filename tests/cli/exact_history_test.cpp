@@ -206,3 +206,35 @@ TEST_CASE("a cut body is told, with what to do about it", "[history]") {
                        .out;
   CHECK(has(out, "audit.k8s.io/truncated"));
 }
+
+TEST_CASE("an empty log is not no log, and what is no log covers no time", "[history]") {
+  const Folder folder;
+  const std::string timeless =
+      R"({"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Metadata","stage":"RequestReceived","auditID":"a","verb":"get","objectRef":{"resource":"pods"}})";
+  const std::pair<const char*, std::string> logs[] = {
+      {"empty.log", ""},
+      {"list.log", "[]\n"},
+      {"items.log", R"({"kind":"EventList","apiVersion":"audit.k8s.io/v1","items":[]})"},
+      {"event.log", R"({"kind":"Event","apiVersion":"v1","metadata":{"name":"x"}})"},
+      {"other.log", R"({"level":"info","msg":"x"})"},
+      {"timeless.log", timeless}};
+  for (const auto& [name, text] : logs) {
+    INFO(name);
+    const auto path = folder.write(name, text + "\n");
+    const auto result = run_cli({"audit", "-q", "--from", history("collection/rb.yaml"),
+                                 "--audit-log", path, "--fail-on", "none"});
+    INFO(result.out);
+    CHECK(result.code == 3);
+    CHECK_FALSE(has(result.out, "No audit log was given"));
+    CHECK_FALSE(has(result.out, "never did"));
+    CHECK_FALSE(has(result.out, "RBAC input"));
+    CHECK_FALSE(has(result.out, "1970"));
+  }
+  const auto missing = run_cli({"audit", "-q", "--from", history("collection/rb.yaml"),
+                                "--audit-log", folder.path("nope.log"), "--fail-on", "none"});
+  CHECK(missing.code == 3);
+  CHECK_FALSE(has(missing.out, "RBAC input"));
+  const auto none =
+      run_cli({"audit", "-q", "--from", history("collection/rb.yaml"), "--fail-on", "none"});
+  CHECK(has(none.out, "No audit log was given"));
+}

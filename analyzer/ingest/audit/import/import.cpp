@@ -170,6 +170,23 @@ class Import {
 
 }  // namespace
 
+namespace {
+
+// Nothing in what was given, read from its front: not the same as a log that shows nothing.
+void tell_empty(const std::vector<std::string>& paths, bool fresh, ImportResult& result) {
+  const auto& tally = result.tally;
+  if (!fresh || tally.events > 0 || tally.malformed > 0 || !result.unreadable.empty()) return;
+  for (const auto& path : paths) {
+    Diagnostic diagnostic;
+    diagnostic.kind = DiagnosticKind::Unreadable;
+    diagnostic.file = path;
+    diagnostic.message = "the audit log was given but is empty: there is no event in it";
+    result.unreadable.push_back(std::move(diagnostic));
+  }
+}
+
+}  // namespace
+
 ImportResult import_into(const std::vector<std::string>& paths, AuditSink& sink,
                          const ImportOptions& options, const ImportTuning& tuning) {
   const auto start = Clock::now();
@@ -178,7 +195,11 @@ ImportResult import_into(const std::vector<std::string>& paths, AuditSink& sink,
   result.unreadable = std::move(files.unreadable);
   std::vector<LogFile> inputs;
   for (const auto& file : files.files) inputs.push_back(inspect(file, sink));
+  const bool fresh = !options.growing && std::ranges::all_of(inputs, [](const LogFile& input) {
+    return input.begin == 0;
+  });
   Import(std::move(inputs), sink, options, tuning, result).run();
+  if (!stopped(options)) tell_empty(paths, fresh, result);
   result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   return result;
 }
