@@ -211,7 +211,8 @@ bool add_patch(json::JsonReader& reader, std::string_view patch, Output& labels)
   // A strategic merge may put the labels away as a whole.
   const auto metadata = reader.object(body["metadata"]);
   const auto map = reader.object(metadata["labels"]);
-  if (!body["$patch"].empty() || (metadata.valid() && !metadata["$patch"].empty())) return false;
+  // Elastic's pipeline drops the metadata, so a body without it may have had labels.
+  if (!metadata.valid() || !metadata["$patch"].empty() || !body["$patch"].empty()) return false;
   if (!metadata["labels"].empty() && !map.valid()) return false;
   for (const auto& field : map.fields()) {
     if (field.key.starts_with("$")) return false;

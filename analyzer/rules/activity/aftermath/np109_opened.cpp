@@ -115,6 +115,7 @@ void report_unknown(const Creation& creation, const std::vector<const LoggedRequ
   doubt(finding, store::Confidence::Low,
         "the log does not show what was written: audit namespaces and rolebindings at level "
         "RequestResponse");
+  add_doubts(finding, *hidden.front());
   findings.push_back(std::move(finding));
 }
 
