@@ -9,10 +9,10 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
-#include <algorithm>
 #include <utility>
 
 namespace nsposture::cli::commands {

@@ -269,7 +269,7 @@ TEST_CASE("a file that holds no audit event is said to be none", "[audit][import
       import_checked({folder.write("dump.json", R"({"kind":"List","items":[]})")}, sink);
   REQUIRE(result.unreadable.size() == 1);
   CHECK(result.unreadable[0].message == "no audit event in it; 1 records of other kinds");
-  CHECK(import_checked({folder.write("empty.log", "")}, sink).unreadable.empty());
+  CHECK(import_checked({folder.write("empty.log", "")}, sink).unreadable.size() == 1);
 }
 
 TEST_CASE("several threads give what one gives", "[audit][import]") {
