@@ -6,6 +6,7 @@
 #include "graph/model/subject.h"
 
 #include <algorithm>
+#include <memory>
 #include <set>
 
 namespace nsposture::escalation {
@@ -65,13 +66,22 @@ class Remedying {
     return {wanted_.empty(), {}, {wanted_.begin(), wanted_.end()}, together};
   }
 
+  // The cluster without what was taken away, and those asked about who still get there.
+  struct Rest {
+    Rest(Cluster left, const EscalationTarget& target, const EscalationStarts& starts)
+        : cluster(std::move(left)), escalation(cluster, target, starts) {}
+
+    Cluster cluster;
+    Escalation escalation;
+    std::vector<Subject> dangerous;
+  };
+
   void protect();
-  [[nodiscard]] std::vector<Subject> dangerous(const std::vector<Removal>& removals,
-                                               bool together = true) const;
-  [[nodiscard]] bool leaves_just(const std::vector<Subject>& left,
-                                 const std::vector<Removal>& removals) const;
-  bool cut(const std::vector<Subject>& sources);
-  bool cut_paths(const std::vector<Subject>& sources);
+  [[nodiscard]] std::unique_ptr<Rest> without(const std::vector<Removal>& removals,
+                                              bool together = true) const;
+  bool take_if_as_good(std::vector<Removal> removals);
+  bool cut();
+  bool cut_paths();
   void prune();
   void try_smaller();
   [[nodiscard]] std::set<Removal> ways_to_break(const TakeoverPath& path) const;
@@ -82,8 +92,8 @@ class Remedying {
   std::set<Subject> wanted_, allowed_;
   std::set<Removal> untouchable_;
   std::vector<Removal> removals_;
+  std::unique_ptr<Rest> rest_;  // without removals_
   bool smallest_ = false;
-  mutable bool cut_short_ = false;  // of the last search
 };
 
 // What is bound to somebody who is allowed stays bound to it, and its roles keep their rules.
@@ -108,37 +118,39 @@ void Remedying::protect() {
   }
 }
 
-// Those asked about who still get there.
-std::vector<Subject> Remedying::dangerous(const std::vector<Removal>& removals,
-                                          bool together) const {
-  const auto rest = without_removed(cluster_, removals);
-  const Escalation escalation(rest, target_, starts(together));
-  cut_short_ = escalation.cut_short();
-  std::vector<Subject> found;
-  for (const auto& result : escalation.results()) {
+std::unique_ptr<Remedying::Rest> Remedying::without(const std::vector<Removal>& removals,
+                                                     bool together) const {
+  auto rest =
+      std::make_unique<Rest>(without_removed(cluster_, removals), target_, starts(together));
+  for (const auto& result : rest->escalation.results()) {
     const bool asked = wanted_.empty() || wanted_.contains(result.subject);
-    if (asked && !is_allowed(result.subject)) found.push_back(result.subject);
+    if (asked && !is_allowed(result.subject)) rest->dangerous.push_back(result.subject);
   }
-  return found;
+  return rest;
 }
 
-// Whether they are those who still get there. What one alone can do is soon found, and most often
-// that is the answer.
-bool Remedying::leaves_just(const std::vector<Subject>& left,
-                            const std::vector<Removal>& removals) const {
-  const auto alone = dangerous(removals, false);
-  return std::includes(left.begin(), left.end(), alone.begin(), alone.end()) &&
-         dangerous(removals) == left;
+// Takes these away instead, if just the same still get there. What one alone can do is soon found,
+// and most often that is the answer.
+bool Remedying::take_if_as_good(std::vector<Removal> removals) {
+  const auto& left = rest_->dangerous;
+  const auto alone = without(removals, false);
+  if (!std::includes(left.begin(), left.end(), alone->dangerous.begin(), alone->dangerous.end())) {
+    return false;
+  }
+  auto rest = without(removals);
+  if (rest->dangerous != left) return false;
+  removals_ = std::move(removals);
+  rest_ = std::move(rest);
+  return true;
 }
 
-bool Remedying::cut(const std::vector<Subject>& sources) {
-  const auto rest = without_removed(cluster_, removals_);
-  const AccessModel world(rest, target_);
+bool Remedying::cut() {
+  const AccessModel world(rest_->cluster, target_);
   Identities identities(world);
   search::EscalationGraph graph(world, identities);
   std::vector<search::Goal> goals = {{graph.intern({NodeType::Target, 0, 0}), 0}};
   std::vector<std::uint32_t> nodes;
-  for (const auto& subject : sources) {
+  for (const auto& subject : rest_->dangerous) {
     nodes.push_back(graph.ask(identities.of(subject)));
   }
   graph.expand();
@@ -182,12 +194,10 @@ std::set<Removal> Remedying::ways_to_break(const TakeoverPath& path) const {
 
 // A way that takes several identities is not in the network: any grant of it will do. What ends the
 // way of one often ends that of others.
-bool Remedying::cut_paths(const std::vector<Subject>& sources) {
-  const auto rest = without_removed(cluster_, removals_);
-  const Escalation escalation(rest, target_, starts());
+bool Remedying::cut_paths() {
   const auto before = removals_.size();
-  for (const auto& subject : sources) {
-    const auto path = escalation.path(subject);
+  for (const auto& subject : rest_->dangerous) {
+    const auto path = rest_->escalation.path(subject);
     if (!path) continue;
     const auto ways = ways_to_break(*path);
     const bool ended = std::any_of(
@@ -206,11 +216,10 @@ bool Remedying::cut_paths(const std::vector<Subject>& sources) {
 void Remedying::prune() {
   constexpr std::size_t kTries = 64;
   if (removals_.size() > kTries) return;
-  const auto left = dangerous(removals_);
   for (std::size_t i = removals_.size(); i-- > 0;) {
     auto fewer = removals_;
     fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-    if (leaves_just(left, fewer)) removals_ = std::move(fewer);
+    take_if_as_good(std::move(fewer));
   }
 }
 
@@ -233,7 +242,7 @@ void Remedying::try_smaller() {
   const auto size = cluster_.bindings.size() + cluster_.roles.size();
   const auto rounds = std::min(kRounds, kWork / (size + 1));
   if (removals_.size() > kLargest) return;
-  const auto beyond = dangerous(removals_);
+  const auto& beyond = rest_->dangerous;
   std::vector<std::set<Removal>> paths;
   for (std::size_t round = 0; round < rounds; ++round) {
     const auto fewer = search::hitting_set(paths, removals_.size() - 1);
@@ -242,9 +251,11 @@ void Remedying::try_smaller() {
       smallest_ = unit_ == RemovalUnit::Bindings;
       return;
     }
-    auto left = dangerous(*fewer);
+    auto rest = without(*fewer);
+    auto left = rest->dangerous;
     if (left == beyond) {
       removals_ = *fewer;
+      rest_ = std::move(rest);
       smallest_ = true;
       return;
     }
@@ -252,8 +263,7 @@ void Remedying::try_smaller() {
       return std::find(beyond.begin(), beyond.end(), subject) != beyond.end();
     });
     if (left.empty()) return;
-    const auto rest = without_removed(cluster_, *fewer);
-    const auto path = Escalation(rest, target_, starts()).path(left.front());
+    const auto path = rest->escalation.path(left.front());
     if (!path || rests_on_cover(*path)) return;
     paths.push_back(ways_to_break(*path));
   }
@@ -266,17 +276,17 @@ bool in_order(const Removal& a, const Removal& b) {
 }
 
 Remedy Remedying::run() {
-  auto left = dangerous({});
-  while (!left.empty()) {
+  rest_ = without({});
+  while (!rest_->dangerous.empty()) {
     // Each round takes something away that was there, so this ends.
-    if (!cut(left) && !cut_paths(left)) break;
-    left = dangerous(removals_);
+    if (!cut() && !cut_paths()) break;
+    rest_ = without(removals_);
   }
   prune();
   try_smaller();
-  Remedy remedy{removals_, smallest_, true, dangerous(removals_)};
+  Remedy remedy{removals_, smallest_, true, rest_->dangerous};
   remedy.complete = remedy.remaining.empty();
-  remedy.cut_short = cut_short_;
+  remedy.cut_short = rest_->escalation.cut_short();
   for (auto& removal : remedy.removals) removal.command = steps::removal_command(cluster_, removal);
   std::sort(remedy.removals.begin(), remedy.removals.end(), in_order);
   return remedy;
