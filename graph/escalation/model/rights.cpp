@@ -119,12 +119,8 @@ bool Rights::visit_at(Scope scope, PermissionId right, const Visit& visit) const
       if (giving == holders_[i]->wide_by_right.end()) continue;
       part = giving->second;
     }
-    const auto begin =
-        std::lower_bound(part.begin(), part.end(), scope,
-                         [](const Holding& one, Scope at) { return one.scope < at; });
-    for (auto at = begin; at != part.end() && at->scope == scope; ++at) {
-      if (visit(*at)) return true;
-    }
+    const auto there = holdings_at(part, scope);
+    if (std::any_of(there.begin(), there.end(), visit)) return true;
   }
   return false;
 }
@@ -140,10 +136,8 @@ bool Rights::visit_wide(PermissionId right, std::string_view name, const Visit& 
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     const auto* holder = holders_[i];
     if (holder == nullptr || holder->wide_by_right.empty()) {
-      for (const auto& holding : parts_[i]) {
-        if (holding.scope != kCluster) break;
-        if (visit(holding)) return true;
-      }
+      const auto wide = holdings_at(parts_[i], kCluster);
+      if (std::any_of(wide.begin(), wide.end(), visit)) return true;
       continue;
     }
     if (key.empty()) key = name_key(right, name);
@@ -164,12 +158,7 @@ bool Rights::visit(Scope scope, PermissionId right, const Visit& visit) const {
 RightSet Rights::set_at(Scope scope) const {
   RightSet set;
   for (const auto& part : parts_) {
-    const auto begin =
-        std::lower_bound(part.begin(), part.end(), scope,
-                         [](const Holding& one, Scope at) { return one.scope < at; });
-    for (auto at = begin; at != part.end() && at->scope == scope; ++at) {
-      set |= world_->role(at->role).rights;
-    }
+    for (const auto& one : holdings_at(part, scope)) set |= world_->role(one.role).rights;
   }
   return set;
 }

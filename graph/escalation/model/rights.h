@@ -152,17 +152,24 @@ class Rights {
   std::string mode_;
 };
 
+// Of those, the ones at just this scope. REQUIRES: they are sorted.
+[[nodiscard]] inline std::span<const Holding> holdings_at(std::span<const Holding> part,
+                                                          Scope scope) {
+  const auto before = [](const Holding& one, Scope at) { return one.scope < at; };
+  const auto begin = std::lower_bound(part.begin(), part.end(), scope, before);
+  auto end = begin;
+  while (end != part.end() && end->scope == scope) ++end;
+  return {begin, end};
+}
+
 template <typename Visit>
 void Rights::visit_for(Scope scope, const Visit& visit) const {
-  const auto visit_at = [&](std::span<const Holding> part, Scope one) {
-    auto at = std::lower_bound(part.begin(), part.end(), one,
-                               [](const Holding& a, Scope b) { return a.scope < b; });
-    for (; at != part.end() && at->scope == one; ++at) visit(*at);
-  };
   for (const auto& part : parts_) {
-    visit_at(part, kCluster);
-    if (scope != kCluster) visit_at(part, kAllNamespaces);
-    if (scope >= kFirstNamespace) visit_at(part, scope);
+    for (const auto& one : holdings_at(part, kCluster)) visit(one);
+    if (scope == kCluster) continue;
+    for (const auto& one : holdings_at(part, kAllNamespaces)) visit(one);
+    if (scope == kAllNamespaces) continue;
+    for (const auto& one : holdings_at(part, scope)) visit(one);
   }
 }
 

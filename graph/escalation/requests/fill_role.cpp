@@ -57,24 +57,18 @@ bool may_replace(const Evaluation& at, Proof& proof, std::uint32_t role, const C
   return false;
 }
 
-// A controller writes the rules of an aggregated one.
-bool may_join(const Role& part) {
-  return !part.aggregation;
-}
-
-// Labels that a ClusterRole has and that keep it from being part of the aggregated one.
-Labels labels_in_the_way(const Role& part, const Role& aggregated) {
+// Whether labels that a ClusterRole has keep it from being part of the aggregated one.
+bool are_labels_in_the_way(const Role& part, const Role& aggregated) {
   auto labels = part.meta.labels;
   for (const auto& [key, value] : labels_for(aggregated).value_or(Labels{})) labels[key] = value;
   const auto& selectors = aggregated.aggregation->selectors;
-  const bool fits =
-      std::any_of(selectors.begin(), selectors.end(), [&](const LabelSelector& selector) {
-        return rbac::selector_matches(selector, labels);
-      });
-  return fits ? Labels{} : part.meta.labels;
+  return std::none_of(selectors.begin(), selectors.end(), [&](const LabelSelector& selector) {
+    return rbac::selector_matches(selector, labels);
+  });
 }
 
-// Any that is there will do, where all may be written.
+// Any that is there will do, where all may be written; but a controller writes the rules of an
+// aggregated one.
 std::optional<std::string> some_part(const Evaluation& at) {
   Proof any;
   const bool all = std::any_of(kPartWriters.begin(), kPartWriters.end(), [&](PermissionId right) {
@@ -83,7 +77,7 @@ std::optional<std::string> some_part(const Evaluation& at) {
   if (!all) return std::nullopt;
   const auto& roles = at.world.cluster_roles();
   const auto found = std::find_if(roles.rbegin(), roles.rend(), [&](std::uint32_t role) {
-    return may_join(at.world.cluster().roles[role]);
+    return !at.world.cluster().roles[role].aggregation;
   });
   if (found == roles.rend()) return std::nullopt;
   return at.world.cluster().roles[*found].meta.name;
@@ -94,21 +88,19 @@ std::optional<std::string> some_part(const Evaluation& at) {
 template <typename Create, typename Rewrite>
 bool find_part(const Evaluation& at, std::string& name, const Create& create,
                const Rewrite& rewrite) {
-  std::vector<std::string> names = {std::string(kFreshRole)};
-  for (const auto right : kPartWriters) {
-    const auto more = at.rights.names(right, kCluster);
-    names.insert(names.end(), more.begin(), more.end());
-  }
-  if (auto some = some_part(at)) names.push_back(std::move(*some));
-  for (auto& one : names) {
+  const auto takes = [&](const std::string& one) {
     const auto role = at.world.find_cluster_role(one);
-    const bool may =
-        role == kNone ? create(one) : may_join(at.world.cluster().roles[role]) && rewrite(role);
-    if (!may) continue;
-    name = std::move(one);
-    return true;
+    name = one;
+    return role == kNone ? create(one)
+                         : !at.world.cluster().roles[role].aggregation && rewrite(role);
+  };
+  if (takes(std::string(kFreshRole))) return true;
+  for (const auto right : kPartWriters) {
+    const auto names = at.rights.names(right, kCluster);
+    if (std::any_of(names.begin(), names.end(), takes)) return true;
   }
-  return false;
+  const auto some = some_part(at);
+  return some && takes(*some);
 }
 
 // A value for the key that its expressions allow, if it has to be there.
@@ -222,7 +214,7 @@ std::string part_with(const StepView& view, const Role& aggregated, const std::s
   if (known == kNone) return send_object(view, kCreateClusterRole, json);
   const auto& role = view.world.cluster().roles[known];
   const bool merged = !is_deleted(view, role) && uses(view.edge, kPatchClusterRole);
-  if (merged && !labels_in_the_way(role, aggregated).empty()) {
+  if (merged && are_labels_in_the_way(role, aggregated)) {
     return without_labels(view, role, aggregated, rules);
   }
   return write_lines(view, role, json);
