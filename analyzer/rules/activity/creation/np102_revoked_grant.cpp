@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -19,8 +20,7 @@ const store::RuleInfo kInfo{
     "Created by a grant that is gone now",
     store::Severity::High,
     "A right that was given, used and taken away again leaves no trace in the cluster: whoever "
-    "looks "
-    "at RBAC today finds nobody who could have done it.",
+    "looks at RBAC today finds nobody who could have done it.",
     "Ask who made and removed the binding and why; check what else was done while it existed.",
     {"MITRE ATT&CK T1098.006", "MITRE ATT&CK T1070"}};
 
@@ -39,30 +39,31 @@ std::pair<std::size_t, std::size_t> life_around(const Versions& versions, Timest
   return {begin, end};
 }
 
-// Who made the grant and who took it away, where the log has it.
-void add_history(store::Finding& finding, const Creation& creation,
-                 const correlation::CaseFile& file) {
+// The versions of the binding that allowed it, from when it was made to when it was taken away.
+std::span<const correlation::RbacVersion> life_of_grant(const Creation& creation,
+                                       const correlation::CaseFile& file) {
   const auto reason = correlation::parse_rbac_reason(creation.request->event.reason);
-  if (!reason && creation.grant.grants.empty()) return;
+  if (!reason && creation.grant.grants.empty()) return {};
   const auto key = reason ? reason->binding : creation.grant.grants.front().grant.binding;
   const auto& versions = file.now().history->versions(key);
   const auto [begin, end] = life_around(versions, creation.time());
-  for (auto i = begin; i < end; ++i) {
-    const auto* write = versions[i].write;
-    if (write != nullptr) finding.evidence.push_back(event_evidence(*write));
+  return std::span(versions).subspan(begin, end - begin);
+}
+
+// Who made the grant and who took it away, where the log has it.
+void add_history(store::Finding& finding, const Creation& creation,
+                 const correlation::CaseFile& file) {
+  for (const auto& version : life_of_grant(creation, file)) {
+    if (version.write != nullptr) finding.evidence.push_back(event_evidence(*version.write));
   }
 }
 
 // A removal at level Metadata may have been none.
 void doubt_removal(store::Finding& finding, const Creation& creation,
                    const correlation::CaseFile& file) {
-  const auto reason = correlation::parse_rbac_reason(creation.request->event.reason);
-  if (!reason && creation.grant.grants.empty()) return;
-  const auto key = reason ? reason->binding : creation.grant.grants.front().grant.binding;
-  const auto& versions = file.now().history->versions(key);
-  const auto [begin, end] = life_around(versions, creation.time());
-  if (begin == end) return;
-  const auto& last = versions[end - 1];
+  const auto life = life_of_grant(creation, file);
+  if (life.empty()) return;
+  const auto& last = life.back();
   if (!last.present && last.write != nullptr && correlation::may_be_dry_run(*last.write)) {
     doubt(finding, store::Confidence::Medium, correlation::kMayBeDryRun);
   }
