@@ -37,9 +37,9 @@ using Forms = std::map<std::string, std::map<Home, Contents>>;  // by text_key()
 
 // Which of the paths, and what comes behind it.
 std::string placed(const std::string& name, const std::vector<std::string>& paths, bool numbered) {
-  const auto whole = fs::path(name).lexically_normal().string();
+  const auto whole = normal_name(name);
   for (std::size_t i = 0; i < paths.size(); ++i) {
-    auto path = fs::path(shown_name(paths[i])).lexically_normal().string();
+    auto path = normal_name(shown_name(paths[i]));
     while (path.ends_with('/')) path.pop_back();
     const auto number = numbered ? i : 0;
     if (path.empty() || path == ".") return fmt::format("{}:{}", number, whole);

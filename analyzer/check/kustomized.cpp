@@ -4,7 +4,6 @@
 #include "analyzer/check/variables.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <map>
 #include <optional>
 #include <utility>
@@ -16,18 +15,14 @@ namespace {
 using kustomize::FileText;
 using kustomize::Place;
 
-std::string normal(const std::string& name) {
-  return std::filesystem::path(name).lexically_normal().string();
-}
-
 // Files of the set, and others that a kustomization names.
 class Files {
  public:
   Files(const ManifestSet& set, const FindSource& find, const ManifestOptions& options)
       : find_(find), options_(options) {
-    for (const auto* file : set.files) known_[normal(file->name)] = FileText{file->text, {}};
+    for (const auto* file : set.files) known_[normal_name(file->name)] = FileText{file->text, {}};
     for (const auto& trouble : set.troubles) {
-      known_[normal(trouble.file)] = FileText{{}, trouble.message};
+      known_[normal_name(trouble.file)] = FileText{{}, trouble.message};
     }
   }
 
@@ -148,7 +143,7 @@ void add_built(ManifestSet& set, const FindSource& find, const ManifestOptions& 
   std::vector<std::string> roots;
   for (const auto* file : set.files) {
     const bool root = is_kustomization(file->name) && kustomize::is_buildable(file->text);
-    if (root) roots.push_back(normal(file->name));
+    if (root) roots.push_back(normal_name(file->name));
   }
   if (roots.empty()) return;
   Files files(set, find, options);

@@ -15,6 +15,10 @@
 
 namespace nsposture::check {
 
+std::string normal_name(const std::string& name) {
+  return std::filesystem::path(name).lexically_normal().string();
+}
+
 namespace {
 
 constexpr std::size_t kFilesForAThread = 32;
@@ -106,10 +110,6 @@ void parse_file(ManifestFile& file, const std::string& default_namespace) {
   add_annotations(file);
 }
 
-std::string normal(const std::string& name) {
-  return std::filesystem::path(name).lexically_normal().string();
-}
-
 bool holds_object(const ManifestFile& file) {
   const auto& objects = file.objects;
   const bool told = !objects.roles.empty() || !objects.bindings.empty() ||
@@ -146,12 +146,12 @@ void drop_patches(ManifestSet& set) {
   for (const auto* file : set.files) {
     const auto folder = std::filesystem::path(file->name).parent_path();
     for (const auto& patch : file->kustomization.patches) {
-      patches.insert(normal((folder / patch).string()));
+      patches.insert(normal_name((folder / patch).string()));
     }
   }
   // A whole object is one, whatever a kustomization calls it.
   std::erase_if(set.files, [&](const ManifestFile* file) {
-    if (file->is_built || !patches.contains(normal(file->name))) return false;
+    if (file->is_built || !patches.contains(normal_name(file->name))) return false;
     if (gives_rights(file->objects)) return false;
     set.skipped.push_back({file->name, "a patch: judged in what the kustomization builds"});
     return true;
@@ -175,7 +175,7 @@ bool is_assertion(std::string_view file) {
 }
 
 bool is_judged_when_built(const ManifestSet& set, const ManifestFile& file) {
-  return !file.is_built && set.built.contains(normal(file.name));
+  return !file.is_built && set.built.contains(normal_name(file.name));
 }
 
 bool is_excluded(std::string_view name, const std::vector<std::string>& patterns) {

@@ -21,6 +21,9 @@
 
 namespace nsposture::check {
 
+// The name of a file without `.` and `..`, by which it is compared.
+[[nodiscard]] std::string normal_name(const std::string& name);
+
 struct ManifestFile {
   std::string name;
   std::string text;

@@ -11,7 +11,7 @@ namespace nsposture::store::snapshots {
 
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
 // The words that stand for states in a database; a word keeps its meaning for ever.
 constexpr std::array<std::pair<ReadState, std::string_view>, 5> kStates = {{
@@ -37,15 +37,15 @@ ReadState state_of(const std::string& text) {
   return ReadState::Refused;
 }
 
-json json_of(const Reading& reading) {
-  json kinds = json::object();
+Json json_of(const Reading& reading) {
+  Json kinds = Json::object();
   for (const auto& [kind, read] : reading.kinds) {
     kinds[kind] = {{"state", word_of(read.state)}, {"why", read.why}};
   }
   return {{"kinds", std::move(kinds)}, {"unread", reading.unread}};
 }
 
-Reading reading_from(const json& stored) {
+Reading reading_from(const Json& stored) {
   Reading reading;
   for (const auto& [kind, read] : stored.at("kinds").items()) {
     reading.note(kind, state_of(read.at("state").get<std::string>()),
@@ -58,13 +58,13 @@ Reading reading_from(const json& stored) {
 }  // namespace
 
 std::string extra_of(const Cluster& cluster) {
-  return to_text(json{{"passed_over", cluster.skipped_kinds},
+  return to_text(Json{{"passed_over", cluster.skipped_kinds},
                       {"api_groups", cluster.api_groups},
                       {"reading", json_of(cluster.reading)}});
 }
 
 void read_extra(std::string_view extra, Cluster& cluster) {
-  const auto stored = json::parse(extra, nullptr, /*allow_exceptions=*/false);
+  const auto stored = Json::parse(extra, nullptr, /*allow_exceptions=*/false);
   if (!stored.is_object()) return;
   cluster.skipped_kinds = stored.value("passed_over", cluster.skipped_kinds);
   cluster.api_groups = stored.value("api_groups", cluster.api_groups);

@@ -36,11 +36,6 @@ constexpr std::array<std::string_view, 15> kApplied = {
     "vars",       "replacements", "configurations",   "patchesStrategicMerge",
     "patchesJson6902"};
 
-template <typename List>
-bool holds(const List& list, std::string_view word) {
-  return std::ranges::find(list, word) != list.end();
-}
-
 const Json& field(const Json& object, const char* key) {
   static const Json kNone;
   if (!object.is_object()) return kNone;

@@ -30,11 +30,6 @@ constexpr std::array<std::string_view, 4> kOfPatch = {"path", "patch", "target",
 constexpr std::array<std::string_view, 7> kOfTarget = {
     "group", "version", "kind", "name", "namespace", "labelSelector", "annotationSelector"};
 
-template <typename List>
-bool holds(const List& list, std::string_view word) {
-  return std::ranges::find(list, word) != list.end();
-}
-
 bool same_letters(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, [](char x, char y) {
     const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; };

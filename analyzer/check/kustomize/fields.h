@@ -3,9 +3,16 @@
 
 #include "analyzer/check/kustomize/documents.h"
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 
 namespace nsposture::check::kustomize {
+
+template <typename List>
+[[nodiscard]] bool holds(const List& list, std::string_view word) {
+  return std::ranges::find(list, word) != list.end();
+}
 
 // Go matches the names of fields in any case. Says which field of `content` is written in another
 // case than here, "" when none is.

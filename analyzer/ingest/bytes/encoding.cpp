@@ -10,9 +10,9 @@ namespace {
 
 using namespace std::string_view_literals;
 
-class Utf16 {
+class Utf16Reader {
  public:
-  Utf16(std::string_view bytes, bool big_endian) : bytes_(bytes), big_(big_endian) {}
+  Utf16Reader(std::string_view bytes, bool big_endian) : bytes_(bytes), big_(big_endian) {}
 
   // Empty `trouble` in the end: all of it made sense.
   std::string decode() {
@@ -82,7 +82,7 @@ std::string to_utf8(std::string& text) {
   }
   const bool little = all.starts_with("\xFF\xFE"sv);
   if (!little && !all.starts_with("\xFE\xFF"sv)) return {};
-  Utf16 decoder(all.substr(2), !little);
+  Utf16Reader decoder(all.substr(2), !little);
   auto decoded = decoder.decode();
   if (decoder.trouble.empty()) text = std::move(decoded);
   return decoder.trouble;

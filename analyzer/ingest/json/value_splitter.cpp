@@ -7,7 +7,7 @@ namespace nsposture::ingest::json {
 namespace {
 
 // Between values; the bytes of a byte order mark begin none either.
-bool is_space(char c) {
+bool is_between(char c) {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\xef' || c == '\xbb' ||
          c == '\xbf';
 }
@@ -33,7 +33,7 @@ std::optional<std::string_view> ValueSplitter::next(std::string_view data) {
       const bool opens_outer = c == '[' && !array_;
       const bool closes_outer = c == ']' && array_;
       if (opens_outer || closes_outer) array_ = opens_outer;
-      if (!opens_outer && !closes_outer && !is_space(c) && c != ',') begin(c);
+      if (!opens_outer && !closes_outer && !is_between(c) && c != ',') begin(c);
     } else {
       const bool may_end = array_ && c == ',';
       if (may_end && position_ + 1 == data.size()) return std::nullopt;  // what follows decides
