@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <deque>
-#include <filesystem>
 #include <map>
 #include <set>
 #include <utility>
@@ -18,8 +17,6 @@
 namespace nsposture::check {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 // Where a form of an object stands: what a kustomization builds, or a file.
 struct Home {

@@ -54,10 +54,11 @@ void count_diagnostics(const ReportData& data, Summary& summary) {
     }
   }
   if (data.snapshot) {
-    // The snapshot knows how many inputs of RBAC were lost; the others are logs and the like.
+    // The snapshot knows how many inputs of RBAC were lost, and the coverage how many lines of logs;
+    // the others are whole logs and the like.
     const auto all = summary.unreadable;
     summary.unreadable = data.snapshot->unreadable;
-    summary.unreadable_logs = all - std::min(all, summary.unreadable);
+    summary.unreadable_logs = all - std::min(all, summary.unreadable + summary.malformed);
     summary.rejected = std::max(summary.rejected, data.snapshot->rejected);
   }
 }
@@ -189,8 +190,8 @@ Summary summarize(const ReportData& data) {
   Summary summary;
   count_findings(data, summary);
   count_creators(data, summary);
-  count_diagnostics(data, summary);
   count_coverage(data, summary);
+  count_diagnostics(data, summary);
   for (const auto& creation : data.creations) {
     ++summary.verdicts[verdict_words(creation.verdict).id];
   }

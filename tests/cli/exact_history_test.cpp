@@ -234,6 +234,15 @@ TEST_CASE("an empty log is not no log, and what is no log covers no time", "[his
                                 "--audit-log", folder.path("nope.log"), "--fail-on", "none"});
   CHECK(missing.code == 3);
   CHECK_FALSE(has(missing.out, "RBAC input"));
+  // A line that is lost is no log that is lost.
+  auto timed = timeless;
+  timed.insert(1, R"("requestReceivedTimestamp":"2026-11-01T00:00:00.000000Z",)");
+  const auto cut = run_cli({"audit", "-q", "--from", history("collection/rb.yaml"), "--audit-log",
+                            folder.write("cut.log", timed + "\n" + timed.substr(0, 60)),
+                            "--fail-on", "none"});
+  INFO(cut.out);
+  CHECK(has(cut.out, "1 line of the audit log"));
+  CHECK_FALSE(has(cut.out, "1 log or other input"));
   const auto none =
       run_cli({"audit", "-q", "--from", history("collection/rb.yaml"), "--fail-on", "none"});
   CHECK(has(none.out, "No audit log was given"));
