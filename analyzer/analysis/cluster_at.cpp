@@ -126,14 +126,16 @@ class Replay {
   // Said where a removal may have been none, or something may be gone that is counted.
   void doubt_removal(const ObjectKey& key, const correlation::RbacVersion& state) {
     if (state.maybe_removed_by != nullptr) {
-      doubt(fmt::format("{} may have been removed at {}: the log does not show what that deletion "
-                        "took; counted as there",
-                        describe(key), format_rfc3339(state.since)));
+      doubt(
+          fmt::format("{} may have been removed at {}: the log does not show what that deletion "
+                      "took; counted as there",
+                      describe(key), format_rfc3339(state.since)));
     } else if (!state.present && state.write != nullptr &&
                correlation::may_be_dry_run(*state.write)) {
-      doubt(fmt::format("{} was removed at {}, unless that was a dry run, which level Metadata "
-                        "does not show: left out",
-                        describe(key), format_rfc3339(state.since)));
+      doubt(
+          fmt::format("{} was removed at {}, unless that was a dry run, which level Metadata "
+                      "does not show: left out",
+                      describe(key), format_rfc3339(state.since)));
     }
   }
 

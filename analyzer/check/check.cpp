@@ -111,10 +111,9 @@ class Check {
     if (is_excluded(diagnostic.file, input_.policy->allow_unread)) {
       result_.warnings.push_back(diagnostic);
       result_.warnings.back().kind = DiagnosticKind::Warning;
-      result_.warnings.back().message += fmt::format(" (not read; {} allows it)",
-                                                     input_.policy->file.empty()
-                                                         ? "--allow-unread"
-                                                         : input_.policy->file);
+      result_.warnings.back().message +=
+          fmt::format(" (not read; {} allows it)",
+                      input_.policy->file.empty() ? "--allow-unread" : input_.policy->file);
     } else {
       result_.unreadable.push_back(diagnostic);
     }

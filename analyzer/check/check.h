@@ -47,14 +47,14 @@ struct CheckResult {
   std::vector<Diagnostic> warnings;
   std::vector<SkippedFile> skipped;
   std::map<std::string, std::size_t> left_out;  // by reason: what was read and is about no rights
-  bool takeovers = true;              // were searched for
-  bool compared = false;              // against a base or a cluster
-  std::size_t files = 0;              // of the proposed state
-  std::size_t manifests = 0;          // of these, that hold objects of a cluster
-  std::size_t objects = 0;            // roles, bindings, namespaces, accounts, workloads
-  bool refused = false;               // an object that is new would be refused
-  difference::Difference difference;  // empty when nothing was compared
-  Cluster before;                     // what the parts of `difference` point into
+  bool takeovers = true;                        // were searched for
+  bool compared = false;                        // against a base or a cluster
+  std::size_t files = 0;                        // of the proposed state
+  std::size_t manifests = 0;                    // of these, that hold objects of a cluster
+  std::size_t objects = 0;                      // roles, bindings, namespaces, accounts, workloads
+  bool refused = false;                         // an object that is new would be refused
+  difference::Difference difference;            // empty when nothing was compared
+  Cluster before;                               // what the parts of `difference` point into
   Cluster after;
 };
 

@@ -21,8 +21,8 @@ namespace {
 // Where a form of an object stands: what a kustomization builds, or a file.
 struct Home {
   bool is_built = false;
-  std::string place;       // below the path that was given
-  bool is_piece = false;   // an assertion, or a file as it stands that a kustomization builds from
+  std::string place;      // below the path that was given
+  bool is_piece = false;  // an assertion, or a file as it stands that a kustomization builds from
 
   bool operator<(const Home& other) const {
     return std::pair(is_built, place) < std::pair(other.is_built, other.place);
@@ -180,8 +180,7 @@ class Before {
   // Whether what stands at `home` is what one of the new forms was before.
   [[nodiscard]] bool is_former(const std::string& key, const Home& home) const {
     const auto changed = changed_.find(key);
-    return changed != changed_.end() &&
-           std::ranges::any_of(changed->second, [&](const Home& now) {
+    return changed != changed_.end() && std::ranges::any_of(changed->second, [&](const Home& now) {
              return (!(now < home) && !(home < now)) || moved(key, home, now);
            });
   }
@@ -210,10 +209,10 @@ class Before {
   bool numbered_;
   State base_;
   State proposed_;
-  std::map<std::string, std::set<Home>> changed_;          // by key: where a form is new
-  std::map<std::string, std::set<std::string>> gaining_;   // by key: the subjects of these
-  std::map<Home, std::set<std::string>> built_;            // the subjects, by kustomization
-  std::set<std::string> in_files_;                         // the subjects in files
+  std::map<std::string, std::set<Home>> changed_;         // by key: where a form is new
+  std::map<std::string, std::set<std::string>> gaining_;  // by key: the subjects of these
+  std::map<Home, std::set<std::string>> built_;           // the subjects, by kustomization
+  std::set<std::string> in_files_;                        // the subjects in files
 };
 
 }  // namespace

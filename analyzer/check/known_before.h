@@ -1,6 +1,6 @@
-// What of a base counts as held before a change. A repository holds forms that no cluster gets: files
-// that nothing refers to, other overlays, what a patch changes, tests. A grant that is new in one place
-// is not known because it stood in another.
+// What of a base counts as held before a change. A repository holds forms that no cluster gets:
+// files that nothing refers to, other overlays, what a patch changes, tests. A grant that is new in
+// one place is not known because it stood in another.
 #pragma once
 
 #include "analyzer/check/manifests.h"
@@ -18,8 +18,8 @@ struct StatePaths {
 };
 
 // The objects of `base`, less what stands there in other places than what `proposed` adds: what a
-// kustomization builds is held against what it built, a file against the file of its path, or of its
-// folder where an object moved.
+// kustomization builds is held against what it built, a file against the file of its path, or of
+// its folder where an object moved.
 [[nodiscard]] Cluster combine_before(const ManifestSet& base, const ManifestSet& proposed,
                                      const StatePaths& paths);
 

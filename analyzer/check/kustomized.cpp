@@ -63,8 +63,7 @@ void move_objects(Cluster& cluster, const kustomize::Document& document) {
   for (auto& role : cluster.roles) {
     move_to(role.pos, document.place);
     for (std::size_t i = 0; i < role.rules.size(); ++i) {
-      move_to(role.rules[i].pos,
-              place_at(document.rules, i, role.rules.size(), document.place));
+      move_to(role.rules[i].pos, place_at(document.rules, i, role.rules.size(), document.place));
     }
   }
   for (auto& binding : cluster.bindings) {
@@ -110,8 +109,8 @@ void drop_open_subjects(kustomize::Document& document, const std::string& defaul
 
 ManifestFile judged(kustomize::Resource resource, const std::string& default_namespace) {
   drop_open_subjects(resource.document, default_namespace);
-  const auto text = resource.document.content.dump(-1, ' ', false,
-                                                   kustomize::Json::error_handler_t::replace);
+  const auto text =
+      resource.document.content.dump(-1, ' ', false, kustomize::Json::error_handler_t::replace);
   auto read = read_with_variables(text, resource.file, default_namespace);
   ManifestFile file;
   file.name = resource.file;

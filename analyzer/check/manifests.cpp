@@ -25,8 +25,8 @@ constexpr std::size_t kFilesForAThread = 32;
 constexpr unsigned kMostThreads = 8;
 
 // A repository holds other YAML and JSON as well: values, pipelines, configuration of editors. What
-// has no sign of an object and cannot be read is none of ours. Words may be spelled in escapes or in
-// base64, and a NUL is a sign of another encoding.
+// has no sign of an object and cannot be read is none of ours. Words may be spelled in escapes or
+// in base64, and a NUL is a sign of another encoding.
 bool has_sign_of_object(std::string_view text) {
   const auto holds = [&](std::string_view word) {
     return text.find(word) != std::string_view::npos;
@@ -117,9 +117,8 @@ bool holds_object(const ManifestFile& file) {
                     !objects.workloads.empty() || !objects.related.empty() ||
                     !file.diagnostics.empty();
   return told || is_kustomization(file.name) ||
-         std::ranges::any_of(objects.skipped_kinds, [](const auto& kind) {
-           return !kind.first.starts_with("(no ");
-         });
+         std::ranges::any_of(objects.skipped_kinds,
+                             [](const auto& kind) { return !kind.first.starts_with("(no "); });
 }
 
 // What a command before it wrote in place of manifests, an error or a log, is no clean state.
@@ -135,10 +134,9 @@ void complain_of_empty(const std::set<std::string>& named, ManifestSet& set) {
 }
 
 bool gives_rights(const Cluster& objects) {
-  return !objects.bindings.empty() ||
-         std::ranges::any_of(objects.roles, [](const Role& role) {
-           return !role.rules.empty() || role.aggregation;
-         });
+  return !objects.bindings.empty() || std::ranges::any_of(objects.roles, [](const Role& role) {
+    return !role.rules.empty() || role.aggregation;
+  });
 }
 
 void drop_patches(ManifestSet& set) {

@@ -20,9 +20,9 @@ bool within(const std::vector<std::string>& some, const std::vector<std::string>
 }
 
 bool covers(const PolicyRule& wide, const PolicyRule& rule) {
-  const bool names = wide.resource_names.empty() ||
-                     (!rule.resource_names.empty() &&
-                      within(rule.resource_names, wide.resource_names));
+  const bool names =
+      wide.resource_names.empty() ||
+      (!rule.resource_names.empty() && within(rule.resource_names, wide.resource_names));
   return names && within(rule.verbs, wide.verbs) && within(rule.api_groups, wide.api_groups) &&
          within(rule.resources, wide.resources) &&
          within(rule.non_resource_urls, wide.non_resource_urls);

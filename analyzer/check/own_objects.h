@@ -1,5 +1,5 @@
-// Which roles and bindings are still the API server's own once manifests have had their say. A label
-// shows it elsewhere, and anybody can write that label into a manifest.
+// Which roles and bindings are still the API server's own once manifests have had their say. A
+// label shows it elsewhere, and anybody can write that label into a manifest.
 #pragma once
 
 #include "graph/model/cluster.h"

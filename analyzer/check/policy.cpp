@@ -103,7 +103,8 @@ Policy parse_policy(std::string_view text, const std::string& name) {
   policy.file = name;
   const auto root = document.root();
   if (!root) return policy;
-  root->expect({"version", "fail_on", "rules", "exclude", "allow_unread", "namespaces", "forbidden", "baseline"});
+  root->expect({"version", "fail_on", "rules", "exclude", "allow_unread", "namespaces", "forbidden",
+                "baseline"});
   if (const auto version = root->child("version"); version && version->text() != "1") {
     version->fail("this program reads version 1 of the policy file");
   }

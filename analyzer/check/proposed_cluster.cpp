@@ -38,8 +38,8 @@ using Rules = std::vector<PolicyRule>;
 
 void add_rules(const Rules& from, Rules& to) {
   for (const auto& rule : from) {
-    const bool held = std::ranges::any_of(
-        to, [&](const PolicyRule& other) { return other.same_content(rule); });
+    const bool held =
+        std::ranges::any_of(to, [&](const PolicyRule& other) { return other.same_content(rule); });
     if (!held) to.push_back(rule);
   }
 }

@@ -8,9 +8,9 @@
 namespace nsposture::check {
 
 struct SourceFile {
-  std::string name;     // as messages show it
-  std::string text;     // unpacked
-  std::string trouble;  // not empty: could not be read, for this reason
+  std::string name;       // as messages show it
+  std::string text;       // unpacked
+  std::string trouble;    // not empty: could not be read, for this reason
   bool is_named = false;  // by itself, not found in a folder: it is meant to hold an object
 };
 

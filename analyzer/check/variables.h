@@ -1,5 +1,5 @@
-// `${name}` as Flux and others put values in place of it before they apply: what stands there now is
-// not what the API server gets to see, but what it gives is.
+// `${name}` as Flux and others put values in place of it before they apply: what stands there now
+// is not what the API server gets to see, but what it gives is.
 #pragma once
 
 #include "analyzer/ingest/manifest/manifest_source.h"

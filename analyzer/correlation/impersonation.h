@@ -1,5 +1,5 @@
-// What allows a request in the name of another: `impersonate`, or from Kubernetes 1.35 on two verbs,
-// one for the identity and one for what is done in its name (audit-facts.md 2.10).
+// What allows a request in the name of another: `impersonate`, or from Kubernetes 1.35 on two
+// verbs, one for the identity and one for what is done in its name (audit-facts.md 2.10).
 #pragma once
 
 #include "analyzer/correlation/case_file.h"

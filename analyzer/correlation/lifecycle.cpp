@@ -59,8 +59,7 @@ bool Lifecycles::completed(const LoggedRequest& deletion) const {
   });
   return std::ranges::any_of(look_up(clearings_, name), [&](const LoggedRequest* clearing) {
     const auto when = clearing->event.received;
-    return deletion.event.received <= when &&
-           (next == all.end() || when < (*next)->event.received);
+    return deletion.event.received <= when && (next == all.end() || when < (*next)->event.received);
   });
 }
 

@@ -250,24 +250,24 @@ const ObjectMeta* RbacHistory::last_meta(const ObjectKey& key) const {
   return binding != nullptr ? &binding->meta : nullptr;
 }
 
-// A removal is none when the object was there afterwards, though nobody wrote it in between: the API
-// server names it as what allowed a later request, or a later snapshot has one that is older. The
-// cause is a dry run, or a selector that spared it.
+// A removal is none when the object was there afterwards, though nobody wrote it in between: the
+// API server names it as what allowed a later request, or a later snapshot has one that is older.
+// The cause is a dry run, or a selector that spared it.
 void RbacHistory::drop_contradicted(const std::vector<LoggedRequest>& requests) {
   const auto is_removal = [](const RbacVersion& version) {
     return !version.present || version.maybe_removed_by != nullptr;
   };
-  const bool any = std::ranges::any_of(versions_, [&](const auto& entry) {
-    return std::ranges::any_of(entry.second, is_removal);
-  });
+  const bool any = std::ranges::any_of(
+      versions_, [&](const auto& entry) { return std::ranges::any_of(entry.second, is_removal); });
   if (!any) return;
   const auto uses = uses_by_object(requests);
   for (auto& [key, list] : versions_) {
     const auto used = uses.find(key);
     const auto* role = base_role(key);
     const auto* binding = base_binding(key);
-    const ObjectMeta* seen = role != nullptr ? &role->meta : binding != nullptr ? &binding->meta
-                                                                                : nullptr;
+    const ObjectMeta* seen = role != nullptr      ? &role->meta
+                             : binding != nullptr ? &binding->meta
+                                                  : nullptr;
     for (std::size_t i = 0; i < list.size();) {
       const auto end = i + 1 < list.size() ? list[i + 1].since : Timestamp{INT64_MAX, 0};
       const bool contradicted =

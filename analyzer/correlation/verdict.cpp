@@ -69,8 +69,7 @@ const LoggedRequest* removal_of(const CaseFile& file, const ObjectKey& key, Time
 
 // The kinds that could hold a grant for the creation and were not all read.
 std::string not_read(const Creation& creation, const Snapshot& snapshot) {
-  const auto& kinds =
-      creation.way == Way::Apply ? kinds_of_grants() : kinds_of_cluster_grants();
+  const auto& kinds = creation.way == Way::Apply ? kinds_of_grants() : kinds_of_cluster_grants();
   std::string names;
   for (const auto& kind : snapshot.cluster().reading.lacking(kinds)) {
     names += (names.empty() ? "" : ", ") + kind;
@@ -97,8 +96,9 @@ std::string whether_still_there(const ObjectKey& key, const CaseFile& file) {
   const auto& versions = file.now().history->versions(key);
   if (versions.empty() || versions.back().maybe_removed_by == nullptr) return {};
   const auto& request = *versions.back().maybe_removed_by;
-  return fmt::format("; whether it is there still is unknown: a deletion by {} at {} may have taken it",
-                     describe(request.effective()), format_rfc3339(request.event.received));
+  return fmt::format(
+      "; whether it is there still is unknown: a deletion by {} at {} may have taken it",
+      describe(request.effective()), format_rfc3339(request.event.received));
 }
 
 // The binding and the role that the log's reason names are there still, and nobody wrote them after

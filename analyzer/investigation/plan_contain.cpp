@@ -53,8 +53,8 @@ void keep_files(const Incident& incident, std::string_view what,
     auto name = from.filename().string();
     if (name.empty()) name = from.parent_path().filename().string();
     auto file = fmt::format("{}-{}-{}", what, ++number, name);
-    auto command = fmt::format("cp -R -- {} {}", shell_quote(from.string()),
-                               shell_quote("evidence/" + file));
+    auto command =
+        fmt::format("cp -R -- {} {}", shell_quote(from.string()), shell_quote("evidence/" + file));
     list.push_back({std::move(file), std::move(command)});
   }
 }
@@ -63,9 +63,8 @@ std::vector<std::string> log_files(const Incident& incident) {
   std::set<std::string> logs;
   for (const auto* attempt : incident.attempts) logs.insert(attempt->request->event.file);
   if (incident.minted != nullptr) logs.insert(incident.minted->event.file);
-  std::erase_if(logs, [](const std::string& log) {
-    return log.empty() || log == "-" || log == kPosted;
-  });
+  std::erase_if(logs,
+                [](const std::string& log) { return log.empty() || log == "-" || log == kPosted; });
   return {logs.begin(), logs.end()};
 }
 
@@ -103,9 +102,10 @@ void keep_cluster(const Incident& incident, std::vector<Keep>& list) {
                     fmt::format("kubectl -n {} get events -o yaml > evidence/events.yaml", ns)});
     list.push_back(
         {"pod-logs.txt",
-         fmt::format("for pod in $(kubectl -n {0} get pods -o name); do kubectl -n {0} logs "
-                     "--all-containers --timestamps \"$pod\" >> evidence/pod-logs.txt || true; done",
-                     ns)});
+         fmt::format(
+             "for pod in $(kubectl -n {0} get pods -o name); do kubectl -n {0} logs "
+             "--all-containers --timestamps \"$pod\" >> evidence/pod-logs.txt || true; done",
+             ns)});
   }
   list.push_back({"rbac.json",
                   "kubectl get clusterroles,clusterrolebindings,roles,rolebindings -A -o json > "

@@ -61,7 +61,8 @@ void tell_end(UsedGrant& used, const Incident& incident) {
     if (version.present || version.write == nullptr) continue;
     used.gone = version.since;
     used.gone_text = "removed by " + correlation::actor_text(*version.write);
-    if (correlation::may_be_dry_run(*version.write)) used.gone_text += ", unless that was a dry run";
+    if (correlation::may_be_dry_run(*version.write))
+      used.gone_text += ", unless that was a dry run";
   }
   if (!used.gone_text.empty()) return;
   const auto kind = to_string(used.grant.binding.kind);
@@ -214,10 +215,9 @@ DossierStep grant_step(const std::vector<UsedGrant>& grants, const Incident& inc
   if (impersonated && !correlation::impersonation_at(*incident.creation, incident.file).allowed()) {
     const auto subject =
         subject_from_username(incident.creation->request->event.impersonated->username);
-    step.lines.push_back(text_line("impersonate",
-                                   fmt::format("{}: no grant known lets {} do that", describe(subject),
-                                               correlation::describe(
-                                                   incident.creation->request->event.user))));
+    step.lines.push_back(text_line(
+        "impersonate", fmt::format("{}: no grant known lets {} do that", describe(subject),
+                                   correlation::describe(incident.creation->request->event.user))));
   }
   if (grants.empty()) {
     if (incident.creation == nullptr) {

@@ -175,8 +175,8 @@ DossierStep now_step(const Incident& incident) {
   as_of.time = snapshot.info.taken;
   step.lines.push_back(std::move(as_of));
   for (const auto* deletion : incident.file.lifecycles().deletions(incident.ns)) {
-    const bool open = correlation::may_be_dry_run(*deletion) &&
-                      !incident.file.lifecycles().completed(*deletion);
+    const bool open =
+        correlation::may_be_dry_run(*deletion) && !incident.file.lifecycles().completed(*deletion);
     step.lines.push_back(line_of(open ? "deleted?" : "deleted", *deletion));
     if (open) step.no_data.emplace_back(correlation::kMayBeDryRun);
   }

@@ -1,4 +1,5 @@
 #include "analyzer/queries/can_i.h"
+
 #include "analyzer/queries/caveats.h"
 
 namespace nsposture::queries {
@@ -23,14 +24,12 @@ void add_not_read_unless_allowed(const rbac::Authorizer& authorizer, std::string
 
 reports::Decision can_i(const rbac::Authorizer& authorizer, const Identity& identity,
                         const Action& action) {
-  auto decision = action.is_non_resource()
-                      ? decide(authorizer, identity, action.non_resource())
-                      : decide(authorizer, identity, action.resource());
+  auto decision = action.is_non_resource() ? decide(authorizer, identity, action.non_resource())
+                                           : decide(authorizer, identity, action.resource());
   decision.caveats = caveats_of(authorizer.cluster(), action);
   add_authorizers(identity, decision.caveats);
-  add_not_read_unless_allowed(authorizer,
-                              action.is_non_resource() ? "" : action.resource().namespace_,
-                              decision);
+  add_not_read_unless_allowed(
+      authorizer, action.is_non_resource() ? "" : action.resource().namespace_, decision);
   const bool by_name = decision.allowed && action.is_named_creation() &&
                        !authorizer.decide(identity, action.without_name()).allowed;
   if (by_name) {

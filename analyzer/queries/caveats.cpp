@@ -214,8 +214,8 @@ reports::Caveats caveats_of(const Cluster& cluster, const Action& action) {
 
 namespace {
 
-// What somebody may mean by a name: `ci/robot` without `sa:`, `ServiceAccount/ci/robot`, `ci:robot`,
-// `User/ann`, `g:dev`.
+// What somebody may mean by a name: `ci/robot` without `sa:`, `ServiceAccount/ci/robot`,
+// `ci:robot`, `User/ann`, `g:dev`.
 std::vector<std::string> spellings_of(const std::string& name) {
   std::vector<std::string> words = {name};
   for (std::size_t at = name.find_first_of("/:"); at != std::string::npos;
@@ -246,10 +246,9 @@ void add_subject(const ClusterIndex& index, const Subject& subject, const Member
   auto near = nearest(shown(asked), names);
   const auto words = spellings_of(asked.name);
   for (const auto& name : names) {
-    const bool same = near.size() < kMostNames && asked.kind != SubjectKind::ServiceAccount &&
-                      std::ranges::any_of(words, [&](const std::string& word) {
-                        return is_spelt(name, word);
-                      });
+    const bool same =
+        near.size() < kMostNames && asked.kind != SubjectKind::ServiceAccount &&
+        std::ranges::any_of(words, [&](const std::string& word) { return is_spelt(name, word); });
     if (same && std::ranges::find(near, name) == near.end()) near.insert(near.begin(), name);
   }
   caveats.unknown.push_back({"subject", shown(asked), std::move(near)});

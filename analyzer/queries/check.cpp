@@ -29,7 +29,8 @@ void add_findings(std::vector<check::CheckedFinding> findings, reports::CheckRep
   const auto level = store::severity_from(report.fail_on);
   for (auto& checked : findings) {
     auto view = view_of(std::move(checked));
-    if (level && view.state == store::FindingState::New && view.finding.severity >= *level) ++report.failing;
+    if (level && view.state == store::FindingState::New && view.finding.severity >= *level)
+      ++report.failing;
     report.data.findings.push_back(std::move(view));
   }
 }

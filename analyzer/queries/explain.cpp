@@ -108,7 +108,8 @@ void search_paths(const Cluster& cluster, const Action& action, const Identity& 
     for (auto& sentence : would_become(cluster, action.target(), identity)) {
       answer.caveats.notes.push_back(std::move(sentence));
     }
-    for (auto& text : not_followed(escalation.cut_short())) answer.caveats.incomplete.push_back(std::move(text));
+    for (auto& text : not_followed(escalation.cut_short()))
+      answer.caveats.incomplete.push_back(std::move(text));
     return;
   }
   // By apply it may create those names today.

@@ -65,7 +65,8 @@ reports::Remediation remediate(const Cluster& cluster, const RemediateQuestion& 
     add_subject(index, subject, {}, answer.caveats);
   }
   add_not_read(cluster, kinds_of_paths(), answer.caveats);
-  for (auto& text : not_followed(remedy.cut_short)) answer.caveats.incomplete.push_back(std::move(text));
+  for (auto& text : not_followed(remedy.cut_short))
+    answer.caveats.incomplete.push_back(std::move(text));
   const bool whole = answer.caveats.not_read.empty() && answer.caveats.incomplete.empty();
   answer.smallest = remedy.smallest && whole;
   answer.complete = remedy.complete && whole;

@@ -136,9 +136,9 @@ std::vector<std::string_view> known_resources() {
 std::vector<std::string_view> known_groups() {
   std::vector<std::string_view> groups;
   for (const auto& known : kKnown) groups.push_back(known.group);
-  groups.insert(groups.end(), {"extensions", "events.k8s.io", "resource.k8s.io",
-                               "internal.apiserver.k8s.io", "storagemigration.k8s.io",
-                               "metrics.k8s.io", "custom.metrics.k8s.io"});
+  groups.insert(groups.end(),
+                {"extensions", "events.k8s.io", "resource.k8s.io", "internal.apiserver.k8s.io",
+                 "storagemigration.k8s.io", "metrics.k8s.io", "custom.metrics.k8s.io"});
   return groups;
 }
 

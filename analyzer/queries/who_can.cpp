@@ -165,8 +165,8 @@ bool are_by_design(const Cluster& cluster, const std::vector<rbac::Grant>& grant
 
 reports::WhoCan who_can(const rbac::Authorizer& authorizer, const Action& action,
                         const Memberships& memberships) {
-  reports::WhoCan answer{{}, authorizer.cluster().builtin_roles,
-                         caveats_of(authorizer.cluster(), action)};
+  reports::WhoCan answer{
+      {}, authorizer.cluster().builtin_roles, caveats_of(authorizer.cluster(), action)};
   add_not_read(authorizer.cluster(), kinds_that_decide(action), answer.caveats);
   const bool one_name = action.is_namespace_creation() && !action.name().empty();
   for (auto& [subject, grants] : with_members(authorizer, action, memberships)) {

@@ -21,9 +21,10 @@ namespace nsposture::queries {
 
 // Those who may, those who could become able to, and those for whom a controller would do it, each
 // with up to `paths` paths (at least the cheapest), one after the other: of a large cluster all
-// together would be hundreds of MB. Returns what was not followed to its end, so that somebody may be
-// missing. REQUIRES: the action is no path.
-std::vector<std::string> who_could(const rbac::Authorizer& authorizer, const Action& action, std::size_t paths,
-               const std::function<void(const reports::SubjectAccess&)>& take);
+// together would be hundreds of MB. Returns what was not followed to its end, so that somebody may
+// be missing. REQUIRES: the action is no path.
+std::vector<std::string> who_could(const rbac::Authorizer& authorizer, const Action& action,
+                                   std::size_t paths,
+                                   const std::function<void(const reports::SubjectAccess&)>& take);
 
 }  // namespace nsposture::queries

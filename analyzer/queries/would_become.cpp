@@ -73,9 +73,9 @@ std::vector<Change> pods_that_had_a_node(const Cluster& cluster) {
   for (std::size_t i = 0; i < cluster.workloads.size(); ++i) {
     const auto& pod = cluster.workloads[i];
     if (pod.kind != "Pod" || !pod.node.empty()) continue;
-    changes.push_back({fmt::format("pod \"{}/{}\" were bound to a node", pod.meta.namespace_,
-                                   pod.meta.name),
-                       [i, node](Cluster& copy) { copy.workloads[i].node = node; }});
+    changes.push_back(
+        {fmt::format("pod \"{}/{}\" were bound to a node", pod.meta.namespace_, pod.meta.name),
+         [i, node](Cluster& copy) { copy.workloads[i].node = node; }});
   }
   return changes;
 }
@@ -139,9 +139,8 @@ std::vector<std::string> would_become(const Cluster& cluster,
                                       const Identity& identity) {
   const Hypotheses hypotheses(cluster, target, identity);
   std::vector<std::string> sentences;
-  for (const auto& changes :
-       {pods_that_ran(cluster), pods_that_had_a_node(cluster), roles_that_existed(cluster),
-        namespaces_that_existed(cluster)}) {
+  for (const auto& changes : {pods_that_ran(cluster), pods_that_had_a_node(cluster),
+                              roles_that_existed(cluster), namespaces_that_existed(cluster)}) {
     const auto* change = hypotheses.first(changes, 0, changes.size());
     if (change != nullptr) sentences.push_back("would become able if " + change->text);
   }

@@ -1,4 +1,5 @@
-// What might change so that an identity could become able to do what it cannot become able to today.
+// What might change so that an identity could become able to do what it cannot become able to
+// today.
 #pragma once
 
 #include "graph/escalation/model/target.h"
@@ -10,8 +11,9 @@
 
 namespace nsposture::queries {
 
-// One sentence each: "would become able if pod \"ci/builder-7\" ran". For an identity that has no way.
-// Each search is over a copy of the cluster; there are about as many as the logarithm of the pods.
+// One sentence each: "would become able if pod \"ci/builder-7\" ran". For an identity that has no
+// way. Each search is over a copy of the cluster; there are about as many as the logarithm of the
+// pods.
 [[nodiscard]] std::vector<std::string> would_become(const Cluster& cluster,
                                                     const escalation::EscalationTarget& target,
                                                     const Identity& identity);

@@ -130,8 +130,7 @@ void Rescanner::rescan() {
 std::vector<NotRead> Rescanner::lost(const Reading& reading) const {
   const auto newest =
       std::ranges::max_element(snapshots_, {}, [](const auto& one) { return one.info.id; });
-  const Reading known =
-      newest == snapshots_.end() ? Reading{} : newest->cluster().reading;
+  const Reading known = newest == snapshots_.end() ? Reading{} : newest->cluster().reading;
   std::vector<NotRead> list;
   const auto needed = reading.lacking(needed_kinds());
   for (const auto& [kind, read] : reading.kinds) {

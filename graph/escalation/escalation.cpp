@@ -103,9 +103,7 @@ struct Escalation::Impl {
     summarise();
   }
 
-  std::uint32_t start_of(const Subject& subject) {
-    return graph.ask(identities.of(subject));
-  }
+  std::uint32_t start_of(const Subject& subject) { return graph.ask(identities.of(subject)); }
 
   [[nodiscard]] std::uint32_t target() { return graph.intern({NodeType::Target, 0, 0}); }
 

@@ -119,7 +119,7 @@ void Remedying::protect() {
 }
 
 std::unique_ptr<Remedying::Rest> Remedying::without(const std::vector<Removal>& removals,
-                                                     bool together) const {
+                                                    bool together) const {
   auto rest =
       std::make_unique<Rest>(without_removed(cluster_, removals), target_, starts(together));
   for (const auto& result : rest->escalation.results()) {
@@ -200,9 +200,9 @@ bool Remedying::cut_paths() {
     const auto path = rest_->escalation.path(subject);
     if (!path) continue;
     const auto ways = ways_to_break(*path);
-    const bool ended = std::any_of(
-        removals_.begin() + static_cast<std::ptrdiff_t>(before), removals_.end(),
-        [&](const Removal& removal) { return ways.contains(removal); });
+    const bool ended =
+        std::any_of(removals_.begin() + static_cast<std::ptrdiff_t>(before), removals_.end(),
+                    [&](const Removal& removal) { return ways.contains(removal); });
     if (ended) continue;
     const auto fresh = std::find_if(ways.begin(), ways.end(), [&](const Removal& removal) {
       return std::find(removals_.begin(), removals_.end(), removal) == removals_.end();

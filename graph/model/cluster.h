@@ -27,7 +27,7 @@ struct Cluster {
   std::map<std::string, std::uint64_t> skipped_kinds;  // kind -> how many, for kinds not read
   std::set<std::string> api_groups;  // groups of every object seen, for "is its controller here"
   std::string builtin_roles;         // "1.32" or "none": the built-in set that was merged in
-  Reading reading;                   // what of it was read, so that "none" can be told from "not read"
+  Reading reading;  // what of it was read, so that "none" can be told from "not read"
 };
 
 }  // namespace nsposture

@@ -38,22 +38,14 @@ const Kinds& needed_kinds() {
 
 // "APIGroup" shows which controllers there are.
 const Kinds& kinds_of_paths() {
-  static const Kinds kinds = {"ClusterRole",
-                              "ClusterRoleBinding",
-                              "Role",
-                              "RoleBinding",
-                              "Namespace",
-                              "ServiceAccount",
-                              "Pod",
-                              "ReplicationController",
-                              "Deployment",
-                              "DaemonSet",
-                              "StatefulSet",
-                              "ReplicaSet",
-                              "Job",
-                              "CronJob",
-                              "Secret",
-                              "APIGroup"};
+  static const Kinds kinds = {"ClusterRole", "ClusterRoleBinding",
+                              "Role",        "RoleBinding",
+                              "Namespace",   "ServiceAccount",
+                              "Pod",         "ReplicationController",
+                              "Deployment",  "DaemonSet",
+                              "StatefulSet", "ReplicaSet",
+                              "Job",         "CronJob",
+                              "Secret",      "APIGroup"};
   return kinds;
 }
 

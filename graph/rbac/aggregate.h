@@ -12,11 +12,11 @@ namespace nsposture::rbac {
 
 // Replaces the rules of every ClusterRole that has an aggregationRule by the union of the rules of
 // the ClusterRoles its selectors match (never its own), to a fixed point. A rule keeps the position
-// it was written at. Of a role with a uid, which a cluster stored, the rules it has stay as well: its
-// sources may not all be in the input, and the server asks the stored rules alone.
-// Returns the indexes of the roles whose own rules a real cluster may have lost or kept: roles that
-// select one another in a ring hand such rules around, or not, as its workers happen to run. They
-// are taken as kept here.
+// it was written at. Of a role with a uid, which a cluster stored, the rules it has stay as well:
+// its sources may not all be in the input, and the server asks the stored rules alone. Returns the
+// indexes of the roles whose own rules a real cluster may have lost or kept: roles that select one
+// another in a ring hand such rules around, or not, as its workers happen to run. They are taken as
+// kept here.
 std::vector<std::uint32_t> aggregate_cluster_roles(Cluster& cluster);
 
 }  // namespace nsposture::rbac

@@ -33,12 +33,13 @@ void add_defaults(Role& written, const Role& made) {
 }
 
 void put_back_defaults(Binding& written, const Binding& made) {
-  const bool same_role = written.role_ref.kind == made.role_ref.kind &&
-                         written.role_ref.name == made.role_ref.name;
+  const bool same_role =
+      written.role_ref.kind == made.role_ref.kind && written.role_ref.name == made.role_ref.name;
   if (!is_put_right(written.meta) || !same_role) return;
   written.subject_pos.resize(written.subjects.size(), written.pos);
   for (std::size_t i = 0; i < made.subjects.size(); ++i) {
-    const bool held = std::ranges::find(written.subjects, made.subjects[i]) != written.subjects.end();
+    const bool held =
+        std::ranges::find(written.subjects, made.subjects[i]) != written.subjects.end();
     if (held) continue;
     written.subjects.push_back(made.subjects[i]);
     written.subject_pos.push_back(made.position_of_subject(i));

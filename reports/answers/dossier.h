@@ -87,7 +87,7 @@ struct Dossier {
   std::string confidence;
   std::vector<std::string> reasons;
   std::vector<std::string> doubts;
-  std::vector<NotRead> not_read;  // of the cluster: what rests on it is unknown
+  std::vector<NotRead> not_read;         // of the cluster: what rests on it is unknown
   std::vector<store::Finding> findings;  // about this namespace, the gravest first
   std::vector<DossierStep> steps;        // in the order of an investigation
   std::vector<PlanItem> plan;

@@ -33,7 +33,7 @@ struct Explanation {
   std::string action;               // as it was asked: `create namespaces`
   bool allowed = false;
   bool unknown = false;  // not allowed by what was read, and not all was read that decides
-  std::string reason;                  // the API server's
+  std::string reason;    // the API server's
   std::vector<NamedGrant> grants;      // when allowed: every one; with names: by apply only
   std::vector<NearMiss> misses;        // when refused
   std::vector<NamedGrant> apply_only;  // when refused: names that can be created all the same

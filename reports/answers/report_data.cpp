@@ -22,7 +22,8 @@ std::string not_read_text(const ReportData& data, const Kinds& kinds) {
 
 std::string nobody_text(const ReportData& data) {
   const auto missing = not_read_text(data, kinds_of_cluster_grants());
-  return missing.empty() ? "Nobody outside Kubernetes itself." : "Unknown: " + missing + " not read.";
+  return missing.empty() ? "Nobody outside Kubernetes itself."
+                         : "Unknown: " + missing + " not read.";
 }
 
 }  // namespace nsposture::reports

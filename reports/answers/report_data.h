@@ -99,7 +99,7 @@ struct ReportData {
   std::optional<AccessGraph> graph;  // drawn when given (access_graph.h makes one of `creators`)
   // What of the cluster was not read: what rests on it is unknown.
   std::vector<NotRead> not_read;
-  bool lacks_needed = false;  // without some of it the report is not the whole one
+  bool lacks_needed = false;            // without some of it the report is not the whole one
   std::vector<Diagnostic> diagnostics;  // unreadable, rejected, warnings: what is missing
 };
 

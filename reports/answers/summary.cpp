@@ -54,8 +54,8 @@ void count_diagnostics(const ReportData& data, Summary& summary) {
     }
   }
   if (data.snapshot) {
-    // The snapshot knows how many inputs of RBAC were lost, and the coverage how many lines of logs;
-    // the others are whole logs and the like.
+    // The snapshot knows how many inputs of RBAC were lost, and the coverage how many lines of
+    // logs; the others are whole logs and the like.
     const auto all = summary.unreadable;
     summary.unreadable = data.snapshot->unreadable;
     summary.unreadable_logs = all - std::min(all, summary.unreadable + summary.malformed);
@@ -148,9 +148,9 @@ std::string findings_line(const ReportData& data, const Summary& summary) {
 std::string creators_line(const ReportData& data, const Summary& summary) {
   const auto missing = not_read_text(data, kinds_of_cluster_grants());
   if (summary.creators == 0) {
-    return missing.empty() ? "Nobody outside Kubernetes itself can create namespaces."
-                           : fmt::format("Who can create namespaces is unknown: {} not read.",
-                                         missing);
+    return missing.empty()
+               ? "Nobody outside Kubernetes itself can create namespaces."
+               : fmt::format("Who can create namespaces is unknown: {} not read.", missing);
   }
   auto line = count_of(summary.creators, "subject", "subjects") +
               " outside Kubernetes itself can create namespaces";
@@ -201,7 +201,8 @@ Summary summarize(const ReportData& data) {
 }
 
 std::vector<std::string> verdict_lines(const ReportData& data, const Summary& summary) {
-  return {findings_line(data, summary), creators_line(data, summary), creations_line(data, summary)};
+  return {findings_line(data, summary), creators_line(data, summary),
+          creations_line(data, summary)};
 }
 
 std::string severity_counts(const Summary& summary) {

@@ -25,7 +25,7 @@ struct Summary {
   std::uint64_t creators_unused = 0;    // of `creators`: a log is there, no creation seen
   std::uint64_t unreadable = 0, rejected = 0, warnings = 0;  // diagnostics
   std::uint64_t unreadable_logs = 0;  // inputs beside RBAC that could not be read, or were empty
-  std::uint64_t malformed = 0;                               // log lines
+  std::uint64_t malformed = 0;        // log lines
   std::optional<Timestamp> log_first, log_last;
 
   // What lowers the confidence in the report as a whole, a sentence each; empty when nothing does.

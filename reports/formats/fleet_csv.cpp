@@ -19,13 +19,12 @@ std::string fleet_csv(const Fleet& fleet) {
   };
   for (const auto& cluster : fleet.clusters) {
     escape::add_csv_row(
-        out,
-        {cluster.name, number(cluster.open[4]), number(cluster.open[3]), number(cluster.open[2]),
-         number(cluster.open[1]), number(cluster.open[0]), number(cluster.creators),
-         number(cluster.becomes), time(cluster.taken), cluster.stale ? "yes" : "no",
-         time(cluster.judged), number(cluster.fresh.size()), number(cluster.gone.size()),
-         number(cluster.gained.size()), number(cluster.lost.size()),
-         fmt::format("{}", fmt::join(cluster.not_read, " "))});
+        out, {cluster.name, number(cluster.open[4]), number(cluster.open[3]),
+              number(cluster.open[2]), number(cluster.open[1]), number(cluster.open[0]),
+              number(cluster.creators), number(cluster.becomes), time(cluster.taken),
+              cluster.stale ? "yes" : "no", time(cluster.judged), number(cluster.fresh.size()),
+              number(cluster.gone.size()), number(cluster.gained.size()),
+              number(cluster.lost.size()), fmt::format("{}", fmt::join(cluster.not_read, " "))});
   }
   return out;
 }

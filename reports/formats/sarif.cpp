@@ -154,9 +154,10 @@ Json result(const FindingView& view, const ReportData& data, const RuleIndex& ru
               {"partialFingerprints", {{"nsposture/v1", finding.fingerprint}}},
               {"baselineState", view.state == FindingState::New ? "new" : "unchanged"}};
   if (view.state == FindingState::Accepted) {
-    out["suppressions"] = Json::array({{{"kind", "external"},
-                                        {"status", "accepted"},
-                                        {"justification", escape::printable(view.accepted_reason)}}});
+    out["suppressions"] =
+        Json::array({{{"kind", "external"},
+                      {"status", "accepted"},
+                      {"justification", escape::printable(view.accepted_reason)}}});
   }
   out["properties"] = properties(finding);
   return out;

@@ -14,9 +14,8 @@ void put_caveats(nlohmann::ordered_json& json, const Caveats& caveats) {
     json["unknown"] = Json::array();
     for (const auto& unknown : caveats.unknown) {
       for (const auto& name : unknown.did_you_mean) json["did_you_mean"].push_back(name);
-      json["unknown"].push_back({{"what", unknown.what},
-                                 {"name", unknown.name},
-                                 {"did_you_mean", unknown.did_you_mean}});
+      json["unknown"].push_back(
+          {{"what", unknown.what}, {"name", unknown.name}, {"did_you_mean", unknown.did_you_mean}});
     }
   }
   auto incomplete = caveats.incomplete;

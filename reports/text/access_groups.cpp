@@ -69,8 +69,8 @@ void AccessGroups::add(const SubjectAccess& answer) {
     return;
   }
   const auto [at, fresh] = group_of_.emplace(key_of(answer), groups_.size());
-  if (fresh) groups_.push_back({answer.access, {}, 0, first_grants(answer), true,
-                                access_paths(answer)});
+  if (fresh)
+    groups_.push_back({answer.access, {}, 0, first_grants(answer), true, access_paths(answer)});
   auto& group = groups_[at->second];
   ++group.count;
   if (!fresh) group.same_grants = group.same_grants && group.first_grants == first_grants(answer);
@@ -87,7 +87,8 @@ std::string AccessGroups::group_text(const Group& group) {
   const auto more = group.count - group.names.size();
   if (more > 0) out += fmt::format(" and {} more", more);
   out += '\n';
-  if (!group.same_grants) out += "  the grants of the first step differ: the first subject's are shown\n";
+  if (!group.same_grants)
+    out += "  the grants of the first step differ: the first subject's are shown\n";
   return out + group.paths;
 }
 

@@ -57,10 +57,11 @@ std::string summary(const Remediation& answer) {
                        answer.action);
   }
   const auto count = answer.removals.size();
-  return fmt::format("{} removal{} end{} every path of {} to {}{}{}", count, count == 1 ? "" : "s",
-                     count == 1 ? "s" : "", whose_text(answer), answer.action,
-                     answer.remaining.empty() ? (open ? " that is known" : "") : ", save of those below",
-                     answer.smallest ? "; no smaller set does" : "");
+  return fmt::format(
+      "{} removal{} end{} every path of {} to {}{}{}", count, count == 1 ? "" : "s",
+      count == 1 ? "s" : "", whose_text(answer), answer.action,
+      answer.remaining.empty() ? (open ? " that is known" : "") : ", save of those below",
+      answer.smallest ? "; no smaller set does" : "");
 }
 
 }  // namespace

@@ -22,9 +22,8 @@ std::string scan(const Scan& answer) {
     out += fmt::format("{} objects rejected: the API server would refuse them\n", answer.rejected);
   }
   if (!answer.not_read.empty()) {
-    out += escape::terminal_text(
-               fmt::format("not read: {}; answers that rest on it are unknown",
-                           names_of(answer.not_read))) +
+    out += escape::terminal_text(fmt::format("not read: {}; answers that rest on it are unknown",
+                                             names_of(answer.not_read))) +
            '\n';
   }
   if (answer.unreadable > 0) {

@@ -1,5 +1,5 @@
-// What the author of a pull request may write so that a check reads less than a cluster gets, and what
-// looks like it and is harmless.
+// What the author of a pull request may write so that a check reads less than a cluster gets, and
+// what looks like it and is harmless.
 #include "tests/support/run_cli.h"
 
 #include <catch2/catch.hpp>
@@ -70,19 +70,23 @@ TEST_CASE("nothing that a cluster gets is passed over", "[check]") {
       {"hidden line end", {{"a.yaml", harmless + "# x\xE2\x80\xA8" + star + "---\n" + bound}}},
       {"UTF-16", {{"a.yaml", wide(kAdmin)}}},
       {"no list", {{"a.yaml", in_list("ConfigMap")}}},
-      {"base64", {{"a.yaml", replaced(kAdmin, "kind: ClusterRoleBinding",
-                                      "kind: !!binary Q2x1c3RlclJvbGVCaW5kaW5n")}}},
-      {"escapes", {{"a.yaml", replaced(kAdmin, "kind: ClusterRoleBinding",
-                                       "\"\\x6bind\": \"Cluster\\u0052oleBinding\"")}}},
+      {"base64",
+       {{"a.yaml",
+         replaced(kAdmin, "kind: ClusterRoleBinding", "kind: !!binary Q2x1c3RlclJvbGVCaW5kaW5n")}}},
+      {"escapes",
+       {{"a.yaml", replaced(kAdmin, "kind: ClusterRoleBinding",
+                            "\"\\x6bind\": \"Cluster\\u0052oleBinding\"")}}},
       {"two forms", {{"a.yaml", harmless + star + "---\n" + harmless + "---\n" + bound}}},
       {"a name to be made", {{"a.yaml", replaced(kAdmin, "  name: b", "  generateName: b-")}}},
       {"a default role redefined",
        {{"a.yaml", replaced(harmless, "name: r", "name: cluster-admin") + "---\n" + kAdmin}}},
-      {"OpenShift", {{"a.yaml", replaced(kAdmin, "rbac.authorization.k8s.io/v1",
-                                         "authorization.openshift.io/v1")}}},
+      {"OpenShift",
+       {{"a.yaml",
+         replaced(kAdmin, "rbac.authorization.k8s.io/v1", "authorization.openshift.io/v1")}}},
       {"a variable", {{"a.yaml", replaced(kAdmin, "name: b", "name: ${x}")}}},
       {"an assertion's name", {{"01-assert.yaml", kAdmin}}},
-      {"called a patch", {{"kustomization.yaml", "patches: [{path: a.yaml}]\n"}, {"a.yaml", kAdmin}}},
+      {"called a patch",
+       {{"kustomization.yaml", "patches: [{path: a.yaml}]\n"}, {"a.yaml", kAdmin}}},
       {"no ending", {{"kustomization.yaml", kBuild + "resources: [a]\n"}, {"a", kAdmin}}},
       {"bare kustomization", {{"x/Kustomization", "resources: [a]\n"}, {"x/a", kAdmin}}},
       {"a prefix",
@@ -177,9 +181,12 @@ TEST_CASE("a variable in place of a permission is not judged as harmless", "[che
   const auto judged = check({{"a.yaml", with("${RES:=namespaces}", "${VERB:=create}")}});
   CHECK(judged.out.find("NP001") != std::string::npos);
   // In other places a value is as good as any.
-  CHECK(check({{"a.yaml", replaced(with("pods", "get"), "name: mallory", "name: \"${who:=ann}\"")}}).code == 0);
-  CHECK(check({{"a.yaml", "apiVersion: example.com/v1\nkind: Alerts\nmetadata: {name: a}\nrules: ['${x}']\n"}})
+  CHECK(check({{"a.yaml", replaced(with("pods", "get"), "name: mallory", "name: \"${who:=ann}\"")}})
             .code == 0);
+  CHECK(
+      check({{"a.yaml",
+              "apiVersion: example.com/v1\nkind: Alerts\nmetadata: {name: a}\nrules: ['${x}']\n"}})
+          .code == 0);
 }
 
 TEST_CASE("an account without a namespace is judged where nobody else is bound", "[check]") {
@@ -207,8 +214,10 @@ TEST_CASE("what is no manifest, or a harmless one, is no refusal", "[check]") {
       {"custom resources only",
        {{"a.yaml", "apiVersion: example.com/v1\nkind: Role\nmetadata: {name: a}\n"}}},
       {"comments in JSON", {{"tsconfig.json", "{\n  // comment\n  \"a\": 1,\n}\n"}}},
-      {"a long text", {{"a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
-                                  "data: {a: \"x\xE2\x80\xA8y\"}\n"}}},
+      {"a long text",
+       {{"a.yaml",
+         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+         "data: {a: \"x\xE2\x80\xA8y\"}\n"}}},
       {"the end of a document", {{"a.yaml", deployment + "...\n"}}},
       {"a patch of a workload",
        {{"kustomization.yaml", kBuild +
@@ -219,8 +228,9 @@ TEST_CASE("what is no manifest, or a harmless one, is no refusal", "[check]") {
         {"d.yaml", deployment},
         {"p.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec: {}\n"}}},
       {"Flux's object of that name",
-       {{"kustomization.yaml", "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
-                               "metadata: {name: a}\nspec: {path: ./x}\n"}}},
+       {{"kustomization.yaml",
+         "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+         "metadata: {name: a}\nspec: {path: ./x}\n"}}},
   };
   for (const auto& [name, files] : kCases) {
     const auto result = check(files);
@@ -230,7 +240,8 @@ TEST_CASE("what is no manifest, or a harmless one, is no refusal", "[check]") {
   }
   CHECK(check({}).code == 3);  // nothing at all is not clean
   const Folder folder;
-  const auto dump = folder.write("c.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n");
+  const auto dump =
+      folder.write("c.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n");
   CHECK(check({{"a.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n"}},
               {"--cluster", dump})
             .code == 3);
@@ -238,20 +249,22 @@ TEST_CASE("what is no manifest, or a harmless one, is no refusal", "[check]") {
 
 TEST_CASE("a manifest makes no role or binding of the API server harmless", "[check]") {
   const auto role = [](const std::string& name, const std::string& more, const std::string& rules) {
-    return "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: \"" + name +
-           "\"" + more + "}\n" + rules;
+    return "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: \"" +
+           name + "\"" + more + "}\n" + rules;
   };
   const std::string left =
       ", annotations: {rbac.authorization.kubernetes.io/autoupdate: \"false\"}";
   const std::string label = ", labels: {kubernetes.io/bootstrapping: rbac-defaults}";
   const std::string pods = "rules: [{apiGroups: [''], resources: [pods], verbs: [get]}]\n";
-  const std::string creates = "rules: [{apiGroups: [''], resources: [namespaces], verbs: [create]}]\n";
+  const std::string creates =
+      "rules: [{apiGroups: [''], resources: [namespaces], verbs: [create]}]\n";
   const auto selects = [](const std::string& value) {
     return "aggregationRule: {clusterRoleSelectors: [{matchLabels: {a: " + value + "}}]}\n";
   };
   const auto to = [](const std::string& name) { return replaced(kAdmin, "cluster-admin", name); };
   const std::vector<std::pair<const char*, Files>> kCases = {
-      {"in documentation", {{"a.yaml", kAdmin}, {"docs/x.yaml", role("cluster-admin", left, pods)}}},
+      {"in documentation",
+       {{"a.yaml", kAdmin}, {"docs/x.yaml", role("cluster-admin", left, pods)}}},
       {"in an assertion",
        {{"a.yaml", kAdmin}, {"t/01-assert.yaml", role("cluster-admin", left, "rules: []\n")}}},
       {"in another kustomization",
@@ -261,15 +274,18 @@ TEST_CASE("a manifest makes no role or binding of the API server harmless", "[ch
       {"a role that gathers", {{"a.yaml", to("edit")}, {"b.yaml", role("edit", left, creates)}}},
       {"other selectors",
        {{"a/a.yaml", role("r", "", selects("c"))},
-        {"z.yaml", role("r", "", selects("b")) + "---\n" + role("part", ", labels: {a: b}", creates) +
-                       "---\n" + to("r")}}},
+        {"z.yaml", role("r", "", selects("b")) + "---\n" +
+                       role("part", ", labels: {a: b}", creates) + "---\n" + to("r")}}},
       {"what everybody has", {{"a.yaml", role("system:basic-user", "", creates)}}},
       {"what everybody has, labelled", {{"a.yaml", role("system:discovery", label, creates)}}},
-      {"the label", {{"a.yaml", replaced(kAdmin, "  name: b", "  name: b\n  labels: "
-                                                 "{kubernetes.io/bootstrapping: rbac-defaults}")}}},
+      {"the label",
+       {{"a.yaml", replaced(kAdmin, "  name: b",
+                            "  name: b\n  labels: "
+                            "{kubernetes.io/bootstrapping: rbac-defaults}")}}},
       {"the label and the name",
-       {{"a.yaml", replaced(kAdmin, "  name: b", "  name: cluster-admin\n  labels: "
-                                    "{kubernetes.io/bootstrapping: rbac-defaults}")}}},
+       {{"a.yaml", replaced(kAdmin, "  name: b",
+                            "  name: cluster-admin\n  labels: "
+                            "{kubernetes.io/bootstrapping: rbac-defaults}")}}},
   };
   for (const auto& [name, files] : kCases) {
     const auto result = check(files, {"--fail-on", "low"});
@@ -287,12 +303,15 @@ TEST_CASE("a form that no cluster gets is not known before", "[check]") {
   const auto view = replaced(kAdmin, "cluster-admin", "view");
   const std::string build = kBuild + "resources: [a.yaml]\n";
   const std::string overlay = kBuild + "resources: [../b]\n";
-  const std::string to_admin = "patches:\n- target: {kind: ClusterRoleBinding}\n  patch: '[{op: "
-                               "replace, path: /roleRef/name, value: cluster-admin}]'\n";
-  const std::string gone = "patches:\n- patch: '{$patch: delete, apiVersion: "
-                           "rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: b}}'\n";
-  const auto local = replaced(kAdmin, "  name: b", "  name: b\n  annotations: "
-                                      "{config.kubernetes.io/local-config: 'true'}");
+  const std::string to_admin =
+      "patches:\n- target: {kind: ClusterRoleBinding}\n  patch: '[{op: "
+      "replace, path: /roleRef/name, value: cluster-admin}]'\n";
+  const std::string gone =
+      "patches:\n- patch: '{$patch: delete, apiVersion: "
+      "rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: b}}'\n";
+  const auto local = replaced(kAdmin, "  name: b",
+                              "  name: b\n  annotations: "
+                              "{config.kubernetes.io/local-config: 'true'}");
   const auto renamed = replaced(kAdmin, "name: b", "name: other");
   const auto compared = [](const Files& base, const Files& head) {
     const Folder folder;
@@ -310,11 +329,13 @@ TEST_CASE("a form that no cluster gets is not known before", "[check]") {
                  {{"kustomization.yaml", build}, {"a.yaml", kAdmin}}) == 1);
   CHECK(compared({{"kustomization.yaml", kBuild}, {"x.yaml", renamed}},
                  {{"kustomization.yaml", build}, {"x.yaml", renamed}, {"a.yaml", kAdmin}}) == 1);
-  CHECK(compared({{"t/01-assert.yaml", kAdmin}}, {{"t/01-assert.yaml", kAdmin}, {"a.yaml", kAdmin}}) == 1);
+  CHECK(compared({{"t/01-assert.yaml", kAdmin}},
+                 {{"t/01-assert.yaml", kAdmin}, {"a.yaml", kAdmin}}) == 1);
   CHECK(compared({{"t/01-assert.yaml", kAdmin}}, {{"t/a.yaml", kAdmin}}) == 1);
   CHECK(compared({{"dev/a.yaml", kAdmin}, {"prod/a.yaml", view}},
                  {{"dev/a.yaml", kAdmin}, {"prod/a.yaml", kAdmin}}) == 1);
-  const Files bottom = {{"b/a.yaml", view}, {"b/kustomization.yaml", build},
+  const Files bottom = {{"b/a.yaml", view},
+                        {"b/kustomization.yaml", build},
                         {"dev/kustomization.yaml", overlay + to_admin}};
   auto before = bottom;
   before["prod/kustomization.yaml"] = overlay;
@@ -325,13 +346,16 @@ TEST_CASE("a form that no cluster gets is not known before", "[check]") {
   CHECK(compared(after, after) == 0);
   CHECK(compared({{"a.yaml", kAdmin}}, {{"b.yaml", kAdmin}}) == 0);
   CHECK(compared({{"a/kustomization.yaml", build}, {"a/a.yaml", kAdmin}},
-                 {{"a/kustomization.yaml", build}, {"a/a.yaml", kAdmin}, {"c/x.yaml", replaced(renamed, "cluster-admin", "view")}}) == 0);
+                 {{"a/kustomization.yaml", build},
+                  {"a/a.yaml", kAdmin},
+                  {"c/x.yaml", replaced(renamed, "cluster-admin", "view")}}) == 0);
 }
 
 // Each of these makes kustomize write cluster-admin into a binding of mallory to `view`.
 TEST_CASE("what kustomize takes for a field or a target is not passed over", "[check]") {
   const auto view = replaced(kAdmin, "cluster-admin", "view");
-  const std::string operation = "  patch: '[{op: replace, path: /roleRef/name, value: cluster-admin}]'\n";
+  const std::string operation =
+      "  patch: '[{op: replace, path: /roleRef/name, value: cluster-admin}]'\n";
   const std::string made =
       "configMapGenerator: [{name: x, literals: [a=b]}]\npatches:\n- target: {kind: ConfigMap}\n"
       "  patch: '[{op: add, path: /items, value: [{apiVersion: rbac.authorization.k8s.io/v1, kind: "
@@ -349,13 +373,16 @@ TEST_CASE("what kustomize takes for a field or a target is not passed over", "[c
       {"patches that are no list", "patches: {}\n"},
       {"a dot in the kind", "patches:\n- target: {kind: ClusterRoleBindin.}\n" + operation},
       {"a dot is the name", "patches:\n- target: {name: '.'}\n" + operation},
-      {"a dot in the group", "patches:\n- target: {group: rbac.authorization.k8s.i.}\n" + operation},
+      {"a dot in the group",
+       "patches:\n- target: {group: rbac.authorization.k8s.i.}\n" + operation},
       {"a label", "patches:\n- target: {labelSelector: 'a in (b)'}\n" + operation},
-      {"labels anywhere", "labels: [{pairs: {name: cluster-admin}, fields: [{path: roleRef, kind: "
-                          "ClusterRoleBinding, create: true}]}]\n"},
+      {"labels anywhere",
+       "labels: [{pairs: {name: cluster-admin}, fields: [{path: roleRef, kind: "
+       "ClusterRoleBinding, create: true}]}]\n"},
       {"a label by name", "buildMetadata: [managedByLabel]\n"},
       {"items of a generated object", made},
-      {"metadata that are none", "patches: [{target: {kind: ClusterRoleBinding}, patch: 'metadata: foo'}]\n"},
+      {"metadata that are none",
+       "patches: [{target: {kind: ClusterRoleBinding}, patch: 'metadata: foo'}]\n"},
       {"metadata that are a list",
        "patches: [{target: {kind: ClusterRoleBinding}, patch: 'metadata: [a]'}]\n"},
       {"a target that is a list", "patches: [{target: [a], patch: 'a: b'}]\n"},
@@ -365,7 +392,8 @@ TEST_CASE("what kustomize takes for a field or a target is not passed over", "[c
       {"a group of others", "kind: Kustomization\napiVersion: foo/v1\n"},
   };
   for (const auto& [name, text] : kCases) {
-    const auto result = check({{"kustomization.yaml", "resources: [a]\n" + text}, {"a", view}, {"p", kAdmin}});
+    const auto result =
+        check({{"kustomization.yaml", "resources: [a]\n" + text}, {"a", view}, {"p", kAdmin}});
     INFO(name << '\n' << result.out);
     CHECK((result.code == 1 || result.code == 3));
   }
@@ -373,8 +401,9 @@ TEST_CASE("what kustomize takes for a field or a target is not passed over", "[c
   CHECK(check({{"kustomization.yaml", component + "resources: [a]\n"}, {"a", kAdmin}}).code == 1);
   CHECK(check({{"kustomization.yaml", component + "resources: ['https://x/y.yaml']\n"}}).code == 3);
   // What is found beside a patch of a strange shape is told all the same.
-  const auto beside = check({{"kustomization.yaml", "resources: [a]\npatches: [{target: {kind: Pod}, patch: "
-                                                    "'metadata: foo'}]\n"},
+  const auto beside = check({{"kustomization.yaml",
+                              "resources: [a]\npatches: [{target: {kind: Pod}, patch: "
+                              "'metadata: foo'}]\n"},
                              {"a", kAdmin}});
   CHECK(beside.code == 3);
   CHECK(beside.out.find("mallory") != std::string::npos);
@@ -382,16 +411,19 @@ TEST_CASE("what kustomize takes for a field or a target is not passed over", "[c
 
 TEST_CASE("fields and targets that change nothing are no refusal", "[check]") {
   const auto view = replaced(kAdmin, "cluster-admin", "view");
-  const std::string operation = "  patch: '[{op: replace, path: /roleRef/name, value: cluster-admin}]'\n";
+  const std::string operation =
+      "  patch: '[{op: replace, path: /roleRef/name, value: cluster-admin}]'\n";
   const std::vector<std::pair<const char*, std::string>> kCases = {
       {"another name", "patches:\n- target: {name: 'a.'}\n" + operation},
       {"another version", "patches:\n- target: {version: v2}\n" + operation},
       {"another label", "patches:\n- target: {labelSelector: 'a=b,c=d'}\n" + operation},
       {"another annotation", "patches:\n- target: {annotationSelector: a=b}\n" + operation},
-      {"labels of workloads", "labels: [{pairs: {Name: x}, includeSelectors: false, fields: [{path: "
-                              "spec/template/metadata/labels, kind: Deployment}]}]\n"},
+      {"labels of workloads",
+       "labels: [{pairs: {Name: x}, includeSelectors: false, fields: [{path: "
+       "spec/template/metadata/labels, kind: Deployment}]}]\n"},
       {"where objects are from", "buildMetadata: [originAnnotations, transformerAnnotations]\n"},
-      {"a generated object", "configMapGenerator: [{name: x, literals: [Kind=b], behavior: create}]\n"},
+      {"a generated object",
+       "configMapGenerator: [{name: x, literals: [Kind=b], behavior: create}]\n"},
       {"keys of anybody", "commonAnnotations: {Kind: x}\n"},
   };
   for (const auto& [name, text] : kCases) {
@@ -400,9 +432,10 @@ TEST_CASE("fields and targets that change nothing are no refusal", "[check]") {
     CHECK(result.code == 0);
   }
   // A component of somebody else's objects.
-  CHECK(check({{"kustomization.yaml", "kind: Component\npatches:\n- patch: |\n    apiVersion: "
-                                      "rbac.authorization.k8s.io/v1\n    kind: ClusterRole\n    "
-                                      "metadata: {name: elsewhere}\n    rules: []\n"}})
+  CHECK(check({{"kustomization.yaml",
+                "kind: Component\npatches:\n- patch: |\n    apiVersion: "
+                "rbac.authorization.k8s.io/v1\n    kind: ClusterRole\n    "
+                "metadata: {name: elsewhere}\n    rules: []\n"}})
             .code == 0);
 }
 

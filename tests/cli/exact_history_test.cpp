@@ -16,8 +16,9 @@ std::string history(const std::string& name) {
 // A database of a dump taken before the log, and the log.
 std::string database(const Folder& folder, const std::string& dump, const std::string& log) {
   auto db = folder.path("history.db");
-  REQUIRE(run_cli({"scan", "-q", "--from", dump, "--db", db, "--taken", "2026-08-31T00:00:00Z"})
-              .code == 0);
+  REQUIRE(
+      run_cli({"scan", "-q", "--from", dump, "--db", db, "--taken", "2026-08-31T00:00:00Z"}).code ==
+      0);
   REQUIRE(run_cli({"events", "import", "-q", "--db", db, log}).code == 0);
   return db;
 }
@@ -51,8 +52,8 @@ TEST_CASE("a collection's deletion takes only what it selects", "[history]") {
     INFO(log);
     const Folder folder;
     const auto db = database(folder, history("collection/rbac.yaml"), history(log));
-    const auto who = run_cli(
-        {"who-can", "create", "namespaces", "--db", db, "--at", "2026-09-01T10:03:00Z"});
+    const auto who =
+        run_cli({"who-can", "create", "namespaces", "--db", db, "--at", "2026-09-01T10:03:00Z"});
     CHECK(has(who.out, "u2"));
     CHECK_FALSE(has(who.out, "u1"));
     const auto report =
@@ -67,8 +68,8 @@ TEST_CASE("a collection's deletion takes only what it selects", "[history]") {
 TEST_CASE("what a deletion took is unknown where the labels are, and a use proves it spared",
           "[history]") {
   const Folder folder;
-  const auto db = database(folder, history("collection/rb.yaml"),
-                           history("collection/metadata-labels.log"));
+  const auto db =
+      database(folder, history("collection/rb.yaml"), history("collection/metadata-labels.log"));
   const auto report =
       json::parse(run_cli({"analyze", "-q", "--db", db, "--fail-on", "none", "-o", "json"}).out);
   CHECK(findings_of(report, "NP102").empty());
@@ -94,8 +95,7 @@ TEST_CASE("a deletion at level Metadata may be a dry run", "[history]") {
 
 TEST_CASE("a binding deleted at level Metadata and used afterwards was not deleted", "[history]") {
   const Folder folder;
-  const auto db =
-      database(folder, history("collection/rb.yaml"), history("dry-run/binding.log"));
+  const auto db = database(folder, history("collection/rb.yaml"), history("dry-run/binding.log"));
   const auto report =
       json::parse(run_cli({"analyze", "-q", "--db", db, "--fail-on", "none", "-o", "json"}).out);
   CHECK(findings_of(report, "NP102").empty());
@@ -184,8 +184,7 @@ TEST_CASE("GKE's label of a dry run is read", "[history]") {
   CHECK(has(found[0]["doubts"].dump(), "dry run"));
 }
 
-TEST_CASE("step 4 tells what allowed the impersonation, or that nothing known does",
-          "[history]") {
+TEST_CASE("step 4 tells what allowed the impersonation, or that nothing known does", "[history]") {
   const auto dossier = [](const std::string& ns, const std::string& rbac, const std::string& log) {
     return run_cli({"investigate", ns, "--from", history("impersonation/" + rbac), "--audit-log",
                     history("impersonation/" + log), "--fail-on", "none"})
@@ -196,7 +195,8 @@ TEST_CASE("step 4 tells what allowed the impersonation, or that nothing known do
   CHECK(has(constrained, "impersonate:user-info"));
   CHECK(has(constrained, "impersonate-on"));
   CHECK(has(dossier("p1", "legacy.yaml", "no-grant.log"), "no grant known"));
-  const auto report = audit(history("impersonation/legacy.yaml"), history("impersonation/no-grant.log"));
+  const auto report =
+      audit(history("impersonation/legacy.yaml"), history("impersonation/no-grant.log"));
   for (const auto& finding : findings_of(report, "NP104")) CHECK_FALSE(finding["doubts"].empty());
 }
 
@@ -237,9 +237,9 @@ TEST_CASE("an empty log is not no log, and what is no log covers no time", "[his
   // A line that is lost is no log that is lost.
   auto timed = timeless;
   timed.insert(1, R"("requestReceivedTimestamp":"2026-11-01T00:00:00.000000Z",)");
-  const auto cut = run_cli({"audit", "-q", "--from", history("collection/rb.yaml"), "--audit-log",
-                            folder.write("cut.log", timed + "\n" + timed.substr(0, 60)),
-                            "--fail-on", "none"});
+  const auto cut =
+      run_cli({"audit", "-q", "--from", history("collection/rb.yaml"), "--audit-log",
+               folder.write("cut.log", timed + "\n" + timed.substr(0, 60)), "--fail-on", "none"});
   INFO(cut.out);
   CHECK(has(cut.out, "1 line of the audit log"));
   CHECK_FALSE(has(cut.out, "1 log or other input"));

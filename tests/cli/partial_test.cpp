@@ -33,9 +33,8 @@ Json role(const std::string& kind, const std::string& ns, const std::string& nam
 Json binding(const std::string& kind, const std::string& ns, const std::string& name,
              const std::string& role, const std::string& who, const std::string& what = "User") {
   auto object = rbac_object(kind, ns, name);
-  object["roleRef"] = {{"apiGroup", "rbac.authorization.k8s.io"},
-                       {"kind", "ClusterRole"},
-                       {"name", role}};
+  object["roleRef"] = {
+      {"apiGroup", "rbac.authorization.k8s.io"}, {"kind", "ClusterRole"}, {"name", role}};
   object["subjects"] = {{{"kind", what}, {"name", who}, {"apiGroup", "rbac.authorization.k8s.io"}}};
   return object;
 }
@@ -321,8 +320,8 @@ TEST_CASE("the last whole snapshot stays the one that is judged", "[partial]") {
                  "--fail-on", "none"})
             .code == 0);
   CHECK(grants());
-  const auto later = run_cli({"audit", "--from", part, "--db", db, "--taken",
-                              "2026-11-23T11:00:00Z", "-o", "json"});
+  const auto later = run_cli(
+      {"audit", "--from", part, "--db", db, "--taken", "2026-11-23T11:00:00Z", "-o", "json"});
   CHECK(later.code == 3);
   CHECK(Json::parse(later.out)["gone"].empty());
   CHECK(lacks(Json::parse(later.out), "ClusterRoleBinding"));

@@ -1,5 +1,5 @@
-// Ways that were carried out on an API server, from the manifest to the answer; each with a twin that
-// lacks one grant.
+// Ways that were carried out on an API server, from the manifest to the answer; each with a twin
+// that lacks one grant.
 #include "tests/support/run_cli.h"
 
 #include <catch2/catch.hpp>
@@ -99,8 +99,8 @@ TEST_CASE("an empty role may be bound first and filled by a part of it", "[takeo
 TEST_CASE("a pod without a token gives its node none", "[takeover]") {
   const auto text = text_of("node-agent-no-automount.yaml");
   CHECK(way(text, "user:u00").empty());
-  const auto mounted = replaced(text, "automountServiceAccountToken: false",
-                                "automountServiceAccountToken: true");
+  const auto mounted =
+      replaced(text, "automountServiceAccountToken: false", "automountServiceAccountToken: true");
   CHECK_FALSE(way(mounted, "user:u00").empty());
 }
 

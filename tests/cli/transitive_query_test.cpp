@@ -35,12 +35,13 @@ roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: creator}
 subjects: [{kind: ServiceAccount, name: maker, namespace: ci}]
 )";
   for (const std::string user : {"ann", "bob", "cat", "dan"}) {
-    out += "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: mint-" +
-           user +
-           ", namespace: ci}\n"
-           "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: minter}\n"
-           "subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: " +
-           user + "}]\n";
+    out +=
+        "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: mint-" +
+        user +
+        ", namespace: ci}\n"
+        "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: minter}\n"
+        "subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: " +
+        user + "}]\n";
   }
   return out + more;
 }
@@ -56,8 +57,12 @@ subjects: [{kind: ServiceAccount, name: planted, namespace: kube-system}]
 
 std::string ask(const Folder& folder, const std::string& text,
                 const std::vector<std::string>& more) {
-  std::vector<std::string> arguments = {"who-can",       "create", "namespaces",
-                                        "--transitive",  "-q",     "--from",
+  std::vector<std::string> arguments = {"who-can",
+                                        "create",
+                                        "namespaces",
+                                        "--transitive",
+                                        "-q",
+                                        "--from",
                                         folder.write("rbac.yaml", text)};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return run_cli(arguments).out;
@@ -76,8 +81,9 @@ bool has(const std::string& text, const std::string& part) {
 TEST_CASE("the same path is printed once, and Kubernetes' own subjects are counted",
           "[cli][who-can]") {
   const auto text = ask(manifests());
-  CHECK(has(text, "4 subjects - becomes, by the same path\n  User \"ann\", User \"bob\", "
-                  "User \"cat\" and 1 more\n"));
+  CHECK(has(text,
+            "4 subjects - becomes, by the same path\n  User \"ann\", User \"bob\", "
+            "User \"cat\" and 1 more\n"));
   CHECK(has(text, "the grants of the first step differ"));
   CHECK_FALSE(has(text, "mint-bob"));
   CHECK(has(text, " of Kubernetes itself, by its default bindings - "));

@@ -1,5 +1,5 @@
-// A manifest, YAML or JSON: nothing crashes or hangs, what stands before it is not lost, and the same
-// text gives the same objects.
+// A manifest, YAML or JSON: nothing crashes or hangs, what stands before it is not lost, and the
+// same text gives the same objects.
 #include "analyzer/ingest/manifest/cluster_builder.h"
 #include "analyzer/ingest/manifest/convert.h"
 #include "analyzer/ingest/manifest/json_manifest.h"
@@ -56,10 +56,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string text(reinterpret_cast<const char*>(data), size);
   const auto alone = read(text);
   if (objects(read(text)) != objects(alone)) std::abort();
-  const auto behind =
-      read("apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\n"
-           "metadata: {name: first}\nrules: []\n---\n" +
-           text);
+  const auto behind = read(
+      "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\n"
+      "metadata: {name: first}\nrules: []\n---\n" +
+      text);
   // A template is never half-read.
   if (is_template(behind)) return 0;
   if (behind.cluster.roles.empty() || behind.cluster.roles[0].meta.name != "first") std::abort();

@@ -38,15 +38,14 @@ inline Json to_json(const Binding& binding) {
     const char* kind = subject.kind == SubjectKind::User    ? "User"
                        : subject.kind == SubjectKind::Group ? "Group"
                                                             : "ServiceAccount";
-    subjects.push_back(
-        {{"kind", kind}, {"name", subject.name}, {"namespace", subject.namespace_}});
+    subjects.push_back({{"kind", kind}, {"name", subject.name}, {"namespace", subject.namespace_}});
   }
-  return {{"kind", to_string(binding.kind)},
-          {"name", binding.meta.name},
-          {"namespace", binding.meta.namespace_},
-          {"roleRef",
-           {{"kind", to_string(binding.role_ref.kind)}, {"name", binding.role_ref.name}}},
-          {"subjects", subjects}};
+  return {
+      {"kind", to_string(binding.kind)},
+      {"name", binding.meta.name},
+      {"namespace", binding.meta.namespace_},
+      {"roleRef", {{"kind", to_string(binding.role_ref.kind)}, {"name", binding.role_ref.name}}},
+      {"subjects", subjects}};
 }
 
 inline std::string text_at(const Json& object, const char* key) {
@@ -79,7 +78,8 @@ inline Json normal(const Json& given) {
   const auto rules = given.value("rules", Json::array());
   for (const auto& rule : rules) {
     Json one;
-    for (const auto* key : {"apiGroups", "nonResourceURLs", "resourceNames", "resources", "verbs"}) {
+    for (const auto* key :
+         {"apiGroups", "nonResourceURLs", "resourceNames", "resources", "verbs"}) {
       one[key] = rule.is_object() && rule.contains(key) && !rule[key].empty() ? rule[key] : Json();
     }
     object["rules"].push_back(one);

@@ -22,19 +22,39 @@ constexpr std::size_t kMaxDepth = 32;
 constexpr std::size_t kMaxSteps = 1000;
 
 // That change nothing of who may do what.
-constexpr std::array<std::string_view, 14> kHarmless = {
-    "apiVersion",        "kind",           "metadata",     "images",   "replicas",
-    "buildMetadata",     "generatorOptions", "sortOptions", "crds",    "configMapGenerator",
-    "secretGenerator",   "validators",     "inventory",    "imageTags"};
+constexpr std::array<std::string_view, 14> kHarmless = {"apiVersion",
+                                                        "kind",
+                                                        "metadata",
+                                                        "images",
+                                                        "replicas",
+                                                        "buildMetadata",
+                                                        "generatorOptions",
+                                                        "sortOptions",
+                                                        "crds",
+                                                        "configMapGenerator",
+                                                        "secretGenerator",
+                                                        "validators",
+                                                        "inventory",
+                                                        "imageTags"};
 
 // Flux has an object of its own in files of this name.
 constexpr std::string_view kGroup = "kustomize.config.k8s.io";
 
-constexpr std::array<std::string_view, 15> kApplied = {
-    "resources",  "bases",        "components",       "namespace",          "namePrefix",
-    "nameSuffix", "commonLabels", "labels",           "commonAnnotations",  "patches",
-    "vars",       "replacements", "configurations",   "patchesStrategicMerge",
-    "patchesJson6902"};
+constexpr std::array<std::string_view, 15> kApplied = {"resources",
+                                                       "bases",
+                                                       "components",
+                                                       "namespace",
+                                                       "namePrefix",
+                                                       "nameSuffix",
+                                                       "commonLabels",
+                                                       "labels",
+                                                       "commonAnnotations",
+                                                       "patches",
+                                                       "vars",
+                                                       "replacements",
+                                                       "configurations",
+                                                       "patchesStrategicMerge",
+                                                       "patchesJson6902"};
 
 const Json& field(const Json& object, const char* key) {
   static const Json kNone;
@@ -77,7 +97,8 @@ std::string label_trouble(const Json& content) {
   if (!is_empty(labels) && !labels.is_array()) return "`labels` is no list";
   for (const auto& entry : labels) {
     if (!entry.is_object()) return "an entry of `labels` is none";
-    if (!spares_rights(field(entry, "fields"))) return "`labels` with `fields` that may hold rights";
+    if (!spares_rights(field(entry, "fields")))
+      return "`labels` with `fields` that may hold rights";
   }
   const auto& more = field(content, "buildMetadata");
   const bool harmless = std::ranges::all_of(more, [](const Json& option) {
@@ -93,9 +114,8 @@ bool is_replacement_harmless(const Json& replacement) {
     const auto kind = text_at(field(target, "select"), "kind");
     const bool plain = !kind.empty() && kind.find_first_of("*.|[(") == std::string::npos;
     const auto& paths = field(target, "fieldPaths");
-    const bool own_kind = std::ranges::any_of(paths, [](const Json& path) {
-      return path == "kind" || path == "apiVersion";
-    });
+    const bool own_kind = std::ranges::any_of(
+        paths, [](const Json& path) { return path == "kind" || path == "apiVersion"; });
     return plain && !bears_rights(kind) && !own_kind;
   });
 }
@@ -147,9 +167,8 @@ class Builder {
     const fs::path folder = fs::path(name).parent_path();
     add_generated(name, content, resources);
     for (const auto* key : {"resources", "bases"}) {
-      each_path(content, key, name, [&](const std::string& path) {
-        add_resource(name, folder, path, resources);
-      });
+      each_path(content, key, name,
+                [&](const std::string& path) { add_resource(name, folder, path, resources); });
     }
     each_path(content, "components", name, [&](const std::string& path) {
       if (const auto file = kustomization_in(folder / path); !file.empty()) {
@@ -274,12 +293,13 @@ class Builder {
     each_path(content, "configurations", name, [&](const std::string& path) {
       const auto file = find_(normal(folder / path));
       const auto documents = file ? read_documents(file->text) : Documents{{}, "is not there"};
-      const bool known = documents.trouble.empty() &&
-                         std::ranges::all_of(documents.all, [](const Document& document) {
-                           return spares_rights(document.content) &&
-                                  odd_field(document.content).empty();
-                         });
-      if (!known) complain(name, fmt::format("the configuration `{}` is not worked out here", path));
+      const bool known =
+          documents.trouble.empty() &&
+          std::ranges::all_of(documents.all, [](const Document& document) {
+            return spares_rights(document.content) && odd_field(document.content).empty();
+          });
+      if (!known)
+        complain(name, fmt::format("the configuration `{}` is not worked out here", path));
     });
   }
 
@@ -297,7 +317,8 @@ class Builder {
         const auto trouble = apply_patch(*patch, resources);
         if (!trouble.empty()) complain(name, trouble);
         const auto& options = field(entry, "options");
-        if (field(options, "allowKindChange") == true || field(options, "allowNameChange") == true) {
+        if (field(options, "allowKindChange") == true ||
+            field(options, "allowNameChange") == true) {
           complain(name, "a patch that may change kind or name");
         }
       }

@@ -56,7 +56,8 @@ class Collector : public ingest::manifest::DocumentSink {
   void on_document(const Tree& tree, const ingest::manifest::ListContext& list,
                    const std::vector<ingest::manifest::DuplicateKey>& duplicates) override {
     for (const auto& duplicate : duplicates) {
-      if (duplicate.by_merge) on_unreadable(duplicate.line, duplicate.column, "a merge overrides a key");
+      if (duplicate.by_merge)
+        on_unreadable(duplicate.line, duplicate.column, "a merge overrides a key");
     }
     const auto first = found.all.size();
     add(tree, tree.root(), 0);

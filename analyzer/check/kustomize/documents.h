@@ -20,7 +20,7 @@ struct Place {
 struct Document {
   Json content;
   Place place;
-  std::vector<Place> rules;     // of each rule, subject, as they are written
+  std::vector<Place> rules;  // of each rule, subject, as they are written
   std::vector<Place> subjects;
 };
 

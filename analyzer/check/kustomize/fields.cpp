@@ -12,19 +12,45 @@ namespace nsposture::check::kustomize {
 
 namespace {
 
-constexpr std::array<std::string_view, 34> kFields = {
-    "path",         "patch",           "target",      "options",       "group",
-    "version",      "kind",            "name",        "namespace",     "labelSelector",
-    "pairs",        "fields",          "create",      "source",        "annotationSelector",
-    "sourceValue",  "targets",         "select",      "reject",        "allowNameChange",
-    "fieldPaths",   "fieldPath",       "apiVersion",  "fieldSpecs",    "allowKindChange",
-    "objref",       "fieldref",        "delimiter",   "index",         "includeSelectors",
-    "includeTemplates", "behavior",    "varReference", "resources"};
+constexpr std::array<std::string_view, 34> kFields = {"path",
+                                                      "patch",
+                                                      "target",
+                                                      "options",
+                                                      "group",
+                                                      "version",
+                                                      "kind",
+                                                      "name",
+                                                      "namespace",
+                                                      "labelSelector",
+                                                      "pairs",
+                                                      "fields",
+                                                      "create",
+                                                      "source",
+                                                      "annotationSelector",
+                                                      "sourceValue",
+                                                      "targets",
+                                                      "select",
+                                                      "reject",
+                                                      "allowNameChange",
+                                                      "fieldPaths",
+                                                      "fieldPath",
+                                                      "apiVersion",
+                                                      "fieldSpecs",
+                                                      "allowKindChange",
+                                                      "objref",
+                                                      "fieldref",
+                                                      "delimiter",
+                                                      "index",
+                                                      "includeSelectors",
+                                                      "includeTemplates",
+                                                      "behavior",
+                                                      "varReference",
+                                                      "resources"};
 
 // Whose keys are anybody's.
-constexpr std::array<std::string_view, 7> kFree = {"pairs",       "commonLabels", "annotations",
-                                                   "labels",      "commonAnnotations",
-                                                   "valuesInline", "matchLabels"};
+constexpr std::array<std::string_view, 7> kFree = {
+    "pairs",        "commonLabels", "annotations", "labels", "commonAnnotations",
+    "valuesInline", "matchLabels"};
 
 constexpr std::array<std::string_view, 4> kOfPatch = {"path", "patch", "target", "options"};
 constexpr std::array<std::string_view, 7> kOfTarget = {
@@ -83,8 +109,8 @@ std::string unknown_patch_field(const Json& entry) {
   if (!entry.contains("target") || entry["target"].is_null()) return {};
   const auto& target = entry["target"];
   const bool texts = target.is_object() && std::ranges::all_of(kOfTarget, [&](auto key) {
-    return is_text(target, std::string(key).c_str());
-  });
+                       return is_text(target, std::string(key).c_str());
+                     });
   return texts ? unknown_key(target, kOfTarget) : "a target that is no selector";
 }
 

@@ -10,8 +10,8 @@ namespace nsposture::check::kustomize {
 
 namespace {
 
-// What a selector may hold of a regular expression here: `|` between names, `.` and `.*` in them. More
-// could take for ever to match, and is told as not worked out.
+// What a selector may hold of a regular expression here: `|` between names, `.` and `.*` in them.
+// More could take for ever to match, and is told as not worked out.
 bool is_plain(std::string_view pattern) {
   for (std::size_t at = 0; at < pattern.size(); ++at) {
     if (pattern.substr(at, 2) == ".*") {
@@ -150,8 +150,8 @@ class Application {
                        is_plain_selector(text_at(patch_.target, "annotationSelector"));
     if (!plain) return "a patch whose target is not worked out here";
     for (const auto& document : documents.all) {
-      const auto trouble = document.content.is_array() ? operations(document.content)
-                                                       : strategic(document.content);
+      const auto trouble =
+          document.content.is_array() ? operations(document.content) : strategic(document.content);
       if (!trouble.empty()) return trouble;
     }
     return {};
@@ -207,7 +207,8 @@ class Application {
       }
       ++i;
     }
-    const bool serious = !patch_.may_miss && !patch_.target.is_object() && bears_rights(kind_of(patch));
+    const bool serious =
+        !patch_.may_miss && !patch_.target.is_object() && bears_rights(kind_of(patch));
     if (found || !serious) return {};
     return fmt::format("a patch of {} `{}`, which is not among its resources", kind_of(patch),
                        name_of(patch));

@@ -10,7 +10,7 @@ namespace nsposture::check::kustomize {
 
 struct Patch {
   std::string text;
-  Json target;  // its selector; null when the patch itself names the object
+  Json target;            // its selector; null when the patch itself names the object
   bool may_miss = false;  // the object need not be there
 };
 

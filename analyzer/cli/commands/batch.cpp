@@ -44,7 +44,8 @@ reports::Decision answer_line(dom::parser& parser, const std::string& line,
   dom::object inner;
   if (spec["spec"].get(inner) == simdjson::SUCCESS) spec = inner;
   const auto identity = identity_of(spec, memberships);
-  if (identity.username.empty() && identity.groups.empty()) return {false, {}, "neither user nor groups"};
+  if (identity.username.empty() && identity.groups.empty())
+    return {false, {}, "neither user nor groups"};
   dom::object attributes;
   if (spec["resourceAttributes"].get(attributes) == simdjson::SUCCESS) {
     return queries::can_i(

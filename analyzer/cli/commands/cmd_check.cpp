@@ -219,7 +219,8 @@ class CheckRun {
 
   [[nodiscard]] check::FindSource base_file_finder() const {
     if (!options_.base.empty()) return check::find_source_file;
-    return [this](const std::string& name) { return check::find_git_file(options_.base_ref, name); };
+    return
+        [this](const std::string& name) { return check::find_git_file(options_.base_ref, name); };
   }
 
   [[nodiscard]] bool compares() const {

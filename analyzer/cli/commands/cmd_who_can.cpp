@@ -76,9 +76,8 @@ struct Answered {
   bool whole = true;              // all that it rests on was read, and its words are known
 };
 
-Answered answer_for(const Options& options, const queries::Action& action,
-                                const Cluster& cluster, const Memberships& memberships,
-                                const Write& write) {
+Answered answer_for(const Options& options, const queries::Action& action, const Cluster& cluster,
+                    const Memberships& memberships, const Write& write) {
   const rbac::Authorizer authorizer(cluster);
   if (options.transitive) {
     return {{}, answer_transitively(options, action, authorizer, write)};
@@ -124,9 +123,10 @@ int run_who_can(const Options& options, Io& io) {
   const auto memberships = options::load_memberships(options.groups, options.source, trouble);
   if (options.source.db.empty()) options::report_diagnostics(loaded.diagnostics);
   options::report_diagnostics(trouble);
-  const bool whole = answer_for(options, action, loaded.cluster, memberships,
-                                [&io](const std::string& text) { io.out << text; })
-                         .whole;
+  const bool whole =
+      answer_for(options, action, loaded.cluster, memberships, [&io](const std::string& text) {
+        io.out << text;
+      }).whole;
   return options::is_incomplete(loaded) || !whole || options::any_unreadable(trouble) ? kInput
                                                                                       : kOk;
 }

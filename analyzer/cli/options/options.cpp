@@ -11,9 +11,9 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <map>
 #include <cstdlib>
 #include <iterator>
+#include <map>
 #include <memory>
 
 namespace nsposture::cli::options {
@@ -229,10 +229,10 @@ store::ClusterStore choose_cluster(const store::Store& store, const std::string&
   const auto known = store.clusters();
   if (cluster.empty()) {
     if (known.size() > 1) {
-      throw Error(ErrorCode::Usage,
-                  fmt::format("`{}` holds {} clusters: name one of them by {}: `{}`",
-                              store::shown_database(db), known.size(), option,
-                              fmt::join(known, "`, `")));
+      throw Error(
+          ErrorCode::Usage,
+          fmt::format("`{}` holds {} clusters: name one of them by {}: `{}`",
+                      store::shown_database(db), known.size(), option, fmt::join(known, "`, `")));
     }
     return store.whole();
   }

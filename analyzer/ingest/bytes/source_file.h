@@ -23,9 +23,8 @@ struct SourceFile {
   std::string trouble;  // why not all could be read, after the file's name; "" when it could
 };
 
-// "-" is standard input. gzip, zstd and xz are undone, by content, and UTF-16 with a byte order mark
-// becomes UTF-8. Never throws but for want of
-// memory: what goes wrong is `trouble`.
+// "-" is standard input. gzip, zstd and xz are undone, by content, and UTF-16 with a byte order
+// mark becomes UTF-8. Never throws but for want of memory: what goes wrong is `trouble`.
 [[nodiscard]] SourceFile read_source_file(const std::string& path);
 
 // The same for the content of a file.

@@ -30,8 +30,8 @@ std::string shown_kind(const Object& object) {
   }
 }
 
-// What a server holds is told by the server; what a manifest says of its defaults does not last. A uid
-// shows the former, but not in a proposed change, whose author may write any.
+// What a server holds is told by the server; what a manifest says of its defaults does not last. A
+// uid shows the former, but not in a proposed change, whose author may write any.
 template <typename Object>
 void put_back(Object& written, const Object& made, bool proposed) {
   if constexpr (std::is_same_v<Object, Role> || std::is_same_v<Object, Binding>) {

@@ -67,9 +67,8 @@ bool is_list(const Tree& tree, const Node& items, std::string_view kind) {
 bool has_rbac_shape(const Tree& tree, const Node& root) {
   constexpr std::array<std::string_view, 4> kFields = {"rules", "roleRef", "subjects",
                                                        "aggregationRule"};
-  return std::any_of(kFields.begin(), kFields.end(), [&](std::string_view field) {
-    return tree.find(root, field) != nullptr;
-  });
+  return std::any_of(kFields.begin(), kFields.end(),
+                     [&](std::string_view field) { return tree.find(root, field) != nullptr; });
 }
 
 bool is_rbac(const KindInfo& info) {
@@ -89,11 +88,12 @@ ObjectId id_of(std::string_view kind, const ObjectMeta& meta) {
 void Converter::on_document(const Tree& tree, const ListContext& list,
                             const std::vector<DuplicateKey>& duplicates) {
   for (const auto& duplicate : duplicates) {
-    builder_.warn(builder_.position(duplicate.line, duplicate.column), {},
-                  duplicate.by_merge
-                      ? fmt::format("a merge overrides {}: for kubectl, not for kustomize",
-                                    quoted(duplicate.key))
-                      : fmt::format("duplicate key {}: the last one counts", quoted(duplicate.key)));
+    builder_.warn(
+        builder_.position(duplicate.line, duplicate.column), {},
+        duplicate.by_merge
+            ? fmt::format("a merge overrides {}: for kubectl, not for kustomize",
+                          quoted(duplicate.key))
+            : fmt::format("duplicate key {}: the last one counts", quoted(duplicate.key)));
   }
   const Node& root = tree.root();
   if (root.kind != NodeKind::Sequence) {
@@ -180,7 +180,8 @@ void Converter::report_status(const Tree& tree, const Node& root) {
 // what looks like an object of RBAC is told, the rest counted.
 void Converter::missing_kind(const Tree& tree, const Node& root, std::string_view api_version) {
   const Node* metadata = tree.find(root, "metadata");
-  const bool named_object = metadata != nullptr && (!api_version.empty() || has_rbac_shape(tree, root));
+  const bool named_object =
+      metadata != nullptr && (!api_version.empty() || has_rbac_shape(tree, root));
   if (!named_object) {
     builder_.pass_over("(no kind)");
     return;
@@ -211,8 +212,8 @@ void Converter::convert_object(const Tree& tree, const Node& root, std::string_v
   const KindInfo* info = find_kind(kind);
   const bool own = info != nullptr && (api_version.empty() || has_group(*info, source.group));
   // Configuration that has a `kind` of its own: a chart's values.
-  const bool no_object = api_version.empty() && tree.find(root, "metadata") == nullptr &&
-                         !has_rbac_shape(tree, root);
+  const bool no_object =
+      api_version.empty() && tree.find(root, "metadata") == nullptr && !has_rbac_shape(tree, root);
   if (is_failure(tree, root, kind)) {
     report_status(tree, root);
   } else if (no_object) {

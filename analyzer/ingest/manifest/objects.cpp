@@ -141,7 +141,8 @@ void complete_openshift(ObjectDecoder& decoder, const ObjectSource& source,
   add("userNames", "User");
   add("groupNames", "Group");
   for (auto& subject : binding.subjects) {
-    if (subject.kind.starts_with("System")) subject.kind.erase(0, std::string_view("System").size());
+    if (subject.kind.starts_with("System"))
+      subject.kind.erase(0, std::string_view("System").size());
     subject.api_group.clear();
   }
 }

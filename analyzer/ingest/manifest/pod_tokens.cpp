@@ -46,13 +46,14 @@ void TokenReader::take(const Node& from, std::initializer_list<std::string_view>
   if (name != nullptr && !name->text.empty()) pod_.secrets.emplace_back(name->text);
 }
 
-// A token for another audience is of no use to the API server. Which audiences it takes is an option
-// of its own and in no object: left out, its issuer. These are the issuers that kubeadm and the
-// clouds give it, and the name that it had before.
+// A token for another audience is of no use to the API server. Which audiences it takes is an
+// option of its own and in no object: left out, its issuer. These are the issuers that kubeadm and
+// the clouds give it, and the name that it had before.
 bool is_for_api_server(std::string_view audience) {
   if (audience.empty() || audience == "api") return true;
-  constexpr std::string_view kIssuers[] = {"kubernetes.default", "//oidc.eks.", "//container.googleapis.com/",
-                                           ".oic.prod-aks.azure.com", "//oidc.prod-aks.azure.com"};
+  constexpr std::string_view kIssuers[] = {"kubernetes.default", "//oidc.eks.",
+                                           "//container.googleapis.com/", ".oic.prod-aks.azure.com",
+                                           "//oidc.prod-aks.azure.com"};
   return std::any_of(std::begin(kIssuers), std::end(kIssuers), [&](std::string_view part) {
     return audience.find(part) != std::string_view::npos;
   });
@@ -64,7 +65,8 @@ void TokenReader::read_volume(const Node& volume) {
   take(volume, {"secret", "secretName"});
   take(volume, {"azureFile", "secretName"});
   take(volume, {"csi", "nodePublishSecretRef", "name"});
-  for (const auto kind : {"cephfs", "cinder", "flexVolume", "iscsi", "rbd", "scaleIO", "storageos"}) {
+  for (const auto kind :
+       {"cephfs", "cinder", "flexVolume", "iscsi", "rbd", "scaleIO", "storageos"}) {
     take(volume, {kind, "secretRef", "name"});
   }
   const Node* projected = tree_.find(volume, "projected");
@@ -79,8 +81,9 @@ void TokenReader::read_volume(const Node& volume) {
 }
 
 void TokenReader::read_container(const Node& container) {
-  each(tree_, container, "env",
-       [this](const Node& one) { take(one, {"valueFrom", "secretKeyRef", "name"}); });
+  each(tree_, container, "env", [this](const Node& one) {
+    take(one, {"valueFrom", "secretKeyRef", "name"});
+  });
   each(tree_, container, "envFrom", [this](const Node& one) { take(one, {"secretRef", "name"}); });
 }
 

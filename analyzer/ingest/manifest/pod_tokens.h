@@ -1,6 +1,6 @@
-// Which credentials a pod is given: a token of its account, and the secrets that it mounts or reads.
-// Sources: kube pkg/serviceaccount admission (automount), plugin/pkg/auth/authorizer/node (what a
-// kubelet may read for a pod). Thread safe.
+// Which credentials a pod is given: a token of its account, and the secrets that it mounts or
+// reads. Sources: kube pkg/serviceaccount admission (automount), plugin/pkg/auth/authorizer/node
+// (what a kubelet may read for a pod). Thread safe.
 #pragma once
 
 #include "analyzer/ingest/manifest/tree.h"

@@ -83,8 +83,8 @@ bool has_content(std::string_view chunk) {
   return false;
 }
 
-// Where a byte order mark stands right behind the marker: Go's YAML skips it there, and takes it for
-// a letter everywhere else.
+// Where a byte order mark stands right behind the marker: Go's YAML skips it there, and takes it
+// for a letter everywhere else.
 std::size_t find_byte_order_mark(std::string_view chunk) {
   if (!is_marker(chunk)) return std::string_view::npos;
   const auto newline = chunk.find('\n');

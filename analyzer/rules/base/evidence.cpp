@@ -221,10 +221,11 @@ void add_deletion_doubts(Finding& finding, const LoggedRequest& deletion,
   if (!correlation::may_be_dry_run(deletion) || file.lifecycles().completed(deletion)) return;
   doubt(finding, Confidence::Medium, correlation::kMayBeDryRun);
   if (const auto* snapshot = still_there(deletion, file)) {
-    doubt(finding, Confidence::Low,
-          fmt::format("the snapshot of {} has namespace `{}` still, with a creation time before the "
-                      "deletion: it was a dry run, or has not ended",
-                      format_rfc3339(snapshot->info.taken), deletion.event.name));
+    doubt(
+        finding, Confidence::Low,
+        fmt::format("the snapshot of {} has namespace `{}` still, with a creation time before the "
+                    "deletion: it was a dry run, or has not ended",
+                    format_rfc3339(snapshot->info.taken), deletion.event.name));
   }
 }
 

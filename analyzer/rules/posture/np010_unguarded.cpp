@@ -159,9 +159,9 @@ class Check {
     finding.severity = store::Severity::Info;
     const bool refused =
         std::ranges::any_of(wanted_, [](const Kind& kind) { return !kind.why.empty(); });
-    finding.title = fmt::format("whether namespaces have a {} is unknown: {}",
-                                fmt::join(unknown, " and a "),
-                                refused ? "not all was read" : "the snapshot has none");
+    finding.title =
+        fmt::format("whether namespaces have a {} is unknown: {}", fmt::join(unknown, " and a "),
+                    refused ? "not all was read" : "the snapshot has none");
     for (const auto& kind : wanted_) {
       if (!kind.why.empty()) {
         doubt(finding, store::Confidence::Low,

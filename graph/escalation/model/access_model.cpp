@@ -486,8 +486,9 @@ void AccessModel::read_workloads() {
     }
     // Static pods have no token: the kubelet made them, not the API server.
     if (workload.meta.annotations.contains("kubernetes.io/config.mirror")) continue;
-    Pod pod{ns, workload.meta.name, intern_account(ns, workload.service_account), node,
-            workload.running, has_token(workload), {}};
+    Pod pod{ns,   workload.meta.name, intern_account(ns, workload.service_account),
+            node, workload.running,   has_token(workload),
+            {}};
     accounts_[pod.account].exists = true;
     for (const auto& name : workload.secrets) {
       const auto secret = secret_of_.find({ns, name});
@@ -606,7 +607,6 @@ bool AccessModel::secret_exists(Scope ns, const std::string& name) const {
 const std::vector<std::string>& AccessModel::workloads_of(std::size_t kind, Scope ns) const {
   return at_or(workloads_of_, {kind, ns}, kNoNames);
 }
-
 
 const std::vector<std::uint32_t>& AccessModel::bindings_named(std::string_view name) const {
   return at_or(bindings_named_, std::string(name), kNothing);

@@ -92,8 +92,8 @@ struct Pod {
   std::string name;
   std::uint32_t account = kNone;
   std::uint32_t node = kNone;
-  bool running = false;       // else it cannot be entered; for its node it counts all the same
-  bool has_token = false;     // of its account, for the API server
+  bool running = false;    // else it cannot be entered; for its node it counts all the same
+  bool has_token = false;  // of its account, for the API server
   std::vector<std::uint32_t> secrets;  // indices into AccessModel::secrets of those it mounts
 };
 
@@ -217,9 +217,7 @@ class AccessModel {
     return binding_role_[binding];
   }
 
-  [[nodiscard]] Scope binding_scope(std::uint32_t binding) const {
-    return binding_scope_[binding];
-  }
+  [[nodiscard]] Scope binding_scope(std::uint32_t binding) const { return binding_scope_[binding]; }
 
   [[nodiscard]] const std::vector<std::uint32_t>& bindings_named(std::string_view name) const;
   [[nodiscard]] const std::vector<std::uint32_t>& bindings_of_role(std::uint32_t role) const;

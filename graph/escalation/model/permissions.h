@@ -160,7 +160,8 @@ inline constexpr std::array kFixedPermissions = {
     FixedPermission{kUpdateClusterRoleBinding, "update", kRbacGroup, "clusterrolebindings"},
     FixedPermission{kPatchClusterRoleBinding, "patch", kRbacGroup, "clusterrolebindings"},
     FixedPermission{kDeleteClusterRoleBinding, "delete", kRbacGroup, "clusterrolebindings"},
-    FixedPermission{kDeleteAllClusterRoleBindings, "deletecollection", kRbacGroup, "clusterrolebindings"},
+    FixedPermission{kDeleteAllClusterRoleBindings, "deletecollection", kRbacGroup,
+                    "clusterrolebindings"},
     FixedPermission{kCreateRoleBinding, "create", kRbacGroup, "rolebindings"},
     FixedPermission{kUpdateRoleBinding, "update", kRbacGroup, "rolebindings"},
     FixedPermission{kPatchRoleBinding, "patch", kRbacGroup, "rolebindings"},
@@ -178,14 +179,18 @@ inline constexpr std::array kFixedPermissions = {
     FixedPermission{kGetCsr, "get", kCertificatesGroup, "certificatesigningrequests"},
     FixedPermission{kListCsr, "list", kCertificatesGroup, "certificatesigningrequests"},
     FixedPermission{kWatchCsr, "watch", kCertificatesGroup, "certificatesigningrequests"},
-    FixedPermission{kDeleteAllCsrs, "deletecollection", kCertificatesGroup, "certificatesigningrequests"},
-    FixedPermission{kGetApproval, "get", kCertificatesGroup, "certificatesigningrequests", "approval"},
+    FixedPermission{kDeleteAllCsrs, "deletecollection", kCertificatesGroup,
+                    "certificatesigningrequests"},
+    FixedPermission{kGetApproval, "get", kCertificatesGroup, "certificatesigningrequests",
+                    "approval"},
     FixedPermission{kUpdateApproval, "update", kCertificatesGroup, "certificatesigningrequests",
                     "approval"},
     FixedPermission{kPatchApproval, "patch", kCertificatesGroup, "certificatesigningrequests",
                     "approval"},
-    FixedPermission{kGetCsrStatus, "get", kCertificatesGroup, "certificatesigningrequests", "status"},
-    FixedPermission{kPatchCsrStatus, "patch", kCertificatesGroup, "certificatesigningrequests", "status"},
+    FixedPermission{kGetCsrStatus, "get", kCertificatesGroup, "certificatesigningrequests",
+                    "status"},
+    FixedPermission{kPatchCsrStatus, "patch", kCertificatesGroup, "certificatesigningrequests",
+                    "status"},
     FixedPermission{kApproveSigner, "approve", kCertificatesGroup, "signers"},
     FixedPermission{kNodeClientCsr, "create", kCertificatesGroup, "certificatesigningrequests",
                     "nodeclient"},
@@ -210,9 +215,9 @@ inline constexpr std::array kFixedPermissions = {
 // `deletecollection` for a dry run. `delete` answers with a status alone (rbac-facts.md 3).
 inline constexpr auto kSecretReaders = std::to_array<PermissionId>(
     {kGetSecret, kListSecret, kWatchSecret, kPatchSecret, kDeleteAllSecrets});
-inline constexpr auto kCertificateReaders = std::to_array<PermissionId>(
-    {kGetCsr, kListCsr, kWatchCsr, kGetApproval, kGetCsrStatus, kPatchCsr, kPatchApproval,
-     kPatchCsrStatus, kDeleteAllCsrs});
+inline constexpr auto kCertificateReaders =
+    std::to_array<PermissionId>({kGetCsr, kListCsr, kWatchCsr, kGetApproval, kGetCsrStatus,
+                                 kPatchCsr, kPatchApproval, kPatchCsrStatus, kDeleteAllCsrs});
 
 [[nodiscard]] constexpr bool permissions_are_in_order() {
   for (std::size_t i = 0; i < kFixedPermissions.size(); ++i) {

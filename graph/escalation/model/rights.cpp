@@ -199,8 +199,8 @@ bool Rights::find(Proof& proof, PermissionId right, Scope scope, std::string_vie
   };
   if (!mode.empty()) return visit(scope, kNoRight, allows);
   // Where no holding has the right, none is looked at: this is asked millions of times.
-  if (at_cluster_.test(right) &&
-      (names == Names::Given ? visit_wide(right, name, allows) : visit_at(kCluster, right, allows))) {
+  if (at_cluster_.test(right) && (names == Names::Given ? visit_wide(right, name, allows)
+                                                        : visit_at(kCluster, right, allows))) {
     return true;
   }
   if (scope == kCluster) return false;

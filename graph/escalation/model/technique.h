@@ -57,7 +57,7 @@ struct Evaluation {
 
   // The same with other rights.
   [[nodiscard]] Evaluation with(const Rights& others) const {
-    return {world, identities, others,      scope,   identity, session,
+    return {world, identities, others,  scope,       identity, session,
             sink,  bound,      carrier, beneficiary, deleted,  before};
   }
 

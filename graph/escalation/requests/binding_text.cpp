@@ -58,8 +58,8 @@ void look_without_own(const Evaluation& at, void (*look)(const Evaluation&)) {
     const auto binding = binding_at(at.world, at.scope, name);
     if (binding == kNone) continue;
     std::vector<Holding> left;
-    const auto rest = at.rights.without(
-        [binding](const Holding& one) { return one.binding == binding; }, left);
+    const auto rest =
+        at.rights.without([binding](const Holding& one) { return one.binding == binding; }, left);
     auto after = at.with(rest);
     after.deleted = binding;
     after.before = &at.rights;
@@ -152,8 +152,8 @@ std::string bind_lines(const StepView& view, RoleKind kind, const std::string& r
   const bool wide = view.ns.empty();
   const auto* made = wide ? "ClusterRoleBinding" : "RoleBinding";
   const auto create = wide ? kCreateClusterRoleBinding : kCreateRoleBinding;
-  const auto line = send_object(view, create,
-                                object_json(kRbacVersion, made, view.ns, fresh_name(view, name), rest));
+  const auto line = send_object(
+      view, create, object_json(kRbacVersion, made, view.ns, fresh_name(view, name), rest));
   const DeletePermissions removing{wide ? kDeleteClusterRoleBinding : kDeleteRoleBinding};
   if (!uses(view.edge, removing.one) && !uses(view.edge, removing.all())) return line;
   return delete_object(view, removing, wide ? "clusterrolebindings" : "rolebindings", view.ns,

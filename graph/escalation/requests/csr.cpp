@@ -59,28 +59,31 @@ constexpr std::string_view kCertificate = "-o jsonpath='{.status.certificate}'";
 // The certificate, from whichever answer shows the request; "" where none was asked for.
 std::string fetch_command(const StepView& view, const std::string& name) {
   const auto& quoted = shell_quote(name);
-  const auto raw = collection_path("/apis/certificates.k8s.io/v1", {}, "certificatesigningrequests",
-                                   name);
+  const auto raw =
+      collection_path("/apis/certificates.k8s.io/v1", {}, "certificatesigningrequests", name);
   constexpr std::string_view kOfRaw = R"~(sed 's/.*"certificate":"\([^"]*\)".*/\1/')~";
   const auto json = object_json(kVersion, kKind, {}, name, {});
   if (uses(view.edge, kGetCsr)) {
     return fmt::format("{} get csr {} {}", view.kubectl, quoted, kCertificate);
   }
   if (uses(view.edge, kListCsr)) {
-    return fmt::format("{} get csr --field-selector={} -o jsonpath='{{.items[0].status.certificate}}'",
-                       view.kubectl, shell_quote("metadata.name=" + name));
+    return fmt::format(
+        "{} get csr --field-selector={} -o jsonpath='{{.items[0].status.certificate}}'",
+        view.kubectl, shell_quote("metadata.name=" + name));
   }
   if (uses(view.edge, kWatchCsr)) {
     return fmt::format("{} get --raw {} | head -n 1 | {}", view.kubectl,
                        shell_quote(raw + "&watch=true&timeoutSeconds=2"), kOfRaw);
   }
-  for (const auto& [right, sub] : {std::pair{kGetApproval, "approval"}, {kGetCsrStatus, "status"}}) {
-    if (!uses(view.edge, right)) continue;
-    return fmt::format("{} get csr {} --subresource={} {}", view.kubectl, quoted, sub, kCertificate);
-  }
   for (const auto& [right, sub] :
-       {std::pair{kPatchCsr, ""}, {kPatchApproval, "--subresource=approval "},
-        {kPatchCsrStatus, "--subresource=status "}}) {
+       {std::pair{kGetApproval, "approval"}, {kGetCsrStatus, "status"}}) {
+    if (!uses(view.edge, right)) continue;
+    return fmt::format("{} get csr {} --subresource={} {}", view.kubectl, quoted, sub,
+                       kCertificate);
+  }
+  for (const auto& [right, sub] : {std::pair{kPatchCsr, ""},
+                                   {kPatchApproval, "--subresource=approval "},
+                                   {kPatchCsrStatus, "--subresource=status "}}) {
     if (name_used(view.edge, right) != name) continue;
     return fmt::format("{} {}{} -f - <<< {}", dry_run_apply(view), sub, kCertificate,
                        shell_quote(json));
@@ -108,7 +111,8 @@ bool request_and_fetch(const Rights& rights, Proof& proof, std::string& name) {
   const auto reads = [&](const std::string& one) {
     return rights.read(proof, kCertificateReaders, kCluster, one);
   };
-  if (request_certificate(rights, proof, name) && reads(name.empty() ? "take-over" : name)) return true;
+  if (request_certificate(rights, proof, name) && reads(name.empty() ? "take-over" : name))
+    return true;
   for (const auto right : kCertificateReaders) {
     for (const auto& one : rights.names(right, kCluster)) {
       proof.resize(before);

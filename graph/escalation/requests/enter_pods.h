@@ -14,8 +14,8 @@ void take_pod(const Evaluation& at, const Pod& pod, const Proof& proof);
 
 // A pod, and where in it the token is that the step brings.
 struct TokenPlace {
-  const Pod* pod = nullptr;  // nullptr when none is known
-  std::string file;          // the path of the token in a container
+  const Pod* pod = nullptr;   // nullptr when none is known
+  std::string file;           // the path of the token in a container
   std::string secret, field;  // … when it stands in a secret that is mounted
 };
 

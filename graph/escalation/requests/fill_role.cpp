@@ -201,9 +201,9 @@ std::string without_labels(const StepView& view, const Role& part, const Role& a
     if (added.contains(key)) continue;
     labels += fmt::format("{}{}:null", labels.empty() ? "" : ",", json_text(key));
   }
-  return fmt::format("{} patch {} --type=merge -p {}", view.kubectl,
-                     shell_quote("clusterrole/" + part.meta.name),
-                     shell_quote(fmt::format(R"({{"metadata":{{"labels":{{{}}}}}{}}})", labels, rules)));
+  return fmt::format(
+      "{} patch {} --type=merge -p {}", view.kubectl, shell_quote("clusterrole/" + part.meta.name),
+      shell_quote(fmt::format(R"({{"metadata":{{"labels":{{{}}}}}{}}})", labels, rules)));
 }
 
 // A ClusterRole that is part of the aggregated one; `rules` are its rules.

@@ -1,5 +1,5 @@
-// What makes a role hold every rule, whoever it is bound to: rewriting it, deleting it and making it
-// anew, making one that is missing, and a part of an aggregated one. The one table of it.
+// What makes a role hold every rule, whoever it is bound to: rewriting it, deleting it and making
+// it anew, making one that is missing, and a part of an aggregated one. The one table of it.
 #pragma once
 
 #include "graph/escalation/model/technique.h"
@@ -26,8 +26,8 @@ inline constexpr CreatePermissions kRoles{kCreateRole, true};
   return kind == RoleKind::ClusterRole ? kEscalateClusterRole : kEscalateRole;
 }
 
-// Whether who acts may rest on this role being there: it is impersonated, or was handed rules in it.
-// While the role is gone it cannot act.
+// Whether who acts may rest on this role being there: it is impersonated, or was handed rules in
+// it. While the role is gone it cannot act.
 [[nodiscard]] bool carries_session(const Evaluation& at, std::uint32_t role);
 // Writing any rule into a role that exists: `update` or `patch` with `escalate`, or deleting it and
 // making it anew.
@@ -37,15 +37,16 @@ bool may_create_any(const Evaluation& at, Proof& proof, RoleKind kind, Scope sco
                     const std::string& name);
 // The same with rules that it holds itself, which needs no `escalate`.
 bool may_write_own(const Evaluation& at, Proof& proof, std::uint32_t role);
-// Leaving it without rules, or making a missing one so: that takes no `escalate`, and whoever writes
-// bindings may bind it then.
+// Leaving it without rules, or making a missing one so: that takes no `escalate`, and whoever
+// writes bindings may bind it then.
 bool may_empty(const Evaluation& at, Proof& proof, std::uint32_t role);
 // Writing any rule into a ClusterRole that is made part of an aggregated one; its name goes into
 // `name`. Labels that are in the way are taken off.
 bool may_write_part(const Evaluation& at, Proof& proof, std::string& name);
 // The same with rules that it holds itself.
 bool may_write_own_part(const Evaluation& at, Proof& proof, std::string& name);
-// By any of these; `part` is the name of the ClusterRole that is made part of it, "" for the others.
+// By any of these; `part` is the name of the ClusterRole that is made part of it, "" for the
+// others.
 bool may_fill(const Evaluation& at, Proof& proof, std::uint32_t role, std::string& part);
 
 // Roles that could be bound at the scope and that somebody may fill.

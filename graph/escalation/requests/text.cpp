@@ -61,9 +61,10 @@ std::string overwrite_object(const StepView& view, PermissionId patch, const std
 
 // An owner of its own: what the usual one applied before stays in the answer.
 std::string dry_run_apply(const StepView& view) {
-  return fmt::format("{} apply --server-side --force-conflicts --dry-run=server "
-                     "--field-manager=take-over --validate=false",
-                     view.kubectl);
+  return fmt::format(
+      "{} apply --server-side --force-conflicts --dry-run=server "
+      "--field-manager=take-over --validate=false",
+      view.kubectl);
 }
 
 std::string collection_path(std::string_view version, std::string_view ns,
@@ -80,16 +81,15 @@ std::string delete_object(const StepView& view, DeletePermissions removing,
     return fmt::format("{} delete {}{}", view.kubectl, in_namespace(ns),
                        shell_quote(fmt::format("{}/{}", kind, name)));
   }
-  const auto path =
-      collection_path("/apis/rbac.authorization.k8s.io/v1", ns, resource, name);
+  const auto path = collection_path("/apis/rbac.authorization.k8s.io/v1", ns, resource, name);
   return fmt::format("{} delete --raw {}", view.kubectl, shell_quote(path));
 }
 
 std::string keep_token(const StepView& view, const std::string& command) {
   // The secret of a bootstrap token holds the half of it that its name does not say.
   const auto& user = view.becomes.username;
-  const auto id = user.starts_with(kBootstrapUser) ? user.substr(kBootstrapUser.size()) + '.'
-                                                   : std::string();
+  const auto id =
+      user.starts_with(kBootstrapUser) ? user.substr(kBootstrapUser.size()) + '.' : std::string();
   return fmt::format("kubectl config set-credentials {} --token=\"{}$({})\"",
                      shell_quote(credential_name(view.becomes)), id, command);
 }

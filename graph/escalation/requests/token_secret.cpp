@@ -29,17 +29,20 @@ std::string secret_field(const StepView& view, const std::string& ns, const std:
   const auto in = fmt::format("{} -n {}", view.kubectl, shell_quote(ns));
   const auto path = fmt::format("{{.data.{}}}", field);
   if (uses(view.edge, kGetSecret)) {
-    return fmt::format("{} get secret {} -o jsonpath='{}' | base64 -d", in, shell_quote(name), path);
+    return fmt::format("{} get secret {} -o jsonpath='{}' | base64 -d", in, shell_quote(name),
+                       path);
   }
   if (uses(view.edge, kListSecret)) {
-    return fmt::format("{} get secrets --field-selector={} -o jsonpath='{{.items[0].data.{}}}' | base64 -d",
-                       in, shell_quote("metadata.name=" + name), field);
+    return fmt::format(
+        "{} get secrets --field-selector={} -o jsonpath='{{.items[0].data.{}}}' | base64 -d", in,
+        shell_quote("metadata.name=" + name), field);
   }
   if (uses(view.edge, kWatchSecret)) {
     // `get --watch` lists first; a watch without an end keeps kubectl waiting.
-    const auto url = collection_path(kCoreVersion, ns, "secrets", name) + "&watch=true&timeoutSeconds=2";
-    return fmt::format("{} get --raw {} | head -n 1 | {} | base64 -d", view.kubectl, shell_quote(url),
-                       field_of_raw(field));
+    const auto url =
+        collection_path(kCoreVersion, ns, "secrets", name) + "&watch=true&timeoutSeconds=2";
+    return fmt::format("{} get --raw {} | head -n 1 | {} | base64 -d", view.kubectl,
+                       shell_quote(url), field_of_raw(field));
   }
   if (uses(view.edge, kPatchSecret)) {
     return fmt::format("{} -o jsonpath='{}' -f - <<< {} | base64 -d", dry_run_apply(view), path,

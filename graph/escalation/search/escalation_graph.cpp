@@ -112,9 +112,8 @@ bool EscalationGraph::any_joint(const RightSet& set) {
 }
 
 bool EscalationGraph::writes_roles(const RightSet& set) {
-  static const auto kWriting = set_of([](PermissionId right) {
-    return right >= kEscalateClusterRole && right <= kDeleteAllRoles;
-  });
+  static const auto kWriting = set_of(
+      [](PermissionId right) { return right >= kEscalateClusterRole && right <= kDeleteAllRoles; });
   return (set & kWriting).any();
 }
 
@@ -394,8 +393,8 @@ void EscalationGraph::evaluate(const Rights& rights, const std::vector<Scope>& s
   for (const auto& technique : all_techniques()) {
     if ((technique.where & kAtCluster) == 0 || !may_try(technique, rights.set())) continue;
     current = technique.id;
-    technique.edges({world_, identities_, rights, kCluster, identity, session, sink, bound,
-                     carrier});
+    technique.edges(
+        {world_, identities_, rights, kCluster, identity, session, sink, bound, carrier});
   }
   NamespaceSink local(sink);
   const auto wide = rights.set_for(kAllNamespaces);
@@ -408,8 +407,7 @@ void EscalationGraph::evaluate(const Rights& rights, const std::vector<Scope>& s
       if ((technique.where & kInNamespaces) == 0 || !may_try(technique, held)) continue;
       current = technique.id;
       Sink& to = narrow ? static_cast<Sink&>(local) : sink;
-      technique.edges({world_, identities_, rights, scope, identity, session, to, bound,
-                       carrier});
+      technique.edges({world_, identities_, rights, scope, identity, session, to, bound, carrier});
     }
   }
 }

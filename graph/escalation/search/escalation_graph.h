@@ -49,8 +49,8 @@ class EscalationGraph {
   // Everything that can be had from these rights, by every technique, at every scope they hold at.
   // `bound` and `carrier` as in Evaluation.
   void evaluate(const Rights& rights, const std::vector<Scope>& scopes, std::uint32_t identity,
-                Session session, Sink& sink, TechniqueId& current,
-                const Rights* bound = nullptr, std::uint32_t carrier = kNone) const;
+                Session session, Sink& sink, TechniqueId& current, const Rights* bound = nullptr,
+                std::uint32_t carrier = kNone) const;
   // Whether one who holds these may have any of what the technique asks for.
   [[nodiscard]] bool may_try(const Technique& technique, const RightSet& held) const;
   // The question itself; `only` are the names when it is apply on those alone.
@@ -71,7 +71,8 @@ class EscalationGraph {
   [[nodiscard]] bool is_certified(std::uint32_t identity) const;
   [[nodiscard]] bool is_plain(std::uint32_t identity) const;
   [[nodiscard]] Rights own_rights(std::uint32_t identity) const;
-  [[nodiscard]] bool is_mixed(std::uint32_t identity, const Rights& own, const Rights& rights) const;
+  [[nodiscard]] bool is_mixed(std::uint32_t identity, const Rights& own,
+                              const Rights& rights) const;
   void fill_own_roles(std::uint32_t node, const Rights& rights, const Rights& own);
   [[nodiscard]] bool is_asked(std::uint32_t node, const Rights& own) const;
   bool add_target(std::uint32_t node, const Rights& rights);

@@ -352,8 +352,9 @@ const JointSearch::HeldRoles& JointSearch::held_by(const Member& member) {
   return at->second;
 }
 
-// Rules are handed from one member to another: the pair is the node. It has to bring the beneficiary
-// more than it can have in any other way that is known; else they would be handed to and fro.
+// Rules are handed from one member to another: the pair is the node. It has to bring the
+// beneficiary more than it can have in any other way that is known; else they would be handed to
+// and fro.
 void JointSearch::hand(const Member& giver, std::uint32_t to, Edge edge) {
   const auto* beneficiary = member_at(to);
   if (beneficiary == nullptr) return;

@@ -120,7 +120,7 @@ class JointSearch final : private Company {
   std::unordered_map<std::uint32_t, Reach> reached_;
   std::vector<std::uint32_t> order_;
   std::size_t walked_ = 0;
-  Holder pool_;  // what all of them gained
+  Holder pool_;                               // what all of them gained
   std::unordered_map<Scope, Pooled> pooled_;  // … by the scope at which it was
   std::vector<std::pair<std::uint32_t, std::vector<Holding>>> own_gains_;
   std::deque<std::vector<Holding>> handed_;  // what members at Written nodes hold

@@ -304,8 +304,8 @@ std::vector<PolicyRule> PathWriter::rules_used(const Pending& what) const {
   for (auto i = what.hop + 1; i < hops_->size(); ++i) {
     const auto& hop = (*hops_)[i];
     for (const auto& use : hop.edge.proof) {
-      const bool theirs = use.gained() && use.rule != kNone && use.by.scope == scope &&
-                          held.contains(use.by.role);
+      const bool theirs =
+          use.gained() && use.rule != kNone && use.by.scope == scope && held.contains(use.by.role);
       if (theirs) used.emplace(use.by.role, use.rule);
     }
     const auto technique = hop.edge.technique;

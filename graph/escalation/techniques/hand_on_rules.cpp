@@ -25,8 +25,8 @@ bool may_write(const Evaluation& at, Proof& proof, std::uint32_t role, std::stri
                  : requests::may_write_own(at, proof, role);
 }
 
-// Who acts gives what it holds to another identity, which may need it beside its own: the API server
-// asks for all of one requester.
+// Who acts gives what it holds to another identity, which may need it beside its own: the API
+// server asks for all of one requester.
 bool write_role(const Evaluation& at, const Holding& holding) {
   if (holding.role == at.world.everything_role()) return false;
   Proof proof;
@@ -41,10 +41,11 @@ bool write_role(const Evaluation& at, const Holding& holding) {
 StepText text(const StepView& view) {
   const auto& how = std::get<WrittenRules>(view.edge.detail);
   const auto& role = view.world.role_object(how.role);
-  return {requests::written_lines(view, role, how.part),
-          fmt::format("who holds a rule may write it into a role without `escalate`, and {} is bound "
-                      "to the other identity",
-                      requests::describe_role(view.world, how.role))};
+  return {
+      requests::written_lines(view, role, how.part),
+      fmt::format("who holds a rule may write it into a role without `escalate`, and {} is bound "
+                  "to the other identity",
+                  requests::describe_role(view.world, how.role))};
 }
 
 }  // namespace

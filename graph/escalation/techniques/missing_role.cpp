@@ -42,9 +42,10 @@ StepText text(const StepView& view) {
       view, requests::role_making(role.kind).create,
       requests::all_powerful(role.kind, role.meta.namespace_, role.meta.name));
   if (detail.binding == kNone) {
-    return {lines, fmt::format("{} \"{}\" is bound to it and does not exist, and `escalate` lets its "
-                               "holder create it with any rule",
-                               to_string(role.kind), role.meta.name)};
+    return {lines,
+            fmt::format("{} \"{}\" is bound to it and does not exist, and `escalate` lets its "
+                        "holder create it with any rule",
+                        to_string(role.kind), role.meta.name)};
   }
   const auto& binding = view.world.cluster().bindings[detail.binding];
   return {lines,

@@ -40,12 +40,12 @@ StepText text(const StepView& view) {
                                   shell_quote(place.secret), place.field)),
             "a kubelet may read the secrets that the pods on its node mount"};
   }
-  return {requests::keep_token(view,
-                               fmt::format("{0} create token {1} --bound-object-kind=Pod "
-                                           "--bound-object-name={2} --bound-object-uid=$({0} get "
-                                           "pod {2} -o jsonpath='{{.metadata.uid}}')",
-                                           in, shell_quote(view.account), name)),
-          "a kubelet may have tokens of the accounts whose pods are bound to its node"};
+  return {
+      requests::keep_token(view, fmt::format("{0} create token {1} --bound-object-kind=Pod "
+                                             "--bound-object-name={2} --bound-object-uid=$({0} get "
+                                             "pod {2} -o jsonpath='{{.metadata.uid}}')",
+                                             in, shell_quote(view.account), name)),
+      "a kubelet may have tokens of the accounts whose pods are bound to its node"};
 }
 
 }  // namespace

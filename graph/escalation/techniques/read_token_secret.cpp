@@ -49,8 +49,8 @@ std::string secret_of(const StepView& view) {
 StepText text(const StepView& view) {
   constexpr std::string_view kBecause =
       "the secret holds a token of the account that does not expire";
-  const bool dry_run = requests::uses(view.edge, kPatchSecret) ||
-                       requests::uses(view.edge, kDeleteAllSecrets);
+  const bool dry_run =
+      requests::uses(view.edge, kPatchSecret) || requests::uses(view.edge, kDeleteAllSecrets);
   return {requests::keep_token(view, requests::read_secret_command(view, secret_of(view))),
           dry_run ? fmt::format("{}, and the answer to a dry run shows it", kBecause)
                   : std::string(kBecause)};

@@ -20,8 +20,8 @@ ManifestSet read_tree(ManifestReader& reader, const Json& files) {
   std::vector<SourceFile> found;
   for (const auto& [name, text] : files.items()) {
     // What no walk would find has to be asked for.
-    const bool walked = name.ends_with(".yaml") || name.ends_with(".yml") ||
-                        name.ends_with("Kustomization");
+    const bool walked =
+        name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with("Kustomization");
     if (walked) found.push_back({name, text.get<std::string>(), ""});
   }
   return reader.read(std::move(found), [&files](const std::string& name) {
@@ -42,8 +42,8 @@ bool has_most_of(const std::multiset<std::string>& found, const Json& expected) 
     auto ours = Json::parse(text);
     const bool held = !ours.contains("subjects") ||
                       std::ranges::all_of(expected["subjects"], [&](const Json& subject) {
-                        return is_open(subject) ||
-                               std::ranges::find(ours["subjects"], subject) != ours["subjects"].end();
+                        return is_open(subject) || std::ranges::find(ours["subjects"], subject) !=
+                                                       ours["subjects"].end();
                       });
     ours["subjects"] = expected["subjects"];
     return held && ours == expected;

@@ -96,8 +96,7 @@ TEST_CASE("a grant that a collection's deletion took is gone", "[correlation]") 
 
 TEST_CASE("a grant that a deletion may have taken counts as there, and that is said",
           "[correlation]") {
-  const auto file =
-      case_file(with_jane(), {by_jane(1), delete_all(5, by_labels("app>3"))}, -1000);
+  const auto file = case_file(with_jane(), {by_jane(1), delete_all(5, by_labels("app>3"))}, -1000);
   const auto& creation = file->creations().front();
   CHECK(creation.verdict == Verdict::Authorised);
   CHECK(creation.explanation.find("unknown") != std::string::npos);
@@ -132,8 +131,7 @@ TEST_CASE("only a delete whose body is not in the log may be a dry run", "[corre
 
 TEST_CASE("a removal at level Metadata lowers the confidence of NP102", "[correlation][NP102]") {
   for (const auto level : {store::Level::Metadata, store::Level::RequestResponse}) {
-    auto removed =
-        rbac_write(50, "root", "delete", "clusterrolebindings", "jane-creates", "", 200);
+    auto removed = rbac_write(50, "root", "delete", "clusterrolebindings", "jane-creates", "", 200);
     removed.level = level;
     const auto findings = run_rule(*case_file(with_jane(), {by_jane(1), removed}), "NP102");
     REQUIRE(findings.size() == 1);

@@ -1,5 +1,6 @@
 // who-can --transitive for people: what is printed together, and what is not.
 #include "reports/text/access_groups.h"
+
 #include "reports/text/who_can.h"
 
 #include <catch2/catch.hpp>
@@ -30,8 +31,8 @@ SubjectAccess taker(const std::string& user, const std::string& by = "minters",
 
 SubjectAccess direct(const std::string& user, const std::string& by) {
   EscalationPath path;
-  path.steps = {{"direct", "User \"" + user + "\"", "", "it may", "kubectl create ns",
-                 {grant(by, "c")}}};
+  path.steps = {
+      {"direct", "User \"" + user + "\"", "", "it may", "kubectl create ns", {grant(by, "c")}}};
   return {{SubjectKind::User, "", user}, Access::Direct, 0, {}, {path}};
 }
 
@@ -55,16 +56,17 @@ std::size_t count(const std::string& text, const std::string& part) {
 
 TEST_CASE("subjects with the same path are one line with a count", "[who-can]") {
   const auto text = text_of({taker("a"), taker("b"), taker("c"), taker("d"), taker("e")});
-  CHECK(text.starts_with("5 subjects - becomes, by the same path\n  User \"a\", User \"b\", "
-                         "User \"c\" and 2 more\n  1. mint-token"));
+  CHECK(
+      text.starts_with("5 subjects - becomes, by the same path\n  User \"a\", User \"b\", "
+                       "User \"c\" and 2 more\n  1. mint-token"));
   CHECK(count(text, "mint-token") == 1);
   CHECK(text.ends_with("--all prints each subject with its own path\n"));
 }
 
 TEST_CASE("subjects whose later grants differ are not one line", "[who-can]") {
   const auto text = text_of({taker("a"), taker("b", "minters", "others")});
-  CHECK(text == text::subject_access(taker("a")) +
-                    text::subject_access(taker("b", "minters", "others")));
+  CHECK(text ==
+        text::subject_access(taker("a")) + text::subject_access(taker("b", "minters", "others")));
 }
 
 TEST_CASE("other grants for the first step are said", "[who-can]") {
@@ -94,8 +96,9 @@ TEST_CASE("Kubernetes' own subjects are counted by what they may", "[who-can]") 
   auto other = direct("system:kube-y", "system:y");
   one.by_design = other.by_design = true;
   const auto text = text_of({taker("a"), one, other});
-  CHECK(has(text, "2 subjects of Kubernetes itself, by its default bindings - 1 direct, "
-                  "1 becomes\n"));
+  CHECK(has(text,
+            "2 subjects of Kubernetes itself, by its default bindings - 1 direct, "
+            "1 becomes\n"));
   CHECK_FALSE(has(text, "system:kube-x"));
   one.by_design = false;
   CHECK(has(text_of({one}), "User \"system:kube-x\" - becomes\n"));

@@ -1,5 +1,6 @@
 // Which rules say "unknown" when a kind was not read, and which findings are doubted.
 #include "analyzer/rules/rests_on.h"
+
 #include "tests/support/events.h"
 
 #include <catch2/catch.hpp>

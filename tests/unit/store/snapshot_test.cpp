@@ -177,9 +177,17 @@ Cluster rich_cluster() {
   cluster.service_accounts = {{meta("ci", "builder", 1), false, {0, 4, 1}}};
   add_roles(cluster);
   add_bindings(cluster);
-  cluster.workloads = {{"Pod", meta("ci", "pod-1", 2), "builder", "node-7", true, true, true, {"s1", "s2"},
-                        {1, 60, 1}},
-                       {"CronJob", meta("ci", "nightly", 2), "not-there", "", false, {}, false, {}, {1, 80, 1}}};
+  cluster.workloads = {
+      {"Pod",
+       meta("ci", "pod-1", 2),
+       "builder",
+       "node-7",
+       true,
+       true,
+       true,
+       {"s1", "s2"},
+       {1, 60, 1}},
+      {"CronJob", meta("ci", "nightly", 2), "not-there", "", false, {}, false, {}, {1, 80, 1}}};
   cluster.related = {
       {"", "Secret", meta("ci", "token", 0), "kubernetes.io/service-account-token", {1, 90, 1}},
       {"networking.k8s.io", "NetworkPolicy", meta("ci", "deny", 0), "", {}}};

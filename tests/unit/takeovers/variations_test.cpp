@@ -76,8 +76,8 @@ metadata:
 rules:
 - apiGroups:
   - ')" + group +
-         "'\n" + (name.empty() ? "" : "  resourceNames:\n  - " + name + '\n') + "  resources:\n  - " +
-         resource + "\n  verbs:\n  - " + verb + R"(
+         "'\n" + (name.empty() ? "" : "  resourceNames:\n  - " + name + '\n') +
+         "  resources:\n  - " + resource + "\n  verbs:\n  - " + verb + R"(
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
@@ -115,19 +115,21 @@ TEST_CASE("A token secret is read by whatever answers with it", "[takeovers]") {
 
 TEST_CASE("A collection of secrets is read without names", "[takeovers]") {
   for (const auto* verb : {"get", "list", "watch", "patch", "deletecollection"}) {
-    const Change both = {"  resourceNames:\n  - powtok\n  resources:\n  - secrets\n  verbs:\n  - patch\n",
-                         std::string("  resources:\n  - secrets\n  verbs:\n  - ") + verb + '\n'};
+    const Change both = {
+        "  resourceNames:\n  - powtok\n  resources:\n  - secrets\n  verbs:\n  - patch\n",
+        std::string("  resources:\n  - secrets\n  verbs:\n  - ") + verb + '\n'};
     const auto text = changed(manifest("secret-patch-reads.yaml"), {both});
     INFO(verb);
     CHECK(path_of(cluster_of(text)) == kReads);
     // By a ClusterRole in the namespace, and in all.
-    const Changes wide = {{"kind: Role\nmetadata:\n  name: r-u00\n  namespace: pa\n",
-                           "kind: ClusterRole\nmetadata:\n  name: r-u00\n"},
-                          {"  kind: Role\n  name: r-u00\n", "  kind: ClusterRole\n  name: r-u00\n"}};
+    const Changes wide = {
+        {"kind: Role\nmetadata:\n  name: r-u00\n  namespace: pa\n",
+         "kind: ClusterRole\nmetadata:\n  name: r-u00\n"},
+        {"  kind: Role\n  name: r-u00\n", "  kind: ClusterRole\n  name: r-u00\n"}};
     CHECK(path_of(cluster_of(changed(text, wide))) == kReads);
-    const auto everywhere =
-        changed(changed(text, wide), {{"kind: RoleBinding\nmetadata:\n  name: r-u00\n  namespace: pa\n",
-                                       "kind: ClusterRoleBinding\nmetadata:\n  name: r-u00\n"}});
+    const auto everywhere = changed(
+        changed(text, wide), {{"kind: RoleBinding\nmetadata:\n  name: r-u00\n  namespace: pa\n",
+                               "kind: ClusterRoleBinding\nmetadata:\n  name: r-u00\n"}});
     CHECK(path_of(cluster_of(everywhere)) == kReads);
   }
 }
@@ -217,40 +219,43 @@ TEST_CASE("A pod gives its node what it has", "[takeovers]") {
                             audience};
   };
   const std::string account = "kind: ServiceAccount\nmetadata:\n  name: pow\n  namespace: pa\n";
-  check(text, {{{{spec, spec + "status:\n  phase: Pending\n"}}, kNode},
-               {{{spec, spec + "status:\n  phase: Running\n"}}, kNode},
-               {{{spec, spec + off}}, kNone},
-               {{{account, account + "automountServiceAccountToken: false\n"}}, kNone},
-               {{{account, account + "automountServiceAccountToken: false\n"},
-                 {spec, spec + "  automountServiceAccountToken: true\n"}},
-                kNode},
-               {{volume("")}, kNode},
-               {{volume("          audience: vault\n")}, kNone},
-               // By the name under which the API server issues them itself.
-               {{volume("          audience: https://kubernetes.default.svc.cluster.local\n")}, kNode},
-               {{volume("          audience: https://oidc.eks.eu-west-1.amazonaws.com/id/0A\n")}, kNode},
-               {{volume("          audience: sts.amazonaws.com\n")}, kNone}});
+  check(text,
+        {{{{spec, spec + "status:\n  phase: Pending\n"}}, kNode},
+         {{{spec, spec + "status:\n  phase: Running\n"}}, kNode},
+         {{{spec, spec + off}}, kNone},
+         {{{account, account + "automountServiceAccountToken: false\n"}}, kNone},
+         {{{account, account + "automountServiceAccountToken: false\n"},
+           {spec, spec + "  automountServiceAccountToken: true\n"}},
+          kNode},
+         {{volume("")}, kNode},
+         {{volume("          audience: vault\n")}, kNone},
+         // By the name under which the API server issues them itself.
+         {{volume("          audience: https://kubernetes.default.svc.cluster.local\n")}, kNode},
+         {{volume("          audience: https://oidc.eks.eu-west-1.amazonaws.com/id/0A\n")}, kNode},
+         {{volume("          audience: sts.amazonaws.com\n")}, kNone}});
 }
 
 TEST_CASE("A node reads every secret that its pods name", "[takeovers]") {
-  const std::string mount =
-      "    volumeMounts:\n    - mountPath: /x\n      name: v\n";
+  const std::string mount = "    volumeMounts:\n    - mountPath: /x\n      name: v\n";
   const std::string volume = "  volumes:\n  - name: v\n    secret:\n      secretName: powtok\n";
   check(manifest("node-reads-mounted-secret.yaml"),
-        {{{{mount, ""},
-           {volume, ""}}, kNone},
-         {{{mount, "    env:\n    - name: T\n      valueFrom:\n        secretKeyRef:\n"
-                   "          name: powtok\n          key: token\n"},
+        {{{{mount, ""}, {volume, ""}}, kNone},
+         {{{mount,
+            "    env:\n    - name: T\n      valueFrom:\n        secretKeyRef:\n"
+            "          name: powtok\n          key: token\n"},
            {volume, ""}},
           kNode},
          {{{mount, "    envFrom:\n    - secretRef:\n        name: powtok\n"}, {volume, ""}}, kNode},
-         {{{volume, "  volumes:\n  - name: v\n    projected:\n      sources:\n"
-                    "      - secret:\n          name: powtok\n"}},
+         {{{volume,
+            "  volumes:\n  - name: v\n    projected:\n      sources:\n"
+            "      - secret:\n          name: powtok\n"}},
           kNode},
-         {{{volume, "  volumes:\n  - name: v\n    csi:\n      driver: d\n"
-                    "      nodePublishSecretRef:\n        name: powtok\n"}},
+         {{{volume,
+            "  volumes:\n  - name: v\n    csi:\n      driver: d\n"
+            "      nodePublishSecretRef:\n        name: powtok\n"}},
           kNode},
-         {{{volume, "  volumes:\n  - name: v\n    rbd:\n      secretRef:\n        name: powtok\n"}}, kNode},
+         {{{volume, "  volumes:\n  - name: v\n    rbd:\n      secretRef:\n        name: powtok\n"}},
+          kNode},
          {{{volume, "  imagePullSecrets:\n  - name: powtok\n"}, {mount, ""}}, kNode},
          {{{"phase: Running", "phase: Pending"}}, kNode}});
 }
@@ -275,20 +280,20 @@ TEST_CASE("A binding is deleted and made anew, with another role", "[takeovers]"
   const auto to = [](const Texts& list) {
     return verbs("clusterrolebindings", {"create", "patch", "delete"}, list);
   };
-  check(manifest(file), {{{to({"create", "update", "delete"})}, {"bind", "direct"}},
-                         {{to({"create", "patch", "deletecollection"})}, kNone},
-                         {{to({"create", "patch", "update"})}, kNone},
-                         // Another name that is free needs no deletion.
-                         {{to({"create", "patch"}), {"  - xb\n", "  - xc\n"}}, {"bind", "direct"}}});
+  check(manifest(file),
+        {{{to({"create", "update", "delete"})}, {"bind", "direct"}},
+         {{to({"create", "patch", "deletecollection"})}, kNone},
+         {{to({"create", "patch", "update"})}, kNone},
+         // Another name that is free needs no deletion.
+         {{to({"create", "patch"}), {"  - xb\n", "  - xc\n"}}, {"bind", "direct"}}});
 }
 
 TEST_CASE("A RoleBinding gives what is in its namespace", "[takeovers]") {
-  const Changes inside = {
-      {"kind: ClusterRoleBinding\nmetadata:\n  name: xb\n",
-       "kind: RoleBinding\nmetadata:\n  name: xb\n  namespace: pa\n"},
-      {"kind: ClusterRoleBinding\nmetadata:\n  name: r-u00\n",
-       "kind: RoleBinding\nmetadata:\n  name: r-u00\n  namespace: pa\n"},
-      {"  - clusterrolebindings\n", "  - rolebindings\n"}};
+  const Changes inside = {{"kind: ClusterRoleBinding\nmetadata:\n  name: xb\n",
+                           "kind: RoleBinding\nmetadata:\n  name: xb\n  namespace: pa\n"},
+                          {"kind: ClusterRoleBinding\nmetadata:\n  name: r-u00\n",
+                           "kind: RoleBinding\nmetadata:\n  name: r-u00\n  namespace: pa\n"},
+                          {"  - clusterrolebindings\n", "  - rolebindings\n"}};
   const auto text = changed(manifest("delete-and-recreate-binding.yaml"), inside);
   check(text, {{{}, kNone}});
   check(text + kPower, {{{}, {"bind", "mint-token", "direct"}}});
@@ -316,19 +321,23 @@ TEST_CASE("A role that is missing is bound with `bind` and made", "[takeovers]")
 
 TEST_CASE("An empty role is bound without `bind`, and filled", "[takeovers]") {
   const auto text = manifest("change-binding-then-escalate.yaml");
-  const auto role = [](const Texts& list) { return verbs("clusterroles", {"patch", "escalate"}, list); };
+  const auto role = [](const Texts& list) {
+    return verbs("clusterroles", {"patch", "escalate"}, list);
+  };
   const auto binding = [](const Texts& list) {
     return verbs("clusterrolebindings", {"patch"}, list);
   };
-  check(text, {{{role({"update", "escalate"}), binding({"update"})}, kFills},
-               {{role({"delete", "create", "patch", "escalate"})}, kFills},
-               {{role({"delete", "create", "escalate"})}, kNone},  // POST names nothing
-               {{binding({"create", "patch", "delete"})}, kFills},
-               {{binding({"create", "delete"})}, kNone},
-               // A rule in the role that it does not hold is taken out first.
-               {{{"  name: empty2\nrules: []\n",
-                  "  name: empty2\nrules:\n- apiGroups:\n  - ''\n  resources:\n  - pods\n  verbs:\n  - get\n"}},
-                kFills}});
+  check(
+      text,
+      {{{role({"update", "escalate"}), binding({"update"})}, kFills},
+       {{role({"delete", "create", "patch", "escalate"})}, kFills},
+       {{role({"delete", "create", "escalate"})}, kNone},  // POST names nothing
+       {{binding({"create", "patch", "delete"})}, kFills},
+       {{binding({"create", "delete"})}, kNone},
+       // A rule in the role that it does not hold is taken out first.
+       {{{"  name: empty2\nrules: []\n",
+          "  name: empty2\nrules:\n- apiGroups:\n  - ''\n  resources:\n  - pods\n  verbs:\n  - get\n"}},
+        kFills}});
   const Changes inside = {{"kind: ClusterRoleBinding\nmetadata:\n  name: e2\n",
                            "kind: RoleBinding\nmetadata:\n  name: e2\n  namespace: pa\n"},
                           {"  - clusterrolebindings\n", "  - rolebindings\n"}};
@@ -347,16 +356,18 @@ TEST_CASE("An empty role is bound without `bind`, and filled", "[takeovers]") {
 TEST_CASE("One identity binds an empty role, another fills it", "[takeovers]") {
   const auto text = manifest("joint-hand-on-by-writing-role-2.yaml");
   // u00 adds itself to the binding of a role that account b may fill.
-  const Changes apart = {{"  name: pow\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n"
-                          "  kind: ClusterRole\n  name: nscreator\n",
-                          "  name: pow\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n"
-                          "  kind: ClusterRole\n  name: later\n"},
-                         {"  name: nscreator\nrules:\n", "  name: later\nrules: []\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:\n  name: unused\nrules:\n"},
-                         verbs("clusterroles", {"bind"}, {"escalate", "patch"}),
-                         {"  resourceNames:\n  - nscreator\n", "  resourceNames:\n  - later\n"},
-                         {"  name: arole\nroleRef", "  name: elsewhere\nroleRef"},
-                         {"  kind: ClusterRole\n  name: arole\nsubjects:\n- apiGroup: rbac.authorization.k8s.io\n  kind: User\n  name: u00\n",
-                          "  kind: ClusterRole\n  name: arole\nsubjects: []\n"}};
+  const Changes apart = {
+      {"  name: pow\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n"
+       "  kind: ClusterRole\n  name: nscreator\n",
+       "  name: pow\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n"
+       "  kind: ClusterRole\n  name: later\n"},
+      {"  name: nscreator\nrules:\n",
+       "  name: later\nrules: []\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:\n  name: unused\nrules:\n"},
+      verbs("clusterroles", {"bind"}, {"escalate", "patch"}),
+      {"  resourceNames:\n  - nscreator\n", "  resourceNames:\n  - later\n"},
+      {"  name: arole\nroleRef", "  name: elsewhere\nroleRef"},
+      {"  kind: ClusterRole\n  name: arole\nsubjects:\n- apiGroup: rbac.authorization.k8s.io\n  kind: User\n  name: u00\n",
+       "  kind: ClusterRole\n  name: arole\nsubjects: []\n"}};
   const auto joint = changed(text, apart);
   const auto path = path_of(cluster_of(joint));
   REQUIRE_FALSE(path.empty());
@@ -383,13 +394,18 @@ TEST_CASE("An aggregated role without parts is bound, and filled by a part", "[t
   const Change update = {R"(["patch"])", R"(["update"])"};
   // Limited to a name that is there, and one that is not.
   const std::string rule = R"("resources":["clusterroles"],"verbs":["create","escalate"])";
-  const Change named = {rule, R"("resources":["clusterroles"],"verbs":["create","patch","escalate"],"resourceNames":["part"])"};
-  const Change other = {rule, R"("resources":["clusterroles"],"verbs":["patch","escalate"],"resourceNames":["part"])"};
+  const Change named = {
+      rule,
+      R"("resources":["clusterroles"],"verbs":["create","patch","escalate"],"resourceNames":["part"])"};
+  const Change other = {
+      rule,
+      R"("resources":["clusterroles"],"verbs":["patch","escalate"],"resourceNames":["part"])"};
   check(text, {{{update}, kFills}, {{named}, kFills}, {{other}, kNone}}, "u2");
   // With `bind` the role need not be there.
-  const Changes missing = {{R"("kind":"ClusterRole","name":"agg"},"subjects")",
-                            R"("kind":"ClusterRole","name":"gone"},"subjects")"},
-                           {R"("verbs":["create","escalate"])", R"("verbs":["create","escalate","bind"])"}};
+  const Changes missing = {
+      {R"("kind":"ClusterRole","name":"agg"},"subjects")",
+       R"("kind":"ClusterRole","name":"gone"},"subjects")"},
+      {R"("verbs":["create","escalate"])", R"("verbs":["create","escalate","bind"])"}};
   check(text, {{missing, kFills}}, "u2");
 }
 
@@ -407,14 +423,19 @@ TEST_CASE("An account that only a group is bound for", "[takeovers]") {
 TEST_CASE("A selector that wants a label away takes a role without labels", "[takeovers]") {
   const auto text = manifest("aggregate-does-not-exist.yaml");
   const std::string one = "    - key: 'off'\n      operator: DoesNotExist\n";
-  const std::string both = "    - key: kubernetes.io/bootstrapping\n      operator: DoesNotExist\n" + one;
+  const std::string both =
+      "    - key: kubernetes.io/bootstrapping\n      operator: DoesNotExist\n" + one;
   const Texts way = {"aggregate", "direct"};
-  check(text, {{{{one, "    - key: 'off'\n      operator: NotIn\n      values:\n      - '1'\n"}}, way},
-               {{{one, "    - key: 'off'\n      operator: DoesNotExist\n    matchLabels:\n      t: v\n"}}, way},
-               {{{one, one + "    - key: 'off'\n      operator: In\n      values:\n      - '1'\n"}}, kNone},
-               {{{both, "    - key: a\n      operator: In\n      values:\n      - b\n"
-                        "    - key: a\n      operator: NotIn\n      values:\n      - b\n"}},
-                kNone}});
+  check(
+      text,
+      {{{{one, "    - key: 'off'\n      operator: NotIn\n      values:\n      - '1'\n"}}, way},
+       {{{one, "    - key: 'off'\n      operator: DoesNotExist\n    matchLabels:\n      t: v\n"}},
+        way},
+       {{{one, one + "    - key: 'off'\n      operator: In\n      values:\n      - '1'\n"}}, kNone},
+       {{{both,
+          "    - key: a\n      operator: In\n      values:\n      - b\n"
+          "    - key: a\n      operator: NotIn\n      values:\n      - b\n"}},
+        kNone}});
 }
 
 TEST_CASE("A role is deleted and made anew", "[takeovers]") {

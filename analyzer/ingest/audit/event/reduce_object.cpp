@@ -196,8 +196,7 @@ bool add_operation(json::JsonReader& reader, const json::JsonObject& operation, 
   }
   // All of the labels at once, or the object itself.
   return path.starts_with("/metadata/annotations") || path.starts_with("/spec") ||
-         path.starts_with("/metadata/finalizers") ||
-         path.starts_with("/metadata/managedFields");
+         path.starts_with("/metadata/finalizers") || path.starts_with("/metadata/managedFields");
 }
 
 bool add_patch(json::JsonReader& reader, std::string_view patch, Output& labels) {

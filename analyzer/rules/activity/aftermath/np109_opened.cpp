@@ -108,8 +108,8 @@ void report_unknown(const Creation& creation, const std::vector<const LoggedRequ
                               creation.name, event_key(*hidden.front()) + "unknown");
   finding.severity = store::Severity::Low;
   finding.time = hidden.front()->event.received;
-  finding.title = fmt::format("Whether {} was opened after it was created is unknown",
-                              name_text(creation));
+  finding.title =
+      fmt::format("Whether {} was opened after it was created is unknown", name_text(creation));
   finding.evidence.push_back(event_evidence(*creation.request));
   add_events(finding, hidden);
   doubt(finding, store::Confidence::Low,

@@ -41,7 +41,7 @@ std::pair<std::size_t, std::size_t> life_around(const Versions& versions, Timest
 
 // The versions of the binding that allowed it, from when it was made to when it was taken away.
 std::span<const correlation::RbacVersion> life_of_grant(const Creation& creation,
-                                       const correlation::CaseFile& file) {
+                                                        const correlation::CaseFile& file) {
   const auto reason = correlation::parse_rbac_reason(creation.request->event.reason);
   if (!reason && creation.grant.grants.empty()) return {};
   const auto key = reason ? reason->binding : creation.grant.grants.front().grant.binding;

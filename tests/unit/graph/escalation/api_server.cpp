@@ -270,12 +270,10 @@ void ApiServer::remove(const std::string& resource, const std::string& ns,
   std::erase_if(cluster_.related, [&](const RelatedObject& one) {
     return resource == "secrets" && one.kind == "Secret" && same(one);
   });
-  std::erase_if(cluster_.roles, [&](const Role& one) {
-    return resource == resource_of(one.kind) && same(one);
-  });
-  std::erase_if(cluster_.bindings, [&](const Binding& one) {
-    return resource == resource_of(one.kind) && same(one);
-  });
+  std::erase_if(cluster_.roles,
+                [&](const Role& one) { return resource == resource_of(one.kind) && same(one); });
+  std::erase_if(cluster_.bindings,
+                [&](const Binding& one) { return resource == resource_of(one.kind) && same(one); });
   changed();
 }
 

@@ -166,8 +166,8 @@ TEST_CASE("Every path that frees a name or reads by a dry run can be carried out
   for (std::uint64_t i = 0; i < cases; ++i) carry_out_all(seed + i, Verbs::Freeing, techniques);
   // These once had a path that could not be: a role deleted on which the session rests, or rules
   // that were handed on; a name taken in one namespace of all; a secret that names another account.
-  for (const auto one : {20291921, 20332108, 20311925, 20351797, 20372603, 20395566, 20375143,
-                         20414504, 20350191}) {
+  for (const auto one :
+       {20291921, 20332108, 20311925, 20351797, 20372603, 20395566, 20375143, 20414504, 20350191}) {
     carry_out_all(static_cast<std::uint64_t>(one), Verbs::Freeing, techniques);
   }
   for (const auto* technique :

@@ -1,6 +1,6 @@
 // The graph of takeovers grows with the objects, whoever holds what: its nodes and edges are
-// counted in clusters of two sizes, with each permission that takeovers are made of given to a user,
-// a group, an account and everybody, in one namespace and cluster-wide.
+// counted in clusters of two sizes, with each permission that takeovers are made of given to a
+// user, a group, an account and everybody, in one namespace and cluster-wide.
 #include "graph/escalation/search/escalation_graph.h"
 #include "tests/unit/graph/escalation/scenario.h"
 
@@ -57,7 +57,8 @@ Scenario of_size(std::size_t namespaces) {
     const auto ns = fmt::format("t{}", i);
     s.add_namespace(ns).add_account(ns, "app").pod(ns, "p", "app", "n" + std::to_string(i % 3));
     const auto wide = fmt::format("w{}", i / 4);
-    if (i % 4 == 0) s.role(wide, {rule({"get"}, {""}, {"secrets"}), rule({"create"}, {""}, {"pods"})});
+    if (i % 4 == 0)
+      s.role(wide, {rule({"get"}, {""}, {"secrets"}), rule({"create"}, {""}, {"pods"})});
     s.cluster.roles.push_back(role_in(ns, "local", harmless));
     s.cluster.bindings.push_back(
         bind_in(ns, "b0", {RoleKind::Role, "local"}, {account(ns, "app"), user("u" + ns)}));

@@ -117,8 +117,8 @@ TEST_CASE("any role that is there may be the part, where all may be written", "[
     s.cluster.roles.push_back(aggregated_role("sum", {{{{"add", "true"}}, {}}}, {},
                                               {rule({"create"}, {""}, {"secrets"})}));
     s.bind("sum", "sum", {kEve});
-    s.grant(account("ci", "builder"), {rbac_rule({"patch"}, {"clusterroles"}, names),
-                                       rule({"get"}, {""}, {"secrets"})});
+    s.grant(account("ci", "builder"),
+            {rbac_rule({"patch"}, {"clusterroles"}, names), rule({"get"}, {""}, {"secrets"})});
     return s.path(kEve);
   };
   CHECK(with({}) == kHandedOn);

@@ -147,7 +147,8 @@ void PlainSearch::act(const Identity& who) {
 
 // By what answers with its content: an empty dry run of `patch`, and one of `deletecollection`, for
 // which no name counts, are of that kind.
-bool PlainSearch::reads_secret(const Identity& who, const std::string& ns, const std::string& name) {
+bool PlainSearch::reads_secret(const Identity& who, const std::string& ns,
+                               const std::string& name) {
   for (const auto* verb : {"get", "list", "watch", "patch"}) {
     if (server_.may(who, {verb, "", "secrets", "", ns, name})) return true;
   }

@@ -331,7 +331,8 @@ std::string Shell::delete_raw(const Kubectl& call) {
   const auto end = name.find('&');
   const auto picked = name.substr(0, end);
   const auto in = path.find("/namespaces/");
-  const auto ns = in == std::string::npos ? std::string() : path.substr(in + 12, path.find('/', in + 12) - in - 12);
+  const auto ns = in == std::string::npos ? std::string()
+                                          : path.substr(in + 12, path.find('/', in + 12) - in - 12);
   const auto question = path.find('?');
   const auto slash = path.rfind('/', question);
   const auto resource = path.substr(slash + 1, question - slash - 1);

@@ -1,5 +1,5 @@
-// Our reading held against kubectl's, on inputs that scripts/record_reading.py recorded: each object
-// of RBAC that kubectl sees is read with the same content, or the file is not called read.
+// Our reading held against kubectl's, on inputs that scripts/record_reading.py recorded: each
+// object of RBAC that kubectl sees is read with the same content, or the file is not called read.
 #include "analyzer/ingest/bytes/base64.h"
 #include "analyzer/ingest/bytes/source_file.h"
 #include "tests/support/read_objects.h"
@@ -19,8 +19,9 @@ using Json = nlohmann::json;
 
 namespace {
 
-// Where kubectl prints no error and something is called unreadable all the same. A number that grows
-// shows a false refusal; nearly all of these have a document after `...`, which kubectl drops.
+// Where kubectl prints no error and something is called unreadable all the same. A number that
+// grows shows a false refusal; nearly all of these have a document after `...`, which kubectl
+// drops.
 constexpr std::size_t kMostRefusals = 70;
 
 struct Case {
@@ -56,9 +57,8 @@ TEST_CASE("what kubectl reads is read, or the file is not called read", "[ingest
     const auto unpacked = bytes::unpack(one.text);
     const auto read = manifest::read_manifest(unpacked.text, "a.yaml", "default");
     const auto says = [&](DiagnosticKind kind) {
-      return std::ranges::any_of(read.diagnostics, [kind](const auto& diagnostic) {
-        return diagnostic.kind == kind;
-      });
+      return std::ranges::any_of(
+          read.diagnostics, [kind](const auto& diagnostic) { return diagnostic.kind == kind; });
     };
     const bool unread = !unpacked.trouble.empty() || says(DiagnosticKind::Unreadable);
     if (unread && one.error.empty()) refused.push_back(one.name);

@@ -58,13 +58,19 @@ std::vector<std::string> troubles(const manifest::ReadResult& result) {
 
 TEST_CASE("text in UTF-16 is read, and in UTF-32 refused", "[ingest]") {
   using namespace std::string_literals;
-  CHECK(bytes::unpack("\xFF\xFE" "a\0\xE4\0\xAC\x20\x3D\xD8\x00\xDE"s).text ==
-        "a\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80");
+  CHECK(bytes::unpack("\xFF\xFE"
+                      "a\0\xE4\0\xAC\x20\x3D\xD8\x00\xDE"s)
+            .text == "a\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80");
   CHECK(bytes::unpack("\xFE\xFF\0a"s).text == "a");
-  CHECK(bytes::unpack("\xEF\xBB\xBF" "a"s).text == "a");
-  CHECK(bytes::unpack("\xFF\xFE" "a\0b"s).trouble == "is in UTF-16 and ends within a character");
-  CHECK(bytes::unpack("\xFF\xFE" "\x3D\xD8"s).trouble ==
-        "is in UTF-16 with half of a character missing");
+  CHECK(bytes::unpack("\xEF\xBB\xBF"
+                      "a"s)
+            .text == "a");
+  CHECK(bytes::unpack("\xFF\xFE"
+                      "a\0b"s)
+            .trouble == "is in UTF-16 and ends within a character");
+  CHECK(bytes::unpack("\xFF\xFE"
+                      "\x3D\xD8"s)
+            .trouble == "is in UTF-16 with half of a character missing");
   const auto wide = bytes::unpack("\xFF\xFE\0\0a\0\0\0"s);
   CHECK(wide.trouble == "is in UTF-32: write it in UTF-8");
   CHECK(wide.text.empty());

@@ -255,8 +255,8 @@ TEST_CASE("pieces of other objects, and files that are none, are passed over", "
 
 TEST_CASE("a slip in the kind or group of an object of RBAC is told", "[ingest]") {
   const auto refusal = [](const std::string& version, const std::string& kind) {
-    const auto all = rejected(read("apiVersion: " + version + "\nkind: " + kind +
-                                   "\nmetadata: {name: a}\nrules: []\n"));
+    const auto all = rejected(
+        read("apiVersion: " + version + "\nkind: " + kind + "\nmetadata: {name: a}\nrules: []\n"));
     return all.empty() ? std::string() : all[0];
   };
   CHECK(refusal(kRbac, "ClusterRolebinding") ==

@@ -107,8 +107,7 @@ TEST_CASE("a marker that only Go's YAML sees ends what kubectl reads", "[ingest]
 }
 
 TEST_CASE("what stands behind the end of a document is not read, and told", "[ingest]") {
-  const auto result =
-      read(role_yaml("a") + "...\n" + role_yaml("b") + "---\n" + role_yaml("c"));
+  const auto result = read(role_yaml("a") + "...\n" + role_yaml("b") + "---\n" + role_yaml("c"));
   CHECK(role_names(result) == Strings{"a", "c"});
   CHECK(unreadable(result) ==
         Strings{"test.yaml:10:1: a document without `---` before it: kubectl does not read it"});
