@@ -1,6 +1,7 @@
 #include "analyzer/queries/remediate.h"
 
 #include "analyzer/queries/caveats.h"
+#include "graph/escalation/remedy.h"
 #include "graph/rbac/name_grant.h"
 
 #include <utility>
@@ -41,10 +42,7 @@ reports::Removal binding_removal(const Cluster& cluster, const escalation::Remov
 }  // namespace
 
 reports::Remediation remediate(const Cluster& cluster, const RemediateQuestion& question) {
-  // Nobody of its own to look at: remediate() starts from those it is asked about.
-  const escalation::Escalation escalation(cluster, Action(question.action).target(),
-                                          {false, {}, {}});
-  auto remedy = escalation.remediate(question.whose);
+  auto remedy = escalation::find_remedy(cluster, Action(question.action).target(), question.whose);
   reports::Remediation answer;
   answer.action = question.action.text();
   answer.unit = question.whose.unit == escalation::RemovalUnit::Rules ? "rules" : "bindings";

@@ -1,7 +1,7 @@
 #include "graph/escalation/escalation.h"
 
-#include "graph/escalation/remedy.h"
 #include "graph/escalation/search/joint_search.h"
+#include "graph/escalation/search/minimum_cut.h"
 #include "graph/escalation/steps/path_text.h"
 #include "graph/model/subject.h"
 
@@ -383,8 +383,23 @@ std::optional<TakeoverPath> Escalation::person_path(std::size_t person) const {
   return impl_->write(node, impl_->ways_of(node, 1).front());
 }
 
-Remedy Escalation::remediate(const RemedyQuestion& question) const {
-  return find_remedy(impl_->cluster, impl_->world.target(), question);
+std::vector<Removal> Escalation::minimum_cut(const CutQuestion& question) const {
+  auto& impl = *impl_;
+  std::vector<search::Goal> goals = {{impl.target(), 0}};
+  for (std::uint32_t node = 0; node < impl.graph.size(); ++node) {
+    if (impl.graph.key(node).type == NodeType::Indirect) goals.push_back({node, 0});
+  }
+  std::vector<std::uint32_t> sources;
+  sources.reserve(question.subjects.size());
+  for (const auto& subject : question.subjects) sources.push_back(impl.starts.at(subject));
+  const search::PathSearch paths(impl.graph, goals);
+  return search::minimum_cut(
+             {impl.graph, paths, std::move(sources), question.untouchable, question.unit})
+      .removals;
+}
+
+const AccessModel& Escalation::access() const {
+  return impl_->world;
 }
 
 std::vector<TechniqueInfo> escalation_techniques() {

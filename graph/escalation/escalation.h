@@ -13,9 +13,12 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace nsposture::escalation {
+
+class AccessModel;
 
 // Who is asked about; everybody the cluster knows unless told otherwise.
 struct EscalationStarts {
@@ -24,6 +27,13 @@ struct EscalationStarts {
   std::vector<Subject> subjects;  // when not everybody
   // Whether what takes several identities is looked for. Without, a "no" is not to be relied on.
   bool together = true;
+};
+
+// Whose ways are to be cut, and with what.
+struct CutQuestion {
+  const std::vector<Subject>& subjects;  // of the starts
+  const std::set<Removal>& untouchable;
+  RemovalUnit unit = RemovalUnit::Bindings;
 };
 
 class Escalation {
@@ -53,9 +63,12 @@ class Escalation {
   [[nodiscard]] std::optional<EscalationResult> person_result(std::size_t person) const;
   [[nodiscard]] std::optional<TakeoverPath> person_path(std::size_t person) const;
 
-  // A smallest set whose removal leaves none of those asked about a path, by a controller neither.
-  // What is taken away is never bound to the allowed or to Kubernetes' own components.
-  [[nodiscard]] Remedy remediate(const RemedyQuestion& question) const;
+  // The fewest removals that end every way of theirs which one identity can go alone, by a
+  // controller too. Without the commands.
+  [[nodiscard]] std::vector<Removal> minimum_cut(const CutQuestion& question) const;
+
+  // What the cluster grants to whom, as the search sees it.
+  [[nodiscard]] const AccessModel& access() const;
 
  private:
   struct Impl;

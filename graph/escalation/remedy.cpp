@@ -1,6 +1,7 @@
 #include "graph/escalation/remedy.h"
 
-#include "graph/escalation/search/minimum_cut.h"
+#include "graph/escalation/model/access_model.h"
+#include "graph/escalation/model/technique.h"
 #include "graph/escalation/search/minimum_hitting_set.h"
 #include "graph/escalation/steps/removal.h"
 #include "graph/model/subject.h"
@@ -50,7 +51,6 @@ class Remedying {
       : cluster_(cluster), target_(target), unit_(question.unit) {
     for (const auto& subject : question.subjects) wanted_.insert(normalised(subject));
     for (const auto& subject : question.allowed) allowed_.insert(normalised(subject));
-    protect();
   }
 
   Remedy run();
@@ -61,9 +61,12 @@ class Remedying {
            (is_part_of_kubernetes(subject) && !wanted_.contains(subject));
   }
 
-  // From those asked about alone, where they are named: that is much faster.
+  // From those asked about alone, where they are named: that is much faster. Who had no way with
+  // all bindings has none with fewer; a role with fewer rules may be easier to come by.
   [[nodiscard]] EscalationStarts starts(bool together = true) const {
-    return {wanted_.empty(), {}, {wanted_.begin(), wanted_.end()}, together};
+    if (!wanted_.empty()) return {false, {}, {wanted_.begin(), wanted_.end()}, together};
+    if (rest_ && unit_ == RemovalUnit::Bindings) return {false, {}, suspects_, together};
+    return {true, {}, {}, together};
   }
 
   // The cluster without what was taken away, and those asked about who still get there.
@@ -92,13 +95,14 @@ class Remedying {
   std::set<Subject> wanted_, allowed_;
   std::set<Removal> untouchable_;
   std::vector<Removal> removals_;
-  std::unique_ptr<Rest> rest_;  // without removals_
+  std::unique_ptr<Rest> rest_;     // without removals_
+  std::vector<Subject> suspects_;  // with rest_: who may still have a way
   bool smallest_ = false;
 };
 
 // What is bound to somebody who is allowed stays bound to it, and its roles keep their rules.
 void Remedying::protect() {
-  const AccessModel world(cluster_, target_);
+  const auto& world = rest_->escalation.access();
   const auto protect_rules = [this](std::uint32_t role) {
     for (std::uint32_t rule = 0; rule < cluster_.roles[role].rules.size(); ++rule) {
       untouchable_.insert(of_rule(role, rule));
@@ -145,22 +149,9 @@ bool Remedying::take_if_as_good(std::vector<Removal> removals) {
 }
 
 bool Remedying::cut() {
-  const AccessModel world(rest_->cluster, target_);
-  Identities identities(world);
-  search::EscalationGraph graph(world, identities);
-  std::vector<search::Goal> goals = {{graph.intern({NodeType::Target, 0, 0}), 0}};
-  std::vector<std::uint32_t> nodes;
-  for (const auto& subject : rest_->dangerous) {
-    nodes.push_back(graph.ask(identities.of(subject)));
-  }
-  graph.expand();
-  for (std::uint32_t node = 0; node < graph.size(); ++node) {
-    if (graph.key(node).type == NodeType::Indirect) goals.push_back({node, 0});
-  }
-  const search::PathSearch paths(graph, goals);
-  const auto found = search::minimum_cut({graph, paths, nodes, untouchable_, unit_});
   const auto before = removals_.size();
-  for (const auto& removal : found.removals) {
+  for (const auto& removal :
+       rest_->escalation.minimum_cut({rest_->dangerous, untouchable_, unit_})) {
     if (std::find(removals_.begin(), removals_.end(), removal) == removals_.end()) {
       removals_.push_back(removal);
     }
@@ -277,11 +268,15 @@ bool in_order(const Removal& a, const Removal& b) {
 
 Remedy Remedying::run() {
   rest_ = without({});
+  const auto first = rest_->dangerous;
+  protect();
   while (!rest_->dangerous.empty()) {
     // Each round takes something away that was there, so this ends.
     if (!cut() && !cut_paths()) break;
+    suspects_ = rest_->dangerous;
     rest_ = without(removals_);
   }
+  suspects_ = first;
   prune();
   try_smaller();
   Remedy remedy{removals_, smallest_, true, rest_->dangerous};

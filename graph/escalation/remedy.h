@@ -5,6 +5,8 @@
 
 namespace nsposture::escalation {
 
+// A smallest set whose removal leaves none of those asked about a path, by a controller neither.
+// What is taken away is never bound to the allowed or to Kubernetes' own components.
 [[nodiscard]] Remedy find_remedy(const Cluster& cluster, const EscalationTarget& target,
                                  const RemedyQuestion& question);
 

@@ -131,9 +131,7 @@ void JointSearch::gain_as_one() {
   const auto target = graph_.intern({NodeType::Target, 0, 0});
   Proof proof;
   std::vector<std::string> only;
-  // Constraints are those of one identity, which the sum of all has not.
-  const bool constrained = rights.has(kConstrainedUser) || rights.has(kConstrainedAccount);
-  if (constrained || graph_.reaches_target(rights, proof, only)) {
+  if (graph_.reaches_target(rights, proof, only)) {
     visit(target, {kNone, {0, TechniqueId::None, std::move(proof), {}}, {}, kNone});
     return;
   }
@@ -434,8 +432,6 @@ bool JointSearch::together_gain() const {
   Proof proof;
   std::vector<std::string> only;
   if (graph_.reaches_target(rights, proof, only)) return true;
-  // Constraints are those of one identity, which the sum of all has not.
-  if (rights.has(kConstrainedUser) || rights.has(kConstrainedAccount)) return true;
   Watch watch(graph_, *this);
   auto current = TechniqueId::None;
   graph_.evaluate(rights, EscalationGraph::scopes_of(rights), kNone, kReal, watch, current);

@@ -71,7 +71,10 @@ void with_groups(const Evaluation& at, Session session) {
 void in_mode(const Evaluation& at, const std::string& mode, PermissionId right,
              const NodeKey& shared) {
   if (!at.rights.has(right) || !can_do_something(at, mode)) return;
-  const auto session = at.identities.constrained(at.identity, mode);
+  // What several hold is looked at as if it were one's (kNone), who could act as well without the
+  // constraint: it is those of one identity, and the sum of all has none.
+  const auto session =
+      at.identity == kNone ? kImpersonated : at.identities.constrained(at.identity, mode);
   Proof any;
   if (at.rights.need_any(any, right, at.scope)) {
     at.sink.emit({shared.type, shared.a, session}, any, {});
@@ -82,7 +85,7 @@ void in_mode(const Evaluation& at, const std::string& mode, PermissionId right,
 }
 
 void edges(const Evaluation& at) {
-  if (at.impersonated() || at.identity == kNone) return;
+  if (at.impersonated()) return;
   if (at.scope == kCluster) {
     in_mode(at, "user-info", kConstrainedUser, {NodeType::Users, at.identities.group_set({}), 0});
     in_mode(at, "arbitrary-node", kConstrainedNode, {NodeType::NodeAgents, 0, 0});

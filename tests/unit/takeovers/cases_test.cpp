@@ -1,5 +1,6 @@
 // Each way was carried out on an API server with just these objects. Its twins lack one grant each,
 // and there is no way.
+#include "graph/escalation/remedy.h"
 #include "tests/unit/takeovers/manifest_text.h"
 
 #include <catch2/catch.hpp>
@@ -153,8 +154,7 @@ TEST_CASE("What is to be taken away ends each way", "[takeovers]") {
       INFO(way.file << (unit == escalation::RemovalUnit::Rules ? ": rules" : ": bindings"));
       const auto cluster = cluster_of(manifest(way.file));
       const Subject taker{SubjectKind::User, {}, way.user};
-      const auto remedy =
-          escalation::Escalation(cluster).remediate({{taker}, allowed(cluster), unit});
+      const auto remedy = escalation::find_remedy(cluster, {}, {{taker}, allowed(cluster), unit});
       CHECK(remedy.complete);
       CHECK_FALSE(remedy.removals.empty());
       const auto rest = escalation::without_removed(cluster, remedy.removals);

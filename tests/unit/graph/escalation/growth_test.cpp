@@ -1,7 +1,7 @@
 // The graph of takeovers grows with the objects, whoever holds what: its nodes and edges are
 // counted in clusters of two sizes, with each permission that takeovers are made of given to a
 // user, a group, an account and everybody, in one namespace and cluster-wide.
-#include "graph/escalation/search/escalation_graph.h"
+#include "graph/escalation/search/joint_search.h"
 #include "tests/unit/graph/escalation/scenario.h"
 
 #include <catch2/catch.hpp>
@@ -141,4 +141,41 @@ TEST_CASE("another holder adds as much to the graph of a large cluster as to tha
     CHECK(in_small <= kMost);
     CHECK(added(64) <= in_small);
   }
+}
+
+namespace {
+
+// Whether a joint search has anything to look for, when `holder` is granted these rules.
+bool may_have_joint_way(const Scenario& s, const Subject& holder) {
+  const escalation::AccessModel world(s.cluster, {});
+  escalation::Identities identities(world);
+  escalation::search::EscalationGraph graph(world, identities);
+  const auto target = graph.intern({escalation::NodeType::Target, 0, 0});
+  const std::vector<std::uint32_t> starts = {graph.ask(identities.of(holder))};
+  graph.expand();
+  const escalation::search::PathSearch known(graph, {{target, 0}});
+  return escalation::search::JointSearch(graph, known).possible(starts);
+}
+
+}  // namespace
+
+TEST_CASE("who holds everything in one namespace is given up at once", "[escalation]") {
+  // `*` includes constrained impersonation, of accounts of that namespace alone.
+  auto local = of_size(8);
+  local.grant_in("t0", user("eve"), {rule({"*"}, {"*"}, {"*"})});
+  CHECK_FALSE(may_have_joint_way(local, user("eve")));
+
+  // Here one of them holds what is left to do.
+  local.grant(account("t0", "app"), {rule({"create"}, {""}, {"namespaces"})});
+  CHECK(may_have_joint_way(local, user("eve")));
+}
+
+TEST_CASE("constrained impersonation may be a part of a joint way", "[escalation]") {
+  const std::string group = "authentication.k8s.io";
+  auto s = of_size(2);
+  s.grant(user("eve"), {rule({"impersonate:user-info"}, {group}, {"users"}),
+                        rule({"impersonate-on:user-info:create"}, {""}, {"namespaces"})});
+  CHECK_FALSE(may_have_joint_way(s, user("eve")));
+  s.grant(user("boss"), {rule({"create"}, {""}, {"namespaces"})});
+  CHECK(may_have_joint_way(s, user("eve")));
 }

@@ -1,5 +1,6 @@
 // The remedy on small random clusters: without what it takes away nobody asked about gets there,
 // and no smaller set does where it says so.
+#include "graph/escalation/remedy.h"
 #include "tests/unit/graph/escalation/random_cluster.h"
 #include "tests/unit/graph/rbac/cluster_builder.h"
 
@@ -66,7 +67,7 @@ TEST_CASE("A remedy ends every path, and is as small as any", "[escalation][prop
     for (const auto& subject : {user("eve"), account("a", "x"), group("dev")}) {
       INFO("seed " << 20280101 + i << ' ' << describe(subject));
       const bool gets_there = escalation.result(subject).has_value();
-      const auto remedy = escalation.remediate({{subject}, {}, unit});
+      const auto remedy = escalation::find_remedy(cluster, target, {{subject}, {}, unit});
       CHECK(remedy.removals.empty() == (!gets_there || !remedy.complete));
       if (!remedy.complete) {
         CHECK(unit == escalation::RemovalUnit::Rules);  // every binding of a random cluster may go
@@ -95,7 +96,7 @@ TEST_CASE("A remedy for everybody but a list leaves just the list", "[escalation
     const auto cluster = random_cluster(random);
     const auto target = random_target(random);
     const std::vector<Subject> allowed = {user("joe"), user("admin"), group("admins")};
-    const auto remedy = escalation::Escalation(cluster, target).remediate({{}, allowed});
+    const auto remedy = escalation::find_remedy(cluster, target, {{}, allowed});
     INFO("seed " << 20290101 + i);
     const auto rest = escalation::without_removed(cluster, remedy.removals);
     const escalation::Escalation after(rest, target);

@@ -1,4 +1,6 @@
 // What to take away.
+#include "graph/escalation/remedy.h"
+
 #include "tests/unit/graph/escalation/scenario.h"
 
 #include <catch2/catch.hpp>
@@ -21,7 +23,7 @@ TEST_CASE("One binding is cut where one suffices", "[escalation]") {
     s.grant_in("ops", user(name), {rule({"create"}, {""}, {"pods"})});
   }
   const auto remedy =
-      escalation::Escalation(s.cluster).remediate({{user("a"), user("b"), user("c")}, {}});
+      escalation::find_remedy(s.cluster, {}, {{user("a"), user("b"), user("c")}, {}});
   CHECK(remedy.complete);
   CHECK(commands(remedy) == Texts{"kubectl delete clusterrolebinding/makers"});
 }
@@ -29,7 +31,7 @@ TEST_CASE("One binding is cut where one suffices", "[escalation]") {
 TEST_CASE("What the allowed need stays", "[escalation]") {
   Scenario s;
   s.grant_in("ops", kEve, {rule({"create"}, {""}, {"pods"})});
-  const auto remedy = escalation::Escalation(s.cluster).remediate({{}, {account("ops", "boss")}});
+  const auto remedy = escalation::find_remedy(s.cluster, {}, {{}, {account("ops", "boss")}});
   CHECK(remedy.complete);
   CHECK(commands(remedy) == Texts{"kubectl -n ops delete rolebinding/r1"});
 }
@@ -38,7 +40,7 @@ TEST_CASE("A subject is taken out of a binding that others keep", "[escalation]"
   Scenario s;
   s.bind("shared", "makers", {user("good"), kEve});
   const auto remedy =
-      escalation::Escalation(s.cluster).remediate({{}, {account("ops", "boss"), user("good")}});
+      escalation::find_remedy(s.cluster, {}, {{}, {account("ops", "boss"), user("good")}});
   REQUIRE(remedy.removals.size() == 1);
   CHECK(remedy.removals[0].subject == 1);
   CHECK(remedy.removals[0].command.find("/subjects/1") != std::string::npos);
@@ -49,8 +51,8 @@ TEST_CASE("Rules can be cut instead of bindings", "[escalation]") {
   s.role("broad", {rule({"get"}, {""}, {"pods"}), rule({"create"}, {""}, {"pods"})});
   s.cluster.bindings.push_back(
       bind_in("ops", "x", {RoleKind::ClusterRole, "broad"}, {user("a"), user("b")}));
-  const auto remedy = escalation::Escalation(s.cluster).remediate(
-      {{}, {account("ops", "boss")}, escalation::RemovalUnit::Rules});
+  const auto remedy = escalation::find_remedy(
+      s.cluster, {}, {{}, {account("ops", "boss")}, escalation::RemovalUnit::Rules});
   REQUIRE(remedy.removals.size() == 1);
   CHECK(remedy.removals[0].rule == 1);
   CHECK(remedy.complete);
@@ -60,8 +62,7 @@ TEST_CASE("Of a joint condition one half is enough to cut", "[escalation]") {
   Scenario s;
   s.grant_in("ops", kEve, {rule({"create"}, {""}, {"secrets"})});
   s.grant_in("ops", kEve, {rule({"get"}, {""}, {"secrets"})});
-  const auto remedy =
-      escalation::Escalation(s.cluster).remediate({{kEve}, {account("ops", "boss")}});
+  const auto remedy = escalation::find_remedy(s.cluster, {}, {{kEve}, {account("ops", "boss")}});
   CHECK(remedy.removals.size() == 1);
   CHECK(remedy.complete);
 }
@@ -72,8 +73,7 @@ TEST_CASE("A way that takes several identities is cut too", "[escalation]") {
   s.role("plain", {rule({"get"}, {""}, {"pods"})}).bind("plain", "plain", {kEve});
   s.grant(account("ci", "builder"),
           {rbac_rule({"patch", "escalate"}, {"clusterroles"}, {"plain"})});
-  const auto remedy =
-      escalation::Escalation(s.cluster).remediate({{kEve}, {account("ops", "boss")}});
+  const auto remedy = escalation::find_remedy(s.cluster, {}, {{kEve}, {account("ops", "boss")}});
   CHECK(remedy.complete);
   CHECK(remedy.removals.size() == 1);
 }
@@ -81,7 +81,8 @@ TEST_CASE("A way that takes several identities is cut too", "[escalation]") {
 TEST_CASE("Who cannot be stopped is said", "[escalation]") {
   Scenario s;
   s.bind("all", "makers", {group("system:authenticated")});
-  const auto remedy = escalation::Escalation(s.cluster).remediate(
+  const auto remedy = escalation::find_remedy(
+      s.cluster, {},
       {{kEve, account("ci", "builder")}, {group("system:authenticated"), account("ops", "boss")}});
   CHECK_FALSE(remedy.complete);
   CHECK(remedy.remaining == std::vector<Subject>{kEve, account("ci", "builder")});
@@ -89,7 +90,7 @@ TEST_CASE("Who cannot be stopped is said", "[escalation]") {
 
 TEST_CASE("Where nobody gets there nothing is cut", "[escalation]") {
   const Scenario s;
-  const auto remedy = escalation::Escalation(s.cluster).remediate({{kEve}, {}});
+  const auto remedy = escalation::find_remedy(s.cluster, {}, {{kEve}, {}});
   CHECK(remedy.removals.empty());
   CHECK(remedy.complete);
 }
