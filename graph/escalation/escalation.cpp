@@ -54,12 +54,8 @@ std::set<Subject> subjects_of(const Cluster& cluster) {
     subjects.insert({SubjectKind::ServiceAccount, account.meta.namespace_, account.meta.name});
   }
   for (const auto& binding : cluster.bindings) {
-    for (auto subject : binding.subjects) {
-      if (subject.name.empty()) continue;
-      if (subject.kind == SubjectKind::ServiceAccount && subject.namespace_.empty()) {
-        subject.namespace_ = binding.meta.namespace_;
-      }
-      subjects.insert(normalised(subject));
+    for (std::size_t i = 0; i < binding.subjects.size(); ++i) {
+      if (!binding.subjects[i].name.empty()) subjects.insert(binding.effective_subject(i));
     }
   }
   return subjects;

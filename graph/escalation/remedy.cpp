@@ -14,13 +14,8 @@ namespace nsposture::escalation {
 
 namespace {
 
-Subject normalised(const Subject& subject, const Binding* binding = nullptr) {
-  if (subject.kind == SubjectKind::User) return subject_from_username(subject.name);
-  auto copy = subject;
-  if (copy.kind == SubjectKind::ServiceAccount && copy.namespace_.empty() && binding != nullptr) {
-    copy.namespace_ = binding->meta.namespace_;
-  }
-  return copy;
+Subject normalised(const Subject& subject) {
+  return subject.kind == SubjectKind::User ? subject_from_username(subject.name) : subject;
 }
 
 Removal of_binding(std::uint32_t binding, std::uint32_t subject = rbac::Grant::kNoIndex) {
@@ -111,7 +106,7 @@ void Remedying::protect() {
   for (std::uint32_t i = 0; i < cluster_.bindings.size(); ++i) {
     const auto& binding = cluster_.bindings[i];
     for (std::uint32_t s = 0; s < binding.subjects.size(); ++s) {
-      if (!is_allowed(normalised(binding.subjects[s], &binding))) continue;
+      if (!is_allowed(binding.effective_subject(s))) continue;
       untouchable_.insert(of_binding(i));
       untouchable_.insert(of_binding(i, s));
       if (world.binding_role(i) < world.everything_role()) protect_rules(world.binding_role(i));

@@ -219,12 +219,9 @@ void AccessModel::read_subject(std::uint32_t binding, std::uint32_t index) {
   if (named.name.empty()) return;  // nobody has this name, and the API server refuses it
   const auto scope = binding_scope(binding);
   const Holding holding{scope, binding_role_[binding], binding, index};
-  auto name = named.name;
-  if (named.kind == SubjectKind::ServiceAccount) {
-    const auto& ns = named.namespace_.empty() ? object.meta.namespace_ : named.namespace_;
-    if (ns.empty()) return;
-    name = service_account_username(ns, named.name);
-  }
+  const auto subject = object.effective_subject(index);
+  if (subject.kind == SubjectKind::ServiceAccount && subject.namespace_.empty()) return;
+  const auto name = subject.kind == SubjectKind::Group ? subject.name : username_of(subject);
   auto& holder = named.kind == SubjectKind::Group ? group_holders_[name] : user_holders_[name];
   if (holding.role == kNone) return;
   holder.holdings.push_back(holding);

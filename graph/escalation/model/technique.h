@@ -1,5 +1,5 @@
 // One way of taking over: what it looks for, and how the request reads. Each is a file in
-// techniques/, and one line in techniques/registry.cpp.
+// techniques/, and one line in registry.cpp.
 #pragma once
 
 #include "graph/escalation/model/edge_detail.h"

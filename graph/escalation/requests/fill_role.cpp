@@ -257,7 +257,8 @@ bool may_write_own(const Evaluation& at, Proof& proof, std::uint32_t role) {
 bool may_empty(const Evaluation& at, Proof& proof, std::uint32_t role) {
   if (role == at.world.everything_role() || role == at.world.made_role()) return false;
   const auto& object = at.world.role_object(role);
-  if (object.aggregation) return false;  // a controller fills it again
+  // A controller would fill it again: its aggregation rule goes as well, which takes `escalate`.
+  if (object.aggregation) return may_rewrite(at, proof, role);
   if (!at.world.is_missing(role)) return may_write_own(at, proof, role);
   return at.rights.make(proof, role_making(object.kind), at.world.role_scope(role),
                         object.meta.name);
@@ -353,8 +354,11 @@ std::string rewrite_lines(const StepView& view, const Role& role) {
 
 std::string empty_lines(const StepView& view, std::uint32_t role) {
   const auto& object = view.world.role_object(role);
-  const auto json = object_json(kRbacVersion, to_string(object.kind), object.meta.namespace_,
-                                object.meta.name, R"(,"rules":[])");
+  const bool gathers = object.aggregation && !is_deleted(view, object);
+  const auto json =
+      object_json(kRbacVersion, to_string(object.kind), object.meta.namespace_, object.meta.name,
+                  gathers ? R"(,"aggregationRule":null,"rules":[])" : R"(,"rules":[])");
+  if (gathers) return overwrite_object(view, role_making(object.kind).patch(), json);
   return view.world.is_missing(role) ? send_object(view, role_making(object.kind).create, json)
                                      : write_lines(view, object, json);
 }

@@ -11,7 +11,7 @@ namespace nsposture::escalation::techniques {
 [[nodiscard]] Technique constrained_impersonation();
 [[nodiscard]] Technique mint_token();
 [[nodiscard]] Technique read_token_secret();
-Technique retarget_token_secret();
+[[nodiscard]] Technique retarget_token_secret();
 [[nodiscard]] Technique mint_token_secret();
 [[nodiscard]] Technique create_workload();
 [[nodiscard]] Technique change_workload();
@@ -24,7 +24,7 @@ Technique retarget_token_secret();
 [[nodiscard]] Technique node_takeover();
 [[nodiscard]] Technique bind_role();
 [[nodiscard]] Technique hand_on_role();
-Technique hand_on_rules();
+[[nodiscard]] Technique hand_on_rules();
 [[nodiscard]] Technique change_binding();
 [[nodiscard]] Technique escalate_role();
 [[nodiscard]] Technique aggregate_role();

@@ -173,6 +173,27 @@ TEST_CASE("bind-then-escalate takes out rules that one does not hold", "[escalat
   CHECK(with({"escalate"}).how(kEve) == escalation::How::No);
 }
 
+TEST_CASE("bind-then-escalate takes an aggregated role out of the controller's hands first",
+          "[escalation]") {
+  const auto with = [](const Texts& verbs) {
+    Scenario s;
+    s.cluster.roles.push_back(aggregated_role("gathers", {{{{"to-gathers", "true"}}, {}}}));
+    s.cluster.roles.back().rules = {rule({"get"}, {""}, {"secrets"})};
+    s.role("part", {rule({"get"}, {""}, {"secrets"})});
+    s.cluster.roles.back().meta.labels = {{"to-gathers", "true"}};
+    s.grant(kEve, {rbac_rule({"create"}, {"clusterrolebindings"}),
+                   rbac_rule(verbs, {"clusterroles"}, {"gathers"})});
+    return s;
+  };
+  const auto s = with({"patch", "escalate"});
+  REQUIRE(s.path(kEve) == Texts{"bind-then-escalate", "direct"});
+  const auto lines = s.request(kEve);
+  const auto emptied = lines.find(R"("aggregationRule":null,"rules":[]})");
+  CHECK(emptied < lines.find("ClusterRoleBinding"));
+  // A controller would fill it again, and who may not escalate cannot end that.
+  CHECK(with({"patch"}).how(kEve) == escalation::How::No);
+}
+
 TEST_CASE("hand-on-role by a binding whose role's rules are held by other grants", "[escalation]") {
   const auto with = [](std::vector<PolicyRule> more) {
     Scenario s;
