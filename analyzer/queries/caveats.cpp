@@ -117,8 +117,7 @@ bool is_system(const Subject& subject) {
 }
 
 Subject plain(const Subject& subject) {
-  if (subject.kind != SubjectKind::User) return subject;
-  return service_account_from_username(subject.name).value_or(subject);
+  return subject.kind == SubjectKind::User ? subject_from_username(subject.name) : subject;
 }
 
 bool has_account(const ClusterIndex& index, const Subject& subject) {

@@ -1,5 +1,6 @@
 // Operational failure: something outside the input's content went wrong (cannot open, database
-// locked, disk full). Bad input is no Error but a Diagnostic.
+// locked, disk full). What is wrong in an input that can still be read is a Diagnostic, not an
+// Error.
 #pragma once
 
 #include <cstdint>

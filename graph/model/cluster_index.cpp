@@ -71,14 +71,7 @@ std::span<const std::uint32_t> ClusterIndex::bindings_of(const ObjectKey& role) 
 }
 
 Subject ClusterIndex::subject_of(std::uint32_t binding, std::uint32_t subject) const {
-  const auto& object = cluster_.bindings[binding];
-  auto named = object.subjects[subject];
-  if (named.kind == SubjectKind::User) return subject_from_username(named.name);
-  if (named.kind == SubjectKind::ServiceAccount && named.namespace_.empty() &&
-      object.kind == BindingKind::RoleBinding) {
-    named.namespace_ = object.meta.namespace_;
-  }
-  return named;
+  return cluster_.bindings[binding].effective_subject(subject);
 }
 
 }  // namespace nsposture

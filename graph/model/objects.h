@@ -89,6 +89,11 @@ struct Binding {
     return index < subject_pos.size() ? subject_pos[index] : pos;
   }
 
+  // Whom the subject at that place stands for: the account behind its user name, an account's
+  // namespace filled in (the binding's own, rbac-facts.md 1.6). An account that still has none is
+  // nobody.
+  [[nodiscard]] Subject effective_subject(std::size_t index) const;
+
   [[nodiscard]] SourcePos position_of_role_ref() const {
     return role_ref.pos.line == 0 ? pos : role_ref.pos;
   }

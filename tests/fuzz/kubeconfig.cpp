@@ -1,14 +1,14 @@
 // A kubeconfig: nothing crashes or hangs. It is refused in a sentence, or names a server.
 #include "analyzer/ingest/kube/kubeconfig.h"
-#include "graph/base/error.h"
 
-#include <unistd.h>
+#include "graph/base/error.h"
 
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <unistd.h>
 
 namespace {
 
@@ -22,8 +22,10 @@ class Scratch {
     close(opened);
     path_ = name;
   }
+
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;
+
   ~Scratch() {
     std::error_code ignored;
     std::filesystem::remove(path_, ignored);

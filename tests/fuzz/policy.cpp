@@ -1,6 +1,7 @@
 // A policy of `check`: nothing crashes or hangs. It is refused with its place, or read; and what is
 // read once is read the same way again.
 #include "analyzer/check/policy.h"
+
 #include "graph/base/error.h"
 
 #include <cstdint>

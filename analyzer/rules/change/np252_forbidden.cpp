@@ -69,7 +69,7 @@ void forbid(const Policy& policy, const Forbidden& forbidden, const ObjectContex
       continue;
     }
     for (std::size_t s = 0; s < binding.subjects.size(); ++s) {
-      const auto& subject = binding.subjects[s];
+      const auto subject = binding.effective_subject(s);
       const bool meant = (forbidden.subjects.empty() || is_one_of(subject, forbidden.subjects)) &&
                          !is_one_of(subject, forbidden.except);
       if (!meant) continue;

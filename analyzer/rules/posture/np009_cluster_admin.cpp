@@ -37,7 +37,7 @@ bool is_everything(const Role& role) {
 
 void report(const Cluster& cluster, const rbac::Grant& grant, Findings& findings) {
   const auto& binding = cluster.bindings[grant.binding];
-  const auto& subject = binding.subjects[grant.subject];
+  const auto subject = binding.effective_subject(grant.subject);
   auto finding = make_finding(kInfo, describe(subject), "", describe(key_of(binding)));
   finding.title =
       fmt::format("{} holds everything through {}", finding.subject, describe(key_of(binding)));

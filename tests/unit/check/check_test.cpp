@@ -260,6 +260,27 @@ TEST_CASE("namespaces need the labels of the policy", "[check]") {
   CHECK(of(Checked(good).policy(policy).run(), "NP251").empty());
 }
 
+TEST_CASE("what the policy says of an account counts for its user name and within a namespace",
+          "[check]") {
+  auto by_user_name = binding("b", "maker", "x");
+  by_user_name.replace(by_user_name.find("Group, name: x"), 14,
+                       "User, name: \"system:serviceaccount:ci:robot\"");
+  const std::string in_namespace =
+      "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\n"
+      "metadata: {name: b, namespace: ci}\n"
+      "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: maker}\n"
+      "subjects: [{kind: ServiceAccount, name: robot}]\n";
+  for (const auto& text : {by_user_name, in_namespace}) {
+    const auto told = [&](const std::string& forbidden) {
+      return of(Checked(kMaker + text).policy("forbidden: [" + forbidden + "]").run(), "NP252")
+          .size();
+    };
+    CHECK(told("{subjects: [{service_account: ci/*}], verbs: [create]}") == 1);
+    CHECK(told("{subjects: [{service_account: dev/*}], verbs: [create]}") == 0);
+    CHECK(told("{subjects: ['*'], except: [{service_account: ci/robot}], verbs: [create]}") == 0);
+  }
+}
+
 TEST_CASE("what the policy forbids is told at the subject", "[check]") {
   const auto all = kMaker + binding("b", "maker", "dev");
   const auto told = [&](const std::string& forbidden) {

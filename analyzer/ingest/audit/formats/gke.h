@@ -9,7 +9,7 @@
 
 namespace nsposture::ingest::audit::formats {
 
-// audit-facts.md 3, "GKE LogEntry". The format has no stage and no groups, and its
+// audit-facts.md 3. The format has no stage and no groups, and its
 // codes are those of gRPC.
 [[nodiscard]] MappedEvent map_gke(json::JsonReader& reader, const json::JsonObject& entry,
                                   const json::JsonObject& payload);

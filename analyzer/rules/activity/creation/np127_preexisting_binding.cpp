@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -32,25 +33,17 @@ const store::RuleInfo kInfo{
 // that somebody asked for.
 using Waiting = std::map<std::string, std::set<ObjectKey>, std::less<>>;
 
-// The namespace whose accounts the subject stands for; empty when it stands for others.
+// The namespace whose accounts the effective subject is of; empty when it stands for others.
 std::string account_namespace(const Subject& subject) {
   constexpr std::string_view kAll = "system:serviceaccounts:";
-  switch (subject.kind) {
-    case SubjectKind::ServiceAccount:
-      return subject.namespace_;
-    case SubjectKind::Group:
-      return subject.name.starts_with(kAll) ? subject.name.substr(kAll.size()) : "";
-    case SubjectKind::User: {
-      const auto account = service_account_from_username(subject.name);
-      return account ? account->namespace_ : "";
-    }
-  }
-  return {};
+  if (subject.kind == SubjectKind::ServiceAccount) return subject.namespace_;
+  const bool group = subject.kind == SubjectKind::Group && subject.name.starts_with(kAll);
+  return group ? subject.name.substr(kAll.size()) : std::string();
 }
 
 void note_binding(const Binding& binding, Waiting& waiting) {
-  for (const auto& subject : binding.subjects) {
-    const auto found = waiting.find(account_namespace(subject));
+  for (std::size_t i = 0; i < binding.subjects.size(); ++i) {
+    const auto found = waiting.find(account_namespace(binding.effective_subject(i)));
     if (found == waiting.end() || found->first == binding.meta.namespace_) continue;
     found->second.insert(key_of(binding));
   }
@@ -117,10 +110,12 @@ bool gains(const Role& role, const Binding& binding, const Snapshot& snapshot,
 }
 
 // The first account of the namespace that the binding names.
-const Subject* named_account(const Binding& binding, std::string_view ns) {
-  const auto found = std::ranges::find_if(
-      binding.subjects, [&](const Subject& subject) { return account_namespace(subject) == ns; });
-  return found == binding.subjects.end() ? nullptr : &*found;
+std::optional<Subject> named_account(const Binding& binding, std::string_view ns) {
+  for (std::size_t i = 0; i < binding.subjects.size(); ++i) {
+    auto subject = binding.effective_subject(i);
+    if (account_namespace(subject) == ns) return subject;
+  }
+  return std::nullopt;
 }
 
 store::Evidence binding_evidence(const Binding& binding, const Subject& account,
@@ -148,8 +143,8 @@ void judge(const Creation& creation, const std::set<ObjectKey>& keys, const Even
                               creation.name, event_key(*creation.request));
   for (const auto& key : keys) {
     const Binding* binding = snapshot.history->binding_at(key, creation.time());
-    const Subject* account = binding == nullptr ? nullptr : named_account(*binding, creation.name);
-    if (account == nullptr || made_by_creator(key, snapshot, creation)) continue;
+    const auto account = binding == nullptr ? std::nullopt : named_account(*binding, creation.name);
+    if (!account || made_by_creator(key, snapshot, creation)) continue;
     const auto role = role_of(*binding, snapshot, creation.time());
     if (!role || !gains(*role, *binding, snapshot, creation)) continue;
     if (finding.evidence.empty()) {
@@ -159,7 +154,7 @@ void judge(const Creation& creation, const std::set<ObjectKey>& keys, const Even
       finding.evidence.push_back(event_evidence(*creation.request));
     }
     finding.evidence.push_back(binding_evidence(*binding, *account, snapshot.cluster()));
-    add_cause(finding, rbac::name_grant(snapshot.cluster(), *binding, account, &*role));
+    add_cause(finding, rbac::name_grant(snapshot.cluster(), *binding, &*account, &*role));
     finding.next_steps.push_back(removal_command(*binding));
   }
   if (finding.evidence.empty()) return;

@@ -1,4 +1,4 @@
-// Impersonation: FACTS of a real API server, one by one.
+// Impersonation: what rbac-facts.md 3 says of it, one by one.
 #include "tests/unit/graph/escalation/scenario.h"
 
 #include <catch2/catch.hpp>

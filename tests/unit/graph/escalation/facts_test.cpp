@@ -1,4 +1,4 @@
-// FACTS of a real API server, "How somebody becomes able to": each row of that table, in its order.
+// rbac-facts.md 3: each row of the table, in its order.
 #include "tests/unit/graph/escalation/scenario.h"
 
 #include <catch2/catch.hpp>
