@@ -66,7 +66,8 @@ std::vector<IndirectKind> indirect_kinds() {
        lines_of(nsposture_indirect_creators_begin, nsposture_indirect_creators_end)) {
     const auto name = resource_name(fields.at(0));
     kinds.push_back({name.group, name.resource, fields.at(1), name.version, fields.at(3),
-                     split(fields.at(4), ','), fields.at(2) == "namespaced"});
+                     split(fields.at(4), ','), fields.at(2) == "namespaced",
+                     fields.at(5) == "changes"});
   }
   return kinds;
 }

@@ -67,7 +67,8 @@ struct MissingRole {
 // An object whose controller creates a namespace.
 struct IndirectObject {
   std::uint32_t kind;  // index into RightsTable::indirect
-  std::string name;    // empty: ours to choose
+  std::string name;    // empty: ours to choose, or any that is there
+  bool exists = false;  // one that is there is changed
 };
 
 using EdgeDetail =

@@ -45,6 +45,7 @@ struct IndirectKind {
   std::string controller;
   std::vector<std::string> accounts;  // "namespace/name" of the controller; `*` for any namespace
   bool namespaced = false;
+  bool changes = false;  // changing an existing object makes one too
 };
 
 struct RuleRight {
@@ -71,6 +72,7 @@ class RightsTable {
     return static_cast<PermissionId>(kFirstWorkload + 3 * kind);
   }
 
+  // As workload_right().
   [[nodiscard]] PermissionId indirect_right(std::size_t kind) const {
     return static_cast<PermissionId>(kFirstWorkload + 3 * (workloads_.size() + kind));
   }

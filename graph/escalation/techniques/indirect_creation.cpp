@@ -8,42 +8,85 @@ namespace nsposture::escalation::techniques {
 
 namespace {
 
+bool may_change(const RightsTable& table, std::size_t kind, const RightSet& held) {
+  const CreatePermissions making{table.indirect_right(kind)};
+  return table.indirect()[kind].changes && (held.test(making.update()) || held.test(making.patch()));
+}
+
+// Which objects of these kinds there are is not read, so one is taken to be there, as its own name
+// in a rule says.
+bool change_some(const Rights& rights, Proof& proof, CreatePermissions making, Scope scope,
+                 std::string& name) {
+  if (rights.change_any(proof, making, scope)) return true;
+  for (const auto& one : rights.change_names(making, scope)) {
+    if (!rights.change(proof, making, scope, one)) continue;
+    name = one;
+    return true;
+  }
+  return false;
+}
+
 void edges(const Evaluation& at) {
   if (!at.world.target().is_namespace_creation()) return;
-  const auto& kinds = at.world.table().indirect();
+  const auto& table = at.world.table();
+  const auto& kinds = table.indirect();
   for (std::size_t i = 0; i < kinds.size(); ++i) {
-    const CreatePermissions making{at.world.table().indirect_right(i)};
-    if (kinds[i].namespaced == (at.scope == kCluster) || !at.rights.has(making.create)) continue;
+    const CreatePermissions making{table.indirect_right(i)};
+    if (kinds[i].namespaced == (at.scope == kCluster)) continue;
+    const bool changes = may_change(table, i, at.rights.set());
+    if (!changes && !at.rights.has(making.create)) continue;
     if (!controller_creates(at.world, kinds[i])) continue;
+    const auto kind = static_cast<std::uint32_t>(i);
     Proof proof;
     std::string name;
-    if (!at.rights.make_some(proof, making, at.scope, name)) continue;
-    at.sink.emit({NodeType::Indirect, static_cast<std::uint32_t>(i), 0}, proof,
-                 IndirectObject{static_cast<std::uint32_t>(i), name});
+    if (at.rights.make_some(proof, making, at.scope, name)) {
+      at.sink.emit({NodeType::Indirect, kind, 0}, proof, IndirectObject{kind, name});
+    } else if (changes && change_some(at.rights, proof, making, at.scope, name)) {
+      at.sink.emit({NodeType::Indirect, kind, 0}, proof, IndirectObject{kind, name, true});
+    }
   }
+}
+
+std::string request(const StepView& view, const IndirectObject& object, const IndirectKind& kind) {
+  const auto ns = kind.namespaced ? view.ns : std::string();
+  const auto json = [&](const std::string& name) {
+    return requests::object_json(kind.api_group + '/' + kind.version, kind.kind, ns, name, {});
+  };
+  const CreatePermissions making{view.world.table().indirect_right(object.kind)};
+  if (!object.exists) {
+    return requests::send_object(view, making.create, json(requests::fresh_name(view, object.name)));
+  }
+  return requests::overwrite_object(view, making.patch(),
+                                    json(object.name.empty() ? "NAME" : object.name));
 }
 
 StepText text(const StepView& view) {
-  const auto& made = std::get<IndirectObject>(view.edge.detail);
-  const auto& kind = view.world.table().indirect()[made.kind];
-  const auto name = requests::fresh_name(view, made.name);
-  const auto ns = kind.namespaced ? view.ns : std::string();
-  auto because = fmt::format("the controller ({}) creates a namespace for each {}", kind.controller,
-                             kind.kind);
+  const auto& object = std::get<IndirectObject>(view.edge.detail);
+  const auto& kind = view.world.table().indirect()[object.kind];
+  auto because =
+      object.exists
+          ? fmt::format("a change to an existing {} has the controller ({}) create another "
+                        "namespace; whether there is one was not read",
+                        kind.kind, kind.controller)
+          : fmt::format("the controller ({}) creates a namespace for each {}", kind.controller,
+                        kind.kind);
   if (const auto grant = controller_grant(view.world, kind); !grant.empty()) {
     because += fmt::format("; it may by {}", grant);
   }
-  return {requests::send_object(
-              view, view.world.table().indirect_right(made.kind),
-              requests::object_json(kind.api_group + '/' + kind.version, kind.kind, ns, name, {})),
-          because};
+  return {request(view, object, kind), because};
 }
 
 // Where nothing is created indirectly none of these is held.
-RightSet creations(const RightsTable& table) {
+RightSet writes(const RightsTable& table) {
   RightSet set;
   set.set(kMaxRights - 1);
-  for (std::size_t i = 0; i < table.indirect().size(); ++i) set.set(table.indirect_right(i));
+  for (std::size_t i = 0; i < table.indirect().size(); ++i) {
+    const CreatePermissions making{table.indirect_right(i)};
+    set.set(making.create);
+    if (!table.indirect()[i].changes) continue;
+    set.set(making.update());
+    set.set(making.patch());
+  }
   return set;
 }
 
@@ -57,7 +100,7 @@ Technique indirect_creation() {
           .takes = Takes::Workloads,
           .cost = 8,
           .where = kAtCluster | kInNamespaces,
-          .any_of_kinds = creations,
+          .any_of_kinds = writes,
           .edges = edges,
           .text = text};
 }

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <utility>
+
 namespace nsposture::tests {
 
 TEST_CASE("indirect-creation by an OpenShift project request", "[escalation]") {
@@ -38,6 +40,46 @@ TEST_CASE("indirect-creation names the controller's own grant, and needs one whe
   s.bind("flux", "makers", {account("flux-system", "helm-controller")});
   const auto path = escalation::Escalation(s.cluster).path(kEve).value();
   CHECK(path.steps.back().because.find("ClusterRoleBinding \"flux\"") != std::string::npos);
+}
+
+TEST_CASE("indirect-creation by changing an object that is there", "[escalation]") {
+  for (const auto* verb : {"update", "patch"}) {
+    for (const auto& [group_name, resource] :
+         {std::pair{"argoproj.io", "applications"},
+          std::pair{"kustomize.toolkit.fluxcd.io", "kustomizations"},
+          std::pair{"helm.toolkit.fluxcd.io", "helmreleases"},
+          std::pair{"helm.cattle.io", "helmcharts"}}) {
+      INFO(verb << " " << resource);
+      Scenario s;
+      s.grant_in("ops", kEve, {rule({verb}, {group_name}, {resource})});
+      CHECK(s.how(kEve) == escalation::How::Indirect);
+    }
+  }
+}
+
+TEST_CASE("indirect-creation by changing one object by its name", "[escalation]") {
+  Scenario s;
+  s.grant_in("ops", kEve, {rule({"patch"}, {"argoproj.io"}, {"applications"}, {"shop"})});
+  const auto path = escalation::Escalation(s.cluster).path(kEve).value();
+  CHECK(path.steps.back().request.find(R"("name":"shop")") != std::string::npos);
+  CHECK(path.steps.back().because.find("change") != std::string::npos);
+}
+
+TEST_CASE("to change what stands for one namespace makes no other", "[escalation]") {
+  Scenario s;
+  s.grant_in("ops", kEve,
+             {rule({"update", "patch"}, {"hnc.x-k8s.io"}, {"subnamespaceanchors"}),
+              rule({"get", "delete"}, {"argoproj.io"}, {"applications"}),
+              rule({"patch"}, {"argoproj.io"}, {"applications/status"})});
+  s.grant(kEve, {rule({"update", "patch"}, {"kubeflow.org"}, {"profiles"})});
+  CHECK(s.how(kEve) == escalation::How::No);
+}
+
+TEST_CASE("a change needs a controller that may create namespaces, too", "[escalation]") {
+  Scenario s;
+  s.add_account("flux-system", "kustomize-controller");
+  s.grant_in("ops", kEve, {rule({"patch"}, {"kustomize.toolkit.fluxcd.io"}, {"kustomizations"})});
+  CHECK(s.how(kEve) == escalation::How::No);
 }
 
 TEST_CASE("Who can take over somebody is more than indirect", "[escalation]") {
