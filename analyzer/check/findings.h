@@ -14,7 +14,7 @@ using rules::Findings;
 [[nodiscard]] rules::ChangeContext change_context(const ManifestSet& manifests,
                                                   const Cluster& cluster, const Policy& policy);
 
-// NP201 to NP231 and those of the posture rules that a review asks for. `all`: also who can create
+// NP201 to NP239 and those of the posture rules that a review asks for. `all`: also who can create
 // namespaces or become able to, which a comparison tells as gains.
 [[nodiscard]] Findings posture_findings(const Cluster& cluster, bool all, bool takeovers);
 

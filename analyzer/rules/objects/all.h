@@ -21,5 +21,6 @@ Rule np221();  // bound to a default service account
 Rule np222();  // names system:masters
 Rule np230();  // rule that grants nothing
 Rule np231();  // bound to every account of a namespace
+Rule np239();  // uses constraints for privileged pods
 
 }  // namespace nsposture::rules::objects

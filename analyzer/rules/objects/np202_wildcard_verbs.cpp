@@ -16,8 +16,9 @@ const store::RuleInfo kInfo{
     "Write out the verbs: get, list, watch, create, update, patch, delete as needed.",
     {"CIS Kubernetes Benchmark 5.1.3", "MITRE ATT&CK T1078"}};
 
-std::optional<PatternMatch> test(const PolicyRule& rule) {
-  if (!has_star(rule.verbs) || is_sweeping(rule)) return std::nullopt;
+std::optional<PatternMatch> test(const RoleRule& at) {
+  const auto& rule = at.rule;
+  if (!has_star(rule.verbs) || is_sweeping(at.role, rule)) return std::nullopt;
   PatternMatch matched;
   matched.what = fmt::format(
       "every verb on {}",

@@ -1,7 +1,11 @@
 #include "analyzer/rules/objects/all.h"
+#include "analyzer/rules/objects/kubernetes_resources.h"
 #include "analyzer/rules/objects/permission_pattern.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
 
 namespace nsposture::rules::objects {
 
@@ -15,25 +19,91 @@ const store::RuleInfo kInfo{"NP203",
                             "Write out the API groups and resources.",
                             {"CIS Kubernetes Benchmark 5.1.3", "MITRE ATT&CK T1078"}};
 
-std::optional<PatternMatch> test(const PolicyRule& rule) {
-  if (is_sweeping(rule)) return std::nullopt;
+constexpr std::size_t kShownGroups = 5;
+
+bool only_reads(const PolicyRule& rule) {
+  return std::ranges::all_of(rule.verbs, [](const std::string& verb) {
+    return verb == "get" || verb == "list" || verb == "watch";
+  });
+}
+
+// Groups that operators bring; Kubernetes' own have Secrets and roles among their resources.
+bool of_custom_groups(const PolicyRule& rule) {
+  return std::ranges::none_of(rule.api_groups, [](const std::string& group) {
+    return group == "*" || is_kubernetes_group(group);
+  });
+}
+
+std::optional<PatternMatch> test(const RoleRule& at) {
+  const auto& rule = at.rule;
+  if (is_sweeping(at.role, rule)) return std::nullopt;
+  if (!has_star(rule.resources) && !has_star(rule.api_groups) &&
+      !has_star(rule.non_resource_urls)) {
+    return std::nullopt;
+  }
   PatternMatch matched;
   matched.only_names = !rule.resource_names.empty();
-  if (has_star(rule.resources)) {
-    matched.what = fmt::format("{} on every resource", fmt::join(rule.verbs, ", "));
-  } else if (has_star(rule.api_groups)) {
-    matched.what = fmt::format("{} on {} of every API group", fmt::join(rule.verbs, ", "),
-                               fmt::join(rule.resources, ", "));
-  } else if (has_star(rule.non_resource_urls)) {
-    matched.what = fmt::format("{} on every URL", fmt::join(rule.verbs, ", "));
-  } else {
-    return std::nullopt;
+  if (has_star(rule.resources) && only_reads(rule) && of_custom_groups(rule)) {
+    matched.at_most = store::Severity::Info;
   }
   return matched;
 }
 
+// "get, list on every resource", and of which groups; none is all.
+struct Part {
+  std::string what;
+  std::vector<std::string> groups = {};
+};
+
+Part part_of(const PolicyRule& rule) {
+  const auto verbs = fmt::format("{}", fmt::join(rule.verbs, ", "));
+  if (has_star(rule.resources)) {
+    return {verbs + " on every resource",
+            has_star(rule.api_groups) ? std::vector<std::string>{} : rule.api_groups};
+  }
+  if (has_star(rule.api_groups)) {
+    return {fmt::format("{} on {} of every API group", verbs, fmt::join(rule.resources, ", "))};
+  }
+  return {verbs + " on every URL"};
+}
+
+std::string text_of(const Part& part) {
+  if (part.groups.empty()) return part.what;
+  auto text = part.what + " of ";
+  for (std::size_t i = 0; i < part.groups.size() && i < kShownGroups; ++i) {
+    text += (i == 0 ? "" : ", ") + (part.groups[i].empty() ? "core" : part.groups[i]);
+  }
+  if (part.groups.size() > kShownGroups) {
+    text += fmt::format(" and {} more API groups", part.groups.size() - kShownGroups);
+  }
+  return text;
+}
+
+// Rules that differ by their API groups alone are said at once.
+std::string together(const std::vector<const PolicyRule*>& rules) {
+  std::vector<Part> parts;
+  for (const auto* rule : rules) {
+    auto part = part_of(*rule);
+    const auto same = std::ranges::find_if(parts, [&](const Part& other) {
+      return other.what == part.what && other.groups.empty() == part.groups.empty();
+    });
+    if (same == parts.end()) {
+      parts.push_back(std::move(part));
+      continue;
+    }
+    for (auto& group : part.groups) {
+      if (std::ranges::find(same->groups, group) == same->groups.end()) {
+        same->groups.push_back(std::move(group));
+      }
+    }
+  }
+  std::vector<std::string> texts;
+  for (const auto& part : parts) texts.push_back(text_of(part));
+  return fmt::format("{}", fmt::join(texts, " and "));
+}
+
 void run(const ObjectContext& context, Findings& findings) {
-  report_rules(context, kInfo, test, findings);
+  report_roles(context, kInfo, test, together, findings);
 }
 
 }  // namespace

@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace nsposture::rules::objects {
 
 namespace {
@@ -24,7 +22,7 @@ void run(const ObjectContext& context, Findings& findings) {
     const auto& binding = context.cluster.bindings[i];
     const auto* role = context.role_of[i];
     if (binding.kind != BindingKind::RoleBinding || role == nullptr || is_builtin(binding.meta) ||
-        role->kind != RoleKind::ClusterRole || std::ranges::none_of(role->rules, is_everything)) {
+        role->kind != RoleKind::ClusterRole || !is_everything(*role)) {
       continue;
     }
     for (std::size_t s = 0; s < binding.subjects.size(); ++s) {

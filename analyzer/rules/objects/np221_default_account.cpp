@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace nsposture::rules::objects {
 
 namespace {
@@ -35,7 +33,7 @@ void run(const ObjectContext& context, Findings& findings) {
       if (!is_default_account(binding.subjects[s])) continue;
       auto finding = binding_finding(context, kInfo, binding, s);
       const auto* role = context.role_of[i];
-      if (role != nullptr && std::ranges::any_of(role->rules, is_everything)) {
+      if (role != nullptr && is_everything(*role)) {
         finding.severity = store::Severity::High;
       }
       finding.title = fmt::format("{} gives {} to {}", describe(key_of(binding)),

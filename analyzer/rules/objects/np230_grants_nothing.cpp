@@ -1,13 +1,13 @@
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/objects/all.h"
+#include "analyzer/rules/objects/kubernetes_resources.h"
 #include "analyzer/rules/objects/permission_pattern.h"
-#include "graph/rbac/match.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <utility>
+#include <cctype>
 
 namespace nsposture::rules::objects {
 
@@ -18,64 +18,203 @@ const store::RuleInfo kInfo{"NP230",
                             store::Severity::Low,
                             "A rule that no request can match looks like a permission and is none: "
                             "somebody will widen it until it works, and wider than needed.",
-                            "Spell the resource as the API does, in its own API group: "
-                            "`pods/exec`, not `pods/*`; `deployments` in `apps`.",
+                            "Spell the resource and the verb as the API does, in the resource's own API "
+                            "group: `pods/exec`, not `pods/*`; `deployments` in `apps`; `create`, "
+                            "not `POST`. Give what belongs to no namespace by a ClusterRole.",
                             {"Kubernetes pkg/apis/rbac/v1 ResourceMatches"}};
 
-using Home = std::pair<std::string_view, std::string_view>;
+using Texts = std::vector<std::string>;
 
-// Resources that are often looked for in the wrong API group.
-constexpr std::array<Home, 18> kHomes = {{
-    {"deployments", "apps"},
-    {"daemonsets", "apps"},
-    {"statefulsets", "apps"},
-    {"replicasets", "apps"},
-    {"jobs", "batch"},
-    {"cronjobs", "batch"},
-    {"networkpolicies", "networking.k8s.io"},
-    {"ingresses", "networking.k8s.io"},
-    {"roles", "rbac.authorization.k8s.io"},
-    {"rolebindings", "rbac.authorization.k8s.io"},
-    {"clusterroles", "rbac.authorization.k8s.io"},
-    {"clusterrolebindings", "rbac.authorization.k8s.io"},
-    {"storageclasses", "storage.k8s.io"},
-    {"customresourcedefinitions", "apiextensions.k8s.io"},
-    {"poddisruptionbudgets", "policy"},
-    {"horizontalpodautoscalers", "autoscaling"},
-    {"mutatingwebhookconfigurations", "admissionregistration.k8s.io"},
-    {"validatingwebhookconfigurations", "admissionregistration.k8s.io"},
-}};
+// What people write for verbs that Kubernetes does not ask for; other groups may have verbs of their
+// own. `post` and `put` are HTTP's, and none of them.
+constexpr std::array<std::string_view, 9> kNoVerbs = {"post", "put",  "read",  "write", "edit",
+                                                      "add",  "exec", "remove", "all"};
 
-std::string_view home_of(std::string_view resource) {
-  const auto* found =
-      std::ranges::find(kHomes, resource.substr(0, resource.find('/')), &Home::first);
-  return found == kHomes.end() ? std::string_view() : found->second;
+bool has(const Texts& list, std::string_view one) {
+  return std::ranges::find(list, one) != list.end();
 }
 
-// The core group alone: other groups may have a resource of the same name.
-std::string why_nothing(const PolicyRule& rule, const std::string& resource) {
-  if (resource.ends_with("/*")) {
-    return fmt::format("`{}`: a star after the slash stands for nothing", resource);
-  }
-  const bool core_only = rule.api_groups == std::vector<std::string>{""};
-  if (const auto home = home_of(resource); core_only && !home.empty()) {
-    return fmt::format("`{}` of the core API group: it is in `{}`", resource, home);
-  }
-  return {};
+bool has_upper_case(std::string_view text) {
+  return std::ranges::any_of(text, [](unsigned char c) { return std::isupper(c) != 0; });
 }
 
-// In the old groups these were served once, and are no more.
+std::string_view base_of(std::string_view resource) {
+  return resource.substr(0, resource.find('/'));
+}
+
+std::string_view subresource_of(std::string_view resource) {
+  const auto slash = resource.find('/');
+  return slash == std::string_view::npos ? std::string_view() : resource.substr(slash + 1);
+}
+
+std::string group_text(std::string_view group) {
+  return group.empty() ? "the core API group" : fmt::format("`{}`", group);
+}
+
+// Only names with a dot can be groups of custom resources, and none has a slash.
+bool cannot_be_a_group(std::string_view group) {
+  return group == "core" || group == "v1" || group.find('/') != std::string_view::npos;
+}
+
+std::string why_not_a_group(std::string_view group) {
+  if (group == "core" || group == "v1") {
+    return fmt::format("API group `{}`: the core group is written \"\"", group);
+  }
+  return fmt::format("API group `{}`: an API group is written without a version", group);
+}
+
+Texts possible_groups(const PolicyRule& rule) {
+  Texts groups;
+  for (const auto& group : rule.api_groups) {
+    if (!cannot_be_a_group(group)) groups.push_back(group);
+  }
+  return groups;
+}
+
+// In groups that are not Kubernetes' own anything may be served.
+bool all_known(const Texts& groups) {
+  return std::ranges::all_of(groups, is_kubernetes_group);
+}
+
+const KubernetesResource* find_in(const Texts& groups, std::string_view plural) {
+  for (const auto& group : groups) {
+    if (const auto* found = find_resource(group, plural)) return found;
+  }
+  return nullptr;
+}
+
+const KubernetesResource* find_elsewhere(std::string_view plural) {
+  const auto& all = kubernetes_resources();
+  const auto found = std::ranges::find(all, plural, &KubernetesResource::plural);
+  return found == all.end() ? nullptr : &*found;
+}
+
+// "`pods`", and its API group where the rule has another.
+std::string resource_text(const KubernetesResource& resource, const Texts& groups) {
+  const bool named = has(groups, resource.group) || has_star(groups);
+  return named ? fmt::format("`{}`", resource.plural)
+               : fmt::format("`{}` in {}", resource.plural, group_text(resource.group));
+}
+
+std::string why_not_the_name(std::string_view resource, const Texts& groups) {
+  const auto base = base_of(resource);
+  const auto* meant = all_known(groups) || has_star(groups) ? meant_by(base) : nullptr;
+  if (has_upper_case(base)) {
+    return meant == nullptr
+               ? fmt::format("`{}`: resources are written in lower case", resource)
+               : fmt::format("`{}`: the resource is {}", resource, resource_text(*meant, groups));
+  }
+  if (!all_known(groups) || find_in(groups, base) != nullptr) return {};
+  if (const auto* other = find_elsewhere(base)) {
+    if (groups == Texts{""}) {
+      return fmt::format("`{}` of the core API group: it is in {}", resource,
+                         group_text(other->group));
+    }
+    return fmt::format("`{}`: it is in {}", resource, group_text(other->group));
+  }
+  return meant == nullptr ? std::string()
+                          : fmt::format("`{}`: the resource is {}", resource,
+                                            resource_text(*meant, groups));
+}
+
+std::string why_not_the_subresource(std::string_view resource, const Texts& groups) {
+  const auto subresource = subresource_of(resource);
+  const auto* known = find_in(groups, base_of(resource));
+  if (known == nullptr || subresource.empty() || !all_known(groups)) return {};
+  if (may_have_subresource(*known, subresource)) return {};
+  return fmt::format("`{}`: `{}` have no such subresource", resource, known->plural);
+}
+
+// A namespace's own object is in the namespace, for requests that name it. `bind` on ClusterRoles
+// is asked for where the binding is, and `use` where the pod is.
+bool counts_in_a_namespace(const KubernetesResource& resource, const PolicyRule& rule) {
+  const auto may = [&](std::string_view verb) { return has(rule.verbs, verb) || has_star(rule.verbs); };
+  if (resource.plural == "namespaces") {
+    return std::ranges::any_of(rule.verbs, [](const std::string& verb) {
+      return verb != "create" && verb != "list" && verb != "watch" && verb != "deletecollection";
+    });
+  }
+  if (resource.plural == "clusterroles") return may("bind");
+  return resource.plural == "podsecuritypolicies" && may("use");
+}
+
+std::string why_not_in_a_role(const RoleRule& at, std::string_view resource, const Texts& groups) {
+  if (at.role.kind != RoleKind::Role || !all_known(groups)) return {};
+  const auto* known = find_in(groups, base_of(resource));
+  if (known == nullptr || !known->cluster_wide || counts_in_a_namespace(*known, at.rule)) return {};
+  return fmt::format("`{}` in a Role: they belong to no namespace", resource);
+}
+
+void add_resources(const RoleRule& at, Texts& why) {
+  const auto& rule = at.rule;
+  const auto groups = possible_groups(rule);
+  for (const auto& resource : rule.resources) {
+    if (resource.ends_with("/*")) {
+      why.push_back(fmt::format("`{}`: a star after the slash stands for nothing", resource));
+      continue;
+    }
+    if (resource == "*" || resource.starts_with("*/")) continue;
+    auto reason = why_not_the_name(resource, groups);
+    if (reason.empty()) reason = why_not_the_subresource(resource, groups);
+    if (reason.empty()) reason = why_not_in_a_role(at, resource, groups);
+    if (!reason.empty()) why.push_back(std::move(reason));
+  }
+}
+
+void add_verbs(const PolicyRule& rule, Texts& why) {
+  if (has_star(rule.verbs)) return;
+  const bool resources = !rule.resources.empty();
+  const auto groups = possible_groups(rule);
+  const bool known = resources && !groups.empty() && (all_known(groups) || has_star(groups));
+  for (const auto& verb : rule.verbs) {
+    // The parts of a constrained verb may be of any case.
+    if (has_upper_case(verb) && verb.find(':') == std::string::npos) {
+      why.push_back(fmt::format("verb `{}`: verbs are written in lower case", verb));
+    } else if (known && std::ranges::find(kNoVerbs, verb) != kNoVerbs.end()) {
+      why.push_back(fmt::format("verb `{}`: the API server asks for no such verb", verb));
+    }
+  }
+}
+
+// A POST names no object, and apply needs `patch`, PUT `update`, which another rule may give.
+bool creates_by_name_in_vain(const RoleRule& at) {
+  const auto& rule = at.rule;
+  const bool whole = std::ranges::any_of(rule.resources, [](const std::string& resource) {
+    return resource.find('/') == std::string::npos;
+  });
+  if (!whole || rule.resource_names.empty() || has(rule.resource_names, "")) return false;
+  const bool names_nothing = std::ranges::all_of(rule.verbs, [](const std::string& verb) {
+    return verb == "create" || verb == "deletecollection";
+  });
+  if (!names_nothing || rule.verbs.empty()) return false;
+  return std::ranges::none_of(at.role.rules, [](const PolicyRule& other) {
+    return has_star(other.verbs) || has(other.verbs, "patch") || has(other.verbs, "update");
+  });
+}
+
+Texts reasons(const RoleRule& at) {
+  Texts why;
+  const auto& rule = at.rule;
+  for (const auto& group : rule.api_groups) {
+    // Beside a group that is written well it does no harm.
+    if (possible_groups(rule).empty()) why.push_back(why_not_a_group(group));
+  }
+  if (why.empty() && !rule.api_groups.empty()) add_resources(at, why);
+  add_verbs(rule, why);
+  if (why.empty() && creates_by_name_in_vain(at)) {
+    why.push_back(fmt::format("{} limited to names: such a request names no object",
+                              fmt::join(rule.verbs, ", ")));
+  }
+  return why;
+}
+
 void run(const ObjectContext& context, Findings& findings) {
   report_rules(
       context, kInfo,
-      [](const PolicyRule& rule) -> std::optional<PatternMatch> {
-        if (rule.resources.empty()) return std::nullopt;
-        for (const auto& resource : rule.resources) {
-          if (const auto why = why_nothing(rule, resource); !why.empty()) {
-            return PatternMatch{"nothing by " + why, Reach::Namespaced, false};
-          }
-        }
-        return std::nullopt;
+      [](const RoleRule& at) -> std::optional<PatternMatch> {
+        const auto why = reasons(at);
+        if (why.empty()) return std::nullopt;
+        return PatternMatch{fmt::format("nothing by {}", fmt::join(why, "; by "))};
       },
       findings);
 }

@@ -1,6 +1,7 @@
 #include "analyzer/rules/objects/permission_pattern.h"
 
 #include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/objects/powerful_names.h"
 #include "graph/rbac/match.h"
 #include "graph/rbac/rule_text.h"
 
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace nsposture::rules::objects {
 
@@ -70,19 +72,14 @@ bool in_kube_system(const Cluster& cluster, const RoleUse& use) {
 
 store::Severity severity_of(const Cluster& cluster, const RoleUse& use, store::Severity worst,
                             const PatternMatch& matched) {
-  auto severity = worst;
+  auto severity = std::max(matched.worst.value_or(worst), worst);
   if (use.unused() || (matched.reach == Reach::ClusterOnly && use.cluster_wide.empty())) {
     severity = std::min(severity, store::Severity::Low);
   } else if (use.cluster_wide.empty() && !in_kube_system(cluster, use)) {
     severity = one_less(severity);
   }
-  return matched.only_names ? one_less(severity) : severity;
-}
-
-// What a Role or a RoleBinding gives of a cluster-wide resource is nothing.
-bool can_take_effect(const Role& role, const RoleUse& use, Reach reach) {
-  if (reach == Reach::Namespaced) return true;
-  return role.kind == RoleKind::ClusterRole && (use.unused() || !use.cluster_wide.empty());
+  if (matched.only_names) severity = one_less(severity);
+  return std::min(severity, matched.at_most.value_or(severity));
 }
 
 void add_bindings(store::Finding& finding, const ObjectContext& context, const RoleUse& use,
@@ -105,39 +102,74 @@ void add_bindings(store::Finding& finding, const ObjectContext& context, const R
   }
 }
 
-store::Finding role_finding(const ObjectContext& context, const store::RuleInfo& info,
-                            const Role& role, const RoleUse& use, const PolicyRule& rule,
-                            const PatternMatch& matched) {
-  const auto key = describe(key_of(role));
-  auto finding = make_finding(info, "", role.meta.namespace_,
-                              key + '\n' + rbac::rule_text(rule) + '\n' + matched.what);
-  finding.severity = severity_of(context.cluster, use, info.severity, matched);
-  finding.title = fmt::format("{} allows {}; {}", key, matched.what,
-                              holders_text(context.cluster, use, matched.reach));
+store::Evidence rule_evidence(const ObjectContext& context, const Role& role,
+                              const PolicyRule& rule) {
   store::Evidence evidence;
   evidence.kind = "role";
-  evidence.text = fmt::format("{}: {}", key, rbac::rule_text(rule));
+  evidence.text = fmt::format("{}: {}", describe(key_of(role)), rbac::rule_text(rule));
   locate(evidence, context.cluster, rule.pos);
-  finding.evidence.push_back(std::move(evidence));
-  add_bindings(finding, context, use, matched.reach);
+  return evidence;
+}
+
+using MatchedRules = std::vector<std::pair<const PolicyRule*, PatternMatch>>;
+
+store::Finding role_finding(const ObjectContext& context, const store::RuleInfo& info,
+                            const Role& role, const RoleUse& use, const MatchedRules& matches,
+                            const std::string& what) {
+  const auto key = describe(key_of(role));
+  std::string texts;
+  for (const auto& [rule, matched] : matches) texts += '\n' + rbac::rule_text(*rule);
+  auto finding = make_finding(info, "", role.meta.namespace_, key + texts + '\n' + what);
+  finding.severity = store::Severity::Info;
+  auto reach = Reach::ClusterOnly;
+  for (const auto& [rule, matched] : matches) {
+    finding.severity = std::max(finding.severity,
+                                severity_of(context.cluster, use, info.severity, matched));
+    if (matched.reach == Reach::Namespaced) reach = Reach::Namespaced;
+    finding.evidence.push_back(rule_evidence(context, role, *rule));
+    finding.doubts.insert(finding.doubts.end(), matched.doubts.begin(), matched.doubts.end());
+  }
+  finding.title =
+      fmt::format("{} allows {}; {}", key, what, holders_text(context.cluster, use, reach));
+  add_bindings(finding, context, use, reach);
   if (use.unused()) {
     finding.doubts.emplace_back("no binding of this role was read: who holds it is not known");
   }
   return finding;
 }
 
+// An aggregated role has its rules from others, which are looked at themselves.
+bool is_judged(const Role& role) {
+  return !is_builtin(role.meta) && !role.aggregation;
+}
+
+MatchedRules matches_of(const Role& role, const RoleUse& use, const RuleTest& test) {
+  MatchedRules matches;
+  for (const auto& rule : role.rules) {
+    auto matched = test({role, use, rule});
+    if (!matched || !can_take_effect(role, use, matched->reach)) continue;
+    matches.emplace_back(&rule, std::move(*matched));
+  }
+  return matches;
+}
+
 }  // namespace
 
-bool has_star(const std::vector<std::string>& list) {
-  return std::ranges::find(list, "*") != list.end();
+void add_match(std::optional<PatternMatch>& all, PatternMatch matched) {
+  if (!all) {
+    all = std::move(matched);
+    return;
+  }
+  all->what += " and " + matched.what;
+  all->only_names = all->only_names && matched.only_names;
+  all->worst = std::max(all->worst, matched.worst);
+  if (matched.reach == Reach::Namespaced) all->reach = Reach::Namespaced;
+  all->doubts.insert(all->doubts.end(), matched.doubts.begin(), matched.doubts.end());
 }
 
-bool is_everything(const PolicyRule& rule) {
-  return is_sweeping(rule) && has_star(rule.api_groups);
-}
-
-bool is_sweeping(const PolicyRule& rule) {
-  return has_star(rule.verbs) && has_star(rule.resources) && rule.resource_names.empty();
+bool can_take_effect(const Role& role, const RoleUse& use, Reach reach) {
+  if (reach == Reach::Namespaced) return true;
+  return role.kind == RoleKind::ClusterRole && (use.unused() || !use.cluster_wide.empty());
 }
 
 store::Severity one_less(store::Severity severity) {
@@ -171,31 +203,42 @@ void report_rules(const ObjectContext& context, const store::RuleInfo& info, con
                   Findings& findings) {
   for (std::size_t i = 0; i < context.cluster.roles.size(); ++i) {
     const auto& role = context.cluster.roles[i];
-    // An aggregated role has its rules from others, which are looked at themselves.
-    if (is_builtin(role.meta) || role.aggregation) continue;
-    for (const auto& rule : role.rules) {
-      const auto matched = test(rule);
-      if (!matched || !can_take_effect(role, context.uses[i], matched->reach)) continue;
-      findings.push_back(role_finding(context, info, role, context.uses[i], rule, *matched));
+    if (!is_judged(role)) continue;
+    for (auto& match : matches_of(role, context.uses[i], test)) {
+      const auto what = match.second.what;
+      findings.push_back(
+          role_finding(context, info, role, context.uses[i], {std::move(match)}, what));
     }
+  }
+}
+
+void report_roles(const ObjectContext& context, const store::RuleInfo& info, const RuleTest& test,
+                  const TextOfRules& together, Findings& findings) {
+  for (std::size_t i = 0; i < context.cluster.roles.size(); ++i) {
+    const auto& role = context.cluster.roles[i];
+    if (!is_judged(role)) continue;
+    const auto matches = matches_of(role, context.uses[i], test);
+    if (matches.empty()) continue;
+    std::vector<const PolicyRule*> rules;
+    for (const auto& match : matches) rules.push_back(match.first);
+    findings.push_back(
+        role_finding(context, info, role, context.uses[i], matches, together(rules)));
   }
 }
 
 void report_permissions(const ObjectContext& context, const store::RuleInfo& info,
                         const std::vector<PermissionPattern>& patterns, Findings& findings) {
+  PowerfulNames names(context);
   // Patterns of different reach are reported apart: one may take effect where the other does not.
   const auto test_for = [&](Reach reach) {
-    return [&patterns, reach](const PolicyRule& rule) -> std::optional<PatternMatch> {
-      if (is_sweeping(rule)) return std::nullopt;
+    return [&patterns, &names, reach](const RoleRule& at) -> std::optional<PatternMatch> {
+      if (is_sweeping(at.role, at.rule)) return std::nullopt;
       std::optional<PatternMatch> all;
       for (const auto& pattern : patterns) {
-        auto matched = pattern.reach == reach ? match(rule, pattern) : std::nullopt;
+        auto matched = pattern.reach == reach ? match(at.rule, pattern) : std::nullopt;
         if (!matched) continue;
-        if (all) {
-          all->what += " and " + matched->what;
-        } else {
-          all = std::move(matched);
-        }
+        names.weigh(at, pattern, *matched);
+        add_match(all, std::move(*matched));
       }
       return all;
     };

@@ -3,6 +3,7 @@
 
 #include "analyzer/rules/base/object_context.h"
 #include "analyzer/rules/base/rule.h"
+#include "analyzer/rules/base/sweeping.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -32,9 +33,21 @@ struct PatternMatch {
   std::string what;  // "get, list on secrets"
   Reach reach = Reach::Namespaced;
   bool only_names = false;  // resourceNames limit it
+  // Not what the rule of the analyzer says, where this one is worse.
+  std::optional<store::Severity> worst = {};
+  // Worth no more than this, whoever holds it.
+  std::optional<store::Severity> at_most = {};
+  std::vector<std::string> doubts = {};
 };
 
-using RuleTest = std::function<std::optional<PatternMatch>(const PolicyRule& rule)>;
+// A rule of a role, and who holds the role.
+struct RoleRule {
+  const Role& role;
+  const RoleUse& use;
+  const PolicyRule& rule;
+};
+
+using RuleTest = std::function<std::optional<PatternMatch>(const RoleRule& at)>;
 
 // Tests each rule of each role that is not the API server's own, and reports those that match, one
 // finding for each rule. The severity is the rule's own when the role is held cluster-wide or in
@@ -42,6 +55,18 @@ using RuleTest = std::function<std::optional<PatternMatch>(const PolicyRule& rul
 // most when nobody holds it.
 void report_rules(const ObjectContext& context, const store::RuleInfo& info, const RuleTest& test,
                   Findings& findings);
+
+// One finding for all the rules of a role that match; `together` says what they allow. It weighs
+// what the worst of them weighs.
+using TextOfRules = std::function<std::string(const std::vector<const PolicyRule*>& rules)>;
+void report_roles(const ObjectContext& context, const store::RuleInfo& info, const RuleTest& test,
+                  const TextOfRules& together, Findings& findings);
+
+// Another permission of the same rule: what each of them is, and the worst of it.
+void add_match(std::optional<PatternMatch>& all, PatternMatch matched);
+
+// What a Role or a RoleBinding gives of a cluster-wide resource is nothing.
+[[nodiscard]] bool can_take_effect(const Role& role, const RoleUse& use, Reach reach);
 
 // The same for any of a list of permissions. A sweeping rule is NP201's alone: to name all that it
 // holds would hide it.
@@ -53,12 +78,6 @@ void report_permissions(const ObjectContext& context, const store::RuleInfo& inf
 // `patch` as well (rbac-facts.md 1.2).
 [[nodiscard]] std::optional<PatternMatch> match(const PolicyRule& rule,
                                                 const PermissionPattern& pattern);
-
-[[nodiscard]] bool has_star(const std::vector<std::string>& list);
-// `*` on `*` in `*`.
-[[nodiscard]] bool is_everything(const PolicyRule& rule);
-// `*` on `*` in some API groups, which may be all.
-[[nodiscard]] bool is_sweeping(const PolicyRule& rule);
 
 // A finding about one subject of a binding, or about its roleRef.
 [[nodiscard]] store::Finding binding_finding(const ObjectContext& context,

@@ -10,6 +10,12 @@ using store::Severity;
 
 const std::vector<std::string_view> kWrite = {"create", "update", "patch"};
 
+const std::vector<std::string_view> kDelete = {"delete", "deletecollection"};
+const std::vector<std::string_view> kChangeOrDelete = {"update", "patch", "delete",
+                                                       "deletecollection"};
+
+constexpr std::string_view kAdmission = "admissionregistration.k8s.io";
+
 struct PermissionRule {
   store::RuleInfo info;
   std::vector<PermissionPattern> patterns;
@@ -164,13 +170,17 @@ const std::vector<PermissionRule>& table() {
         "Writes admission webhooks",
         Severity::High,
         "A webhook reads every object that passes, Secrets included, and a mutating one changes "
-        "it on its way.",
+        "it on its way, as a mutating policy does.",
         "Leave admission configuration to the platform's own pipeline.",
         {"CIS Kubernetes Benchmark 5.1.12", "MITRE ATT&CK T1546"}},
        {
            {"admissionregistration.k8s.io", "mutatingwebhookconfigurations", "", kWrite,
             Reach::ClusterOnly},
            {"admissionregistration.k8s.io", "validatingwebhookconfigurations", "", kWrite,
+            Reach::ClusterOnly},
+           {"admissionregistration.k8s.io", "mutatingadmissionpolicies", "", kWrite,
+            Reach::ClusterOnly},
+           {"admissionregistration.k8s.io", "mutatingadmissionpolicybindings", "", kWrite,
             Reach::ClusterOnly},
        }},
       {{"NP218",
@@ -273,6 +283,98 @@ const std::vector<PermissionRule>& table() {
            {"", "persistentvolumeclaims", "", {"deletecollection"}},
            {"apps", "deployments", "", {"deletecollection"}},
            {"apps", "statefulsets", "", {"deletecollection"}},
+       }},
+      {{"NP232",
+        "Changes namespaces",
+        Severity::Medium,
+        "The labels of a namespace decide whether Pod Security holds there, which network policies "
+        "and which webhooks see it: whoever changes them takes these guards off, for privileged "
+        "pods too.",
+        "Leave labels to who provisions namespaces; let tenants change what is in them.",
+        {"Kubernetes RBAC good practices, namespace modification", "MITRE ATT&CK T1562"}},
+       {
+           {"", "namespaces", "", {"update", "patch"}},
+       }},
+      {{"NP233",
+        "Reaches pods or services through the API server",
+        Severity::Low,
+        "The proxy of a pod or service answers from the API server's own address, past every "
+        "NetworkPolicy, and what listens there often trusts it.",
+        "Publish what people need by an Ingress with authentication of its own.",
+        {"MITRE ATT&CK T1090"}},
+       {
+           {"", "pods", "proxy", {"get", "create", "update", "patch", "delete"}},
+           {"", "services", "proxy", {"get", "create", "update", "patch", "delete"}},
+       }},
+      {{"NP234",
+        "Writes APIServices",
+        Severity::High,
+        "An APIService sends every request for its API group to a server of the writer's choice, "
+        "which sees who asks and answers what it likes.",
+        "Leave APIServices to the platform's own pipeline.",
+        {"CIS Kubernetes Benchmark 5.1.12", "MITRE ATT&CK T1557"}},
+       {
+           {"apiregistration.k8s.io", "apiservices", "", kWrite, Reach::ClusterOnly},
+       }},
+      {{"NP235",
+        "Removes webhooks or changes admission policies",
+        Severity::Medium,
+        "Whoever deletes a webhook or a policy, or rewrites one, lifts what it enforces for all, "
+        "without a word to those who rely on it.",
+        "Leave admission configuration to the platform's own pipeline.",
+        {"CIS Kubernetes Benchmark 5.1.12", "Kubernetes RBAC good practices, admission webhooks",
+         "MITRE ATT&CK T1562"}},
+       {
+           {kAdmission, "mutatingwebhookconfigurations", "", kDelete, Reach::ClusterOnly},
+           {kAdmission, "validatingwebhookconfigurations", "", kDelete, Reach::ClusterOnly},
+           {kAdmission, "validatingadmissionpolicies", "", kChangeOrDelete, Reach::ClusterOnly},
+           {kAdmission, "validatingadmissionpolicybindings", "", kChangeOrDelete,
+            Reach::ClusterOnly},
+           {kAdmission, "mutatingadmissionpolicies", "", kDelete, Reach::ClusterOnly},
+           {kAdmission, "mutatingadmissionpolicybindings", "", kDelete, Reach::ClusterOnly},
+           {"kyverno.io", "clusterpolicies", "", kChangeOrDelete, Reach::ClusterOnly},
+           {"kyverno.io", "policyexceptions", "", kWrite},
+           {"templates.gatekeeper.sh", "constrainttemplates", "", kChangeOrDelete,
+            Reach::ClusterOnly},
+           {"config.gatekeeper.sh", "configs", "", kWrite},
+       }},
+      {{"NP236",
+        "Changes custom resource definitions",
+        Severity::Medium,
+        "A definition names the webhook that converts its objects, which reads and rewrites all of "
+        "them; to delete it deletes them everywhere.",
+        "Install definitions by the platform's own pipeline, and let the operator read them.",
+        {"MITRE ATT&CK T1557", "MITRE ATT&CK T1485"}},
+       {
+           {"apiextensions.k8s.io", "customresourcedefinitions", "", kChangeOrDelete,
+            Reach::ClusterOnly},
+       }},
+      {{"NP237",
+        "Has pods removed or moved",
+        Severity::Low,
+        "A pod that is deleted, evicted or called failed is made anew elsewhere: whoever holds a "
+        "node draws it there, token included, and a service can be kept down.",
+        "Restart through the workload, and let the autoscaler's own account evict.",
+        {"MITRE ATT&CK T1489"}},
+       {
+           {"", "pods", "", {"delete"}},
+           {"", "pods", "eviction", {"create"}},
+           {"", "pods", "status", {"update", "patch"}},
+       }},
+      {{"NP238",
+        "Deletes Secrets or ConfigMaps, or changes limits",
+        Severity::Low,
+        "A workload that has lost its Secret or ConfigMap does not start again, and without quota "
+        "one namespace takes the room of all.",
+        "Name the objects in resourceNames, and leave ResourceQuotas and LimitRanges to the "
+        "platform.",
+        {"Kubernetes RBAC good practices, denial of service", "MITRE ATT&CK T1485",
+         "MITRE ATT&CK T1499"}},
+       {
+           {"", "secrets", "", {"delete"}},
+           {"", "configmaps", "", {"delete"}},
+           {"", "resourcequotas", "", kChangeOrDelete},
+           {"", "limitranges", "", kChangeOrDelete},
        }},
   };
   return kTable;

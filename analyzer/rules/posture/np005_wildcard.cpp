@@ -1,4 +1,5 @@
 #include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/base/sweeping.h"
 #include "analyzer/rules/posture/all.h"
 #include "graph/rbac/name_grant.h"
 #include "graph/rbac/rule_text.h"
@@ -22,10 +23,6 @@ const store::RuleInfo kInfo{
     "Write out the verbs and resources that are needed, and leave `create` on `namespaces` out "
     "unless it is one of them.",
     {"CIS Kubernetes Benchmark 5.1.3", "MITRE ATT&CK T1078"}};
-
-bool has_star(const std::vector<std::string>& list) {
-  return std::ranges::find(list, "*") != list.end();
-}
 
 bool by_wildcard(const PolicyRule& rule) {
   return has_star(rule.verbs) || has_star(rule.resources) || has_star(rule.api_groups);

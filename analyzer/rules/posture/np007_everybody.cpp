@@ -8,6 +8,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace nsposture::rules::posture {
 
@@ -40,20 +44,91 @@ bool only_reads(const PolicyRule& rule) {
   });
 }
 
+bool is_any_of(const std::string& text, std::initializer_list<std::string_view> texts) {
+  return std::ranges::find(texts, text) != texts.end();
+}
+
+// What the API server itself gives everybody: who am I, what may I do, what is served here.
+bool is_discovery_url(const std::string& url) {
+  return is_any_of(url, {"/healthz", "/livez", "/readyz", "/version", "/version/", "/api", "/api/*",
+                         "/apis", "/apis/*", "/openapi", "/openapi/*",
+                         "/.well-known/openid-configuration", "/openid/v1/jwks"});
+}
+
+bool is_discovery(const PolicyRule& rule) {
+  if (!rule.non_resource_urls.empty()) {
+    return only_reads(rule) && std::ranges::all_of(rule.non_resource_urls, is_discovery_url);
+  }
+  return std::ranges::all_of(
+             rule.verbs, [](const std::string& verb) { return verb == "create"; }) &&
+         std::ranges::all_of(rule.api_groups,
+                             [](const std::string& group) {
+                               return group == "authorization.k8s.io" ||
+                                      group == "authentication.k8s.io";
+                             }) &&
+         std::ranges::all_of(rule.resources, [](const std::string& resource) {
+           return is_any_of(resource, {"selfsubjectaccessreviews", "selfsubjectrulesreviews",
+                                       "selfsubjectreviews"});
+         });
+}
+
+// Reads of objects that are named, and are none of those that hold credentials or lead elsewhere.
+bool reads_named(const PolicyRule& rule) {
+  return only_reads(rule) && !rule.resource_names.empty() &&
+         std::ranges::all_of(rule.resources, [](const std::string& resource) {
+           return resource == "configmaps" || resource == "namespaces" || resource == "services" ||
+                  resource == "endpoints";
+         });
+}
+
+// kube-public is there to be read by everybody.
+bool is_public(const PolicyRule& rule, const Binding& binding) {
+  const bool in_public = binding.kind == BindingKind::RoleBinding &&
+                         binding.meta.namespace_ == "kube-public";
+  return is_discovery(rule) || (in_public && reads_named(rule));
+}
+
+// `kubeadm join` reads just this before it has credentials.
+bool is_kubeadms_own(const Binding& binding, const Role& role) {
+  constexpr std::string_view kName = "kubeadm:bootstrap-signer-clusterinfo";
+  return binding.kind == BindingKind::RoleBinding && binding.meta.namespace_ == "kube-public" &&
+         binding.meta.name == kName && role.kind == RoleKind::Role && role.meta.name == kName &&
+         binding.subjects ==
+             std::vector<Subject>{{SubjectKind::User, {}, std::string(kUserAnonymous)}} &&
+         role.rules.size() == 1 &&
+         role.rules[0].verbs == std::vector<std::string>{"get"} &&
+         role.rules[0].api_groups == std::vector<std::string>{""} &&
+         role.rules[0].resources == std::vector<std::string>{"configmaps"} &&
+         role.rules[0].resource_names == std::vector<std::string>{"cluster-info"};
+}
+
+bool creates_namespaces(const Binding& binding, const Role& role) {
+  const ResourceAttributes create{"create", "", "namespaces", "", "", ""};
+  return binding.kind == BindingKind::ClusterRoleBinding &&
+         std::ranges::any_of(role.rules, [&](const PolicyRule& rule) {
+           return rbac::rule_allows(rule, create);
+         });
+}
+
 store::Severity severity_of(const Subject& subject, const Binding& binding, const Role* role) {
   if (role == nullptr) return store::Severity::Medium;  // whoever makes the role arms the binding
-  const bool writes = !std::ranges::all_of(role->rules, only_reads);
-  const bool cluster_wide = binding.kind == BindingKind::ClusterRoleBinding;
-  const ResourceAttributes create{"create", "", "namespaces", "", "", ""};
-  const bool creates =
-      cluster_wide && std::ranges::any_of(role->rules, [&](const PolicyRule& rule) {
-        return rbac::rule_allows(rule, create);
-      });
-  if (creates) return store::Severity::Critical;
-  if (writes) {
-    return without_credentials(subject) ? store::Severity::Critical : store::Severity::High;
+  const auto all = [&](const auto& test) {
+    return !role->rules.empty() && std::ranges::all_of(role->rules, test);
+  };
+  if (creates_namespaces(binding, *role)) return store::Severity::Critical;
+  if (is_kubeadms_own(binding, *role)) return store::Severity::Info;
+  if (all([&](const PolicyRule& rule) { return is_public(rule, binding); })) {
+    return store::Severity::Low;
   }
-  return without_credentials(subject) ? store::Severity::High : store::Severity::Medium;
+  const bool anybody = without_credentials(subject);
+  const auto harmless = [](const PolicyRule& rule) { return is_discovery(rule) || only_reads(rule); };
+  if (!std::ranges::all_of(role->rules, harmless)) {
+    return anybody ? store::Severity::Critical : store::Severity::High;
+  }
+  if (all([](const PolicyRule& rule) { return is_discovery(rule) || reads_named(rule); })) {
+    return anybody ? store::Severity::Medium : store::Severity::Low;
+  }
+  return anybody ? store::Severity::High : store::Severity::Medium;
 }
 
 store::Evidence binding_evidence(const Cluster& cluster, const Binding& binding, const Role* role,

@@ -1,11 +1,14 @@
 #include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/base/sweeping.h"
 #include "analyzer/rules/posture/all.h"
 #include "graph/model/cluster_index.h"
 #include "graph/rbac/name_grant.h"
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace nsposture::rules::posture {
 
@@ -22,23 +25,25 @@ const store::RuleInfo kInfo{
     "audit log shows.",
     {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1078"}};
 
-bool has_star(const std::vector<std::string>& list) {
-  return std::ranges::find(list, "*") != list.end();
-}
+constexpr std::string_view kKubeadmAdmins = "kubeadm:cluster-admins";
 
 // cluster-admin by what it grants, whatever it is called.
-bool is_everything(const Role& role) {
-  return role.kind == RoleKind::ClusterRole &&
-         std::ranges::any_of(role.rules, [](const PolicyRule& rule) {
-           return has_star(rule.verbs) && has_star(rule.resources) && has_star(rule.api_groups) &&
-                  rule.resource_names.empty();
-         });
+bool grants_everything(const Role& role) {
+  return role.kind == RoleKind::ClusterRole && is_everything(role);
+}
+
+// The group that kubeadm makes for its administrators, as system:masters was before, by just this
+// binding. Another subject in it, or the group in another binding, is none of kubeadm's.
+bool is_kubeadms_own(const Binding& binding) {
+  return binding.meta.name == kKubeadmAdmins && binding.role_ref.name == "cluster-admin" &&
+         binding.subjects == std::vector<Subject>{{SubjectKind::Group, {}, std::string(kKubeadmAdmins)}};
 }
 
 void report(const Cluster& cluster, const rbac::Grant& grant, Findings& findings) {
   const auto& binding = cluster.bindings[grant.binding];
   const auto subject = binding.effective_subject(grant.subject);
   auto finding = make_finding(kInfo, describe(subject), "", describe(key_of(binding)));
+  if (is_kubeadms_own(binding)) finding.severity = store::Severity::Info;
   finding.title =
       fmt::format("{} holds everything through {}", finding.subject, describe(key_of(binding)));
   store::Evidence evidence;
@@ -58,7 +63,7 @@ void run(const PostureContext& context, Findings& findings) {
     const auto& binding = cluster.bindings[at];
     if (binding.kind != BindingKind::ClusterRoleBinding || is_builtin(binding.meta)) continue;
     const auto role = index.role_of(at);
-    if (role == ClusterIndex::kNone || !is_everything(cluster.roles[role])) continue;
+    if (role == ClusterIndex::kNone || !grants_everything(cluster.roles[role])) continue;
     for (std::uint32_t i = 0; i < binding.subjects.size(); ++i) {
       report(cluster, {at, i, role}, findings);
     }

@@ -15,6 +15,7 @@ using store::Severity;
 namespace {
 
 constexpr const char* kRbac = "rbac.authorization.k8s.io";
+constexpr const char* kAdmission = "admissionregistration.k8s.io";
 
 std::vector<store::Finding> all_found(const Cluster& cluster) {
   return rules::run_object_rules(rules::object_context(cluster));
@@ -92,6 +93,25 @@ std::vector<Case> violations() {
       {"NP229", rule({"deletecollection"}, {""}, {"pods"})},
       {"NP230", rule({"get"}, {""}, {"pods/*"})},
       {"NP230", rule({"get"}, {""}, {"deployments"})},
+      {"NP201", rule({"get", "list", "watch", "create", "update", "patch", "delete"}, {"*"}, {"*"})},
+      {"NP201", rule({"delete", "patch", "update", "create", "watch", "list", "get", "deletecollection"},
+                     {""}, {"*"})},
+      {"NP217", rule({"patch"}, {kAdmission}, {"mutatingadmissionpolicies"})},
+      {"NP232", rule({"update", "patch"}, {""}, {"namespaces"})},
+      {"NP232", rule({"patch"}, {""}, {"namespaces"}, {"shop"})},
+      {"NP233", rule({"get"}, {""}, {"services/proxy"})},
+      {"NP233", rule({"create"}, {""}, {"*/proxy"})},
+      {"NP234", rule({"update"}, {"apiregistration.k8s.io"}, {"apiservices"})},
+      {"NP235", rule({"delete"}, {kAdmission}, {"validatingwebhookconfigurations"})},
+      {"NP235", rule({"update"}, {kAdmission}, {"validatingadmissionpolicybindings"})},
+      {"NP235", rule({"delete"}, {"kyverno.io"}, {"clusterpolicies"})},
+      {"NP236", rule({"update"}, {"apiextensions.k8s.io"}, {"customresourcedefinitions"})},
+      {"NP237", rule({"delete"}, {""}, {"pods"})},
+      {"NP237", rule({"create"}, {""}, {"pods/eviction"})},
+      {"NP238", rule({"delete"}, {""}, {"configmaps", "secrets"})},
+      {"NP238", rule({"patch"}, {""}, {"resourcequotas"})},
+      {"NP239", rule({"use"}, {"security.openshift.io"}, {"securitycontextconstraints"})},
+      {"NP239", rule({"use"}, {"policy"}, {"podsecuritypolicies"}, {"mine"})},
   };
 }
 
@@ -139,6 +159,25 @@ std::vector<Case> harmless() {
       {"NP230", rule({"get"}, {""}, {"pods/log"})},
       {"NP230", rule({"get"}, {"", "apps"}, {"deployments"})},
       {"NP230", rule({"get"}, {"example.com"}, {"jobs"})},
+      {"NP201", rule({"get", "list", "watch", "create", "update", "patch"}, {"*"}, {"*"})},
+      {"NP201", rule({"get", "list", "watch", "create", "update", "patch", "delete"},
+                     {"widgets.example.com"}, {"*"})},
+      {"NP201", rule({"get", "list", "watch", "create", "update", "patch", "delete"}, {"*"}, {"*"},
+                     {"one"})},
+      {"NP217", rule({"delete"}, {kAdmission}, {"mutatingwebhookconfigurations"})},
+      {"NP232", rule({"get", "list", "watch", "delete"}, {""}, {"namespaces"})},
+      {"NP232", rule({"patch"}, {""}, {"namespaces/status"})},
+      {"NP233", rule({"get"}, {""}, {"pods", "services", "pods/portforward"})},
+      {"NP234", rule({"get", "list"}, {"apiregistration.k8s.io"}, {"apiservices"})},
+      {"NP235", rule({"get"}, {kAdmission}, {"validatingwebhookconfigurations"})},
+      {"NP235", rule({"create"}, {kAdmission}, {"validatingadmissionpolicies"})},
+      {"NP236", rule({"get", "create"}, {"apiextensions.k8s.io"}, {"customresourcedefinitions"})},
+      {"NP237", rule({"get", "list"}, {""}, {"pods", "pods/status"})},
+      {"NP237", rule({"delete"}, {"metrics.k8s.io"}, {"pods"})},
+      {"NP238", rule({"get", "create"}, {""}, {"configmaps", "resourcequotas"})},
+      {"NP239", rule({"use"}, {"security.openshift.io"}, {"securitycontextconstraints"},
+                     {"restricted-v2"})},
+      {"NP239", rule({"get"}, {"security.openshift.io"}, {"securitycontextconstraints"})},
   };
 }
 

@@ -108,6 +108,96 @@ TEST_CASE("NP007 weighs what everybody is given", "[rules]") {
             .empty());
 }
 
+namespace {
+
+// What kubeadm makes, so that a machine that joins can read whom to trust.
+Cluster cluster_info() {
+  auto cluster = base_cluster();
+  Role role;
+  role.meta.namespace_ = "kube-public";
+  role.meta.name = "kubeadm:bootstrap-signer-clusterinfo";
+  role.rules = {right_to("get", "", "configmaps")};
+  role.rules[0].resource_names = {"cluster-info"};
+  cluster.roles.push_back(role);
+  Binding binding;
+  binding.meta = role.meta;
+  binding.role_ref = {RoleKind::Role, role.meta.name};
+  binding.subjects = {Subject{SubjectKind::User, {}, "system:anonymous"}};
+  cluster.bindings = {binding};
+  return cluster;
+}
+
+}  // namespace
+
+TEST_CASE("NP007 knows what kubeadm gives everybody, by its exact content", "[rules]") {
+  CHECK(found("NP007", cluster_info()).at(0).severity == store::Severity::Info);
+  auto more = cluster_info();
+  more.bindings[0].subjects.push_back({SubjectKind::Group, {}, "system:unauthenticated"});
+  for (const auto& finding : found("NP007", more)) CHECK(finding.severity == store::Severity::Low);
+  more = cluster_info();
+  more.roles.back().rules[0].resource_names.emplace_back("other");
+  CHECK(found("NP007", more).at(0).severity == store::Severity::Low);
+  more = cluster_info();
+  more.roles.back().rules[0].resource_names.clear();
+  CHECK(found("NP007", more).at(0).severity == store::Severity::High);
+  more = cluster_info();
+  more.roles.back().rules[0].resources = {"secrets"};
+  CHECK(found("NP007", more).at(0).severity == store::Severity::High);
+  more = cluster_info();
+  more.roles.back().rules[0].verbs = {"get", "update"};
+  CHECK(found("NP007", more).at(0).severity == store::Severity::Critical);
+  more = cluster_info();
+  more.roles.back().meta.namespace_ = more.bindings[0].meta.namespace_ = "kube-system";
+  CHECK(found("NP007", more).at(0).severity == store::Severity::Medium);
+}
+
+TEST_CASE("NP007 takes discovery for what it is, and nothing beside it", "[rules]") {
+  const Subject anonymous{SubjectKind::User, {}, "system:anonymous"};
+  auto cluster = bound_to(anonymous, {"get"});
+  PolicyRule urls;
+  urls.verbs = {"get"};
+  urls.non_resource_urls = {"/healthz", "/version", "/apis/*"};
+  cluster.roles[0].rules = {urls};
+  CHECK(found("NP007", cluster).at(0).severity == store::Severity::Low);
+  cluster.roles[0].rules = {right_to("create", "authorization.k8s.io", "selfsubjectaccessreviews")};
+  CHECK(found("NP007", cluster).at(0).severity == store::Severity::Low);
+  cluster.roles[0].rules = {right_to("create", "authorization.k8s.io", "subjectaccessreviews")};
+  CHECK(found("NP007", cluster).at(0).severity == store::Severity::Critical);
+  urls.non_resource_urls = {"/metrics", "/version"};
+  cluster.roles[0].rules = {urls};
+  CHECK(found("NP007", cluster).at(0).severity == store::Severity::High);
+  cluster.roles[0].rules.clear();
+  CHECK(found("NP007", cluster).at(0).severity == store::Severity::High);
+}
+
+TEST_CASE("NP009 tells kubeadm's own administrators as it tells system:masters", "[rules]") {
+  auto cluster = base_cluster();
+  cluster.roles[0].meta.name = "cluster-admin";
+  auto& all = cluster.roles[0].rules[0];
+  all.verbs = all.resources = all.api_groups = {"*"};
+  bind_user(cluster, "kubeadm:cluster-admins", "x", "cluster-admin");
+  cluster.bindings[0].subjects = {Subject{SubjectKind::Group, {}, "kubeadm:cluster-admins"}};
+  CHECK(found("NP009", cluster).at(0).severity == store::Severity::Info);
+  cluster.bindings[0].meta.name = "mine";
+  CHECK(found("NP009", cluster).at(0).severity == store::Severity::High);
+  cluster.bindings[0].meta.name = "kubeadm:cluster-admins";
+  cluster.bindings[0].subjects.push_back({SubjectKind::User, {}, "eve"});
+  for (const auto& finding : found("NP009", cluster)) {
+    CHECK(finding.severity == store::Severity::High);
+  }
+}
+
+TEST_CASE("NP009 takes the seven verbs on everything for cluster-admin", "[rules]") {
+  auto cluster = base_cluster();
+  auto& rule = cluster.roles[0].rules[0];
+  rule.resources = rule.api_groups = {"*"};
+  rule.verbs = {"get", "list", "watch", "create", "update", "patch", "delete"};
+  bind_user(cluster, "b", "jane");
+  CHECK(found("NP009", cluster).size() == 1);
+  rule.verbs.pop_back();
+  CHECK(found("NP009", cluster).empty());
+}
+
 TEST_CASE("NP007 is silent on the server's own bindings only while they are its own", "[rules]") {
   const Subject authenticated{SubjectKind::Group, {}, "system:authenticated"};
   CHECK(found("NP007", bound_to(authenticated, {"get"}, true)).empty());

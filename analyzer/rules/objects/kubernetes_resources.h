@@ -1,0 +1,36 @@
+// What Kubernetes itself serves, as far as rules on roles need it: names, API groups, scope and
+// subresources. Of 1.28 to 1.34, and what the authorizers ask for without serving it.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+namespace nsposture::rules::objects {
+
+struct KubernetesResource {
+  std::string_view group;
+  std::string_view plural;
+  std::string_view kind;
+  std::string_view short_name;
+  bool cluster_wide = false;
+};
+
+[[nodiscard]] const std::vector<KubernetesResource>& kubernetes_resources();
+
+// One of the API groups that every API server has. `extensions` is none: it is served no more, and
+// what old servers had in it is not known here.
+[[nodiscard]] bool is_kubernetes_group(std::string_view group);
+
+// The resource of this plural in this group; null: there is none.
+[[nodiscard]] const KubernetesResource* find_resource(std::string_view group,
+                                                      std::string_view plural);
+
+// The resource that somebody means by a kind, a singular or a short name: `Pod`, `pod`, `po`.
+// Null: none, or the plural itself.
+[[nodiscard]] const KubernetesResource* meant_by(std::string_view name);
+
+// False only when the resources of the group are known, and this one has no such subresource.
+[[nodiscard]] bool may_have_subresource(const KubernetesResource& resource,
+                                        std::string_view subresource);
+
+}  // namespace nsposture::rules::objects

@@ -1,0 +1,46 @@
+// A right that resourceNames limit is worth less, unless one of the names is the power itself:
+// `bind` on cluster-admin alone, impersonation of system:masters alone.
+#pragma once
+
+#include "analyzer/rules/objects/permission_pattern.h"
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nsposture::rules::objects {
+
+// Not for several threads at once: it looks through the cluster when the first name comes.
+class PowerfulNames {
+ public:
+  // `context` outlives it.
+  explicit PowerfulNames(const ObjectContext& context) : context_(context) {}
+
+  // Corrects what a match of the pattern by its rule weighs. A name whose object was not read is a
+  // doubt.
+  void weigh(const RoleRule& at, const PermissionPattern& pattern, PatternMatch& matched);
+
+ private:
+  enum class Weight : std::uint8_t { Limits, Unknown, Power };
+
+  void find_power();
+  [[nodiscard]] Weight weight(const RoleRule& at, const PermissionPattern& pattern,
+                              const std::string& name) const;
+  [[nodiscard]] Weight weight_of_role(const RoleRule& at, const PermissionPattern& pattern,
+                                      const std::string& name) const;
+  [[nodiscard]] bool is_powerful_binding(const RoleRule& at, BindingKind kind,
+                                         const std::string& name) const;
+  [[nodiscard]] bool is_powerful_account(const RoleRule& at, const std::string& name) const;
+  [[nodiscard]] bool is_powerful_secret(const RoleRule& at, const std::string& name) const;
+  // Somebody is bound to a role of this name that does not exist, or was not read.
+  [[nodiscard]] bool is_awaited(RoleKind kind, const std::string& name) const;
+
+  const ObjectContext& context_;
+  bool found_ = false;
+  std::vector<bool> roles_;     // beside Cluster::roles: those that give everything, or lead there
+  std::set<Subject> subjects_;  // who holds one of them cluster-wide
+};
+
+}  // namespace nsposture::rules::objects
