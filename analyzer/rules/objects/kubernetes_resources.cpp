@@ -185,8 +185,7 @@ bool may_have_subresource(const KubernetesResource& resource, std::string_view s
   if (!listed || subresource == "finalizers") return true;
   const auto& all = subresources();
   const auto found = std::ranges::find(all, resource.plural, &Subresources::resource);
-  return found == all.end() ||
-         std::ranges::find(found->names, subresource) != found->names.end();
+  return found == all.end() || std::ranges::find(found->names, subresource) != found->names.end();
 }
 
 }  // namespace nsposture::rules::objects

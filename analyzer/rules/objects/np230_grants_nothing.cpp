@@ -2,6 +2,7 @@
 #include "analyzer/rules/objects/all.h"
 #include "analyzer/rules/objects/kubernetes_resources.h"
 #include "analyzer/rules/objects/permission_pattern.h"
+#include "graph/rbac/match.h"
 
 #include <fmt/format.h>
 
@@ -13,21 +14,22 @@ namespace nsposture::rules::objects {
 
 namespace {
 
-const store::RuleInfo kInfo{"NP230",
-                            "Rule that grants nothing",
-                            store::Severity::Low,
-                            "A rule that no request can match looks like a permission and is none: "
-                            "somebody will widen it until it works, and wider than needed.",
-                            "Spell the resource and the verb as the API does, in the resource's own API "
-                            "group: `pods/exec`, not `pods/*`; `deployments` in `apps`; `create`, "
-                            "not `POST`. Give what belongs to no namespace by a ClusterRole.",
-                            {"Kubernetes pkg/apis/rbac/v1 ResourceMatches"}};
+const store::RuleInfo kInfo{
+    "NP230",
+    "Rule that grants nothing",
+    store::Severity::Low,
+    "A rule that no request can match looks like a permission and is none: "
+    "somebody will widen it until it works, and wider than needed.",
+    "Spell the resource and the verb as the API does, in the resource's own API "
+    "group: `pods/exec`, not `pods/*`; `deployments` in `apps`; `create`, "
+    "not `POST`. Give what belongs to no namespace by a ClusterRole.",
+    {"Kubernetes pkg/apis/rbac/v1 ResourceMatches"}};
 
 using Texts = std::vector<std::string>;
 
-// What people write for verbs that Kubernetes does not ask for; other groups may have verbs of their
-// own. `post` and `put` are HTTP's, and none of them.
-constexpr std::array<std::string_view, 9> kNoVerbs = {"post", "put",  "read",  "write", "edit",
+// What people write for verbs that Kubernetes does not ask for; other groups may have verbs of
+// their own. `post` and `put` are HTTP's, and none of them.
+constexpr std::array<std::string_view, 9> kNoVerbs = {"post", "put",  "read",   "write", "edit",
                                                       "add",  "exec", "remove", "all"};
 
 bool has(const Texts& list, std::string_view one) {
@@ -112,9 +114,9 @@ std::string why_not_the_name(std::string_view resource, const Texts& groups) {
     }
     return fmt::format("`{}`: it is in {}", resource, group_text(other->group));
   }
-  return meant == nullptr ? std::string()
-                          : fmt::format("`{}`: the resource is {}", resource,
-                                            resource_text(*meant, groups));
+  return meant == nullptr
+             ? std::string()
+             : fmt::format("`{}`: the resource is {}", resource, resource_text(*meant, groups));
 }
 
 std::string why_not_the_subresource(std::string_view resource, const Texts& groups) {
@@ -128,7 +130,9 @@ std::string why_not_the_subresource(std::string_view resource, const Texts& grou
 // A namespace's own object is in the namespace, for requests that name it. `bind` on ClusterRoles
 // is asked for where the binding is, and `use` where the pod is.
 bool counts_in_a_namespace(const KubernetesResource& resource, const PolicyRule& rule) {
-  const auto may = [&](std::string_view verb) { return has(rule.verbs, verb) || has_star(rule.verbs); };
+  const auto may = [&](std::string_view verb) {
+    return has(rule.verbs, verb) || has_star(rule.verbs);
+  };
   if (resource.plural == "namespaces") {
     return std::ranges::any_of(rule.verbs, [](const std::string& verb) {
       return verb != "create" && verb != "list" && verb != "watch" && verb != "deletecollection";
@@ -176,23 +180,59 @@ void add_verbs(const PolicyRule& rule, Texts& why) {
   }
 }
 
-// A POST names no object, and apply needs `patch`, PUT `update`, which another rule may give.
-bool creates_by_name_in_vain(const RoleRule& at) {
-  const auto& rule = at.rule;
-  const bool whole = std::ranges::any_of(rule.resources, [](const std::string& resource) {
-    return resource.find('/') == std::string::npos;
-  });
-  if (!whole || rule.resource_names.empty() || has(rule.resource_names, "")) return false;
-  const bool names_nothing = std::ranges::all_of(rule.verbs, [](const std::string& verb) {
-    return verb == "create" || verb == "deletecollection";
-  });
-  if (!names_nothing || rule.verbs.empty()) return false;
-  return std::ranges::none_of(at.role.rules, [](const PolicyRule& other) {
-    return has_star(other.verbs) || has(other.verbs, "patch") || has(other.verbs, "update");
+// Apply and PUT check `create` by the name, and `patch` or `update` beside it.
+bool completes(const PolicyRule& other, const PolicyRule& rule) {
+  if (!rbac::verb_matches(other, "patch") && !rbac::verb_matches(other, "update")) return false;
+  return std::ranges::any_of(rule.api_groups, [&](const std::string& group) {
+    return rbac::api_group_matches(other, group) &&
+           std::ranges::any_of(rule.resources, [&](const std::string& resource) {
+             return rbac::resource_matches(other, resource, "");
+           });
   });
 }
 
-Texts reasons(const RoleRule& at) {
+bool may_share_a_holder(const ObjectContext& context, const RoleUse& use, const Binding& binding) {
+  const auto is_group = [](const Subject& one) { return one.kind == SubjectKind::Group; };
+  const auto in = [&](std::uint32_t index) {
+    return std::ranges::any_of(
+        context.cluster.bindings[index].subjects, [&](const Subject& holder) {
+          return std::ranges::any_of(binding.subjects, [&](const Subject& other) {
+            return holder == other || is_group(holder) || is_group(other);
+          });
+        });
+  };
+  return std::ranges::any_of(use.cluster_wide, in) || std::ranges::any_of(use.in_namespaces, in);
+}
+
+// Another rule of the role, or another role that the same people may hold. Whoever holds everything
+// needs neither.
+bool is_completed(const ObjectContext& context, const RoleRule& at) {
+  const auto does = [&](const PolicyRule& other) { return completes(other, at.rule); };
+  if (std::ranges::any_of(at.role.rules, does)) return true;
+  for (std::size_t i = 0; i < context.cluster.bindings.size(); ++i) {
+    const auto* role = context.role_of[i];
+    if (role == nullptr || is_everything(*role) || std::ranges::none_of(role->rules, does))
+      continue;
+    if (may_share_a_holder(context, at.use, context.cluster.bindings[i])) return true;
+  }
+  return false;
+}
+
+// A POST names no object.
+bool creates_by_name_in_vain(const ObjectContext& context, const RoleRule& at) {
+  const auto& rule = at.rule;
+  const bool whole = std::ranges::all_of(rule.resources, [](const std::string& resource) {
+    return resource.find('/') == std::string::npos;
+  });
+  if (!whole || rule.resources.empty() || rule.verbs.empty()) return false;
+  if (rule.resource_names.empty() || has(rule.resource_names, "")) return false;
+  const bool names_nothing = std::ranges::all_of(rule.verbs, [](const std::string& verb) {
+    return verb == "create" || verb == "deletecollection";
+  });
+  return names_nothing && !is_completed(context, at);
+}
+
+Texts reasons(const ObjectContext& context, const RoleRule& at) {
   Texts why;
   const auto& rule = at.rule;
   for (const auto& group : rule.api_groups) {
@@ -201,7 +241,7 @@ Texts reasons(const RoleRule& at) {
   }
   if (why.empty() && !rule.api_groups.empty()) add_resources(at, why);
   add_verbs(rule, why);
-  if (why.empty() && creates_by_name_in_vain(at)) {
+  if (why.empty() && creates_by_name_in_vain(context, at)) {
     why.push_back(fmt::format("{} limited to names: such a request names no object",
                               fmt::join(rule.verbs, ", ")));
   }
@@ -211,8 +251,8 @@ Texts reasons(const RoleRule& at) {
 void run(const ObjectContext& context, Findings& findings) {
   report_rules(
       context, kInfo,
-      [](const RoleRule& at) -> std::optional<PatternMatch> {
-        const auto why = reasons(at);
+      [&context](const RoleRule& at) -> std::optional<PatternMatch> {
+        const auto why = reasons(context, at);
         if (why.empty()) return std::nullopt;
         return PatternMatch{fmt::format("nothing by {}", fmt::join(why, "; by "))};
       },

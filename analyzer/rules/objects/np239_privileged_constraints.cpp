@@ -21,9 +21,8 @@ const store::RuleInfo kInfo{
     {"CIS Kubernetes Benchmark 5.2.2", "MITRE ATT&CK T1611"}};
 
 // OpenShift's own, which keep a pod from its node.
-constexpr std::array<std::string_view, 6> kHarmless = {"restricted",  "restricted-v2",
-                                                       "restricted-v3", "nonroot",
-                                                       "nonroot-v2",  "nested-container"};
+constexpr std::array<std::string_view, 6> kHarmless = {
+    "restricted", "restricted-v2", "restricted-v3", "nonroot", "nonroot-v2", "nested-container"};
 // Its own that do not.
 constexpr std::array<std::string_view, 5> kPrivileged = {
     "privileged", "hostaccess", "hostmount-anyuid", "hostnetwork", "node-exporter"};

@@ -123,8 +123,8 @@ store::Finding role_finding(const ObjectContext& context, const store::RuleInfo&
   finding.severity = store::Severity::Info;
   auto reach = Reach::ClusterOnly;
   for (const auto& [rule, matched] : matches) {
-    finding.severity = std::max(finding.severity,
-                                severity_of(context.cluster, use, info.severity, matched));
+    finding.severity =
+        std::max(finding.severity, severity_of(context.cluster, use, info.severity, matched));
     if (matched.reach == Reach::Namespaced) reach = Reach::Namespaced;
     finding.evidence.push_back(rule_evidence(context, role, *rule));
     finding.doubts.insert(finding.doubts.end(), matched.doubts.begin(), matched.doubts.end());

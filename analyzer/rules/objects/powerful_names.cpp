@@ -19,9 +19,8 @@ constexpr std::string_view kKubeSystem = "kube-system";
 constexpr std::string_view kClusterAdmin = "cluster-admin";
 
 // Whatever the input says of them.
-constexpr std::array<std::string_view, 4> kGroups = {kGroupMasters, "system:nodes",
-                                                     "kubeadm:cluster-admins",
-                                                     "system:cluster-admins"};
+constexpr std::array<std::string_view, 4> kGroups = {
+    kGroupMasters, "system:nodes", "kubeadm:cluster-admins", "system:cluster-admins"};
 constexpr std::array<std::string_view, 2> kUsers = {"system:kube-controller-manager",
                                                     "system:admin"};
 
@@ -98,9 +97,8 @@ void PowerfulNames::weigh(const RoleRule& at, const PermissionPattern& pattern,
     const auto found = weight(at, pattern, name);
     if (found == Weight::Power) matched.only_names = false;
     if (found == Weight::Unknown) {
-      matched.doubts.push_back(
-          fmt::format("`{}` of the {} was not read: what it gives is not known", name,
-                      pattern.resource));
+      matched.doubts.push_back(fmt::format(
+          "`{}` of the {} was not read: what it gives is not known", name, pattern.resource));
     }
     const bool config_map = pattern.api_group.empty() && pattern.resource == "configmaps";
     if (config_map && found == Weight::Power) {

@@ -59,8 +59,8 @@ bool is_discovery(const PolicyRule& rule) {
   if (!rule.non_resource_urls.empty()) {
     return only_reads(rule) && std::ranges::all_of(rule.non_resource_urls, is_discovery_url);
   }
-  return std::ranges::all_of(
-             rule.verbs, [](const std::string& verb) { return verb == "create"; }) &&
+  return std::ranges::all_of(rule.verbs,
+                             [](const std::string& verb) { return verb == "create"; }) &&
          std::ranges::all_of(rule.api_groups,
                              [](const std::string& group) {
                                return group == "authorization.k8s.io" ||
@@ -83,8 +83,8 @@ bool reads_named(const PolicyRule& rule) {
 
 // kube-public is there to be read by everybody.
 bool is_public(const PolicyRule& rule, const Binding& binding) {
-  const bool in_public = binding.kind == BindingKind::RoleBinding &&
-                         binding.meta.namespace_ == "kube-public";
+  const bool in_public =
+      binding.kind == BindingKind::RoleBinding && binding.meta.namespace_ == "kube-public";
   return is_discovery(rule) || (in_public && reads_named(rule));
 }
 
@@ -95,8 +95,7 @@ bool is_kubeadms_own(const Binding& binding, const Role& role) {
          binding.meta.name == kName && role.kind == RoleKind::Role && role.meta.name == kName &&
          binding.subjects ==
              std::vector<Subject>{{SubjectKind::User, {}, std::string(kUserAnonymous)}} &&
-         role.rules.size() == 1 &&
-         role.rules[0].verbs == std::vector<std::string>{"get"} &&
+         role.rules.size() == 1 && role.rules[0].verbs == std::vector<std::string>{"get"} &&
          role.rules[0].api_groups == std::vector<std::string>{""} &&
          role.rules[0].resources == std::vector<std::string>{"configmaps"} &&
          role.rules[0].resource_names == std::vector<std::string>{"cluster-info"};
@@ -105,9 +104,8 @@ bool is_kubeadms_own(const Binding& binding, const Role& role) {
 bool creates_namespaces(const Binding& binding, const Role& role) {
   const ResourceAttributes create{"create", "", "namespaces", "", "", ""};
   return binding.kind == BindingKind::ClusterRoleBinding &&
-         std::ranges::any_of(role.rules, [&](const PolicyRule& rule) {
-           return rbac::rule_allows(rule, create);
-         });
+         std::ranges::any_of(
+             role.rules, [&](const PolicyRule& rule) { return rbac::rule_allows(rule, create); });
 }
 
 store::Severity severity_of(const Subject& subject, const Binding& binding, const Role* role) {
@@ -121,7 +119,9 @@ store::Severity severity_of(const Subject& subject, const Binding& binding, cons
     return store::Severity::Low;
   }
   const bool anybody = without_credentials(subject);
-  const auto harmless = [](const PolicyRule& rule) { return is_discovery(rule) || only_reads(rule); };
+  const auto harmless = [](const PolicyRule& rule) {
+    return is_discovery(rule) || only_reads(rule);
+  };
   if (!std::ranges::all_of(role->rules, harmless)) {
     return anybody ? store::Severity::Critical : store::Severity::High;
   }

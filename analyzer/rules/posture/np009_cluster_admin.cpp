@@ -36,7 +36,8 @@ bool grants_everything(const Role& role) {
 // binding. Another subject in it, or the group in another binding, is none of kubeadm's.
 bool is_kubeadms_own(const Binding& binding) {
   return binding.meta.name == kKubeadmAdmins && binding.role_ref.name == "cluster-admin" &&
-         binding.subjects == std::vector<Subject>{{SubjectKind::Group, {}, std::string(kKubeadmAdmins)}};
+         binding.subjects ==
+             std::vector<Subject>{{SubjectKind::Group, {}, std::string(kKubeadmAdmins)}};
 }
 
 void report(const Cluster& cluster, const rbac::Grant& grant, Findings& findings) {

@@ -66,8 +66,8 @@ struct MissingRole {
 
 // An object whose controller creates a namespace.
 struct IndirectObject {
-  std::uint32_t kind;  // index into RightsTable::indirect
-  std::string name;    // empty: ours to choose, or any that is there
+  std::uint32_t kind;   // index into RightsTable::indirect
+  std::string name;     // empty: ours to choose, or any that is there
   bool exists = false;  // one that is there is changed
 };
 

@@ -10,7 +10,8 @@ namespace {
 
 bool may_change(const RightsTable& table, std::size_t kind, const RightSet& held) {
   const CreatePermissions making{table.indirect_right(kind)};
-  return table.indirect()[kind].changes && (held.test(making.update()) || held.test(making.patch()));
+  return table.indirect()[kind].changes &&
+         (held.test(making.update()) || held.test(making.patch()));
 }
 
 // Which objects of these kinds there are is not read, so one is taken to be there, as its own name
@@ -54,7 +55,8 @@ std::string request(const StepView& view, const IndirectObject& object, const In
   };
   const CreatePermissions making{view.world.table().indirect_right(object.kind)};
   if (!object.exists) {
-    return requests::send_object(view, making.create, json(requests::fresh_name(view, object.name)));
+    return requests::send_object(view, making.create,
+                                 json(requests::fresh_name(view, object.name)));
   }
   return requests::overwrite_object(view, making.patch(),
                                     json(object.name.empty() ? "NAME" : object.name));
@@ -63,13 +65,13 @@ std::string request(const StepView& view, const IndirectObject& object, const In
 StepText text(const StepView& view) {
   const auto& object = std::get<IndirectObject>(view.edge.detail);
   const auto& kind = view.world.table().indirect()[object.kind];
-  auto because =
-      object.exists
-          ? fmt::format("a change to an existing {} has the controller ({}) create another "
-                        "namespace; whether there is one was not read",
-                        kind.kind, kind.controller)
-          : fmt::format("the controller ({}) creates a namespace for each {}", kind.controller,
-                        kind.kind);
+  auto because = object.exists
+                     ? fmt::format(
+                           "a change to an existing {} has the controller ({}) create another "
+                           "namespace; whether there is one was not read",
+                           kind.kind, kind.controller)
+                     : fmt::format("the controller ({}) creates a namespace for each {}",
+                                   kind.controller, kind.kind);
   if (const auto grant = controller_grant(view.world, kind); !grant.empty()) {
     because += fmt::format("; it may by {}", grant);
   }

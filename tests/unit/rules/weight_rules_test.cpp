@@ -92,11 +92,10 @@ TEST_CASE("bind of a role that gives everything, or leads there, is not lowered"
   REQUIRE(unread.size() == 1);
   CHECK(unread[0].severity == Severity::Medium);
   CHECK(unread[0].doubts.size() == 1);  // a role that was not read may be anything
-  for (const auto& power :
-       {rule({"*"}, {"*"}, {"*"}), rule({"create"}, {""}, {"namespaces"}), seven_verbs(),
-        rule({"escalate"}, {kRbac}, {"clusterroles"}), rule({"bind"}, {kRbac}, {"clusterroles"}),
-        rule({"*"}, {kRbac}, {"*"}), rule({"impersonate"}, {""}, {"users"}),
-        bind("cluster-admin")}) {
+  for (const auto& power : {rule({"*"}, {"*"}, {"*"}), rule({"create"}, {""}, {"namespaces"}),
+                            seven_verbs(), rule({"escalate"}, {kRbac}, {"clusterroles"}),
+                            rule({"bind"}, {kRbac}, {"clusterroles"}), rule({"*"}, {kRbac}, {"*"}),
+                            rule({"impersonate"}, {""}, {"users"}), bind("cluster-admin")}) {
     cluster.roles.resize(1);
     cluster.roles.push_back(cluster_role("other", {power}));
     INFO(power.verbs.front() << " " << power.resources.front());
@@ -174,10 +173,9 @@ TEST_CASE("one rule on impersonation is one finding", "[objects][weight]") {
 
 TEST_CASE("groups, UIDs and extras give nothing without a name to go with them",
           "[objects][weight]") {
-  for (const auto& right :
-       {impersonates({"uids"}, {}, kAuthentication), impersonates({"groups"}),
-        impersonates({"groups"}, {"system:masters"}),
-        impersonates({"userextras/scopes"}, {}, kAuthentication)}) {
+  for (const auto& right : {impersonates({"uids"}, {}, kAuthentication), impersonates({"groups"}),
+                            impersonates({"groups"}, {"system:masters"}),
+                            impersonates({"userextras/scopes"}, {}, kAuthentication)}) {
     INFO(right.resources.front());
     const auto alone = found("NP214", holding({right}, account("shop", "app")));
     REQUIRE(alone.size() == 1);
@@ -209,8 +207,7 @@ TEST_CASE("whoever may be in a group may hold both halves of an impersonation",
   for (const auto& finding : found("NP214", cluster)) CHECK(finding.severity == Severity::High);
 }
 
-TEST_CASE("NP203 says of which API group every resource is, once for a role",
-          "[objects][weight]") {
+TEST_CASE("NP203 says of which API group every resource is, once for a role", "[objects][weight]") {
   auto cluster = holding({rule({"get"}, {"widgets.example.com"}, {"*"}),
                           rule({"get"}, {"gadgets.example.com"}, {"*"}),
                           rule({"list"}, {"cilium.io"}, {"*"})});
@@ -221,10 +218,9 @@ TEST_CASE("NP203 says of which API group every resource is, once for a role",
                                "and list on every resource of cilium.io;") != std::string::npos);
   CHECK(findings[0].evidence.size() == 4);
   // One that writes, or one of Kubernetes' own groups, weighs as before.
-  for (const auto& heavy :
-       {rule({"create"}, {"cilium.io"}, {"*"}), rule({"get"}, {""}, {"*"}),
-        rule({"get"}, {"apps"}, {"*"}), rule({"get"}, {"*"}, {"*"}),
-        rule({"*"}, {"*"}, {"widgets"})}) {
+  for (const auto& heavy : {rule({"create"}, {"cilium.io"}, {"*"}), rule({"get"}, {""}, {"*"}),
+                            rule({"get"}, {"apps"}, {"*"}), rule({"get"}, {"*"}, {"*"}),
+                            rule({"*"}, {"*"}, {"widgets"})}) {
     cluster.roles[0].rules.back() = heavy;
     INFO(heavy.api_groups.front());
     CHECK(severity("NP203", cluster) == Severity::Medium);
@@ -234,12 +230,12 @@ TEST_CASE("NP203 says of which API group every resource is, once for a role",
 }
 
 TEST_CASE("seven verbs on everything are told once", "[objects][weight]") {
-  const auto findings =
-      rules::run_object_rules(rules::object_context(holding({seven_verbs()})));
+  const auto findings = rules::run_object_rules(rules::object_context(holding({seven_verbs()})));
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].rule == "NP201");
   CHECK(findings[0].severity == Severity::High);
-  CHECK(findings[0].title.find("get, list, watch, create, update, patch, delete on every resource;") !=
+  CHECK(findings[0].title.find(
+            "get, list, watch, create, update, patch, delete on every resource;") !=
         std::string::npos);
 }
 
@@ -260,7 +256,8 @@ TEST_CASE("NP230 tells every way of granting nothing", "[objects][weight]") {
     return found("NP230", role_held_in("ci", std::move(one))).size() == 1;
   };
   // In a Role: what belongs to no namespace.
-  CHECK(told(rule({"create"}, {"admissionregistration.k8s.io"}, {"mutatingwebhookconfigurations"})));
+  CHECK(
+      told(rule({"create"}, {"admissionregistration.k8s.io"}, {"mutatingwebhookconfigurations"})));
   CHECK(told(rule({"get"}, {""}, {"nodes"})));
   CHECK(told(rule({"create", "list"}, {""}, {"namespaces"})));
   CHECK(told(rule({"escalate"}, {kRbac}, {"clusterroles"})));
@@ -309,8 +306,22 @@ TEST_CASE("NP230 is silent on rules that only look so", "[objects][weight]") {
   CHECK(found("NP230", holding({rule({"get"}, {""}, {"nodes"})})).empty());
   CHECK(found("NP230", holding({rule({"impersonate:user-info"}, {kAuthentication}, {"users"})}))
             .empty());
-  CHECK(found("NP230", holding({impersonates({"userextras/Scopes"}, {}, kAuthentication)})).empty());
+  CHECK(
+      found("NP230", holding({impersonates({"userextras/Scopes"}, {}, kAuthentication)})).empty());
   CHECK(found("NP230", holding({url_rule({"get"}, {"/metrics"})})).empty());
+}
+
+TEST_CASE("create limited to names gives something where another role has the rest",
+          "[objects][weight]") {
+  auto cluster = holding({rule({"create"}, {""}, {"namespaces"}, {"sandbox"})});
+  CHECK(found("NP230", cluster).size() == 1);
+  cluster.roles.push_back(cluster_role("rest", {rule({"patch"}, {""}, {"namespaces"})}));
+  cluster.bindings.push_back(bind_cluster("c", "rest", {user("jim")}));
+  CHECK(found("NP230", cluster).size() == 1);
+  for (const auto& who : {user("jane"), group("dev")}) {
+    cluster.bindings.back().subjects = {who};
+    CHECK(found("NP230", cluster).empty());
+  }
 }
 
 TEST_CASE("NP239 is not lowered by the names that give the node", "[objects][weight]") {
