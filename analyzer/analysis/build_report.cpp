@@ -76,7 +76,8 @@ RulesAt rules_by_event(const std::vector<store::Finding>& findings) {
   RulesAt rules;
   for (const auto& finding : findings) {
     for (const auto& evidence : finding.evidence) {
-      if (evidence.kind == "event") rules[{evidence.file, evidence.line}].insert(finding.rule);
+      if (evidence.kind == store::EvidenceKind::Event)
+        rules[{evidence.file, evidence.line}].insert(finding.rule);
     }
   }
   return rules;

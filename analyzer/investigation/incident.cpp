@@ -56,7 +56,8 @@ std::set<std::string> known_names(const CaseFile& file) {
 bool cites(const store::Finding& finding, const LoggedRequest& request) {
   const auto& event = request.event;
   return std::ranges::any_of(finding.evidence, [&](const store::Evidence& evidence) {
-    return evidence.kind == "event" && evidence.line == event.line && evidence.file == event.file;
+    return evidence.kind == store::EvidenceKind::Event && evidence.line == event.line &&
+           evidence.file == event.file;
   });
 }
 

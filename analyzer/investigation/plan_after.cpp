@@ -24,7 +24,7 @@ bool suspicious(const LoggedRequest& request, const std::vector<store::Finding>&
   return std::ranges::any_of(findings, [&](const store::Finding& finding) {
     return finding.severity >= store::Severity::High &&
            std::ranges::any_of(finding.evidence, [&](const store::Evidence& evidence) {
-             return evidence.kind == "event" && evidence.line == event.line &&
+             return evidence.kind == store::EvidenceKind::Event && evidence.line == event.line &&
                     evidence.file == event.file;
            });
   });

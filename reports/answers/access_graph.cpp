@@ -87,7 +87,7 @@ struct TakeoverStep {
 
 std::optional<TakeoverStep> takeover_step(const store::Evidence& evidence) {
   constexpr std::string_view kAs = ", as ";
-  if (evidence.kind != "step") return std::nullopt;
+  if (evidence.kind != store::EvidenceKind::Step) return std::nullopt;
   const std::string_view text = evidence.text;
   const auto technique = text.find(", ");
   const auto as = text.find(kAs, technique == text.npos ? text.npos : technique + 1);

@@ -5,8 +5,9 @@ namespace nsposture::reports {
 namespace {
 
 bool is_rbac(const store::Evidence& evidence) {
-  return evidence.kind == "grant" || evidence.kind == "binding" || evidence.kind == "role" ||
-         evidence.kind == "object";
+  return evidence.kind == store::EvidenceKind::Grant ||
+         evidence.kind == store::EvidenceKind::Binding ||
+         evidence.kind == store::EvidenceKind::Role || evidence.kind == store::EvidenceKind::Object;
 }
 
 }  // namespace

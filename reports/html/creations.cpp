@@ -22,7 +22,7 @@ Citations citations(const ReportData& data) {
   Citations found;
   for (const auto& view : data.findings) {
     for (const auto& evidence : view.finding.evidence) {
-      if (evidence.kind != "event") continue;
+      if (evidence.kind != store::EvidenceKind::Event) continue;
       found.emplace(std::tuple(std::string_view(view.finding.rule), std::string_view(evidence.file),
                                evidence.line),
                     &view.finding);

@@ -22,7 +22,7 @@ constexpr std::size_t kAtOnce = 40;
 
 templates::View evidence_view(const store::Evidence& evidence) {
   templates::View view;
-  templates::put(view, "kind", evidence.kind);
+  templates::put(view, "kind", std::string(to_string(evidence.kind)));
   templates::put_rich(view, "parts", evidence.text);
   templates::put(view, "place", place(evidence.file, evidence.line));
   templates::put(view, "audit_id", evidence.audit_id);

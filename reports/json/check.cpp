@@ -12,7 +12,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json evidence_json(const store::Evidence& evidence) {
-  Json json = {{"kind", evidence.kind},
+  Json json = {{"kind", to_string(evidence.kind)},
                {"text", evidence.text},
                {"file", evidence.file},
                {"line", evidence.line},

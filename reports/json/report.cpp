@@ -19,9 +19,12 @@ Json time_or_null(const std::optional<Timestamp>& time) {
 }
 
 Json evidence_json(const store::Evidence& evidence) {
-  return {{"kind", evidence.kind},         {"text", evidence.text},
-          {"file", evidence.file},         {"line", evidence.line},
-          {"audit_id", evidence.audit_id}, {"time", time_or_null(evidence.time)}};
+  return {{"kind", to_string(evidence.kind)},
+          {"text", evidence.text},
+          {"file", evidence.file},
+          {"line", evidence.line},
+          {"audit_id", evidence.audit_id},
+          {"time", time_or_null(evidence.time)}};
 }
 
 Json finding_json(const FindingView& view) {

@@ -94,7 +94,9 @@ class CheckText {
   void evidence(const store::Finding& found) {
     std::size_t shown = 0;
     for (const auto& evidence : found.evidence) {
-      if (evidence.kind == "object" || evidence.kind == "namespace") continue;  // says the title
+      if (evidence.kind == store::EvidenceKind::Object ||
+          evidence.kind == store::EvidenceKind::Namespace)
+        continue;  // says the title
       if (shown++ == kShownEvidence && !options_.explain) {
         line(fmt::format("    and {} more", found.evidence.size() - kShownEvidence));
         return;

@@ -167,8 +167,9 @@ class TextReport {
   // Without the command that would carry a step out, and no longer than a few lines.
   [[nodiscard]] std::string short_text(const store::Evidence& evidence) const {
     if (options_.explain) return evidence.text;
-    const auto command =
-        evidence.kind == "step" ? evidence.text.find(" `kubectl") : std::string::npos;
+    const auto command = evidence.kind == store::EvidenceKind::Step
+                             ? evidence.text.find(" `kubectl")
+                             : std::string::npos;
     return escape::printable(evidence.text.substr(0, command), kShownText);
   }
 

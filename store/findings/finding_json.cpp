@@ -15,7 +15,7 @@ using Json = nlohmann::json;
 std::string evidence_json(const std::vector<Evidence>& evidence) {
   Json list = Json::array();
   for (const auto& item : evidence) {
-    Json json = {{"kind", item.kind}, {"text", item.text}};
+    Json json = {{"kind", to_string(item.kind)}, {"text", item.text}};
     if (!item.file.empty()) json["file"] = item.file;
     if (item.line != 0) json["line"] = item.line;
     if (!item.audit_id.empty()) json["audit_id"] = item.audit_id;
@@ -34,7 +34,7 @@ std::vector<Evidence> evidence_from_json(std::string_view text) {
   if (!list.is_array()) return evidence;
   for (const auto& json : list) {
     Evidence item;
-    item.kind = json.value("kind", std::string());
+    item.kind = evidence_kind_from(json.value("kind", std::string()));
     item.text = json.value("text", std::string());
     item.file = json.value("file", std::string());
     item.line = json.value("line", std::uint64_t{0});

@@ -11,6 +11,10 @@ namespace {
 constexpr std::array<std::string_view, 5> kSeverities = {"info", "low", "medium", "high",
                                                          "critical"};
 
+constexpr std::array<std::string_view, 12> kEvidenceKinds = {
+    "event", "grant", "namespace", "binding", "role", "object",
+    "step",  "gap",   "snapshot",  "change",  "flow", "history"};
+
 // FNV-1a, 64 bits, from a given start. Fingerprints need stability, not secrecy.
 std::uint64_t fnv1a(std::uint64_t hash, std::string_view text) {
   for (const char c : text) {
@@ -31,6 +35,17 @@ std::optional<Severity> severity_from(std::string_view text) {
     if (kSeverities.at(i) == text) return static_cast<Severity>(i);
   }
   return std::nullopt;
+}
+
+std::string_view to_string(EvidenceKind kind) {
+  return kEvidenceKinds.at(static_cast<std::size_t>(kind));
+}
+
+EvidenceKind evidence_kind_from(std::string_view text) {
+  for (std::size_t i = 0; i < kEvidenceKinds.size(); ++i) {
+    if (kEvidenceKinds.at(i) == text) return static_cast<EvidenceKind>(i);
+  }
+  return EvidenceKind::Event;
 }
 
 std::string_view to_string(Confidence confidence) {

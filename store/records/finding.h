@@ -16,10 +16,29 @@ namespace nsposture::store {
 enum class Severity : std::uint8_t { Info, Low, Medium, High, Critical };
 enum class Confidence : std::uint8_t { Low, Medium, High };
 
+// What a piece of evidence points at.
+enum class EvidenceKind : std::uint8_t {
+  Event,
+  Grant,
+  Namespace,
+  Binding,
+  Role,
+  Object,
+  Step,  // of an escalation path
+  Gap,   // in the log
+  Snapshot,
+  Change,  // record
+  Flow,
+  History  // of the cluster's RBAC
+};
+
+[[nodiscard]] std::string_view to_string(EvidenceKind kind);
+// As stored; an event for a word of a later version.
+[[nodiscard]] EvidenceKind evidence_kind_from(std::string_view text);
+
 // One piece of proof. `text` is a sentence for people; the rest says where to look.
 struct Evidence {
-  std::string kind;  // "event", "grant", "namespace", "binding", "role", "gap", "snapshot",
-                     // "change", "flow", "history"
+  EvidenceKind kind = EvidenceKind::Event;
   std::string text;
   std::string file;
   std::uint64_t line = 0;

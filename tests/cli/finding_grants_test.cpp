@@ -162,7 +162,7 @@ TEST_CASE("findings on a creation have the grant that allowed it then", "[cli][g
     // The evidence says the same in words.
     const auto& grant = found->grants.front();
     CHECK(std::ranges::any_of(found->evidence, [&](const store::Evidence& evidence) {
-      return evidence.kind == "grant" &&
+      return evidence.kind == store::EvidenceKind::Grant &&
              evidence.text.find(describe(grant.binding)) != std::string::npos &&
              evidence.text.find(describe(grant.role)) != std::string::npos;
     }));

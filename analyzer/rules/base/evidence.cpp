@@ -34,7 +34,7 @@ bool is_blind(const LoggedRequest& request, MissingField what) {
 // A binding that the log made has no place in a file.
 Evidence past_evidence(const NamedGrant& grant) {
   Evidence evidence;
-  evidence.kind = "grant";
+  evidence.kind = store::EvidenceKind::Grant;
   evidence.text = fmt::format("{} of {} to {}: {}", describe(grant.binding), describe(grant.role),
                               nsposture::describe(*grant.subject), rbac::rule_text(*grant.rule));
   if (grant.binding_position.line != 0) evidence.file = grant.binding_position.file;
@@ -73,7 +73,12 @@ Finding make_finding(const store::RuleInfo& rule, std::string subject, std::stri
 
 Evidence event_evidence(const LoggedRequest& request, std::string text) {
   const auto& event = request.event;
-  return Evidence{"event", std::move(text), event.file, event.line, event.audit_id, event.received};
+  return Evidence{store::EvidenceKind::Event,
+                  std::move(text),
+                  event.file,
+                  event.line,
+                  event.audit_id,
+                  event.received};
 }
 
 Evidence event_evidence(const LoggedRequest& request) {
@@ -117,13 +122,16 @@ void locate(Evidence& evidence, const Cluster& cluster, SourcePos pos) {
 
 Evidence grant_evidence(const Cluster& cluster, const rbac::Grant& grant) {
   if (grant.is_masters()) {
-    return Evidence{"grant", "system:masters is allowed everything before RBAC is asked",
-                    "",      0,
-                    "",      std::nullopt};
+    return Evidence{store::EvidenceKind::Grant,
+                    "system:masters is allowed everything before RBAC is asked",
+                    "",
+                    0,
+                    "",
+                    std::nullopt};
   }
   const auto& binding = cluster.bindings[grant.binding];
   Evidence evidence;
-  evidence.kind = "grant";
+  evidence.kind = store::EvidenceKind::Grant;
   evidence.text = describe(key_of(binding));
   // A binding may be what counts, whatever its role says, and whether it exists or not.
   if (grant.role != rbac::Grant::kNoIndex) {

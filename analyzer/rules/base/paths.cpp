@@ -14,7 +14,7 @@ void add_path(store::Finding& finding, const escalation::TakeoverPath& path,
   for (const auto& step : path.steps) {
     ++number;
     store::Evidence evidence;
-    evidence.kind = "step";
+    evidence.kind = store::EvidenceKind::Step;
     evidence.text = fmt::format("step {}, {}, as {}: {} `{}`", number, to_string(step.technique),
                                 step.as, step.because, step.request);
     finding.evidence.push_back(std::move(evidence));

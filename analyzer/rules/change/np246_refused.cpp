@@ -34,7 +34,7 @@ void run(const ChangeContext& context, Findings& findings) {
         make_finding(kInfo, "", diagnostic->object_namespace, object + '\n' + diagnostic->message);
     finding.title = fmt::format("the API server would refuse {}: {}", object, diagnostic->message);
     store::Evidence evidence;
-    evidence.kind = "object";
+    evidence.kind = store::EvidenceKind::Object;
     evidence.text = diagnostic->message;
     evidence.file = diagnostic->file;
     evidence.line = diagnostic->line;

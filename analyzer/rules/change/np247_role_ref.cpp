@@ -37,7 +37,7 @@ void run(const ChangeContext& context, Findings& findings) {
     finding.title = fmt::format("{} cannot be changed from {} to {}: the API server refuses it",
                                 describe(key), was, describe(role));
     store::Evidence evidence;
-    evidence.kind = "binding";
+    evidence.kind = store::EvidenceKind::Binding;
     evidence.text = fmt::format("roleRef: {}", describe(role));
     locate(evidence, context.after, binding.position_of_role_ref());
     finding.evidence.push_back(std::move(evidence));

@@ -24,7 +24,7 @@ void run(const ChangeContext& context, Findings& findings) {
         kInfo, "", "", fmt::format("{}\n{}\n{}", suppression.file, what, suppression.reason));
     finding.title = fmt::format("this suppression does not count: {}", suppression.trouble);
     store::Evidence evidence;
-    evidence.kind = "object";
+    evidence.kind = store::EvidenceKind::Object;
     evidence.text = "nsposture:ignore " + what;
     evidence.file = suppression.file;
     evidence.line = suppression.line;

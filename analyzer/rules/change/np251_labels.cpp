@@ -32,7 +32,7 @@ void run(const ChangeContext& context, Findings& findings) {
                               required.name, label->second, fmt::join(required.values, " or "))
                 : fmt::format("namespace `{}` has no label `{}`", ns.meta.name, required.name);
       store::Evidence evidence;
-      evidence.kind = "namespace";
+      evidence.kind = store::EvidenceKind::Namespace;
       evidence.text = fmt::format("Namespace \"{}\"", ns.meta.name);
       locate(evidence, manifest, ns.pos);
       finding.evidence.push_back(std::move(evidence));

@@ -30,7 +30,7 @@ bool by_wildcard(const PolicyRule& rule) {
 
 store::Evidence rule_evidence(const Cluster& cluster, const Role& role, const PolicyRule& rule) {
   store::Evidence evidence;
-  evidence.kind = "role";
+  evidence.kind = store::EvidenceKind::Role;
   evidence.text = fmt::format("{}: {}", describe(key_of(role)), rbac::rule_text(rule));
   locate(evidence, cluster, rule.pos);
   return evidence;

@@ -127,7 +127,7 @@ class Check {
     std::vector<std::string> labels;
     for (const auto& [key, value] : ns.meta.labels) labels.push_back(key + "=" + value);
     store::Evidence evidence{
-        "namespace",
+        store::EvidenceKind::Namespace,
         labels.empty() ? "it has no label" : fmt::format("its labels: {}", fmt::join(labels, ", ")),
         "",
         ns.pos.line,

@@ -46,7 +46,7 @@ TEST_CASE("a takeover leads through its steps to whom it becomes", "[graph]") {
   found.finding.severity = nsposture::store::Severity::High;
   found.finding.subject = R"(User "eve")";
   nsposture::store::Evidence step;
-  step.kind = "step";
+  step.kind = nsposture::store::EvidenceKind::Step;
   step.text = R"(step 1, mint-token, as User "eve": a token `kubectl create token bot`)";
   found.finding.evidence.push_back(step);
   step.text = R"(step 2, direct, as ServiceAccount "ci/bot": a cluster-wide grant allows it `x`)";

@@ -93,12 +93,12 @@ std::string id(int n) {
 }
 
 Evidence event(std::string text, int line, std::string_view time) {
-  return {"event",  std::move(text), std::string(kLog), static_cast<std::uint64_t>(line),
-          id(line), at(time)};
+  return {store::EvidenceKind::Event,       std::move(text), std::string(kLog),
+          static_cast<std::uint64_t>(line), id(line),        at(time)};
 }
 
 Evidence grant(std::string text, std::uint64_t line) {
-  return {"grant", std::move(text), std::string(kDump), line, "", std::nullopt};
+  return {store::EvidenceKind::Grant, std::move(text), std::string(kDump), line, "", std::nullopt};
 }
 
 std::vector<std::string> containment(std::string_view ns) {
@@ -155,8 +155,9 @@ FindingView without_grant() {
   found.finding.evidence = {
       event(R"(User "<script>alert(1)</script>": create namespaces kube-systems, answered 201)",
             2890, "2026-11-23T03:41:12.98Z"),
-      Evidence{"snapshot", "RBAC as of 2026-11-23 grants it to no identity of theirs",
-               std::string(kDump), 0, "", at("2026-11-23T12:00:00Z")}};
+      Evidence{store::EvidenceKind::Snapshot,
+               "RBAC as of 2026-11-23 grants it to no identity of theirs", std::string(kDump), 0,
+               "", at("2026-11-23T12:00:00Z")}};
   return found;
 }
 
@@ -182,7 +183,8 @@ FindingView no_event() {
   found.finding.time = at("2026-11-23T06:30:00Z");
   found.finding.confidence = Confidence::Medium;
   found.finding.doubts = {"at that time the log has a creation whose name it does not show"};
-  found.finding.evidence = {Evidence{"namespace", "created 2026-11-23T06:30:00Z by its own account",
+  found.finding.evidence = {Evidence{store::EvidenceKind::Namespace,
+                                     "created 2026-11-23T06:30:00Z by its own account",
                                      std::string(kDump), 1880, "", at("2026-11-23T06:30:00Z")}};
   return found;
 }

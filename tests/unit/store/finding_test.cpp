@@ -18,8 +18,9 @@ Finding rich_finding() {
   finding.subject = "User \"mallory\"";
   finding.namespace_ = "x";
   finding.time = Timestamp{1'795'435'200'987'762'000, 6};
-  finding.evidence = {{"event", "who did it", "audit.log", 7, "id-7", Timestamp{5, 3}},
-                      {"grant", "why \"it\" was allowed", "", 0, "", std::nullopt}};
+  finding.evidence = {
+      {store::EvidenceKind::Event, "who did it", "audit.log", 7, "id-7", Timestamp{5, 3}},
+      {store::EvidenceKind::Grant, "why \"it\" was allowed", "", 0, "", std::nullopt}};
   finding.doubts = {"no groups in this format"};
   finding.next_steps = {"kubectl get ns x -o yaml", "ask\nmallory"};
   finding.fingerprint = fingerprint({"NP101", "mallory", "x"});
@@ -48,7 +49,7 @@ TEST_CASE("a finding comes back with every field", "[store]") {
   CHECK(back.next_steps == finding.next_steps);
   CHECK(back.fingerprint == finding.fingerprint);
   REQUIRE(back.evidence.size() == 2);
-  CHECK(back.evidence[0].kind == "event");
+  CHECK(back.evidence[0].kind == store::EvidenceKind::Event);
   CHECK(back.evidence[0].text == "who did it");
   CHECK(back.evidence[0].file == "audit.log");
   CHECK(back.evidence[0].line == 7);
@@ -126,7 +127,7 @@ TEST_CASE("the marks of findings are in their order, with nothing else", "[store
   first.severity = Severity::High;
   first.fingerprint = "f1";
   first.title = "who did what";
-  first.evidence.push_back({"event", "text", "file", 1, "id", std::nullopt});
+  first.evidence.push_back({store::EvidenceKind::Event, "text", "file", 1, "id", std::nullopt});
   Finding second = first;
   second.rule = "NP001";
   second.severity = Severity::Info;

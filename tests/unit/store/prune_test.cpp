@@ -15,7 +15,8 @@ using namespace nsposture::tests;
 Finding citing(std::string audit_id, std::string file, std::uint64_t line) {
   Finding finding;
   finding.rule = "NP101";
-  finding.evidence = {{"event", "it", std::move(file), line, std::move(audit_id), std::nullopt}};
+  finding.evidence = {
+      {store::EvidenceKind::Event, "it", std::move(file), line, std::move(audit_id), std::nullopt}};
   return finding;
 }
 

@@ -65,7 +65,7 @@ store::Evidence flow_evidence(const Flow& flow) {
                                  flow.protocol.empty() ? "" : "/", flow.protocol,
                                  flow.refused() ? "refused" : "forwarded");
   if (flow.count > 1) text += fmt::format(", {} times", flow.count);
-  return {"flow", std::move(text), flow.file, flow.line, "", flow.first};
+  return {store::EvidenceKind::Flow, std::move(text), flow.file, flow.line, "", flow.first};
 }
 
 struct Kind {

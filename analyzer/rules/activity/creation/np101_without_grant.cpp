@@ -32,7 +32,7 @@ void run(const EventContext& context, Findings& findings) {
                                 name_text(creation));
     finding.evidence.push_back(event_evidence(request));
     const auto& snapshot = context.file.at(creation.time());
-    finding.evidence.push_back({"snapshot",
+    finding.evidence.push_back({store::EvidenceKind::Snapshot,
                                 fmt::format("RBAC as of {} grants it to no identity of theirs",
                                             format_rfc3339(snapshot.info.taken)),
                                 snapshot.info.sources, 0, "", snapshot.info.taken});

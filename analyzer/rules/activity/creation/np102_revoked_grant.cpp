@@ -79,7 +79,8 @@ void run(const EventContext& context, Findings& findings) {
     finding.title = fmt::format("{} created {} by a grant that is gone now", actor_text(request),
                                 name_text(creation));
     finding.evidence.push_back(event_evidence(request));
-    finding.evidence.push_back({"grant", creation.explanation, "", 0, "", std::nullopt});
+    finding.evidence.push_back(
+        {store::EvidenceKind::Grant, creation.explanation, "", 0, "", std::nullopt});
     add_causes_of(finding, creation);
     add_history(finding, creation, context.file);
     add_origin(finding, creation, context.file);

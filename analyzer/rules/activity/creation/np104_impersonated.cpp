@@ -71,8 +71,9 @@ void run(const EventContext& context, Findings& findings) {
     }
     if (able_alone(creation, context.file)) {
       finding.severity = store::Severity::Medium;
-      finding.evidence.push_back({"grant", "the real user could have created it in their own name",
-                                  "", 0, "", std::nullopt});
+      finding.evidence.push_back({store::EvidenceKind::Grant,
+                                  "the real user could have created it in their own name", "", 0,
+                                  "", std::nullopt});
     }
     add_origin(finding, creation, context.file);
     if (!correlation::impersonation_at(creation, context.file).allowed()) {

@@ -101,8 +101,8 @@ void check(const Creation& creation, const EventContext& context, Findings& find
     finding.title =
         fmt::format("{} created {} outside of what was agreed: {}", actor_text(*creation.request),
                     name_text(creation), why_not(*nearest, nearest_fit));
-    finding.evidence.push_back(
-        {"change", change_text(*nearest), nearest->file, nearest->line, "", nearest->start});
+    finding.evidence.push_back({store::EvidenceKind::Change, change_text(*nearest), nearest->file,
+                                nearest->line, "", nearest->start});
   }
   findings.push_back(std::move(finding));
 }

@@ -164,7 +164,7 @@ class Watch {
                          format_rfc3339(habits.first), fmt::join(habits.clients, ", "),
                          fmt::join(habits.addresses, ", "));
     }
-    return {"history", std::move(text), "", 0, "", request.event.received};
+    return {store::EvidenceKind::History, std::move(text), "", 0, "", request.event.received};
   }
 
   const EventContext& context_;

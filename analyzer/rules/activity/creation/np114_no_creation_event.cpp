@@ -69,7 +69,7 @@ void check_snapshots(const EventContext& context, std::set<std::string>& reporte
       if (!well_covered(file, *ns.meta.created) || !reported.insert(ns.meta.name).second) continue;
       auto finding = missing(ns.meta.name, *ns.meta.created);
       store::Evidence evidence{
-          "namespace",
+          store::EvidenceKind::Namespace,
           fmt::format("created {} by its own account", format_rfc3339(*ns.meta.created)),
           "",
           ns.pos.line,

@@ -121,7 +121,7 @@ std::optional<Subject> named_account(const Binding& binding, std::string_view ns
 store::Evidence binding_evidence(const Binding& binding, const Subject& account,
                                  const Cluster& cluster) {
   store::Evidence evidence;
-  evidence.kind = "binding";
+  evidence.kind = store::EvidenceKind::Binding;
   evidence.text = fmt::format("{} gives {} {}", describe(key_of(binding)), describe(account),
                               describe(role_key_of(binding)));
   locate(evidence, cluster, binding.pos);

@@ -26,7 +26,7 @@ void run(const EventContext& context, Findings& findings) {
     finding.title = fmt::format("no audit event between {} and {}", format_rfc3339(gap.from),
                                 format_rfc3339(gap.to));
     finding.evidence.push_back(
-        {"gap",
+        {store::EvidenceKind::Gap,
          fmt::format("{} minutes without an event", (gap.to.ns - gap.from.ns) / 60'000'000'000),
          gap.file, 0, "", gap.from});
     findings.push_back(std::move(finding));
