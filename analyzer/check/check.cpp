@@ -220,13 +220,8 @@ class Check {
     }
     if (subjects_.empty()) {
       for (const auto& binding : result_.after.bindings) {
-        for (const auto& subject : binding.subjects) {
+        for (const auto& subject : binding.effective_subjects()) {
           subjects_.emplace(describe(subject), subject);
-          // Findings name an account as one, also where a binding writes its user name.
-          const auto account = subject.kind == SubjectKind::User
-                                   ? service_account_from_username(subject.name)
-                                   : std::nullopt;
-          if (account) subjects_.emplace(describe(*account), *account);
         }
       }
     }
@@ -267,7 +262,8 @@ CheckResult run_check(CheckInput input) {
 
 const store::Evidence* place_of(const store::Finding& finding) {
   const auto found = std::ranges::find_if(finding.evidence, [](const store::Evidence& evidence) {
-    return !evidence.file.empty() && evidence.line > 0 && evidence.kind != "event";
+    return !evidence.file.empty() && evidence.line > 0 &&
+           evidence.kind != store::EvidenceKind::Event;
   });
   return found == finding.evidence.end() ? nullptr : &*found;
 }

@@ -118,7 +118,7 @@ std::vector<Change> namespaces_that_existed(const Cluster& cluster) {
   for (const auto& account : cluster.service_accounts) known.insert(account.meta.namespace_);
   for (const auto& binding : cluster.bindings) {
     known.insert(binding.meta.namespace_);
-    for (const auto& subject : binding.subjects) missing.insert(namespace_of(subject));
+    for (const auto& subject : binding.effective_subjects()) missing.insert(namespace_of(subject));
   }
   std::vector<Change> changes;
   for (const auto& name : missing) {

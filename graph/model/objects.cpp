@@ -15,6 +15,13 @@ Subject Binding::effective_subject(std::size_t index) const {
   return subject;
 }
 
+std::vector<Subject> Binding::effective_subjects() const {
+  std::vector<Subject> all;
+  all.reserve(subjects.size());
+  for (std::size_t i = 0; i < subjects.size(); ++i) all.push_back(effective_subject(i));
+  return all;
+}
+
 std::string_view to_string(BindingKind kind) {
   return kind == BindingKind::RoleBinding ? "RoleBinding" : "ClusterRoleBinding";
 }

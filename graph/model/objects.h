@@ -93,6 +93,7 @@ struct Binding {
   // namespace filled in (the binding's own, rbac-facts.md 1.6). An account that still has none is
   // nobody.
   [[nodiscard]] Subject effective_subject(std::size_t index) const;
+  [[nodiscard]] std::vector<Subject> effective_subjects() const;
 
   [[nodiscard]] SourcePos position_of_role_ref() const {
     return role_ref.pos.line == 0 ? pos : role_ref.pos;

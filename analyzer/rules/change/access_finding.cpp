@@ -15,7 +15,7 @@ namespace nsposture::rules::change {
 
 Given::Given(const Cluster& cluster) : index_(cluster) {
   for (const auto& binding : cluster.bindings) {
-    for (const auto& subject : binding.subjects) given_.insert(key(binding, subject));
+    for (const auto& subject : binding.effective_subjects()) given_.insert(key(binding, subject));
   }
 }
 
@@ -47,7 +47,7 @@ void Places::add(store::Finding& finding, const rbac::Grant& grant) const {
   }
   const auto& role = cluster_.roles[grant.role];
   store::Evidence rule;
-  rule.kind = "role";
+  rule.kind = store::EvidenceKind::Role;
   rule.text =
       fmt::format("{}: {}", describe(key_of(role)), rbac::rule_text(role.rules[grant.rule]));
   locate(rule, cluster_, role.rules[grant.rule].pos);
@@ -58,7 +58,7 @@ void Places::add(store::Finding& finding, const rbac::Grant& grant) const {
 
 bool Places::new_binding(const rbac::Grant& grant) const {
   const auto& binding = cluster_.bindings[grant.binding];
-  return !other_.has(binding, binding.subjects[grant.subject]);
+  return !other_.has(binding, binding.effective_subject(grant.subject));
 }
 
 bool Places::new_rule(const rbac::Grant& grant) const {

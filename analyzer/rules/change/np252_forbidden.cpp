@@ -85,11 +85,11 @@ void forbid(const Policy& policy, const Forbidden& forbidden, const ObjectContex
                                     policy.file.empty() ? "the policy" : policy.file,
                                     forbidden.reason.empty() ? "" : ": ", forbidden.reason);
         store::Evidence grant;
-        grant.kind = "binding";
+        grant.kind = store::EvidenceKind::Binding;
         grant.text = fmt::format("{} of {}", describe(key_of(binding)), describe(key_of(*role)));
         locate(grant, context.cluster, binding.position_of_subject(s));
         store::Evidence place;
-        place.kind = "role";
+        place.kind = store::EvidenceKind::Role;
         place.text = fmt::format("{}: {}", describe(key_of(*role)), text);
         locate(place, context.cluster, rule.pos);
         finding.evidence.push_back(std::move(grant));

@@ -77,10 +77,6 @@ bool may_be_same(const Subject& one, const Subject& other) {
   return !accounts;
 }
 
-Subject normal(const Subject& subject) {
-  return subject.kind == SubjectKind::User ? subject_from_username(subject.name) : subject;
-}
-
 // Who may impersonate a user or an account anywhere. Whoever holds everything is left out: a right
 // to impersonate adds nothing to that.
 std::set<Subject> impersonators(const ObjectContext& context) {
@@ -89,7 +85,8 @@ std::set<Subject> impersonators(const ObjectContext& context) {
     const auto* role = context.role_of[i];
     if (role == nullptr || is_everything(*role)) continue;
     if (std::ranges::none_of(role->rules, names_somebody)) continue;
-    for (const auto& subject : context.cluster.bindings[i].subjects) found.insert(normal(subject));
+    const auto holders = context.cluster.bindings[i].effective_subjects();
+    found.insert(holders.begin(), holders.end());
   }
   return found;
 }
@@ -153,10 +150,9 @@ class Impersonation {
   [[nodiscard]] bool holds_beside(const std::vector<std::uint32_t>& bindings) const {
     return std::ranges::any_of(bindings, [&](std::uint32_t index) {
       return std::ranges::any_of(
-          context_.cluster.bindings[index].subjects, [&](const Subject& holder) {
-            return std::ranges::any_of(impersonators_, [&](const Subject& other) {
-              return may_be_same(normal(holder), other);
-            });
+          context_.cluster.bindings[index].effective_subjects(), [&](const Subject& holder) {
+            return std::ranges::any_of(
+                impersonators_, [&](const Subject& other) { return may_be_same(holder, other); });
           });
     });
   }

@@ -19,10 +19,7 @@ const store::RuleInfo kInfo{"NP221",
 
 // Also under the user name it authenticates with.
 bool is_default_account(const Subject& subject) {
-  if (subject.kind == SubjectKind::ServiceAccount) return subject.name == "default";
-  if (subject.kind != SubjectKind::User) return false;
-  const auto account = service_account_from_username(subject.name);
-  return account && account->name == "default";
+  return subject.kind == SubjectKind::ServiceAccount && subject.name == "default";
 }
 
 void run(const ObjectContext& context, Findings& findings) {
@@ -30,7 +27,7 @@ void run(const ObjectContext& context, Findings& findings) {
     const auto& binding = context.cluster.bindings[i];
     if (is_builtin(binding.meta)) continue;
     for (std::size_t s = 0; s < binding.subjects.size(); ++s) {
-      if (!is_default_account(binding.subjects[s])) continue;
+      if (!is_default_account(binding.effective_subject(s))) continue;
       auto finding = binding_finding(context, kInfo, binding, s);
       const auto* role = context.role_of[i];
       if (role != nullptr && is_everything(*role)) {

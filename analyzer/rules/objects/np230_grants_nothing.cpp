@@ -193,13 +193,14 @@ bool completes(const PolicyRule& other, const PolicyRule& rule) {
 
 bool may_share_a_holder(const ObjectContext& context, const RoleUse& use, const Binding& binding) {
   const auto is_group = [](const Subject& one) { return one.kind == SubjectKind::Group; };
+  const auto own = binding.effective_subjects();
   const auto in = [&](std::uint32_t index) {
-    return std::ranges::any_of(
-        context.cluster.bindings[index].subjects, [&](const Subject& holder) {
-          return std::ranges::any_of(binding.subjects, [&](const Subject& other) {
-            return holder == other || is_group(holder) || is_group(other);
-          });
-        });
+    return std::ranges::any_of(context.cluster.bindings[index].effective_subjects(),
+                               [&](const Subject& holder) {
+                                 return std::ranges::any_of(own, [&](const Subject& other) {
+                                   return holder == other || is_group(holder) || is_group(other);
+                                 });
+                               });
   };
   return std::ranges::any_of(use.cluster_wide, in) || std::ranges::any_of(use.in_namespaces, in);
 }

@@ -35,7 +35,7 @@ std::string resource_text(const PermissionPattern& pattern) {
 }
 
 void add_subjects(const Binding& binding, std::set<std::string>& subjects) {
-  for (const auto& subject : binding.subjects) subjects.insert(describe(subject));
+  for (const auto& subject : binding.effective_subjects()) subjects.insert(describe(subject));
 }
 
 std::string some_of(const std::set<std::string>& names) {
@@ -95,7 +95,7 @@ void add_bindings(store::Finding& finding, const ObjectContext& context, const R
     std::set<std::string> subjects;
     add_subjects(binding, subjects);
     store::Evidence evidence;
-    evidence.kind = "binding";
+    evidence.kind = store::EvidenceKind::Binding;
     evidence.text = fmt::format("{} to {}", describe(key_of(binding)), some_of(subjects));
     locate(evidence, context.cluster, binding.pos);
     finding.evidence.push_back(std::move(evidence));
@@ -105,7 +105,7 @@ void add_bindings(store::Finding& finding, const ObjectContext& context, const R
 store::Evidence rule_evidence(const ObjectContext& context, const Role& role,
                               const PolicyRule& rule) {
   store::Evidence evidence;
-  evidence.kind = "role";
+  evidence.kind = store::EvidenceKind::Role;
   evidence.text = fmt::format("{}: {}", describe(key_of(role)), rbac::rule_text(rule));
   locate(evidence, context.cluster, rule.pos);
   return evidence;
@@ -250,10 +250,11 @@ void report_permissions(const ObjectContext& context, const store::RuleInfo& inf
 store::Finding binding_finding(const ObjectContext& context, const store::RuleInfo& info,
                                const Binding& binding, std::optional<std::size_t> subject) {
   const auto key = describe(key_of(binding));
-  auto finding = make_finding(info, subject ? describe(binding.subjects[*subject]) : std::string(),
-                              binding.meta.namespace_, key);
+  auto finding =
+      make_finding(info, subject ? describe(binding.effective_subject(*subject)) : std::string(),
+                   binding.meta.namespace_, key);
   store::Evidence evidence;
-  evidence.kind = "binding";
+  evidence.kind = store::EvidenceKind::Binding;
   evidence.text = fmt::format("{} of {}", key, describe(role_key_of(binding)));
   locate(evidence, context.cluster,
          subject ? binding.position_of_subject(*subject) : binding.position_of_role_ref());

@@ -119,12 +119,8 @@ void PowerfulNames::find_power() {
   for (std::size_t i = 0; i < roles_.size(); ++i) {
     if (!roles_[i]) continue;
     for (const auto binding : context_.uses[i].cluster_wide) {
-      for (const auto& subject : cluster.bindings[binding].subjects) {
-        const auto account = subject.kind == SubjectKind::User
-                                 ? service_account_from_username(subject.name)
-                                 : std::nullopt;
-        subjects_.insert(account.value_or(subject));
-      }
+      const auto holders = cluster.bindings[binding].effective_subjects();
+      subjects_.insert(holders.begin(), holders.end());
     }
   }
 }

@@ -21,7 +21,7 @@ const store::RuleInfo kInfo{
 
 std::string subjects_text(const Binding& binding) {
   std::string text;
-  for (const auto& subject : binding.subjects) {
+  for (const auto& subject : binding.effective_subjects()) {
     if (!text.empty()) text += ", ";
     text += describe(subject);
   }
@@ -42,7 +42,7 @@ void run(const PostureContext& context, Findings& findings) {
     finding.title = fmt::format("{} refers to {}, which does not exist", describe(key_of(binding)),
                                 describe(role));
     store::Evidence evidence;
-    evidence.kind = "binding";
+    evidence.kind = store::EvidenceKind::Binding;
     evidence.text = fmt::format("its subjects: {}", subjects_text(binding));
     locate(evidence, cluster, binding.position_of_role_ref());
     finding.evidence.push_back(std::move(evidence));

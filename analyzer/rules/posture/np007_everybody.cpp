@@ -134,7 +134,7 @@ store::Severity severity_of(const Subject& subject, const Binding& binding, cons
 store::Evidence binding_evidence(const Cluster& cluster, const Binding& binding, const Role* role,
                                  std::size_t subject) {
   store::Evidence evidence;
-  evidence.kind = "binding";
+  evidence.kind = store::EvidenceKind::Binding;
   evidence.text =
       fmt::format("{} of {}", describe(key_of(binding)), describe(role_key_of(binding)));
   if (role == nullptr) {

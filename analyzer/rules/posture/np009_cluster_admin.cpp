@@ -48,7 +48,7 @@ void report(const Cluster& cluster, const rbac::Grant& grant, Findings& findings
   finding.title =
       fmt::format("{} holds everything through {}", finding.subject, describe(key_of(binding)));
   store::Evidence evidence;
-  evidence.kind = "binding";
+  evidence.kind = store::EvidenceKind::Binding;
   evidence.text =
       fmt::format("{} of {}", describe(key_of(binding)), describe(role_key_of(binding)));
   locate(evidence, cluster, binding.position_of_subject(grant.subject));
