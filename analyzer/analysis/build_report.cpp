@@ -160,6 +160,17 @@ std::vector<NotRead> not_read(const Reading& reading, const History& history) {
   return list;
 }
 
+std::string version_note(const store::SnapshotInfo& info) {
+  std::string note;
+  if (info.builtin_roles != "none" && !info.builtin_roles.empty()) {
+    note = "The roles and bindings that an API server " + info.builtin_roles +
+           " makes by itself were added to the input. ";
+  }
+  auto version = describe(info.kubernetes);
+  if (version.starts_with('n')) version.front() = 'N';
+  return note + version + '.';
+}
+
 }  // namespace
 
 std::vector<Creator> describe_creators(const rbac::Authorizer& authorizer, const CaseFile* file) {
@@ -188,10 +199,8 @@ reports::ReportData build_report(const CaseFile& file, const std::vector<store::
   data.generated = run.at;
   data.cluster = snapshot.info.cluster;
   data.snapshot = snapshot.info;
-  if (snapshot.info.builtin_roles != "none" && !snapshot.info.builtin_roles.empty()) {
-    data.builtin_note = "The roles and bindings that an API server " + snapshot.info.builtin_roles +
-                        " makes by itself were added to the input.";
-  }
+  data.kubernetes = snapshot.info.kubernetes;
+  data.builtin_note = version_note(snapshot.info);
   data.namespaces = snapshot.cluster().namespaces.size();
   data.roles = snapshot.cluster().roles.size();
   data.bindings = snapshot.cluster().bindings.size();

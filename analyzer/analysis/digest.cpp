@@ -91,7 +91,8 @@ std::string digest_of(const Cluster& cluster) {
   for (const auto& group : cluster.api_groups) lines.insert(Line('a').add(group).take());
   std::string all;
   for (const auto& line : lines) all += line + '\n';
-  return store::fingerprint({cluster.name, cluster.builtin_roles, all});
+  return store::fingerprint(
+      {cluster.name, cluster.builtin_roles, to_string(cluster.kubernetes), all});
 }
 
 }  // namespace nsposture::analysis

@@ -181,6 +181,7 @@ reports::Fleet build_fleet(const store::Store& store, std::chrono::seconds stale
     reports::FleetCluster cluster;
     cluster.name = newest.cluster;
     cluster.taken = newest.taken;
+    cluster.kubernetes = newest.kubernetes;
     cluster.stale = newest.taken.ns < oldest;
     cluster.not_read = newest.not_read;
     // One that lacks bindings would look as if nobody could anything.

@@ -36,9 +36,13 @@ std::vector<store::SnapshotInfo> of_newest_cluster(std::vector<store::SnapshotIn
 }
 
 void open_snapshots(const store::ClusterStore& store, const std::vector<store::SnapshotInfo>& infos,
-                    Inputs& inputs) {
+                    std::optional<KubernetesVersion> told, Inputs& inputs) {
   inputs.snapshots.reserve(infos.size());
-  for (const auto& info : infos) inputs.snapshots.push_back(open_snapshot(store, info));
+  for (auto info : infos) {
+    auto cluster = store.load_snapshot(info.id);
+    if (told) cluster.kubernetes = info.kubernetes = *told;
+    inputs.snapshots.push_back(make_snapshot(std::move(cluster), std::move(info)));
+  }
 }
 
 }  // namespace
@@ -66,14 +70,15 @@ void load_log(const store::ClusterStore& store, Inputs& inputs) {
   inputs.flows = store.flows();
 }
 
-Inputs load_inputs(const store::ClusterStore& store, std::optional<std::int64_t> snapshot) {
+Inputs load_inputs(const store::ClusterStore& store, std::optional<std::int64_t> snapshot,
+                   std::optional<KubernetesVersion> told) {
   auto infos = store.snapshots();
   if (snapshot) std::erase_if(infos, [&](const auto& info) { return info.id != *snapshot; });
   if (snapshot && infos.empty()) {
     throw Error(ErrorCode::Usage, "the database has no snapshot " + std::to_string(*snapshot));
   }
   Inputs inputs;
-  open_snapshots(store, of_newest_cluster(std::move(infos)), inputs);
+  open_snapshots(store, of_newest_cluster(std::move(infos)), told, inputs);
   // Without a snapshot nothing can be judged: the log need not be read to say so.
   if (!inputs.snapshots.empty()) load_log(store, inputs);
   return inputs;
@@ -81,7 +86,7 @@ Inputs load_inputs(const store::ClusterStore& store, std::optional<std::int64_t>
 
 std::unique_ptr<correlation::CaseFile> open_case_file(const store::ClusterStore& store) {
   Inputs inputs;
-  open_snapshots(store, snapshots_by_time(store), inputs);
+  open_snapshots(store, snapshots_by_time(store), std::nullopt, inputs);
   if (!inputs.snapshots.empty()) load_events(store, inputs);
   return open_case_file(std::move(inputs));
 }

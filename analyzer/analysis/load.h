@@ -23,10 +23,12 @@ namespace nsposture::analysis {
 // Events, what the logs cover, and flows; snapshots and change records stay as they are.
 void load_log(const store::ClusterStore& store, Inputs& inputs);
 
-// All snapshots of the cluster, or the one with that id, and the log. Throws Error(Usage) when
-// there is no such snapshot.
+// All snapshots of the cluster, or the one with that id, and the log; `told` is the version that
+// they are to be judged by, instead of their own. Throws Error(Usage) when there is no such
+// snapshot.
 [[nodiscard]] Inputs load_inputs(const store::ClusterStore& store,
-                                 std::optional<std::int64_t> snapshot);
+                                 std::optional<std::int64_t> snapshot,
+                                 std::optional<KubernetesVersion> told = std::nullopt);
 
 // To look into without judging: the newest cluster's snapshots and all events. Throws Error(Usage)
 // when there is no snapshot.

@@ -46,6 +46,7 @@ Scan make_scan(ingest::manifest::ReadResult read, const std::string& name,
   scan.info.cluster = name;
   scan.info.taken = taken ? *taken : likely_time(scan.cluster, now);
   scan.info.builtin_roles = scan.cluster.builtin_roles;
+  scan.info.kubernetes = scan.cluster.kubernetes;
   scan.info.objects = object_count(scan.cluster);
   scan.info.rejected = count(scan.diagnostics, DiagnosticKind::Rejected);
   scan.info.unreadable = count(scan.diagnostics, DiagnosticKind::Unreadable);

@@ -70,6 +70,7 @@ DossierStep verdict_step(const Incident& incident, reports::Dossier& dossier) {
       }
     }
   }
+  dossier.kubernetes = incident.file.now().cluster().kubernetes;
   dossier.not_read = not_read(incident);
   for (const auto& missing : dossier.not_read) dossier.doubts.push_back(describe(missing));
   if (!incident.options.other.flows) dossier.doubts.emplace_back("network flows were not given");

@@ -170,6 +170,7 @@ Names subjects_of(const ClusterIndex& index, const Memberships& memberships) {
 
 reports::Caveats caveats_of(const Cluster& cluster, const Action& action) {
   reports::Caveats caveats;
+  caveats.kubernetes = cluster.kubernetes;
   const auto& asked = action.words();
   if (!asked.note.empty()) caveats.notes.push_back(asked.note);
   const auto words = words_of(cluster);

@@ -40,10 +40,12 @@ void add_findings(std::vector<check::CheckedFinding> findings, reports::CheckRep
 reports::CheckReport check(CheckQuestion question) {
   const auto now = question.input.now;
   const auto& reading = question.input.cluster.reading;
+  const auto kubernetes = question.input.cluster.kubernetes;
   auto not_read = reading.missing(kinds_of_paths());
   const bool lacks_needed = !reading.missing(needed_kinds()).empty();
   auto result = check::run_check(std::move(question.input));
   reports::CheckReport report;
+  report.data.kubernetes = kubernetes;
   report.data.not_read = std::move(not_read);
   report.data.lacks_needed = lacks_needed;
   report.takeovers = result.takeovers;

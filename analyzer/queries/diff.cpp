@@ -37,6 +37,8 @@ reports::Difference diff(const Cluster& before, const Cluster& after,
     return change == difference::Change::Gained ? after : before;
   };
   reports::Difference answer;
+  answer.before_version = before.kubernetes;
+  answer.after_version = after.kubernetes;
   answer.before_not_read = lacks(before.reading, after.reading);
   answer.after_not_read = lacks(after.reading, before.reading);
   for (const auto& change : found.creation) {

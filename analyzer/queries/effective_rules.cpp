@@ -31,6 +31,7 @@ reports::EffectiveRules effective_rules(const rbac::Authorizer& authorizer,
         cluster,
         rbac::Grant{binding, rbac::Grant::kNoIndex, rbac::Grant::kNoIndex, rbac::Grant::kNoIndex}));
   }
+  answer.caveats.kubernetes = cluster.kubernetes;
   add_authorizers(identity, answer.caveats);
   add_not_read(cluster, kinds_that_decide(ns), answer.caveats);
   return answer;

@@ -39,6 +39,7 @@ reports::Scan scan(const Cluster& cluster, const store::SnapshotInfo& info,
   answer.cluster = info.cluster;
   answer.taken = info.taken;
   answer.builtin_roles = info.builtin_roles;
+  answer.kubernetes = info.kubernetes;
   answer.objects = object_counts(cluster);
   answer.skipped = cluster.skipped_kinds;
   answer.not_read = not_read(cluster.reading);

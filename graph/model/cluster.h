@@ -1,6 +1,7 @@
 // Everything known of one cluster at one moment: the content of a snapshot.
 #pragma once
 
+#include "graph/model/kubernetes_version.h"
 #include "graph/model/objects.h"
 #include "graph/model/reading.h"
 
@@ -26,7 +27,8 @@ struct Cluster {
   std::vector<RelatedObject> related;
   std::map<std::string, std::uint64_t> skipped_kinds;  // kind -> how many, for kinds not read
   std::set<std::string> api_groups;  // groups of every object seen, for "is its controller here"
-  std::string builtin_roles;         // "1.32" or "none": the built-in set that was merged in
+  KubernetesVersion kubernetes;      // of the server that holds it, or would
+  std::string builtin_roles;         // "1.34" or "none": the built-in set that was merged in
   Reading reading;  // what of it was read, so that "none" can be told from "not read"
 };
 

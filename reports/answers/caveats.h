@@ -1,8 +1,10 @@
 // What keeps an answer from being the whole truth, and stands beside it.
 #pragma once
 
+#include "graph/model/kubernetes_version.h"
 #include "graph/model/reading.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,8 @@ struct Caveats {
   std::vector<std::string> notes;  // what the question was taken for
   // What the answer rests on and was not read: what is not in the answer may be there all the same.
   std::vector<NotRead> not_read;
+  // For which server it holds; not told of one line among many.
+  std::optional<KubernetesVersion> kubernetes = std::nullopt;
 
   [[nodiscard]] bool known() const { return unknown.empty(); }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "graph/model/access.h"
+#include "graph/model/kubernetes_version.h"
 #include "graph/model/named_grant.h"
 #include "graph/model/reading.h"
 #include "graph/model/subject.h"
@@ -40,6 +41,8 @@ struct Difference {
   // What either side lacks: what only seems to be gained or lost is left out where it shows.
   std::vector<NotRead> before_not_read;
   std::vector<NotRead> after_not_read;
+
+  KubernetesVersion before_version, after_version;
 
   [[nodiscard]] bool whole() const { return before_not_read.empty() && after_not_read.empty(); }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "graph/base/timestamp.h"
+#include "graph/model/kubernetes_version.h"
 #include "graph/model/named_grant.h"
 #include "graph/model/reading.h"
 #include "store/records/finding.h"
@@ -87,9 +88,10 @@ struct Dossier {
   std::string confidence;
   std::vector<std::string> reasons;
   std::vector<std::string> doubts;
-  std::vector<NotRead> not_read;         // of the cluster: what rests on it is unknown
-  std::vector<store::Finding> findings;  // about this namespace, the gravest first
-  std::vector<DossierStep> steps;        // in the order of an investigation
+  std::optional<KubernetesVersion> kubernetes;  // by which RBAC was judged
+  std::vector<NotRead> not_read;                // of the cluster: what rests on it is unknown
+  std::vector<store::Finding> findings;         // about this namespace, the gravest first
+  std::vector<DossierStep> steps;               // in the order of an investigation
   std::vector<PlanItem> plan;
 };
 

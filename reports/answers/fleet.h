@@ -4,6 +4,7 @@
 #pragma once
 
 #include "graph/base/timestamp.h"
+#include "graph/model/kubernetes_version.h"
 #include "graph/model/subject.h"
 #include "store/records/finding.h"
 
@@ -26,6 +27,7 @@ struct FleetFinding {
 struct FleetCluster {
   std::string name;                     // "" where nobody gave it one
   std::optional<Timestamp> taken;       // of its newest snapshot
+  KubernetesVersion kubernetes;         // by its newest snapshot
   bool stale = false;                   // not scanned for longer than was asked for
   std::vector<std::string> not_read;    // kinds that its newest snapshot lacks: an older one counts
   std::optional<Timestamp> judged;      // when it was analyzed last; findings are of then

@@ -3,6 +3,7 @@
 
 #include "graph/base/diagnostic.h"
 #include "graph/base/timestamp.h"
+#include "graph/model/kubernetes_version.h"
 #include "graph/model/named_grant.h"
 #include "graph/model/reading.h"
 #include "graph/model/subject.h"
@@ -87,7 +88,8 @@ struct ReportData {
   Timestamp generated;
   std::string cluster;
   std::optional<store::SnapshotInfo> snapshot;
-  std::string builtin_note;  // told when built-in roles were merged in
+  std::optional<KubernetesVersion> kubernetes;  // by which RBAC was judged; empty without any
+  std::string builtin_note;  // that version, and whether built-in roles were merged in
   std::uint64_t namespaces = 0, roles = 0, bindings = 0, service_accounts = 0, workloads = 0;
   std::vector<Creator> creators;
   std::vector<Creation> creations;    // by time

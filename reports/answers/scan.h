@@ -3,6 +3,7 @@
 
 #include "graph/base/diagnostic.h"
 #include "graph/base/timestamp.h"
+#include "graph/model/kubernetes_version.h"
 #include "graph/model/reading.h"
 
 #include <cstdint>
@@ -17,6 +18,7 @@ struct Scan {
   std::string cluster;
   Timestamp taken;
   std::string builtin_roles;                     // Cluster::builtin_roles
+  KubernetesVersion kubernetes;                  // Cluster::kubernetes
   std::map<std::string, std::uint64_t> objects;  // by kind
   std::map<std::string, std::uint64_t> skipped;  // kinds that are not read
   std::vector<NotRead> not_read;                 // kinds, and inputs, that may hold more

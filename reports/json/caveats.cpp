@@ -23,6 +23,11 @@ void put_caveats(nlohmann::ordered_json& json, const Caveats& caveats) {
   if (!incomplete.empty()) json["incomplete"] = incomplete;
   put_not_read(json, caveats.not_read);
   if (!caveats.notes.empty()) json["notes"] = caveats.notes;
+  if (caveats.kubernetes) put_version(json, *caveats.kubernetes);
+}
+
+void put_version(nlohmann::ordered_json& json, const KubernetesVersion& version) {
+  json["kubernetes_version"] = {{"version", to_string(version)}, {"from", to_string(version.from)}};
 }
 
 void put_not_read(nlohmann::ordered_json& json, const std::vector<NotRead>& not_read) {

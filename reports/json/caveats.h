@@ -12,8 +12,11 @@ namespace nsposture::reports::json {
 // Adds "not_read", the kinds and inputs, unless there are none.
 void put_not_read(nlohmann::ordered_json& json, const std::vector<NotRead>& not_read);
 
+// Adds "kubernetes_version": {"version": "1.NN", "from": "…"}.
+void put_version(nlohmann::ordered_json& json, const KubernetesVersion& version);
+
 // Adds "known": false, "did_you_mean" and "unknown" where a word is not known, "incomplete",
-// "not_read" and "notes" where there is something to say; nothing otherwise.
+// "not_read", "notes" and "kubernetes_version" where there is something to say; nothing otherwise.
 void put_caveats(nlohmann::ordered_json& json, const Caveats& caveats);
 
 }  // namespace nsposture::reports::json

@@ -84,6 +84,7 @@ std::string render_check_json(const CheckReport& report) {
   for (const auto& [reason, count] : report.left_out) {
     json["left_out"].push_back({{"reason", reason}, {"count", count}});
   }
+  if (report.data.kubernetes) put_version(json, *report.data.kubernetes);
   put_not_read(json, report.data.not_read);
   return to_text(json, 2) + '\n';
 }

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <string_view>
+#include <utility>
 
 namespace nsposture::reports::json {
 
@@ -59,6 +60,12 @@ std::string difference(const Difference& answer) {
     json["incomplete"] = Json::array();
     json["not_read"] = {{"before", side_json(answer.before_not_read, "before", json["incomplete"])},
                         {"after", side_json(answer.after_not_read, "after", json["incomplete"])}};
+  }
+  put_version(json, answer.after_version);
+  if (answer.before_version != answer.after_version) {
+    Json before;
+    put_version(before, answer.before_version);
+    json["kubernetes_version_before"] = std::move(before["kubernetes_version"]);
   }
   return to_text(json, 2) + '\n';
 }

@@ -115,6 +115,7 @@ std::string dossier_json(const Dossier& dossier) {
   json["findings"] = list_of(dossier.findings, finding_json);
   json["steps"] = list_of(dossier.steps, step_json);
   json["plan"] = list_of(dossier.plan, plan_json);
+  if (dossier.kubernetes) put_version(json, *dossier.kubernetes);
   put_not_read(json, dossier.not_read);
   return to_text(json, 2, JsonCharacters::Ascii) + '\n';
 }

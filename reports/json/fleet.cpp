@@ -30,18 +30,21 @@ Json cluster_json(const FleetCluster& cluster) {
     open[std::string(store::to_string(static_cast<store::Severity>(severity)))] =
         cluster.open.at(severity);
   }
-  return {{"cluster", cluster.name},
-          {"taken", time_json(cluster.taken)},
-          {"stale", cluster.stale},
-          {"not_read", cluster.not_read},
-          {"analyzed", time_json(cluster.judged)},
-          {"open", std::move(open)},
-          {"can_create", cluster.creators},
-          {"can_become", cluster.becomes},
-          {"new", findings_json(cluster.fresh)},
-          {"gone", findings_json(cluster.gone)},
-          {"gained", cluster.gained},
-          {"lost", cluster.lost}};
+  return {
+      {"cluster", cluster.name},
+      {"taken", time_json(cluster.taken)},
+      {"kubernetes_version",
+       {{"version", to_string(cluster.kubernetes)}, {"from", to_string(cluster.kubernetes.from)}}},
+      {"stale", cluster.stale},
+      {"not_read", cluster.not_read},
+      {"analyzed", time_json(cluster.judged)},
+      {"open", std::move(open)},
+      {"can_create", cluster.creators},
+      {"can_become", cluster.becomes},
+      {"new", findings_json(cluster.fresh)},
+      {"gone", findings_json(cluster.gone)},
+      {"gained", cluster.gained},
+      {"lost", cluster.lost}};
 }
 
 }  // namespace

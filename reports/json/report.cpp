@@ -245,6 +245,7 @@ std::string render_json(const ReportData& data) {
                  {"coverage", array_of(data.coverage, coverage_json)},
                  {"gaps", array_of(data.gaps, gap_json)},
                  {"diagnostics", array_of(data.diagnostics, diagnostic_json)}};
+  if (data.kubernetes) put_version(report, *data.kubernetes);
   put_not_read(report, data.not_read);
   if (!data.trend.empty()) report["trend"] = array_of(data.trend, trend_json);
   if (data.graph) report["graph"] = graph_json(*data.graph);

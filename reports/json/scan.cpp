@@ -40,6 +40,7 @@ std::string scan(const Scan& answer) {
   json["cluster"] = answer.cluster;
   json["taken"] = format_rfc3339(answer.taken);
   json["builtin_roles"] = answer.builtin_roles;
+  put_version(json, answer.kubernetes);
   json["objects"] = answer.objects;
   json["passed_over"] = answer.skipped;
   put_not_read(json, answer.not_read);

@@ -26,4 +26,9 @@ std::string caveats(const Caveats& caveats, const std::string& lead) {
   return out;
 }
 
+std::string version_note(const Caveats& caveats, const std::string& lead) {
+  if (!caveats.kubernetes || caveats.kubernetes->known()) return {};
+  return lead + "note: " + describe(*caveats.kubernetes) + '\n';
+}
+
 }  // namespace nsposture::reports::text

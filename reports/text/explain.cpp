@@ -89,7 +89,8 @@ std::string verdict_text(const Explanation& answer) {
 std::string explanation(const Explanation& answer) {
   const auto verdict = terminal_text(verdict_text(answer)) + '\n';
   return text::caveats(answer.caveats) + verdict +
-         (answer.allowed ? grants_text(answer.grants) : refusal_text(answer));
+         (answer.allowed ? grants_text(answer.grants) : refusal_text(answer)) +
+         version_note(answer.caveats);
 }
 
 }  // namespace nsposture::reports::text

@@ -67,7 +67,8 @@ std::string summary(const Remediation& answer) {
 }  // namespace
 
 std::string summary_comment(const Remediation& answer) {
-  return caveats(answer.caveats, "# ") + comment(summary(answer));
+  return caveats(answer.caveats, "# ") + version_note(answer.caveats, "# ") +
+         comment(summary(answer));
 }
 
 std::string removal_comment(const Removal& removal) {

@@ -108,6 +108,7 @@ class TextReport {
                        count_of(data_.snapshot->objects, "object", "objects"),
                        data_.snapshot->sources));
     }
+    if (data_.kubernetes) item(dim("version  "), 9, describe(*data_.kubernetes));
     if (summary_.log_first) {
       item(dim("audit    "), 9,
            fmt::format("{} to {}", when(*summary_.log_first), when(*summary_.log_last)));

@@ -14,6 +14,7 @@ std::string scan(const Scan& answer) {
   std::uint64_t skipped = 0;
   for (const auto& [kind, count] : answer.skipped) skipped += count;
   if (skipped > 0) out += fmt::format("{} objects of other kinds passed over\n", skipped);
+  out += describe(answer.kubernetes) + '\n';
   if (answer.builtin_roles != "none" && !answer.builtin_roles.empty()) {
     out += fmt::format("the built-in roles and bindings of Kubernetes {} were merged in\n",
                        answer.builtin_roles);

@@ -45,7 +45,7 @@ std::string who_can(const WhoCan& answer) {
   for (const auto& entry : answer.subjects) {
     for (const auto& grant : entry.grants) rows.push_back(grant_row(entry.subject, grant));
   }
-  return table(rows) + text::caveats(answer.caveats);
+  return table(rows) + text::caveats(answer.caveats) + version_note(answer.caveats);
 }
 
 std::string access_paths(const SubjectAccess& answer) {

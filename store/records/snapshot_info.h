@@ -2,6 +2,7 @@
 #pragma once
 
 #include "graph/base/timestamp.h"
+#include "graph/model/kubernetes_version.h"
 
 #include <cstdint>
 #include <string>
@@ -15,6 +16,7 @@ struct SnapshotInfo {
   Timestamp taken;      // when the cluster was so: of the dump or the scan, UTC
   std::string sources;  // the inputs as the user named them
   std::string builtin_roles;
+  KubernetesVersion kubernetes;  // Cluster::kubernetes
   std::uint64_t objects = 0;
   std::uint64_t rejected = 0;
   std::uint64_t unreadable = 0;  // documents that could not be read: the snapshot is incomplete

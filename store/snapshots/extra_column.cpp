@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <array>
+#include <optional>
 #include <utility>
 
 namespace nsposture::store::snapshots {
@@ -55,12 +56,24 @@ Reading reading_from(const Json& stored) {
   return reading;
 }
 
+std::optional<KubernetesVersion> version_from(const Json& stored) {
+  const auto at = stored.find("kubernetes_version");
+  if (at == stored.end() || !at->is_object()) return std::nullopt;
+  const auto minor = kubernetes_minor(at->value("version", std::string()));
+  const auto from = version_source_from(at->value("from", std::string()));
+  if (!minor || !from) return std::nullopt;
+  return KubernetesVersion{*minor, *from};
+}
+
 }  // namespace
 
 std::string extra_of(const Cluster& cluster) {
-  return to_text(Json{{"passed_over", cluster.skipped_kinds},
-                      {"api_groups", cluster.api_groups},
-                      {"reading", json_of(cluster.reading)}});
+  return to_text(Json{
+      {"passed_over", cluster.skipped_kinds},
+      {"api_groups", cluster.api_groups},
+      {"kubernetes_version",
+       {{"version", to_string(cluster.kubernetes)}, {"from", to_string(cluster.kubernetes.from)}}},
+      {"reading", json_of(cluster.reading)}});
 }
 
 void read_extra(std::string_view extra, Cluster& cluster) {
@@ -68,6 +81,7 @@ void read_extra(std::string_view extra, Cluster& cluster) {
   if (!stored.is_object()) return;
   cluster.skipped_kinds = stored.value("passed_over", cluster.skipped_kinds);
   cluster.api_groups = stored.value("api_groups", cluster.api_groups);
+  if (const auto version = version_from(stored)) cluster.kubernetes = *version;
   if (stored.contains("reading")) cluster.reading = reading_from(stored["reading"]);
 }
 

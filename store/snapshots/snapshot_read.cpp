@@ -205,14 +205,15 @@ class SnapshotReader {
 };
 
 // Of a damaged one nothing: loading it says so.
-std::vector<std::string> needed_not_read(std::string_view extra) {
+void add_extra(std::string_view extra, SnapshotInfo& info) {
   Cluster head;
   try {
     read_extra(extra, head);
   } catch (const nlohmann::json::exception&) {
-    return {};
+    return;
   }
-  return head.reading.lacking(needed_kinds());
+  info.not_read = head.reading.lacking(needed_kinds());
+  info.kubernetes = head.kubernetes;
 }
 
 }  // namespace
@@ -243,7 +244,7 @@ std::vector<SnapshotInfo> read_snapshot_infos(const sql::Database& database) {
     info.objects = rows.uint_at(6);
     info.rejected = rows.uint_at(7);
     info.unreadable = rows.uint_at(8);
-    info.not_read = needed_not_read(rows.view_at(9));
+    add_extra(rows.view_at(9), info);
     infos.push_back(std::move(info));
   }
   return infos;

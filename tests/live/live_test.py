@@ -95,6 +95,29 @@ class LiveTest(unittest.TestCase):
         code, out, _ = run("db", "info", "--db", self.path("a.db"), "-o", "json")
         self.assertEqual(json.loads(out)["snapshots"][0]["cluster"], "played")
 
+    def test_the_version_is_the_servers_own_or_shown_by_its_default_roles(self):
+        answers = []
+
+        def hook(request):
+            if request.path != "/version":
+                return False
+            status, body = answers[-1]
+            request.send(status, body)
+            return True
+        self.server.hooks.append(hook)
+
+        def version(*more):
+            code, out, err = self.scan(*more)
+            self.assertEqual(code, 0, err)
+            return json.loads(out)["kubernetes_version"]
+        answers.append((200, b'{"major": "1", "minor": "33+", "gitVersion": "v1.33.4-eks-1"}'))
+        self.assertEqual(version(), {"version": "1.33", "from": "server"})
+        self.assertEqual(version("--kubernetes-version", "1.36"),
+                         {"version": "1.36", "from": "option"})
+        for answer in [(403, b'{"kind": "Status"}'), (200, b"not JSON"), (200, b'{"gitVersion": 7}')]:
+            answers.append(answer)
+            self.assertEqual(version()["from"], "default-roles")
+
     def test_questions_go_to_a_live_cluster_too(self):
         code, out, err = run("who-can", "create", "namespaces", "-o", "json", "--kubeconfig",
                              self.kubeconfig())
@@ -418,7 +441,7 @@ class LiveTest(unittest.TestCase):
         self.scan()
         role = ["--as", "system:serviceaccount:nsposture:nsposture", "--from",
                 os.path.join(DEPLOY, "kubernetes", "rbac.yaml"), "--builtin-roles", "none"]
-        asked = {path.split("?")[0] for path, _ in self.server.requests} - {"/apis"}
+        asked = {path.split("?")[0] for path, _ in self.server.requests} - {"/apis", "/version"}
         self.assertGreater(len(asked), 15)
         for path in asked:
             _, kind, *group, _, resource = path.split("/")

@@ -18,6 +18,7 @@ struct Options {
   std::string cluster;
   std::int64_t snapshot = 0;
   std::vector<std::string> flows;
+  options::VersionOptions version;
 };
 
 // A snapshot that is named says which cluster is meant.
@@ -40,8 +41,9 @@ int run_analyze(const Options& options, Io& io) {
   const auto changes = options::read_changes(options.rules);
   analysis::StoreArchive archive(store);
   const auto flows = import_flow_files(options.flows, archive);
-  auto data = analyze_and_keep(archive, analysis::load_inputs(store, snapshot), changes,
-                               options::settings_of(options.rules), io);
+  auto data =
+      analyze_and_keep(archive, analysis::load_inputs(store, snapshot, options.version.told()),
+                       changes, options::settings_of(options.rules), io);
   const bool whole = add_input_diagnostics(data, flows, changes);
   io.out << render(data, options.common.output, io);
   if (!whole || data.lacks_needed) return kInput;
@@ -56,6 +58,7 @@ Run declare_analyze(options::Parser& app) {
   app.add_option("--snapshot", options->snapshot, "judge by this snapshot only").type_name("ID");
   options::add_cluster_option(app, options->cluster);
   options::add_flows_option(app, options->flows);
+  options::add_kubernetes_version_option(app, options->version.kubernetes);
   options::add_rule_options(app, options->rules);
   options::add_common_options(app, options->common);
   return [options](Io& io) { return run_analyze(*options, io); };

@@ -42,7 +42,7 @@ struct Options {
   std::vector<std::string> allow_unread;
   std::vector<std::string> reports;
   std::string fail_on;
-  std::string builtin_roles;
+  options::VersionOptions version;
   std::string default_namespace = "default";
   bool explain = false;
   bool init = false;
@@ -89,9 +89,11 @@ Cluster database_cluster(const std::string& path, const std::string& cluster, bo
 
 // What the manifests come on top of: the cluster, or what every API server makes by itself.
 Cluster held_cluster(const Options& options, bool& incomplete) {
-  const ingest::manifest::ReadOptions read{options.builtin_roles, options.default_namespace};
+  const auto read = options::read_options(options.version, options.default_namespace);
   if (options.cluster.size() == 1 && is_database(options.cluster.front())) {
-    return database_cluster(options.cluster.front(), options.cluster_name, incomplete);
+    auto cluster = database_cluster(options.cluster.front(), options.cluster_name, incomplete);
+    if (const auto told = options.version.told()) cluster.kubernetes = *told;
+    return cluster;
   }
   if (!options.cluster.empty()) {
     auto result = ingest::manifest::read_rbac(options.cluster, read);
@@ -308,10 +310,7 @@ void add_inputs(options::Parser& app, Options& options) {
   app.add_option("--cluster-name", options.cluster_name,
                  "which of the clusters of those databases, where they have several")
       .type_name("NAME");
-  app.add_option("--builtin-roles", options.builtin_roles,
-                 "the API server's own roles: 1.32 or none (default: 1.32 unless the cluster has "
-                 "them)")
-      .one_of({"1.32", "none"});
+  options::add_version_options(app, options.version);
   app.add_option("--default-namespace", options.default_namespace,
                  "where objects that name no namespace go")
       .show_default();

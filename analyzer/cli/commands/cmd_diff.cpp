@@ -22,7 +22,7 @@ struct Options {
   std::vector<std::string> sides;
   std::vector<std::string> at;
   std::string db;
-  std::string builtin_roles;
+  options::VersionOptions version;
   std::string default_namespace = "default";
   std::string fail_on = "creation";
   bool no_takeovers = false;
@@ -33,7 +33,7 @@ using Pair = std::pair<analysis::Scan, analysis::Scan>;
 analysis::Scan read_side(const Options& options, const std::string& path, Io& io) {
   options::SourceOptions source;
   source.from = {path};
-  source.builtin_roles = options.builtin_roles;
+  source.version = options.version;
   source.default_namespace = options.default_namespace;
   auto loaded = options::read_sources(source, io);
   options::report_diagnostics(loaded.diagnostics);
@@ -44,6 +44,7 @@ analysis::Scan load_side(const Options& options, std::int64_t id, Io& io) {
   options::SourceOptions source;
   source.db = options.db;
   source.snapshot = id;
+  source.version = options.version;
   return options::load_cluster(source, io);
 }
 
@@ -74,6 +75,7 @@ analysis::Scan load_moment(const Options& options, const std::string& time, Io& 
   options::SourceOptions source;
   source.db = options.db;
   source.at = time;
+  source.version = options.version;
   return options::load_cluster(source, io);
 }
 
@@ -85,6 +87,7 @@ Pair load_moments(const Options& options, Io& io) {
   }
   options::SourceOptions newest;
   newest.db = options.db;
+  newest.version = options.version;
   return {load_moment(options, options.at[0], io), options::load_cluster(newest, io)};
 }
 
@@ -151,10 +154,7 @@ Run declare_diff(options::Parser& app) {
       .show_default();
   app.add_flag("--no-takeovers", options->no_takeovers,
                "leave out who could become able to create namespaces");
-  app.add_option("--builtin-roles", options->builtin_roles,
-                 "merge the API server's own roles in: 1.32 or none (default: 1.32 for manifests, "
-                 "none for a dump that has them)")
-      .one_of({"1.32", "none"});
+  options::add_version_options(app, options->version);
   app.add_option("--default-namespace", options->default_namespace,
                  "where objects that name no namespace go")
       .show_default();

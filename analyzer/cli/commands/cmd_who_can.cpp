@@ -60,7 +60,7 @@ bool answer_transitively(const Options& options, const queries::Action& action,
           }
         });
     write(groups.finish());
-    write(reports::text::caveats({{}, open, {}, {}}));
+    write(reports::text::caveats({{}, open, {}, {}}) + reports::text::version_note(caveats));
     return whole && open.empty();
   }
   reports::json::SubjectAccessList list(/*all_paths=*/options.all_paths > 1);
@@ -101,7 +101,8 @@ int run_all_clusters(const Options& options, const queries::Action& action, Io& 
   bool whole = true;
   analysis::for_each_cluster(
       store, [&](const store::ClusterStore& held, const store::SnapshotInfo& newest) {
-        const auto cluster = held.load_snapshot(newest.id);
+        auto cluster = held.load_snapshot(newest.id);
+        if (const auto told = options.source.version.told()) cluster.kubernetes = *told;
         std::string answer;
         const auto [subjects, complete] =
             answer_for(options, action, cluster, memberships,

@@ -3,6 +3,7 @@
 #include "analyzer/analysis/cluster_at.h"
 #include "analyzer/ingest/manifest/manifest_source.h"
 #include "graph/base/error.h"
+#include "graph/rbac/builtin_roles.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -115,8 +116,8 @@ namespace {
 
 analysis::Scan from_files(const SourceOptions& options, Io& io) {
   std::optional<Timestamp> taken;
-  auto read =
-      ingest::manifest::read_rbac(options.from, {options.builtin_roles, options.default_namespace});
+  auto read = ingest::manifest::read_rbac(options.from,
+                                          read_options(options.version, options.default_namespace));
   require_rbac(options.from, read);
   if (!options.taken.empty()) taken = time_option("--taken", options.taken);
   auto scan = analysis::make_scan(std::move(read), options.cluster_name, taken, io.now());
@@ -128,6 +129,7 @@ analysis::Scan from_live(const SourceOptions& options, Io& io) {
   const auto begun = io.now();
   auto live = read_live_cluster(options.live, io);
   const auto& name = options.cluster_name.empty() ? live.name : options.cluster_name;
+  if (const auto told = options.version.told()) live.read.cluster.kubernetes = *told;
   auto scan = analysis::make_scan(std::move(live.read), name, begun, begun);
   scan.info.sources = live.server;
   return scan;
@@ -145,6 +147,45 @@ void add_common_options(Parser& app, CommonOptions& options,
   app.add_option("--log-format", options.log_format, "how the log on stderr is written")
       .one_of({"text", "json"})
       .show_default();
+}
+
+std::optional<KubernetesVersion> VersionOptions::told() const {
+  const auto minor = known_kubernetes_minor(kubernetes);
+  if (!minor) return std::nullopt;
+  return KubernetesVersion{*minor, VersionSource::Option};
+}
+
+namespace {
+
+std::vector<std::string> known_versions() {
+  const auto versions = rbac::builtin_roles_versions();
+  return {versions.begin(), versions.end()};
+}
+
+}  // namespace
+
+void add_kubernetes_version_option(Parser& app, std::string& version) {
+  app.add_option("--kubernetes-version", version,
+                 "the server that the answer is to hold for, 1.28 to 1.37 (default: as the live "
+                 "server, the nodes or the default roles show, else the newest)")
+      .type_name("1.NN")
+      .one_of(known_versions());
+}
+
+void add_version_options(Parser& app, VersionOptions& options) {
+  add_kubernetes_version_option(app, options.kubernetes);
+  auto sets = known_versions();
+  sets.emplace_back("none");
+  app.add_option("--builtin-roles", options.builtin_roles,
+                 "merge the own roles of the API server of this version in, or none (default: of "
+                 "the server's version for manifests, none for a dump that has them)")
+      .type_name("1.NN|none")
+      .one_of(sets);
+}
+
+ingest::manifest::ReadOptions read_options(const VersionOptions& version,
+                                           const std::string& default_namespace) {
+  return {version.builtin_roles, default_namespace, version.told()};
 }
 
 void add_source_options(Parser& app, SourceOptions& options, bool db_is_target) {
@@ -170,10 +211,7 @@ void add_source_options(Parser& app, SourceOptions& options, bool db_is_target) 
     from.excludes(db);
     add_cluster_option(app, options.cluster_name);
   }
-  app.add_option("--builtin-roles", options.builtin_roles,
-                 "merge the API server's own roles in: 1.32 or none (default: 1.32 for manifests, "
-                 "none for a dump that has them)")
-      .one_of({"1.32", "none"});
+  add_version_options(app, options.version);
   app.add_option("--default-namespace", options.default_namespace,
                  "where objects that name no namespace go")
       .show_default();
@@ -286,6 +324,9 @@ analysis::Scan load_cluster(const SourceOptions& options, Io& io) {
     loaded.cluster = store.load_snapshot(loaded.info.id);
   }
   loaded.diagnostics = store.snapshot_diagnostics(loaded.info.id);
+  if (const auto told = options.version.told()) {
+    loaded.cluster.kubernetes = loaded.info.kubernetes = *told;
+  }
   return loaded;
 }
 

@@ -32,6 +32,22 @@ struct CommonOptions {
 void add_common_options(Parser& app, CommonOptions& options,
                         const std::vector<std::string>& formats = {"text", "json"});
 
+// --kubernetes-version and --builtin-roles, which mean the same wherever RBAC is read.
+struct VersionOptions {
+  std::string kubernetes;     // "": found out by what is read
+  std::string builtin_roles;  // "": as manifest::ReadOptions says
+
+  [[nodiscard]] std::optional<KubernetesVersion> told() const;
+};
+
+void add_version_options(Parser& app, VersionOptions& options);
+// --kubernetes-version alone.
+void add_kubernetes_version_option(Parser& app, std::string& version);
+
+// How manifests are read with such options.
+[[nodiscard]] ingest::manifest::ReadOptions read_options(const VersionOptions& version,
+                                                         const std::string& default_namespace);
+
 // Where RBAC comes from: --from PATH…, a live cluster, or --db FILE [--snapshot ID | --at TIME].
 struct SourceOptions {
   std::vector<std::string> from;
@@ -39,7 +55,7 @@ struct SourceOptions {
   std::string db;
   std::int64_t snapshot = 0;  // 0: the newest
   std::string at;             // RFC 3339: as it was then, by snapshots and the log's RBAC writes
-  std::string builtin_roles;
+  VersionOptions version;
   std::string cluster_name;
   std::string taken;
   std::string default_namespace = "default";

@@ -6,11 +6,13 @@
 #include "graph/base/error.h"
 #include "graph/base/json_text.h"
 #include "graph/rbac/aggregate.h"
+#include "graph/rbac/version_signs.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <array>
+#include <optional>
 #include <string_view>
 
 namespace nsposture::ingest::kube {
@@ -106,6 +108,16 @@ class LiveReader {
     converter_.take_pages();
   }
 
+  // Empty where the server does not tell.
+  [[nodiscard]] std::optional<int> version() {
+    const auto response = client_.get("/version", std::string(kJson));
+    const auto told = nlohmann::json::parse(response.body, nullptr, /*allow_exceptions=*/false);
+    if (response.status != 200 || !told.is_object()) return std::nullopt;
+    const auto text = told.find("gitVersion");
+    if (text == told.end() || !text->is_string()) return std::nullopt;
+    return kubernetes_minor(text->get_ref<const std::string&>());
+  }
+
   void read() {
     note_groups();
     for (const auto& resource : kNeeded) read(resource, kJson);
@@ -198,7 +210,15 @@ class LiveReader {
 manifest::ReadResult read_live(const ClusterAccess& access, const LiveOptions& options) {
   manifest::ReadResult result;
   result.cluster.builtin_roles = "none";
-  LiveReader(access, options, result).read();
+  LiveReader reader(access, options, result);
+  const auto told = reader.version();
+  reader.read();
+  auto& version = result.cluster.kubernetes;
+  if (told) {
+    version = {*told, VersionSource::Server};
+  } else if (const auto shown = rbac::minor_by_default_roles(result.cluster)) {
+    version = {*shown, VersionSource::DefaultRoles};
+  }
   forget_lines(result);
   rbac::aggregate_cluster_roles(result.cluster);
   return result;

@@ -104,6 +104,14 @@ void ClusterBuilder::note_api_group(std::string_view group) {
   cluster_.api_groups.insert(last_group_);
 }
 
+void ClusterBuilder::note_kubelet(int minor) {
+  auto& version = cluster_.kubernetes;
+  if (version.from > VersionSource::Nodes) return;
+  if (version.from != VersionSource::Nodes || minor > version.minor) {
+    version = {minor, VersionSource::Nodes};
+  }
+}
+
 SourcePos ClusterBuilder::position(std::uint32_t line, std::uint32_t column) const {
   return {file_, line, column};
 }

@@ -42,6 +42,8 @@ class ClusterBuilder {
   void add(RelatedObject object);
   void pass_over(const std::string& kind);
   void note_api_group(std::string_view group);
+  // A node's kubelet: the server is at least as new.
+  void note_kubelet(int minor);
 
   [[nodiscard]] SourcePos position(std::uint32_t line, std::uint32_t column) const;
   // How completely the objects of a kind were read, where that is no complaint.

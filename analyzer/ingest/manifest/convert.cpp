@@ -223,7 +223,17 @@ void Converter::convert_object(const Tree& tree, const Node& root, std::string_v
   } else if (const auto meant = meant_rbac_kind(kind, source.group); !meant.empty()) {
     refuse_kind(tree, source, api_version, meant);
   } else {
+    if (kind == "Node" && source.group.empty()) note_kubelet(tree, root);
     builder_.pass_over(info == nullptr ? std::string(kind) : with_group(kind, source.group));
+  }
+}
+
+void Converter::note_kubelet(const Tree& tree, const Node& root) {
+  const Node* status = tree.find(root, "status");
+  const Node* info = status == nullptr ? nullptr : tree.find(*status, "nodeInfo");
+  if (info == nullptr) return;
+  if (const auto minor = kubernetes_minor(text_of(tree, *info, "kubeletVersion"))) {
+    builder_.note_kubelet(*minor);
   }
 }
 

@@ -10,6 +10,7 @@
 #include "graph/rbac/aggregate.h"
 #include "graph/rbac/builtin_roles.h"
 #include "graph/rbac/default_objects.h"
+#include "graph/rbac/version_signs.h"
 
 #include <fmt/format.h>
 
@@ -42,11 +43,26 @@ bool holds_cluster_admin(const Cluster& cluster) {
   });
 }
 
+// What was told counts. Else kubelets and default roles each show a version that the server is at
+// least of: whichever is newer. Roles that are asked for by version say which server is meant.
+void find_version(const ReadOptions& options, Cluster& cluster) {
+  if (options.kubernetes) {
+    cluster.kubernetes = *options.kubernetes;
+    return;
+  }
+  auto shown = rbac::minor_by_default_roles(cluster);
+  if (!shown && !cluster.kubernetes.known()) shown = known_kubernetes_minor(options.builtin_roles);
+  if (shown && (!cluster.kubernetes.known() || *shown > cluster.kubernetes.minor)) {
+    cluster.kubernetes = {*shown, VersionSource::DefaultRoles};
+  }
+}
+
 void merge_builtin_roles(const ReadOptions& options, ReadResult& result) {
   auto version = options.builtin_roles;
   if (version.empty()) {
-    version =
-        holds_cluster_admin(result.cluster) ? "none" : std::string(rbac::kDefaultBuiltinRoles);
+    version = holds_cluster_admin(result.cluster)
+                  ? "none"
+                  : std::string(rbac::builtin_roles_of(result.cluster.kubernetes));
   }
   result.cluster.builtin_roles = version;
   if (version == "none") return;
@@ -125,7 +141,10 @@ class DumpCheck {
 };
 
 void finish(const ReadOptions& options, ReadResult& result) {
-  if (result.cluster.builtin_roles.empty()) merge_builtin_roles(options, result);
+  if (result.cluster.builtin_roles.empty()) {
+    find_version(options, result.cluster);
+    merge_builtin_roles(options, result);
+  }
   for (const auto role : rbac::aggregate_cluster_roles(result.cluster)) {
     warn_of_ring(result.cluster.roles[role], result);
   }

@@ -6,6 +6,7 @@
 #include "graph/base/diagnostic.h"
 #include "graph/model/cluster.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,11 +14,14 @@
 namespace nsposture::ingest::manifest {
 
 struct ReadOptions {
-  // "1.32" merges the server's own roles and bindings in, "none" does not, "" decides: they are
-  // merged in unless the input holds the server's own ClusterRole cluster-admin (a dump does).
+  // "1.34" merges that server's own roles and bindings in, "none" does not, "" decides: those of
+  // the cluster's version are, unless the input holds the server's own ClusterRole cluster-admin (a
+  // dump does).
   std::string builtin_roles;
   // Where an object that names no namespace goes, as with kubectl apply.
   std::string default_namespace = "default";
+  // Of the server; empty: found out by what is read (Cluster::kubernetes).
+  std::optional<KubernetesVersion> kubernetes = std::nullopt;
 };
 
 struct ReadResult {
@@ -33,7 +37,8 @@ struct ReadResult {
 
 // The same for text already in memory; `name` stands in messages for the file name. May be called
 // again on the same result: the text merges into what was read before. Whether the built-in roles
-// are merged in is decided by the first text. Throws Error(Usage) for an unknown builtin_roles.
+// are merged in, and the version, is decided by the first text. Throws Error(Usage) for an unknown
+// builtin_roles.
 void read_rbac_text(std::string_view text, const std::string& name, const ReadOptions& options,
                     ReadResult& result);
 

@@ -411,6 +411,7 @@ store::SnapshotInfo snapshot_info() {
   info.taken = at("2026-11-23T12:00:00Z");
   info.sources = "cluster/";
   info.builtin_roles = "1.32";
+  info.kubernetes = {32, VersionSource::Nodes};
   info.objects = 1'911;
   info.rejected = 1;
   info.unreadable = 1;
@@ -425,6 +426,7 @@ ReportData rich() {
   data.generated = at("2026-11-23T12:04:31Z");
   data.cluster = "prod-eu-1";
   data.snapshot = snapshot_info();
+  data.kubernetes = data.snapshot->kubernetes;
   data.builtin_note =
       "The roles and bindings that an API server 1.32 makes by itself were added to the input.";
   data.namespaces = 212;

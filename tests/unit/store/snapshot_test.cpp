@@ -109,6 +109,7 @@ Json written(const Cluster& c) {
           {"related", all(c.related)},
           {"passed_over", c.skipped_kinds},
           {"api_groups", c.api_groups},
+          {"kubernetes", {c.kubernetes.minor, to_string(c.kubernetes.from)}},
           {"builtin_roles", c.builtin_roles},
           {"reading", written(c.reading)}};
 }
@@ -194,6 +195,7 @@ Cluster rich_cluster() {
   cluster.skipped_kinds = {{"ConfigMap", 12}, {"Service", 3}};
   cluster.api_groups = {"", "apps", "tekton.dev"};
   cluster.builtin_roles = "1.32";
+  cluster.kubernetes = {34, VersionSource::Nodes};
   cluster.reading.note("Namespace", ReadState::Whole);
   cluster.reading.note("Pod", ReadState::Refused, "may not list pods: \"forbidden\"");
   cluster.reading.note("NetworkPolicy", ReadState::Absent, "the server has none");
@@ -218,6 +220,19 @@ TEST_CASE("a rich cluster comes back from the database field by field", "[store]
   const auto whole = reader.whole();
   CHECK(written(whole.load_snapshot(id)) == written(cluster));
   CHECK(reader.verify().empty());
+}
+
+TEST_CASE("a snapshot keeps its version; one of before has none that is known", "[store]") {
+  const TempFolder folder;
+  const auto cluster = rich_cluster();
+  auto store = store::Store(folder.database(), store::OpenMode::ReadWrite).whole();
+  const auto id = store.add_snapshot(cluster, info_for(cluster), {});
+  CHECK(store.snapshots().front().kubernetes == cluster.kubernetes);
+  CHECK(store.load_snapshot(id).kubernetes == cluster.kubernetes);
+  auto untold = cluster;
+  untold.kubernetes = {};
+  store.add_snapshot(untold, info_for(untold), {});
+  CHECK_FALSE(store.snapshots().back().kubernetes.known());
 }
 
 TEST_CASE("the order of objects of one kind is that of the input", "[store]") {

@@ -18,21 +18,52 @@ const Role& find_role(const Cluster& cluster, const std::string& name) {
   return *at;
 }
 
-Cluster builtin() {
+Cluster builtin(std::string_view version = "1.32") {
   ReadCluster read;
-  read_list(*rbac::builtin_roles_manifest("1.32"), read);
+  read_list(*rbac::builtin_roles_manifest(version), read);
   CHECK(read.refused.empty());
   return std::move(read.cluster);
 }
 
 }  // namespace
 
-TEST_CASE("the built-in set is known by its version alone", "[rbac][builtin]") {
-  REQUIRE(rbac::builtin_roles_versions().size() == 1);
-  CHECK(rbac::builtin_roles_versions().front() == rbac::kDefaultBuiltinRoles);
-  CHECK(rbac::builtin_roles_manifest("1.32"));
-  CHECK_FALSE(rbac::builtin_roles_manifest("1.31"));
-  CHECK_FALSE(rbac::builtin_roles_manifest(""));
+TEST_CASE("the built-in sets are known by their versions alone", "[rbac][builtin]") {
+  REQUIRE(rbac::builtin_roles_versions().size() == 10);
+  CHECK(rbac::builtin_roles_versions().front() == "1.28");
+  CHECK(rbac::builtin_roles_versions().back() == "1.37");
+  for (const auto* none : {"1.27", "1.38", "", "none", "1.34.4", "v1.34"}) {
+    CHECK_FALSE(rbac::builtin_roles_manifest(none));
+  }
+  const auto of = [](int minor) { return rbac::builtin_roles_of({minor, VersionSource::Server}); };
+  CHECK(of(34) == "1.34");
+  CHECK(of(25) == "1.28");
+  CHECK(of(40) == "1.37");
+}
+
+// VERSIONS.md of the specification, section 1: roles and bindings.
+TEST_CASE("each built-in set is the whole set of its version", "[rbac][builtin]") {
+  const std::vector<std::size_t> roles = {69, 70, 71, 71, 71, 73, 75, 75, 76, 80};
+  const std::vector<std::size_t> bindings = {50, 51, 52, 52, 52, 54, 56, 56, 57, 61};
+  for (std::size_t i = 0; i < roles.size(); ++i) {
+    const auto version = rbac::builtin_roles_versions()[i];
+    INFO(version);
+    const auto cluster = builtin(version);
+    CHECK(cluster.roles.size() == roles[i]);
+    CHECK(cluster.bindings.size() == bindings[i]);
+  }
+}
+
+TEST_CASE("what versions differ in is in their sets", "[rbac][builtin]") {
+  const auto edits = [](std::string_view version, const std::string& resource) {
+    auto cluster = builtin(version);
+    rbac::aggregate_cluster_roles(cluster);
+    return std::ranges::any_of(find_role(cluster, "edit").rules, [&](const PolicyRule& rule) {
+      return std::ranges::count(rule.resources, resource) > 0 &&
+             std::ranges::count(rule.verbs, "create") > 0;
+    });
+  };
+  CHECK_FALSE(edits("1.33", "resourceclaims"));
+  CHECK(edits("1.34", "resourceclaims"));
 }
 
 TEST_CASE("the built-in set holds what a server makes on its first start", "[rbac][builtin]") {

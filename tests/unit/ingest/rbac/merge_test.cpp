@@ -88,22 +88,90 @@ TEST_CASE("built-in roles are merged in by wish, or when the input has none", "[
   CHECK(read_with("none", role_yaml("a")).cluster.roles.size() == 1);
   const auto decided = read_with("", role_yaml("a"));
   CHECK(decided.diagnostics.empty());
-  CHECK(decided.cluster.builtin_roles == "1.32");
+  CHECK(decided.cluster.builtin_roles == "1.37");
   REQUIRE(find_role(decided.cluster, "admin") != nullptr);
   CHECK_FALSE(find_role(decided.cluster, "admin")->rules.empty());
   const auto& file = decided.cluster.files[find_role(decided.cluster, "admin")->pos.file];
-  CHECK(file == "built-in 1.32");
+  CHECK(file == "built-in 1.37");
   const auto dump = read_with("", of_server("cluster-admin"));
   CHECK(dump.cluster.builtin_roles == "none");
   CHECK(dump.cluster.roles.size() == 1);
-  CHECK(read_with("", role_yaml("cluster-admin")).cluster.builtin_roles == "1.32");
+  CHECK(read_with("", role_yaml("cluster-admin")).cluster.builtin_roles == "1.37");
   CHECK(read_with("1.32", role_yaml("cluster-admin")).cluster.roles.size() > 50);
   CHECK_THROWS_AS(read_with("0.1", role_yaml("a")), Error);
 }
 
+namespace {
+
+std::string node(const std::string& name, const std::string& kubelet) {
+  return "apiVersion: v1\nkind: Node\nmetadata: {name: " + name +
+         "}\nstatus: {nodeInfo: {kubeletVersion: " + kubelet + "}}\n";
+}
+
+KubernetesVersion version_of(const std::string& builtin, const std::string& text,
+                             std::optional<KubernetesVersion> told = std::nullopt) {
+  manifest::ReadOptions options;
+  options.builtin_roles = builtin;
+  options.kubernetes = told;
+  manifest::ReadResult result;
+  manifest::read_rbac_text(text, "test.yaml", options, result);
+  return result.cluster.kubernetes;
+}
+
+std::string default_role(const std::string& name) {
+  auto text = of_server(name);
+  return text.replace(text.find("rules:"), 0,
+                      "  labels: {kubernetes.io/bootstrapping: rbac-defaults}\n");
+}
+
+}  // namespace
+
+TEST_CASE("manifests alone are taken for the newest version, and no file is warned of",
+          "[ingest][version]") {
+  const auto result = read_with("", role_yaml("a"));
+  CHECK(result.cluster.kubernetes == KubernetesVersion{37, VersionSource::Newest});
+  CHECK(result.diagnostics.empty());
+}
+
+TEST_CASE("nodes tell the version, the newest kubelet of all", "[ingest][version]") {
+  const auto nodes = role_yaml("a") + "---\n" + node("n1", "v1.33.1") + "---\n" +
+                     node("n2", "v1.34.4-gke.1") + "---\n" + node("n3", "v1.32.0");
+  CHECK(version_of("", nodes) == KubernetesVersion{34, VersionSource::Nodes});
+  const auto result = read_with("", nodes);
+  CHECK(result.cluster.builtin_roles == "1.34");
+  CHECK(result.cluster.skipped_kinds.at("Node") == 3);
+  CHECK_FALSE(version_of("", role_yaml("a") + "---\n" + node("n1", "unknown")).known());
+}
+
+TEST_CASE("default roles of a dump tell the version, and newer kubelets a newer one",
+          "[ingest][version]") {
+  const auto dump = default_role("cluster-admin") + "---\n" +
+                    default_role("system:controller:resource-claim-controller");
+  CHECK(version_of("", dump) == KubernetesVersion{34, VersionSource::DefaultRoles});
+  CHECK(version_of("", dump + "---\n" + node("n1", "v1.31.0")) ==
+        KubernetesVersion{34, VersionSource::DefaultRoles});
+  CHECK(version_of("", dump + "---\n" + node("n1", "v1.34.0")) ==
+        KubernetesVersion{34, VersionSource::Nodes});
+  CHECK(version_of("", dump + "---\n" + node("n1", "v1.36.0")) ==
+        KubernetesVersion{36, VersionSource::Nodes});
+}
+
+TEST_CASE("what is told counts, and a named set of roles tells its version", "[ingest][version]") {
+  const KubernetesVersion told{30, VersionSource::Option};
+  CHECK(version_of("", role_yaml("a") + "---\n" + node("n1", "v1.33.1"), told) == told);
+  CHECK(version_of("1.29", role_yaml("a")) == KubernetesVersion{29, VersionSource::DefaultRoles});
+  CHECK(version_of("1.29", role_yaml("a") + "---\n" + node("n1", "v1.33.1")) ==
+        KubernetesVersion{33, VersionSource::Nodes});
+  manifest::ReadOptions options;
+  options.kubernetes = told;
+  manifest::ReadResult result;
+  manifest::read_rbac_text(role_yaml("a"), "test.yaml", options, result);
+  CHECK(result.cluster.builtin_roles == "1.30");
+}
+
 // Five rules are the server's own, and one is the manifest's.
 TEST_CASE("a manifest of one of the server's own roles takes nothing away from it", "[ingest]") {
-  for (const auto* version : {"", "1.32"}) {
+  for (const auto* version : {"1.28", "1.32"}) {
     const auto result = read_with(version, role_yaml("system:node-proxier"));
     CHECK(result.diagnostics.empty());
     REQUIRE(find_role(result.cluster, "system:node-proxier") != nullptr);
