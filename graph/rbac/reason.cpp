@@ -2,6 +2,7 @@
 #include "graph/base/go_quote.h"
 #include "graph/rbac/authorizer.h"
 #include "graph/rbac/browser_safe.h"
+#include "graph/rbac/versions.h"
 
 #include <fmt/format.h>
 
@@ -64,8 +65,10 @@ std::string Authorizer::refusal_reason(const Identity& identity, std::string_vie
     if (std::ranges::find(missing, text) == missing.end()) missing.push_back(std::move(text));
   }
   if (missing.empty()) return {};
-  if (missing.size() == 1) return "RBAC: " + missing.front();
-  return fmt::format("RBAC: [{}]", fmt::join(missing, ", "));
+  const std::string named =
+      holds(Feature::NamedRefusals, cluster().kubernetes) == Holds::Yes ? "rbac: " : "";
+  if (missing.size() == 1) return named + "RBAC: " + missing.front();
+  return fmt::format("{}RBAC: [{}]", named, fmt::join(missing, ", "));
 }
 
 }  // namespace nsposture::rbac

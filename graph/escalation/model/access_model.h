@@ -5,6 +5,7 @@
 #include "graph/escalation/model/rights_table.h"
 #include "graph/escalation/model/target.h"
 #include "graph/model/cluster.h"
+#include "graph/rbac/versions.h"
 
 #include <array>
 #include <functional>
@@ -111,6 +112,11 @@ class AccessModel {
   AccessModel(const Cluster& cluster, const EscalationTarget& target);
 
   [[nodiscard]] const Cluster& cluster() const { return cluster_; }
+
+  // Whether the server has it.
+  [[nodiscard]] rbac::Holds holds(rbac::Feature feature) const {
+    return rbac::holds(feature, cluster_.kubernetes);
+  }
 
   [[nodiscard]] const EscalationTarget& target() const { return target_; }
 

@@ -5,9 +5,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace nsposture::escalation::requests {
 
@@ -43,23 +45,32 @@ void take_pod(const Evaluation& at, const Pod& pod, const Proof& proof) {
   }
 }
 
-void enter_pods(const Evaluation& at, PermissionId one, PermissionId other) {
-  for (const auto right : {one, other}) {
+void enter_pods(const Evaluation& at, PermissionId create, PermissionId get) {
+  std::vector<PermissionId> rights = {create};
+  if (at.world.holds(rbac::Feature::ConnectNeedsCreate) != rbac::Holds::Yes) rights.push_back(get);
+  for (const auto right : rights) {
     Proof any;
     if (!at.rights.need_any(any, right, at.scope)) continue;
     at.sink.emit({NodeType::PodAccounts, at.scope, 0}, any, {});
     return;
   }
-  if (at.rights.names(one, at.scope).empty() && at.rights.names(other, at.scope).empty()) return;
+  const auto named = [&](PermissionId right) { return !at.rights.names(right, at.scope).empty(); };
+  if (std::none_of(rights.begin(), rights.end(), named)) return;
   for (const auto& pod : at.world.pods()) {
     if (!pod.running || !at.includes(pod.ns)) continue;
     Proof proof;
-    if (!at.rights.need(proof, one, at.scope, pod.name) &&
-        !at.rights.need(proof, other, at.scope, pod.name)) {
-      continue;
-    }
-    take_pod(at, pod, proof);
+    const auto holds = [&](PermissionId right) {
+      return at.rights.need(proof, right, at.scope, pod.name);
+    };
+    if (std::any_of(rights.begin(), rights.end(), holds)) take_pod(at, pod, proof);
   }
+}
+
+std::string get_condition(const StepView& view, PermissionId get) {
+  constexpr auto kFeature = rbac::Feature::ConnectNeedsCreate;
+  if (!uses(view.edge, get) || view.world.holds(kFeature) != rbac::Holds::Unknown) return {};
+  return fmt::format("; by `get` alone {}, {} `create` is needed", rbac::until_text(kFeature),
+                     rbac::since_text(kFeature));
 }
 
 TokenPlace token_place(const StepView& view, std::uint32_t node) {

@@ -7,8 +7,10 @@
 
 namespace nsposture::escalation::requests {
 
-// Either right suffices.
-void enter_pods(const Evaluation& at, PermissionId one, PermissionId other);
+// `create` suffices, and on servers that do not ask for it (Feature::ConnectNeedsCreate) `get`.
+void enter_pods(const Evaluation& at, PermissionId create, PermissionId get);
+// Where the step has `get` alone and the server's version is not known: until when that was enough.
+[[nodiscard]] std::string get_condition(const StepView& view, PermissionId get);
 // What is had by entering this pod: the token of its account, and those in the secrets it mounts.
 void take_pod(const Evaluation& at, const Pod& pod, const Proof& proof);
 

@@ -13,7 +13,8 @@ void edges(const Evaluation& at) {
 
 StepText text(const StepView& view) {
   return {fmt::format("{} attach {} -i -t", view.kubectl, requests::pod_arguments(view)),
-          "attaching reaches the process of the container, which holds the token of its account"};
+          "attaching reaches the process of the container, which holds the token of its account" +
+              requests::get_condition(view, kGetAttach)};
 }
 
 }  // namespace

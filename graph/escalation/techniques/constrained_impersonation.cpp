@@ -85,7 +85,8 @@ void in_mode(const Evaluation& at, const std::string& mode, PermissionId right,
 }
 
 void edges(const Evaluation& at) {
-  if (at.impersonated()) return;
+  const auto there = at.world.holds(rbac::Feature::ConstrainedImpersonation);
+  if (at.impersonated() || there == rbac::Holds::No) return;
   if (at.scope == kCluster) {
     in_mode(at, "user-info", kConstrainedUser, {NodeType::Users, at.identities.group_set({}), 0});
     in_mode(at, "arbitrary-node", kConstrainedNode, {NodeType::NodeAgents, 0, 0});
@@ -97,8 +98,9 @@ void edges(const Evaluation& at) {
 StepText text(const StepView& view) {
   // No request of its own: even `auth whoami` would need its verb.
   return {fmt::format("# the next request carries {}", requests::impersonation_flags(view.becomes)),
-          "the verbs impersonate:MODE and impersonate-on:MODE:VERB (Kubernetes 1.35 and later) let "
-          "a request carry the name for just those verbs"};
+          fmt::format("the verbs impersonate:MODE and impersonate-on:MODE:VERB ({}) let a request "
+                      "carry the name for just those verbs",
+                      rbac::since_text(rbac::Feature::ConstrainedImpersonation))};
 }
 
 }  // namespace

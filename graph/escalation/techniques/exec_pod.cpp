@@ -18,7 +18,8 @@ StepText text(const StepView& view) {
           view, fmt::format("{} exec {} -- cat {}", view.kubectl, requests::pod_arguments(view),
                             requests::token_place(view).file)),
       "a command in the container reads the tokens that are there (kubectl itself reads the pod "
-      "first, the API server does not ask for that)"};
+      "first, the API server does not ask for that)" +
+          requests::get_condition(view, kGetExec)};
 }
 
 }  // namespace

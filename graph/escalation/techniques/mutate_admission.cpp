@@ -18,6 +18,7 @@ bool may_mutate(const Evaluation& at, Proof& proof, std::string& name) {
     if (at.rights.change(proof, kWebhooks, kCluster, webhook)) return true;
   }
   name.clear();
+  if (at.world.holds(rbac::Feature::MutatingAdmissionPolicy) == rbac::Holds::No) return false;
   if (at.rights.make_some(proof, kPolicies, kCluster, name) &&
       at.rights.make_some(proof, kPolicyBindings, kCluster, name)) {
     return true;
@@ -42,15 +43,17 @@ StepText text(const StepView& view) {
   const bool webhook = !requests::uses(view.edge, kCreateMutatingPolicy);
   if (!webhook) {
     const auto name = requests::fresh_name(view, requests::object_name(view.edge));
-    const auto json = requests::object_json("admissionregistration.k8s.io/v1alpha1",
+    const auto json = requests::object_json("admissionregistration.k8s.io/v1",
                                             "MutatingAdmissionPolicy", {}, name, kPolicySpec);
     const auto binding = requests::object_json(
-        "admissionregistration.k8s.io/v1alpha1", "MutatingAdmissionPolicyBinding", {}, name,
+        "admissionregistration.k8s.io/v1", "MutatingAdmissionPolicyBinding", {}, name,
         fmt::format(R"(,"spec":{{"policyName":{}}})", requests::json_text(name)));
     return {
         requests::send_object(view, kCreateMutatingPolicy, json) + '\n' +
             requests::send_object(view, kCreateMutatingBinding, binding),
-        "a mutating policy changes the image and the account of the next pod that anybody makes"};
+        fmt::format("a mutating policy ({}) changes the image and the account of the next pod that "
+                    "anybody makes",
+                    rbac::since_text(rbac::Feature::MutatingAdmissionPolicy))};
   }
   const auto name = requests::fresh_name(view, requests::object_name(view.edge));
   const auto json = requests::object_json(

@@ -14,7 +14,8 @@ void edges(const Evaluation& at) {
 StepText text(const StepView& view) {
   return {fmt::format("{} port-forward {} 8080:PORT", view.kubectl, requests::pod_arguments(view)),
           "the port of a debugger or console in the pod, closed to the network, is open through "
-          "the API server"};
+          "the API server" +
+              requests::get_condition(view, kGetPortForward)};
 }
 
 }  // namespace
