@@ -31,6 +31,7 @@ std::vector<Rule> every_rule() {
       posture::np008(),
       posture::np009(),
       posture::np010(),
+      posture::np011(),
       activity::creation::np101(),
       activity::creation::np102(),
       activity::creation::np103(),

@@ -39,6 +39,7 @@ std::vector<RestsOn> table() {
       {"NP008", cluster, {}},
       {"NP009", cluster, {}},
       {"NP010", {"Namespace"}, {}},
+      {"NP011", {"ClusterRole", "Role"}, {}},
       {"NP101", all, {}},
       {"NP102", all, {}},
       {"NP103", all, {}},

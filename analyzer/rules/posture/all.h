@@ -15,5 +15,6 @@ Rule np007();  // bound to anonymous, unauthenticated or everybody
 Rule np008();  // a default service account has it
 Rule np009();  // cluster-admin spread
 Rule np010();  // namespace without labels, Pod Security level, NetworkPolicy or quota
+Rule np011();  // default role widened
 
 }  // namespace nsposture::rules::posture

@@ -1,8 +1,11 @@
+#include "analyzer/ingest/manifest/manifest_source.h"
 #include "analyzer/rules/base/evidence.h"
+#include "graph/rbac/builtin_roles.h"
 #include "tests/support/events.h"
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <set>
 
 using namespace nsposture;
@@ -317,4 +320,76 @@ TEST_CASE("NP111 tells names that look like the system's or like a neighbour's",
   CHECK_FALSE(told("s1-sandbox"));
   CHECK_FALSE(told("payments-test"));
   CHECK_FALSE(told("web"));
+}
+
+namespace {
+
+// A dump of a server of this version, its roles aggregated.
+Cluster server_of(const std::string& version) {
+  ingest::manifest::ReadOptions options;
+  options.builtin_roles = "none";
+  ingest::manifest::ReadResult read;
+  ingest::manifest::read_rbac_text(*rbac::builtin_roles_manifest(version), "dump.json", options,
+                                   read);
+  return std::move(read.cluster);
+}
+
+Role& role_of(Cluster& cluster, const std::string& name) {
+  const auto at = std::ranges::find(cluster.roles, name, [](const Role& r) { return r.meta.name; });
+  REQUIRE(at != cluster.roles.end());
+  return *at;
+}
+
+}  // namespace
+
+TEST_CASE("NP011 is silent about what a server of any version made", "[rules]") {
+  for (const auto version : rbac::builtin_roles_versions()) {
+    INFO(version);
+    CHECK(found("NP011", server_of(std::string(version))).empty());
+  }
+  // Upgraded: rules of 1.31 that 1.32 does not make any more.
+  auto upgraded = server_of("1.36");
+  auto old = server_of("1.31");
+  const std::string binder = "system:controller:persistent-volume-binder";
+  role_of(upgraded, binder).rules = role_of(old, binder).rules;
+  CHECK(found("NP011", upgraded).empty());
+}
+
+TEST_CASE("NP011 tells the rules that somebody added to a default role", "[rules]") {
+  auto cluster = server_of("1.34");
+  auto added = right_to("get", "", "secrets");
+  added.pos = {0, 42, 3};
+  role_of(cluster, "system:aggregate-to-view").rules.push_back(added);
+  // Its rules come to view too, by the server's own selector: that is told once.
+  role_of(cluster, "view").rules.push_back(added);
+  role_of(cluster, "edit").rules.push_back(added);
+  const auto findings = found("NP011", cluster);
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].subject == R"(ClusterRole "system:aggregate-to-view")");
+  CHECK(findings[0].severity == store::Severity::Medium);
+  REQUIRE(findings[0].evidence.size() == 1);
+  CHECK(findings[0].evidence[0].text.find("secrets") != std::string::npos);
+  CHECK(findings[0].evidence[0].line == 42);
+}
+
+TEST_CASE("NP011 tells of an aggregated role what comes from no part of it", "[rules]") {
+  auto cluster = server_of("1.37");
+  role_of(cluster, "view").rules.push_back(right_to("get", "", "secrets"));
+  REQUIRE(found("NP011", cluster).size() == 1);
+  CHECK(found("NP011", cluster)[0].subject == R"(ClusterRole "view")");
+  // The twin: a role with the label that the server's selector asks for, as operators bring it.
+  Role part;
+  part.kind = RoleKind::ClusterRole;
+  part.meta.name = "certs-view";
+  part.meta.labels["rbac.authorization.k8s.io/aggregate-to-view"] = "true";
+  part.rules = {right_to("get", "", "secrets")};
+  cluster.roles.push_back(part);
+  CHECK(found("NP011", cluster).empty());
+}
+
+TEST_CASE("NP011 leaves alone what bears no default role's name", "[rules]") {
+  auto cluster = base_cluster();
+  CHECK(found("NP011", cluster).empty());
+  cluster.roles[0].meta.name = "view";
+  CHECK(found("NP011", cluster).size() == 1);
 }

@@ -1,0 +1,162 @@
+#include "analyzer/ingest/manifest/manifest_source.h"
+#include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/posture/all.h"
+#include "graph/difference/rule_cover.h"
+#include "graph/model/object_key.h"
+#include "graph/rbac/aggregate.h"
+#include "graph/rbac/builtin_roles.h"
+#include "graph/rbac/rule_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace nsposture::rules::posture {
+
+namespace {
+
+const store::RuleInfo kInfo{
+    "NP011",
+    "default role widened",
+    store::Severity::Medium,
+    "The API server makes its default roles by itself, and people hand out `view` or `edit` for "
+    "what they are known to allow. At each start the server puts back what is missing in them and "
+    "leaves what is more: rules that somebody added stay, and go to everybody who is bound.",
+    "Take the added rules out of the role, and give them by a role of their own to those who need "
+    "them.",
+    {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1098"}};
+
+using Roles = std::map<ObjectKey, std::vector<Role>>;  // a form for each version
+
+void add_roles(std::string_view version, Roles& roles) {
+  const auto manifest = rbac::builtin_roles_manifest(version);
+  if (!manifest) return;
+  auto read = ingest::manifest::read_manifest(*manifest, "built-in", "default");
+  for (auto& role : read.cluster.roles) roles[key_of(role)].push_back(std::move(role));
+}
+
+// Of every version: an upgrade takes nothing out of a role, so that what an older one gave may be
+// there still.
+const Roles& roles_of_all_versions() {
+  static const Roles all = [] {
+    Roles roles;
+    for (const auto version : rbac::builtin_roles_versions()) add_roles(version, roles);
+    return roles;
+  }();
+  return all;
+}
+
+// `edit` could write Endpoints up to Kubernetes 1.21, and still can on OpenShift.
+const PolicyRule& endpoints() {
+  static const PolicyRule rule = [] {
+    PolicyRule endpoints;
+    endpoints.verbs = {"create", "delete", "deletecollection", "patch", "update"};
+    endpoints.api_groups = {""};
+    endpoints.resources = {"endpoints"};
+    return endpoints;
+  }();
+  return rule;
+}
+
+// OpenShift's own condition for addresses in an EndpointSlice; elsewhere it is nothing.
+const PolicyRule& restricted_slices() {
+  static const PolicyRule rule = [] {
+    PolicyRule slices;
+    slices.verbs = {"*"};
+    slices.api_groups = {"discovery.k8s.io"};
+    slices.resources = {"endpointslices/restricted"};
+    return slices;
+  }();
+  return rule;
+}
+
+bool is_selected(const Role& role, const std::vector<Role>& by) {
+  return role.kind == RoleKind::ClusterRole && std::ranges::any_of(by, [&](const Role& form) {
+           return form.aggregation &&
+                  std::ranges::any_of(form.aggregation->selectors,
+                                      [&](const LabelSelector& selector) {
+                                        return rbac::selector_matches(selector, role.meta.labels);
+                                      });
+         });
+}
+
+// What the role may hold: what any version gives it, and what comes of roles that the server's own
+// selectors choose. Those are roles of their own, and are judged as such.
+difference::RuleCover allowed(const Cluster& cluster, const ObjectKey& key,
+                              const std::vector<Role>& forms) {
+  difference::RuleCover cover;
+  for (const auto& form : forms) {
+    for (const auto& rule : form.rules) cover.add(rule);
+  }
+  cover.add(restricted_slices());
+  if (key.name == "system:aggregate-to-edit") cover.add(endpoints());
+  const bool selects =
+      std::ranges::any_of(forms, [](const Role& form) { return form.aggregation.has_value(); });
+  for (std::size_t i = 0; selects && i < cluster.roles.size(); ++i) {
+    const auto& role = cluster.roles[i];
+    if (!is_selected(role, forms) || key_of(role) == key) continue;
+    for (const auto& rule : role.rules) cover.add(rule);
+  }
+  return cover;
+}
+
+std::vector<std::pair<SourcePos, PolicyRule>> added_rules(const Cluster& cluster, const Role& role,
+                                                          const std::vector<Role>& forms) {
+  const auto cover = allowed(cluster, key_of(role), forms);
+  std::vector<std::pair<SourcePos, PolicyRule>> added;
+  for (const auto& rule : role.rules) {
+    for (auto& part : cover.uncovered(rule)) added.emplace_back(rule.pos, std::move(part));
+  }
+  return added;
+}
+
+void report(const Cluster& cluster, const Role& role,
+            const std::vector<std::pair<SourcePos, PolicyRule>>& added, Findings& findings) {
+  auto finding = make_finding(kInfo, describe(key_of(role)), role.meta.namespace_, "widened");
+  finding.title =
+      fmt::format("{} holds more than any version of Kubernetes gives it", finding.subject);
+  for (const auto& [pos, rule] : added) {
+    store::Evidence evidence;
+    evidence.kind = store::EvidenceKind::Role;
+    evidence.text = fmt::format("added: {}", rbac::rule_text(rule));
+    locate(evidence, cluster, pos.line == 0 ? role.pos : pos);
+    finding.evidence.push_back(std::move(evidence));
+  }
+  findings.push_back(std::move(finding));
+}
+
+// What was merged in by ourselves was added to by nobody.
+bool is_ours(const Cluster& cluster, const Role& role) {
+  return role.pos.file < cluster.files.size() &&
+         cluster.files[role.pos.file].starts_with("built-in ");
+}
+
+void run(const PostureContext& context, Findings& findings) {
+  const auto& cluster = context.cluster;
+  Roles defaults;
+  add_roles(rbac::builtin_roles_of(cluster.kubernetes), defaults);
+  for (const auto& role : cluster.roles) {
+    const auto own = defaults.find(key_of(role));
+    if (is_ours(cluster, role) || (own == defaults.end() && !is_builtin(role.meta))) continue;
+    // Mostly the role is as its version makes it, and the other versions need not be looked at.
+    if (own != defaults.end() && added_rules(cluster, role, own->second).empty()) continue;
+    const auto& all = roles_of_all_versions();
+    const auto known = all.find(key_of(role));
+    if (known == all.end()) continue;
+    const auto added = added_rules(cluster, role, known->second);
+    if (!added.empty()) report(cluster, role, added, findings);
+  }
+}
+
+}  // namespace
+
+Rule np011() {
+  return {kInfo, PostureRule{run, Review::Never}};
+}
+
+}  // namespace nsposture::rules::posture
