@@ -77,7 +77,8 @@ const std::vector<PermissionRule>& table() {
         "Runs commands in pods",
         Severity::Medium,
         "Exec and attach give a shell in a running container, with its service account token and "
-        "everything it has mounted. `get` opens the same connection as `create` does.",
+        "everything it has mounted. Until Kubernetes 1.34 `get` opens the same connection as "
+        "`create` does; since 1.35 it takes both.",
         "Keep exec for break-glass groups; give developers logs, and ephemeral environments for "
         "the rest.",
         {"CIS Kubernetes Benchmark 5.1.4", "MITRE ATT&CK T1609"}},

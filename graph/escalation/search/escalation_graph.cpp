@@ -1,6 +1,7 @@
 #include "graph/escalation/search/escalation_graph.h"
 
 #include "graph/model/subject.h"
+#include "graph/rbac/versions.h"
 #include "graph/validation/name_validation.h"
 
 #include <algorithm>
@@ -527,9 +528,10 @@ void EscalationGraph::expand_persons(std::uint32_t node) {
   }
 }
 
-// The token of its account, and those in the secrets that it mounts.
-void EscalationGraph::take_pod(std::uint32_t node, const Pod& pod) {
-  if (pod.has_token) link(node, {NodeType::Identity, identities_.account(pod.account), kReal});
+// The token of its account, and those in the secrets that it mounts. `asks`: a token is asked for,
+// whether the pod has one or not.
+void EscalationGraph::take_pod(std::uint32_t node, const Pod& pod, bool asks) {
+  if (pod.has_token || asks) link(node, {NodeType::Identity, identities_.account(pod.account), kReal});
   for (const auto index : pod.secrets) {
     link(node, {NodeType::Identity, identities_.of_secret(world_.secrets()[index]), kReal});
   }
@@ -559,12 +561,16 @@ void EscalationGraph::expand_pods(std::uint32_t node) {
         if (pod.running && in(pod.ns)) take_pod(node, pod);
       }
       return;
-    case NodeType::NodePods:
+    case NodeType::NodePods: {
+      const auto& version = world_.cluster().kubernetes;
+      const bool any_pod =
+          rbac::holds(rbac::Feature::NodeAudienceRestriction, version) == rbac::Holds::No;
       for (const auto& pod : world_.pods()) {
         const bool there = pod.node != kNone && (key.a == kNone || key.a == pod.node);
-        if (there && (pod.running || key.b == 1)) take_pod(node, pod);
+        if (there && (pod.running || key.b == 1)) take_pod(node, pod, any_pod);
       }
       return;
+    }
     case NodeType::Machines:
       link(node, {NodeType::NodePods, kNone, 1});
       for (std::uint32_t i = 0; i < world_.nodes().size(); ++i) {

@@ -82,7 +82,7 @@ class EscalationGraph {
   void expand_accounts(std::uint32_t node);
   void expand_persons(std::uint32_t node);
   void expand_pods(std::uint32_t node);
-  void take_pod(std::uint32_t node, const Pod& pod);
+  void take_pod(std::uint32_t node, const Pod& pod, bool asks = false);
   void expand_roles(std::uint32_t node);
   void link(std::uint32_t from, NodeKey to, TechniqueId technique = TechniqueId::None);
   void link_scopes(std::uint32_t node, const std::vector<Scope>& scopes);

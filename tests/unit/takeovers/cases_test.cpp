@@ -171,6 +171,12 @@ TEST_CASE("A pod without a token gives its node none", "[takeovers]") {
   CHECK(path_of(cluster_of(text)) == Texts{});
   CHECK(path_of(cluster_of(changed(text, {{"  automountServiceAccountToken: false\n", ""}}))) ==
         Texts{"node-certificate", "node-agent", "direct"});
+  // Until 1.32 the server gives a node a token for any pod of its own.
+  auto old = cluster_of(text);
+  old.kubernetes = {32, VersionSource::Option};
+  CHECK(path_of(old) == Texts{"node-certificate", "node-agent", "direct"});
+  old.kubernetes = {33, VersionSource::Option};
+  CHECK(path_of(old) == Texts{});
 }
 
 TEST_CASE("A name that no namespace can have is no way", "[takeovers]") {
