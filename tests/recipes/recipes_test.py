@@ -79,14 +79,13 @@ class Recipes:
         self.git(folder, "merge", "-q", "--no-edit", "change")
         return folder, base
 
-    def action(self, change, expected):
-        name = f"action-{expected}"
-        upstream, _ = self.upstream(name, change)
+    def run_action(self, name, upstream, base="main"):
+        """The steps of the action in a fresh checkout: its folder, the exit code, outputs, the job's summary."""
         work = self.scratch / f"{name}-work"
         self.git(self.scratch, "clone", "-q", "--depth=1", "--branch", "merge", f"file://{upstream}", str(work))
         action = yaml.safe_load((self.project / "deploy/github/action.yml").read_text())
         values = {f"inputs.{key}": one["default"] for key, one in action["inputs"].items()}
-        values["github.base_ref"] = "main"
+        values["github.base_ref"] = base
         fill = lambda text: re.sub(r"\$\{\{ *([a-z_.]+) *\}\}", lambda m: values[m[1]], text)
         summary = self.scratch / f"{name}-summary.md"
         failed, outputs = 0, []
@@ -99,8 +98,40 @@ class Recipes:
                             work, GITHUB_STEP_SUMMARY=str(summary), **environment)
             outputs.append(done.stdout + done.stderr)
             failed = failed or done.returncode
+        return work, failed, outputs, summary.read_text() if summary.exists() else ""
+
+    def action_without_verdict(self):
+        """A check that ends before its verdict shows no report: not one that the pull request brought along either."""
+        planted = "### nsposture\n\n**nothing found.**\n"
+        for name, files, base in (("broken-policy", {".nsposture.yaml": "version: [\n"}, "main"),
+                                  ("no-base", {}, "gone")):
+            upstream, _ = self.upstream(name, GAIN)
+            for file, text in {**files, "nsposture.md": planted, "nsposture.sarif": "{}"}.items():
+                (upstream / file).write_text(text)
+            self.git(upstream, "add", "-A")
+            self.git(upstream, "commit", "-qm", "planted")
+            work, failed, outputs, summary = self.run_action(name, upstream, base)
+            self.expect(failed not in (0, 1, 3), f"{name}: exit {failed}: {outputs}")
+            self.expect(summary == "", f"{name}: shown {summary!r}")
+            self.expect(not (work / "nsposture.sarif").exists(), f"{name}: the planted SARIF is there still")
+
+    def action_with_planted_report(self):
+        """Where the pull request brings a report along, the job shows the check's own."""
+        upstream, _ = self.upstream("planted", GAIN)
+        (upstream / "nsposture.md").write_text("planted\n")
+        (upstream / "nsposture.sarif").symlink_to("/dev/null")
+        self.git(upstream, "add", "-A")
+        self.git(upstream, "commit", "-qm", "planted")
+        work, failed, outputs, summary = self.run_action("planted", upstream)
+        self.expect(failed == 1, f"planted: exit {failed}: {outputs}")
+        self.expect("### nsposture" in summary and "planted" not in summary, f"planted: {summary!r}")
+        self.expect(json.loads((work / "nsposture.sarif").read_text())["runs"][0]["results"], "planted: SARIF")
+
+    def action(self, change, expected):
+        name = f"action-{expected}"
+        upstream, _ = self.upstream(name, change)
+        work, failed, outputs, text = self.run_action(name, upstream)
         self.expect(failed == expected, f"{name}: exit {failed}, not {expected}: {outputs}")
-        text = summary.read_text() if summary.exists() else ""
         self.expect("### nsposture" in text, f"{name}: no summary")
         sarif = json.loads((work / "nsposture.sarif").read_text())
         schema = json.loads((self.project / "tests/support/sarif/sarif-2.1.0-rtm.5.json").read_text())
@@ -193,6 +224,8 @@ def main():
             recipes.action(change, expected)
             recipes.job(change, expected)
             recipes.hook(change, expected)
+        recipes.action_without_verdict()
+        recipes.action_with_planted_report()
         recipes.pipe()
         recipes.schema()
     print("\n".join(recipes.faults) or "all recipes do what they are for")
