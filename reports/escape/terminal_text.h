@@ -6,8 +6,7 @@
 
 namespace nsposture::reports::escape {
 
-// Never passed on as it is, since control characters would drive the terminal: they, DEL,
-// bidirectional overrides and bytes that are not UTF-8 become \xNN or \u{NNNN}. Nothing is cut off.
+// printable() of the whole text, for tables, commands and the log: nothing is cut off.
 [[nodiscard]] std::string terminal_text(std::string_view text);
 
 }  // namespace nsposture::reports::escape
