@@ -99,7 +99,11 @@ DossierStep who_step(const Incident& incident) {
                                   : correlation::describe(event.user));
   add(step, "in groups", joined(event.user.groups));
   add(step, "acting for", acting_for(incident));
-  if (event.impersonated) add(step, "with groups", joined(event.impersonated->groups));
+  if (event.impersonated) {
+    add(step, "with groups", joined(event.impersonated->groups));
+    add(step, "with uid", event.impersonated->uid);
+    add(step, "with extra", joined(event.impersonated->cloud_identity));
+  }
   if (!event.source_ips.empty()) {
     add(step, "from", event.source_ips.back());
     const std::vector<std::string> claimed(event.source_ips.begin(), event.source_ips.end() - 1);

@@ -64,7 +64,6 @@ Annotations read_annotations(json::JsonReader& reader, std::string_view raw, boo
 }
 
 // user.extra: values are arrays of strings. Elastic may have split the keys at their dots.
-
 void keep_extra(store::Actor& actor, std::string_view key, std::vector<std::string> values) {
   constexpr std::string_view kPrefix = "authentication.kubernetes.io/";
   constexpr std::array<std::string_view, 5> kCloud = {"arn", "canonicalArn", "principalId",
@@ -97,6 +96,24 @@ void read_extra(json::JsonReader& reader, std::string_view raw, const std::strin
   }
 }
 
+// What an impersonating request set is all there is of the person behind it: a proxy such as
+// Rancher's puts the real name there. It is kept where a cloud's identity is, as "key=value".
+// Assertions and tokens are no names, and none is kept.
+void keep_asserted(store::Actor& actor, std::string_view key,
+                   const std::vector<std::string>& values) {
+  constexpr std::size_t kMostEntries = 16;
+  constexpr std::size_t kMostBytes = 256;
+  const bool is_secret = key.find("assertion") != std::string_view::npos ||
+                         key.find("token") != std::string_view::npos;
+  if (is_secret) return;
+  for (const auto& value : values) {
+    auto entry = std::string(key) + '=' + value;
+    const bool held = std::ranges::find(actor.cloud_identity, entry) != actor.cloud_identity.end();
+    if (held || entry.size() > kMostBytes || actor.cloud_identity.size() >= kMostEntries) continue;
+    actor.cloud_identity.push_back(std::move(entry));
+  }
+}
+
 store::Actor read_actor(json::JsonReader& reader, std::string_view raw) {
   const auto user = reader.object(raw);
   store::Actor actor;
@@ -104,6 +121,20 @@ store::Actor read_actor(json::JsonReader& reader, std::string_view raw) {
   actor.uid = reader.text(user["uid"]);
   actor.groups = reader.texts(user["groups"]);
   read_extra(reader, user["extra"], {}, 0, actor);
+  return actor;
+}
+
+store::Actor read_impersonated(json::JsonReader& reader, const RawEvent& raw) {
+  auto actor = read_actor(reader, raw.impersonated);
+  const auto user = reader.object(raw.impersonated);
+  const auto extra = reader.object(user["extra"]);
+  for (const auto& field : extra.fields()) {
+    keep_asserted(actor, field.key, reader.texts(field.raw));
+  }
+  // The server's own word for the verb that allowed it. No header can set a key with a capital.
+  const auto authentication = reader.object(raw.authentication);
+  const auto constraint = reader.text(authentication["impersonationConstraint"]);
+  if (!constraint.empty()) keep_asserted(actor, "impersonationConstraint", {constraint});
   return actor;
 }
 
@@ -186,7 +217,7 @@ class Mapper {
     event_.field_manager = std::move(uri_.field_manager);
     event_.dry_run = uri_.dry_run || is_dry_run_delete(reader_, raw_.request);
     event_.user = read_actor(reader_, raw_.user);
-    if (!absent(raw_.impersonated)) event_.impersonated = read_actor(reader_, raw_.impersonated);
+    if (!absent(raw_.impersonated)) event_.impersonated = read_impersonated(reader_, raw_);
     event_.source_ips = reader_.texts(raw_.source_ips);
     event_.user_agent = reader_.text(raw_.user_agent);
     event_.cluster = context_.cluster;
@@ -265,6 +296,7 @@ RawEvent raw_event(const json::JsonObject& event) {
   raw.uri = event["requestURI"];
   raw.user = event["user"];
   raw.impersonated = event["impersonatedUser"];
+  raw.authentication = event["authenticationMetadata"];
   raw.source_ips = event["sourceIPs"];
   raw.user_agent = event["userAgent"];
   raw.object_ref = event["objectRef"];

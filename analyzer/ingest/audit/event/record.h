@@ -21,6 +21,7 @@ struct RawEvent {
   std::string_view uri;
   std::string_view user;
   std::string_view impersonated;
+  std::string_view authentication;  // authenticationMetadata
   std::string_view source_ips;
   std::string_view user_agent;
   std::string_view object_ref;

@@ -49,6 +49,18 @@ void check_hidden(const correlation::Creation& creation, Findings& findings) {
   findings.push_back(std::move(finding));
 }
 
+// What the request said of the person: the impersonator's word, which the server passed on.
+void add_asserted(store::Finding& finding, const correlation::LoggedRequest& request) {
+  const auto& user = *request.event.impersonated;
+  if (!user.uid.empty()) {
+    finding.evidence.push_back(event_evidence(request, "impersonated uid: " + user.uid));
+  }
+  if (!user.cloud_identity.empty()) {
+    finding.evidence.push_back(event_evidence(
+        request, fmt::format("impersonated extra: {}", fmt::join(user.cloud_identity, ", "))));
+  }
+}
+
 void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     const auto& request = *creation.request;
@@ -69,6 +81,7 @@ void run(const EventContext& context, Findings& findings) {
           request, fmt::format("impersonated groups: {}",
                                fmt::join(request.event.impersonated->groups, ", "))));
     }
+    add_asserted(finding, request);
     if (able_alone(creation, context.file)) {
       finding.severity = store::Severity::Medium;
       finding.evidence.push_back({store::EvidenceKind::Grant,

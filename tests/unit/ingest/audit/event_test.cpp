@@ -58,6 +58,27 @@ std::vector<store::AuditEvent> lab_events(const std::string& name) {
 
 }  // namespace
 
+TEST_CASE("what an impersonating request says of the person is kept", "[audit]") {
+  const auto with = [](const std::string& more) {
+    return kept(event_with("create", kNamespaces, more));
+  };
+  const auto event =
+      with(R"(,"impersonatedUser":{"username":"user-abc12","uid":"u-1","groups":["g"],"extra":{)"
+           R"("principalid":["okta_user://paula"],"username":["paula","paul"],)"
+           R"("iam.gke.io/user-assertion":["eyJ"],"long":[")" +
+           std::string(300, 'x') +
+           R"("]}},"authenticationMetadata":{"impersonationConstraint":"impersonate:user-info"})");
+  REQUIRE(event.impersonated.has_value());
+  CHECK(event.impersonated->uid == "u-1");
+  CHECK(event.impersonated->cloud_identity ==
+        std::vector<std::string>{"principalid=okta_user://paula", "username=paula", "username=paul",
+                                 "impersonationConstraint=impersonate:user-info"});
+  // Of who asked only what is known is kept, and nothing is made up.
+  CHECK(event.user.cloud_identity.empty());
+  CHECK(with(R"(,"impersonatedUser":{"username":"b"})").impersonated->cloud_identity.empty());
+  CHECK_FALSE(with(R"(,"authenticationMetadata":{"impersonationConstraint":"x"})").impersonated);
+}
+
 TEST_CASE("an event keeps who, what, when and how it ended", "[audit][event]") {
   const auto event = kept(event_line("0a"));
   CHECK(event.audit_id == "0a");
