@@ -135,6 +135,24 @@ TEST_CASE("NP104 names who really asked", "[rules]") {
   CHECK(found("NP104", {create_namespace(1, "jane", "team")}).empty());
 }
 
+TEST_CASE("NP104 tells the uid and the extra of who was impersonated", "[rules]") {
+  auto event = create_namespace(1, "proxy", "team");
+  event.impersonated = store::Actor();
+  event.impersonated->username = "jane";
+  const auto texts = [&event] {
+    std::string all;
+    const auto findings = found("NP104", {event});
+    for (const auto& evidence : findings.at(0).evidence) all += evidence.text + '\n';
+    return all;
+  };
+  CHECK(texts().find("impersonated uid") == std::string::npos);
+  CHECK(texts().find("impersonated extra") == std::string::npos);
+  event.impersonated->uid = "u-1";
+  event.impersonated->cloud_identity = {"principalid=okta_user://paula"};
+  CHECK(texts().find("impersonated uid: u-1") != std::string::npos);
+  CHECK(texts().find("impersonated extra: principalid=okta_user://paula") != std::string::npos);
+}
+
 TEST_CASE("NP104 weighs less when the real user could have done it alone", "[rules]") {
   auto event = create_namespace(1, "jane", "team");
   event.impersonated.emplace();
@@ -202,6 +220,53 @@ TEST_CASE("NP106 tells a request without an answer, and that it was carried out"
   CHECK(findings[0].namespace_ == "team");
   CHECK(findings[0].evidence.size() == 3);
   CHECK(found("NP106", {apply_namespace(1, "jane", "team")}).empty());
+}
+
+TEST_CASE("NP106 says that a deletion without an answer may have been a dry run", "[rules]") {
+  for (const auto* resource : {"namespaces", "clusterrolebindings"}) {
+    auto deletion = unanswered(event(1, "eve", "delete", resource, "b", 200));
+    if (deletion.resource != "namespaces") deletion.api_group = "rbac.authorization.k8s.io";
+    CHECK(found("NP106", {deletion}).at(0).doubts.empty());
+    deletion.level = store::Level::Metadata;
+    const auto findings = found("NP106", {deletion});
+    REQUIRE(findings.size() == 1);
+    CHECK(findings[0].confidence == store::Confidence::Medium);
+    REQUIRE(findings[0].doubts.size() == 1);
+    CHECK(findings[0].doubts[0].find("dry run") != std::string::npos);
+  }
+}
+
+TEST_CASE("NP101 says that the removal of a grant may have been a dry run", "[rules]") {
+  const auto judge = [](store::Level level, const std::string& name) {
+    auto removal = rbac_write(1, "mallory", "delete", "clusterrolebindings", name, "", 200);
+    removal.level = level;
+    auto cluster = with_jane();
+    bind_user(cluster, "other", "paul");
+    std::vector<correlation::Snapshot> snapshots(1);
+    snapshots[0].state = std::make_shared<const rbac::ClusterState>(std::move(cluster));
+    snapshots[0].info.taken = at(0);
+    const correlation::CaseFile file(
+        std::move(snapshots),
+        {removal, create_namespace(20, "jane", "team"), create_namespace(30, "eve", "den")}, {},
+        {});
+    return run_rule(file, "NP101");
+  };
+  // With a body the removal is proved.
+  auto findings = judge(store::Level::RequestResponse, "jane-creates");
+  REQUIRE(findings.size() == 2);
+  CHECK(findings[0].doubts.empty());
+  findings = judge(store::Level::Metadata, "jane-creates");
+  REQUIRE(findings.size() == 2);
+  for (const auto& finding : findings) {
+    const bool is_jane = finding.namespace_ == "team";
+    CHECK((finding.confidence == store::Confidence::Medium) == is_jane);
+    CHECK(finding.doubts.size() == (is_jane ? 1 : 0));
+    if (is_jane) CHECK(finding.doubts[0].find("jane-creates") != std::string::npos);
+  }
+  // Another's grant bears on nobody else.
+  findings = judge(store::Level::Metadata, "other");
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].doubts.empty());
 }
 
 TEST_CASE("NP106 counts bindings too, and doubts what the log's end cut off", "[rules]") {

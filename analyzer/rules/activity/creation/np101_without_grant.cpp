@@ -1,5 +1,7 @@
+#include "analyzer/correlation/dry_run.h"
 #include "analyzer/rules/activity/creation/all.h"
 #include "analyzer/rules/base/evidence.h"
+#include "graph/model/object_key.h"
 
 #include <fmt/format.h>
 
@@ -21,6 +23,33 @@ const store::RuleInfo kInfo{
     "explained.",
     {"MITRE ATT&CK T1078", "MITRE ATT&CK T1098"}};
 
+bool was_allowed(const correlation::Creation& creation, const correlation::CaseFile& file,
+                 Timestamp when) {
+  const auto identity = correlation::identity_of(creation.request->effective());
+  const auto attributes = correlation::attributes_of(creation);
+  return file.decide_at(identity, attributes.create, when).allowed &&
+         (!attributes.patch || file.decide_at(identity, *attributes.patch, when).allowed);
+}
+
+// The grant may be one whose removal was tried only: level Metadata does not show the difference.
+void doubt_removals(store::Finding& finding, const correlation::Creation& creation,
+                    const correlation::CaseFile& file) {
+  const auto& history = *file.at(creation.time()).history;
+  for (const auto& key : history.touched()) {
+    const auto state = history.state_at(key, creation.time());
+    if (state.present || state.write == nullptr || !correlation::may_be_dry_run(*state.write)) {
+      continue;
+    }
+    auto before = state.since;
+    before.ns -= 1;
+    if (!was_allowed(creation, file, before)) continue;
+    finding.evidence.push_back(event_evidence(*state.write));
+    doubt(finding, store::Confidence::Medium,
+          fmt::format("the removal of {} at {} may have been none: {}", nsposture::describe(key),
+                      format_rfc3339(state.since), correlation::kMayBeDryRun));
+  }
+}
+
 void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     if (creation.verdict != correlation::Verdict::Unexplained) continue;
@@ -38,6 +67,7 @@ void run(const EventContext& context, Findings& findings) {
                                 snapshot.info.sources, 0, "", snapshot.info.taken});
     add_origin(finding, creation, context.file);
     add_doubts(finding, request);
+    doubt_removals(finding, creation, context.file);
     if (snapshot.info.unreadable > 0) {
       doubt(finding, store::Confidence::Low, "a part of the RBAC input could not be read");
     }

@@ -1,3 +1,4 @@
+#include "analyzer/correlation/dry_run.h"
 #include "analyzer/rules/activity/creation/all.h"
 #include "analyzer/rules/base/evidence.h"
 
@@ -71,6 +72,16 @@ void describe_outcome(store::Finding& finding, const Creation* creation,
   }
 }
 
+// Without an answer a deletion is doubtful already; it may also have been meant as a trial only.
+void doubt_deletion(store::Finding& finding, const LoggedRequest& request,
+                    const correlation::CaseFile& file) {
+  if (request.event.resource == "namespaces") {
+    add_deletion_doubts(finding, request, file);
+  } else if (correlation::may_be_dry_run(request)) {
+    doubt(finding, store::Confidence::Medium, correlation::kMayBeDryRun);
+  }
+}
+
 void run(const EventContext& context, Findings& findings) {
   for (const auto& request : context.file.requests()) {
     if (request.answered || !matters(request.event)) continue;
@@ -85,6 +96,7 @@ void run(const EventContext& context, Findings& findings) {
     describe_outcome(finding, creation, request, context.file);
     if (creation != nullptr) add_origin(finding, *creation, context.file);
     add_doubts(finding, request);
+    doubt_deletion(finding, request, context.file);
     findings.push_back(std::move(finding));
   }
 }
