@@ -10,6 +10,7 @@
 #include <atomic>
 #include <chrono>
 #include <deque>
+#include <set>
 #include <thread>
 
 namespace nsposture::ingest::audit::import {
@@ -130,6 +131,7 @@ class Import {
         refuse(inputs_[i], result_);
         continue;
       }
+      const auto before = found();
       BatchWriter committer(inputs_[i], sink_, options_, result_);
       bool complete = true;
       for (; part < parts_.size() && parts_[part].input == i; ++part) {
@@ -140,11 +142,20 @@ class Import {
         }
       }
       committer.finish(complete);
+      if (complete && inputs_[i].begin == 0 && found() == before) empty_.insert(inputs_[i].path);
       progress_.input_done();
     }
   }
 
+  // The files in which there was nothing at all.
+  [[nodiscard]] const std::set<std::string>& empty() const { return empty_; }
+
  private:
+  // Grows by whatever a file holds, be it an event or not.
+  [[nodiscard]] std::size_t found() const {
+    return result_.tally.events + result_.tally.malformed + result_.unreadable.size();
+  }
+
   bool commit_part(std::size_t part, const LogFile& input, BatchWriter& committer) {
     auto& queue = readers_.queue(part);
     while (auto result = queue.pop()) {
@@ -164,6 +175,7 @@ class Import {
   AuditSink& sink_;
   const ImportOptions& options_;
   ImportResult& result_;
+  std::set<std::string> empty_;
   Progress progress_;
   Readers readers_;
 };
@@ -172,16 +184,19 @@ class Import {
 
 namespace {
 
-// Nothing in what was given, read from its front: not the same as a log that shows nothing.
-void tell_empty(const std::vector<std::string>& paths, bool fresh, ImportResult& result) {
-  const auto& tally = result.tally;
-  if (!fresh || tally.events > 0 || tally.malformed > 0 || !result.unreadable.empty()) return;
+void tell_empty(const std::string& path, ImportResult& result) {
+  Diagnostic diagnostic;
+  diagnostic.kind = DiagnosticKind::Unreadable;
+  diagnostic.file = path;
+  diagnostic.message = "the audit log was given but is empty: there is no event in it";
+  result.unreadable.push_back(std::move(diagnostic));
+}
+
+// One of several that were named. A folder may well hold a file that was just rotated.
+void tell_each_empty(const std::vector<std::string>& paths, const std::set<std::string>& empty,
+                     ImportResult& result) {
   for (const auto& path : paths) {
-    Diagnostic diagnostic;
-    diagnostic.kind = DiagnosticKind::Unreadable;
-    diagnostic.file = path;
-    diagnostic.message = "the audit log was given but is empty: there is no event in it";
-    result.unreadable.push_back(std::move(diagnostic));
+    if (empty.contains(path)) tell_empty(path, result);
   }
 }
 
@@ -195,11 +210,18 @@ ImportResult import_into(const std::vector<std::string>& paths, AuditSink& sink,
   result.unreadable = std::move(files.unreadable);
   std::vector<LogFile> inputs;
   for (const auto& file : files.files) inputs.push_back(inspect(file, sink));
+  // Nothing in what was given, read from its front: not the same as a log that shows nothing.
   const bool fresh = !options.growing && std::ranges::all_of(inputs, [](const LogFile& input) {
     return input.begin == 0;
   });
-  Import(std::move(inputs), sink, options, tuning, result).run();
-  if (!stopped(options)) tell_empty(paths, fresh, result);
+  Import import(std::move(inputs), sink, options, tuning, result);
+  import.run();
+  const bool nothing = result.tally.events == 0 && result.tally.malformed == 0;
+  if (fresh && nothing && result.unreadable.empty() && !stopped(options)) {
+    for (const auto& path : paths) tell_empty(path, result);
+  } else if (!options.growing && !stopped(options)) {
+    tell_each_empty(paths, import.empty(), result);
+  }
   result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   return result;
 }

@@ -272,6 +272,23 @@ TEST_CASE("a file that holds no audit event is said to be none", "[audit][import
   CHECK(import_checked({folder.write("empty.log", "")}, sink).unreadable.size() == 1);
 }
 
+TEST_CASE("an empty log beside a full one is told by its name", "[audit][import]") {
+  const TempFolder folder;
+  MemorySink sink;
+  const auto empty = folder.write("empty.log", "");
+  const auto full = folder.write("full.log", some_lines(0, 3));
+  const auto result = import_checked({empty, full}, sink);
+  REQUIRE(result.unreadable.size() == 1);
+  CHECK(result.unreadable[0].file == empty);
+  CHECK(result.unreadable[0].message.find("is empty") != std::string::npos);
+  CHECK(result.tally.kept == 3);
+  // A folder has a file that was just rotated, and what was read before is not empty.
+  MemorySink other;
+  const auto parent = std::filesystem::path(full).parent_path().string();
+  CHECK(import_checked({parent}, other).unreadable.empty());
+  CHECK(import_checked({full}, sink).unreadable.empty());
+}
+
 TEST_CASE("several threads give what one gives", "[audit][import]") {
   const TempFolder folder;
   const auto recorded = fixture("lab/audit-requestresponse.ndjson.gz");
