@@ -1,8 +1,8 @@
 // Our reading held against kubectl's, on inputs that scripts/record_reading.py recorded: each
 // object of RBAC that kubectl sees is read with the same content, or the file is not called read.
-#include "analyzer/ingest/bytes/base64.h"
 #include "analyzer/ingest/bytes/source_file.h"
 #include "tests/support/read_objects.h"
+#include "tests/unit/ingest/rbac/corpus.h"
 #include "tests/unit/ingest/rbac/reading.h"
 
 #include <catch2/catch.hpp>
@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <set>
-#include <sstream>
 
 using namespace nsposture::ingest;
 using nsposture::DiagnosticKind;
@@ -24,33 +23,10 @@ namespace {
 // drops.
 constexpr std::size_t kMostRefusals = 70;
 
-struct Case {
-  std::string name;
-  std::string text;
-  Json objects;
-  std::string error;
-};
-
-std::vector<Case> corpus() {
-  const auto file =
-      bytes::read_source_file(std::string(NSPOSTURE_FIXTURES) + "/reading/corpus.jsonl.gz");
-  REQUIRE(file.trouble.empty());
-  std::istringstream lines(file.text);
-  std::string line;
-  std::getline(lines, line);  // what answered, and how
-  std::vector<Case> cases;
-  while (std::getline(lines, line)) {
-    const auto json = Json::parse(line);
-    cases.push_back({json["name"], bytes::decode_base64(json["text"].get<std::string>()).value(),
-                     json["objects"], json["error"]});
-  }
-  return cases;
-}
-
 }  // namespace
 
 TEST_CASE("what kubectl reads is read, or the file is not called read", "[ingest]") {
-  const auto cases = corpus();
+  const auto cases = reading_corpus();
   REQUIRE(cases.size() > 300);
   std::vector<std::string> refused;
   for (const auto& one : cases) {
