@@ -12,8 +12,6 @@ namespace nsposture::rules::activity::aftermath {
 
 namespace {
 
-using correlation::Creation;
-
 const store::RuleInfo kInfo{
     "NP121",
     "Born without its guards",
@@ -52,34 +50,10 @@ std::vector<std::string> switched_off(const Labels& labels) {
   return found;
 }
 
-// At level Metadata the labels are not in the log. One finding for all: such a log has none of
-// them.
-void report_unknown(const std::vector<const Creation*>& hidden, Findings& findings) {
-  if (hidden.empty()) return;
-  auto finding = make_finding(kInfo, "", "", "unknown");
-  finding.severity = store::Severity::Low;
-  finding.time = hidden.front()->time();
-  finding.title =
-      hidden.size() == 1
-          ? fmt::format("Whether {} was created with its guards off is unknown",
-                        name_text(*hidden.front()))
-          : fmt::format("Whether {} namespaces were created with their guards off is unknown",
-                        hidden.size());
-  std::vector<const correlation::LoggedRequest*> requests;
-  for (const auto* creation : hidden) requests.push_back(creation->request);
-  add_events(finding, requests);
-  doubt(finding, store::Confidence::Low,
-        "the log does not show the labels that they were made with: audit namespaces at level "
-        "RequestResponse");
-  findings.push_back(std::move(finding));
-}
-
 void run(const EventContext& context, Findings& findings) {
-  std::vector<const Creation*> hidden;
   for (const auto& creation : context.file.creations()) {
-    if (!creation.took_place() || creation.bootstrap) continue;
-    if (creation.request->event.object.empty()) {
-      hidden.push_back(&creation);
+    // At level Metadata the labels are not in the log: nothing can be said.
+    if (!creation.took_place() || creation.bootstrap || creation.request->event.object.empty()) {
       continue;
     }
     const auto off = switched_off(correlation::labels_from_event(creation.request->event.object));
@@ -98,7 +72,6 @@ void run(const EventContext& context, Findings& findings) {
     add_containment(finding, creation.name);
     findings.push_back(std::move(finding));
   }
-  report_unknown(hidden, findings);
 }
 
 }  // namespace
