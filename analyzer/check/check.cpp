@@ -49,16 +49,17 @@ class Check {
 
  private:
   void build_states() {
-    const auto proposed = combine(*input_.proposed);
+    const auto combined = combine(*input_.proposed);
+    const auto& proposed = combined.cluster;
     TextKeys deleted;
-    Cluster base;
+    Combined base;
     if (input_.base != nullptr) {
-      deleted = text_keys(combine(*input_.base));
-      base = combine_before(*input_.base, *input_.proposed, input_.paths);
+      deleted = text_keys(combine(*input_.base).cluster);
+      base = combine_before(*input_.base, *input_.proposed, input_.paths, input_.cluster);
     }
     result_.compared = input_.base != nullptr || input_.cluster_is_complete;
     result_.before = overlay(input_.cluster, base, {});
-    result_.after = overlay(input_.cluster, proposed, deleted, Defaults::Both);
+    result_.after = overlay(input_.cluster, combined, deleted, Defaults::Both);
     result_.objects = proposed.roles.size() + proposed.bindings.size() +
                       proposed.namespaces.size() + proposed.service_accounts.size() +
                       proposed.workloads.size();

@@ -1,5 +1,6 @@
 #include "analyzer/check/known_before.h"
 
+#include "analyzer/check/known_roles.h"
 #include "analyzer/check/proposed_cluster.h"
 #include "analyzer/check/source_file.h"
 #include "graph/model/object_key.h"
@@ -75,6 +76,10 @@ std::string content_of(const Role& role) {
   return text;
 }
 
+std::string scope_of(const Binding& binding) {
+  return binding.kind == BindingKind::RoleBinding ? binding.meta.namespace_ : std::string();
+}
+
 class State {
  public:
   State(const ManifestSet& set, const std::vector<std::string>& paths, bool numbered)
@@ -117,22 +122,29 @@ class State {
   Forms forms_;
 };
 
+// What a binding gives its subjects, and where.
+struct Given {
+  std::string namespace_;  // empty: cluster-wide
+  std::string role;        // text_key()
+};
+
+using GivenTo = std::map<std::string, std::vector<Given>>;  // by describe(subject)
+
 class Before {
  public:
-  Before(const ManifestSet& base, const ManifestSet& proposed, const StatePaths& paths)
+  Before(const ManifestSet& base, const ManifestSet& proposed, const StatePaths& paths,
+         const Cluster& held)
       : numbered_(paths.base.size() == paths.proposed.size()),
         base_(base, paths.base, numbered_),
-        proposed_(proposed, paths.proposed, numbered_) {
+        proposed_(proposed, paths.proposed, numbered_),
+        held_(held) {
+    roles_.add(held.roles);
+    for (const auto* file : base.files) roles_.add(file->objects.roles);
+    for (const auto* file : proposed.files) roles_.add(file->objects.roles);
+    note_roles(proposed);
     for (const auto* file : proposed.files) {
       const auto home = proposed_.home_of(*file);
-      for (const auto& role : file->objects.roles) note(text_key(role), home);
-      for (const auto& binding : file->objects.bindings) {
-        if (!note(text_key(binding), home)) continue;
-        for (const auto& subject : binding.subjects) {
-          gaining_[text_key(binding)].insert(describe(subject));
-          (home.is_built ? built_[home] : in_files_).insert(describe(subject));
-        }
-      }
+      for (const auto& binding : file->objects.bindings) note_binding(binding, home);
     }
   }
 
@@ -150,6 +162,29 @@ class Before {
   }
 
  private:
+  void note_roles(const ManifestSet& proposed) {
+    for (const auto* file : proposed.files) {
+      const auto home = proposed_.home_of(*file);
+      for (const auto& role : file->objects.roles) {
+        if (note(text_key(role), home)) changed_roles_.insert(text_key(role));
+      }
+    }
+  }
+
+  // A binding gives more when it is changed or its role is; an aggregated role may be, when any is.
+  void note_binding(const Binding& binding, const Home& home) {
+    const auto key = text_key(binding);
+    const auto role = role_of(binding);
+    const bool is_changed = note(key, home);
+    const bool role_is_changed =
+        changed_roles_.contains(role) || (!changed_roles_.empty() && roles_.gathers(role));
+    if (!is_changed && !role_is_changed) return;
+    for (const auto& subject : binding.subjects) {
+      if (is_changed) gaining_[key].insert(describe(subject));
+      given_[home][describe(subject)].push_back({scope_of(binding), role});
+    }
+  }
+
   // True when the form at `home` is new there.
   bool note(const std::string& key, const Home& home) {
     if (is_known(key, home)) return false;
@@ -193,12 +228,10 @@ class Before {
     };
     const auto gaining = gaining_.find(key);
     if (gaining != gaining_.end() && !is_former(key, home)) take(gaining->second);
-    // Other objects as well: what a kustomization does not build is no form of what it does.
-    for (const auto& [other, subjects] : built_) {
-      const bool renamed = home.is_built && !proposed_.has(home) && !base_.has(other);
-      if ((other < home || home < other) && !renamed) take(subjects);
+    // Other objects as well: what stands elsewhere may be applied to another cluster, or to none.
+    for (const auto& [other, given] : given_) {
+      if (is_apart(home, other)) take(subjects_given_as_much(binding, given));
     }
-    if (home.is_piece) take(in_files_);
     std::erase_if(binding.subjects,
                   [&out](const Subject& subject) { return out.contains(describe(subject)); });
     if (binding.subject_pos.size() != binding.subjects.size()) {
@@ -206,20 +239,57 @@ class Before {
     }
   }
 
+  // Whether what stood at `from` says nothing of who holds what is new at `to`.
+  [[nodiscard]] bool is_apart(const Home& from, const Home& to) const {
+    if (!(from < to) && !(to < from)) return from.is_piece && !to.is_piece;
+    if (!to.is_built && from.is_built) return false;
+    const bool renamed = from.is_built == to.is_built && !proposed_.has(from) && !base_.has(to) &&
+                         (to.is_built || folder_of(from.place) == folder_of(to.place));
+    return !renamed || (from.is_piece && !to.is_piece);
+  }
+
+  // The subjects of `binding` that are given something of it anew.
+  [[nodiscard]] std::set<std::string> subjects_given_as_much(const Binding& binding,
+                                                             const GivenTo& given) const {
+    std::set<std::string> subjects;
+    const auto role = role_of(binding);
+    const auto scope = scope_of(binding);
+    for (const auto& subject : binding.subjects) {
+      const auto found = given.find(describe(subject));
+      if (found == given.end() || is_held(binding, subject)) continue;
+      const bool shared = std::ranges::any_of(found->second, [&](const Given& one) {
+        const bool same_place = scope.empty() || one.namespace_.empty() || scope == one.namespace_;
+        return same_place && roles_.may_share(role, one.role);
+      });
+      if (shared) subjects.insert(describe(subject));
+    }
+    return subjects;
+  }
+
+  // Whether the cluster has this grant: then it is applied for certain.
+  [[nodiscard]] bool is_held(const Binding& binding, const Subject& subject) const {
+    return std::ranges::any_of(held_.bindings, [&](const Binding& held) {
+      return text_key(held) == text_key(binding) && role_of(held) == role_of(binding) &&
+             std::ranges::find(held.subjects, subject) != held.subjects.end();
+    });
+  }
+
   bool numbered_;
   State base_;
   State proposed_;
+  const Cluster& held_;
+  KnownRoles roles_;
   std::map<std::string, std::set<Home>> changed_;         // by key: where a form is new
-  std::map<std::string, std::set<std::string>> gaining_;  // by key: the subjects of these
-  std::map<Home, std::set<std::string>> built_;           // the subjects, by kustomization
-  std::set<std::string> in_files_;                        // the subjects in files
+  std::set<std::string> changed_roles_;                   // by key
+  std::map<std::string, std::set<std::string>> gaining_;  // by key: the subjects of new bindings
+  std::map<Home, GivenTo> given_;                         // what is new there, by subject
 };
 
 }  // namespace
 
-Cluster combine_before(const ManifestSet& base, const ManifestSet& proposed,
-                       const StatePaths& paths) {
-  const Before before(base, proposed, paths);
+Combined combine_before(const ManifestSet& base, const ManifestSet& proposed,
+                        const StatePaths& paths, const Cluster& held) {
+  const Before before(base, proposed, paths, held);
   std::deque<ManifestFile> files;
   ManifestSet pruned;
   for (const auto* file : base.files) {

@@ -5,7 +5,10 @@
 #include "graph/rbac/aggregate.h"
 #include "graph/rbac/default_objects.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -76,6 +79,34 @@ void append_roles(const std::vector<Role>& from, std::vector<Role>& to, Places& 
   }
 }
 
+// As they stand in the files, with the positions that they have in the combined cluster.
+using RoleForms = std::map<std::string, std::vector<Role>>;
+
+void collect_forms(const std::vector<Role>& from, RoleForms& forms, std::uint32_t by) {
+  for (const auto& role : from) {
+    if (role.kind != RoleKind::ClusterRole) continue;
+    auto& known = forms[text_key(role)];
+    known.push_back(role);
+    shift_all(known.back(), by);
+  }
+}
+
+bool same_in_aggregation(const Role& a, const Role& b) {
+  return a.meta.labels == b.meta.labels && a.aggregation.has_value() == b.aggregation.has_value();
+}
+
+// Those whose forms differ in what selects them, or in whether they gather rules.
+std::vector<Role> differing(RoleForms forms) {
+  std::vector<Role> found;
+  for (auto& [key, of_role] : forms) {
+    const bool differ = std::ranges::any_of(of_role, [&of_role](const Role& form) {
+      return !same_in_aggregation(form, of_role.front());
+    });
+    if (differ) std::ranges::move(of_role, std::back_inserter(found));
+  }
+  return found;
+}
+
 bool same_content(const Binding& a, const Binding& b) {
   return a.role_ref.kind == b.role_ref.kind && a.role_ref.name == b.role_ref.name &&
          a.subjects == b.subjects;
@@ -129,13 +160,37 @@ Made take_defaults(const Cluster& held, const TextKeys& gone) {
 // Rules that a role keeps beside what it gathers: those of a form that gathers nothing.
 using KeptRules = std::map<std::string, Rules>;
 
+KeptRules plain_rules(const std::vector<Role>& forms) {
+  KeptRules kept;
+  for (const auto& form : forms) {
+    if (!form.aggregation) add_rules(form.rules, kept[text_key(form)]);
+  }
+  return kept;
+}
+
+// Aggregates with every form as a role of its own beside the combined one: each will be selected
+// somewhere by the labels it has there.
+void aggregate(Cluster& cluster, std::vector<Role> forms) {
+  const auto roles = cluster.roles.size();
+  for (std::size_t i = 0; i < forms.size(); ++i) {
+    // No name of a role has a space, so that none is shadowed.
+    forms[i].meta.name += fmt::format(" form {}", i);
+    forms[i].meta.uid.clear();
+    cluster.roles.push_back(std::move(forms[i]));
+  }
+  rbac::aggregate_cluster_roles(cluster);
+  cluster.roles.resize(roles);
+}
+
 void put_back_roles(std::map<std::string, Role> made, Defaults defaults, Cluster& cluster,
                     KeptRules& kept) {
   for (auto& role : cluster.roles) {
     const auto found = made.find(text_key(role));
     if (found == made.end()) continue;
     if (defaults == Defaults::Both && !rbac::is_put_right(role.meta)) {
-      if (!role.aggregation && found->second.aggregation) kept[text_key(role)] = role.rules;
+      if (!role.aggregation && found->second.aggregation) {
+        add_rules(role.rules, kept[text_key(role)]);
+      }
       rbac::add_defaults(role, found->second);
     } else {
       rbac::put_back_defaults(role, found->second);
@@ -161,8 +216,9 @@ void put_back_bindings(std::map<std::string, Binding> made, Defaults defaults, C
 
 }  // namespace
 
-Cluster combine(const ManifestSet& manifests) {
+Combined combine(const ManifestSet& manifests) {
   Cluster all;
+  RoleForms forms;
   Places roles;
   Places others;
   std::multimap<std::string, std::size_t> bindings;
@@ -171,6 +227,7 @@ Cluster combine(const ManifestSet& manifests) {
     const auto& objects = file->objects;
     all.files.push_back(file->name);
     append_roles(objects.roles, all.roles, roles, by);
+    collect_forms(objects.roles, forms, by);
     append_bindings(objects.bindings, all.bindings, bindings, by);
     append_missing(objects.namespaces, all.namespaces, others, by);
     append_missing(objects.service_accounts, all.service_accounts, others, by);
@@ -179,7 +236,7 @@ Cluster combine(const ManifestSet& manifests) {
     all.api_groups.insert(objects.api_groups.begin(), objects.api_groups.end());
     for (const auto& [kind, count] : objects.skipped_kinds) all.skipped_kinds[kind] += count;
   }
-  return all;
+  return {std::move(all), differing(std::move(forms))};
 }
 
 TextKeys text_keys(const Cluster& cluster) {
@@ -193,8 +250,9 @@ TextKeys text_keys(const Cluster& cluster) {
   return keys;
 }
 
-Cluster overlay(const Cluster& held, const Cluster& manifests, const TextKeys& deleted,
+Cluster overlay(const Cluster& held, const Combined& combined, const TextKeys& deleted,
                 Defaults defaults) {
+  const auto& manifests = combined.cluster;
   auto gone = text_keys(manifests);
   gone.insert(deleted.begin(), deleted.end());
   Cluster result = held;
@@ -208,11 +266,13 @@ Cluster overlay(const Cluster& held, const Cluster& manifests, const TextKeys& d
   replace(result.workloads, manifests.workloads, gone, by);
   replace(result.related, manifests.related, gone, by);
   result.api_groups.insert(manifests.api_groups.begin(), manifests.api_groups.end());
-  KeptRules kept;
+  auto forms = combined.forms;
+  for (auto& form : forms) shift_all(form, by);
+  auto kept = plain_rules(forms);
   put_back_roles(made.roles, defaults, result, kept);
   put_back_bindings(made.bindings, defaults, result);
   disown(result, by, made);
-  rbac::aggregate_cluster_roles(result);
+  aggregate(result, std::move(forms));
   for (auto& role : result.roles) {
     const auto found = kept.find(text_key(role));
     if (found != kept.end()) add_rules(found->second, role.rules);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace nsposture::check {
 
@@ -16,7 +17,14 @@ using TextKeys = std::set<std::string>;
 // All objects of the files. One object may be written in several files, as in overlays for several
 // clusters: then bindings stand side by side and a role has the rules of all, because each of them
 // will hold somewhere.
-[[nodiscard]] Cluster combine(const ManifestSet& manifests);
+struct Combined {
+  Cluster cluster;
+  // Each form of the ClusterRoles whose forms are selected by different labels, or of which only
+  // some are aggregated. Positions are those of `cluster`.
+  std::vector<Role> forms = {};
+};
+
+[[nodiscard]] Combined combine(const ManifestSet& manifests);
 
 [[nodiscard]] TextKeys text_keys(const Cluster& cluster);
 
@@ -29,7 +37,7 @@ enum class Defaults : std::uint8_t {
 
 // `held` with the objects of `manifests` in place of its own of the same key and without those in
 // `deleted`, aggregated.
-[[nodiscard]] Cluster overlay(const Cluster& held, const Cluster& manifests,
+[[nodiscard]] Cluster overlay(const Cluster& held, const Combined& manifests,
                               const TextKeys& deleted, Defaults defaults = Defaults::AsWritten);
 
 }  // namespace nsposture::check

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 
 using namespace nsposture::tests;
 using Json = nlohmann::json;
@@ -34,6 +35,16 @@ Result check(const Files& files, std::vector<std::string> more = {}) {
   std::vector<std::string> arguments = {"check", folder.path(""), "-o", "json"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return run_cli(arguments);
+}
+
+Result compared(const Files& base, const Files& head, std::vector<std::string> more = {}) {
+  const Folder folder;
+  for (const auto& [name, text] : base) {
+    std::filesystem::create_directories(std::filesystem::path(folder.path(name)).parent_path());
+    (void)folder.write(name, text);
+  }
+  more.insert(more.begin(), {"--base", folder.path("")});
+  return check(head, std::move(more));
 }
 
 std::string replaced(std::string text, const std::string& what, const std::string& by) {
@@ -314,12 +325,7 @@ TEST_CASE("a form that no cluster gets is not known before", "[check]") {
                               "{config.kubernetes.io/local-config: 'true'}");
   const auto renamed = replaced(kAdmin, "name: b", "name: other");
   const auto compared = [](const Files& base, const Files& head) {
-    const Folder folder;
-    for (const auto& [name, text] : base) {
-      std::filesystem::create_directories(std::filesystem::path(folder.path(name)).parent_path());
-      (void)folder.write(name, text);
-    }
-    return check(head, {"--base", folder.path("")}).code;
+    return ::compared(base, head).code;
   };
   CHECK(compared({{"kustomization.yaml", kBuild}, {"a.yaml", kAdmin}},
                  {{"kustomization.yaml", build}, {"a.yaml", kAdmin}}) == 1);
@@ -349,6 +355,119 @@ TEST_CASE("a form that no cluster gets is not known before", "[check]") {
                  {{"a/kustomization.yaml", build},
                   {"a/a.yaml", kAdmin},
                   {"c/x.yaml", replaced(renamed, "cluster-admin", "view")}}) == 0);
+}
+
+namespace {
+
+// The namespaces in which somebody gains something ("": cluster-wide).
+std::set<std::string> gains(const Files& base, const Files& head,
+                            const std::vector<std::string>& more = {}) {
+  std::set<std::string> found;
+  const auto report = Json::parse(compared(base, head, more).out);
+  for (const auto& finding : report["findings"]) {
+    if (finding["change"] == "gained") found.insert(finding["namespace"]);
+  }
+  return found;
+}
+
+}  // namespace
+
+// Nobody knows of a file in a repository whether it is applied.
+TEST_CASE("a grant of another name in another file is not known before", "[check]") {
+  const auto renamed = replaced(kAdmin, "name: b", "name: other");
+  const auto other_user = replaced(renamed, "mallory", "jane");
+  const auto in_namespace = [](const std::string& text, const std::string& ns) {
+    return replaced(replaced(text, "ClusterRoleBinding", "RoleBinding"), "name: b",
+                    "name: b\n  namespace: " + ns);
+  };
+  const auto with = [](const std::string& name, const std::string& text) {
+    return Files{{name, text}, {"deploy/a.yaml", kAdmin}};
+  };
+  CHECK_FALSE(gains({{"docs/example.yaml", renamed}}, with("docs/example.yaml", renamed)).empty());
+  CHECK_FALSE(gains({{"deploy/x.yaml", renamed}}, with("deploy/x.yaml", renamed)).empty());
+  // The same by a role of another name.
+  const std::string role =
+      "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: all}\nrules:\n"
+      "- {apiGroups: ['*'], resources: ['*'], verbs: ['*']}\n---\n";
+  const auto by_role = role + replaced(renamed, "cluster-admin", "all");
+  CHECK_FALSE(gains({{"docs/example.yaml", by_role}}, with("docs/example.yaml", by_role)).empty());
+  // By a rule that a role gains.
+  const auto bound = replaced(kAdmin, "cluster-admin", "some");
+  const auto some = replaced(role, "name: all", "name: some");
+  const Files small = {{"docs/example.yaml", renamed},
+                       {"deploy/a.yaml", bound},
+                       {"deploy/r.yaml", replaced(some, "verbs: ['*']", "verbs: [watch]")}};
+  auto grown = small;
+  grown["deploy/r.yaml"] = some;
+  CHECK_FALSE(gains(small, grown).empty());
+  CHECK(gains(grown, grown).empty());
+  // Known: the same file, a file that moved, what stays, and what the cluster holds.
+  CHECK(gains({{"deploy/a.yaml", renamed}}, {{"deploy/a.yaml", kAdmin}}).empty());
+  CHECK(gains({{"deploy/x.yaml", renamed}}, {{"deploy/a.yaml", kAdmin}}).empty());
+  const auto same = with("docs/example.yaml", other_user);
+  CHECK(gains(same, same).empty());
+  const Folder folder;
+  const auto dump = folder.write("dump.yaml", renamed);
+  CHECK(gains({{"docs/example.yaml", renamed}}, with("docs/example.yaml", renamed),
+              {"--cluster", dump})
+            .empty());
+  // What is held in one namespace is not gained because of another.
+  const Files held = {{"deploy/b.yaml", in_namespace(kAdmin, "one")}};
+  auto more = held;
+  more["deploy/c.yaml"] = in_namespace(replaced(kAdmin, "cluster-admin", "view"), "two");
+  CHECK(gains(held, more) == std::set<std::string>{"two"});
+}
+
+namespace {
+
+const std::string kRbac = "apiVersion: rbac.authorization.k8s.io/v1\n";
+const std::string kMakes =
+    "rules:\n- {apiGroups: [''], resources: [namespaces], verbs: [create]}\n";
+
+std::string cluster_role(const std::string& name, const std::string& label,
+                         const std::string& rest) {
+  return kRbac + "kind: ClusterRole\nmetadata: {name: " + name + ", labels: {part: " + label +
+         "}}\n" + rest;
+}
+
+std::string gathers(const std::string& label) {
+  return "aggregationRule:\n  clusterRoleSelectors:\n  - matchLabels: {part: " + label + "}\n";
+}
+
+}  // namespace
+
+TEST_CASE("each form of a role counts where roles are aggregated", "[check]") {
+  const auto bound = replaced(kAdmin, "cluster-admin", "whole");
+  const auto whole = cluster_role("whole", "none", gathers("in"));
+  const auto finds = [](const Files& files) {
+    return check(files, {"--no-takeovers"}).out.find("NP001") != std::string::npos;
+  };
+  // A part that only one overlay labels so that it is selected, whichever is read first.
+  for (const auto& [first, second] : {std::pair("in", "out"), std::pair("out", "in")}) {
+    CHECK(finds({{"a.yaml", bound + "---\n" + whole},
+                 {"dev/p.yaml", cluster_role("p", first, kMakes)},
+                 {"prod/p.yaml", cluster_role("p", second, kMakes)}}));
+  }
+  CHECK_FALSE(finds({{"a.yaml", bound + "---\n" + whole},
+                     {"dev/p.yaml", cluster_role("p", "out", kMakes)},
+                     {"prod/p.yaml", cluster_role("p", "never", kMakes)}}));
+  // A role with rules of its own in one overlay that gathers others in another.
+  const auto part = cluster_role("p", "in", replaced(kMakes, "create", "get"));
+  const auto plain = cluster_role("whole", "none", kMakes);
+  for (const auto& [first, second] : {std::pair(plain, whole), std::pair(whole, plain)}) {
+    CHECK(finds(
+        {{"a.yaml", bound + "---\n" + part}, {"dev/w.yaml", first}, {"prod/w.yaml", second}}));
+  }
+  // Also through a role that gathers it in turn.
+  const auto top = cluster_role("top", "none", gathers("mid"));
+  const auto mid_plain = cluster_role("whole", "mid", kMakes);
+  const auto mid = cluster_role("whole", "mid", gathers("in"));
+  CHECK(finds(
+      {{"a.yaml", replaced(bound, "name: whole", "name: top") + "---\n" + top + "---\n" + part},
+       {"dev/w.yaml", mid_plain},
+       {"prod/w.yaml", mid}}));
+  // What the aggregated form alone has written on itself is replaced.
+  CHECK_FALSE(finds({{"a.yaml", bound + "---\n" + part}, {"dev/w.yaml", whole + kMakes}}));
 }
 
 // Each of these makes kustomize write cluster-admin into a binding of mallory to `view`.

@@ -76,7 +76,7 @@ TEST_CASE("many files are read like one", "[check]") {
   }
   ManifestReader reader({});
   const auto set = reader.read(std::move(sources));
-  const auto cluster = combine(set);
+  const auto cluster = combine(set).cluster;
   REQUIRE(cluster.roles.size() == 500);
   CHECK(cluster.roles[321].meta.name == "r321");
   CHECK(cluster.files[cluster.roles[321].pos.file] == "f321.yaml");
@@ -186,7 +186,7 @@ subjects: [{kind: Group, name: dev}]
                                 {"prod2/b.yaml", with_role("edit"), ""},
                                 {"dev/r.yaml", kRole, ""},
                                 {"prod/r.yaml", other_role, ""}});
-  const auto cluster = combine(set);
+  const auto cluster = combine(set).cluster;
   CHECK(cluster.bindings.size() == 2);
   REQUIRE(cluster.roles.size() == 1);
   CHECK(cluster.roles[0].rules.size() == 2);
@@ -195,7 +195,7 @@ subjects: [{kind: Group, name: dev}]
 
 TEST_CASE("manifests replace what the cluster holds, and deletions take it away", "[check]") {
   ManifestReader reader({});
-  const auto old = combine(read(reader, "old.yaml", kRole));
+  const auto old = combine(read(reader, "old.yaml", kRole)).cluster;
   auto changed = kRole;
   changed.replace(changed.find("pods"), 4, "jobs");
   const auto proposed = combine(read(reader, "new.yaml", changed));
