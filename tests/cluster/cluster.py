@@ -1,0 +1,127 @@
+"""A test cluster to talk to: started for a test, gone with it. Standard library only."""
+import http.client
+import json
+import os
+import pathlib
+import ssl
+import subprocess
+import time
+import urllib.parse
+
+
+class Refused(Exception):
+    """The API server's answer was no; `status` is the HTTP status."""
+
+    def __init__(self, status, body):
+        super().__init__(f"{status}: {body.get('message', body)}")
+        self.status, self.body = status, body
+
+
+class Cluster:
+    """One control plane, as a context manager. `built` is the folder with the two programs."""
+
+    def __init__(self, built):
+        self.built = pathlib.Path(built).resolve()
+
+    def __enter__(self):
+        began = time.monotonic()
+        self.process = subprocess.Popen([self.built / "server"], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the test cluster did not start: exit code {self.process.wait()}")
+        self.__dict__.update(json.loads(line))
+        self.seconds_to_start = time.monotonic() - began
+        self.api = Api(self)
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.wait(timeout=30)
+
+    def minor(self):
+        return int(self.version.split(".")[1])
+
+    def run_kubectl(self, *arguments, kubeconfig=None, text=None):
+        result = subprocess.run([self.kubectl, "--kubeconfig", kubeconfig or self.kubeconfig, *arguments],
+                                capture_output=True, text=True, input=text, timeout=120)
+        if result.returncode:
+            raise RuntimeError(f"kubectl {' '.join(arguments)}: {result.stderr}")
+        return result.stdout
+
+    def dump(self, path, kinds="clusterroles,clusterrolebindings,roles,rolebindings,namespaces,serviceaccounts"):
+        """What a person would dump for nsposture."""
+        path.write_text(self.run_kubectl("get", kinds, "--all-namespaces", "-o", "json"))
+        return path
+
+    def kubeconfig_of(self, folder, credentials):
+        """A kubeconfig of its own, with lines of YAML as credentials."""
+        path = folder / "kubeconfig"
+        path.write_text(f"""apiVersion: v1
+kind: Config
+clusters:
+- {{name: c, cluster: {{server: "{self.server}", certificate-authority: "{self.ca_cert}"}}}}
+users:
+- {{name: me, user: {credentials}}}
+contexts:
+- {{name: me, context: {{cluster: c, user: me}}}}
+current-context: me
+""")
+        path.chmod(0o600)
+        return path
+
+    def user(self, folder, name, groups=()):
+        """A kubeconfig of a user with a client certificate, signed by the cluster's own authority."""
+        key, request, certificate = folder / "user.key", folder / "user.csr", folder / "user.crt"
+        subject = "".join(f"/O={group}" for group in groups) + f"/CN={name}"
+        openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                "-keyout", key, "-out", request, "-subj", subject)
+        openssl("x509", "-req", "-in", request, "-CA", self.ca_cert, "-CAkey", self.ca_key,
+                "-set_serial", str(time.time_ns()), "-days", "2", "-out", certificate)
+        return self.kubeconfig_of(folder, json.dumps({"client-certificate": str(certificate),
+                                                      "client-key": str(key)}))
+
+    def account(self, folder, namespace, name):
+        """A kubeconfig with a token of the account."""
+        token = self.run_kubectl("-n", namespace, "create", "token", name).strip()
+        return self.kubeconfig_of(folder, json.dumps({"token": token}))
+
+
+def openssl(*arguments):
+    subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
+
+
+class Api:
+    """Requests as the administrator over one connection; answers are parsed JSON."""
+
+    def __init__(self, cluster):
+        context = ssl.create_default_context(cafile=cluster.ca_cert)
+        context.load_cert_chain(cluster.kubeconfig + ".crt", cluster.kubeconfig + ".key")
+        address = urllib.parse.urlsplit(cluster.server)
+        self.connection = http.client.HTTPSConnection(address.hostname, address.port, context=context,
+                                                      timeout=60)
+
+    def ask(self, method, path, body=None, kind="application/json"):
+        self.connection.request(method, path, body and json.dumps(body), {"Content-Type": kind})
+        answer = self.connection.getresponse()
+        parsed = json.loads(answer.read() or b"{}")
+        if answer.status >= 300:
+            raise Refused(answer.status, parsed)
+        return parsed
+
+    def exists(self, path):
+        try:
+            self.ask("GET", path)
+            return True
+        except Refused as refused:
+            if refused.status == 404:
+                return False
+            raise
+
+
+def run_program(program, *arguments, text=None):
+    """nsposture, without the surroundings of whoever runs the test: code, stdout, stderr."""
+    surroundings = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "KUBECONFIG": "/nonexistent"}
+    result = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, input=text,
+                            env=surroundings, timeout=300)
+    return result.returncode, result.stdout, result.stderr

@@ -1,0 +1,3 @@
+module nsposture.test/cluster
+
+go 1.24
