@@ -2,8 +2,10 @@
 
 #include "analyzer/queries/resource_names.h"
 #include "graph/base/edit_distance.h"
+#include "graph/rbac/aggregate.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -173,6 +175,7 @@ reports::Caveats caveats_of(const Cluster& cluster, const Action& action) {
   caveats.kubernetes = cluster.kubernetes;
   const auto& asked = action.words();
   if (!asked.note.empty()) caveats.notes.push_back(asked.note);
+  add_unseen_sources(cluster, caveats);
   const auto words = words_of(cluster);
   const bool constrained =
       asked.verb.starts_with("impersonate:") || asked.verb.starts_with("impersonate-on:");
@@ -279,6 +282,22 @@ void add_authorizers(const Identity& identity, reports::Caveats& caveats) {
         "the Node authorizer lets a node do more, with its own Node, pods and what they mount: "
         "RBAC has no say in it");
   }
+}
+
+std::string unseen_sources_text(const Cluster& cluster) {
+  auto roles = rbac::roles_with_unseen_sources(cluster);
+  if (roles.empty()) return {};
+  const auto more = roles.size() > kMostNames ? roles.size() - kMostNames : 0;
+  roles.resize(roles.size() - more);
+  return fmt::format(
+      "the input does not have all the roles that ClusterRole `{}`{} gathers its rules from: its "
+      "stored rules count, and who can change those roles is not known",
+      fmt::join(roles, "`, `"), more > 0 ? fmt::format(" and {} more", more) : "");
+}
+
+void add_unseen_sources(const Cluster& cluster, reports::Caveats& caveats) {
+  auto text = unseen_sources_text(cluster);
+  if (!text.empty()) caveats.notes.push_back(std::move(text));
 }
 
 std::vector<std::string> not_followed(bool cut_short) {

@@ -31,6 +31,12 @@ void add_not_read(const Cluster& cluster, const std::vector<std::string_view>& k
 // Adds which other authorizers have a say about this identity.
 void add_authorizers(const Identity& identity, reports::Caveats& caveats);
 
+// Adds the aggregated roles of whose sources some are not in the input.
+void add_unseen_sources(const Cluster& cluster, reports::Caveats& caveats);
+
+// One sentence on them for all of the cluster; empty when there are none.
+[[nodiscard]] std::string unseen_sources_text(const Cluster& cluster);
+
 // What a search for takeovers did not follow to its end.
 [[nodiscard]] std::vector<std::string> not_followed(bool cut_short);
 

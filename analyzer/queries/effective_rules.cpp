@@ -32,6 +32,7 @@ reports::EffectiveRules effective_rules(const rbac::Authorizer& authorizer,
         rbac::Grant{binding, rbac::Grant::kNoIndex, rbac::Grant::kNoIndex, rbac::Grant::kNoIndex}));
   }
   answer.caveats.kubernetes = cluster.kubernetes;
+  add_unseen_sources(cluster, answer.caveats);
   add_authorizers(identity, answer.caveats);
   add_not_read(cluster, kinds_that_decide(ns), answer.caveats);
   return answer;

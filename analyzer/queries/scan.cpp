@@ -1,5 +1,7 @@
 #include "analyzer/queries/scan.h"
 
+#include "analyzer/queries/caveats.h"
+
 #include <map>
 #include <string>
 #include <utility>
@@ -43,6 +45,7 @@ reports::Scan scan(const Cluster& cluster, const store::SnapshotInfo& info,
   answer.objects = object_counts(cluster);
   answer.skipped = cluster.skipped_kinds;
   answer.not_read = not_read(cluster.reading);
+  answer.unseen_sources = unseen_sources_text(cluster);
   answer.rejected = info.rejected;
   answer.unreadable = info.unreadable;
   answer.diagnostics = std::move(diagnostics);

@@ -192,4 +192,26 @@ std::vector<std::uint32_t> aggregate_cluster_roles(Cluster& cluster) {
   return Aggregation(cluster).run();
 }
 
+std::vector<std::string> roles_with_unseen_sources(const Cluster& cluster) {
+  std::vector<std::string> found;
+  for (const auto& role : cluster.roles) {
+    // Of a role that no cluster stored, rules of its own are replaced.
+    if (!role.aggregation || role.meta.uid.empty()) continue;
+    std::unordered_set<std::string> seen;
+    for (const auto& source : cluster.roles) {
+      if (source.kind != RoleKind::ClusterRole || &source == &role) continue;
+      const bool selected =
+          std::ranges::any_of(role.aggregation->selectors, [&source](const auto& selector) {
+            return selector_matches(selector, source.meta.labels);
+          });
+      if (!selected) continue;
+      for (const auto& rule : source.rules) seen.insert(content_key(rule));
+    }
+    const bool has_more = std::ranges::any_of(
+        role.rules, [&seen](const PolicyRule& rule) { return !seen.contains(content_key(rule)); });
+    if (has_more) found.push_back(role.meta.name);
+  }
+  return found;
+}
+
 }  // namespace nsposture::rbac

@@ -4,6 +4,7 @@
 #include "graph/model/cluster.h"
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace nsposture::rbac {
@@ -18,5 +19,9 @@ namespace nsposture::rbac {
 // another in a ring hand such rules around, or not, as its workers happen to run. They are taken as
 // kept here.
 std::vector<std::uint32_t> aggregate_cluster_roles(Cluster& cluster);
+
+// The aggregated ClusterRoles of an aggregated cluster that hold rules which no role that they
+// select has: of these the input has not all sources. In the order of `cluster`.
+[[nodiscard]] std::vector<std::string> roles_with_unseen_sources(const Cluster& cluster);
 
 }  // namespace nsposture::rbac

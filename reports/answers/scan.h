@@ -22,6 +22,7 @@ struct Scan {
   std::map<std::string, std::uint64_t> objects;  // by kind
   std::map<std::string, std::uint64_t> skipped;  // kinds that are not read
   std::vector<NotRead> not_read;                 // kinds, and inputs, that may hold more
+  std::string unseen_sources;                    // a sentence on aggregated roles, or empty
   std::uint64_t rejected = 0;
   std::uint64_t unreadable = 0;
   std::vector<Diagnostic> diagnostics;

@@ -44,6 +44,7 @@ std::string scan(const Scan& answer) {
   json["objects"] = answer.objects;
   json["passed_over"] = answer.skipped;
   put_not_read(json, answer.not_read);
+  if (!answer.unseen_sources.empty()) json["notes"] = {answer.unseen_sources};
   json["rejected"] = list_of(answer, DiagnosticKind::Rejected, rejected_json);
   json["unreadable"] = list_of(answer, DiagnosticKind::Unreadable, place_json);
   json["warnings"] = list_of(answer, DiagnosticKind::Warning, place_json);

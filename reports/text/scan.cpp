@@ -27,6 +27,9 @@ std::string scan(const Scan& answer) {
                                              names_of(answer.not_read))) +
            '\n';
   }
+  if (!answer.unseen_sources.empty()) {
+    out += "note: " + escape::terminal_text(answer.unseen_sources) + '\n';
+  }
   if (answer.unreadable > 0) {
     out += fmt::format("{} documents could not be read: the snapshot is incomplete\n",
                        answer.unreadable);

@@ -455,3 +455,36 @@ TEST_CASE("a report does not say nobody without bindings", "[partial]") {
   CHECK(run_cli({"audit", "--from", Dump(list_of(objects)).path})
             .out.find("obody outside Kubernetes") != std::string::npos);
 }
+
+TEST_CASE("an aggregated role whose sources are not all there is named", "[cli][partial]") {
+  const Folder folder;
+  auto whole = role("ClusterRole", "", "whole", "create", "namespaces");
+  whole["aggregationRule"] = {{"clusterRoleSelectors", {{{"matchLabels", {{"part", "yes"}}}}}}};
+  auto part = role("ClusterRole", "", "part", "create", "namespaces");
+  part["metadata"]["labels"] = {{"part", "yes"}};
+  const auto answers = [&](const std::vector<Json>& more) {
+    auto items = dump();
+    items.insert(items.end(), more.begin(), more.end());
+    const auto from = folder.write(
+        "dump.json", Json{{"apiVersion", "v1"}, {"kind", "List"}, {"items", items}}.dump());
+    std::string out;
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"scan"},
+                                                  {"can-i", "create", "namespaces", "--as", "jane"},
+                                                  {"can-i", "--list", "--as", "jane"},
+                                                  {"who-can", "create", "namespaces"},
+                                                  {"explain", "jane", "create", "namespaces"}}) {
+      for (const auto* format : {"text", "json"}) {
+        auto command = words;
+        command.insert(command.end(), {"--from", from, "-o", format});
+        const auto said = run_cli(command).out.find("`whole` gathers") != std::string::npos;
+        out += said ? '1' : '0';
+      }
+    }
+    return out;
+  };
+  CHECK(answers({whole}) == "1111111111");
+  CHECK(answers({whole, part}) == "0000000000");
+  // In a manifest nothing is stored: its own rules are replaced.
+  whole["metadata"].erase("uid");
+  CHECK(answers({whole}) == "0000000000");
+}
