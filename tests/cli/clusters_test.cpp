@@ -53,3 +53,31 @@ TEST_CASE("of several clusters one is asked for", "[cli][clusters]") {
   CHECK(run_cli({"investigate", "team", "--db", db, "--audit-log", log}).code == 2);
   CHECK(run_cli({"investigate", "team", "--db", db, "--cluster", "one"}).code != 2);
 }
+
+TEST_CASE("diff compares snapshots of the cluster that is named", "[cli][clusters]") {
+  Folder folder;
+  const auto db = folder.path("posture.db");
+  const auto whole = folder.write("rbac.yaml", kRbac);
+  const auto scan = [&](const std::string& from, const std::string& cluster) {
+    CHECK(run_cli({"scan", "--from", from, "--db", db, "--cluster", cluster}).code == 0);
+  };
+  auto wider = kRbac;
+  wider.replace(wider.find("name: jane"), 10, "name: eve");
+  const auto changed = folder.write("wider.yaml", wider);
+  const auto diff = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"diff", "--db", db});
+    return run_cli(more).code;
+  };
+  scan(whole, "one");
+  scan(changed, "one");
+  CHECK(diff({}) == 1);
+  scan(whole, "two");
+  scan(whole, "two");
+  // The gain is in the older cluster: the newest alone shows nothing.
+  CHECK(diff({}) == 2);
+  CHECK(diff({"--at", "2027-01-01T00:00:00Z"}) == 2);
+  CHECK(diff({"--cluster", "one"}) == 1);
+  CHECK(diff({"--cluster", "two"}) == 0);
+  CHECK(diff({"--cluster", "three"}) == 2);
+  CHECK(diff({"1", "2"}) == 1);
+}

@@ -23,6 +23,7 @@ struct Options {
   std::vector<std::string> at;
   std::string db;
   options::VersionOptions version;
+  std::string cluster;
   std::string default_namespace = "default";
   std::string fail_on = "creation";
   bool no_takeovers = false;
@@ -43,6 +44,7 @@ analysis::Scan read_side(const Options& options, const std::string& path, Io& io
 analysis::Scan load_side(const Options& options, std::int64_t id, Io& io) {
   options::SourceOptions source;
   source.db = options.db;
+  source.cluster_name = options.cluster;
   source.snapshot = id;
   source.version = options.version;
   return options::load_cluster(source, io);
@@ -57,16 +59,13 @@ std::int64_t snapshot_id(const std::string& text) {
                                     "info`");
 }
 
-// The newest snapshot and the one of the same cluster before it.
-std::pair<std::int64_t, std::int64_t> last_two(const std::string& db) {
-  auto snapshots = store::Store(db, store::OpenMode::ReadOnly).whole().snapshots();
-  if (!snapshots.empty()) {
-    const auto cluster = snapshots.back().cluster;
-    std::erase_if(snapshots, [&](const auto& info) { return info.cluster != cluster; });
-    std::ranges::stable_sort(snapshots, {}, &store::SnapshotInfo::taken);
-  }
+// The newest snapshot of the cluster and the one before it.
+std::pair<std::int64_t, std::int64_t> last_two(const Options& options) {
+  auto snapshots = options::open_for_reading(options.db, options.cluster).snapshots();
+  std::ranges::stable_sort(snapshots, {}, &store::SnapshotInfo::taken);
   if (snapshots.size() < 2) {
-    throw Error(ErrorCode::Usage, "`" + db + "` does not hold two snapshots of one cluster");
+    throw Error(ErrorCode::Usage,
+                "`" + options.db + "` does not hold two snapshots of one cluster");
   }
   return {snapshots[snapshots.size() - 2].id, snapshots.back().id};
 }
@@ -74,6 +73,7 @@ std::pair<std::int64_t, std::int64_t> last_two(const std::string& db) {
 analysis::Scan load_moment(const Options& options, const std::string& time, Io& io) {
   options::SourceOptions source;
   source.db = options.db;
+  source.cluster_name = options.cluster;
   source.at = time;
   source.version = options.version;
   return options::load_cluster(source, io);
@@ -88,6 +88,7 @@ Pair load_moments(const Options& options, Io& io) {
   options::SourceOptions newest;
   newest.db = options.db;
   newest.version = options.version;
+  newest.cluster_name = options.cluster;
   return {load_moment(options, options.at[0], io), options::load_cluster(newest, io)};
 }
 
@@ -102,7 +103,7 @@ Pair load_both(const Options& options, Io& io) {
   if (options.sides.size() == 1) {
     throw Error(ErrorCode::Usage, "give two snapshots, or none for the last two");
   }
-  const auto [before, after] = options.sides.empty() ? last_two(options.db)
+  const auto [before, after] = options.sides.empty() ? last_two(options)
                                                      : std::pair(snapshot_id(options.sides[0]),
                                                                  snapshot_id(options.sides[1]));
   return {load_side(options, before, io), load_side(options, after, io)};
@@ -147,6 +148,7 @@ Run declare_diff(options::Parser& app) {
       .one_value_each()
       .needs(db)
       .excludes(sides);
+  options::add_cluster_option(app, options->cluster);
   app.add_option("--fail-on", options->fail_on,
                  "exit 1 when somebody gains a way to create namespaces (creation), gains any "
                  "permission (gained), or anything differs (any)")
