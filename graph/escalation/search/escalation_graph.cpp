@@ -531,7 +531,8 @@ void EscalationGraph::expand_persons(std::uint32_t node) {
 // The token of its account, and those in the secrets that it mounts. `asks`: a token is asked for,
 // whether the pod has one or not.
 void EscalationGraph::take_pod(std::uint32_t node, const Pod& pod, bool asks) {
-  if (pod.has_token || asks) link(node, {NodeType::Identity, identities_.account(pod.account), kReal});
+  if (pod.has_token || asks)
+    link(node, {NodeType::Identity, identities_.account(pod.account), kReal});
   for (const auto index : pod.secrets) {
     link(node, {NodeType::Identity, identities_.of_secret(world_.secrets()[index]), kReal});
   }
