@@ -22,6 +22,9 @@ struct SubjectPattern {
   std::string name;
 
   [[nodiscard]] bool matches(const Subject& subject) const;
+  // Whether somebody it matches is in the group by name alone: an account in the group of its
+  // namespace or of all accounts, anybody in system:authenticated.
+  [[nodiscard]] bool has_member_in(const Subject& group) const;
 };
 
 struct RequiredLabel {

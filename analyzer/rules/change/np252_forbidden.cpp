@@ -29,6 +29,12 @@ bool is_one_of(const Subject& subject, const std::vector<SubjectPattern>& patter
   return std::ranges::any_of(patterns, [&](const SubjectPattern& p) { return p.matches(subject); });
 }
 
+// What a group gets, its members get.
+bool holds_one_of(const Subject& group, const std::vector<SubjectPattern>& patterns) {
+  return std::ranges::any_of(patterns,
+                             [&](const SubjectPattern& p) { return p.has_member_in(group); });
+}
+
 // A `*` in the rule grants what is forbidden, whatever it is.
 bool grants_verb(const PolicyRule& rule, const std::vector<std::string>& forbidden) {
   return std::ranges::any_of(rule.verbs, [&](const std::string& verb) {
@@ -70,7 +76,8 @@ void forbid(const Policy& policy, const Forbidden& forbidden, const ObjectContex
     }
     for (std::size_t s = 0; s < binding.subjects.size(); ++s) {
       const auto subject = binding.effective_subject(s);
-      const bool meant = (forbidden.subjects.empty() || is_one_of(subject, forbidden.subjects)) &&
+      const bool meant = (forbidden.subjects.empty() || is_one_of(subject, forbidden.subjects) ||
+                          holds_one_of(subject, forbidden.subjects)) &&
                          !is_one_of(subject, forbidden.except);
       if (!meant) continue;
       for (const auto& rule : role->rules) {

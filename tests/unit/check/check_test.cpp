@@ -278,7 +278,23 @@ TEST_CASE("what the policy says of an account counts for its user name and withi
     CHECK(told("{subjects: [{service_account: ci/*}], verbs: [create]}") == 1);
     CHECK(told("{subjects: [{service_account: dev/*}], verbs: [create]}") == 0);
     CHECK(told("{subjects: ['*'], except: [{service_account: ci/robot}], verbs: [create]}") == 0);
+    CHECK(told("{subjects: [{user: 'system:serviceaccount:ci:*'}], verbs: [create]}") == 1);
+    CHECK(told("{subjects: ['system:serviceaccount:ci:robot'], verbs: [create]}") == 1);
+    CHECK(told("{subjects: [{user: jane}], verbs: [create]}") == 0);
   }
+}
+
+TEST_CASE("what a group gets is forbidden where its members are", "[check]") {
+  const auto told = [&](const std::string& group, const std::string& subject) {
+    const auto policy = "forbidden: [{subjects: [{" + subject + "}], verbs: [create]}]";
+    return of(Checked(kMaker + binding("b", "maker", group)).policy(policy).run(), "NP252").size();
+  };
+  CHECK(told("system:serviceaccounts:ci", "service_account: 'ci/*'") == 1);
+  CHECK(told("system:serviceaccounts:dev", "service_account: 'ci/*'") == 0);
+  CHECK(told("system:serviceaccounts", "service_account: 'ci/*'") == 1);
+  CHECK(told("system:authenticated", "user: jane") == 1);
+  CHECK(told("system:serviceaccounts", "user: jane") == 0);
+  CHECK(told("dev", "service_account: 'ci/*'") == 0);
 }
 
 TEST_CASE("what the policy forbids is told at the subject", "[check]") {
