@@ -15,6 +15,7 @@ import time
 from cases import ELSEWHERE, all_cases, text_of
 from cluster import Cluster, Refused, run_program
 from decisions import settle
+from reset import Baseline
 
 FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "fixtures"
 KINDS = ("clusterroles,clusterrolebindings,roles,rolebindings,namespaces,serviceaccounts,secrets,pods,nodes,"
@@ -99,9 +100,9 @@ def refused(transcript):
     return any(REFUSAL.search(answer) for _, _, _, answer in transcript)
 
 
-def fails_in_twin(built, case, steps):
+def fails_in_twin(cluster, case, steps):
     """The same lines in a cluster that lacks the first grant."""
-    with Cluster(built) as cluster, tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory() as scratch:
         write(cluster, case, case.twins[0])
         transcript = carry_out(cluster, case, steps, pathlib.Path(scratch))
         if not cluster.api.exists(f"/api/v1/namespaces/{GOAL}"):
@@ -110,13 +111,13 @@ def fails_in_twin(built, case, steps):
         return False
 
 
-def try_case(built, program, case, with_twins, counts):
-    with Cluster(built) as cluster, tempfile.TemporaryDirectory() as scratch:
+def try_case(cluster, program, case, counts):
+    """Returns the steps that were carried out, None where that was not possible."""
+    with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch)
-        counts["version"] = cluster.version
         if case.since > cluster.minor():
             counts["not on this version"] += 1
-            return
+            return None
         counts["twins"] += len(case.twins)
         counts["twins with a way"] += twins_with_a_way(program, case, folder)
         write(cluster, case, case.objects)
@@ -137,8 +138,7 @@ def try_case(built, program, case, with_twins, counts):
         else:
             counts["failed"] += 1
             return tell(case, f"FAILED on {cluster.version}", transcript)
-    if with_twins and not case.needs:
-        counts["lines failed in the twin" if fails_in_twin(built, case, steps) else "lines worked in the twin"] += 1
+        return steps
 
 
 class Counts(dict):
@@ -148,24 +148,30 @@ class Counts(dict):
 
 def main(built, program, *arguments):
     names = [argument for argument in arguments if not argument.startswith("-")]
+    cases = [case for case in all_cases(FIXTURES) if not names or case.name in names]
     counts = Counts()
     began = time.monotonic()
-    for case in all_cases(FIXTURES):
-        if names and case.name not in names:
-            continue
-        counts["clusters"] += 1
-        try:
-            try_case(built, program, case, "--twins" in arguments, counts)
-        except (RuntimeError, Refused, subprocess.TimeoutExpired) as problem:
-            counts["broken"] += 1
-            tell(case, f"could not be tried: {problem}")
+    with Cluster(built) as cluster:
+        print(f"paths: Kubernetes {cluster.version}, {len(cases)} cases", flush=True)
+        baseline = Baseline(cluster.api)
+        for case in cases:
+            try:
+                steps = try_case(cluster, program, case, counts)
+                baseline.restore()
+                if steps and "--twins" in arguments and not case.needs:
+                    failed = fails_in_twin(cluster, case, steps)
+                    counts["lines failed in the twin" if failed else "lines worked in the twin"] += 1
+                    baseline.restore()
+            except (RuntimeError, Refused, subprocess.TimeoutExpired) as problem:
+                counts["broken"] += 1
+                tell(case, f"could not be tried: {problem}")
+                baseline.restore()
     for technique, why in ELSEWHERE.items():
         print(f"paths: {technique}: SKIPPED: {why}")
-    print(f"paths: Kubernetes {counts.pop('version', '?')}: "
-          + ", ".join(f"{count} {what}" for what, count in counts.items())
+    print("paths: " + ", ".join(f"{count} {what}" for what, count in counts.items())
           + f" in {time.monotonic() - began:.0f} s")
     bad = ("failed", "no way printed", "twins with a way", "broken", "lines worked in the twin", "other technique")
-    return 1 if any(counts[what] for what in bad) or not counts["clusters"] else 0
+    return 1 if any(counts[what] for what in bad) or not cases else 0
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ func start(folder string, failed chan<- error) (*ready, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := waitFor("the API server", 60*time.Second, client.serverReady); err != nil {
+	if err := waitFor("the API server", 120*time.Second, client.serverReady); err != nil {
 		return nil, err
 	}
 	if err := startControllers(folder, manager, failed); err != nil {
