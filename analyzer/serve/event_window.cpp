@@ -63,30 +63,35 @@ std::vector<std::string> account_namespaces(const AuditEvent& event) {
   return found;
 }
 
-std::string key(char kind, const std::string& text) {
-  return std::string(1, kind) + text;
+// What two events have in common that ties them together.
+enum class Tie : char { Request, Namespace, InNamespace, Identity, Credential, Minted, Grant };
+
+std::string key(Tie tie, const std::string& text) {
+  return std::string(1, static_cast<char>(tie)) + text;
 }
 
 std::string grant_key(const ObjectKey& grant) {
-  return key('g', describe(grant));
+  return key(Tie::Grant, describe(grant));
 }
 
 // Under which an event is found.
 std::vector<std::string> keys_of(const AuditEvent& event) {
   std::vector<std::string> keys;
-  if (!event.audit_id.empty()) keys.push_back(key('a', event.audit_id));
-  if (const auto ns = namespace_of(event); !ns.empty()) keys.push_back(key('n', ns));
-  if (!event.issued_credential_id.empty()) keys.push_back(key('m', event.issued_credential_id));
-  if (is_step(event)) keys.push_back(key('s', event.namespace_));
+  if (!event.audit_id.empty()) keys.push_back(key(Tie::Request, event.audit_id));
+  if (const auto ns = namespace_of(event); !ns.empty()) keys.push_back(key(Tie::Namespace, ns));
+  if (!event.issued_credential_id.empty())
+    keys.push_back(key(Tie::Minted, event.issued_credential_id));
+  if (is_step(event)) keys.push_back(key(Tie::InNamespace, event.namespace_));
   const bool refused_borrowing = event.code == 403 && event.decision.empty();
   if (is_attempt(event) || refused_borrowing) {
-    keys.push_back(key('u', event.user.username));
+    keys.push_back(key(Tie::Identity, event.user.username));
     if (event.impersonated && event.impersonated->username != event.user.username) {
-      keys.push_back(key('u', event.impersonated->username));
+      keys.push_back(key(Tie::Identity, event.impersonated->username));
     }
   }
   if (!is_attempt(event)) return keys;
-  if (!event.user.credential_id.empty()) keys.push_back(key('c', event.user.credential_id));
+  if (!event.user.credential_id.empty())
+    keys.push_back(key(Tie::Credential, event.user.credential_id));
   if (const auto reason = correlation::parse_rbac_reason(event.reason)) {
     keys.push_back(grant_key(reason->binding));
     keys.push_back(grant_key(reason->role));
@@ -104,22 +109,23 @@ ObjectKind kind_of(const AuditEvent& event) {
 // What a new event asks for besides the keys that it is found under.
 std::vector<std::string> questions_of(const AuditEvent& event) {
   auto keys = keys_of(event);
-  if (!event.user.credential_id.empty()) keys.push_back(key('m', event.user.credential_id));
-  if (!event.issued_credential_id.empty()) keys.push_back(key('c', event.issued_credential_id));
+  if (!event.user.credential_id.empty()) keys.push_back(key(Tie::Minted, event.user.credential_id));
+  if (!event.issued_credential_id.empty())
+    keys.push_back(key(Tie::Credential, event.issued_credential_id));
   if (is_rbac_write(event)) {
     keys.push_back(grant_key({kind_of(event), event.namespace_, event.name}));
   }
-  if (is_step(event)) keys.push_back(key('n', event.namespace_));
-  for (const auto& ns : account_namespaces(event)) keys.push_back(key('n', ns));
-  if (is_attempt(event) && !event.name.empty()) keys.push_back(key('s', event.name));
+  if (is_step(event)) keys.push_back(key(Tie::Namespace, event.namespace_));
+  for (const auto& ns : account_namespaces(event)) keys.push_back(key(Tie::Namespace, ns));
+  if (is_attempt(event) && !event.name.empty()) keys.push_back(key(Tie::InNamespace, event.name));
   return keys;
 }
 
 // What is tied to a tied event: only what it cannot be judged without.
 std::vector<std::string> needs_of(const AuditEvent& event) {
   std::vector<std::string> keys;
-  if (!event.audit_id.empty()) keys.push_back(key('a', event.audit_id));
-  if (is_attempt(event) && !event.name.empty()) keys.push_back(key('n', event.name));
+  if (!event.audit_id.empty()) keys.push_back(key(Tie::Request, event.audit_id));
+  if (is_attempt(event) && !event.name.empty()) keys.push_back(key(Tie::Namespace, event.name));
   return keys;
 }
 

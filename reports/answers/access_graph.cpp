@@ -16,10 +16,10 @@ namespace {
 class Builder {
  public:
   // `id` is prefixed by kind: a binding and a role may have the same name.
-  const std::string& node(std::string_view kind, std::string_view key, std::string_view label) {
-    auto id = fmt::format("{}:{}", kind, key);
+  const std::string& node(NodeKind kind, std::string_view key, std::string_view label) {
+    auto id = fmt::format("{}:{}", to_string(kind), key);
     const auto [found, added] = ids_.insert(std::move(id));
-    if (added) graph_.nodes.push_back({*found, std::string(label), std::string(kind)});
+    if (added) graph_.nodes.push_back({*found, std::string(label), kind});
     return *found;
   }
 
@@ -45,19 +45,19 @@ std::string full_name(std::string_view ns, std::string_view name) {
   return ns.empty() ? std::string(name) : fmt::format("{}/{}", ns, name);
 }
 
-std::string_view kind_of(SubjectKind kind) {
+NodeKind kind_of(SubjectKind kind) {
   switch (kind) {
     case SubjectKind::User:
-      return "user";
+      return NodeKind::User;
     case SubjectKind::Group:
-      return "group";
+      return NodeKind::Group;
     case SubjectKind::ServiceAccount:
-      return "serviceaccount";
+      return NodeKind::ServiceAccount;
   }
-  return "user";
+  return NodeKind::Other;
 }
 
-const std::string& object_node(Builder& builder, std::string_view kind, const ObjectKey& key) {
+const std::string& object_node(Builder& builder, NodeKind kind, const ObjectKey& key) {
   const auto name = full_name(key.namespace_, key.name);
   return builder.node(kind, fmt::format("{} {}", to_string(key.kind), name), name);
 }
@@ -65,15 +65,15 @@ const std::string& object_node(Builder& builder, std::string_view kind, const Ob
 void add_grant(Builder& builder, const std::string& subject, const NamedGrant& grant) {
   const auto& goal =
       grant.only_names.empty()
-          ? builder.node("permission", "any", "create any namespace")
-          : builder.node("permission", fmt::format("{}", fmt::join(grant.only_names, ",")),
+          ? builder.node(NodeKind::Permission, "any", "create any namespace")
+          : builder.node(NodeKind::Permission, fmt::format("{}", fmt::join(grant.only_names, ",")),
                          fmt::format("create {} by apply", fmt::join(grant.only_names, ", ")));
   if (grant.masters) {
     builder.edge(subject, goal, "allowed before RBAC is asked");
     return;
   }
-  const auto& binding = object_node(builder, "binding", grant.binding);
-  const auto& role = object_node(builder, "role", grant.role);
+  const auto& binding = object_node(builder, NodeKind::Binding, grant.binding);
+  const auto& role = object_node(builder, NodeKind::Role, grant.role);
   builder.edge(subject, binding, "subject of");
   builder.edge(binding, role, "binds");
   builder.edge(role, goal, grant_rule_text(grant));
@@ -101,10 +101,12 @@ std::optional<TakeoverStep> takeover_step(const store::Evidence& evidence) {
 // The node of `ServiceAccount "ci/builder"`.
 const std::string& actor_node(Builder& builder, std::string_view actor) {
   const auto quote = actor.find('"');
-  if (quote == actor.npos || actor.size() < quote + 2) return builder.node("other", actor, actor);
+  if (quote == actor.npos || actor.size() < quote + 2)
+    return builder.node(NodeKind::Other, actor, actor);
   const auto name = actor.substr(quote + 1, actor.size() - quote - 2);
-  if (actor.starts_with("ServiceAccount")) return builder.node("serviceaccount", name, name);
-  return builder.node(actor.find("Group") < quote ? "group" : "user", name, name);
+  if (actor.starts_with("ServiceAccount"))
+    return builder.node(NodeKind::ServiceAccount, name, name);
+  return builder.node(actor.find("Group") < quote ? NodeKind::Group : NodeKind::User, name, name);
 }
 
 void add_takeover(Builder& builder, const store::Finding& finding) {
@@ -117,7 +119,7 @@ void add_takeover(Builder& builder, const store::Finding& finding) {
   for (std::size_t i = 0; i < steps.size() && steps[i].technique != "direct"; ++i) {
     const auto& next = i + 1 < steps.size() ? steps[i + 1].actor : who;
     const auto key = fmt::format("{}\n{}\n{}", steps[i].technique, next, next == who ? i : 0);
-    const auto& technique = builder.node("technique", key, steps[i].technique);
+    const auto& technique = builder.node(NodeKind::Technique, key, steps[i].technique);
     builder.edge(at, technique, "can");
     at = technique;
     if (next == who) continue;
@@ -128,7 +130,7 @@ void add_takeover(Builder& builder, const store::Finding& finding) {
   }
   // Whoever is a creator leads on by its own grants.
   if (!builder.leads_on(at)) {
-    builder.edge(at, builder.node("permission", "any", "create any namespace"), "then may");
+    builder.edge(at, builder.node(NodeKind::Permission, "any", "create any namespace"), "then may");
   }
 }
 
@@ -150,12 +152,34 @@ std::string mermaid_label(std::string_view text) {
 
 std::string mermaid_node(const GraphNode& node, std::size_t index) {
   const auto label = mermaid_label(node.label);
-  if (node.kind == "permission") return fmt::format("  n{}{{{{\"{}\"}}}}\n", index, label);
-  if (node.kind == "binding") return fmt::format("  n{}([\"{}\"])\n", index, label);
+  if (node.kind == NodeKind::Permission) return fmt::format("  n{}{{{{\"{}\"}}}}\n", index, label);
+  if (node.kind == NodeKind::Binding) return fmt::format("  n{}([\"{}\"])\n", index, label);
   return fmt::format("  n{}[\"{}\"]\n", index, label);
 }
 
 }  // namespace
+
+std::string_view to_string(NodeKind kind) {
+  switch (kind) {
+    case NodeKind::User:
+      return "user";
+    case NodeKind::Group:
+      return "group";
+    case NodeKind::ServiceAccount:
+      return "serviceaccount";
+    case NodeKind::Binding:
+      return "binding";
+    case NodeKind::Role:
+      return "role";
+    case NodeKind::Permission:
+      return "permission";
+    case NodeKind::Technique:
+      return "technique";
+    case NodeKind::Other:
+      break;
+  }
+  return "other";
+}
 
 std::optional<AccessGraph> graph_of(const std::vector<Creator>& creators,
                                     const std::vector<FindingView>& findings) {

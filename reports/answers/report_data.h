@@ -56,13 +56,26 @@ struct FindingView {
   std::optional<Timestamp> accepted_until;  // empty: for good
 };
 
-// What leads to what, for drawing. Kinds: user, group, serviceaccount, binding, role, permission;
-// others may come and are drawn plainly. Put what matters most first: what is too much to draw is
-// cut from the end, and the report says so.
+enum class NodeKind : std::uint8_t {
+  User,
+  Group,
+  ServiceAccount,
+  Binding,
+  Role,
+  Permission,
+  Technique,
+  Other,  // drawn plainly
+};
+
+// As reports write it: "serviceaccount".
+[[nodiscard]] std::string_view to_string(NodeKind kind);
+
+// What leads to what, for drawing. Put what matters most first: what is too much to draw is cut
+// from the end, and the report says so.
 struct GraphNode {
   std::string id;  // unique
   std::string label;
-  std::string kind;
+  NodeKind kind = NodeKind::Other;
 };
 
 struct GraphEdge {

@@ -9,8 +9,6 @@
 #include <kainjow/mustache.hpp>
 #include <nlohmann/json.hpp>
 
-#include <array>
-
 namespace nsposture::reports::html {
 
 namespace {
@@ -69,12 +67,6 @@ Drawing draw(const AccessGraph& graph) {
   return drawing;
 }
 
-std::string_view known_kind(std::string_view kind) {
-  static constexpr std::array<std::string_view, 7> kKinds = {
-      "user", "group", "serviceaccount", "binding", "role", "permission", "technique"};
-  return std::ranges::find(kKinds, kind) == kKinds.end() ? "other" : kind;
-}
-
 templates::View node_view(const Drawing& drawing, std::size_t node) {
   const auto& data = *drawing.nodes[node];
   auto label = escape::printable(data.label, kShownLabel);
@@ -85,8 +77,8 @@ templates::View node_view(const Drawing& drawing, std::size_t node) {
   templates::put(view, "text_x", fmt::format("{:.0f}", drawing.x(node) + 10));
   templates::put(view, "text_y", fmt::format("{:.0f}", drawing.y(node) + 17));
   templates::put(view, "label", label);
-  templates::put(view, "title", fmt::format("{}: {}", data.kind, data.label));
-  templates::put(view, "kind", known_kind(data.kind));
+  templates::put(view, "title", fmt::format("{}: {}", to_string(data.kind), data.label));
+  templates::put(view, "kind", to_string(data.kind));
   return view;
 }
 
@@ -111,7 +103,7 @@ std::string island(const Drawing& drawing) {
   for (std::size_t i = 0; i < drawing.nodes.size(); ++i) {
     const auto& node = *drawing.nodes[i];
     nodes.push_back({{"label", escape::printable(node.label)},
-                     {"kind", known_kind(node.kind)},
+                     {"kind", to_string(node.kind)},
                      {"x", drawing.x(i)},
                      {"y", drawing.y(i)}});
   }

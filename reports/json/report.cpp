@@ -161,7 +161,7 @@ Json diagnostic_json(const Diagnostic& diagnostic) {
 Json graph_json(const AccessGraph& graph) {
   Json nodes = Json::array();
   for (const auto& node : graph.nodes) {
-    nodes.push_back({{"id", node.id}, {"label", node.label}, {"kind", node.kind}});
+    nodes.push_back({{"id", node.id}, {"label", node.label}, {"kind", to_string(node.kind)}});
   }
   Json edges = Json::array();
   for (const auto& edge : graph.edges) {

@@ -480,7 +480,7 @@ ReportData hostile(std::string_view text) {
       grant.only_names = {bad};
     }
   }
-  for (auto& node : data.graph->nodes) node.label = node.kind = bad;
+  for (auto& node : data.graph->nodes) node.label = bad;
   for (auto& edge : data.graph->edges) edge.label = bad;
   for (auto& creation : data.creations) {
     creation.namespace_ = creation.actor = creation.real_actor = creation.how = bad;
