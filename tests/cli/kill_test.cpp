@@ -99,7 +99,7 @@ TEST_CASE("killed fifty times, an import still holds every event once", "[cli][k
   CHECK(wrong == 0);
   CHECK(seen.size() == kLines / 3 * 2);
   REQUIRE(whole.coverage().size() == 1);
-  const auto& tally = whole.coverage().front().tally;
+  const auto tally = whole.coverage().front().tally;
   CHECK(tally.lines == kLines);
   CHECK(tally.kept == kLines / 3 * 2);
   CHECK(tally.irrelevant == kLines / 3);
