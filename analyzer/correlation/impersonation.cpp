@@ -4,28 +4,66 @@
 
 #include <fmt/format.h>
 
+#include <string>
+#include <string_view>
+
 namespace nsposture::correlation {
+
+namespace {
+
+constexpr std::string_view kNodeUser = "system:node:";
+
+// As the server logged it, else the mode for the kind of identity.
+std::string mode_of(const store::Actor& impersonated) {
+  constexpr std::string_view kLogged = "impersonationConstraint=impersonate:";
+  for (const auto& entry : impersonated.cloud_identity) {
+    if (entry.starts_with(kLogged)) return entry.substr(kLogged.size());
+  }
+  if (impersonated.username.starts_with(kNodeUser)) return "arbitrary-node";
+  const auto kind = subject_from_username(impersonated.username).kind;
+  return kind == SubjectKind::ServiceAccount ? "serviceaccount" : "user-info";
+}
+
+// Attributes are views: of the arguments, which outlive them.
+ResourceAttributes identity_asked(std::string_view verb, std::string_view mode,
+                                  const Subject& subject) {
+  ResourceAttributes asked;
+  asked.verb = verb;
+  asked.api_group = "authentication.k8s.io";
+  asked.resource = mode == "serviceaccount" ? "serviceaccounts" : "users";
+  asked.namespace_ = subject.namespace_;
+  asked.name = subject.name;
+  if (!mode.ends_with("-node")) return asked;
+  asked.resource = "nodes";
+  // The check of the own node names none (kube: filters/impersonation/mode.go).
+  asked.name = "*";
+  if (mode != "associated-node" && subject.name.starts_with(kNodeUser)) {
+    asked.name = std::string_view(subject.name).substr(kNodeUser.size());
+  }
+  return asked;
+}
+
+}  // namespace
 
 ImpersonationAt impersonation_at(const Creation& creation, const CaseFile& file) {
   const auto& event = creation.request->event;
   const auto subject = subject_from_username(event.impersonated->username);
   const auto real = identity_of(event.user);
-  const bool account = subject.kind == SubjectKind::ServiceAccount;
-  const std::string mode = account ? "serviceaccount" : "user-info";
-  const std::string verb_as = "impersonate:" + mode;
-  const std::string verb_on = fmt::format("impersonate-on:{}:create", mode);
+  const auto mode = mode_of(*event.impersonated);
 
   ResourceAttributes identity;
   identity.verb = "impersonate";
-  identity.resource = account ? "serviceaccounts" : "users";
+  identity.resource = subject.kind == SubjectKind::ServiceAccount ? "serviceaccounts" : "users";
   identity.namespace_ = subject.namespace_;
   identity.name = subject.name;
   ImpersonationAt at;
   at.legacy = file.decide_at(real, identity, creation.time());
-  identity.verb = verb_as;
-  identity.api_group = "authentication.k8s.io";
-  at.as = file.decide_at(real, identity, creation.time());
-  auto action = attributes_of(creation).create;
+  const auto verb_as = "impersonate:" + mode;
+  at.as = file.decide_at(real, identity_asked(verb_as, mode, subject), creation.time());
+  // Of an apply the constraint is asked for `patch`, and not for the `create` that comes with it.
+  const auto attributes = attributes_of(creation);
+  auto action = attributes.patch ? *attributes.patch : attributes.create;
+  const auto verb_on = fmt::format("impersonate-on:{}:{}", mode, action.verb);
   action.verb = verb_on;
   at.on = file.decide_at(real, action, creation.time());
   return at;

@@ -23,6 +23,10 @@ bool is_kubelet(const store::Actor& actor) {
   return actor.username.starts_with("system:node:");
 }
 
+bool is_of_kubelet(const LoggedRequest& request) {
+  return !request.event.impersonated && is_kubelet(request.event.user);
+}
+
 Lineage::Lineage(const std::vector<LoggedRequest>& requests) {
   for (const auto& request : requests) {
     const auto& id = request.event.issued_credential_id;

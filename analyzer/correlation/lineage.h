@@ -14,6 +14,8 @@ namespace nsposture::correlation {
 
 // Kubelets fetch the tokens of the pods they run; that is how pods come by theirs.
 [[nodiscard]] bool is_kubelet(const store::Actor& actor);
+// The request of a kubelet itself, and not of somebody who impersonates one.
+[[nodiscard]] bool is_of_kubelet(const LoggedRequest& request);
 
 class Lineage {
  public:

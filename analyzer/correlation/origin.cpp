@@ -29,7 +29,7 @@ void add_tokens(const LoggedRequest* request, const Lineage& lineage, Links& lin
   while (links.size() < kMostLinks) {
     add_pod(*request, links);
     const LoggedRequest* minted = lineage.minted_by(request->event.user.credential_id);
-    if (minted == nullptr || is_kubelet(minted->effective())) return;
+    if (minted == nullptr || is_of_kubelet(*minted)) return;
     if (!seen.insert(minted).second) return;
     // Renewed by its holder: no other hand in it.
     if (minted->event.user.username != request->event.user.username) {

@@ -63,9 +63,9 @@ bool cites(const store::Finding& finding, const LoggedRequest& request) {
 
 // Kubelets fetch the tokens of their pods, and administrators hand tokens out: no part in anything.
 bool mints_for_everybody(const LoggedRequest& minted) {
-  const auto& minter = minted.effective();
-  return correlation::is_kubelet(minter) ||
-         std::ranges::find(minter.groups, kGroupMasters) != minter.groups.end();
+  const auto& groups = minted.effective().groups;
+  return correlation::is_of_kubelet(minted) ||
+         std::ranges::find(groups, kGroupMasters) != groups.end();
 }
 
 bool log_knows(const CaseFile& file, const std::string& name) {

@@ -72,6 +72,31 @@ TEST_CASE("refused impersonations are one finding a target, of the system more s
   CHECK(judge("NP120", {create_namespace(0, "bob", "", 403)}).empty());
 }
 
+TEST_CASE("a refusal under a constraint names what was to be done, and not as whom",
+          "[rules][NP120]") {
+  auto refused = refused_impersonation(0, "namespaces");
+  refused.message =
+      "namespaces is forbidden: User \"bob\" cannot impersonate-on:user-info:create resource "
+      "\"namespaces\" in API group \"\" at the cluster scope";
+  auto as_whom = refused_impersonation(1, "users.authentication.k8s.io \"ghost\"");
+  as_whom.message =
+      "users.authentication.k8s.io \"ghost\" is forbidden: User \"bob\" cannot "
+      "impersonate:user-info resource \"users\" in API group \"authentication.k8s.io\" at the "
+      "cluster scope";
+  const auto findings = judge("NP120", {refused, as_whom});
+  REQUIRE(findings.size() == 2);
+  CHECK(findings[0].title ==
+        "User \"bob\" was refused to impersonate an identity that the log does not name "
+        "(user-info: to create namespaces)");
+  CHECK(findings[1].title ==
+        "User \"bob\" was refused to impersonate users.authentication.k8s.io \"ghost\"");
+  // Refused without a decision, and of something else.
+  refused.message = "namespaces is forbidden: User \"bob\" cannot create resource \"namespaces\"";
+  CHECK(judge("NP120", {refused}).empty());
+  refused.message = "the user cannot impersonate anybody";
+  CHECK(judge("NP120", {refused}).empty());
+}
+
 TEST_CASE("labels at birth that switch guards off are told", "[rules][NP121]") {
   CHECK(judge("NP121", {born(R"("pod-security.kubernetes.io/enforce":"privileged")")}).size() == 1);
   const auto findings = judge(

@@ -206,6 +206,15 @@ TEST_CASE("NP105 is silent for kubelets, administrators, the account itself, ano
   CHECK(found("NP105", minted_use(actor("eve"), "JTI=2"), with_bot()).empty());
 }
 
+TEST_CASE("NP105 names who minted a token as a node", "[rules]") {
+  auto events = minted_use(actor("eve"), "JTI=1");
+  events[0].impersonated = actor("system:node:n1", {"system:nodes"});
+  const auto findings = found("NP105", events, with_bot());
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].subject == R"(User "eve")");
+  CHECK(findings[0].severity == store::Severity::High);
+}
+
 TEST_CASE("NP105 weighs less when the minter could have created it alone", "[rules]") {
   CHECK(found("NP105", minted_use(actor("jane"), "JTI=1"), with_bot()).at(0).severity ==
         store::Severity::Medium);

@@ -86,7 +86,7 @@ void judge_binding(const LoggedRequest& write, const RecentCreations& recent,
 
 void judge_token(const LoggedRequest& mint, const RecentCreations& recent,
                  const EventContext& context, Findings& findings) {
-  if (mint.event.subresource != "token" || correlation::is_kubelet(mint.effective())) return;
+  if (mint.event.subresource != "token" || correlation::is_of_kubelet(mint)) return;
   const Subject account{SubjectKind::ServiceAccount, mint.event.namespace_, mint.event.name};
   const Creation* creation = recent.before(account.namespace_, mint.event.received);
   if (creation == nullptr || !may_do_everything(account, mint.event.received, context.file)) return;

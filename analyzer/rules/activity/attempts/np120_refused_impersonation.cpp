@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,20 +19,40 @@ const store::RuleInfo kInfo{
     "NP120",
     "Refused impersonation",
     store::Severity::Medium,
-    "Somebody tried to act as another identity and may not. The log names neither the target nor a "
-    "decision, only a message; a search for refusals by decision misses it.",
+    "Somebody tried to act as another identity and may not. The log has no decision, only a "
+    "message; a search for refusals by decision misses it. Since Kubernetes 1.36 the message often "
+    "does not say as whom.",
     "Ask the identity's owner. A typing error is seen once; more is a credential being tried out.",
     {"MITRE ATT&CK T1134", "MITRE ATT&CK T1078"}};
+
+// `impersonate`, `impersonate:MODE` or `impersonate-on:MODE:VERB` of: … cannot VERB resource "…"
+std::string_view refused_verb(std::string_view message) {
+  constexpr std::string_view kCannot = " cannot ";
+  const auto begin = message.find(kCannot);
+  if (begin == message.npos) return {};
+  const auto rest = message.substr(begin + kCannot.size());
+  const auto end = rest.find(" resource ");
+  return end == rest.npos ? std::string_view() : rest.substr(0, end);
+}
 
 // Refused before authorization: no decision, and the message says so (audit-facts.md 2.8).
 bool is_refused_impersonation(const LoggedRequest& request) {
   return request.refused() && request.event.decision.empty() &&
-         request.event.message.find("cannot impersonate resource") != std::string::npos;
+         refused_verb(request.event.message).starts_with("impersonate");
 }
 
 // `users "ghost"` of: users "ghost" is forbidden: User "bob" cannot impersonate resource …
+// Of the refused request under a constraint (impersonate-on:MODE:VERB) the message names what was
+// to be done, and the log not as whom.
 std::string target_of(const LoggedRequest& request) {
+  constexpr std::string_view kOn = "impersonate-on:";
   const auto& message = request.event.message;
+  const auto verb = refused_verb(message);
+  if (verb.starts_with(kOn)) {
+    const auto mode = verb.substr(kOn.size(), verb.rfind(':') - kOn.size());
+    return fmt::format("an identity that the log does not name ({}: to {} {})", mode,
+                       request.event.verb, request.event.resource);
+  }
   return message.substr(0, message.find(" is forbidden"));
 }
 

@@ -37,17 +37,22 @@ bool minter_able(const LoggedRequest& minted, const Creation& creation,
           file.decide_at(identity, *attributes.patch, creation.time()).allowed);
 }
 
+// Who is told of: of somebody who impersonates a node, that is no kubelet's doing.
+const store::Actor& minter_of(const LoggedRequest& minted) {
+  return correlation::is_kubelet(minted.effective()) ? minted.event.user : minted.effective();
+}
+
 void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     if (!creation.took_place()) continue;
     const auto& request = *creation.request;
     const LoggedRequest* minted =
         context.file.lineage().minted_by(request.event.user.credential_id);
-    if (minted == nullptr || correlation::is_kubelet(minted->effective())) continue;
+    if (minted == nullptr || correlation::is_of_kubelet(*minted)) continue;
     if (minted->effective().username == request.event.user.username) continue;
     // An administrator mints tokens for accounts, as kubectl create token does; that is no trace.
     if (is_master(*minted)) continue;
-    auto finding = make_finding(kInfo, correlation::describe(minted->effective()), creation.name,
+    auto finding = make_finding(kInfo, correlation::describe(minter_of(*minted)), creation.name,
                                 event_key(request));
     finding.time = creation.time();
     finding.title =
