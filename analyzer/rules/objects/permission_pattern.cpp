@@ -4,6 +4,7 @@
 #include "analyzer/rules/objects/powerful_names.h"
 #include "graph/rbac/match.h"
 #include "graph/rbac/rule_text.h"
+#include "graph/rbac/versions.h"
 
 #include <fmt/format.h>
 
@@ -109,6 +110,31 @@ store::Evidence rule_evidence(const ObjectContext& context, const Role& role,
   evidence.text = fmt::format("{}: {}", describe(key_of(role)), rbac::rule_text(rule));
   locate(evidence, context.cluster, rule.pos);
   return evidence;
+}
+
+// A connection into a pod by GET: an answer for each version that the server may have.
+bool connects_by_get(const PolicyRule& rule, const PermissionPattern& pattern) {
+  const auto& into = pattern.subresource;
+  return pattern.resource == "pods" &&
+         (into == "exec" || into == "attach" || into == "portforward") &&
+         !rbac::verb_matches(rule, "create");
+}
+
+// What is left of a match on this version of Kubernetes.
+std::optional<PatternMatch> on_version(const PolicyRule& rule, const PermissionPattern& pattern,
+                                       PatternMatch matched, const KubernetesVersion& version) {
+  constexpr auto kFeature = rbac::Feature::ConnectNeedsCreate;
+  if (!connects_by_get(rule, pattern)) return matched;
+  const auto closed = rbac::holds(kFeature, version);
+  if (closed == rbac::Holds::Yes) return std::nullopt;
+  if (closed == rbac::Holds::Unknown) {
+    matched.at_most = store::Severity::Low;
+    matched.doubts.push_back(
+        fmt::format("the version of Kubernetes is not known: {} `get` alone opens a connection, "
+                    "{} `create` is needed",
+                    rbac::until_text(kFeature), rbac::since_text(kFeature)));
+  }
+  return matched;
 }
 
 using MatchedRules = std::vector<std::pair<const PolicyRule*, PatternMatch>>;
@@ -231,11 +257,14 @@ void report_permissions(const ObjectContext& context, const store::RuleInfo& inf
   PowerfulNames names(context);
   // Patterns of different reach are reported apart: one may take effect where the other does not.
   const auto test_for = [&](Reach reach) {
-    return [&patterns, &names, reach](const RoleRule& at) -> std::optional<PatternMatch> {
+    return [&context, &patterns, &names, reach](const RoleRule& at) -> std::optional<PatternMatch> {
       if (is_sweeping(at.role, at.rule)) return std::nullopt;
       std::optional<PatternMatch> all;
       for (const auto& pattern : patterns) {
         auto matched = pattern.reach == reach ? match(at.rule, pattern) : std::nullopt;
+        if (matched) {
+          matched = on_version(at.rule, pattern, std::move(*matched), context.cluster.kubernetes);
+        }
         if (!matched) continue;
         names.weigh(at, pattern, *matched);
         add_match(all, std::move(*matched));
