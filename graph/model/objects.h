@@ -133,7 +133,9 @@ struct RelatedObject {
   std::string api_group;
   std::string kind;
   ObjectMeta meta;
-  std::string type;  // Secret: its type; CustomResourceDefinition: spec.group
+  // Secret: its type; CustomResourceDefinition: spec.group; MutatingAdmissionPolicyBinding:
+  // spec.policyName.
+  std::string type;
   SourcePos pos;
 };
 

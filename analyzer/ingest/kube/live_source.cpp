@@ -7,6 +7,7 @@
 #include "graph/base/json_text.h"
 #include "graph/rbac/aggregate.h"
 #include "graph/rbac/version_signs.h"
+#include "graph/rbac/versions.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -64,6 +65,13 @@ constexpr std::array<Resource, 13> kHelpful = {{
      "validatingwebhookconfigurations", "ValidatingWebhookConfiguration", kAdmission},
 }};
 
+constexpr std::array<Resource, 2> kMutatingPolicies = {{
+    {"/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicies", "mutatingadmissionpolicies",
+     "MutatingAdmissionPolicy", kAdmission},
+    {"/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicybindings",
+     "mutatingadmissionpolicybindings", "MutatingAdmissionPolicyBinding", kAdmission},
+}};
+
 constexpr Resource kSecrets = {
     "/api/v1/secrets?fieldSelector=type%3Dkubernetes.io%2Fservice-account-token", "secrets",
     "Secret", "which token secrets there are to read"};
@@ -118,10 +126,14 @@ class LiveReader {
     return kubernetes_minor(text->get_ref<const std::string&>());
   }
 
-  void read() {
+  void read(const KubernetesVersion& version) {
     note_groups();
     for (const auto& resource : kNeeded) read(resource, kJson);
     for (const auto& resource : kHelpful) read(resource, kJson);
+    // An older server refuses what it does not have, where a role does not allow it either.
+    if (rbac::holds(rbac::Feature::MutatingAdmissionPolicy, version) != rbac::Holds::No) {
+      for (const auto& resource : kMutatingPolicies) read(resource, kJson);
+    }
     read(kSecrets, kMetadataOnly);
   }
 
@@ -212,13 +224,11 @@ manifest::ReadResult read_live(const ClusterAccess& access, const LiveOptions& o
   result.cluster.builtin_roles = "none";
   LiveReader reader(access, options, result);
   const auto told = reader.version();
-  reader.read();
   auto& version = result.cluster.kubernetes;
-  if (told) {
-    version = {*told, VersionSource::Server};
-  } else if (const auto shown = rbac::minor_by_default_roles(result.cluster)) {
-    version = {*shown, VersionSource::DefaultRoles};
-  }
+  if (told) version = {*told, VersionSource::Server};
+  reader.read(version);
+  const auto shown = told ? std::nullopt : rbac::minor_by_default_roles(result.cluster);
+  if (shown) version = {*shown, VersionSource::DefaultRoles};
   forget_lines(result);
   rbac::aggregate_cluster_roles(result.cluster);
   return result;

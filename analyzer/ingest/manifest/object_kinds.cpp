@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 2> kAdmission = {"admissionregistration.k
                                                         "admissionregistration.k8s.io"};
 
 // The most frequent first.
-constexpr std::array<KindInfo, 23> kKinds = {{
+constexpr std::array<KindInfo, 25> kKinds = {{
     {"RoleBinding", kRbac, ObjectType::Binding, true},
     {"ServiceAccount", kCore, ObjectType::ServiceAccount, true},
     {"Role", kRbac, ObjectType::Role, true},
@@ -42,6 +42,8 @@ constexpr std::array<KindInfo, 23> kKinds = {{
     {"CustomResourceDefinition", kExtensions, ObjectType::Related, false},
     {"MutatingWebhookConfiguration", kAdmission, ObjectType::Related, false},
     {"ValidatingWebhookConfiguration", kAdmission, ObjectType::Related, false},
+    {"MutatingAdmissionPolicy", kAdmission, ObjectType::Related, false},
+    {"MutatingAdmissionPolicyBinding", kAdmission, ObjectType::Related, false},
     {"ValidatingAdmissionPolicy", kAdmission, ObjectType::Related, false},
     {"ValidatingAdmissionPolicyBinding", kAdmission, ObjectType::Related, false},
 }};

@@ -269,6 +269,11 @@ RelatedObject decode_related(ObjectDecoder& decoder, const ObjectSource& source,
     if (const Node* spec = descend(decoder, *source.root, {"spec"})) {
       object.type = decoder.text(*spec, "group", {"CustomResourceDefinitionSpec", "spec"});
     }
+  } else if (source.kind == "MutatingAdmissionPolicyBinding") {
+    if (const Node* spec = descend(decoder, *source.root, {"spec"})) {
+      object.type =
+          decoder.text(*spec, "policyName", {"MutatingAdmissionPolicyBindingSpec", "spec"});
+    }
   }
   return object;
 }

@@ -17,6 +17,9 @@ const std::vector<std::string> kNoNames;
 // From here on a holder's cluster-wide holdings are sorted by what they give.
 constexpr std::size_t kManyHoldings = 16;
 
+constexpr std::array kConstrainedModes = {"user-info", "serviceaccount", "arbitrary-node",
+                                          "associated-node"};
+
 std::set<std::string> present_groups(const Cluster& cluster) {
   auto groups = cluster.api_groups;
   for (const auto& role : cluster.roles) {
@@ -64,6 +67,7 @@ const std::vector<std::uint32_t>& list_at(const Lists& lists, Scope scope) {
 
 AccessModel::AccessModel(const Cluster& cluster, const EscalationTarget& target)
     : cluster_(cluster),
+      index_(cluster),
       target_(target),
       table_(spec_of(target), target.is_namespace_creation(), present_groups(cluster)) {
   read_scopes();
@@ -132,7 +136,6 @@ void AccessModel::read_roles() {
     const bool wide = role.kind == RoleKind::ClusterRole;
     if (!wide) role_scopes_[i] = find_scope(role.meta.namespace_);
     if (!wide && role.meta.namespace_.empty()) continue;
-    role_of_.emplace((wide ? "" : role.meta.namespace_) + '/' + role.meta.name, i);
     if (wide) {
       cluster_roles_.push_back(i);
       if (top_role_ == kNone && allows_everything(role)) top_role_ = i;
@@ -151,6 +154,7 @@ void AccessModel::read_roles() {
     everything.rules.push_back({right, false, kNone});
   }
   everything.weight = kMaxRights;
+  everything.any_verb = true;
 }
 
 void AccessModel::compile_role(std::uint32_t index) {
@@ -166,8 +170,9 @@ void AccessModel::compile_role(std::uint32_t index) {
     const bool constrained =
         std::any_of(rules[rule].verbs.begin(), rules[rule].verbs.end(),
                     [](const std::string& verb) { return verb.starts_with("impersonate-on:"); });
+    if (contains(rules[rule].verbs, "*")) compiled.any_verb = true;
     if (!constrained) continue;
-    for (const auto* mode : {"user-info", "serviceaccount", "arbitrary-node"}) {
+    for (const auto* mode : kConstrainedModes) {
       for (const auto right : table_.constrained(rules[rule], mode)) {
         compiled.constrained[mode].push_back({right, limited, rule});
       }
@@ -203,7 +208,7 @@ void AccessModel::read_bindings() {
       continue;
     }
     const auto& ref = binding.role_ref;
-    auto role = by_role ? find_role(scope, ref.name) : find_cluster_role(ref.name);
+    auto role = index_.role_of(i);
     if (role == kNone) role = intern_missing_role(ref.kind, by_role ? scope : kCluster, ref.name);
     binding_role_.push_back(role);
     bindings_in_[scope].push_back(i);
@@ -507,6 +512,7 @@ bool AccessModel::has_token(const Workload& pod) const {
 void AccessModel::read_related() {
   for (const auto& object : cluster_.related) {
     if (object.kind == "MutatingWebhookConfiguration") webhooks_.push_back(object.meta.name);
+    if (object.kind == "MutatingAdmissionPolicyBinding") bound_policies_.insert(object.type);
     if (object.kind != "Secret") continue;
     const auto ns = intern_scope(object.meta.namespace_);
     KnownSecret secret{ns, object.meta.name, SecretKind::Other, kNone};
@@ -546,11 +552,11 @@ void AccessModel::find_eks() {
 }
 
 std::uint32_t AccessModel::find_cluster_role(std::string_view name) const {
-  return at_or(role_of_, '/' + std::string(name), kNone);
+  return index_.find(ObjectKey{ObjectKind::ClusterRole, {}, std::string(name)});
 }
 
 std::uint32_t AccessModel::find_role(Scope ns, std::string_view name) const {
-  return at_or(role_of_, scopes_[ns] + '/' + std::string(name), kNone);
+  return index_.find(ObjectKey{ObjectKind::Role, scopes_[ns], std::string(name)});
 }
 
 std::uint32_t AccessModel::find_named_role(RoleKind kind, Scope ns, std::string_view name) const {

@@ -5,11 +5,13 @@
 #include "graph/escalation/model/rights_table.h"
 #include "graph/escalation/model/target.h"
 #include "graph/model/cluster.h"
+#include "graph/model/cluster_index.h"
 #include "graph/rbac/versions.h"
 
 #include <array>
 #include <functional>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -83,8 +85,13 @@ struct CompiledRole {
   RightSet unlimited;            // of these, what is granted whatever the object is called
   std::uint32_t weight = 0;      // how many rights
   std::vector<RuleRight> rules;  // sorted
-  // For each mode of constrained impersonation, what may be done in it.
+  // For each mode of constrained impersonation, what verbs of its own let be done in it.
   std::map<std::string, std::vector<RuleRight>> constrained;
+  bool any_verb = false;  // a rule has the verb `*`, which lets it be done in every mode
+
+  [[nodiscard]] bool acts_in(const std::string& mode) const {
+    return any_verb || constrained.contains(mode);
+  }
 };
 
 // A pod that can be entered, or whose node can be taken, if something is to be had by it.
@@ -216,6 +223,9 @@ class AccessModel {
 
   [[nodiscard]] const std::vector<std::string>& webhooks() const { return webhooks_; }
 
+  // Mutating admission policies that a binding puts into force.
+  [[nodiscard]] const std::set<std::string>& bound_policies() const { return bound_policies_; }
+
   [[nodiscard]] bool on_eks() const { return on_eks_; }
 
   // May be one that is missing; kNone where it can be none: a Role cluster-wide.
@@ -267,6 +277,7 @@ class AccessModel {
   void find_eks();
 
   const Cluster& cluster_;
+  ClusterIndex index_;
   EscalationTarget target_;
   RightsTable table_;
   Scope target_scope_ = kCluster;
@@ -277,11 +288,10 @@ class AccessModel {
   std::vector<Scope> role_scopes_;  // of roles_
   std::vector<Role> missing_roles_;
   std::uint32_t fresh_role_ = kNone, made_role_ = kNone;
-  std::unordered_map<std::string, std::uint32_t> missing_role_of_;  // as role_of_
+  std::unordered_map<std::string, std::uint32_t> missing_role_of_;  // "ns/name", "/name"
   std::vector<std::uint32_t> empty_roles_, aggregated_roles_;
   std::vector<std::vector<std::uint32_t>> fillable_roles_;  // by scope
   std::vector<std::uint32_t> cluster_roles_;
-  std::unordered_map<std::string, std::uint32_t> role_of_;  // "ns/name", "/name"
   std::unordered_map<std::string, std::vector<std::uint32_t>> roles_named_;
   std::vector<std::vector<std::uint32_t>> roles_in_;
   std::uint32_t top_role_ = kNone;
@@ -292,6 +302,7 @@ class AccessModel {
   std::vector<std::uint32_t> missing_;
   std::size_t named_from_ = 0, named_to_ = 0;  // of accounts_: known by the name in a rule alone
   std::vector<std::string> users_, groups_, nodes_, webhooks_;
+  std::set<std::string> bound_policies_;
   std::vector<bool> control_plane_;
   std::vector<Pod> pods_;
   std::vector<KnownSecret> secrets_;

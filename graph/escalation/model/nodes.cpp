@@ -92,6 +92,12 @@ std::uint32_t Identities::member(const std::string& group) {
   return intern({{}, member_groups(group), false});
 }
 
+std::uint32_t Identities::node(const std::string& name) {
+  return intern({std::string(kNodeUser) + name,
+                 {std::string(kNodesGroup), std::string(kGroupAuthenticated)},
+                 false});
+}
+
 std::uint32_t Identities::of(const Subject& subject) {
   return subject.kind == SubjectKind::Group ? member(subject.name) : user(username_of(subject));
 }

@@ -97,6 +97,9 @@ inline constexpr std::string_view kBootstrappers = "system:bootstrappers";
 // The groups that a bootstrap token may say, of those to which something is bound.
 [[nodiscard]] std::vector<std::string> bootstrap_groups(const AccessModel& world);
 
+inline constexpr std::string_view kNodeUser = "system:node:";
+inline constexpr std::string_view kNodesGroup = "system:nodes";
+
 class Identities {
  public:
   explicit Identities(const AccessModel& world) : world_(&world) {}
@@ -106,6 +109,8 @@ class Identities {
   std::uint32_t user(const std::string& username);
   std::uint32_t account(std::uint32_t account);
   std::uint32_t member(const std::string& group);
+  // A kubelet, by its node's name.
+  std::uint32_t node(const std::string& name);
   [[nodiscard]] std::uint32_t of(const Subject& subject);
   // Whom the token in it makes. REQUIRES: it holds one.
   std::uint32_t of_secret(const KnownSecret& secret);

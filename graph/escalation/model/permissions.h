@@ -22,6 +22,7 @@ enum : PermissionId {
   kConstrainedGroup,
   kConstrainedAccount,
   kConstrainedNode,
+  kAssociatedNode,
   kCreateToken,
   kGetSecret,
   kListSecret,
@@ -123,6 +124,7 @@ inline constexpr std::array kFixedPermissions = {
     FixedPermission{kConstrainedAccount, "impersonate:serviceaccount", kAuthenticationGroup,
                     "serviceaccounts"},
     FixedPermission{kConstrainedNode, "impersonate:arbitrary-node", kAuthenticationGroup, "nodes"},
+    FixedPermission{kAssociatedNode, "impersonate:associated-node", kAuthenticationGroup, "nodes"},
     FixedPermission{kCreateToken, "create", "", "serviceaccounts", "token"},
     FixedPermission{kGetSecret, "get", "", "secrets"},
     FixedPermission{kListSecret, "list", "", "secrets"},
@@ -210,6 +212,13 @@ inline constexpr std::array kFixedPermissions = {
     FixedPermission{kUpdateConfigMap, "update", "", "configmaps"},
     FixedPermission{kPatchConfigMap, "patch", "", "configmaps"},
 };
+
+// Asked besides the permission for the request, of whoever is acted as: the constraint of an
+// impersonation is not asked for it (kube: registry/rbac/escalation_check.go).
+[[nodiscard]] constexpr bool is_secondary(PermissionId right) {
+  return right == kBindClusterRole || right == kBindRole || right == kEscalateClusterRole ||
+         right == kEscalateRole || right == kApproveSigner || right == kNodeClientCsr;
+}
 
 // What answers a request with the content of an object. `patch` does so for an empty dry run, and
 // `deletecollection` for a dry run. `delete` answers with a status alone (rbac-facts.md 3).

@@ -14,6 +14,9 @@ bool name_allowed(const PolicyRule& rule, std::string_view name, bool any) {
                      rule.resource_names.end();
 }
 
+// A name for an object of ours, where only apply may make it.
+constexpr std::string_view kOwnName = "take-over";
+
 bool contains(const std::vector<std::string>& list, const std::string& text) {
   return std::find(list.begin(), list.end(), text) != list.end();
 }
@@ -168,23 +171,27 @@ std::optional<std::uint32_t> Rights::rule_in(const Holding& holding, PermissionI
                                              std::string_view name, Names names,
                                              std::string_view mode) const {
   const auto& role = world_->role(holding.role);
-  const auto* rules = &role.rules;
-  if (mode.empty()) {
-    if (!role.rights.test(right)) return std::nullopt;
-  } else {
-    const auto at = role.constrained.find(std::string(mode));
-    if (at == role.constrained.end()) return std::nullopt;
-    rules = &at->second;
+  const auto rule_of = [&](std::uint32_t rule) -> const PolicyRule& {
+    return world_->cluster().roles[holding.role].rules[rule];
+  };
+  const auto among = [&](const std::vector<RuleRight>& rules,
+                         bool any_verb) -> std::optional<std::uint32_t> {
+    const RuleRight first{right, false, 0};
+    for (auto at = std::lower_bound(rules.begin(), rules.end(), first);
+         at != rules.end() && at->right == right; ++at) {
+      if (any_verb && at->rule != kNone && !contains(rule_of(at->rule).verbs, "*")) continue;
+      if (!at->limited || name_allowed(rule_of(at->rule), name, names == Names::Any)) {
+        return at->rule;
+      }
+    }
+    return std::nullopt;
+  };
+  if (mode.empty()) return role.rights.test(right) ? among(role.rules, false) : std::nullopt;
+  if (role.any_verb) {
+    if (const auto rule = among(role.rules, true)) return rule;
   }
-  const RuleRight first{right, false, 0};
-  for (auto at = std::lower_bound(rules->begin(), rules->end(), first);
-       at != rules->end() && at->right == right; ++at) {
-    const bool allowed =
-        !at->limited || name_allowed(world_->cluster().roles[holding.role].rules[at->rule], name,
-                                     names == Names::Any);
-    if (allowed) return at->rule;
-  }
-  return std::nullopt;
+  const auto at = role.constrained.find(std::string(mode));
+  return at == role.constrained.end() ? std::nullopt : among(at->second, false);
 }
 
 bool Rights::find(Proof& proof, PermissionId right, Scope scope, std::string_view name, Names names,
@@ -212,7 +219,7 @@ bool Rights::checked(Proof& proof, PermissionId right, Scope scope, std::string_
                      Names names) const {
   const auto before = proof.size();
   if (!find(proof, right, scope, name, names, {})) return false;
-  if (constrained_by_ == nullptr) return true;
+  if (constrained_by_ == nullptr || is_secondary(right)) return true;
   if (constrained_by_->find(proof, right, scope, name, names, mode_)) return true;
   proof.resize(before);
   return false;
@@ -226,21 +233,51 @@ bool Rights::need_any(Proof& proof, PermissionId right, Scope scope) const {
   return checked(proof, right, scope, "*", Names::Any);
 }
 
+bool Rights::need_besides(Proof& proof, PermissionId right, Scope scope,
+                          std::string_view name) const {
+  return find(proof, right, scope, name, Names::Given, {});
+}
+
+bool Rights::need_constraint(Proof& proof, PermissionId right, Scope scope,
+                             std::string_view name) const {
+  return constrained_by_->find(proof, right, scope, name, Names::Given, mode_);
+}
+
+void Rights::add_names(std::vector<std::string>& found, PermissionId right, Scope scope,
+                       const std::string& mode) const {
+  visit(scope, mode.empty() ? right : kNoRight, [&](const Holding& holding) {
+    if (holding.role == world_->everything_role()) return false;
+    const auto& role = world_->role(holding.role);
+    const auto add = [&](const std::vector<RuleRight>& rules) {
+      for (const auto& one : rules) {
+        if (one.right != right || !one.limited) continue;
+        const auto& list = world_->cluster().roles[holding.role].rules[one.rule].resource_names;
+        found.insert(found.end(), list.begin(), list.end());
+      }
+    };
+    if (mode.empty() ? role.rights.test(right) : role.any_verb) add(role.rules);
+    if (const auto at = role.constrained.find(mode); at != role.constrained.end()) add(at->second);
+    return false;
+  });
+}
+
 std::vector<std::string> Rights::names(PermissionId right, Scope scope) const {
   std::vector<std::string> found;
   if (!set_.test(right) || !set_for(scope).test(right)) return found;
-  visit(scope, right, [&](const Holding& holding) {
-    const auto& role = world_->role(holding.role);
-    if (!role.rights.test(right) || holding.role == world_->everything_role()) return false;
-    for (const auto& one : role.rules) {
-      if (one.right != right || !one.limited) continue;
-      const auto& list = world_->cluster().roles[holding.role].rules[one.rule].resource_names;
-      found.insert(found.end(), list.begin(), list.end());
-    }
-    return false;
-  });
+  add_names(found, right, scope, {});
+  if (constrained_by_ != nullptr) constrained_by_->add_names(found, right, scope, mode_);
   sort_unique(found);
   std::erase(found, "");
+  return found;
+}
+
+std::vector<std::string> Rights::making_names(CreatePermissions making, Scope scope) const {
+  auto found = names(making.create, scope);
+  if (constrained_by_ == nullptr) return found;
+  const auto more = change_names(making, scope);
+  found.insert(found.end(), more.begin(), more.end());
+  found.emplace_back(kOwnName);
+  sort_unique(found);
   return found;
 }
 
@@ -249,7 +286,7 @@ bool Rights::make(Proof& proof, CreatePermissions making, Scope scope,
   if (!has(making.create)) return false;
   if (need(proof, making.create, scope, "")) return true;
   const auto before = proof.size();
-  if (!need(proof, making.create, scope, name)) return false;
+  if (!need_besides(proof, making.create, scope, name)) return false;
   if (need(proof, making.patch(), scope, name)) return true;
   if (making.by_put && need(proof, making.update(), scope, name)) return true;
   proof.resize(before);
@@ -260,7 +297,7 @@ bool Rights::make_some(Proof& proof, CreatePermissions making, Scope scope,
                        std::string& name) const {
   if (!has(making.create)) return false;
   if (need(proof, making.create, scope, "")) return true;
-  for (const auto& one : names(making.create, scope)) {
+  for (const auto& one : making_names(making, scope)) {
     if (!make(proof, making, scope, one)) continue;
     name = one;
     return true;
@@ -312,7 +349,7 @@ bool Rights::covers_one(const PolicyRule& single, Scope scope) const {
 
 bool Rights::covers(std::uint32_t role, Scope scope) const {
   const bool none = role == world_->everything_role() || world_->is_missing(role);
-  if (constrained_by_ != nullptr || none) return false;
+  if (none) return false;
   // Most roles give something that matters and is not held: no rule has to be taken apart then.
   if ((world_->role(role).rights & ~set_for(scope)).any()) return false;
   for (const auto& rule : world_->cluster().roles[role].rules) {

@@ -60,8 +60,11 @@ class Rights {
   // Grants that came on the way; the caller keeps them alive and sorted.
   void add_gained(std::span<const Holding> holdings);
 
-  // Only what `by` may also do in this mode of constrained impersonation counts.
+  // Only what `by` may also do in this mode of constrained impersonation counts: of the request
+  // itself, as the API server asks no constraint for what it checks besides.
   void constrain(const Rights& by, const std::string& mode);
+
+  [[nodiscard]] bool is_constrained() const { return constrained_by_ != nullptr; }
 
   // The same without those that are `gone`; the caller keeps `left` alive.
   template <typename Gone>
@@ -100,9 +103,14 @@ class Rights {
   // Each appends to `proof` and answers true when the check passes; `proof` is unchanged otherwise.
   // A request that names `name`; "" is one that names nothing, as POST.
   bool need(Proof& proof, PermissionId right, Scope scope, std::string_view name) const;
+  // The same of a check besides that of the request.
+  bool need_besides(Proof& proof, PermissionId right, Scope scope, std::string_view name) const;
+  // Of the constraint alone: for what another authorizer allows to whoever is acted as.
+  // REQUIRES: is_constrained().
+  bool need_constraint(Proof& proof, PermissionId right, Scope scope, std::string_view name) const;
   // Whatever the object is called.
   bool need_any(Proof& proof, PermissionId right, Scope scope) const;
-  // The names that rules about it are limited to, sorted.
+  // The names that rules about it are limited to, those of the constraint among them; sorted.
   [[nodiscard]] std::vector<std::string> names(PermissionId right, Scope scope) const;
 
   // Making an object of this name, or one whose name does not matter: the name is returned.
@@ -132,6 +140,11 @@ class Rights {
                                                      std::string_view mode) const;
   bool checked(Proof& proof, PermissionId right, Scope scope, std::string_view name,
                Names names) const;
+  // Those of one mode; of no mode when it is empty.
+  void add_names(std::vector<std::string>& found, PermissionId right, Scope scope,
+                 const std::string& mode) const;
+  // Under a constraint also those that only the rest of an apply is limited to.
+  [[nodiscard]] std::vector<std::string> making_names(CreatePermissions making, Scope scope) const;
   [[nodiscard]] bool covers_one(const PolicyRule& single, Scope scope) const;
   template <typename Visit>
   bool visit_at(Scope scope, PermissionId right, const Visit& visit) const;

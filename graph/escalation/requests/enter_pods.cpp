@@ -55,14 +55,19 @@ void enter_pods(const Evaluation& at, PermissionId create, PermissionId get) {
     return;
   }
   const auto named = [&](PermissionId right) { return !at.rights.names(right, at.scope).empty(); };
-  if (std::none_of(rights.begin(), rights.end(), named)) return;
+  const bool constrained = at.rights.is_constrained();
+  if (!constrained && std::none_of(rights.begin(), rights.end(), named)) return;
   for (const auto& pod : at.world.pods()) {
     if (!pod.running || !at.includes(pod.ns)) continue;
     Proof proof;
     const auto holds = [&](PermissionId right) {
       return at.rights.need(proof, right, at.scope, pod.name);
     };
-    if (std::any_of(rights.begin(), rights.end(), holds)) take_pod(at, pod, proof);
+    // A GET asks for `create` besides, and no constraint for that.
+    const auto by_get = [&] {
+      return constrained && holds(get) && at.rights.need_besides(proof, create, at.scope, pod.name);
+    };
+    if (std::any_of(rights.begin(), rights.end(), holds) || by_get()) take_pod(at, pod, proof);
   }
 }
 

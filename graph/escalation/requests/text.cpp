@@ -165,8 +165,12 @@ std::string describe_person(const Person& person) {
   return describe(Subject{SubjectKind::Group, {}, group});
 }
 
+std::string name_flag(const Person& person) {
+  return "--as=" + shell_quote(person.username);
+}
+
 std::string impersonation_flags(const Person& person) {
-  std::string flags = "--as=" + shell_quote(person.username);
+  std::string flags = name_flag(person);
   auto implicit = implicit_groups(subject_from_username(person.username));
   std::sort(implicit.begin(), implicit.end());
   if (person.groups == implicit) return flags;

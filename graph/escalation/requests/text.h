@@ -71,6 +71,8 @@ inline constexpr std::string_view kTokenFile =
 [[nodiscard]] std::string describe_person(const Person& person);
 // `--as=… --as-group=…` of an impersonated session.
 [[nodiscard]] std::string impersonation_flags(const Person& person);
+// Under a constraint that gives an account or a node its groups: none may be sent.
+[[nodiscard]] std::string name_flag(const Person& person);
 // The name of a role for people, "every right" for the role that allows everything.
 [[nodiscard]] std::string describe_role(const AccessModel& world, std::uint32_t role);
 

@@ -88,6 +88,16 @@ void drop_repeated(std::vector<Edge>& edges) {
               edges.end());
 }
 
+// The names to which creating a namespace may be limited, by the permission or by a constraint.
+std::vector<std::string> creation_names(const Rights& rights) {
+  auto names = rights.names(kTarget, kCluster);
+  if (!rights.is_constrained()) return names;
+  for (auto& name : rights.names(kTargetApply, kCluster)) names.push_back(std::move(name));
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
 std::size_t nodes_expected(const AccessModel& world) {
   return 2 * (world.accounts().size() + world.users().size());
 }
@@ -425,13 +435,26 @@ bool EscalationGraph::reaches_target(const Rights& rights, Proof& proof,
     return rights.need(proof, kTarget, world_.target_scope(), target.name);
   }
   if (rights.need(proof, kTarget, kCluster, "")) return true;
-  const auto names =
-      target.name.empty() ? rights.names(kTarget, kCluster) : std::vector<std::string>{target.name};
-  for (const auto& name : names) {
+  const auto applies = [&rights](const std::string& name, Proof& one) {
+    return validation::dns_label_errors(name).empty() &&  // else no namespace can have it
+           rights.need_besides(one, kTarget, kCluster, name) &&
+           rights.need(one, kTargetApply, kCluster, name);
+  };
+  if (!target.name.empty()) {
     Proof one;
-    if (!validation::dns_label_errors(name).empty()) continue;  // no namespace can have it
-    if (!rights.need(one, kTarget, kCluster, name)) continue;
-    if (!rights.need(one, kTargetApply, kCluster, name)) continue;
+    if (!applies(target.name, one)) return false;
+    proof = std::move(one);
+    only.push_back(target.name);
+    return true;
+  }
+  // A constraint may leave out the verb `create` alone: then whatever name it is.
+  if (Proof any; rights.is_constrained() && applies("take-over", any)) {
+    proof = std::move(any);
+    return true;
+  }
+  for (const auto& name : creation_names(rights)) {
+    Proof one;
+    if (!applies(name, one)) continue;
     if (only.empty()) proof = std::move(one);
     only.push_back(name);
   }
@@ -482,9 +505,9 @@ void EscalationGraph::expand_accounts(std::uint32_t node) {
 
 std::vector<std::string> EscalationGraph::node_users() const {
   std::vector<std::string> users;
-  for (const auto& node : world_.nodes()) users.push_back("system:node:" + node);
+  for (const auto& node : world_.nodes()) users.push_back(std::string(kNodeUser) + node);
   for (const auto& user : world_.users()) {
-    if (user.starts_with("system:node:")) users.push_back(user);
+    if (user.starts_with(kNodeUser)) users.push_back(user);
   }
   if (users.empty()) users.emplace_back("system:node:any");
   return users;
@@ -499,18 +522,22 @@ void EscalationGraph::expand_persons(std::uint32_t node) {
   };
   const std::string authenticated(kGroupAuthenticated);
   if (key.type == NodeType::NodeAgents) {
-    for (const auto& user : node_users()) take(user, {"system:nodes", authenticated}, false);
+    for (const auto& user : node_users())
+      take(user, {std::string(kNodesGroup), authenticated}, false);
     return;
   }
   const bool certificate = key.type == NodeType::Certificate;
   auto groups = certificate ? std::vector<std::string>() : identities_.groups_of(key.a);
   const bool plain = !certificate && groups.empty();
   const bool nodes =
-      certificate || std::find(groups.begin(), groups.end(), "system:nodes") != groups.end();
+      certificate || std::find(groups.begin(), groups.end(), kNodesGroup) != groups.end();
   const bool outside =
       std::find(groups.begin(), groups.end(), kGroupUnauthenticated) != groups.end();
   if (!certificate && !outside) groups.push_back(authenticated);
+  const bool constrained = key.type == NodeType::Users && key.b >= kConstrained;
   for (const auto& user : world_.users()) {
+    // A node is impersonated by a mode of its own, and not as a user.
+    if (constrained && user.starts_with(kNodeUser)) continue;
     if (plain) {
       link(node, {NodeType::Identity, identities_.user(user), key.b});
     } else {
@@ -519,7 +546,7 @@ void EscalationGraph::expand_persons(std::uint32_t node) {
   }
   if (plain) return;
   take("somebody", groups, certificate);
-  for (const auto& user : nodes ? node_users() : std::vector<std::string>()) {
+  for (const auto& user : nodes && !constrained ? node_users() : std::vector<std::string>()) {
     take(user, groups, certificate);
   }
   if (!certificate) return;

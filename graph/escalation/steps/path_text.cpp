@@ -144,7 +144,11 @@ void PathWriter::become(const Pending& what, std::uint32_t to) {
       actor.own_kubectl = "kubectl --user=" + shell_quote(requests::credential_name(actor.person));
       actor.kubectl = actor.own_kubectl;
     } else {
-      actor.kubectl = actor.own_kubectl + ' ' + requests::impersonation_flags(actor.person);
+      const bool by_name =
+          key.b >= kConstrained && graph_.identities().constraint(key.b).mode != "user-info";
+      actor.kubectl = actor.own_kubectl + ' ' +
+                      (by_name ? requests::name_flag(actor.person)
+                               : requests::impersonation_flags(actor.person));
     }
   } else if (key.type == NodeType::Gain && (key.b & kBorrowed) == 0) {
     // Bound to whoever it is in truth, who may impersonate again.

@@ -5,16 +5,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <initializer_list>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace nsposture::escalation::techniques {
 
 namespace {
 
-// Without a right of the form impersonate-on:MODE:VERB nothing can be done in the mode.
+// Without a permission of the form impersonate-on:MODE:VERB nothing can be done in the mode.
 bool can_do_something(const Evaluation& at, const std::string& mode) {
   for (const auto& part : at.rights.parts()) {
     for (const auto& holding : part) {
-      if (at.world.role(holding.role).constrained.contains(mode)) return true;
+      if (at.world.role(holding.role).acts_in(mode)) return true;
     }
   }
   return false;
@@ -25,12 +30,10 @@ void emit_names(const Evaluation& at, PermissionId right, Session session) {
     Proof proof;
     if (!at.rights.need(proof, right, at.scope, name)) continue;
     if (right == kConstrainedUser) {
-      if (service_account_from_username(name)) continue;
+      if (service_account_from_username(name) || name.starts_with(kNodeUser)) continue;
       at.sink.emit({NodeType::Identity, at.identities.user(name), session}, proof, {});
     } else if (right == kConstrainedNode) {
-      const auto node = at.identities.intern(
-          {"system:node:" + name, {"system:nodes", std::string(kGroupAuthenticated)}, false});
-      at.sink.emit({NodeType::Identity, node, session}, proof, {});
+      at.sink.emit({NodeType::Identity, at.identities.node(name), session}, proof, {});
     } else {
       for (const auto account : at.world.accounts_named(name)) {
         if (!at.includes(at.world.accounts()[account].ns)) continue;
@@ -68,6 +71,14 @@ void with_groups(const Evaluation& at, Session session) {
   }
 }
 
+// Who may impersonate without a constraint gains nothing by one.
+bool is_free(const Evaluation& at, std::initializer_list<PermissionId> rights) {
+  return std::all_of(rights.begin(), rights.end(), [&at](PermissionId right) {
+    Proof proof;
+    return at.rights.need_any(proof, right, at.scope);
+  });
+}
+
 void in_mode(const Evaluation& at, const std::string& mode, PermissionId right,
              const NodeKey& shared) {
   if (!at.rights.has(right) || !can_do_something(at, mode)) return;
@@ -84,20 +95,49 @@ void in_mode(const Evaluation& at, const std::string& mode, PermissionId right,
   if (right == kConstrainedUser && at.rights.has(kConstrainedGroup)) with_groups(at, session);
 }
 
+// An account is its pod's node: the token of a pod says where it runs. The check names no node.
+void as_own_node(const Evaluation& at) {
+  const std::string mode = "associated-node";
+  Proof proof;
+  if (at.identity == kNone || !at.rights.need(proof, kAssociatedNode, kCluster, "*") ||
+      !can_do_something(at, mode)) {
+    return;
+  }
+  const auto account = service_account_from_username(at.identities.person(at.identity).username);
+  if (!account) return;
+  const auto known = at.world.find_account(at.world.find_scope(account->namespace_), account->name);
+  std::set<std::uint32_t> nodes;
+  for (const auto& pod : at.world.pods()) {
+    if (pod.account == known && pod.running && pod.has_token) nodes.insert(pod.node);
+  }
+  nodes.erase(kNone);
+  const auto session = at.identities.constrained(at.identity, mode);
+  for (const auto node : nodes) {
+    const auto agent = at.identities.node(at.world.nodes()[node]);
+    at.sink.emit({NodeType::Identity, agent, session}, proof, {});
+  }
+}
+
 void edges(const Evaluation& at) {
   const auto there = at.world.holds(rbac::Feature::ConstrainedImpersonation);
   if (at.impersonated() || there == rbac::Holds::No) return;
-  if (at.scope == kCluster) {
-    in_mode(at, "user-info", kConstrainedUser, {NodeType::Users, at.identities.group_set({}), 0});
-    in_mode(at, "arbitrary-node", kConstrainedNode, {NodeType::NodeAgents, 0, 0});
-  } else {
+  if (at.scope != kCluster) {
+    if (is_free(at, {kImpersonateAccount})) return;
     in_mode(at, "serviceaccount", kConstrainedAccount, {NodeType::NamedAccounts, at.scope, 0});
+    return;
   }
+  if (is_free(at, {kImpersonateUser, kImpersonateGroup})) return;
+  in_mode(at, "user-info", kConstrainedUser, {NodeType::Users, at.identities.group_set({}), 0});
+  in_mode(at, "arbitrary-node", kConstrainedNode, {NodeType::NodeAgents, 0, 0});
+  as_own_node(at);
 }
 
 StepText text(const StepView& view) {
   // No request of its own: even `auth whoami` would need its verb.
-  return {fmt::format("# the next request carries {}", requests::impersonation_flags(view.becomes)),
+  const bool by_name = !requests::uses(view.edge, kConstrainedUser);
+  return {fmt::format("# the next request carries {}",
+                      by_name ? requests::name_flag(view.becomes)
+                              : requests::impersonation_flags(view.becomes)),
           fmt::format("the verbs impersonate:MODE and impersonate-on:MODE:VERB ({}) let a request "
                       "carry the name for just those verbs",
                       rbac::since_text(rbac::Feature::ConstrainedImpersonation))};
@@ -113,7 +153,7 @@ Technique constrained_impersonation() {
           .takes = Takes::Credentials,
           .cost = 12,
           .where = kAtCluster | kInNamespaces,
-          .any_of = {kConstrainedUser, kConstrainedAccount, kConstrainedNode},
+          .any_of = {kConstrainedUser, kConstrainedAccount, kConstrainedNode, kAssociatedNode},
           .edges = edges,
           .text = text};
 }

@@ -24,6 +24,10 @@ bool may_mutate(const Evaluation& at, Proof& proof, std::string& name) {
     return true;
   }
   proof.clear();
+  for (const auto& policy : at.world.bound_policies()) {
+    name = policy;
+    if (at.rights.change(proof, kPolicies, kCluster, policy)) return true;
+  }
   return false;
 }
 
@@ -40,8 +44,19 @@ constexpr std::string_view kPolicySpec =
     R"(,"spec":{"failurePolicy":"Ignore","reinvocationPolicy":"Never","matchConstraints":{"resourceRules":[{"operations":["CREATE"],"apiGroups":[""],"apiVersions":["v1"],"resources":["pods"]}]},"mutations":[{"patchType":"JSONPatch","jsonPatch":{"expression":"[JSONPatch{op: \"replace\", path: \"/spec/containers/0/image\", value: \"IMAGE\"}]"}}]})";
 
 StepText text(const StepView& view) {
-  const bool webhook = !requests::uses(view.edge, kCreateMutatingPolicy);
-  if (!webhook) {
+  const bool policy_exists = requests::uses(view.edge, kUpdateMutatingPolicy) ||
+                             (requests::uses(view.edge, kPatchMutatingPolicy) &&
+                              !requests::uses(view.edge, kCreateMutatingPolicy));
+  if (policy_exists) {
+    const auto json =
+        requests::object_json("admissionregistration.k8s.io/v1", "MutatingAdmissionPolicy", {},
+                              requests::object_name(view.edge), kPolicySpec);
+    return {requests::overwrite_object(view, kPatchMutatingPolicy, json),
+            fmt::format("a binding puts the policy into force ({}): it now changes the image and "
+                        "the account of the next pod that anybody makes",
+                        rbac::since_text(rbac::Feature::MutatingAdmissionPolicy))};
+  }
+  if (requests::uses(view.edge, kCreateMutatingPolicy)) {
     const auto name = requests::fresh_name(view, requests::object_name(view.edge));
     const auto json = requests::object_json("admissionregistration.k8s.io/v1",
                                             "MutatingAdmissionPolicy", {}, name, kPolicySpec);
@@ -76,7 +91,8 @@ Technique mutate_admission() {
           .takes = Takes::Administration,
           .cost = 22,
           .where = kAtCluster,
-          .any_of = {kCreateWebhook, kUpdateWebhook, kPatchWebhook, kCreateMutatingPolicy},
+          .any_of = {kCreateWebhook, kUpdateWebhook, kPatchWebhook, kCreateMutatingPolicy,
+                     kUpdateMutatingPolicy, kPatchMutatingPolicy},
           .edges = edges,
           .text = text};
 }

@@ -11,20 +11,42 @@ namespace nsposture::escalation::techniques {
 
 namespace {
 
-constexpr std::string_view kNodeUser = "system:node:";
-constexpr std::string_view kNodesGroup = "system:nodes";
+// Under a constraint each request has to be in it: the token of this account, or that secret.
+void take_under_constraint(const Evaluation& at, std::uint32_t node) {
+  const auto any_pod =
+      rbac::holds(rbac::Feature::NodeAudienceRestriction, at.world.cluster().kubernetes);
+  for (const auto& pod : at.world.pods()) {
+    if (pod.node != node) continue;
+    const auto& account = at.world.accounts()[pod.account];
+    Proof proof;
+    if ((pod.has_token || any_pod == rbac::Holds::No) &&
+        at.rights.need_constraint(proof, kCreateToken, pod.ns, account.name)) {
+      at.sink.emit({NodeType::Identity, at.identities.account(pod.account), kReal}, proof,
+                   OnNode{node});
+    }
+    for (const auto index : pod.secrets) {
+      const auto& secret = at.world.secrets()[index];
+      Proof reads;
+      if (!at.rights.need_constraint(reads, kGetSecret, pod.ns, secret.name)) continue;
+      at.sink.emit({NodeType::Identity, at.identities.of_secret(secret), kReal}, reads,
+                   OnNode{node});
+    }
+  }
+}
 
 // Both the name and the group make a kubelet; the node authorizer then allows it tokens of the
 // accounts whose pods are bound to its node, whether they run or not, and the secrets they mount.
 void edges(const Evaluation& at) {
-  if (at.identity == kNone || at.session >= kConstrained) return;
+  if (at.identity == kNone) return;
   const auto& person = at.identities.person(at.identity);
   if (!person.username.starts_with(kNodeUser)) return;
   const bool in_group =
       person.chosen_groups ||
       std::find(person.groups.begin(), person.groups.end(), kNodesGroup) != person.groups.end();
   const auto node = at.world.find_node(person.username.substr(kNodeUser.size()));
-  if (in_group && node != kNone) at.sink.emit({NodeType::NodePods, node, 1}, {}, OnNode{node});
+  if (!in_group || node == kNone) return;
+  if (at.session >= kConstrained) return take_under_constraint(at, node);
+  at.sink.emit({NodeType::NodePods, node, 1}, {}, OnNode{node});
 }
 
 // A secret that the pod mounts is read; a token of its account is asked for.
