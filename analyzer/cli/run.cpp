@@ -37,14 +37,18 @@ int usage_error(const options::Parsed& parsed, Io& io) {
   return kUsage;
 }
 
+// `code`, unless what was printed did not arrive.
+int written(int code, Io& io) {
+  io.out.flush();
+  if (io.out) return code;
+  spdlog::error("cannot write to standard output");
+  return kInternal;
+}
+
 int run_command(const commands::Run& command, Io& io) {
   try {
-    const int code = command(io);
-    io.out.flush();
-    if (!io.out) {
-      spdlog::error("cannot write to standard output");
-      return kInternal;
-    }
+    const int code = written(command(io), io);
+    if (!io.out) return code;
     const bool interrupted = io.stop != nullptr && *io.stop && !io.stop_is_normal;
     return interrupted ? static_cast<int>(kInterrupted) : code;
   } catch (const Error& error) {
@@ -76,7 +80,7 @@ int run(int argc, const char* const* argv, Io& io) {
     runs.emplace(name, command.declare(parser));
   }
   const auto parsed = line.parse(options::repeat_path_options(argc, argv), io.out);
-  if (parsed.answered) return kOk;
+  if (parsed.answered) return written(kOk, io);
   if (!parsed.error.empty()) return usage_error(parsed, io);
   return run_command(runs.at(parsed.command), io);
 }

@@ -10,8 +10,13 @@ namespace nsposture::store::migrations {
 
 namespace {
 
-void refuse_newer(const sql::Database& database) {
+void refuse_unknown(const sql::Database& database) {
   const auto version = database.connection().schema_version();
+  if (version < 0) {
+    throw Error(ErrorCode::Input,
+                fmt::format("the database `{}` is damaged: it says that its schema is {}",
+                            database.path(), version));
+  }
   if (version <= sql::kSchemaVersion) return;
   throw Error(ErrorCode::Input,
               fmt::format("`{}` was written by a newer nsposture (schema {}, this one knows {})",
@@ -21,7 +26,7 @@ void refuse_newer(const sql::Database& database) {
 }  // namespace
 
 void migrate(sql::Database& database) {
-  refuse_newer(database);
+  refuse_unknown(database);
   auto& connection = database.connection();
   if (connection.schema_version() == sql::kSchemaVersion) return;
   sql::Transaction transaction(database);
@@ -35,7 +40,7 @@ void migrate(sql::Database& database) {
 }
 
 void require_present_schema(const sql::Database& database) {
-  refuse_newer(database);
+  refuse_unknown(database);
   if (database.connection().schema_version() < sql::kSchemaVersion) {
     throw Error(ErrorCode::Input,
                 fmt::format("`{}` has an older schema: run `nsposture db migrate` on it first",

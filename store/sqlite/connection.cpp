@@ -36,6 +36,16 @@ namespace {
 // How long to wait for another process that writes.
 constexpr int kBusyMs = 5000;
 
+// SQLite waits for ever for a FIFO, and calls a folder a full disk.
+void refuse_no_file(const std::string& path) {
+  struct stat info {};
+
+  if (::stat(path.c_str(), &info) != 0 || S_ISREG(info.st_mode)) return;
+  throw Error(ErrorCode::Input,
+              fmt::format("cannot open the database `{}`: it is a {}", path,
+                          S_ISDIR(info.st_mode) ? "folder" : "device, pipe or socket, not a file"));
+}
+
 // SQLite would create the file with the umask's mode; audit data is for its owner only.
 void create_private(const std::string& path) {
   const int file = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
@@ -117,6 +127,7 @@ SqliteConnection::~SqliteConnection() {
 }
 
 std::unique_ptr<sql::Connection> open_sqlite_read_write(const std::string& path) {
+  refuse_no_file(path);
   create_private(path);
   auto connection = std::make_unique<SqliteConnection>(
       open_handle(uri_of(path, ""), SQLITE_OPEN_READWRITE, path), path);
@@ -125,6 +136,7 @@ std::unique_ptr<sql::Connection> open_sqlite_read_write(const std::string& path)
 }
 
 std::unique_ptr<sql::Connection> open_sqlite_read_only(const std::string& path) {
+  refuse_no_file(path);
   if (::access(path.c_str(), R_OK) != 0) {
     throw Error(ErrorCode::Input,
                 fmt::format("cannot open the database `{}`: {}", path, std::strerror(errno)));

@@ -17,9 +17,33 @@ namespace {
 
 namespace dom = simdjson::dom;
 
+constexpr std::size_t kMaxLine = std::size_t{16} << 20U;
+
+// What an API server would refuse to decode.
+struct WrongType {
+  std::string_view key;
+};
+
+// Absent and null are alike.
+bool is_absent(const dom::object& object, std::string_view key, dom::element& value) {
+  return object[key].get(value) != simdjson::SUCCESS || value.is_null();
+}
+
+// Throws WrongType.
 std::string_view text_of(const dom::object& object, std::string_view key) {
+  dom::element value;
+  if (is_absent(object, key, value)) return {};
   std::string_view text;
-  return object[key].get(text) == simdjson::SUCCESS ? text : std::string_view();
+  if (value.get(text) != simdjson::SUCCESS) throw WrongType{key};
+  return text;
+}
+
+// Throws WrongType.
+bool find_object(const dom::object& object, std::string_view key, dom::object& found) {
+  dom::element value;
+  if (is_absent(object, key, value)) return false;
+  if (value.get(found) != simdjson::SUCCESS) throw WrongType{key};
+  return true;
 }
 
 Identity identity_of(const dom::object& spec, const Memberships& memberships) {
@@ -28,11 +52,14 @@ Identity identity_of(const dom::object& spec, const Memberships& memberships) {
   if (known != memberships.end()) {
     identity.groups.assign(known->second.begin(), known->second.end());
   }
+  dom::element given;
+  if (is_absent(spec, "groups", given)) return identity;
   dom::array groups;
-  if (spec["groups"].get(groups) != simdjson::SUCCESS) return identity;
+  if (given.get(groups) != simdjson::SUCCESS) throw WrongType{"groups"};
   for (const auto group : groups) {
     std::string_view text;
-    if (group.get(text) == simdjson::SUCCESS) identity.groups.emplace_back(text);
+    if (group.get(text) != simdjson::SUCCESS) throw WrongType{"groups"};
+    identity.groups.emplace_back(text);
   }
   return identity;
 }
@@ -42,24 +69,51 @@ reports::Decision answer_line(dom::parser& parser, const std::string& line,
   dom::object spec;
   if (parser.parse(line).get(spec) != simdjson::SUCCESS) return {false, {}, "not a JSON object"};
   dom::object inner;
-  if (spec["spec"].get(inner) == simdjson::SUCCESS) spec = inner;
+  if (find_object(spec, "spec", inner)) spec = inner;
   const auto identity = identity_of(spec, memberships);
   if (identity.username.empty() && identity.groups.empty())
     return {false, {}, "neither user nor groups"};
   dom::object attributes;
-  if (spec["resourceAttributes"].get(attributes) == simdjson::SUCCESS) {
+  if (find_object(spec, "resourceAttributes", attributes)) {
+    if (find_object(spec, "nonResourceAttributes", inner)) {
+      return {false, {}, "both resourceAttributes and nonResourceAttributes"};
+    }
     return queries::can_i(
         authorizer, identity,
         ResourceAttributes{text_of(attributes, "verb"), text_of(attributes, "group"),
                            text_of(attributes, "resource"), text_of(attributes, "subresource"),
                            text_of(attributes, "namespace"), text_of(attributes, "name")});
   }
-  if (spec["nonResourceAttributes"].get(attributes) == simdjson::SUCCESS) {
+  if (find_object(spec, "nonResourceAttributes", attributes)) {
     return queries::can_i(
         authorizer, identity,
         NonResourceAttributes{text_of(attributes, "verb"), text_of(attributes, "path")});
   }
   return {false, {}, "neither resourceAttributes nor nonResourceAttributes"};
+}
+
+reports::Decision answer_or_error(dom::parser& parser, const std::string& line,
+                                  const rbac::Authorizer& authorizer,
+                                  const Memberships& memberships) {
+  try {
+    return answer_line(parser, line, authorizer, memberships);
+  } catch (const WrongType& wrong) {
+    return {false, {}, std::string(wrong.key) + " has a value of the wrong type"};
+  }
+}
+
+// False at the end. Throws Error(Input) where the input ends otherwise than by its end.
+bool next_line(std::istream& in, const std::string& path, std::string& line) {
+  line.clear();
+  for (char c = 0; in.get(c);) {
+    if (c == '\n') return true;
+    line += c;
+    if (line.size() > kMaxLine) {
+      throw Error(ErrorCode::Input, "`" + path + "` has a line longer than 16 MiB");
+    }
+  }
+  if (!in.eof() || in.bad()) throw Error(ErrorCode::Input, "cannot read `" + path + "`");
+  return !line.empty();
 }
 
 }  // namespace
@@ -75,9 +129,9 @@ bool answer_batch(const std::string& path, const rbac::Authorizer& authorizer,
   dom::parser parser;
   std::string line;
   bool whole = true;
-  while (std::getline(in, line)) {
+  while (next_line(in, path, line)) {
     if (trim(line).empty()) continue;
-    const auto answer = answer_line(parser, line, authorizer, memberships);
+    const auto answer = answer_or_error(parser, line, authorizer, memberships);
     whole = whole && answer.error.empty() && !answer.unknown();
     io.out << (json ? reports::json::decision(answer) : reports::text::decision(answer));
   }

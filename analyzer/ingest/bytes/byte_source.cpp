@@ -136,6 +136,8 @@ std::string to_string(const SourceProblem& problem) {
       return problem.what + " data ends before its end";
     case SourceProblem::Kind::Damaged:
       return problem.what + " data is damaged";
+    case SourceProblem::Kind::TooLarge:
+      return problem.what + " data whose window is larger than 128 MiB: unpack it first";
     case SourceProblem::Kind::Followed:
       return fmt::format("something that is not {0} follows the {0} data", problem.what);
     case SourceProblem::Kind::Refused:

@@ -20,6 +20,7 @@ struct SourceProblem {
     None,
     Cut,       // ends before it should have
     Damaged,   // cannot be decoded
+    TooLarge,  // whole, but unpacking it takes more memory than it may
     Followed,  // something else comes after it
     Refused,   // a format that is not read here
   };

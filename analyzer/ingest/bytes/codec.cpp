@@ -5,6 +5,7 @@
 #include <lzma.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include <algorithm>
 #include <limits>
@@ -73,7 +74,8 @@ class ZstdCodec final : public Codec {
     const auto code = ZSTD_decompressStream(stream_, &result, &in);
     CodecStep step{CodecState::Going, in.pos, result.pos};
     if (ZSTD_isError(code) != 0) {
-      step.state = CodecState::Broken;
+      const bool large = ZSTD_getErrorCode(code) == ZSTD_error_frameParameter_windowTooLarge;
+      step.state = large ? CodecState::TooLarge : CodecState::Broken;
     } else if (code == 0) {
       step.state = CodecState::MemberEnd;
     }

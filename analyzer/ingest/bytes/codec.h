@@ -11,7 +11,8 @@
 
 namespace nsposture::ingest::bytes {
 
-enum class CodecState : std::uint8_t { Going, Starved, MemberEnd, Broken };
+// TooLarge: whole, but it wants more memory than is given.
+enum class CodecState : std::uint8_t { Going, Starved, MemberEnd, Broken, TooLarge };
 
 struct CodecStep {
   CodecState state = CodecState::Going;

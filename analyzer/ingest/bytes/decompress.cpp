@@ -31,6 +31,7 @@ class CodecSource final : public ByteSource {
       input_.remove_prefix(step.taken);
       if (step.state == CodecState::MemberEnd && !next_member()) finished_ = true;
       if (step.state == CodecState::Broken) finish(SourceProblem::Kind::Damaged);
+      if (step.state == CodecState::TooLarge) finish(SourceProblem::Kind::TooLarge);
       if (step.state == CodecState::Starved) starve();
       if (step.given > 0) return step.given;
     }

@@ -21,6 +21,8 @@ std::string describe(const SourceProblem& problem) {
       return fmt::format("ends too early: its {} data is cut", problem.what);
     case SourceProblem::Kind::Damaged:
       return fmt::format("holds damaged {} data", problem.what);
+    case SourceProblem::Kind::TooLarge:
+      return fmt::format("holds {}", to_string(problem));
     case SourceProblem::Kind::Followed:
       return fmt::format("has bytes after its {} data that are none", problem.what);
     case SourceProblem::Kind::Refused:

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -24,6 +25,10 @@ constexpr long kStalledSeconds = 60;
 constexpr std::chrono::seconds kPluginLimit{60};
 
 std::string read_whole(const std::string& path, const char* what) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    throw Error(ErrorCode::Input, fmt::format("the {} `{}` is a folder", what, path));
+  }
   std::ifstream file(path, std::ios::binary);
   std::string text(std::istreambuf_iterator<char>(file), {});
   if (!file.good() && text.empty()) {
