@@ -1,7 +1,11 @@
 #include "analyzer/queries/action.h"
 
 #include "analyzer/queries/resource_names.h"
+#include "graph/base/error.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <utility>
 
 namespace nsposture::queries {
@@ -13,27 +17,71 @@ std::string ActionText::text() const {
   return out;
 }
 
-Action::Action(const ActionText& text)
+namespace {
+
+// Whether a role of the cluster is about this subresource, `widgets/paint`.
+bool is_in_roles(const Cluster& cluster, const ResourceName& resource, std::string_view text) {
+  const auto whole = fmt::format("{}/{}", resource.resource, text);
+  const auto in_any = fmt::format("*/{}", text);
+  return std::ranges::any_of(cluster.roles, [&](const Role& role) {
+    return std::ranges::any_of(role.rules, [&](const PolicyRule& rule) {
+      return std::ranges::any_of(rule.resources, [&](const std::string& one) {
+        return one == whole || one == in_any;
+      });
+    });
+  });
+}
+
+}  // namespace
+
+Action::Action(const ActionText& text, const Cluster& cluster)
     : verb_(text.verb), namespace_(text.namespace_), name_(text.name) {
   if (text.resource.starts_with('/')) {
     path_ = text.resource;
     return;
   }
-  auto parsed = parse_resource(text.resource);
-  group_known_ = parsed.group_known || !text.api_group.empty();
-  resource_ = std::move(parsed.resource);
-  api_group_ = text.api_group.empty() ? std::move(parsed.api_group) : text.api_group;
-  subresource_ = text.subresource.empty() ? std::move(parsed.subresource) : text.subresource;
-  if (!namespace_.empty() && name_.empty() && subresource_.empty() &&
-      is_cluster_wide(resource_, api_group_)) {
-    note_ = resource_ + " lie in no namespace: asked without -n " + namespace_;
-    namespace_.clear();
-  }
+  take_resource(text, cluster);
+  drop_namespace();
   // A request that names a namespace object has that namespace as its own (rbac-facts.md 1.3).
   if (resource_ == "namespaces" && api_group_.empty() && !name_.empty() && verb_ != "create" &&
       namespace_.empty()) {
     namespace_ = name_;
   }
+}
+
+void Action::take_resource(const ActionText& text, const Cluster& cluster) {
+  const bool told = !text.subresource.empty();
+  auto parsed = parse_resource(text.resource, [&](const ResourceName& resource, auto behind) {
+    return !told &&
+           (is_known_subresource(resource, behind) || is_in_roles(cluster, resource, behind));
+  });
+  group_known_ = parsed.group_known || !text.api_group.empty();
+  resource_ = std::move(parsed.resource);
+  api_group_ = text.api_group.empty() ? std::move(parsed.api_group) : text.api_group;
+  subresource_ = told ? text.subresource : std::move(parsed.subresource);
+  name_behind_slash_ = std::move(parsed.name);
+  if (!name_behind_slash_.empty()) {
+    if (!name_.empty() && name_ != name_behind_slash_) {
+      throw Error(ErrorCode::Usage, fmt::format("two names: `{}` in `{}`, and `{}`",
+                                                name_behind_slash_, text.resource, name_));
+    }
+    name_ = name_behind_slash_;
+    notes_.push_back(fmt::format("`{}`: taken as the object `{}` of {}{}", text.resource, name_,
+                                 resource_, told ? "" : "; --subresource asks for a subresource"));
+  } else if (!told && !subresource_.empty()) {
+    notes_.push_back(fmt::format("`{}`: taken as the subresource `{}` of {}", text.resource,
+                                 subresource_, resource_));
+  }
+  if (!parsed.version.empty()) {
+    notes_.push_back(fmt::format("the version `{}` decides nothing", parsed.version));
+  }
+}
+
+void Action::drop_namespace() {
+  const bool asked = !namespace_.empty() && name_.empty() && subresource_.empty();
+  if (!asked || !is_cluster_wide(resource_, api_group_)) return;
+  notes_.push_back(resource_ + " lie in no namespace: asked without -n " + namespace_);
+  namespace_.clear();
 }
 
 ResourceAttributes Action::resource() const {

@@ -2,16 +2,19 @@
 #pragma once
 
 #include "graph/escalation/escalation.h"
+#include "graph/model/cluster.h"
 #include "graph/model/request.h"
 
 #include <string>
+#include <vector>
 
 namespace nsposture::queries {
 
 // An action as people write it.
 struct ActionText {
   std::string verb;
-  std::string resource;  // RESOURCE[.GROUP][/SUBRESOURCE], or a path that begins with /
+  // RESOURCE[.VERSION][.GROUP][/SUBRESOURCE or /NAME], or a path that begins with /
+  std::string resource;
   std::string name;
   std::string namespace_;
   std::string subresource;
@@ -24,7 +27,9 @@ struct ActionText {
 // The same parsed; owns the text that the requests view.
 class Action {
  public:
-  explicit Action(const ActionText& text);
+  // What stands behind a slash is a subresource where Kubernetes has one of that name or a role of
+  // `cluster` is about it, and else a name. Throws Error(Usage) for two names.
+  Action(const ActionText& text, const Cluster& cluster);
 
   [[nodiscard]] bool is_non_resource() const { return !path_.empty(); }
 
@@ -45,10 +50,13 @@ class Action {
     std::string resource;
     std::string api_group;
     std::string subresource;
-    std::string note;  // "" when it was taken as it stands
+    std::string name_behind_slash;
+    std::vector<std::string> notes;  // how it was taken, where not as it stands
   };
 
-  [[nodiscard]] Words words() const { return {verb_, resource_, api_group_, subresource_, note_}; }
+  [[nodiscard]] Words words() const {
+    return {verb_, resource_, api_group_, subresource_, name_behind_slash_, notes_};
+  }
 
   // Whether a name decides nothing: a POST is authorized without it. By apply it is, with `create`
   // and `patch` together.
@@ -61,7 +69,12 @@ class Action {
   [[nodiscard]] bool group_known() const { return group_known_; }
 
  private:
-  std::string verb_, path_, resource_, api_group_, subresource_, namespace_, name_, note_;
+  void take_resource(const ActionText& text, const Cluster& cluster);
+  void drop_namespace();
+
+  std::string verb_, path_, resource_, api_group_, subresource_, namespace_, name_;
+  std::string name_behind_slash_;
+  std::vector<std::string> notes_;
   bool group_known_ = true;
 };
 

@@ -28,15 +28,6 @@ constexpr std::array<std::string_view, 21> kVerbs = {
     "bind", "escalate", "approve", "sign",   "attest", "use",   "proxy",  "impersonate",
     "head", "options",  "post",    "put",    "*"};
 
-constexpr std::array<std::string_view, 21> kSubresources = {
-    "status",      "scale",     "log",
-    "exec",        "attach",    "portforward",
-    "proxy",       "binding",   "eviction",
-    "token",       "finalize",  "approval",
-    "resize",      "stats",     "metrics",
-    "spec",        "endpoints", "rollback",
-    "instantiate", "*",         "ephemeralcontainers"};
-
 std::string lower(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char c) {
     return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
@@ -88,7 +79,7 @@ Words words_of(const Cluster& cluster) {
     }
   }
   words.verbs.insert(kVerbs.begin(), kVerbs.end());
-  words.subresources.insert(kSubresources.begin(), kSubresources.end());
+  words.subresources.insert(usual_subresources().begin(), usual_subresources().end());
   for (const auto name : known_resources()) words.resources.emplace(name);
   words.resources.erase("*");
   return words;
@@ -168,13 +159,46 @@ Names subjects_of(const ClusterIndex& index, const Memberships& memberships) {
   return names;
 }
 
+// `pods/exce` may be a name, and looks like a subresource.
+void add_near_subresource(const Action::Words& asked, const Names& all, reports::Caveats& caveats) {
+  if (asked.name_behind_slash.empty() || !asked.subresource.empty()) return;
+  ResourceName resource;
+  resource.resource = asked.resource;
+  resource.api_group = asked.api_group;
+  Names names;
+  for (const auto& name : all) {
+    if (name != "*" && is_known_subresource(resource, name)) names.insert(name);
+  }
+  auto near = nearest(asked.name_behind_slash, names);
+  if (near.empty()) return;
+  caveats.unknown.push_back({"subresource", asked.name_behind_slash, std::move(near)});
+}
+
+// Where the input has namespaces, a question about another one is a slip, or about one that is
+// gone.
+void add_unknown_namespace(const Cluster& cluster, const Action& action,
+                           reports::Caveats& caveats) {
+  if (cluster.namespaces.empty() || action.is_non_resource()) return;
+  const std::string asked(action.resource().namespace_);
+  if (asked.empty() || asked == action.name()) return;
+  Names names;
+  for (const auto& ns : cluster.namespaces) names.insert(ns.meta.name);
+  for (const auto& binding : cluster.bindings) names.insert(binding.meta.namespace_);
+  if (names.contains(asked)) return;
+  auto note = fmt::format("the input has no namespace `{}`", asked);
+  const auto near = nearest(asked, names);
+  if (!near.empty()) note += fmt::format("; did you mean `{}`?", fmt::join(near, "`, `"));
+  caveats.notes.push_back(std::move(note));
+}
+
 }  // namespace
 
 reports::Caveats caveats_of(const Cluster& cluster, const Action& action) {
   reports::Caveats caveats;
   caveats.kubernetes = cluster.kubernetes;
   const auto& asked = action.words();
-  if (!asked.note.empty()) caveats.notes.push_back(asked.note);
+  caveats.notes = asked.notes;
+  add_unknown_namespace(cluster, action, caveats);
   add_unseen_sources(cluster, caveats);
   const auto words = words_of(cluster);
   const bool constrained =
@@ -192,6 +216,7 @@ reports::Caveats caveats_of(const Cluster& cluster, const Action& action) {
   if (!sub.empty() && !extra && !words.subresources.contains(sub)) {
     caveats.unknown.push_back({"subresource", sub, nearest(sub, words.subresources)});
   }
+  add_near_subresource(asked, words.subresources, caveats);
   const auto own = group_of_known(asked.resource);
   const bool group_known =
       asked.api_group.empty() || asked.api_group == "*" ||

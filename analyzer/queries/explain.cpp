@@ -133,7 +133,7 @@ void tell_not_read(const Cluster& cluster, const Action& action, reports::Explan
 
 reports::Explanation explain(const rbac::Authorizer& authorizer, const ExplainQuestion& question,
                              const Memberships& memberships) {
-  const Action action(question.action);
+  const Action action(question.action, authorizer.cluster());
   const auto identity = identity_for(question.subject, question.groups, memberships);
   reports::Explanation answer;
   answer.subject = question.subject;

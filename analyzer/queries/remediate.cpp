@@ -42,7 +42,8 @@ reports::Removal binding_removal(const Cluster& cluster, const escalation::Remov
 }  // namespace
 
 reports::Remediation remediate(const Cluster& cluster, const RemediateQuestion& question) {
-  auto remedy = escalation::find_remedy(cluster, Action(question.action).target(), question.whose);
+  const Action action(question.action, cluster);
+  auto remedy = escalation::find_remedy(cluster, action.target(), question.whose);
   reports::Remediation answer;
   answer.action = question.action.text();
   answer.unit = question.whose.unit == escalation::RemovalUnit::Rules ? "rules" : "bindings";
@@ -54,7 +55,7 @@ reports::Remediation remediate(const Cluster& cluster, const RemediateQuestion& 
                                                     : binding_removal(cluster, removal));
     named.command = removal.command;
   }
-  answer.caveats = caveats_of(cluster, Action(question.action));
+  answer.caveats = caveats_of(cluster, action);
   const ClusterIndex index(cluster);
   for (const auto& subject : question.whose.subjects) {
     add_subject(index, subject, {}, answer.caveats);

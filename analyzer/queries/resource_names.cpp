@@ -1,7 +1,10 @@
 #include "analyzer/queries/resource_names.h"
 
+#include "analyzer/rules/objects/kubernetes_resources.h"
+
 #include <algorithm>
 #include <array>
+#include <regex>
 
 namespace nsposture::queries {
 
@@ -158,31 +161,90 @@ bool is_cluster_wide(std::string_view plural, std::string_view group) {
   return own && *own == group && std::ranges::find(kClusterWide, plural) != kClusterWide.end();
 }
 
-ResourceName parse_resource(std::string_view given) {
-  // As kubectl does; rules are told apart by case.
-  std::string lowered(given);
-  std::ranges::transform(lowered, lowered.begin(), [](unsigned char c) {
+const std::vector<std::string_view>& usual_subresources() {
+  static const std::vector<std::string_view> kNames = {
+      "status",      "scale",     "log",      "exec",  "attach", "portforward",
+      "proxy",       "binding",   "eviction", "token", "finalize", "approval",
+      "resize",      "stats",     "metrics",  "spec",  "endpoints", "rollback",
+      "instantiate", "*",         "ephemeralcontainers"};
+  return kNames;
+}
+
+bool is_known_subresource(const ResourceName& resource, std::string_view text) {
+  const auto has = [&](const std::vector<std::string_view>& names) {
+    return std::ranges::find(names, text) != names.end();
+  };
+  if (resource.resource == "*" || resource.resource == "userextras" || text == "*" ||
+      text == "finalizers") {
+    return true;
+  }
+  if (resource.resource == "nodes" && resource.api_group.empty()) {
+    return has({"status", "proxy", "stats", "log", "metrics", "spec", "checkpoint", "configz",
+                "healthz", "pods"});
+  }
+  const auto* own = rules::objects::find_resource(resource.api_group, resource.resource);
+  if (own == nullptr) return has(usual_subresources());
+  return has(rules::objects::known_subresources(*own)) ||
+         (!own->group.empty() && has({"status", "approval", "scale"}));
+}
+
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string made(text);
+  std::ranges::transform(made, made.begin(), [](unsigned char c) {
     return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
   });
-  std::string_view text(lowered);
+  return made;
+}
+
+// `v1`, `v2beta1` before a dot: the version as kubectl takes it, between resource and group.
+std::string version_of(std::string_view text) {
+  const auto dot = text.find('.');
+  if (dot == std::string_view::npos) return {};
+  const std::string version(text.substr(0, dot));
+  static const std::regex kVersion("v[0-9]+((alpha|beta)[0-9]+)?");
+  return std::regex_match(version, kVersion) ? version : std::string();
+}
+
+// `resource[.version][.group]`.
+ResourceName parse_type(std::string_view text) {
   ResourceName name;
-  if (const auto slash = text.find('/'); slash != std::string_view::npos) {
-    name.subresource = text.substr(slash + 1);
-    text = text.substr(0, slash);
-  }
   if (text == "*") {
     name.resource = name.api_group = "*";
     return name;
   }
-  if (const auto dot = text.find('.'); dot != std::string_view::npos) {
-    name.resource = text.substr(0, dot);
-    name.api_group = text.substr(dot + 1);
-    return name;
+  const auto dot = text.find('.');
+  const bool group_given = dot != std::string_view::npos;
+  name.resource = text.substr(0, dot);
+  if (group_given) {
+    auto group = text.substr(dot + 1);
+    name.version = version_of(group);
+    if (!name.version.empty()) group.remove_prefix(name.version.size() + 1);
+    name.api_group = group;
   }
-  const Known* known = find_known(text);
-  name.resource = known != nullptr ? known->plural : text;
-  if (known != nullptr) name.api_group = known->group;
-  name.group_known = known != nullptr;
+  const Known* known = find_known(name.resource);
+  if (known != nullptr && (!group_given || known->group == name.api_group)) {
+    name.resource = known->plural;
+    name.api_group = known->group;
+  }
+  name.group_known = group_given || known != nullptr;
+  return name;
+}
+
+}  // namespace
+
+// The type in any case, as kubectl does; rules are told apart by case, and so are names.
+ResourceName parse_resource(std::string_view text, const IsSubresource& is_subresource) {
+  const auto slash = std::min(text.find('/'), text.size());
+  auto name = parse_type(lower(text.substr(0, slash)));
+  const auto rest = text.substr(std::min(slash + 1, text.size()));
+  if (rest.empty()) return name;
+  if (is_subresource(name, lower(rest))) {
+    name.subresource = lower(rest);
+  } else {
+    name.name = rest;
+  }
   return name;
 }
 

@@ -2,6 +2,7 @@
 // `deployments`, `deployments.apps`, `pods/log`.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,12 +14,24 @@ struct ResourceName {
   std::string resource;
   std::string api_group;
   std::string subresource;
+  std::string name;         // of an object, where that is what stands behind the slash
+  std::string version;      // as written; it decides nothing
   bool group_known = true;  // false: not one of Kubernetes' own, and no group was given
 };
 
-// `resource[.group][/subresource]`; short and singular names of Kubernetes' own resources are
-// resolved as kubectl does.
-[[nodiscard]] ResourceName parse_resource(std::string_view text);
+// Whether what stands behind a slash is a subresource of the resource before it.
+using IsSubresource = std::function<bool(const ResourceName& resource, std::string_view text)>;
+
+// One that Kubernetes knows, or a usual one of a resource that it does not know.
+[[nodiscard]] bool is_known_subresource(const ResourceName& resource, std::string_view text);
+
+// `resource[.version][.group][/subresource or /name]`; short and singular names of Kubernetes' own
+// resources are resolved as kubectl does.
+[[nodiscard]] ResourceName parse_resource(
+    std::string_view text, const IsSubresource& is_subresource = is_known_subresource);
+
+// Subresources that resources of Kubernetes and of others have.
+[[nodiscard]] const std::vector<std::string_view>& usual_subresources();
 
 // Plural names of Kubernetes' own resources.
 [[nodiscard]] std::vector<std::string_view> known_resources();

@@ -55,7 +55,7 @@ int run_single(const Options& options, const rbac::Authorizer& authorizer,
   if (options.question.verb.empty() || options.question.resource.empty()) {
     throw Error(ErrorCode::Usage, "can-i wants VERB RESOURCE, --list or --batch FILE");
   }
-  const auto action = options::parse_action(options.question);
+  const auto action = options::parse_action(options.question, authorizer.cluster());
   const auto identity = identity_of(options, memberships);
   auto decision = queries::can_i(authorizer, identity, action);
   if (!decision.allowed) add_names(options, authorizer, memberships, decision.caveats);

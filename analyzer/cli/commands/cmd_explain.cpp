@@ -33,7 +33,7 @@ int run_explain(const Options& options, Io& io) {
   if (options.source.db.empty()) options::report_diagnostics(loaded.diagnostics);
   options::report_diagnostics(trouble);
   const rbac::Authorizer authorizer(loaded.cluster);
-  (void)options::parse_action(options.question);
+  (void)options::parse_action(options.question, loaded.cluster);
   const auto answer =
       queries::explain(authorizer, {subject, options.groups, options.question}, memberships);
   io.out << (options.common.json() ? reports::json::explanation(answer)

@@ -62,10 +62,11 @@ queries::RemediateQuestion read_words(const Options& options) {
 int run_remediate(const Options& options, Io& io) {
   options::set_up_log(options.common);
   const auto asked = read_words(options);
-  if (options::parse_action(asked.action).is_non_resource()) {
+  if (asked.action.resource.starts_with('/')) {
     throw Error(ErrorCode::Usage, "paths lead to resources, not to URLs");
   }
   const auto loaded = options::load_cluster(options.source, io);
+  (void)options::parse_action(asked.action, loaded.cluster);
   if (options.source.db.empty()) options::report_diagnostics(loaded.diagnostics);
   const auto answer = queries::remediate(loaded.cluster, asked);
   if (options.patch) {

@@ -35,8 +35,8 @@ struct Options {
 
 using Write = std::function<void(const std::string&)>;
 
-void require_resource(const queries::Action& action) {
-  if (action.is_non_resource()) {
+void require_resource(const Options& options) {
+  if (options.transitive && options.question.resource.starts_with('/')) {
     throw Error(ErrorCode::Usage, "--transitive wants a resource, not a path");
   }
 }
@@ -44,7 +44,6 @@ void require_resource(const queries::Action& action) {
 // Whether all that the answer rests on was read, and its words are known.
 bool answer_transitively(const Options& options, const queries::Action& action,
                          const rbac::Authorizer& authorizer, const Write& write) {
-  require_resource(action);
   auto caveats = queries::caveats_of(authorizer.cluster(), action);
   queries::add_not_read(authorizer.cluster(), kinds_of_paths(), caveats);
   const bool whole = caveats.known() && caveats.not_read.empty();
@@ -76,8 +75,9 @@ struct Answered {
   bool whole = true;              // all that it rests on was read, and its words are known
 };
 
-Answered answer_for(const Options& options, const queries::Action& action, const Cluster& cluster,
-                    const Memberships& memberships, const Write& write) {
+Answered answer_for(const Options& options, const Cluster& cluster, const Memberships& memberships,
+                    const Write& write) {
+  const auto action = options::parse_action(options.question, cluster);
   const rbac::Authorizer authorizer(cluster);
   if (options.transitive) {
     return {{}, answer_transitively(options, action, authorizer, write)};
@@ -90,7 +90,7 @@ Answered answer_for(const Options& options, const queries::Action& action, const
 }
 
 // One cluster's answer after the other; then who is in several of them.
-int run_all_clusters(const Options& options, const queries::Action& action, Io& io) {
+int run_all_clusters(const Options& options, Io& io) {
   const store::Store store(options.source.db, store::OpenMode::ReadOnly);
   std::vector<Diagnostic> trouble;
   const auto memberships = options::load_memberships(options.groups, options.source, trouble);
@@ -105,7 +105,7 @@ int run_all_clusters(const Options& options, const queries::Action& action, Io& 
         if (const auto told = options.source.version.told()) cluster.kubernetes = *told;
         std::string answer;
         const auto [subjects, complete] =
-            answer_for(options, action, cluster, memberships,
+            answer_for(options, cluster, memberships,
                        [&answer](const std::string& text) { answer += text; });
         whole = whole && complete;
         const reports::ClusterMoment moment{newest.cluster, newest.id, newest.taken};
@@ -117,15 +117,15 @@ int run_all_clusters(const Options& options, const queries::Action& action, Io& 
 
 int run_who_can(const Options& options, Io& io) {
   options::set_up_log(options.common);
-  const auto action = options::parse_action(options.question);
-  if (options.all_clusters) return run_all_clusters(options, action, io);
+  require_resource(options);
+  if (options.all_clusters) return run_all_clusters(options, io);
   const auto loaded = options::load_cluster(options.source, io);
   std::vector<Diagnostic> trouble;
   const auto memberships = options::load_memberships(options.groups, options.source, trouble);
   if (options.source.db.empty()) options::report_diagnostics(loaded.diagnostics);
   options::report_diagnostics(trouble);
   const bool whole =
-      answer_for(options, action, loaded.cluster, memberships, [&io](const std::string& text) {
+      answer_for(options, loaded.cluster, memberships, [&io](const std::string& text) {
         io.out << text;
       }).whole;
   return options::is_incomplete(loaded) || !whole || options::any_unreadable(trouble) ? kInput

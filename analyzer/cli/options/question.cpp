@@ -8,7 +8,8 @@ void add_question_options(Parser& app, queries::ActionText& options, bool requir
   auto verb = app.add_option("verb", options.verb, "create, delete, impersonate, …");
   auto resource =
       app.add_option("resource", options.resource,
-                     "RESOURCE[.GROUP][/SUBRESOURCE], short names too, or a path such as /healthz");
+                     "RESOURCE[.VERSION][.GROUP][/SUBRESOURCE or /NAME], short names too, or a path "
+                     "such as /healthz");
   if (required) {
     verb.required();
     resource.required();
@@ -20,8 +21,8 @@ void add_question_options(Parser& app, queries::ActionText& options, bool requir
   app.add_option("--api-group", options.api_group, "as in deployments.apps");
 }
 
-queries::Action parse_action(const queries::ActionText& text) {
-  queries::Action action(text);
+queries::Action parse_action(const queries::ActionText& text, const Cluster& cluster) {
+  queries::Action action(text, cluster);
   if (!action.group_known()) {
     spdlog::warn(
         "`{}` is none of Kubernetes' own resources: taken as of the core group; write {}"

@@ -149,6 +149,15 @@ const std::vector<Subresources>& subresources() {
   return kNames;
 }
 
+// Null: what subresources it has is not known here.
+const Subresources* listed(const KubernetesResource& resource) {
+  const auto& group = resource.group;
+  if (!group.empty() && group != "apps" && group != "batch") return nullptr;
+  const auto& all = subresources();
+  const auto found = std::ranges::find(all, resource.plural, &Subresources::resource);
+  return found == all.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 const std::vector<KubernetesResource>& kubernetes_resources() {
@@ -179,13 +188,15 @@ const KubernetesResource* meant_by(std::string_view name) {
   return found == all.end() ? nullptr : &*found;
 }
 
+std::vector<std::string_view> known_subresources(const KubernetesResource& resource) {
+  const auto* found = listed(resource);
+  return found == nullptr ? std::vector<std::string_view>() : found->names;
+}
+
 bool may_have_subresource(const KubernetesResource& resource, std::string_view subresource) {
-  const bool listed =
-      resource.group.empty() || resource.group == "apps" || resource.group == "batch";
-  if (!listed || subresource == "finalizers") return true;
-  const auto& all = subresources();
-  const auto found = std::ranges::find(all, resource.plural, &Subresources::resource);
-  return found == all.end() || std::ranges::find(found->names, subresource) != found->names.end();
+  const auto* found = listed(resource);
+  return found == nullptr || subresource == "finalizers" ||
+         std::ranges::find(found->names, subresource) != found->names.end();
 }
 
 }  // namespace nsposture::rules::objects

@@ -29,6 +29,10 @@ struct KubernetesResource {
 // Null: none, or the plural itself.
 [[nodiscard]] const KubernetesResource* meant_by(std::string_view name);
 
+// Its subresources as far as they are known here; of other groups than the core, apps and batch,
+// none.
+[[nodiscard]] std::vector<std::string_view> known_subresources(const KubernetesResource& resource);
+
 // False only when the resources of the group are known, and this one has no such subresource.
 [[nodiscard]] bool may_have_subresource(const KubernetesResource& resource,
                                         std::string_view subresource);

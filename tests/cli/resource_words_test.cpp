@@ -1,0 +1,115 @@
+// TYPE/NAME, TYPE/SUBRESOURCE and TYPE.VERSION.GROUP on the command line.
+#include "tests/support/run_cli.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using namespace nsposture::tests;
+using Json = nlohmann::json;
+
+namespace {
+
+const std::string kRbac = R"(apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: r}
+rules:
+- {apiGroups: [""], resources: [pods], verbs: [get], resourceNames: [web]}
+- {apiGroups: [""], resources: [pods/log], verbs: [get]}
+- {apiGroups: [apps], resources: [deployments], verbs: [patch]}
+- {apiGroups: [example.com], resources: [widgets/paint], verbs: [create]}
+- {apiGroups: [example.com], resources: [widgets], verbs: [get], resourceNames: [Web]}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: b}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: r}
+subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: ann}]
+)";
+
+class Input {
+ public:
+  [[nodiscard]] Result can_i(std::vector<std::string> words) const {
+    words.insert(words.begin(), "can-i");
+    words.insert(words.end(), {"--as", "ann"});
+    return ask(std::move(words));
+  }
+
+  [[nodiscard]] Result ask(std::vector<std::string> words) const {
+    words.insert(words.end(), {"--from", path_, "--builtin-roles", "none", "-o", "json"});
+    return run_cli(words);
+  }
+
+ private:
+  Folder folder_;
+  std::string path_ = folder_.write("c.yaml", kRbac);
+};
+
+bool notes(const Result& result, const std::string& text) {
+  return result.out.find(text) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("what stands behind a slash is a subresource or a name, and the answer says which",
+          "[cli][can-i]") {
+  const Input input;
+  const auto by_name = input.can_i({"get", "pods/web"});
+  CHECK(by_name.code == 0);
+  CHECK(notes(by_name, "taken as the object `web` of pods"));
+  CHECK(input.can_i({"get", "po/other"}).code == 1);
+  const auto log = input.can_i({"get", "pods/log"});
+  CHECK(log.code == 0);
+  CHECK(notes(log, "taken as the subresource `log` of pods"));
+  // As kubectl has it.
+  CHECK(input.can_i({"get", "pods/web", "--subresource", "log"}).code == 0);
+  CHECK(input.can_i({"get", "pods/web", "--subresource", "exec"}).code == 1);
+  CHECK(input.can_i({"get", "pods/log", "--subresource", "log"}).code == 0);
+  // A resource that has no such subresource; a name keeps its case.
+  CHECK(notes(input.can_i({"get", "secrets/token"}), "the object `token` of secrets"));
+  CHECK(notes(input.can_i({"create", "serviceaccounts/token"}), "the subresource `token`"));
+  CHECK(input.can_i({"get", "widgets.example.com/Web"}).code == 0);
+  CHECK(input.can_i({"get", "widgets.example.com/web"}).code == 1);
+  // Roles of the input know subresources, too.
+  CHECK(input.can_i({"create", "widgets.example.com/paint"}).code == 0);
+  CHECK(input.can_i({"get", "pods/web", "web"}).code == 0);
+  CHECK(input.can_i({"get", "pods/web", "db"}).code == 2);
+  // Looks like a subresource: no bare "no".
+  const auto near = Json::parse(input.can_i({"create", "pods/exce"}).out);
+  CHECK(near["known"] == false);
+  CHECK(near["did_you_mean"][0] == "exec");
+}
+
+TEST_CASE("a version between type and group is taken as kubectl does", "[cli][can-i]") {
+  const Input input;
+  for (const auto* word : {"deployments.apps", "deployments.v1.apps", "deploy.v1beta1.apps",
+                           "deploy.apps", "deployments"}) {
+    INFO(word);
+    CHECK(input.can_i({"patch", word}).code == 0);
+    CHECK_FALSE(Json::parse(input.can_i({"patch", word}).out).contains("known"));
+  }
+  CHECK(input.can_i({"get", "pods.v1./web"}).code == 0);
+  CHECK(input.can_i({"get", "widgets.v1.example.com/Web"}).code == 0);
+  const auto group = Json::parse(input.can_i({"get", "pods.v1"}).out);
+  CHECK(group["known"] == false);
+}
+
+TEST_CASE("every question takes a name behind a slash", "[cli]") {
+  const Input input;
+  // ann and system:masters, or the latter alone.
+  CHECK(Json::parse(input.ask({"who-can", "get", "pods/web"}).out)["subjects"].size() == 2);
+  CHECK(Json::parse(input.ask({"who-can", "get", "pods/db"}).out)["subjects"].size() == 1);
+  CHECK(input.ask({"explain", "ann", "get", "pods/web"}).code == 0);
+  const auto removals = Json::parse(input.ask({"remediate", "ann", "get", "pods/web"}).out);
+  CHECK(removals["removals"].size() == 1);
+}
+
+TEST_CASE("a namespace that the input does not have is told", "[cli][can-i]") {
+  const Folder folder;
+  const auto path = folder.write(
+      "c.yaml", kRbac + "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: team}\n");
+  const auto ask = [&](const std::string& ns) {
+    return run_cli({"can-i", "get", "secrets", "-n", ns, "--as", "ann", "--from", path}).out;
+  };
+  CHECK(ask("tema").find("no namespace `tema`; did you mean `team`?") != std::string::npos);
+  CHECK(ask("team").find("no namespace") == std::string::npos);
+}
