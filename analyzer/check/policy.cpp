@@ -1,7 +1,9 @@
 #include "analyzer/check/policy.h"
 
+#include "analyzer/check/policy_names.h"
 #include "analyzer/check/policy_node.h"
 #include "analyzer/ingest/bytes/source_file.h"
+#include "analyzer/ingest/manifest/text.h"
 #include "analyzer/rules/registry.h"
 #include "graph/base/error.h"
 
@@ -56,6 +58,19 @@ std::vector<std::string> texts_of(const std::optional<PolicyNode>& node) {
   return texts;
 }
 
+// Texts that some name can be like; `why_none` says why not.
+std::vector<std::string> names_of(const std::optional<PolicyNode>& node,
+                                  std::string (*why_none)(const std::string&)) {
+  if (!node) return {};
+  for (const auto& item : node->items()) {
+    const auto why = why_none(item.text());
+    if (!why.empty()) {
+      item.fail(fmt::format("{} forbids nothing: {}", ingest::manifest::quoted(item.text()), why));
+    }
+  }
+  return texts_of(node);
+}
+
 RequiredLabel label_of(const PolicyNode& node) {
   if (node.is_text()) return {node.text(), {}};
   node.expect({"name", "values"});
@@ -67,9 +82,9 @@ Forbidden forbidden_of(const PolicyNode& node) {
   Forbidden forbidden;
   forbidden.subjects = subjects_of(node.child("subjects"));
   forbidden.except = subjects_of(node.child("except"));
-  forbidden.verbs = texts_of(node.child("verbs"));
-  forbidden.resources = texts_of(node.child("resources"));
-  forbidden.namespaces = texts_of(node.child("namespaces"));
+  forbidden.verbs = names_of(node.child("verbs"), why_no_verb);
+  forbidden.resources = names_of(node.child("resources"), why_no_resource);
+  forbidden.namespaces = names_of(node.child("namespaces"), why_no_namespace);
   if (const auto reason = node.child("reason")) forbidden.reason = reason->text();
   if (forbidden.verbs.empty() && forbidden.resources.empty()) {
     node.fail("verbs or resources are missing: what is forbidden?");

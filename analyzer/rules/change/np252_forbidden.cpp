@@ -42,26 +42,60 @@ bool grants_verb(const PolicyRule& rule, const std::vector<std::string>& forbidd
   });
 }
 
-// "deployments.apps", "pods/exec", "secrets": a resource of the core group has no suffix.
+// A resource as a policy writes it, `deployments.apps/scale`, or as a rule does with its group
+// behind, `deployments/scale.apps`.
+struct ResourcePattern {
+  std::string base;
+  std::string group;  // "" stands for all
+  std::string subresource;
+};
+
+ResourcePattern parts_of(const std::string& text) {
+  ResourcePattern parts;
+  const auto group = text.find('.');
+  const auto slash = text.find('/');
+  const auto end_of = [&](std::size_t from) {
+    return std::min(text.find_first_of("./", from + 1), text.size());
+  };
+  const auto part = [&](std::size_t at, std::size_t end) {
+    return at == std::string::npos ? std::string() : text.substr(at + 1, end - at - 1);
+  };
+  parts.base = text.substr(0, std::min(group, slash));
+  const bool slash_last =
+      slash != std::string::npos && (group == std::string::npos || group < slash);
+  parts.group = part(group, slash_last ? slash : text.size());
+  parts.subresource = part(slash, slash_last ? text.size() : end_of(slash));
+  return parts;
+}
+
+// `*/exec` in a rule is exec in every resource.
+bool names_parts(const ResourcePattern& forbidden, const std::string& resource,
+                 const std::string& group) {
+  const auto granted = parts_of(resource);
+  const bool any = granted.base == "*" && !granted.subresource.empty();
+  return (any || is_like(forbidden.base, granted.base)) &&
+         is_like(forbidden.subresource, granted.subresource) &&
+         (forbidden.group.empty() || group == "*" || is_like(forbidden.group, group));
+}
+
+// A resource of the core group has no suffix. A star in a pattern may stand for all of it.
 bool names_resource(const std::string& forbidden, const std::string& resource,
                     const std::string& group) {
+  if (names_parts(parts_of(forbidden), resource, group)) return true;
+  if (group == "*") return is_like(forbidden.substr(0, forbidden.find('.')), resource);
   const auto full = group.empty() ? resource : resource + '.' + group;
   return is_like(forbidden, full) || is_like(forbidden, resource);
 }
 
 bool grants_resource(const PolicyRule& rule, const std::vector<std::string>& forbidden) {
   if (forbidden.empty()) return true;
-  for (const auto& resource : rule.resources) {
-    if (resource == "*") return true;
-    for (const auto& group : rule.api_groups) {
-      const bool named = std::ranges::any_of(forbidden, [&](const std::string& pattern) {
-        return group == "*" ? is_like(pattern.substr(0, pattern.find('.')), resource)
-                            : names_resource(pattern, resource, group);
-      });
-      if (named) return true;
-    }
-  }
-  return false;
+  return std::ranges::any_of(rule.resources, [&](const std::string& resource) {
+    return resource == "*" || std::ranges::any_of(rule.api_groups, [&](const std::string& group) {
+             return std::ranges::any_of(forbidden, [&](const std::string& pattern) {
+               return names_resource(pattern, resource, group);
+             });
+           });
+  });
 }
 
 void forbid(const Policy& policy, const Forbidden& forbidden, const ObjectContext& context,

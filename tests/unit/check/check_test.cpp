@@ -297,6 +297,34 @@ TEST_CASE("what a group gets is forbidden where its members are", "[check]") {
   CHECK(told("dev", "service_account: 'ci/*'") == 0);
 }
 
+TEST_CASE("a forbidden subresource is found however rule and policy write it", "[check]") {
+  const auto told = [&](const std::string& group, const std::string& resource,
+                        const std::string& forbidden) {
+    const auto role =
+        "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\n"
+        "metadata: {name: maker}\n"
+        "rules: [{apiGroups: [\"" +
+        group + "\"], resources: [\"" + resource + "\"], verbs: [create]}]\n";
+    const auto policy = "forbidden: [{resources: [\"" + forbidden + "\"]}]";
+    return of(Checked(role + binding("b", "maker", "dev")).policy(policy).run(), "NP252").size();
+  };
+  CHECK(told("", "pods/exec", "pods/exec") == 1);
+  CHECK(told("", "*/exec", "pods/exec") == 1);
+  CHECK(told("*", "*/exec", "pods/exec") == 1);
+  CHECK(told("", "*/log", "pods/exec") == 0);
+  CHECK(told("", "pods", "pods/exec") == 0);
+  CHECK(told("", "pods/exec", "pods") == 0);
+  CHECK(told("apps", "deployments/scale", "deployments.apps/scale") == 1);
+  CHECK(told("apps", "deployments/scale", "deployments/scale.apps") == 1);
+  CHECK(told("*", "deployments/scale", "deployments.apps/scale") == 1);
+  CHECK(told("apps", "*/scale", "deployments.apps/scale") == 1);
+  CHECK(told("batch", "deployments/scale", "deployments.apps/scale") == 0);
+  CHECK(told("example.com", "widgets", "*.example.com") == 1);
+  CHECK(told("a.example.com", "widgets", "*.example.com") == 1);
+  CHECK(told("apps", "deployments", "*.example.com") == 0);
+  CHECK(told("", "pods/exec", "pods/*") == 1);
+}
+
 TEST_CASE("what the policy forbids is told at the subject", "[check]") {
   const auto all = kMaker + binding("b", "maker", "dev");
   const auto told = [&](const std::string& forbidden) {
@@ -309,7 +337,7 @@ TEST_CASE("what the policy forbids is told at the subject", "[check]") {
   CHECK(told("{subjects: [{group: ops}], verbs: [delete]}") == 0);
   CHECK(told("{subjects: [{group: dev}], except: [{group: \"d*\"}], verbs: [delete]}") == 0);
   CHECK(told("{verbs: [patch]}") == 0);
-  CHECK(told("{resources: [namespaces.apps]}") == 0);
+  CHECK(told("{resources: [namespaces.example.com]}") == 0);
 }
 
 TEST_CASE("rules can be turned off and weighed otherwise", "[check]") {

@@ -101,6 +101,81 @@ TEST_CASE("what a policy cannot mean is an error with its place", "[check]") {
   CHECK(complaint("forbidden: [{subjects: [a]}]\n").find("what is forbidden") != std::string::npos);
 }
 
+namespace {
+
+std::string of_resource(const std::string& name) {
+  return complaint("forbidden:\n- resources: [\"" + name + "\"]\n");
+}
+
+std::string of_verb(const std::string& name) {
+  return complaint("forbidden:\n- verbs: [\"" + name + "\"]\n");
+}
+
+}  // namespace
+
+TEST_CASE("a resource that no rule can name is an error with the one that was meant", "[check]") {
+  CHECK(of_resource("configmap") ==
+        "p.yaml:2:15: `configmap` forbids nothing: Kubernetes has no such resource (did you mean "
+        "`configmaps`?); one of others is written with its group, `configmap.GROUP`");
+  const std::vector<std::pair<const char*, const char*>> kCases = {
+      {"cm", "`configmaps`"},
+      {"configmaps.core", "`configmaps`"},
+      {"configmaps.", "`configmaps`"},
+      {"Secrets", "`secrets`"},
+      {"secret", "`secrets`"},
+      {"secretes", "`secrets`"},
+      {"Secret*", "lower case"},
+      {" secrets", "space"},
+      {"deploy", "`deployments.apps`"},
+      {"configmaps.apps", "`configmaps`"},
+      {"deployments.v1.apps", "`deployments.apps`"},
+      {"deployments.app", "`apps`"},
+      {"deployment.apps", "`deployments.apps`"},
+      {"gadgets.apps", "no such resource"},
+      {"pods/exce", "`exec`"},
+      {"pod/exec", "`pods`"},
+      {"serviceaccounts/tokens", "`token`"},
+      {"widgets", "`widgets.GROUP`"},
+      {"", "missing"},
+  };
+  for (const auto& [name, meant] : kCases) {
+    INFO(name);
+    const auto told = of_resource(name);
+    CHECK(told.find("p.yaml:2:15: ") == 0);
+    CHECK(told.find(meant) != std::string::npos);
+  }
+  for (const auto* name :
+       {"secrets", "pods/exec", "pods/*", "*/exec", "*", "*.apps", "deployments.apps",
+        "deployments.apps/scale", "deployments/scale.apps", "deployments/scale", "deployments",
+        "serviceaccounts/token", "nodes/proxy", "widgets.example.com", "widgets.example.com/paint",
+        "*.example.com", "config*", "ingresses.extensions", "events.events.k8s.io",
+        "pods.metrics.k8s.io", "workloads.scheduling.k8s.io", "users", "userextras/scopes",
+        "roles.rbac.authorization.k8s.io"}) {
+    INFO(name);
+    CHECK(of_resource(name) == "none");
+  }
+}
+
+TEST_CASE("a verb or a namespace that cannot be is an error", "[check]") {
+  CHECK(of_verb("Escalate").find("did you mean `escalate`") != std::string::npos);
+  CHECK(of_verb("escalat").find("did you mean `escalate`") != std::string::npos);
+  for (const auto* verb : {"GET", "deletes", "post", "write", "exec", "", "get "}) {
+    INFO(verb);
+    CHECK(of_verb(verb).find("p.yaml:2:11: ") == 0);
+  }
+  for (const auto* verb : {"get", "*", "de*", "use", "polish", "impersonate:user-info",
+                           "impersonate-on:user-info:get", "deletecollection"}) {
+    INFO(verb);
+    CHECK(of_verb(verb) == "none");
+  }
+  const auto of_namespace = [](const std::string& name) {
+    return complaint("forbidden: [{verbs: [get], namespaces: [\"" + name + "\"]}]\n");
+  };
+  CHECK(of_namespace("Prod").find("lower case") != std::string::npos);
+  CHECK(of_namespace("prod/x") != "none");
+  for (const auto* name : {"", "prod-*", "*", "kube-system"}) CHECK(of_namespace(name) == "none");
+}
+
 TEST_CASE("a baseline reads back what it was written from", "[check]") {
   store::Finding finding;
   finding.rule = "NP204";
