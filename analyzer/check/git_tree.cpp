@@ -1,5 +1,6 @@
 #include "analyzer/check/git_tree.h"
 
+#include "analyzer/check/chart.h"
 #include "analyzer/ingest/bytes/source_file.h"
 #include "analyzer/ingest/manifest/manifest_files.h"
 #include "analyzer/process/program.h"
@@ -9,6 +10,7 @@
 
 #include <charconv>
 #include <filesystem>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -136,14 +138,19 @@ std::vector<std::string> read_objects(const Repository& repository,
   return contents;
 }
 
-bool is_skipped(std::string_view path) {
-  const std::string below = "/" + std::string(path);
-  return below.find("/..data/") != std::string::npos || below.find("/..20") != std::string::npos;
+// The manifests, and what else Helm renders in a chart.
+bool is_source(const std::string& path, const std::set<std::string>& all) {
+  return ingest::manifest::is_manifest_name(path) ||
+         is_template(path, [&](const std::string& name) { return all.contains(name); });
 }
 
 SourceFile to_source(std::string name, std::string_view content) {
   auto unpacked = ingest::bytes::unpack(content);
-  return {std::move(name), std::move(unpacked.text), std::move(unpacked.trouble)};
+  SourceFile file;
+  file.name = std::move(name);
+  file.text = std::move(unpacked.text);
+  file.trouble = std::move(unpacked.trouble);
+  return file;
 }
 
 // The nearest folder above that still exists: the change may have deleted the rest.
@@ -164,14 +171,14 @@ std::vector<SourceFile> read_git_tree(const std::string& ref, const std::string&
   if (listing.code != 0) throw Error(ErrorCode::Input, "git ls-tree: " + first_line(listing.err));
   const auto below = asked.lexically_relative(folder);
   const auto wanted = below == "." || below.empty() ? std::string() : below.string();
+  auto listed = parse_listing(listing.out);
+  std::set<std::string> all;
+  for (const auto& entry : listed) all.insert(entry.path);
   std::vector<Entry> entries;
-  for (auto& entry : parse_listing(listing.out)) {
+  for (auto& entry : listed) {
     const bool itself = entry.path == wanted;
     const bool inside = wanted.empty() || entry.path.starts_with(wanted + "/");
-    if (itself ||
-        (inside && ingest::manifest::is_manifest_name(entry.path) && !is_skipped(entry.path))) {
-      entries.push_back(std::move(entry));
-    }
+    if (itself || (inside && is_source(entry.path, all))) entries.push_back(std::move(entry));
   }
   const auto contents = read_objects(repository, entries);
   std::vector<SourceFile> files;

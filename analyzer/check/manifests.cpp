@@ -1,5 +1,6 @@
 #include "analyzer/check/manifests.h"
 
+#include "analyzer/check/chart.h"
 #include "analyzer/check/kustomized.h"
 #include "analyzer/check/variables.h"
 #include "analyzer/ingest/manifest/text.h"
@@ -10,6 +11,7 @@
 #include <atomic>
 #include <filesystem>
 #include <fnmatch.h>
+#include <iterator>
 #include <set>
 #include <thread>
 
@@ -156,6 +158,26 @@ void drop_patches(ManifestSet& set) {
   });
 }
 
+// REQUIRES: nothing is built from `set` any more: a file with a trouble is not read.
+void complain_of_charts(const std::set<std::string>& templates, const FindSource& find,
+                        ManifestSet& set) {
+  const FileExists exists = [&](const std::string& name) { return find && find(name).has_value(); };
+  std::vector<Diagnostic> troubles;
+  for (const auto* file : set.files) {
+    if (file->is_built || std::ranges::any_of(file->diagnostics, is_unreadable)) continue;
+    if (templates.contains(file->name)) {
+      if (auto trouble = trouble_of_template(file->name, file->text)) {
+        troubles.push_back(std::move(*trouble));
+      }
+    }
+    if (names_subcharts(file->name, exists)) {
+      std::ranges::move(missing_subcharts(file->name, file->text, exists),
+                        std::back_inserter(troubles));
+    }
+  }
+  std::ranges::move(troubles, std::back_inserter(set.troubles));
+}
+
 Diagnostic trouble_of(const SourceFile& source) {
   Diagnostic diagnostic;
   diagnostic.kind = DiagnosticKind::Unreadable;
@@ -204,6 +226,7 @@ ManifestSet ManifestReader::read(std::vector<SourceFile> sources, const FindSour
   ManifestSet set;
   std::vector<ManifestFile*> fresh;
   std::set<std::string> named;
+  std::set<std::string> templates;
   for (auto& source : sources) {
     if (is_excluded(source.name, options_.exclude)) {
       set.skipped.push_back({source.name, "excluded"});
@@ -215,6 +238,7 @@ ManifestSet ManifestReader::read(std::vector<SourceFile> sources, const FindSour
       continue;
     }
     if (source.is_named) named.insert(source.name);
+    if (source.is_template) templates.insert(source.name);
     auto& known = by_name_[source.name];
     const auto same = std::ranges::find(known, source.text, &ManifestFile::text);
     if (same != known.end()) {
@@ -233,6 +257,7 @@ ManifestSet ManifestReader::read(std::vector<SourceFile> sources, const FindSour
   complain_of_empty(named, set);
   add_built(set, find, options_, built_);
   drop_patches(set);
+  complain_of_charts(templates, find, set);
   return set;
 }
 

@@ -1,5 +1,7 @@
 #include "analyzer/check/source_file.h"
 
+#include "analyzer/check/chart.h"
+#include "analyzer/ingest/bytes/inputs.h"
 #include "analyzer/ingest/bytes/source_file.h"
 #include "analyzer/ingest/manifest/manifest_files.h"
 #include "graph/base/error.h"
@@ -11,9 +13,52 @@ namespace nsposture::check {
 
 namespace {
 
+// A repository is no mounted volume: kubectl walks into each folder, and a file counts under each
+// of its names.
+const ingest::bytes::FileChoice kSources = {
+    [](std::string_view) { return true; }, [](std::string_view folder) { return folder != ".git"; },
+    ingest::bytes::Links::Each};
+
+bool is_there(const std::string& name) {
+  std::error_code error;
+  return std::filesystem::is_regular_file(name, error);
+}
+
+std::string absolute(const std::string& path) {
+  return std::filesystem::absolute(path).string();
+}
+
+bool is_packed_here(const std::string& path) {
+  return is_packed_chart(absolute(path), is_there);
+}
+
+// Links may lead into a chart.
+bool is_template_here(const std::string& path) {
+  std::error_code error;
+  const auto real = std::filesystem::canonical(path, error);
+  return is_template(absolute(path), is_there) ||
+         (!error && is_template(real.string(), is_there));
+}
+
+// The manifests, what else Helm renders or unpacks, and folders that could not be walked.
+bool is_source(const ingest::bytes::FoundFile& file) {
+  std::error_code error;
+  return ingest::manifest::is_manifest_name(file.path) || is_packed_here(file.path) ||
+         is_template(absolute(file.path), is_there) ||
+         std::filesystem::is_directory(file.path, error);
+}
+
 SourceFile read_one(const ingest::bytes::FoundFile& found) {
-  SourceFile file{shown_name(found.path), {}, found.trouble};
+  SourceFile file;
+  file.name = shown_name(found.path);
+  file.trouble = found.trouble;
   if (!file.trouble.empty()) return file;
+  if (is_packed_here(found.path)) {
+    file.trouble =
+        "is a packed subchart: not judged; render the chart that holds it (helm template …)";
+    return file;
+  }
+  file.is_template = found.path != "-" && is_template_here(found.path);
   auto input = ingest::bytes::read_source_file(found.path);
   file.text = std::move(input.text);
   file.trouble = std::move(input.trouble);
@@ -41,11 +86,13 @@ std::optional<SourceFile> find_source_file(const std::string& name) {
 std::vector<SourceFile> read_source_files(const std::vector<std::string>& paths) {
   std::vector<SourceFile> files;
   for (const auto& path : paths) {
-    const auto found = ingest::manifest::find_manifests(path);
+    const auto found = ingest::bytes::find_files(path, kSources);
+    const bool is_folder = found.opened;
     for (const auto& one : found.files) {
+      if (is_folder && !is_source(one)) continue;
       files.push_back(read_one(one));
-      files.back().is_named = !found.opened;
-      if (found.files.size() == 1 && !found.opened && !files.back().trouble.empty()) {
+      files.back().is_named = !is_folder;
+      if (!is_folder && found.files.size() == 1 && !files.back().trouble.empty()) {
         throw Error(ErrorCode::Input, "`" + path + "` " + files.back().trouble);
       }
     }

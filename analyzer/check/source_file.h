@@ -12,6 +12,7 @@ struct SourceFile {
   std::string text;       // unpacked
   std::string trouble;    // not empty: could not be read, for this reason
   bool is_named = false;  // by itself, not found in a folder: it is meant to hold an object
+  bool is_template = false;  // of a Helm chart
 };
 
 // "stdin" for "-"; the current folder goes without saying.

@@ -17,6 +17,9 @@ namespace fs = std::filesystem;
 // Deeper than any repository; a limit because the walk is recursive.
 constexpr std::size_t kMaxFolderDepth = 64;
 
+// Links to folders that hold links to folders multiply.
+constexpr std::size_t kMaxFoldersAgain = 1000;
+
 using Identity = std::pair<dev_t, ino_t>;
 
 class Walker {
@@ -32,7 +35,10 @@ class Walker {
     if (std::find(above_.begin(), above_.end(), identity) != above_.end()) {
       return complain(folder, "is a link to a folder that holds it: not followed");
     }
-    if (!seen_.insert(identity).second) return true;
+    if (!seen_.insert(identity).second) {
+      if (choice_.links == Links::Once) return true;
+      if (++again_ > kMaxFoldersAgain) return complain(folder, "is one link to a folder too many");
+    }
     if (above_.size() >= kMaxFolderDepth) return complain(folder, "is nested too deeply");
     std::error_code error;
     auto names = list(folder, error);
@@ -62,9 +68,13 @@ class Walker {
       if (choice_.takes_file(name)) complain_errno(path, errno);
     } else if (S_ISDIR(status.st_mode)) {
       if (choice_.enters_folder(name)) walk(path);
-    } else if (choice_.takes_file(name) && seen_.insert({status.st_dev, status.st_ino}).second) {
+    } else if (choice_.takes_file(name) && is_wanted({status.st_dev, status.st_ino})) {
       files_.push_back({path.string(), ""});
     }
+  }
+
+  bool is_wanted(const Identity& identity) {
+    return seen_.insert(identity).second || choice_.links == Links::Each;
   }
 
   bool complain(const fs::path& path, const std::string& trouble) {
@@ -80,6 +90,7 @@ class Walker {
   std::vector<FoundFile>& files_;
   std::vector<Identity> above_;
   std::set<Identity> seen_;
+  std::size_t again_ = 0;  // folders that were walked before
 };
 
 Diagnostic unreadable(const std::string& path, const std::string& message) {

@@ -3,6 +3,7 @@
 
 #include "graph/base/diagnostic.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,14 +20,18 @@ struct Found {
   bool opened = false;  // the path exists and, if a folder, could be listed
 };
 
+// Whether a file or folder that several links lead to counts once, or under each name.
+enum class Links : std::uint8_t { Once, Each };
+
 // What a walk through a folder takes, by names without their folder.
 struct FileChoice {
   bool (*takes_file)(std::string_view name);
   bool (*enters_folder)(std::string_view name);
+  Links links = Links::Once;
 };
 
-// A file itself, or all chosen files below a folder, sorted by path, each once whatever links lead
-// to it. Links are followed, but not into a folder that holds them.
+// A file itself, or all chosen files below a folder, sorted by path. Links are followed, but
+// not into a folder that holds them.
 [[nodiscard]] Found find_files(const std::string& path, const FileChoice& choice);
 
 struct InputFiles {
