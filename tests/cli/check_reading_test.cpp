@@ -164,6 +164,61 @@ TEST_CASE("what is not read or not built fails, unless the policy allows it", "[
   CHECK(Json::parse(allowed.out)["warnings"].size() == 1);
 }
 
+namespace {
+
+// kAdmin below a key of another object.
+std::string holding(const std::string& head, const std::string& indent) {
+  std::string out = head;
+  for (std::size_t at = 0, end = 0; at < kAdmin.size(); at = end + 1) {
+    end = kAdmin.find('\n', at);
+    out += indent + kAdmin.substr(at, end - at) + '\n';
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("rights that another object carries are told as not judged", "[check]") {
+  const std::string name = "metadata: {name: x}\n";
+  const std::vector<std::pair<const char*, std::string>> kCases = {
+      {"a template of OpenShift",
+       holding("apiVersion: template.openshift.io/v1\nkind: Template\n" + name +
+                   "objects:\n-\n",
+               "  ")},
+      {"an object of Crossplane",
+       holding("apiVersion: kubernetes.crossplane.io/v1alpha2\nkind: Object\n" + name +
+                   "spec:\n  forProvider:\n    manifest:\n",
+               "      ")},
+      {"a rule of Kyverno",
+       "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\n" + name +
+           "spec:\n  rules:\n  - generate: {apiVersion: rbac.authorization.k8s.io/v1, kind: "
+           "RoleBinding, name: x, data: {a: b}}\n"},
+      {"an operator of OLM",
+       "apiVersion: operators.coreos.com/v1alpha1\nkind: ClusterServiceVersion\n" + name +
+           "spec: {install: {spec: {clusterPermissions: [{serviceAccountName: x, rules: []}]}}}\n"},
+  };
+  for (const auto& [what, text] : kCases) {
+    INFO(what);
+    const auto result = check({{"a.yaml", text}});
+    CHECK(result.code == 3);
+    CHECK(result.out.find("a controller may make real") != std::string::npos);
+    CHECK(check({{"a.yaml", text}}, {"--allow-unread", "*/a.yaml"}).code == 0);
+  }
+  // A reference is none, nor is what a test runner makes, or an operator without permissions.
+  CHECK(check({{"a.yaml",
+                "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\n  ownerReferences:\n  - "
+                "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, name: r, uid: u}\n"}})
+            .code == 0);
+  CHECK(check({{"a.yaml", holding("apiVersion: chainsaw.kyverno.io/v1alpha1\nkind: Test\n" + name +
+                                      "spec:\n  resource:\n",
+                                  "    ")}})
+            .code == 0);
+  CHECK(check({{"a.yaml",
+                "apiVersion: operators.coreos.com/v1alpha1\nkind: ClusterServiceVersion\n" + name +
+                    "spec: {install: {spec: {}}}\n"}})
+            .code == 0);
+}
+
 TEST_CASE("what stands for manifests and holds none is not clean", "[check]") {
   const Folder folder;
   const auto code = [&](const std::string& text) {

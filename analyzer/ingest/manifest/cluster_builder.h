@@ -33,6 +33,7 @@ class ClusterBuilder {
 
   // Of an object written twice each form stays: for who asks what any of them would give.
   void keep_all_forms() { keep_all_forms_ = true; }
+  [[nodiscard]] bool keeps_all_forms() const { return keep_all_forms_; }
 
   void add(Role role);
   void add(Binding binding);

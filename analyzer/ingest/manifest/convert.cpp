@@ -1,5 +1,6 @@
 #include "analyzer/ingest/manifest/convert.h"
 
+#include "analyzer/ingest/manifest/embedded.h"
 #include "analyzer/ingest/manifest/list_shape.h"
 #include "analyzer/ingest/manifest/near_kinds.h"
 #include "analyzer/ingest/manifest/pod_tokens.h"
@@ -226,6 +227,18 @@ void Converter::convert_object(const Tree& tree, const Node& root, std::string_v
     if (kind == "Node" && source.group.empty()) note_kubelet(tree, root);
     builder_.pass_over(info == nullptr ? std::string(kind) : with_group(kind, source.group));
   }
+  if (!own || info->type == ObjectType::Related) tell_embedded(tree, source);
+}
+
+// In a dump, what came of them is there. Nothing in a cluster acts on the files of test runners.
+void Converter::tell_embedded(const Tree& tree, const ObjectSource& source) {
+  const bool test = source.group == "chainsaw.kyverno.io" || source.group == "kuttl.dev";
+  if (!builder_.keeps_all_forms() || test) return;
+  const auto rights = embedded_rights(tree, *source.root);
+  if (rights.empty()) return;
+  builder_.unreadable(source.root->line, source.root->column,
+                      fmt::format("{} holds {} that a controller may make real: not judged",
+                                  source.kind, rights));
 }
 
 void Converter::note_kubelet(const Tree& tree, const Node& root) {

@@ -35,6 +35,7 @@ class Converter : public DocumentSink {
   void report_status(const Tree& tree, const Node& root);
   void convert_object(const Tree& tree, const Node& root, std::string_view kind,
                       std::string_view api_version);
+  void tell_embedded(const Tree& tree, const ObjectSource& source);
   void note_kubelet(const Tree& tree, const Node& root);
   void refuse_kind(const Tree& tree, const ObjectSource& source, std::string_view api_version,
                    std::string_view meant);

@@ -1,0 +1,66 @@
+#include "analyzer/ingest/manifest/embedded.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace nsposture::ingest::manifest {
+
+namespace {
+
+constexpr std::array<std::string_view, 4> kKinds = {"ClusterRoleBinding", "ClusterRole",
+                                                    "RoleBinding", "Role"};
+
+// A reference to an object has none of these.
+constexpr std::array<std::string_view, 7> kContents = {
+    "metadata", "rules", "roleRef", "subjects", "aggregationRule", "data", "clone"};
+
+std::string_view text_of(const Tree& tree, const Node& node, std::string_view key) {
+  const Node* found = tree.find(node, key);
+  return found != nullptr && found->kind == NodeKind::String ? found->text : std::string_view();
+}
+
+bool is_rbac_object(const Tree& tree, const Node& node) {
+  const auto group = text_of(tree, node, "apiVersion");
+  return (group.starts_with("rbac.authorization.k8s.io/") ||
+          group.starts_with("authorization.openshift.io/")) &&
+         std::ranges::find(kKinds, text_of(tree, node, "kind")) != kKinds.end() &&
+         std::ranges::any_of(kContents,
+                             [&](std::string_view key) { return tree.find(node, key) != nullptr; });
+}
+
+// The documents are shallow enough: whoever read them saw to it.
+std::string find_object(const Tree& tree, const Node& node) {
+  for (const Node& child : tree.children(node)) {
+    if (child.kind == NodeKind::Mapping && is_rbac_object(tree, child)) {
+      return "a " + std::string(text_of(tree, child, "kind"));
+    }
+    if (auto below = find_object(tree, child); !below.empty()) return below;
+  }
+  return {};
+}
+
+bool has_permissions(const Tree& tree, const Node& root) {
+  const Node* node = &root;
+  for (const auto* key : {"spec", "install", "spec"}) {
+    node = tree.find(*node, key);
+    if (node == nullptr) return false;
+  }
+  return std::ranges::any_of(std::array<std::string_view, 2>{"clusterPermissions", "permissions"},
+                             [&](std::string_view key) {
+                               const Node* list = tree.find(*node, key);
+                               return list != nullptr && list->kind == NodeKind::Sequence &&
+                                      list->first != Node::kNone;
+                             });
+}
+
+}  // namespace
+
+std::string embedded_rights(const Tree& tree, const Node& root) {
+  if (text_of(tree, root, "kind") == "ClusterServiceVersion" && has_permissions(tree, root)) {
+    return "permissions";
+  }
+  return find_object(tree, root);
+}
+
+}  // namespace nsposture::ingest::manifest
