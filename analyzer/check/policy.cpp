@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <vector>
@@ -20,6 +21,10 @@ namespace {
 using rules::Forbidden;
 using rules::RequiredLabel;
 using rules::SubjectPattern;
+
+bool has_upper_case(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
 
 // `group: platform`, `service_account: ci/*`; a bare text is for every kind.
 SubjectPattern subject_of(const PolicyNode& node) {
@@ -38,6 +43,9 @@ SubjectPattern subject_of(const PolicyNode& node) {
     found = SubjectPattern{kind, value->text()};
     if (kind == SubjectKind::ServiceAccount && found->name.find('/') == std::string::npos) {
       value->fail("an account is NAMESPACE/NAME, for instance `ci/*`");
+    }
+    if (kind == SubjectKind::ServiceAccount && has_upper_case(found->name)) {
+      value->fail("namespaces and accounts are named in lower case");
     }
   }
   if (!found) node.fail("one of user, group, service_account or name is missing");

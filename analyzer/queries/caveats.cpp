@@ -258,6 +258,12 @@ std::vector<std::string> spellings_of(const std::string& name) {
   return words;
 }
 
+bool names_system_group(const std::string& name) {
+  return name == "system:masters" || name == "system:authenticated" ||
+         name == "system:unauthenticated" || name == "system:nodes" ||
+         name == "system:serviceaccounts" || name.starts_with("system:serviceaccounts:");
+}
+
 bool is_spelt(const std::string& name, const std::string& word) {
   const auto known = lower(name), wanted = lower(word);
   return known == "sa:" + wanted || known == "group:" + wanted || known == "user:" + wanted ||
@@ -269,6 +275,10 @@ bool is_spelt(const std::string& name, const std::string& word) {
 void add_subject(const ClusterIndex& index, const Subject& subject, const Memberships& memberships,
                  reports::Caveats& caveats) {
   const auto asked = plain(subject);
+  if (asked.kind == SubjectKind::User && names_system_group(asked.name)) {
+    caveats.notes.push_back(fmt::format(
+        "`{0}` is taken as a user; the group is `group:{0}` or --as-group {0}", asked.name));
+  }
   if (is_known(index, asked, memberships)) return;
   const auto names = subjects_of(index, memberships);
   auto near = nearest(shown(asked), names);

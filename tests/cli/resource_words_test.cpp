@@ -103,6 +103,16 @@ TEST_CASE("every question takes a name behind a slash", "[cli]") {
   CHECK(removals["removals"].size() == 1);
 }
 
+TEST_CASE("a group's name in place of a user's is told", "[cli][can-i]") {
+  const Folder folder;
+  const auto path = folder.write("c.yaml", kRbac);
+  const auto ask = [&](const std::string& user) {
+    return run_cli({"can-i", "get", "secrets", "--as", user, "--from", path}).out;
+  };
+  CHECK(ask("system:masters").find("the group is `group:system:masters`") != std::string::npos);
+  CHECK(ask("ann").find("the group is") == std::string::npos);
+}
+
 TEST_CASE("a namespace that the input does not have is told", "[cli][can-i]") {
   const Folder folder;
   const auto path = folder.write(

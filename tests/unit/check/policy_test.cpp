@@ -173,6 +173,8 @@ TEST_CASE("a verb or a namespace that cannot be is an error", "[check]") {
   };
   CHECK(of_namespace("Prod").find("lower case") != std::string::npos);
   CHECK(of_namespace("prod/x") != "none");
+  CHECK(complaint("forbidden: [{verbs: [get], subjects: [{service_account: 'CI/*'}]}]\n")
+            .find("lower case") != std::string::npos);
   for (const auto* name : {"", "prod-*", "*", "kube-system"}) CHECK(of_namespace(name) == "none");
 }
 
