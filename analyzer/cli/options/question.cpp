@@ -8,8 +8,8 @@ void add_question_options(Parser& app, queries::ActionText& options, bool requir
   auto verb = app.add_option("verb", options.verb, "create, delete, impersonate, …");
   auto resource =
       app.add_option("resource", options.resource,
-                     "RESOURCE[.VERSION][.GROUP][/SUBRESOURCE or /NAME], short names too, or a path "
-                     "such as /healthz");
+                     "RESOURCE[.VERSION][.GROUP][/SUBRESOURCE or /NAME], short names too, or a "
+                     "path such as /healthz");
   if (required) {
     verb.required();
     resource.required();
