@@ -42,8 +42,9 @@ void refuse_no_file(const std::string& path) {
 
   if (::stat(path.c_str(), &info) != 0 || S_ISREG(info.st_mode)) return;
   throw Error(ErrorCode::Input,
-              fmt::format("cannot open the database `{}`: it is a {}", path,
-                          S_ISDIR(info.st_mode) ? "folder" : "device, pipe or socket, not a file"));
+              fmt::format("cannot open the database `{}`: {}", path,
+                          S_ISDIR(info.st_mode) ? std::strerror(EISDIR)
+                                                : "it is a device, pipe or socket, not a file"));
 }
 
 // SQLite would create the file with the umask's mode; audit data is for its owner only.
