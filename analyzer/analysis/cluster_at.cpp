@@ -1,9 +1,11 @@
 #include "analyzer/analysis/cluster_at.h"
 
 #include "analyzer/analysis/load.h"
+#include "analyzer/analysis/reason_proofs.h"
+#include "analyzer/analysis/time_covered.h"
 #include "analyzer/correlation/dry_run.h"
-#include "analyzer/correlation/log_gaps.h"
 #include "analyzer/correlation/rbac_history.h"
+#include "analyzer/correlation/rbac_object.h"
 #include "analyzer/correlation/request.h"
 #include "graph/base/error.h"
 #include "graph/rbac/cluster_state.h"
@@ -43,15 +45,12 @@ struct NearestSnapshots {
   std::optional<store::SnapshotInfo> next;  // the first after `when`, if that is not the base
 };
 
-NearestSnapshots snapshots_around(const store::ClusterStore& store, Timestamp when) {
-  const auto infos = snapshots_by_time(store);
-  if (infos.empty()) {
-    throw Error(ErrorCode::Usage, "the database has no snapshot: run `nsposture scan` first");
-  }
+NearestSnapshots snapshots_around(const std::vector<store::SnapshotInfo>& infos, Timestamp when) {
   const auto after = std::ranges::upper_bound(infos, when, {}, &store::SnapshotInfo::taken);
   if (after == infos.begin()) return {infos.front(), std::nullopt};
   NearestSnapshots around{*std::prev(after), std::nullopt};
-  if (after != infos.end()) around.next = *after;
+  const bool exact = around.base.taken == when;
+  if (!exact && after != infos.end()) around.next = *after;
   return around;
 }
 
@@ -61,10 +60,15 @@ bool bears_on_a_cluster(const store::AuditEvent& event) {
           (event.resource == "namespaces" || event.resource == "serviceaccounts"));
 }
 
+// A request that RBAC allowed shows what was granted then.
+bool shows_a_grant(const store::AuditEvent& event) {
+  return event.decision == "allow" && event.reason.starts_with("RBAC: ");
+}
+
 std::vector<correlation::LoggedRequest> requests_of(const store::ClusterStore& store) {
   std::vector<store::AuditEvent> events;
   store.for_each_event([&](store::AuditEvent&& event) {
-    if (bears_on_a_cluster(event)) events.push_back(std::move(event));
+    if (bears_on_a_cluster(event) || shows_a_grant(event)) events.push_back(std::move(event));
   });
   return correlation::pair_stages(std::move(events));
 }
@@ -74,11 +78,101 @@ bool made_after(const ObjectMeta& meta, Timestamp when) {
   return meta.created && *meta.created > when;
 }
 
+constexpr Timestamp kForever{INT64_MAX, 0};
+
+// The authorizer hears of a change a moment later, and the clocks of several servers differ.
+constexpr std::int64_t kAuthorizerLag = 2'000'000'000;  // nanoseconds
+
+using Versions = std::vector<correlation::RbacVersion>;
+
+// The first that came after the moment; end() when nothing did.
+Versions::const_iterator after(const Versions& versions, Timestamp when) {
+  return std::ranges::upper_bound(versions, when, {}, &correlation::RbacVersion::since);
+}
+
+Timestamp end_of_version(const Versions& versions, Timestamp when) {
+  const auto next = after(versions, when);
+  return next == versions.end() ? kForever : next->since;
+}
+
+bool is_create(const correlation::LoggedRequest* write) {
+  return write != nullptr && write->event.verb != "delete" && write->event.code == 201;
+}
+
+// The log has the server's answer: it was no dry run, and left nothing that waits for finalizers.
+// The controllers that clear away what is gone try nothing.
+bool removal_is_shown(const correlation::LoggedRequest& request) {
+  const auto& event = request.event;
+  const auto bodies = static_cast<std::uint32_t>(store::MissingField::Truncated) |
+                      static_cast<std::uint32_t>(store::MissingField::Bodies);
+  const bool seen = event.level == store::Level::RequestResponse && (event.blind & bodies) == 0;
+  // An answer that holds the object, and does not say that it waits, says neither.
+  if (seen)
+    return event.verb != "delete" || event.object.empty() ||
+           correlation::still_there_from_event(event.object).has_value();
+  return event.level == store::Level::Metadata && !correlation::may_be_dry_run(request);
+}
+
+// What comes next shows that it was gone: nothing can be made that is there, and a snapshot would
+// have it.
+bool next_shows_it_gone(const correlation::RbacHistory& history, const ObjectKey& key,
+                        Timestamp when) {
+  const auto& versions = history.versions(key);
+  const auto next = after(versions, when);
+  if (next == versions.end()) return false;
+  return next->write == nullptr ? !next->present : is_create(next->write);
+}
+
+bool is_role(const ObjectKey& key) {
+  return key.kind == ObjectKind::Role || key.kind == ObjectKind::ClusterRole;
+}
+
+bool same_content(const Role& a, const Role& b) {
+  return std::ranges::equal(a.rules, b.rules, [](const PolicyRule& one, const PolicyRule& other) {
+    return one.same_content(other);
+  });
+}
+
+bool same_content(const Binding& a, const Binding& b) {
+  return role_key_of(a) == role_key_of(b) && std::ranges::is_permutation(a.subjects, b.subjects);
+}
+
+// All that either of the two may grant.
+Role joined(Role a, const Role& b) {
+  a.rules.insert(a.rules.end(), b.rules.begin(), b.rules.end());
+  return a;
+}
+
+Binding joined(Binding a, const Binding& b) {
+  a.subjects.insert(a.subjects.end(), b.subjects.begin(), b.subjects.end());
+  if (role_key_of(a) != role_key_of(b)) a.role_ref.name.clear();
+  return a;
+}
+
+// `most`: what it holds, where that is known.
+UnsureObject unsure_object(const ObjectKey& key, const correlation::RbacVersion* most,
+                           std::string why) {
+  UnsureObject object{key, std::move(why), std::nullopt, std::nullopt, std::nullopt};
+  if (most == nullptr) return object;
+  if (most->binding) {
+    object.role = role_key_of(*most->binding);
+    object.subjects = most->binding->subjects;
+  }
+  if (most->role) object.rules = most->role->rules;
+  return object;
+}
+
 class Replay {
  public:
-  Replay(const SnapshotState& base, const SnapshotState* next,
+  Replay(const SnapshotState& base, const SnapshotState* next, const TimeCovered& covered,
          const std::vector<correlation::LoggedRequest>& requests, ClusterAt& result)
-      : base_(base), next_(next), requests_(requests), when_(result.when), result_(result) {}
+      : base_(base),
+        next_(next),
+        covered_(covered),
+        requests_(requests),
+        proofs_(requests),
+        when_(result.when),
+        result_(result) {}
 
   void run() {
     result_.cluster = base_.state->cluster();
@@ -88,12 +182,16 @@ class Replay {
     replay_rbac();
     settle_untouched(result_.cluster.roles, &Cluster::roles);
     settle_untouched(result_.cluster.bindings, &Cluster::bindings);
+    for (const auto& [key, uses] : proofs_.all()) settle_unlogged(key, uses);
     replay_named(result_.cluster.namespaces, &Cluster::namespaces, "namespaces");
     replay_named(result_.cluster.service_accounts, &Cluster::service_accounts, "serviceaccounts");
   }
 
  private:
-  void doubt(std::string why) { result_.doubts.push_back(std::move(why)); }
+  void unsure(UnsureObject object) {
+    result_.doubts.push_back(object.why);
+    result_.cluster.reading.unsure.push_back(std::move(object));
+  }
 
   // At level Metadata the log shows that an object was written, not what it became; a later
   // snapshot may show that.
@@ -110,33 +208,88 @@ class Replay {
     auto& roles = result_.cluster.roles;
     auto& bindings = result_.cluster.bindings;
     std::map<ObjectKey, correlation::RbacVersion> states;
-    for (const auto& key : touched_) states.emplace(key, best_state(key));
+    for (const auto& key : touched_) {
+      auto state = best_state(key);
+      settle(key, state);
+      states.emplace(key, std::move(state));
+    }
     replace(roles, states, [](correlation::RbacVersion& state) { return std::move(state.role); });
     replace(bindings, states,
             [](correlation::RbacVersion& state) { return std::move(state.binding); });
-    for (const auto& [key, state] : states) {
-      doubt_removal(key, state);
-      if (!state.present || state.content_known()) continue;
-      doubt(fmt::format("{} was written at {}, and the log does not show what it became: left out",
-                        describe(key),
-                        state.write != nullptr ? format_rfc3339(state.since) : "a time before"));
+  }
+
+  // Takes out of the state what is not known, and tells it.
+  void settle(const ObjectKey& key, correlation::RbacVersion& state) {
+    const auto name = describe(key);
+    if (state.maybe_removed_by != nullptr) {
+      auto why = fmt::format(
+          "{} may have been removed at {}: the log does not show what that deletion took", name,
+          format_rfc3339(state.since));
+      unsure(unsure_object(key, state.content_known() ? &state : nullptr, std::move(why)));
+      state.present = false;
+    } else if (!state.present && state.write != nullptr && !removal_is_shown(*state.write) &&
+               !shown_gone(key)) {
+      auto why = fmt::format(
+          "{} was removed at {}, unless that was a dry run or finalizers held it, which the log "
+          "does not show",
+          name, format_rfc3339(state.since));
+      unsure(unsure_object(key, content_before(key, state.since), std::move(why)));
+    } else if (state.present && !state.content_known()) {
+      auto why =
+          fmt::format("{} was written at {}, and the log does not show what it became", name,
+                      state.write != nullptr ? format_rfc3339(state.since) : "a time before");
+      auto object = unsure_object(key, nullptr, std::move(why));
+      take_proof(key, state);
+      object.role = role_of_binding(key, state);
+      unsure(std::move(object));
     }
   }
 
-  // Said where a removal may have been none, or something may be gone that is counted.
-  void doubt_removal(const ObjectKey& key, const correlation::RbacVersion& state) {
-    if (state.maybe_removed_by != nullptr) {
-      doubt(
-          fmt::format("{} may have been removed at {}: the log does not show what that deletion "
-                      "took; counted as there",
-                      describe(key), format_rfc3339(state.since)));
-    } else if (!state.present && state.write != nullptr &&
-               correlation::may_be_dry_run(*state.write)) {
-      doubt(
-          fmt::format("{} was removed at {}, unless that was a dry run, which level Metadata "
-                      "does not show: left out",
-                      describe(key), format_rfc3339(state.since)));
+  [[nodiscard]] bool shown_gone(const ObjectKey& key) const {
+    if (next_shows_it_gone(*base_.history, key, when_)) return true;
+    return next_ != nullptr && !next_->history->versions(key).empty() &&
+           next_shows_it_gone(*next_->history, key, when_);
+  }
+
+  // Of the version before the one that began then; null when it is not known.
+  [[nodiscard]] const correlation::RbacVersion* content_before(const ObjectKey& key,
+                                                               Timestamp since) const {
+    const auto& versions = base_.history->versions(key);
+    auto at = std::ranges::lower_bound(versions, since, {}, &correlation::RbacVersion::since);
+    if (at == versions.begin()) return nullptr;
+    --at;
+    return at->content_known() ? &*at : nullptr;
+  }
+
+  // A part of the content, where a request was allowed by it before it was written again.
+  void take_proof(const ObjectKey& key, correlation::RbacVersion& state) const {
+    const auto to = end_of_version(base_.history->versions(key), when_);
+    const auto lag = is_create(state.write) ? 0 : kAuthorizerLag;
+    const Timestamp from{state.since.ns + lag, 0};
+    if (is_role(key)) {
+      state.role = proofs_.role(key, from, to);
+    } else {
+      state.binding = proofs_.binding(key, from, to);
     }
+  }
+
+  // It never changes, so that an earlier or later form shows it, unless it was made anew.
+  [[nodiscard]] std::optional<ObjectKey> role_of_binding(
+      const ObjectKey& key, const correlation::RbacVersion& state) const {
+    if (state.binding) return role_key_of(*state.binding);
+    const auto& versions = base_.history->versions(key);
+    const auto next = after(versions, when_);
+    for (auto at = next; at != versions.begin() && !is_create(std::prev(at)->write);) {
+      --at;
+      if (at == versions.begin()) break;
+      const auto& before = *std::prev(at);
+      if (!before.present) break;
+      if (before.binding) return role_key_of(*before.binding);
+    }
+    const bool goes_on = next != versions.end() && next->write != nullptr && next->binding &&
+                         !is_create(next->write);
+    if (goes_on) return role_key_of(*next->binding);
+    return std::nullopt;
   }
 
   // Puts each object as it was into the place where the base has it; new ones go behind.
@@ -176,7 +329,11 @@ class Replay {
   auto as_it_was(const correlation::RbacVersion& state, const Take& take) {
     correlation::RbacVersion copy = state;
     auto object = state.present ? take(copy) : decltype(take(copy))();
-    if (object && state.write != nullptr) object->pos = place_of(state.write->event);
+    if (object && state.write != nullptr) {
+      object->pos = place_of(state.write->event);
+    } else if (object) {
+      object->pos = nowhere();
+    }
     return object;
   }
 
@@ -195,30 +352,121 @@ class Replay {
 
   // Objects that no write in the log touched: what they tell of their own age, and whether the
   // snapshots around agree.
-  template <typename Objects>
-  void settle_untouched(Objects& objects, Objects Cluster::*member) {
+  template <typename Object>
+  void settle_untouched(std::vector<Object>& objects, std::vector<Object> Cluster::*member) {
     const auto before = objects.size();
     std::erase_if(objects, [&](const auto& object) {
       return !keys_.contains(key_of(object)) && made_after(object.meta, when_);
     });
     result_.changed += before - objects.size();
     if (next_ == nullptr) return;
-    std::set<ObjectKey> here;
-    for (const auto& object : base_.state->cluster().*member) here.insert(key_of(object));
+    std::map<ObjectKey, const Object*> here;
+    for (const auto& object : base_.state->cluster().*member) here.emplace(key_of(object), &object);
     for (const auto& object : next_->state->cluster().*member) {
       const auto key = key_of(object);
-      if (here.erase(key) > 0 || keys_.contains(key)) continue;
-      if (object.meta.created && !made_after(object.meta, when_)) {
-        objects.push_back(object);
-        objects.back().pos = nowhere();
-        ++result_.changed;
-      }
+      const auto known = here.find(key);
+      const Object* was = known != here.end() ? known->second : nullptr;
+      if (was != nullptr) here.erase(known);
+      if (!keys_.contains(key)) settle_between(objects, key, was, object);
     }
-    for (const auto& key : here) {
+    for (const auto& [key, object] : here) {
       if (keys_.contains(key)) continue;
-      doubt(fmt::format("{} is gone in the snapshot of {}, and the log does not show since when",
-                        describe(key), format_rfc3339(next_->info.taken)));
+      leave_out(objects, key);
+      unsure_content(
+          key, *object,
+          fmt::format("{} is gone in the snapshot of {}, and the log does not show since when",
+                      describe(key), format_rfc3339(next_->info.taken)));
     }
+  }
+
+  // `is`: as the next snapshot has it; `was`: as the base has it, null when it has none.
+  template <typename Object>
+  void settle_between(std::vector<Object>& objects, const ObjectKey& key, const Object* was,
+                      const Object& is) {
+    if (was != nullptr) {
+      if (same_content(*was, is)) return;
+      leave_out(objects, key);
+      unsure_content(key, joined(*was, is),
+                     fmt::format("{} is another in the snapshot of {}, and the log does not show "
+                                 "since when",
+                                 describe(key), format_rfc3339(next_->info.taken)));
+    } else if (!is.meta.created) {
+      unsure_content(key, is,
+                     fmt::format("{} is new in the snapshot of {}, and the log does not show since "
+                                 "when",
+                                 describe(key), format_rfc3339(next_->info.taken)));
+    } else if (!made_after(is.meta, when_)) {
+      objects.push_back(is);
+      objects.back().pos = nowhere();
+      ++result_.changed;
+    }
+  }
+
+  template <typename Object>
+  void leave_out(std::vector<Object>& objects, const ObjectKey& key) {
+    result_.changed +=
+        std::erase_if(objects, [&](const Object& object) { return key_of(object) == key; });
+  }
+
+  void unsure_content(const ObjectKey& key, const Role& most, std::string why) {
+    correlation::RbacVersion version;
+    version.role = most;
+    unsure(unsure_object(key, &version, std::move(why)));
+  }
+
+  void unsure_content(const ObjectKey& key, const Binding& most, std::string why) {
+    correlation::RbacVersion version;
+    version.binding = most;
+    auto object = unsure_object(key, &version, std::move(why));
+    if (most.role_ref.name.empty()) object.role.reset();
+    unsure(std::move(object));
+  }
+
+  // What the log never touched and the snapshot lacks, though it allowed a request: a write is
+  // missing. It was there from one use to the next, and where the log has no hole on the way.
+  void settle_unlogged(const ObjectKey& key, const std::vector<ReasonProofs::Use>& uses) {
+    if (base_.history->present(key, when_) || has(key)) return;
+    const auto there = std::ranges::any_of(
+        uses, [&](const ReasonProofs::Use& use) { return reaches(use.request->event.received); });
+    const auto& first = uses.front().request->event;
+    const auto& last = uses.back().request->event;
+    UnsureObject object{
+        key,
+        fmt::format("{} allowed a request at {}, and the log does not show how it came or went",
+                    describe(key), format_rfc3339(first.received)),
+        std::nullopt, std::nullopt, std::nullopt};
+    auto role = is_role(key) ? proofs_.role(key, Timestamp{}, kForever) : std::nullopt;
+    auto binding = is_role(key) ? std::nullopt : proofs_.binding(key, Timestamp{}, kForever);
+    if (binding) object.role = role_key_of(*binding);
+    unsure(std::move(object));
+    if (!there && (when_ < first.received || last.received < when_)) return;
+    if (role) put_in(result_.cluster.roles, *std::move(role), first);
+    if (binding) put_in(result_.cluster.bindings, *std::move(binding), first);
+  }
+
+  template <typename Object>
+  void put_in(std::vector<Object>& objects, Object object, const store::AuditEvent& event) {
+    object.pos = place_of(event);
+    objects.push_back(std::move(object));
+    ++result_.changed;
+  }
+
+  // From its use to the moment the log has no hole, and it has one to the snapshot, in which the
+  // write was that is missing.
+  [[nodiscard]] bool reaches(Timestamp use) const {
+    if (use == when_) return true;
+    const auto taken = base_.info.taken;
+    return covered_.covers(std::min(use, when_), std::max(use, when_)) &&
+           !covered_.covers(std::min(use, taken), std::max(use, taken));
+  }
+
+  [[nodiscard]] bool has(const ObjectKey& key) const {
+    const auto is_it = [&](const auto& object) { return key_of(object) == key; };
+    const auto& cluster = result_.cluster;
+    return std::ranges::any_of(cluster.roles, is_it) ||
+           std::ranges::any_of(cluster.bindings, is_it) ||
+           std::ranges::any_of(cluster.reading.unsure,
+                               [&](const UnsureObject& object) { return object.key == key; });
   }
 
   // Namespaces and accounts: there or not there, by name.
@@ -279,7 +527,9 @@ class Replay {
 
   const SnapshotState& base_;
   const SnapshotState* next_;
+  const TimeCovered& covered_;
   const std::vector<correlation::LoggedRequest>& requests_;
+  ReasonProofs proofs_;
   Timestamp when_;
   ClusterAt& result_;
   std::vector<ObjectKey> touched_;
@@ -287,35 +537,41 @@ class Replay {
   std::map<std::string, std::uint32_t> log_files_;
 };
 
-bool covered(const store::ClusterStore& store, Timestamp from, Timestamp to) {
-  const auto parts = store.coverage();
-  const auto gaps = correlation::log_gaps(parts, store.gaps());
-  const bool inside = std::ranges::any_of(
-      parts, [&](const auto& part) { return part.first <= from && to <= part.last; });
-  const bool gap =
-      std::ranges::any_of(gaps, [&](const auto& hole) { return hole.from < to && from < hole.to; });
-  return inside && !gap;
+// Says what of the time to the moment no log has.
+void tell_uncovered(const TimeCovered& covered, const Timestamp taken, ClusterAt& result) {
+  const auto from = std::min(result.when, taken);
+  const auto to = std::max(result.when, taken);
+  auto& reading = result.cluster.reading;
+  if (from == to || covered.covers(from, to)) return;
+  reading.outside = covered.is_outside(result.when);
+  reading.uncovered =
+      reading.outside
+          ? fmt::format("no log and no snapshot covers {}: known is the time of {}",
+                        format_rfc3339(result.when), covered.text())
+          : fmt::format(
+                "no log covers the whole time between {} and {}, the snapshot it was replayed "
+                "from: changes in between may be missing; known is the time of {}",
+                format_rfc3339(from), format_rfc3339(to), covered.text());
+  result.doubts.push_back(reading.uncovered);
 }
 
 }  // namespace
 
 ClusterAt cluster_at(const store::ClusterStore& store, Timestamp when) {
-  const auto around = snapshots_around(store, when);
+  const auto infos = snapshots_by_time(store);
+  if (infos.empty()) {
+    throw Error(ErrorCode::Usage, "the database has no snapshot: run `nsposture scan` first");
+  }
+  const TimeCovered covered(store, infos);
+  const auto around = snapshots_around(infos, when);
   const auto requests = requests_of(store);
   const auto base = look(store, around.base, requests);
   std::optional<SnapshotState> next;
   if (around.next) next = look(store, *around.next, requests);
   ClusterAt result;
   result.when = when;
-  Replay(base, next ? &*next : nullptr, requests, result).run();
-  const auto from = std::min(when, base.info.taken);
-  const auto to = std::max(when, base.info.taken);
-  if (from != to && !covered(store, from, to)) {
-    result.doubts.push_back(fmt::format(
-        "no log covers the whole time between {} and {}, the snapshot it was replayed from: "
-        "changes in between may be missing",
-        format_rfc3339(from), format_rfc3339(to)));
-  }
+  Replay(base, next ? &*next : nullptr, covered, requests, result).run();
+  tell_uncovered(covered, base.info.taken, result);
   return result;
 }
 

@@ -49,9 +49,11 @@ void take_name(const store::AuditEvent& event, ObjectMeta& meta) {
 RbacVersion version_from(const LoggedRequest& request, Kind kind) {
   RbacVersion version;
   version.since = request.event.received;
-  version.present = request.event.verb != "delete";
+  version.present =
+      still_there_from_event(request.event.object).value_or(request.event.verb != "delete");
   version.write = &request;
-  version.created_by = &request;
+  // A deletion that waits for finalizers made nothing.
+  if (request.event.verb != "delete") version.created_by = &request;
   if (!version.present) return version;
   if (is_role(kind)) {
     version.role = role_from_event(request.event.object,

@@ -119,6 +119,15 @@ std::optional<Binding> binding_from_event(std::string_view object, BindingKind k
   return binding;
 }
 
+std::optional<bool> still_there_from_event(std::string_view object) {
+  if (object.find("deletionTimestamp") == std::string_view::npos) return std::nullopt;
+  const auto json = parse(object);
+  if (!json) return std::nullopt;
+  const auto& metadata = member(*json, "metadata");
+  if (text_of(metadata, "deletionTimestamp").empty()) return std::nullopt;
+  return !texts_of(metadata, "finalizers").empty();
+}
+
 Labels labels_from_event(std::string_view object) {
   const auto json = parse(object);
   return json ? meta_of(*json).labels : Labels{};

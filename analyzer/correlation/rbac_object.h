@@ -14,6 +14,10 @@ namespace nsposture::correlation {
 [[nodiscard]] std::optional<Role> role_from_event(std::string_view object, RoleKind kind);
 [[nodiscard]] std::optional<Binding> binding_from_event(std::string_view object, BindingKind kind);
 
+// Whether an object that is being deleted is still there: it is while it has finalizers. Nothing
+// when it is not being deleted, as far as the text shows.
+[[nodiscard]] std::optional<bool> still_there_from_event(std::string_view object);
+
 // metadata.labels of any object; empty when there is no object, so the caller must look at the text
 // to tell "no labels" from "not known".
 [[nodiscard]] Labels labels_from_event(std::string_view object);

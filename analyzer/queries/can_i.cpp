@@ -1,6 +1,9 @@
 #include "analyzer/queries/can_i.h"
 
 #include "analyzer/queries/caveats.h"
+#include "graph/model/subject.h"
+
+#include <algorithm>
 
 namespace nsposture::queries {
 
@@ -13,11 +16,23 @@ reports::Decision decide(const rbac::Authorizer& authorizer, const Identity& ide
   return {decision.allowed, authorizer.reason(identity, request, decision), {}};
 }
 
-// A grant stands whatever else there is; that there is none must have been read.
-void add_not_read_unless_allowed(const rbac::Authorizer& authorizer, std::string_view ns,
-                                 reports::Decision& decision) {
-  if (decision.allowed) return;
-  add_not_read(authorizer.cluster(), kinds_that_decide(ns), decision.caveats);
+bool is_master(const Identity& identity) {
+  return std::ranges::find(identity.groups, kGroupMasters) != identity.groups.end();
+}
+
+// A grant stands whatever else there is; that there is none must have been read. Of a moment that
+// nothing reaches not even a grant is known to stand.
+template <typename Request>
+void tell_not_read(const rbac::Authorizer& authorizer, const Identity& identity,
+                   const Request& request, reports::Decision& decision) {
+  const auto& cluster = authorizer.cluster();
+  decision.outside = cluster.reading.outside && !is_master(identity);
+  const auto asked = asked_of(request, &identity);
+  if (!decision.allowed) {
+    add_not_read(cluster, kinds_that_decide(asked.ns), asked, decision.caveats);
+  } else if (decision.outside) {
+    add_not_read(cluster, {}, decision.caveats);
+  }
 }
 
 }  // namespace
@@ -28,8 +43,7 @@ reports::Decision can_i(const rbac::Authorizer& authorizer, const Identity& iden
                                            : decide(authorizer, identity, action.resource());
   decision.caveats = caveats_of(authorizer.cluster(), action);
   add_authorizers(identity, decision.caveats);
-  add_not_read_unless_allowed(
-      authorizer, action.is_non_resource() ? "" : action.resource().namespace_, decision);
+  tell_not_read(authorizer, identity, action, decision);
   const bool by_name = decision.allowed && action.is_named_creation() &&
                        !authorizer.decide(identity, action.without_name()).allowed;
   if (by_name) {
@@ -43,14 +57,14 @@ reports::Decision can_i(const rbac::Authorizer& authorizer, const Identity& iden
 reports::Decision can_i(const rbac::Authorizer& authorizer, const Identity& identity,
                         const ResourceAttributes& request) {
   auto decision = decide(authorizer, identity, request);
-  add_not_read_unless_allowed(authorizer, request.namespace_, decision);
+  tell_not_read(authorizer, identity, request, decision);
   return decision;
 }
 
 reports::Decision can_i(const rbac::Authorizer& authorizer, const Identity& identity,
                         const NonResourceAttributes& request) {
   auto decision = decide(authorizer, identity, request);
-  add_not_read_unless_allowed(authorizer, "", decision);
+  tell_not_read(authorizer, identity, request, decision);
   return decision;
 }
 

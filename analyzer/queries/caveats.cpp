@@ -292,12 +292,31 @@ void add_subject(const ClusterIndex& index, const Subject& subject, const Member
   caveats.unknown.push_back({"subject", shown(asked), std::move(near)});
 }
 
-void add_not_read(const Cluster& cluster, const std::vector<std::string_view>& kinds,
-                  reports::Caveats& caveats) {
-  for (auto& missing : cluster.reading.missing(kinds)) {
+namespace {
+
+void add_once(std::vector<NotRead> list, reports::Caveats& caveats) {
+  for (auto& missing : list) {
     const bool told = std::ranges::find(caveats.not_read, missing) != caveats.not_read.end();
     if (!told) caveats.not_read.push_back(std::move(missing));
   }
+}
+
+}  // namespace
+
+void add_not_read(const Cluster& cluster, const std::vector<std::string_view>& kinds,
+                  reports::Caveats& caveats) {
+  add_once(cluster.reading.missing(kinds), caveats);
+}
+
+void add_not_read(const Cluster& cluster, const std::vector<std::string_view>& kinds,
+                  const Asked& asked, reports::Caveats& caveats) {
+  add_once(cluster.reading.missing_kinds(kinds), caveats);
+  add_once(unsure_about(cluster, asked), caveats);
+}
+
+Asked asked_of(const Action& action, const Identity* identity) {
+  return action.is_non_resource() ? asked_of(action.non_resource(), identity)
+                                  : asked_of(action.resource(), identity);
 }
 
 const std::vector<std::string_view>& kinds_that_decide(std::string_view ns) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analyzer/queries/action.h"
+#include "analyzer/queries/unsure.h"
 #include "graph/model/cluster_index.h"
 #include "graph/model/memberships.h"
 #include "graph/model/request.h"
@@ -23,6 +24,13 @@ void add_subject(const ClusterIndex& index, const Subject& subject, const Member
 // Adds what was not read of the kinds that an answer rests on, each once.
 void add_not_read(const Cluster& cluster, const std::vector<std::string_view>& kinds,
                   reports::Caveats& caveats);
+
+// The same for one question: of a past moment's objects only those that bear on it count.
+void add_not_read(const Cluster& cluster, const std::vector<std::string_view>& kinds,
+                  const Asked& asked, reports::Caveats& caveats);
+
+// What is asked, of one identity or (null) of anybody. Views into the action's text.
+[[nodiscard]] Asked asked_of(const Action& action, const Identity* identity);
 
 // Those that decide the action, or a request in that namespace ("": outside of them).
 [[nodiscard]] const std::vector<std::string_view>& kinds_that_decide(const Action& action);

@@ -34,7 +34,7 @@ reports::EffectiveRules effective_rules(const rbac::Authorizer& authorizer,
   answer.caveats.kubernetes = cluster.kubernetes;
   add_unseen_sources(cluster, answer.caveats);
   add_authorizers(identity, answer.caveats);
-  add_not_read(cluster, kinds_that_decide(ns), answer.caveats);
+  add_not_read(cluster, kinds_that_decide(ns), Asked{ns, {}, &identity}, answer.caveats);
   return answer;
 }
 

@@ -120,9 +120,16 @@ void search_paths(const Cluster& cluster, const Action& action, const Identity& 
 }
 
 // That nothing allows it, and that no path leads there, must have been read.
-void tell_not_read(const Cluster& cluster, const Action& action, reports::Explanation& answer) {
-  if (answer.allowed) return;
-  add_not_read(cluster, kinds_that_decide(action), answer.caveats);
+void tell_not_read(const Cluster& cluster, const Action& action, const Identity& identity,
+                   reports::Explanation& answer) {
+  if (answer.allowed) {
+    if (!cluster.reading.outside) return;
+    // Of a moment that nothing reaches.
+    add_not_read(cluster, {}, answer.caveats);
+    answer.unknown = true;
+    return;
+  }
+  add_not_read(cluster, kinds_that_decide(action), asked_of(action, &identity), answer.caveats);
   answer.unknown = !answer.caveats.not_read.empty();
   if (!answer.searched || answer.becoming) return;
   add_not_read(cluster, kinds_of_paths(), answer.caveats);
@@ -152,7 +159,7 @@ reports::Explanation explain(const rbac::Authorizer& authorizer, const ExplainQu
     judge(authorizer, identity, action.resource(), answer);
   }
   search_paths(authorizer.cluster(), action, identity, answer);
-  tell_not_read(authorizer.cluster(), action, answer);
+  tell_not_read(authorizer.cluster(), action, identity, answer);
   return answer;
 }
 

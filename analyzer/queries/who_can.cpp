@@ -167,7 +167,8 @@ reports::WhoCan who_can(const rbac::Authorizer& authorizer, const Action& action
                         const Memberships& memberships) {
   reports::WhoCan answer{
       {}, authorizer.cluster().builtin_roles, caveats_of(authorizer.cluster(), action)};
-  add_not_read(authorizer.cluster(), kinds_that_decide(action), answer.caveats);
+  add_not_read(authorizer.cluster(), kinds_that_decide(action), asked_of(action, nullptr),
+               answer.caveats);
   const bool one_name = action.is_namespace_creation() && !action.name().empty();
   for (auto& [subject, grants] : with_members(authorizer, action, memberships)) {
     if (one_name) keep_only(grants, action.name());

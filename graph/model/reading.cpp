@@ -73,6 +73,15 @@ bool Reading::lacks(std::string_view kind) const {
 }
 
 std::vector<NotRead> Reading::missing(const Kinds& wanted) const {
+  auto list = missing_kinds(wanted);
+  for (const auto& object : unsure) {
+    if (std::ranges::find(wanted, to_string(object.key.kind)) == wanted.end()) continue;
+    list.push_back(not_read(object));
+  }
+  return list;
+}
+
+std::vector<NotRead> Reading::missing_kinds(const Kinds& wanted) const {
   std::vector<NotRead> list;
   for (const auto kind : wanted) {
     if (!lacks(kind)) continue;
@@ -81,18 +90,24 @@ std::vector<NotRead> Reading::missing(const Kinds& wanted) const {
     list.push_back({std::string(kind), read.why});
   }
   for (const auto& input : unread) list.push_back({"", input});
+  if (!uncovered.empty()) list.push_back({"", uncovered, "the time before"});
   return list;
 }
 
 std::vector<std::string> Reading::lacking(const Kinds& wanted) const {
   std::vector<std::string> list;
-  for (auto& one : missing(wanted)) {
+  for (auto& one : missing_kinds(wanted)) {
     if (!one.kind.empty()) list.push_back(std::move(one.kind));
   }
   return list;
 }
 
+NotRead not_read(const UnsureObject& object) {
+  return {std::string(to_string(object.key.kind)), object.why, describe(object.key)};
+}
+
 std::string describe(const NotRead& missing) {
+  if (!missing.unsure.empty()) return missing.why;
   if (missing.kind.empty()) return fmt::format("a part of `{}` was not read", missing.why);
   return fmt::format("{} was not read ({})", missing.kind, missing.why);
 }
@@ -101,7 +116,9 @@ std::string names_of(const std::vector<NotRead>& missing) {
   std::string text;
   for (const auto& one : missing) {
     if (!text.empty()) text += ", ";
-    text += one.kind.empty() ? fmt::format("a part of `{}`", one.why) : one.kind;
+    text += !one.unsure.empty() ? one.unsure
+            : one.kind.empty()  ? fmt::format("a part of `{}`", one.why)
+                                : one.kind;
   }
   return text;
 }

@@ -1,8 +1,11 @@
 // How completely a cluster was read, kind by kind: what is not there may only not have been read.
 #pragma once
 
+#include "graph/model/object_key.h"
+
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,10 +27,27 @@ struct KindReading {
   friend bool operator==(const KindReading&, const KindReading&) = default;
 };
 
-// A kind that was not read, or an input that may have held anything: then `kind` is "".
+// A role or binding of which it is not known whether it is there, or what it grants: the cluster is
+// that of a past moment, and the log shows not enough. The cluster itself is without it.
+struct UnsureObject {
+  ObjectKey key;
+  std::string why;  // a sentence
+  // What is known of it all the same; nothing: it may be anything.
+  std::optional<ObjectKey> role;                 // a binding's, which does not change
+  std::optional<std::vector<Subject>> subjects;  // all that a binding may have
+  std::optional<std::vector<PolicyRule>> rules;  // all that a role may have
+
+  friend bool operator==(const UnsureObject& a, const UnsureObject& b) {
+    return a.key == b.key && a.why == b.why;
+  }
+};
+
+// A kind that was not read, or an input that may have held anything: then `kind` is "". Or, of a
+// past moment, an object (`kind` is its kind) or a time that is not known.
 struct NotRead {
   std::string kind;
   std::string why;
+  std::string unsure = {};  // `ClusterRole "a"`, or the time; then `why` is a sentence of its own
 
   friend bool operator==(const NotRead&, const NotRead&) = default;
 };
@@ -37,6 +57,10 @@ struct Reading {
   // all there is.
   std::map<std::string, KindReading, std::less<>> kinds;
   std::vector<std::string> unread;  // inputs of which a part could not be read
+  // Of a past moment; both are kept in no database.
+  std::vector<UnsureObject> unsure;
+  std::string uncovered;  // a sentence: part of the time to the moment is in no log
+  bool outside = false;   // no log and no snapshot reaches the moment: not even a yes holds
 
   // What says less of a kind stays, whichever came first.
   void note(std::string_view kind, ReadState state, std::string why = {});
@@ -49,6 +73,9 @@ struct Reading {
   // Those of the kinds that it lacks, and the inputs that may have held any of them. A dump of RBAC
   // alone is whole in this: without namespaces and accounts each that is named is taken to exist.
   [[nodiscard]] std::vector<NotRead> missing(const std::vector<std::string_view>& wanted) const;
+  // The same without objects that are unsure: who asks knows which of them bear on the question.
+  [[nodiscard]] std::vector<NotRead> missing_kinds(
+      const std::vector<std::string_view>& wanted) const;
   // The kinds among those.
   [[nodiscard]] std::vector<std::string> lacking(const std::vector<std::string_view>& wanted) const;
 
@@ -62,6 +89,8 @@ struct Reading {
 [[nodiscard]] const std::vector<std::string_view>& kinds_of_grants();
 // Those that show who could become whom.
 [[nodiscard]] const std::vector<std::string_view>& kinds_of_paths();
+
+[[nodiscard]] NotRead not_read(const UnsureObject& object);
 
 // "ClusterRoleBinding was not read (may not list …)", "a part of `a.yaml` was not read".
 [[nodiscard]] std::string describe(const NotRead& missing);

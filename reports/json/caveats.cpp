@@ -34,7 +34,10 @@ void put_not_read(nlohmann::ordered_json& json, const std::vector<NotRead>& not_
   if (not_read.empty()) return;
   auto list = nlohmann::ordered_json::array();
   for (const auto& missing : not_read) {
-    if (missing.kind.empty()) {
+    if (!missing.unsure.empty()) {
+      list.push_back(
+          {{missing.kind.empty() ? "time" : "object", missing.unsure}, {"why", missing.why}});
+    } else if (missing.kind.empty()) {
       list.push_back({{"input", missing.why}});
     } else {
       list.push_back({{"kind", missing.kind}, {"why", missing.why}});

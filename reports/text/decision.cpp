@@ -6,7 +6,7 @@
 namespace nsposture::reports::text {
 
 std::string decision(const Decision& answer) {
-  std::string out = answer.allowed ? "yes" : answer.unknown() ? "unknown" : "no";
+  std::string out = answer.unknown() ? "unknown" : answer.allowed ? "yes" : "no";
   const auto& why = answer.error.empty() ? answer.reason : answer.error;
   if (!why.empty()) out += " - " + escape::terminal_text(why);
   return out + '\n' + text::caveats(answer.caveats);

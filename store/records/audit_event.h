@@ -65,7 +65,8 @@ struct AuditEvent {
 
   // The object after the request (responseObject; for a create at level Request the request's),
   // reduced to a JSON object: kind, metadata {name, namespace, uid, labels, chosen annotations},
-  // and for RBAC rules, roleRef, subjects, aggregationRule. Empty when the log has none.
+  // and for RBAC deletionTimestamp,
+  // finalizers, rules, roleRef, subjects, aggregationRule. Empty when the log has none.
   std::string object;
 
   Timestamp received;  // requestReceivedTimestamp

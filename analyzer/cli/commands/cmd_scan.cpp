@@ -33,7 +33,7 @@ int run_scan(const Options& options, Io& io) {
     options::report_diagnostics(loaded.diagnostics);
     io.out << reports::text::scan(answer);
   }
-  return options::is_incomplete(loaded) ? kInput : kOk;
+  return options::is_incomplete(loaded) || !loaded.info.not_read.empty() ? kInput : kOk;
 }
 
 }  // namespace

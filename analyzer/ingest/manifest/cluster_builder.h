@@ -46,6 +46,9 @@ class ClusterBuilder {
   // A node's kubelet: the server is at least as new.
   void note_kubelet(int minor);
 
+  // A list of RBAC objects as a server keeps them: somebody dumped a cluster, or a part of it.
+  void note_dump() { dump_ = true; }
+
   [[nodiscard]] SourcePos position(std::uint32_t line, std::uint32_t column) const;
   // How completely the objects of a kind were read, where that is no complaint.
   void note(std::string_view kind, ReadState state, std::string why = {});
@@ -55,6 +58,8 @@ class ClusterBuilder {
   void unreadable(std::uint32_t line, std::uint32_t column, const std::string& message);
   void warn(SourcePos pos, const ObjectId& object, const std::string& message);
   void reject(SourcePos pos, const ObjectId& object, const std::string& message);
+
+  [[nodiscard]] bool saw_dump() const { return dump_; }
 
  private:
   [[nodiscard]] bool is_builtin(SourcePos pos) const;
@@ -74,6 +79,7 @@ class ClusterBuilder {
   std::uint32_t file_ = 0;
   std::uint32_t builtin_file_ = UINT32_MAX;
   bool keep_all_forms_ = false;
+  bool dump_ = false;
   std::uint64_t complaints_ = 0;  // Unreadable and Warning in this file
 };
 

@@ -23,6 +23,10 @@ constexpr int kMaxListDepth = 8;
 // What the API server puts behind a `generateName`; here letters that it never uses.
 constexpr std::string_view kGenerated = "xxxxx";
 
+constexpr std::string_view kMetadataList = "PartialObjectMetadataList";
+constexpr std::string_view kMetadataAlone =
+    "metadata alone, without rules, roles and subjects: what the objects hold was not read";
+
 constexpr std::string_view kOpenShift = "authorization.openshift.io";
 
 constexpr std::array<std::string_view, 3> kRbacVersions = {"v1", "v1beta1", "v1alpha1"};
@@ -53,6 +57,14 @@ bool goes_on(const Tree& tree, const Node& root) {
 // What a server answered in place of a list.
 bool is_failure(const Tree& tree, const Node& root, std::string_view kind) {
   return kind == "Status" && text_of(tree, root, "status") == "Failure";
+}
+
+// A server has given it its uid and version.
+bool is_kept_by_server(const Tree& tree, const Node& root) {
+  const Node* metadata = tree.find(root, "metadata");
+  return metadata != nullptr && !text_of(tree, *metadata, "uid").empty() &&
+         (!text_of(tree, *metadata, "resourceVersion").empty() ||
+          !text_of(tree, *metadata, "creationTimestamp").empty());
 }
 
 bool is_list(const Tree& tree, const Node& items, std::string_view kind) {
@@ -101,7 +113,9 @@ void Converter::on_document(const Tree& tree, const ListContext& list,
     convert(tree, root, list, 0);
     return;
   }
-  for (const Node& item : tree.children(root)) convert(tree, item, {}, 0);
+  ListContext array;
+  array.item = true;
+  for (const Node& item : tree.children(root)) convert(tree, item, array, 0);
 }
 
 void Converter::on_unreadable(std::uint32_t line, std::uint32_t column,
@@ -123,7 +137,10 @@ void Converter::convert(const Tree& tree, const Node& root, const ListContext& l
   auto api_version = text_of(tree, root, "apiVersion");
   if (kind.empty()) kind = list.kind;
   if (api_version.empty()) api_version = list.api_version;
+  // Told once, of the list.
+  if (list.item && list.kind == item_kind(kMetadataList)) return;
   const Node* items = tree.find(root, "items");
+  if (report_no_objects(tree, root, kind, api_version)) return;
   // To kubectl each object with `items` is a list, whatever its kind.
   if (items != nullptr && is_list(tree, *items, kind)) {
     on_list({kind, goes_on(tree, root), root.line, root.column});
@@ -131,6 +148,8 @@ void Converter::convert(const Tree& tree, const Node& root, const ListContext& l
   } else if (kind.empty()) {
     missing_kind(tree, root, api_version);
   } else {
+    const KindInfo* info = list.item ? find_kind(kind) : nullptr;
+    if (info != nullptr && is_rbac(*info) && is_kept_by_server(tree, root)) builder_.note_dump();
     convert_object(tree, root, kind, api_version);
   }
 }
@@ -142,6 +161,7 @@ void Converter::convert_list(const Tree& tree, const Node& items, std::string_vi
     return;
   }
   ListContext list;
+  list.item = true;
   list.kind = is_list_kind(kind) ? item_kind(kind) : kind;
   if (!list.kind.empty()) list.api_version = api_version;
   for (const Node& item : tree.children(items)) convert(tree, item, list, list_depth + 1);
@@ -150,6 +170,10 @@ void Converter::convert_list(const Tree& tree, const Node& items, std::string_vi
 // Of a list of any kind nobody knows what the rest holds.
 void Converter::on_list(const ListHead& list) {
   if (takes_pages_) return;
+  if (list.kind == kMetadataList) {
+    builder_.unreadable(list.line, list.column, std::string(kMetadataAlone));
+    return;
+  }
   const auto kind = is_list_kind(list.kind) ? item_kind(list.kind) : list.kind;
   const bool known = find_kind(kind) != nullptr;
   if (!list.goes_on) {
@@ -175,6 +199,36 @@ void Converter::report_status(const Tree& tree, const Node& root) {
   } else {
     builder_.not_read(kind, ReadState::Refused, position(root), why);
   }
+}
+
+// A client that asks for tables or for metadata alone gets objects without their rules and
+// subjects; a list that was cut in its head has none at all. `items: null` is an empty list, as Go
+// writes it.
+bool Converter::report_no_objects(const Tree& tree, const Node& root, std::string_view kind,
+                                  std::string_view api_version) {
+  const bool meta = api_version.starts_with("meta.k8s.io/");
+  if (meta && kind == "Table") {
+    builder_.unreadable(root.line, root.column,
+                        "a Table, which is made to be printed and has no whole objects: what it "
+                        "was made of was not read");
+    return true;
+  }
+  if (meta && (kind == kMetadataList || kind == item_kind(kMetadataList))) {
+    builder_.unreadable(root.line, root.column, std::string(kMetadataAlone));
+    return true;
+  }
+  const Node* items = tree.find(root, "items");
+  const bool opens =
+      items != nullptr && (items->kind == NodeKind::Sequence || items->kind == NodeKind::Null);
+  if (!is_list_kind(kind) || opens) return false;
+  const auto of = item_kind(kind);
+  if (of.empty() && api_version == "v1") {
+    builder_.unreadable(root.line, root.column, "a List without `items`");
+    return true;
+  }
+  if (find_kind(of) == nullptr) return false;
+  builder_.not_read(of, ReadState::Truncated, position(root), "a list without `items`");
+  return true;
 }
 
 // A folder of manifests also holds other YAML (a chart's values, a pipeline, an install-config);

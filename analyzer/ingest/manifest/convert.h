@@ -33,6 +33,9 @@ class Converter : public DocumentSink {
   void convert_list(const Tree& tree, const Node& items, std::string_view kind,
                     std::string_view api_version, int list_depth);
   void report_status(const Tree& tree, const Node& root);
+  // What a server answers in place of whole objects; false when it is none of that.
+  bool report_no_objects(const Tree& tree, const Node& root, std::string_view kind,
+                         std::string_view api_version);
   void convert_object(const Tree& tree, const Node& root, std::string_view kind,
                       std::string_view api_version);
   void tell_embedded(const Tree& tree, const ObjectSource& source);

@@ -20,6 +20,7 @@ inline constexpr std::size_t kMaxDepth = 200;
 struct ListContext {
   std::string_view kind;  // of the items; "" outside a typed list
   std::string_view api_version;
+  bool item = false;  // of any list
 };
 
 // A list, before its items.

@@ -202,7 +202,8 @@ class JsonReader {
   }
 
   // The elements of the array that opens at `at`; returns where it ends.
-  std::size_t read_items(std::size_t at, const ListContext& list) {
+  std::size_t read_items(std::size_t at, ListContext list) {
+    list.item = true;
     at = skip_json_space(text_, at + 1);
     if (at < text_.size() && text_[at] == ']') return at + 1;
     while (at < text_.size()) {

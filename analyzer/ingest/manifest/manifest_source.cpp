@@ -7,6 +7,7 @@
 #include "analyzer/ingest/manifest/manifest_files.h"
 #include "analyzer/ingest/manifest/yaml.h"
 #include "graph/base/error.h"
+#include "graph/model/object_key.h"
 #include "graph/rbac/aggregate.h"
 #include "graph/rbac/builtin_roles.h"
 #include "graph/rbac/default_objects.h"
@@ -15,6 +16,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <set>
 #include <utility>
 
@@ -88,19 +90,30 @@ void warn_of_ring(const Role& role, ReadResult& result) {
        "written here survive depends on timing in a real cluster; they are taken as granted"});
 }
 
-// These objects of the server's own show that a cluster was dumped, and of these kinds each server
-// keeps some: a dump without any was made without asking for them. One default role that was
-// exported is no dump.
+// These objects show that a cluster was dumped: those of the server's own, a list of what a server
+// keeps, or nothing else than such objects, each printed into a file of its own. Of these kinds
+// each server keeps some itself: a dump without any of one was made without asking for them, or for
+// some of them only. One default role that was exported is no dump.
 class DumpCheck {
  public:
-  explicit DumpCheck(ReadResult& result) : cluster_(result.cluster), result_(result) {}
+  DumpCheck(ReadResult& result, bool saw_list)
+      : cluster_(result.cluster), result_(result), saw_list_(saw_list) {}
 
   void run() {
-    if (!holds_server_objects(cluster_.roles) && !holds_server_objects(cluster_.bindings)) return;
-    const auto missing = kinds_without_objects();
+    whole_was_meant_ =
+        holds_server_objects(cluster_.roles) || holds_server_objects(cluster_.bindings);
+    const bool partial = saw_list_ || only_printed_objects();
+    if (!whole_was_meant_ && !partial) return;
     for (const auto kind : needed_kinds()) {
       // Also where a list of them is there and empty: something was selected.
-      if (!cluster_.reading.lacks(kind) && missing.contains(kind)) complain(kind);
+      if (cluster_.reading.lacks(kind)) continue;
+      if (!has_objects(kind)) {
+        complain(kind, "the dump has none, though every server has some");
+      } else if (partial && !has_own(kind)) {
+        complain(kind,
+                 "the dump has none of those that every server keeps itself: only some were asked "
+                 "for");
+      }
     }
   }
 
@@ -114,23 +127,54 @@ class DumpCheck {
     });
   }
 
-  [[nodiscard]] std::set<std::string_view> kinds_without_objects() const {
-    std::set<std::string_view> kinds(needed_kinds().begin(), needed_kinds().end());
-    for (const auto& role : cluster_.roles) kinds.erase(to_string(role.kind));
-    for (const auto& binding : cluster_.bindings) kinds.erase(to_string(binding.kind));
-    if (!cluster_.namespaces.empty()) kinds.erase("Namespace");
-    if (!cluster_.service_accounts.empty()) kinds.erase("ServiceAccount");
-    return kinds;
+  static bool is_kept_by_server(const ObjectMeta& meta) {
+    return !meta.uid.empty() && meta.created.has_value();
   }
 
-  // Without RBAC no answer is whole; without the others some are.
-  void complain(std::string_view kind) {
-    const std::string why = "the dump has none, though every server has some";
+  // Roles and bindings; several in one file are manifests that somebody put together.
+  [[nodiscard]] bool only_printed_objects() const {
+    std::set<std::uint32_t> files;
+    const auto is_printed = [&](const auto& object) {
+      return is_kept_by_server(object.meta) && files.insert(object.pos.file).second;
+    };
+    return std::ranges::all_of(cluster_.roles, is_printed) &&
+           std::ranges::all_of(cluster_.bindings, is_printed) && !files.empty();
+  }
+
+  template <typename Test>
+  [[nodiscard]] bool any_of_kind(std::string_view kind, const Test& test) const {
+    const auto any = [&](const auto& objects) {
+      return std::ranges::any_of(objects, [&](const auto& object) {
+        return to_string(key_of(object).kind) == kind && test(object.meta);
+      });
+    };
+    return any(cluster_.roles) || any(cluster_.bindings) || any(cluster_.namespaces) ||
+           any(cluster_.service_accounts);
+  }
+
+  [[nodiscard]] bool has_objects(std::string_view kind) const {
+    return any_of_kind(kind, [](const ObjectMeta&) { return true; });
+  }
+
+  // Those that Kubernetes makes itself bear its label or a name that it keeps for itself. What was
+  // written by hand beside a dump is not judged by it.
+  [[nodiscard]] bool has_own(std::string_view kind) const {
+    return any_of_kind(kind, [](const ObjectMeta& meta) {
+      return !is_kept_by_server(meta) || rbac::is_default(meta) || meta.name == "cluster-admin" ||
+             meta.name.starts_with("system:") || meta.name.starts_with("kube-") ||
+             meta.namespace_.starts_with("kube-");
+    });
+  }
+
+  // Of what was to be a whole cluster no answer is whole without RBAC; without the others some are.
+  // Of a few objects that were selected those stand that do not rest on absence.
+  void complain(std::string_view kind, const std::string& why) {
     cluster_.reading.note(kind, ReadState::NotGiven, why);
     const auto& rbac = kinds_of_grants();
     const bool matters = std::find(rbac.begin(), rbac.end(), kind) != rbac.end();
     Diagnostic diagnostic;
-    diagnostic.kind = matters ? DiagnosticKind::Unreadable : DiagnosticKind::Warning;
+    diagnostic.kind =
+        matters && whole_was_meant_ ? DiagnosticKind::Unreadable : DiagnosticKind::Warning;
     diagnostic.file = cluster_.files.front();
     diagnostic.message = fmt::format("{}: {}", kind, why);
     result_.diagnostics.push_back(std::move(diagnostic));
@@ -138,6 +182,8 @@ class DumpCheck {
 
   Cluster& cluster_;
   ReadResult& result_;
+  bool saw_list_;
+  bool whole_was_meant_ = false;
 };
 
 void finish(const ReadOptions& options, ReadResult& result) {
@@ -171,6 +217,8 @@ class SourceReader {
       }
     }
   }
+
+  [[nodiscard]] bool saw_dump() const { return builder_.saw_dump(); }
 
   // Throws when there was nothing at all to read.
   void require_something() const {
@@ -212,7 +260,7 @@ ReadResult read_rbac(const std::vector<std::string>& paths, const ReadOptions& o
   SourceReader reader(options, result);
   for (const auto& path : paths) reader.read_path(path);
   reader.require_something();
-  DumpCheck(result).run();
+  DumpCheck(result, reader.saw_dump()).run();
   finish(options, result);
   return result;
 }

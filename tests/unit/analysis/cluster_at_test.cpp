@@ -148,7 +148,9 @@ TEST_CASE("time that no log covers is told", "[correlation][time]") {
   CHECK(database.moment(50).doubts.empty());
   const auto outside = database.moment(200);
   REQUIRE(outside.doubts.size() == 1);
-  CHECK(outside.doubts.front().find("no log covers") != std::string::npos);
+  CHECK(outside.doubts.front().find("no log and no snapshot covers") != std::string::npos);
+  CHECK(outside.cluster.reading.outside);
+  CHECK_FALSE(database.moment(50).cluster.reading.outside);
   CHECK(database.moment(-1000).doubts.empty());
 }
 

@@ -107,6 +107,12 @@ void add_rbac(json::JsonReader& reader, const json::JsonObject& object, Output& 
   }
 }
 
+// A deletion that waits for finalizers leaves the object, and what it grants, in force.
+void add_end(json::JsonReader& reader, const json::JsonObject& metadata, Output& out) {
+  copy_text(reader, metadata, "deletionTimestamp", out);
+  copy_texts(reader, metadata, "finalizers", out);
+}
+
 bool has_whole_metadata(Body body) {
   return body == Body::Namespace || body == Body::Rbac;
 }
@@ -126,7 +132,10 @@ std::optional<ReducedObject> reduce_object(json::JsonReader& reader, std::string
   out["kind"] = std::string(row.kind);
   out["metadata"] = metadata.valid() ? metadata_of(reader, metadata, has_whole_metadata(row.body))
                                      : Output::object();
-  if (row.body == Body::Rbac) add_rbac(reader, object, out);
+  if (row.body == Body::Rbac) {
+    add_end(reader, metadata, out["metadata"]);
+    add_rbac(reader, object, out);
+  }
   if (row.body == Body::Exposed) {
     auto opens = exposures(reader, object, row.kind);
     if (opens.empty()) return std::nullopt;

@@ -1,0 +1,109 @@
+#include "analyzer/queries/unsure.h"
+
+#include "graph/rbac/match.h"
+
+#include <algorithm>
+
+namespace nsposture::queries {
+
+namespace {
+
+bool is_role(const ObjectKey& key) {
+  return key.kind == ObjectKind::Role || key.kind == ObjectKind::ClusterRole;
+}
+
+bool is_subject(const Subject& subject, const Identity& identity) {
+  if (subject.kind == SubjectKind::Group) {
+    return std::ranges::find(identity.groups, subject.name) != identity.groups.end();
+  }
+  return username_of(subject) == identity.username;
+}
+
+class Bearing {
+ public:
+  Bearing(const Cluster& cluster, const Asked& asked) : cluster_(cluster), asked_(asked) {}
+
+  [[nodiscard]] bool bears(const UnsureObject& object) const {
+    return is_role(object.key) ? role_bears(object) : binding_bears(object);
+  }
+
+ private:
+  [[nodiscard]] bool in_scope(const ObjectKey& key) const {
+    return key.namespace_.empty() || key.namespace_ == asked_.ns;
+  }
+
+  [[nodiscard]] bool names_asker(const std::vector<Subject>& subjects) const {
+    return asked_.identity == nullptr || std::ranges::any_of(subjects, [&](const Subject& subject) {
+             return is_subject(subject, *asked_.identity);
+           });
+  }
+
+  [[nodiscard]] bool may_allow(const std::vector<PolicyRule>& rules) const {
+    return !asked_.may_allow || std::ranges::any_of(rules, asked_.may_allow);
+  }
+
+  [[nodiscard]] bool binding_bears(const UnsureObject& binding) const {
+    const bool cluster_wide = binding.key.kind == ObjectKind::ClusterRoleBinding;
+    if (!cluster_wide && (asked_.ns.empty() || !in_scope(binding.key))) return false;
+    if (binding.subjects && !names_asker(*binding.subjects)) return false;
+    return !binding.role || role_may_allow(*binding.role);
+  }
+
+  // As the cluster has it, or as it may have been.
+  [[nodiscard]] bool role_may_allow(const ObjectKey& key) const {
+    const bool has = std::ranges::any_of(cluster_.roles, [&](const Role& role) {
+      return key_of(role) == key && may_allow(role.rules);
+    });
+    return has || std::ranges::any_of(cluster_.reading.unsure, [&](const UnsureObject& other) {
+             return other.key == key && (!other.rules || may_allow(*other.rules));
+           });
+  }
+
+  // A role without a binding grants nothing.
+  [[nodiscard]] bool role_bears(const UnsureObject& role) const {
+    if (!in_scope(role.key) || (role.rules && !may_allow(*role.rules))) return false;
+    const bool bound = std::ranges::any_of(cluster_.bindings, [&](const Binding& binding) {
+      return in_scope(key_of(binding)) && role_key_of(binding) == role.key &&
+             names_asker(binding.subjects);
+    });
+    return bound || std::ranges::any_of(cluster_.reading.unsure, [&](const UnsureObject& other) {
+             return !is_role(other.key) && in_scope(other.key) &&
+                    (!other.role || *other.role == role.key) &&
+                    (!other.subjects || names_asker(*other.subjects));
+           });
+  }
+
+  const Cluster& cluster_;
+  const Asked& asked_;
+};
+
+}  // namespace
+
+Asked asked_of(const ResourceAttributes& request, const Identity* identity) {
+  const auto may_allow = [request](const PolicyRule& rule) {
+    if (rbac::rule_allows(rule, request)) return true;
+    if (rule.resource_names.empty()) return false;
+    auto unlimited = rule;
+    unlimited.resource_names.clear();
+    return rbac::rule_allows(unlimited, request);
+  };
+  return {request.namespace_, may_allow, identity};
+}
+
+Asked asked_of(const NonResourceAttributes& request, const Identity* identity) {
+  const auto may_allow = [request](const PolicyRule& rule) {
+    return rbac::rule_allows(rule, request);
+  };
+  return {"", may_allow, identity};
+}
+
+std::vector<NotRead> unsure_about(const Cluster& cluster, const Asked& asked) {
+  std::vector<NotRead> found;
+  const Bearing bearing(cluster, asked);
+  for (const auto& object : cluster.reading.unsure) {
+    if (bearing.bears(object)) found.push_back(not_read(object));
+  }
+  return found;
+}
+
+}  // namespace nsposture::queries
