@@ -9,7 +9,9 @@
 #include <simdjson.h>
 
 #include <fstream>
+#include <ios>
 #include <iostream>
+#include <streambuf>
 
 namespace nsposture::cli::commands {
 
@@ -102,17 +104,22 @@ reports::Decision answer_or_error(dom::parser& parser, const std::string& line,
   }
 }
 
-// False at the end. Throws Error(Input) where the input ends otherwise than by its end.
-bool next_line(std::istream& in, const std::string& path, std::string& line) {
+// False at the end. Throws Error(Input) where the input ends otherwise than by its end. By the
+// buffer, as a stream looks after itself at each character.
+bool next_line(std::streambuf& in, const std::string& path, std::string& line) {
+  constexpr auto kEnd = std::streambuf::traits_type::eof();
   line.clear();
-  for (char c = 0; in.get(c);) {
-    if (c == '\n') return true;
-    line += c;
-    if (line.size() > kMaxLine) {
-      throw Error(ErrorCode::Input, "`" + path + "` has a line longer than 16 MiB");
+  try {
+    for (auto c = in.sbumpc(); c != kEnd; c = in.sbumpc()) {
+      if (c == '\n') return true;
+      line += static_cast<char>(c);
+      if (line.size() > kMaxLine) {
+        throw Error(ErrorCode::Input, "`" + path + "` has a line longer than 16 MiB");
+      }
     }
+  } catch (const std::ios_base::failure&) {
+    throw Error(ErrorCode::Input, "cannot read `" + path + "`");
   }
-  if (!in.eof() || in.bad()) throw Error(ErrorCode::Input, "cannot read `" + path + "`");
   return !line.empty();
 }
 
@@ -125,7 +132,7 @@ bool answer_batch(const std::string& path, const rbac::Authorizer& authorizer,
     file.open(path, std::ios::binary);
     if (!file) throw Error(ErrorCode::Input, "cannot read `" + path + "`");
   }
-  std::istream& in = path == "-" ? std::cin : file;
+  auto& in = path == "-" ? *std::cin.rdbuf() : *file.rdbuf();
   dom::parser parser;
   std::string line;
   bool whole = true;
