@@ -577,6 +577,14 @@ TEST_CASE("a dump of one namespace says nothing of another", "[partial]") {
   check_unknown(part, {"can-i", "get", "pods", "-n", "other", "--as", "ann"}, "RoleBinding");
   CHECK(Json::parse(part.ask({"can-i", "create", "namespaces", "--as", "ann"}).out)["allowed"] ==
         false);
+  // -n kube-system: those of Kubernetes itself are in it, and those of kube-public are not.
+  objects = dump();
+  for (auto& object : objects) object = kept(object);
+  std::erase_if(objects, [](const Json& object) {
+    return object["metadata"].value("namespace", "") == "team";
+  });
+  check_unknown(Dump(list_of(objects)), {"can-i", "get", "pods", "-n", "team", "--as", "ann"},
+                "RoleBinding");
 }
 
 TEST_CASE("what a server answers in place of objects is not read", "[partial]") {

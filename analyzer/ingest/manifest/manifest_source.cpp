@@ -113,6 +113,8 @@ class DumpCheck {
         complain(kind,
                  "the dump has none of those that every server keeps itself: only some were asked "
                  "for");
+      } else if (partial && kind.starts_with("Role") && of_one_namespace()) {
+        complain(kind, "the dump is of one namespace, and every server has some in several");
       }
     }
   }
@@ -164,6 +166,21 @@ class DumpCheck {
              meta.name.starts_with("system:") || meta.name.starts_with("kube-") ||
              meta.namespace_.starts_with("kube-");
     });
+  }
+
+  // As with `-n`: Kubernetes has roles of its own in kube-system and in kube-public, and accounts
+  // in every namespace.
+  [[nodiscard]] bool of_one_namespace() const {
+    std::set<std::string_view> namespaces;
+    const auto add = [&](const auto& objects) {
+      for (const auto& object : objects) {
+        if (!object.meta.namespace_.empty()) namespaces.insert(object.meta.namespace_);
+      }
+    };
+    add(cluster_.roles);
+    add(cluster_.bindings);
+    add(cluster_.service_accounts);
+    return namespaces.size() == 1;
   }
 
   // Of what was to be a whole cluster no answer is whole without RBAC; without the others some are.
