@@ -104,6 +104,7 @@ int run_can_i(const Options& options, Io& io) {
   const auto memberships = options::load_memberships(options.memberships, options.source, trouble);
   if (options.source.db.empty()) options::report_diagnostics(loaded.diagnostics);
   options::report_diagnostics(trouble);
+  options::report_version(loaded);
   const rbac::Authorizer authorizer(loaded.cluster);
   const int code = answer(options, authorizer, memberships, io);
   return options::is_incomplete(loaded) || options::any_unreadable(trouble) ? kInput : code;

@@ -295,6 +295,10 @@ bool any_rejected(const std::vector<Diagnostic>& diagnostics) {
   return count(diagnostics, DiagnosticKind::Rejected) > 0;
 }
 
+void report_version(const analysis::Scan& loaded) {
+  if (!loaded.cluster.kubernetes.known()) spdlog::info("{}", describe(loaded.cluster.kubernetes));
+}
+
 bool report_diagnostics(const std::vector<Diagnostic>& diagnostics) {
   for (const auto& diagnostic : diagnostics) {
     if (diagnostic.kind == DiagnosticKind::Unreadable) {

@@ -92,6 +92,9 @@ void add_cluster_option(Parser& app, std::string& name);
 // is there instead, when the input holds no role and no binding of its own.
 void require_rbac(const std::vector<std::string>& paths, ingest::manifest::ReadResult& read);
 
+// Tells on the log for which version the answer is, where nothing says so.
+void report_version(const analysis::Scan& loaded);
+
 // Tells every diagnostic on the log. True when the input was read whole.
 bool report_diagnostics(const std::vector<Diagnostic>& diagnostics);
 [[nodiscard]] bool any_unreadable(const std::vector<Diagnostic>& diagnostics);
