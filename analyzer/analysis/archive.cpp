@@ -1,6 +1,7 @@
 #include "analyzer/analysis/archive.h"
 
 #include "analyzer/analysis/load.h"
+#include "analyzer/analysis/version_in_log.h"
 #include "analyzer/ingest/flows/merge.h"
 
 #include <algorithm>
@@ -72,10 +73,11 @@ void MemoryArchive::replace_flows(std::string_view file, const ingest::flows::Ne
 
 Inputs MemoryArchive::take_inputs() {
   Inputs inputs;
+  inputs.events = events_.take_events();
   if (scan_) {
+    take_version_of_log(minor_in_log(inputs.events), scan_->cluster, scan_->info);
     inputs.snapshots.push_back(make_snapshot(std::move(scan_->cluster), scan_->info));
   }
-  inputs.events = events_.take_events();
   inputs.coverage = events_.coverage();
   inputs.gaps = events_.gaps();
   inputs.flows = std::exchange(flows_, {});

@@ -1,5 +1,6 @@
 #include "analyzer/analysis/load.h"
 
+#include "analyzer/analysis/version_in_log.h"
 #include "graph/base/error.h"
 
 #include <algorithm>
@@ -35,11 +36,14 @@ std::vector<store::SnapshotInfo> of_newest_cluster(std::vector<store::SnapshotIn
   return infos;
 }
 
+// After the events: they may tell the version.
 void open_snapshots(const store::ClusterStore& store, const std::vector<store::SnapshotInfo>& infos,
                     std::optional<KubernetesVersion> told, Inputs& inputs) {
   inputs.snapshots.reserve(infos.size());
+  const auto logged = minor_in_log(inputs.events);
   for (auto info : infos) {
     auto cluster = store.load_snapshot(info.id);
+    take_version_of_log(logged, cluster, info);
     if (told) cluster.kubernetes = info.kubernetes = *told;
     inputs.snapshots.push_back(make_snapshot(std::move(cluster), std::move(info)));
   }
@@ -78,16 +82,17 @@ Inputs load_inputs(const store::ClusterStore& store, std::optional<std::int64_t>
     throw Error(ErrorCode::Usage, "the database has no snapshot " + std::to_string(*snapshot));
   }
   Inputs inputs;
-  open_snapshots(store, of_newest_cluster(std::move(infos)), told, inputs);
   // Without a snapshot nothing can be judged: the log need not be read to say so.
-  if (!inputs.snapshots.empty()) load_log(store, inputs);
+  if (!infos.empty()) load_log(store, inputs);
+  open_snapshots(store, of_newest_cluster(std::move(infos)), told, inputs);
   return inputs;
 }
 
 std::unique_ptr<correlation::CaseFile> open_case_file(const store::ClusterStore& store) {
   Inputs inputs;
-  open_snapshots(store, snapshots_by_time(store), std::nullopt, inputs);
-  if (!inputs.snapshots.empty()) load_events(store, inputs);
+  const auto infos = snapshots_by_time(store);
+  if (!infos.empty()) load_events(store, inputs);
+  open_snapshots(store, infos, std::nullopt, inputs);
   return open_case_file(std::move(inputs));
 }
 

@@ -48,6 +48,7 @@ std::set<std::string> read_baseline(const std::string& path) {
 
 std::string baseline_text(const std::vector<store::Finding>& findings) {
   std::vector<const store::Finding*> sorted;
+  sorted.reserve(findings.size());
   for (const auto& finding : findings) sorted.push_back(&finding);
   std::ranges::sort(sorted, {}, [](const store::Finding* f) {
     return std::tuple(std::string_view(f->rule), std::string_view(f->title),

@@ -46,7 +46,9 @@ bool lies_beside(const fs::path& folder, const Json& subchart, const FileExists&
   const auto name = kustomize::text_at(subchart, "name");
   if (name.empty() || name.find('/') != std::string::npos) return false;
   for (const auto& [key, value] : subchart.items()) {
-    const bool unset = key == "repository" && (value.is_null() || value == "");
+    const bool unset =
+        key == "repository" &&
+        (value.is_null() || (value.is_string() && value.get_ref<const std::string&>().empty()));
     if (!unset && std::ranges::find(kHarmlessKeys, key) == kHarmlessKeys.end()) return false;
   }
   return is_chart(folder / "charts" / name, exists);

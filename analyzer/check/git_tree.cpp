@@ -85,7 +85,7 @@ std::string commit_of(const Repository& repository, const std::string& ref) {
   if (found.code != 0) {
     fail_ref(name, repository.run({"rev-parse", "--git-dir"}).err);
   }
-  const auto commit = first_line(found.out);
+  auto commit = first_line(found.out);
   if (!fork) return commit;
   const auto base = repository.run({"merge-base", commit, "HEAD"});
   if (base.code != 0) {

@@ -35,7 +35,7 @@ using Forms = std::map<std::string, std::map<Home, Contents>>;  // by text_key()
 
 // Which of the paths, and what comes behind it.
 std::string placed(const std::string& name, const std::vector<std::string>& paths, bool numbered) {
-  const auto whole = normal_name(name);
+  auto whole = normal_name(name);
   for (std::size_t i = 0; i < paths.size(); ++i) {
     auto path = normal_name(shown_name(paths[i]));
     while (path.ends_with('/')) path.pop_back();

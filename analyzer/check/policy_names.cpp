@@ -1,7 +1,6 @@
 #include "analyzer/check/policy_names.h"
 
 #include "analyzer/check/policy_node.h"
-#include "analyzer/ingest/manifest/text.h"
 #include "analyzer/rules/objects/kubernetes_resources.h"
 #include "graph/base/edit_distance.h"
 
@@ -18,7 +17,6 @@ namespace nsposture::check {
 
 namespace {
 
-using ingest::manifest::quoted;
 using rules::objects::KubernetesResource;
 using Names = std::vector<std::string_view>;
 

@@ -30,6 +30,30 @@ json version(const std::string& minor, const std::string& from) {
   return {{"version", minor}, {"from", from}};
 }
 
+const std::string kManager = "system:kube-controller-manager";
+
+// A log in which the manager makes what belongs to a namespace.
+std::string log_of(const std::string& user) {
+  const json event = {{"kind", "Event"},
+                      {"apiVersion", "audit.k8s.io/v1"},
+                      {"level", "Metadata"},
+                      {"auditID", "a"},
+                      {"stage", "ResponseComplete"},
+                      {"requestURI", "/api/v1/namespaces/team/serviceaccounts"},
+                      {"verb", "create"},
+                      {"user", {{"username", user}}},
+                      {"userAgent", "kube-controller-manager/v1.34.4 (linux/amd64) kubernetes/abc"},
+                      {"objectRef",
+                       {{"resource", "serviceaccounts"},
+                        {"namespace", "team"},
+                        {"name", "default"},
+                        {"apiVersion", "v1"}}},
+                      {"responseStatus", {{"code", 201}}},
+                      {"requestReceivedTimestamp", "2026-09-01T10:00:00.000000Z"},
+                      {"stageTimestamp", "2026-09-01T10:00:00.000000Z"}};
+  return event.dump() + "\n";
+}
+
 std::string read_gzip(const fs::path& path) {
   auto* file = gzopen(path.c_str(), "rb");
   REQUIRE(file != nullptr);
@@ -203,4 +227,21 @@ TEST_CASE("edit may what its version lets it", "[cli][version]") {
   };
   CHECK_FALSE(may("1.33"));
   CHECK(may("1.34"));
+}
+
+TEST_CASE("an audit takes the version of its log, unless something says more", "[cli][version]") {
+  const Folder folder;
+  const auto rbac = folder.write("rbac.yaml", kReader);
+  const auto version_by = [&](const std::string& user, std::vector<std::string> more) {
+    std::vector<std::string> arguments = {
+        "audit", "-q",  "--from", rbac, "--audit-log", folder.write("a.log", log_of(user)),
+        "-o",    "json"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return json::parse(run_cli(arguments).out).at("kubernetes_version");
+  };
+  const auto logged = version("1.34", "log");
+  CHECK(version_by(kManager, {}) == logged);
+  CHECK(version_by(kManager, {"--db", folder.path("x.db")}) == logged);
+  CHECK(version_by("eve", {}).at("from") == "newest");
+  CHECK(version_by(kManager, {"--kubernetes-version", "1.30"}) == version("1.30", "option"));
 }

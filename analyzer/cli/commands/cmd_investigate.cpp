@@ -180,7 +180,7 @@ Run declare_investigate(options::Parser& app) {
   options::add_flows_option(app, options->flows);
   app.add_duration("--around", options->around_s,
                    "how long before and after it to look at what else they did (2h, 30m)")
-      .in_range(0, 366 * 86400);
+      .in_range(0, std::int64_t{366} * 86400);
   app.add_option("--report", options->reports,
                  "write the dossier; the ending tells the format: .html .md .json .txt")
       .type_name("FILE");

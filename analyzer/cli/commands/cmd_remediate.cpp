@@ -29,6 +29,7 @@ struct Options {
 
 std::vector<Subject> parse_all(const std::vector<std::string>& texts) {
   std::vector<Subject> subjects;
+  subjects.reserve(texts.size());
   for (const auto& text : texts) subjects.push_back(queries::parse_subject(text));
   return subjects;
 }
