@@ -48,7 +48,7 @@ bool is_word(std::string_view text) {
 }
 
 std::optional<LabelRequirement> requirement(std::string_view key, const char* op,
-                                            std::vector<std::string_view> values) {
+                                            const std::vector<std::string_view>& values) {
   key = trimmed(key);
   if (key.empty() || !is_word(key)) return std::nullopt;
   LabelRequirement made{std::string(key), op, {}};

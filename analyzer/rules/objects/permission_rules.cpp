@@ -188,12 +188,17 @@ const std::vector<PermissionRule>& table() {
         "Approves or signs certificates",
         Severity::High,
         "A client certificate for any name or group that the signer takes is a credential that "
-        "nobody can revoke.",
+        "nobody can revoke. Whoever attests for a signer writes the ClusterTrustBundle that its "
+        "clients trust.",
         "Leave approval to the controllers of kube-controller-manager, or limit `approve` to one "
         "signer by resourceNames.",
         {"CIS Kubernetes Benchmark 5.1.11", "MITRE ATT&CK T1649"}},
        {
-           {"certificates.k8s.io", "signers", "", {"approve", "sign"}, Reach::ClusterOnly},
+           {"certificates.k8s.io",
+            "signers",
+            "",
+            {"approve", "sign", "attest"},
+            Reach::ClusterOnly},
        }},
       {{"NP223",
         "Creates PersistentVolumes",

@@ -84,6 +84,7 @@ std::vector<Case> violations() {
       {"NP217",
        rule({"update"}, {"admissionregistration.k8s.io"}, {"mutatingwebhookconfigurations"})},
       {"NP218", rule({"approve"}, {"certificates.k8s.io"}, {"signers"})},
+      {"NP218", rule({"attest"}, {"certificates.k8s.io"}, {"signers"})},
       {"NP223", rule({"create"}, {""}, {"persistentvolumes"})},
       {"NP224", rule({"update"}, {""}, {"configmaps"})},
       {"NP225", rule({"patch"}, {""}, {"services/status"})},

@@ -226,7 +226,7 @@ class Mapper {
 
   void fill_outcome(const RelevantResource& row) {
     const int code = event_.code.value_or(0);
-    event_.message = kept_message(std::move(message_), code, row);
+    event_.message = kept_message(message_, code, row);
     event_.decision = std::move(annotations_.decision);
     event_.reason = std::move(annotations_.reason);
     event_.issued_credential_id = std::move(annotations_.issued);
@@ -281,7 +281,7 @@ bool is_dry_run_delete(json::JsonReader& reader, std::string_view request) {
   return std::find(values.begin(), values.end(), "All") != values.end();
 }
 
-std::string kept_message(std::string message, int code, const RelevantResource& row) {
+std::string kept_message(const std::string& message, int code, const RelevantResource& row) {
   const bool may_quote = row.body == Body::Never && code != 401 && code != 403;
   if (code < 400 || may_quote) return {};
   return std::string(cut_utf8(message, kMaxMessage));

@@ -26,7 +26,8 @@ namespace nsposture::ingest::audit {
 
 // The message of a refusal. A validation message may quote the body: of what holds secrets only
 // refusals by authentication and authorization are kept.
-[[nodiscard]] std::string kept_message(std::string message, int code, const RelevantResource& row);
+[[nodiscard]] std::string kept_message(const std::string& message, int code,
+                                       const RelevantResource& row);
 
 inline constexpr std::size_t kMaxMessage = 1024;
 

@@ -200,7 +200,7 @@ class GkeMapper {
 
   void read_body(std::string_view request, std::string_view response, const RelevantResource& row) {
     event_.dry_run = is_dry_run_delete(reader_, request) || is_labelled_dry_run();
-    event_.message = kept_message(std::move(message_), event_.code.value_or(0), row);
+    event_.message = kept_message(message_, event_.code.value_or(0), row);
     if (event_.verb == "deletecollection") {
       // The format has no query: only the list that was answered tells what went.
       RequestUri unknown;
