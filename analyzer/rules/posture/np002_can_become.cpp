@@ -4,6 +4,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+#include <utility>
+
 namespace nsposture::rules::posture {
 
 namespace {
@@ -36,19 +40,51 @@ store::Severity severity_of(const escalation::EscalationResult& result) {
   return store::Severity::Medium;
 }
 
+std::optional<rbac::Feature> hinges_on(const escalation::TakeoverPath& path) {
+  for (const auto& step : path.steps) {
+    if (step.hinges_on) return step.hinges_on;
+  }
+  return std::nullopt;
+}
+
+// One that works on every version, if there is any among the cheapest.
+escalation::TakeoverPath surest_path(const escalation::Escalation& search, const Subject& subject,
+                                     escalation::TakeoverPath cheapest) {
+  constexpr std::size_t kLooked = 8;
+  if (!hinges_on(cheapest)) return cheapest;
+  for (auto& path : search.all_paths(subject, kLooked)) {
+    if (!hinges_on(path)) return std::move(path);
+  }
+  return cheapest;
+}
+
+// Not more severe than the doubt allows.
+void doubt_version(const escalation::TakeoverPath& path, store::Finding& finding) {
+  const auto feature = hinges_on(path);
+  if (!feature) return;
+  const bool gone = *feature == rbac::Feature::ConnectNeedsCreate;
+  finding.severity = std::min(finding.severity, store::Severity::Medium);
+  finding.confidence = std::min(finding.confidence, store::Confidence::Medium);
+  finding.doubts.push_back(
+      fmt::format("the version of Kubernetes is not known: the way works {}",
+                  gone ? rbac::until_text(*feature) : rbac::since_text(*feature)));
+}
+
 void run(const PostureContext& context, Findings& findings) {
   if (context.escalation == nullptr) return;
   for (const auto& result : context.escalation->results()) {
     if (result.how != escalation::How::Becomes) continue;
-    const auto path = context.escalation->path(result.subject);
-    if (!path) continue;
+    const auto cheapest = context.escalation->path(result.subject);
+    if (!cheapest) continue;
+    const auto path = surest_path(*context.escalation, result.subject, *cheapest);
     auto finding = make_finding(kInfo, describe(result.subject), result.subject.namespace_, "");
     finding.severity = escalation::is_part_of_kubernetes(result.subject) ? store::Severity::Info
                                                                          : severity_of(result);
     finding.title = fmt::format("{} can become able to create {} in {} {}", finding.subject,
-                                creatable_text(*path), path->steps.size(),
-                                path->steps.size() == 1 ? "step" : "steps");
-    add_path(finding, *path, context.cluster);
+                                creatable_text(path), path.steps.size(),
+                                path.steps.size() == 1 ? "step" : "steps");
+    add_path(finding, path, context.cluster);
+    doubt_version(path, finding);
     findings.push_back(std::move(finding));
   }
 }

@@ -4,8 +4,10 @@
 
 #include "graph/escalation/model/technique_id.h"
 #include "graph/rbac/authorizer.h"
+#include "graph/rbac/versions.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +39,8 @@ struct Step {
   Identity identity;  // who acts, as the API server sees it; no username: any member of the groups
   std::string request;  // kubectl or curl lines that would carry it out
   std::string because;
+  // What of the server's version decides whether it works, where the version is not known.
+  std::optional<rbac::Feature> hinges_on = {};
 };
 
 struct TakeoverPath {

@@ -109,6 +109,31 @@ bool PathWriter::is_made_already(const Edge& edge) {
   return !made_.emplace(technique.id, technique.made_once(graph_.world(), edge)).second;
 }
 
+// A GET that opens a connection by itself, on some versions.
+bool connects_by_get(const Step& step) {
+  const auto asks = [&step](std::string_view verb) {
+    return std::any_of(step.checks.begin(), step.checks.end(), [&](const StepCheck& check) {
+      const auto& into = check.subresource;
+      return check.verb == verb && check.resource == "pods" &&
+             (into == "exec" || into == "attach" || into == "portforward");
+    });
+  };
+  return asks("get") && !asks("create");
+}
+
+// What decides of a step by the version.
+std::optional<rbac::Feature> feature_of(const Step& step) {
+  if (step.technique == TechniqueId::ConstrainedImpersonation) {
+    return rbac::Feature::ConstrainedImpersonation;
+  }
+  if (connects_by_get(step)) return rbac::Feature::ConnectNeedsCreate;
+  const bool by_policy = std::any_of(
+      step.checks.begin(), step.checks.end(),
+      [](const StepCheck& check) { return check.resource == "mutatingadmissionpolicies"; });
+  if (by_policy) return rbac::Feature::MutatingAdmissionPolicy;
+  return std::nullopt;
+}
+
 void PathWriter::emit(const Pending& what, std::uint32_t to, std::size_t index) {
   const auto& hop = (*hops_)[what.hop];
   if (is_made_already(hop.edge)) return become(what, to);
@@ -126,6 +151,8 @@ void PathWriter::emit(const Pending& what, std::uint32_t to, std::size_t index) 
   auto text = direct ? direct_text(view) : technique_of(hop.edge.technique).text(view);
   step.request = std::move(text.request);
   step.because = std::move(text.because);
+  const auto feature = feature_of(step);
+  if (feature && graph_.world().holds(*feature) == rbac::Holds::Unknown) step.hinges_on = feature;
   path_.steps.push_back(std::move(step));
   become(what, to);
 }

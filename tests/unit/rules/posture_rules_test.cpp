@@ -97,6 +97,40 @@ TEST_CASE("NP002 weighs by what it takes and by who it is", "[rules]") {
   CHECK(found("NP002", cluster).empty());
 }
 
+TEST_CASE("NP002 is not more severe than the doubt about the version", "[rules][version]") {
+  const Subject everybody{SubjectKind::Group, {}, "system:authenticated"};
+  auto cluster = beside_creator(
+      everybody, right_to("impersonate:user-info", "authentication.k8s.io", "users"));
+  cluster.roles.back().rules.push_back(
+      right_to("impersonate-on:user-info:create", "", "namespaces"));
+  auto findings = found("NP002", cluster);
+  REQUIRE_FALSE(findings.empty());
+  CHECK(findings[0].severity == store::Severity::Medium);
+  REQUIRE(findings[0].doubts.size() == 1);
+  CHECK(findings[0].doubts[0].find("since Kubernetes 1.36") != std::string::npos);
+  // A version that is known leaves no doubt.
+  cluster.kubernetes = {37, VersionSource::Option};
+  findings = found("NP002", cluster);
+  REQUIRE_FALSE(findings.empty());
+  CHECK(findings[0].severity == store::Severity::Critical);
+  CHECK(findings[0].doubts.empty());
+  cluster.kubernetes = {35, VersionSource::Option};
+  CHECK(found("NP002", cluster).empty());
+}
+
+TEST_CASE("NP002 tells a way that works on every version, where there is one", "[rules][version]") {
+  const Subject everybody{SubjectKind::Group, {}, "system:authenticated"};
+  auto cluster = beside_creator(
+      everybody, right_to("impersonate:user-info", "authentication.k8s.io", "users"));
+  auto& rules = cluster.roles.back().rules;
+  rules.push_back(right_to("impersonate-on:user-info:create", "", "namespaces"));
+  rules.push_back(right_to("*", "rbac.authorization.k8s.io", "*"));
+  const auto findings = found("NP002", cluster);
+  REQUIRE_FALSE(findings.empty());
+  CHECK(findings[0].severity == store::Severity::Critical);
+  CHECK(findings[0].doubts.empty());
+}
+
 TEST_CASE("NP007 weighs what everybody is given", "[rules]") {
   const Subject authenticated{SubjectKind::Group, {}, "system:authenticated"};
   const Subject anonymous{SubjectKind::User, {}, "system:anonymous"};
