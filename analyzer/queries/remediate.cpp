@@ -4,7 +4,11 @@
 #include "graph/escalation/remedy.h"
 #include "graph/rbac/name_grant.h"
 
+#include <fmt/format.h>
+
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace nsposture::queries {
 
@@ -39,6 +43,20 @@ reports::Removal binding_removal(const Cluster& cluster, const escalation::Remov
   return named;
 }
 
+void add_spared(const std::vector<Subject>& spared, reports::Caveats& caveats) {
+  constexpr std::size_t kShown = 5;
+  if (spared.empty()) return;
+  std::string names;
+  for (std::size_t i = 0; i < spared.size() && i < kShown; ++i) {
+    names += (i == 0 ? "" : ", ") + describe(spared[i]);
+  }
+  if (spared.size() > kShown) names += fmt::format(" and {} more", spared.size() - kShown);
+  caveats.notes.push_back(fmt::format(
+      "accounts of kube-system are spared, though bindings that are not Kubernetes' own let them "
+      "do it: {}",
+      names));
+}
+
 }  // namespace
 
 reports::Remediation remediate(const Cluster& cluster, const RemediateQuestion& question) {
@@ -66,6 +84,7 @@ reports::Remediation remediate(const Cluster& cluster, const RemediateQuestion& 
   add_not_read(cluster, kinds_of_paths(), answer.caveats);
   for (auto& text : not_followed(remedy.cut_short))
     answer.caveats.incomplete.push_back(std::move(text));
+  add_spared(remedy.spared, answer.caveats);
   const bool whole = answer.caveats.not_read.empty() && answer.caveats.incomplete.empty();
   answer.smallest = remedy.smallest && whole;
   answer.complete = remedy.complete && whole;

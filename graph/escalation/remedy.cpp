@@ -5,6 +5,7 @@
 #include "graph/escalation/search/minimum_hitting_set.h"
 #include "graph/escalation/steps/removal.h"
 #include "graph/model/subject.h"
+#include "graph/rbac/default_objects.h"
 
 #include <algorithm>
 #include <memory>
@@ -52,9 +53,27 @@ class Remedying {
 
  private:
   [[nodiscard]] bool is_allowed(const Subject& subject) const {
-    return allowed_.contains(subject) ||
-           (is_part_of_kubernetes(subject) && !wanted_.contains(subject));
+    return allowed_.contains(subject) || is_spared(subject);
   }
+
+  // A part of Kubernetes that nobody asked about.
+  [[nodiscard]] bool is_spared(const Subject& subject) const {
+    return is_part_of_kubernetes(subject) && !wanted_.contains(subject);
+  }
+
+  // The bindings by which it may do it that Kubernetes does not make itself.
+  [[nodiscard]] std::vector<std::uint32_t> given_to(const EscalationResult& result,
+                                                    const Escalation& escalation) const;
+
+  // A group or user of Kubernetes' own that somebody gave more than Kubernetes does: no account, as
+  // what runs in kube-system may need it.
+  [[nodiscard]] bool is_misgiven(const EscalationResult& result,
+                                 const Escalation& escalation) const {
+    return result.subject.kind != SubjectKind::ServiceAccount && is_spared(result.subject) &&
+           !allowed_.contains(result.subject) && !given_to(result, escalation).empty();
+  }
+
+  void look_at_kubernetes();
 
   // From those asked about alone, where they are named: that is much faster. Who had no way with
   // all bindings has none with fewer; a role with fewer rules may be easier to come by.
@@ -89,11 +108,41 @@ class Remedying {
   RemovalUnit unit_;
   std::set<Subject> wanted_, allowed_;
   std::set<Removal> untouchable_;
+  std::set<std::uint32_t> misgiven_;  // bindings
+  std::vector<Subject> spared_;
   std::vector<Removal> removals_;
   std::unique_ptr<Rest> rest_;     // without removals_
   std::vector<Subject> suspects_;  // with rest_: who may still have a way
   bool smallest_ = false;
 };
+
+std::vector<std::uint32_t> Remedying::given_to(const EscalationResult& result,
+                                               const Escalation& escalation) const {
+  std::vector<std::uint32_t> given;
+  if (result.how != How::Direct || result.subject.name == kGroupMasters) return given;
+  const auto path = escalation.path(result.subject);
+  if (!path || path->steps.empty()) return given;
+  for (const auto& used : path->steps.front().grants) {
+    if (used.gained || used.grant.is_masters()) continue;
+    if (!rbac::is_default(cluster_.bindings[used.grant.binding].meta)) {
+      given.push_back(used.grant.binding);
+    }
+  }
+  return given;
+}
+
+void Remedying::look_at_kubernetes() {
+  if (!wanted_.empty()) return;
+  const auto& escalation = rest_->escalation;
+  for (const auto& result : escalation.results()) {
+    if (is_misgiven(result, escalation)) {
+      for (const auto binding : given_to(result, escalation)) misgiven_.insert(binding);
+    } else if (is_spared(result.subject) && !allowed_.contains(result.subject) &&
+               !given_to(result, escalation).empty()) {
+      spared_.push_back(result.subject);
+    }
+  }
+}
 
 // What is bound to somebody who is allowed stays bound to it, and its roles keep their rules.
 void Remedying::protect() {
@@ -107,6 +156,7 @@ void Remedying::protect() {
     const auto& binding = cluster_.bindings[i];
     for (std::uint32_t s = 0; s < binding.subjects.size(); ++s) {
       if (!is_allowed(binding.effective_subject(s))) continue;
+      if (misgiven_.contains(i) && !allowed_.contains(binding.effective_subject(s))) continue;
       untouchable_.insert(of_binding(i));
       untouchable_.insert(of_binding(i, s));
       if (world.binding_role(i) < world.everything_role()) protect_rules(world.binding_role(i));
@@ -123,7 +173,10 @@ std::unique_ptr<Remedying::Rest> Remedying::without(const std::vector<Removal>& 
       std::make_unique<Rest>(without_removed(cluster_, removals), target_, starts(together));
   for (const auto& result : rest->escalation.results()) {
     const bool asked = wanted_.empty() || wanted_.contains(result.subject);
-    if (asked && !is_allowed(result.subject)) rest->dangerous.push_back(result.subject);
+    if (!asked) continue;
+    if (!is_allowed(result.subject) || is_misgiven(result, rest->escalation)) {
+      rest->dangerous.push_back(result.subject);
+    }
   }
   return rest;
 }
@@ -264,6 +317,7 @@ bool in_order(const Removal& a, const Removal& b) {
 Remedy Remedying::run() {
   rest_ = without({});
   const auto first = rest_->dangerous;
+  look_at_kubernetes();
   protect();
   while (!rest_->dangerous.empty()) {
     // Each round takes something away that was there, so this ends.
@@ -274,8 +328,12 @@ Remedy Remedying::run() {
   suspects_ = first;
   prune();
   try_smaller();
-  Remedy remedy{removals_, smallest_, true, rest_->dangerous};
+  Remedy remedy;
+  remedy.removals = removals_;
+  remedy.smallest = smallest_;
+  remedy.remaining = rest_->dangerous;
   remedy.complete = remedy.remaining.empty();
+  remedy.spared = spared_;
   remedy.cut_short = rest_->escalation.cut_short();
   for (auto& removal : remedy.removals) removal.command = steps::removal_command(cluster_, removal);
   std::sort(remedy.removals.begin(), remedy.removals.end(), in_order);

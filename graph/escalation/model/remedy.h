@@ -37,6 +37,9 @@ struct Remedy {
   bool complete = true;           // false: somebody in `remaining` cannot be stopped so
   std::vector<Subject> remaining;
   bool cut_short = false;  // Escalation::cut_short() of what is left
+  // Where nobody is named: accounts of kube-system that may do it by bindings which are not
+  // Kubernetes' own. They are taken for parts of it and keep what they have.
+  std::vector<Subject> spared;
 };
 
 }  // namespace nsposture::escalation

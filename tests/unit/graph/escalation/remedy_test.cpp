@@ -95,4 +95,33 @@ TEST_CASE("Where nobody gets there nothing is cut", "[escalation]") {
   CHECK(remedy.complete);
 }
 
+TEST_CASE("what somebody gave Kubernetes' own groups and users is taken away for everybody",
+          "[escalation][remedy]") {
+  for (const Subject& holder : {Subject{SubjectKind::Group, {}, "system:nodes"},
+                                Subject{SubjectKind::User, {}, "system:kube-proxy"}}) {
+    Scenario s;
+    s.cluster.bindings.clear();
+    s.bind("z", "makers", {holder});
+    const auto remedy = escalation::find_remedy(s.cluster, {}, {});
+    REQUIRE(remedy.removals.size() == 1);
+    CHECK(remedy.removals[0].command.find("clusterrolebinding/z") != std::string::npos);
+    CHECK(remedy.spared.empty());
+    // The twins: Kubernetes made the binding; somebody is to keep it.
+    CHECK(escalation::find_remedy(s.cluster, {}, {{}, {holder}, {}}).removals.empty());
+    s.cluster.bindings[0].meta.labels["kubernetes.io/bootstrapping"] = "rbac-defaults";
+    CHECK(escalation::find_remedy(s.cluster, {}, {}).removals.empty());
+  }
+}
+
+TEST_CASE("an account of kube-system is spared and named", "[escalation][remedy]") {
+  Scenario s;
+  s.cluster.bindings.clear();
+  s.bind("z", "makers", {account("kube-system", "operator")});
+  const auto remedy = escalation::find_remedy(s.cluster, {}, {});
+  CHECK(remedy.removals.empty());
+  CHECK(remedy.spared == std::vector{account("kube-system", "operator")});
+  s.cluster.bindings[0].meta.labels["kubernetes.io/bootstrapping"] = "rbac-defaults";
+  CHECK(escalation::find_remedy(s.cluster, {}, {}).spared.empty());
+}
+
 }  // namespace nsposture::tests
