@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <utility>
 
 namespace nsposture::queries {
@@ -25,11 +27,25 @@ bool is_in_roles(const Cluster& cluster, const ResourceName& resource, std::stri
   const auto in_any = fmt::format("*/{}", text);
   return std::ranges::any_of(cluster.roles, [&](const Role& role) {
     return std::ranges::any_of(role.rules, [&](const PolicyRule& rule) {
-      return std::ranges::any_of(rule.resources, [&](const std::string& one) {
-        return one == whole || one == in_any;
-      });
+      return std::ranges::any_of(
+          rule.resources, [&](const std::string& one) { return one == whole || one == in_any; });
     });
   });
+}
+
+// The API groups of the rules that name a resource.
+std::set<std::string> groups_of_roles(const Cluster& cluster, const std::string& resource) {
+  std::set<std::string> groups;
+  for (const auto& role : cluster.roles) {
+    for (const auto& rule : role.rules) {
+      const bool names = std::ranges::any_of(rule.resources, [&](const std::string& one) {
+        return one == resource || one.starts_with(resource + '/');
+      });
+      if (names) groups.insert(rule.api_groups.begin(), rule.api_groups.end());
+    }
+  }
+  groups.erase("*");
+  return groups;
 }
 
 }  // namespace
@@ -59,6 +75,7 @@ void Action::take_resource(const ActionText& text, const Cluster& cluster) {
   resource_ = std::move(parsed.resource);
   api_group_ = text.api_group.empty() ? std::move(parsed.api_group) : text.api_group;
   subresource_ = told ? text.subresource : std::move(parsed.subresource);
+  take_group_of_roles(cluster);
   name_behind_slash_ = std::move(parsed.name);
   if (!name_behind_slash_.empty()) {
     if (!name_.empty() && name_ != name_behind_slash_) {
@@ -75,6 +92,18 @@ void Action::take_resource(const ActionText& text, const Cluster& cluster) {
   if (!parsed.version.empty()) {
     notes_.push_back(fmt::format("the version `{}` decides nothing", parsed.version));
   }
+}
+
+// As kubectl finds the group of a custom resource by discovery, here by the roles of the input.
+void Action::take_group_of_roles(const Cluster& cluster) {
+  if (group_known_) return;
+  auto groups = groups_of_roles(cluster, resource_);
+  if (groups.contains("")) return;
+  if (groups.size() > 1) groups_.assign(groups.begin(), groups.end());
+  if (groups.size() != 1) return;
+  api_group_ = *groups.begin();
+  group_known_ = true;
+  notes_.push_back(fmt::format("`{0}`: taken as {0}.{1}, as roles name it", resource_, api_group_));
 }
 
 void Action::drop_namespace() {

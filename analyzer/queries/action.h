@@ -52,10 +52,12 @@ class Action {
     std::string subresource;
     std::string name_behind_slash;
     std::vector<std::string> notes;  // how it was taken, where not as it stands
+    // Of a resource without its group, where roles name it in several.
+    std::vector<std::string> groups;
   };
 
   [[nodiscard]] Words words() const {
-    return {verb_, resource_, api_group_, subresource_, name_behind_slash_, notes_};
+    return {verb_, resource_, api_group_, subresource_, name_behind_slash_, notes_, groups_};
   }
 
   // Whether a name decides nothing: a POST is authorized without it. By apply it is, with `create`
@@ -70,11 +72,12 @@ class Action {
 
  private:
   void take_resource(const ActionText& text, const Cluster& cluster);
+  void take_group_of_roles(const Cluster& cluster);
   void drop_namespace();
 
   std::string verb_, path_, resource_, api_group_, subresource_, namespace_, name_;
   std::string name_behind_slash_;
-  std::vector<std::string> notes_;
+  std::vector<std::string> notes_, groups_;
   bool group_known_ = true;
 };
 

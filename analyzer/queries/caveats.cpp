@@ -211,6 +211,11 @@ reports::Caveats caveats_of(const Cluster& cluster, const Action& action) {
     caveats.unknown.push_back(
         {"resource", asked.resource, nearest(asked.resource, words.resources)});
   }
+  if (!asked.groups.empty()) {
+    std::vector<std::string> names;
+    for (const auto& group : asked.groups) names.push_back(asked.resource + '.' + group);
+    caveats.unknown.push_back({"resource", asked.resource, std::move(names)});
+  }
   const auto& sub = asked.subresource;
   const bool extra = asked.resource == "userextras";
   if (!sub.empty() && !extra && !words.subresources.contains(sub)) {

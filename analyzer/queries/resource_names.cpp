@@ -163,9 +163,12 @@ bool is_cluster_wide(std::string_view plural, std::string_view group) {
 
 const std::vector<std::string_view>& usual_subresources() {
   static const std::vector<std::string_view> kNames = {
-      "status",      "scale",     "log",      "exec",  "attach", "portforward",
-      "proxy",       "binding",   "eviction", "token", "finalize", "approval",
-      "resize",      "stats",     "metrics",  "spec",  "endpoints", "rollback",
+      "status",      "scale",     "log",
+      "exec",        "attach",    "portforward",
+      "proxy",       "binding",   "eviction",
+      "token",       "finalize",  "approval",
+      "resize",      "stats",     "metrics",
+      "spec",        "endpoints", "rollback",
       "instantiate", "*",         "ephemeralcontainers"};
   return kNames;
 }

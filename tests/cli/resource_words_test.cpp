@@ -123,3 +123,23 @@ TEST_CASE("a namespace that the input does not have is told", "[cli][can-i]") {
   CHECK(ask("tema").find("no namespace `tema`; did you mean `team`?") != std::string::npos);
   CHECK(ask("team").find("no namespace") == std::string::npos);
 }
+
+TEST_CASE("a custom resource without its group is that of the roles that name it", "[resource]") {
+  const Folder folder;
+  const std::string other =
+      "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: o}\n"
+      "rules: [{apiGroups: [other.io], resources: [widgets], verbs: [get]}]\n";
+  const auto ask = [&](const std::string& rbac, const std::string& resource) {
+    return run_cli({"can-i", "create", resource, "--subresource", "paint", "--as", "ann", "-q",
+                    "--from", folder.write("r.yaml", rbac), "-o", "json"});
+  };
+  const auto one = ask(kRbac, "widgets");
+  CHECK(one.code == 0);
+  CHECK(one.out.find("widgets.example.com") != std::string::npos);
+  // The twins: named in two groups, in none, and with a group of its own.
+  const auto several = Json::parse(ask(kRbac + other, "widgets").out);
+  CHECK(several.at("known") == false);
+  CHECK(several.dump().find("widgets.other.io") != std::string::npos);
+  CHECK(Json::parse(ask(kRbac, "gadgets").out).at("known") == false);
+  CHECK(ask(kRbac, "widgets.other.io").code != 0);
+}
