@@ -629,3 +629,27 @@ TEST_CASE("an empty list is empty, also as Go prints it", "[partial]") {
     }
   }
 }
+
+TEST_CASE("a folder's kustomization that makes more of its files is not read", "[partial]") {
+  const Folder folder;
+  folder.write("a.yaml", R"(apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: r}
+rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]
+)");
+  folder.write("rb", "kind: none\n");
+  const auto code = [&](const std::string& kustomization) {
+    folder.write("kustomization.yaml", kustomization);
+    return run_cli({"who-can", "create", "namespaces", "-q", "--from", folder.path("")}).code;
+  };
+  const std::string head = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n";
+  CHECK(code(head + "resources:\n- rb\n") == 3);
+  CHECK(code(head + "resources: [a.yaml, https://example.com/x]\n") == 3);
+  CHECK(code(head + "resources:\n  - a.yaml\npatches:\n  - path: p.yaml\n") == 3);
+  CHECK(code(head + "resources:\n- ../other\n") == 3);
+  CHECK(code("generators: [x]\n") == 3);
+  // The twins: what is listed is read anyhow.
+  CHECK(code(head + "# all\nresources:\n  - a.yaml # ours\n  - \"a.yaml\"\n") == 0);
+  CHECK(code(head + "metadata:\n  name: x\nresources: ['a.yaml']\n") == 0);
+  CHECK(code("resources: []\n") == 0);
+}

@@ -5,6 +5,7 @@
 #include "analyzer/ingest/manifest/convert.h"
 #include "analyzer/ingest/manifest/json_manifest.h"
 #include "analyzer/ingest/manifest/manifest_files.h"
+#include "analyzer/ingest/manifest/unbuilt.h"
 #include "analyzer/ingest/manifest/yaml.h"
 #include "graph/base/error.h"
 #include "graph/model/object_key.h"
@@ -17,6 +18,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <set>
 #include <utility>
 
@@ -229,6 +231,7 @@ class SourceReader {
     for (const auto& file : found.files) {
       if (file.trouble.empty()) {
         read_file(file.path);
+        if (file.path != path) note_unbuilt(file.path);
       } else {
         complain(file.path, file.trouble);
       }
@@ -252,6 +255,28 @@ class SourceReader {
       read_text(input.text, !input.trouble.empty(), converter_);
       builder_.close_file();
     }
+  }
+
+  // A kustomization that was given by its folder.
+  void note_unbuilt(const std::string& path) {
+    if (!is_kustomization_name(path)) return;
+    const auto folder = std::filesystem::path(path).parent_path();
+    const auto is_read = [&](const std::string& resource) {
+      std::error_code error;
+      const auto place = folder / resource;
+      return resource.find("://") == std::string::npos && !resource.starts_with("..") &&
+             (is_manifest_name(resource) || std::filesystem::is_directory(place, error)) &&
+             std::filesystem::exists(place, error);
+    };
+    const auto why = why_unbuilt(bytes::read_source_file(path).text, is_read);
+    if (!why) return;
+    open(path);
+    builder_.unreadable(
+        0, 0,
+        fmt::format("a kustomization is not built here, and builds more than its files: {}; give "
+                    "the output of `kubectl kustomize`",
+                    *why));
+    builder_.close_file();
   }
 
   void open(const std::string& path) {
