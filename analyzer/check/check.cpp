@@ -73,6 +73,7 @@ class Check {
   void count() {
     result_.files = input_.proposed->found;
     result_.skipped = input_.proposed->skipped;
+    tell_policy_changed();
     for (const auto& trouble : input_.proposed->troubles) unread(trouble);
     for (const auto* file : input_.proposed->files) {
       names_.insert(file->name);
@@ -105,6 +106,15 @@ class Check {
         }
       }
     }
+  }
+
+  // Who proposes a change may have written what excuses it.
+  void tell_policy_changed() {
+    if (!input_.policy_changed) return;
+    Diagnostic told;
+    told.file = input_.policy->file;
+    told.message = "the change alters the policy that it is judged by";
+    result_.warnings.push_back(std::move(told));
   }
 
   // What the owners of the policy let go unread is told, and fails nothing.

@@ -80,6 +80,22 @@ TEST_CASE("a change is held against a commit without touching the work tree", "[
   CHECK(run_cli({"check", "-", "--base-ref", "HEAD"}).code == 2);
 }
 
+TEST_CASE("a change that alters its own policy is told", "[check]") {
+  const GitRepository repository;
+  repository.write("rbac/b.yaml", kRole + binding(kPlatform));
+  repository.write(".nsposture.yaml", "fail_on: high\n");
+  repository.commit("first");
+  const WorkingFolder here(repository.path(""));
+  const auto warns = [] {
+    const auto report =
+        Json::parse(run_cli({"check", "rbac", "--base-ref", "HEAD", "-o", "json"}).out);
+    return report.at("warnings").dump().find("alters the policy") != std::string::npos;
+  };
+  CHECK_FALSE(warns());
+  repository.write(".nsposture.yaml", "fail_on: critical\n");
+  CHECK(warns());
+}
+
 TEST_CASE("what a change deletes is told, the last file too", "[check]") {
   const GitRepository repository;
   repository.write("rbac/b.yaml", kRole + binding(kDev));

@@ -225,6 +225,14 @@ class CheckRun {
         [this](const std::string& name) { return check::find_git_file(options_.base_ref, name); };
   }
 
+  // The policy of this folder, where the commit that is compared with has another or none.
+  [[nodiscard]] bool policy_changed() const {
+    if (options_.base_ref.empty() || policy_.file.empty()) return false;
+    const auto now = check::find_source_file(policy_.file);
+    const auto then = check::find_git_file(options_.base_ref, policy_.file);
+    return now && (!then || then->text != now->text);
+  }
+
   [[nodiscard]] bool compares() const {
     return !options_.init && (!options_.base.empty() || !options_.base_ref.empty());
   }
@@ -237,6 +245,7 @@ class CheckRun {
     input.cluster = held_cluster(options_, incomplete_);
     input.cluster_is_complete = !options_.init && !options_.cluster.empty();
     input.policy = &policy_;
+    input.policy_changed = policy_changed();
     if (!options_.init) input.baseline = find_baseline(policy_);
     if (events_) {
       input.events = [&](const auto& visit) { events_->for_each_event(visit); };
