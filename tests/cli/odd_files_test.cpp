@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <sqlite3.h>
 
+#include <filesystem>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -50,13 +51,13 @@ TEST_CASE("what is no database file is refused at once and left alone", "[cli][d
   for (const auto* name : {"folder", "fifo", "s", "text", "other", "none/x.db", "/dev/null",
                            "/dev/zero", "/dev/full"}) {
     const auto path = name[0] == '/' ? std::string(name) : folder.path(name);
-    for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
-             {"db", "info"},
-             {"who-can", "create", "namespaces"},
-             {"findings"},
-             {"analyze"},
-             {"report", "--format", "json"},
-             {"scan", "--from", rbac}}) {
+    for (const std::vector<std::string>& command :
+         std::vector<std::vector<std::string>>{{"db", "info"},
+                                               {"who-can", "create", "namespaces"},
+                                               {"findings"},
+                                               {"analyze"},
+                                               {"report", "--format", "json"},
+                                               {"scan", "--from", rbac}}) {
       INFO(command[0] << ' ' << path);
       auto words = command;
       words.insert(words.end(), {"--db", path});
@@ -66,6 +67,27 @@ TEST_CASE("what is no database file is refused at once and left alone", "[cli][d
   CHECK(read_file(text) == "this is no database, but a text of some length\n");
   CHECK(read_file(folder.path("other")) == other);
   CHECK_FALSE(std::filesystem::exists(folder.path("other-wal")));
+}
+
+TEST_CASE("a database that is not there is told and not made", "[cli][db]") {
+  const Folder folder;
+  const auto db = folder.path("mistyped.db");
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"analyze"},
+        {"audit"},
+        {"findings"},
+        {"report", "--format", "json"},
+        {"investigate", "team"},
+        {"findings", "accept", "abcdef12", "--reason", "x"}}) {
+    INFO(command.front());
+    auto arguments = command;
+    arguments.insert(arguments.end(), {"--db", db});
+    CHECK(run_cli(arguments).code == 3);
+    CHECK_FALSE(std::filesystem::exists(db));
+  }
+  // The twin: an audit with a source makes it.
+  run_cli({"audit", "-q", "--from", folder.write("r.yaml", kRbac), "--db", db});
+  CHECK(std::filesystem::exists(db));
 }
 
 TEST_CASE("a database of a schema that cannot be is damaged", "[cli][db]") {

@@ -23,7 +23,7 @@ struct Options {
 
 // A snapshot that is named says which cluster is meant.
 store::ClusterStore open_cluster(const Options& options) {
-  const store::Store store(options.db, store::OpenMode::ReadWrite);
+  const auto store = options::open_existing(options.db);
   if (options.snapshot != 0 && options.cluster.empty() && store.clusters().size() > 1) {
     for (const auto& info : store.whole().snapshots()) {
       if (info.id == options.snapshot) return store.cluster(info.cluster);

@@ -77,7 +77,10 @@ int run_audit(const Options& options, Io& io) {
   for (const auto& path : options.reports)
     (void)format_of(path);  // refuse before the work, not after
   const auto changes = options::read_changes(options.rules);
-  const auto store = open_store(options.source.db, store::OpenMode::ReadWrite);
+  // Without a source there must be what is judged.
+  const auto store = options.source.db.empty() || reads_sources(options)
+                         ? open_store(options.source.db, store::OpenMode::ReadWrite)
+                         : std::optional(options::open_existing(options.source.db));
   bool incomplete = false;
   const auto kept = read_rbac(options, store, incomplete, io);
   auto& archive = *kept;
