@@ -7,6 +7,11 @@ import json
 import pathlib
 
 RBAC = "rbac.authorization.k8s.io"
+AUTHENTICATION = "authentication.k8s.io"
+
+
+# The API server hands these on to the kubelet, which is not there.
+CONNECTIONS = ("pods/exec", "pods/attach", "pods/portforward", "nodes/proxy")
 
 
 @dataclasses.dataclass
@@ -16,9 +21,16 @@ class Case:
     objects: list           # what to write, in order
     twins: list             # the same, each without one grant: no way is left
     subject: str = "user:u00"
-    needs: str = ""         # why the last requests cannot be carried out here: they are sent all the same
+    needs: str = ""         # why it ends before the namespace: the last request is sent all the same
+    last: tuple = ()        # the resources of the requests up to there, as the audit log has them
+    before: str = ""        # a line that the subject has run some time before
     since: int = 0          # the first minor version of the server on which it works
     status: dict = dataclasses.field(default_factory=dict)  # of the pod `p`, as a kubelet would write it
+
+    def accepts(self, resource, code):
+        """Whether a request got past authorization. A connection may break off at the kubelet with any
+        code; what makes or changes an object must have done so."""
+        return code not in (400, 401, 403, 422) if resource in CONNECTIONS else code < 300
 
 
 def rule(verbs, resources, group="", names=None):
@@ -76,6 +88,19 @@ RUNNING = {"phase": "Running", "podIP": "127.0.0.1", "containerStatuses": [
     {"name": "c", "ready": True, "restartCount": 0, "image": "example.com/c", "imageID": "",
      "state": {"running": {"startedAt": "2026-01-01T00:00:00Z"}}}]}
 NODE = thing("Node", "n1")
+ADMISSION = "admissionregistration.k8s.io"
+# A webhook that is asked about nothing.
+WEBHOOK = thing("MutatingWebhookConfiguration", "old", version=f"{ADMISSION}/v1", webhooks=[{
+    "name": "old.example.com", "sideEffects": "None", "admissionReviewVersions": ["v1"], "failurePolicy": "Ignore",
+    "clientConfig": {"url": "https://127.0.0.1/none"}, "rules": []}])
+POLICY = thing("MutatingAdmissionPolicy", "defaults", version=f"{ADMISSION}/v1", spec={
+    "failurePolicy": "Ignore", "reinvocationPolicy": "Never",
+    "matchConstraints": {"resourceRules": [{"operations": ["CREATE"], "apiGroups": [""], "apiVersions": ["v1"],
+                                            "resources": ["pods"]}]},
+    "mutations": [{"patchType": "ApplyConfiguration", "applyConfiguration": {
+        "expression": 'Object{metadata: Object.metadata{labels: {"seen": "yes"}}}'}}]})
+POLICY_BINDING = thing("MutatingAdmissionPolicyBinding", "defaults", version=f"{ADMISSION}/v1",
+                       spec={"policyName": "defaults"})
 KUBELET = "no kubelet runs the pod"
 
 
@@ -130,14 +155,68 @@ def impersonation_cases():
     yield case("impersonate-service-account", "impersonate-service-account", BOSS,
                [rule("impersonate", "serviceaccounts", names="pow")], "pa")
     yield case("constrained-user", "constrained-impersonation", boss_user(user("boss")),
-               [rule("impersonate:user-info", "users", "authentication.k8s.io", "boss"),
+               [rule("impersonate:user-info", "users", AUTHENTICATION, "boss"),
                 rule("impersonate-on:user-info:create", "namespaces")], since=36)
     yield case("constrained-account", "constrained-impersonation", BOSS,
                [rule("impersonate-on:serviceaccount:create", "namespaces")],
-               extra=([rule("impersonate:serviceaccount", "serviceaccounts", "authentication.k8s.io", "pow")], "pa"),
+               extra=([rule("impersonate:serviceaccount", "serviceaccounts", AUTHENTICATION, "pow")], "pa"),
                since=36)
+    yield from constrained_cases()
     yield case("node-agent", "node-agent", BOSS + [POD],
                [rule("impersonate", "users", names="system:node:n1"), rule("impersonate", "groups", names="system:nodes")])
+
+
+# kubectl asks which kinds there are, under the constraint as well, unless it has asked lately.
+ASKED_BEFORE = "kubectl api-resources > /dev/null"
+
+
+def cold_and_warm(made):
+    """With a kubectl that knows nothing of the server yet, and with one that was used before."""
+    yield made
+    yield dataclasses.replace(made, name=f"{made.name}-warm", before=ASKED_BEFORE)
+
+
+def constrained_cases():
+    """What the constraint is asked for, and what is asked of the impersonated alone."""
+    creates = "impersonate-on:user-info:create"
+    yield from cold_and_warm(as_boss("constrained-apply", [rule("create", "namespaces"), rule("patch", "namespaces")],
+                                     rule("impersonate-on:user-info:patch", "namespaces")))
+    binds = [rule("create", "clusterrolebindings", RBAC), rule("bind", "clusterroles", RBAC)]
+    yield from cold_and_warm(as_boss("constrained-bind", binds, rule(creates, "clusterrolebindings", RBAC)))
+    # `*` lets u00 write bindings itself too, but bind nothing that it does not hold.
+    yield from cold_and_warm(as_boss("constrained-bind-star", binds, rule("*", "clusterrolebindings", RBAC)))
+    yield from cold_and_warm(node_case("constrained-node", BOSS + [POD, NODE], user(), "arbitrary-node", "n1"))
+    reads = granted("reads", user(), [rule("impersonate-on:arbitrary-node:get", "pods")])
+    yield from cold_and_warm(node_case("constrained-node-reads", BOSS + [POD, NODE] + reads, user(), "arbitrary-node", "n1"))
+    yield from own_node_cases()
+
+
+def as_boss(name, theirs, mine):
+    """u00 may be boss for what `mine` says. The twins lack a grant of u00 or one of boss."""
+    rules = [rule("impersonate:user-info", "users", AUTHENTICATION, "boss"), mine]
+    made = case(name, "constrained-impersonation", granted("boss", user("boss"), theirs), rules, since=36)
+    made.twins += [granted("boss", user("boss"), less) + granted("r-u00", user(), rules) for less in without_each(theirs)]
+    return made
+
+
+def node_case(name, others, who, mode, node):
+    """Tokens of the accounts whose pods are on the node."""
+    rules = [rule(f"impersonate:{mode}", "nodes", AUTHENTICATION, node),
+             rule(f"impersonate-on:{mode}:create", "serviceaccounts/token")]
+    return Case(name, "node-agent", others + granted("r-who", who, rules),
+                [others + granted("r-who", who, less) for less in without_each(rules)], since=36)
+
+
+def own_node_cases():
+    """The account of pod `p` is the node on which it runs, where the pod of `pow` is too."""
+    boss_pod = {**POD, "metadata": {"name": "web", "namespace": "pa"}}
+    agent_pod = {**POD, "spec": {**POD["spec"], "serviceAccountName": "low"}}
+    here = BOSS + [LOW, NODE, boss_pod, agent_pod]
+    reads = granted("reads", account("low"), [rule("impersonate-on:associated-node:get", "pods")])
+    for name, others in (("constrained-own-node", here), ("constrained-own-node-reads", here + reads)):
+        made = node_case(name, others, account("low"), "associated-node", "*")
+        made.subject, made.status = "sa:pa/low", RUNNING
+        yield from cold_and_warm(made)
 
 
 def role_cases():
@@ -200,28 +279,48 @@ def joint_cases():
 
 def kubelet_cases():
     """Those that end in a container: authorization is seen, the container is not there."""
-    running = BOSS + [POD]
+    running = BOSS + [NODE, POD]
     fields = {"needs": KUBELET, "status": RUNNING}
+    # kubectl reads the pod before it opens a connection into it.
+    readable = running + granted("reads", user(), [rule("get", "pods")], "pa")
     for name, resource in (("exec-pod", "pods/exec"), ("attach-pod", "pods/attach"), ("port-forward", "pods/portforward")):
         # A kubectl of 1.30 and newer opens them by GET; since 1.35 the server asks for create as well.
-        yield case(f"{name}-create", name, running, [rule("create", resource)], "pa", **fields)
-        yield case(f"{name}-both", name, running, [rule("create,get", resource)], "pa", **fields)
-    yield case("ephemeral-container", "ephemeral-container", running, [rule("patch", "pods/ephemeralcontainers")], "pa", **fields)
-    yield case("node-proxy", "node-proxy", running + [NODE], [rule("get", "nodes/proxy")], **fields)
-    yield case("create-workload-pod", "create-workload", BOSS, [rule("create", "pods")], "pa", needs=KUBELET)
-    yield case("create-workload-job", "create-workload", BOSS, [rule("create", "jobs", "batch")], "pa", needs=KUBELET)
+        yield case(f"{name}-create", name, readable, [rule("create", resource)], "pa", last=(resource,), **fields)
+        yield case(f"{name}-both", name, readable, [rule("create,get", resource)], "pa", last=(resource,), **fields)
+    ephemeral = "pods/ephemeralcontainers"
+    for verb in ("patch", "update"):
+        yield case(f"ephemeral-container-{verb}", "ephemeral-container", running, [rule(verb, ephemeral)], "pa",
+                   last=(ephemeral,), **fields)
+    for verb in ("get", "create"):
+        yield case(f"node-proxy-{verb}", "node-proxy", running, [rule(verb, "nodes/proxy")],
+                   last=("nodes/proxy",), **fields)
+    yield case("create-workload-pod", "create-workload", BOSS, [rule("create", "pods")], "pa", needs=KUBELET, last=("pods",))
+    yield case("create-workload-job", "create-workload", BOSS, [rule("create", "jobs", "batch")], "pa", needs=KUBELET,
+               last=("jobs",))
     web = thing("Deployment", "web", "pa", "apps/v1", spec={
         "selector": {"matchLabels": {"app": "web"}},
         "template": {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "c", "image": "example.com/c"}]}}})
     for verb in ("patch", "update"):
-        yield case(f"change-workload-{verb}", "change-workload", BOSS + [web], [rule(verb, "deployments", "apps")], "pa", needs=KUBELET)
+        yield case(f"change-workload-{verb}", "change-workload", BOSS + [web], [rule(verb, "deployments", "apps")], "pa",
+                   needs=KUBELET, last=("deployments",))
     yield case("node-takeover", "node-takeover",
-               running + [NODE, thing("Namespace", "pb")], [rule("create", "pods")], "pb", **fields)
-    yield case("mutate-admission-webhook", "mutate-admission", running,
-               [rule("create", "mutatingwebhookconfigurations", "admissionregistration.k8s.io")], **fields)
+               running + [thing("Namespace", "pb")], [rule("create", "pods")], "pb", last=("pods",), **fields)
+    yield from mutation_cases(running, fields)
+
+
+def mutation_cases(running, fields):
+    group, hooks, policies = ADMISSION, "mutatingwebhookconfigurations", "mutatingadmissionpolicies"
+    yield case("mutate-admission-webhook", "mutate-admission", running, [rule("create", hooks, group)], last=(hooks,), **fields)
     yield case("mutate-admission-policy", "mutate-admission", running,
-               [rule("create", "mutatingadmissionpolicies", "admissionregistration.k8s.io"),
-                rule("create", "mutatingadmissionpolicybindings", "admissionregistration.k8s.io")], since=36, **fields)
+               [rule("create", policies, group), rule("create", "mutatingadmissionpolicybindings", group)], since=36,
+               last=(policies, "mutatingadmissionpolicybindings"), **fields)
+    # Without its binding a policy does nothing.
+    in_force = [POLICY, POLICY_BINDING]
+    for verb in ("patch", "update"):
+        yield case(f"mutate-admission-policy-{verb}", "mutate-admission", running + in_force,
+                   [rule(verb, policies, group)], since=36, last=(policies,), **fields)
+        yield case(f"mutate-admission-webhook-{verb}", "mutate-admission", running + [WEBHOOK],
+                   [rule(verb, hooks, group)], last=(hooks,), **fields)
 
 
 # A recorded cluster, the technique, and what its twin has instead of what.
@@ -266,6 +365,25 @@ def all_cases(fixtures):
                  joint_cases(), kubelet_cases()):
         yield from some
 
+
+DISCOVERY = ("the constraint is asked for kubectl's GET of /api and /apis too, which answer 403: `Couldn't get current server "
+             "API group list: unknown`. Right: `kubectl api-resources` without --as before, whose answer kubectl keeps for "
+             "whoever asks the same server; or `kubectl --as=… create --raw PATH -f -`")
+POD_UID = ("the line reads the pod under the constraint for its uid, which wants impersonate-on:MODE:get on pods too: 403, and then "
+           "`node requested token with a pod binding without a uid`. Right: read it without --as where one may, else a placeholder")
+VERSIONLESS = ("PUT without a resourceVersion: 422 `metadata.resourceVersion: Invalid value: 0: must be specified for an update`. "
+               "Right: a placeholder for the number, or read the object first where one may")
+# Where nsposture is wrong on the server: the first minor version on which it is, and why.
+KNOWN = {
+    **{name: (36, DISCOVERY) for name in ("constrained-apply", "constrained-bind", "constrained-bind-star",
+                                          "constrained-node-reads", "constrained-own-node-reads")},
+    **{name: (36, POD_UID) for name in ("constrained-node", "constrained-node-warm", "constrained-own-node",
+                                        "constrained-own-node-warm")},
+    "mutate-admission-policy-update": (36, VERSIONLESS),
+    "mutate-admission-webhook-update": (0, VERSIONLESS),
+    "ephemeral-container-update": (35, "no way is printed, but the server takes `kubectl replace --subresource=ephemeralcontainers` "
+                                       "from one who holds `update` on pods/ephemeralcontainers alone"),
+}
 
 # Techniques without a case: something outside of Kubernetes makes or maps the identity.
 ELSEWHERE = {"aws-auth": "EKS maps the role", "indirect-creation": "a controller of its own makes the namespace"}

@@ -81,9 +81,13 @@ current-context: me
         return self.kubeconfig_of(folder, json.dumps({"client-certificate": str(certificate),
                                                       "client-key": str(key)}))
 
-    def account(self, folder, namespace, name):
-        """A kubeconfig with a token of the account."""
-        token = self.run_kubectl("-n", namespace, "create", "token", name).strip()
+    def account(self, folder, namespace, name, pod=None):
+        """A kubeconfig with a token of the account, such as a pod has that is named."""
+        bound = []
+        if pod:
+            uid = self.run_kubectl("-n", namespace, "get", "pod", pod, "-o", "jsonpath={.metadata.uid}")
+            bound = ["--bound-object-kind=Pod", f"--bound-object-name={pod}", f"--bound-object-uid={uid}"]
+        token = self.run_kubectl("-n", namespace, "create", "token", name, *bound).strip()
         return self.kubeconfig_of(folder, json.dumps({"token": token}))
 
 

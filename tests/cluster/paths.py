@@ -1,8 +1,9 @@
 """Every way that nsposture prints is carried out, word for word, as the subject that it is about.
 
-Usage: paths.py BUILT PROGRAM [--twins] [CASE…]
-With --twins the same lines are also sent to a cluster that lacks one grant, where they must fail.
+Usage: paths.py BUILT PROGRAM [--no-twins] [CASE…]
+The same lines are also sent to a cluster that lacks one grant, where they must fail.
 """
+import itertools
 import json
 import os
 import pathlib
@@ -12,7 +13,8 @@ import sys
 import tempfile
 import time
 
-from cases import ELSEWHERE, all_cases, text_of
+from audit import AuditLog
+from cases import ELSEWHERE, KNOWN, all_cases, text_of
 from cluster import Cluster, Refused, run_program
 from decisions import settle
 from reset import Baseline
@@ -20,12 +22,19 @@ from reset import Baseline
 FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "fixtures"
 KINDS = ("clusterroles,clusterrolebindings,roles,rolebindings,namespaces,serviceaccounts,secrets,pods,nodes,"
          "deployments,mutatingwebhookconfigurations,configmaps")
-GOAL = "carried-out"
+POLICIES = "mutatingadmissionpolicies,mutatingadmissionpolicybindings"  # served since 1.36
+GOAL = "carried-out-"  # and a number: a namespace is not gone at once
+ATTEMPTS = itertools.count(1)
 
 
-def way(program, subject, manifest):
+def kinds_of(cluster):
+    return f"{KINDS},{POLICIES}" if cluster.minor() >= 36 else KINDS
+
+
+def way(program, cluster, subject, manifest):
     """The steps of the way, None where there is none, and what `explain` said."""
-    code, out, err = run_program(program, "explain", subject, "create", "namespaces", "--from", manifest, "-o", "json")
+    code, out, err = run_program(program, "explain", subject, "create", "namespaces", "--from", manifest, "-o", "json",
+                                 "--kubernetes-version", f"1.{cluster.minor()}")
     if code not in (0, 1):
         return None, f"exit code {code}: {err}"
     answer = json.loads(out)
@@ -36,7 +45,9 @@ def way(program, subject, manifest):
 
 def write(cluster, case, objects):
     """The objects, as the administrator; waits for what controllers make of them."""
-    cluster.run_kubectl("create", "--validate=false", "-f", "-", text=text_of(objects))
+    # `create` would not take a namespace that stands already.
+    cluster.run_kubectl("apply", "--server-side", "--force-conflicts", "--validate=false", "-f", "-",
+                        text=text_of(objects))
     if case.status:
         cluster.api.ask("PATCH", "/api/v1/namespaces/pa/pods/p/status", {"status": case.status},
                         "application/merge-patch+json")
@@ -48,26 +59,43 @@ def write(cluster, case, objects):
         time.sleep(0.1)
 
 
-def carry_out(cluster, case, steps, folder):
+def kubeconfig_of(cluster, subject, folder):
+    """Of a user, or of an account with the token that its pod `p` would have."""
+    kind, _, name = subject.partition(":")
+    if kind == "user":
+        return cluster.user(folder, name)
+    namespace, _, account = name.partition("/")
+    return cluster.account(folder, namespace, account, pod="p")
+
+
+def username(subject):
+    kind, _, name = subject.partition(":")
+    return name if kind == "user" else "system:serviceaccount:" + name.replace("/", ":")
+
+
+def carry_out(cluster, case, steps, folder, goal):
     """Runs each step's request in bash, as one who pastes it. Returns what was run and answered."""
-    name = case.subject.partition(":")[2]
-    kubeconfig = cluster.user(folder, name)
+    kubeconfig = kubeconfig_of(cluster, case.subject, folder)
     surroundings = {"PATH": f"{pathlib.Path(cluster.kubectl).parent}:{os.environ['PATH']}", "HOME": str(folder),
                     "KUBECONFIG": str(kubeconfig)}
+    if case.before:
+        subprocess.run(["bash", "-c", case.before], cwd=folder, env=surroundings, check=True, timeout=60)
     transcript = []
     for step in steps:
-        request = filled(step.get("request") or "")
+        request = filled(step.get("request") or "", goal)
         # A line that waits for a pod which never runs is ended, with all that it started.
-        result = subprocess.run(["timeout", "-k", "1", "10" if case.needs else "60", "bash", "-c", request], cwd=folder,
+        result = subprocess.run(["timeout", "-k", "1", "5" if case.needs else "60", "bash", "-c", request], cwd=folder,
                                 env=surroundings, capture_output=True, text=True, stdin=subprocess.DEVNULL)
         transcript.append((step["technique"], request, result.returncode, result.stdout + result.stderr))
+        if case.needs and step["technique"] == case.technique:
+            break  # the next needs what a container would have given
     return transcript
 
 
-def filled(request):
+def filled(request, goal):
     """What only the attacker chooses, as the techniques' page says."""
-    request = re.sub(r"\bNAME\b", GOAL, request)
-    for place, value in (("IMAGE", "example.com/image"), ("CONTAINER", "c"), ("HOST", "127.0.0.1")):
+    for place, value in (("NAME", goal), ("IMAGE", "example.com/image"), ("CONTAINER", "c"), ("HOST", "127.0.0.1"),
+                         ("PORT", "80"), ("NODE", "n1"), ("BASE64-OF-CA", "")):
         request = re.sub(rf"\b{place}\b", value, request)
     return request
 
@@ -78,12 +106,12 @@ def tell(case, what, transcript=()):
         print(f"  [{technique}] exit code {code}\n    {request}\n    -> {answer.strip()[:1500]}".replace("\n", "\n    "))
 
 
-def twins_with_a_way(program, case, folder):
+def twins_with_a_way(program, cluster, case, folder):
     found = 0
     for number, objects in enumerate(case.twins):
         manifest = folder / f"twin{number}.json"
         manifest.write_text(text_of(objects))
-        steps, said = way(program, case.subject, manifest)
+        steps, said = way(program, cluster, case.subject, manifest)
         if steps is not None or "exit code" in said[:10]:
             found += 1
             tell(case, f"twin {number}, which lacks one grant, has a way all the same: "
@@ -91,59 +119,118 @@ def twins_with_a_way(program, case, folder):
     return found
 
 
-# What an API server or kubectl says of a request that cannot be right; not that no kubelet is there.
-REFUSAL = re.compile(r"forbidden|cannot impersonate|no matches for kind|is invalid|bad request|could not find the requested"
-                     r"|unknown flag|syntax error|command not found", re.I)
-
-
-def refused(transcript):
-    return any(REFUSAL.search(answer) for _, _, _, answer in transcript)
-
-
-def fails_in_twin(cluster, case, steps):
-    """The same lines in a cluster that lacks the first grant."""
+def send(cluster, case, steps):
+    """The lines on the cluster as it is: the transcript, whether the goal is there, and what the server
+    answered to the requests for each resource up to the kubelet."""
     with tempfile.TemporaryDirectory() as scratch:
-        write(cluster, case, case.twins[0])
-        transcript = carry_out(cluster, case, steps, pathlib.Path(scratch))
-        if not cluster.api.exists(f"/api/v1/namespaces/{GOAL}"):
-            return True
-        tell(case, "the lines work without a grant too", transcript)
-        return False
+        log = AuditLog(cluster.audit_log)
+        goal = f"{GOAL}{next(ATTEMPTS)}"
+        transcript = carry_out(cluster, case, steps, pathlib.Path(scratch), goal)
+        reached = cluster.api.exists(f"/api/v1/namespaces/{goal}")
+        codes = {resource: log.answers(username(case.subject), resource) for resource in case.last}
+        log.close()
+        return transcript, reached, codes
+
+
+def result_of(case, reached, codes):
+    """How far the lines came: the count that it adds to."""
+    if reached:
+        return "carried out"
+    accepted = [any(case.accepts(resource, code) for code in codes[resource]) for resource in case.last]
+    return "authorised only" if accepted and all(accepted) else "failed"
+
+
+def is_refused(case, reached, codes):
+    """Whether the server would not let a step be taken."""
+    forbidden = [codes[resource] and all(code == 403 for code in codes[resource]) for resource in case.last]
+    return not reached and (any(forbidden) or not case.last)
+
+
+def fails_in_twin(cluster, case, objects, steps):
+    """Whether the same lines are refused in a cluster that lacks one grant."""
+    write(cluster, case, objects)
+    transcript, reached, codes = send(cluster, case, steps)
+    if is_refused(case, reached, codes):
+        return True
+    tell(case, f"the lines are not refused without a grant: {codes}", transcript)
+    return False
 
 
 def try_case(cluster, program, case, counts):
-    """Returns the steps that were carried out, None where that was not possible."""
+    """Returns the steps that were sent, None where that was not possible."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch)
-        if case.since > cluster.minor():
-            counts["not on this version"] += 1
-            return None
-        counts["twins"] += len(case.twins)
-        counts["twins with a way"] += twins_with_a_way(program, case, folder)
+        counts["twins without a way"] += len(case.twins)
+        bad_twins = twins_with_a_way(program, cluster, case, folder)
+        counts["twins without a way"] -= bad_twins
+        counts["twins with a way"] += bad_twins
         write(cluster, case, case.objects)
-        steps, said = way(program, case.subject, cluster.dump(folder / "dump.json", KINDS))
-        if not steps:
-            counts["no way printed"] += 1
-            return tell(case, f"no way is printed: {said[:1500]}")
-        techniques = [step["technique"] for step in steps]
-        if case.technique not in techniques:
-            counts["other technique"] += 1
-            tell(case, f"goes by {techniques}, not by {case.technique}")
-        transcript = carry_out(cluster, case, steps, folder)
-        if cluster.api.exists(f"/api/v1/namespaces/{GOAL}"):
-            counts["carried out"] += 1
-        elif case.needs and not refused(transcript[:-1]):
-            counts["sent up to the kubelet"] += 1
-            tell(case, f"SKIPPED after the requests to the API server: {case.needs}", transcript[:-1])
-        else:
-            counts["failed"] += 1
-            return tell(case, f"FAILED on {cluster.version}", transcript)
-        return steps
+        steps, said = way(program, cluster, case.subject, cluster.dump(folder / "dump.json", kinds_of(cluster)))
+    if not steps:
+        count_failure(cluster, case, counts, f"no way is printed: {said[:1500]}")
+        return None
+    techniques = [step["technique"] for step in steps]
+    if case.technique not in techniques:
+        count_failure(cluster, case, counts, f"goes by {techniques}, not by {case.technique}")
+        return None
+    transcript, reached, codes = send(cluster, case, steps)
+    result = result_of(case, reached, codes)
+    if result == "failed":
+        count_failure(cluster, case, counts, f"FAILED on {cluster.version}, last answers {codes}", transcript)
+        return None
+    if known_failure(cluster, case):
+        counts["known failures that work now"] += 1
+        tell(case, "works, and is listed as a known failure")
+    counts[result] += 1
+    print(f"paths: {case.name}: {result}" + (f": {codes}; {case.needs}" if case.needs else ""))
+    return steps
+
+
+def known_failure(cluster, case):
+    """Why the case cannot work on this version, as far as we know."""
+    since, why = KNOWN.get(case.name, (0, ""))
+    return why if cluster.minor() >= since else ""
+
+
+def count_failure(cluster, case, counts, what, transcript=()):
+    known = known_failure(cluster, case)
+    counts["known failures" if known else "failed"] += 1
+    tell(case, f"KNOWN FAILURE: {known}\n  {what}" if known else what, transcript)
+
+
+def try_twins(cluster, case, steps, counts, baseline):
+    """Where the last request ends at a kubelet, each grant is left out; else one, which is enough."""
+    for objects in case.twins if case.needs else case.twins[:1]:
+        failed = fails_in_twin(cluster, case, objects, steps)
+        counts["twins refused" if failed else "twins not refused"] += 1
+        baseline.restore()
 
 
 class Counts(dict):
     def __missing__(self, _):
         return 0
+
+
+BAD = ("failed", "known failures that work now", "twins with a way", "twins not refused", "broken")
+TABLE = ("carried out", "authorised only", "twins refused", "twins without a way", "not on this version",
+         "known failures") + BAD
+
+
+def try_all(cluster, program, cases, counts, with_twins):
+    baseline = Baseline(cluster.api, passing=GOAL)
+    for case in cases:
+        if case.since > cluster.minor():
+            counts["not on this version"] += 1
+            continue
+        try:
+            steps = try_case(cluster, program, case, counts)
+            baseline.restore()
+            if steps and with_twins:
+                try_twins(cluster, case, steps, counts, baseline)
+        except (RuntimeError, Refused, subprocess.TimeoutExpired) as problem:
+            counts["broken"] += 1
+            tell(case, f"could not be tried: {problem}")
+            baseline.restore()
 
 
 def main(built, program, *arguments):
@@ -153,25 +240,13 @@ def main(built, program, *arguments):
     began = time.monotonic()
     with Cluster(built) as cluster:
         print(f"paths: Kubernetes {cluster.version}, {len(cases)} cases", flush=True)
-        baseline = Baseline(cluster.api)
-        for case in cases:
-            try:
-                steps = try_case(cluster, program, case, counts)
-                baseline.restore()
-                if steps and "--twins" in arguments and not case.needs:
-                    failed = fails_in_twin(cluster, case, steps)
-                    counts["lines failed in the twin" if failed else "lines worked in the twin"] += 1
-                    baseline.restore()
-            except (RuntimeError, Refused, subprocess.TimeoutExpired) as problem:
-                counts["broken"] += 1
-                tell(case, f"could not be tried: {problem}")
-                baseline.restore()
+        try_all(cluster, program, cases, counts, "--no-twins" not in arguments)
     for technique, why in ELSEWHERE.items():
         print(f"paths: {technique}: SKIPPED: {why}")
-    print("paths: " + ", ".join(f"{count} {what}" for what, count in counts.items())
-          + f" in {time.monotonic() - began:.0f} s")
-    bad = ("failed", "no way printed", "twins with a way", "broken", "lines worked in the twin", "other technique")
-    return 1 if any(counts[what] for what in bad) or not cases else 0
+    print(f"paths: {len(cases)} cases on {cluster.version} in {time.monotonic() - began:.0f} s")
+    for what in TABLE:
+        print(f"paths: {counts[what]:6} {what}")
+    return 1 if any(counts[what] for what in BAD) or not cases else 0
 
 
 if __name__ == "__main__":
