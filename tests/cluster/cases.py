@@ -23,6 +23,7 @@ class Case:
     subject: str = "user:u00"
     needs: str = ""         # why it ends before the namespace: the last request is sent all the same
     last: tuple = ()        # the resources of the requests up to there, as the audit log has them
+    manager: str = "test"   # who applied the objects, as their managedFields say
     before: str = ""        # a line that the subject has run some time before
     since: int = 0          # the first minor version of the server on which it works
     status: dict = dataclasses.field(default_factory=dict)  # of the pod `p`, as a kubelet would write it
@@ -301,8 +302,18 @@ def kubelet_cases():
         "selector": {"matchLabels": {"app": "web"}},
         "template": {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "c", "image": "example.com/c"}]}}})
     for verb in ("patch", "update"):
-        yield case(f"change-workload-{verb}", "change-workload", BOSS + [web], [rule(verb, "deployments", "apps")], "pa",
-                   needs=KUBELET, last=("deployments",))
+        made = case(f"change-workload-{verb}", "change-workload", BOSS + [web], [rule(verb, "deployments", "apps")], "pa",
+                    needs=KUBELET, last=("deployments",))
+        yield made
+        if verb == "patch":  # an apply by the same manager takes away what it does not name
+            yield dataclasses.replace(made, name="change-workload-patch-applied", manager="kubectl")
+    nightly = thing("CronJob", "nightly", "pa", "batch/v1", spec={"schedule": "0 0 * * *", "jobTemplate": {"spec": {
+        "template": {"spec": {"restartPolicy": "Never", "containers": [{"name": "c", "image": "example.com/c"}]}}}}})
+    for verb in ("patch", "update"):
+        yield case(f"change-workload-cronjob-{verb}", "change-workload", BOSS + [nightly], [rule(verb, "cronjobs", "batch")],
+                   "pa", needs=KUBELET, last=("cronjobs",))
+        yield case(f"change-workload-pod-{verb}", "change-workload", running, [rule(verb, "pods")], "pa", last=("pods",),
+                   **fields)
     yield case("node-takeover", "node-takeover",
                running + [thing("Namespace", "pb")], [rule("create", "pods")], "pb", last=("pods",), **fields)
     yield from mutation_cases(running, fields)
@@ -384,6 +395,14 @@ VERSIONLESS = KnownFailure(0, "metadata.resourceVersion: Invalid value: 0: must 
 NO_UPDATE = KnownFailure(35, "no way is printed", (
     "the server takes `kubectl replace --subresource=ephemeralcontainers` from one who holds `update` alone; the version "
     "has to do with connections only"))
+SELECTOR = KnownFailure(0, "spec.selector: Required value", (
+    "a PUT replaces all, and an apply takes away what the same manager applied before; the line has neither the selector nor the "
+    "template's labels. Right: both as the dump has them, and a --field-manager of one's own for apply"))
+SCHEDULE = KnownFailure(0, "spec.schedule: Required value", "a PUT replaces all. Right: the spec as the dump has it, changed")
+WHOLE_POD = KnownFailure(0, "pod updates may not change fields other than", (
+    "a PUT replaces all. Right: the pod as it is with another image; the server's answer shows its spec"))
+OTHER_NAMESPACE = KnownFailure(0, 'cannot create resource "pods" in API group "" in the namespace "pa"', (
+    "the line makes the pod in the namespace of the account, not in `pb`, where u00 may make pods"))
 # Where nsposture is wrong on the server.
 KNOWN = {
     **{name: DISCOVERY for name in ("constrained-apply", "constrained-bind", "constrained-bind-star", "constrained-node-reads",
@@ -393,6 +412,11 @@ KNOWN = {
     "mutate-admission-policy-update": VERSIONLESS,
     "mutate-admission-webhook-update": VERSIONLESS,
     "ephemeral-container-update": NO_UPDATE,
+    "change-workload-update": SELECTOR,
+    "change-workload-patch-applied": SELECTOR,
+    "change-workload-cronjob-update": SCHEDULE,
+    "change-workload-pod-update": WHOLE_POD,
+    "node-takeover": OTHER_NAMESPACE,
 }
 
 # Techniques without a case: something outside of Kubernetes makes or maps the identity.

@@ -23,7 +23,7 @@ from reset import Baseline
 
 FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "fixtures"
 KINDS = ("clusterroles,clusterrolebindings,roles,rolebindings,namespaces,serviceaccounts,secrets,pods,nodes,"
-         "deployments,mutatingwebhookconfigurations,configmaps")
+         "deployments,cronjobs,mutatingwebhookconfigurations,configmaps")
 POLICIES = "mutatingadmissionpolicies,mutatingadmissionpolicybindings"  # served since 1.36
 GOAL = "carried-out-"  # and a number: a namespace is not gone at once
 NAMED_BY_APPLY = "take-over"  # the last line has a name of its own where it applies
@@ -49,8 +49,8 @@ def way(program, cluster, subject, manifest):
 def write(cluster, case, objects):
     """The objects, as the administrator; waits for what controllers make of them."""
     # `create` would not take a namespace that stands already.
-    cluster.run_kubectl("apply", "--server-side", "--force-conflicts", "--validate=false", "-f", "-",
-                        text=text_of(objects))
+    cluster.run_kubectl("apply", "--server-side", "--force-conflicts", f"--field-manager={case.manager}",
+                        "--validate=false", "-f", "-", text=text_of(objects))
     if case.status:
         cluster.api.ask("PATCH", "/api/v1/namespaces/pa/pods/p/status", {"status": case.status},
                         "application/merge-patch+json")
@@ -122,7 +122,7 @@ def filled(request, goal):
 def tell(case, what, transcript=()):
     print(f"paths: {case.name}: {what}")
     for technique, request, code, answer in transcript:
-        print(f"  [{technique}] exit code {code}\n    {request}\n    -> {answer.strip()[:1500]}".replace("\n", "\n    "))
+        print(f"  [{technique}] exit code {code}\n    {request}\n    -> {answer.strip()[:1000]}".replace("\n", "\n    "))
 
 
 def twins_with_a_way(program, cluster, case, folder):
