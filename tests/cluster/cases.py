@@ -384,17 +384,11 @@ class KnownFailure:
     why: str    # and what would be right
 
 
-DISCOVERY = KnownFailure(36, "Couldn't get current server API group list", (
-    "kubectl asks for /api and /apis with --as too, and the constraint does not allow that. Right: `kubectl api-resources` "
-    "without --as before, whose answer kubectl keeps for the server, whoever asks; or `kubectl --as=… create --raw PATH -f -`"))
 POD_UID = KnownFailure(36, "node requested token with a pod binding without a uid", (
     "the line reads the pod under the constraint for its uid, which wants impersonate-on:MODE:get on pods. "
     "Right: read it without --as where one may, else a placeholder"))
 VERSIONLESS = KnownFailure(0, "metadata.resourceVersion: Invalid value: 0: must be specified for an update", (
     "these kinds take no PUT without a resourceVersion. Right: read the object first where one may, else a placeholder"))
-NO_UPDATE = KnownFailure(35, "no way is printed", (
-    "the server takes `kubectl replace --subresource=ephemeralcontainers` from one who holds `update` alone; the version "
-    "has to do with connections only"))
 SELECTOR = KnownFailure(0, "spec.selector: Required value", (
     "a PUT replaces all, and an apply takes away what the same manager applied before; the line has neither the selector nor the "
     "template's labels. Right: both as the dump has them, and a --field-manager of one's own for apply"))
@@ -408,14 +402,11 @@ ONE_NAME = KnownFailure(0, "no way is printed", (
     "`lost`, create its account `robot`, take a token of it, create any namespace. The server lets it"))
 # Where nsposture is wrong on the server.
 KNOWN = {
-    **{name: DISCOVERY for name in ("constrained-apply", "constrained-bind", "constrained-bind-star", "constrained-node-reads",
-                                    "constrained-own-node-reads")},
     **{name: POD_UID for name in ("constrained-node", "constrained-node-warm", "constrained-own-node",
                                   "constrained-own-node-warm")},
     "mutate-admission-policy-update": VERSIONLESS,
     "mutate-admission-webhook-update": VERSIONLESS,
     "missing-namespace": ONE_NAME,
-    "ephemeral-container-update": NO_UPDATE,
     "change-workload-update": SELECTOR,
     "change-workload-patch-applied": SELECTOR,
     "change-workload-cronjob-update": SCHEDULE,

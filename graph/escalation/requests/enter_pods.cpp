@@ -45,9 +45,8 @@ void take_pod(const Evaluation& at, const Pod& pod, const Proof& proof) {
   }
 }
 
-void enter_pods(const Evaluation& at, PermissionId create, PermissionId get) {
-  std::vector<PermissionId> rights = {create};
-  if (at.world.holds(rbac::Feature::ConnectNeedsCreate) != rbac::Holds::Yes) rights.push_back(get);
+void enter_pods(const Evaluation& at, std::span<const PermissionId> rights,
+                const PodTest& otherwise) {
   for (const auto right : rights) {
     Proof any;
     if (!at.rights.need_any(any, right, at.scope)) continue;
@@ -55,20 +54,28 @@ void enter_pods(const Evaluation& at, PermissionId create, PermissionId get) {
     return;
   }
   const auto named = [&](PermissionId right) { return !at.rights.names(right, at.scope).empty(); };
-  const bool constrained = at.rights.is_constrained();
-  if (!constrained && std::none_of(rights.begin(), rights.end(), named)) return;
+  if (!otherwise && std::none_of(rights.begin(), rights.end(), named)) return;
   for (const auto& pod : at.world.pods()) {
     if (!pod.running || !at.includes(pod.ns)) continue;
     Proof proof;
     const auto holds = [&](PermissionId right) {
       return at.rights.need(proof, right, at.scope, pod.name);
     };
-    // A GET asks for `create` besides, and no constraint for that.
-    const auto by_get = [&] {
-      return constrained && holds(get) && at.rights.need_besides(proof, create, at.scope, pod.name);
-    };
-    if (std::any_of(rights.begin(), rights.end(), holds) || by_get()) take_pod(at, pod, proof);
+    if (std::any_of(rights.begin(), rights.end(), holds) || (otherwise && otherwise(pod, proof))) {
+      take_pod(at, pod, proof);
+    }
   }
+}
+
+void connect_to_pods(const Evaluation& at, PermissionId create, PermissionId get) {
+  std::vector<PermissionId> rights = {create};
+  if (at.world.holds(rbac::Feature::ConnectNeedsCreate) != rbac::Holds::Yes) rights.push_back(get);
+  if (!at.rights.is_constrained()) return enter_pods(at, rights);
+  // A GET asks for `create` besides, and no constraint for that.
+  enter_pods(at, rights, [&](const Pod& pod, Proof& proof) {
+    return at.rights.need(proof, get, at.scope, pod.name) &&
+           at.rights.need_besides(proof, create, at.scope, pod.name);
+  });
 }
 
 std::string get_condition(const StepView& view, PermissionId get) {

@@ -3,12 +3,21 @@
 
 #include "graph/escalation/model/technique.h"
 
+#include <functional>
+#include <span>
 #include <string>
 
 namespace nsposture::escalation::requests {
 
-// `create` suffices, and on servers that do not ask for it (Feature::ConnectNeedsCreate) `get`.
-void enter_pods(const Evaluation& at, PermissionId create, PermissionId get);
+// Of a pod that none of the permissions opens: whether something else does, added to the proof.
+using PodTest = std::function<bool(const Pod& pod, Proof& proof)>;
+
+// Each of the permissions suffices.
+void enter_pods(const Evaluation& at, std::span<const PermissionId> rights,
+                const PodTest& otherwise = {});
+// A connection: `create` suffices, and on servers that do not ask for it
+// (Feature::ConnectNeedsCreate) `get`.
+void connect_to_pods(const Evaluation& at, PermissionId create, PermissionId get);
 // Where the step has `get` alone and the server's version is not known: until when that was enough.
 [[nodiscard]] std::string get_condition(const StepView& view, PermissionId get);
 // What is had by entering this pod: the token of its account, and those in the secrets it mounts.

@@ -8,7 +8,7 @@ namespace nsposture::escalation::techniques {
 namespace {
 
 void edges(const Evaluation& at) {
-  requests::enter_pods(at, kCreateAttach, kGetAttach);
+  requests::connect_to_pods(at, kCreateAttach, kGetAttach);
 }
 
 StepText text(const StepView& view) {

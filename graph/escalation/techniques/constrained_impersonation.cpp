@@ -135,7 +135,9 @@ void edges(const Evaluation& at) {
 StepText text(const StepView& view) {
   // No request of its own: even `auth whoami` would need its verb.
   const bool by_name = !requests::uses(view.edge, kConstrainedUser);
-  return {fmt::format("# the next request carries {}",
+  // kubectl asks for the API's resources with --as too, which the constraint does not allow; what
+  // it has asked for without is kept.
+  return {fmt::format("{} api-resources >/dev/null\n# the next request carries {}", view.kubectl,
                       by_name ? requests::name_flag(view.becomes)
                               : requests::impersonation_flags(view.becomes)),
           fmt::format("the verbs impersonate:MODE and impersonate-on:MODE:VERB ({}) let a request "

@@ -4,12 +4,15 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 namespace nsposture::escalation::techniques {
 
 namespace {
 
 void edges(const Evaluation& at) {
-  requests::enter_pods(at, kPatchEphemeral, kUpdateEphemeral);
+  constexpr std::array kWriters = {PermissionId{kPatchEphemeral}, PermissionId{kUpdateEphemeral}};
+  requests::enter_pods(at, kWriters);
 }
 
 StepText text(const StepView& view) {

@@ -9,7 +9,7 @@ namespace nsposture::escalation::techniques {
 namespace {
 
 void edges(const Evaluation& at) {
-  requests::enter_pods(at, kCreateExec, kGetExec);
+  requests::connect_to_pods(at, kCreateExec, kGetExec);
 }
 
 StepText text(const StepView& view) {

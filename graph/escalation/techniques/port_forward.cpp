@@ -8,7 +8,7 @@ namespace nsposture::escalation::techniques {
 namespace {
 
 void edges(const Evaluation& at) {
-  requests::enter_pods(at, kCreatePortForward, kGetPortForward);
+  requests::connect_to_pods(at, kCreatePortForward, kGetPortForward);
 }
 
 StepText text(const StepView& view) {

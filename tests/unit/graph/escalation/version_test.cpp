@@ -55,6 +55,18 @@ TEST_CASE("get on pods/exec, attach and portforward enters a pod until 1.34",
   }
 }
 
+TEST_CASE("an ephemeral container is added by patch or update with every version",
+          "[escalation][version]") {
+  for (const int minor : {28, 34, 35, 37}) {
+    for (const auto* verb : {"patch", "update"}) {
+      INFO(minor << ' ' << verb);
+      CHECK(at(entering({verb}, "ephemeralcontainers"), told(minor)).path(kEve) ==
+            Texts{"ephemeral-container", "direct"});
+    }
+    CHECK(at(entering({"get"}, "ephemeralcontainers"), told(minor)).path(kEve) == kNoWay);
+  }
+}
+
 TEST_CASE("without a version the step says until when get was enough", "[escalation][version]") {
   const auto s = entering({"get"}, "exec");
   CHECK(at(s, {}).path(kEve) == Texts{"exec-pod", "direct"});
