@@ -365,6 +365,40 @@ TEST_CASE("a manifest makes no role or binding of the API server harmless", "[ch
   CHECK(check({{"a.yaml", role("cluster-admin", left + label, pods)}}).code == 0);
 }
 
+TEST_CASE("a binding to a powerful built-in role is told at the binding", "[check]") {
+  const std::vector<std::pair<const char*, const char*>> kPowerful = {
+      {"system:controller:generic-garbage-collector", "NP216"},
+      {"system:kubelet-api-admin", "NP216"},
+      {"system:certificates.k8s.io:kube-apiserver-client-approver", "NP218"},
+      {"system:controller:namespace-controller", "NP229"},
+  };
+  for (const auto& [name, rule] : kPowerful) {
+    const auto result = check({{"a.yaml", replaced(kAdmin, "cluster-admin", name)}});
+    INFO(name << '\n' << result.out);
+    const auto report = Json::parse(result.out);
+    bool told = false;
+    for (const auto& finding : report["findings"]) {
+      if (finding["rule"] != rule) continue;
+      told = true;
+      CHECK(finding["evidence"][0]["line"] == 5);
+    }
+    CHECK(told);
+  }
+  for (const auto* name : {"system:discovery", "system:basic-user", "system:public-info-viewer",
+                           "system:auth-delegator", "system:monitoring", "view"}) {
+    const auto result =
+        check({{"a.yaml", replaced(kAdmin, "cluster-admin", name)}}, {"--fail-on", "info"});
+    INFO(name << '\n' << result.out);
+    CHECK(result.code == 0);
+  }
+  // What gathers everything is told once.
+  const auto all = check({{"a.yaml",
+                           "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: "
+                           "{name: all}\naggregationRule: {clusterRoleSelectors: [{}]}\n---\n" +
+                               replaced(kAdmin, "cluster-admin", "all")}});
+  CHECK(Json::parse(all.out)["findings"].size() < 4);
+}
+
 TEST_CASE("a form that no cluster gets is not known before", "[check]") {
   const auto view = replaced(kAdmin, "cluster-admin", "view");
   const std::string build = kBuild + "resources: [a.yaml]\n";

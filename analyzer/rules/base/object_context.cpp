@@ -32,18 +32,51 @@ bool aggregates(const Role& role, const Role& other) {
          });
 }
 
-// To a fixed point: an aggregated role may itself be aggregated.
-void pass_on_aggregated(const Cluster& cluster, std::vector<RoleUse>& uses) {
-  std::vector<std::pair<std::size_t, std::size_t>> links;
+using Links = std::vector<std::pair<std::size_t, std::size_t>>;  // gatherer, gathered
+
+Links links_of(const Cluster& cluster) {
+  Links links;
   for (std::size_t i = 0; i < cluster.roles.size(); ++i) {
     if (!cluster.roles[i].aggregation) continue;
     for (std::size_t j = 0; j < cluster.roles.size(); ++j) {
       if (aggregates(cluster.roles[i], cluster.roles[j])) links.emplace_back(i, j);
     }
   }
+  return links;
+}
+
+// To a fixed point: an aggregated role may itself be aggregated.
+void pass_on_aggregated(const Links& links, std::vector<RoleUse>& uses) {
   for (bool changed = true; changed;) {
     changed = false;
     for (const auto& [from, to] : links) changed = pass_on(uses[from], uses[to]) || changed;
+  }
+}
+
+// Manifests need not hold all bindings that there are.
+bool knows_bindings(const Cluster& cluster) {
+  return cluster.builtin_roles == "none" && !cluster.reading.lacks("ClusterRoleBinding") &&
+         !cluster.reading.lacks("RoleBinding");
+}
+
+// Every cluster has holders of these. The most widely held counts.
+void hand_out(const Cluster& cluster, const Links& links, std::vector<RoleUse>& uses) {
+  if (knows_bindings(cluster)) return;
+  for (const auto* name : {"view", "edit", "admin"}) {
+    std::vector<std::size_t> open;
+    for (std::size_t i = 0; i < cluster.roles.size(); ++i) {
+      const auto& role = cluster.roles[i];
+      if (role.kind == RoleKind::ClusterRole && role.meta.name == name) open.push_back(i);
+    }
+    while (!open.empty()) {
+      const auto gatherer = open.back();
+      open.pop_back();
+      for (const auto& [from, to] : links) {
+        if (from != gatherer || !uses[to].handed_out_by.empty()) continue;
+        uses[to].handed_out_by = name;
+        open.push_back(to);
+      }
+    }
   }
 }
 
@@ -63,7 +96,9 @@ ObjectContext object_context(const Cluster& cluster) {
         binding.kind == BindingKind::ClusterRoleBinding ? use.cluster_wide : use.in_namespaces;
     list.push_back(i);
   }
-  pass_on_aggregated(cluster, context.uses);
+  const auto links = links_of(cluster);
+  pass_on_aggregated(links, context.uses);
+  hand_out(cluster, links, context.uses);
   return context;
 }
 

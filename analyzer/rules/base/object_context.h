@@ -7,6 +7,7 @@
 #include "graph/model/cluster.h"
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace nsposture::rules {
@@ -15,6 +16,9 @@ namespace nsposture::rules {
 struct RoleUse {
   std::vector<std::uint32_t> cluster_wide;   // Cluster::bindings
   std::vector<std::uint32_t> in_namespaces;  // Cluster::bindings
+  // `view`, `edit` or `admin` where that role gathers this one, and the cluster may have bindings
+  // of it that are not in the input.
+  std::string handed_out_by = {};
 
   [[nodiscard]] bool unused() const { return cluster_wide.empty() && in_namespaces.empty(); }
 };

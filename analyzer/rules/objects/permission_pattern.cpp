@@ -56,6 +56,9 @@ std::string holders_text(const Cluster& cluster, const RoleUse& use, Reach reach
     for (const auto index : use.cluster_wide) add_subjects(cluster.bindings[index], subjects);
     return "held cluster-wide by " + some_of(subjects);
   }
+  if (!use.handed_out_by.empty()) {
+    return fmt::format("aggregated into `{}`, whoever holds that", use.handed_out_by);
+  }
   if (use.in_namespaces.empty() || reach == Reach::ClusterOnly) return "bound to nobody here";
   std::set<std::string> namespaces;
   for (const auto index : use.in_namespaces) {
@@ -71,10 +74,17 @@ bool in_kube_system(const Cluster& cluster, const RoleUse& use) {
   });
 }
 
+bool is_handed_out(const RoleUse& use) {
+  return use.cluster_wide.empty() && !use.handed_out_by.empty();
+}
+
 store::Severity severity_of(const Cluster& cluster, const RoleUse& use, store::Severity worst,
                             const PatternMatch& matched) {
   auto severity = std::max(matched.worst.value_or(worst), worst);
-  if (use.unused() || (matched.reach == Reach::ClusterOnly && use.cluster_wide.empty())) {
+  if (is_handed_out(use)) {
+    // Somebody holds it, in a namespace at least.
+    if (!in_kube_system(cluster, use)) severity = one_less(severity);
+  } else if (use.unused() || (matched.reach == Reach::ClusterOnly && use.cluster_wide.empty())) {
     severity = std::min(severity, store::Severity::Low);
   } else if (use.cluster_wide.empty() && !in_kube_system(cluster, use)) {
     severity = one_less(severity);
@@ -139,13 +149,39 @@ std::optional<PatternMatch> on_version(const PolicyRule& rule, const PermissionP
 
 using MatchedRules = std::vector<std::pair<const PolicyRule*, PatternMatch>>;
 
+// A role, or what one binding gives of a role that nobody here has written.
+struct Judged {
+  const Role& role;
+  RoleUse use;
+  const Binding* through = nullptr;
+};
+
+// The binding is what somebody has written, so it comes first.
+store::Finding start_finding(const ObjectContext& context, const store::RuleInfo& info,
+                             const Judged& judged, const std::string& text) {
+  if (judged.through == nullptr) return make_finding(info, "", judged.role.meta.namespace_, text);
+  const auto& binding = *judged.through;
+  auto finding =
+      make_finding(info, "", binding.meta.namespace_, text + '\n' + describe(key_of(binding)));
+  store::Evidence evidence;
+  evidence.kind = store::EvidenceKind::Binding;
+  std::set<std::string> subjects;
+  add_subjects(binding, subjects);
+  evidence.text = fmt::format("{} to {}", describe(key_of(binding)), some_of(subjects));
+  locate(evidence, context.cluster, binding.position_of_role_ref());
+  finding.evidence.push_back(std::move(evidence));
+  return finding;
+}
+
 store::Finding role_finding(const ObjectContext& context, const store::RuleInfo& info,
-                            const Role& role, const RoleUse& use, const MatchedRules& matches,
+                            const Judged& judged, const MatchedRules& matches,
                             const std::string& what) {
+  const auto& role = judged.role;
+  const auto& use = judged.use;
   const auto key = describe(key_of(role));
   std::string texts;
   for (const auto& [rule, matched] : matches) texts += '\n' + rbac::rule_text(*rule);
-  auto finding = make_finding(info, "", role.meta.namespace_, key + texts + '\n' + what);
+  auto finding = start_finding(context, info, judged, key + texts + '\n' + what);
   finding.severity = store::Severity::Info;
   auto reach = Reach::ClusterOnly;
   for (const auto& [rule, matched] : matches) {
@@ -157,16 +193,52 @@ store::Finding role_finding(const ObjectContext& context, const store::RuleInfo&
   }
   finding.title =
       fmt::format("{} allows {}; {}", key, what, holders_text(context.cluster, use, reach));
-  add_bindings(finding, context, use, reach);
-  if (use.unused()) {
+  if (judged.through == nullptr) add_bindings(finding, context, use, reach);
+  if (is_handed_out(use)) {
+    finding.doubts.push_back(
+        fmt::format("who holds `{}` in the cluster, and where, was not read (see --cluster)",
+                    use.handed_out_by));
+  } else if (use.unused()) {
     finding.doubts.emplace_back("no binding of this role was read: who holds it is not known");
   }
   return finding;
 }
 
+// Whether it is not Kubernetes' own doing, nor that of a built-in role which gathers this one, that
+// the binding gives the role. Of everything other rules tell.
+bool is_handed_on(const ObjectContext& context, const Role& role, std::uint32_t index) {
+  if (is_builtin(context.cluster.bindings[index].meta)) return false;
+  const auto* bound = context.role_of[index];
+  if (bound == nullptr || is_everything(*bound)) return false;
+  return bound == &role || !is_builtin(bound->meta);
+}
+
+// A built-in role is as it has to be; to bind somebody to it is what is judged.
+void add_bound(const ObjectContext& context, const Role& role, const RoleUse& use,
+               std::vector<Judged>& judged) {
+  for (const auto index : use.cluster_wide) {
+    if (!is_handed_on(context, role, index)) continue;
+    judged.push_back({role, {{index}, {}, {}}, &context.cluster.bindings[index]});
+  }
+  for (const auto index : use.in_namespaces) {
+    if (!is_handed_on(context, role, index)) continue;
+    judged.push_back({role, {{}, {index}, {}}, &context.cluster.bindings[index]});
+  }
+}
+
 // An aggregated role has its rules from others, which are looked at themselves.
-bool is_judged(const Role& role) {
-  return !is_builtin(role.meta) && !role.aggregation;
+std::vector<Judged> judged_of(const ObjectContext& context) {
+  std::vector<Judged> judged;
+  for (std::size_t i = 0; i < context.cluster.roles.size(); ++i) {
+    const auto& role = context.cluster.roles[i];
+    if (role.aggregation) continue;
+    if (!is_builtin(role.meta)) {
+      judged.push_back({role, context.uses[i], nullptr});
+    } else {
+      add_bound(context, role, context.uses[i], judged);
+    }
+  }
+  return judged;
 }
 
 MatchedRules matches_of(const Role& role, const RoleUse& use, const RuleTest& test) {
@@ -195,7 +267,8 @@ void add_match(std::optional<PatternMatch>& all, PatternMatch matched) {
 
 bool can_take_effect(const Role& role, const RoleUse& use, Reach reach) {
   if (reach == Reach::Namespaced) return true;
-  return role.kind == RoleKind::ClusterRole && (use.unused() || !use.cluster_wide.empty());
+  return role.kind == RoleKind::ClusterRole &&
+         (use.unused() || !use.cluster_wide.empty() || !use.handed_out_by.empty());
 }
 
 store::Severity one_less(store::Severity severity) {
@@ -227,28 +300,22 @@ std::optional<PatternMatch> match(const PolicyRule& rule, const PermissionPatter
 
 void report_rules(const ObjectContext& context, const store::RuleInfo& info, const RuleTest& test,
                   Findings& findings) {
-  for (std::size_t i = 0; i < context.cluster.roles.size(); ++i) {
-    const auto& role = context.cluster.roles[i];
-    if (!is_judged(role)) continue;
-    for (auto& match : matches_of(role, context.uses[i], test)) {
+  for (const auto& judged : judged_of(context)) {
+    for (auto& match : matches_of(judged.role, judged.use, test)) {
       const auto what = match.second.what;
-      findings.push_back(
-          role_finding(context, info, role, context.uses[i], {std::move(match)}, what));
+      findings.push_back(role_finding(context, info, judged, {std::move(match)}, what));
     }
   }
 }
 
 void report_roles(const ObjectContext& context, const store::RuleInfo& info, const RuleTest& test,
                   const TextOfRules& together, Findings& findings) {
-  for (std::size_t i = 0; i < context.cluster.roles.size(); ++i) {
-    const auto& role = context.cluster.roles[i];
-    if (!is_judged(role)) continue;
-    const auto matches = matches_of(role, context.uses[i], test);
+  for (const auto& judged : judged_of(context)) {
+    const auto matches = matches_of(judged.role, judged.use, test);
     if (matches.empty()) continue;
     std::vector<const PolicyRule*> rules;
     for (const auto& match : matches) rules.push_back(match.first);
-    findings.push_back(
-        role_finding(context, info, role, context.uses[i], matches, together(rules)));
+    findings.push_back(role_finding(context, info, judged, matches, together(rules)));
   }
 }
 
@@ -261,11 +328,13 @@ void report_permissions(const ObjectContext& context, const store::RuleInfo& inf
       if (is_sweeping(at.role, at.rule)) return std::nullopt;
       std::optional<PatternMatch> all;
       for (const auto& pattern : patterns) {
+        if (pattern.only_handed_out && !is_handed_out(at.use)) continue;
         auto matched = pattern.reach == reach ? match(at.rule, pattern) : std::nullopt;
         if (matched) {
           matched = on_version(at.rule, pattern, std::move(*matched), context.cluster.kubernetes);
         }
         if (!matched) continue;
+        if (pattern.worst) matched->worst = std::max(matched->worst, pattern.worst);
         names.weigh(at, pattern, *matched);
         add_match(all, std::move(*matched));
       }

@@ -27,6 +27,10 @@ struct PermissionPattern {
   std::string_view subresource;
   std::vector<std::string_view> verbs;
   Reach reach = Reach::Namespaced;
+  // Told only of a role that `view` and its like hand out to people who are not known: of others
+  // another rule tells, by the holder.
+  bool only_handed_out = false;
+  std::optional<store::Severity> worst = {};  // as PatternMatch has it
 };
 
 struct PatternMatch {
@@ -49,10 +53,10 @@ struct RoleRule {
 
 using RuleTest = std::function<std::optional<PatternMatch>(const RoleRule& at)>;
 
-// Tests each rule of each role that is not the API server's own, and reports those that match, one
-// finding for each rule. The severity is the rule's own when the role is held cluster-wide or in
-// kube-system, one less when it is held in other namespaces or for some names only, and Low at
-// most when nobody holds it.
+// Tests each rule of each role and reports those that match, one finding for each rule. Of a role
+// that is the API server's own it is one for each binding that is not, and points at that. The
+// severity is the rule's own when the role is held cluster-wide or in kube-system, one less when it
+// is held in other namespaces or for some names only, and Low at most when nobody holds it.
 void report_rules(const ObjectContext& context, const store::RuleInfo& info, const RuleTest& test,
                   Findings& findings);
 

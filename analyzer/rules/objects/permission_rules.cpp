@@ -299,6 +299,7 @@ const std::vector<PermissionRule>& table() {
         "Leave labels to who provisions namespaces; let tenants change what is in them.",
         {"Kubernetes RBAC good practices, namespace modification", "MITRE ATT&CK T1562"}},
        {
+           {"", "namespaces", "", {"create"}, Reach::ClusterOnly, true, Severity::High},
            {"", "namespaces", "", {"update", "patch"}},
        }},
       {{"NP233",

@@ -301,10 +301,67 @@ TEST_CASE("who holds an aggregated role holds what it gathers", "[objects]") {
   CHECK(findings[0].title.find("held cluster-wide by Group \"dev\"") != std::string::npos);
 }
 
-TEST_CASE("the API server's own roles are not reported, and bindings to them are", "[objects]") {
+TEST_CASE("the API server's own roles are judged by the bindings that are not its own",
+          "[objects]") {
+  const std::string label = "kubernetes.io/bootstrapping";
   auto cluster = held(rule({"get"}, {""}, {"secrets"}));
-  cluster.roles[0].meta.labels["kubernetes.io/bootstrapping"] = "rbac-defaults";
+  cluster.roles[0].meta.labels[label] = "rbac-defaults";
+  cluster.bindings[0].role_ref.pos = {0, 7, 1};
+  cluster.files = {"b.yaml"};
+  auto second = bind_in("shop", "c", {RoleKind::ClusterRole, "r"}, {user("ann")});
+  cluster.bindings.push_back(second);
+  const auto findings = found("NP204", cluster);
+  REQUIRE(findings.size() == 2);
+  CHECK(findings[0].severity == Severity::Medium);
+  CHECK(findings[0].evidence.at(0).line == 7);
+  CHECK(findings[1].severity == Severity::Low);
+  CHECK(findings[1].namespace_ == "shop");
+  CHECK(findings[0].fingerprint != findings[1].fingerprint);
+  for (auto& binding : cluster.bindings) binding.meta.labels[label] = "rbac-defaults";
   CHECK(all_found(cluster).empty());
+  cluster.bindings.clear();
+  CHECK(all_found(cluster).empty());
+}
+
+TEST_CASE("what a built-in role gathers is told of that role, not of its parts", "[objects]") {
+  const std::string label = "kubernetes.io/bootstrapping";
+  LabelSelector selector;
+  selector.match_expressions = {{"to-base", "Exists", {}}};
+  Cluster cluster;
+  cluster.roles = {aggregated_role("base", {selector}),
+                   cluster_role("part", {rule({"get"}, {""}, {"secrets"})}, {{"to-base", "x"}})};
+  cluster.bindings = {bind_cluster("b", "base", {group("dev")})};
+  for (auto& role : cluster.roles) role.meta.labels[label] = "rbac-defaults";
+  CHECK(all_found(cluster).empty());
+  // Gathered by a role that somebody wrote, it is theirs.
+  cluster.roles[0].meta.labels.clear();
+  CHECK(found("NP204", cluster).size() == 1);
+}
+
+TEST_CASE("what is aggregated into view is held by whoever holds that", "[objects]") {
+  LabelSelector selector;
+  selector.match_labels = {{"to-view", "true"}};
+  Cluster cluster;
+  cluster.roles = {
+      aggregated_role("view", {selector}),
+      cluster_role("part", {rule({"create"}, {""}, {"namespaces"})}, {{"to-view", "true"}})};
+  const auto created = found("NP232", cluster);
+  REQUIRE(created.size() == 1);
+  CHECK(created[0].severity == Severity::Medium);
+  CHECK(created[0].title.find("aggregated into `view`") != std::string::npos);
+  CHECK(created[0].doubts.size() == 1);
+  cluster.roles[1].rules = {rule({"*"}, {"*"}, {"*"})};
+  CHECK(found("NP201", cluster).at(0).severity == Severity::Medium);
+  // A RoleBinding that was read does not show that there is no ClusterRoleBinding.
+  cluster.roles[1].rules = {rule({"create"}, {""}, {"namespaces"})};
+  cluster.bindings = {bind_in("a", "b", {RoleKind::ClusterRole, "view"}, {group("dev")})};
+  CHECK(found("NP232", cluster).size() == 1);
+  // In a dump it does. And a role that nobody gathers is handed to nobody.
+  cluster.builtin_roles = "none";
+  CHECK(found("NP232", cluster).empty());
+  cluster.builtin_roles.clear();
+  cluster.roles[1].meta.labels.clear();
+  CHECK(found("NP232", cluster).empty());
 }
 
 TEST_CASE("rules on bindings point at the subject", "[objects]") {
