@@ -4,6 +4,8 @@
 #include "analyzer/check/proposed_cluster.h"
 #include "analyzer/check/suppression.h"
 #include "analyzer/rules/registry.h"
+#include "graph/model/object_key.h"
+#include "graph/rbac/aggregate.h"
 
 #include <fmt/format.h>
 
@@ -39,6 +41,7 @@ class Check {
   CheckResult run() {
     build_states();
     count();
+    tell_unknown_roles();
     collect_known();
     collect_findings();
     drop_foreign();
@@ -115,6 +118,26 @@ class Check {
     told.file = input_.policy->file;
     told.message = "the change alters the policy that it is judged by";
     result_.warnings.push_back(std::move(told));
+  }
+
+  // What a role gathers may lie outside of the manifests, and then nobody can judge it.
+  void tell_unknown_roles() {
+    if (input_.cluster_is_complete) return;
+    for (const auto index : rbac::bound_roles_without_sources(result_.after)) {
+      const auto& role = result_.after.roles[index];
+      Diagnostic diagnostic;
+      diagnostic.kind = DiagnosticKind::Unreadable;
+      diagnostic.file = result_.after.files[role.pos.file];
+      diagnostic.line = role.pos.line;
+      diagnostic.column = role.pos.column;
+      diagnostic.object_kind = "ClusterRole";
+      diagnostic.object_name = role.meta.name;
+      diagnostic.message = fmt::format(
+          "{} gathers its rules from roles that were not read: what its holders may do is not "
+          "judged",
+          describe(key_of(role)));
+      unread(diagnostic);
+    }
   }
 
   // What the owners of the policy let go unread is told, and fails nothing.

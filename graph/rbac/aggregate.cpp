@@ -1,5 +1,7 @@
 #include "graph/rbac/aggregate.h"
 
+#include "graph/model/object_key.h"
+
 #include <algorithm>
 #include <cstdint>
 #include <map>
@@ -175,6 +177,25 @@ class Aggregation {
   std::vector<std::pair<RoleIndex, std::vector<PolicyRule>>> kept_;
 };
 
+// A selector that nothing in the input matches is meant for roles that are elsewhere.
+bool lacks_sources(const Cluster& cluster, const Role& role) {
+  const auto is_source_of = [&role](const LabelSelector& selector) {
+    return [&role, &selector](const Role& other) {
+      return &other != &role && other.kind == RoleKind::ClusterRole &&
+             selector_matches(selector, other.meta.labels);
+    };
+  };
+  return std::ranges::any_of(role.aggregation->selectors, [&](const LabelSelector& selector) {
+    return std::ranges::none_of(cluster.roles, is_source_of(selector));
+  });
+}
+
+bool is_bound(const Cluster& cluster, const Role& role) {
+  return std::ranges::any_of(cluster.bindings, [&](const Binding& binding) {
+    return !binding.subjects.empty() && role_key_of(binding) == key_of(role);
+  });
+}
+
 }  // namespace
 
 bool selector_matches(const LabelSelector& selector, const Labels& labels) {
@@ -210,6 +231,16 @@ std::vector<std::string> roles_with_unseen_sources(const Cluster& cluster) {
     const bool has_more = std::ranges::any_of(
         role.rules, [&seen](const PolicyRule& rule) { return !seen.contains(content_key(rule)); });
     if (has_more) found.push_back(role.meta.name);
+  }
+  return found;
+}
+
+std::vector<std::uint32_t> bound_roles_without_sources(const Cluster& cluster) {
+  std::vector<std::uint32_t> found;
+  for (std::uint32_t i = 0; i < cluster.roles.size(); ++i) {
+    const auto& role = cluster.roles[i];
+    if (!role.aggregation || !role.meta.uid.empty()) continue;
+    if (lacks_sources(cluster, role) && is_bound(cluster, role)) found.push_back(i);
   }
   return found;
 }

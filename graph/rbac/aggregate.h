@@ -24,4 +24,9 @@ std::vector<std::uint32_t> aggregate_cluster_roles(Cluster& cluster);
 // select has: of these the input has not all sources. In the order of `cluster`.
 [[nodiscard]] std::vector<std::string> roles_with_unseen_sources(const Cluster& cluster);
 
+// The aggregated ClusterRoles that somebody is bound to and of which a selector matches no role of
+// the input, where no server has stored their rules: what they grant is not known. Indexes of
+// roles.
+[[nodiscard]] std::vector<std::uint32_t> bound_roles_without_sources(const Cluster& cluster);
+
 }  // namespace nsposture::rbac

@@ -339,7 +339,7 @@ TEST_CASE("a manifest makes no role or binding of the API server harmless", "[ch
         {"o/k", role("cluster-admin", left, pods)}}},
       {"a role that gathers", {{"a.yaml", to("edit")}, {"b.yaml", role("edit", left, creates)}}},
       {"other selectors",
-       {{"a/a.yaml", role("r", "", selects("c"))},
+       {{"a/a.yaml", role("r", "", selects("c")) + "---\n" + role("c", ", labels: {a: c}", pods)},
         {"z.yaml", role("r", "", selects("b")) + "---\n" +
                        role("part", ", labels: {a: b}", creates) + "---\n" + to("r")}}},
       {"what everybody has", {{"a.yaml", role("system:basic-user", "", creates)}}},
@@ -397,6 +397,35 @@ TEST_CASE("a binding to a powerful built-in role is told at the binding", "[chec
                            "{name: all}\naggregationRule: {clusterRoleSelectors: [{}]}\n---\n" +
                                replaced(kAdmin, "cluster-admin", "all")}});
   CHECK(Json::parse(all.out)["findings"].size() < 4);
+}
+
+TEST_CASE("a role that gathers what was not read is not judged", "[check]") {
+  const std::string head =
+      "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: ";
+  const auto gathers =
+      head +
+      "{name: all}\naggregationRule: {clusterRoleSelectors: [{matchLabels: {team: x}}]}\n---\n";
+  const auto part = head +
+                    "{name: part, labels: {team: x}}\nrules: [{apiGroups: [''], resources: [pods], "
+                    "verbs: [get]}]\n---\n";
+  const auto bound = replaced(kAdmin, "cluster-admin", "all");
+  const auto unseen = check({{"a.yaml", gathers + bound}});
+  CHECK(unseen.code == 3);
+  CHECK(unseen.out.find("gathers its rules from roles that were not read") != std::string::npos);
+  CHECK(check({{"a.yaml", gathers + bound}}, {"--allow-unread", "*/a.yaml"}).code == 0);
+  CHECK(check({{"a.yaml", gathers + part + bound}}).code == 0);
+  CHECK(check({{"a.yaml", gathers + replaced(kAdmin, "cluster-admin", "view")}}).code == 0);
+  // Nor do questions say no to whoever holds it.
+  const Folder folder;
+  const auto ask = [&folder](const std::string& name, const std::string& text,
+                             const std::string& who) {
+    return run_cli(
+               {"can-i", "create", "namespaces", "--as", who, "--from", folder.write(name, text)})
+        .code;
+  };
+  CHECK(ask("unseen.yaml", gathers + bound, "mallory") == 3);
+  CHECK(ask("unseen.yaml", gathers + bound, "bob") == 1);
+  CHECK(ask("seen.yaml", gathers + part + bound, "mallory") == 1);
 }
 
 TEST_CASE("a form that no cluster gets is not known before", "[check]") {
