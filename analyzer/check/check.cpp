@@ -8,9 +8,12 @@
 #include "graph/rbac/aggregate.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -28,11 +31,42 @@ void append(Findings& to, Findings from) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
+struct Applier {
+  std::string_view kind;
+  std::string_view group;
+};
+
+// Objects for which a controller applies others, from a place that is not read here.
+constexpr std::array<Applier, 4> kAppliers = {{
+    {"Application", "argoproj.io"},
+    {"ApplicationSet", "argoproj.io"},
+    {"HelmRelease", "helm.toolkit.fluxcd.io"},
+    {"Kustomization", "kustomize.toolkit.fluxcd.io"},
+}};
+
+bool is_applier(const std::string& kind, const Cluster& objects) {
+  return std::ranges::any_of(kAppliers, [&](const Applier& applier) {
+    return kind == applier.kind && objects.api_groups.contains(std::string(applier.group));
+  });
+}
+
 std::string left_out_as(const std::string& kind) {
   if (kind == "(no kind)") return "no object: it has no kind";
   if (kind == "(no apiVersion)") return "no object: it has no apiVersion";
   return "of a kind that says nothing of rights: " + kind;
 }
+
+struct Appliers {
+  std::string first_file;
+  std::set<std::string> kinds;
+  std::size_t number = 0;
+
+  void add(const std::string& file, const std::string& kind, std::size_t more) {
+    if (number == 0) first_file = file;
+    kinds.insert(kind);
+    number += more;
+  }
+};
 
 class Check {
  public:
@@ -41,6 +75,7 @@ class Check {
   CheckResult run() {
     build_states();
     count();
+    tell_appliers();
     tell_unknown_roles();
     collect_known();
     collect_findings();
@@ -91,7 +126,11 @@ class Check {
         continue;
       }
       for (const auto& [kind, number] : file->objects.skipped_kinds) {
-        if (!is_kustomization(file->name)) result_.left_out[left_out_as(kind)] += number;
+        if (is_applier(kind, file->objects)) {
+          appliers_.add(file->name, kind, number);
+        } else if (!is_kustomization(file->name)) {
+          result_.left_out[left_out_as(kind)] += number;
+        }
       }
       const auto& objects = file->objects;
       const bool any = !objects.roles.empty() || !objects.bindings.empty() ||
@@ -118,6 +157,19 @@ class Check {
     told.file = input_.policy->file;
     told.message = "the change alters the policy that it is judged by";
     result_.warnings.push_back(std::move(told));
+  }
+
+  // Told once: a repository may consist of them.
+  void tell_appliers() {
+    if (appliers_.number == 0) return;
+    Diagnostic diagnostic;
+    diagnostic.kind = DiagnosticKind::Warning;
+    diagnostic.file = appliers_.first_file;
+    diagnostic.message = fmt::format(
+        "{} of {} here: a controller applies what they point to, which was not read",
+        appliers_.number == 1 ? "an object" : fmt::format("{} objects", appliers_.number),
+        fmt::join(appliers_.kinds, ", "));
+    result_.warnings.push_back(std::move(diagnostic));
   }
 
   // What a role gathers may lie outside of the manifests, and then nobody can judge it.
@@ -283,6 +335,7 @@ class Check {
   CheckInput input_;
   CheckResult result_;
   Findings findings_;
+  Appliers appliers_;
   std::set<std::string> known_;
   std::set<std::string, std::less<>> names_;  // of the proposed files
   std::map<std::string, Subject> subjects_;

@@ -219,6 +219,50 @@ TEST_CASE("rights that another object carries are told as not judged", "[check]"
             .code == 0);
 }
 
+TEST_CASE("rights that are told in another way are told as not judged", "[check]") {
+  const auto aws = [](const std::string& ns, const std::string& users) {
+    return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: aws-auth, namespace: " + ns +
+           "}\ndata:\n  mapUsers: " + users + "\n";
+  };
+  const std::string masters =
+      "|\n    - userarn: arn:aws:iam::1:user/m\n      groups: [system:masters]";
+  const auto rancher = [](const std::string& kind, const std::string& group) {
+    return "apiVersion: " + group + "/v3\nkind: " + kind + "\nmetadata: {name: a}\n";
+  };
+  for (const auto& text :
+       {aws("kube-system", masters), rancher("GlobalRole", "management.cattle.io"),
+        rancher("ProjectRoleTemplateBinding", "management.cattle.io")}) {
+    const auto result = check({{"a.yaml", text}});
+    INFO(result.out);
+    CHECK(result.code == 3);
+    CHECK(result.out.find(": not judged") != std::string::npos);
+    CHECK(check({{"a.yaml", text}}, {"--allow-unread", "*/a.yaml"}).code == 0);
+  }
+  for (const auto& text : {aws("shop", masters), aws("kube-system", "\"[]\""),
+                           rancher("GlobalRole", "example.com"),
+                           rancher("Setting", "management.cattle.io")}) {
+    CHECK(check({{"a.yaml", text}}).code == 0);
+  }
+}
+
+TEST_CASE("objects that have others applied are told once", "[check]") {
+  const std::string flux =
+      "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a}\n";
+  const std::string argo =
+      "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\n";
+  const auto result = check({{"a.yaml", flux + "---\n" + argo}, {"b.yaml", argo}});
+  CHECK(result.code == 0);
+  const auto report = Json::parse(result.out);
+  REQUIRE(report["warnings"].size() == 1);
+  CHECK(report["warnings"][0]["message"] ==
+        "3 objects of Application, HelmRelease here: a controller applies what they point to, "
+        "which was not read");
+  CHECK(report["left_out"].empty());
+  // Another group's.
+  const auto other = check({{"a.yaml", replaced(argo, "argoproj.io", "app.k8s.io")}});
+  CHECK(Json::parse(other.out)["warnings"].empty());
+}
+
 TEST_CASE("what stands for manifests and holds none is not clean", "[check]") {
   const Folder folder;
   const auto code = [&](const std::string& text) {

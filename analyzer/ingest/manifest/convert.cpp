@@ -288,6 +288,12 @@ void Converter::convert_object(const Tree& tree, const Node& root, std::string_v
 void Converter::tell_embedded(const Tree& tree, const ObjectSource& source) {
   const bool test = source.group == "chainsaw.kyverno.io" || source.group == "kuttl.dev";
   if (!builder_.keeps_all_forms() || test) return;
+  const auto otherwise = rights_told_otherwise(tree, *source.root, source.group);
+  if (!otherwise.empty()) {
+    builder_.unreadable(source.root->line, source.root->column,
+                        fmt::format("{} {}: not judged", source.kind, otherwise));
+    return;
+  }
   const auto rights = embedded_rights(tree, *source.root);
   if (rights.empty()) return;
   builder_.unreadable(source.root->line, source.root->column,

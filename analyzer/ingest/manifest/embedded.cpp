@@ -54,6 +54,30 @@ bool has_permissions(const Tree& tree, const Node& root) {
                              });
 }
 
+constexpr std::array<std::string_view, 5> kRancher = {"GlobalRole", "GlobalRoleBinding",
+                                                      "ClusterRoleTemplateBinding",
+                                                      "ProjectRoleTemplateBinding", "RoleTemplate"};
+
+// Lists, written as a text.
+bool says_something(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n[]{}|>") != std::string_view::npos;
+}
+
+// In kube-system, or wherever it will be applied to.
+bool maps_aws_identities(const Tree& tree, const Node& root) {
+  if (text_of(tree, root, "kind") != "ConfigMap") return false;
+  const Node* metadata = tree.find(root, "metadata");
+  const Node* data = tree.find(root, "data");
+  if (metadata == nullptr || data == nullptr) return false;
+  const auto ns = text_of(tree, *metadata, "namespace");
+  if (text_of(tree, *metadata, "name") != "aws-auth" || (!ns.empty() && ns != "kube-system")) {
+    return false;
+  }
+  return says_something(text_of(tree, *data, "mapUsers")) ||
+         says_something(text_of(tree, *data, "mapRoles")) ||
+         says_something(text_of(tree, *data, "mapAccounts"));
+}
+
 }  // namespace
 
 std::string embedded_rights(const Tree& tree, const Node& root) {
@@ -61,6 +85,17 @@ std::string embedded_rights(const Tree& tree, const Node& root) {
     return "permissions";
   }
   return find_object(tree, root);
+}
+
+std::string rights_told_otherwise(const Tree& tree, const Node& root, std::string_view group) {
+  if (group.empty() && maps_aws_identities(tree, root)) {
+    return "maps AWS identities to users and groups";
+  }
+  if (group == "management.cattle.io" &&
+      std::ranges::find(kRancher, text_of(tree, root, "kind")) != kRancher.end()) {
+    return "has Rancher make roles and bindings";
+  }
+  return {};
 }
 
 }  // namespace nsposture::ingest::manifest

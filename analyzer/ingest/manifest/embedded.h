@@ -4,6 +4,7 @@
 #include "analyzer/ingest/manifest/tree.h"
 
 #include <string>
+#include <string_view>
 
 namespace nsposture::ingest::manifest {
 
@@ -11,5 +12,10 @@ namespace nsposture::ingest::manifest {
 // none. An OpenShift Template, a ManifestWork, a Kyverno policy and the like hold whole objects, a
 // ClusterServiceVersion the rules of its operator.
 [[nodiscard]] std::string embedded_rights(const Tree& tree, const Node& root);
+
+// What an object of another kind says of rights in a way of its own that is not worked out here:
+// the end of a sentence, empty for none. `group` is its API group.
+[[nodiscard]] std::string rights_told_otherwise(const Tree& tree, const Node& root,
+                                                std::string_view group);
 
 }  // namespace nsposture::ingest::manifest
