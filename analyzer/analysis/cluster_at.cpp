@@ -17,6 +17,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <type_traits>
 #include <utility>
 
 namespace nsposture::analysis {
@@ -183,6 +184,7 @@ class Replay {
     settle_untouched(result_.cluster.roles, &Cluster::roles);
     settle_untouched(result_.cluster.bindings, &Cluster::bindings);
     for (const auto& [key, uses] : proofs_.all()) settle_unlogged(key, uses);
+    for (const auto* write : base_.history->unsure_at(when_)) settle_unsure(*write);
     replay_named(result_.cluster.namespaces, &Cluster::namespaces, "namespaces");
     replay_named(result_.cluster.service_accounts, &Cluster::service_accounts, "serviceaccounts");
   }
@@ -422,6 +424,15 @@ class Replay {
     unsure(std::move(object));
   }
 
+  template <typename Object>
+  void unsure_content(const ObjectKey& key, const std::optional<Object>& most, std::string why) {
+    if (most) {
+      unsure_content(key, *most, std::move(why));
+    } else {
+      unsure(unsure_object(key, nullptr, std::move(why)));
+    }
+  }
+
   // What the log never touched and the snapshot lacks, though it allowed a request: a write is
   // missing. It was there from one use to the next, and where the log has no hole on the way.
   void settle_unlogged(const ObjectKey& key, const std::vector<ReasonProofs::Use>& uses) {
@@ -449,6 +460,38 @@ class Replay {
     object.pos = place_of(event);
     objects.push_back(std::move(object));
     ++result_.changed;
+  }
+
+  // The object may be as it was, or as the write gives it.
+  void settle_unsure(const correlation::UnsureWrite& write) {
+    if (is_role(write.key)) {
+      settle_unsure(write, result_.cluster.roles, write.role);
+    } else {
+      settle_unsure(write, result_.cluster.bindings, write.binding);
+    }
+  }
+
+  template <typename Object>
+  void settle_unsure(const correlation::UnsureWrite& write, std::vector<Object>& objects,
+                     const std::optional<Object>& given) {
+    const auto& key = write.key;
+    const auto here = std::ranges::find_if(
+        objects, [&](const Object& object) { return key_of(object) == key; });
+    auto why = correlation::describe(write);
+    if (here == objects.end()) {
+      unsure_content(key, given, std::move(why));
+      return;
+    }
+    if (write.request->event.verb == "create") return;  // it changes nothing that is there
+    auto was = *here;
+    leave_out(objects, key);
+    if (given) {
+      unsure_content(key, joined(std::move(was), *given), std::move(why));
+      return;
+    }
+    auto object = unsure_object(key, nullptr, std::move(why));
+    if constexpr (std::is_same_v<Object, Binding>) object.role = role_key_of(was);
+    unsure(std::move(object));
   }
 
   // From its use to the moment the log has no hole, and it has one to the snapshot, in which the

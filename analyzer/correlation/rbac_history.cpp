@@ -46,6 +46,32 @@ void take_name(const store::AuditEvent& event, ObjectMeta& meta) {
   meta.name = event.name;
 }
 
+std::optional<Role> role_of(const LoggedRequest& request, Kind kind) {
+  if (!is_role(kind)) return std::nullopt;
+  auto role = role_from_event(request.event.object,
+                              kind == Kind::Role ? RoleKind::Role : RoleKind::ClusterRole);
+  // The request's own name for the object counts, not what the body says of itself.
+  if (role) take_name(request.event, role->meta);
+  return role;
+}
+
+std::optional<Binding> binding_of(const LoggedRequest& request, Kind kind) {
+  if (is_role(kind)) return std::nullopt;
+  auto binding = binding_from_event(
+      request.event.object,
+      kind == Kind::RoleBinding ? BindingKind::RoleBinding : BindingKind::ClusterRoleBinding);
+  if (binding) take_name(request.event, binding->meta);
+  return binding;
+}
+
+ObjectKey key_from(const LoggedRequest& request, Kind kind) {
+  return {kind, request.event.namespace_, request.event.name};
+}
+
+UnsureWrite unsure_from(const LoggedRequest& request, Kind kind) {
+  return {&request, key_from(request, kind), role_of(request, kind), binding_of(request, kind)};
+}
+
 RbacVersion version_from(const LoggedRequest& request, Kind kind) {
   RbacVersion version;
   version.since = request.event.received;
@@ -55,17 +81,8 @@ RbacVersion version_from(const LoggedRequest& request, Kind kind) {
   // A deletion that waits for finalizers made nothing.
   if (request.event.verb != "delete") version.created_by = &request;
   if (!version.present) return version;
-  if (is_role(kind)) {
-    version.role = role_from_event(request.event.object,
-                                   kind == Kind::Role ? RoleKind::Role : RoleKind::ClusterRole);
-  } else {
-    version.binding = binding_from_event(
-        request.event.object,
-        kind == Kind::RoleBinding ? BindingKind::RoleBinding : BindingKind::ClusterRoleBinding);
-  }
-  // The request's own name for the object counts, not what the body says of itself.
-  if (version.role) take_name(request.event, version.role->meta);
-  if (version.binding) take_name(request.event, version.binding->meta);
+  version.role = role_of(request, kind);
+  version.binding = binding_of(request, kind);
   return version;
 }
 
@@ -173,14 +190,27 @@ RbacHistory::RbacHistory(const rbac::Authorizer& base, std::shared_ptr<const Sor
 
 void RbacHistory::replay(const LoggedRequest& request) {
   const auto kind = kind_of_resource(request.event);
-  if (!kind || !is_write(request.event) || !request.succeeded() || request.event.dry_run) return;
-  if (request.event.verb == "deletecollection") {
+  if (!kind || !is_write(request.event) || request.event.dry_run) return;
+  if (!request.succeeded()) {
+    if (outcome_unknown(request)) replay_unsure(request, *kind);
+  } else if (request.event.verb == "deletecollection") {
     replay_collection(request, *kind);
-    return;
+  } else if (!request.event.name.empty()) {
+    versions_[key_from(request, *kind)].push_back(version_from(request, *kind));
+  } else if (request.event.verb == "create") {
+    unsure_.push_back(unsure_from(request, *kind));
   }
-  if (request.event.name.empty()) return;
-  versions_[ObjectKey{*kind, request.event.namespace_, request.event.name}].push_back(
-      version_from(request, *kind));
+}
+
+// It may have been carried out.
+void RbacHistory::replay_unsure(const LoggedRequest& request, ObjectKind kind) {
+  if (request.event.verb == "deletecollection") {
+    replay_collection(request, kind);
+  } else if (request.event.verb == "delete") {
+    if (!request.event.name.empty()) may_have_removed(key_from(request, kind), request);
+  } else {
+    unsure_.push_back(unsure_from(request, kind));
+  }
 }
 
 // Of a kind in one namespace, as the namespace controller does when a namespace goes; without a
@@ -212,16 +242,25 @@ void RbacHistory::remove_from(const ObjectKey& key, const DeletedCollection& col
   const auto* meta = last_meta(key);
   const auto taken = collection.took(key, meta != nullptr ? &meta->labels : nullptr);
   if (taken == Taken::Spared) return;
-  RbacVersion version;
-  if (taken == Taken::Gone) {
-    version.write = &request;
-  } else {
-    const auto before = last_state(key);
-    if (!before) return;  // it was not there
-    version = *before;
-    version.write = nullptr;
-    version.maybe_removed_by = &request;
+  if (taken == Taken::Unknown || outcome_unknown(request)) {
+    may_have_removed(key, request);
+    return;
   }
+  RbacVersion version;
+  version.write = &request;
+  version.since = request.event.received;
+  versions_[key].push_back(std::move(version));
+}
+
+void RbacHistory::may_have_removed(const ObjectKey& key, const LoggedRequest& request) {
+  const auto before = last_state(key);
+  if (!before) return;  // it was not there
+  // Nor was it when a snapshot before had none, and the log has not made it since.
+  const bool lacking = !versions_.contains(key) && !before->content_known();
+  if (lacking && base_time_ <= request.event.received) return;
+  RbacVersion version = *before;
+  version.write = nullptr;
+  version.maybe_removed_by = &request;
   version.since = request.event.received;
   versions_[key].push_back(std::move(version));
 }
@@ -416,6 +455,10 @@ DecisionAt RbacHistory::decide(const Identity& identity, const ResourceAttribute
     }
   }
   decision.allowed = decision.masters || !decision.grants.empty();
+  if (decision.allowed) return decision;
+  for (const auto* write : unsure_at(when)) {
+    if (may_grant(*write, identity, request)) decision.unsure.push_back(write);
+  }
   return decision;
 }
 
@@ -429,6 +472,25 @@ std::vector<ObjectKey> RbacHistory::touched() const {
   keys.reserve(versions_.size());
   for (const auto& [key, list] : versions_) keys.push_back(key);
   return keys;
+}
+
+// A snapshot shows what there is, a later write what came of the object.
+bool RbacHistory::settled(const UnsureWrite& write, Timestamp when) const {
+  const auto since = write.request->event.received;
+  if (since <= base_time_ && base_time_ <= when) return true;
+  if (write.key.name.empty()) return false;
+  return std::ranges::any_of(versions(write.key), [&](const RbacVersion& version) {
+    return version.write != nullptr && since < version.since && version.since <= when;
+  });
+}
+
+std::vector<const UnsureWrite*> RbacHistory::unsure_at(Timestamp when) const {
+  std::vector<const UnsureWrite*> found;
+  for (const auto& write : unsure_) {
+    if (when < write.request->event.received) break;
+    if (!settled(write, when)) found.push_back(&write);
+  }
+  return found;
 }
 
 const std::vector<RbacVersion>& RbacHistory::versions(const ObjectKey& key) const {

@@ -5,6 +5,7 @@
 
 #include "analyzer/correlation/collection.h"
 #include "analyzer/correlation/request.h"
+#include "analyzer/correlation/unsure_write.h"
 #include "graph/model/cluster.h"
 #include "graph/model/named_grant.h"
 #include "graph/model/object_key.h"
@@ -50,6 +51,8 @@ struct DecisionAt {
   bool masters = false;            // allowed as a member of system:masters
   std::vector<PastGrant> grants;   // when allowed by RBAC
   std::vector<ObjectKey> unknown;  // objects that may have granted it but whose content is unknown
+  // When nothing else grants it: writes that may have. They live as long as the history.
+  std::vector<const UnsureWrite*> unsure;
 };
 
 // The roles and bindings of a snapshot in the order of their keys, in which those of one namespace
@@ -61,7 +64,7 @@ using SortedKeys = std::vector<ObjectKey>;
 class RbacHistory {
  public:
   // `base` is the state seen at `base_time` and must outlive this, as must `requests` (in order of
-  // time). Only successful writes of RBAC objects count.
+  // time). Only writes of RBAC objects count that succeeded, or of which that is not known.
   RbacHistory(const rbac::Authorizer& base, Timestamp base_time,
               const std::vector<LoggedRequest>& requests);
   // As above; `keys` are those of the base's cluster.
@@ -83,6 +86,9 @@ class RbacHistory {
   [[nodiscard]] RbacVersion state_at(const ObjectKey& key, Timestamp when) const;
   // Every object that a write touched.
   [[nodiscard]] std::vector<ObjectKey> touched() const;
+  // The writes not wholly shown that may have made what there was at that time: no snapshot and no
+  // later write has shown since what the object is. In order of time.
+  [[nodiscard]] std::vector<const UnsureWrite*> unsure_at(Timestamp when) const;
 
  private:
   // A role or binding as it was, with the version it comes from; neither when it is not there or
@@ -102,9 +108,12 @@ class RbacHistory {
   [[nodiscard]] const Binding* base_binding(const ObjectKey& key) const;
   [[nodiscard]] Found<Role> role_at(const ObjectKey& key, Timestamp when) const;
   void replay(const LoggedRequest& request);
+  void replay_unsure(const LoggedRequest& request, ObjectKind kind);
   void replay_collection(const LoggedRequest& request, ObjectKind kind);
   void remove_from(const ObjectKey& key, const DeletedCollection& collection,
                    const LoggedRequest& request);
+  void may_have_removed(const ObjectKey& key, const LoggedRequest& request);
+  [[nodiscard]] bool settled(const UnsureWrite& write, Timestamp when) const;
   [[nodiscard]] const ObjectMeta* last_meta(const ObjectKey& key) const;
   [[nodiscard]] std::optional<RbacVersion> last_state(const ObjectKey& key) const;
   void drop_contradicted(const std::vector<LoggedRequest>& requests);
@@ -116,6 +125,7 @@ class RbacHistory {
   const rbac::Authorizer& base_;
   Timestamp base_time_;
   Versions versions_;
+  std::vector<UnsureWrite> unsure_;
   std::shared_ptr<const SortedKeys> keys_;
 };
 

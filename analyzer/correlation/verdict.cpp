@@ -51,6 +51,7 @@ AccessAt access_at(const Creation& creation, const CaseFile& file) {
     access.then = access.then && patch.allowed;
     access.now = access.now && file.decide_now(identity, *attributes.patch).allowed;
     access.at.unknown.insert(access.at.unknown.end(), patch.unknown.begin(), patch.unknown.end());
+    access.at.unsure.insert(access.at.unsure.end(), patch.unsure.begin(), patch.unsure.end());
   }
   return access;
 }
@@ -165,11 +166,13 @@ void judge_unproved(Creation& creation, const AccessAt& access, const CaseFile& 
         fmt::format("nothing that was read grants it, but {} not read", missing));
     return;
   }
-  set(creation, Verdict::Unexplained,
+  std::string text =
       event.decision.empty()
           ? "no binding known at that time grants it, and the log names no reason"
           : "the server allowed it without naming a grant, and no binding known at that time "
-            "grants it");
+            "grants it";
+  if (!access.at.unsure.empty()) text += "; but " + describe(*access.at.unsure.front());
+  set(creation, Verdict::Unexplained, std::move(text));
 }
 
 bool is_bootstrap(const Creation& creation) {

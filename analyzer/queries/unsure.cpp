@@ -49,13 +49,25 @@ class Bearing {
     return !binding.role || role_may_allow(*binding.role);
   }
 
+  [[nodiscard]] bool has_role(const ObjectKey& key) const {
+    return std::ranges::any_of(cluster_.roles,
+                               [&](const Role& role) { return key_of(role) == key; });
+  }
+
+  // A role without a known name may be any that is bound and not there.
+  [[nodiscard]] bool may_be(const UnsureObject& role, const ObjectKey& bound) const {
+    if (!role.key.name.empty()) return role.key == bound;
+    return role.key.kind == bound.kind && role.key.namespace_ == bound.namespace_ &&
+           !has_role(bound);
+  }
+
   // As the cluster has it, or as it may have been.
   [[nodiscard]] bool role_may_allow(const ObjectKey& key) const {
     const bool has = std::ranges::any_of(cluster_.roles, [&](const Role& role) {
       return key_of(role) == key && may_allow(role.rules);
     });
     return has || std::ranges::any_of(cluster_.reading.unsure, [&](const UnsureObject& other) {
-             return other.key == key && (!other.rules || may_allow(*other.rules));
+             return may_be(other, key) && (!other.rules || may_allow(*other.rules));
            });
   }
 
@@ -63,12 +75,12 @@ class Bearing {
   [[nodiscard]] bool role_bears(const UnsureObject& role) const {
     if (!in_scope(role.key) || (role.rules && !may_allow(*role.rules))) return false;
     const bool bound = std::ranges::any_of(cluster_.bindings, [&](const Binding& binding) {
-      return in_scope(key_of(binding)) && role_key_of(binding) == role.key &&
+      return in_scope(key_of(binding)) && may_be(role, role_key_of(binding)) &&
              names_asker(binding.subjects);
     });
     return bound || std::ranges::any_of(cluster_.reading.unsure, [&](const UnsureObject& other) {
              return !is_role(other.key) && in_scope(other.key) &&
-                    (!other.role || *other.role == role.key) &&
+                    (!other.role || may_be(role, *other.role)) &&
                     (!other.subjects || names_asker(*other.subjects));
            });
   }

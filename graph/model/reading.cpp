@@ -103,7 +103,10 @@ std::vector<std::string> Reading::lacking(const Kinds& wanted) const {
 }
 
 NotRead not_read(const UnsureObject& object) {
-  return {std::string(to_string(object.key.kind)), object.why, describe(object.key)};
+  const auto& key = object.key;
+  auto name = key.name.empty() ? fmt::format("a {} without a known name", to_string(key.kind))
+                               : describe(key);
+  return {std::string(to_string(key.kind)), object.why, std::move(name)};
 }
 
 std::string describe(const NotRead& missing) {

@@ -30,7 +30,7 @@ struct KindReading {
 // A role or binding of which it is not known whether it is there, or what it grants: the cluster is
 // that of a past moment, and the log shows not enough. The cluster itself is without it.
 struct UnsureObject {
-  ObjectKey key;
+  ObjectKey key;    // without a name: the log does not show it
   std::string why;  // a sentence
   // What is known of it all the same; nothing: it may be anything.
   std::optional<ObjectKey> role;                 // a binding's, which does not change

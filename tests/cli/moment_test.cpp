@@ -104,6 +104,31 @@ Json in_namespace(Json event, const std::string& ns) {
   return event;
 }
 
+// The client left the name to the server (generateName).
+Json nameless(Json event) {
+  event["objectRef"].erase("name");
+  return event;
+}
+
+Json without_name(Json object) {
+  object["metadata"] = {{"generateName", "g-"}};
+  return object;
+}
+
+// The server failed underway, and the log says no more.
+Json panicked(Json event) {
+  event["stage"] = "Panic";
+  event["responseStatus"]["code"] = 500;
+  return event;
+}
+
+Json unanswered(Json event) {
+  event["stage"] = "RequestReceived";
+  event.erase("responseStatus");
+  event.erase("annotations");
+  return event;
+}
+
 // A namespace that a grant let somebody create.
 Json creation(const std::string& clock, const std::string& user, const std::string& reason) {
   auto made = event(clock, "create", "namespaces", "new-" + user, 201);
@@ -135,6 +160,26 @@ class Database {
     words.insert(words.end(), {"-q", "--db", path(), "--at", "2026-09-01T" + clock + ":00Z"});
     if (json) words.insert(words.end(), {"-o", "json"});
     return run_cli(words);
+  }
+
+  // One more snapshot, of the same objects.
+  void scan(const std::string& clock) const {
+    REQUIRE(run_cli({"scan", "-q", "--from", folder_.write("rbac.yaml", kRbac), "--db", path(),
+                     "--taken", "2026-09-01T" + clock + ":00Z"})
+                .code == 0);
+  }
+
+  // The one finding of that rule.
+  [[nodiscard]] Json finding(const std::string& rule) const {
+    const auto result =
+        run_cli({"analyze", "-q", "--db", path(), "--fail-on", "none", "-o", "json"});
+    Json found;
+    for (const auto& one : Json::parse(result.out)["findings"]) {
+      if (one["rule"] == rule) found.push_back(one);
+    }
+    INFO(result.out);
+    REQUIRE(found.size() == 1);
+    return found[0];
   }
 
   // "yes", "no" or "unknown", in text and JSON alike, with the exit code of each.
@@ -317,4 +362,145 @@ TEST_CASE("a time that nothing covers is unknown", "[time]") {
         Json::parse(database.ask({"explain", "eve", "create", "namespaces"}, clock).out);
     CHECK(answer["allowed"].is_null());
   }
+}
+
+TEST_CASE("an object whose name the server made up is unknown where the log has none", "[time]") {
+  const auto create = nameless(event("10:10", "create", "clusterrolebindings", "g", 201));
+  const auto unseen = with({create});
+  CHECK(unseen.may("bob", "10:05") == "no");
+  CHECK(unseen.may("bob", "10:20") == "unknown");
+  CHECK(unseen.may("eve", "10:20") == "yes");
+  const auto answer = Json::parse(
+      unseen.ask({"can-i", "create", "namespaces", "--as", "bob"}, "10:20").out);
+  REQUIRE(answer["not_read"].size() == 1);
+  CHECK(answer["not_read"][0]["object"] == "a ClusterRoleBinding without a known name");
+  // A snapshot after it shows what there is.
+  unseen.scan("10:30");
+  CHECK(unseen.may("bob", "10:20") == "unknown");
+  CHECK(unseen.may("bob", "10:40") == "no");
+
+  // The body tells whom it gives what.
+  const auto half = with({requested(create, without_name(binding("", "mk", "zed")))});
+  CHECK(half.may("zed", "10:20") == "unknown");
+  CHECK(half.may("zed", "10:20", {"delete", "nodes"}) == "no");
+  CHECK(half.may("bob", "10:20") == "no");
+  // The answer has the name.
+  const auto seen = with({answered(create, binding("g-abcde", "mk", "zed"))});
+  CHECK(seen.may("zed", "10:20") == "yes");
+  CHECK(seen.may("bob", "10:20") == "no");
+  // What was refused was not made.
+  CHECK(with({nameless(event("10:10", "create", "clusterrolebindings", "g", 403))})
+            .may("bob", "10:20") == "no");
+}
+
+TEST_CASE("a RoleBinding without a known name decides in its namespace alone", "[time]") {
+  const auto database = with(
+      {in_namespace(nameless(event("10:10", "create", "rolebindings", "g", 201)), "team")});
+  CHECK(database.may("bob", "10:20") == "no");
+  CHECK(database.may("bob", "10:20", {"get", "secrets", "-n", "other"}) == "no");
+  CHECK(database.may("bob", "10:20", {"get", "secrets", "-n", "team"}) == "unknown");
+}
+
+TEST_CASE("a role without a known name may be one that is bound", "[time]") {
+  const auto create = nameless(event("10:10", "create", "clusterroles", "g", 201));
+  const auto bound = answered(event("10:11", "create", "clusterrolebindings", "y", 201),
+                              binding("y", "g-abcde", "zed"));
+  const auto database = with({create, bound});
+  CHECK(database.may("zed", "10:20") == "unknown");
+  CHECK(database.may("bob", "10:20") == "no");
+  CHECK(database.may("kim", "10:20") == "no");
+  const auto half = with({requested(create, without_name(role("", "secrets"))), bound});
+  CHECK(half.may("zed", "10:20") == "no");
+  CHECK(half.may("zed", "10:20", {"create", "secrets"}) == "unknown");
+}
+
+TEST_CASE("a grant that the log does not show whole leaves a doubt about a creation", "[time]") {
+  const auto create = nameless(event("10:10", "create", "clusterrolebindings", "g", 201));
+  const auto made = creation("10:15", "zed", "");
+  const auto body = [&](const std::string& user) {
+    return requested(event("10:10", "create", "clusterrolebindings", "n", 504),
+                     binding("n", "mk", user));
+  };
+  for (const auto& write : {create, body("zed")}) {
+    INFO(write);
+    const auto finding = with({write, made}).finding("NP101");
+    CHECK(finding["confidence"] == "low");
+    REQUIRE_FALSE(finding["doubts"].empty());
+    CHECK(finding["doubts"].dump().find("the grant may be one that the log does not show") !=
+          std::string::npos);
+  }
+  // Refused, for somebody else, or afterwards.
+  CHECK(with({made}).finding("NP101")["confidence"] == "high");
+  for (const auto& write : {event("10:10", "create", "clusterrolebindings", "n", 403), body("bob"),
+                            nameless(event("10:20", "create", "clusterrolebindings", "g", 201))}) {
+    INFO(write);
+    CHECK(with({write, made}).finding("NP101")["confidence"] == "high");
+  }
+}
+
+TEST_CASE("a write whose outcome the log does not show may have been carried out", "[time]") {
+  const auto create = [](int code) {
+    return event("10:10", "create", "clusterrolebindings", "n", code);
+  };
+  const auto body = binding("n", "mk", "zed");
+  for (const auto& write : {requested(create(500), body), requested(create(504), body),
+                            panicked(requested(create(500), body)),
+                            unanswered(requested(create(500), body))}) {
+    INFO(write);
+    const auto database = with({write});
+    CHECK(database.may("zed", "10:05") == "no");
+    CHECK(database.may("zed", "10:20") == "unknown");
+    CHECK(database.may("zed", "10:20", {"delete", "nodes"}) == "no");
+    CHECK(database.may("bob", "10:20") == "no");
+    CHECK(database.may("eve", "10:20") == "yes");
+  }
+  CHECK(with({create(504)}).may("bob", "10:20") == "unknown");
+  for (const int code : {403, 409, 422}) {
+    INFO(code);
+    CHECK(with({requested(create(code), body)}).may("zed", "10:20") == "no");
+    CHECK(with({unanswered(create(code)), create(code)}).may("zed", "10:20") == "no");
+  }
+  // The client tried again.
+  const auto again = with({create(504), answered(event("10:12", "create", "clusterrolebindings",
+                                                       "n", 201),
+                                                 binding("n", "look", "bob"))});
+  CHECK(again.may("bob", "10:11") == "unknown");
+  CHECK(again.may("bob", "10:20") == "no");
+}
+
+TEST_CASE("a change whose outcome the log does not show leaves old and new open", "[time]") {
+  const auto update = event("10:10", "update", "clusterrolebindings", "x", 504);
+  const auto half = with({requested(update, binding("x", "mk", "bob"))});
+  CHECK(half.may("eve", "10:20") == "unknown");
+  CHECK(half.may("bob", "10:20") == "unknown");
+  CHECK(half.may("zed", "10:20") == "no");
+  const auto unseen = with({update});
+  CHECK(unseen.may("zed", "10:20") == "unknown");
+  CHECK(unseen.may("zed", "10:20", {"delete", "nodes"}) == "no");
+  const auto role_change = with({event("10:10", "patch", "clusterroles", "mk", 500)});
+  CHECK(role_change.may("eve", "10:20", {"delete", "nodes"}) == "unknown");
+  CHECK(role_change.may("bob", "10:20") == "no");
+  const auto refused = with({event("10:10", "update", "clusterrolebindings", "x", 409)});
+  CHECK(refused.may("eve", "10:20") == "yes");
+  CHECK(refused.may("bob", "10:20") == "no");
+}
+
+TEST_CASE("a deletion whose outcome the log does not show may have been one", "[time]") {
+  for (const auto* verb : {"delete", "deletecollection"}) {
+    INFO(verb);
+    const auto write = [&](int code) {
+      auto made = event("10:10", verb, "clusterrolebindings", "x", code);
+      return std::string(verb) == "delete" ? made : nameless(made);
+    };
+    for (const auto& removal : {write(500), unanswered(write(500)), panicked(write(500))}) {
+      const auto database = with({removal});
+      CHECK(database.may("eve", "10:05") == "yes");
+      CHECK(database.may("eve", "10:20") == "unknown");
+      CHECK(database.may("bob", "10:20") == "no");
+    }
+    CHECK(with({write(403)}).may("eve", "10:20") == "yes");
+  }
+  // Nothing was there to be removed.
+  CHECK(with({event("10:10", "delete", "clusterrolebindings", "other", 500)})
+            .may("bob", "10:20") == "no");
 }

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 namespace nsposture::rules::activity::creation {
 
 namespace {
@@ -50,6 +52,18 @@ void doubt_removals(store::Finding& finding, const correlation::Creation& creati
   }
 }
 
+// The grant may be one that the log does not show whole.
+void doubt_unsure(store::Finding& finding, const correlation::Creation& creation) {
+  std::set<const correlation::UnsureWrite*> told;  // an apply asks twice
+  for (const auto* write : creation.grant.unsure) {
+    if (!told.insert(write).second) continue;
+    finding.evidence.push_back(event_evidence(*write->request));
+    doubt(finding, store::Confidence::Low,
+          fmt::format("the grant may be one that the log does not show: {}",
+                      correlation::describe(*write)));
+  }
+}
+
 void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     if (creation.verdict != correlation::Verdict::Unexplained) continue;
@@ -68,6 +82,7 @@ void run(const EventContext& context, Findings& findings) {
     add_origin(finding, creation, context.file);
     add_doubts(finding, request);
     doubt_removals(finding, creation, context.file);
+    doubt_unsure(finding, creation);
     if (snapshot.info.unreadable > 0) {
       doubt(finding, store::Confidence::Low, "a part of the RBAC input could not be read");
     }
