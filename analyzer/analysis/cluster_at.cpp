@@ -8,6 +8,7 @@
 #include "analyzer/correlation/rbac_object.h"
 #include "analyzer/correlation/request.h"
 #include "graph/base/error.h"
+#include "graph/rbac/aggregate.h"
 #include "graph/rbac/cluster_state.h"
 
 #include <fmt/format.h>
@@ -185,6 +186,8 @@ class Replay {
     settle_untouched(result_.cluster.bindings, &Cluster::bindings);
     for (const auto& [key, uses] : proofs_.all()) settle_unlogged(key, uses);
     for (const auto* write : base_.history->unsure_at(when_)) settle_unsure(*write);
+    // The server's controller gives an aggregated role what the roles have that it selects.
+    rbac::aggregate_cluster_roles(result_.cluster);
     replay_named(result_.cluster.namespaces, &Cluster::namespaces, "namespaces");
     replay_named(result_.cluster.service_accounts, &Cluster::service_accounts, "serviceaccounts");
   }

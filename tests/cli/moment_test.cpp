@@ -10,7 +10,7 @@ using Json = nlohmann::json;
 
 namespace {
 
-// Eve may create namespaces, Kim may get pods.
+// Eve may create namespaces, Kim may get pods. Ann has a role that gathers others.
 constexpr const char* kRbac = R"(
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
@@ -33,6 +33,18 @@ kind: ClusterRoleBinding
 metadata: {name: lookers}
 roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: look}
 subjects: [{kind: User, apiGroup: rbac.authorization.k8s.io, name: kim}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: gather, uid: 1f0c2a5e-0000-4000-8000-000000000001}
+aggregationRule: {clusterRoleSelectors: [{matchLabels: {example.com/gather: "true"}}]}
+rules: [{apiGroups: [""], resources: [configmaps], verbs: [get]}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: gatherers}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: gather}
+subjects: [{kind: User, apiGroup: rbac.authorization.k8s.io, name: ann}]
 )";
 
 Json role(const std::string& name, const std::string& resource = "namespaces") {
@@ -503,4 +515,20 @@ TEST_CASE("a deletion whose outcome the log does not show may have been one", "[
   // Nothing was there to be removed.
   CHECK(with({event("10:10", "delete", "clusterrolebindings", "other", 500)})
             .may("bob", "10:20") == "no");
+}
+
+TEST_CASE("a role that is selected gives what it has to the role that gathers", "[time]") {
+  const auto labelled = [](const std::string& label) {
+    auto made = role("more");
+    made["metadata"]["labels"] = {{label, "true"}};
+    return made;
+  };
+  const auto create = event("10:10", "create", "clusterroles", "more", 201);
+  const auto database = with({answered(create, labelled("example.com/gather"))});
+  CHECK(database.may("ann", "10:05") == "no");
+  CHECK(database.may("ann", "10:20") == "yes");
+  // What was stored stands.
+  CHECK(database.may("ann", "10:20", {"get", "configmaps"}) == "yes");
+  CHECK(database.may("kim", "10:20") == "no");
+  CHECK(with({answered(create, labelled("example.com/other"))}).may("ann", "10:20") == "no");
 }
