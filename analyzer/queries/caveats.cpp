@@ -357,6 +357,14 @@ std::string unseen_sources_text(const Cluster& cluster) {
 void add_unseen_sources(const Cluster& cluster, reports::Caveats& caveats) {
   auto text = unseen_sources_text(cluster);
   if (!text.empty()) caveats.notes.push_back(std::move(text));
+  // A dump of a cluster has all the roles that there are.
+  if (cluster.builtin_roles == "none") return;
+  for (const auto index : rbac::bound_roles_without_sources(cluster)) {
+    caveats.notes.push_back(
+        fmt::format("{} gathers its rules from roles that the input does not have: what it grants "
+                    "is not known",
+                    describe(key_of(cluster.roles[index]))));
+  }
 }
 
 std::vector<std::string> not_followed(bool cut_short) {

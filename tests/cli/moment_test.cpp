@@ -185,8 +185,9 @@ class Database {
   [[nodiscard]] Json finding(const std::string& rule) const {
     const auto result =
         run_cli({"analyze", "-q", "--db", path(), "--fail-on", "none", "-o", "json"});
+    const auto report = Json::parse(result.out);
     Json found;
-    for (const auto& one : Json::parse(result.out)["findings"]) {
+    for (const auto& one : report["findings"]) {
       if (one["rule"] == rule) found.push_back(one);
     }
     INFO(result.out);

@@ -19,7 +19,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <set>
 #include <utility>
 
@@ -206,22 +205,6 @@ class DumpCheck {
   bool whole_was_meant_ = false;
 };
 
-// A dump of a cluster has all the roles that there are.
-void note_unknown_roles(ReadResult& result) {
-  auto& cluster = result.cluster;
-  if (cluster.builtin_roles == "none") return;
-  for (const auto index : rbac::bound_roles_without_sources(cluster)) {
-    const auto key = key_of(cluster.roles[index]);
-    UnsureObject object{key,
-                        fmt::format("{} gathers its rules from roles that the input does not have: "
-                                    "what it grants is not known",
-                                    describe(key)),
-                        std::nullopt, std::nullopt, std::nullopt};
-    auto& unsure = cluster.reading.unsure;
-    if (std::ranges::find(unsure, object) == unsure.end()) unsure.push_back(std::move(object));
-  }
-}
-
 void finish(const ReadOptions& options, ReadResult& result) {
   if (result.cluster.builtin_roles.empty()) {
     find_version(options, result.cluster);
@@ -230,7 +213,6 @@ void finish(const ReadOptions& options, ReadResult& result) {
   for (const auto role : rbac::aggregate_cluster_roles(result.cluster)) {
     warn_of_ring(result.cluster.roles[role], result);
   }
-  note_unknown_roles(result);
 }
 
 class SourceReader {
