@@ -32,7 +32,7 @@ bool is_pattern(std::string_view text) {
   return text.find_first_of("*?[\\") != std::string_view::npos;
 }
 
-bool has_upper_case(std::string_view text) {
+bool has_capital(std::string_view text) {
   return std::ranges::any_of(text, [](unsigned char c) { return std::isupper(c) != 0; });
 }
 
@@ -107,8 +107,7 @@ std::string why_no_group(const Parts& parts) {
     return fmt::format("the core group is no suffix{}", nearest_resource(parts.base));
   }
   if (std::regex_match(group, kVersion)) {
-    return fmt::format("an API group is written without a version{}",
-                       nearest_resource(parts.base));
+    return fmt::format("an API group is written without a version{}", nearest_resource(parts.base));
   }
   const bool possible = is_pattern(group) || group.find('.') != std::string::npos ||
                         group == "extensions" || rules::objects::is_kubernetes_group(group);
@@ -123,9 +122,10 @@ std::string why_not_in_group(const Parts& parts) {
   if (!parts.has_group && find_anywhere(parts.base) != nullptr) return {};
   const auto near = nearest_resource(parts.base);
   if (!parts.has_group) {
-    return fmt::format("Kubernetes has no such resource{}; one of others is written with its "
-                       "group, `{}.GROUP`",
-                       near, parts.base);
+    return fmt::format(
+        "Kubernetes has no such resource{}; one of others is written with its "
+        "group, `{}.GROUP`",
+        near, parts.base);
   }
   const bool whole = parts.group == "apps" || parts.group == "batch";
   return near.empty() && !whole ? std::string()
@@ -136,12 +136,12 @@ std::string why_no_subresource(const Parts& parts) {
   if (parts.subresource.empty() || is_pattern(parts.subresource)) return {};
   const auto* resource = parts.has_group ? rules::objects::find_resource(parts.group, parts.base)
                                          : find_anywhere(parts.base);
-  if (resource == nullptr ||
-      rules::objects::may_have_subresource(*resource, parts.subresource)) {
+  if (resource == nullptr || rules::objects::may_have_subresource(*resource, parts.subresource)) {
     return {};
   }
-  return fmt::format("`{}` have no such subresource{}", parts.base,
-                     did_you_mean(parts.subresource, rules::objects::known_subresources(*resource)));
+  return fmt::format(
+      "`{}` have no such subresource{}", parts.base,
+      did_you_mean(parts.subresource, rules::objects::known_subresources(*resource)));
 }
 
 }  // namespace
@@ -149,7 +149,7 @@ std::string why_no_subresource(const Parts& parts) {
 std::string why_no_resource(const std::string& pattern) {
   if (pattern.empty()) return "a resource is missing";
   const auto parts = parts_of(pattern);
-  if (has_upper_case(pattern)) {
+  if (has_capital(pattern)) {
     return fmt::format("resources are written in lower case{}", nearest_resource(parts.base));
   }
   if (has_space(pattern)) return "no resource has a space";
@@ -166,7 +166,7 @@ std::string why_no_verb(const std::string& pattern) {
   const Names known(kVerbs.begin(), kVerbs.end());
   // The parts of a constrained verb may be of any case.
   const bool constrained = pattern.find(':') != std::string::npos;
-  if (has_upper_case(pattern) && !constrained) {
+  if (has_capital(pattern) && !constrained) {
     std::string low(pattern);
     std::ranges::transform(low, low.begin(),
                            [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -185,7 +185,7 @@ std::string why_no_verb(const std::string& pattern) {
 }
 
 std::string why_no_namespace(const std::string& pattern) {
-  if (has_upper_case(pattern)) return "namespaces are named in lower case";
+  if (has_capital(pattern)) return "namespaces are named in lower case";
   if (pattern.find_first_of("./_ ") != std::string::npos) {
     return "no namespace has such a character in its name";
   }

@@ -11,8 +11,8 @@ namespace nsposture::ingest::manifest {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kKinds = {"ClusterRoleBinding", "ClusterRole",
-                                                    "RoleBinding", "Role"};
+constexpr std::array<std::string_view, 4> kRbacKinds = {"ClusterRoleBinding", "ClusterRole",
+                                                        "RoleBinding", "Role"};
 constexpr std::string_view kRbacGroup = "rbac.authorization.k8s.io";
 constexpr std::size_t kLongest = 80;
 
@@ -27,12 +27,12 @@ std::string lower(std::string_view text) {
 // `exact`: letters may differ in case and a plural `s` stand behind, no more.
 std::string_view nearest_kind(std::string_view kind, bool exact) {
   const auto name = lower(kind);
-  for (const auto known : kKinds) {
+  for (const auto known : kRbacKinds) {
     const auto wanted = lower(known);
     if (name == wanted || name == wanted + 's') return known;
   }
   if (exact) return {};
-  for (const auto known : kKinds) {
+  for (const auto known : kRbacKinds) {
     const std::size_t allowed = known.size() > 10 ? 3 : known.size() > 4 ? 2 : 1;
     if (edit_distance(name, lower(known)) <= allowed) return known;
   }
