@@ -648,6 +648,11 @@ rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]
   CHECK(code(head + "resources:\n  - a.yaml\npatches:\n  - path: p.yaml\n") == 3);
   CHECK(code(head + "resources:\n- ../other\n") == 3);
   CHECK(code("generators: [x]\n") == 3);
+  // As YAML has it: all indented, ended by CR alone, in one line, quoted.
+  CHECK(code(" kind: Kustomization\n patches:\n - path: p.yaml\n") == 3);
+  CHECK(code("kind: Kustomization\rpatches: [{path: p.yaml}]\r") == 3);
+  CHECK(code("{kind: Kustomization, namePrefix: x-}\n") == 3);
+  CHECK(code("\"resources\": [\"rb\"]\n") == 3);
   // The twins: what is listed is read anyhow.
   CHECK(code(head + "# all\nresources:\n  - a.yaml # ours\n  - \"a.yaml\"\n") == 0);
   CHECK(code(head + "metadata:\n  name: x\nresources: ['a.yaml']\n") == 0);

@@ -230,8 +230,7 @@ class SourceReader {
     }
     for (const auto& file : found.files) {
       if (file.trouble.empty()) {
-        read_file(file.path);
-        if (file.path != path) note_unbuilt(file.path);
+        read_file(file.path, /*in_folder=*/file.path != path);
       } else {
         complain(file.path, file.trouble);
       }
@@ -246,20 +245,20 @@ class SourceReader {
   }
 
  private:
-  void read_file(const std::string& path) {
+  void read_file(const std::string& path, bool in_folder) {
     const auto input = bytes::read_source_file(path);
     opened_ = opened_ || input.opened;
     if (!input.trouble.empty()) complain(path, input.trouble);
     if (input.trouble.empty() || !input.text.empty()) {
       if (input.trouble.empty()) open(path);
       read_text(input.text, !input.trouble.empty(), converter_);
+      if (in_folder && is_kustomization_name(path)) note_unbuilt(path, input.text);
       builder_.close_file();
     }
   }
 
   // A kustomization that was given by its folder.
-  void note_unbuilt(const std::string& path) {
-    if (!is_kustomization_name(path)) return;
+  void note_unbuilt(const std::string& path, std::string_view text) {
     const auto folder = std::filesystem::path(path).parent_path();
     const auto is_read = [&](const std::string& resource) {
       std::error_code error;
@@ -268,15 +267,13 @@ class SourceReader {
              (is_manifest_name(resource) || std::filesystem::is_directory(place, error)) &&
              std::filesystem::exists(place, error);
     };
-    const auto why = why_unbuilt(bytes::read_source_file(path).text, is_read);
+    const auto why = why_unbuilt(text, is_read);
     if (!why) return;
-    open(path);
     builder_.unreadable(
         0, 0,
         fmt::format("a kustomization is not built here, and builds more than its files: {}; give "
                     "the output of `kubectl kustomize`",
                     *why));
-    builder_.close_file();
   }
 
   void open(const std::string& path) {

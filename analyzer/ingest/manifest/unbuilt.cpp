@@ -1,6 +1,6 @@
 #include "analyzer/ingest/manifest/unbuilt.h"
 
-#include "graph/base/trim.h"
+#include "analyzer/ingest/manifest/yaml.h"
 
 #include <fmt/format.h>
 
@@ -12,40 +12,42 @@ namespace nsposture::ingest::manifest {
 namespace {
 
 // These change nothing of what is applied.
-constexpr std::array<std::string_view, 6> kHarmless = {
-    "apiVersion", "kind", "metadata", "resources", "sortOptions", "buildMetadata"};
+constexpr std::array<std::string_view, 5> kHarmlessFields = {"apiVersion", "kind", "metadata",
+                                                             "sortOptions", "buildMetadata"};
 
-std::string_view without_quotes(std::string_view text) {
-  const bool quoted = text.size() >= 2 && (text.front() == '"' || text.front() == '\'') &&
-                      text.back() == text.front();
-  return quoted ? text.substr(1, text.size() - 2) : text;
-}
+class KustomizationProbe : public DocumentSink {
+ public:
+  explicit KustomizationProbe(const std::function<bool(const std::string&)>& is_read)
+      : is_read_(is_read) {}
 
-std::string_view without_comment(std::string_view line) {
-  if (line.starts_with('#')) return {};
-  return line.substr(0, line.find(" #"));
-}
-
-// The resource of a list's line, "- rbac.yaml".
-std::string_view resource_of(std::string_view line) {
-  auto entry = trim(line);
-  if (!entry.starts_with("- ")) return {};
-  return without_quotes(trim(entry.substr(2)));
-}
-
-// A list in one line, "[rbac.yaml, base]".
-std::optional<std::string> why_list_unread(std::string_view list,
-                                           const std::function<bool(const std::string&)>& is_read) {
-  if (!list.starts_with('[') || !list.ends_with(']')) return "its resources are not understood";
-  list = list.substr(1, list.size() - 2);
-  while (!trim(list).empty()) {
-    const auto comma = std::min(list.find(','), list.size());
-    const std::string resource(without_quotes(trim(list.substr(0, comma))));
-    if (!is_read(resource)) return fmt::format("its resource `{}` was not read", resource);
-    list.remove_prefix(std::min(comma + 1, list.size()));
+  void on_document(const Tree& tree, const ListContext& /*list*/,
+                   const std::vector<DuplicateKey>& /*duplicates*/) override {
+    if (why_ || tree.empty()) return;
+    for (const Node& field : tree.children(tree.root())) {
+      if (std::ranges::find(kHarmlessFields, field.key) != kHarmlessFields.end()) continue;
+      if (field.key != "resources") why_ = fmt::format("it has `{}`", field.key);
+      if (field.key == "resources") look_at(tree, field);
+      if (why_) return;
+    }
   }
-  return std::nullopt;
-}
+
+  // Whoever reads the file as a manifest tells it.
+  void on_unreadable(std::uint32_t /*line*/, std::uint32_t /*column*/,
+                     const std::string& /*message*/) override {}
+
+  [[nodiscard]] const std::optional<std::string>& why() const { return why_; }
+
+ private:
+  void look_at(const Tree& tree, const Node& resources) {
+    for (const Node& item : tree.children(resources)) {
+      const std::string resource(item.text);
+      if (!is_read_(resource)) why_ = fmt::format("its resource `{}` was not read", resource);
+    }
+  }
+
+  const std::function<bool(const std::string&)>& is_read_;
+  std::optional<std::string> why_;
+};
 
 }  // namespace
 
@@ -56,34 +58,9 @@ bool is_kustomization_name(std::string_view path) {
 
 std::optional<std::string> why_unbuilt(std::string_view text,
                                        const std::function<bool(const std::string&)>& is_read) {
-  bool in_resources = false;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const auto end = std::min(text.find('\n', begin), text.size());
-    const auto line = without_comment(text.substr(begin, end - begin));
-    begin = end + 1;
-    if (trim(line).empty() || trim(line) == "---") continue;
-    const bool listed = trim(line).starts_with("- ");
-    if (in_resources && listed) {
-      const std::string resource(resource_of(line));
-      if (!is_read(resource)) return fmt::format("its resource `{}` was not read", resource);
-      continue;
-    }
-    if (line.front() == ' ' || line.front() == '\t') {
-      if (in_resources) return "its resources are not understood";
-      continue;  // of a field that was looked at
-    }
-    const auto colon = line.find(':');
-    const auto key = without_quotes(trim(line.substr(0, colon)));
-    if (colon == std::string_view::npos || std::ranges::find(kHarmless, key) == kHarmless.end()) {
-      return fmt::format("it has `{}`", key);
-    }
-    in_resources = key == "resources";
-    const auto value = trim(line.substr(colon + 1));
-    if (!in_resources || value.empty()) continue;
-    in_resources = false;
-    if (auto why = why_list_unread(value, is_read)) return why;
-  }
-  return std::nullopt;
+  KustomizationProbe probe(is_read);
+  read_yaml(text, /*cut=*/false, probe);
+  return probe.why();
 }
 
 }  // namespace nsposture::ingest::manifest
