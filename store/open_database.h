@@ -8,7 +8,11 @@
 
 namespace nsposture::store {
 
-enum class OpenMode : std::uint8_t { ReadOnly, ReadWrite };
+enum class OpenMode : std::uint8_t {
+  ReadOnly,
+  ReadWrite,  // a missing file is made
+  Existing,   // to write as well, but a mistyped name makes no file
+};
 
 // A path is a SQLite file, created with mode 0600 when it is missing and the mode is ReadWrite; a
 // URL that begins with postgresql:// or postgres:// is a PostgreSQL database. The schema is as it

@@ -81,4 +81,12 @@ struct AuditEvent {
   std::int64_t id = 0;     // row id once stored
 };
 
+// The request may have been carried out, or not: the log has no answer, or one that a server gives
+// that failed underway (5xx, a panic). What it refused (4xx) it surely did not do.
+[[nodiscard]] inline bool is_outcome_unknown(const AuditEvent& event) {
+  const int code = event.code.value_or(0);
+  if (code >= 200 && code < 300) return false;
+  return event.stage == Stage::Panic || code == 0 || code >= 500;
+}
+
 }  // namespace nsposture::store

@@ -47,6 +47,12 @@ void refuse_no_file(const std::string& path) {
                                                 : "it is a device, pipe or socket, not a file"));
 }
 
+void require_access(const std::string& path, int mode) {
+  if (::access(path.c_str(), mode) == 0) return;
+  throw Error(ErrorCode::Input,
+              fmt::format("cannot open the database `{}`: {}", path, std::strerror(errno)));
+}
+
 // SQLite would create the file with the umask's mode; audit data is for its owner only.
 void create_private(const std::string& path) {
   const int file = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
@@ -127,9 +133,13 @@ SqliteConnection::~SqliteConnection() {
   sqlite3_close_v2(handle_);
 }
 
-std::unique_ptr<sql::Connection> open_sqlite_read_write(const std::string& path) {
+std::unique_ptr<sql::Connection> open_sqlite_read_write(const std::string& path, bool make) {
   refuse_no_file(path);
-  create_private(path);
+  if (make) {
+    create_private(path);
+  } else {
+    require_access(path, F_OK);
+  }
   auto connection = std::make_unique<SqliteConnection>(
       open_handle(uri_of(path, ""), SQLITE_OPEN_READWRITE, path), path);
   connection->configure(/*writable=*/true);
@@ -138,10 +148,7 @@ std::unique_ptr<sql::Connection> open_sqlite_read_write(const std::string& path)
 
 std::unique_ptr<sql::Connection> open_sqlite_read_only(const std::string& path) {
   refuse_no_file(path);
-  if (::access(path.c_str(), R_OK) != 0) {
-    throw Error(ErrorCode::Input,
-                fmt::format("cannot open the database `{}`: {}", path, std::strerror(errno)));
-  }
+  require_access(path, R_OK);
   auto connection = std::make_unique<SqliteConnection>(
       open_handle(uri_of(path, "?mode=ro"), SQLITE_OPEN_READONLY, path), path);
   try {

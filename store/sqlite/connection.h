@@ -9,8 +9,9 @@
 
 namespace nsposture::store::sqlite {
 
-// Creates a missing file. Throws Error(Input) for what is not a database of ours.
-std::unique_ptr<sql::Connection> open_sqlite_read_write(const std::string& path);
+// `make`: a missing file, which is an error else. Throws Error(Input) for what is not a database of
+// ours.
+std::unique_ptr<sql::Connection> open_sqlite_read_write(const std::string& path, bool make);
 // Works without the right to write, in the file or its folder.
 std::unique_ptr<sql::Connection> open_sqlite_read_only(const std::string& path);
 

@@ -23,7 +23,7 @@ struct Options {
 
 // A snapshot that is named says which cluster is meant.
 store::ClusterStore open_cluster(const Options& options) {
-  const auto store = options::open_existing(options.db);
+  const store::Store store(options.db, store::OpenMode::Existing);
   if (options.snapshot != 0 && options.cluster.empty() && store.clusters().size() > 1) {
     for (const auto& info : store.whole().snapshots()) {
       if (info.id == options.snapshot) return store.cluster(info.cluster);

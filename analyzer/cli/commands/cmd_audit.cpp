@@ -78,9 +78,9 @@ int run_audit(const Options& options, Io& io) {
     (void)format_of(path);  // refuse before the work, not after
   const auto changes = options::read_changes(options.rules);
   // Without a source there must be what is judged.
-  const auto store = options.source.db.empty() || reads_sources(options)
-                         ? open_store(options.source.db, store::OpenMode::ReadWrite)
-                         : std::optional(options::open_existing(options.source.db));
+  const auto store =
+      open_store(options.source.db,
+                 reads_sources(options) ? store::OpenMode::ReadWrite : store::OpenMode::Existing);
   bool incomplete = false;
   const auto kept = read_rbac(options, store, incomplete, io);
   auto& archive = *kept;

@@ -10,7 +10,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <iterator>
 #include <map>
 
@@ -240,18 +239,8 @@ store::ClusterStore open_for_reading(const std::string& db, const std::string& c
   return choose_cluster(store::Store(db, store::OpenMode::ReadOnly), db, cluster);
 }
 
-store::Store open_existing(const std::string& db) {
-  std::error_code error;
-  const bool is_file = db.find("://") == std::string::npos;
-  if (is_file && !std::filesystem::exists(db, error)) {
-    throw Error(ErrorCode::Input,
-                fmt::format("cannot open the database `{}`: No such file or directory", db));
-  }
-  return store::Store(db, store::OpenMode::ReadWrite);
-}
-
 store::ClusterStore open_for_analysis(const std::string& db, const std::string& cluster) {
-  return choose_cluster(open_existing(db), db, cluster);
+  return choose_cluster(store::Store(db, store::OpenMode::Existing), db, cluster);
 }
 
 analysis::Scan load_cluster(const SourceOptions& options, Io& io) {

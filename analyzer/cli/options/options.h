@@ -76,8 +76,6 @@ void add_cluster_option(Parser& app, std::string& name);
 // Opens a database and chooses.
 [[nodiscard]] store::ClusterStore open_for_reading(const std::string& db,
                                                    const std::string& cluster);
-// To write into a database that has to be there: a name that is mistyped makes none.
-[[nodiscard]] store::Store open_existing(const std::string& db);
 // Likewise, to write what follows from what it holds.
 [[nodiscard]] store::ClusterStore open_for_analysis(const std::string& db,
                                                     const std::string& cluster);
