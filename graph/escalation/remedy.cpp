@@ -135,11 +135,13 @@ void Remedying::look_at_kubernetes() {
   if (!wanted_.empty()) return;
   const auto& escalation = rest_->escalation;
   for (const auto& result : escalation.results()) {
-    if (is_misgiven(result, escalation)) {
-      for (const auto binding : given_to(result, escalation)) misgiven_.insert(binding);
-    } else if (is_spared(result.subject) && !allowed_.contains(result.subject) &&
-               !given_to(result, escalation).empty()) {
+    if (!is_spared(result.subject) || allowed_.contains(result.subject)) continue;
+    const auto given = given_to(result, escalation);
+    if (given.empty()) continue;
+    if (result.subject.kind == SubjectKind::ServiceAccount) {
       spared_.push_back(result.subject);
+    } else {
+      misgiven_.insert(given.begin(), given.end());
     }
   }
 }

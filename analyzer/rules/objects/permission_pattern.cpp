@@ -152,8 +152,11 @@ using MatchedRules = std::vector<std::pair<const PolicyRule*, PatternMatch>>;
 // A role, or what one binding gives of a role that nobody here has written.
 struct Judged {
   const Role& role;
-  RoleUse use;
+  const RoleUse* whole = nullptr;  // of a role; it outlives this
+  RoleUse part = {};               // of one binding
   const Binding* through = nullptr;
+
+  [[nodiscard]] const RoleUse& use() const { return whole != nullptr ? *whole : part; }
 };
 
 // The binding is what somebody has written, so it comes first.
@@ -177,7 +180,7 @@ store::Finding role_finding(const ObjectContext& context, const store::RuleInfo&
                             const Judged& judged, const MatchedRules& matches,
                             const std::string& what) {
   const auto& role = judged.role;
-  const auto& use = judged.use;
+  const auto& use = judged.use();
   const auto key = describe(key_of(role));
   std::string texts;
   for (const auto& [rule, matched] : matches) texts += '\n' + rbac::rule_text(*rule);
@@ -218,11 +221,11 @@ void add_bound(const ObjectContext& context, const Role& role, const RoleUse& us
                std::vector<Judged>& judged) {
   for (const auto index : use.cluster_wide) {
     if (!is_handed_on(context, role, index)) continue;
-    judged.push_back({role, {{index}, {}, {}}, &context.cluster.bindings[index]});
+    judged.push_back({role, nullptr, {{index}, {}, {}}, &context.cluster.bindings[index]});
   }
   for (const auto index : use.in_namespaces) {
     if (!is_handed_on(context, role, index)) continue;
-    judged.push_back({role, {{}, {index}, {}}, &context.cluster.bindings[index]});
+    judged.push_back({role, nullptr, {{}, {index}, {}}, &context.cluster.bindings[index]});
   }
 }
 
@@ -233,7 +236,7 @@ std::vector<Judged> judged_of(const ObjectContext& context) {
     const auto& role = context.cluster.roles[i];
     if (role.aggregation) continue;
     if (!is_builtin(role.meta)) {
-      judged.push_back({role, context.uses[i], nullptr});
+      judged.push_back({role, &context.uses[i]});
     } else {
       add_bound(context, role, context.uses[i], judged);
     }
@@ -301,7 +304,7 @@ std::optional<PatternMatch> match(const PolicyRule& rule, const PermissionPatter
 void report_rules(const ObjectContext& context, const store::RuleInfo& info, const RuleTest& test,
                   Findings& findings) {
   for (const auto& judged : judged_of(context)) {
-    for (auto& match : matches_of(judged.role, judged.use, test)) {
+    for (auto& match : matches_of(judged.role, judged.use(), test)) {
       const auto what = match.second.what;
       findings.push_back(role_finding(context, info, judged, {std::move(match)}, what));
     }
@@ -311,7 +314,7 @@ void report_rules(const ObjectContext& context, const store::RuleInfo& info, con
 void report_roles(const ObjectContext& context, const store::RuleInfo& info, const RuleTest& test,
                   const TextOfRules& together, Findings& findings) {
   for (const auto& judged : judged_of(context)) {
-    const auto matches = matches_of(judged.role, judged.use, test);
+    const auto matches = matches_of(judged.role, judged.use(), test);
     if (matches.empty()) continue;
     std::vector<const PolicyRule*> rules;
     for (const auto& match : matches) rules.push_back(match.first);
