@@ -22,10 +22,6 @@ using rules::Forbidden;
 using rules::RequiredLabel;
 using rules::SubjectPattern;
 
-bool has_upper_case(std::string_view text) {
-  return std::ranges::any_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
-}
-
 // `group: platform`, `service_account: ci/*`; a bare text is for every kind.
 SubjectPattern subject_of(const PolicyNode& node) {
   if (node.is_text()) return {std::nullopt, node.text()};
@@ -44,7 +40,7 @@ SubjectPattern subject_of(const PolicyNode& node) {
     if (kind == SubjectKind::ServiceAccount && found->name.find('/') == std::string::npos) {
       value->fail("an account is NAMESPACE/NAME, for instance `ci/*`");
     }
-    if (kind == SubjectKind::ServiceAccount && has_upper_case(found->name)) {
+    if (kind == SubjectKind::ServiceAccount && has_capital(found->name)) {
       value->fail("namespaces and accounts are named in lower case");
     }
   }

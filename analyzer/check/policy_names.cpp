@@ -20,20 +20,12 @@ namespace {
 using rules::objects::KubernetesResource;
 using Names = std::vector<std::string_view>;
 
-constexpr std::array<std::string_view, 16> kVerbs = {
-    "get",  "list",     "watch",   "create", "update", "patch", "delete", "deletecollection",
-    "bind", "escalate", "approve", "sign",   "attest", "use",   "proxy",  "impersonate"};
-
 // What people write for verbs that Kubernetes does not ask for.
 constexpr std::array<std::string_view, 9> kNoVerbs = {"post", "put",  "read",   "write", "edit",
                                                       "add",  "exec", "remove", "all"};
 
 bool is_pattern(std::string_view text) {
   return text.find_first_of("*?[\\") != std::string_view::npos;
-}
-
-bool has_capital(std::string_view text) {
-  return std::ranges::any_of(text, [](unsigned char c) { return std::isupper(c) != 0; });
 }
 
 bool has_space(std::string_view text) {
@@ -146,6 +138,10 @@ std::string why_no_subresource(const Parts& parts) {
 
 }  // namespace
 
+bool has_capital(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
 std::string why_no_resource(const std::string& pattern) {
   if (pattern.empty()) return "a resource is missing";
   const auto parts = parts_of(pattern);
@@ -163,7 +159,7 @@ std::string why_no_resource(const std::string& pattern) {
 
 std::string why_no_verb(const std::string& pattern) {
   if (pattern.empty()) return "a verb is missing";
-  const Names known(kVerbs.begin(), kVerbs.end());
+  const auto& known = rules::objects::kubernetes_verbs();
   // The parts of a constrained verb may be of any case.
   const bool constrained = pattern.find(':') != std::string::npos;
   if (has_capital(pattern) && !constrained) {

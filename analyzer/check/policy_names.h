@@ -2,8 +2,12 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace nsposture::check {
+
+// Kubernetes' own names have none.
+[[nodiscard]] bool has_capital(std::string_view text);
 
 // Why no resource is like this pattern, "configmaps" or "deployments.apps/scale"; "" where one may
 // be. A resource that is not Kubernetes' own is written with its group.

@@ -57,9 +57,9 @@ std::optional<Role> role_of(const LoggedRequest& request, Kind kind) {
 
 std::optional<Binding> binding_of(const LoggedRequest& request, Kind kind) {
   if (is_role(kind)) return std::nullopt;
-  auto binding = binding_from_event(
-      request.event.object,
-      kind == Kind::RoleBinding ? BindingKind::RoleBinding : BindingKind::ClusterRoleBinding);
+  auto binding = binding_from_event(request.event.object, kind == Kind::RoleBinding
+                                                              ? BindingKind::RoleBinding
+                                                              : BindingKind::ClusterRoleBinding);
   if (binding) take_name(request.event, binding->meta);
   return binding;
 }
@@ -93,13 +93,6 @@ RbacVersion before_first(const RbacVersion& first) {
   RbacVersion before;
   before.present = !created;
   return before;
-}
-
-bool is_subject(const Subject& subject, const Identity& identity) {
-  if (subject.kind == SubjectKind::Group) {
-    return std::ranges::find(identity.groups, subject.name) != identity.groups.end();
-  }
-  return username_of(subject) == identity.username;
 }
 
 bool in_scope(const Binding& binding, const ResourceAttributes& request) {
@@ -192,7 +185,7 @@ void RbacHistory::replay(const LoggedRequest& request) {
   const auto kind = kind_of_resource(request.event);
   if (!kind || !is_write(request.event) || request.event.dry_run) return;
   if (!request.succeeded()) {
-    if (outcome_unknown(request)) replay_unsure(request, *kind);
+    if (is_outcome_unknown(request.event)) replay_unsure(request, *kind);
   } else if (request.event.verb == "deletecollection") {
     replay_collection(request, *kind);
   } else if (!request.event.name.empty()) {
@@ -242,7 +235,7 @@ void RbacHistory::remove_from(const ObjectKey& key, const DeletedCollection& col
   const auto* meta = last_meta(key);
   const auto taken = collection.took(key, meta != nullptr ? &meta->labels : nullptr);
   if (taken == Taken::Spared) return;
-  if (taken == Taken::Unknown || outcome_unknown(request)) {
+  if (taken == Taken::Unknown || is_outcome_unknown(request.event)) {
     may_have_removed(key, request);
     return;
   }
@@ -391,7 +384,7 @@ void RbacHistory::try_binding(const Binding& binding, const RbacVersion* binding
                               Timestamp when, DecisionAt& decision) const {
   if (!in_scope(binding, request)) return;
   const auto subject = std::ranges::find_if(
-      binding.subjects, [&](const Subject& s) { return is_subject(s, identity); });
+      binding.subjects, [&](const Subject& s) { return rbac::subject_matches(s, identity); });
   if (subject == binding.subjects.end()) return;
   const auto role_key = role_key_of(binding);
   const auto role = role_at(role_key, when);

@@ -10,13 +10,6 @@ namespace nsposture::correlation {
 
 namespace {
 
-bool is_subject(const Subject& subject, const Identity& identity) {
-  if (subject.kind == SubjectKind::Group) {
-    return std::ranges::find(identity.groups, subject.name) != identity.groups.end();
-  }
-  return username_of(subject) == identity.username;
-}
-
 std::string answer_text(const store::AuditEvent& event) {
   if (event.stage == store::Stage::Panic) return "the server panicked";
   if (!event.code) return "the log does not show its answer";
@@ -24,13 +17,6 @@ std::string answer_text(const store::AuditEvent& event) {
 }
 
 }  // namespace
-
-bool outcome_unknown(const LoggedRequest& request) {
-  const auto& event = request.event;
-  if (request.succeeded()) return false;
-  if (event.stage == store::Stage::Panic || !event.code) return true;
-  return *event.code >= 500;
-}
 
 bool may_grant(const UnsureWrite& write, const Identity& identity,
                const ResourceAttributes& request) {
@@ -42,14 +28,14 @@ bool may_grant(const UnsureWrite& write, const Identity& identity,
     });
   }
   return !write.binding || std::ranges::any_of(write.binding->subjects, [&](const Subject& s) {
-    return is_subject(s, identity);
+    return rbac::subject_matches(s, identity);
   });
 }
 
 std::string describe(const UnsureWrite& write) {
   const auto& event = write.request->event;
   const auto time = format_rfc3339(event.received);
-  if (!outcome_unknown(*write.request)) {
+  if (!is_outcome_unknown(write.request->event)) {
     return fmt::format("a {} was made at {}{}, and the log does not show under which name{}",
                        to_string(write.key.kind), time,
                        write.key.namespace_.empty() ? "" : " in " + write.key.namespace_,

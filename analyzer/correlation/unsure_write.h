@@ -20,10 +20,6 @@ struct UnsureWrite {
   std::optional<Binding> binding;
 };
 
-// The request may have been carried out, or not: the log has no answer, or one that a server gives
-// that failed underway (5xx, a panic). What it refused (4xx) it surely did not do.
-[[nodiscard]] bool outcome_unknown(const LoggedRequest& request);
-
 // Whether what it may have written may let the identity make that request.
 [[nodiscard]] bool may_grant(const UnsureWrite& write, const Identity& identity,
                              const ResourceAttributes& request);

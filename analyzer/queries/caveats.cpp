@@ -1,6 +1,7 @@
 #include "analyzer/queries/caveats.h"
 
 #include "analyzer/queries/resource_names.h"
+#include "analyzer/rules/objects/kubernetes_resources.h"
 #include "graph/base/edit_distance.h"
 #include "graph/rbac/aggregate.h"
 
@@ -22,11 +23,8 @@ namespace {
 constexpr std::size_t kMostNames = 3;
 constexpr std::size_t kMostKept = 100'000;  // names to compare with: of a large cluster some
 
-// Verbs of requests, and those that only authorization knows.
-constexpr std::array<std::string_view, 21> kVerbs = {
-    "get",  "list",     "watch",   "create", "update", "patch", "delete", "deletecollection",
-    "bind", "escalate", "approve", "sign",   "attest", "use",   "proxy",  "impersonate",
-    "head", "options",  "post",    "put",    "*"};
+// Verbs of requests to paths, and all of them.
+constexpr std::array<std::string_view, 5> kMoreVerbs = {"head", "options", "post", "put", "*"};
 
 std::string lower(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char c) {
@@ -78,7 +76,9 @@ Words words_of(const Cluster& cluster) {
       }
     }
   }
-  words.verbs.insert(kVerbs.begin(), kVerbs.end());
+  const auto& verbs = rules::objects::kubernetes_verbs();
+  words.verbs.insert(verbs.begin(), verbs.end());
+  words.verbs.insert(kMoreVerbs.begin(), kMoreVerbs.end());
   words.subresources.insert(usual_subresources().begin(), usual_subresources().end());
   for (const auto name : known_resources()) words.resources.emplace(name);
   words.resources.erase("*");

@@ -12,13 +12,6 @@ bool is_role(const ObjectKey& key) {
   return key.kind == ObjectKind::Role || key.kind == ObjectKind::ClusterRole;
 }
 
-bool is_subject(const Subject& subject, const Identity& identity) {
-  if (subject.kind == SubjectKind::Group) {
-    return std::ranges::find(identity.groups, subject.name) != identity.groups.end();
-  }
-  return username_of(subject) == identity.username;
-}
-
 class Bearing {
  public:
   Bearing(const Cluster& cluster, const Asked& asked) : cluster_(cluster), asked_(asked) {}
@@ -34,7 +27,7 @@ class Bearing {
 
   [[nodiscard]] bool names_asker(const std::vector<Subject>& subjects) const {
     return asked_.identity == nullptr || std::ranges::any_of(subjects, [&](const Subject& subject) {
-             return is_subject(subject, *asked_.identity);
+             return rbac::subject_matches(subject, *asked_.identity);
            });
   }
 

@@ -28,6 +28,13 @@ bool is_combined(std::string_view item, std::string_view resource, std::string_v
 
 }  // namespace
 
+bool subject_matches(const Subject& subject, const Identity& identity) {
+  if (subject.kind == SubjectKind::Group) {
+    return std::ranges::find(identity.groups, subject.name) != identity.groups.end();
+  }
+  return username_of(subject) == identity.username;
+}
+
 bool verb_matches(const PolicyRule& rule, std::string_view verb) {
   return contains_or_star(rule.verbs, verb);
 }

@@ -9,6 +9,8 @@
 
 namespace nsposture::rbac {
 
+// Whether a subject of a binding is the requester, or a group of its.
+[[nodiscard]] bool subject_matches(const Subject& subject, const Identity& identity);
 [[nodiscard]] bool verb_matches(const PolicyRule& rule, std::string_view verb);
 [[nodiscard]] bool api_group_matches(const PolicyRule& rule, std::string_view api_group);
 

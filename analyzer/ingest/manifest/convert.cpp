@@ -31,11 +31,6 @@ constexpr std::string_view kOpenShift = "authorization.openshift.io";
 
 constexpr std::array<std::string_view, 3> kRbacVersions = {"v1", "v1beta1", "v1alpha1"};
 
-std::string_view text_of(const Tree& tree, const Node& root, std::string_view key) {
-  const Node* node = tree.find(root, key);
-  return node != nullptr && node->kind == NodeKind::String ? node->text : std::string_view{};
-}
-
 std::string_view name_prefix(const Tree& tree, const Node& root) {
   const Node* metadata = tree.find(root, "metadata");
   return metadata == nullptr ? std::string_view{} : text_of(tree, *metadata, "generateName");
@@ -296,9 +291,9 @@ void Converter::tell_embedded(const Tree& tree, const ObjectSource& source) {
   }
   const auto rights = embedded_rights(tree, *source.root);
   if (rights.empty()) return;
-  builder_.unreadable(source.root->line, source.root->column,
-                      fmt::format("{} holds {} that a controller may make real: not judged",
-                                  source.kind, rights));
+  builder_.unreadable(
+      source.root->line, source.root->column,
+      fmt::format("{} holds {} that a controller may make real: not judged", source.kind, rights));
 }
 
 void Converter::note_kubelet(const Tree& tree, const Node& root) {

@@ -1,5 +1,7 @@
 #include "analyzer/ingest/manifest/embedded.h"
 
+#include "analyzer/ingest/manifest/object_kinds.h"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -8,23 +10,15 @@ namespace nsposture::ingest::manifest {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kKinds = {"ClusterRoleBinding", "ClusterRole",
-                                                    "RoleBinding", "Role"};
-
 // A reference to an object has none of these.
 constexpr std::array<std::string_view, 7> kContents = {
     "metadata", "rules", "roleRef", "subjects", "aggregationRule", "data", "clone"};
 
-std::string_view text_under(const Tree& tree, const Node& node, std::string_view key) {
-  const Node* found = tree.find(node, key);
-  return found != nullptr && found->kind == NodeKind::String ? found->text : std::string_view();
-}
-
 bool is_rbac_object(const Tree& tree, const Node& node) {
-  const auto group = text_under(tree, node, "apiVersion");
+  const auto group = text_of(tree, node, "apiVersion");
   return (group.starts_with("rbac.authorization.k8s.io/") ||
           group.starts_with("authorization.openshift.io/")) &&
-         std::ranges::find(kKinds, text_under(tree, node, "kind")) != kKinds.end() &&
+         std::ranges::find(kRbacKinds, text_of(tree, node, "kind")) != kRbacKinds.end() &&
          std::ranges::any_of(kContents,
                              [&](std::string_view key) { return tree.find(node, key) != nullptr; });
 }
@@ -33,7 +27,7 @@ bool is_rbac_object(const Tree& tree, const Node& node) {
 std::string find_object(const Tree& tree, const Node& node) {
   for (const Node& child : tree.children(node)) {
     if (child.kind == NodeKind::Mapping && is_rbac_object(tree, child)) {
-      return "a " + std::string(text_under(tree, child, "kind"));
+      return "a " + std::string(text_of(tree, child, "kind"));
     }
     if (auto below = find_object(tree, child); !below.empty()) return below;
   }
@@ -65,23 +59,23 @@ bool says_something(std::string_view text) {
 
 // In kube-system, or wherever it will be applied to.
 bool maps_aws_identities(const Tree& tree, const Node& root) {
-  if (text_under(tree, root, "kind") != "ConfigMap") return false;
+  if (text_of(tree, root, "kind") != "ConfigMap") return false;
   const Node* metadata = tree.find(root, "metadata");
   const Node* data = tree.find(root, "data");
   if (metadata == nullptr || data == nullptr) return false;
-  const auto ns = text_under(tree, *metadata, "namespace");
-  if (text_under(tree, *metadata, "name") != "aws-auth" || (!ns.empty() && ns != "kube-system")) {
+  const auto ns = text_of(tree, *metadata, "namespace");
+  if (text_of(tree, *metadata, "name") != "aws-auth" || (!ns.empty() && ns != "kube-system")) {
     return false;
   }
-  return says_something(text_under(tree, *data, "mapUsers")) ||
-         says_something(text_under(tree, *data, "mapRoles")) ||
-         says_something(text_under(tree, *data, "mapAccounts"));
+  return says_something(text_of(tree, *data, "mapUsers")) ||
+         says_something(text_of(tree, *data, "mapRoles")) ||
+         says_something(text_of(tree, *data, "mapAccounts"));
 }
 
 }  // namespace
 
 std::string embedded_rights(const Tree& tree, const Node& root) {
-  if (text_under(tree, root, "kind") == "ClusterServiceVersion" && has_permissions(tree, root)) {
+  if (text_of(tree, root, "kind") == "ClusterServiceVersion" && has_permissions(tree, root)) {
     return "permissions";
   }
   return find_object(tree, root);
@@ -92,7 +86,7 @@ std::string rights_told_otherwise(const Tree& tree, const Node& root, std::strin
     return "maps AWS identities to users and groups";
   }
   if (group == "management.cattle.io" &&
-      std::ranges::find(kRancher, text_under(tree, root, "kind")) != kRancher.end()) {
+      std::ranges::find(kRancher, text_of(tree, root, "kind")) != kRancher.end()) {
     return "has Rancher make roles and bindings";
   }
   return {};

@@ -1,9 +1,9 @@
 #include "analyzer/ingest/manifest/near_kinds.h"
 
+#include "analyzer/ingest/manifest/object_kinds.h"
 #include "graph/base/edit_distance.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <string>
 
@@ -11,9 +11,6 @@ namespace nsposture::ingest::manifest {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kRbacKinds = {"ClusterRoleBinding", "ClusterRole",
-                                                        "RoleBinding", "Role"};
-constexpr std::string_view kRbacGroup = "rbac.authorization.k8s.io";
 constexpr std::size_t kLongest = 80;
 
 std::string lower(std::string_view text) {

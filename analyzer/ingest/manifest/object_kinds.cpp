@@ -9,8 +9,7 @@ namespace {
 
 constexpr std::array<std::string_view, 2> kCore = {"", ""};
 // OpenShift keeps what its own group is given as objects of RBAC.
-constexpr std::array<std::string_view, 2> kRbac = {"rbac.authorization.k8s.io",
-                                                   "authorization.openshift.io"};
+constexpr std::array<std::string_view, 2> kRbac = {kRbacGroup, "authorization.openshift.io"};
 constexpr std::array<std::string_view, 2> kApps = {"apps", "extensions"};
 constexpr std::array<std::string_view, 2> kBatch = {"batch", "batch"};
 constexpr std::array<std::string_view, 2> kNetworking = {"networking.k8s.io", "extensions"};

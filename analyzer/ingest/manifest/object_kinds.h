@@ -7,6 +7,10 @@
 
 namespace nsposture::ingest::manifest {
 
+inline constexpr std::string_view kRbacGroup = "rbac.authorization.k8s.io";
+inline constexpr std::array<std::string_view, 4> kRbacKinds = {"ClusterRoleBinding", "ClusterRole",
+                                                               "RoleBinding", "Role"};
+
 enum class ObjectType : std::uint8_t {
   Role,
   Binding,

@@ -1,5 +1,6 @@
 #include "analyzer/ingest/manifest/objects.h"
 
+#include "analyzer/ingest/manifest/object_kinds.h"
 #include "analyzer/ingest/manifest/pod_tokens.h"
 
 #include <utility>
@@ -7,8 +8,6 @@
 namespace nsposture::ingest::manifest {
 
 namespace {
-
-constexpr std::string_view kRbacApiGroup = "rbac.authorization.k8s.io";
 
 std::string versioned(const ObjectSource& source, std::string_view type) {
   return std::string(source.version) + '.' + std::string(type);
@@ -89,7 +88,7 @@ void convert_v1alpha1(validation::SubjectManifest& subject, std::string_view api
   const bool known =
       subject.kind == "User" || subject.kind == "Group" || subject.kind == "ServiceAccount";
   if (known) {
-    subject.api_group = subject.kind == "ServiceAccount" ? "" : std::string(kRbacApiGroup);
+    subject.api_group = subject.kind == "ServiceAccount" ? "" : std::string(kRbacGroup);
   } else {
     const auto slash = api_version.find('/');
     if (slash != std::string_view::npos) subject.api_group = api_version.substr(0, slash);
@@ -122,7 +121,7 @@ validation::SubjectManifest decode_subject(ObjectDecoder& decoder, const ObjectS
 // kind that is a Role where it has a namespace.
 void complete_openshift(ObjectDecoder& decoder, const ObjectSource& source,
                         validation::BindingManifest& binding) {
-  binding.role_ref.api_group = kRbacApiGroup;
+  binding.role_ref.api_group = kRbacGroup;
   const Node* ref = decoder.tree().find(*source.root, "roleRef");
   if (ref != nullptr && binding.role_ref.kind.empty()) {
     const auto ns = decoder.text(*ref, "namespace", {"RoleRef", "roleRef"});
@@ -200,7 +199,7 @@ validation::BindingManifest decode_binding(ObjectDecoder& decoder, const ObjectS
   binding.meta = std::move(meta);
   binding.pos = source.position(*source.root);
   expect_metadata(decoder, source);
-  const bool openshift = source.group != kRbacApiGroup && !source.group.empty();
+  const bool openshift = source.group != kRbacGroup && !source.group.empty();
   if (!openshift) {
     decoder.expect_fields(*source.root, {"apiVersion", "kind", "metadata", "subjects", "roleRef"},
                           "");

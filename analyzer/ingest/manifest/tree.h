@@ -104,6 +104,13 @@ class Tree {
   std::vector<Node> nodes_;
 };
 
+// The text under `key` of a mapping; "" where there is none, or something else.
+[[nodiscard]] inline std::string_view text_of(const Tree& tree, const Node& mapping,
+                                              std::string_view key) {
+  const Node* node = tree.find(mapping, key);
+  return node != nullptr && node->kind == NodeKind::String ? node->text : std::string_view{};
+}
+
 // A key that stands twice in one mapping. The last one counts, as for Go's decoders.
 struct DuplicateKey {
   std::string_view key;

@@ -170,6 +170,13 @@ bool is_kubernetes_group(std::string_view group) {
                              [&](const auto& one) { return one.group == group; });
 }
 
+const std::vector<std::string_view>& kubernetes_verbs() {
+  static const std::vector<std::string_view> kVerbs = {
+      "get",  "list",     "watch",   "create", "update", "patch", "delete", "deletecollection",
+      "bind", "escalate", "approve", "sign",   "attest", "use",   "proxy",  "impersonate"};
+  return kVerbs;
+}
+
 const KubernetesResource* find_resource(std::string_view group, std::string_view plural) {
   const auto& all = kubernetes_resources();
   const auto found = std::ranges::find_if(

@@ -21,6 +21,10 @@ struct KubernetesResource {
 // what old servers had in it is not known here.
 [[nodiscard]] bool is_kubernetes_group(std::string_view group);
 
+// The verbs that Kubernetes asks for: of requests to resources, and those that only authorization
+// knows. `*` is none.
+[[nodiscard]] const std::vector<std::string_view>& kubernetes_verbs();
+
 // The resource of this plural in this group; null: there is none.
 [[nodiscard]] const KubernetesResource* find_resource(std::string_view group,
                                                       std::string_view plural);

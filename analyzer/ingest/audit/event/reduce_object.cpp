@@ -164,8 +164,7 @@ std::optional<ReducedObject> object_after(json::JsonReader& reader, const store:
   // An apply that made the object sent all of it.
   const bool made = whole_body || (event.verb == "patch" && code == 201);
   // A grant that the server may have stored, for all that is known, is worth knowing.
-  const bool unknown = code == 0 || code >= 500 || event.stage == store::Stage::Panic;
-  const bool counts = done || (unknown && row.body == Body::Rbac);
+  const bool counts = done || (store::is_outcome_unknown(event) && row.body == Body::Rbac);
   if (!reduced && made && counts) reduced = reduce_object(reader, request, row);
   const bool of_namespace = row.body == Body::Namespace && event.subresource.empty();
   if (!reduced && event.verb == "patch" && done && code != 201 && of_namespace) {
