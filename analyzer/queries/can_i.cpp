@@ -44,6 +44,11 @@ reports::Decision can_i(const rbac::Authorizer& authorizer, const Identity& iden
   decision.caveats = caveats_of(authorizer.cluster(), action);
   add_authorizers(identity, decision.caveats);
   tell_not_read(authorizer, identity, action, decision);
+  if (!decision.allowed) {
+    const UnknownRoles unknown(authorizer.index());
+    add_incomplete(unknown.in_namespace(asked_of(action, &identity).ns, &identity),
+                   decision.caveats);
+  }
   const bool by_name = decision.allowed && action.is_named_creation() &&
                        !authorizer.decide(identity, action.without_name()).allowed;
   if (by_name) {
@@ -54,18 +59,30 @@ reports::Decision can_i(const rbac::Authorizer& authorizer, const Identity& iden
   return decision;
 }
 
-reports::Decision can_i(const rbac::Authorizer& authorizer, const Identity& identity,
-                        const ResourceAttributes& request) {
-  auto decision = decide(authorizer, identity, request);
-  tell_not_read(authorizer, identity, request, decision);
+Reviews::Reviews(const rbac::Authorizer& authorizer)
+    : authorizer_(authorizer),
+      vocabulary_(authorizer.cluster()),
+      unknown_roles_(authorizer.index()) {}
+
+template <typename Request>
+reports::Decision Reviews::answer_any(const Identity& identity, const Request& request) const {
+  auto decision = decide(authorizer_, identity, request);
+  tell_not_read(authorizer_, identity, request, decision);
+  if (decision.allowed) return decision;
+  decision.caveats.unknown = vocabulary_.unknown_in(request);
+  decision.caveats.incomplete =
+      unknown_roles_.in_namespace(asked_of(request, &identity).ns, &identity);
   return decision;
 }
 
-reports::Decision can_i(const rbac::Authorizer& authorizer, const Identity& identity,
-                        const NonResourceAttributes& request) {
-  auto decision = decide(authorizer, identity, request);
-  tell_not_read(authorizer, identity, request, decision);
-  return decision;
+reports::Decision Reviews::answer(const Identity& identity,
+                                  const ResourceAttributes& request) const {
+  return answer_any(identity, request);
+}
+
+reports::Decision Reviews::answer(const Identity& identity,
+                                  const NonResourceAttributes& request) const {
+  return answer_any(identity, request);
 }
 
 }  // namespace nsposture::queries

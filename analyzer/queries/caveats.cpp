@@ -1,8 +1,8 @@
 #include "analyzer/queries/caveats.h"
 
+#include "analyzer/queries/nearest.h"
 #include "analyzer/queries/resource_names.h"
-#include "analyzer/rules/objects/kubernetes_resources.h"
-#include "graph/base/edit_distance.h"
+#include "analyzer/queries/vocabulary.h"
 #include "graph/rbac/aggregate.h"
 
 #include <fmt/format.h>
@@ -22,68 +22,6 @@ namespace {
 
 constexpr std::size_t kMostNames = 3;
 constexpr std::size_t kMostKept = 100'000;  // names to compare with: of a large cluster some
-
-// Verbs of requests to paths, and all of them.
-constexpr std::array<std::string_view, 5> kMoreVerbs = {"head", "options", "post", "put", "*"};
-
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-  });
-  return text;
-}
-
-using Names = std::set<std::string, std::less<>>;
-
-// The nearest first; what differs in case only, or goes on behind it, is near as well.
-std::vector<std::string> nearest(const std::string& name, const Names& known) {
-  std::vector<std::pair<std::size_t, std::string>> found;
-  const auto wanted = lower(name);
-  const std::size_t allowed = name.size() < 4 ? 1 : name.size() < 9 ? 2 : 3;
-  for (const auto& other : known) {
-    const auto candidate = lower(other);
-    if (candidate.size() > wanted.size() + 20) continue;
-    auto apart = edit_distance(wanted, candidate);
-    if (wanted.size() > 3 && candidate.find(wanted) != std::string::npos) {
-      apart = std::min<std::size_t>(apart, 1);
-    }
-    if (apart <= allowed) found.emplace_back(apart, other);
-  }
-  std::ranges::sort(found);
-  std::vector<std::string> names;
-  for (auto& [apart, text] : found) {
-    if (names.size() < kMostNames) names.push_back(std::move(text));
-  }
-  return names;
-}
-
-// Words of the rules that are held: a custom verb or resource is known from there.
-struct Words {
-  Names verbs;
-  Names resources;
-  Names subresources;
-};
-
-Words words_of(const Cluster& cluster) {
-  Words words;
-  for (const auto& role : cluster.roles) {
-    for (const auto& rule : role.rules) {
-      words.verbs.insert(rule.verbs.begin(), rule.verbs.end());
-      for (const auto& text : rule.resources) {
-        const auto slash = text.find('/');
-        words.resources.insert(text.substr(0, slash));
-        if (slash != std::string::npos) words.subresources.insert(text.substr(slash + 1));
-      }
-    }
-  }
-  const auto& verbs = rules::objects::kubernetes_verbs();
-  words.verbs.insert(verbs.begin(), verbs.end());
-  words.verbs.insert(kMoreVerbs.begin(), kMoreVerbs.end());
-  words.subresources.insert(usual_subresources().begin(), usual_subresources().end());
-  for (const auto name : known_resources()) words.resources.emplace(name);
-  words.resources.erase("*");
-  return words;
-}
 
 std::string shown(const Subject& subject) {
   switch (subject.kind) {
@@ -200,44 +138,19 @@ reports::Caveats caveats_of(const Cluster& cluster, const Action& action) {
   caveats.notes = asked.notes;
   add_unknown_namespace(cluster, action, caveats);
   add_unseen_sources(cluster, caveats);
-  const auto words = words_of(cluster);
-  const bool constrained =
-      asked.verb.starts_with("impersonate:") || asked.verb.starts_with("impersonate-on:");
-  if (!words.verbs.contains(asked.verb) && !constrained) {
-    caveats.unknown.push_back({"verb", asked.verb, nearest(asked.verb, words.verbs)});
-  }
+  const Vocabulary vocabulary(cluster);
+  caveats.unknown = action.is_non_resource() ? vocabulary.unknown_in(action.non_resource())
+                                             : vocabulary.unknown_in(action.resource());
   if (action.is_non_resource()) return caveats;
-  if (asked.resource != "*" && !words.resources.contains(asked.resource)) {
-    caveats.unknown.push_back(
-        {"resource", asked.resource, nearest(asked.resource, words.resources)});
-  }
   if (!asked.groups.empty()) {
     std::vector<std::string> names;
     for (const auto& group : asked.groups) names.push_back(asked.resource + '.' + group);
     caveats.unknown.push_back({"resource", asked.resource, std::move(names)});
   }
-  const auto& sub = asked.subresource;
-  const bool extra = asked.resource == "userextras";
-  if (!sub.empty() && !extra && !words.subresources.contains(sub)) {
-    caveats.unknown.push_back({"subresource", sub, nearest(sub, words.subresources)});
-  }
-  add_near_subresource(asked, words.subresources, caveats);
+  add_near_subresource(asked, vocabulary.subresources(), caveats);
   const auto own = group_of_known(asked.resource);
-  const bool group_known =
-      asked.api_group.empty() || asked.api_group == "*" ||
-      cluster.api_groups.contains(asked.api_group) || (own && *own == asked.api_group) ||
-      is_known_group(asked.api_group) || std::ranges::any_of(cluster.roles, [&](const Role& role) {
-        return std::ranges::any_of(role.rules, [&](const PolicyRule& rule) {
-          return std::ranges::find(rule.api_groups, asked.api_group) != rule.api_groups.end();
-        });
-      });
-  if (!group_known) {
-    auto groups = known_groups();
-    Names names(groups.begin(), groups.end());
-    names.insert(cluster.api_groups.begin(), cluster.api_groups.end());
-    names.erase("");
-    caveats.unknown.push_back({"API group", asked.api_group, nearest(asked.api_group, names)});
-  } else if (own && *own != asked.api_group && asked.api_group != "*") {
+  const bool other = own && *own != asked.api_group && asked.api_group != "*";
+  if (other && vocabulary.has_group(asked.api_group, asked.resource)) {
     caveats.notes.push_back(
         fmt::format("Kubernetes' own {} are of the API group \"{}\", not \"{}\"", asked.resource,
                     *own, asked.api_group));
@@ -295,6 +208,13 @@ void add_subject(const ClusterIndex& index, const Subject& subject, const Member
     if (same && std::ranges::find(near, name) == near.end()) near.insert(near.begin(), name);
   }
   caveats.unknown.push_back({"subject", shown(asked), std::move(near)});
+}
+
+void add_incomplete(const std::vector<std::string>& texts, reports::Caveats& caveats) {
+  for (const auto& text : texts) {
+    const bool told = std::ranges::find(caveats.incomplete, text) != caveats.incomplete.end();
+    if (!told) caveats.incomplete.push_back(text);
+  }
 }
 
 namespace {

@@ -21,6 +21,9 @@ namespace nsposture::queries {
 void add_subject(const ClusterIndex& index, const Subject& subject, const Memberships& memberships,
                  reports::Caveats& caveats);
 
+// Adds what keeps a "no" from being the last word, each once.
+void add_incomplete(const std::vector<std::string>& texts, reports::Caveats& caveats);
+
 // Adds what was not read of the kinds that an answer rests on, each once.
 void add_not_read(const Cluster& cluster, const std::vector<std::string_view>& kinds,
                   reports::Caveats& caveats);

@@ -1,6 +1,7 @@
 #include "analyzer/queries/effective_rules.h"
 
 #include "analyzer/queries/caveats.h"
+#include "analyzer/queries/unknown_roles.h"
 #include "graph/rbac/name_grant.h"
 #include "graph/rbac/rules_for.h"
 
@@ -35,6 +36,7 @@ reports::EffectiveRules effective_rules(const rbac::Authorizer& authorizer,
   add_unseen_sources(cluster, answer.caveats);
   add_authorizers(identity, answer.caveats);
   add_not_read(cluster, kinds_that_decide(ns), Asked{ns, {}, &identity}, answer.caveats);
+  add_incomplete(UnknownRoles(authorizer.index()).in_namespace(ns, &identity), answer.caveats);
   return answer;
 }
 

@@ -3,6 +3,7 @@
 #include "analyzer/queries/apply_only.h"
 #include "analyzer/queries/caveats.h"
 #include "analyzer/queries/names.h"
+#include "analyzer/queries/unknown_roles.h"
 #include "analyzer/queries/would_become.h"
 #include "graph/rbac/explain.h"
 
@@ -120,8 +121,9 @@ void search_paths(const Cluster& cluster, const Action& action, const Identity& 
 }
 
 // That nothing allows it, and that no path leads there, must have been read.
-void tell_not_read(const Cluster& cluster, const Action& action, const Identity& identity,
+void tell_not_read(const ClusterIndex& index, const Action& action, const Identity& identity,
                    reports::Explanation& answer) {
+  const auto& cluster = index.cluster();
   if (answer.allowed) {
     if (!cluster.reading.outside) return;
     // Of a moment that nothing reaches.
@@ -129,10 +131,14 @@ void tell_not_read(const Cluster& cluster, const Action& action, const Identity&
     answer.unknown = true;
     return;
   }
-  add_not_read(cluster, kinds_that_decide(action), asked_of(action, &identity), answer.caveats);
+  const UnknownRoles roles(index);
+  const auto asked = asked_of(action, &identity);
+  add_not_read(cluster, kinds_that_decide(action), asked, answer.caveats);
+  add_incomplete(roles.in_namespace(asked.ns, &identity), answer.caveats);
   answer.unknown = !answer.caveats.not_read.empty();
   if (!answer.searched || answer.becoming) return;
   add_not_read(cluster, kinds_of_paths(), answer.caveats);
+  add_incomplete(roles.anywhere(&identity), answer.caveats);
   answer.paths_not_read = answer.caveats.not_read;
 }
 
@@ -159,7 +165,7 @@ reports::Explanation explain(const rbac::Authorizer& authorizer, const ExplainQu
     judge(authorizer, identity, action.resource(), answer);
   }
   search_paths(authorizer.cluster(), action, identity, answer);
-  tell_not_read(authorizer.cluster(), action, identity, answer);
+  tell_not_read(authorizer.index(), action, identity, answer);
   return answer;
 }
 

@@ -1,6 +1,8 @@
 #include "analyzer/queries/remediate.h"
 
 #include "analyzer/queries/caveats.h"
+#include "analyzer/queries/subject_argument.h"
+#include "analyzer/queries/unknown_roles.h"
 #include "graph/escalation/remedy.h"
 #include "graph/rbac/name_grant.h"
 
@@ -57,6 +59,18 @@ void add_spared(const std::vector<Subject>& spared, reports::Caveats& caveats) {
       names));
 }
 
+// Of everybody, or everybody but some, any binding matters.
+std::vector<std::string> roles_of(const UnknownRoles& roles,
+                                  const escalation::RemedyQuestion& whose) {
+  if (whose.subjects.empty()) return first_of(roles.anywhere(nullptr));
+  std::vector<std::string> list;
+  for (const auto& subject : whose.subjects) {
+    const auto identity = identity_for(subject, {}, {});
+    for (auto& role : roles.anywhere(&identity)) list.push_back(std::move(role));
+  }
+  return list;
+}
+
 }  // namespace
 
 reports::Remediation remediate(const Cluster& cluster, const RemediateQuestion& question) {
@@ -82,6 +96,7 @@ reports::Remediation remediate(const Cluster& cluster, const RemediateQuestion& 
     add_subject(index, subject, {}, answer.caveats);
   }
   add_not_read(cluster, kinds_of_paths(), answer.caveats);
+  add_incomplete(roles_of(UnknownRoles(index), question.whose), answer.caveats);
   for (auto& text : not_followed(remedy.cut_short))
     answer.caveats.incomplete.push_back(std::move(text));
   add_spared(remedy.spared, answer.caveats);

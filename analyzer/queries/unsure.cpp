@@ -64,9 +64,22 @@ class Bearing {
            });
   }
 
+  // Its labels are no more known than its rules: any role that gathers may have gathered it.
+  [[nodiscard]] bool may_be_gathered(const UnsureObject& role) const {
+    if (role.rules || role.key.kind != ObjectKind::ClusterRole) return false;
+    return std::ranges::any_of(cluster_.roles, [&](const Role& other) {
+      return other.aggregation &&
+             std::ranges::any_of(cluster_.bindings, [&](const Binding& binding) {
+               return in_scope(key_of(binding)) && role_key_of(binding) == key_of(other) &&
+                      names_asker(binding.subjects);
+             });
+    });
+  }
+
   // A role without a binding grants nothing.
   [[nodiscard]] bool role_bears(const UnsureObject& role) const {
     if (!in_scope(role.key) || (role.rules && !may_allow(*role.rules))) return false;
+    if (may_be_gathered(role)) return true;
     const bool bound = std::ranges::any_of(cluster_.bindings, [&](const Binding& binding) {
       return in_scope(key_of(binding)) && may_be(role, role_key_of(binding)) &&
              names_asker(binding.subjects);

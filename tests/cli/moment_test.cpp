@@ -383,8 +383,8 @@ TEST_CASE("an object whose name the server made up is unknown where the log has 
   CHECK(unseen.may("bob", "10:05") == "no");
   CHECK(unseen.may("bob", "10:20") == "unknown");
   CHECK(unseen.may("eve", "10:20") == "yes");
-  const auto answer = Json::parse(
-      unseen.ask({"can-i", "create", "namespaces", "--as", "bob"}, "10:20").out);
+  const auto answer =
+      Json::parse(unseen.ask({"can-i", "create", "namespaces", "--as", "bob"}, "10:20").out);
   REQUIRE(answer["not_read"].size() == 1);
   CHECK(answer["not_read"][0]["object"] == "a ClusterRoleBinding without a known name");
   // A snapshot after it shows what there is.
@@ -407,8 +407,8 @@ TEST_CASE("an object whose name the server made up is unknown where the log has 
 }
 
 TEST_CASE("a RoleBinding without a known name decides in its namespace alone", "[time]") {
-  const auto database = with(
-      {in_namespace(nameless(event("10:10", "create", "rolebindings", "g", 201)), "team")});
+  const auto database =
+      with({in_namespace(nameless(event("10:10", "create", "rolebindings", "g", 201)), "team")});
   CHECK(database.may("bob", "10:20") == "no");
   CHECK(database.may("bob", "10:20", {"get", "secrets", "-n", "other"}) == "no");
   CHECK(database.may("bob", "10:20", {"get", "secrets", "-n", "team"}) == "unknown");
@@ -425,6 +425,16 @@ TEST_CASE("a role without a known name may be one that is bound", "[time]") {
   const auto half = with({requested(create, without_name(role("", "secrets"))), bound});
   CHECK(half.may("zed", "10:20") == "no");
   CHECK(half.may("zed", "10:20", {"create", "secrets"}) == "unknown");
+}
+
+// Its labels are not known either.
+TEST_CASE("a role that was made without a body may have been gathered", "[time]") {
+  const auto create = event("10:10", "create", "clusterroles", "part", 201);
+  const auto unseen = with({create});
+  CHECK(unseen.may("ann", "10:05") == "no");
+  CHECK(unseen.may("ann", "10:20") == "unknown");
+  CHECK(unseen.may("bob", "10:20") == "no");
+  CHECK(with({answered(create, role("part"))}).may("ann", "10:20") == "no");
 }
 
 TEST_CASE("a grant that the log does not show whole leaves a doubt about a creation", "[time]") {
@@ -456,9 +466,9 @@ TEST_CASE("a write whose outcome the log does not show may have been carried out
     return event("10:10", "create", "clusterrolebindings", "n", code);
   };
   const auto body = binding("n", "mk", "zed");
-  for (const auto& write : {requested(create(500), body), requested(create(504), body),
-                            panicked(requested(create(500), body)),
-                            unanswered(requested(create(500), body))}) {
+  for (const auto& write :
+       {requested(create(500), body), requested(create(504), body),
+        panicked(requested(create(500), body)), unanswered(requested(create(500), body))}) {
     INFO(write);
     const auto database = with({write});
     CHECK(database.may("zed", "10:05") == "no");
@@ -474,9 +484,9 @@ TEST_CASE("a write whose outcome the log does not show may have been carried out
     CHECK(with({unanswered(create(code)), create(code)}).may("zed", "10:20") == "no");
   }
   // The client tried again.
-  const auto again = with({create(504), answered(event("10:12", "create", "clusterrolebindings",
-                                                       "n", 201),
-                                                 binding("n", "look", "bob"))});
+  const auto again =
+      with({create(504), answered(event("10:12", "create", "clusterrolebindings", "n", 201),
+                                  binding("n", "look", "bob"))});
   CHECK(again.may("bob", "10:11") == "unknown");
   CHECK(again.may("bob", "10:20") == "no");
 }
@@ -514,8 +524,8 @@ TEST_CASE("a deletion whose outcome the log does not show may have been one", "[
     CHECK(with({write(403)}).may("eve", "10:20") == "yes");
   }
   // Nothing was there to be removed.
-  CHECK(with({event("10:10", "delete", "clusterrolebindings", "other", 500)})
-            .may("bob", "10:20") == "no");
+  CHECK(with({event("10:10", "delete", "clusterrolebindings", "other", 500)}).may("bob", "10:20") ==
+        "no");
 }
 
 TEST_CASE("a role that is selected gives what it has to the role that gathers", "[time]") {

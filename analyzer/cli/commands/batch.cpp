@@ -67,7 +67,7 @@ Identity identity_of(const dom::object& spec, const Memberships& memberships) {
 }
 
 reports::Decision answer_line(dom::parser& parser, const std::string& line,
-                              const rbac::Authorizer& authorizer, const Memberships& memberships) {
+                              const queries::Reviews& reviews, const Memberships& memberships) {
   dom::object spec;
   if (parser.parse(line).get(spec) != simdjson::SUCCESS) return {false, {}, "not a JSON object"};
   dom::object inner;
@@ -80,25 +80,23 @@ reports::Decision answer_line(dom::parser& parser, const std::string& line,
     if (find_object(spec, "nonResourceAttributes", inner)) {
       return {false, {}, "both resourceAttributes and nonResourceAttributes"};
     }
-    return queries::can_i(
-        authorizer, identity,
+    return reviews.answer(
+        identity,
         ResourceAttributes{text_of(attributes, "verb"), text_of(attributes, "group"),
                            text_of(attributes, "resource"), text_of(attributes, "subresource"),
                            text_of(attributes, "namespace"), text_of(attributes, "name")});
   }
   if (find_object(spec, "nonResourceAttributes", attributes)) {
-    return queries::can_i(
-        authorizer, identity,
-        NonResourceAttributes{text_of(attributes, "verb"), text_of(attributes, "path")});
+    return reviews.answer(
+        identity, NonResourceAttributes{text_of(attributes, "verb"), text_of(attributes, "path")});
   }
   return {false, {}, "neither resourceAttributes nor nonResourceAttributes"};
 }
 
 reports::Decision answer_or_error(dom::parser& parser, const std::string& line,
-                                  const rbac::Authorizer& authorizer,
-                                  const Memberships& memberships) {
+                                  const queries::Reviews& reviews, const Memberships& memberships) {
   try {
-    return answer_line(parser, line, authorizer, memberships);
+    return answer_line(parser, line, reviews, memberships);
   } catch (const WrongType& wrong) {
     return {false, {}, std::string(wrong.key) + " has a value of the wrong type"};
   }
@@ -133,15 +131,19 @@ bool answer_batch(const std::string& path, const rbac::Authorizer& authorizer,
     if (!file) throw Error(ErrorCode::Input, "cannot read `" + path + "`");
   }
   auto& in = path == "-" ? *std::cin.rdbuf() : *file.rdbuf();
+  const queries::Reviews reviews(authorizer);
   dom::parser parser;
   std::string line;
   bool whole = true;
+  bool any = false;
   while (next_line(in, path, line)) {
     if (trim(line).empty()) continue;
-    const auto answer = answer_or_error(parser, line, authorizer, memberships);
-    whole = whole && answer.error.empty() && !answer.unknown();
+    any = true;
+    const auto answer = answer_or_error(parser, line, reviews, memberships);
+    whole = whole && answer.error.empty() && !answer.unknown() && answer.caveats.incomplete.empty();
     io.out << (json ? reports::json::decision(answer) : reports::text::decision(answer));
   }
+  if (!any) throw Error(ErrorCode::Input, "`" + path + "` holds no request");
   return whole;
 }
 

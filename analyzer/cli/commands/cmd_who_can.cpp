@@ -5,6 +5,7 @@
 #include "analyzer/cli/options/question.h"
 #include "analyzer/cli/terminal/exit_code.h"
 #include "analyzer/queries/caveats.h"
+#include "analyzer/queries/unknown_roles.h"
 #include "analyzer/queries/who_can.h"
 #include "graph/base/error.h"
 #include "reports/json/all_clusters.h"
@@ -46,7 +47,9 @@ bool answer_transitively(const Options& options, const queries::Action& action,
                          const rbac::Authorizer& authorizer, const Write& write) {
   auto caveats = queries::caveats_of(authorizer.cluster(), action);
   queries::add_not_read(authorizer.cluster(), kinds_of_paths(), caveats);
-  const bool whole = caveats.known() && caveats.not_read.empty();
+  queries::add_incomplete(
+      queries::first_of(queries::UnknownRoles(authorizer.index()).anywhere(nullptr)), caveats);
+  const bool whole = caveats.known() && caveats.not_read.empty() && caveats.incomplete.empty();
   if (!options.common.json()) {
     write(reports::text::caveats(caveats));
     reports::text::AccessGroups groups;
@@ -84,7 +87,8 @@ Answered answer_for(const Options& options, const Cluster& cluster, const Member
   }
   const auto answer = queries::who_can(authorizer, action, memberships);
   write(options.common.json() ? reports::json::who_can(answer) : reports::text::who_can(answer));
-  Answered answered{{}, answer.caveats.known() && answer.caveats.not_read.empty()};
+  const auto& caveats = answer.caveats;
+  Answered answered{{}, caveats.known() && caveats.not_read.empty() && caveats.incomplete.empty()};
   for (const auto& entry : answer.subjects) answered.subjects.push_back(entry.subject);
   return answered;
 }
@@ -104,9 +108,8 @@ int run_all_clusters(const Options& options, Io& io) {
         auto cluster = held.load_snapshot(newest.id);
         if (const auto told = options.source.version.told()) cluster.kubernetes = *told;
         std::string answer;
-        const auto [subjects, complete] =
-            answer_for(options, cluster, memberships,
-                       [&answer](const std::string& text) { answer += text; });
+        const auto [subjects, complete] = answer_for(
+            options, cluster, memberships, [&answer](const std::string& text) { answer += text; });
         whole = whole && complete;
         const reports::ClusterMoment moment{newest.cluster, newest.id, newest.taken};
         io.out << (json ? as_json.add(moment, answer) : as_text.add(moment, answer, subjects));

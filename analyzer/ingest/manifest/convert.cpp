@@ -282,18 +282,20 @@ void Converter::convert_object(const Tree& tree, const Node& root, std::string_v
 // In a dump, what came of them is there. Nothing in a cluster acts on the files of test runners.
 void Converter::tell_embedded(const Tree& tree, const ObjectSource& source) {
   const bool test = source.group == "chainsaw.kyverno.io" || source.group == "kuttl.dev";
-  if (!builder_.keeps_all_forms() || test) return;
+  const bool dumped = !builder_.keeps_all_forms() && is_kept_by_server(tree, *source.root);
+  if (dumped || test) return;
+  const auto* outcome = builder_.keeps_all_forms() ? "not judged" : "not read";
   const auto otherwise = rights_told_otherwise(tree, *source.root, source.group);
   if (!otherwise.empty()) {
     builder_.unreadable(source.root->line, source.root->column,
-                        fmt::format("{} {}: not judged", source.kind, otherwise));
+                        fmt::format("{} {}: {}", source.kind, otherwise, outcome));
     return;
   }
   const auto rights = embedded_rights(tree, *source.root);
   if (rights.empty()) return;
   builder_.unreadable(
       source.root->line, source.root->column,
-      fmt::format("{} holds {} that a controller may make real: not judged", source.kind, rights));
+      fmt::format("{} holds {} that a controller may make real: {}", source.kind, rights, outcome));
 }
 
 void Converter::note_kubelet(const Tree& tree, const Node& root) {

@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <set>
@@ -98,6 +99,10 @@ void warn_of_ring(const Role& role, ReadResult& result) {
 // some of them only. One default role that was exported is no dump.
 class DumpCheck {
  public:
+  // A server of any version makes dozens of cluster-wide roles and bindings; a few of them are what
+  // somebody asked for by name.
+  static constexpr std::size_t kFewOwn = 10;
+
   DumpCheck(ReadResult& result, bool saw_list)
       : cluster_(result.cluster), result_(result), saw_list_(saw_list) {}
 
@@ -117,6 +122,12 @@ class DumpCheck {
                  "for");
       } else if (partial && kind.starts_with("Role") && of_one_namespace()) {
         complain(kind, "the dump is of one namespace, and every server has some in several");
+      } else if (partial && kind.starts_with("ClusterRole") && own_labelled(kind) < kFewOwn) {
+        complain(kind,
+                 "the dump has only a few of those that every server keeps itself: only some were "
+                 "asked for");
+      } else {
+        cluster_.reading.note(kind, ReadState::Whole);
       }
     }
   }
@@ -168,6 +179,16 @@ class DumpCheck {
              meta.name.starts_with("system:") || meta.name.starts_with("kube-") ||
              meta.namespace_.starts_with("kube-");
     });
+  }
+
+  [[nodiscard]] std::size_t own_labelled(std::string_view kind) const {
+    std::size_t count = 0;
+    (void)any_of_kind(kind, [&count](const ObjectMeta& meta) {
+      if (!is_kept_by_server(meta)) count = kFewOwn;  // written by hand: not judged by it
+      if (rbac::is_default(meta)) ++count;
+      return count >= kFewOwn;
+    });
+    return count;
   }
 
   // As with `-n`: Kubernetes has roles of its own in kube-system and in kube-public, and accounts

@@ -1,0 +1,45 @@
+#include "analyzer/queries/nearest.h"
+
+#include "graph/base/edit_distance.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+namespace nsposture::queries {
+
+namespace {
+
+constexpr std::size_t kMostNames = 3;
+
+}  // namespace
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) {
+    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+  });
+  return text;
+}
+
+std::vector<std::string> nearest(const std::string& name, const Names& known) {
+  std::vector<std::pair<std::size_t, std::string>> found;
+  const auto wanted = lower(name);
+  const std::size_t allowed = name.size() < 4 ? 1 : name.size() < 9 ? 2 : 3;
+  for (const auto& other : known) {
+    const auto candidate = lower(other);
+    if (candidate.size() > wanted.size() + 20) continue;
+    auto apart = edit_distance(wanted, candidate);
+    if (wanted.size() > 3 && candidate.find(wanted) != std::string::npos) {
+      apart = std::min<std::size_t>(apart, 1);
+    }
+    if (apart <= allowed) found.emplace_back(apart, other);
+  }
+  std::ranges::sort(found);
+  std::vector<std::string> names;
+  for (auto& [apart, text] : found) {
+    if (names.size() < kMostNames) names.push_back(std::move(text));
+  }
+  return names;
+}
+
+}  // namespace nsposture::queries

@@ -1,0 +1,85 @@
+#include "analyzer/queries/vocabulary.h"
+
+#include "analyzer/queries/resource_names.h"
+#include "analyzer/rules/objects/kubernetes_resources.h"
+
+#include <array>
+#include <cstddef>
+#include <utility>
+
+namespace nsposture::queries {
+
+namespace {
+
+// Verbs of requests to paths, and all of them.
+constexpr std::array<std::string_view, 5> kMoreVerbs = {"head", "options", "post", "put", "*"};
+
+void add(std::string_view what, std::string_view name, const Names& known,
+         std::vector<reports::Unknown>& unknown) {
+  unknown.push_back({std::string(what), std::string(name), nearest(std::string(name), known)});
+}
+
+}  // namespace
+
+Vocabulary::Vocabulary(const Cluster& cluster) {
+  for (const auto& role : cluster.roles) {
+    for (const auto& rule : role.rules) {
+      verbs_.insert(rule.verbs.begin(), rule.verbs.end());
+      groups_.insert(rule.api_groups.begin(), rule.api_groups.end());
+      for (const auto& text : rule.resources) {
+        const auto slash = text.find('/');
+        resources_.insert(text.substr(0, slash));
+        if (slash != std::string::npos) subresources_.insert(text.substr(slash + 1));
+      }
+    }
+  }
+  const auto& verbs = rules::objects::kubernetes_verbs();
+  verbs_.insert(verbs.begin(), verbs.end());
+  verbs_.insert(kMoreVerbs.begin(), kMoreVerbs.end());
+  subresources_.insert(usual_subresources().begin(), usual_subresources().end());
+  for (const auto name : known_resources()) resources_.emplace(name);
+  resources_.erase("*");
+  groups_.insert(cluster.api_groups.begin(), cluster.api_groups.end());
+  const auto own = known_groups();
+  groups_to_offer_.insert(own.begin(), own.end());
+  groups_to_offer_.insert(cluster.api_groups.begin(), cluster.api_groups.end());
+  groups_to_offer_.erase("");
+}
+
+// What a constrained impersonation asks for ends with the name of another verb or a resource.
+void Vocabulary::add_verb(std::string_view verb, std::vector<reports::Unknown>& unknown) const {
+  const bool constrained = verb.starts_with("impersonate:") || verb.starts_with("impersonate-on:");
+  if (!constrained && !verbs_.contains(verb)) add("verb", verb, verbs_, unknown);
+}
+
+bool Vocabulary::has_group(std::string_view group, std::string_view resource) const {
+  if (group.empty() || group == "*" || groups_.contains(group)) return true;
+  const auto own = group_of_known(resource);
+  return (own && *own == group) || is_known_group(group);
+}
+
+std::vector<reports::Unknown> Vocabulary::unknown_in(const ResourceAttributes& request) const {
+  std::vector<reports::Unknown> unknown;
+  add_verb(request.verb, unknown);
+  const auto resource = request.resource;
+  if (resource != "*" && !resources_.contains(resource)) {
+    add("resource", resource, resources_, unknown);
+  }
+  const auto sub = request.subresource;
+  const bool extra = resource == "userextras";
+  if (!sub.empty() && !extra && !subresources_.contains(sub)) {
+    add("subresource", sub, subresources_, unknown);
+  }
+  if (!has_group(request.api_group, resource)) {
+    add("API group", request.api_group, groups_to_offer_, unknown);
+  }
+  return unknown;
+}
+
+std::vector<reports::Unknown> Vocabulary::unknown_in(const NonResourceAttributes& request) const {
+  std::vector<reports::Unknown> unknown;
+  add_verb(request.verb, unknown);
+  return unknown;
+}
+
+}  // namespace nsposture::queries

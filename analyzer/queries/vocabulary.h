@@ -1,0 +1,40 @@
+// The words that Kubernetes and the roles of one cluster know: a verb, resource, subresource or API
+// group beyond them is a slip, or of something that was not read. Built once, then immutable.
+#pragma once
+
+#include "analyzer/queries/nearest.h"
+#include "graph/model/cluster.h"
+#include "graph/model/request.h"
+#include "reports/answers/caveats.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nsposture::queries {
+
+class Vocabulary {
+ public:
+  explicit Vocabulary(const Cluster& cluster);
+
+  // Those words of a request that are not known, each with the nearest that are.
+  [[nodiscard]] std::vector<reports::Unknown> unknown_in(const ResourceAttributes& request) const;
+  [[nodiscard]] std::vector<reports::Unknown> unknown_in(
+      const NonResourceAttributes& request) const;
+
+  // Of the resource itself, of Kubernetes, or of a role of the cluster.
+  [[nodiscard]] bool has_group(std::string_view group, std::string_view resource) const;
+
+  [[nodiscard]] const Names& subresources() const { return subresources_; }
+
+ private:
+  void add_verb(std::string_view verb, std::vector<reports::Unknown>& unknown) const;
+
+  Names verbs_;
+  Names resources_;
+  Names subresources_;
+  Names groups_;  // of the input's objects and of roles
+  Names groups_to_offer_;
+};
+
+}  // namespace nsposture::queries
