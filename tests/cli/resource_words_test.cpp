@@ -143,3 +143,21 @@ TEST_CASE("a custom resource without its group is that of the roles that name it
   CHECK(Json::parse(ask(kRbac, "gadgets").out).at("known") == false);
   CHECK(ask(kRbac, "widgets.other.io").code != 0);
 }
+
+TEST_CASE("what newer servers have is known without a role that names it", "[names]") {
+  const Input input;
+  const auto* resource = GENERATE(
+      "mutatingadmissionpolicies", "mutatingadmissionpolicybinding", "podcertificaterequests",
+      "resourceclaims", "ip", "vac", "clustertrustbundle", "workloads.scheduling.k8s.io",
+      "evictionrequests.lifecycle.k8s.io", "users.authentication.k8s.io", "events.events.k8s.io");
+  CAPTURE(resource);
+  const auto result = input.can_i({"create", resource});
+  CHECK_FALSE(notes(result, "\"known\": false"));
+  CHECK_FALSE(notes(result, "\"known\":false"));
+  CHECK_FALSE(notes(result, "of the API group"));
+}
+
+TEST_CASE("a resource that Kubernetes has in another group is told", "[names]") {
+  const Input input;
+  CHECK(notes(input.can_i({"create", "deployments.batch"}), "of the API group"));
+}

@@ -1,5 +1,5 @@
 // What Kubernetes itself serves, as far as rules on roles need it: names, API groups, scope and
-// subresources. Of 1.28 to 1.34, and what the authorizers ask for without serving it.
+// subresources. Of 1.28 to 1.37, and what the authorizers ask for without serving it.
 #pragma once
 
 #include <string_view>
