@@ -151,6 +151,19 @@ TEST_CASE("what other authorizers decide is told", "[unknown]") {
   CHECK(input.answer({"can-i", "--list", "--as", "jane"})["incomplete"] == false);
 }
 
+TEST_CASE("an input without rights says what it holds instead", "[unknown]") {
+  const auto& [text, told] = GENERATE(table<std::string, std::string>({
+      {R"({"kind":"Event","apiVersion":"audit.k8s.io/v1","metadata":{}})",
+       "it is an audit log: give it by --audit-log"},
+      {"apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n", "it holds Namespace (1)"},
+      {"a: 1\n", "it holds documents without a kind (1)"},
+  }));
+  const Folder folder;
+  const auto answer =
+      Json::parse(run_cli({"scan", "--from", folder.write("x.yaml", text), "-o", "json"}).out);
+  CHECK(answer["unreadable"][0]["message"] == "no role and no binding in it; " + told);
+}
+
 TEST_CASE("an input without rights, or with a refused object, is no whole answer", "[unknown]") {
   const Folder folder;
   const auto rbac = folder.write("rbac.yaml", kRbac);

@@ -33,23 +33,25 @@ bool holds_own(const Cluster& cluster, const std::vector<Object>& objects) {
 
 // What an input without roles and bindings holds instead.
 std::string content_text(const Cluster& cluster) {
-  if (cluster.api_groups.contains("audit.k8s.io")) return "an audit log: give it by --audit-log";
+  if (cluster.api_groups.contains("audit.k8s.io"))
+    return "it is an audit log: give it by --audit-log";
   std::map<std::string, std::uint64_t> kinds(cluster.skipped_kinds.begin(),
                                              cluster.skipped_kinds.end());
   for (const auto& workload : cluster.workloads) ++kinds[workload.kind];
   for (const auto& object : cluster.related) ++kinds[object.kind];
   if (!cluster.namespaces.empty()) kinds["Namespace"] = cluster.namespaces.size();
   if (!cluster.service_accounts.empty()) kinds["ServiceAccount"] = cluster.service_accounts.size();
-  if (kinds.empty()) return "nothing";
+  if (kinds.empty()) return "it holds nothing";
   std::vector<std::string> texts;
   for (const auto& [kind, number] : kinds) {
     if (texts.size() == 5) {
       texts.push_back(fmt::format("{} more kinds", kinds.size() - 5));
       break;
     }
-    texts.push_back(fmt::format("{} {}", number, kind == "(no kind)" ? "without kind" : kind));
+    texts.push_back(
+        fmt::format("{} ({})", kind == "(no kind)" ? "documents without a kind" : kind, number));
   }
-  return fmt::format("{}", fmt::join(texts, ", "));
+  return fmt::format("it holds {}", fmt::join(texts, ", "));
 }
 
 }  // namespace
@@ -60,7 +62,7 @@ void require_rbac(const std::vector<std::string>& paths, ingest::manifest::ReadR
   Diagnostic diagnostic;
   diagnostic.kind = DiagnosticKind::Unreadable;
   diagnostic.file = fmt::format("{}", fmt::join(paths, ", "));
-  diagnostic.message = "no role and no binding in there, but " + content_text(cluster);
+  diagnostic.message = "no role and no binding in it; " + content_text(cluster);
   read.cluster.reading.note_unread(diagnostic.file);
   read.diagnostics.push_back(std::move(diagnostic));
 }
