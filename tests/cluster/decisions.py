@@ -1,4 +1,5 @@
-"""Random RBAC and random questions: the API server's decisions and nsposture's, from a dump and live.
+"""Random RBAC and random questions: the API server's decisions and nsposture's, from a dump, live and
+from manifests with the default roles of its version; and which objects are refused.
 
 Usage: decisions.py BUILT PROGRAM [COUNT [SEED]]
 """
@@ -106,19 +107,35 @@ class Dice:
         return spec
 
 
+KINDS = {"namespaces": "Namespace", "serviceaccounts": "ServiceAccount", "clusterroles": "ClusterRole",
+         "clusterrolebindings": "ClusterRoleBinding", "roles": "Role", "rolebindings": "RoleBinding"}
+
+
+def as_manifest(path, body):
+    """The object as a person writes it, of a body that was posted to the path."""
+    *_, scope, namespace, plural = path.split("/")
+    metadata = {**body["metadata"], "namespace": namespace} if scope == "namespaces" else body["metadata"]
+    group = "rbac.authorization.k8s.io/" if path.startswith(RBAC) else ""
+    return {"apiVersion": f"{group}v1", "kind": KINDS[plural], **body, "metadata": metadata}
+
+
+def name_of(manifest):
+    metadata = manifest["metadata"]
+    return manifest["kind"], metadata.get("namespace", ""), metadata["name"]
+
+
 def fill(api, dice):
-    """Writes random RBAC; what the server refuses is counted and left out."""
-    written = refused = 0
+    """Writes random RBAC. Returns all of it as manifests, and the names of what the server refused."""
+    manifests, refused = [], set()
 
     def post(path, body):
-        nonlocal written, refused
+        manifests.append(as_manifest(path, body))
         try:
             api.ask("POST", path, body)
-            written += 1
         except Refused as answer:
             if answer.status != 422:
                 raise
-            refused += 1
+            refused.add(name_of(manifests[-1]))
 
     for namespace in NAMESPACES:
         post("/api/v1/namespaces", {"metadata": {"name": namespace}})
@@ -138,7 +155,7 @@ def fill(api, dice):
         for i in range(20):
             post(f"{RBAC}/namespaces/{namespace}/rolebindings",
                  dice.binding(f"b{i}", made + built_in, own + ["missing"]))
-    return written, refused
+    return manifests, refused
 
 
 def settle(api):
@@ -178,23 +195,42 @@ def compare(label, questions, server, program, batch, *source):
     return wrong
 
 
+def compare_refused(program, manifest, refused):
+    """What the server does not store, nsposture does not judge, and nothing else."""
+    _, out, err = run_program(program, "scan", "--from", manifest, "-o", "json")
+    if not out:
+        print(f"decisions, refused objects: no answer: {err[-1000:]}")
+        return 1
+    rejected = {(o["kind"], o["namespace"], o["name"]) for o in json.loads(out)["rejected"]}
+    for name in sorted(rejected ^ refused):
+        print(f"  differs: {name} is {'stored' if name in rejected else 'refused'} by the server")
+    print(f"decisions, refused objects: {len(rejected & refused)} of {len(refused)} equal,"
+          f" {len(rejected - refused)} refused by nsposture alone")
+    return len(rejected ^ refused)
+
+
 def main(built, program, count="5000", seed="1"):
     dice = Dice(int(seed))
     with Cluster(built) as cluster, tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch)
-        written, refused = fill(cluster.api, dice)
+        manifests, refused = fill(cluster.api, dice)
         settle(cluster.api)
         questions = [dice.question() for _ in range(int(count))]
         batch = folder / "questions.jsonl"
         batch.write_text("".join(json.dumps(question) + "\n" for question in questions))
         began = time.monotonic()
         server = [ask_server(cluster.api, question) for question in questions]
-        print(f"decisions: Kubernetes {cluster.version}, seed {seed}, {written} objects written, {refused} refused;"
+        print(f"decisions: Kubernetes {cluster.version}, seed {seed}, {len(manifests)} objects, {len(refused)} of them refused;"
               f" {len(server)} asked in {time.monotonic() - began:.1f} s,"
               f" {sum(allowed for allowed, _ in server)} allowed")
         dump = cluster.dump(folder / "dump.json")
         wrong = compare("from a dump", questions, server, program, batch, "--from", dump)
         wrong += compare("live", questions, server, program, batch, "--kubeconfig", cluster.kubeconfig)
+        written = folder / "written.json"
+        written.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": manifests}))
+        wrong += compare("from manifests", questions, server, program, batch, "--from", written,
+                         "--kubernetes-version", f"1.{cluster.minor()}")
+        wrong += compare_refused(program, written, refused)
     return 1 if wrong else 0
 
 

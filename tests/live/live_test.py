@@ -90,6 +90,17 @@ class LiveTest(unittest.TestCase):
         self.assertEqual(code, 0, err)
         self.assertEqual(json.loads(out)["objects"]["Secret"], 1)
 
+    def test_a_cluster_without_token_secrets_is_whole(self):
+        def hook(request):
+            if not request.path.startswith("/api/v1/secrets"):
+                return False
+            request.send(200, json.dumps({
+                "kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1",
+                "metadata": {"resourceVersion": "1"}, "items": None}).encode())
+            return True
+        self.server.hooks.append(hook)
+        self.assert_whole(self.scan())
+
     def test_the_snapshot_bears_the_contexts_name(self):
         self.assertEqual(self.scan("--db", self.path("a.db"))[0], 0)
         code, out, _ = run("db", "info", "--db", self.path("a.db"), "-o", "json")

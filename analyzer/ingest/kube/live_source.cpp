@@ -76,10 +76,13 @@ constexpr Resource kSecrets = {
     "/api/v1/secrets?fieldSelector=type%3Dkubernetes.io%2Fservice-account-token", "secrets",
     "Secret", "which token secrets there are to read"};
 
-// Metadata alone has neither kind nor type: what was asked for says both.
+// Metadata alone has neither kind nor type: what was asked for says both. A server without such
+// secrets answers `items: null`.
 std::string as_token_secrets(const std::string& page) {
   auto list = nlohmann::json::parse(page, nullptr, /*allow_exceptions=*/false);
-  if (!list.is_object() || !list.contains("items") || !list["items"].is_array()) return page;
+  if (!list.is_object() || !list.contains("items")) return page;
+  if (list["items"].is_null()) list["items"] = nlohmann::json::array();
+  if (!list["items"].is_array()) return page;
   nlohmann::json secrets = {{"kind", "SecretList"}, {"apiVersion", "v1"}, {"items", {}}};
   secrets["items"] = nlohmann::json::array();
   for (const auto& item : list["items"]) {
