@@ -68,6 +68,10 @@ void ClusterStore::for_each_event_after(std::int64_t id,
   events::read_events(*database_, id, scope_, visit);
 }
 
+std::int64_t ClusterStore::last_own_event_id() const {
+  return events::last_own_event_id(*database_, scope_);
+}
+
 std::int64_t ClusterStore::last_event_id() const {
   return events::last_event_id(*database_);
 }

@@ -57,7 +57,8 @@ class ClusterStore {
   void for_each_event_after(std::int64_t id, const std::function<void(AuditEvent&&)>& visit) const;
   // No event here has a greater id; it may be that of an event of another cluster. 0: there is
   // none. Found without a look at the events.
-  [[nodiscard]] std::int64_t last_event_id() const;
+  [[nodiscard]] std::int64_t last_event_id() const;      // of all clusters
+  [[nodiscard]] std::int64_t last_own_event_id() const;  // of this one; 0: it has none
   [[nodiscard]] std::vector<Coverage> coverage() const;
   void add_gaps(const std::vector<CoverageGap>& gaps);
   [[nodiscard]] std::vector<CoverageGap> gaps() const;

@@ -3,6 +3,7 @@
 #include "analyzer/rules/registry.h"
 #include "graph/base/error.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace nsposture::analysis {
@@ -22,6 +23,9 @@ Analysis analyze(Inputs inputs, const rules::RuleSettings& settings) {
   others.changes = inputs.changes;
   if (!flows.empty()) others.flows = &flows;
   Analysis analysis;
+  for (const auto& event : inputs.events) {
+    analysis.last_event = std::max(analysis.last_event, event.id);
+  }
   analysis.file = open_case_file(std::move(inputs));
   analysis.findings = rules::run_rules(*analysis.file, settings, others);
   return analysis;

@@ -7,6 +7,7 @@
 #include "analyzer/rules/base/rule.h"
 #include "store/store.h"
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -26,6 +27,7 @@ struct Inputs {
 struct Analysis {
   std::unique_ptr<correlation::CaseFile> file;
   std::vector<store::Finding> findings;
+  std::int64_t last_event = 0;  // the newest in the database that was judged
 };
 
 // Throws Error(Usage) when there is no snapshot.

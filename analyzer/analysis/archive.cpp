@@ -38,10 +38,11 @@ Inputs StoreArchive::take_inputs() {
 
 History StoreArchive::keep(Analysis& analysis, const RunInfo& run) {
   const auto& snapshot = analysis.file->now().info;
-  const auto id = store_.add_analysis({0, snapshot.id, run.at, run.version}, analysis.findings);
+  store::AnalysisInfo info{0, snapshot.id, run.at, run.version, analysis.last_event};
+  info.id = store_.add_analysis(info, analysis.findings);
   // As they will be read again: a report of today and one of tomorrow say the same.
-  analysis.findings = store_.findings(id);
-  return read_history(store_, id, snapshot);
+  analysis.findings = store_.findings(info.id);
+  return read_history(store_, info, snapshot);
 }
 
 void MemoryArchive::add(Scan scan) {

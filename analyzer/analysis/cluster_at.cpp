@@ -478,8 +478,8 @@ class Replay {
   void settle_unsure(const correlation::UnsureWrite& write, std::vector<Object>& objects,
                      const std::optional<Object>& given) {
     const auto& key = write.key;
-    const auto here = std::ranges::find_if(
-        objects, [&](const Object& object) { return key_of(object) == key; });
+    const auto here =
+        std::ranges::find_if(objects, [&](const Object& object) { return key_of(object) == key; });
     auto why = correlation::describe(write);
     if (here == objects.end()) {
       unsure_content(key, given, std::move(why));

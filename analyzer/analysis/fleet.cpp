@@ -95,6 +95,9 @@ void add_findings(reports::FleetCluster& cluster, const store::ClusterStore& sto
   const auto latest = store.latest_analysis();
   if (!latest) return;
   cluster.judged = latest->at;
+  const auto newest = store.latest_snapshot();
+  cluster.outdated = (newest && newest->id > latest->snapshot) ||
+                     (latest->last_event && store.last_own_event_id() > *latest->last_event);
   const auto accepted = accepted_at(store, now);
   const auto findings = store.findings(latest->id);
   for (const auto& finding : findings) {

@@ -84,18 +84,39 @@ void add_newer_partial(const store::ClusterStore& store, const store::SnapshotIn
   history.diagnostics.push_back(std::move(diagnostic));
 }
 
+// Findings say nothing of what came after them.
+void add_unjudged(const store::ClusterStore& store, const store::AnalysisInfo& analysis,
+                  const store::SnapshotInfo& snapshot, History& history) {
+  std::string what;
+  if (snapshot.id > analysis.snapshot) {
+    what = fmt::format("snapshot {} of {}", snapshot.id, format_rfc3339(snapshot.taken));
+  }
+  if (analysis.last_event && store.last_own_event_id() > *analysis.last_event) {
+    what += what.empty() ? "audit events" : " and audit events";
+  }
+  if (what.empty()) return;
+  Diagnostic diagnostic;
+  diagnostic.kind = DiagnosticKind::Unreadable;
+  diagnostic.file = "the database";
+  diagnostic.message =
+      fmt::format("{} came after the analysis of {} and were not judged: run `nsposture analyze`",
+                  what, format_rfc3339(analysis.at));
+  history.diagnostics.push_back(std::move(diagnostic));
+}
+
 }  // namespace
 
-History read_history(const store::ClusterStore& store, std::int64_t analysis,
+History read_history(const store::ClusterStore& store, const store::AnalysisInfo& analysis,
                      const store::SnapshotInfo& snapshot) {
   History history;
-  if (const auto before = store.analysis_before(analysis)) {
+  if (const auto before = store.analysis_before(analysis.id)) {
     history.before = store.findings(before->id);
   }
   history.acceptances = store.acceptances();
-  history.trend = read_trend(store, analysis, snapshot.cluster, history.acceptances);
+  history.trend = read_trend(store, analysis.id, snapshot.cluster, history.acceptances);
   history.diagnostics = store.snapshot_diagnostics(snapshot.id);
   add_newer_partial(store, snapshot, history);
+  add_unjudged(store, analysis, snapshot, history);
   return history;
 }
 

@@ -27,8 +27,10 @@ struct History {
   std::vector<std::string> newer_not_read;
 };
 
-// Of an analysis in a database. `snapshot`: the one that it judged.
-[[nodiscard]] History read_history(const store::ClusterStore& store, std::int64_t analysis,
+// Of an analysis in a database. `snapshot`: the one that counts as "now". What came after the
+// analysis and was not judged is told in `diagnostics`.
+[[nodiscard]] History read_history(const store::ClusterStore& store,
+                                   const store::AnalysisInfo& analysis,
                                    const store::SnapshotInfo& snapshot);
 
 // Of the first run there is.

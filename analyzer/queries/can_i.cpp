@@ -1,6 +1,7 @@
 #include "analyzer/queries/can_i.h"
 
 #include "analyzer/queries/caveats.h"
+#include "analyzer/queries/other_namespaces.h"
 #include "graph/model/subject.h"
 
 #include <algorithm>
@@ -45,6 +46,7 @@ reports::Decision can_i(const rbac::Authorizer& authorizer, const Identity& iden
   add_authorizers(identity, decision.caveats);
   tell_not_read(authorizer, identity, action, decision);
   if (!decision.allowed) {
+    add_note(granted_in_namespaces(authorizer.index(), action, &identity), decision.caveats);
     const UnknownRoles unknown(authorizer.index());
     add_incomplete(unknown.in_namespace(asked_of(action, &identity).ns, &identity),
                    decision.caveats);

@@ -114,20 +114,35 @@ void add_near_subresource(const Action::Words& asked, const Names& all, reports:
 }
 
 // Where the input has namespaces, a question about another one is a slip, or about one that is
-// gone.
+// gone. Where it has none, one that is near to a name that objects lie in is a slip as well.
 void add_unknown_namespace(const Cluster& cluster, const Action& action,
                            reports::Caveats& caveats) {
-  if (cluster.namespaces.empty() || action.is_non_resource()) return;
+  if (action.is_non_resource()) return;
   const std::string asked(action.resource().namespace_);
   if (asked.empty() || asked == action.name()) return;
   Names names;
   for (const auto& ns : cluster.namespaces) names.insert(ns.meta.name);
   for (const auto& binding : cluster.bindings) names.insert(binding.meta.namespace_);
-  if (names.contains(asked)) return;
-  auto note = fmt::format("the input has no namespace `{}`", asked);
-  const auto near = nearest(asked, names);
-  if (!near.empty()) note += fmt::format("; did you mean `{}`?", fmt::join(near, "`, `"));
-  caveats.notes.push_back(std::move(note));
+  for (const auto& account : cluster.service_accounts) names.insert(account.meta.namespace_);
+  names.erase("");
+  if (names.contains(asked) || asked == "default" || asked.starts_with("kube-")) return;
+  auto near = nearest(asked, names);
+  if (!cluster.namespaces.empty() || !near.empty()) {
+    caveats.unknown.push_back({"namespace", asked, std::move(near)});
+  } else {
+    caveats.notes.push_back(fmt::format("nothing in the input lies in a namespace `{}`", asked));
+  }
+}
+
+// The API server reads such a path as a request for a resource, whatever rules on paths say.
+void add_resource_path(const Action& action, reports::Caveats& caveats) {
+  const std::string path(action.non_resource().path);
+  const bool resource = (path.starts_with("/api/v1/") && path.size() > 8) ||
+                        (path.starts_with("/apis/") && std::ranges::count(path, '/') > 3);
+  if (!resource) return;
+  caveats.incomplete.push_back(fmt::format(
+      "`{}` is the path of a resource: the API server asks for the resource, so ask by its name",
+      path));
 }
 
 }  // namespace
@@ -140,9 +155,14 @@ reports::Caveats caveats_of(const Cluster& cluster, const Action& action) {
   add_unknown_namespace(cluster, action, caveats);
   add_unseen_sources(cluster, caveats);
   const Vocabulary vocabulary(cluster);
-  caveats.unknown = action.is_non_resource() ? vocabulary.unknown_in(action.non_resource())
-                                             : vocabulary.unknown_in(action.resource());
-  if (action.is_non_resource()) return caveats;
+  for (auto& word : action.is_non_resource() ? vocabulary.unknown_in(action.non_resource())
+                                             : vocabulary.unknown_in(action.resource())) {
+    caveats.unknown.push_back(std::move(word));
+  }
+  if (action.is_non_resource()) {
+    add_resource_path(action, caveats);
+    return caveats;
+  }
   if (!asked.groups.empty()) {
     std::vector<std::string> names;
     for (const auto& group : asked.groups) names.push_back(asked.resource + '.' + group);
@@ -192,10 +212,14 @@ bool is_spelt(const std::string& name, const std::string& word) {
 
 }  // namespace
 
+bool is_group_as_user(const Subject& subject) {
+  return subject.kind == SubjectKind::User && names_system_group(subject.name);
+}
+
 void add_subject(const ClusterIndex& index, const Subject& subject, const Memberships& memberships,
                  reports::Caveats& caveats) {
   const auto asked = plain(subject);
-  if (asked.kind == SubjectKind::User && names_system_group(asked.name)) {
+  if (is_group_as_user(asked)) {
     caveats.notes.push_back(fmt::format(
         "`{0}` is taken as a user; the group is `group:{0}` or --as-group {0}", asked.name));
   }
@@ -210,6 +234,10 @@ void add_subject(const ClusterIndex& index, const Subject& subject, const Member
     if (same && std::ranges::find(near, name) == near.end()) near.insert(near.begin(), name);
   }
   caveats.unknown.push_back({"subject", shown(asked), std::move(near)});
+}
+
+void add_note(std::string text, reports::Caveats& caveats) {
+  if (!text.empty()) caveats.notes.push_back(std::move(text));
 }
 
 void add_incomplete(const std::vector<std::string>& texts, reports::Caveats& caveats) {

@@ -21,8 +21,14 @@ namespace nsposture::queries {
 void add_subject(const ClusterIndex& index, const Subject& subject, const Memberships& memberships,
                  reports::Caveats& caveats);
 
+// Adds what there is to say beside; nothing where it is empty.
+void add_note(std::string text, reports::Caveats& caveats);
+
 // Adds what keeps a "no" from being the last word, each once.
 void add_incomplete(const std::vector<std::string>& texts, reports::Caveats& caveats);
+
+// The name of a group of Kubernetes, taken as that of a user.
+[[nodiscard]] bool is_group_as_user(const Subject& subject);
 
 // Adds what was not read of the kinds that an answer rests on, each once.
 void add_not_read(const Cluster& cluster, const std::vector<std::string_view>& kinds,

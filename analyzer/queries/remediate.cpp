@@ -1,8 +1,10 @@
 #include "analyzer/queries/remediate.h"
 
 #include "analyzer/queries/caveats.h"
+#include "analyzer/queries/other_namespaces.h"
 #include "analyzer/queries/subject_argument.h"
 #include "analyzer/queries/unknown_roles.h"
+#include "analyzer/queries/would_become.h"
 #include "graph/escalation/remedy.h"
 #include "graph/rbac/name_grant.h"
 
@@ -59,6 +61,22 @@ void add_spared(const std::vector<Subject>& spared, reports::Caveats& caveats) {
       names));
 }
 
+// Where no namespace is asked about, what is granted in one is left.
+std::vector<std::string> elsewhere(const ClusterIndex& index, const Action& action,
+                                   const escalation::RemedyQuestion& whose) {
+  std::vector<std::string> texts;
+  const auto add = [&](const Identity* identity) {
+    auto text = granted_in_namespaces(index, action, identity);
+    if (!text.empty()) texts.push_back(std::move(text));
+  };
+  if (whose.subjects.empty()) add(nullptr);
+  for (const auto& subject : whose.subjects) {
+    const auto identity = identity_for(subject, {}, {});
+    add(&identity);
+  }
+  return texts;
+}
+
 // Of everybody, or everybody but some, any binding matters.
 std::vector<std::string> roles_of(const UnknownRoles& roles,
                                   const escalation::RemedyQuestion& whose) {
@@ -91,11 +109,18 @@ reports::Remediation remediate(const Cluster& cluster, const RemediateQuestion& 
   const ClusterIndex index(cluster);
   for (const auto& subject : question.whose.subjects) {
     add_subject(index, subject, {}, answer.caveats);
+    if (is_group_as_user(subject)) {
+      add_incomplete({fmt::format("no user bears the name `{}`: ask about group:{}", subject.name,
+                                  subject.name)},
+                     answer.caveats);
+    }
   }
   for (const auto& subject : question.whose.allowed) {
     add_subject(index, subject, {}, answer.caveats);
   }
   add_not_read(cluster, kinds_of_paths(), answer.caveats);
+  add_incomplete(elsewhere(index, action, question.whose), answer.caveats);
+  add_note(unknown_pods(cluster), answer.caveats);
   add_incomplete(roles_of(UnknownRoles(index), question.whose), answer.caveats);
   for (auto& text : not_followed(remedy.cut_short))
     answer.caveats.incomplete.push_back(std::move(text));

@@ -3,6 +3,7 @@
 #include "analyzer/queries/resource_names.h"
 #include "analyzer/rules/objects/kubernetes_resources.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <utility>
@@ -11,8 +12,19 @@ namespace nsposture::queries {
 
 namespace {
 
-// Verbs of requests to paths, and all of them.
-constexpr std::array<std::string_view, 5> kMoreVerbs = {"head", "options", "post", "put", "*"};
+// Verbs of requests to paths, and what is asked of a resource in their place.
+struct PathVerb {
+  std::string_view verb;
+  std::string_view of_resources;  // "": nothing
+};
+
+constexpr std::array<PathVerb, 4> kPathVerbs = {
+    {{"head", "get"}, {"options", ""}, {"post", "create"}, {"put", "update"}}};
+
+const PathVerb* find_path_verb(std::string_view verb) {
+  const auto* const found = std::ranges::find(kPathVerbs, verb, &PathVerb::verb);
+  return found == kPathVerbs.end() ? nullptr : found;
+}
 
 void add(std::string_view what, std::string_view name, const Names& known,
          std::vector<reports::Unknown>& unknown) {
@@ -35,7 +47,7 @@ Vocabulary::Vocabulary(const Cluster& cluster) {
   }
   const auto& verbs = rules::objects::kubernetes_verbs();
   verbs_.insert(verbs.begin(), verbs.end());
-  verbs_.insert(kMoreVerbs.begin(), kMoreVerbs.end());
+  verbs_.insert("*");
   subresources_.insert(usual_subresources().begin(), usual_subresources().end());
   for (const auto name : known_resources()) resources_.emplace(name);
   resources_.erase("*");
@@ -49,7 +61,13 @@ Vocabulary::Vocabulary(const Cluster& cluster) {
 // What a constrained impersonation asks for ends with the name of another verb or a resource.
 void Vocabulary::add_verb(std::string_view verb, std::vector<reports::Unknown>& unknown) const {
   const bool constrained = verb.starts_with("impersonate:") || verb.starts_with("impersonate-on:");
-  if (!constrained && !verbs_.contains(verb)) add("verb", verb, verbs_, unknown);
+  if (constrained || verbs_.contains(verb)) return;
+  const auto* of_path = find_path_verb(verb);
+  if (of_path == nullptr || of_path->of_resources.empty()) {
+    add("verb", verb, verbs_, unknown);
+  } else {
+    unknown.push_back({"verb", std::string(verb), {std::string(of_path->of_resources)}});
+  }
 }
 
 bool Vocabulary::has_group(std::string_view group, std::string_view resource) const {
@@ -78,7 +96,7 @@ std::vector<reports::Unknown> Vocabulary::unknown_in(const ResourceAttributes& r
 
 std::vector<reports::Unknown> Vocabulary::unknown_in(const NonResourceAttributes& request) const {
   std::vector<reports::Unknown> unknown;
-  add_verb(request.verb, unknown);
+  if (find_path_verb(request.verb) == nullptr) add_verb(request.verb, unknown);
   return unknown;
 }
 

@@ -3,6 +3,7 @@
 #include "analyzer/queries/apply_only.h"
 #include "analyzer/queries/caveats.h"
 #include "analyzer/queries/names.h"
+#include "analyzer/queries/other_namespaces.h"
 #include "analyzer/queries/unknown_roles.h"
 #include "graph/rbac/default_objects.h"
 #include "graph/rbac/namespace_creation.h"
@@ -170,6 +171,7 @@ reports::WhoCan who_can(const rbac::Authorizer& authorizer, const Action& action
       {}, authorizer.cluster().builtin_roles, caveats_of(authorizer.cluster(), action)};
   const auto asked = asked_of(action, nullptr);
   add_not_read(authorizer.cluster(), kinds_that_decide(action), asked, answer.caveats);
+  add_note(granted_in_namespaces(authorizer.index(), action, nullptr), answer.caveats);
   add_incomplete(first_of(UnknownRoles(authorizer.index()).in_namespace(asked.ns, nullptr)),
                  answer.caveats);
   const bool one_name = action.is_namespace_creation() && !action.name().empty();

@@ -63,6 +63,39 @@ std::vector<Change> pods_that_ran(const Cluster& cluster) {
   return changes;
 }
 
+bool knows_pods(const Cluster& cluster) {
+  return cluster.reading.has_whole("Pod") ||
+         std::ranges::any_of(cluster.workloads,
+                             [](const Workload& workload) { return workload.kind == "Pod"; });
+}
+
+// RBAC alone, or what makes pods: that an account has a pod is not known then, nor that it has
+// none.
+std::vector<Change> pods_that_may_be_there(const Cluster& cluster) {
+  std::vector<Change> changes;
+  if (knows_pods(cluster)) return changes;
+  std::set<Subject> accounts;
+  for (const auto& binding : cluster.bindings) {
+    for (auto& subject : binding.effective_subjects()) {
+      if (subject.kind == SubjectKind::ServiceAccount) accounts.insert(std::move(subject));
+    }
+  }
+  for (const auto& account : accounts) {
+    changes.push_back(
+        {fmt::format("a pod of {} ran, and no pod is in the input", describe(account)),
+         [account](Cluster& copy) {
+           Workload pod;
+           pod.kind = "Pod";
+           pod.meta.namespace_ = account.namespace_;
+           pod.meta.name = "pod-of-" + account.name;
+           pod.service_account = account.name;
+           pod.running = true;
+           copy.workloads.push_back(std::move(pod));
+         }});
+  }
+  return changes;
+}
+
 // A pod without a node is nobody's until it is scheduled: to one there is, or to one that comes.
 std::vector<Change> pods_that_had_a_node(const Cluster& cluster) {
   std::string node = "a-node";
@@ -139,12 +172,18 @@ std::vector<std::string> would_become(const Cluster& cluster,
                                       const Identity& identity) {
   const Hypotheses hypotheses(cluster, target, identity);
   std::vector<std::string> sentences;
-  for (const auto& changes : {pods_that_ran(cluster), pods_that_had_a_node(cluster),
-                              roles_that_existed(cluster), namespaces_that_existed(cluster)}) {
+  for (const auto& changes :
+       {pods_that_ran(cluster), pods_that_may_be_there(cluster), pods_that_had_a_node(cluster),
+        roles_that_existed(cluster), namespaces_that_existed(cluster)}) {
     const auto* change = hypotheses.first(changes, 0, changes.size());
     if (change != nullptr) sentences.push_back("would become able if " + change->text);
   }
   return sentences;
+}
+
+std::string unknown_pods(const Cluster& cluster) {
+  if (knows_pods(cluster)) return {};
+  return "no pod is in the input: ways through pods that run are not known";
 }
 
 }  // namespace nsposture::queries

@@ -18,4 +18,8 @@ namespace nsposture::queries {
                                                     const escalation::EscalationTarget& target,
                                                     const Identity& identity);
 
+// One sentence where no pod is in the input and nothing says that the cluster has none: ways
+// through pods that run are not known then. Else empty.
+[[nodiscard]] std::string unknown_pods(const Cluster& cluster);
+
 }  // namespace nsposture::queries

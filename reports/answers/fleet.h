@@ -31,6 +31,7 @@ struct FleetCluster {
   bool stale = false;                   // not scanned for longer than was asked for
   std::vector<std::string> not_read;    // kinds that its newest snapshot lacks: an older one counts
   std::optional<Timestamp> judged;      // when it was analyzed last; findings are of then
+  bool outdated = false;                // a snapshot or events came after that
   std::array<std::uint64_t, 5> open{};  // not accepted, by severity, Info first
   std::uint64_t creators = 0;           // can create namespaces; Kubernetes' own left out
   std::uint64_t becomes = 0;            // can become able to, by the last analysis

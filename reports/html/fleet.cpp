@@ -63,6 +63,7 @@ templates::View cluster_view(const FleetCluster& cluster) {
   templates::put_flag(view, "stale", cluster.stale);
   templates::put(view, "not_read", fmt::format("{}", fmt::join(cluster.not_read, ", ")));
   templates::put_flag(view, "judged", cluster.judged.has_value());
+  templates::put_flag(view, "outdated", cluster.outdated);
   view["fresh"] = findings_view(cluster.fresh);
   view["gone"] = findings_view(cluster.gone);
   view["gained"] = sentences_view(cluster.gained);

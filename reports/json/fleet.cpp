@@ -38,6 +38,7 @@ Json cluster_json(const FleetCluster& cluster) {
       {"stale", cluster.stale},
       {"not_read", cluster.not_read},
       {"analyzed", time_json(cluster.judged)},
+      {"outdated", cluster.outdated},
       {"open", std::move(open)},
       {"can_create", cluster.creators},
       {"can_become", cluster.becomes},

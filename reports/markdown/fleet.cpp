@@ -27,6 +27,7 @@ void add_row(std::string& out, const FleetCluster& cluster) {
     taken += fmt::format(" **not read: {}**", fmt::join(cluster.not_read, ", "));
   }
   if (!cluster.judged) taken += " (not analyzed)";
+  if (cluster.outdated) taken += " (not analyzed since)";
   out += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} |\n", cluster_text(cluster.name),
                      cluster.open[4], cluster.open[3], cluster.open[2], cluster.open[1],
                      cluster.creators, cluster.becomes, taken);

@@ -47,7 +47,9 @@ void add_clusters(std::string& out, const Fleet& fleet) {
                        padded(shown(cluster.name), width), cluster.open[4], cluster.open[3],
                        cluster.open[2], cluster.open[1], cluster.creators, cluster.becomes, taken,
                        cluster.stale ? "  (too long ago)" : "", not_read_text(cluster),
-                       cluster.judged ? "" : "  (not analyzed)");
+                       !cluster.judged    ? "  (not analyzed)"
+                       : cluster.outdated ? "  (not analyzed since)"
+                                          : "");
   }
 }
 

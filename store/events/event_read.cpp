@@ -107,4 +107,12 @@ std::int64_t last_event_id(const sql::Database& database) {
   return database.query_int("SELECT coalesce(max(id), 0) FROM audit_event");
 }
 
+std::int64_t last_own_event_id(const sql::Database& database, const sql::ClusterScope& scope) {
+  const auto cluster = scope.filter();
+  if (!cluster) return last_event_id(database);
+  sql::Statement row(database, "SELECT coalesce(max(id), 0) FROM audit_event WHERE cluster = ?");
+  row.bind(1, *cluster);
+  return row.step() ? row.int_at(0) : 0;
+}
+
 }  // namespace nsposture::store::events

@@ -25,6 +25,8 @@ void read_events(sql::Database& database, std::int64_t after, const sql::Cluster
                  const std::function<void(AuditEvent&&)>& visit);
 [[nodiscard]] std::uint64_t event_count(const sql::Database& database);
 [[nodiscard]] std::int64_t last_event_id(const sql::Database& database);  // 0: there is none
+[[nodiscard]] std::int64_t last_own_event_id(const sql::Database& database,
+                                             const sql::ClusterScope& scope);
 
 // Of that file under that name, else of that file under any name.
 [[nodiscard]] std::optional<ImportPosition> read_position(const sql::Database& database,

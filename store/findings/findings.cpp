@@ -61,8 +61,9 @@ std::int64_t write_analysis(sql::Database& database, const AnalysisInfo& info,
   return sql::in_transaction(database, [&] {
     sql::Statement head(
         database,
-        "INSERT INTO analysis (snapshot_id, at_ns, version) VALUES (?, ?, ?) RETURNING id");
-    head.bind_all(info.snapshot, info.at.ns, info.version).step();
+        "INSERT INTO analysis (snapshot_id, at_ns, version, last_event) VALUES (?, ?, ?, ?) "
+        "RETURNING id");
+    head.bind_all(info.snapshot, info.at.ns, info.version, info.last_event).step();
     const auto id = head.int_at(0);
     head.reset();
     write_findings(database, id, 0, findings);

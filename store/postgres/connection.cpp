@@ -23,6 +23,8 @@ extern const char nsposture_postgres_0004_begin[];
 extern const char nsposture_postgres_0004_end[];
 extern const char nsposture_postgres_0005_begin[];
 extern const char nsposture_postgres_0005_end[];
+extern const char nsposture_postgres_0006_begin[];
+extern const char nsposture_postgres_0006_end[];
 }
 
 namespace nsposture::store::postgres {
@@ -306,7 +308,8 @@ std::string_view PostgresConnection::migration(int version) const {
       between(nsposture_postgres_0002_begin, nsposture_postgres_0002_end),
       between(nsposture_postgres_0003_begin, nsposture_postgres_0003_end),
       between(nsposture_postgres_0004_begin, nsposture_postgres_0004_end),
-      between(nsposture_postgres_0005_begin, nsposture_postgres_0005_end)};
+      between(nsposture_postgres_0005_begin, nsposture_postgres_0005_end),
+      between(nsposture_postgres_0006_begin, nsposture_postgres_0006_end)};
   return steps.at(static_cast<std::size_t>(version - 1));
 }
 

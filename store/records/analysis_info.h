@@ -4,6 +4,7 @@
 #include "graph/base/timestamp.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace nsposture::store {
@@ -13,6 +14,9 @@ struct AnalysisInfo {
   std::int64_t snapshot = 0;
   Timestamp at;
   std::string version;
+  // The newest event of the cluster that was there to be judged. Nothing: not known, as of events
+  // that are judged while they come.
+  std::optional<std::int64_t> last_event = {};
 };
 
 }  // namespace nsposture::store

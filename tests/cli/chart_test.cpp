@@ -1,4 +1,5 @@
-// A Helm chart's folder given to `check`: what Helm would make of it is not known, and that is said.
+// A Helm chart's folder given to `check`: what Helm would make of it is not known, and that is
+// said.
 #include "tests/support/run_cli.h"
 
 #include <catch2/catch.hpp>
@@ -111,8 +112,9 @@ TEST_CASE("subcharts that are not there unpacked are not read", "[check][chart]"
   CHECK(with("dependencies: [\n").code == 3);
   const Files beside = {{"charts/own/Chart.yaml", kChart}, {"charts/own/templates/a.yaml", kMap}};
   CHECK(with("dependencies: [{name: own, version: 1.0.0}]\n", beside).code == 0);
-  CHECK(with("dependencies: [{name: own, version: 1.0.0, repository: 'https://x'}]\n", beside)
-            .code == 3);
+  CHECK(
+      with("dependencies: [{name: own, version: 1.0.0, repository: 'https://x'}]\n", beside).code ==
+      3);
   CHECK(with("", {{"requirements.yaml", remote}}).code == 3);
   const auto packed = with("", {{"charts/evil-1.0.0.tgz", "\x1f\x8b"}});
   CHECK(packed.code == 3);

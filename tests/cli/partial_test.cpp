@@ -682,3 +682,36 @@ rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]
   CHECK(code(head + "metadata:\n  name: x\nresources: ['a.yaml']\n") == 0);
   CHECK(code("resources: []\n") == 0);
 }
+
+TEST_CASE("a file that was named and holds nothing is not read", "[partial]") {
+  const Folder folder;
+  const auto whole = folder.write("whole.json", list_of(dump()));
+  const auto& text = GENERATE(as<std::string>{}, "", "\n", "null", "{}", "[]", R"({"items":[]})",
+                              "error: You must be logged in to the server (Unauthorized)\n");
+  CAPTURE(text);
+  const auto beside = folder.write("beside.json", text);
+  for (const auto& words :
+       {kAnnReads, std::vector<std::string>{"who-can", "create", "namespaces"}}) {
+    auto all = words;
+    all.insert(all.end(), {"--from", whole, "--from", beside});
+    CHECK(run_cli(all).code == 3);
+  }
+}
+
+TEST_CASE("a list of nothing, other YAML and an empty document are no trouble", "[partial]") {
+  const Folder folder;
+  const auto whole = folder.write("whole.json", list_of(dump()));
+  const auto& text = GENERATE(
+      as<std::string>{}, R"({"kind":"List","apiVersion":"v1","items":[]})",
+      R"({"kind":"RoleBindingList","apiVersion":"rbac.authorization.k8s.io/v1","items":null})",
+      "replicas: 1\nimage: x\n");
+  const auto beside = folder.write("beside.json", text);
+  CHECK(run_cli({"who-can", "create", "namespaces", "--from", whole, "--from", beside}).code == 0);
+  // In a folder lies what is not meant to be read.
+  const Folder other;
+  other.write("whole.json", list_of(dump()));
+  other.write("notes.yaml", "# nothing yet\n");
+  CHECK(run_cli({"who-can", "create", "namespaces", "--from", other.path("")}).code == 0);
+  other.write("cut.json", "");
+  CHECK(run_cli({"who-can", "create", "namespaces", "--from", other.path("")}).code == 3);
+}

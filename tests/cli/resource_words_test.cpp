@@ -120,7 +120,7 @@ TEST_CASE("a namespace that the input does not have is told", "[cli][can-i]") {
   const auto ask = [&](const std::string& ns) {
     return run_cli({"can-i", "get", "secrets", "-n", ns, "--as", "ann", "--from", path}).out;
   };
-  CHECK(ask("tema").find("no namespace `tema`; did you mean `team`?") != std::string::npos);
+  CHECK(ask("tema").find("knows the namespace `tema`; did you mean `team`?") != std::string::npos);
   CHECK(ask("team").find("no namespace") == std::string::npos);
 }
 

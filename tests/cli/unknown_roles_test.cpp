@@ -148,3 +148,17 @@ spec: {install: {spec: {clusterPermissions: [{serviceAccountName: op, rules: [{a
   kept.replace(kept.find("{name: op"), 9, "{uid: u, resourceVersion: '1', name: op");
   CHECK(Asked(kBound + kRole + kept).ask(can_i("jane")).code == 1);
 }
+
+TEST_CASE("a batch reads the groups of v1beta1 too", "[unknown]") {
+  auto text = kBound + kRole;
+  text.replace(text.find("kind: User, name: jane"), 22, "kind: Group, name: dev");
+  const Asked asked(text);
+  const auto allowed = [&](const std::string& key) {
+    const auto line = R"({"user":"jane",")" + key +
+                      R"(":["dev"],"resourceAttributes":{"verb":"get","resource":"pods"}})";
+    return Json::parse(asked.batch(line).out)["allowed"].get<bool>();
+  };
+  CHECK(allowed("groups"));
+  CHECK(allowed("group"));
+  CHECK_FALSE(allowed("team"));
+}

@@ -156,7 +156,7 @@ TEST_CASE("an input without rights says what it holds instead", "[unknown]") {
       {R"({"kind":"Event","apiVersion":"audit.k8s.io/v1","metadata":{}})",
        "it is an audit log: give it by --audit-log"},
       {"apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n", "it holds Namespace (1)"},
-      {"a: 1\n", "it holds documents without a kind (1)"},
+      {"a: 1\nb: 2\n", "it holds documents without a kind (1)"},
   }));
   const Folder folder;
   const auto answer =
@@ -193,4 +193,81 @@ TEST_CASE("an input without rights, or with a refused object, is no whole answer
     CHECK(run_cli({"diff", rbac, source, "--fail-on", "none"}).code == 3);
     CHECK(run_cli({"diff", source, rbac, "--fail-on", "none"}).code == 3);
   }
+}
+
+TEST_CASE("what is granted in a namespace is told where none was asked about", "[unknown]") {
+  const Input input;
+  const std::string sentence = "RoleBindings grant it in `team`: ask with -n";
+  const auto told = [&](const std::vector<std::string>& words) {
+    return input.ask(words).out.find(sentence) != std::string::npos;
+  };
+  CHECK(told({"can-i", "get", "secrets", "a", "--as", "kim"}));
+  CHECK(told({"who-can", "polish", "widgets.example.com"}));
+  CHECK(told({"remediate", "kim", "polish", "widgets.example.com"}));
+  CHECK(input.ask({"remediate", "kim", "polish", "widgets.example.com"}).code == 3);
+  CHECK(input.ask({"remediate", "kim", "polish", "widgets.example.com", "-n", "team"}).code == 0);
+  CHECK_FALSE(told({"can-i", "polish", "widgets.example.com", "--as", "nobody"}));
+  CHECK_FALSE(told({"can-i", "create", "namespaces", "--as", "kim"}));
+}
+
+TEST_CASE("a namespace near to one that is there is a slip", "[unknown]") {
+  const Input input;
+  const auto slip = input.answer({"can-i", "get", "pods", "-n", "teem", "--as", "kim"});
+  CHECK(slip["known"] == false);
+  CHECK(slip["did_you_mean"] == Json{"team"});
+  CHECK(input.ask({"who-can", "get", "pods", "-n", "teem"}).code == 3);
+  for (const auto* ns : {"team", "ci", "default", "kube-system", "production"}) {
+    CHECK_FALSE(input.answer({"can-i", "get", "pods", "-n", ns, "--as", "kim"}).contains("known"));
+  }
+}
+
+TEST_CASE("verbs and paths of HTTP are told where RBAC asks otherwise", "[unknown]") {
+  const Input input;
+  const auto post = input.answer({"can-i", "post", "namespaces", "--as", "kim"});
+  CHECK(post["known"] == false);
+  CHECK(post["did_you_mean"] == Json{"create"});
+  CHECK_FALSE(input.answer({"can-i", "post", "/metrics", "--as", "kim"}).contains("known"));
+  CHECK(input.ask({"who-can", "create", "/api/v1/namespaces"}).code == 3);
+  CHECK(input.ask({"who-can", "get", "/apis/apps/v1/deployments"}).code == 3);
+  CHECK(input.ask({"who-can", "get", "/apis/apps/v1"}).code == 0);
+  CHECK(input.ask({"who-can", "get", "/healthz"}).code == 0);
+  const auto masters = input.ask({"remediate", "system:masters", "create", "namespaces"});
+  CHECK(masters.code == 3);
+  CHECK(masters.out.find("group:system:masters") != std::string::npos);
+}
+
+TEST_CASE("a way through a pod is not known where no pod is in the input", "[unknown]") {
+  const std::string rbac = R"(apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: enter}
+rules: [{apiGroups: [""], resources: [pods/exec], verbs: [create, get]}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: enter}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: enter}
+subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: mal}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: strong}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+subjects: [{kind: ServiceAccount, name: strong, namespace: ops}]
+---
+)";
+  const std::string pod =
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: ops}\n"
+      "spec: {serviceAccountName: other}\n";
+  const Folder folder;
+  const auto ask = [&](const std::string& text, const std::string& who) {
+    return run_cli(
+        {"explain", who, "create", "namespaces", "--from", folder.write("r.yaml", text)});
+  };
+  const std::string sentence = "would become able if a pod of ";
+  CHECK(ask(rbac, "mal").out.find(sentence) != std::string::npos);
+  CHECK(ask(rbac + pod, "mal").out.find(sentence) == std::string::npos);
+  CHECK(ask(rbac, "somebody").out.find(sentence) == std::string::npos);
+  const auto remedy =
+      run_cli({"remediate", "mal", "create", "namespaces", "--from", folder.write("r.yaml", rbac)});
+  CHECK(remedy.out.find("no pod is in the input") != std::string::npos);
 }

@@ -55,12 +55,14 @@ Identity identity_of(const dom::object& spec, const Memberships& memberships) {
     identity.groups.assign(known->second.begin(), known->second.end());
   }
   dom::element given;
-  if (is_absent(spec, "groups", given)) return identity;
+  // v1beta1 of SubjectAccessReview calls them `group`.
+  const auto* const key = is_absent(spec, "groups", given) ? "group" : "groups";
+  if (is_absent(spec, key, given)) return identity;
   dom::array groups;
-  if (given.get(groups) != simdjson::SUCCESS) throw WrongType{"groups"};
+  if (given.get(groups) != simdjson::SUCCESS) throw WrongType{key};
   for (const auto group : groups) {
     std::string_view text;
-    if (group.get(text) != simdjson::SUCCESS) throw WrongType{"groups"};
+    if (group.get(text) != simdjson::SUCCESS) throw WrongType{key};
     identity.groups.emplace_back(text);
   }
   return identity;

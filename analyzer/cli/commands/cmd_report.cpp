@@ -66,7 +66,11 @@ int run_fleet(const Options& options, Io& io) {
     }
     return false;
   };
-  const auto lacks = [](const reports::FleetCluster& cluster) { return !cluster.not_read.empty(); };
+  // Who asks for a verdict gets none on a cluster that was never analyzed.
+  const bool wants_verdict = options.fail_on != "none";
+  const auto lacks = [wants_verdict](const reports::FleetCluster& cluster) {
+    return !cluster.not_read.empty() || cluster.outdated || (wants_verdict && !cluster.judged);
+  };
   if (std::ranges::any_of(fleet.clusters, lacks)) return kInput;
   return least && std::ranges::any_of(fleet.clusters, fails) ? kFindings : kOk;
 }

@@ -7,6 +7,7 @@
 #include "analyzer/queries/caveats.h"
 #include "analyzer/queries/unknown_roles.h"
 #include "analyzer/queries/who_can.h"
+#include "analyzer/queries/would_become.h"
 #include "graph/base/error.h"
 #include "reports/json/all_clusters.h"
 #include "reports/json/who_can.h"
@@ -47,6 +48,7 @@ bool answer_transitively(const Options& options, const queries::Action& action,
                          const rbac::Authorizer& authorizer, const Write& write) {
   auto caveats = queries::caveats_of(authorizer.cluster(), action);
   queries::add_not_read(authorizer.cluster(), kinds_of_paths(), caveats);
+  queries::add_note(queries::unknown_pods(authorizer.cluster()), caveats);
   queries::add_incomplete(
       queries::first_of(queries::UnknownRoles(authorizer.index()).anywhere(nullptr)), caveats);
   const bool whole = caveats.known() && caveats.not_read.empty() && caveats.incomplete.empty();

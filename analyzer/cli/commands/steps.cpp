@@ -93,7 +93,7 @@ reports::ReportData latest_report(const store::ClusterStore& store, const std::s
                                       "` holds no analysis: run `nsposture analyze` first");
   }
   const auto file = analysis::open_case_file(store);
-  const auto history = analysis::read_history(store, latest->id, file->now().info);
+  const auto history = analysis::read_history(store, *latest, file->now().info);
   return analysis::build_report(*file, store.findings(latest->id), history, run_info(io));
 }
 

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 namespace nsposture::ingest::manifest {
@@ -83,6 +84,11 @@ bool is_rbac(const KindInfo& info) {
   return info.type == ObjectType::Role || info.type == ObjectType::Binding;
 }
 
+bool has_several(const Tree& tree, const Node& mapping) {
+  const auto members = tree.children(mapping);
+  return std::distance(members.begin(), members.end()) > 1;
+}
+
 std::string with_group(std::string_view kind, std::string_view group) {
   return group.empty() ? std::string(kind) : fmt::format("{}.{}", kind, group);
 }
@@ -115,6 +121,7 @@ void Converter::on_document(const Tree& tree, const ListContext& list,
 
 void Converter::on_unreadable(std::uint32_t line, std::uint32_t column,
                               const std::string& message) {
+  took_content_ = true;
   builder_.unreadable(line, column, message);
 }
 
@@ -125,6 +132,7 @@ SourcePos Converter::position(const Node& node) const {
 void Converter::convert(const Tree& tree, const Node& root, const ListContext& list,
                         int list_depth) {
   if (root.kind != NodeKind::Mapping) {
+    took_content_ = true;
     builder_.unreadable(root.line, root.column, "expected a Kubernetes object, found a value");
     return;
   }
@@ -135,6 +143,8 @@ void Converter::convert(const Tree& tree, const Node& root, const ListContext& l
   // Told once, of the list.
   if (list.item && list.kind == item_kind(kMetadataList)) return;
   const Node* items = tree.find(root, "items");
+  // A program that failed writes one such line: `error: You must be logged in to the server`.
+  took_content_ = took_content_ || !kind.empty() || has_several(tree, root);
   if (report_no_objects(tree, root, kind, api_version)) return;
   // To kubectl each object with `items` is a list, whatever its kind.
   if (items != nullptr && is_list(tree, *items, kind)) {
@@ -164,6 +174,7 @@ void Converter::convert_list(const Tree& tree, const Node& items, std::string_vi
 
 // Of a list of any kind nobody knows what the rest holds.
 void Converter::on_list(const ListHead& list) {
+  took_content_ = took_content_ || !list.kind.empty();
   if (takes_pages_) return;
   if (list.kind == kMetadataList) {
     builder_.unreadable(list.line, list.column, std::string(kMetadataAlone));

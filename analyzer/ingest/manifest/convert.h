@@ -11,6 +11,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace nsposture::ingest::manifest {
 
@@ -22,6 +23,10 @@ class Converter : public DocumentSink {
 
   // What is read are the pages of lists, one after the other to their end.
   void take_pages() { takes_pages_ = true; }
+
+  // Whether anything came since it was asked last that is more than an empty document: an object of
+  // any kind, an empty list that says of what, other YAML, or something that was complained of.
+  [[nodiscard]] bool took_content() { return std::exchange(took_content_, false); }
 
   void on_list(const ListHead& list) override;
   void on_document(const Tree& tree, const ListContext& list,
@@ -55,6 +60,7 @@ class Converter : public DocumentSink {
   ClusterBuilder& builder_;
   const std::string& default_namespace_;
   bool takes_pages_ = false;
+  bool took_content_ = false;
 };
 
 }  // namespace nsposture::ingest::manifest

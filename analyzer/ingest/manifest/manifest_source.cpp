@@ -273,9 +273,18 @@ class SourceReader {
     if (input.trouble.empty() || !input.text.empty()) {
       if (input.trouble.empty()) open(path);
       read_text(input.text, !input.trouble.empty(), converter_);
+      note_nothing(input.text, in_folder);
       if (in_folder && is_kustomization_name(path)) note_unbuilt(path, input.text);
       builder_.close_file();
     }
+  }
+
+  // Who names a file takes it to hold something; in a folder only one that was cut to nothing
+  // says that it should.
+  void note_nothing(std::string_view text, bool in_folder) {
+    const bool empty = text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+    if (converter_.took_content() || (in_folder && !empty)) return;
+    builder_.unreadable(0, 0, empty ? "it is empty" : "no object of Kubernetes in it");
   }
 
   // A kustomization that was given by its folder.

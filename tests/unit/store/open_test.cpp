@@ -133,7 +133,7 @@ TEST_CASE("a database of the first version is brought up to date and keeps what 
   run_sql(path,
           "DROP TABLE flow; DROP TABLE notification; ALTER TABLE acceptance DROP COLUMN "
           "cluster; ALTER TABLE coverage_gap DROP COLUMN cluster; ALTER TABLE finding DROP COLUMN "
-          "grants; PRAGMA user_version = 1");
+          "grants; ALTER TABLE analysis DROP COLUMN last_event; PRAGMA user_version = 1");
   const Store store(path, OpenMode::ReadWrite);
   const auto whole = store.whole();
   CHECK(store.schema_version() == sql::kSchemaVersion);
