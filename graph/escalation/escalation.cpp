@@ -106,7 +106,7 @@ struct Escalation::Impl {
   void search() {
     look();
     const auto certificate = graph.find({NodeType::Certificate, 0, 0});
-    const bool lost = certificate != kNone && paths->cost(certificate) == search::kFar;
+    const bool lost = certificate != kNone && paths->weight(certificate) == search::kFar;
     if (lost && graph.join_certificates()) look();
   }
 
@@ -150,7 +150,7 @@ std::vector<std::uint32_t> Escalation::Impl::enabled_losers() {
   auto candidates = people;
   for (const auto& [subject, node] : starts) candidates.push_back(node);
   std::erase_if(candidates, [&](std::uint32_t node) {
-    return paths->cost(node) != search::kFar || towards.cost(node) == search::kFar;
+    return paths->weight(node) != search::kFar || towards.weight(node) == search::kFar;
   });
   return candidates;
 }
@@ -211,9 +211,9 @@ void Escalation::Impl::search_together() {
   graph.expand();
   std::vector<search::Goal> goals = {{target(), 0}};
   for (const auto& [node, hops] : joint) {
-    std::uint32_t cost = 0;
-    for (const auto& hop : hops) cost += search::cost_of(hop.edge);
-    goals.push_back({node, cost});
+    std::uint32_t weight = 0;
+    for (const auto& hop : hops) weight += search::weight_of(hop.edge);
+    goals.push_back({node, weight});
   }
   paths = std::make_unique<search::PathSearch>(graph, goals);
 }
@@ -228,8 +228,8 @@ void Escalation::Impl::search_indirect() {
 }
 
 search::Hops Escalation::Impl::hops_of(std::uint32_t node) {
-  if (paths->cost(node) == search::kFar) {
-    return indirect && indirect->cost(node) != search::kFar ? indirect->cheapest(node)
+  if (paths->weight(node) == search::kFar) {
+    return indirect && indirect->weight(node) != search::kFar ? indirect->cheapest(node)
                                                             : search::Hops();
   }
   auto hops = paths->cheapest(node);
@@ -244,7 +244,7 @@ std::vector<search::Hops> Escalation::Impl::ways_of(std::uint32_t node, std::siz
   constexpr std::size_t kSpare = 16;
   auto cheapest = hops_of(node);
   if (limit == 1 && !search::makes_twice(world, cheapest)) return {std::move(cheapest)};
-  const auto& search = paths->cost(node) == search::kFar ? *indirect : *paths;
+  const auto& search = paths->weight(node) == search::kFar ? *indirect : *paths;
   std::vector<search::Hops> ways;
   for (auto hops : search.several(node, limit + kSpare)) {
     const auto more = joint.find(search::PathSearch::end_of(hops, node));
@@ -260,8 +260,8 @@ std::vector<search::Hops> Escalation::Impl::ways_of(std::uint32_t node, std::siz
 // Everybody is judged, few are asked for their path: nothing of it is copied here.
 EscalationResult Escalation::Impl::judge(const Subject& subject, std::uint32_t node) {
   EscalationResult result{subject, How::No, 0, Takes::Administration, who_is(subject)};
-  const bool by_controller = paths->cost(node) == search::kFar;
-  if (by_controller && (!indirect || indirect->cost(node) == search::kFar)) return result;
+  const bool by_controller = paths->weight(node) == search::kFar;
+  if (by_controller && (!indirect || indirect->weight(node) == search::kFar)) return result;
   result.how = by_controller ? How::Indirect : How::Direct;
   bool first = true;
   const auto take = [&](const Edge& edge) {
@@ -358,8 +358,8 @@ std::vector<TakeoverPath> Escalation::all_paths(const Subject& subject, std::siz
   }
   const auto node = at->second;
   if (limit == 0) return {};
-  const bool lost = impl.paths->cost(node) == search::kFar;
-  if (lost && (!impl.indirect || impl.indirect->cost(node) == search::kFar)) return {};
+  const bool lost = impl.paths->weight(node) == search::kFar;
+  if (lost && (!impl.indirect || impl.indirect->weight(node) == search::kFar)) return {};
   std::vector<TakeoverPath> found;
   for (const auto& hops : impl.ways_of(node, limit)) found.push_back(impl.write(node, hops));
   return found;

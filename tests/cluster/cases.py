@@ -397,16 +397,12 @@ WHOLE_POD = KnownFailure(0, "pod updates may not change fields other than", (
     "a PUT replaces all. Right: the pod as it is with another image; the server's answer shows its spec"))
 OTHER_NAMESPACE = KnownFailure(0, 'cannot create resource "pods" in API group "" in the namespace "pa"', (
     "the line makes the pod in the namespace of the account, not in `pb`, where u00 may make pods"))
-ONE_NAME = KnownFailure(0, "no way is printed", (
-    "who may apply the namespace `lost` counts as able already (apply_only), so that the way to all names is not told: apply "
-    "`lost`, create its account `robot`, take a token of it, create any namespace. The server lets it"))
 # Where nsposture is wrong on the server.
 KNOWN = {
     **{name: POD_UID for name in ("constrained-node", "constrained-node-warm", "constrained-own-node",
                                   "constrained-own-node-warm")},
     "mutate-admission-policy-update": VERSIONLESS,
     "mutate-admission-webhook-update": VERSIONLESS,
-    "missing-namespace": ONE_NAME,
     "change-workload-update": SELECTOR,
     "change-workload-patch-applied": SELECTOR,
     "change-workload-cronjob-update": SCHEDULE,

@@ -381,7 +381,11 @@ bool EscalationGraph::add_target(std::uint32_t node, const Rights& rights) {
   std::vector<std::string> only;
   if (!reaches_target(rights, proof, only)) return false;
   const auto target = intern({NodeType::Target, 0, 0});
-  edges_[node].push_back({target, TechniqueId::Direct, std::move(proof), {}});
+  // Where one name is asked about, it is all that is wanted.
+  const bool few_names = !only.empty() && world_.target().name.empty();
+  EdgeDetail detail;
+  if (few_names) detail = NamedObject{only.front()};
+  edges_[node].push_back({target, TechniqueId::Direct, std::move(proof), std::move(detail)});
   return only.empty();
 }
 

@@ -42,7 +42,7 @@ bool JointSearch::visit(std::uint32_t to, Reach reach) {
   if (!fresh) return false;
   order_.push_back(to);
   const bool target = graph_.key(to).type == NodeType::Target;
-  if (goal_ == kNone && (target || known_.cost(to) != kFar)) goal_ = to;
+  if (goal_ == kNone && (target || known_.weight(to) != kFar)) goal_ = to;
   return true;
 }
 
@@ -706,7 +706,7 @@ std::optional<Hops> JointSearch::answer(std::uint32_t start) const {
   Hops hops;
   std::vector<std::uint32_t> done = {start};
   ensure(goal_, hops, done);
-  if (known_.cost(goal_) == kFar) return hops;
+  if (known_.weight(goal_) == kFar) return hops;
   const auto rest = known_.cheapest(goal_);
   hops.insert(hops.end(), rest.begin(), rest.end());
   return hops;

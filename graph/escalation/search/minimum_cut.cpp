@@ -82,7 +82,7 @@ std::vector<std::uint32_t> Builder::reached() const {
   std::vector<bool> seen(problem_.graph.size(), false);
   std::vector<std::uint32_t> order;
   const auto visit = [&](std::uint32_t node) {
-    if (seen[node] || problem_.paths.cost(node) == kFar) return;
+    if (seen[node] || problem_.paths.weight(node) == kFar) return;
     seen[node] = true;
     order.push_back(node);
   };
@@ -96,7 +96,7 @@ std::vector<std::uint32_t> Builder::reached() const {
 void Builder::add_edges() {
   for (const auto node : reached()) {
     for (const auto& edge : problem_.graph.edges(node)) {
-      if (problem_.paths.cost(edge.to) != kFar) add_edge(node, edge);
+      if (problem_.paths.weight(edge.to) != kFar) add_edge(node, edge);
     }
   }
 }

@@ -13,7 +13,7 @@ namespace {
 struct Incoming {
   std::uint32_t from = 0;
   std::uint32_t index = 0;  // of the edge
-  std::uint32_t cost = 0;
+  std::uint32_t weight = 0;
 };
 
 struct Reverse {
@@ -34,7 +34,7 @@ Reverse reversed(const EscalationGraph& graph) {
   for (std::uint32_t node = 0; node < nodes; ++node) {
     const auto& edges = graph.edges(node);
     for (std::uint32_t i = 0; i < edges.size(); ++i) {
-      reverse.incoming[at[edges[i].to]++] = {node, i, cost_of(edges[i])};
+      reverse.incoming[at[edges[i].to]++] = {node, i, weight_of(edges[i])};
     }
   }
   return reverse;
@@ -44,6 +44,13 @@ Reverse reversed(const EscalationGraph& graph) {
 
 std::uint32_t cost_of(const Edge& edge) {
   return is_technique(edge.technique) ? technique_of(edge.technique).cost : 0;
+}
+
+std::uint32_t weight_of(const Edge& edge) {
+  constexpr std::uint32_t kFewNames = 1'000'000;  // more than any way costs
+  const bool few_names =
+      edge.technique == TechniqueId::Direct && std::holds_alternative<NamedObject>(edge.detail);
+  return cost_of(edge) + (few_names ? kFewNames : 0);
 }
 
 std::vector<MadeObject> created_by(const AccessModel& world, const Edge& edge) {
@@ -102,27 +109,27 @@ bool makes_twice(const AccessModel& world, const Hops& hops) {
 }
 
 PathSearch::PathSearch(const EscalationGraph& graph, const std::vector<Goal>& goals)
-    : graph_(graph), cost_(graph.size(), kFar), next_(graph.size(), kNone) {
+    : graph_(graph), weight_(graph.size(), kFar), next_(graph.size(), kNone) {
   const auto reverse = reversed(graph);
   // Hops break ties, so that no shortest way runs in a circle of edges that cost nothing.
   using Entry = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>;
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue;
   std::vector<std::uint32_t> hops(graph.size(), kFar);
   for (const auto& goal : goals) {
-    if (goal.cost >= cost_[goal.node]) continue;
-    cost_[goal.node] = goal.cost;
+    if (goal.weight >= weight_[goal.node]) continue;
+    weight_[goal.node] = goal.weight;
     hops[goal.node] = 0;
-    queue.emplace(goal.cost, 0, goal.node);
+    queue.emplace(goal.weight, 0, goal.node);
   }
   while (!queue.empty()) {
-    const auto [cost, far, node] = queue.top();
+    const auto [weight, far, node] = queue.top();
     queue.pop();
-    if (cost != cost_[node] || far != hops[node]) continue;
+    if (weight != weight_[node] || far != hops[node]) continue;
     for (auto i = reverse.begin[node]; i < reverse.begin[node + 1]; ++i) {
       const auto [from, index, more] = reverse.incoming[i];
-      const auto through = cost + more;
-      if (std::tie(cost_[from], hops[from]) <= std::make_tuple(through, far + 1)) continue;
-      cost_[from] = through;
+      const auto through = weight + more;
+      if (std::tie(weight_[from], hops[from]) <= std::make_tuple(through, far + 1)) continue;
+      weight_[from] = through;
       hops[from] = far + 1;
       next_[from] = index;
       queue.emplace(through, far + 1, from);
@@ -158,7 +165,7 @@ std::vector<Hops> PathSearch::several(std::uint32_t start, std::size_t limit) co
   std::priority_queue<Partial, std::vector<Partial>, decltype(later)> queue(later);
   std::vector<Hops> found;
   std::size_t order = 0;
-  if (cost(start) != kFar) queue.push({cost(start), 0, start, order++, {}});
+  if (weight(start) != kFar) queue.push({weight(start), 0, start, order++, {}});
   while (!queue.empty() && found.size() < limit) {
     auto partial = queue.top();
     queue.pop();
@@ -168,13 +175,13 @@ std::vector<Hops> PathSearch::several(std::uint32_t start, std::size_t limit) co
       continue;
     }
     for (const auto& edge : graph_.edges(partial.node)) {
-      if (cost(edge.to) == kFar || edge.to == start) continue;
+      if (weight(edge.to) == kFar || edge.to == start) continue;
       const auto again = [&](const Hop& hop) { return hop.edge.to == edge.to; };
       if (std::any_of(partial.hops.begin(), partial.hops.end(), again)) continue;
       auto hops = partial.hops;
       hops.push_back({partial.node, edge, kNone});
-      const auto so_far = partial.so_far + cost_of(edge);
-      queue.push({so_far + cost(edge.to), so_far, edge.to, order++, std::move(hops)});
+      const auto so_far = partial.so_far + weight_of(edge);
+      queue.push({so_far + weight(edge.to), so_far, edge.to, order++, std::move(hops)});
     }
   }
   return found;

@@ -34,23 +34,27 @@ struct MadeObject {
 inline constexpr std::uint32_t kFar = UINT32_MAX;
 
 [[nodiscard]] std::uint32_t cost_of(const Edge& edge);
+// The same where ways are compared: one to namespaces of certain names alone is worth less than any
+// other, whatever that costs.
+[[nodiscard]] std::uint32_t weight_of(const Edge& edge);
 
-// Cost of the rest of the way where it does not end in Target itself.
+// Weight of the rest of the way where it does not end in Target itself.
 struct Goal {
   std::uint32_t node = 0;
-  std::uint32_t cost = 0;
+  std::uint32_t weight = 0;
 };
 
 class PathSearch {
  public:
-  // Distances from every node to the nearest goal, by Dijkstra's algorithm over reversed edges.
+  // Distances from every node to the nearest goal, in weight_of(), by Dijkstra's algorithm over
+  // reversed edges.
   PathSearch(const EscalationGraph& graph, const std::vector<Goal>& goals);
 
-  [[nodiscard]] std::uint32_t cost(std::uint32_t node) const {
-    return node < cost_.size() ? cost_[node] : kFar;
+  [[nodiscard]] std::uint32_t weight(std::uint32_t node) const {
+    return node < weight_.size() ? weight_[node] : kFar;
   }
 
-  // From the node to a goal; REQUIRES: cost(node) is not kFar.
+  // From the node to a goal; REQUIRES: weight(node) is not kFar.
   [[nodiscard]] Hops cheapest(std::uint32_t node) const;
 
   // The same way, looked at without copying it: `visit(edge)` for each. Returns where it ends.
@@ -70,7 +74,7 @@ class PathSearch {
 
  private:
   const EscalationGraph& graph_;
-  std::vector<std::uint32_t> cost_;
+  std::vector<std::uint32_t> weight_;
   std::vector<std::uint32_t> next_;  // index into the edges of the node; kNone at a goal
 };
 
