@@ -395,8 +395,6 @@ SELECTOR = KnownFailure(0, "spec.selector: Required value", (
 SCHEDULE = KnownFailure(0, "spec.schedule: Required value", "a PUT replaces all. Right: the spec as the dump has it, changed")
 WHOLE_POD = KnownFailure(0, "pod updates may not change fields other than", (
     "a PUT replaces all. Right: the pod as it is with another image; the server's answer shows its spec"))
-OTHER_NAMESPACE = KnownFailure(0, 'cannot create resource "pods" in API group "" in the namespace "pa"', (
-    "the line makes the pod in the namespace of the account, not in `pb`, where u00 may make pods"))
 # Where nsposture is wrong on the server.
 KNOWN = {
     **{name: POD_UID for name in ("constrained-node", "constrained-node-warm", "constrained-own-node",
@@ -407,7 +405,6 @@ KNOWN = {
     "change-workload-patch-applied": SELECTOR,
     "change-workload-cronjob-update": SCHEDULE,
     "change-workload-pod-update": WHOLE_POD,
-    "node-takeover": OTHER_NAMESPACE,
 }
 
 # Techniques without a case: something outside of Kubernetes makes or maps the identity.

@@ -51,6 +51,12 @@ std::string target_line(const StepView& view, const EscalationTarget& target) {
                      shell_quote(resource), named, sub, all);
 }
 
+// Whether it can be done in one namespace alone, that of the account which it brings or not.
+bool names_namespace(const Proof& proof) {
+  return std::any_of(proof.begin(), proof.end(),
+                     [](const PassedCheck& use) { return use.scope >= kFirstNamespace; });
+}
+
 // Who has no name of its own is bound by its group.
 std::string holder_json(const Identities& identities, std::uint32_t identity) {
   const auto& person = identities.person(identity);
@@ -378,7 +384,7 @@ StepView PathWriter::view_of(const Pending& what, std::uint32_t to, std::size_t 
     if (subject.kind == SubjectKind::ServiceAccount) {
       view.account = subject.name;
       view.account_ns = subject.namespace_;
-      if (!view.ns.empty()) view.ns = subject.namespace_;
+      if (!view.ns.empty() && !names_namespace(hop.edge.proof)) view.ns = subject.namespace_;
     }
   } else if (key.type == NodeType::Gain) {
     view.role = key.a;

@@ -3,7 +3,26 @@
 
 #include <catch2/catch.hpp>
 
+#include <string>
+
 namespace nsposture::tests {
+
+namespace {
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("node-takeover makes the pod where pods may be made", "[escalation]") {
+  Scenario s;
+  s.pod("ops", "boss-0", "boss", "n1");
+  s.grant_in("ci", kEve, {rule({"create"}, {""}, {"pods"})});
+  CHECK(s.path(kEve) == Texts{"node-takeover", "direct"});
+  CHECK(has(s.request(kEve), R"("namespace":"ci")"));
+  CHECK_FALSE(has(s.request(kEve), R"("namespace":"ops")"));
+}
 
 TEST_CASE("who may apply one namespace may become able to create any", "[escalation]") {
   Scenario s;
