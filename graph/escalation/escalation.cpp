@@ -114,14 +114,15 @@ struct Escalation::Impl {
     paths = std::make_unique<search::PathSearch>(graph, std::vector<search::Goal>{{target(), 0}});
   }
 
-  std::size_t search_one(std::uint32_t loser);
+  std::size_t search_one(std::uint32_t loser, bool any_name = false);
   void search_among(std::vector<std::uint32_t> losers);
   void search_easy(std::span<const std::uint32_t> losers);
   void search_halves(std::span<const std::uint32_t> losers);
   void search_together();
   void search_indirect();
   void summarise();
-  [[nodiscard]] std::vector<std::uint32_t> enabled_losers();
+  void search_beyond_names(const std::vector<std::uint32_t>& named);
+  [[nodiscard]] std::vector<std::uint32_t> enabled(std::uint32_t from, std::uint32_t to);
   [[nodiscard]] EscalationResult judge(const Subject& subject, std::uint32_t node);
   [[nodiscard]] search::Hops hops_of(std::uint32_t node);
   [[nodiscard]] std::vector<search::Hops> ways_of(std::uint32_t node, std::size_t limit);
@@ -140,18 +141,22 @@ struct Escalation::Impl {
   bool cut_short = false;
 };
 
-// Those the graph does not bring to the target, and who come by something that matters to others.
-std::vector<std::uint32_t> Escalation::Impl::enabled_losers() {
+// Those whom the graph brings to the target by a way of such a weight, and who come by
+// something that matters to others.
+std::vector<std::uint32_t> Escalation::Impl::enabled(std::uint32_t from, std::uint32_t to) {
   std::vector<search::Goal> enablers;
   for (std::uint32_t node = 0; node < graph.size(); ++node) {
     if (graph.is_enabler(node)) enablers.push_back({node, 0});
   }
-  const search::PathSearch towards(graph, enablers);
   auto candidates = people;
   for (const auto& [subject, node] : starts) candidates.push_back(node);
   std::erase_if(candidates, [&](std::uint32_t node) {
-    return paths->weight(node) != search::kFar || towards.weight(node) == search::kFar;
+    return paths->weight(node) < from || paths->weight(node) > to;
   });
+  if (candidates.empty()) return candidates;
+  const search::PathSearch towards(graph, enablers);
+  std::erase_if(candidates,
+                [&](std::uint32_t node) { return towards.weight(node) == search::kFar; });
   return candidates;
 }
 
@@ -186,8 +191,8 @@ void Escalation::Impl::search_easy(std::span<const std::uint32_t> losers) {
 }
 
 // How many nodes were looked at.
-std::size_t Escalation::Impl::search_one(std::uint32_t loser) {
-  search::JointSearch together(graph, *paths);
+std::size_t Escalation::Impl::search_one(std::uint32_t loser, bool any_name) {
+  search::JointSearch together(graph, *paths, any_name);
   auto hops = together.run(loser);
   cut_short = cut_short || (!hops && together.cut_short());
   if (hops) joint.emplace(loser, std::move(*hops));
@@ -205,8 +210,15 @@ void Escalation::Impl::search_halves(std::span<const std::uint32_t> losers) {
   search_halves(losers.subspan(losers.size() / 2));
 }
 
+// Those who come to a few namespaces by themselves, and to any together with others.
+void Escalation::Impl::search_beyond_names(const std::vector<std::uint32_t>& named) {
+  if (named.empty() || !search::JointSearch(graph, *paths, true).possible(named)) return;
+  for (const auto node : named) search_one(node, true);
+}
+
 void Escalation::Impl::search_together() {
-  search_among(enabled_losers());
+  search_among(enabled(search::kFar, search::kFar));
+  search_beyond_names(enabled(search::kFewNames, search::kFar - 1));
   if (joint.empty()) return;
   graph.expand();
   std::vector<search::Goal> goals = {{target(), 0}};
@@ -230,7 +242,7 @@ void Escalation::Impl::search_indirect() {
 search::Hops Escalation::Impl::hops_of(std::uint32_t node) {
   if (paths->weight(node) == search::kFar) {
     return indirect && indirect->weight(node) != search::kFar ? indirect->cheapest(node)
-                                                            : search::Hops();
+                                                              : search::Hops();
   }
   auto hops = paths->cheapest(node);
   const auto end = search::PathSearch::end_of(hops, node);

@@ -37,12 +37,17 @@ class JointSearch::Collector final : public Sink {
   std::uint32_t actor_;
 };
 
+// Whether it ends the search that only these namespaces can be created; empty: any.
+bool JointSearch::is_enough(const std::vector<std::string>& only) const {
+  return only.empty() || nearer_than_ == kFar;
+}
+
 bool JointSearch::visit(std::uint32_t to, Reach reach) {
   const auto [at, fresh] = reached_.emplace(to, std::move(reach));
   if (!fresh) return false;
   order_.push_back(to);
   const bool target = graph_.key(to).type == NodeType::Target;
-  if (goal_ == kNone && (target || known_.weight(to) != kFar)) goal_ = to;
+  if (goal_ == kNone && (target || known_.weight(to) < nearer_than_)) goal_ = to;
   return true;
 }
 
@@ -51,6 +56,7 @@ void JointSearch::walk() {
     const auto node = order_[walked_++];
     graph_.expand();
     for (const auto& edge : graph_.edges(node)) {
+      if (weight_of(edge) >= nearer_than_) continue;
       if (reached_.contains(edge.to) || makes_again(node, edge, {}, kNone)) continue;
       visit(edge.to, {node, edge, {}, kNone});
     }
@@ -131,7 +137,7 @@ void JointSearch::gain_as_one() {
   const auto target = graph_.intern({NodeType::Target, 0, 0});
   Proof proof;
   std::vector<std::string> only;
-  if (graph_.reaches_target(rights, proof, only)) {
+  if (graph_.reaches_target(rights, proof, only) && is_enough(only)) {
     visit(target, {kNone, {0, TechniqueId::None, std::move(proof), {}}, {}, kNone});
     return;
   }
@@ -528,7 +534,7 @@ void JointSearch::premises_of(const Edge& edge, std::vector<std::uint32_t>& prem
 void JointSearch::evaluate(const Member& member, const std::vector<Scope>& scopes) {
   Proof proof;
   std::vector<std::string> only;
-  if (graph_.reaches_target(member.rights, proof, only)) {
+  if (graph_.reaches_target(member.rights, proof, only) && is_enough(only)) {
     const auto target = graph_.intern({NodeType::Target, 0, 0});
     take(member, {target, TechniqueId::Direct, std::move(proof), {}}, {});
     return;

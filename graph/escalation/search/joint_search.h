@@ -18,8 +18,10 @@ namespace nsposture::escalation::search {
 
 class JointSearch final : private Company {
  public:
-  // The graph may grow by identities that only come together here.
-  JointSearch(EscalationGraph& graph, const PathSearch& known) : graph_(graph), known_(known) {}
+  // The graph may grow by identities that only come together here. `any_name`: a way to namespaces
+  // of certain names alone is none.
+  JointSearch(EscalationGraph& graph, const PathSearch& known, bool any_name = false)
+      : graph_(graph), known_(known), nearer_than_(any_name ? kFewNames : kFar) {}
 
   // Hops in an order in which they can be carried out, to the target; empty when there is no way.
   [[nodiscard]] std::optional<Hops> run(std::uint32_t start);
@@ -73,6 +75,7 @@ class JointSearch final : private Company {
   void take(const Member& member, JointStep step) override;
   void join_certificates() override;
 
+  [[nodiscard]] bool is_enough(const std::vector<std::string>& only) const;
   bool visit(std::uint32_t to, Reach reach);
   void walk();
   void round();
@@ -117,6 +120,7 @@ class JointSearch final : private Company {
 
   EscalationGraph& graph_;
   const PathSearch& known_;
+  std::uint32_t nearer_than_;  // weight of a way that is known and ends the search
   std::unordered_map<std::uint32_t, Reach> reached_;
   std::vector<std::uint32_t> order_;
   std::size_t walked_ = 0;

@@ -46,11 +46,12 @@ std::uint32_t cost_of(const Edge& edge) {
   return is_technique(edge.technique) ? technique_of(edge.technique).cost : 0;
 }
 
+bool has_few_names(const Edge& edge) {
+  return edge.technique == TechniqueId::Direct && std::holds_alternative<NamedObject>(edge.detail);
+}
+
 std::uint32_t weight_of(const Edge& edge) {
-  constexpr std::uint32_t kFewNames = 1'000'000;  // more than any way costs
-  const bool few_names =
-      edge.technique == TechniqueId::Direct && std::holds_alternative<NamedObject>(edge.detail);
-  return cost_of(edge) + (few_names ? kFewNames : 0);
+  return cost_of(edge) + (has_few_names(edge) ? kFewNames : 0);
 }
 
 std::vector<MadeObject> created_by(const AccessModel& world, const Edge& edge) {

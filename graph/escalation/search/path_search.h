@@ -36,6 +36,8 @@ inline constexpr std::uint32_t kFar = UINT32_MAX;
 [[nodiscard]] std::uint32_t cost_of(const Edge& edge);
 // The same where ways are compared: one to namespaces of certain names alone is worth less than any
 // other, whatever that costs.
+inline constexpr std::uint32_t kFewNames = 1'000'000;  // more than any way costs
+[[nodiscard]] bool has_few_names(const Edge& edge);
 [[nodiscard]] std::uint32_t weight_of(const Edge& edge);
 
 // Weight of the rest of the way where it does not end in Target itself.

@@ -64,4 +64,17 @@ TEST_CASE("a certain way to any name is better than one to a few", "[escalation]
   CHECK(few.path(kEve) == Texts{"direct"});
 }
 
+TEST_CASE("who may apply one namespace may become able to create any with others' help",
+          "[escalation]") {
+  Scenario s;
+  s.bind("ghost", "makers", {account("ops", "ghost")});
+  s.grant(kEve, {rule({"create", "patch"}, {""}, {"namespaces"}, {"mine"})});
+  s.grant_in("ops", kEve, {rule({"create"}, {""}, {"serviceaccounts/token"}, {"ghost"})});
+  s.grant_in("ci", kEve, {rule({"create"}, {""}, {"serviceaccounts/token"}, {"builder"})});
+  CHECK(s.how(kEve) == escalation::How::Direct);
+  s.grant_in("ops", account("ci", "builder"), {rule({"create"}, {""}, {"serviceaccounts"})});
+  CHECK(s.path(kEve) == Texts{"mint-token", "create-account", "mint-token", "direct"});
+  CHECK(escalation::Escalation(s.cluster).path(kEve).value().only_names.empty());
+}
+
 }  // namespace nsposture::tests
