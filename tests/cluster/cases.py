@@ -189,6 +189,8 @@ def constrained_cases():
     yield from cold_and_warm(node_case("constrained-node", BOSS + [POD, NODE], user(), "arbitrary-node", "n1"))
     reads = granted("reads", user(), [rule("impersonate-on:arbitrary-node:get", "pods")])
     yield from cold_and_warm(node_case("constrained-node-reads", BOSS + [POD, NODE] + reads, user(), "arbitrary-node", "n1"))
+    openly = granted("reads", user(), [rule("get", "pods")])
+    yield node_case("constrained-node-reads-openly", BOSS + [POD, NODE] + openly, user(), "arbitrary-node", "n1")
     yield from own_node_cases()
 
 
@@ -301,6 +303,8 @@ def kubelet_cases():
     web = thing("Deployment", "web", "pa", "apps/v1", spec={
         "selector": {"matchLabels": {"app": "web"}},
         "template": {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "c", "image": "example.com/c"}]}}})
+    yield from put_cases("change-workload-update", [rule("update", "deployments", "apps")], "deployments", "apps",
+                         BOSS + [web], technique="change-workload", namespace="pa", needs=KUBELET)
     for verb in ("patch", "update"):
         made = case(f"change-workload-{verb}", "change-workload", BOSS + [web], [rule(verb, "deployments", "apps")], "pa",
                     needs=KUBELET, last=("deployments",))
@@ -309,6 +313,11 @@ def kubelet_cases():
             yield dataclasses.replace(made, name="change-workload-patch-applied", manager="kubectl")
     nightly = thing("CronJob", "nightly", "pa", "batch/v1", spec={"schedule": "0 0 * * *", "jobTemplate": {"spec": {
         "template": {"spec": {"restartPolicy": "Never", "containers": [{"name": "c", "image": "example.com/c"}]}}}}})
+    yield from put_cases("change-workload-cronjob-update", [rule("update", "cronjobs", "batch")], "cronjobs", "batch",
+                         BOSS + [nightly], technique="change-workload", namespace="pa", needs=KUBELET)
+    yield from put_cases("change-workload-pod-update", [rule("update", "pods")], "pods", "", running,
+                         technique="change-workload", namespace="pa", **fields)
+    yield from more_workload_cases()
     for verb in ("patch", "update"):
         yield case(f"change-workload-cronjob-{verb}", "change-workload", BOSS + [nightly], [rule(verb, "cronjobs", "batch")],
                    "pa", needs=KUBELET, last=("cronjobs",))
@@ -319,6 +328,35 @@ def kubelet_cases():
     yield from mutation_cases(running, fields)
 
 
+def put_cases(name, writes, resource, group, others, technique, namespace=None, **fields):
+    """A PUT by one who may read the object too, in whichever way. Without reading there is a way as well."""
+    for verb in ("get", "list", "watch"):
+        made = case(f"{name}-{verb}", technique, others, writes + [rule(verb, resource, group)], namespace,
+                    last=(resource,), **fields)
+        made.twins = made.twins[:1]
+        yield made
+
+
+def more_workload_cases():
+    """Kinds of which less, or more, has to stay as it is."""
+    labels = {"labels": {"app": "db"}}
+    template = {"metadata": labels, "spec": {"containers": [{"name": "c", "image": "example.com/c"}]}}
+    selector = {"matchLabels": labels["labels"]}
+    made = [thing("StatefulSet", "db", "pa", "apps/v1",
+                  spec={"serviceName": "db", "selector": selector, "template": template}),
+            thing("DaemonSet", "db", "pa", "apps/v1", spec={"selector": selector, "template": template}),
+            thing("ReplicaSet", "db", "pa", "apps/v1", spec={"selector": selector, "template": template}),
+            thing("ReplicationController", "db", "pa", spec={"selector": labels["labels"], "template": template})]
+    for one in made:
+        resource, group = one["kind"].lower() + "s", one["apiVersion"].rpartition("/")[0]
+        for verbs in ("patch", "update", "update,get"):
+            rules = [rule(verb, resource, group) for verb in verbs.split(",")]
+            ready = case(f"change-workload-{one['kind'].lower()}-{verbs.replace(',', '-')}", "change-workload",
+                         BOSS + [one], rules, "pa", needs=KUBELET, last=(resource,))
+            ready.twins = ready.twins[:1]
+            yield ready
+
+
 def mutation_cases(running, fields):
     group, hooks, policies = ADMISSION, "mutatingwebhookconfigurations", "mutatingadmissionpolicies"
     yield case("mutate-admission-webhook", "mutate-admission", running, [rule("create", hooks, group)], last=(hooks,), **fields)
@@ -327,6 +365,10 @@ def mutation_cases(running, fields):
                last=(policies, "mutatingadmissionpolicybindings"), **fields)
     # Without its binding a policy does nothing.
     in_force = [POLICY, POLICY_BINDING]
+    yield from put_cases("mutate-admission-webhook-update", [rule("update", hooks, group)], hooks, group,
+                         running + [WEBHOOK], technique="mutate-admission", **fields)
+    yield from put_cases("mutate-admission-policy-update", [rule("update", policies, group)], policies, group,
+                         running + in_force, technique="mutate-admission", since=36, **fields)
     for verb in ("patch", "update"):
         yield case(f"mutate-admission-policy-{verb}", "mutate-admission", running + in_force,
                    [rule(verb, policies, group)], since=36, last=(policies,), **fields)
@@ -384,28 +426,8 @@ class KnownFailure:
     why: str    # and what would be right
 
 
-POD_UID = KnownFailure(36, "node requested token with a pod binding without a uid", (
-    "the line reads the pod under the constraint for its uid, which wants impersonate-on:MODE:get on pods. "
-    "Right: read it without --as where one may, else a placeholder"))
-VERSIONLESS = KnownFailure(0, "metadata.resourceVersion: Invalid value: 0: must be specified for an update", (
-    "these kinds take no PUT without a resourceVersion. Right: read the object first where one may, else a placeholder"))
-SELECTOR = KnownFailure(0, "spec.selector: Required value", (
-    "a PUT replaces all, and an apply takes away what the same manager applied before; the line has neither the selector nor the "
-    "template's labels. Right: both as the dump has them, and a --field-manager of one's own for apply"))
-SCHEDULE = KnownFailure(0, "spec.schedule: Required value", "a PUT replaces all. Right: the spec as the dump has it, changed")
-WHOLE_POD = KnownFailure(0, "pod updates may not change fields other than", (
-    "a PUT replaces all. Right: the pod as it is with another image; the server's answer shows its spec"))
 # Where nsposture is wrong on the server.
-KNOWN = {
-    **{name: POD_UID for name in ("constrained-node", "constrained-node-warm", "constrained-own-node",
-                                  "constrained-own-node-warm")},
-    "mutate-admission-policy-update": VERSIONLESS,
-    "mutate-admission-webhook-update": VERSIONLESS,
-    "change-workload-update": SELECTOR,
-    "change-workload-patch-applied": SELECTOR,
-    "change-workload-cronjob-update": SCHEDULE,
-    "change-workload-pod-update": WHOLE_POD,
-}
+KNOWN: dict[str, KnownFailure] = {}
 
 # Techniques without a case: something outside of Kubernetes makes or maps the identity.
 ELSEWHERE = {"aws-auth": "EKS maps the role", "indirect-creation": "a controller of its own makes the namespace"}

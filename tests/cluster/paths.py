@@ -22,8 +22,8 @@ from decisions import settle
 from reset import Baseline
 
 FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "fixtures"
-KINDS = ("clusterroles,clusterrolebindings,roles,rolebindings,namespaces,serviceaccounts,secrets,pods,nodes,"
-         "deployments,cronjobs,mutatingwebhookconfigurations,configmaps")
+KINDS = ("clusterroles,clusterrolebindings,roles,rolebindings,namespaces,serviceaccounts,secrets,pods,nodes,deployments,"
+         "daemonsets,statefulsets,replicasets,replicationcontrollers,cronjobs,mutatingwebhookconfigurations,configmaps")
 POLICIES = "mutatingadmissionpolicies,mutatingadmissionpolicybindings"  # served since 1.36
 GOAL = "carried-out-"  # and a number: a namespace is not gone at once
 NAMED_BY_APPLY = "take-over"  # the last line has a name of its own where it applies
@@ -85,7 +85,7 @@ def carry_out(cluster, case, steps, folder, goal):
         subprocess.run(["bash", "-c", case.before], cwd=folder, env=surroundings, check=True, timeout=60)
     transcript = []
     for step in steps:
-        request = filled(step.get("request") or "", goal)
+        request = as_seen(cluster, filled(step.get("request") or "", goal))
         code, answer = run_lines(request, folder, surroundings, seconds=5 if case.needs else 60)
         transcript.append((step["technique"], request, code, answer))
         if case.needs and step["technique"] == case.technique:
@@ -117,6 +117,23 @@ def filled(request, goal):
         request = re.sub(rf"\b{place}\b", value, request)
     # A made-up secret: the server remembers for ten seconds whose token it was.
     return request.replace("0123456789abcdef", f"{int(goal.removeprefix(GOAL)):016x}")
+
+
+def as_seen(cluster, request):
+    """With what an object says of itself, where its reader is somebody else."""
+    if not re.search(r"\b(RESOURCE-VERSION|LABELS|SERVICE|SPEC)\b", request):
+        return request
+    kind, metadata = re.search(r'"kind":"(\w+)","metadata":({.*?})', request).groups()
+    metadata = json.loads(metadata)
+    there = json.loads(cluster.run_kubectl("-n", metadata.get("namespace", ""), "get", kind, metadata["name"], "-o", "json"))
+    spec = there.get("spec", {})
+    labels = json.dumps(spec.get("selector", {}).get("matchLabels", {}))[1:-1]
+    for container in spec.get("containers", []):
+        container["image"] = "example.com/image"
+    for place, value in (("RESOURCE-VERSION", there["metadata"]["resourceVersion"]), ("LABELS", labels),
+                         ("SERVICE", spec.get("serviceName", "")), ("SPEC", json.dumps(spec))):
+        request = re.sub(rf"\b{place}\b", lambda _, value=value: value, request)
+    return request
 
 
 def tell(case, what, transcript=()):

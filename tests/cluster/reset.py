@@ -8,7 +8,8 @@ ADMISSION = "/apis/admissionregistration.k8s.io"
 # In the order in which things go: a pod holds its namespace up, and a webhook the making of anything.
 LISTS = [f"{ADMISSION}/v1/mutatingwebhookconfigurations", f"{ADMISSION}/v1/mutatingadmissionpolicybindings",
          f"{ADMISSION}/v1/mutatingadmissionpolicies", "/apis/apps/v1/deployments",
-         "/apis/batch/v1/cronjobs", "/apis/batch/v1/jobs", "/api/v1/pods", "/api/v1/nodes",
+         "/apis/apps/v1/statefulsets", "/apis/apps/v1/daemonsets", "/apis/apps/v1/replicasets",
+         "/api/v1/replicationcontrollers", "/apis/batch/v1/cronjobs", "/apis/batch/v1/jobs", "/api/v1/pods", "/api/v1/nodes",
          "/apis/certificates.k8s.io/v1/certificatesigningrequests", f"{RBAC}/clusterrolebindings",
          f"{RBAC}/rolebindings", f"{RBAC}/clusterroles", f"{RBAC}/roles", "/api/v1/secrets",
          "/api/v1/serviceaccounts", "/api/v1/configmaps", "/api/v1/namespaces"]

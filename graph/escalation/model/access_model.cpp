@@ -488,9 +488,14 @@ void AccessModel::read_workloads() {
     }
     // Static pods have no token: the kubelet made them, not the API server.
     if (workload.meta.annotations.contains("kubernetes.io/config.mirror")) continue;
-    Pod pod{ns,   workload.meta.name, intern_account(ns, workload.service_account),
-            node, workload.running,   has_token(workload),
-            {}};
+    Pod pod;
+    pod.ns = ns;
+    pod.name = workload.meta.name;
+    pod.uid = workload.meta.uid;
+    pod.account = intern_account(ns, workload.service_account);
+    pod.node = node;
+    pod.running = workload.running;
+    pod.has_token = has_token(workload);
     accounts_[pod.account].exists = true;
     for (const auto& name : workload.secrets) {
       const auto secret = secret_of_.find({ns, name});

@@ -98,6 +98,7 @@ struct CompiledRole {
 struct Pod {
   Scope ns = kCluster;
   std::string name;
+  std::string uid;  // empty when it is not known
   std::uint32_t account = kNone;
   std::uint32_t node = kNone;
   bool running = false;    // else it cannot be entered; for its node it counts all the same

@@ -347,6 +347,17 @@ bool Rights::covers_one(const PolicyRule& single, Scope scope) const {
   });
 }
 
+bool Rights::may(const PolicyRule& request, Scope scope) const {
+  if (!covers_one(request, scope)) return false;
+  return constrained_by_ == nullptr || constraint_allows(request, scope);
+}
+
+bool Rights::constraint_allows(const PolicyRule& request, Scope scope) const {
+  auto in_mode = request;
+  in_mode.verbs = {"impersonate-on:" + mode_ + ':' + request.verbs[0]};
+  return constrained_by_->covers_one(in_mode, scope);
+}
+
 bool Rights::covers(std::uint32_t role, Scope scope) const {
   const bool none = role == world_->everything_role() || world_->is_missing(role);
   if (none) return false;

@@ -127,6 +127,12 @@ class Rights {
   bool read(Proof& proof, std::span<const PermissionId> readers, Scope scope,
             std::string_view name) const;
 
+  // What is not among the numbered permissions, as reading most kinds. REQUIRES: the rule has one
+  // verb, API group, resource and name.
+  [[nodiscard]] bool may(const PolicyRule& request, Scope scope) const;
+  // The same of the constraint alone. REQUIRES: is_constrained().
+  [[nodiscard]] bool constraint_allows(const PolicyRule& request, Scope scope) const;
+
   // Already holds every rule of the role there, so that it may hand it on
   // (kube: pkg/apis/rbac/validation Covers).
   [[nodiscard]] bool covers(std::uint32_t role, Scope scope) const;

@@ -95,6 +95,10 @@ struct StepView {
   std::string suffix;          // of names that are ours to choose, so that no two steps collide
   std::uint32_t role = kNone;  // … when it is a grant; everything_role() for every right
   std::vector<PolicyRule> rules = {};  // that are written, when they are one's own
+  // What who acts holds, and who it is in truth where it is impersonated.
+  const Rights* rights = nullptr;
+  const Rights* own_rights = nullptr;
+  std::string own_kubectl = {};  // without impersonation
 };
 
 enum : std::uint8_t { kAtCluster = 1, kInNamespaces = 2 };

@@ -52,9 +52,12 @@ std::string send_object(const StepView& view, PermissionId create, const std::st
   return overwrite_object(view, static_cast<PermissionId>(create + 2), json);
 }
 
+// An owner of its own: what the usual one applied before, and this does not name, stays.
 std::string overwrite_object(const StepView& view, PermissionId patch, const std::string& json,
                              std::string_view options) {
-  const auto* way = uses(view.edge, patch) ? "apply --server-side --force-conflicts" : "replace";
+  const auto* way = uses(view.edge, patch)
+                        ? "apply --server-side --force-conflicts --field-manager=take-over"
+                        : "replace";
   return fmt::format("{} {} {}--validate=false -f - <<< {}", view.kubectl, way, options,
                      shell_quote(json));
 }

@@ -69,6 +69,28 @@ std::string holder_json(const Identities& identities, std::uint32_t identity) {
 
 }  // namespace
 
+// What an identity may do with what it gained last.
+struct PathWriter::Held {
+  Held(const search::EscalationGraph& graph, std::uint32_t node, std::uint32_t own_node,
+       std::uint32_t from)
+      : by(graph.world()),
+        other(graph.world()),
+        rights(graph.rights_of(node, by, unused)),
+        own(graph.rights_of(own_node, other, unused)) {
+    const auto& key = graph.key(from);
+    if (key.type != NodeType::Gain) return;
+    gain = {{gain_scope(key), key.a, kNone, kNone}};
+    rights.add_gained(gain);
+  }
+
+  Held(const Held&) = delete;
+  Held& operator=(const Held&) = delete;
+
+  Rights by, other;  // what constrains `rights`; nothing constrains `own`
+  std::vector<Holding> unused, gain;
+  Rights rights, own;
+};
+
 TakeoverPath PathWriter::write(std::uint32_t start, const search::Hops& hops) {
   hops_ = &hops;
   path_ = {};
@@ -143,8 +165,11 @@ std::optional<rbac::Feature> feature_of(const Step& step) {
 void PathWriter::emit(const Pending& what, std::uint32_t to, std::size_t index) {
   const auto& hop = (*hops_)[what.hop];
   if (is_made_already(hop.edge)) return become(what, to);
-  const auto view = view_of(what, to, index);
   const auto& actor = actors_[what.from];
+  const Held held(graph_, actor.node, actor.own, what.from);
+  auto view = view_of(what, to, index);
+  view.rights = &held.rights;
+  view.own_rights = &held.own;
   const auto person = shown(actor.person, what.hop);
   Step step;
   const bool direct = hop.edge.technique == TechniqueId::Direct;
@@ -398,6 +423,7 @@ StepView PathWriter::view_of(const Pending& what, std::uint32_t to, std::size_t 
     view.account = account.name;
     view.account_ns = graph_.world().scope_name(account.ns);
   }
+  view.own_kubectl = actor.own_kubectl;
   if (!path_.steps.empty()) view.suffix = fmt::format("-{}", path_.steps.size() + 1);
   view.gains = gains_text(to, view.ns, view.becomes);
   return view;

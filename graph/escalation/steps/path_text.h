@@ -28,6 +28,8 @@ class PathWriter {
     std::string own_kubectl = "kubectl";  // without impersonation
   };
 
+  struct Held;
+
   struct Pending {
     std::size_t hop = 0;
     std::uint32_t from = 0;

