@@ -182,10 +182,20 @@ def is_refused(case, reached, codes):
     return not reached and (any(forbidden) or not case.last)
 
 
+def with_uid_of(cluster, steps):
+    """The same lines with the uid that the pod has in this cluster, where they say it."""
+    said = r"(-n (\S+) create token \S+ --bound-object-kind=Pod --bound-object-name=(\S+) --bound-object-uid=)[0-9a-f-]{36}"
+
+    def uid(line):
+        return line[1] + cluster.run_kubectl("-n", line[2], "get", "pod", line[3], "-o", "jsonpath={.metadata.uid}")
+
+    return [{**step, "request": re.sub(said, uid, step.get("request") or "")} for step in steps]
+
+
 def fails_in_twin(cluster, case, objects, steps):
     """Whether the same lines are refused in a cluster that lacks one grant."""
     write(cluster, case, objects)
-    transcript, reached, codes = send(cluster, case, steps)
+    transcript, reached, codes = send(cluster, case, with_uid_of(cluster, steps))
     if is_refused(case, reached, codes):
         return True
     tell(case, f"the lines are not refused without a grant: {codes}", transcript)
