@@ -62,11 +62,12 @@ std::string overwrite_object(const StepView& view, PermissionId patch, const std
                      shell_quote(json));
 }
 
-// An owner of its own: what the usual one applied before stays in the answer.
+// An owner that applied nothing: what the usual one, or an earlier step, applied stays in the
+// answer.
 std::string dry_run_apply(const StepView& view) {
   return fmt::format(
       "{} apply --server-side --force-conflicts --dry-run=server "
-      "--field-manager=take-over --validate=false",
+      "--field-manager=take-over-read --validate=false",
       view.kubectl);
 }
 

@@ -79,6 +79,13 @@ TEST_CASE("apply has an owner of its own, so that nothing else is taken away", "
             "apply --server-side --force-conflicts --field-manager=take-over "));
 }
 
+TEST_CASE("a dry run that reads does not take away what was applied to be read", "[escalation]") {
+  Scenario s;
+  s.grant_in("ops", kEve, {rule({"create", "patch"}, {""}, {"secrets"})});
+  CHECK(s.path(kEve) == Texts{"mint-token-secret", "direct"});
+  CHECK(has(s.request(kEve), "--dry-run=server --field-manager=take-over-read "));
+}
+
 TEST_CASE("a PUT of an admission object names the version that it has", "[escalation]") {
   const auto [resource, name] =
       GENERATE(table<std::string, std::string>({{kWebhooks, "old"}, {kPolicies, "defaults"}}));
