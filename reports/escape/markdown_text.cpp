@@ -44,6 +44,16 @@ bool ends_number(std::string_view text, std::size_t at) {
   return text.find_first_not_of("0123456789") == at;
 }
 
+bool is_plain(char c) {
+  return is_alnum(c) || static_cast<unsigned char>(c) >= 0x80 ||
+         std::string_view(" ,.;:/'?%").find(c) != std::string_view::npos;
+}
+
+// Behind the first character neither a list nor, with brackets escaped, a link.
+bool is_plain_inside(char c) {
+  return c == '-' || c == '(' || c == ')';
+}
+
 // An entity reference cannot stand for a mark of structure (CommonMark 2.5), so every ASCII
 // character that could be one is written as such.
 std::string escape(std::string_view text) {
@@ -55,11 +65,8 @@ std::string escape(std::string_view text) {
       append_trigger(out, c);
     } else if ((c == '.' || c == ')') && ends_number(text, i)) {
       append_entity(out, c);
-    } else if (is_alnum(c) || static_cast<unsigned char>(c) >= 0x80 ||
-               std::string_view(" ,.;:/'?%").find(c) != std::string_view::npos) {
+    } else if (is_plain(c) || (i > 0 && is_plain_inside(c))) {
       out += c;
-    } else if ((c == '-' || c == '(' || c == ')') && i > 0) {
-      out += c;  // neither a list, nor, with brackets escaped, a link
     } else {
       append_entity(out, c);
     }

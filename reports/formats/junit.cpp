@@ -39,6 +39,7 @@ templates::View case_view(const FindingView& found) {
   templates::put(view, "reason", found.accepted_reason);
   templates::put_flag(view, "failed", found.state != FindingState::Accepted && !passes(found));
   std::vector<std::string> lines;
+  lines.reserve(finding.evidence.size() + finding.doubts.size() + 3);
   for (const auto& evidence : finding.evidence) lines.push_back(evidence_text(evidence));
   for (const auto& doubt : finding.doubts) lines.push_back("doubt: " + doubt);
   if (!found.rule.why.empty()) lines.push_back(fmt::format("why: {}", found.rule.why));

@@ -62,7 +62,8 @@ double number(std::uint64_t n) {
 }
 
 double seconds(Timestamp time) {
-  return static_cast<double>(time.ns / 1'000'000) / 1000;
+  const std::int64_t milliseconds = time.ns / 1'000'000;  // more is not exact in a double
+  return static_cast<double>(milliseconds) / 1000;
 }
 
 void add_findings(Metrics& metrics, const ReportData& data, const Summary& summary) {

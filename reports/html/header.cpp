@@ -66,6 +66,7 @@ void put_trend(templates::View& view, const ReportData& data) {
   templates::put_flag(view, "trend", data.trend.size() > 1);
   if (data.trend.size() < 2) return;
   std::vector<std::uint64_t> totals;
+  totals.reserve(data.trend.size());
   for (const auto& point : data.trend) {
     totals.push_back(std::accumulate(point.open.begin(), point.open.end(), std::uint64_t{0}));
   }

@@ -29,8 +29,8 @@ namespace nsposture::reports::html {
 namespace {
 
 void put_part(templates::View& page, const std::string& key, const char* begin, const char* end) {
-  const std::string part(begin, end);
-  page[key] = templates::View(kainjow::mustache::partial([part] { return part; }));
+  page[key] = templates::View(
+      kainjow::mustache::partial([part = std::string(begin, end)] { return part; }));
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ constexpr std::size_t kMostEvidence = 10;
 constexpr std::size_t kMostDiagnostics = 50;
 
 // Everything that goes in here is Markdown already: by markdown_text.h, or our own words.
-void put_markdown(templates::View& view, const std::string& key, std::string markdown) {
+void put_markdown(templates::View& view, const std::string& key, const std::string& markdown) {
   view[key] = markdown.empty() ? templates::View(false) : templates::View(markdown);
 }
 

@@ -82,6 +82,24 @@ class Dice:
                 "subjects": [self.subject() for _ in range(self.random.randint(0, 3))],
                 "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": kind, "name": role}}
 
+    def spoilt(self, body):
+        """One in twenty as somebody may have got it wrong, so that the server may refuse it."""
+        if not self.chance(0.05):
+            return body
+        body = json.loads(json.dumps(body))
+        spoil = self.one([
+            lambda: body["metadata"].update(name="a/b"),
+            lambda: body["metadata"].update(labels={"-": "x"}),
+            lambda: body.get("rules") and body["rules"][0].pop("verbs", None),
+            lambda: body.get("rules") and body["rules"][0].update(nonResourceURLs=["/x"], resources=["pods"]),
+            lambda: body.get("rules") and body["rules"][0].update(apiGroups=[]),
+            lambda: body.get("subjects") and body["subjects"][0].update(kind="Robot"),
+            lambda: body.get("subjects") and body["subjects"][0].update(name=""),
+            lambda: "roleRef" in body and body["roleRef"].update(name=""),
+            lambda: "roleRef" in body and body["roleRef"].update(kind="Rule")])
+        spoil()
+        return body
+
     def identity(self):
         if self.chance(0.35):
             namespace, name = self.one(NAMESPACES), self.one(ACCOUNTS)
@@ -129,11 +147,12 @@ def fill(api, dice):
     manifests, refused = [], set()
 
     def post(path, body):
+        body = dice.spoilt(body)
         manifests.append(as_manifest(path, body))
         try:
             api.ask("POST", path, body)
         except Refused as answer:
-            if answer.status != 422:
+            if answer.status not in (400, 422):
                 raise
             refused.add(name_of(manifests[-1]))
 
