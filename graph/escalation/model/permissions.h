@@ -24,6 +24,7 @@ enum : PermissionId {
   kConstrainedNode,
   kAssociatedNode,
   kCreateToken,
+  kAnyAudience,
   kGetSecret,
   kListSecret,
   kWatchSecret,
@@ -126,6 +127,8 @@ inline constexpr std::array kFixedPermissions = {
     FixedPermission{kConstrainedNode, "impersonate:arbitrary-node", kAuthenticationGroup, "nodes"},
     FixedPermission{kAssociatedNode, "impersonate:associated-node", kAuthenticationGroup, "nodes"},
     FixedPermission{kCreateToken, "create", "", "serviceaccounts", "token"},
+    // Its resource is the audience; the API server's own is "", which `*` alone includes.
+    FixedPermission{kAnyAudience, "request-serviceaccounts-token-audience", "", ""},
     FixedPermission{kGetSecret, "get", "", "secrets"},
     FixedPermission{kListSecret, "list", "", "secrets"},
     FixedPermission{kWatchSecret, "watch", "", "secrets"},

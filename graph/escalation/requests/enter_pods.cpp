@@ -102,6 +102,12 @@ TokenPlace token_on_node(const StepView& view, std::uint32_t node) {
     auto place = place_in(view, pod);
     if (place.pod != nullptr) return place;
   }
+  // One that mounts none; the kubelet may have it all the same.
+  const auto account =
+      view.world.find_account(view.world.find_scope(view.account_ns), view.account);
+  for (const auto& pod : view.world.pods()) {
+    if (pod.node == node && pod.account == account) return {&pod, {}, {}, {}};
+  }
   return {};
 }
 

@@ -35,6 +35,19 @@ void take_under_constraint(const Evaluation& at, std::uint32_t node) {
   }
 }
 
+// Of pods that mount no token: an audience that a pod does not name is asked for by a permission of
+// its own. Where the version has no such restriction the node's pods are reached as they are.
+void take_any_audience(const Evaluation& at, std::uint32_t node) {
+  for (const auto& pod : at.world.pods()) {
+    if (pod.node != node || pod.has_token) continue;
+    Proof proof;
+    if (!at.rights.need_besides(proof, kAnyAudience, pod.ns, at.world.accounts()[pod.account].name))
+      continue;
+    at.sink.emit({NodeType::Identity, at.identities.account(pod.account), kReal}, proof,
+                 OnNode{node});
+  }
+}
+
 // Both the name and the group make a kubelet; the node authorizer then allows it tokens of the
 // accounts whose pods are bound to its node, whether they run or not, and the secrets they mount.
 void edges(const Evaluation& at) {
@@ -48,6 +61,7 @@ void edges(const Evaluation& at) {
   if (!in_group || node == kNone) return;
   if (at.session >= kConstrained) return take_under_constraint(at, node);
   at.sink.emit({NodeType::NodePods, node, 1}, {}, OnNode{node});
+  take_any_audience(at, node);
 }
 
 // A kubelet may read the pods of its node; under a constraint only where the mode lets it. Else

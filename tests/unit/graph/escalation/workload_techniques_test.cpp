@@ -141,6 +141,25 @@ TEST_CASE("node-agent reaches the pods of its own node alone", "[escalation]") {
   CHECK(s.how(kEve) == escalation::How::No);
 }
 
+TEST_CASE("node-agent has any token of its pods by the verb for audiences", "[escalation]") {
+  const std::string verb = "request-serviceaccounts-token-audience";
+  const auto how = [&](const PolicyRule& rule_of_node, bool own_pod = true) {
+    Scenario s;
+    s.pod("ops", "boss-0", "boss", own_pod ? "node-1" : "node-2")
+        .pod("ci", "b", "builder", "node-1");
+    s.cluster.workloads.front().automounts_token = false;
+    s.grant(kEve, {rule({"impersonate"}, {""}, {"users"}, {"system:node:node-1"}),
+                   rule({"impersonate"}, {""}, {"groups"}, {"system:nodes"})});
+    s.grant(group("system:nodes"), {rule_of_node});
+    return s.how(kEve);
+  };
+  CHECK(how(rule({verb}, {""}, {"*"})) == escalation::How::Becomes);
+  CHECK(how(rule({verb}, {""}, {"*"}, {"boss"})) == escalation::How::Becomes);
+  CHECK(how(rule({verb}, {""}, {"*"}, {"other"})) == escalation::How::No);
+  CHECK(how(rule({verb}, {""}, {"vault"})) == escalation::How::No);
+  CHECK(how(rule({verb}, {""}, {"*"}), /*own_pod=*/false) == escalation::How::No);
+}
+
 TEST_CASE("node-takeover needs a namespace that allows privileged pods", "[escalation]") {
   Scenario s;
   s.pod("ops", "boss-0", "boss", "node-1");
