@@ -45,6 +45,10 @@ void Places::add(store::Finding& finding, const rbac::Grant& grant) const {
     finding.evidence.push_back(std::move(binding));
     return;
   }
+  if (!has_rule(grant)) {
+    finding.evidence.push_back(std::move(binding));
+    return;
+  }
   const auto& role = cluster_.roles[grant.role];
   store::Evidence rule;
   rule.kind = store::EvidenceKind::Role;
@@ -56,12 +60,19 @@ void Places::add(store::Finding& finding, const rbac::Grant& grant) const {
   finding.evidence.push_back(rule_first ? std::move(binding) : std::move(rule));
 }
 
+// Some ways rest on a binding, or on a role that somebody holds, whatever the rules of it are.
+bool Places::has_rule(const rbac::Grant& grant) {
+  return grant.role != rbac::Grant::kNoIndex && grant.rule != rbac::Grant::kNoIndex;
+}
+
 bool Places::new_binding(const rbac::Grant& grant) const {
+  if (grant.subject == rbac::Grant::kNoIndex) return false;
   const auto& binding = cluster_.bindings[grant.binding];
   return !other_.has(binding, binding.effective_subject(grant.subject));
 }
 
 bool Places::new_rule(const rbac::Grant& grant) const {
+  if (!has_rule(grant)) return false;
   const auto& role = cluster_.roles[grant.role];
   return !other_.has(role, role.rules[grant.rule]);
 }

@@ -43,6 +43,7 @@ class Places {
   void add(store::Finding& finding, const rbac::Grant& grant) const;
 
  private:
+  [[nodiscard]] static bool has_rule(const rbac::Grant& grant);
   [[nodiscard]] bool new_binding(const rbac::Grant& grant) const;
   [[nodiscard]] bool new_rule(const rbac::Grant& grant) const;
 
