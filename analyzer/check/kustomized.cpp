@@ -115,6 +115,7 @@ ManifestFile judged(kustomize::Resource resource, const std::string& default_nam
   ManifestFile file;
   file.name = resource.file;
   file.is_built = true;
+  file.text = text;
   file.objects = std::move(read.cluster);
   move_objects(file.objects, resource.document);
   // What else is to be said of it was said of the file.

@@ -26,8 +26,8 @@ namespace nsposture::check {
 
 struct ManifestFile {
   std::string name;
-  std::string text;
-  Cluster objects;  // neither aggregated nor with built-in roles
+  std::string text;  // of a built object: the object as JSON
+  Cluster objects;   // neither aggregated nor with built-in roles
   std::vector<Diagnostic> diagnostics;
   std::vector<Suppression> suppressions;  // from comments and from annotations
   Kustomization kustomization;            // empty when it is none

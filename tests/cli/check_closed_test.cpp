@@ -55,6 +55,31 @@ Result compared(const Files& base, const Files& head, std::vector<std::string> m
   return check(head, std::move(more));
 }
 
+// Told as not judged, unless the policy lets it go unread.
+void is_not_judged(const Files& files, const std::string& told) {
+  const auto result = check(files);
+  INFO(result.out);
+  CHECK(result.code == 3);
+  CHECK(Json::parse(result.out)["unreadable"].dump().find(told) != std::string::npos);
+}
+
+void is_harmless(const Files& files) {
+  const auto result = check(files);
+  INFO(result.out);
+  CHECK(result.code == 0);
+  CHECK(Json::parse(result.out)["unreadable"].empty());
+}
+
+// `text` as a block below a key that stands at `indent`.
+std::string block(const std::string& text, const std::string& indent) {
+  std::string out = "|\n";
+  for (std::size_t at = 0, end = 0; at < text.size(); at = end + 1) {
+    end = text.find('\n', at);
+    out += indent + "  " + text.substr(at, end - at) + '\n';
+  }
+  return out;
+}
+
 std::string object(const std::string& version, const std::string& kind,
                    const std::string& more = {}) {
   return "apiVersion: " + version + "\nkind: " + kind + "\nmetadata: {name: m}\n" + more;
@@ -72,4 +97,178 @@ TEST_CASE("a way that rests on holding a role, and on none of its rules, is told
     CHECK(result.code <= 1);
     CHECK(Json::parse(result.out)["unreadable"].empty());
   }
+}
+
+TEST_CASE("an object that SOPS encrypted is not judged", "[check]") {
+  const std::string secret = "\"ENC[AES256_GCM,data:Yw==,iv:aa,tag:bb,type:str]\"";
+  const std::string sops = "sops: {mac: x, version: 3.7.3}\n";
+  const auto binding =
+      "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: b}\n"
+      "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: " +
+      secret + "}\nsubjects: [{kind: User, name: " + secret + "}]\n" + sops;
+  const auto role =
+      "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: r}\n"
+      "rules: [{apiGroups: [" +
+      secret + "], resources: [" + secret + "], verbs: [" + secret + "]}]\n" + sops;
+  const auto whole =
+      "apiVersion: " + secret + "\nkind: " + secret + "\nmetadata: {name: " + secret + "}\n" + sops;
+  for (const auto& text : {binding, role, whole, object("example.com/v1", "Thing", sops)}) {
+    is_not_judged({{"a.yaml", text}}, "encrypted by SOPS");
+    CHECK(check({{"a.yaml", text}}, {"--allow-unread", "*/a.yaml"}).code == 0);
+  }
+  // What stands there in plain text is told beside.
+  CHECK(check({{"a.yaml", kAdmin + sops}}).code == 3);
+  CHECK(check({{"a.yaml", kAdmin + sops}}, {"--allow-unread", "*/a.yaml"}).code == 1);
+  // As they are mostly used; a chart's values; another object's own field.
+  is_harmless({{"a.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {a: " + secret +
+                              "}\n" + sops}});
+  is_harmless({{"secrets.yaml", "password: " + secret + "\n" + sops},
+               {"b.yaml", object("example.com/v1", "Thing",
+                                 "spec: {" + sops.substr(0, 4) + ": {mac: x}}\n")}});
+  const Tree tree({{"a.yaml", binding}, {"n.yaml", kNamespace}});
+  const auto asked = run_cli({"who-can", "get", "pods", "--from", tree.path()});
+  CHECK(asked.code == 3);
+  CHECK(asked.out.find("cluster") != std::string::npos);
+}
+
+TEST_CASE("kinds whose controllers hand out rights are not judged", "[check]") {
+  const std::vector<std::pair<std::string, std::string>> kKinds = {
+      {"rbacmanager.reactiveops.io/v1beta1", "RBACDefinition"},
+      {"eks.services.k8s.aws/v1alpha1", "AccessEntry"},
+      {"eks.services.k8s.aws/v1alpha1", "PodIdentityAssociation"},
+      {"eks.aws.upbound.io/v1beta1", "AccessEntry"},
+      {"eks.aws.upbound.io/v1beta1", "AccessPolicyAssociation"},
+      {"resources.teleport.dev/v6", "TeleportRole"},
+      {"resources.teleport.dev/v1", "TeleportRoleV7"},
+      {"capsule.clastix.io/v1beta2", "Tenant"},
+      {"hnc.x-k8s.io/v1alpha2", "SubnamespaceAnchor"},
+      {"project.openshift.io/v1", "ProjectRequest"},
+      {"user.openshift.io/v1", "Group"},
+      {"user.openshift.io/v1", "UserIdentityMapping"},
+      {"apiserver.config.k8s.io/v1", "AuthorizationConfiguration"},
+      {"abac.authorization.kubernetes.io/v1beta1", "Policy"},
+      {"management.cattle.io/v3", "GlobalRoleBinding"},
+  };
+  for (const auto& [version, kind] : kKinds) {
+    INFO(version << ' ' << kind);
+    is_not_judged({{"a.yaml", object(version, kind)}}, ": not judged");
+  }
+  for (const auto& [version, kind] : std::vector<std::pair<std::string, std::string>>{
+           {"rbacmanager.example.com/v1", "RBACDefinition"},
+           {"eks.services.k8s.aws/v1alpha1", "Cluster"},
+           {"eks.aws.upbound.io/v1beta1", "NodeGroup"},
+           {"resources.teleport.dev/v1", "TeleportOktaImportRule"},
+           {"capsule.clastix.io/v1beta2", "CapsuleConfiguration"},
+           {"hnc.x-k8s.io/v1alpha2", "HierarchicalResourceQuota"},
+           {"config.openshift.io/v1", "Project"},
+           {"user.openshift.io/v1", "User"},
+           {"example.com/v1", "Group"},
+           {"apiserver.config.k8s.io/v1", "EncryptionConfiguration"},
+           {"audit.k8s.io/v1", "Policy"}}) {
+    INFO(version << ' ' << kind);
+    is_harmless({{"a.yaml", object(version, kind)}});
+  }
+  const auto kubeadm = [](const std::string& arguments) {
+    return Files{{"a.yaml",
+                  "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n"
+                  "apiServer: {extraArgs: " +
+                      arguments + "}\n"}};
+  };
+  is_not_judged(kubeadm("{authorization-mode: AlwaysAllow}"), ": not judged");
+  is_not_judged(kubeadm("[{name: authorization-mode, value: Node}]"), ": not judged");
+  is_not_judged(kubeadm("[{name: authorization-mode, value: \"RBAC,ABAC\"}]"), ": not judged");
+  is_harmless(kubeadm("{authorization-mode: \"Node,RBAC\", v: \"2\"}"));
+  is_harmless(kubeadm("[{name: authorization-mode, value: \"Node,RBAC\"}]"));
+  is_harmless(kubeadm("[{name: v, value: \"2\"}]"));
+}
+
+TEST_CASE("an object of an unknown kind that has the shape of RBAC is not judged", "[check]") {
+  const auto with_kind = [](std::string text, const std::string& kind) {
+    const std::string old = "kind: ClusterRoleBinding";
+    return text.replace(text.find(old), old.size(), "kind: " + kind);
+  };
+  for (const auto* kind : {"__KIND__", "\"ENC[AES256_GCM,data:Yw==]\"", "\"@kind@\"", "Grant"}) {
+    INFO(kind);
+    auto text = with_kind(kAdmin, kind);
+    is_not_judged({{"a.yaml", object("example.com/v1", kind, text.substr(text.find("roleRef")))}},
+                  "has the shape of a binding");
+  }
+  is_not_judged(
+      {{"a.yaml", object("__GROUP__/v1", "__KIND__",
+                         "rules: [{apiGroups: [''], resources: [pods], verbs: [get]}]\n")}},
+      "has the shape of a role");
+  is_harmless({{"a.yaml", object("audit.k8s.io/v1", "Policy",
+                                 "rules: [{level: None, verbs: [get], nonResourceURLs: ['/a'], "
+                                 "resources: [{group: ''}]}]\n")},
+               {"b.yaml", object("example.com/v1", "Route", "rules: [{host: a, verbs: [get]}]\n")},
+               {"c.yaml", object("example.com/v1", "Share", "spec: {subjects: [a]}\n")}});
+}
+
+TEST_CASE("RBAC that another object holds as a text is not judged", "[check]") {
+  const auto workflow = [](const std::string& kind, const std::string& manifest) {
+    return object("argoproj.io/v1alpha1", kind,
+                  "spec:\n  templates:\n  - name: t\n    resource:\n      action: create\n"
+                  "      manifest: " +
+                      block(manifest, "      "));
+  };
+  const auto bundle = [](const std::string& content, const std::string& more = {}) {
+    return object(
+        "fleet.cattle.io/v1alpha1", "Bundle",
+        "spec:\n  resources:\n  - name: a\n" + more + "    content: " + block(content, "    "));
+  };
+  const auto set = [](const std::string& kind, const std::string& name) {
+    return object("addons.cluster.x-k8s.io/v1beta1", "ClusterResourceSet",
+                  "spec: {resources: [{kind: " + kind + ", name: " + name + "}]}\n");
+  };
+  const auto map = kMap + "data:\n  a: " + block(kAdmin, "  ");
+  const auto secret = [](const std::string& type) {
+    return object("v1", "Secret", type + "stringData:\n  a: " + block(kAdmin, "  "));
+  };
+  const std::string of_set = "type: addons.cluster.x-k8s.io/resource-set\n";
+  for (const auto& text :
+       {workflow("Workflow", kAdmin), workflow("WorkflowTemplate", kAdmin),
+        workflow("Workflow", "apiVersion: rbac.authorization.k8s.io/v1\nkind: {{kind}}\n"),
+        bundle(kNamespace + "---\n" + kAdmin), bundle("H4sIAAAA\n", "    encoding: base64+gz\n"),
+        secret(of_set),
+        object("v1", "Secret",
+               of_set + "data: {a: "
+                        "YXBpVmVyc2lvbjogcmJhYy5hdXRob3JpemF0aW9uLms4cy5pby92MQpraW5kOiBDbHVzdGVyUm"
+                        "9sZUJpbmRpbmcKbWV0YWRhdGE6IHtuYW1lOiBifQpyb2xlUmVmOiB7a2luZDogQ2x1c3RlclJv"
+                        "bGUsIG5hbWU6IGNsdXN0ZXItYWRtaW59Cg==}\n")}) {
+    INFO(text);
+    is_not_judged({{"a.yaml", text}}, "may make real");
+  }
+  is_not_judged({{"a.yaml", map}, {"b/s.yaml", set("ConfigMap", "m")}}, "may make real");
+  is_not_judged({{"a.yaml", secret("")}, {"b/s.yaml", set("Secret", "m")}}, "may make real");
+  for (const auto& text :
+       {workflow("Workflow", kMap), bundle(kNamespace), map, secret(""),
+        object("v1", "Secret", of_set + "stringData:\n  a: " + block(kNamespace, "  ")),
+        object("example.com/v1", "Workflow", "spec: {manifest: roleRef}\n")}) {
+    INFO(text);
+    is_harmless({{"a.yaml", text}});
+  }
+  is_harmless({{"a.yaml", map}, {"b/s.yaml", set("ConfigMap", "other")}});
+  is_harmless({{"a.yaml", map}, {"b/s.yaml", set("Secret", "m")}});
+}
+
+TEST_CASE("RBAC in the values of a chart is not judged", "[check]") {
+  std::string values = "replicas: 2\nextraObjects:\n-";
+  for (std::size_t at = 0, end = 0; at < kAdmin.size(); at = end + 1) {
+    end = kAdmin.find('\n', at);
+    values += (at == 0 ? " " : "  ") + kAdmin.substr(at, end - at) + '\n';
+  }
+  const Files rest = {{"ok.yaml", kNamespace}};
+  const auto with = [&](const std::string& text) {
+    auto files = rest;
+    files["values.yaml"] = text;
+    return files;
+  };
+  is_not_judged(with(values), "may make real");
+  is_not_judged(with("extraDeploy:\n- " + block(kAdmin, "  ")), "may make real");
+  is_harmless(
+      with("rbac: {create: true, rules: [{apiGroups: [''], resources: [pods], verbs: "
+           "[get]}]}\nnote: kind ClusterRole of rbac.authorization.k8s.io/v1\n"));
+  is_harmless(
+      with("script: |\n  kubectl apply -f - <<EOF\n  apiVersion: "
+           "rbac.authorization.k8s.io/v1\n  kind: ClusterRole\n  EOF\n"));
 }

@@ -31,8 +31,11 @@ class ClusterBuilder {
   void open_file(const std::string& name, bool builtin = false);
   void close_file();
 
+  [[nodiscard]] const std::string& current_file() const { return cluster_.files[file_]; }
+
   // Of an object written twice each form stays: for who asks what any of them would give.
   void keep_all_forms() { keep_all_forms_ = true; }
+
   [[nodiscard]] bool keeps_all_forms() const { return keep_all_forms_; }
 
   void add(Role role);

@@ -5,6 +5,8 @@
 #include "analyzer/ingest/manifest/near_kinds.h"
 #include "analyzer/ingest/manifest/pod_tokens.h"
 #include "analyzer/ingest/manifest/text.h"
+#include "analyzer/ingest/manifest/text_rights.h"
+#include "analyzer/ingest/manifest/unbuilt.h"
 #include "graph/validation/validate.h"
 
 #include <fmt/format.h>
@@ -148,6 +150,7 @@ void Converter::convert(const Tree& tree, const Node& root, const ListContext& l
   if (report_no_objects(tree, root, kind, api_version)) return;
   // To kubectl each object with `items` is a list, whatever its kind.
   if (items != nullptr && is_list(tree, *items, kind)) {
+    if (is_encrypted(tree, root)) tell_encrypted(root, kind);
     on_list({kind, goes_on(tree, root), root.line, root.column});
     convert_list(tree, *items, kind, api_version, list_depth);
   } else if (kind.empty()) {
@@ -240,6 +243,14 @@ bool Converter::report_no_objects(const Tree& tree, const Node& root, std::strin
 // A folder of manifests also holds other YAML (a chart's values, a pipeline, an install-config);
 // what looks like an object of RBAC is told, the rest counted.
 void Converter::missing_kind(const Tree& tree, const Node& root, std::string_view api_version) {
+  // Patches inside a kustomization are for who builds it.
+  const auto rights =
+      is_kustomization_name(builder_.current_file()) ? std::string() : rights_in_values(tree, root);
+  if (!rights.empty()) {
+    builder_.unreadable(
+        root.line, root.column,
+        fmt::format("values that hold {}, which a chart may make real: {}", rights, outcome()));
+  }
   const Node* metadata = tree.find(root, "metadata");
   const bool named_object =
       metadata != nullptr && (!api_version.empty() || has_rbac_shape(tree, root));
@@ -270,6 +281,11 @@ void Converter::convert_object(const Tree& tree, const Node& root, std::string_v
   if (slash != std::string_view::npos) source.group = api_version.substr(0, slash);
   source.version = api_version.substr(slash == std::string_view::npos ? 0 : slash + 1);
   if (!api_version.empty()) builder_.note_api_group(source.group);
+  if (is_encrypted(tree, root)) {
+    tell_encrypted(root, kind);
+    if (!builder_.keeps_all_forms() || holds_ciphertext(tree, root)) return;
+  }
+  bool unknown = false;
   const KindInfo* info = find_kind(kind);
   const bool own = info != nullptr && (api_version.empty() || has_group(*info, source.group));
   // Configuration that has a `kind` of its own: a chart's values.
@@ -286,27 +302,38 @@ void Converter::convert_object(const Tree& tree, const Node& root, std::string_v
   } else {
     if (kind == "Node" && source.group.empty()) note_kubelet(tree, root);
     builder_.pass_over(info == nullptr ? std::string(kind) : with_group(kind, source.group));
+    unknown = true;
   }
-  if (!own || info->type == ObjectType::Related) tell_embedded(tree, source);
+  if (!own || info->type == ObjectType::Related) tell_embedded(tree, source, unknown);
+}
+
+std::string_view Converter::outcome() const {
+  return builder_.keeps_all_forms() ? "not judged" : "not read";
+}
+
+void Converter::tell_encrypted(const Node& root, std::string_view kind) {
+  const auto shown = kind.starts_with("ENC[") ? "an object" : kind;
+  builder_.unreadable(
+      root.line, root.column,
+      fmt::format("{} is encrypted by SOPS, so what it grants is not known: {}", shown, outcome()));
 }
 
 // In a dump, what came of them is there. Nothing in a cluster acts on the files of test runners.
-void Converter::tell_embedded(const Tree& tree, const ObjectSource& source) {
+void Converter::tell_embedded(const Tree& tree, const ObjectSource& source, bool unknown) {
   const bool test = source.group == "chainsaw.kyverno.io" || source.group == "kuttl.dev";
   const bool dumped = !builder_.keeps_all_forms() && is_kept_by_server(tree, *source.root);
   if (dumped || test) return;
-  const auto* outcome = builder_.keeps_all_forms() ? "not judged" : "not read";
-  const auto otherwise = rights_told_otherwise(tree, *source.root, source.group);
-  if (!otherwise.empty()) {
+  const auto tell = [&](const std::string& what) {
     builder_.unreadable(source.root->line, source.root->column,
-                        fmt::format("{} {}: {}", source.kind, otherwise, outcome));
-    return;
-  }
-  const auto rights = embedded_rights(tree, *source.root);
-  if (rights.empty()) return;
-  builder_.unreadable(
-      source.root->line, source.root->column,
-      fmt::format("{} holds {} that a controller may make real: {}", source.kind, rights, outcome));
+                        fmt::format("{} {}: {}", source.kind, what, outcome()));
+  };
+  const auto otherwise = rights_told_otherwise(tree, *source.root, source.group);
+  if (!otherwise.empty()) return tell(otherwise);
+  const auto shape = unknown ? rbac_shape(tree, *source.root) : std::string();
+  if (!shape.empty()) return tell(fmt::format("has the shape of {}, of a kind not known", shape));
+  auto rights = embedded_rights(tree, *source.root);
+  if (rights.empty()) rights = rights_in_texts(tree, *source.root, source.group);
+  if (!rights.empty()) tell(fmt::format("holds {} that a controller may make real", rights));
 }
 
 void Converter::note_kubelet(const Tree& tree, const Node& root) {

@@ -43,7 +43,10 @@ class Converter : public DocumentSink {
                          std::string_view api_version);
   void convert_object(const Tree& tree, const Node& root, std::string_view kind,
                       std::string_view api_version);
-  void tell_embedded(const Tree& tree, const ObjectSource& source);
+  // `unknown`: nobody knows what the kind is.
+  void tell_embedded(const Tree& tree, const ObjectSource& source, bool unknown);
+  void tell_encrypted(const Node& root, std::string_view kind);
+  [[nodiscard]] std::string_view outcome() const;
   void note_kubelet(const Tree& tree, const Node& root);
   void refuse_kind(const Tree& tree, const ObjectSource& source, std::string_view api_version,
                    std::string_view meant);

@@ -10,6 +10,12 @@ namespace nsposture::ingest::manifest {
 
 namespace {
 
+template <typename Test>
+bool any_child(const Tree& tree, const Node& node, const Test& test) {
+  const auto children = tree.children(node);
+  return std::any_of(children.begin(), children.end(), test);
+}
+
 // A reference to an object has none of these.
 constexpr std::array<std::string_view, 7> kContents = {
     "metadata", "rules", "roleRef", "subjects", "aggregationRule", "data", "clone"};
@@ -34,6 +40,16 @@ std::string find_object(const Tree& tree, const Node& node) {
   return {};
 }
 
+// As in a role. The rules of an audit policy have a level instead of API groups.
+bool is_policy_rule(const Tree& tree, const Node& rule) {
+  const auto is_list = [&](std::string_view key) {
+    const Node* node = tree.find(rule, key);
+    return node != nullptr && node->kind == NodeKind::Sequence;
+  };
+  return is_list("verbs") && (is_list("apiGroups") ||
+                              (is_list("nonResourceURLs") && tree.find(rule, "level") == nullptr));
+}
+
 bool has_permissions(const Tree& tree, const Node& root) {
   const Node* node = &root;
   for (const auto* key : {"spec", "install", "spec"}) {
@@ -48,9 +64,90 @@ bool has_permissions(const Tree& tree, const Node& root) {
                              });
 }
 
-constexpr std::array<std::string_view, 5> kRancher = {"GlobalRole", "GlobalRoleBinding",
-                                                      "ClusterRoleTemplateBinding",
-                                                      "ProjectRoleTemplateBinding", "RoleTemplate"};
+struct Handing {
+  std::string_view group;
+  std::string_view kind;  // with `*` at its end: each that begins so
+  std::string_view does;
+};
+
+constexpr std::string_view kMakesBindings = "has a controller make roles or bindings";
+constexpr std::string_view kMapsAws = "gives AWS identities access to a cluster";
+constexpr std::string_view kRancher = "has Rancher make roles and bindings";
+constexpr std::string_view kTeleport = "says whom Teleport lets into a cluster, and as whom";
+constexpr std::string_view kMapsUsers = "says who belongs to which groups, or is which user";
+constexpr std::string_view kAuthorizes = "says how an API server decides what is allowed";
+
+// Kinds by which a controller, or the API server itself, grants permissions in a way of its own.
+constexpr std::array<Handing, 29> kHanding = {{
+    {"management.cattle.io", "GlobalRole", kRancher},
+    {"management.cattle.io", "GlobalRoleBinding", kRancher},
+    {"management.cattle.io", "ClusterRoleTemplateBinding", kRancher},
+    {"management.cattle.io", "ProjectRoleTemplateBinding", kRancher},
+    {"management.cattle.io", "RoleTemplate", kRancher},
+    {"rbacmanager.reactiveops.io", "RBACDefinition", kMakesBindings},
+    {"eks.services.k8s.aws", "AccessEntry", kMapsAws},
+    {"eks.services.k8s.aws", "PodIdentityAssociation", "gives service accounts permissions in AWS"},
+    {"eks.aws.upbound.io", "AccessEntry", kMapsAws},
+    {"eks.aws.upbound.io", "AccessPolicyAssociation", kMapsAws},
+    {"eks.aws.upbound.io", "PodIdentityAssociation", "gives service accounts permissions in AWS"},
+    {"eks.aws.m.upbound.io", "AccessEntry", kMapsAws},
+    {"eks.aws.m.upbound.io", "AccessPolicyAssociation", kMapsAws},
+    {"eks.aws.m.upbound.io", "PodIdentityAssociation", "gives service accounts permissions in AWS"},
+    {"resources.teleport.dev", "TeleportRole*", kTeleport},
+    {"resources.teleport.dev", "TeleportUser", kTeleport},
+    {"resources.teleport.dev", "TeleportAccessList", kTeleport},
+    {"capsule.clastix.io", "Tenant", "lets its owners make namespaces and binds roles in them"},
+    {"capsule.clastix.io", "TenantOwner", "names somebody who may make namespaces"},
+    {"hnc.x-k8s.io", "SubnamespaceAnchor", "makes a namespace and copies bindings into it"},
+    {"hnc.x-k8s.io", "HierarchyConfiguration", "copies bindings into other namespaces"},
+    {"project.openshift.io", "ProjectRequest", "makes a namespace and an administrator of it"},
+    {"user.openshift.io", "Group", kMapsUsers},
+    {"user.openshift.io", "UserIdentityMapping", kMapsUsers},
+    {"apiserver.config.k8s.io", "AuthorizationConfiguration", kAuthorizes},
+    {"apiserver.config.k8s.io", "AuthenticationConfiguration", kMapsUsers},
+    {"abac.authorization.kubernetes.io", "Policy", "allows requests beside RBAC"},
+    {"authentication.gke.io", "ClientConfig", kMapsUsers},
+    {"iamauthenticator.k8s.aws", "IAMIdentityMapping", kMapsAws},
+}};
+
+bool is_of(const Handing& handing, std::string_view group, std::string_view kind) {
+  if (handing.group != group) return false;
+  auto wanted = handing.kind;
+  if (!wanted.ends_with('*')) return kind == wanted;
+  wanted.remove_suffix(1);
+  return kind.starts_with(wanted);
+}
+
+// kubeadm writes a map, and since v1beta4 a list of names and values.
+std::string_view argument_of(const Tree& tree, const Node& arguments, std::string_view name) {
+  if (arguments.kind != NodeKind::Sequence) return text_of(tree, arguments, name);
+  for (const Node& one : tree.children(arguments)) {
+    if (text_of(tree, one, "name") == name) return text_of(tree, one, "value");
+  }
+  return {};
+}
+
+// RBAC decides, beside it at most the authorizer of nodes.
+bool decides_by_rbac(std::string_view modes) {
+  bool rbac = false;
+  while (!modes.empty()) {
+    const auto end = std::min(modes.find(','), modes.size());
+    const auto mode = modes.substr(0, end);
+    if (mode != "RBAC" && mode != "Node") return false;
+    rbac = rbac || mode == "RBAC";
+    modes.remove_prefix(std::min(end + 1, modes.size()));
+  }
+  return rbac;
+}
+
+bool authorizes_otherwise(const Tree& tree, const Node& root) {
+  const Node* server = tree.find(root, "apiServer");
+  const Node* arguments = server == nullptr ? nullptr : tree.find(*server, "extraArgs");
+  if (arguments == nullptr) return false;
+  const auto modes = argument_of(tree, *arguments, "authorization-mode");
+  return (!modes.empty() && !decides_by_rbac(modes)) ||
+         !argument_of(tree, *arguments, "authorization-config").empty();
+}
 
 // Lists, written as a text.
 bool says_something(std::string_view text) {
@@ -58,21 +155,28 @@ bool says_something(std::string_view text) {
 }
 
 // In kube-system, or wherever it will be applied to.
-bool maps_aws_identities(const Tree& tree, const Node& root) {
+bool is_aws_auth(const Tree& tree, const Node& root) {
   if (text_of(tree, root, "kind") != "ConfigMap") return false;
   const Node* metadata = tree.find(root, "metadata");
-  const Node* data = tree.find(root, "data");
-  if (metadata == nullptr || data == nullptr) return false;
+  if (metadata == nullptr) return false;
   const auto ns = text_of(tree, *metadata, "namespace");
-  if (text_of(tree, *metadata, "name") != "aws-auth" || (!ns.empty() && ns != "kube-system")) {
-    return false;
-  }
+  return text_of(tree, *metadata, "name") == "aws-auth" && (ns.empty() || ns == "kube-system");
+}
+
+bool maps_aws_identities(const Tree& tree, const Node& root) {
+  const Node* data = tree.find(root, "data");
+  if (data == nullptr || !is_aws_auth(tree, root)) return false;
   return says_something(text_of(tree, *data, "mapUsers")) ||
          says_something(text_of(tree, *data, "mapRoles")) ||
          says_something(text_of(tree, *data, "mapAccounts"));
 }
 
 }  // namespace
+
+std::string objects_of_rbac(const Tree& tree, const Node& root) {
+  if (is_rbac_object(tree, root)) return "a " + std::string(text_of(tree, root, "kind"));
+  return find_object(tree, root);
+}
 
 std::string embedded_rights(const Tree& tree, const Node& root) {
   if (text_of(tree, root, "kind") == "ClusterServiceVersion" && has_permissions(tree, root)) {
@@ -85,11 +189,50 @@ std::string rights_told_otherwise(const Tree& tree, const Node& root, std::strin
   if (group.empty() && maps_aws_identities(tree, root)) {
     return "maps AWS identities to users and groups";
   }
-  if (group == "management.cattle.io" &&
-      std::ranges::find(kRancher, text_of(tree, root, "kind")) != kRancher.end()) {
-    return "has Rancher make roles and bindings";
+  const auto kind = text_of(tree, root, "kind");
+  if (group == "kubeadm.k8s.io" && kind == "ClusterConfiguration" &&
+      authorizes_otherwise(tree, root)) {
+    return std::string(kAuthorizes);
   }
-  return {};
+  const auto found = std::ranges::find_if(
+      kHanding, [&](const Handing& handing) { return is_of(handing, group, kind); });
+  return found == kHanding.end() ? std::string() : std::string(found->does);
+}
+
+std::string rbac_shape(const Tree& tree, const Node& root) {
+  const auto is_mapping = [&](std::string_view key) {
+    const Node* node = tree.find(root, key);
+    return node != nullptr && node->kind == NodeKind::Mapping;
+  };
+  if (is_mapping("roleRef") && tree.find(root, "subjects") != nullptr) return "a binding";
+  const Node* rules = tree.find(root, "rules");
+  const bool any =
+      rules != nullptr && rules->kind == NodeKind::Sequence &&
+      any_child(tree, *rules, [&](const Node& rule) { return is_policy_rule(tree, rule); });
+  return any || is_mapping("aggregationRule") ? "a role" : "";
+}
+
+bool is_encrypted(const Tree& tree, const Node& root) {
+  const Node* sops = tree.find(root, "sops");
+  if (sops == nullptr || sops->kind != NodeKind::Mapping || sops->first == Node::kNone) {
+    return false;
+  }
+  // Of these the contents are no rights, unless what they are is hidden as well.
+  const auto kind = text_of(tree, root, "kind");
+  const bool holds_data = kind == "Secret" || (kind == "ConfigMap" && !is_aws_auth(tree, root));
+  if (text_of(tree, root, "apiVersion") != "v1" || !holds_data) return true;
+  return any_child(tree, root, [&](const Node& field) {
+    return field.key != "data" && field.key != "stringData" && &field != sops &&
+           holds_ciphertext(tree, field);
+  });
+}
+
+bool holds_ciphertext(const Tree& tree, const Node& node) {
+  if (node.kind == NodeKind::String) return node.text.starts_with("ENC[");
+  if (node.kind != NodeKind::Mapping && node.kind != NodeKind::Sequence) return false;
+  return any_child(tree, node, [&](const Node& child) {
+    return child.key != "sops" && holds_ciphertext(tree, child);
+  });
 }
 
 }  // namespace nsposture::ingest::manifest

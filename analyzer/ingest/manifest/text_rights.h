@@ -1,0 +1,25 @@
+// Objects of RBAC that another object holds as a text, which a controller applies. What a text that
+// nobody applies says is none of this: a ConfigMap may hold anything.
+#pragma once
+
+#include "analyzer/ingest/manifest/tree.h"
+
+#include <string>
+#include <string_view>
+
+namespace nsposture::ingest::manifest {
+
+// What rights the manifests of an Argo workflow, the resources of a Fleet Bundle or the data of a
+// Secret for a ClusterResourceSet carry, "a ClusterRoleBinding"; empty for none. A text that cannot
+// be read carries what its words name. `group` is the API group of the object.
+[[nodiscard]] std::string rights_in_texts(const Tree& tree, const Node& root,
+                                          std::string_view group);
+
+// The same of the data of a ConfigMap or Secret that a controller is known to apply.
+[[nodiscard]] std::string rights_in_data(const Tree& tree, const Node& root);
+
+// The same of a document that is no object, such as the values of a chart: objects in it, and texts
+// that are nothing but objects. A script that only holds some is none.
+[[nodiscard]] std::string rights_in_values(const Tree& tree, const Node& root);
+
+}  // namespace nsposture::ingest::manifest
