@@ -131,6 +131,32 @@ TEST_CASE("an object that SOPS encrypted is not judged", "[check]") {
   CHECK(asked.out.find("cluster") != std::string::npos);
 }
 
+TEST_CASE("aws-auth that a kustomization generates is not judged", "[check]") {
+  const std::string fixed = "generatorOptions: {disableNameSuffixHash: true}\n";
+  const std::string masters = "[{userarn: x, groups: [system:masters]}]";
+  const auto literal = [&](const std::string& name, const std::string& value) {
+    return kBuild + fixed + "configMapGenerator: [{name: " + name +
+           ", literals: [\"mapUsers=" + value + "\"]}]\n";
+  };
+  const std::string told = "maps AWS identities";
+  const std::string system = "namespace: kube-system\n";
+  is_not_judged({{"kustomization.yaml", literal("aws-auth", masters) + system}}, told);
+  is_not_judged({{"kustomization.yaml", literal("auth", masters) + system + "namePrefix: aws-\n"}},
+                told);
+  const Files from_files = {
+      {"kustomization.yaml",
+       kBuild + system + "configMapGenerator: [{name: aws-auth, files: [mapRoles=r.txt]}]\n"},
+      {"r.txt", masters}};
+  is_not_judged(from_files, told);
+  is_not_judged({{"kustomization.yaml",
+                  kBuild + system + "configMapGenerator: [{name: aws-auth, envs: [a.env]}]\n"},
+                 {"a.env", "mapRoles=" + masters + "\n"}},
+                told);
+  is_harmless({{"kustomization.yaml", literal("aws-auth", masters) + "namespace: shop\n"}});
+  is_harmless({{"kustomization.yaml", literal("aws-auth", "[]") + system}});
+  is_harmless({{"kustomization.yaml", literal("other", masters) + system}});
+}
+
 TEST_CASE("kinds whose controllers hand out rights are not judged", "[check]") {
   const std::vector<std::pair<std::string, std::string>> kKinds = {
       {"rbacmanager.reactiveops.io/v1beta1", "RBACDefinition"},

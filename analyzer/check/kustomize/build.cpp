@@ -1,6 +1,7 @@
 #include "analyzer/check/kustomize/build.h"
 
 #include "analyzer/check/kustomize/fields.h"
+#include "analyzer/check/kustomize/generated.h"
 #include "analyzer/check/kustomize/naming.h"
 #include "analyzer/check/kustomize/patch.h"
 
@@ -165,7 +166,7 @@ class Builder {
     if (above_.size() > 1) build_.below.push_back(name);
     const auto content = read(name, component);
     const fs::path folder = fs::path(name).parent_path();
-    add_generated(name, content, resources);
+    add_generated(name, folder, content, resources);
     for (const auto* key : {"resources", "bases"}) {
       each_path(content, key, name,
                 [&](const std::string& path) { add_resource(name, folder, path, resources); });
@@ -259,18 +260,18 @@ class Builder {
     }
   }
 
-  // What is in them says nothing of rights; a patch may put anything into them.
-  static void add_generated(const std::string& name, const Json& content, Resources& resources) {
+  // What is in them may map identities, or be applied; a patch may put anything into them.
+  void add_generated(const std::string& name, const fs::path& folder, const Json& content,
+                     Resources& resources) {
+    const auto read = [&](const std::string& path) {
+      const auto file = find_(normal(folder / path));
+      return file && file->trouble.empty() ? file->text : "not read: " + path;
+    };
     for (const auto* key : {"configMapGenerator", "secretGenerator"}) {
       const auto& list = field(content, key);
       if (!list.is_array()) continue;
       for (const auto& entry : list) {
-        auto object = Json::object();
-        object["apiVersion"] = "v1";
-        object["kind"] = std::string_view(key).starts_with("config") ? "ConfigMap" : "Secret";
-        object["metadata"]["name"] = text_at(entry, "name");
-        const auto ns = text_at(entry, "namespace");
-        if (!ns.empty()) object["metadata"]["namespace"] = ns;
+        auto object = generated_object(entry, std::string_view(key).starts_with("config"), read);
         resources.push_back({Document{std::move(object), {1, 1}, {}, {}}, name, {}});
       }
     }
