@@ -85,6 +85,22 @@ std::string object(const std::string& version, const std::string& kind,
   return "apiVersion: " + version + "\nkind: " + kind + "\nmetadata: {name: m}\n" + more;
 }
 
+// The current folder is the process's own: changed for one test and put back.
+class WorkingFolder {
+ public:
+  explicit WorkingFolder(const std::string& path) : before_(fs::current_path()) {
+    fs::current_path(path);
+  }
+
+  WorkingFolder(const WorkingFolder&) = delete;
+  WorkingFolder& operator=(const WorkingFolder&) = delete;
+
+  ~WorkingFolder() { fs::current_path(before_); }
+
+ private:
+  fs::path before_;
+};
+
 }  // namespace
 
 TEST_CASE("a way that rests on holding a role, and on none of its rules, is told", "[check]") {
@@ -297,4 +313,21 @@ TEST_CASE("RBAC in the values of a chart is not judged", "[check]") {
   is_harmless(
       with("script: |\n  kubectl apply -f - <<EOF\n  apiVersion: "
            "rbac.authorization.k8s.io/v1\n  kind: ClusterRole\n  EOF\n"));
+}
+
+TEST_CASE("a policy whose name is one letter off is told", "[check]") {
+  const auto run = [](const Files& files) {
+    const Tree tree(files);
+    const WorkingFolder here(tree.path());
+    return run_cli({"check", "m"}).code;
+  };
+  const std::string policy = "fail_on: none\n";
+  CHECK(run({{"m/a.yaml", kNamespace}, {".nsposture.yml", policy}}) == 2);
+  CHECK(run({{"m/a.yaml", kNamespace}, {".nspostur.yaml", policy}}) == 2);
+  CHECK(run({{"m/a.yaml", kNamespace}, {".nsposture.yaml", policy}}) == 0);
+  CHECK(run({{"m/a.yaml", kNamespace}, {".nsposture.yaml", policy}, {".nsposture.yml", policy}}) ==
+        0);
+  CHECK(run({{"m/a.yaml", kNamespace},
+             {"nsposture.yaml", kNamespace},
+             {".nsposture-baseline.json", "{}"}}) == 0);
 }

@@ -11,6 +11,7 @@
 #include "analyzer/cli/terminal/write_file.h"
 #include "analyzer/ingest/manifest/manifest_source.h"
 #include "analyzer/queries/check.h"
+#include "graph/base/edit_distance.h"
 #include "graph/base/error.h"
 #include "reports/check_format.h"
 #include "reports/escape/printable.h"
@@ -58,12 +59,32 @@ bool is_database(const std::string& path) {
   return head.starts_with("SQLite format 3");
 }
 
-// The policy that is named, or the one of this folder.
+// A file of this folder whose name was meant to be that of the policy; "" for none.
+std::string misspelt_policy() {
+  constexpr std::size_t kLettersOff = 2;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(".", error)) {
+    const auto name = entry.path().filename().string();
+    if (name.starts_with('.') && edit_distance(name, check::kPolicyFile) <= kLettersOff) {
+      return name;
+    }
+  }
+  return {};
+}
+
+// The policy that is named, or the one of this folder. Rules that somebody wrote and that would not
+// hold are an error.
 check::Policy find_policy(const Options& options) {
   if (!options.policy.empty()) return check::read_policy(options.policy);
   const std::string here(check::kPolicyFile);
   std::error_code error;
-  return fs::exists(here, error) ? check::read_policy(here) : check::Policy{};
+  if (fs::exists(here, error)) return check::read_policy(here);
+  const auto other = misspelt_policy();
+  if (other.empty()) return {};
+  throw Error(ErrorCode::Usage,
+              fmt::format("the policy file is called `{}`, so `{}` would not hold: rename it, or "
+                          "name it with --policy",
+                          here, other));
 }
 
 std::set<std::string> find_baseline(const check::Policy& policy) {
