@@ -20,6 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view kSubmodule = "160000 ";  // the mode of its entry
+
 struct Entry {
   std::string object;
   std::string path;  // relative to the folder that is asked for
@@ -150,6 +152,7 @@ SourceFile to_source(std::string name, std::string_view content) {
   file.name = std::move(name);
   file.text = std::move(unpacked.text);
   file.trouble = std::move(unpacked.trouble);
+  note_pointer(file);
   return file;
 }
 
@@ -187,6 +190,20 @@ std::vector<SourceFile> read_git_tree(const std::string& ref, const std::string&
     files.push_back(to_source(shown_name(name), contents[i]));
   }
   return files;
+}
+
+bool is_unfetched_submodule(const std::string& path) {
+  std::error_code error;
+  if (!fs::is_directory(path, error) || !fs::is_empty(path, error)) return false;
+  auto whole = fs::absolute(path).lexically_normal();
+  if (!whole.has_filename()) whole = whole.parent_path();
+  try {
+    const Repository repository(whole.parent_path().string());
+    const auto listing = repository.run({"ls-files", "-s", "-z", "--", whole.filename().string()});
+    return listing.code == 0 && listing.out.starts_with(kSubmodule);
+  } catch (const Error&) {
+    return false;  // without git there are no submodules either
+  }
 }
 
 std::optional<SourceFile> find_git_file(const std::string& ref, const std::string& name) {

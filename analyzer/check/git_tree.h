@@ -16,6 +16,9 @@ namespace nsposture::check {
 [[nodiscard]] std::vector<SourceFile> read_git_tree(const std::string& ref,
                                                     const std::string& path);
 
+// An empty folder that git knows as a submodule: what belongs there was not fetched.
+[[nodiscard]] bool is_unfetched_submodule(const std::string& path);
+
 // One file of `ref`; empty when the commit has none of that name.
 [[nodiscard]] std::optional<SourceFile> find_git_file(const std::string& ref,
                                                       const std::string& name);

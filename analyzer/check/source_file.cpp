@@ -7,6 +7,7 @@
 #include "graph/base/error.h"
 
 #include <filesystem>
+#include <string_view>
 #include <utility>
 
 namespace nsposture::check {
@@ -18,6 +19,9 @@ namespace {
 const ingest::bytes::FileChoice kSources = {
     [](std::string_view) { return true; }, [](std::string_view folder) { return folder != ".git"; },
     ingest::bytes::Links::Each};
+
+// The first line, which says of the format that it comes first.
+constexpr std::string_view kPointer = "version https://git-lfs.github.com/spec/v1";
 
 bool is_there(const std::string& name) {
   std::error_code error;
@@ -36,8 +40,7 @@ bool is_packed_here(const std::string& path) {
 bool is_template_here(const std::string& path) {
   std::error_code error;
   const auto real = std::filesystem::canonical(path, error);
-  return is_template(absolute(path), is_there) ||
-         (!error && is_template(real.string(), is_there));
+  return is_template(absolute(path), is_there) || (!error && is_template(real.string(), is_there));
 }
 
 // The manifests, what else Helm renders or unpacks, and folders that could not be walked.
@@ -62,6 +65,7 @@ SourceFile read_one(const ingest::bytes::FoundFile& found) {
   auto input = ingest::bytes::read_source_file(found.path);
   file.text = std::move(input.text);
   file.trouble = std::move(input.trouble);
+  note_pointer(file);
   // A pipe whose command failed would otherwise pass as a state without faults.
   if (found.path == "-" && file.trouble.empty() &&
       file.text.find_first_not_of(" \t\r\n") == std::string::npos) {
@@ -75,6 +79,13 @@ SourceFile read_one(const ingest::bytes::FoundFile& found) {
 std::string shown_name(const std::string& path) {
   if (path == "-") return "stdin";
   return path.starts_with("./") ? path.substr(2) : path;
+}
+
+void note_pointer(SourceFile& file) {
+  if (!file.trouble.empty() || !file.text.starts_with(kPointer)) return;
+  file.trouble =
+      "is a pointer of Git LFS: the manifest itself is not here and not judged; fetch it first "
+      "(git lfs pull)";
 }
 
 std::optional<SourceFile> find_source_file(const std::string& name) {

@@ -1,5 +1,6 @@
 // A check fails closed: what it cannot know is told and ends in exit code 3, never in 0, and what
 // looks like it and is harmless is no refusal.
+#include "tests/support/git_repository.h"
 #include "tests/support/run_cli.h"
 
 #include <catch2/catch.hpp>
@@ -145,6 +146,64 @@ TEST_CASE("an object that SOPS encrypted is not judged", "[check]") {
   const auto asked = run_cli({"who-can", "get", "pods", "--from", tree.path()});
   CHECK(asked.code == 3);
   CHECK(asked.out.find("cluster") != std::string::npos);
+}
+
+TEST_CASE("a pointer of Git LFS is no manifest", "[check]") {
+  is_not_judged({{"a.yaml", kNamespace}, {"crb.yaml", kPointer}}, "Git LFS");
+  is_not_judged({{"kustomization.yaml", kBuild + "resources: [crb]\n"}, {"crb", kPointer}},
+                "Git LFS");
+  const GitRepository repository;
+  repository.write("a.yaml", kNamespace);
+  repository.write("crb.yaml", kPointer);
+  repository.commit("first");
+  repository.write("crb.yaml", kAdmin);
+  const WorkingFolder here(repository.path(""));
+  CHECK(run_cli({"check", ".", "--base-ref", "HEAD"}).code == 1);
+  is_harmless({{"a.yaml", kMap + "data:\n  a: " + block(kPointer, "  ")}});
+}
+
+TEST_CASE("a folder without a file is not clean", "[check]") {
+  CHECK(compared({}, {}).code == 3);
+  CHECK(compared({{"a.yaml", kNamespace}}, {}).code == 0);
+  CHECK(compared({{"a.yaml", kAdmin}}, {}).code == 0);
+  const Tree tree({{"good/a.yaml", kNamespace}, {"readme/README.md", "x\n"}});
+  CHECK(run_cli({"check", tree.path("good"), tree.path("readme")}).code == 3);
+  CHECK(run_cli({"check", tree.path("good")}).code == 0);
+  CHECK(run_cli({"check", tree.path("")}).code == 0);
+  // What the owners leave out is no mistake.
+  const Tree two({{"good/a.yaml", kNamespace}, {"other/b.yaml", kNamespace}});
+  CHECK(run_cli({"check", two.path("good"), two.path("other"), "--exclude", "*/other/*"}).code ==
+        0);
+}
+
+TEST_CASE("a folder without a file is not clean beside a commit", "[check]") {
+  const GitRepository repository;
+  repository.write("good/a.yaml", kNamespace);
+  repository.write("gone/a.yaml", kNamespace);
+  repository.write("sub/a.yaml", kNamespace);
+  repository.commit("first");
+  repository.remove("gone");
+  repository.remove("sub");
+  repository.git({"add", "-A"});
+  repository.git({"update-index", "--add", "--cacheinfo",
+                  "160000,4d7a214614ab2935c943f9e0ff69d22eadbb8f32,sub"});
+  repository.git({"commit", "-q", "-m", "second"});
+  fs::create_directory(repository.path("sub"));
+  fs::create_directory(repository.path("empty"));
+  const WorkingFolder here(repository.path(""));
+  const auto code = [](std::vector<std::string> paths, const std::string& ref) {
+    paths.insert(paths.begin(), "check");
+    paths.insert(paths.end(), {"--base-ref", ref});
+    return run_cli(paths).code;
+  };
+  CHECK(code({"sub"}, "HEAD") == 3);
+  CHECK(code({"sub"}, "HEAD~1") == 3);  // not what a change deletes: nobody fetched it
+  CHECK(code({"good", "sub"}, "HEAD~1") == 3);
+  CHECK(code({"empty"}, "HEAD") == 3);
+  CHECK(code({"good", "empty"}, "HEAD") == 3);
+  CHECK(code({"gone"}, "HEAD~1") == 0);
+  CHECK(code({"good", "gone"}, "HEAD~1") == 0);
+  CHECK(code({"good"}, "HEAD") == 0);
 }
 
 TEST_CASE("aws-auth that a kustomization generates is not judged", "[check]") {

@@ -139,6 +139,22 @@ bool is_stdin(const std::string& path) {
   return path == "-";
 }
 
+bool lies_in(const std::string& path, const std::vector<check::SourceFile>& files) {
+  const auto wanted = fs::path(check::shown_name(path)).lexically_normal();
+  return std::ranges::any_of(files, [&](const check::SourceFile& file) {
+    const auto relative = fs::path(file.name).lexically_normal().lexically_relative(wanted);
+    return wanted == "." || (!relative.empty() && *relative.begin() != "..");
+  });
+}
+
+Diagnostic unread_folder(const std::string& path, const std::string& message) {
+  Diagnostic diagnostic;
+  diagnostic.kind = DiagnosticKind::Unreadable;
+  diagnostic.file = check::shown_name(path);
+  diagnostic.message = message;
+  return diagnostic;
+}
+
 std::vector<check::SourceFile> proposed_files(const Options& options) {
   if (options.base_ref.empty()) return check::read_source_files(options.paths);
   std::vector<check::SourceFile> files;
@@ -228,16 +244,36 @@ class CheckRun {
                              options_.exclude.end());
     reader_.emplace(std::move(manifests));
     auto files = proposed_files(options_);
+    std::vector<std::string> empty;
+    std::ranges::copy_if(options_.paths, std::back_inserter(empty),
+                         [&](const std::string& path) { return !lies_in(path, files); });
     // A change may take the last object out of a file, but not out of a stream.
     for (auto& file : files) {
       file.is_named = file.is_named && (!compares() || file.name == check::shown_name("-"));
     }
     proposed_ = reader_->read(std::move(files), check::find_source_file);
-    if (compares()) base_ = reader_->read(base_files(options_), base_file_finder());
+    auto base = compares() ? base_files(options_) : std::vector<check::SourceFile>();
+    for (const auto& path : empty) complain_of_empty(path, base);
+    if (compares()) base_ = reader_->read(std::move(base), base_file_finder());
     spdlog::info("{} files read, {} parsed", proposed_.found + base_.found, reader_->parsed());
     if (!options_.db.empty()) {
       events_ = open_database(options_.db, options_.cluster_name);
     }
+  }
+
+  // What a change deletes was there before it. Nothing in both states is a mistake of who asks.
+  void complain_of_empty(const std::string& path, const std::vector<check::SourceFile>& base) {
+    if (options_.init) return;
+    if (check::is_unfetched_submodule(path)) {
+      proposed_.troubles.push_back(
+          unread_folder(path, "is a submodule that was not fetched: what it holds is not judged"));
+      return;
+    }
+    const bool was_there = options_.base.empty() ? lies_in(path, base) : !base.empty();
+    if (was_there) return;
+    proposed_.troubles.push_back(
+        unread_folder(path, compares() ? "holds no manifest, and held none before the change"
+                                       : "holds no manifest"));
   }
 
   [[nodiscard]] check::FindSource base_file_finder() const {
