@@ -281,7 +281,8 @@ void Converter::convert_object(const Tree& tree, const Node& root, std::string_v
   if (slash != std::string_view::npos) source.group = api_version.substr(0, slash);
   source.version = api_version.substr(slash == std::string_view::npos ? 0 : slash + 1);
   if (!api_version.empty()) builder_.note_api_group(source.group);
-  if (is_encrypted(tree, root)) {
+  // What a server keeps it takes as it stands.
+  if (is_encrypted(tree, root) && !is_dumped(tree, root)) {
     tell_encrypted(root, kind);
     if (!builder_.keeps_all_forms() || holds_ciphertext(tree, root)) return;
   }
@@ -311,6 +312,10 @@ std::string_view Converter::outcome() const {
   return builder_.keeps_all_forms() ? "not judged" : "not read";
 }
 
+bool Converter::is_dumped(const Tree& tree, const Node& root) const {
+  return !builder_.keeps_all_forms() && is_kept_by_server(tree, root);
+}
+
 void Converter::tell_encrypted(const Node& root, std::string_view kind) {
   const auto shown = kind.starts_with("ENC[") ? "an object" : kind;
   builder_.unreadable(
@@ -321,8 +326,7 @@ void Converter::tell_encrypted(const Node& root, std::string_view kind) {
 // In a dump, what came of them is there. Nothing in a cluster acts on the files of test runners.
 void Converter::tell_embedded(const Tree& tree, const ObjectSource& source, bool unknown) {
   const bool test = source.group == "chainsaw.kyverno.io" || source.group == "kuttl.dev";
-  const bool dumped = !builder_.keeps_all_forms() && is_kept_by_server(tree, *source.root);
-  if (dumped || test) return;
+  if (test || is_dumped(tree, *source.root)) return;
   const auto tell = [&](const std::string& what) {
     builder_.unreadable(source.root->line, source.root->column,
                         fmt::format("{} {}: {}", source.kind, what, outcome()));

@@ -47,6 +47,7 @@ class Converter : public DocumentSink {
   void tell_embedded(const Tree& tree, const ObjectSource& source, bool unknown);
   void tell_encrypted(const Node& root, std::string_view kind);
   [[nodiscard]] std::string_view outcome() const;
+  [[nodiscard]] bool is_dumped(const Tree& tree, const Node& root) const;
   void note_kubelet(const Tree& tree, const Node& root);
   void refuse_kind(const Tree& tree, const ObjectSource& source, std::string_view api_version,
                    std::string_view meant);

@@ -149,6 +149,9 @@ bool authorizes_otherwise(const Tree& tree, const Node& root) {
          !argument_of(tree, *arguments, "authorization-config").empty();
 }
 
+constexpr std::array<std::string_view, 6> kTellRights = {
+    "apiVersion", "kind", "roleRef", "rules", "subjects", "aggregationRule"};
+
 // Lists, written as a text.
 bool says_something(std::string_view text) {
   return text.find_first_not_of(" \t\r\n[]{}|>") != std::string_view::npos;
@@ -214,8 +217,12 @@ std::string rbac_shape(const Tree& tree, const Node& root) {
 
 bool is_encrypted(const Tree& tree, const Node& root) {
   const Node* sops = tree.find(root, "sops");
-  if (sops == nullptr || sops->kind != NodeKind::Mapping || sops->first == Node::kNone) {
-    return false;
+  // In a list the key stands beside the items.
+  if (sops == nullptr || sops->kind == NodeKind::Null) {
+    return std::ranges::any_of(kTellRights, [&](std::string_view key) {
+      const Node* field = tree.find(root, key);
+      return field != nullptr && holds_ciphertext(tree, *field);
+    });
   }
   // Of these the contents are no rights, unless what they are is hidden as well.
   const auto kind = text_of(tree, root, "kind");
