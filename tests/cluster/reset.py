@@ -6,7 +6,8 @@ from cluster import Refused
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
 ADMISSION = "/apis/admissionregistration.k8s.io"
 # In the order in which things go: a pod holds its namespace up, and a webhook the making of anything.
-LISTS = [f"{ADMISSION}/v1/mutatingwebhookconfigurations", f"{ADMISSION}/v1/mutatingadmissionpolicybindings",
+LISTS = [f"{ADMISSION}/v1/mutatingwebhookconfigurations", f"{ADMISSION}/v1/validatingwebhookconfigurations",
+         f"{ADMISSION}/v1/mutatingadmissionpolicybindings",
          f"{ADMISSION}/v1/mutatingadmissionpolicies", "/apis/apps/v1/deployments",
          "/apis/apps/v1/statefulsets", "/apis/apps/v1/daemonsets", "/apis/apps/v1/replicasets",
          "/api/v1/replicationcontrollers", "/apis/batch/v1/cronjobs", "/apis/batch/v1/jobs", "/api/v1/pods", "/api/v1/nodes",
