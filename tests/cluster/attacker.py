@@ -36,8 +36,10 @@ def path_of(group, resource, namespace=None, name=None):
 class Robot:
     """`cluster` as in cluster.py; `start` is who it is at first; `listener` its own webhook."""
 
-    def __init__(self, cluster, start, listener, store, seconds=SECONDS):
+    def __init__(self, cluster, start, listener, store, without=(), seconds=SECONDS):
         self.cluster, self.listener, self.store = cluster, listener, store
+        self.without, self.left_out = set(without), set()  # tricks it may not use, and those it would have
+        self.made_by = {}  # who wrote a token secret
         self.hand = {start.key: start}
         self.story, self.done, self.failed = [], set(), {}
         self.tokens = set()
@@ -45,6 +47,12 @@ class Robot:
         self.until = time.monotonic() + seconds
         self.progress = False
         self.requests = 0
+
+    def may_use(self, trick):
+        """Whether the trick, which may be called for now, is not forbidden."""
+        if trick in self.without:
+            self.left_out.add(trick)
+        return trick not in self.without
 
     def wants_namespace(self, who):
         goal = f"{GOAL}{next(ATTEMPTS)}"
@@ -80,9 +88,9 @@ class Robot:
             self.failed[key] = (self.world.fingerprint, self.traps)
             return None
         self.done.add(key)
-        if verb in WRITES and "dryRun" not in query and "selfsubject" not in path:
+        if verb in WRITES and "dryRun" not in query:
             self.progress = True
-        if "selfsubject" not in path:
+        if verb in WRITES and "dryRun" not in query or not answer.get("items") == []:
             self.story.append(f"as {who.label()}: {METHODS[verb]} {path}{' ' + json.dumps(body) if body else ''}")
         return answer
 
@@ -163,8 +171,8 @@ class Robot:
         if not depth:
             return
         self.refresh()
+        before = Baseline(self.cluster.api, passing="carried-out-")
         for lose in gain_rights.losses(self):
-            before = Baseline(self.cluster.api, passing="carried-out-")
             hand, story, done, failed, traps = dict(self.hand), list(self.story), set(self.done), dict(self.failed), self.traps
             if lose() is None:
                 continue

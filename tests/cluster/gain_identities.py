@@ -54,7 +54,7 @@ def impersonate(robot, who):
         return
     names = set(world.named(who, "impersonate", "", "users"))
     users = sorted({*users_of(robot), *names, "x"}) if world.may(who, "impersonate", "", "users") else []
-    accounts = sorted({*world.worthwhile_accounts(), *world.subjects("ServiceAccount")})
+    accounts = sorted({*world.accounts, *world.subjects("ServiceAccount")})
     users += [f"system:serviceaccount:{ns}:{name}" for ns, name in accounts
               if world.may(who, "impersonate", "", "serviceaccounts", ns)]
     if not users:
@@ -148,7 +148,8 @@ def pods_for_node(robot, who):
         if namespace in NAMESPACES:
             robot.send(who, "create", "", "pods", namespace, body={"metadata": {"name": name}, "spec": spec})
     for pod in robot.world.pods:
-        if not pod["spec"].get("nodeName"):
+        may = robot.may(who, "create", "", "pods/binding", pod["metadata"]["namespace"])
+        if may and not pod["spec"].get("nodeName") and robot.may_use("bind a pod to a node that one is"):
             target = {"target": {"kind": "Node", "name": "n1"}, "metadata": {"name": pod["metadata"]["name"]}}
             robot.send(who, "create", "", "pods/binding", pod["metadata"]["namespace"], pod["metadata"]["name"], target)
 
@@ -184,11 +185,23 @@ def read_secret(robot, who, namespace, secret):
 
 def use_secret(robot, who, secret):
     data = {key: base64.b64decode(value).decode(errors="replace") for key, value in ((secret or {}).get("data") or {}).items()}
+    if "token" in data and not is_own(robot, who, secret):
+        return
     where = secret and f"{secret['metadata'].get('namespace')}/{secret['metadata'].get('name')}"
     if "token" in data:
         use_token(robot, data["token"], f"by the token in {where} that {who.label()} read")
     elif "token-id" in data:
         use_token(robot, f"{data['token-id']}.{data['token-secret']}", f"by the bootstrap token that {who.label()} read")
+
+
+def is_own(robot, who, secret):
+    """Whether who reads it has written it, too, or nobody of ours has."""
+    makers = robot.made_by.get((secret["metadata"]["namespace"], secret["metadata"]["name"]))
+    return not makers or who.user in makers or robot.may_use("one writes a token secret, another reads it")
+
+
+def remember_maker(robot, who, namespace, name):
+    robot.made_by.setdefault((namespace, name), set()).add(who.user)
 
 
 def token_secret(account):
@@ -201,7 +214,8 @@ def make_secrets(robot, who):
         trap = f"-{robot.traps}" if robot.traps else ""
         names = [f"z-{account}{trap}", *robot.world.named(who, "create", "", "secrets", namespace)]
         for name in names:
-            robot.make(who, "", "secrets", namespace, name, body)
+            if robot.make(who, "", "secrets", namespace, name, body) is not None:
+                remember_maker(robot, who, namespace, name)
     make_bootstrap_token(robot, who)
 
 
@@ -211,7 +225,8 @@ def make_bootstrap_token(robot, who):
     body = {"type": "bootstrap.kubernetes.io/token", "metadata": {"name": f"bootstrap-token-{number}"}, "stringData": {
         "token-id": number, "token-secret": secret, "usage-bootstrap-authentication": "true",
         "auth-extra-groups": ",".join(groups)}}
-    if groups and robot.send(who, "create", "", "secrets", "kube-system", body=body):
+    wanted = groups or f"system:bootstrap:{number}" in robot.world.subjects("User")
+    if wanted and robot.send(who, "create", "", "secrets", "kube-system", body=body):
         time.sleep(0.5)
         use_token(robot, ".".join(BOOTSTRAP), f"by a bootstrap token that {who.label()} made")
 
@@ -233,12 +248,15 @@ def retarget(robot, who, namespace, secret, account):
                "data": None}
     name = secret["metadata"]["name"]
     whole = {"type": TOKEN_TYPE, "metadata": {"name": name, "annotations": {"kubernetes.io/service-account.name": account}}}
-    done = robot.send(who, "patch", "", "secrets", namespace, name, changes) or \
-        robot.send(who, "update", "", "secrets", namespace, name, whole)
+    again = f"?z={robot.traps}"  # once more where a webhook looks on now
+    done = robot.send(who, "patch", "", "secrets", namespace, name, changes, again) or \
+        robot.send(who, "update", "", "secrets", namespace, name, whole, again)
     if done is None:
         return
+    remember_maker(robot, who, namespace, name)
     time.sleep(0.5)
     robot.refresh()
+    overheard(robot)
     for reader in list(robot.hand.values()):
         read_secrets(robot, reader)
 

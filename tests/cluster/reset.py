@@ -62,12 +62,22 @@ class Baseline:
                 if place not in now:
                     self.send("POST", place.rpartition("/")[0], content(item))
                 elif content(now[place]) != content(item):
-                    self.send("PUT", place, content(item))
+                    self.set_right(place, item)
         for _ in range(300):
             if self.objects("/api/v1/namespaces").keys() == self.before["/api/v1/namespaces"].keys():
                 return
             time.sleep(0.1)
         raise RuntimeError("a namespace does not go away")
+
+    def set_right(self, place, item):
+        """Made anew where a field cannot be changed, as a binding's role."""
+        try:
+            self.send("PUT", place, content(item))
+        except Refused as refused:
+            if refused.status != 422:
+                raise
+            self.remove(place)
+            self.send("POST", place.rpartition("/")[0], content(item))
 
     def remove(self, place):
         self.send("DELETE", place, {"gracePeriodSeconds": 0})

@@ -25,10 +25,13 @@ from world import Door, Identity
 # Ways that end in a container, or wait for somebody else's: no kubelet runs one here.
 IN_CONTAINERS = {"create-workload", "change-workload", "exec-pod", "attach-pod", "ephemeral-container", "port-forward",
                  "node-proxy", "node-takeover", "mutate-admission", "indirect-creation", "aws-auth"}
+# What nsposture does not know yet. The robot has to do without at first.
+KNOWN = ("a validating webhook reads token secrets", "one writes a token secret, another reads it",
+         "bind a pod to a node that one is")
 BAD = ("NO WAY, BUT THE ROBOT SUCCEEDED", "A WAY, BUT ITS LINES FAIL", "NOT ANSWERED")
 TABLE = ("allowed already", "no way, and the robot found none", "no way, and the robot ran out of time",
          "a way, and its lines succeed", "of these, the robot got there too", "of these, the robot did not",
-         "a way through a container: not tried") + BAD
+         "a way through a container: not tried", "no way, but the robot succeeded by a known gap") + BAD
 
 
 class Store:
@@ -73,7 +76,7 @@ class Arena:
         self.cluster, self.program, self.folder, self.listener = cluster, program, folder, listener
         self.store, self.doors = Store(folder), {}
 
-    def robot(self, subject):
+    def robot(self, subject, without):
         user = subject.removeprefix("user:")
         if user not in self.doors:
             own = self.folder / user
@@ -83,15 +86,15 @@ class Arena:
         door = Door(self.cluster, certificate=self.doors[user])
         self.listener.tokens.clear()
         return Robot(self.cluster, Identity(user, frozenset({"system:authenticated"}), door, "from the start"),
-                     self.listener, self.store)
+                     self.listener, self.store, without)
 
-    def try_robot(self, subject):
-        """Its steps, None where it found nothing, or why it did not come to an end."""
-        robot = self.robot(subject)
+    def try_robot(self, subject, without=KNOWN):
+        """Its steps, None where it found nothing, or why it did not come to an end; and what it had to do without."""
+        robot = self.robot(subject, without)
         try:
-            return robot.run()
+            return robot.run(), robot.left_out
         except OutOfTime:
-            return "out of time"
+            return "out of time", robot.left_out
 
     def way(self, subject):
         dump = self.cluster.dump(self.folder / "dump.json", kinds_of(self.cluster))
@@ -139,7 +142,15 @@ def try_subject(ring, subject, objects, counts, folder, name):
 
 
 def expect_nothing(ring, subject, objects, counts, folder, name):
-    story = ring.try_robot(subject)
+    before = Baseline(ring.cluster.api, passing="carried-out-")
+    story, left_out = ring.try_robot(subject)
+    if not isinstance(story, list) and left_out:
+        before.restore()
+        with_all, _ = ring.try_robot(subject, without=())
+        if isinstance(with_all, list):
+            counts["no way, but the robot succeeded by a known gap"] += 1
+            print(f"robot: {name}: {subject}: known: {sorted(left_out)}", flush=True)
+            return
     if story is None:
         counts["no way, and the robot found none"] += 1
     elif story == "out of time":
@@ -161,7 +172,7 @@ def expect_way(ring, subject, objects, steps, counts, folder, name):
         report(folder, f"{name}-lines", objects, f"{subject}: A WAY, BUT ITS LINES FAIL\n{told}")
         return
     counts["a way, and its lines succeed"] += 1
-    story = ring.try_robot(subject)
+    story, _ = ring.try_robot(subject, without=())
     if isinstance(story, list):
         counts["of these, the robot got there too"] += 1
     else:
@@ -173,7 +184,10 @@ def try_cluster(ring, seed, objects, counts, folder, empty):
     write(ring.cluster, as_case(USERS[0], objects), objects)
     full = Baseline(ring.cluster.api, passing="carried-out-")
     for user in USERS:
-        try_subject(ring, f"user:{user}", objects, counts, folder, f"{seed}-{user}")
+        began, before = time.monotonic(), Counts(counts)
+        try_subject(ring, f"user:{user}-{seed}", objects, counts, folder, f"{seed}-{user}")
+        outcome = ", ".join(what for what in TABLE if counts[what] != before[what])
+        print(f"robot: {seed}-{user}: {outcome} ({time.monotonic() - began:.1f} s)", flush=True)
         full.restore()
     empty.restore()
 

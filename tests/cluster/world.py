@@ -188,8 +188,9 @@ class World:
         named = set(self.subjects("ServiceAccount", built_in=True))
         groups = set(self.subjects("Group"))
         users = set(self.subjects("User"))
-        return sorted(a for a in self.accounts if a in named or f"system:serviceaccounts:{a[0]}" in groups
+        found = sorted(a for a in self.accounts if a in named or f"system:serviceaccounts:{a[0]}" in groups
                       or "system:serviceaccounts" in groups or f"system:serviceaccount:{a[0]}:{a[1]}" in users)
+        return sorted(found, key=lambda a: a[0] == "kube-system")  # those first that say more in a report
 
     def sums(self):
         """Aggregated roles that are not built in, with the labels that join them."""
