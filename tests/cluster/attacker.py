@@ -84,6 +84,7 @@ class Robot:
         self.requests += 1
         status, answer = who.door.ask(METHODS[verb], path, self.whole(group, verb, body, resource, name),
                                       CONTENT.get(verb, "application/json"), who.headers)
+        self.said = answer.get("message", "")
         if status >= 300:
             self.failed[key] = (self.world.fingerprint, self.traps)
             return None

@@ -1,5 +1,6 @@
 """How the robot becomes somebody else: impersonation, tokens, certificates."""
 import base64
+import re
 import time
 
 from world import CSR, NAMESPACES, Door, Identity, account_groups, matches
@@ -231,6 +232,23 @@ def make_bootstrap_token(robot, who):
         use_token(robot, ".".join(BOOTSTRAP), f"by a bootstrap token that {who.label()} made")
 
 
+def poke_secrets(robot, who):
+    """Where the robot has something in force at admission: changes that change nothing, for it to see the secret."""
+    for secret in robot.world.secrets if robot.traps else []:
+        namespace, name = secret["metadata"]["namespace"], secret["metadata"]["name"]
+        if secret.get("type") != TOKEN_TYPE or namespace not in NAMESPACES:
+            continue
+        query = f"?dryRun=All&z={robot.traps}-{secret['metadata']['resourceVersion']}"
+        whole = {"type": TOKEN_TYPE, "metadata": {"name": name, "annotations": secret["metadata"].get("annotations")}}
+        for verb, body, more in (("update", whole, ""), ("delete", None, ""), ("deletecollection", None, f"&fieldSelector=metadata.name%3D{name}")):
+            robot.said = ""
+            robot.send(who, verb, "", "secrets", namespace, None if more else name, body, query + more)
+            for token in re.findall(r"eyJ[\w.-]+", robot.said):
+                use_token(robot, token, f"by the token in {namespace}/{name} that a refusal told {who.label()}")
+            for token in re.findall(r"ZXlK[\w=+/]+", robot.said):
+                use_token(robot, base64.b64decode(token).decode(), f"by the token in {namespace}/{name} that a refusal told {who.label()}")
+
+
 def retarget_secrets(robot, who):
     """A token secret filled with another account's token."""
     for secret in robot.world.secrets:
@@ -335,4 +353,5 @@ def fetched(robot, who, kinds, name):
     return answers
 
 
-MOVES = (impersonate, impersonate_under_constraint, read_secrets, mint, make_secrets, retarget_secrets, pods_for_node)
+MOVES = (impersonate, impersonate_under_constraint, read_secrets, mint, make_secrets, poke_secrets, retarget_secrets,
+         pods_for_node)

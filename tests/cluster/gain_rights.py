@@ -1,6 +1,7 @@
 """How the robot gets more rights for those it is: bindings, roles, accounts, admission."""
 import hashlib
 import json
+import time
 
 from listener import ALL, GATHERER
 from world import ADMISSION, NAMESPACES, RBAC, is_built_in
@@ -141,13 +142,15 @@ def make_roles(robot, who):
     world = robot.world
     for kind, namespace, name in sorted(missing_roles(robot), key=str):
         make_role(robot, who, kind, namespace, name, {})
-    names = [n for n in world.named(who, "create", RBAC, "clusterroles") if ("ClusterRole", None, n) not in world.roles]
+    named = {n for held in robot.hand.values() for verb in ("create", "update", "patch", "escalate", "bind")
+             for n in world.named(held, verb, RBAC, "clusterroles")}
+    names = sorted(n for n in named if ("ClusterRole", None, n) not in world.roles)
     for _, labels in world.sums():
         for name in (f"z-part-{short(labels)}-{robot.traps}-{short(own_rules(robot, who, None))}", *names):
             make_role(robot, who, "ClusterRole", None, name, labels)
     for scope, kind, some in ((None, "ClusterRole", names), *[(ns, "Role", []) for ns in ("pa", "pb")]):
-        if not any(key[0] == kind and key[1] == scope and key[2].startswith("z-empty") for key in world.roles):
-            for name in ("z-empty", *some):
+        for name in ("z-empty", *some):
+            if (kind, scope, name) not in world.roles:
                 robot.make(who, RBAC, kind.lower() + "s", scope, name, {"rules": []})
 
 
@@ -175,6 +178,13 @@ def make_accounts(robot, who):
 
 # Admission
 
+def set_trap(robot, *made):
+    """What was made is in force after a moment, and what was tried before may end otherwise now."""
+    if any(made):
+        robot.traps += 1
+        time.sleep(1.5)
+
+
 def webhooks(robot, who):
     """The robot's own webhook, in a configuration of its own or one that is there."""
     for resource, path in zip(HOOKS, ("see", "change")):
@@ -188,7 +198,7 @@ def webhooks(robot, who):
             if item["metadata"]["name"] != "z":
                 changes = {"webhooks": robot.listener.hooks(path)}
                 set_up |= robot.change(who, ADMISSION, resource, None, item, changes) is not None
-        robot.traps += set_up
+        set_trap(robot, set_up)
 
 
 def policies(robot, who):
@@ -199,9 +209,28 @@ def policies(robot, who):
             "matchConditions": [{"name": "who", "expression": f"request.userInfo.username == '{GATHERER}'"}],
             "mutations": [{"patchType": "JSONPatch", "jsonPatch": {"expression": (
                 '[JSONPatch{op: "add", path: "/rules", value: [Object.rules{verbs: ["*"], apiGroups: ["*"], resources: ["*"]}]}]')}}]}
+    looking_policies(robot, who)
     made = robot.send(who, "create", ADMISSION, POLICIES, body={"metadata": {"name": "z"}, "spec": spec})
     bound = robot.send(who, "create", ADMISSION, POLICY_BINDINGS, body={"metadata": {"name": "z"}, "spec": {"policyName": "z"}})
-    robot.traps += bool(made) + bool(bound)
+    set_trap(robot, made, bound)
+
+
+def looking_policies(robot, who):
+    """A policy whose refusal tells the token of the secret that one wants to change."""
+    token = "string(oldObject.data.token)"
+    spec = {"failurePolicy": "Ignore",
+            "matchConstraints": {"resourceRules": [{"operations": ["UPDATE", "DELETE"], "apiGroups": [""],
+                                                    "apiVersions": ["v1"], "resources": ["secrets"]}]},
+            "matchConditions": [{"name": "mine", "expression": "request.dryRun && has(oldObject.data) && has(oldObject.data.token)"}],
+            "validations": [{"expression": "false", "messageExpression": token}]}
+    kinds = "validatingadmissionpolicies", "validatingadmissionpolicybindings"
+    if not any(robot.may(held, "create", ADMISSION, kinds[0]) and robot.may_use("a validating policy tells tokens")
+               for held in robot.hand.values()):
+        return
+    made = robot.send(who, "create", ADMISSION, kinds[0], body={"metadata": {"name": "z"}, "spec": spec})
+    bound = robot.send(who, "create", ADMISSION, kinds[1], body={
+        "metadata": {"name": "z"}, "spec": {"policyName": "z", "validationActions": ["Deny"]}})
+    set_trap(robot, made, bound)
 
 
 MOVES = (bind, join_bindings, write_roles, make_roles, make_accounts, webhooks, policies)

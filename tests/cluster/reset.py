@@ -7,6 +7,7 @@ RBAC = "/apis/rbac.authorization.k8s.io/v1"
 ADMISSION = "/apis/admissionregistration.k8s.io"
 # In the order in which things go: a pod holds its namespace up, and a webhook the making of anything.
 LISTS = [f"{ADMISSION}/v1/mutatingwebhookconfigurations", f"{ADMISSION}/v1/validatingwebhookconfigurations",
+         f"{ADMISSION}/v1/validatingadmissionpolicybindings", f"{ADMISSION}/v1/validatingadmissionpolicies",
          f"{ADMISSION}/v1/mutatingadmissionpolicybindings",
          f"{ADMISSION}/v1/mutatingadmissionpolicies", "/apis/apps/v1/deployments",
          "/apis/apps/v1/statefulsets", "/apis/apps/v1/daemonsets", "/apis/apps/v1/replicasets",
