@@ -239,18 +239,30 @@ MOVES = (bind, join_bindings, write_roles, make_roles, make_accounts, webhooks, 
 # What takes something away
 
 def losses(robot):
-    """Each a function that does one thing, None where it was refused."""
+    """Each a function that does one thing, None where it was refused. Only what may be of use later: a role
+    that is one's own or can be bound, a binding whose name is needed."""
+    binds = writes(robot, ("create", "update", "patch"))
+    held = {id(robot.world.role_of(b)) for who in robot.hand.values() for ns in (None, *NAMESPACES)
+            for b in robot.world.bindings_of(who, ns)}
     for who in list(robot.hand.values()):
         for (kind, namespace, name), role in robot.world.own_roles():
+            if not binds and id(role) not in held:
+                continue
             resource = kind.lower() + "s"
             for rules in ([], own_rules(robot, who, namespace)):
                 if (role.get("rules") or []) != rules and not role.get("aggregationRule"):
                     yield lambda r=rules: robot.change(who, RBAC, resource, namespace, role, {"rules": r})
             yield lambda: remove(robot, who, resource, namespace, name)
-        for binding in robot.world.bindings:
+        for binding in robot.world.bindings if writes(robot, ("create",)) else ():
             if not is_built_in(binding):
                 resource, metadata = binding["kind"].lower() + "s", binding["metadata"]
                 yield lambda: remove(robot, who, resource, metadata.get("namespace"), metadata["name"])
+
+
+def writes(robot, verbs):
+    """Whether anybody of ours may write bindings."""
+    return any(robot.may(who, verb, RBAC, resource, namespace) for who in robot.hand.values() for verb in verbs
+               for resource, namespace in scopes())
 
 
 def remove(robot, who, resource, namespace, name):

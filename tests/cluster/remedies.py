@@ -4,6 +4,7 @@ way in a new dump, the robot gets nowhere, and who was to keep its right still h
 Usage: remedies.py BUILT PROGRAM [COUNT [SEED [FOLDER]]]
 Counterexamples are written into FOLDER (default: build/remedies).
 """
+import contextlib
 import os
 import pathlib
 import subprocess
@@ -149,14 +150,15 @@ def try_everybody(ring, seed, objects, counts, folder):
 
 def main(built, program, count="20", seed="1", folder="build/remedies"):
     counts, began = Counts(), time.monotonic()
-    with arena(built, program) as ring:
+    with contextlib.suppress(KeyboardInterrupt), arena(built, program) as ring:
         print(f"remedies: Kubernetes {ring.cluster.version}, {count} clusters from seed {seed}", flush=True)
         empty = Baseline(ring.cluster.api, passing="carried-out-")
         for number in range(int(seed), int(seed) + int(count)):
             at = time.monotonic()
             try_cluster(ring, number, counts, pathlib.Path(folder), empty)
+            counts["clusters"] += 1
             print(f"remedies: cluster {number} ({time.monotonic() - at:.0f} s)", flush=True)
-    print(f"remedies: {count} clusters in {time.monotonic() - began:.0f} s")
+    print(f"remedies: {counts['clusters']} clusters in {time.monotonic() - began:.0f} s")
     for what in TABLE:
         print(f"remedies: {counts[what]:6} {what}")
     return 1 if any(counts[what] for what in BAD) else 0

@@ -2,7 +2,7 @@
 lines, and a robot that tries everything does not get there as anybody else.
 
 Usage: robot.py BUILT PROGRAM [COUNT [SEED [FOLDER]]]
-Gaps that are known (gap_clusters.py) are tried first.
+Gaps that are known (gap_clusters.py) are tried first, where SEED is 1.
 Counterexamples are written into FOLDER (default: build/robot), one file each.
 """
 import base64
@@ -209,14 +209,15 @@ def try_gap(ring, name, objects, counts, empty):
 
 def main(built, program, count="50", seed="1", folder="build/robot"):
     counts, began = Counts(), time.monotonic()
-    with arena(built, program) as ring:
+    with contextlib.suppress(KeyboardInterrupt), arena(built, program) as ring:  # counts so far are told
         print(f"robot: Kubernetes {ring.cluster.version}, {count} clusters from seed {seed}", flush=True)
         empty = Baseline(ring.cluster.api, passing="carried-out-")
-        for name, objects in all_gaps():
+        for name, objects in all_gaps() if seed == "1" else ():
             try_gap(ring, name, objects, counts, empty)
         for number in range(int(seed), int(seed) + int(count)):
             try_cluster(ring, number, random_cluster(number), counts, pathlib.Path(folder), empty)
-    print(f"robot: {count} clusters, {int(count) * len(USERS)} subjects in {time.monotonic() - began:.0f} s")
+            counts["clusters"] += 1
+    print(f"robot: {counts['clusters']} clusters, {counts['clusters'] * len(USERS)} subjects in {time.monotonic() - began:.0f} s")
     for what in TABLE:
         print(f"robot: {counts[what]:6} {what}")
     return 1 if any(counts[what] for what in BAD) else 0
