@@ -16,7 +16,7 @@ WRITES = {"create", "update", "patch", "apply", "delete", "deletecollection"}
 GOAL = "carried-out-robot-"
 ATTEMPTS = itertools.count(1)
 ROUNDS = 12      # of everything with everybody
-SECONDS = 60      # for one subject
+SECONDS = 40      # for one subject
 
 
 class Reached(Exception):

@@ -112,7 +112,7 @@ def constrained(robot, mode, rules):
             for group in sorted(groups):
                 yield user, frozenset({group, "system:authenticated"})
     elif mode == "serviceaccount" and rules:
-        for namespace, name in world.worthwhile_accounts():
+        for namespace, name in sorted({*world.worthwhile_accounts(), *world.subjects("ServiceAccount")}):
             if unnamed or name in names:
                 yield f"system:serviceaccount:{namespace}:{name}", account_groups(namespace)
     elif rules:

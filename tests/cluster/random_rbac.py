@@ -154,15 +154,15 @@ def hand_on(dice):
 def grants(dice):
     """Recipes, whole or with a part left out, each part held by one identity or by two."""
     helpers = [user("mid"), account("low"), account("helper", "pb")]
-    made = [item for number, name in enumerate(USERS) if dice.random() < 0.4
+    made = [item for number, name in enumerate(USERS) if dice.random() < 0.6
             for item in granted(f"h{number}", user(name), [hand_on(dice)])]
-    for number in range(dice.randint(3, 6)):
+    for number in range(dice.randint(5, 8)):
         holder = user(USERS[number % 3]) if number < 3 or dice.random() < 0.5 else dice.choice(helpers)
         rules, scopes = dice.choice(dice.choice(RECIPES)(dice))
         scope = dice.choice(scopes)
-        if dice.random() < 0.45:
+        if dice.random() < 0.25:
             rules = [r for r in rules if r is not dice.choice(rules)]
-        if len(rules) > 1 and dice.random() < 0.4:
+        if len(rules) > 1 and dice.random() < 0.5:
             made += granted(f"g{number}b", dice.choice(helpers), rules[1:], scope)
             rules = rules[:1]
         if dice.random() < 0.3:
