@@ -56,7 +56,9 @@ def impersonate(robot, who):
     names = set(world.named(who, "impersonate", "", "users"))
     users = sorted({*users_of(robot), *names, "x"}) if world.may(who, "impersonate", "", "users") else []
     accounts = sorted({*world.accounts, *world.subjects("ServiceAccount")})
-    users += [f"system:serviceaccount:{ns}:{name}" for ns, name in accounts
+    # One that does not exist is in its groups all the same.
+    accounts += [(ns, name) for ns in NAMESPACES for name in world.named(who, "impersonate", "", "serviceaccounts", ns)]
+    users += [f"system:serviceaccount:{ns}:{name}" for ns, name in sorted(set(accounts))
               if world.may(who, "impersonate", "", "serviceaccounts", ns)]
     if not users:
         return
@@ -213,7 +215,9 @@ def make_secrets(robot, who):
     for namespace, account in robot.world.worthwhile_accounts():
         body = token_secret(account)
         trap = f"-{robot.traps}" if robot.traps else ""
-        names = [f"z-{account}{trap}", *robot.world.named(who, "create", "", "secrets", namespace)]
+        named = {name for held in robot.hand.values() for verb in ("create", *READS)
+                 for name in robot.world.named(held, verb, "", "secrets", namespace)}
+        names = [f"z-{account}{trap}", *sorted(named)]
         for name in names:
             if robot.make(who, "", "secrets", namespace, name, body) is not None:
                 remember_maker(robot, who, namespace, name)

@@ -105,7 +105,10 @@ def write_roles(robot, who):
         resource = kind.lower() + "s"
         if not any(robot.may(who, verb, RBAC, resource, namespace) for verb in ("patch", "update")):
             continue
-        if role.get("rules") == ALL or name == "cluster-admin":
+        if name == "cluster-admin":
+            continue
+        if role.get("rules") == ALL:
+            join_sums(robot, who, kind, role, ALL)
             continue
         gathered = {"aggregationRule": None} if role.get("aggregationRule") else {}
         if robot.change(who, RBAC, resource, namespace, role, {"rules": ALL, **gathered}) is not None:

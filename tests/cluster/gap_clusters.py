@@ -1,6 +1,6 @@
 """Clusters in which u00 gets to create namespaces on the server while nsposture knows no way, each as small as it
 can be. robot.py tries them first; one for which nsposture prints a way has to be taken out of here."""
-from cases import (ADMISSION, AUTHENTICATION, BOSS, LOW, LOWTOK, MAKER, NODE, POD, POWTOK, account, boss_user, bound,
+from cases import (ADMISSION, AUTHENTICATION, BOSS, LOW, LOW_PLACE as PLACE, LOWTOK, MAKER, NODE, POD, POWTOK, account, boss_user, bound,
                    granted, group, rbac, rule, user)
 
 RBAC = "rbac.authorization.k8s.io"
@@ -54,6 +54,15 @@ def two_together():
     yield "role-made-anew-by-another", ([FULL, bound("held", "full", user("u00"))]
                                         + mine(rule("delete", "clusterroles", RBAC, "full"), AS_OTHER)
                                         + theirs(OTHER, rule("create,escalate", "clusterroles", RBAC)))
+    yield "role-binding-made-anew-by-another", (BOSS + [bound("keep", "nscreator", account("low"), namespace="pa")]
+                                                + mine(rule("delete", "rolebindings", RBAC, "keep"), AS_OTHER)
+                                                + theirs(OTHER, rule("create,update", "rolebindings", RBAC, "keep"),
+                                                         rule("bind", "clusterroles", RBAC, "cluster-admin"), namespace="pa"))
+    yield "escalate-and-patch-of-two", ([FULL, bound("held", "full", user("u00"))]
+                                        + mine(rule("escalate", "clusterroles", RBAC), AS_OTHER)
+                                        + theirs(OTHER, rule("patch", "clusterroles", RBAC, "full")))
+    yield "named-secret-of-two", (BOSS + mine(rule("create", "secrets"), AS_OTHER)
+                                  + theirs(OTHER, rule("patch", "secrets", names="qq"), namespace="pa"))
     yield "patch-handed-to-escalate", ([FULL, bound("held", "full", OTHER)]
                                        + mine(rule("patch", "clusterroles", RBAC, "full"), AS_OTHER)
                                        + theirs(OTHER, rule("escalate", "clusterroles", RBAC)))
@@ -75,6 +84,10 @@ def under_constraint():
                                         + mine(AS_BOSS, on("user-info", "patch", "clusterroles", RBAC)))
     yield "constrained-hand-on-role", (BOSS + theirs(user("boss"), rule("create", "clusterrolebindings", RBAC), CREATE_TOKEN)
                                        + mine(AS_BOSS, on("user-info", "create", "clusterrolebindings", RBAC)))
+    yield "constrained-missing-account", ([MAKER, PLACE, LOW, bound("new", "nscreator", account("newsa"))]
+                                          + theirs(account("low"), rule("create", "serviceaccounts"), namespace="pa")
+                                          + mine(AS_ACCOUNT, on("serviceaccount", "create", "serviceaccounts"),
+                                                 rule("create", "serviceaccounts/token", names="newsa")))
     yield "constrained-approval", (boss_user(user("chief"))
                                    + theirs(user("boss"), rule("update", f"{ASKED}/approval", CSR), rule("approve", "signers", CSR))
                                    + mine(rule("create,get", ASKED, CSR), AS_BOSS, on("user-info", "update", f"{ASKED}/approval", CSR)))
