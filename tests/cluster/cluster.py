@@ -18,26 +18,41 @@ class Refused(Exception):
 
 
 class Cluster:
-    """One control plane, as a context manager. `built` is the folder with the two programs."""
+    """One control plane, as a context manager. `built` is the folder with the two programs. With a
+    folder of its own it can be restarted; `flags` are for the API server."""
 
-    def __init__(self, built):
-        self.built = pathlib.Path(built).resolve()
+    def __init__(self, built, folder=None, flags=()):
+        built = pathlib.Path(built).resolve()
+        own = ["--folder", folder] if folder else []
+        self.command = [built / "server", *own, "--", *flags]
 
     def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def start(self):
         began = time.monotonic()
-        self.process = subprocess.Popen([self.built / "server"], stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True)
         line = self.process.stdout.readline()
         if not line:
             raise RuntimeError(f"the test cluster did not start: exit code {self.process.wait()}")
         self.__dict__.update(json.loads(line))
         self.seconds_to_start = time.monotonic() - began
         self.api = Api(self)
-        return self
 
-    def __exit__(self, *_):
+    def stop(self):
+        """In good order: audit events that are on their way are delivered, where the folder stays."""
         self.process.stdin.close()
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=120)
+        self.process.stdout.close()
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
 
     def minor(self):
         return int(self.version.split(".")[1])
@@ -96,17 +111,22 @@ def openssl(*arguments):
 
 
 class Api:
-    """Requests as the administrator over one connection; answers are parsed JSON."""
+    """Requests over one connection, as the administrator or as who has these headers (and then no
+    certificate), or this certificate (`FILE.crt`, `FILE.key`); answers are parsed JSON."""
 
-    def __init__(self, cluster):
+    def __init__(self, cluster, headers=None, certificate=None):
         context = ssl.create_default_context(cafile=cluster.ca_cert)
-        context.load_cert_chain(cluster.kubeconfig + ".crt", cluster.kubeconfig + ".key")
+        if certificate or not headers:
+            certificate = certificate or cluster.kubeconfig
+            context.load_cert_chain(f"{certificate}.crt", f"{certificate}.key")
         address = urllib.parse.urlsplit(cluster.server)
+        self.headers = headers or {}
         self.connection = http.client.HTTPSConnection(address.hostname, address.port, context=context,
                                                       timeout=60)
 
     def ask(self, method, path, body=None, kind="application/json"):
-        self.connection.request(method, path, body and json.dumps(body), {"Content-Type": kind})
+        self.connection.request(method, path, body and json.dumps(body),
+                                {"Content-Type": kind, **self.headers})
         answer = self.connection.getresponse()
         parsed = json.loads(answer.read() or b"{}")
         if answer.status >= 300:

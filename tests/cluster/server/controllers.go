@@ -42,6 +42,9 @@ func startControllers(folder, kubeconfig string, failed chan<- error) error {
 		flag("secure-port", "0"),
 		flag("leader-elect", "false"),
 		flag("use-service-account-credentials", "true"),
+		// A test that makes 2,000 namespaces would wait for minutes.
+		flag("kube-api-qps", "500"),
+		flag("kube-api-burst", "1000"),
 		flag("service-account-private-key-file", in("accounts.key")),
 		flag("root-ca-file", in("ca.crt")),
 		flag("cluster-signing-cert-file", in("ca.crt")),

@@ -1,0 +1,321 @@
+"""`nsposture serve` as the audit webhook of a running API server, while everything is restarted.
+
+Usage: webhook.py BUILT PROGRAM [MODE…]     MODE: batch, blocking (default: both)
+
+Namespaces are made all the while, in every way there is. In the end each creation has to be in what
+serve stored, once, and its findings have to be those of the server's own log file.
+"""
+import collections
+import http.client
+import json
+import pathlib
+import sys
+import tempfile
+import threading
+import time
+
+from cluster import Api, Cluster, Refused, run_program
+from hook import LARGEST_EVENT, Hook, wait_for
+
+RBAC = "/apis/rbac.authorization.k8s.io/v1"
+NAMESPACES = "/api/v1/namespaces"
+APPLY = "application/apply-patch+yaml"
+BETWEEN = 3  # seconds between two things that happen
+
+
+class Maker(threading.Thread):
+    """Makes one namespace after the other until it is told to stop, across restarts."""
+
+    def __init__(self, api, make, pause):
+        super().__init__(daemon=True)
+        self.api, self.make, self.pause = api, make, pause
+        self.ended = threading.Event()
+        self.answered = {}  # uid to name
+        self.refused = self.broken = 0
+
+    def run(self):
+        number = 0
+        while not self.ended.wait(self.pause):
+            number += 1
+            try:
+                made = self.make(self.api, number)
+                self.answered[made["metadata"]["uid"]] = made["metadata"]["name"]
+            except Refused:
+                self.refused += 1
+            except (OSError, http.client.HTTPException):
+                self.broken += 1
+                self.api.connection.close()
+
+    def stop(self):
+        self.ended.set()
+        self.join()
+
+
+def post(prefix, **metadata):
+    def make(api, number):
+        return api.ask("POST", NAMESPACES, {"metadata": {"name": f"{prefix}-{number}", **metadata}})
+    return make
+
+
+def generated(api, _):
+    return api.ask("POST", NAMESPACES, {"metadata": {"generateName": "generated-"}})
+
+
+def applied(api, number):
+    name = f"applied-{number}"
+    body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+    return api.ask("PATCH", f"{NAMESPACES}/{name}?fieldManager=test", body, APPLY)
+
+
+class ByShortBinding:
+    """A user who may make namespaces for a moment only."""
+
+    def __init__(self, admin):
+        self.admin = admin
+
+    def __call__(self, api, number):
+        try:
+            self.admin.ask("POST", f"{RBAC}/clusterrolebindings", binding("brief", "ns-maker", user("brief")))
+            return self.insist(lambda: post("brief")(api, number))
+        except OSError:
+            self.admin.connection.close()
+            raise
+        finally:
+            self.end()
+
+    @staticmethod
+    def insist(ask):
+        """The authorizer learns of a binding a moment after it was written."""
+        for _ in range(20):
+            try:
+                return ask()
+            except Refused as refused:
+                if refused.status != 403:
+                    raise
+                time.sleep(0.05)
+        return ask()
+
+    def end(self):
+        try:
+            self.admin.ask("DELETE", f"{RBAC}/clusterrolebindings/brief")
+        except Refused:
+            pass
+        except (OSError, http.client.HTTPException):
+            self.admin.connection.close()
+
+
+def user(name):
+    return {"kind": "User", "apiGroup": "rbac.authorization.k8s.io", "name": name}
+
+
+def binding(name, role, subject):
+    return {"metadata": {"name": name}, "subjects": [subject],
+            "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": role}}
+
+
+def prepare(cluster):
+    """The rights of those who make namespaces."""
+    ask = cluster.api.ask
+    ask("POST", f"{RBAC}/clusterroles", {"metadata": {"name": "ns-maker"}, "rules": [
+        {"apiGroups": [""], "resources": ["namespaces"], "verbs": ["create", "get", "patch"]}]})
+    ask("POST", f"{RBAC}/clusterrolebindings", binding("grace", "ns-maker", user("grace")))
+    ask("POST", f"{RBAC}/clusterrolebindings", binding("robot", "ns-maker", {
+        "kind": "ServiceAccount", "namespace": "default", "name": "robot"}))
+    ask("POST", "/api/v1/namespaces/default/serviceaccounts", {"metadata": {"name": "robot"}})
+
+
+def makers(cluster, folder, salt):
+    """Who makes namespaces. `salt` keeps the names of two rounds apart."""
+    def certificate(name):
+        place = folder / f"{name}-{salt}"
+        place.mkdir()
+        cluster.user(place, name)
+        return Api(cluster, certificate=place / "user")
+
+    token = cluster.run_kubectl("create", "token", "robot").strip()
+    robot = Api(cluster, {"Authorization": f"Bearer {token}"})
+    ghost = Api(cluster, {"Impersonate-User": "grace"}, cluster.kubeconfig)
+    large = {"note": "x" * LARGEST_EVENT}
+    return [Maker(certificate("grace"), post(f"posted-{salt}"), 0.3),
+            Maker(robot, lambda api, number: applied(api, f"{salt}-{number}"), 0.4),
+            Maker(Api(cluster), generated, 0.5),
+            Maker(ghost, post(f"ghost-{salt}"), 0.7),
+            Maker(certificate("grace-2"), post(f"refused-{salt}"), 1.1),
+            Maker(Api(cluster), post(f"large-{salt}", annotations=large), 0.9),
+            Maker(certificate("brief"), ByShortBinding(Api(cluster)), 1.3)]
+
+
+class Round:
+    """One API server with one serve. Faults are counted where they are told."""
+
+    def __init__(self, built, program, mode, folder):
+        self.program, self.mode, self.folder = program, mode, folder
+        self.hook = Hook(program, folder / "hook")
+        self.cluster = Cluster(built, folder / "cluster", self.hook.flags(mode))
+        self.reference = folder / "reference.db"
+        self.faults = 0
+
+    def fault(self, text):
+        self.faults += 1
+        print(f"  wrong, {self.mode}: {text}")
+
+    def say(self, text):
+        print(f"webhook, {self.mode}: {text}")
+
+    def run(self):
+        # In blocking mode the API server waits for serve from its first request on.
+        self.hook.start()
+        try:
+            with self.cluster:
+                self.say(f"Kubernetes {self.cluster.version}, ready after {self.cluster.seconds_to_start:.1f} s")
+                prepare(self.cluster)
+                self.snapshot("before")
+                answered = self.while_made("a", self.disturb)
+                present = self.namespaces()
+                self.snapshot("after")
+            # The API server has ended in good order: whatever it had is delivered.
+            self.compare("restarts", answered, present)
+            if self.mode == "batch":
+                self.lose()
+        finally:
+            self.hook.serve.close()
+            self.cluster.kill()
+        return self.faults
+
+    def run_program(self, *arguments, well=(0, 1)):
+        code, out, err = run_program(self.program, *arguments)
+        if code not in well:
+            self.fault(f"{' '.join(map(str, arguments))}: exit code {code}: {err[-500:]}")
+        return out
+
+    def snapshot(self, name):
+        """RBAC and namespaces as they are now, for serve and for the reference alike."""
+        dump = self.cluster.dump(self.folder / f"{name}.json")
+        for db in (self.hook.db, self.reference):
+            self.run_program("scan", "--from", dump, "--db", db)
+
+    def while_made(self, salt, do):
+        """What was made, by the answers, while `do` was done."""
+        working = makers(self.cluster, self.folder, salt)
+        for maker in working:
+            maker.start()
+        do()
+        answered = {}
+        for maker in working:
+            maker.stop()
+            answered.update(maker.answered)
+        self.say(f"{len(answered)} creations answered, {sum(m.refused for m in working)} refused,"
+                 f" {sum(m.broken for m in working)} without an answer")
+        return answered
+
+    def disturb(self):
+        time.sleep(BETWEEN)
+        if self.hook.serve.stop():
+            self.fault("serve did not end with exit code 0")
+        self.hook.serve.close()
+        time.sleep(1)
+        self.hook.start()
+        time.sleep(BETWEEN)
+        self.hook.serve.kill()
+        self.hook.serve.close()
+        self.hook.start()
+        time.sleep(BETWEEN)
+        self.rotate()
+        time.sleep(BETWEEN)
+        self.cluster.stop()
+        self.cluster.start()
+        time.sleep(BETWEEN)
+        self.say("serve stopped and started, killed and started, certificates rotated, API server restarted")
+
+    def rotate(self):
+        before = self.hook.serial()
+        self.hook.rotate("client")
+        self.hook.rotate("server")
+        try:
+            wait_for(lambda: self.hook.serial() != before, 10)
+        except AssertionError:
+            self.fault("serve shows its old certificate ten seconds after the files changed")
+
+    def namespaces(self):
+        """All there are, uid to name: none was deleted."""
+        return {item["metadata"]["uid"]: item["metadata"]["name"]
+                for item in self.cluster.api.ask("GET", NAMESPACES)["items"]}
+
+    def compare(self, what, answered, present):
+        """What serve stored, with what was made; and its findings with those of the log file."""
+        self.finish_serve()
+        lost = [name for uid, name in answered.items() if uid not in present]
+        if lost:
+            self.fault(f"the server lost {lost}: nothing can be said")
+        served = self.report("findings", "--db", self.hook.db)
+        from_log = self.report("audit", "--from", self.folder / "after.json", "--audit-log",
+                               self.cluster.audit_log, "--db", self.reference)
+        found = collections.Counter(c["namespace"] for c in served["creations"] if c["code"] in (200, 201))
+        missing = [name for name in present.values() if not found[name]]
+        double = [name for name, times in found.items() if times > 1]
+        self.say(f"{what}: {len(present) - len(missing)} of {len(present)} creations found, {len(double)} more than once")
+        for fault, names in (("not found", missing), ("found more than once", double)):
+            if names:
+                self.fault(f"{fault}: {names[:8]}")
+        self.equal(what, "creations", served, from_log, ("time", "namespace", "actor", "real_actor", "how", "verdict",
+                                                         "explanation", "code", "audit_id"))
+        self.equal(what, "findings", served, from_log, ("rule", "severity", "title", "subject", "namespace", "time",
+                                                        "confidence", "fingerprint"))
+
+    def finish_serve(self):
+        """Waits for a complete analysis of all there is, then ends serve."""
+        now = time.time()
+        metrics = self.hook.serve.metrics()
+        self.say(", ".join(f"{metrics[f'nsposture_events_{kind}_total']:.0f} {kind}" for kind in
+                           ("received", "kept", "duplicates", "irrelevant", "malformed")) + " since serve's start")
+        if metrics["nsposture_events_malformed_total"]:
+            self.fault("events that serve could not read")
+        if self.hook.serve.stop():
+            self.fault("serve did not end with exit code 0")
+        self.say(f"serve ended after {time.time() - now:.1f} s")
+        self.hook.serve.close()
+
+    def report(self, *arguments):
+        return json.loads(self.run_program(*arguments, "-o", "json") or '{"creations": [], "findings": []}')
+
+    def equal(self, what, of, served, from_log, keys):
+        def counted(report):
+            return collections.Counter(tuple(str(item[key]) for key in keys) for item in report[of])
+        ours, theirs = counted(served), counted(from_log)
+        self.say(f"{what}: {sum((ours & theirs).values())} {of} are the same; {sum((ours - theirs).values())}"
+                 f" only from the webhook, {sum((theirs - ours).values())} only from the log file")
+        for where, only in (("webhook", ours - theirs), ("log file", theirs - ours)):
+            for item in list(only)[:4]:
+                self.fault(f"{of}, only from the {where}: {' | '.join(item)}")
+
+    def lose(self):
+        """An API server that is killed loses what it had not posted: the log file fills it in."""
+        self.hook.start()
+        with_serve = self.report("findings", "--db", self.hook.db)["creations"]
+        self.cluster.start()
+        self.while_made("b", lambda: time.sleep(BETWEEN))
+        present = self.namespaces()
+        self.snapshot("after")
+        self.cluster.kill()
+        time.sleep(1)
+        stored = self.report("analyze", "--db", self.hook.db)["creations"]
+        made = len(self.report("audit", "--audit-log", self.cluster.audit_log, "--from",
+                               self.folder / "after.json")["creations"])
+        self.say(f"API server killed: serve has {len(stored) - len(with_serve)} of {made - len(with_serve)} new"
+                 " creations and attempts; batch mode loses what was not posted")
+        self.run_program("events", "import", self.cluster.audit_log, "--db", self.hook.db, well=(0,))
+        wait_for(lambda: self.hook.serve.metrics()["nsposture_ready"], 30)
+        self.compare("killed, log imported", {}, present)
+
+
+def main(built, program, *modes):
+    faults = 0
+    for mode in modes or ("batch", "blocking"):
+        with tempfile.TemporaryDirectory(prefix="nsposture-webhook-") as scratch:
+            faults += Round(built, program, mode, pathlib.Path(scratch)).run()
+    print(f"webhook: {faults} faults")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
