@@ -20,12 +20,12 @@ LARGEST_EVENT = 20_000
 
 
 class Hook:
-    """Started and stopped at will, at one address and with one database."""
+    """Started and stopped at will, at one address and with one database, with the same options."""
 
-    def __init__(self, program, folder):
+    def __init__(self, program, folder, *options):
         folder.mkdir()
         make_certificates(folder, NAME)
-        self.program, self.folder = program, folder
+        self.program, self.folder, self.options = program, folder, options
         self.port = free_port()
         self.db = folder / "posture.db"
         self.config = folder / "audit-webhook.yaml"
@@ -53,10 +53,10 @@ class Hook:
         return [f"--audit-webhook-config-file={self.config}", f"--audit-webhook-mode={mode}",
                 "--audit-webhook-initial-backoff=1s", *(batch if mode == "batch" else []), *truncation]
 
-    def start(self, *arguments):
+    def start(self):
         tls = ["--tls-cert", f"{self.folder}/server.crt", "--tls-key", f"{self.folder}/server.key",
                "--client-ca", f"{self.folder}/ca.crt"]
-        self.serve = Serve(self.program, self.db, *tls, *arguments, tls=str(self.folder),
+        self.serve = Serve(self.program, self.db, *tls, *self.options, tls=str(self.folder),
                            listen=f"127.0.0.1:{self.port}")
 
     def rotate(self, who):

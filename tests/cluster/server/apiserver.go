@@ -45,6 +45,8 @@ func startAPIServer(folder, etcd string, port int, more []string, failed chan<- 
 		flag("service-cluster-ip-range", "10.0.0.0/24"),
 		// No pod runs here, and endpoints on loopback are not valid.
 		flag("endpoint-reconciler-type", "none"),
+		// When it ends, it does not wait a minute for those who watch.
+		flag("shutdown-send-retry-after", "true"),
 	}, more...))
 	go func() {
 		err := command.Execute()
