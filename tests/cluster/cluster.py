@@ -128,10 +128,10 @@ class Api:
         self.connection.request(method, path, body and json.dumps(body),
                                 {"Content-Type": kind, **self.headers})
         answer = self.connection.getresponse()
-        parsed = json.loads(answer.read() or b"{}")
+        text = answer.read()
         if answer.status >= 300:
-            raise Refused(answer.status, parsed)
-        return parsed
+            raise Refused(answer.status, parsed_or_text(text))
+        return json.loads(text or b"{}")
 
     def exists(self, path):
         try:
@@ -141,6 +141,14 @@ class Api:
             if refused.status == 404:
                 return False
             raise
+
+
+def parsed_or_text(text):
+    """A server that is about to end answers in plain words."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return {"message": text.decode(errors="replace")}
 
 
 def run_program(program, *arguments, text=None):

@@ -11,7 +11,7 @@ from cluster import openssl
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS / "live"), str(TESTS / "serve")]
 from api_server import make_certificates  # noqa: E402
-from harness import Serve, wait_for  # noqa: E402, F401
+from harness import Receiver, Serve, wait_for  # noqa: E402, F401
 
 DEPLOYED = TESTS.parent / "deploy" / "audit-webhook.yaml"
 NAME = "nsposture-serve.nsposture.svc"  # in the certificate, as DEPLOYED wants it
