@@ -20,6 +20,7 @@ RBAC = "/apis/rbac.authorization.k8s.io/v1"
 DEPLOYED = pathlib.Path(__file__).resolve().parent.parent.parent / "deploy" / "kubernetes"
 SCANNER = "system:serviceaccount:nsposture:nsposture"
 NAMESPACES = 2000
+LIFE = 30  # seconds, of serve's token; the API server takes it for another minute
 # Asked for by the way: which kinds there are, and secrets (as metadata), which the role leaves out on purpose.
 BESIDES = {"secrets"}
 KINDS = {"Namespace": "namespaces", "ServiceAccount": "serviceaccounts", "ClusterRole": "clusterroles",
@@ -237,15 +238,19 @@ def decoded(text):
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
-class Moment:
-    """`serve` beside a cluster in which a grant lives for two seconds."""
+class Beside:
+    """`serve` beside a cluster: a grant lives for two seconds, and serve's own token expires."""
 
     def __init__(self, tests, hook):
         self.tests, self.hook, self.cluster = tests, hook, tests.cluster
+        self.during = {}  # user to a time within the two seconds
 
     def run(self):
         hook = self.hook
-        hook.options = ("--kubeconfig", self.tests.scanner)
+        self.token = self.tests.folder / "token"
+        self.renew(LIFE)
+        hook.options = ("--rescan", "3s", "--kubeconfig",
+                        self.tests.kubeconfig("serve", {"tokenFile": str(self.token)}))
         hook.start()
         try:
             hook.serve.wait_until_judged()
@@ -253,8 +258,28 @@ class Moment:
             self.grant("unused-grant", "trudy", None)
             self.grant("harmless-grant", "jane", None, role="system:discovery")
             self.judge()
+            self.expire()
         finally:
             hook.serve.close()
+
+    def renew(self, seconds):
+        self.token.write_text(self.tests.signed_anew(exp=int(time.time()) + seconds))
+
+    def expire(self):
+        """Nothing is forgotten meanwhile, and a new token in the file is taken up."""
+        before = self.report()["counts"]["roles"]
+        metrics = self.hook.serve.metrics
+        for what, value in (("ready", 0), ("ready", 1)):
+            try:
+                wait_for(lambda: metrics()["nsposture_ready"] == value, 60 + 2 * LIFE)
+            except AssertionError:
+                self.tests.want(False, f"serve's token: nsposture_ready is not {value}")
+            if not value:
+                told = [line for line in self.hook.serve.log if "401" in line]
+                self.tests.want(told, "serve does not tell that its token is not accepted", self.hook.serve.log[-5:])
+                self.tests.want(self.report()["counts"]["roles"] == before, "serve forgot what it had read")
+                self.renew(600)
+        self.tests.say("serve's own token expired and was renewed")
 
     def grant(self, name, user, namespace, role="cluster-admin"):
         api = self.cluster.api
@@ -262,6 +287,7 @@ class Moment:
             "metadata": {"name": name}, "subjects": [{"kind": "User", "name": user, "apiGroup": RBAC.split("/")[2]}],
             "roleRef": {"apiGroup": RBAC.split("/")[2], "kind": "ClusterRole", "name": role}})
         ends = time.monotonic() + 2
+        self.during[user] = moment(time.time() + 1)
         if namespace:
             self.cluster.user(self.tests.place(user), user)
             mine = Api(self.cluster, certificate=self.tests.folder / user / "user")
@@ -285,20 +311,39 @@ class Moment:
         return [f for f in self.report()["findings"] if name in json.dumps(f)]
 
     def judge(self):
-        for name in ("used-grant", "unused-grant"):
-            try:
-                found = wait_for(lambda: self.about(name), 40)
-            except AssertionError:
-                found = []
-            self.tests.want(found, f"serve has no finding about {name}")
-            print(f"live: {name}, for two seconds: {', '.join(f['rule'] + ' ' + f['severity'] for f in found)},"
-                  f" {time.monotonic() - self.ended:.1f} s after the last one ended at the latest")
+        try:
+            found = wait_for(lambda: self.about("used-grant"), 40)
+        except AssertionError:
+            found = []
+        self.tests.want(found, "serve has no finding about a creation by a grant of two seconds")
         made = [c for c in self.report()["creations"] if c["namespace"] == "made-in-two-seconds"]
         self.tests.want(len(made) == 1 and "used-grant" in made[0]["explanation"],
                         "the creation by a grant of two seconds:", made)
         loud = [f for f in self.about("harmless-grant") if f["severity"] in ("high", "critical")]
         self.tests.want(not loud, "a harmless grant of two seconds:", loud)
-        print(f"live: the creation in those two seconds: {made[0]['verdict'] if made else 'not found'}")
+        # One that nobody used is no finding, but what it allowed is known afterwards.
+        later = moment(time.time())
+        for user, allowed in (("mallory", True), ("trudy", True), ("jane", False)):
+            for at, right in ((self.during[user], allowed), (later, False)):
+                answer = self.decided(user, at)
+                self.tests.want(answer.get("allowed") == right, f"whether {user} could create namespaces at {at}:", answer)
+        self.tests.say(f"grants of two seconds: {', '.join(f['rule'] + ' ' + f['severity'] for f in found)};"
+                       f" the creation is {made[0]['verdict'] if made else 'not found'}")
+
+    def decided(self, user, at):
+        """Known as soon as the log has gone on beyond that moment."""
+        for _ in range(20):
+            _, out, err = self.tests.ask("can-i", "create", "namespaces", "--as", user, "--db", self.hook.db, "--at", at,
+                                         "-o", "json")
+            answer = json.loads(out or "{}") or {"error": err}
+            if answer.get("allowed") is not None:
+                break
+            time.sleep(1)
+        return answer
+
+
+def moment(seconds):
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
 def main(built, program):
@@ -319,9 +364,9 @@ def main(built, program):
             faults += tests.faults
         hook = Hook(program, folder / "hook")
         with Cluster(built, flags=hook.flags("batch")) as cluster:
-            (folder / "moment").mkdir()
-            tests = Tests(cluster, program, folder / "moment")
-            Moment(tests, hook).run()
+            (folder / "beside").mkdir()
+            tests = Tests(cluster, program, folder / "beside")
+            Beside(tests, hook).run()
             tests.log.close()
             faults += tests.faults
     print(f"live: {faults} faults")
