@@ -266,19 +266,21 @@ class Beside:
         self.token.write_text(self.tests.signed_anew(exp=int(time.time()) + seconds))
 
     def expire(self):
-        """Nothing is forgotten meanwhile, and a new token in the file is taken up."""
-        before = self.report()["counts"]["roles"]
-        metrics = self.hook.serve.metrics
-        for what, value in (("ready", 0), ("ready", 1)):
-            try:
-                wait_for(lambda: metrics()["nsposture_ready"] == value, 60 + 2 * LIFE)
-            except AssertionError:
-                self.tests.want(False, f"serve's token: nsposture_ready is not {value}")
-            if not value:
-                told = [line for line in self.hook.serve.log if "401" in line]
-                self.tests.want(told, "serve does not tell that its token is not accepted", self.hook.serve.log[-5:])
-                self.tests.want(self.report()["counts"]["roles"] == before, "serve forgot what it had read")
-                self.renew(600)
+        """That is told, nothing is forgotten meanwhile, and a new token in the file is taken up."""
+        def readings(outcome):
+            return self.hook.serve.metrics().get(f'nsposture_rescans_total{{outcome="{outcome}"}}', 0)
+        want = self.tests.want
+        roles = self.report()["counts"]["roles"]
+        wait_for(lambda: readings("failed"), 120 + 2 * LIFE)
+        status, text = self.hook.serve.get("/readyz")
+        want(status == 503, f"the cluster cannot be read (401), and /readyz answers {status} {text}")
+        want(any("401" in line for line in self.hook.serve.log), "serve does not tell that its token is not accepted")
+        want(self.report()["counts"]["roles"] == roles, "serve forgot what it had read")
+        self.renew(600)
+        before = readings("read")
+        wait_for(lambda: readings("read") > before, 90)
+        status, text = self.hook.serve.get("/readyz")
+        want(status == 200, f"the cluster can be read again, and /readyz answers {status} {text}")
         self.tests.say("serve's own token expired and was renewed")
 
     def grant(self, name, user, namespace, role="cluster-admin"):
