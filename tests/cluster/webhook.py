@@ -180,7 +180,7 @@ class Round:
             self.snapshot("before")
             self.while_made("a", self.disturb)
             self.end_well()
-            self.compare("restarts")
+            self.hold(self.compare("restarts"))
             self.lose()
         finally:
             self.hook.serve.close()
@@ -276,19 +276,25 @@ class Round:
         wait_for(all_are_there, 90)
 
     def stop_serve(self):
-        if self.hook.serve.stop():
-            self.fault("serve did not end with exit code 0")
+        began = time.monotonic()
+        code = self.hook.serve.stop()
+        if code:
+            self.fault(f"serve ended with exit code {code} after {time.monotonic() - began:.1f} s: {self.hook.serve.log[-3:]}")
         self.hook.serve.close()
 
     def compare(self, what):
         """What serve stored, with what was made; and its findings with those of the log file."""
         served = self.report("findings", "--db", self.hook.db)
         from_log = self.from_log()
+        truncated = sum("audit.k8s.io/truncated" in event.get("annotations", {}) for event in self.events_in_log())
+        if not truncated:
+            self.fault("no event was truncated: the test does not try it")
         made = [name for name in self.present.values() if name not in BY_ITSELF]
         found = collections.Counter(c["namespace"] for c in served["creations"] if c["code"] in (200, 201))
         missing = [name for name in made if not found[name]]
         double = [name for name, times in found.items() if times > 1]
-        self.say(f"{what}: {len(made) - len(missing)} of {len(made)} creations found, {len(double)} more than once")
+        self.say(f"{what}: {len(made) - len(missing)} of {len(made)} creations found, {len(double)} more than once;"
+                 f" {truncated} events truncated")
         for fault, names in (("not found", missing), ("found more than once", double)):
             if names:
                 self.fault(f"{fault}: {names[:8]}")
@@ -296,7 +302,7 @@ class Round:
                                                          "explanation", "code", "audit_id"))
         self.equal(what, "findings", served, from_log, ("rule", "severity", "title", "subject", "namespace", "time",
                                                         "confidence", "fingerprint"))
-        self.hold(what, served)
+        return served
 
     def from_log(self):
         log = self.cluster.audit_log
@@ -305,12 +311,12 @@ class Round:
         self.run_program("events", "import", log, "--db", self.reference)
         return self.report("analyze", "--db", self.reference)
 
-    def hold(self, what, served):
+    def hold(self, served):
         """What serve told of requests on the way holds in the end. What a binding gave goes with it."""
         at_last = {finding["fingerprint"] for finding in served["findings"]}
         told = {finding["fingerprint"]: finding for _, finding in self.receiver.posts}
         void = [f for fingerprint, f in told.items() if f["time"] and fingerprint not in at_last]
-        self.say(f"{what}: {len(told)} findings were told, {len(void)} of them do not hold in the end")
+        self.say(f"{len(told)} findings were told, {len(void)} of them do not hold in the end")
         for rule, times in collections.Counter(f["rule"] for f in void).items():
             example = next(f for f in void if f["rule"] == rule)
             self.fault(f"told, and does not hold: {rule}, {times} times: {example['title']} {example['subject']}"
@@ -356,10 +362,12 @@ class Round:
         self.hook.start()
         time.sleep(BETWEEN)
 
-    def created_in_log(self):
+    def events_in_log(self):
         with open(self.cluster.audit_log, encoding="utf-8") as lines:
-            events = [json.loads(line) for line in lines]
-        return {event["auditID"] for event in events if event["responseStatus"].get("code") == 201
+            return [json.loads(line) for line in lines]
+
+    def created_in_log(self):
+        return {event["auditID"] for event in self.events_in_log() if event["responseStatus"].get("code") == 201
                 and event.get("objectRef", {}).get("resource") == "namespaces"
                 and event["verb"] in ("create", "patch")}
 
