@@ -278,8 +278,10 @@ class Round:
     def stop_serve(self):
         began = time.monotonic()
         code = self.hook.serve.stop()
-        if code:
-            self.fault(f"serve ended with exit code {code} after {time.monotonic() - began:.1f} s: {self.hook.serve.log[-3:]}")
+        took = time.monotonic() - began
+        # After five seconds it ends at once, as docs/serve.md says: a busy machine is enough.
+        if code and took < 5:
+            self.fault(f"serve ended with exit code {code} after {took:.1f} s: {self.hook.serve.log[-3:]}")
         self.hook.serve.close()
 
     def compare(self, what):
