@@ -213,6 +213,32 @@ std::vector<Creation> find_creations(const std::vector<LoggedRequest>& requests)
   return creations;
 }
 
+namespace {
+
+bool is_deletion_of(const LoggedRequest& request, const std::string& ns) {
+  const auto& event = request.event;
+  return event.verb == "delete" && event.resource == "namespaces" && event.name == ns &&
+         event.subresource.empty() && request.succeeded();
+}
+
+// Controllers that were away, or have much to do, come to a namespace late.
+bool has_waited(const std::string& ns, const FollowUp& follow_up,
+                const std::vector<LoggedRequest>& requests,
+                const std::vector<Creation>& creations) {
+  const auto came = any_of(follow_up)->event.received;
+  return std::ranges::any_of(creations, [&](const Creation& creation) {
+    const bool waits =
+        creation.name == ns && creation.outcome == Outcome::Created && !creation.follow_up;
+    return waits && creation.time() <= came &&
+           std::ranges::none_of(requests, [&](const LoggedRequest& request) {
+             return is_deletion_of(request, ns) && creation.time() < request.event.received &&
+                    request.event.received < came;
+           });
+  });
+}
+
+}  // namespace
+
 std::vector<CreationWithoutEvent> find_orphans(const std::vector<LoggedRequest>& requests,
                                                const std::vector<Creation>& creations) {
   std::set<const LoggedRequest*> accounted;
@@ -224,6 +250,7 @@ std::vector<CreationWithoutEvent> find_orphans(const std::vector<LoggedRequest>&
   std::map<std::string, CreationWithoutEvent> orphans;
   for (const auto& [ns, follow_up] : collect_follow_ups(requests)) {
     if (accounted.contains(any_of(follow_up))) continue;
+    if (has_waited(ns, follow_up, requests, creations)) continue;
     auto& orphan = orphans[ns];
     orphan.namespace_ = ns;
     if (follow_up.account != nullptr) orphan.follow_up.account = follow_up.account;

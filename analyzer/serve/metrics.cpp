@@ -115,6 +115,7 @@ void Metrics::set_full_analysis(Timestamp when) {
 void Metrics::add_rescan(bool good) {
   const std::lock_guard lock(mutex_);
   ++rescans_[good];
+  last_rescan_failed_ = !good;
 }
 
 void Metrics::set_storing(bool works) {
@@ -132,6 +133,7 @@ std::string Metrics::trouble() const {
   std::string missing;
   if (!not_read_.empty()) missing = fmt::format(": not read: {}", fmt::join(not_read_, ", "));
   if (snapshot_seen_.ns == 0) return "there is no snapshot of RBAC yet" + missing;
+  if (missing.empty() && last_rescan_failed_) missing = ": the cluster cannot be read now";
   if (!missing.empty()) return "the last whole reading of RBAC and namespaces counts" + missing;
   return {};
 }

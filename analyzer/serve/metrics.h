@@ -67,6 +67,7 @@ class Metrics {
   Timestamp full_analysis_;
   std::vector<std::string> not_read_;
   bool storing_ = true;
+  bool last_rescan_failed_ = false;
 
   [[nodiscard]] std::string trouble() const;  // under the lock
 };

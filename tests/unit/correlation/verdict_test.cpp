@@ -176,6 +176,24 @@ TEST_CASE("an account named default made by a person proves no creation", "[corr
   CHECK(case_file(with_jane(), {account})->orphans().empty());
 }
 
+TEST_CASE("controllers that come late come to a creation that the log has", "[correlation]") {
+  auto events = follow_ups(300.1, "team");
+  events.push_back(create_namespace(1, "jane", "team"));
+  CHECK(case_file(with_jane(), events)->orphans().empty());
+  // Deleted in between, it is another one.
+  auto deletion = event(200, "jane", "delete", "namespaces", "team", 200);
+  events.push_back(deletion);
+  CHECK(case_file(with_jane(), events)->orphans().size() == 1);
+  events.pop_back();
+  deletion.code = 403;
+  events.push_back(deletion);
+  CHECK(case_file(with_jane(), events)->orphans().empty());
+  // What came before the creation was not made by it.
+  auto early = follow_ups(1, "team");
+  early.push_back(create_namespace(300, "jane", "team"));
+  CHECK(case_file(with_jane(), early)->orphans().size() == 1);
+}
+
 TEST_CASE("a namespace made anew keeps its two lives apart", "[correlation]") {
   auto events = follow_ups(1.1, "team");
   const auto again = follow_ups(20.1, "team");

@@ -50,6 +50,16 @@ TEST_CASE("it is not ready while the cluster is not read whole", "[serve]") {
   CHECK(has(metrics, "nsposture_ready 1"));
 }
 
+TEST_CASE("it is not ready while the cluster cannot be read at all", "[serve]") {
+  auto metrics = metrics_at(100);
+  metrics.set_snapshot_seen(Timestamp{1'000'000'000, 0});
+  metrics.add_rescan(false);
+  CHECK(metrics.why_not_ready().find("cannot be read") != std::string::npos);
+  CHECK(has(metrics, "nsposture_ready 0"));
+  metrics.add_rescan(true);
+  CHECK(metrics.why_not_ready().empty());
+}
+
 TEST_CASE("labels are escaped", "[serve]") {
   const Metrics metrics("a\"b\\c\nd", [] { return Timestamp{}; });
   CHECK(has(metrics, "nsposture_build_info{version=\"a\\\"b\\\\c\\nd\"} 1"));
