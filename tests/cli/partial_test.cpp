@@ -698,6 +698,32 @@ TEST_CASE("a file that was named and holds nothing is not read", "[partial]") {
   }
 }
 
+TEST_CASE("what a folder holds beside manifests is told", "[partial]") {
+  const Folder folder;
+  folder.write("whole.json", list_of(dump()));
+  folder.write("README.md", "# about\n");
+  const auto scan = [&] { return run_cli({"scan", "--from", folder.path(""), "-o", "json"}); };
+  CHECK(scan().out.find("alone are") == std::string::npos);
+  folder.write("evil.JSON", "{}");
+  folder.write("more.tgz", "x");
+  const auto told = scan();
+  CHECK(told.code == 0);
+  CHECK(told.out.find("evil.JSON") != std::string::npos);
+  CHECK(told.out.find("more.tgz") != std::string::npos);
+}
+
+TEST_CASE("a chart with others in it is not read whole", "[partial]") {
+  const Folder folder;
+  folder.write("whole.json", list_of(dump()));
+  folder.write("Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n");
+  const auto ask = [&] {
+    return run_cli({"who-can", "create", "namespaces", "--from", folder.path("")}).code;
+  };
+  CHECK(ask() == 0);
+  folder.write("Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\ndependencies:\n- name: d\n");
+  CHECK(ask() == 3);
+}
+
 TEST_CASE("a list of nothing, other YAML and an empty document are no trouble", "[partial]") {
   const Folder folder;
   const auto whole = folder.write("whole.json", list_of(dump()));

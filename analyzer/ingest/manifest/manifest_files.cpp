@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 namespace nsposture::ingest::manifest {
 
@@ -27,6 +28,23 @@ bool is_manifest_name(std::string_view name) {
   }
   return std::any_of(kEndings.begin(), kEndings.end(),
                      [&](std::string_view ending) { return name.ends_with(ending); });
+}
+
+bool may_hold_manifests(std::string_view name) {
+  constexpr std::array<std::string_view, 10> kOthers = {
+      ".jsonl", ".ndjson", ".tar", ".tar.gz", ".tgz", ".tar.zst", ".tar.xz", ".zip", ".bz2", ".7z"};
+  if (is_manifest_name(name)) return false;
+  std::string lower(name);
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) {
+    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+  });
+  return is_manifest_name(lower) ||
+         std::any_of(kOthers.begin(), kOthers.end(),
+                     [&](std::string_view ending) { return lower.ends_with(ending); });
+}
+
+bytes::Found find_passed_over(const std::string& path) {
+  return bytes::find_files(path, {may_hold_manifests, holds_manifests});
 }
 
 bytes::Found find_manifests(const std::string& path) {

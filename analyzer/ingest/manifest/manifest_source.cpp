@@ -249,6 +249,7 @@ class SourceReader {
       builder_.open_file(path);
       builder_.warn(builder_.position(0, 0), {}, "no *.yaml, *.yml or *.json files in there");
     }
+    if (std::filesystem::is_directory(path)) note_passed_over(path);
     for (const auto& file : found.files) {
       if (file.trouble.empty()) {
         read_file(file.path, /*in_folder=*/file.path != path);
@@ -266,6 +267,22 @@ class SourceReader {
   }
 
  private:
+  void note_passed_over(const std::string& folder) {
+    auto others = find_passed_over(folder).files;
+    // What cannot be walked is told by whoever reads the manifests.
+    std::erase_if(others, [](const bytes::FoundFile& file) { return !file.trouble.empty(); });
+    if (others.empty()) return;
+    constexpr std::size_t kShown = 3;
+    std::string names;
+    for (std::size_t i = 0; i < others.size() && i < kShown; ++i) {
+      names += (i == 0 ? "" : ", ") + others[i].path;
+    }
+    if (others.size() > kShown) names += fmt::format(" and {} more", others.size() - kShown);
+    builder_.open_file(folder);
+    builder_.warn(builder_.position(0, 0), {},
+                  fmt::format("not read, as *.yaml, *.yml and *.json alone are: {}", names));
+  }
+
   void read_file(const std::string& path, bool in_folder) {
     const auto input = bytes::read_source_file(path);
     opened_ = opened_ || input.opened;
@@ -275,6 +292,11 @@ class SourceReader {
       read_text(input.text, !input.trouble.empty(), converter_);
       note_nothing(input.text, in_folder);
       if (in_folder && is_kustomization_name(path)) note_unbuilt(path, input.text);
+      if (in_folder && is_chart_name(path) && has_dependencies(input.text)) {
+        builder_.unreadable(0, 0,
+                            "a chart that has others in it, which are not read: give the output "
+                            "of `helm template`");
+      }
       builder_.close_file();
     }
   }

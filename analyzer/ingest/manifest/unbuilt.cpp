@@ -49,10 +49,43 @@ class KustomizationProbe : public DocumentSink {
   std::optional<std::string> why_;
 };
 
+class ChartProbe : public DocumentSink {
+ public:
+  void on_document(const Tree& tree, const ListContext& /*list*/,
+                   const std::vector<DuplicateKey>& /*duplicates*/) override {
+    if (tree.empty() || tree.root().kind != NodeKind::Mapping) return;
+    const Node* list = tree.find(tree.root(), "dependencies");
+    found_ = found_ ||
+             (list != nullptr && list->kind == NodeKind::Sequence && list->first != Node::kNone);
+  }
+
+  void on_unreadable(std::uint32_t /*line*/, std::uint32_t /*column*/,
+                     const std::string& /*message*/) override {}
+
+  [[nodiscard]] bool found() const { return found_; }
+
+ private:
+  bool found_ = false;
+};
+
+std::string_view name_in(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
 }  // namespace
 
+bool is_chart_name(std::string_view path) {
+  return name_in(path) == "Chart.yaml" || name_in(path) == "requirements.yaml";
+}
+
+bool has_dependencies(std::string_view text) {
+  ChartProbe probe;
+  read_yaml(text, /*cut=*/false, probe);
+  return probe.found();
+}
+
 bool is_kustomization_name(std::string_view path) {
-  const auto name = path.substr(path.rfind('/') + 1);
+  const auto name = name_in(path);
   return name == "kustomization.yaml" || name == "kustomization.yml" || name == "Kustomization";
 }
 

@@ -18,4 +18,10 @@ namespace nsposture::ingest::manifest {
 [[nodiscard]] std::optional<std::string> why_unbuilt(
     std::string_view text, const std::function<bool(const std::string&)>& is_read);
 
+// Chart.yaml, or requirements.yaml beside it.
+[[nodiscard]] bool is_chart_name(std::string_view path);
+
+// Whether that file says that the chart has others in it, whose objects are in no file here.
+[[nodiscard]] bool has_dependencies(std::string_view text);
+
 }  // namespace nsposture::ingest::manifest
