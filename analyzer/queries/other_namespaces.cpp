@@ -17,8 +17,6 @@ namespace nsposture::queries {
 
 namespace {
 
-constexpr std::size_t kMostNames = 3;
-
 bool names(const Binding& binding, const Identity* identity) {
   if (identity == nullptr) return !binding.subjects.empty() && !rbac::is_default(binding.meta);
   return std::ranges::any_of(binding.effective_subjects(), [&](const Subject& subject) {
@@ -47,9 +45,10 @@ std::string granted_in_namespaces(const ClusterIndex& index, const Action& actio
     if (allows && names(binding, identity)) found.insert(binding.meta.namespace_);
   }
   if (found.empty()) return {};
+  constexpr std::size_t kShown = 3;
   const std::vector<std::string_view> all(found.begin(), found.end());
   const std::vector<std::string_view> shown(
-      all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), kMostNames)));
+      all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), kShown)));
   const auto more = all.size() - shown.size();
   return fmt::format(
       "asked for all namespaces at once; RoleBindings grant it in `{}`{}: ask with -n",

@@ -154,7 +154,7 @@ std::vector<SubjectGrants> namespace_creators(const Authorizer& authorizer) {
 Decision can_create_namespace(const Authorizer& authorizer, const Identity& identity,
                               std::string_view name, bool by_apply) {
   if (!by_apply) return authorizer.decide(identity, namespaces_request("create"));
-  const auto patch = authorizer.decide(identity, namespaces_request("patch", name));
+  auto patch = authorizer.decide(identity, namespaces_request("patch", name));
   if (!patch.allowed) return patch;
   return authorizer.decide(identity, namespaces_request("create", name));
 }

@@ -9,11 +9,10 @@ int since(Feature feature) {
     case Feature::NodeAudienceRestriction:
       return 33;  // ServiceAccountNodeAudienceRestriction
     case Feature::ConnectNeedsCreate:
-      return 35;  // AuthorizePodWebsocketUpgradeCreatePermission
-    case Feature::ConstrainedImpersonation:
-      return 36;  // ConstrainedImpersonation; 1.35 has it off
-    case Feature::MutatingAdmissionPolicy:
-      return 36;  // MutatingAdmissionPolicy; older alpha and beta forms are off
+      return 35;                             // AuthorizePodWebsocketUpgradeCreatePermission
+    case Feature::ConstrainedImpersonation:  // 1.35 has it off
+    case Feature::MutatingAdmissionPolicy:   // older alpha and beta forms are off
+      return 36;
     case Feature::NamedRefusals:
       return 37;
   }

@@ -86,6 +86,7 @@ std::string blind_reservation(const ReportData& data) {
 
 std::vector<std::string_view> every_kind(const ReportData& data) {
   std::vector<std::string_view> kinds;
+  kinds.reserve(data.not_read.size());
   for (const auto& missing : data.not_read) kinds.emplace_back(missing.kind);
   return kinds;
 }

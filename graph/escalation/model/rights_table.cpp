@@ -53,8 +53,9 @@ void RightsTable::add_three(std::string_view group, std::string_view resource) {
 }
 
 void RightsTable::index() {
-  for (PermissionId right = 0; right < specs_.size(); ++right) {
-    const auto& spec = specs_[right];
+  for (std::size_t at = 0; at < specs_.size(); ++at) {
+    const auto right = static_cast<PermissionId>(at);
+    const auto& spec = specs_[at];
     if (spec.verb.empty()) continue;
     auto full = spec.resource;
     if (!spec.subresource.empty()) {
@@ -73,7 +74,9 @@ std::vector<PermissionId> RightsTable::by_resource(const PolicyRule& rule) const
   };
   for (const auto& item : rule.resources) {
     if (item == "*") {
-      for (PermissionId right = 0; right < specs_.size(); ++right) found.push_back(right);
+      for (std::size_t at = 0; at < specs_.size(); ++at) {
+        found.push_back(static_cast<PermissionId>(at));
+      }
     } else if (item.starts_with("*/")) {
       add_all(any_sub_, item.substr(2));
     } else {

@@ -152,8 +152,8 @@ std::string bind_lines(const StepView& view, RoleKind kind, const std::string& r
   const bool wide = view.ns.empty();
   const auto* made = wide ? "ClusterRoleBinding" : "RoleBinding";
   const auto create = wide ? kCreateClusterRoleBinding : kCreateRoleBinding;
-  const auto line = send_object(
-      view, create, object_json(kRbacVersion, made, view.ns, fresh_name(view, name), rest));
+  auto line = send_object(view, create,
+                          object_json(kRbacVersion, made, view.ns, fresh_name(view, name), rest));
   const DeletePermissions removing{wide ? kDeleteClusterRoleBinding : kDeleteRoleBinding};
   if (!uses(view.edge, removing.one) && !uses(view.edge, removing.all())) return line;
   return delete_object(view, removing, wide ? "clusterrolebindings" : "rolebindings", view.ns,

@@ -16,15 +16,14 @@ std::string containers() {
 // The specification of Kubernetes' own kinds; a custom resource has the account where its own
 // controller looks for it.
 std::string spec_for(const WorkloadKind& kind, const std::string& account) {
-  const auto pod =
-      fmt::format(R"({{"serviceAccountName":{},{}}})", json_text(account), containers());
+  auto pod = fmt::format(R"({{"serviceAccountName":{},{}}})", json_text(account), containers());
   if (!kind.maker.empty()) return fmt::format(R"({{"serviceAccountName":{}}})", json_text(account));
   if (kind.kind == "Pod") return pod;
   const auto labelled = fmt::format(R"({{"metadata":{{"labels":{{"a":"b"}}}},"spec":{}}})", pod);
   if (kind.kind == "Job" || kind.kind == "CronJob") {
     auto job = pod;
     job.insert(1, R"("restartPolicy":"Never",)");
-    const auto spec = fmt::format(R"({{"template":{{"spec":{}}}}})", job);
+    auto spec = fmt::format(R"({{"template":{{"spec":{}}}}})", job);
     if (kind.kind == "Job") return spec;
     return fmt::format(R"({{"schedule":"* * * * *","jobTemplate":{{"spec":{}}}}})", spec);
   }

@@ -13,6 +13,7 @@ namespace {
 std::string list_json(std::string_view key, const std::vector<std::string>& values) {
   if (values.empty()) return {};
   std::vector<std::string> quoted;
+  quoted.reserve(values.size());
   for (const auto& value : values) quoted.push_back(requests::json_text(value));
   return fmt::format("{}:[{}],", requests::json_text(key), fmt::join(quoted, ","));
 }
