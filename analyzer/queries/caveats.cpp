@@ -165,6 +165,7 @@ reports::Caveats caveats_of(const Cluster& cluster, const Action& action) {
   }
   if (!asked.groups.empty()) {
     std::vector<std::string> names;
+    names.reserve(asked.groups.size());
     for (const auto& group : asked.groups) names.push_back(asked.resource + '.' + group);
     caveats.unknown.push_back({"resource", asked.resource, std::move(names)});
   }

@@ -80,6 +80,7 @@ std::vector<Change> pods_that_may_be_there(const Cluster& cluster) {
       if (subject.kind == SubjectKind::ServiceAccount) accounts.insert(std::move(subject));
     }
   }
+  changes.reserve(accounts.size());
   for (const auto& account : accounts) {
     changes.push_back(
         {fmt::format("a pod of {} ran, and no pod is in the input", describe(account)),

@@ -54,6 +54,11 @@ bool is_plain_inside(char c) {
   return c == '-' || c == '(' || c == ')';
 }
 
+// `1.` and `1)` begin a list.
+bool is_list_mark(std::string_view text, std::size_t at) {
+  return (text[at] == '.' || text[at] == ')') && ends_number(text, at);
+}
+
 // An entity reference cannot stand for a mark of structure (CommonMark 2.5), so every ASCII
 // character that could be one is written as such.
 std::string escape(std::string_view text) {
@@ -63,9 +68,7 @@ std::string escape(std::string_view text) {
     const bool last = i + 1 == text.size() || text[i + 1] == ' ';
     if ((is_trigger(c) && !last) || (c == '.' && is_www(text, i))) {
       append_trigger(out, c);
-    } else if ((c == '.' || c == ')') && ends_number(text, i)) {
-      append_entity(out, c);
-    } else if (is_plain(c) || (i > 0 && is_plain_inside(c))) {
+    } else if (!is_list_mark(text, i) && (is_plain(c) || (i > 0 && is_plain_inside(c)))) {
       out += c;
     } else {
       append_entity(out, c);
