@@ -122,6 +122,7 @@ std::vector<Change> roles_that_existed(const Cluster& cluster) {
     if (index.role_of(i) == ClusterIndex::kNone) missing.insert(role_key_of(cluster.bindings[i]));
   }
   std::vector<Change> changes;
+  changes.reserve(missing.size());
   for (const auto& key : missing) {
     changes.push_back(
         {fmt::format("{} existed and allowed it", describe(key)), [key](Cluster& copy) {
