@@ -113,6 +113,10 @@ void add_near_subresource(const Action::Words& asked, const Names& all, reports:
   caveats.unknown.push_back({"subresource", asked.name_behind_slash, std::move(near)});
 }
 
+// Those that every cluster has.
+constexpr std::array<std::string_view, 4> kOwnNamespaces = {"default", "kube-system", "kube-public",
+                                                            "kube-node-lease"};
+
 // Where the input has namespaces, a question about another one is a slip, or about one that is
 // gone. Where it has none, one that is near to a name that objects lie in is a slip as well.
 void add_unknown_namespace(const Cluster& cluster, const Action& action,
@@ -125,7 +129,8 @@ void add_unknown_namespace(const Cluster& cluster, const Action& action,
   for (const auto& binding : cluster.bindings) names.insert(binding.meta.namespace_);
   for (const auto& account : cluster.service_accounts) names.insert(account.meta.namespace_);
   names.erase("");
-  if (names.contains(asked) || asked == "default" || asked.starts_with("kube-")) return;
+  names.insert(kOwnNamespaces.begin(), kOwnNamespaces.end());
+  if (names.contains(asked)) return;
   auto near = nearest(asked, names);
   if (!cluster.namespaces.empty() || !near.empty()) {
     caveats.unknown.push_back({"namespace", asked, std::move(near)});

@@ -216,6 +216,8 @@ TEST_CASE("a namespace near to one that is there is a slip", "[unknown]") {
   CHECK(slip["known"] == false);
   CHECK(slip["did_you_mean"] == Json{"team"});
   CHECK(input.ask({"who-can", "get", "pods", "-n", "teem"}).code == 3);
+  CHECK(input.answer({"can-i", "get", "pods", "-n", "kube-sytem", "--as", "kim"})["known"] ==
+        false);
   for (const auto* ns : {"team", "ci", "default", "kube-system", "production"}) {
     CHECK_FALSE(input.answer({"can-i", "get", "pods", "-n", ns, "--as", "kim"}).contains("known"));
   }

@@ -95,10 +95,12 @@ Run declare_remediate(options::Parser& app) {
   app.add_option("--subresource", options->question.subresource, "as in pods/log");
   app.add_option("--api-group", options->question.api_group, "as in deployments.apps");
   app.add_option("--subject", options->subjects, "end this subject's paths; may be repeated")
-      .type_name("SUBJECT");
+      .type_name("SUBJECT")
+      .one_value_each();
   app.add_option("--all-but,--allow", options->allowed,
                  "end everybody's paths but this subject's; may be repeated")
-      .type_name("SUBJECT");
+      .type_name("SUBJECT")
+      .one_value_each();
   app.add_flag("--everybody", options->everybody,
                "end the paths of all, save Kubernetes' own components");
   app.add_flag("--rules", options->rules, "remove rules of roles instead of bindings");

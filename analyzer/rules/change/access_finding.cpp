@@ -148,6 +148,21 @@ void add_steps(store::Finding& finding, const escalation::TakeoverPath& path,
 
 }  // namespace
 
+namespace {
+
+// Nothing that the subject itself holds on the way is new.
+bool gives_itself_nothing(const difference::CreationChange& change, const Places& places) {
+  if (!change.path || change.path->steps.empty() || !change.grants.empty()) return false;
+  const auto& own = change.path->steps.front().as;
+  return std::ranges::none_of(change.path->steps, [&](const escalation::Step& step) {
+    return step.as == own && std::ranges::any_of(step.grants, [&](const auto& one) {
+             return !one.gained && places.is_new(one.grant);
+           });
+  });
+}
+
+}  // namespace
+
 store::Finding access_finding(const store::RuleInfo& rule, const difference::CreationChange& change,
                               const Places& places) {
   auto finding =
@@ -155,6 +170,10 @@ store::Finding access_finding(const store::RuleInfo& rule, const difference::Cre
                    fmt::format("{}\n{}", fmt::join(change.only_names, ","), to_string(change.is)));
   if (change.change == difference::Change::Gained && is_everybody(change.subject)) {
     finding.severity = store::Severity::Critical;
+  }
+  // What a controller of Kubernetes held before becomes a way by what the change adds elsewhere.
+  if (escalation::is_part_of_kubernetes(change.subject) && gives_itself_nothing(change, places)) {
+    finding.severity = store::Severity::Info;
   }
   finding.title = title_of(change, finding.subject);
   // What is new in the change is the place to look at, so it comes first.
