@@ -1,5 +1,6 @@
 #include "analyzer/analysis/fleet.h"
 
+#include "analyzer/analysis/history.h"
 #include "analyzer/analysis/load.h"
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/registry.h"
@@ -91,13 +92,12 @@ std::vector<reports::FleetFinding> beyond(const std::vector<store::Finding>& som
   return list;
 }
 
-void add_findings(reports::FleetCluster& cluster, const store::ClusterStore& store, Timestamp now) {
+void add_findings(reports::FleetCluster& cluster, const store::ClusterStore& store,
+                  const store::SnapshotInfo& newest, Timestamp now) {
   const auto latest = store.latest_analysis();
   if (!latest) return;
   cluster.judged = latest->at;
-  const auto newest = store.latest_snapshot();
-  cluster.outdated = (newest && newest->id > latest->snapshot) ||
-                     (latest->last_event && store.last_own_event_id() > *latest->last_event);
+  cluster.outdated = came_after(store, *latest, newest).any();
   const auto accepted = accepted_at(store, now);
   const auto findings = store.findings(latest->id);
   for (const auto& finding : findings) {
@@ -190,7 +190,7 @@ reports::Fleet build_fleet(const store::Store& store, std::chrono::seconds stale
     // One that lacks bindings would look as if nobody could anything.
     const auto powers = powers_of(held.load_snapshot(snapshots_by_time(held).back().id));
     cluster.creators = powers.creators.size();
-    add_findings(cluster, held, fleet.generated);
+    add_findings(cluster, held, newest, fleet.generated);
     add_gains(cluster, powers, held);
     across.add(cluster.name, powers);
     fleet.clusters.push_back(std::move(cluster));

@@ -87,14 +87,13 @@ void add_newer_partial(const store::ClusterStore& store, const store::SnapshotIn
 // Findings say nothing of what came after them.
 void add_unjudged(const store::ClusterStore& store, const store::AnalysisInfo& analysis,
                   const store::SnapshotInfo& snapshot, History& history) {
+  const auto unjudged = came_after(store, analysis, snapshot);
+  if (!unjudged.any()) return;
   std::string what;
-  if (snapshot.id > analysis.snapshot) {
+  if (unjudged.snapshot) {
     what = fmt::format("snapshot {} of {}", snapshot.id, format_rfc3339(snapshot.taken));
   }
-  if (analysis.last_event && store.last_own_event_id() > *analysis.last_event) {
-    what += what.empty() ? "audit events" : " and audit events";
-  }
-  if (what.empty()) return;
+  if (unjudged.events) what += what.empty() ? "audit events" : " and audit events";
   Diagnostic diagnostic;
   diagnostic.kind = DiagnosticKind::Unreadable;
   diagnostic.file = "the database";
@@ -105,6 +104,12 @@ void add_unjudged(const store::ClusterStore& store, const store::AnalysisInfo& a
 }
 
 }  // namespace
+
+Unjudged came_after(const store::ClusterStore& store, const store::AnalysisInfo& analysis,
+                    const store::SnapshotInfo& snapshot) {
+  return {snapshot.id > analysis.snapshot,
+          analysis.last_event && store.last_own_event_id() > *analysis.last_event};
+}
 
 History read_history(const store::ClusterStore& store, const store::AnalysisInfo& analysis,
                      const store::SnapshotInfo& snapshot) {

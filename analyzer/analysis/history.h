@@ -27,6 +27,19 @@ struct History {
   std::vector<std::string> newer_not_read;
 };
 
+// What came to the cluster after an analysis: its findings are no verdict on it.
+struct Unjudged {
+  bool snapshot = false;
+  bool events = false;
+
+  [[nodiscard]] bool any() const { return snapshot || events; }
+};
+
+// `snapshot`: the newest one that counts.
+[[nodiscard]] Unjudged came_after(const store::ClusterStore& store,
+                                  const store::AnalysisInfo& analysis,
+                                  const store::SnapshotInfo& snapshot);
+
 // Of an analysis in a database. `snapshot`: the one that counts as "now". What came after the
 // analysis and was not judged is told in `diagnostics`.
 [[nodiscard]] History read_history(const store::ClusterStore& store,

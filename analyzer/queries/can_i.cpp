@@ -28,8 +28,8 @@ void tell_not_read(const rbac::Authorizer& authorizer, const Identity& identity,
                    const Request& request, reports::Decision& decision) {
   const auto& cluster = authorizer.cluster();
   decision.outside = cluster.reading.outside && !is_master(identity);
-  const auto asked = asked_of(request, &identity);
   if (!decision.allowed) {
+    const auto asked = asked_of(request, &identity);
     add_not_read(cluster, kinds_that_decide(asked.ns), asked, decision.caveats);
   } else if (decision.outside) {
     add_not_read(cluster, {}, decision.caveats);
