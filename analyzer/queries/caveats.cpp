@@ -4,6 +4,7 @@
 #include "analyzer/queries/resource_names.h"
 #include "analyzer/queries/vocabulary.h"
 #include "analyzer/rules/objects/kubernetes_resources.h"
+#include "graph/base/ascii_lower.h"
 #include "graph/rbac/aggregate.h"
 
 #include <fmt/format.h>
@@ -211,7 +212,7 @@ bool names_system_group(const std::string& name) {
 }
 
 bool is_spelt(const std::string& name, const std::string& word) {
-  const auto known = lower(name), wanted = lower(word);
+  const auto known = ascii_lower(name), wanted = ascii_lower(word);
   return known == "sa:" + wanted || known == "group:" + wanted || known == "user:" + wanted ||
          known == wanted || known.ends_with('/' + wanted);
 }

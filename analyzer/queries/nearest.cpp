@@ -1,5 +1,6 @@
 #include "analyzer/queries/nearest.h"
 
+#include "graph/base/ascii_lower.h"
 #include "graph/base/edit_distance.h"
 
 #include <algorithm>
@@ -14,19 +15,12 @@ constexpr std::size_t kMostNames = 3;
 
 }  // namespace
 
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-  });
-  return text;
-}
-
 std::vector<std::string> nearest(const std::string& name, const Names& known) {
   std::vector<std::pair<std::size_t, std::string>> found;
-  const auto wanted = lower(name);
+  const auto wanted = ascii_lower(name);
   const std::size_t allowed = name.size() < 4 ? 1 : name.size() < 9 ? 2 : 3;
   for (const auto& other : known) {
-    const auto candidate = lower(other);
+    const auto candidate = ascii_lower(other);
     if (candidate.size() > wanted.size() + 20) continue;
     auto apart = edit_distance(wanted, candidate);
     if (wanted.size() > 3 && candidate.find(wanted) != std::string::npos) {

@@ -13,7 +13,4 @@ using Names = std::set<std::string, std::less<>>;
 // At most three, the nearest first; what differs in case only, or goes on behind it, is near too.
 [[nodiscard]] std::vector<std::string> nearest(const std::string& name, const Names& known);
 
-// ASCII letters alone.
-[[nodiscard]] std::string lower(std::string text);
-
 }  // namespace nsposture::queries

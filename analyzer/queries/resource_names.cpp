@@ -1,6 +1,7 @@
 #include "analyzer/queries/resource_names.h"
 
 #include "analyzer/rules/objects/kubernetes_resources.h"
+#include "graph/base/ascii_lower.h"
 
 #include <algorithm>
 #include <array>
@@ -12,14 +13,6 @@ namespace {
 
 using rules::objects::kubernetes_resources;
 using rules::objects::KubernetesResource;
-
-std::string lower(std::string_view text) {
-  std::string made(text);
-  std::ranges::transform(made, made.begin(), [](unsigned char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-  });
-  return made;
-}
 
 // Of those that several groups have the first, which is the one that people mean.
 const KubernetesResource* find_plural(std::string_view plural) {
@@ -136,11 +129,11 @@ ResourceName parse_type(std::string_view text) {
 // The type in any case, as kubectl does; rules are told apart by case, and so are names.
 ResourceName parse_resource(std::string_view text, const IsSubresource& is_subresource) {
   const auto slash = std::min(text.find('/'), text.size());
-  auto name = parse_type(lower(text.substr(0, slash)));
+  auto name = parse_type(ascii_lower(text.substr(0, slash)));
   const auto rest = text.substr(std::min(slash + 1, text.size()));
   if (rest.empty()) return name;
-  if (is_subresource(name, lower(rest))) {
-    name.subresource = lower(rest);
+  if (is_subresource(name, ascii_lower(rest))) {
+    name.subresource = ascii_lower(rest);
   } else {
     name.name = rest;
   }

@@ -1,5 +1,6 @@
 #include "graph/rbac/explain.h"
 
+#include "graph/base/ascii_lower.h"
 #include "graph/rbac/match.h"
 #include "graph/rbac/near_miss.h"
 
@@ -14,19 +15,11 @@ namespace nsposture::rbac {
 
 namespace {
 
-std::string lower_ascii(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
 // Easily taken for one another: by case, or by an account's name without its namespace.
 bool looks_alike(const Subject& named, const Subject& wanted) {
   if (named == wanted || named.kind == SubjectKind::Group) return false;
   if (named.name.empty()) return false;
-  return lower_ascii(named.name) == lower_ascii(wanted.name);
+  return ascii_lower(named.name) == ascii_lower(wanted.name);
 }
 
 std::string_view namespace_of(const ResourceAttributes& request) {

@@ -1,5 +1,6 @@
 #include "graph/validation/validate_meta.h"
 
+#include "graph/base/ascii_lower.h"
 #include "graph/validation/field_error.h"
 #include "graph/validation/name_validation.h"
 
@@ -21,19 +22,12 @@ void validate_labels(const Labels& labels, const std::string& path,
   }
 }
 
-std::string lower_ascii(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
-
 void validate_annotations(const Labels& annotations, std::vector<FieldError>& errors) {
   std::size_t bytes = 0;
   for (const auto& [key, value] : annotations) {
     // Only the case differs from a label's key.
     validation::add_invalid(errors, "metadata.annotations", key,
-                            qualified_name_errors(lower_ascii(key)));
+                            qualified_name_errors(ascii_lower(key)));
     bytes += key.size() + value.size();
   }
   if (bytes > kAnnotationBytes) {

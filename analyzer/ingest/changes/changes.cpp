@@ -4,6 +4,7 @@
 #include "analyzer/ingest/csv/csv.h"
 #include "analyzer/ingest/manifest/text.h"
 #include "analyzer/ingest/manifest/yaml.h"
+#include "graph/base/ascii_lower.h"
 #include "graph/base/error.h"
 #include "graph/base/trim.h"
 
@@ -34,19 +35,11 @@ const std::vector<Field>& fields() {
   return kFields;
 }
 
-std::string lower(std::string_view text) {
-  std::string low(text);
-  std::ranges::transform(low, low.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return low;
-}
-
 bool is_column(const Field& field, std::string_view column, const ChangeColumns& columns) {
   if (const auto mapped = columns.find(field.name); mapped != columns.end()) {
     return mapped->second == column;
   }
-  return std::ranges::find(field.usual, lower(column)) != field.usual.end();
+  return std::ranges::find(field.usual, ascii_lower(column)) != field.usual.end();
 }
 
 // "a, b;c": people put several into one cell.
@@ -320,7 +313,7 @@ bool is_csv(const std::string& path, std::string_view text) {
 bool ChangeRecord::is_void() const {
   static constexpr std::array<std::string_view, 6> kVoid = {"cancelled", "canceled", "rejected",
                                                             "declined",  "denied",   "draft"};
-  return std::ranges::find(kVoid, lower(status)) != kVoid.end();
+  return std::ranges::find(kVoid, ascii_lower(status)) != kVoid.end();
 }
 
 std::optional<Timestamp> parse_change_time(std::string_view text) {

@@ -1,5 +1,7 @@
 #include "analyzer/ingest/manifest/manifest_files.h"
 
+#include "graph/base/ascii_lower.h"
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -34,10 +36,7 @@ bool may_hold_manifests(std::string_view name) {
   constexpr std::array<std::string_view, 10> kOthers = {
       ".jsonl", ".ndjson", ".tar", ".tar.gz", ".tgz", ".tar.zst", ".tar.xz", ".zip", ".bz2", ".7z"};
   if (is_manifest_name(name)) return false;
-  std::string lower(name);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-  });
+  const auto lower = ascii_lower(name);
   return is_manifest_name(lower) ||
          std::any_of(kOthers.begin(), kOthers.end(),
                      [&](std::string_view ending) { return lower.ends_with(ending); });

@@ -1,6 +1,7 @@
 #include "analyzer/ingest/manifest/near_kinds.h"
 
 #include "analyzer/ingest/manifest/object_kinds.h"
+#include "graph/base/ascii_lower.h"
 #include "graph/base/edit_distance.h"
 
 #include <algorithm>
@@ -14,11 +15,7 @@ namespace {
 constexpr std::size_t kLongest = 80;
 
 std::string lower(std::string_view text) {
-  std::string result(text.substr(0, kLongest));
-  std::ranges::transform(result, result.begin(), [](unsigned char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-  });
-  return result;
+  return ascii_lower(text.substr(0, kLongest));
 }
 
 // `exact`: letters may differ in case and a plural `s` stand behind, no more.

@@ -1,5 +1,7 @@
 #include "analyzer/ingest/manifest/object_kinds.h"
 
+#include "graph/base/ascii_lower.h"
+
 #include <algorithm>
 #include <string>
 
@@ -57,8 +59,7 @@ const KindInfo* find_kind(std::string_view kind) {
 
 std::string_view kind_of_resource(std::string_view resource) {
   const auto plural = [](std::string_view kind) {
-    std::string text;
-    for (const char c : kind) text += static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+    auto text = ascii_lower(kind);
     if (text.ends_with('y')) return text.substr(0, text.size() - 1) + "ies";
     return text + 's';
   };

@@ -1,8 +1,9 @@
 #include "analyzer/rules/objects/kubernetes_resources.h"
 
+#include "graph/base/ascii_lower.h"
+
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
 
 namespace nsposture::rules::objects {
@@ -123,13 +124,6 @@ constexpr std::array kTable = {
                        "StorageVersionMigration", "", true},
 };
 
-std::string lower(std::string_view text) {
-  std::string made(text);
-  std::ranges::transform(made, made.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return made;
-}
-
 struct Subresources {
   std::string_view resource;
   std::vector<std::string_view> names;
@@ -200,11 +194,11 @@ const KubernetesResource* find_resource(std::string_view group, std::string_view
 }
 
 const KubernetesResource* meant_by(std::string_view name) {
-  const auto wanted = lower(name);
+  const auto wanted = ascii_lower(name);
   const auto& all = kubernetes_resources();
   const auto found = std::ranges::find_if(all, [&](const auto& one) {
     return (wanted == one.plural && name != one.plural) ||
-           (wanted == lower(one.kind) && wanted != one.plural) ||
+           (wanted == ascii_lower(one.kind) && wanted != one.plural) ||
            (!one.short_name.empty() && wanted == one.short_name);
   });
   return found == all.end() ? nullptr : &*found;
