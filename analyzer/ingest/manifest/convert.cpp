@@ -3,6 +3,7 @@
 #include "analyzer/ingest/manifest/embedded.h"
 #include "analyzer/ingest/manifest/list_shape.h"
 #include "analyzer/ingest/manifest/near_kinds.h"
+#include "analyzer/ingest/manifest/no_objects.h"
 #include "analyzer/ingest/manifest/pod_tokens.h"
 #include "analyzer/ingest/manifest/text.h"
 #include "analyzer/ingest/manifest/text_rights.h"
@@ -243,6 +244,12 @@ bool Converter::report_no_objects(const Tree& tree, const Node& root, std::strin
 // A folder of manifests also holds other YAML (a chart's values, a pipeline, an install-config);
 // what looks like an object of RBAC is told, the rest counted.
 void Converter::missing_kind(const Tree& tree, const Node& root, std::string_view api_version) {
+  if (!builder_.keeps_all_forms() && is_error_text(tree, root)) {
+    took_content_ = true;
+    builder_.unreadable(root.line, root.column,
+                        "an error in place of objects: the command that wrote it failed");
+    return;
+  }
   // Patches inside a kustomization are for who builds it.
   const auto rights =
       is_kustomization_name(builder_.current_file()) ? std::string() : rights_in_values(tree, root);

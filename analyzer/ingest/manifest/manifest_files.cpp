@@ -33,8 +33,9 @@ bool is_manifest_name(std::string_view name) {
 }
 
 bool may_hold_manifests(std::string_view name) {
-  constexpr std::array<std::string_view, 10> kOthers = {
-      ".jsonl", ".ndjson", ".tar", ".tar.gz", ".tgz", ".tar.zst", ".tar.xz", ".zip", ".bz2", ".7z"};
+  constexpr std::array<std::string_view, 13> kOthers = {
+      ".jsonl", ".ndjson", ".tar", ".tar.gz", ".tgz",  ".tar.zst", ".tar.xz",
+      ".zip",   ".bz2",    ".7z",  ".bak",    ".orig", ".old"};
   if (is_manifest_name(name)) return false;
   const auto lower = ascii_lower(name);
   return is_manifest_name(lower) ||
@@ -44,6 +45,15 @@ bool may_hold_manifests(std::string_view name) {
 
 bytes::Found find_passed_over(const std::string& path) {
   return bytes::find_files(path, {may_hold_manifests, holds_manifests});
+}
+
+bytes::Found find_unnamed(const std::string& path) {
+  const auto tells_nothing = [](std::string_view name) {
+    name = name.substr(name.rfind('/') + 1);
+    return name.ends_with(".txt") ||
+           (name.find('.') == std::string_view::npos && !is_manifest_name(name));
+  };
+  return bytes::find_files(path, {tells_nothing, holds_manifests});
 }
 
 bytes::Found find_manifests(const std::string& path) {

@@ -18,6 +18,10 @@ namespace nsposture::ingest::manifest {
 // Such files below a folder, sorted.
 [[nodiscard]] bytes::Found find_passed_over(const std::string& path);
 
+// Files below a folder whose names do not tell what they hold: without an ending, or *.txt, as a
+// shell's redirection made them. Sorted.
+[[nodiscard]] bytes::Found find_unnamed(const std::string& path);
+
 // A file itself, or all manifests below a folder, as find_files walks it: .git is not entered, nor
 // the `..data` folders of volumes.
 [[nodiscard]] bytes::Found find_manifests(const std::string& path);

@@ -5,6 +5,8 @@
 #include "analyzer/ingest/manifest/convert.h"
 #include "analyzer/ingest/manifest/json_manifest.h"
 #include "analyzer/ingest/manifest/manifest_files.h"
+#include "analyzer/ingest/manifest/no_objects.h"
+#include "analyzer/ingest/manifest/text_rights.h"
 #include "analyzer/ingest/manifest/unbuilt.h"
 #include "analyzer/ingest/manifest/yaml.h"
 #include "graph/base/error.h"
@@ -106,11 +108,12 @@ class DumpCheck {
   DumpCheck(ReadResult& result, bool saw_list)
       : cluster_(result.cluster), result_(result), saw_list_(saw_list) {}
 
-  void run() {
+  // False where it is no dump.
+  bool run() {
     whole_was_meant_ =
         holds_server_objects(cluster_.roles) || holds_server_objects(cluster_.bindings);
     const bool partial = saw_list_ || only_printed_objects();
-    if (!whole_was_meant_ && !partial) return;
+    if (!whole_was_meant_ && !partial) return false;
     for (const auto kind : needed_kinds()) {
       // Also where a list of them is there and empty: something was selected.
       if (cluster_.reading.lacks(kind)) continue;
@@ -130,6 +133,7 @@ class DumpCheck {
         cluster_.reading.note(kind, ReadState::Whole);
       }
     }
+    return true;
   }
 
  private:
@@ -249,7 +253,10 @@ class SourceReader {
       builder_.open_file(path);
       builder_.warn(builder_.position(0, 0), {}, "no *.yaml, *.yml or *.json files in there");
     }
-    if (std::filesystem::is_directory(path)) note_passed_over(path);
+    if (std::filesystem::is_directory(path)) {
+      note_passed_over(path);
+      refuse_unnamed(path);
+    }
     for (const auto& file : found.files) {
       if (file.trouble.empty()) {
         read_file(file.path, /*in_folder=*/file.path != path);
@@ -260,6 +267,14 @@ class SourceReader {
   }
 
   [[nodiscard]] bool saw_dump() const { return builder_.saw_dump(); }
+
+  // Each file of a dump was written to hold objects.
+  void refuse_files_without_objects() {
+    for (const auto& file : without_objects_) {
+      open(file);
+      builder_.unreadable(0, 0, "no object of Kubernetes in it");
+    }
+  }
 
   // Throws when there was nothing at all to read.
   void require_something() const {
@@ -283,6 +298,21 @@ class SourceReader {
                   fmt::format("not read, as *.yaml, *.yml and *.json alone are: {}", names));
   }
 
+  // kubectl would not read them either; but here they were meant to be read.
+  void refuse_unnamed(const std::string& folder) {
+    for (const auto& file : find_unnamed(folder).files) {
+      if (!file.trouble.empty()) continue;
+      const auto input = bytes::read_source_file(file.path);
+      const auto found = rights_in_file(input.text);
+      if (found.empty()) continue;
+      open(file.path);
+      builder_.unreadable(0, 0,
+                          fmt::format("it holds {} and was not read: of a folder *.yaml, *.yml and "
+                                      "*.json are; name the file itself",
+                                      found));
+    }
+  }
+
   void read_file(const std::string& path, bool in_folder) {
     const auto input = bytes::read_source_file(path);
     opened_ = opened_ || input.opened;
@@ -290,7 +320,7 @@ class SourceReader {
     if (input.trouble.empty() || !input.text.empty()) {
       if (input.trouble.empty()) open(path);
       read_text(input.text, !input.trouble.empty(), converter_);
-      note_nothing(input.text, in_folder);
+      note_nothing(path, input.text, in_folder);
       if (in_folder && is_kustomization_name(path)) note_unbuilt(path, input.text);
       if (in_folder && is_chart_name(path) && has_dependencies(input.text)) {
         builder_.unreadable(0, 0,
@@ -301,12 +331,20 @@ class SourceReader {
     }
   }
 
-  // Who names a file takes it to hold something; in a folder only one that was cut to nothing
-  // says that it should.
-  void note_nothing(std::string_view text, bool in_folder) {
-    const bool empty = text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-    if (converter_.took_content() || (in_folder && !empty)) return;
-    builder_.unreadable(0, 0, empty ? "it is empty" : "no object of Kubernetes in it");
+  // Who names a file takes it to hold something. A folder may have others beside; but one that was
+  // cut to nothing should have held something too.
+  void note_nothing(const std::string& path, std::string_view text, bool in_folder) {
+    if (converter_.took_content()) return;
+    const auto nothing = nothing_written(path, text);
+    if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+      builder_.unreadable(0, 0, "it is empty");
+    } else if (!in_folder) {
+      builder_.unreadable(0, 0, "no object of Kubernetes in it");
+    } else if (!nothing.empty()) {
+      builder_.unreadable(0, 0, fmt::format("`{}` in place of an object", nothing));
+    } else if (!holds_comments_alone(text)) {
+      without_objects_.push_back(path);
+    }
   }
 
   // A kustomization that was given by its folder.
@@ -342,6 +380,7 @@ class SourceReader {
   Converter converter_;
   bool opened_ = false;
   std::string first_trouble_;
+  std::vector<std::string> without_objects_;  // in a folder
 };
 
 }  // namespace
@@ -351,7 +390,7 @@ ReadResult read_rbac(const std::vector<std::string>& paths, const ReadOptions& o
   SourceReader reader(options, result);
   for (const auto& path : paths) reader.read_path(path);
   reader.require_something();
-  DumpCheck(result, reader.saw_dump()).run();
+  if (DumpCheck(result, reader.saw_dump()).run()) reader.refuse_files_without_objects();
   finish(options, result);
   return result;
 }

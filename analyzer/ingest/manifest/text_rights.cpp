@@ -139,6 +139,13 @@ std::string rights_in_texts(const Tree& tree, const Node& root, std::string_view
   return applied_secret ? rights_in_data(tree, root) : std::string();
 }
 
+std::string rights_in_file(std::string_view text) {
+  if (!names_rbac(text)) return {};
+  Probe probe;
+  read_yaml(text, /*cut=*/false, probe);
+  return probe.found;
+}
+
 std::string rights_in_values(const Tree& tree, const Node& root) {
   auto found = objects_of_rbac(tree, root);
   return found.empty() ? in_values(tree, root) : found;

@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sys/stat.h>
@@ -220,4 +221,63 @@ TEST_CASE("a sparse file beyond four gibibytes is refused in a sentence", "[inge
   const auto result = read_paths({path, good});
   CHECK(troubles(result) == Strings{"is larger than 4 GiB: split the dump by kind"});
   CHECK(role_names(result) == Strings{"a"});
+}
+
+TEST_CASE("a file of a folder that should have held objects is not passed over", "[ingest]") {
+  const std::string role =
+      "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: r, namespace: a}\n"
+      "rules: []\n";
+
+  struct Case {
+    std::string name;
+    std::string content;
+    std::string trouble;  // "" where the file does no harm
+  };
+
+  const auto error = "an error in place of objects: the command that wrote it failed";
+  const auto [name, content, trouble] = GENERATE_COPY(values<Case>(
+      {{"b.yaml", "Error from server (Forbidden): roles is forbidden\n", error},
+       {"b.yaml", "error: You must be logged in to the server\n", error},
+       {"b.yaml", "Error from server (NotFound): a\nError from server (Forbidden): b\n", error},
+       {"b.json", R"({"type": "error", "status": "401", "message": "must authenticate"})", error},
+       {"b.yaml", "null\n", "`null` in place of an object"},
+       {"b.yaml", "---\n# nothing\n~\n", "`~` in place of an object"},
+       {"b.json", "{}", "`{}` in place of an object"},
+       {"b.json", " [] \n", "`[]` in place of an object"},
+       {"b", role,
+        "it holds a Role and was not read: of a folder *.yaml, *.yml and *.json are; name the file "
+        "itself"},
+       {"b.txt", role,
+        "it holds a Role and was not read: of a folder *.yaml, *.yml and *.json are; name the file "
+        "itself"},
+       {"b.yaml", "# a file of comments\n---\n", ""},
+       {"values.yaml", "{}\n", ""},
+       {"b.yaml", "replicas: 3\n", ""},
+       {"b.yaml", "status: enabled\nerrors: {pages: 3}\n", ""},
+       {"README", "It makes a ClusterRole and its roleRef.\n", ""}}));
+  CAPTURE(name, content);
+  const Folder folder;
+  folder.write("a.yaml", role);
+  folder.write(name, content);
+  const auto read = read_paths({folder.path.string()});
+  CHECK(read.cluster.roles.size() == 1);
+  CHECK(troubles(read) ==
+        (trouble.empty() ? std::vector<std::string>{} : std::vector<std::string>{trouble}));
+  CHECK(read.cluster.reading.unread.size() == (trouble.empty() ? 0U : 1U));
+}
+
+TEST_CASE("each file of a dump is to hold objects, of other folders not", "[ingest]") {
+  const auto kept = GENERATE(true, false);
+  const std::string metadata =
+      kept ? "{name: r, namespace: a, uid: u, resourceVersion: '1', creationTimestamp: "
+             "'2026-01-01T00:00:00Z'}"
+           : "{name: r, namespace: a}";
+  const Folder folder;
+  folder.write("a.yaml",
+               "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleList\nitems:\n- metadata: " +
+                   metadata + "\n  rules: []\n");
+  folder.write("b.yaml", "answer: none\n");
+  const auto read = read_paths({folder.path.string()});
+  const auto found = troubles(read);
+  CHECK(std::ranges::count(found, "no object of Kubernetes in it") == (kept ? 1 : 0));
 }
