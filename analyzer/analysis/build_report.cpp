@@ -218,6 +218,7 @@ reports::ReportData build_report(const CaseFile& file, const std::vector<store::
     return one.kind == DiagnosticKind::Rejected || one.kind == DiagnosticKind::Unreadable;
   });
   data.lacks_needed = left_out || !history.newer_not_read.empty() ||
+                      logs_gave_nothing(file.coverage()) ||
                       !snapshot.cluster().reading.missing(needed_kinds()).empty();
   data.trend = history.trend;
   data.coverage = file.coverage();

@@ -187,6 +187,7 @@ reports::Fleet build_fleet(const store::Store& store, std::chrono::seconds stale
     cluster.kubernetes = newest.kubernetes;
     cluster.stale = newest.taken.ns < oldest;
     cluster.not_read = newest.not_read;
+    if (logs_gave_nothing(held.coverage())) cluster.not_read.emplace_back("the audit log");
     // One that lacks bindings would look as if nobody could anything.
     const auto powers = powers_of(held.load_snapshot(snapshots_by_time(held).back().id));
     cluster.creators = powers.creators.size();

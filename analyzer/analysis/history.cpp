@@ -111,6 +111,15 @@ Unjudged came_after(const store::ClusterStore& store, const store::AnalysisInfo&
           analysis.last_event && store.last_own_event_id() > *analysis.last_event};
 }
 
+bool logs_gave_nothing(const std::vector<store::Coverage>& logs) {
+  const auto shows_time = [](const store::Coverage& log) { return log.last.ns != 0; };
+  const auto unreadable = [&](const store::Coverage& log) {
+    return log.tally.malformed > 0 && !shows_time(log);
+  };
+  return !logs.empty() &&
+         (std::ranges::none_of(logs, shows_time) || std::ranges::any_of(logs, unreadable));
+}
+
 History read_history(const store::ClusterStore& store, const store::AnalysisInfo& analysis,
                      const store::SnapshotInfo& snapshot) {
   History history;

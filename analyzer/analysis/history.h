@@ -5,6 +5,7 @@
 #include "graph/base/diagnostic.h"
 #include "reports/answers/report_data.h"
 #include "store/cluster_store.h"
+#include "store/records/coverage.h"
 
 #include <cstdint>
 #include <string>
@@ -39,6 +40,10 @@ struct Unjudged {
 [[nodiscard]] Unjudged came_after(const store::ClusterStore& store,
                                   const store::AnalysisInfo& analysis,
                                   const store::SnapshotInfo& snapshot);
+
+// An input that was imported as a log and of which not one event could be read; or logs that show
+// nothing of any time. Who created namespaces is not known then.
+[[nodiscard]] bool logs_gave_nothing(const std::vector<store::Coverage>& logs);
 
 // Of an analysis in a database. `snapshot`: the one that counts as "now". What came after the
 // analysis and was not judged is told in `diagnostics`.

@@ -45,6 +45,10 @@ struct Incident {
 [[nodiscard]] DossierLine line_of(std::string label, const LoggedRequest& request);
 [[nodiscard]] DossierLine text_line(std::string label, std::string text);
 
+// Why the log does not show what the namespace was made with, such as its labels; "" where it does,
+// or where none was made.
+[[nodiscard]] std::string why_no_object(const Incident& incident);
+
 // UsedGrant::permits of the grant for the creation itself.
 inline constexpr std::string_view kCreates = "create namespaces";
 

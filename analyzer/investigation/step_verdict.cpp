@@ -43,7 +43,9 @@ store::Confidence confidence_of(const Incident& incident) {
   auto confidence = store::Confidence::High;
   if (!incident.findings.empty()) confidence = incident.findings.front().confidence;
   if (incident.creation == nullptr || !not_read(incident).empty()) return store::Confidence::Low;
-  if (incident.findings.empty() && !incident.file.covers(incident.creation->time())) {
+  const bool whole =
+      incident.file.covers(incident.creation->time()) && why_no_object(incident).empty();
+  if (incident.findings.empty() && !whole) {
     confidence = std::min(confidence, store::Confidence::Medium);
   }
   return confidence;
@@ -73,6 +75,9 @@ DossierStep verdict_step(const Incident& incident, reports::Dossier& dossier) {
   dossier.kubernetes = incident.file.now().cluster().kubernetes;
   dossier.not_read = not_read(incident);
   for (const auto& missing : dossier.not_read) dossier.doubts.push_back(describe(missing));
+  if (const auto why = why_no_object(incident); !why.empty()) {
+    dossier.doubts.push_back("the labels it was made with are not known: " + why);
+  }
   if (!incident.options.other.flows) dossier.doubts.emplace_back("network flows were not given");
   if (!incident.options.other.changes) dossier.doubts.emplace_back("change records were not given");
   step.lines.push_back(text_line("verdict", judgement.text));

@@ -132,6 +132,17 @@ void add_writes(DossierStep& step, const Incident& incident) {
 
 }  // namespace
 
+std::string why_no_object(const Incident& incident) {
+  if (incident.creation == nullptr || !incident.creation->took_place()) return {};
+  const auto& event = incident.creation->request->event;
+  if (!event.object.empty()) return {};
+  const auto cut = static_cast<std::uint32_t>(store::MissingField::Truncated);
+  return (event.blind & cut) != 0 ? "the server cut the bodies (audit.k8s.io/truncated): raise "
+                                    "--audit-log-truncate-max-event-size"
+                                  : "the event holds no object; audit namespaces at level "
+                                    "RequestResponse";
+}
+
 DossierStep then_step(const Incident& incident) {
   DossierStep step{"then", "The namespace as it was made", {}, {}, 0};
   const bool made = incident.creation != nullptr && incident.creation->took_place();
@@ -141,16 +152,10 @@ DossierStep then_step(const Incident& incident) {
                                   : "no data: the log shows no creation that took place");
     return step;
   }
-  const auto& object = incident.creation->request->event.object;
-  if (object.empty()) {
-    const auto cut = static_cast<std::uint32_t>(store::MissingField::Truncated);
-    const bool truncated = (incident.creation->request->event.blind & cut) != 0;
-    step.no_data.emplace_back(
-        truncated ? "labels: no data: the server cut the bodies (audit.k8s.io/truncated): raise "
-                    "--audit-log-truncate-max-event-size"
-                  : "labels: no data: the event holds no object; audit namespaces at level "
-                    "RequestResponse");
+  if (const auto why = why_no_object(incident); !why.empty()) {
+    step.no_data.emplace_back("labels: no data: " + why);
   } else {
+    const auto& object = incident.creation->request->event.object;
     const auto labels = correlation::labels_from_event(object);
     step.lines.push_back(text_line("labels", labels_text(labels)));
     step.lines.push_back(text_line("Pod Security", pod_security(labels)));

@@ -25,11 +25,12 @@ struct FleetFinding {
 };
 
 struct FleetCluster {
-  std::string name;                     // "" where nobody gave it one
-  std::optional<Timestamp> taken;       // of its newest snapshot
-  KubernetesVersion kubernetes;         // by its newest snapshot
-  bool stale = false;                   // not scanned for longer than was asked for
-  std::vector<std::string> not_read;    // kinds that its newest snapshot lacks: an older one counts
+  std::string name;                // "" where nobody gave it one
+  std::optional<Timestamp> taken;  // of its newest snapshot
+  KubernetesVersion kubernetes;    // by its newest snapshot
+  bool stale = false;              // not scanned for longer than was asked for
+  // Kinds that its newest snapshot lacks (an older one counts), and the log.
+  std::vector<std::string> not_read;
   std::optional<Timestamp> judged;      // when it was analyzed last; findings are of then
   bool outdated = false;                // a snapshot or events came after that
   std::array<std::uint64_t, 5> open{};  // not accepted, by severity, Info first

@@ -4,6 +4,8 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include <set>
+
 using namespace nsposture::tests;
 using nlohmann::json;
 
@@ -114,6 +116,34 @@ TEST_CASE("a bad line costs that line only and is told with its number", "[cli]"
   CHECK(result["kept"] == 2);
   REQUIRE(result["malformed"].size() == 1);
   CHECK(result["malformed"][0]["line"] == 2);
+}
+
+TEST_CASE("a log that gave nothing leaves a database without a verdict", "[cli]") {
+  const Folder folder;
+  const auto db = folder.path("p.db");
+  REQUIRE(run_cli({"scan", "-q", "--from", folder.write("a.yaml", kGood), "--db", db}).code == 0);
+  const std::vector<std::vector<std::string>> commands = {
+      {"analyze", "--fail-on", "none"},
+      {"findings", "--fail-on", "none"},
+      {"report", "--format", "json"},
+      {"report", "--fleet", "--format", "json", "--fail-on", "none"}};
+  const auto codes = [&] {
+    std::set<int> found;
+    for (auto command : commands) {
+      command.insert(command.end(), {"--db", db});
+      found.insert(run_cli(command).code);
+    }
+    return found;
+  };
+  import(db, folder.write("good.log", event_line("a", "one") + "\n"), 0);
+  CHECK(codes() == std::set<int>{0});
+  const auto bad = folder.write("bad.log", "no event\nneither is this\n");
+  import(db, bad, 3);
+  CHECK(codes() == std::set<int>{3});
+  // Bad lines among events are told by the import alone.
+  folder.write("bad.log", "no event\nneither is this\n" + event_line("b", "two") + "\n");
+  import(db, bad, 3);
+  CHECK(codes() == std::set<int>{0});
 }
 
 TEST_CASE("a log that grows is read on from where it ended", "[cli]") {

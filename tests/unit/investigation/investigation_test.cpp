@@ -169,7 +169,9 @@ TEST_CASE("what is not known is said, with how to give it", "[investigation]") {
 TEST_CASE("flows and change records that are given take their places", "[investigation]") {
   auto cluster = base_cluster();
   bind_user(cluster, "b", "jane");
-  const auto file = case_file(std::move(cluster), {create_namespace(0, "jane", "new-one")});
+  auto made = create_namespace(0, "jane", "new-one");
+  made.object = R"({"kind":"Namespace","metadata":{"name":"new-one"}})";
+  const auto file = case_file(std::move(cluster), {made});
   investigation::Options options;
   options.other.flows.emplace();
   reports::DossierLine record;
