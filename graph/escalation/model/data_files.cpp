@@ -67,7 +67,7 @@ std::vector<IndirectKind> indirect_kinds() {
     const auto name = resource_name(fields.at(0));
     kinds.push_back({name.group, name.resource, fields.at(1), name.version, fields.at(3),
                      split(fields.at(4), ','), fields.at(2) == "namespaced",
-                     fields.at(5) == "changes"});
+                     fields.at(5) != "keeps", fields.at(5) == "grants"});
   }
   return kinds;
 }

@@ -36,6 +36,7 @@ std::optional<PassedCheck> grant_of(const AccessModel& world, std::uint32_t inde
 }  // namespace
 
 bool controller_creates(const AccessModel& world, const IndirectKind& kind) {
+  if (kind.grants) return true;  // it needs `bind` or `escalate`, and no permission of its own
   const auto accounts = accounts_of(world, kind);
   if (accounts.empty()) return true;
   for (const auto account : accounts) {

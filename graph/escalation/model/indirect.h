@@ -7,7 +7,8 @@
 
 namespace nsposture::escalation {
 
-// False only when an account of the controller is known and none of them may create namespaces.
+// False only when an account of the controller is known, none of them may create namespaces, and the
+// controller grants nothing to others.
 [[nodiscard]] bool controller_creates(const AccessModel& world, const IndirectKind& kind);
 
 // The reason why the controller may, in the API server's words; "" when its account is not known.

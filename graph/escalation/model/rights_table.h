@@ -46,6 +46,7 @@ struct IndirectKind {
   std::vector<std::string> accounts;  // "namespace/name" of the controller; `*` for any namespace
   bool namespaced = false;
   bool changes = false;  // changing an existing object makes one too
+  bool grants = false;   // the controller makes bindings or roles, and whoever gets them namespaces
 };
 
 struct RuleRight {

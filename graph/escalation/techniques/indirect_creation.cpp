@@ -65,16 +65,25 @@ StepText request(const StepView& view, const IndirectObject& object, const Indir
       view, making.patch(), {kind.api_group, kind.version, kind.resource, ns, name}, json(name));
 }
 
+std::string what_controller_does(const IndirectKind& kind, bool by_change) {
+  const std::string_view unread = by_change ? "; whether there is one was not read" : "";
+  if (kind.grants) {
+    return fmt::format("the controller ({}) grants what {} {} says, whoever wrote it{}",
+                       kind.controller, by_change ? "an existing" : "a new", kind.kind, unread);
+  }
+  if (by_change) {
+    return fmt::format(
+        "a change to an existing {} has the controller ({}) create another namespace{}", kind.kind,
+        kind.controller, unread);
+  }
+  return fmt::format("the controller ({}) creates a namespace for each {}", kind.controller,
+                     kind.kind);
+}
+
 StepText text(const StepView& view) {
   const auto& object = std::get<IndirectObject>(view.edge.detail);
   const auto& kind = view.world.table().indirect()[object.kind];
-  auto because = object.exists
-                     ? fmt::format(
-                           "a change to an existing {} has the controller ({}) create another "
-                           "namespace; whether there is one was not read",
-                           kind.kind, kind.controller)
-                     : fmt::format("the controller ({}) creates a namespace for each {}",
-                                   kind.controller, kind.kind);
+  auto because = what_controller_does(kind, object.exists);
   if (const auto grant = controller_grant(view.world, kind); !grant.empty()) {
     because += fmt::format("; it may by {}", grant);
   }

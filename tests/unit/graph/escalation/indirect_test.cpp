@@ -65,6 +65,25 @@ TEST_CASE("indirect-creation by changing one object by its name", "[escalation]"
   CHECK(path.steps.back().because.find("change") != std::string::npos);
 }
 
+TEST_CASE("indirect-creation by a controller that grants what an object says", "[escalation]") {
+  const auto verb = GENERATE(as<std::string>{}, "create", "update", "patch");
+  CAPTURE(verb);
+  Scenario s;
+  s.add_account("rbac-manager", "rbac-manager");
+  s.grant(kEve, {rule({verb}, {"rbacmanager.reactiveops.io"}, {"rbacdefinitions"})});
+  s.grant_in("ops", user("joe"),
+             {rule({verb}, {"operators.coreos.com"}, {"clusterserviceversions"})});
+  for (const auto& subject : {kEve, user("joe")}) {
+    CHECK(s.how(subject) == escalation::How::Indirect);
+    const auto path = escalation::Escalation(s.cluster).path(subject).value();
+    CHECK(path.steps.back().because.find("grants what") != std::string::npos);
+  }
+  s.grant(user("amy"),
+          {rule({"get", "delete"}, {"rbacmanager.reactiveops.io"}, {"rbacdefinitions"}),
+           rule({verb}, {"operators.coreos.com"}, {"subscriptions"})});
+  CHECK(s.how(user("amy")) == escalation::How::No);
+}
+
 TEST_CASE("to change what stands for one namespace makes no other", "[escalation]") {
   Scenario s;
   s.grant_in("ops", kEve,
