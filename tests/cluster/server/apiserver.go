@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	genericapiserver "k8s.io/apiserver/pkg/server"
@@ -25,7 +26,7 @@ func startAPIServer(folder, etcd string, port int, more []string, failed chan<- 
 		return err
 	}
 	command := app.NewAPIServerCommand()
-	command.SetArgs(append([]string{
+	command.SetArgs(slices.Concat(versionFlags, []string{
 		flag("etcd-servers", etcd),
 		flag("bind-address", "127.0.0.1"),
 		flag("secure-port", fmt.Sprint(port)),
@@ -47,7 +48,7 @@ func startAPIServer(folder, etcd string, port int, more []string, failed chan<- 
 		flag("endpoint-reconciler-type", "none"),
 		// When it ends, it does not wait a minute for those who watch.
 		flag("shutdown-send-retry-after", "true"),
-	}, more...))
+	}, more))
 	go func() {
 		err := command.Execute()
 		close(apiServerEnded)

@@ -336,7 +336,8 @@ TEST_CASE("NP009 tells who holds everything, by what the role grants", "[rules]"
 TEST_CASE("NP111 tells names that look like the system's or like a neighbour's", "[rules]") {
   auto cluster = base_cluster();
   bind_user(cluster, "b", "jane");
-  for (const auto* name : {"payments-prod", "team-1", "sandbox", "platform-production"}) {
+  for (const auto* name :
+       {"payments-prod", "team-1", "sandbox", "platform-production", "preview-x7k2m"}) {
     Namespace ns;
     ns.meta.name = name;
     cluster.namespaces.push_back(ns);
@@ -350,6 +351,8 @@ TEST_CASE("NP111 tells names that look like the system's or like a neighbour's",
   CHECK(told("openshift-tools"));
   CHECK(told("defaults"));
   CHECK(told("payments-pr0d"));
+  CHECK(told("preview-x7k2a"));
+  CHECK_FALSE(told("preview-x7k2n"));  // as generateName makes them
   CHECK_FALSE(told("team-2"));
   CHECK_FALSE(told("s1-sandbox"));
   CHECK_FALSE(told("payments-test"));

@@ -58,6 +58,17 @@ bool is_number_apart(const std::string& a, const std::string& b) {
   return stem(a) == stem(b) && stem(a).size() < std::max(a.size(), b.size());
 }
 
+// `generateName`: the server puts five letters behind it, of those that make no words.
+bool are_generated(std::string_view a, std::string_view b) {
+  constexpr std::string_view kAlphabet = "bcdfghjklmnpqrstvwxz2456789";
+  constexpr std::size_t kLength = 5;
+  if (a.size() != b.size() || a.size() <= kLength) return false;
+  const auto stem = a.size() - kLength;
+  return a.substr(0, stem) == b.substr(0, stem) &&
+         a.find_first_not_of(kAlphabet, stem) == std::string_view::npos &&
+         b.find_first_not_of(kAlphabet, stem) == std::string_view::npos;
+}
+
 // A name one or two letters from a namespace that was there before; `team-1` beside `team-2` is a
 // series, not a forgery.
 std::optional<std::string> near_existing(const Creation& creation, const EventContext& context) {
@@ -66,7 +77,7 @@ std::optional<std::string> near_existing(const Creation& creation, const EventCo
     const auto& other = ns.meta.name;
     const bool older = !ns.meta.created || *ns.meta.created < creation.time();
     if (!older || other == name || other.size() <= kShortestForDistance + 1 ||
-        is_number_apart(name, other)) {
+        is_number_apart(name, other) || are_generated(name, other)) {
       continue;
     }
     // Two of eight letters apart is two names; a forgery differs in one or in a doubled letter.

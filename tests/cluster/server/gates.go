@@ -1,0 +1,5 @@
+//go:build !kubernetes1_34
+
+package main
+
+var versionFlags []string
