@@ -18,6 +18,10 @@ using FileExists = std::function<bool(const std::string& name)>;
 // ending. Notes and files that only define templates for others are none.
 [[nodiscard]] bool is_template(const std::string& name, const FileExists& exists);
 
+// Whether Helm applies this file as it stands: below `crds` beside a Chart.yaml, with the ending of
+// YAML or JSON in any case.
+[[nodiscard]] bool is_crd_file(const std::string& name, const FileExists& exists);
+
 // `charts/*.tgz` beside a Chart.yaml.
 [[nodiscard]] bool is_packed_chart(const std::string& name, const FileExists& exists);
 

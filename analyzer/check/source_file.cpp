@@ -47,7 +47,7 @@ bool is_template_here(const std::string& path) {
 bool is_source(const ingest::bytes::FoundFile& file) {
   std::error_code error;
   return ingest::manifest::is_manifest_name(file.path) || is_packed_here(file.path) ||
-         is_template(absolute(file.path), is_there) ||
+         is_template(absolute(file.path), is_there) || is_crd_file(absolute(file.path), is_there) ||
          std::filesystem::is_directory(file.path, error);
 }
 
