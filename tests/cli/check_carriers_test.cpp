@@ -6,6 +6,39 @@
 using namespace nsposture::tests;
 using namespace nsposture::tests::checked;
 
+namespace {
+
+const std::string kHolds = "may make real";
+const std::string kChanges = "roles or bindings as they are written";
+
+std::string indented(const std::string& text, const std::string& indent) {
+  std::string out;
+  for (std::size_t at = 0, end = 0; at < text.size(); at = end + 1) {
+    end = text.find('\n', at);
+    out += indent + text.substr(at, end - at) + '\n';
+  }
+  return out;
+}
+
+// `spec:` with a text or an object below the keys of `path`.
+std::string with_text(const std::string& path, const std::string& text) {
+  return "spec:\n  " + path + ": " + block(text, "  ");
+}
+
+std::string with_object(const std::string& path, const std::string& text) {
+  return "spec:\n  " + path + ":\n" + indented(text, "    ");
+}
+
+void judge(const std::string& text, const std::string& told, const std::string& twin) {
+  INFO(text);
+  is_not_judged({{"a.yaml", text}}, told);
+  CHECK(check({{"a.yaml", text}}, {"--allow-unread", "*/a.yaml"}).code == 0);
+  INFO(twin);
+  is_harmless({{"a.yaml", twin}});
+}
+
+}  // namespace
+
 TEST_CASE("crds of a chart count with an ending in any case", "[check]") {
   const Files chart = {{"c/Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n"},
                        {"c/templates/a.yaml", kNamespace}};
@@ -31,6 +64,256 @@ TEST_CASE("crds of a chart count in a commit too", "[check]") {
   repository.commit("first");
   const WorkingFolder here(repository.path(""));
   CHECK(run_cli({"check", ".", "--base-ref", "HEAD"}).code == 0);
+}
+
+TEST_CASE("Kyverno's policies that change or make RBAC are not judged", "[check]") {
+  const auto policy = [](const std::string& rule) {
+    return object("kyverno.io/v1", "ClusterPolicy",
+                  "spec:\n  rules:\n  - {name: r, " + rule + "}\n");
+  };
+  const auto match = [](const std::string& kinds) {
+    return "match: {any: [{resources: {kinds: [" + kinds + "]}}]}, ";
+  };
+  const std::string label = "mutate: {patchStrategicMerge: {metadata: {labels: {a: b}}}}";
+  const std::string subjects = "mutate: {patchStrategicMerge: {subjects: [{kind: User, name: m}]}}";
+  const auto harmless = policy(match("Pod") + label);
+  for (const auto* kinds : {"ClusterRoleBinding", "Pod, Role", "rbac.authorization.k8s.io/v1/Role",
+                            "\"*/RoleBinding\"", "\"*Binding\"", "rbac.authorization.k8s.io/*/*"}) {
+    judge(policy(match(kinds) + label), kChanges, harmless);
+  }
+  judge(policy(match("\"*\"") + subjects), kChanges, policy(match("\"*\"") + label));
+  const auto existing = [&](const std::string& kind) {
+    return policy(match("ConfigMap") + "mutate: {targets: [{apiVersion: v1, kind: " + kind +
+                  ", name: a}], patchesJson6902: \"[]\"}");
+  };
+  judge(existing("ClusterRole"), kChanges, existing("Secret"));
+  is_harmless({{"a.yaml", policy(match("ClusterRole") +
+                                 "mutate: {targets: [{apiVersion: v1, kind: Secret, name: a}]}")},
+               {"b.yaml", policy(match("ClusterRole") + "validate: {message: no, deny: {}}")}});
+  judge(policy(match("Namespace") + "generate: {cloneList: {namespace: a, kinds: "
+                                    "[rbac.authorization.k8s.io/v1/RoleBinding]}}"),
+        "makes roles or bindings",
+        policy(match("Namespace") + "generate: {cloneList: {namespace: a, kinds: [v1/Secret]}}"));
+  judge(policy(match("Namespace") + "generate: {apiVersion: v1, kind: \"{{ request.object.x }}\", "
+                                    "name: a, data: {}}"),
+        "makes roles or bindings",
+        policy(match("Namespace") +
+               "generate: {apiVersion: v1, kind: ConfigMap, name: \"{{ a }}\", data: {}}"));
+  const auto mutating = [](const std::string& group, const std::string& targets) {
+    return object("policies.kyverno.io/v1alpha1", "MutatingPolicy",
+                  "spec: {matchConstraints: {resourceRules: [{apiGroups: ['" + group +
+                      "'], resources: ['*']}]}" + targets + "}\n");
+  };
+  const auto targets = [](const std::string& resource) {
+    return ", targetMatchConstraints: {resourceRules: [{apiGroups: ['*'], resources: [" + resource +
+           "]}]}";
+  };
+  judge(mutating("rbac.authorization.k8s.io", ""), kChanges, mutating("apps", ""));
+  judge(mutating("apps", targets("rolebindings")), kChanges, mutating("apps", targets("pods")));
+  const auto generating = [](const std::string& kind) {
+    return object("policies.kyverno.io/v1alpha1", "GeneratingPolicy",
+                  "spec:\n  variables:\n  - name: d\n    expression: >-\n"
+                  "      [{\"kind\": dyn(\"" +
+                      kind +
+                      "\")}]\n  generate:\n  - expression: generator.Apply('x', variables.d)\n");
+  };
+  judge(generating("ClusterRoleBinding"), "makes roles or bindings", generating("ConfigMap"));
+}
+
+TEST_CASE("mutations of Gatekeeper and overrides that touch RBAC are not judged", "[check]") {
+  const auto assign = [](const std::string& kind, const std::string& groups,
+                         const std::string& kinds, const std::string& location) {
+    return object("mutations.gatekeeper.sh/v1", kind,
+                  "spec: {applyTo: [{groups: [" + groups + "], versions: [v1], kinds: [" + kinds +
+                      "]}], location: '" + location + "'}\n");
+  };
+  for (const auto* kind : {"Assign", "ModifySet", "AssignImage"}) {
+    judge(assign(kind, "rbac.authorization.k8s.io", "RoleBinding", "subjects"), kChanges,
+          assign(kind, "''", "Pod", "spec.containers"));
+  }
+  const auto metadata = [](const std::string& match, const std::string& location) {
+    return object("mutations.gatekeeper.sh/v1", "AssignMetadata",
+                  "spec: {match: {" + match + "}, location: '" + location + "'}\n");
+  };
+  judge(metadata("kinds: [{apiGroups: ['*'], kinds: [ClusterRole]}]", "metadata.labels.a"),
+        kChanges, metadata("kinds: [{apiGroups: ['*'], kinds: [Pod]}]", "metadata.labels.a"));
+  judge(metadata("scope: Cluster",
+                 "metadata.labels.\"rbac.authorization.k8s.io/aggregate-to-admin\""),
+        kChanges, metadata("scope: Cluster", "metadata.labels.owner"));
+  const auto admission = [](const std::string& group, const std::string& resource) {
+    return object("admissionregistration.k8s.io/v1", "MutatingAdmissionPolicy",
+                  "spec: {matchConstraints: {resourceRules: [{apiGroups: ['" + group +
+                      "'], resources: [" + resource + "]}]}}\n");
+  };
+  judge(admission("rbac.authorization.k8s.io", "clusterroles"), kChanges, admission("", "pods"));
+  const auto webhook = [](const std::string& group, const std::string& resource) {
+    return object("admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration",
+                  "webhooks: [{name: a, rules: [{apiGroups: ['" + group + "'], resources: ['" +
+                      resource + "']}]}]\n");
+  };
+  judge(webhook("rbac.authorization.k8s.io", "*"), kChanges, webhook("apps", "*"));
+  judge(webhook("*", "*/*"), kChanges, webhook("", "pods"));
+  const auto override_of = [](const std::string& kind) {
+    return object("policy.karmada.io/v1alpha1", "ClusterOverridePolicy",
+                  "spec: {resourceSelectors: [{apiVersion: v1, kind: " + kind +
+                      "}], overrideRules: [{overriders: {plaintext: [{path: /a}]}}]}\n");
+  };
+  judge(override_of("ClusterRoleBinding"), kChanges, override_of("Deployment"));
+}
+
+TEST_CASE("what sets up a cluster and lets somebody in is not judged", "[check]") {
+  const auto plane = [](const std::string& spec) {
+    return object("controlplane.cluster.x-k8s.io/v1beta1", "KubeadmControlPlane",
+                  "spec:\n  kubeadmConfigSpec:\n" + indented(spec, "    "));
+  };
+  const auto with_arguments = [](const std::string& arguments) {
+    return "clusterConfiguration: {apiServer: {extraArgs: " + arguments + "}}\n";
+  };
+  const auto harmless =
+      plane(with_arguments("{authorization-mode: \"Node,RBAC\", v: \"2\"}") +
+            "preKubeadmCommands: [hostname x, \"sed -i s#a#b# /etc/kubernetes/admin.conf\"]\n");
+  judge(plane(with_arguments("{authorization-mode: AlwaysAllow}")), "what is allowed", harmless);
+  judge(plane(with_arguments("{client-ca-file: /a}")), "which user", harmless);
+  judge(plane("postKubeadmCommands: [\"kubectl apply -f https://example.com/a.yaml\"]\n"),
+        "runs kubectl", harmless);
+  judge(plane("files:\n- path: /a\n  content: " + block(kAdmin, "  ")), kHolds, harmless);
+  for (const auto* kind : {"KubeadmConfig", "KubeadmConfigTemplate"}) {
+    judge(object("bootstrap.cluster.x-k8s.io/v1beta1", kind,
+                 "spec: {template: {spec: {files: [{path: /a, encoding: base64, content: "
+                 "YXBpVmVyc2lvbjogcmJhYy5hdXRob3JpemF0aW9uLms4cy5pby92MQpraW5kOiBDbHVzdGVyUm"
+                 "9sZUJpbmRpbmcKbWV0YWRhdGE6IHtuYW1lOiBifQpyb2xlUmVmOiB7a2luZDogQ2x1c3RlclJv"
+                 "bGUsIG5hbWU6IGNsdXN0ZXItYWRtaW59Cg==}]}}}\n"),
+          kHolds,
+          object("bootstrap.cluster.x-k8s.io/v1beta1", kind,
+                 "spec: {template: {spec: {files: [{path: /a, content: x}]}}}\n"));
+  }
+  const auto kind = [](const std::string& field, const std::string& patch) {
+    return "apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\nnodes:\n- role: control-plane\n  " +
+           field + ":\n  - " + block(patch, "  ");
+  };
+  judge(kind("kubeadmConfigPatches",
+             "kind: ClusterConfiguration\napiServer:\n  extraArgs:\n"
+             "    authorization-mode: AlwaysAllow\n"),
+        "what is allowed",
+        kind("kubeadmConfigPatches",
+             "kind: ClusterConfiguration\napiServer:\n  extraArgs:\n"
+             "    authorization-mode: Node,RBAC\n    v: \"4\"\n"));
+  judge(
+      "apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\nkubeadmConfigPatchesJSON6902:\n"
+      "- group: kubeadm.k8s.io\n  kind: ClusterConfiguration\n  patch: " +
+          block("- op: add\n  path: /apiServer/extraArgs/authorization-mode\n"
+                "  value: AlwaysAllow\n",
+                "  "),
+      "what is allowed",
+      "apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\nkubeadmConfigPatchesJSON6902:\n"
+      "- group: kubeadm.k8s.io\n  kind: ClusterConfiguration\n  patch: " +
+          block("- op: add\n  path: /apiServer/certSANs/-\n  value: my-host\n", "  "));
+  const auto eksctl = [](const std::string& more) {
+    return object("eksctl.io/v1alpha5", "ClusterConfig", more + "\n");
+  };
+  for (const auto* more : {"iamIdentityMappings: [{arn: a, groups: ['system:masters']}]",
+                           "accessConfig: {accessEntries: [{principalARN: a}]}"}) {
+    judge(eksctl(more), "AWS identities", eksctl("accessConfig: {authenticationMode: API}"));
+  }
+  judge(eksctl("iam: {serviceAccounts: [{metadata: {name: a}}]}"), "permissions in AWS",
+        eksctl("iam: {withOIDC: true}"));
+  judge(object("kops.k8s.io/v1alpha2", "Cluster", "spec: {authorization: {alwaysAllow: {}}}\n"),
+        "what is allowed",
+        object("kops.k8s.io/v1alpha2", "Cluster", "spec: {authorization: {rbac: {}}}\n"));
+  judge(
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: kube-apiserver, namespace: kube-system}\n"
+      "spec: {containers: [{name: a, command: [kube-apiserver, "
+      "--authorization-mode=AlwaysAllow]}]}\n",
+      "without RBAC",
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: kube-apiserver, namespace: kube-system}\n"
+      "spec: {containers: [{name: a, command: [kube-apiserver, "
+      "\"--authorization-mode=Node,RBAC\"]}]}\n");
+}
+
+TEST_CASE("RBAC as a text of any object is not judged", "[check]") {
+  const std::string go =
+      "{{ range .x }}\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: {{ .kind }}\n{{ end }}\n";
+  const std::string values = "replicas: 2\nextraObjects:\n- " + indented(kAdmin, "  ").substr(2);
+
+  struct Kind {
+    const char* version;
+    const char* kind;
+    const char* path;
+  };
+
+  const std::vector<Kind> kinds = {
+      {"kappctrl.k14s.io/v1alpha1", "App", "fetch"},
+      {"helm.cattle.io/v1", "HelmChart", "valuesContent"},
+      {"helm.cattle.io/v1", "HelmChartConfig", "valuesContent"},
+      {"apiextensions.crossplane.io/v1", "Composition", "template"},
+      {"policy.open-cluster-management.io/v1", "ConfigurationPolicy", "object-templates-raw"},
+      {"argoproj.io/v1alpha1", "Application", "values"},
+      {"argoproj.io/v1alpha1", "ApplicationSet", "templatePatch"},
+      {"helm.toolkit.fluxcd.io/v2", "HelmRelease", "values"},
+      {"fluxcd.controlplane.io/v1", "ResourceSet", "resourcesTemplate"},
+      {"provisioning.cattle.io/v1", "Cluster", "additionalManifest"},
+      {"tekton.dev/v1", "Task", "script"},
+      {"example.com/v1", "Anything", "text"}};
+  for (const auto& [version, kind, path] : kinds) {
+    const auto harmless = object(
+        version, kind,
+        with_text(path, "# makes a ClusterRole of rbac.authorization.k8s.io\na: {{ b }}\n" + kMap));
+    for (const auto& text : {kAdmin, kNamespace + "---\n" + kAdmin, go, values,
+                             "#!/bin/sh\ncat <<EOF | kubectl apply -f -\n" + kAdmin + "EOF\n",
+                             std::string("kubectl create clusterrolebinding a --user m\n")}) {
+      judge(object(version, kind, with_text(path, text)), ": not judged", harmless);
+    }
+    judge(object(version, kind, with_object(path, kAdmin)), kHolds, harmless);
+  }
+  judge(object("batch/v1", "Job",
+               "spec: {template: {spec: {containers: [{name: a, command: [kubectl, create, "
+               "clusterrolebinding, a]}]}}}\n"),
+        kHolds,
+        object("batch/v1", "Job",
+               "spec: {template: {spec: {containers: [{name: a, command: [kubectl, get, "
+               "clusterrolebinding, a]}]}}}\n"));
+  // Documentation.
+  is_harmless({{"a.yaml", object("example.com/v1", "Thing",
+                                 "spec: {description: " + Json(kAdmin).dump() +
+                                     ", note: \"kind: ClusterRole, see the docs\"}\n")},
+               {"b.yaml", object("v1", "ConfigMap", "data: {a: " + Json(kAdmin).dump() + "}\n")},
+               {"c.yaml", object("apiextensions.k8s.io/v1", "CustomResourceDefinition",
+                                 "spec: {group: a.b, example: " + Json(kAdmin).dump() + "}\n")}});
+}
+
+TEST_CASE("patches of RBAC that another object holds are not judged", "[check]") {
+  const auto patches = [](const std::string& target, const std::string& path) {
+    return "patches: [{target: {" + target + "}, patch: \"[{op: replace, path: " + path +
+           ", value: x}]\"}]";
+  };
+  for (const auto& [version, kind] : std::vector<std::pair<std::string, std::string>>{
+           {"argoproj.io/v1alpha1", "Application"},
+           {"kustomize.toolkit.fluxcd.io/v1", "Kustomization"},
+           {"helm.toolkit.fluxcd.io/v2", "HelmRelease"}}) {
+    const auto with = [&](const std::string& patch) {
+      return object(version, kind, "spec: {a: {" + patch + "}}\n");
+    };
+    const auto harmless = with(patches("kind: Deployment", "/spec/replicas"));
+    judge(with(patches("kind: ClusterRoleBinding", "/roleRef/name")), "patches roles", harmless);
+    judge(with(patches("kind: \".*Binding\"", "/roleRef/name")), "patches roles", harmless);
+    judge(with(patches("name: a", "/subjects/0/name")), "patches roles",
+          with(patches("name: a", "/metadata/labels")));
+    judge(with("patches: [{target: {kind: ConfigMap}, patch: \"[{op: replace, path: /kind, value: "
+               "ClusterRole}]\"}]"),
+          "patches roles", harmless);
+  }
+}
+
+TEST_CASE("RBAC for other clusters is not judged", "[check]") {
+  judge(object("types.kubefed.io/v1beta1", "FederatedClusterRole", "spec: {template: {}}\n"),
+        ": not judged",
+        object("types.kubefed.io/v1beta1", "FederatedDeployment", "spec: {template: {}}\n"));
+  judge(
+      object("work.open-cluster-management.io/v1", "ManifestWork", with_object("workload", kAdmin)),
+      kHolds,
+      object("work.open-cluster-management.io/v1", "ManifestWork", with_object("workload", kMap)));
+  judge(object("rbac.open-cluster-management.io/v1alpha1", "ClusterPermission"), ": not judged",
+        object("cluster.open-cluster-management.io/v1", "ManagedCluster"));
 }
 
 TEST_CASE("a question to a kustomization that only generates data is answered", "[check]") {

@@ -305,7 +305,9 @@ void Converter::convert_object(const Tree& tree, const Node& root, std::string_v
     builder_.pass_over(info == nullptr ? std::string(kind) : with_group(kind, source.group));
     unknown = true;
   }
-  if (!own || info->type == ObjectType::Related) tell_embedded(tree, source, unknown);
+  const bool carries =
+      !own || info->type == ObjectType::Related || info->type == ObjectType::Workload;
+  if (carries) tell_embedded(tree, source, unknown);
 }
 
 std::string_view Converter::outcome() const {

@@ -1,6 +1,8 @@
 #include "analyzer/ingest/manifest/embedded.h"
 
 #include "analyzer/ingest/manifest/object_kinds.h"
+#include "analyzer/ingest/manifest/rights/cluster_setup.h"
+#include "analyzer/ingest/manifest/rights/mutators.h"
 
 #include <algorithm>
 #include <array>
@@ -75,10 +77,11 @@ constexpr std::string_view kMapsAws = "gives AWS identities access to a cluster"
 constexpr std::string_view kRancher = "has Rancher make roles and bindings";
 constexpr std::string_view kTeleport = "says whom Teleport lets into a cluster, and as whom";
 constexpr std::string_view kMapsUsers = "says who belongs to which groups, or is which user";
+constexpr std::string_view kFederated = "has roles or bindings made in other clusters";
 constexpr std::string_view kAuthorizes = "says how an API server decides what is allowed";
 
 // Kinds by which a controller, or the API server itself, grants permissions in a way of its own.
-constexpr std::array<Handing, 29> kHanding = {{
+constexpr std::array<Handing, 49> kHanding = {{
     {"management.cattle.io", "GlobalRole", kRancher},
     {"management.cattle.io", "GlobalRoleBinding", kRancher},
     {"management.cattle.io", "ClusterRoleTemplateBinding", kRancher},
@@ -108,6 +111,26 @@ constexpr std::array<Handing, 29> kHanding = {{
     {"abac.authorization.kubernetes.io", "Policy", "allows requests beside RBAC"},
     {"authentication.gke.io", "ClientConfig", kMapsUsers},
     {"iamauthenticator.k8s.aws", "IAMIdentityMapping", kMapsAws},
+    {"types.kubefed.io", "FederatedRole*", kFederated},
+    {"types.kubefed.io", "FederatedClusterRole*", kFederated},
+    {"types.kubeadmiral.io", "FederatedRole*", kFederated},
+    {"types.kubeadmiral.io", "FederatedClusterRole*", kFederated},
+    {"rbac.open-cluster-management.io", "*", kMakesBindings},
+    {"iam.kubesphere.io", "GlobalRole*", kMakesBindings},
+    {"iam.kubesphere.io", "WorkspaceRole*", kMakesBindings},
+    {"iam.kubesphere.io", "ClusterRole*", kMakesBindings},
+    {"iam.kubesphere.io", "Role*", kMakesBindings},
+    {"core.gardener.cloud", "Project", "names members, who are bound to roles"},
+    {"storage.loft.sh", "ClusterRoleTemplate", kMakesBindings},
+    {"storage.loft.sh", "ClusterAccess", kMakesBindings},
+    {"management.loft.sh", "ClusterRoleTemplate", kMakesBindings},
+    {"management.loft.sh", "ClusterAccess", kMakesBindings},
+    {"kubermatic.k8c.io", "UserProjectBinding", kMakesBindings},
+    {"lib.projectsveltos.io", "RoleRequest", kMakesBindings},
+    {"authentication.concierge.pinniped.dev", "*", kMapsUsers},
+    {"dex.coreos.com", "*", kMapsUsers},
+    {"config.openshift.io", "OAuth", kMapsUsers},
+    {"config.openshift.io", "Authentication", kMapsUsers},
 }};
 
 bool is_of(const Handing& handing, std::string_view group, std::string_view kind) {
@@ -116,37 +139,6 @@ bool is_of(const Handing& handing, std::string_view group, std::string_view kind
   if (!wanted.ends_with('*')) return kind == wanted;
   wanted.remove_suffix(1);
   return kind.starts_with(wanted);
-}
-
-// kubeadm writes a map, and since v1beta4 a list of names and values.
-std::string_view argument_of(const Tree& tree, const Node& arguments, std::string_view name) {
-  if (arguments.kind != NodeKind::Sequence) return text_of(tree, arguments, name);
-  for (const Node& one : tree.children(arguments)) {
-    if (text_of(tree, one, "name") == name) return text_of(tree, one, "value");
-  }
-  return {};
-}
-
-// RBAC decides, beside it at most the authorizer of nodes.
-bool decides_by_rbac(std::string_view modes) {
-  bool rbac = false;
-  while (!modes.empty()) {
-    const auto end = std::min(modes.find(','), modes.size());
-    const auto mode = modes.substr(0, end);
-    if (mode != "RBAC" && mode != "Node") return false;
-    rbac = rbac || mode == "RBAC";
-    modes.remove_prefix(std::min(end + 1, modes.size()));
-  }
-  return rbac;
-}
-
-bool authorizes_otherwise(const Tree& tree, const Node& root) {
-  const Node* server = tree.find(root, "apiServer");
-  const Node* arguments = server == nullptr ? nullptr : tree.find(*server, "extraArgs");
-  if (arguments == nullptr) return false;
-  const auto modes = argument_of(tree, *arguments, "authorization-mode");
-  return (!modes.empty() && !decides_by_rbac(modes)) ||
-         !argument_of(tree, *arguments, "authorization-config").empty();
 }
 
 constexpr std::array<std::string_view, 6> kTellRights = {
@@ -192,11 +184,9 @@ std::string rights_told_otherwise(const Tree& tree, const Node& root, std::strin
   if (group.empty() && maps_aws_identities(tree, root)) {
     return "maps AWS identities to users and groups";
   }
+  if (auto changes = change_of_rbac(tree, root, group); !changes.empty()) return changes;
+  if (auto access = access_set_up(tree, root, group); !access.empty()) return access;
   const auto kind = text_of(tree, root, "kind");
-  if (group == "kubeadm.k8s.io" && kind == "ClusterConfiguration" &&
-      authorizes_otherwise(tree, root)) {
-    return std::string(kAuthorizes);
-  }
   const auto found = std::ranges::find_if(
       kHanding, [&](const Handing& handing) { return is_of(handing, group, kind); });
   return found == kHanding.end() ? std::string() : std::string(found->does);

@@ -1,30 +1,25 @@
 #include "analyzer/ingest/manifest/text_rights.h"
 
 #include "analyzer/ingest/bytes/base64.h"
+#include "analyzer/ingest/bytes/source_file.h"
 #include "analyzer/ingest/manifest/document.h"
 #include "analyzer/ingest/manifest/embedded.h"
+#include "analyzer/ingest/manifest/rights/cluster_setup.h"
+#include "analyzer/ingest/manifest/rights/shown_text.h"
 #include "analyzer/ingest/manifest/yaml.h"
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace nsposture::ingest::manifest {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kWords = {"rbac.authorization.k8s.io",
-                                                    "authorization.openshift.io",
-                                                    "roleRef",
-                                                    "aggregationRule",
-                                                    "ClusterRole",
-                                                    "RoleBinding"};
 constexpr std::string_view kEncoded = "a text in an encoding that is not read here";
+constexpr std::string_view kTemplate = "a text that makes roles or bindings";
+constexpr std::string_view kMode = "an argument that lets an API server decide without RBAC";
 constexpr std::string_view kResourceSet = "addons.cluster.x-k8s.io/resource-set";
-
-bool names_rbac(std::string_view text) {
-  return std::ranges::any_of(
-      kWords, [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
-}
 
 class Probe : public DocumentSink {
  public:
@@ -96,12 +91,88 @@ std::string of_encoded(std::string_view value) {
   return decoded ? applied(*decoded) : std::string(kEncoded);
 }
 
-// Nothing but objects, with one of RBAC among them.
+// Nothing but objects, with one of RBAC among them, or the template of one.
 std::string only_objects(std::string_view text) {
   if (!names_rbac(text)) return {};
   Probe probe;
   read_yaml(text, /*cut=*/false, probe);
-  return probe.is_whole ? probe.found : std::string();
+  if (probe.is_whole && !probe.found.empty()) return probe.found;
+  const bool is_template = text.find("{{") != std::string_view::npos && shows_manifest(text);
+  return is_template ? std::string(kTemplate) : std::string();
+}
+
+// What a text is in base64, perhaps compressed; behind `base64,` in a URL.
+std::optional<std::string> unpacked(std::string_view text) {
+  constexpr std::string_view kUrl = ";base64,";
+  constexpr std::size_t kLeast = 64;
+  if (text.starts_with("data:")) {
+    const auto at = text.find(kUrl);
+    if (at == std::string_view::npos) return std::nullopt;
+    text.remove_prefix(at + kUrl.size());
+  }
+  if (text.size() < kLeast) return std::nullopt;
+  std::string packed(text);
+  std::erase_if(packed, [](char c) { return c == '\n' || c == '\r' || c == ' '; });
+  const auto decoded = bytes::decode_base64(packed);
+  if (!decoded) return std::nullopt;
+  auto content = bytes::unpack(*decoded);
+  if (!content.trouble.empty()) return std::nullopt;
+  return std::move(content.text);
+}
+
+// Of a text of which nobody knows what becomes of it.
+std::string of_any_text(std::string_view text) {
+  if (const auto content = unpacked(text)) return of_any_text(*content);
+  if (allows_beside_rbac(text)) return std::string(kMode);
+  if (shows_command(text)) return std::string(kTemplate);
+  if (text.find("kind") == std::string_view::npos && !names_rbac(text)) return {};
+  Probe probe;
+  if (text.find('\n') != std::string_view::npos || text.find('{') != std::string_view::npos) {
+    read_yaml(text, /*cut=*/false, probe);
+  }
+  if (!probe.found.empty()) return probe.found;
+  return shows_manifest(text) ? std::string(kTemplate) : std::string();
+}
+
+// Prose, and what nobody acts on.
+constexpr std::array<std::string_view, 5> kNotActedOn = {"annotations", "managedFields",
+                                                         "description", "message", "status"};
+
+bool is_text_list(const Tree& tree, const Node& node) {
+  const auto items = tree.children(node);
+  return node.kind == NodeKind::Sequence &&
+         std::all_of(items.begin(), items.end(),
+                     [](const Node& item) { return item.kind == NodeKind::String; });
+}
+
+// The words of a command.
+std::string joined(const Tree& tree, const Node& list) {
+  std::string text;
+  for (const Node& item : tree.children(list)) {
+    if (!text.empty()) text += ' ';
+    text += item.text;
+  }
+  return text;
+}
+
+std::string in_any_text(const Tree& tree, const Node& node) {
+  if (node.kind == NodeKind::String) return of_any_text(node.text);
+  if (is_text_list(tree, node) && shows_command(joined(tree, node))) return std::string(kTemplate);
+  for (const Node& child : tree.children(node)) {
+    if (std::ranges::find(kNotActedOn, child.key) != kNotActedOn.end()) continue;
+    if (auto found = in_any_text(tree, child); !found.empty()) return found;
+  }
+  return {};
+}
+
+// A ConfigMap and a Secret may hold anything, a definition and a sample hold documentation. What a
+// kustomization patches is judged as it is built.
+bool may_hold_any_text(std::string_view kind, std::string_view group) {
+  constexpr std::array<std::string_view, 5> kWithoutGroup = {"ConfigMap", "Secret", "Event",
+                                                             "Kustomization", "Component"};
+  if (group.empty()) return std::ranges::find(kWithoutGroup, kind) != kWithoutGroup.end();
+  return kind == "CustomResourceDefinition" || group == "console.openshift.io" ||
+         group == "kustomize.config.k8s.io";
 }
 
 std::string in_values(const Tree& tree, const Node& node) {
@@ -132,11 +203,14 @@ std::string rights_in_data(const Tree& tree, const Node& root) {
 
 std::string rights_in_texts(const Tree& tree, const Node& root, std::string_view group) {
   const auto kind = text_of(tree, root, "kind");
-  if (group == "argoproj.io") return of_workflow(tree, root);
-  if (group == "fleet.cattle.io" && kind == "Bundle") return of_bundle(tree, root);
+  std::string found;
+  if (group == "argoproj.io") found = of_workflow(tree, root);
+  if (group == "fleet.cattle.io" && kind == "Bundle") found = of_bundle(tree, root);
   const bool applied_secret =
       group.empty() && kind == "Secret" && text_of(tree, root, "type") == kResourceSet;
-  return applied_secret ? rights_in_data(tree, root) : std::string();
+  if (applied_secret) found = rights_in_data(tree, root);
+  if (!found.empty() || may_hold_any_text(kind, group)) return found;
+  return in_any_text(tree, root);
 }
 
 std::string rights_in_values(const Tree& tree, const Node& root) {
