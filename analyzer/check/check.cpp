@@ -150,12 +150,12 @@ class Check {
     }
   }
 
-  // Who proposes a change may have written what excuses it.
+  // Who proposes a change may have written what would excuse it.
   void tell_policy_changed() {
-    if (!input_.policy_changed) return;
+    if (input_.policy_told.empty()) return;
     Diagnostic told;
-    told.file = input_.policy->file;
-    told.message = "the change alters the policy that it is judged by";
+    told.file = kPolicyFile;
+    told.message = input_.policy_told;
     result_.warnings.push_back(std::move(told));
   }
 
