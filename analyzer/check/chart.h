@@ -1,5 +1,5 @@
-// Helm charts among manifests. Nothing is rendered here: what Helm makes of a chart beyond the plain
-// objects in it is told as not judged.
+// Helm charts among manifests. Nothing is rendered here: what Helm makes of a chart beyond the
+// plain objects in it is told as not judged.
 #pragma once
 
 #include "graph/base/diagnostic.h"

@@ -316,6 +316,47 @@ TEST_CASE("RBAC for other clusters is not judged", "[check]") {
         object("cluster.open-cluster-management.io/v1", "ManagedCluster"));
 }
 
+TEST_CASE("data that another object applies is not judged", "[check]") {
+  const auto map = kMap + "data:\n  a: " + block(kAdmin, "  ");
+  const auto binary = kMap + "data:\n  a: " + block(kMap, "  ");
+  const auto profile = [](const std::string& name) {
+    return object("config.projectsveltos.io/v1beta1", "ClusterProfile",
+                  "spec: {policyRefs: [{kind: ConfigMap, name: " + name + "}]}\n");
+  };
+  const auto app = [](const std::string& name) {
+    return object(
+        "kappctrl.k14s.io/v1alpha1", "App",
+        "spec: {fetch: [{inline: {pathsFrom: [{configMapRef: {name: " + name + "}}]}}]}\n");
+  };
+  const auto release = [](const std::string& name) {
+    return object("helm.toolkit.fluxcd.io/v2", "HelmRelease",
+                  "spec: {valuesFrom: [{kind: ConfigMap, name: " + name + "}]}\n");
+  };
+  const auto job = [](const std::string& name) {
+    return object("batch/v1", "Job",
+                  "spec: {template: {spec: {containers: [{name: a, image: bitnami/kubectl}], "
+                  "volumes: [{name: v, configMap: {name: " +
+                      name + "}}]}}}\n");
+  };
+  for (const auto& applier : {profile("m"), profile("\"{{ .Cluster.metadata.name }}\""), app("m"),
+                              release("m"), job("m")}) {
+    INFO(applier);
+    is_not_judged({{"a.yaml", map}, {"b.yaml", applier}}, kHolds);
+    is_harmless({{"a.yaml", binary}, {"b.yaml", applier}});
+  }
+  for (const auto& applier : {profile("other"), app("other"), release("other"), job("other"),
+                              object("batch/v1", "Job",
+                                     "spec: {template: {spec: {volumes: [{name: v, configMap: "
+                                     "{name: m}}]}}}\n")}) {
+    INFO(applier);
+    is_harmless({{"a.yaml", map}, {"b.yaml", applier}});
+  }
+  // What a HelmRelease takes as values may be hidden.
+  is_harmless({{"a.yaml", object("v1", "Secret", "data: {a: \"ENC[x]\"}\nsops: {mac: x}\n")},
+               {"b.yaml", object("helm.toolkit.fluxcd.io/v2", "HelmRelease",
+                                 "spec: {valuesFrom: [{kind: Secret, name: m}]}\n")}});
+}
+
 TEST_CASE("a question to a kustomization that only generates data is answered", "[check]") {
   const auto asked = [](const std::string& more) {
     const Tree tree(

@@ -184,21 +184,38 @@ std::string in_values(const Tree& tree, const Node& node) {
   return {};
 }
 
-}  // namespace
+std::string of_any_encoded(std::string_view value) {
+  std::string text(value);
+  std::erase_if(text, [](char c) { return c == '\n' || c == '\r' || c == ' '; });
+  const auto decoded = bytes::decode_base64(text);
+  return decoded ? of_any_text(*decoded) : std::string();
+}
 
-std::string rights_in_data(const Tree& tree, const Node& root) {
+// The first of its values that carries rights.
+std::string in_data(const Tree& tree, const Node& root, std::string (*encoded)(std::string_view),
+                    std::string (*plain)(std::string_view)) {
   const bool secret = text_of(tree, root, "kind") == "Secret";
   for (const auto* key : {"data", "stringData"}) {
     const Node* data = tree.find(root, key);
     if (data == nullptr) continue;
-    const bool encoded = secret && std::string_view(key) == "data";
+    const bool is_encoded = secret && std::string_view(key) == "data";
     for (const Node& value : tree.children(*data)) {
       if (value.kind != NodeKind::String) continue;
-      auto found = encoded ? of_encoded(value.text) : applied(value.text);
+      auto found = is_encoded ? encoded(value.text) : plain(value.text);
       if (!found.empty()) return found;
     }
   }
   return {};
+}
+
+}  // namespace
+
+std::string rights_in_data(const Tree& tree, const Node& root) {
+  return in_data(tree, root, of_encoded, applied);
+}
+
+std::string rights_shown_in_data(const Tree& tree, const Node& root) {
+  return in_data(tree, root, of_any_encoded, of_any_text);
 }
 
 std::string rights_in_texts(const Tree& tree, const Node& root, std::string_view group) {

@@ -19,6 +19,9 @@ namespace nsposture::ingest::manifest {
 // The same of the data of a ConfigMap or Secret that a controller is known to apply.
 [[nodiscard]] std::string rights_in_data(const Tree& tree, const Node& root);
 
+// The same where it is not known what becomes of the data: only a manifest that stands in it.
+[[nodiscard]] std::string rights_shown_in_data(const Tree& tree, const Node& root);
+
 // The same of a document that is no object, such as the values of a chart: objects in it, and texts
 // that are nothing but objects. A script that only holds some is none.
 [[nodiscard]] std::string rights_in_values(const Tree& tree, const Node& root);
