@@ -357,6 +357,88 @@ TEST_CASE("data that another object applies is not judged", "[check]") {
                                  "spec: {valuesFrom: [{kind: Secret, name: m}]}\n")}});
 }
 
+TEST_CASE("an identity that others have bound to roles is not judged", "[check]") {
+  const auto secret = [](const std::string& type) {
+    return object("v1", "Secret", "type: " + type + "\nstringData: {token-id: abcdef}\n");
+  };
+  judge(secret("bootstrap.kubernetes.io/token"), "joining node", secret("Opaque"));
+  const auto request = [](const std::string& signer) {
+    return object("certificates.k8s.io/v1", "CertificateSigningRequest",
+                  "spec: {signerName: " + signer + ", usages: [client auth]}\n");
+  };
+  judge(request("kubernetes.io/kube-apiserver-client"), "a user of the cluster",
+        request("example.com/mine"));
+  const auto certificate = [](const std::string& organization) {
+    return object("cert-manager.io/v1", "Certificate",
+                  "spec: {subject: {organizations: ['" + organization + "']}}\n");
+  };
+  judge(certificate("system:masters"), "keeps for itself", certificate("shop"));
+  const auto member = [](const std::string& role) {
+    return object("iam.cnrm.cloud.google.com/v1beta1", "IAMPolicyMember",
+                  "spec: {member: 'user:m', role: " + role + "}\n");
+  };
+  judge(member("roles/container.admin"), "role of the cloud", member("roles/storage.admin"));
+  judge(
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: extension-apiserver-authentication, "
+      "namespace: kube-system}\ndata: {client-ca-file: a}\n",
+      "aggregated API servers", kMap + "data: {client-ca-file: a}\n");
+}
+
+TEST_CASE("pieces of RBAC in other objects are not judged", "[check]") {
+  const auto composed = [](const std::string& key, const std::string& kind) {
+    return object("apiextensions.crossplane.io/v1", "Composition",
+                  "spec: {resources: [{name: a, " + key +
+                      ": {apiVersion: rbac.authorization.k8s.io/v1, kind: " + kind + "}}]}\n");
+  };
+  judge(composed("base", "ClusterRoleBinding"), kHolds, composed("ref", "ClusterRoleBinding"));
+  const auto parameter = [](const std::string& kind) {
+    return object(
+        "argoproj.io/v1alpha1", "Application",
+        "spec: {source: {helm: {parameters: [{name: 'extra[0].kind', value: " + kind + "}]}}}\n");
+  };
+  judge(parameter("ClusterRole"), kHolds, parameter("ConfigMap"));
+  judge(object("example.com/v1", "Access",
+               "spec: {a: {roleRef: {kind: ClusterRole, name: a}, subjects: [{kind: User}]}}\n"),
+        "has the shape of a binding",
+        object("example.com/v1", "Access", "spec: {a: {subjects: [{kind: User}]}}\n"));
+  judge(object("example.com/v1", "Access",
+               "spec: {rules: [{apiGroups: [a], resources: [b], verbs: [c]}]}\n"),
+        "has the shape of a role",
+        object("helm.toolkit.fluxcd.io/v2", "HelmRelease",
+               "spec: {values: {rules: [{apiGroups: [a], resources: [b], verbs: [c]}]}}\n"));
+  const auto from_secret = [](const std::string& type) {
+    return object("external-secrets.io/v1", "ExternalSecret",
+                  "spec: {target: {template: {type: " + type + "}}}\n");
+  };
+  judge(from_secret("addons.cluster.x-k8s.io/resource-set"), kHolds, from_secret("Opaque"));
+  const auto machine = [](const std::string& content) {
+    return object("machineconfiguration.openshift.io/v1", "MachineConfig",
+                  "spec: {config: {source: \"" + content + "\"}}\n");
+  };
+  judge(machine("data:,apiVersion%3A%20rbac.authorization.k8s.io%2Fv1%0Akind%3A%20ClusterRole%0A"
+                "metadata%3A%20%7Bname%3A%20a%7D%0A"),
+        kHolds, machine("data:,apiVersion%3A%20v1%0Akind%3A%20ConfigMap%0A"));
+  const auto module = [](const std::string& resource) {
+    return object("tf.upbound.io/v1beta1", "Workspace",
+                  "spec: {module: 'resource \"" + resource + "\" \"a\" {}'}\n");
+  };
+  judge(module("kubernetes_cluster_role_binding"), kHolds, module("kubernetes_config_map"));
+}
+
+TEST_CASE("a program that writes RBAC beside the manifests is not judged", "[check]") {
+  const auto program = [](const std::string& version, const std::string& kind) {
+    return "{apiVersion: '" + version + "', kind: '" + kind + "', metadata: {name: 'a'}}\n";
+  };
+  for (const auto* name : {"a.jsonnet", "lib/a.libsonnet", "a.cue"}) {
+    INFO(name);
+    is_not_judged({{"n.yaml", kNamespace},
+                   {name, program("rbac.authorization.k8s.io/v1", "ClusterRoleBinding")}},
+                  "is a program that writes");
+    is_harmless({{"n.yaml", kNamespace}, {name, program("v1", "ConfigMap")}});
+  }
+  is_harmless({{"n.yaml", kNamespace}, {"README.md", kAdmin}});
+}
+
 TEST_CASE("a question to a kustomization that only generates data is answered", "[check]") {
   const auto asked = [](const std::string& more) {
     const Tree tree(

@@ -335,11 +335,11 @@ void Converter::tell_embedded(const Tree& tree, const ObjectSource& source, bool
   };
   const auto otherwise = rights_told_otherwise(tree, *source.root, source.group);
   if (!otherwise.empty()) return tell(otherwise);
-  const auto shape = unknown ? rbac_shape(tree, *source.root) : std::string();
-  if (!shape.empty()) return tell(fmt::format("has the shape of {}, of a kind not known", shape));
   auto rights = embedded_rights(tree, *source.root);
   if (rights.empty()) rights = rights_in_texts(tree, *source.root, source.group);
-  if (!rights.empty()) tell(fmt::format("holds {} that a controller may make real", rights));
+  if (!rights.empty()) return tell(fmt::format("holds {} that a controller may make real", rights));
+  const auto shape = unknown ? rbac_shape(tree, *source.root) : std::string();
+  if (!shape.empty()) tell(fmt::format("has the shape of {}, of a kind not known", shape));
 }
 
 void Converter::note_kubelet(const Tree& tree, const Node& root) {

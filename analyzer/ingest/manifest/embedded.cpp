@@ -2,6 +2,7 @@
 
 #include "analyzer/ingest/manifest/object_kinds.h"
 #include "analyzer/ingest/manifest/rights/cluster_setup.h"
+#include "analyzer/ingest/manifest/rights/identities.h"
 #include "analyzer/ingest/manifest/rights/mutators.h"
 
 #include <algorithm>
@@ -22,13 +23,18 @@ bool any_child(const Tree& tree, const Node& node, const Test& test) {
 constexpr std::array<std::string_view, 7> kContents = {
     "metadata", "rules", "roleRef", "subjects", "aggregationRule", "data", "clone"};
 
+// Where these stand, an object follows that others fill in.
+constexpr std::array<std::string_view, 3> kPieces = {"base", "manifest", "objectDefinition"};
+
 bool is_rbac_object(const Tree& tree, const Node& node) {
   const auto group = text_of(tree, node, "apiVersion");
+  const bool piece = std::ranges::find(kPieces, node.key) != kPieces.end();
   return (group.starts_with("rbac.authorization.k8s.io/") ||
           group.starts_with("authorization.openshift.io/")) &&
          std::ranges::find(kRbacKinds, text_of(tree, node, "kind")) != kRbacKinds.end() &&
-         std::ranges::any_of(kContents,
-                             [&](std::string_view key) { return tree.find(node, key) != nullptr; });
+         (piece || std::ranges::any_of(kContents, [&](std::string_view key) {
+            return tree.find(node, key) != nullptr;
+          }));
 }
 
 // The documents are shallow enough: whoever read them saw to it.
@@ -149,6 +155,19 @@ bool says_something(std::string_view text) {
   return text.find_first_not_of(" \t\r\n[]{}|>") != std::string_view::npos;
 }
 
+std::string_view shape_of(const Tree& tree, const Node& node) {
+  const auto is_mapping = [&](std::string_view key) {
+    const Node* field = tree.find(node, key);
+    return field != nullptr && field->kind == NodeKind::Mapping;
+  };
+  if (is_mapping("roleRef") && tree.find(node, "subjects") != nullptr) return "a binding";
+  const Node* rules = tree.find(node, "rules");
+  const bool any =
+      rules != nullptr && rules->kind == NodeKind::Sequence &&
+      any_child(tree, *rules, [&](const Node& rule) { return is_policy_rule(tree, rule); });
+  return any || is_mapping("aggregationRule") ? "a role" : "";
+}
+
 // In kube-system, or wherever it will be applied to.
 bool is_aws_auth(const Tree& tree, const Node& root) {
   if (text_of(tree, root, "kind") != "ConfigMap") return false;
@@ -184,6 +203,7 @@ std::string rights_told_otherwise(const Tree& tree, const Node& root, std::strin
   if (group.empty() && maps_aws_identities(tree, root)) {
     return "maps AWS identities to users and groups";
   }
+  if (auto lets_in = identity_given(tree, root, group); !lets_in.empty()) return lets_in;
   if (auto changes = change_of_rbac(tree, root, group); !changes.empty()) return changes;
   if (auto access = access_set_up(tree, root, group); !access.empty()) return access;
   const auto kind = text_of(tree, root, "kind");
@@ -193,16 +213,15 @@ std::string rights_told_otherwise(const Tree& tree, const Node& root, std::strin
 }
 
 std::string rbac_shape(const Tree& tree, const Node& root) {
-  const auto is_mapping = [&](std::string_view key) {
-    const Node* node = tree.find(root, key);
-    return node != nullptr && node->kind == NodeKind::Mapping;
-  };
-  if (is_mapping("roleRef") && tree.find(root, "subjects") != nullptr) return "a binding";
-  const Node* rules = tree.find(root, "rules");
-  const bool any =
-      rules != nullptr && rules->kind == NodeKind::Sequence &&
-      any_child(tree, *rules, [&](const Node& rule) { return is_policy_rule(tree, rule); });
-  return any || is_mapping("aggregationRule") ? "a role" : "";
+  if (const auto shape = shape_of(tree, root); !shape.empty()) return std::string(shape);
+  for (const Node& child : tree.children(root)) {
+    // What a chart makes of its values is not known; a status only tells.
+    const bool values = child.key.starts_with("values") || child.key == "status";
+    const bool inner = child.kind == NodeKind::Mapping || child.kind == NodeKind::Sequence;
+    if (values || !inner) continue;
+    if (auto below = rbac_shape(tree, child); !below.empty()) return below;
+  }
+  return {};
 }
 
 bool is_encrypted(const Tree& tree, const Node& root) {

@@ -4,12 +4,14 @@
 #include "analyzer/ingest/bytes/source_file.h"
 #include "analyzer/ingest/manifest/document.h"
 #include "analyzer/ingest/manifest/embedded.h"
+#include "analyzer/ingest/manifest/object_kinds.h"
 #include "analyzer/ingest/manifest/rights/cluster_setup.h"
 #include "analyzer/ingest/manifest/rights/shown_text.h"
 #include "analyzer/ingest/manifest/yaml.h"
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <optional>
 
 namespace nsposture::ingest::manifest {
@@ -19,6 +21,7 @@ namespace {
 constexpr std::string_view kEncoded = "a text in an encoding that is not read here";
 constexpr std::string_view kTemplate = "a text that makes roles or bindings";
 constexpr std::string_view kMode = "an argument that lets an API server decide without RBAC";
+constexpr std::string_view kSet = "data that a ClusterResourceSet applies";
 constexpr std::string_view kResourceSet = "addons.cluster.x-k8s.io/resource-set";
 
 class Probe : public DocumentSink {
@@ -101,13 +104,27 @@ std::string only_objects(std::string_view text) {
   return is_template ? std::string(kTemplate) : std::string();
 }
 
-// What a text is in base64, perhaps compressed; behind `base64,` in a URL.
+// As a URL spells a text.
+std::string without_percents(std::string_view text) {
+  std::string plain;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    unsigned value = 0;
+    const char* digits = text.data() + at + 1;
+    const bool spelled = text[at] == '%' && at + 2 < text.size() &&
+                         std::from_chars(digits, digits + 2, value, 16).ptr == digits + 2;
+    plain += spelled ? static_cast<char>(value) : text[at];
+    if (spelled) at += 2;
+  }
+  return plain;
+}
+
+// What a text is in base64, perhaps compressed, or in a URL with its data.
 std::optional<std::string> unpacked(std::string_view text) {
   constexpr std::string_view kUrl = ";base64,";
   constexpr std::size_t kLeast = 64;
   if (text.starts_with("data:")) {
     const auto at = text.find(kUrl);
-    if (at == std::string_view::npos) return std::nullopt;
+    if (at == std::string_view::npos) return without_percents(text.substr(5));
     text.remove_prefix(at + kUrl.size());
   }
   if (text.size() < kLeast) return std::nullopt;
@@ -123,6 +140,7 @@ std::optional<std::string> unpacked(std::string_view text) {
 // Of a text of which nobody knows what becomes of it.
 std::string of_any_text(std::string_view text) {
   if (const auto content = unpacked(text)) return of_any_text(*content);
+  if (text == kResourceSet) return std::string(kSet);
   if (allows_beside_rbac(text)) return std::string(kMode);
   if (shows_command(text)) return std::string(kTemplate);
   if (text.find("kind") == std::string_view::npos && !names_rbac(text)) return {};
@@ -155,8 +173,17 @@ std::string joined(const Tree& tree, const Node& list) {
   return text;
 }
 
+// `{name: "extraObjects[0].kind", value: ClusterRole}`, as Argo CD hands values to Helm.
+bool is_parameter(const Tree& tree, const Node& node) {
+  const auto name = text_of(tree, node, "name");
+  const auto value = text_of(tree, node, "value");
+  if (name.ends_with("kind")) return std::ranges::find(kRbacKinds, value) != kRbacKinds.end();
+  return name.ends_with("apiVersion") && value.starts_with(kRbacGroup);
+}
+
 std::string in_any_text(const Tree& tree, const Node& node) {
   if (node.kind == NodeKind::String) return of_any_text(node.text);
+  if (is_parameter(tree, node)) return std::string(kTemplate);
   if (is_text_list(tree, node) && shows_command(joined(tree, node))) return std::string(kTemplate);
   for (const Node& child : tree.children(node)) {
     if (std::ranges::find(kNotActedOn, child.key) != kNotActedOn.end()) continue;

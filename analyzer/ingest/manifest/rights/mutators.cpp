@@ -144,7 +144,8 @@ std::string_view of_kyverno(const Tree& tree, const Node& spec) {
     if (const Node* mutate = tree.find(rule, "mutate")) {
       const bool others = tree.find(*mutate, "targets") != nullptr;
       const auto named =
-          others ? selected_at(tree, *mutate, "targets") : selected_at(tree, rule, "match");
+          more(others ? selected_at(tree, *mutate, "targets") : selected_at(tree, rule, "match"),
+               selected_at(tree, *mutate, "foreach"));
       if (changes(tree, named, *mutate)) return kChanges;
     }
     if (const Node* generate = tree.find(rule, "generate")) {

@@ -25,6 +25,10 @@ constexpr std::array<std::string_view, 6> kCommands = {
     "create clusterrolebinding", "create rolebinding",        "create clusterrole", "create role ",
     "adm policy add-",           "policy add-cluster-role-to"};
 
+constexpr std::array<std::string_view, 3> kWrites = {" apply", " create", " replace"};
+constexpr std::array<std::string_view, 2> kResources = {"\"kubernetes_cluster_role",
+                                                        "\"kubernetes_role"};
+
 template <std::size_t N>
 bool holds_any(std::string_view text, const std::array<std::string_view, N>& words) {
   return std::ranges::any_of(words, [&](std::string_view w) { return text.find(w) != kNone; });
@@ -97,8 +101,12 @@ bool shows_manifest(std::string_view text) {
 }
 
 bool shows_command(std::string_view text) {
+  const bool module = text.find("resource \"kubernetes_") != kNone;
+  if (module && holds_any(text, kResources)) return true;
   const bool tool = text.find("kubectl") != kNone || text.find("oc ") != kNone;
-  return tool && holds_any(text, kCommands);
+  // A manifest that a script puts together has its group in one piece.
+  const bool writes = text.find(kRbacGroup) != kNone && holds_any(text, kWrites);
+  return tool && (writes || holds_any(text, kCommands));
 }
 
 }  // namespace nsposture::ingest::manifest

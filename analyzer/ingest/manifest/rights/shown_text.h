@@ -14,7 +14,8 @@ namespace nsposture::ingest::manifest {
 // either may be a placeholder. Prose that mentions them is none.
 [[nodiscard]] bool shows_manifest(std::string_view text);
 
-// Whether a command in there makes roles or bindings: `kubectl create clusterrolebinding`.
+// Whether a command in there makes roles or bindings, or a module of Terraform does: `kubectl
+// create clusterrolebinding`.
 [[nodiscard]] bool shows_command(std::string_view text);
 
 }  // namespace nsposture::ingest::manifest
