@@ -4,6 +4,7 @@
 #include "analyzer/ingest/manifest/list_shape.h"
 #include "analyzer/ingest/manifest/near_kinds.h"
 #include "analyzer/ingest/manifest/pod_tokens.h"
+#include "analyzer/ingest/manifest/rights/identities.h"
 #include "analyzer/ingest/manifest/text.h"
 #include "analyzer/ingest/manifest/text_rights.h"
 #include "analyzer/ingest/manifest/unbuilt.h"
@@ -333,6 +334,10 @@ void Converter::tell_embedded(const Tree& tree, const ObjectSource& source, bool
     builder_.unreadable(source.root->line, source.root->column,
                         fmt::format("{} {}: {}", source.kind, what, outcome()));
   };
+  // A question is about what identities may do, a check about who comes to be one.
+  const auto identity =
+      builder_.keeps_all_forms() ? identity_given(tree, *source.root, source.group) : std::string();
+  if (!identity.empty()) return tell(identity);
   const auto otherwise = rights_told_otherwise(tree, *source.root, source.group);
   if (!otherwise.empty()) return tell(otherwise);
   auto rights = embedded_rights(tree, *source.root);

@@ -2,7 +2,6 @@
 
 #include "analyzer/ingest/manifest/object_kinds.h"
 #include "analyzer/ingest/manifest/rights/cluster_setup.h"
-#include "analyzer/ingest/manifest/rights/identities.h"
 #include "analyzer/ingest/manifest/rights/mutators.h"
 
 #include <algorithm>
@@ -203,7 +202,6 @@ std::string rights_told_otherwise(const Tree& tree, const Node& root, std::strin
   if (group.empty() && maps_aws_identities(tree, root)) {
     return "maps AWS identities to users and groups";
   }
-  if (auto lets_in = identity_given(tree, root, group); !lets_in.empty()) return lets_in;
   if (auto changes = change_of_rbac(tree, root, group); !changes.empty()) return changes;
   if (auto access = access_set_up(tree, root, group); !access.empty()) return access;
   const auto kind = text_of(tree, root, "kind");
