@@ -62,9 +62,15 @@ void each_object(const ManifestFile& file, const Visit& visit) {
   ingest::manifest::read_yaml(file.text, /*cut=*/false, objects);
 }
 
+enum class Use {
+  Mounts,   // a script, perhaps
+  Takes,    // as values, a file or a patch
+  Applies,  // each text, whatever it is
+};
+
 struct Applier {
   std::string kind;
-  bool applies = false;  // each text, whatever it is
+  Use use = Use::Mounts;
 };
 
 // By kind and name; the name is "*" for any.
@@ -115,7 +121,7 @@ class References {
     if (name.empty() || (kind != "ConfigMap" && kind != "Secret")) return;
     const bool open = name.find("{{") != std::string_view::npos;
     auto& applier = named_[{std::string(kind), open ? "*" : std::string(name)}];
-    if (!applier.applies) applier = applier_;
+    if (applier.kind.empty() || applier.use < applier_.use) applier = applier_;
   }
 
   const Tree& tree_;
@@ -125,7 +131,7 @@ class References {
 
 bool may_apply(const ManifestFile& file) {
   const auto& groups = file.objects.api_groups;
-  return file.text.find(kTool) != std::string::npos ||
+  return file.text.find(kTool) != std::string::npos || !file.objects.workloads.empty() ||
          std::ranges::any_of(groups, [](const std::string& group) {
            return is_of(group, kApplying) || is_of(group, kTaking);
          });
@@ -139,9 +145,12 @@ Named named_by_appliers(const ManifestSet& set) {
       const auto group = group_of(tree, object);
       const std::string kind(text_of(tree, object, "kind"));
       const bool data = group.empty() && (kind == "ConfigMap" || kind == "Secret");
-      const bool applies = is_of(group, kApplying);
-      if (data || (!applies && !is_of(group, kTaking) && !runs_tool(tree, object))) return;
-      References(tree, {kind, applies}, named).collect(object);
+      if (data) return;
+      auto use = is_of(group, kApplying) ? Use::Applies : Use::Mounts;
+      if (use == Use::Mounts && (is_of(group, kTaking) || runs_tool(tree, object))) {
+        use = Use::Takes;
+      }
+      References(tree, {kind, use}, named).collect(object);
     });
   }
   return named;
@@ -166,8 +175,11 @@ std::vector<Diagnostic> rights_in_applied_data(const ManifestSet& set) {
       const std::string kind(text_of(tree, object, "kind"));
       const auto* applier = applier_of(named, kind, text_of(tree, *metadata, "name"));
       if (applier == nullptr) return;
-      const auto rights = applier->applies ? ingest::manifest::rights_in_data(tree, object)
-                                           : ingest::manifest::rights_shown_in_data(tree, object);
+      // Without a tool nobody applies what is mounted.
+      if (applier->use == Use::Mounts && !runs_tool(tree, object)) return;
+      const auto rights = applier->use == Use::Applies
+                              ? ingest::manifest::rights_in_data(tree, object)
+                              : ingest::manifest::rights_shown_in_data(tree, object);
       if (rights.empty()) return;
       Diagnostic diagnostic;
       diagnostic.kind = DiagnosticKind::Unreadable;

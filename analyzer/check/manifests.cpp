@@ -37,7 +37,7 @@ bool has_sign_of_object(std::string_view text) {
   const bool spelled = holds("\\x") || holds("\\u") || holds("\\U") || holds("\\\n") ||
                        holds("!!binary") || holds("!<") || holds("%TAG");
   return (holds("apiVersion") && holds("kind")) || holds("roleRef") || spelled ||
-         text.find('\0') != std::string_view::npos;
+         holds("authorization-mode") || text.find('\0') != std::string_view::npos;
 }
 
 void excuse_assertions(std::vector<Diagnostic>& diagnostics) {

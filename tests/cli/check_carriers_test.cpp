@@ -217,6 +217,23 @@ TEST_CASE("what sets up a cluster and lets somebody in is not judged", "[check]"
   }
   judge(eksctl("iam: {serviceAccounts: [{metadata: {name: a}}]}"), "permissions in AWS",
         eksctl("iam: {withOIDC: true}"));
+  const auto patched = [](const std::string& version, const std::string& type,
+                          const std::string& mode) {
+    return object(version, type,
+                  "spec: {patches: [{value: {authorization-mode: " + mode + "}}]}\n");
+  };
+  judge(patched("cluster.x-k8s.io/v1beta1", "ClusterClass", "AlwaysAllow"), "what is allowed",
+        patched("cluster.x-k8s.io/v1beta1", "ClusterClass", "RBAC"));
+  judge(patched("operator.openshift.io/v1", "KubeAPIServer", "[AlwaysAllow]"), "what is allowed",
+        patched("operator.openshift.io/v1", "KubeAPIServer", "[RBAC]"));
+  const auto kubelet = [](const std::string& mode) {
+    return "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n"
+           "authorization: {mode: " +
+           mode + "}\n";
+  };
+  judge(kubelet("AlwaysAllow"), "kubelet allow", kubelet("Webhook"));
+  judge("kube-apiserver-arg: [\"authorization-mode=AlwaysAllow\"]\n", "without RBAC",
+        "kube-apiserver-arg: [\"authorization-mode=Node,RBAC\"]\n");
   judge(object("kops.k8s.io/v1alpha2", "Cluster", "spec: {authorization: {alwaysAllow: {}}}\n"),
         "what is allowed",
         object("kops.k8s.io/v1alpha2", "Cluster", "spec: {authorization: {rbac: {}}}\n"));
@@ -272,6 +289,12 @@ TEST_CASE("RBAC as a text of any object is not judged", "[check]") {
         object("batch/v1", "Job",
                "spec: {template: {spec: {containers: [{name: a, command: [kubectl, get, "
                "clusterrolebinding, a]}]}}}\n"));
+  const auto lines = [](const std::string& kind) {
+    return object(
+        "example.com/v1", "Thing",
+        "spec: {a: ['apiVersion: rbac.authorization.k8s.io/v1', 'kind: " + kind + "']}\n");
+  };
+  judge(lines("ClusterRole"), kHolds, lines("Something"));
   // Documentation.
   is_harmless({{"a.yaml", object("example.com/v1", "Thing",
                                  "spec: {description: " + Json(kAdmin).dump() +
@@ -351,6 +374,15 @@ TEST_CASE("data that another object applies is not judged", "[check]") {
     INFO(applier);
     is_harmless({{"a.yaml", map}, {"b.yaml", applier}});
   }
+  // A script beside whoever mounts it.
+  const auto mounts = object("batch/v1", "Job",
+                             "spec: {template: {spec: {containers: [{name: a, command: [sh, /s]}], "
+                             "volumes: [{name: v, configMap: {name: m}}]}}}\n");
+  is_not_judged({{"a.yaml", kMap + "data: {s: \"kubectl create clusterrolebinding a --user m\"}\n"},
+                 {"b.yaml", mounts}},
+                kHolds);
+  is_harmless(
+      {{"a.yaml", kMap + "data: {s: \"kubectl get clusterrolebinding a\"}\n"}, {"b.yaml", mounts}});
   // What a HelmRelease takes as values may be hidden.
   is_harmless({{"a.yaml", object("v1", "Secret", "data: {a: \"ENC[x]\"}\nsops: {mac: x}\n")},
                {"b.yaml", object("helm.toolkit.fluxcd.io/v2", "HelmRelease",
@@ -378,6 +410,11 @@ TEST_CASE("an identity that others have bound to roles is not judged", "[check]"
                   "spec: {member: 'user:m', role: " + role + "}\n");
   };
   judge(member("roles/container.admin"), "role of the cloud", member("roles/storage.admin"));
+  const auto constraints = [](const std::string& users) {
+    return object("security.openshift.io/v1", "SecurityContextConstraints",
+                  "users: [" + users + "]\n");
+  };
+  judge(constraints("mallory"), "beside RBAC", constraints(""));
   judge(
       "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: extension-apiserver-authentication, "
       "namespace: kube-system}\ndata: {client-ca-file: a}\n",

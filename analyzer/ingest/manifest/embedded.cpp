@@ -86,7 +86,7 @@ constexpr std::string_view kFederated = "has roles or bindings made in other clu
 constexpr std::string_view kAuthorizes = "says how an API server decides what is allowed";
 
 // Kinds by which a controller, or the API server itself, grants permissions in a way of its own.
-constexpr std::array<Handing, 49> kHanding = {{
+constexpr std::array<Handing, 50> kHanding = {{
     {"management.cattle.io", "GlobalRole", kRancher},
     {"management.cattle.io", "GlobalRoleBinding", kRancher},
     {"management.cattle.io", "ClusterRoleTemplateBinding", kRancher},
@@ -134,6 +134,7 @@ constexpr std::array<Handing, 49> kHanding = {{
     {"lib.projectsveltos.io", "RoleRequest", kMakesBindings},
     {"authentication.concierge.pinniped.dev", "*", kMapsUsers},
     {"dex.coreos.com", "*", kMapsUsers},
+    {"redhatcop.redhat.io", "GroupSync", kMapsUsers},
     {"config.openshift.io", "OAuth", kMapsUsers},
     {"config.openshift.io", "Authentication", kMapsUsers},
 }};

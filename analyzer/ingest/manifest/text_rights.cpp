@@ -96,6 +96,7 @@ std::string of_encoded(std::string_view value) {
 
 // Nothing but objects, with one of RBAC among them, or the template of one.
 std::string only_objects(std::string_view text) {
+  if (allows_beside_rbac(text)) return std::string(kMode);
   if (!names_rbac(text)) return {};
   Probe probe;
   read_yaml(text, /*cut=*/false, probe);
@@ -130,6 +131,9 @@ std::optional<std::string> unpacked(std::string_view text) {
   if (text.size() < kLeast) return std::nullopt;
   std::string packed(text);
   std::erase_if(packed, [](char c) { return c == '\n' || c == '\r' || c == ' '; });
+  // Some leave the padding out.
+  if (packed.find_first_of(":{ ") == std::string::npos)
+    packed.resize((packed.size() + 3) / 4 * 4, '=');
   const auto decoded = bytes::decode_base64(packed);
   if (!decoded) return std::nullopt;
   auto content = bytes::unpack(*decoded);
@@ -163,7 +167,7 @@ bool is_text_list(const Tree& tree, const Node& node) {
                      [](const Node& item) { return item.kind == NodeKind::String; });
 }
 
-// The words of a command.
+// The words of a command, the lines of a manifest.
 std::string joined(const Tree& tree, const Node& list) {
   std::string text;
   for (const Node& item : tree.children(list)) {
@@ -184,7 +188,10 @@ bool is_parameter(const Tree& tree, const Node& node) {
 std::string in_any_text(const Tree& tree, const Node& node) {
   if (node.kind == NodeKind::String) return of_any_text(node.text);
   if (is_parameter(tree, node)) return std::string(kTemplate);
-  if (is_text_list(tree, node) && shows_command(joined(tree, node))) return std::string(kTemplate);
+  if (is_text_list(tree, node)) {
+    const auto all = joined(tree, node);
+    if (shows_command(all) || shows_manifest(all)) return std::string(kTemplate);
+  }
   for (const Node& child : tree.children(node)) {
     if (std::ranges::find(kNotActedOn, child.key) != kNotActedOn.end()) continue;
     if (auto found = in_any_text(tree, child); !found.empty()) return found;

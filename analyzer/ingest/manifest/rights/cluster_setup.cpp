@@ -18,6 +18,7 @@ constexpr std::string_view kAuthorizes = "says how an API server decides what is
 constexpr std::string_view kIdentifies = "says whom an API server takes for which user or group";
 constexpr std::string_view kMapsAws = "gives AWS identities access to a cluster";
 constexpr std::string_view kPermitsAws = "gives service accounts permissions in AWS";
+constexpr std::string_view kOpens = "lets a kubelet allow everybody everything on its node";
 constexpr std::string_view kRuns = "runs kubectl on a machine of a cluster";
 
 // Arguments of the API server beside the mode.
@@ -90,17 +91,43 @@ struct Meaning {
   std::string_view does;
 };
 
-// Lists by which eksctl, Cluster API for AWS and kops let somebody in.
-constexpr std::array<Meaning, 6> kLists = {{
+// Lists by which eksctl, Cluster API for AWS, kops and Anthos let somebody in.
+constexpr std::array<Meaning, 7> kLists = {{
     {"iamIdentityMappings", kMapsAws},
     {"accessEntries", kMapsAws},
     {"mapRoles", kMapsAws},
     {"mapUsers", kMapsAws},
     {"identityMappings", kMapsAws},
     {"podIdentityAssociations", kPermitsAws},
+    {"gcpAccounts", "makes accounts of Google Cloud administrators of a cluster"},
 }};
 
-std::string_view of_key(const Node& parent, const Node& child) {
+// A text, or the first of a list, as OpenShift writes arguments.
+std::string_view argument_in(const Tree& tree, const Node& node) {
+  if (node.kind == NodeKind::String) return node.text;
+  if (node.kind != NodeKind::Sequence || node.first == Node::kNone) return {};
+  return (*tree.children(node).begin()).text;
+}
+
+// An argument of the API server as a key, wherever patches and overrides put it.
+std::string_view of_argument(const Tree& tree, const Node& parent, const Node& child) {
+  if (parent.key.starts_with("kubelet")) return {};
+  const auto value = argument_in(tree, child);
+  if (value.empty()) return {};
+  if (child.key == kMode && !decides_by_rbac(value)) return kAuthorizes;
+  const bool other = std::ranges::find(kAuthorizing, child.key) != kAuthorizing.end();
+  return other ? kAuthorizes : std::string_view{};
+}
+
+// A kubelet that asks nobody.
+bool opens_kubelet(const Node& parent, const Node& child) {
+  return (parent.key == "authorization" && child.key == "mode" && child.text == "AlwaysAllow") ||
+         (parent.key == "anonymous" && child.key == "enabled" && child.text == "true");
+}
+
+std::string_view of_key(const Tree& tree, const Node& parent, const Node& child) {
+  if (opens_kubelet(parent, child)) return kOpens;
+  if (const auto does = of_argument(tree, parent, child); !does.empty()) return does;
   if (parent.key == "iam" && child.key == "serviceAccounts" && has_items(child)) return kPermitsAws;
   if (parent.key == "authorization" && child.key == "alwaysAllow") return kAuthorizes;
   const bool mode = child.key == "authorizationMode" && child.kind == NodeKind::String;
@@ -111,7 +138,7 @@ std::string_view of_key(const Node& parent, const Node& child) {
 
 std::string_view of_keys(const Tree& tree, const Node& node) {
   for (const Node& child : tree.children(node)) {
-    if (const auto does = of_key(node, child); !does.empty()) return does;
+    if (const auto does = of_key(tree, node, child); !does.empty()) return does;
     if (child.kind != NodeKind::Mapping && child.kind != NodeKind::Sequence) continue;
     if (const auto does = of_keys(tree, child); !does.empty()) return does;
   }
@@ -176,9 +203,10 @@ std::string_view of_texts(const Tree& tree, const Node& node) {
   return {};
 }
 
-constexpr std::array<std::string_view, 6> kGroups = {"kind.x-k8s.io",     "kubeadm.k8s.io",
-                                                     "eksctl.io",         "kops.k8s.io",
-                                                     "k0s.k0sproject.io", "provisioning.cattle.io"};
+constexpr std::array<std::string_view, 9> kGroups = {
+    "kind.x-k8s.io",         "kubeadm.k8s.io",           "eksctl.io",
+    "kops.k8s.io",           "k0s.k0sproject.io",        "provisioning.cattle.io",
+    "operator.openshift.io", "baremetal.cluster.gke.io", "kubelet.config.k8s.io"};
 
 bool sets_up_clusters(std::string_view group) {
   return std::ranges::find(kGroups, group) != kGroups.end() || group.ends_with("cluster.x-k8s.io");

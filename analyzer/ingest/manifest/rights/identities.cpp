@@ -49,6 +49,11 @@ bool is_front_proxy(const Tree& tree, const Node& root) {
          text_of(tree, *metadata, "name") == "extension-apiserver-authentication";
 }
 
+bool has_items(const Tree& tree, const Node& root, std::string_view key) {
+  const Node* list = tree.find(root, key);
+  return list != nullptr && list->first != Node::kNone;
+}
+
 }  // namespace
 
 std::string identity_given(const Tree& tree, const Node& root, std::string_view group) {
@@ -68,6 +73,10 @@ std::string identity_given(const Tree& tree, const Node& root, std::string_view 
   }
   if (group == "cert-manager.io" && kind != "ClusterIssuer" && names_reserved(tree, root)) {
     return "asks for a certificate with a name that Kubernetes keeps for itself";
+  }
+  if (group == "security.openshift.io" && kind == "SecurityContextConstraints" &&
+      (has_items(tree, root, "users") || has_items(tree, root, "groups"))) {
+    return "lets users or groups use it beside RBAC";
   }
   return names_cloud_role(tree, root) ? "gives somebody access to clusters by a role of the cloud"
                                       : "";
