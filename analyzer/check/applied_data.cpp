@@ -129,7 +129,23 @@ class References {
   Named& named_;
 };
 
-bool may_apply(const ManifestFile& file) {
+// A ConfigMap or Secret that may carry rights.
+struct Data {
+  std::string kind;
+  std::string name;
+  std::string rights;  // where each text in it is applied
+  std::string shown;   // where it is not known what becomes of it
+  bool is_script = false;
+  Diagnostic place;
+};
+
+// Whether it is worth a closer look.
+bool may_apply(const ManifestFile& file, const std::vector<Data>& all) {
+  const bool names =
+      file.text.find("{{") != std::string::npos || std::ranges::any_of(all, [&](const Data& data) {
+        return file.text.find(data.name) != std::string::npos;
+      });
+  if (!names) return false;
   const auto& groups = file.objects.api_groups;
   return file.text.find(kTool) != std::string::npos || !file.objects.workloads.empty() ||
          std::ranges::any_of(groups, [](const std::string& group) {
@@ -137,10 +153,10 @@ bool may_apply(const ManifestFile& file) {
          });
 }
 
-Named named_by_appliers(const ManifestSet& set) {
+Named named_by_appliers(const ManifestSet& set, const std::vector<Data>& all) {
   Named named;
   for (const auto* file : set.files) {
-    if (!may_apply(*file)) continue;
+    if (!may_apply(*file, all)) continue;
     each_object(*file, [&](const Tree& tree, const Node& object) {
       const auto group = group_of(tree, object);
       const std::string kind(text_of(tree, object, "kind"));
@@ -156,43 +172,62 @@ Named named_by_appliers(const ManifestSet& set) {
   return named;
 }
 
-const Applier* applier_of(const Named& named, const std::string& kind, std::string_view name) {
-  auto found = named.find({kind, std::string(name)});
+const Applier* applier_of(const Named& named, const std::string& kind, const std::string& name) {
+  auto found = named.find({kind, name});
   if (found == named.end()) found = named.find({kind, "*"});
   return found == named.end() ? nullptr : &found->second;
+}
+
+bool holds_data(const Cluster& objects) {
+  return objects.skipped_kinds.contains("ConfigMap") ||
+         std::ranges::any_of(objects.related,
+                             [](const RelatedObject& one) { return one.kind == "Secret"; });
+}
+
+std::vector<Data> data_with_rights(const ManifestSet& set) {
+  std::vector<Data> all;
+  for (const auto* file : set.files) {
+    if (!holds_data(file->objects)) continue;
+    each_object(*file, [&](const Tree& tree, const Node& object) {
+      const std::string kind(text_of(tree, object, "kind"));
+      const Node* metadata = tree.find(object, "metadata");
+      if (metadata == nullptr || (kind != "ConfigMap" && kind != "Secret")) return;
+      Data data{kind,
+                std::string(text_of(tree, *metadata, "name")),
+                ingest::manifest::rights_in_data(tree, object),
+                ingest::manifest::rights_shown_in_data(tree, object),
+                runs_tool(tree, object),
+                {}};
+      if (data.rights.empty() && data.shown.empty()) return;
+      data.place.file = file->name;
+      if (!file->is_built) {
+        data.place.line = object.line;
+        data.place.column = object.column;
+      }
+      all.push_back(std::move(data));
+    });
+  }
+  return all;
 }
 
 }  // namespace
 
 std::vector<Diagnostic> rights_in_applied_data(const ManifestSet& set) {
   std::vector<Diagnostic> troubles;
-  const auto named = named_by_appliers(set);
-  if (named.empty()) return troubles;
-  for (const auto* file : set.files) {
-    each_object(*file, [&](const Tree& tree, const Node& object) {
-      const Node* metadata = tree.find(object, "metadata");
-      if (metadata == nullptr) return;
-      const std::string kind(text_of(tree, object, "kind"));
-      const auto* applier = applier_of(named, kind, text_of(tree, *metadata, "name"));
-      if (applier == nullptr) return;
-      // Without a tool nobody applies what is mounted.
-      if (applier->use == Use::Mounts && !runs_tool(tree, object)) return;
-      const auto rights = applier->use == Use::Applies
-                              ? ingest::manifest::rights_in_data(tree, object)
-                              : ingest::manifest::rights_shown_in_data(tree, object);
-      if (rights.empty()) return;
-      Diagnostic diagnostic;
-      diagnostic.kind = DiagnosticKind::Unreadable;
-      diagnostic.file = file->name;
-      if (!file->is_built) {
-        diagnostic.line = object.line;
-        diagnostic.column = object.column;
-      }
-      diagnostic.message =
-          fmt::format("{} holds {} that an object of kind {} may make real: not judged", kind,
-                      rights, applier->kind);
-      troubles.push_back(std::move(diagnostic));
-    });
+  auto all = data_with_rights(set);
+  if (all.empty()) return troubles;
+  const auto named = named_by_appliers(set, all);
+  for (auto& data : all) {
+    const auto* applier = applier_of(named, data.kind, data.name);
+    // Without a tool nobody applies what is mounted.
+    if (applier == nullptr || (applier->use == Use::Mounts && !data.is_script)) continue;
+    const auto& rights = applier->use == Use::Applies ? data.rights : data.shown;
+    if (rights.empty()) continue;
+    data.place.kind = DiagnosticKind::Unreadable;
+    data.place.message =
+        fmt::format("{} holds {} that an object of kind {} may make real: not judged", data.kind,
+                    rights, applier->kind);
+    troubles.push_back(std::move(data.place));
   }
   return troubles;
 }
