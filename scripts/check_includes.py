@@ -53,6 +53,7 @@ TABLE = [
     ("analyzer/ingest/bytes", "ingest::bytes", ""),
     ("analyzer/ingest/json", "ingest::json", "analyzer/ingest/bytes"),
     ("analyzer/ingest/csv", "ingest::csv", "analyzer/ingest/bytes"),
+    ("analyzer/ingest/manifest/rights", "ingest::manifest", "analyzer/ingest/manifest"),
     ("analyzer/ingest/manifest", "ingest::manifest",
      "analyzer/ingest/bytes analyzer/ingest/json graph"),
     ("analyzer/ingest/audit/event", "ingest::audit", "analyzer/ingest/json"),

@@ -27,7 +27,11 @@ std::set<std::string> read_baseline(const std::string& path) {
   if (!input.trouble.empty()) {
     throw Error(ErrorCode::Usage, fmt::format("the baseline `{}` {}", path, input.trouble));
   }
-  const auto json = Json::parse(input.text, nullptr, /*allow_exceptions=*/false);
+  return parse_baseline(input.text, path);
+}
+
+std::set<std::string> parse_baseline(const std::string& text, const std::string& name) {
+  const auto json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   const bool usable = json.is_object() && json.contains("findings") && json["findings"].is_array();
   std::set<std::string> fingerprints;
   bool complete = usable;
@@ -41,7 +45,7 @@ std::set<std::string> read_baseline(const std::string& path) {
   }
   if (!complete) {
     throw Error(ErrorCode::Usage,
-                fmt::format("`{}` is no baseline: write one with `nsposture check --init`", path));
+                fmt::format("`{}` is no baseline: write one with `nsposture check --init`", name));
   }
   return fingerprints;
 }

@@ -2,6 +2,7 @@
 
 #include "analyzer/check/kustomize/documents.h"
 #include "analyzer/ingest/manifest/text.h"
+#include "graph/base/ascii_lower.h"
 
 #include <fmt/format.h>
 
@@ -21,9 +22,9 @@ constexpr const char* kChart = "Chart.yaml";
 // What else a Chart.yaml may say. Helm takes keys in any case, so that what is none of these may be
 // `dependencies`.
 constexpr std::array<std::string_view, 18> kOtherKeys = {
-    "apiVersion", "name",       "version",      "kubeVersion", "description", "type",
-    "keywords",   "home",       "sources",      "maintainers", "icon",        "appVersion",
-    "deprecated", "annotations", "tillerVersion", "condition", "tags",        "engine"};
+    "apiVersion", "name",        "version",       "kubeVersion", "description", "type",
+    "keywords",   "home",        "sources",       "maintainers", "icon",        "appVersion",
+    "deprecated", "annotations", "tillerVersion", "condition",   "tags",        "engine"};
 
 Diagnostic unreadable(const std::string& file, std::string message) {
   Diagnostic diagnostic;
@@ -35,6 +36,15 @@ Diagnostic unreadable(const std::string& file, std::string message) {
 
 bool is_chart(const fs::path& folder, const FileExists& exists) {
   return exists((folder / kChart).string());
+}
+
+// Whether `path` lies, at any depth, in the folder of that name in a chart.
+bool lies_in(const fs::path& path, std::string_view name, const FileExists& exists) {
+  for (auto folder = path.parent_path(); folder.has_relative_path();
+       folder = folder.parent_path()) {
+    if (folder.filename() == name && is_chart(folder.parent_path(), exists)) return true;
+  }
+  return false;
 }
 
 // Nothing that these say has Helm take the subchart from elsewhere.
@@ -58,8 +68,8 @@ std::string describe(const Json& subchart) {
   if (!subchart.is_object()) return "a subchart";
   const auto name = kustomize::text_at(subchart, "name");
   const auto from = kustomize::text_at(subchart, "repository");
-  auto text = name.empty() ? std::string("a subchart")
-                           : "the subchart " + ingest::manifest::quoted(name);
+  auto text =
+      name.empty() ? std::string("a subchart") : "the subchart " + ingest::manifest::quoted(name);
   if (!from.empty()) text += " of " + ingest::manifest::quoted(from);
   return text;
 }
@@ -70,11 +80,14 @@ bool is_template(const std::string& name, const FileExists& exists) {
   const auto path = fs::path(name).lexically_normal();
   const auto file = path.filename().string();
   if (file.starts_with('_') || file == "NOTES.txt") return false;
-  for (auto folder = path.parent_path(); folder.has_relative_path();
-       folder = folder.parent_path()) {
-    if (folder.filename() == "templates" && is_chart(folder.parent_path(), exists)) return true;
-  }
-  return false;
+  return lies_in(path, "templates", exists);
+}
+
+bool is_crd_file(const std::string& name, const FileExists& exists) {
+  const auto path = fs::path(name).lexically_normal();
+  const auto ending = ascii_lower(path.extension().string());
+  return (ending == ".yaml" || ending == ".yml" || ending == ".json") &&
+         lies_in(path, "crds", exists);
 }
 
 bool is_packed_chart(const std::string& name, const FileExists& exists) {
@@ -116,8 +129,8 @@ std::vector<Diagnostic> missing_subcharts(const std::string& name, std::string_v
       for (const auto& subchart : value) {
         if (lies_beside(fs::path(name).parent_path(), subchart, exists)) continue;
         missing.push_back(unreadable(
-            name, describe(subchart) +
-                      " is not read: render the chart with it first (helm template …)"));
+            name,
+            describe(subchart) + " is not read: render the chart with it first (helm template …)"));
         missing.back().line = document.place.line;
         missing.back().column = document.place.column;
       }

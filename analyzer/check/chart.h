@@ -1,5 +1,5 @@
-// Helm charts among manifests. Nothing is rendered here: what Helm makes of a chart beyond the plain
-// objects in it is told as not judged.
+// Helm charts among manifests. Nothing is rendered here: what Helm makes of a chart beyond the
+// plain objects in it is told as not judged.
 #pragma once
 
 #include "graph/base/diagnostic.h"
@@ -17,6 +17,10 @@ using FileExists = std::function<bool(const std::string& name)>;
 // Whether Helm renders this file to objects: below `templates` beside a Chart.yaml, whatever its
 // ending. Notes and files that only define templates for others are none.
 [[nodiscard]] bool is_template(const std::string& name, const FileExists& exists);
+
+// Whether Helm applies this file as it stands: below `crds` beside a Chart.yaml, with the ending of
+// YAML or JSON in any case.
+[[nodiscard]] bool is_crd_file(const std::string& name, const FileExists& exists);
 
 // `charts/*.tgz` beside a Chart.yaml.
 [[nodiscard]] bool is_packed_chart(const std::string& name, const FileExists& exists);

@@ -37,11 +37,22 @@ struct Applier {
 };
 
 // Objects for which a controller applies others, from a place that is not read here.
-constexpr std::array<Applier, 4> kAppliers = {{
+constexpr std::array<Applier, 15> kAppliers = {{
     {"Application", "argoproj.io"},
     {"ApplicationSet", "argoproj.io"},
     {"HelmRelease", "helm.toolkit.fluxcd.io"},
     {"Kustomization", "kustomize.toolkit.fluxcd.io"},
+    {"HelmChart", "helm.cattle.io"},
+    {"GitRepo", "fleet.cattle.io"},
+    {"App", "kappctrl.k14s.io"},
+    {"PackageInstall", "packaging.carvel.dev"},
+    {"Terraform", "infra.contrib.fluxcd.io"},
+    {"HelmChartProxy", "addons.cluster.x-k8s.io"},
+    {"Subscription", "operators.coreos.com"},
+    {"ClusterExtension", "olm.operatorframework.io"},
+    {"Provider", "pkg.crossplane.io"},
+    {"Configuration", "pkg.crossplane.io"},
+    {"ClusterProfile", "config.projectsveltos.io"},
 }};
 
 bool is_applier(const std::string& kind, const Cluster& objects) {
@@ -150,12 +161,12 @@ class Check {
     }
   }
 
-  // Who proposes a change may have written what excuses it.
+  // Who proposes a change may have written what would excuse it.
   void tell_policy_changed() {
-    if (!input_.policy_changed) return;
+    if (input_.policy_told.empty()) return;
     Diagnostic told;
-    told.file = input_.policy->file;
-    told.message = "the change alters the policy that it is judged by";
+    told.file = kPolicyFile;
+    told.message = input_.policy_told;
     result_.warnings.push_back(std::move(told));
   }
 

@@ -29,7 +29,7 @@ struct CheckInput {
   Cluster cluster;                    // what it holds, or only what its API server makes itself
   bool cluster_is_complete = false;   // what is not in `cluster` does not exist
   const Policy* policy = nullptr;
-  bool policy_changed = false;  // the change itself alters the policy that it is judged by
+  std::string policy_told;  // what of the change's own policy is not in force, in a sentence
   std::set<std::string> baseline;
   rules::EventReader events;  // of the cluster; empty: no log was given
   bool takeovers = true;      // also who could become able to create namespaces: the costly part

@@ -142,8 +142,9 @@ std::vector<std::string> read_objects(const Repository& repository,
 
 // The manifests, and what else Helm renders in a chart.
 bool is_source(const std::string& path, const std::set<std::string>& all) {
-  return ingest::manifest::is_manifest_name(path) ||
-         is_template(path, [&](const std::string& name) { return all.contains(name); });
+  const FileExists exists = [&](const std::string& name) { return all.contains(name); };
+  return ingest::manifest::is_manifest_name(path) || is_template(path, exists) ||
+         is_crd_file(path, exists);
 }
 
 SourceFile to_source(std::string name, std::string_view content) {

@@ -1,8 +1,8 @@
 #include "analyzer/check/manifests.h"
 
+#include "analyzer/check/applied_data.h"
 #include "analyzer/check/chart.h"
 #include "analyzer/check/kustomized.h"
-#include "analyzer/check/resource_sets.h"
 #include "analyzer/check/variables.h"
 #include "analyzer/ingest/manifest/text.h"
 
@@ -37,7 +37,7 @@ bool has_sign_of_object(std::string_view text) {
   const bool spelled = holds("\\x") || holds("\\u") || holds("\\U") || holds("\\\n") ||
                        holds("!!binary") || holds("!<") || holds("%TAG");
   return (holds("apiVersion") && holds("kind")) || holds("roleRef") || spelled ||
-         text.find('\0') != std::string_view::npos;
+         holds("authorization-mode") || text.find('\0') != std::string_view::npos;
 }
 
 void excuse_assertions(std::vector<Diagnostic>& diagnostics) {
@@ -259,7 +259,7 @@ ManifestSet ManifestReader::read(std::vector<SourceFile> sources, const FindSour
   add_built(set, find, options_, built_);
   drop_patches(set);
   complain_of_charts(templates, find, set);
-  std::ranges::move(applied_by_resource_sets(set), std::back_inserter(set.troubles));
+  std::ranges::move(rights_in_applied_data(set), std::back_inserter(set.troubles));
   return set;
 }
 

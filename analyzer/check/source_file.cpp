@@ -4,8 +4,11 @@
 #include "analyzer/ingest/bytes/inputs.h"
 #include "analyzer/ingest/bytes/source_file.h"
 #include "analyzer/ingest/manifest/manifest_files.h"
+#include "analyzer/ingest/manifest/rights/shown_text.h"
 #include "graph/base/error.h"
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <string_view>
 #include <utility>
@@ -47,8 +50,29 @@ bool is_template_here(const std::string& path) {
 bool is_source(const ingest::bytes::FoundFile& file) {
   std::error_code error;
   return ingest::manifest::is_manifest_name(file.path) || is_packed_here(file.path) ||
-         is_template(absolute(file.path), is_there) ||
+         is_template(absolute(file.path), is_there) || is_crd_file(absolute(file.path), is_there) ||
          std::filesystem::is_directory(file.path, error);
+}
+
+// Programs that write manifests; Argo CD runs Jsonnet of itself.
+bool is_program(std::string_view path) {
+  constexpr std::array<std::string_view, 5> kEndings = {".jsonnet", ".libsonnet", ".cue", ".gotmpl",
+                                                        "Kptfile"};
+  return std::ranges::any_of(kEndings, [&](std::string_view one) { return path.ends_with(one); });
+}
+
+// One that writes RBAC, as not judged.
+std::optional<SourceFile> read_program(const ingest::bytes::FoundFile& found) {
+  if (!is_program(found.path)) return std::nullopt;
+  const auto input = ingest::bytes::read_source_file(found.path);
+  const bool open = !input.trouble.empty();
+  if (!open && !ingest::manifest::shows_manifest(input.text)) return std::nullopt;
+  SourceFile file;
+  file.name = shown_name(found.path);
+  file.trouble =
+      open ? input.trouble
+           : "is a program that writes roles or bindings: not judged; give what comes of it";
+  return file;
 }
 
 SourceFile read_one(const ingest::bytes::FoundFile& found) {
@@ -100,7 +124,10 @@ std::vector<SourceFile> read_source_files(const std::vector<std::string>& paths)
     const auto found = ingest::bytes::find_files(path, kSources);
     const bool is_folder = found.opened;
     for (const auto& one : found.files) {
-      if (is_folder && !is_source(one)) continue;
+      if (is_folder && !is_source(one)) {
+        if (auto program = read_program(one)) files.push_back(*std::move(program));
+        continue;
+      }
       files.push_back(read_one(one));
       files.back().is_named = !is_folder;
       if (!is_folder && found.files.size() == 1 && !files.back().trouble.empty()) {

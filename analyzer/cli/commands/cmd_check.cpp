@@ -3,6 +3,7 @@
 #include "analyzer/check/git_tree.h"
 #include "analyzer/check/init.h"
 #include "analyzer/check/policy.h"
+#include "analyzer/check/policy_in_force.h"
 #include "analyzer/cli/commands/command.h"
 #include "analyzer/cli/commands/steps.h"
 #include "analyzer/cli/options/options.h"
@@ -72,24 +73,48 @@ std::string misspelt_policy() {
   return {};
 }
 
-// The policy that is named, or the one of this folder. Rules that somebody wrote and that would not
-// hold are an error.
-check::Policy find_policy(const Options& options) {
-  if (!options.policy.empty()) return check::read_policy(options.policy);
+// The policy of this folder. Rules that somebody wrote and that would not hold are an error.
+std::optional<check::Policy> policy_of_folder() {
   const std::string here(check::kPolicyFile);
   std::error_code error;
   if (fs::exists(here, error)) return check::read_policy(here);
   const auto other = misspelt_policy();
-  if (other.empty()) return {};
+  if (other.empty()) return std::nullopt;
   throw Error(ErrorCode::Usage,
               fmt::format("the policy file is called `{}`, so `{}` would not hold: rename it, or "
                           "name it with --policy",
                           here, other));
 }
 
-std::set<std::string> find_baseline(const check::Policy& policy) {
-  if (policy.baseline.empty()) return {};
-  return check::read_baseline((fs::path(policy.file).parent_path() / policy.baseline).string());
+// Whether the current folder, with its policy, lies where that commit is known.
+bool knows_commit(const std::string& ref) {
+  try {
+    (void)check::find_git_file(ref, std::string(check::kPolicyFile));
+    return true;
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::Usage) throw;
+    return false;
+  }
+}
+
+// Without a base, or with --policy, the user's choice; else what was in force before the change.
+check::PolicyInForce find_policy(const Options& options) {
+  const auto chosen = [](const std::optional<check::Policy>& policy) {
+    if (!policy) return check::PolicyInForce{};
+    return check::PolicyInForce{*policy, check::baseline_of(*policy), {}};
+  };
+  if (!options.policy.empty()) return chosen(check::read_policy(options.policy));
+  const auto here = policy_of_folder();
+  if (!options.base.empty()) {
+    return check::policy_of_base(here, [&](const std::string& name) {
+      return check::find_source_file(
+          check::place_in_base(name, options.paths.front(), options.base.front()));
+    });
+  }
+  // Beside a repository it is no part of the change.
+  if (options.base_ref.empty() || !knows_commit(options.base_ref)) return chosen(here);
+  return check::policy_of_base(
+      here, [&](const std::string& name) { return check::find_git_file(options.base_ref, name); });
 }
 
 // `--cluster` is taken: it says where the cluster is read from.
@@ -227,9 +252,9 @@ class CheckRun {
       refuse_to_overwrite(std::string(check::kPolicyFile));
       refuse_to_overwrite(check::kBaselineFile);
     }
-    policy_ = options_.init ? check::Policy{} : find_policy(options_);
-    policy_.allow_unread.insert(policy_.allow_unread.end(), options_.allow_unread.begin(),
-                                options_.allow_unread.end());
+    if (!options_.init) in_force_ = find_policy(options_);
+    auto& unread = in_force_.policy.allow_unread;
+    unread.insert(unread.end(), options_.allow_unread.begin(), options_.allow_unread.end());
     read();
     if (options_.init) return write_first_policy(check::run_check(input()), io_);
     return report();
@@ -239,7 +264,7 @@ class CheckRun {
   void read() {
     check::ManifestOptions manifests;
     manifests.default_namespace = options_.default_namespace;
-    manifests.exclude = policy_.exclude;
+    manifests.exclude = in_force_.policy.exclude;
     manifests.exclude.insert(manifests.exclude.end(), options_.exclude.begin(),
                              options_.exclude.end());
     reader_.emplace(std::move(manifests));
@@ -282,14 +307,6 @@ class CheckRun {
         [this](const std::string& name) { return check::find_git_file(options_.base_ref, name); };
   }
 
-  // The policy of this folder, where the commit that is compared with has another or none.
-  [[nodiscard]] bool policy_changed() const {
-    if (options_.base_ref.empty() || policy_.file.empty()) return false;
-    const auto now = check::find_source_file(policy_.file);
-    const auto then = check::find_git_file(options_.base_ref, policy_.file);
-    return now && (!then || then->text != now->text);
-  }
-
   [[nodiscard]] bool compares() const {
     return !options_.init && (!options_.base.empty() || !options_.base_ref.empty());
   }
@@ -301,9 +318,9 @@ class CheckRun {
     input.paths = {options_.paths, options_.base.empty() ? options_.paths : options_.base};
     input.cluster = held_cluster(options_, incomplete_);
     input.cluster_is_complete = !options_.init && !options_.cluster.empty();
-    input.policy = &policy_;
-    input.policy_changed = policy_changed();
-    if (!options_.init) input.baseline = find_baseline(policy_);
+    input.policy = &in_force_.policy;
+    input.policy_told = in_force_.told;
+    input.baseline = in_force_.baseline;
     if (events_) {
       input.events = [&](const auto& visit) { events_->for_each_event(visit); };
     }
@@ -328,7 +345,7 @@ class CheckRun {
     question.input = input();
     question.cluster_incomplete = incomplete_;
     question.fail_on =
-        !options_.fail_on.empty() ? options_.fail_on : policy_.fail_on.value_or("high");
+        !options_.fail_on.empty() ? options_.fail_on : in_force_.policy.fail_on.value_or("high");
     question.base = base_text();
     question.cluster = cluster_text();
     question.version = kVersion;
@@ -349,7 +366,7 @@ class CheckRun {
 
   const Options& options_;
   Io& io_;
-  check::Policy policy_;
+  check::PolicyInForce in_force_;
   std::optional<check::ManifestReader> reader_;
   check::ManifestSet proposed_;
   check::ManifestSet base_;
@@ -387,8 +404,9 @@ void add_inputs(options::Parser& app, Options& options) {
 Run declare_check(options::Parser& app) {
   auto options = std::make_shared<Options>();
   add_inputs(app, *options);
-  app.add_option("--policy", options->policy,
-                 "the policy file (default: .nsposture.yaml of this folder, if there is one)")
+  app.add_option(
+         "--policy", options->policy,
+         "the policy file (default: .nsposture.yaml of this folder; with a base, that of the base)")
       .type_name("FILE");
   app.add_option("--exclude", options->exclude, "leave out files whose name is like this pattern")
       .type_name("PATTERN");

@@ -5,6 +5,7 @@
 #include "analyzer/ingest/manifest/near_kinds.h"
 #include "analyzer/ingest/manifest/no_objects.h"
 #include "analyzer/ingest/manifest/pod_tokens.h"
+#include "analyzer/ingest/manifest/rights/identities.h"
 #include "analyzer/ingest/manifest/text.h"
 #include "analyzer/ingest/manifest/text_rights.h"
 #include "analyzer/ingest/manifest/unbuilt.h"
@@ -312,7 +313,9 @@ void Converter::convert_object(const Tree& tree, const Node& root, std::string_v
     builder_.pass_over(info == nullptr ? std::string(kind) : with_group(kind, source.group));
     unknown = true;
   }
-  if (!own || info->type == ObjectType::Related) tell_embedded(tree, source, unknown);
+  const bool carries =
+      !own || info->type == ObjectType::Related || info->type == ObjectType::Workload;
+  if (carries) tell_embedded(tree, source, unknown);
 }
 
 std::string_view Converter::outcome() const {
@@ -338,13 +341,17 @@ void Converter::tell_embedded(const Tree& tree, const ObjectSource& source, bool
     builder_.unreadable(source.root->line, source.root->column,
                         fmt::format("{} {}: {}", source.kind, what, outcome()));
   };
+  // A question is about what identities may do, a check about who comes to be one.
+  const auto identity =
+      builder_.keeps_all_forms() ? identity_given(tree, *source.root, source.group) : std::string();
+  if (!identity.empty()) return tell(identity);
   const auto otherwise = rights_told_otherwise(tree, *source.root, source.group);
   if (!otherwise.empty()) return tell(otherwise);
-  const auto shape = unknown ? rbac_shape(tree, *source.root) : std::string();
-  if (!shape.empty()) return tell(fmt::format("has the shape of {}, of a kind not known", shape));
   auto rights = embedded_rights(tree, *source.root);
   if (rights.empty()) rights = rights_in_texts(tree, *source.root, source.group);
-  if (!rights.empty()) tell(fmt::format("holds {} that a controller may make real", rights));
+  if (!rights.empty()) return tell(fmt::format("holds {} that a controller may make real", rights));
+  const auto shape = unknown ? rbac_shape(tree, *source.root) : std::string();
+  if (!shape.empty()) tell(fmt::format("has the shape of {}, of a kind not known", shape));
 }
 
 void Converter::note_kubelet(const Tree& tree, const Node& root) {

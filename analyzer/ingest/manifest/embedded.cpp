@@ -1,6 +1,8 @@
 #include "analyzer/ingest/manifest/embedded.h"
 
 #include "analyzer/ingest/manifest/object_kinds.h"
+#include "analyzer/ingest/manifest/rights/cluster_setup.h"
+#include "analyzer/ingest/manifest/rights/mutators.h"
 
 #include <algorithm>
 #include <array>
@@ -20,13 +22,18 @@ bool any_child(const Tree& tree, const Node& node, const Test& test) {
 constexpr std::array<std::string_view, 7> kContents = {
     "metadata", "rules", "roleRef", "subjects", "aggregationRule", "data", "clone"};
 
+// Where these stand, an object follows that others fill in.
+constexpr std::array<std::string_view, 3> kPieces = {"base", "manifest", "objectDefinition"};
+
 bool is_rbac_object(const Tree& tree, const Node& node) {
   const auto group = text_of(tree, node, "apiVersion");
+  const bool piece = std::ranges::find(kPieces, node.key) != kPieces.end();
   return (group.starts_with("rbac.authorization.k8s.io/") ||
           group.starts_with("authorization.openshift.io/")) &&
          std::ranges::find(kRbacKinds, text_of(tree, node, "kind")) != kRbacKinds.end() &&
-         std::ranges::any_of(kContents,
-                             [&](std::string_view key) { return tree.find(node, key) != nullptr; });
+         (piece || std::ranges::any_of(kContents, [&](std::string_view key) {
+            return tree.find(node, key) != nullptr;
+          }));
 }
 
 // The documents are shallow enough: whoever read them saw to it.
@@ -75,10 +82,11 @@ constexpr std::string_view kMapsAws = "gives AWS identities access to a cluster"
 constexpr std::string_view kRancher = "has Rancher make roles and bindings";
 constexpr std::string_view kTeleport = "says whom Teleport lets into a cluster, and as whom";
 constexpr std::string_view kMapsUsers = "says who belongs to which groups, or is which user";
+constexpr std::string_view kFederated = "has roles or bindings made in other clusters";
 constexpr std::string_view kAuthorizes = "says how an API server decides what is allowed";
 
 // Kinds by which a controller, or the API server itself, grants permissions in a way of its own.
-constexpr std::array<Handing, 29> kHanding = {{
+constexpr std::array<Handing, 50> kHanding = {{
     {"management.cattle.io", "GlobalRole", kRancher},
     {"management.cattle.io", "GlobalRoleBinding", kRancher},
     {"management.cattle.io", "ClusterRoleTemplateBinding", kRancher},
@@ -108,6 +116,27 @@ constexpr std::array<Handing, 29> kHanding = {{
     {"abac.authorization.kubernetes.io", "Policy", "allows requests beside RBAC"},
     {"authentication.gke.io", "ClientConfig", kMapsUsers},
     {"iamauthenticator.k8s.aws", "IAMIdentityMapping", kMapsAws},
+    {"types.kubefed.io", "FederatedRole*", kFederated},
+    {"types.kubefed.io", "FederatedClusterRole*", kFederated},
+    {"types.kubeadmiral.io", "FederatedRole*", kFederated},
+    {"types.kubeadmiral.io", "FederatedClusterRole*", kFederated},
+    {"rbac.open-cluster-management.io", "*", kMakesBindings},
+    {"iam.kubesphere.io", "GlobalRole*", kMakesBindings},
+    {"iam.kubesphere.io", "WorkspaceRole*", kMakesBindings},
+    {"iam.kubesphere.io", "ClusterRole*", kMakesBindings},
+    {"iam.kubesphere.io", "Role*", kMakesBindings},
+    {"core.gardener.cloud", "Project", "names members, who are bound to roles"},
+    {"storage.loft.sh", "ClusterRoleTemplate", kMakesBindings},
+    {"storage.loft.sh", "ClusterAccess", kMakesBindings},
+    {"management.loft.sh", "ClusterRoleTemplate", kMakesBindings},
+    {"management.loft.sh", "ClusterAccess", kMakesBindings},
+    {"kubermatic.k8c.io", "UserProjectBinding", kMakesBindings},
+    {"lib.projectsveltos.io", "RoleRequest", kMakesBindings},
+    {"authentication.concierge.pinniped.dev", "*", kMapsUsers},
+    {"dex.coreos.com", "*", kMapsUsers},
+    {"redhatcop.redhat.io", "GroupSync", kMapsUsers},
+    {"config.openshift.io", "OAuth", kMapsUsers},
+    {"config.openshift.io", "Authentication", kMapsUsers},
 }};
 
 bool is_of(const Handing& handing, std::string_view group, std::string_view kind) {
@@ -118,43 +147,25 @@ bool is_of(const Handing& handing, std::string_view group, std::string_view kind
   return kind.starts_with(wanted);
 }
 
-// kubeadm writes a map, and since v1beta4 a list of names and values.
-std::string_view argument_of(const Tree& tree, const Node& arguments, std::string_view name) {
-  if (arguments.kind != NodeKind::Sequence) return text_of(tree, arguments, name);
-  for (const Node& one : tree.children(arguments)) {
-    if (text_of(tree, one, "name") == name) return text_of(tree, one, "value");
-  }
-  return {};
-}
-
-// RBAC decides, beside it at most the authorizer of nodes.
-bool decides_by_rbac(std::string_view modes) {
-  bool rbac = false;
-  while (!modes.empty()) {
-    const auto end = std::min(modes.find(','), modes.size());
-    const auto mode = modes.substr(0, end);
-    if (mode != "RBAC" && mode != "Node") return false;
-    rbac = rbac || mode == "RBAC";
-    modes.remove_prefix(std::min(end + 1, modes.size()));
-  }
-  return rbac;
-}
-
-bool authorizes_otherwise(const Tree& tree, const Node& root) {
-  const Node* server = tree.find(root, "apiServer");
-  const Node* arguments = server == nullptr ? nullptr : tree.find(*server, "extraArgs");
-  if (arguments == nullptr) return false;
-  const auto modes = argument_of(tree, *arguments, "authorization-mode");
-  return (!modes.empty() && !decides_by_rbac(modes)) ||
-         !argument_of(tree, *arguments, "authorization-config").empty();
-}
-
 constexpr std::array<std::string_view, 6> kTellRights = {
     "apiVersion", "kind", "roleRef", "rules", "subjects", "aggregationRule"};
 
 // Lists, written as a text.
 bool says_something(std::string_view text) {
   return text.find_first_not_of(" \t\r\n[]{}|>") != std::string_view::npos;
+}
+
+std::string_view shape_of(const Tree& tree, const Node& node) {
+  const auto is_mapping = [&](std::string_view key) {
+    const Node* field = tree.find(node, key);
+    return field != nullptr && field->kind == NodeKind::Mapping;
+  };
+  if (is_mapping("roleRef") && tree.find(node, "subjects") != nullptr) return "a binding";
+  const Node* rules = tree.find(node, "rules");
+  const bool any =
+      rules != nullptr && rules->kind == NodeKind::Sequence &&
+      any_child(tree, *rules, [&](const Node& rule) { return is_policy_rule(tree, rule); });
+  return any || is_mapping("aggregationRule") ? "a role" : "";
 }
 
 // In kube-system, or wherever it will be applied to.
@@ -192,27 +203,24 @@ std::string rights_told_otherwise(const Tree& tree, const Node& root, std::strin
   if (group.empty() && maps_aws_identities(tree, root)) {
     return "maps AWS identities to users and groups";
   }
+  if (auto changes = change_of_rbac(tree, root, group); !changes.empty()) return changes;
+  if (auto access = access_set_up(tree, root, group); !access.empty()) return access;
   const auto kind = text_of(tree, root, "kind");
-  if (group == "kubeadm.k8s.io" && kind == "ClusterConfiguration" &&
-      authorizes_otherwise(tree, root)) {
-    return std::string(kAuthorizes);
-  }
   const auto found = std::ranges::find_if(
       kHanding, [&](const Handing& handing) { return is_of(handing, group, kind); });
   return found == kHanding.end() ? std::string() : std::string(found->does);
 }
 
 std::string rbac_shape(const Tree& tree, const Node& root) {
-  const auto is_mapping = [&](std::string_view key) {
-    const Node* node = tree.find(root, key);
-    return node != nullptr && node->kind == NodeKind::Mapping;
-  };
-  if (is_mapping("roleRef") && tree.find(root, "subjects") != nullptr) return "a binding";
-  const Node* rules = tree.find(root, "rules");
-  const bool any =
-      rules != nullptr && rules->kind == NodeKind::Sequence &&
-      any_child(tree, *rules, [&](const Node& rule) { return is_policy_rule(tree, rule); });
-  return any || is_mapping("aggregationRule") ? "a role" : "";
+  if (const auto shape = shape_of(tree, root); !shape.empty()) return std::string(shape);
+  for (const Node& child : tree.children(root)) {
+    // What a chart makes of its values is not known; a status only tells.
+    const bool values = child.key.starts_with("values") || child.key == "status";
+    const bool inner = child.kind == NodeKind::Mapping || child.kind == NodeKind::Sequence;
+    if (values || !inner) continue;
+    if (auto below = rbac_shape(tree, child); !below.empty()) return below;
+  }
+  return {};
 }
 
 bool is_encrypted(const Tree& tree, const Node& root) {

@@ -21,8 +21,8 @@ namespace nsposture::ingest::manifest {
 [[nodiscard]] std::string rights_told_otherwise(const Tree& tree, const Node& root,
                                                 std::string_view group);
 
-// What an object of a kind that nobody knows has the shape of, "a binding" or "a role"; empty for
-// neither. Its kind may be a placeholder.
+// What an object of a kind that nobody knows has the shape of, itself or at any depth: "a binding"
+// or "a role"; empty for neither. Its kind may be a placeholder.
 [[nodiscard]] std::string rbac_shape(const Tree& tree, const Node& root);
 
 // Whether SOPS encrypted the object so that what it grants is hidden. A Secret or ConfigMap of

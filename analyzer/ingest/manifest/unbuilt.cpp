@@ -11,9 +11,19 @@ namespace nsposture::ingest::manifest {
 
 namespace {
 
-// These change nothing of what is applied.
-constexpr std::array<std::string_view, 5> kHarmlessFields = {"apiVersion", "kind", "metadata",
-                                                             "sortOptions", "buildMetadata"};
+// These change nothing of roles, bindings and accounts.
+constexpr std::array<std::string_view, 8> kHarmlessFields = {
+    "apiVersion",    "kind",   "metadata", "sortOptions",
+    "buildMetadata", "images", "replicas", "generatorOptions"};
+
+// Secrets of these types are data alone. Of others a controller makes something: a token.
+constexpr std::array<std::string_view, 7> kPlainSecrets = {"",
+                                                           "Opaque",
+                                                           "kubernetes.io/tls",
+                                                           "kubernetes.io/dockerconfigjson",
+                                                           "kubernetes.io/dockercfg",
+                                                           "kubernetes.io/basic-auth",
+                                                           "kubernetes.io/ssh-auth"};
 
 class KustomizationProbe : public DocumentSink {
  public:
@@ -25,8 +35,11 @@ class KustomizationProbe : public DocumentSink {
     if (why_ || tree.empty()) return;
     for (const Node& field : tree.children(tree.root())) {
       if (std::ranges::find(kHarmlessFields, field.key) != kHarmlessFields.end()) continue;
-      if (field.key != "resources") why_ = fmt::format("it has `{}`", field.key);
-      if (field.key == "resources") look_at(tree, field);
+      if (field.key == "resources") {
+        look_at(tree, field);
+      } else if (!generates_data(tree, field)) {
+        why_ = fmt::format("it has `{}`", field.key);
+      }
       if (why_) return;
     }
   }
@@ -38,6 +51,20 @@ class KustomizationProbe : public DocumentSink {
   [[nodiscard]] const std::optional<std::string>& why() const { return why_; }
 
  private:
+  // ConfigMaps and Secrets that grant nothing. EKS reads aws-auth.
+  static bool generates_data(const Tree& tree, const Node& field) {
+    const bool maps = field.key == "configMapGenerator";
+    if ((!maps && field.key != "secretGenerator") || field.kind != NodeKind::Sequence) return false;
+    const auto entries = tree.children(field);
+    return std::all_of(entries.begin(), entries.end(), [&](const Node& entry) {
+      const auto ns = text_of(tree, entry, "namespace");
+      if (maps) {
+        return text_of(tree, entry, "name") != "aws-auth" || (!ns.empty() && ns != "kube-system");
+      }
+      return std::ranges::find(kPlainSecrets, text_of(tree, entry, "type")) != kPlainSecrets.end();
+    });
+  }
+
   void look_at(const Tree& tree, const Node& resources) {
     for (const Node& item : tree.children(resources)) {
       const std::string resource(item.text);

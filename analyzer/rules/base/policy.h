@@ -21,6 +21,8 @@ struct SubjectPattern {
   std::optional<SubjectKind> kind;
   std::string name;
 
+  bool operator==(const SubjectPattern&) const = default;
+
   [[nodiscard]] bool matches(const Subject& subject) const;
   // Whether somebody it matches is in the group by name alone: an account in the group of its
   // namespace or of all accounts, anybody in system:authenticated.
@@ -30,6 +32,8 @@ struct SubjectPattern {
 struct RequiredLabel {
   std::string name;
   std::vector<std::string> values;  // empty: any value
+
+  bool operator==(const RequiredLabel&) const = default;
 };
 
 // These verbs on these resources are for none of these subjects. Lists hold patterns; an empty one
@@ -41,6 +45,8 @@ struct Forbidden {
   std::vector<std::string> resources;   // "secrets", "deployments.apps", "pods/exec"
   std::vector<std::string> namespaces;  // "" in it is cluster-wide
   std::string reason;
+
+  bool operator==(const Forbidden&) const = default;
 };
 
 struct Policy {
