@@ -31,8 +31,6 @@ class UnknownRoles {
     std::string text;
   };
 
-  [[nodiscard]] bool names(std::uint32_t binding, const Identity* identity) const;
-
   const ClusterIndex& index_;
   std::vector<Given> given_;  // few, and none of a dump
 };
