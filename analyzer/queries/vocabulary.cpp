@@ -12,6 +12,10 @@ namespace nsposture::queries {
 
 namespace {
 
+// Those that every cluster has.
+constexpr std::array<std::string_view, 4> kOwnNamespaces = {"default", "kube-system", "kube-public",
+                                                            "kube-node-lease"};
+
 // Verbs of requests to paths, and what is asked of a resource in their place.
 struct PathVerb {
   std::string_view verb;
@@ -33,7 +37,15 @@ void add(std::string_view what, std::string_view name, const Names& known,
 
 }  // namespace
 
-Vocabulary::Vocabulary(const Cluster& cluster) {
+Vocabulary::Vocabulary(const Cluster& cluster)
+    : namespaces_(kOwnNamespaces.begin(), kOwnNamespaces.end()),
+      all_namespaces_(!cluster.namespaces.empty()) {
+  for (const auto& ns : cluster.namespaces) namespaces_.insert(ns.meta.name);
+  for (const auto& binding : cluster.bindings) namespaces_.insert(binding.meta.namespace_);
+  for (const auto& account : cluster.service_accounts) {
+    namespaces_.insert(account.meta.namespace_);
+  }
+  namespaces_.erase("");
   for (const auto& role : cluster.roles) {
     for (const auto& rule : role.rules) {
       verbs_.insert(rule.verbs.begin(), rule.verbs.end());
@@ -68,6 +80,13 @@ void Vocabulary::add_verb(std::string_view verb, std::vector<reports::Unknown>& 
   } else {
     unknown.push_back({"verb", std::string(verb), {std::string(of_path->of_resources)}});
   }
+}
+
+std::optional<reports::Unknown> Vocabulary::unknown_namespace(std::string_view ns) const {
+  if (has_namespace(ns)) return std::nullopt;
+  auto near = nearest(std::string(ns), namespaces_);
+  if (!all_namespaces_ && near.empty()) return std::nullopt;
+  return reports::Unknown{"namespace", std::string(ns), std::move(near)};
 }
 
 bool Vocabulary::has_group(std::string_view group, std::string_view resource) const {

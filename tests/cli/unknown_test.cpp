@@ -92,6 +92,61 @@ TEST_CASE("a word that nobody knows is told with the nearest", "[unknown]") {
             .out.find("has to be removed") == std::string::npos);
 }
 
+TEST_CASE("a no about what may be a slip is exit code 3, in every question", "[unknown]") {
+  const Input input;
+  const auto code = [&](const std::vector<std::string>& words) { return input.ask(words).code; };
+  // Nobody by these names is in the input, nor need anybody be: users are no objects.
+  CHECK(code({"can-i", "create", "namespaces", "--as", "stranger@example.com"}) == 1);
+  CHECK(code({"explain", "stranger@example.com", "create", "namespaces"}) == 1);
+  CHECK(code({"explain", "group:strangers", "create", "namespaces"}) == 1);
+  CHECK(code({"explain", "sa:elsewhere/worker", "create", "namespaces"}) == 1);
+  CHECK(code({"explain", "kim", "create", "namespaces"}) == 1);
+  for (const auto* subject : {"jnae", "devs", "group:dev", "ci/robot", "sa:ci/robo",
+                              "group:system:authenticatd", "system:kubelet"}) {
+    INFO(subject);
+    CHECK(code({"can-i", "get", "pods", "--as", subject}) == 3);
+    CHECK(code({"explain", subject, "get", "pods"}) == 3);
+    CHECK(code({"can-i", "--list", "--as", subject}) == 3);
+    CHECK(code({"remediate", subject, "get", "pods"}) == 3);
+  }
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"gte", "pods"}, {"get", "pdos"}, {"get", "pods.ap"}, {"get", "pods", "-n", "teem"}}) {
+    auto can = words, why = words;
+    can.insert(can.begin(), "can-i");
+    can.insert(can.end(), {"--as", "kim"});
+    why.insert(why.begin(), {"explain", "kim"});
+    INFO(words[0] << ' ' << words[1]);
+    CHECK(code(can) == 3);
+    CHECK(code(why) == 3);
+  }
+}
+
+TEST_CASE("a service account that its namespace would show is a slip", "[unknown]") {
+  const Input input;
+  const auto accounts = input.folder_.write(
+      "accounts.yaml", "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a, namespace: x}\n");
+  const auto code = [&](const std::string& account) {
+    return input.ask({"explain", account, "create", "namespaces", "--from", accounts}).code;
+  };
+  CHECK(code("sa:x/different") == 3);
+  CHECK(code("sa:elsewhere/different") == 1);
+}
+
+TEST_CASE("a list of what somebody may do tells a namespace that nobody knows", "[unknown]") {
+  const Input input;
+  CHECK(input.answer({"can-i", "--list", "--as", "kim", "-n", "teem"})["did_you_mean"] ==
+        Json{"team"});
+  CHECK(input.ask({"can-i", "--list", "--as", "kim", "-n", "teem"}).code == 3);
+  CHECK(input.ask({"can-i", "--list", "--as", "kim", "-n", "team"}).code == 0);
+}
+
+TEST_CASE("what is left open about nobody is not complete", "[unknown]") {
+  const Input input;
+  const auto answer = input.answer({"remediate", "stranger", "create", "namespaces"});
+  CHECK(answer["complete"] == false);
+  CHECK(answer["removals"].empty());
+}
+
 TEST_CASE("what the input or Kubernetes knows is not called unknown", "[unknown]") {
   const Input input;
   for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
@@ -124,6 +179,17 @@ TEST_CASE("a namespace says nothing of what lies in none", "[unknown]") {
   CHECK(kim["notes"].size() == 1);
   CHECK(input.answer({"can-i", "create", "namespaces", "--as", "jane", "-n", "x"})["allowed"] ==
         true);
+}
+
+TEST_CASE("a group is written alike everywhere, and one that nobody knows is told", "[unknown]") {
+  const Input input;
+  for (const auto* group : {"devs", "group:devs"}) {
+    CHECK(input.ask({"can-i", "create", "namespaces", "--as", "x", "--as-group", group}).code == 0);
+    CHECK(input.ask({"explain", "x", "create", "namespaces", "--as-group", group}).code == 0);
+  }
+  const auto why = input.answer({"explain", "jane", "get", "pods", "--as-group", "devz"});
+  CHECK(why["did_you_mean"] == Json{"group:devs"});
+  CHECK(input.ask({"can-i", "get", "pods", "--as", "x", "--as-group", "sa:ci/robot"}).code == 2);
 }
 
 TEST_CASE("a name lets nobody POST", "[unknown]") {
