@@ -106,9 +106,13 @@ void Action::take_group_of_roles(const Cluster& cluster) {
   notes_.push_back(fmt::format("`{0}`: taken as {0}.{1}, as roles name it", resource_, api_group_));
 }
 
+// A binding in a namespace is checked by `bind` on a cluster-wide role, in that namespace; so was
+// `use` of a PodSecurityPolicy.
 void Action::drop_namespace() {
-  const bool asked = !namespace_.empty() && name_.empty() && subresource_.empty();
-  if (!asked || !is_cluster_wide(resource_, api_group_)) return;
+  const bool own = resource_ == "namespaces" && namespace_ == name_ && verb_ != "create";
+  const bool by_namespace = !name_.empty() && (verb_ == "bind" || verb_ == "use");
+  if (namespace_.empty() || own || by_namespace) return;
+  if (!is_cluster_wide(resource_, api_group_)) return;
   notes_.push_back(resource_ + " lie in no namespace: asked without -n " + namespace_);
   namespace_.clear();
 }

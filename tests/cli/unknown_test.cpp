@@ -181,6 +181,42 @@ TEST_CASE("a namespace says nothing of what lies in none", "[unknown]") {
         true);
 }
 
+TEST_CASE("what lies in no namespace is asked without one, by name too", "[unknown]") {
+  const Input input;
+  const auto rbac = input.folder_.write("nodes.yaml", R"(apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: nodes}
+rules:
+- {apiGroups: [""], resources: [nodes, nodes/proxy, namespaces], verbs: [get, create]}
+- {apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [bind, get]}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: nodes, namespace: team}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: nodes}
+subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: kim}]
+)");
+  const auto can = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), "can-i");
+    words.insert(words.end(), {"-n", "team", "--as", "kim", "--from", rbac});
+    return input.answer(words);
+  };
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"get", "nodes"},
+                                             {"get", "nodes", "n1"},
+                                             {"get", "nodes/proxy"},
+                                             {"get", "namespaces", "other"},
+                                             {"create", "namespaces", "team"},
+                                             {"get", "clusterroles", "view"}}) {
+    INFO(words[0] << ' ' << words[1]);
+    CHECK(can(words)["allowed"] == false);
+    CHECK(can(words)["notes"].dump().find("asked without -n team") != std::string::npos);
+  }
+  // Such requests there are.
+  CHECK(can({"get", "namespaces", "team"})["allowed"] == true);
+  CHECK(can({"bind", "clusterroles", "view"})["allowed"] == true);
+}
+
 TEST_CASE("a group is written alike everywhere, and one that nobody knows is told", "[unknown]") {
   const Input input;
   for (const auto* group : {"devs", "group:devs"}) {
