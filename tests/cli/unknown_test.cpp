@@ -228,6 +228,30 @@ TEST_CASE("a group is written alike everywhere, and one that nobody knows is tol
   CHECK(input.ask({"can-i", "get", "pods", "--as", "x", "--as-group", "sa:ci/robot"}).code == 2);
 }
 
+TEST_CASE("a change to who is given a role that is not there is no plain answer", "[unknown]") {
+  const Folder folder;
+  const auto bound = [](const std::string& user) {
+    return kRbac + R"(---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: elsewhere}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: not-here}
+subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: )" +
+           user + "}]\n";
+  };
+  const auto none = folder.write("none.yaml", kRbac);
+  const auto eve = folder.write("eve.yaml", bound("eve"));
+  const auto kim = folder.write("kim.yaml", bound("kim"));
+  CHECK(run_cli({"diff", none, eve}).code == 3);
+  CHECK(run_cli({"diff", kim, eve}).code == 3);
+  CHECK(run_cli({"diff", eve, eve}).code == 0);
+  const auto out = run_cli({"diff", none, eve}).out;
+  CHECK(out.find("after, ClusterRoleBinding \"elsewhere\" gives") != std::string::npos);
+  CHECK(out.find("no difference") == std::string::npos);
+  const auto json = Json::parse(run_cli({"diff", none, eve, "-o", "json"}).out);
+  CHECK(json["incomplete"].size() == 1);
+}
+
 TEST_CASE("a name lets nobody POST", "[unknown]") {
   const Input input;
   CHECK(input.answer({"explain", "jane", "create", "secrets", "a"})["allowed"] == false);
