@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace nsposture::queries {
@@ -63,6 +64,12 @@ reports::Decision can_i(const rbac::Authorizer& authorizer, const Identity& iden
   return decision;
 }
 
+namespace {
+
+constexpr std::size_t kMostMet = 100'000;  // to remember
+
+}  // namespace
+
 Reviews::Reviews(const rbac::Authorizer& authorizer, const Memberships& memberships)
     : authorizer_(authorizer),
       vocabulary_(authorizer.cluster()),
@@ -71,7 +78,7 @@ Reviews::Reviews(const rbac::Authorizer& authorizer, const Memberships& membersh
 
 // A large batch may be about many that are not known, and each is compared with all that are.
 const std::optional<reports::Unknown>& Reviews::unknown(const Subject& subject) {
-  constexpr std::size_t kMostMet = 100'000, kMostCompared = 20'000'000;
+  constexpr std::size_t kMostCompared = 2'000'000;
   if (met_.size() >= kMostMet) met_.clear();
   const auto [at, is_new] = met_.try_emplace(subject);
   if (!is_new || subjects_.knows(subject)) return at->second;
@@ -102,32 +109,26 @@ void Reviews::add_identity(const Identity& identity, reports::Caveats& caveats) 
   }
 }
 
-namespace {
-
-void add_place(const Vocabulary& vocabulary, const ResourceAttributes& request,
-               reports::Caveats& caveats) {
-  add_namespace(vocabulary, request, caveats);
+void Reviews::add_place(const ResourceAttributes& request, reports::Caveats& caveats) {
+  const auto ns = request.namespace_;
+  if (ns.empty() || ns == request.name || vocabulary_.has_namespace(ns)) return;
+  if (places_met_.size() >= kMostMet) places_met_.clear();
+  const auto [at, is_new] = places_met_.try_emplace(std::string(ns));
+  if (is_new) add_namespace(vocabulary_, ns, at->second);
+  const auto& found = at->second;
+  caveats.unknown.insert(caveats.unknown.end(), found.unknown.begin(), found.unknown.end());
+  caveats.notes.insert(caveats.notes.end(), found.notes.begin(), found.notes.end());
 }
-
-void add_place(const Vocabulary& /*vocabulary*/, const NonResourceAttributes& /*request*/,
-               reports::Caveats& /*caveats*/) {}
-
-void add_path(const ResourceAttributes& /*request*/, reports::Caveats& /*caveats*/) {}
-
-void add_path(const NonResourceAttributes& request, reports::Caveats& caveats) {
-  add_resource_path(request, caveats);
-}
-
-}  // namespace
 
 template <typename Request>
 reports::Decision Reviews::answer_any(const Identity& identity, const Request& request) {
   auto decision = decide(authorizer_, identity, request);
   tell_not_read(authorizer_, identity, request, decision);
-  add_path(request, decision.caveats);
+  constexpr bool kIsPath = std::is_same_v<Request, NonResourceAttributes>;
+  if constexpr (kIsPath) add_resource_path(request, decision.caveats);
   if (decision.allowed) return decision;
   decision.caveats.unknown = vocabulary_.unknown_in(request);
-  add_place(vocabulary_, request, decision.caveats);
+  if constexpr (!kIsPath) add_place(request, decision.caveats);
   add_identity(identity, decision.caveats);
   add_incomplete(unknown_roles_.in_namespace(asked_of(request, &identity).ns, &identity),
                  decision.caveats);

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <string>
 
 namespace nsposture::queries {
 
@@ -34,6 +35,7 @@ class Reviews {
  private:
   template <typename Request>
   [[nodiscard]] reports::Decision answer_any(const Identity& identity, const Request& request);
+  void add_place(const ResourceAttributes& request, reports::Caveats& caveats);
   void add_identity(const Identity& identity, reports::Caveats& caveats);
   const std::optional<reports::Unknown>& unknown(const Subject& subject);
 
@@ -42,6 +44,7 @@ class Reviews {
   UnknownRoles unknown_roles_;
   KnownSubjects subjects_;
   std::map<Subject, std::optional<reports::Unknown>> met_;
+  std::map<std::string, reports::Caveats> places_met_;
   std::size_t compared_ = 0;  // names, to find the nearest
 };
 

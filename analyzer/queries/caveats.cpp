@@ -102,6 +102,8 @@ void add_subject(const KnownSubjects& known, const Subject& subject, reports::Ca
   if (is_group_as_user(subject)) {
     caveats.notes.push_back(fmt::format(
         "`{0}` is taken as a user; the group is `group:{0}` or --as-group {0}", subject.name));
+    add_incomplete({fmt::format("no user bears the name `{0}`: ask about group:{0}", subject.name)},
+                   caveats);
   }
   if (auto unknown = known.unknown(subject)) caveats.unknown.push_back(*std::move(unknown));
 }

@@ -111,11 +111,6 @@ reports::Remediation remediate(const Cluster& cluster, const RemediateQuestion& 
   const KnownSubjects known(index, none);
   for (const auto& subject : question.whose.subjects) {
     add_subject(known, subject, answer.caveats);
-    if (is_group_as_user(subject)) {
-      add_incomplete({fmt::format("no user bears the name `{}`: ask about group:{}", subject.name,
-                                  subject.name)},
-                     answer.caveats);
-    }
   }
   for (const auto& subject : question.whose.allowed) {
     add_subject(known, subject, answer.caveats);

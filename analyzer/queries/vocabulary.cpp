@@ -25,6 +25,21 @@ struct PathVerb {
 constexpr std::array<PathVerb, 4> kPathVerbs = {
     {{"head", "get"}, {"options", ""}, {"post", "create"}, {"put", "update"}}};
 
+// Those of resources, and what is asked of a path in their place; "": both ask it.
+struct ResourceVerb {
+  std::string_view verb;
+  std::string_view of_paths;
+};
+
+constexpr std::array<ResourceVerb, 8> kResourceVerbs = {{{"get", ""},
+                                                         {"patch", ""},
+                                                         {"delete", ""},
+                                                         {"list", "get"},
+                                                         {"watch", "get"},
+                                                         {"create", "post"},
+                                                         {"update", "put"},
+                                                         {"deletecollection", "delete"}}};
+
 const PathVerb* find_path_verb(std::string_view verb) {
   const auto* const found = std::ranges::find(kPathVerbs, verb, &PathVerb::verb);
   return found == kPathVerbs.end() ? nullptr : found;
@@ -115,7 +130,16 @@ std::vector<reports::Unknown> Vocabulary::unknown_in(const ResourceAttributes& r
 
 std::vector<reports::Unknown> Vocabulary::unknown_in(const NonResourceAttributes& request) const {
   std::vector<reports::Unknown> unknown;
-  if (find_path_verb(request.verb) == nullptr) add_verb(request.verb, unknown);
+  if (find_path_verb(request.verb) != nullptr) return unknown;
+  const auto* const of_resource =
+      std::ranges::find(kResourceVerbs, request.verb, &ResourceVerb::verb);
+  if (of_resource == kResourceVerbs.end()) {
+    add_verb(request.verb, unknown);
+  } else if (!of_resource->of_paths.empty()) {
+    // The verb of a path is that of HTTP: no such request comes.
+    unknown.push_back(
+        {"path verb", std::string(request.verb), {std::string(of_resource->of_paths)}});
+  }
   return unknown;
 }
 

@@ -252,6 +252,33 @@ subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: )" +
   CHECK(json["incomplete"].size() == 1);
 }
 
+TEST_CASE("a path is asked about by the verbs of HTTP, and has no name and no namespace",
+          "[unknown]") {
+  const Input input;
+  for (const auto& [verb, meant] : std::vector<std::pair<std::string, std::string>>{
+           {"list", "get"}, {"watch", "get"}, {"create", "post"}, {"update", "put"}}) {
+    INFO(verb);
+    CHECK(input.ask({"who-can", verb, "/metrics"}).code == 3);
+    CHECK(input.answer({"who-can", verb, "/metrics"})["did_you_mean"] == Json{meant});
+  }
+  for (const auto* verb : {"get", "post", "put", "patch", "delete", "head", "options"}) {
+    CHECK(input.ask({"who-can", verb, "/metrics"}).code == 0);
+  }
+  CHECK(input.ask({"can-i", "get", "/healthz", "etcd", "--as", "kim"}).code == 2);
+  CHECK(input.ask({"can-i", "get", "/logs", "--subresource", "x", "--as", "kim"}).code == 2);
+  CHECK(input.answer({"can-i", "get", "/logs", "-n", "team", "--as", "kim"})["notes"].size() == 1);
+}
+
+TEST_CASE("the group system:masters is no user, in every question", "[unknown]") {
+  const Input input;
+  const std::string masters = "system:masters";
+  CHECK(input.ask({"can-i", "create", "namespaces", "--as", masters}).code == 3);
+  CHECK(input.ask({"can-i", "--list", "--as", masters}).code == 3);
+  CHECK(input.ask({"explain", masters, "create", "namespaces"}).code == 3);
+  CHECK(input.ask({"remediate", masters, "create", "namespaces"}).code == 3);
+  CHECK(input.ask({"can-i", "create", "namespaces", "--as", "group:" + masters}).code == 0);
+}
+
 TEST_CASE("a name lets nobody POST", "[unknown]") {
   const Input input;
   CHECK(input.answer({"explain", "jane", "create", "secrets", "a"})["allowed"] == false);
