@@ -2,6 +2,7 @@
 
 #include "analyzer/queries/resource_names.h"
 #include "analyzer/rules/objects/kubernetes_resources.h"
+#include "graph/base/ascii_lower.h"
 
 #include <algorithm>
 #include <array>
@@ -45,6 +46,13 @@ const PathVerb* find_path_verb(std::string_view verb) {
   return found == kPathVerbs.end() ? nullptr : found;
 }
 
+// A verb of Kubernetes in another case: a role that has it is mistaken, and knows nothing.
+bool is_odd(std::string_view verb) {
+  const auto lower = ascii_lower(verb);
+  const auto& known = rules::objects::kubernetes_verbs();
+  return lower != verb && std::ranges::find(known, lower) != known.end();
+}
+
 void add(std::string_view what, std::string_view name, const Names& known,
          std::vector<reports::Unknown>& unknown) {
   unknown.push_back({std::string(what), std::string(name), nearest(std::string(name), known)});
@@ -63,7 +71,11 @@ Vocabulary::Vocabulary(const Cluster& cluster)
   namespaces_.erase("");
   for (const auto& role : cluster.roles) {
     for (const auto& rule : role.rules) {
-      verbs_.insert(rule.verbs.begin(), rule.verbs.end());
+      for (const auto& verb : rule.verbs) {
+        if (is_odd(verb)) continue;
+        if (!rule.resources.empty()) verbs_.insert(verb);
+        if (!rule.non_resource_urls.empty()) path_verbs_.insert(verb);
+      }
       groups_.insert(rule.api_groups.begin(), rule.api_groups.end());
       for (const auto& text : rule.resources) {
         const auto slash = text.find('/');
@@ -130,7 +142,7 @@ std::vector<reports::Unknown> Vocabulary::unknown_in(const ResourceAttributes& r
 
 std::vector<reports::Unknown> Vocabulary::unknown_in(const NonResourceAttributes& request) const {
   std::vector<reports::Unknown> unknown;
-  if (find_path_verb(request.verb) != nullptr) return unknown;
+  if (find_path_verb(request.verb) != nullptr || path_verbs_.contains(request.verb)) return unknown;
   const auto* const of_resource =
       std::ranges::find(kResourceVerbs, request.verb, &ResourceVerb::verb);
   if (of_resource == kResourceVerbs.end()) {

@@ -40,6 +40,7 @@ class Vocabulary {
   Names namespaces_;
   bool all_namespaces_ = false;  // the input has them as objects
   Names verbs_;
+  Names path_verbs_;  // of roles
   Names resources_;
   Names subresources_;
   Names groups_;  // of the input's objects and of roles

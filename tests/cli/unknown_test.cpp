@@ -269,6 +269,25 @@ TEST_CASE("a path is asked about by the verbs of HTTP, and has no name and no na
   CHECK(input.answer({"can-i", "get", "/logs", "-n", "team", "--as", "kim"})["notes"].size() == 1);
 }
 
+TEST_CASE("a mistaken role makes no word known", "[unknown]") {
+  const Input input;
+  const auto rbac = input.folder_.write("odd.yaml", R"(apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: odd}
+rules:
+- {apiGroups: [""], resources: [pods], verbs: [GET, brew]}
+- {nonResourceURLs: [/hook], verbs: [post, trigger]}
+)");
+  const auto known = [&](const std::string& verb, const std::string& what) {
+    return !input.answer({"who-can", verb, what, "--from", rbac}).contains("known");
+  };
+  CHECK_FALSE(known("GET", "pods"));
+  CHECK_FALSE(known("post", "pods"));
+  CHECK_FALSE(known("trigger", "pods"));
+  CHECK(known("brew", "pods"));
+  CHECK(known("trigger", "/hook"));
+}
+
 TEST_CASE("the group system:masters is no user, in every question", "[unknown]") {
   const Input input;
   const std::string masters = "system:masters";
