@@ -53,6 +53,15 @@ bool is_odd(std::string_view verb) {
   return lower != verb && std::ranges::find(known, lower) != known.end();
 }
 
+// A kind, a singular or a short name of Kubernetes where a rule wants the plural.
+bool is_odd(const std::string& resource, const std::vector<std::string>& groups) {
+  const auto* const meant = rules::objects::meant_by(resource);
+  return meant != nullptr && meant->plural != resource &&
+         std::ranges::any_of(groups, [&](const std::string& group) {
+           return group == "*" || group == meant->group;
+         });
+}
+
 void add(std::string_view what, std::string_view name, const Names& known,
          std::vector<reports::Unknown>& unknown) {
   unknown.push_back({std::string(what), std::string(name), nearest(std::string(name), known)});
@@ -79,7 +88,8 @@ Vocabulary::Vocabulary(const Cluster& cluster)
       groups_.insert(rule.api_groups.begin(), rule.api_groups.end());
       for (const auto& text : rule.resources) {
         const auto slash = text.find('/');
-        resources_.insert(text.substr(0, slash));
+        if (!is_odd(text.substr(0, slash), rule.api_groups))
+          resources_.insert(text.substr(0, slash));
         if (slash != std::string::npos) subresources_.insert(text.substr(slash + 1));
       }
     }

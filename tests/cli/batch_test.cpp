@@ -126,3 +126,22 @@ TEST_CASE("a line about the path of a resource is told to ask for the resource",
   CHECK(says(batch("/api/v1/namespaces"), "incomplete"));
   CHECK(batch("/api/v1").code == 0);
 }
+
+TEST_CASE("a role that has a resource in the singular makes it no known one", "[unknown]") {
+  const Folder folder;
+  const auto rbac = folder.write("odd.yaml", kRbac + R"(---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: odd}
+rules: [{apiGroups: [""], resources: [namespace, gadget], verbs: [get]}]
+)");
+  const auto known = [&](const std::string& resource) {
+    const auto line =
+        R"({"user":"jane","resourceAttributes":{"verb":"get","resource":")" + resource;
+    const auto result = run_cli({"can-i", "-q", "--batch", folder.write("b.ndjson", line + "\"}}"),
+                                 "--from", rbac, "-o", "json"});
+    return !Json::parse(result.out).contains("known");
+  };
+  CHECK_FALSE(known("namespace"));
+  CHECK(known("gadget"));
+}
