@@ -158,7 +158,7 @@ UnsureObject unsure_object(const ObjectKey& key, const correlation::RbacVersion*
   if (most == nullptr) return object;
   if (most->binding) {
     object.role = role_key_of(*most->binding);
-    object.subjects = most->binding->subjects;
+    object.subjects = most->binding->effective_subjects();
   }
   if (most->role) object.rules = most->role->rules;
   return object;

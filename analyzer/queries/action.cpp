@@ -53,7 +53,7 @@ std::set<std::string> groups_of_roles(const Cluster& cluster, const std::string&
 Action::Action(const ActionText& text, const Cluster& cluster)
     : verb_(text.verb), namespace_(text.namespace_), name_(text.name) {
   if (text.resource.starts_with('/')) {
-    path_ = text.resource;
+    take_path(text);
     return;
   }
   take_resource(text, cluster);
@@ -63,6 +63,18 @@ Action::Action(const ActionText& text, const Cluster& cluster)
       namespace_.empty()) {
     namespace_ = name_;
   }
+}
+
+void Action::take_path(const ActionText& text) {
+  if (!name_.empty() || !text.subresource.empty() || !text.api_group.empty()) {
+    throw Error(
+        ErrorCode::Usage,
+        fmt::format("`{}` is a path: it has no name, subresource or API group", text.resource));
+  }
+  path_ = text.resource;
+  if (namespace_.empty()) return;
+  notes_.push_back("paths lie in no namespace: asked without -n " + namespace_);
+  namespace_.clear();
 }
 
 void Action::take_resource(const ActionText& text, const Cluster& cluster) {
@@ -106,9 +118,13 @@ void Action::take_group_of_roles(const Cluster& cluster) {
   notes_.push_back(fmt::format("`{0}`: taken as {0}.{1}, as roles name it", resource_, api_group_));
 }
 
+// A binding in a namespace is checked by `bind` on a cluster-wide role, in that namespace; so was
+// `use` of a PodSecurityPolicy.
 void Action::drop_namespace() {
-  const bool asked = !namespace_.empty() && name_.empty() && subresource_.empty();
-  if (!asked || !is_cluster_wide(resource_, api_group_)) return;
+  const bool own = resource_ == "namespaces" && namespace_ == name_ && verb_ != "create";
+  const bool by_namespace = !name_.empty() && (verb_ == "bind" || verb_ == "use");
+  if (namespace_.empty() || own || by_namespace) return;
+  if (!is_cluster_wide(resource_, api_group_)) return;
   notes_.push_back(resource_ + " lie in no namespace: asked without -n " + namespace_);
   namespace_.clear();
 }

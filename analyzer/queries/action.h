@@ -28,7 +28,8 @@ struct ActionText {
 class Action {
  public:
   // What stands behind a slash is a subresource where Kubernetes has one of that name or a role of
-  // `cluster` is about it, and else a name. Throws Error(Usage) for two names.
+  // `cluster` is about it, and else a name. Throws Error(Usage) for two names, and for a path with
+  // one.
   Action(const ActionText& text, const Cluster& cluster);
 
   [[nodiscard]] bool is_non_resource() const { return !path_.empty(); }
@@ -71,6 +72,7 @@ class Action {
   [[nodiscard]] bool group_known() const { return group_known_; }
 
  private:
+  void take_path(const ActionText& text);
   void take_resource(const ActionText& text, const Cluster& cluster);
   void take_group_of_roles(const Cluster& cluster);
   void drop_namespace();

@@ -5,6 +5,9 @@
 #include "graph/model/subject.h"
 
 #include <algorithm>
+#include <string>
+#include <type_traits>
+#include <vector>
 
 namespace nsposture::queries {
 
@@ -61,29 +64,82 @@ reports::Decision can_i(const rbac::Authorizer& authorizer, const Identity& iden
   return decision;
 }
 
-Reviews::Reviews(const rbac::Authorizer& authorizer)
+namespace {
+
+constexpr std::size_t kMostMet = 100'000;  // to remember
+
+}  // namespace
+
+Reviews::Reviews(const rbac::Authorizer& authorizer, const Memberships& memberships)
     : authorizer_(authorizer),
       vocabulary_(authorizer.cluster()),
-      unknown_roles_(authorizer.index()) {}
+      unknown_roles_(authorizer.index()),
+      subjects_(authorizer.index(), memberships) {}
+
+// A large batch may be about many that are not known, and each is compared with all that are.
+const std::optional<reports::Unknown>& Reviews::unknown(const Subject& subject) {
+  constexpr std::size_t kMostCompared = 2'000'000;
+  if (met_.size() >= kMostMet) met_.clear();
+  const auto [at, is_new] = met_.try_emplace(subject);
+  if (!is_new || subjects_.knows(subject)) return at->second;
+  const bool may_compare = compared_ < kMostCompared;
+  at->second = may_compare ? subjects_.unknown(subject) : subjects_.bare_unknown(subject);
+  if (may_compare) compared_ += subjects_.size();
+  return at->second;
+}
+
+// Most groups that an authenticator tells are bound to nothing: where the user or one of its groups
+// is known, only a name that is near to another is a slip.
+void Reviews::add_identity(const Identity& identity, reports::Caveats& caveats) {
+  std::vector<Subject> asked;
+  std::vector<std::string> implied;
+  if (!identity.username.empty()) {
+    asked.push_back(subject_from_username(identity.username));
+    implied = implicit_groups(asked.front());
+  }
+  for (const auto& group : identity.groups) {
+    const bool told = std::ranges::find(implied, group) != implied.end();
+    if (!told) asked.push_back({SubjectKind::Group, {}, group});
+  }
+  const bool any_known = std::ranges::any_of(
+      asked, [&](const Subject& subject) { return !unknown(subject).has_value(); });
+  for (const auto& subject : asked) {
+    const auto& found = unknown(subject);
+    if (found && (!any_known || !found->did_you_mean.empty())) caveats.unknown.push_back(*found);
+  }
+}
+
+void Reviews::add_place(const ResourceAttributes& request, reports::Caveats& caveats) {
+  const auto ns = request.namespace_;
+  if (ns.empty() || ns == request.name || vocabulary_.has_namespace(ns)) return;
+  if (places_met_.size() >= kMostMet) places_met_.clear();
+  const auto [at, is_new] = places_met_.try_emplace(std::string(ns));
+  if (is_new) add_namespace(vocabulary_, ns, at->second);
+  const auto& found = at->second;
+  caveats.unknown.insert(caveats.unknown.end(), found.unknown.begin(), found.unknown.end());
+  caveats.notes.insert(caveats.notes.end(), found.notes.begin(), found.notes.end());
+}
 
 template <typename Request>
-reports::Decision Reviews::answer_any(const Identity& identity, const Request& request) const {
+reports::Decision Reviews::answer_any(const Identity& identity, const Request& request) {
   auto decision = decide(authorizer_, identity, request);
   tell_not_read(authorizer_, identity, request, decision);
+  constexpr bool kIsPath = std::is_same_v<Request, NonResourceAttributes>;
+  if constexpr (kIsPath) add_resource_path(request, decision.caveats);
   if (decision.allowed) return decision;
   decision.caveats.unknown = vocabulary_.unknown_in(request);
-  decision.caveats.incomplete =
-      unknown_roles_.in_namespace(asked_of(request, &identity).ns, &identity);
+  if constexpr (!kIsPath) add_place(request, decision.caveats);
+  add_identity(identity, decision.caveats);
+  add_incomplete(unknown_roles_.in_namespace(asked_of(request, &identity).ns, &identity),
+                 decision.caveats);
   return decision;
 }
 
-reports::Decision Reviews::answer(const Identity& identity,
-                                  const ResourceAttributes& request) const {
+reports::Decision Reviews::answer(const Identity& identity, const ResourceAttributes& request) {
   return answer_any(identity, request);
 }
 
-reports::Decision Reviews::answer(const Identity& identity,
-                                  const NonResourceAttributes& request) const {
+reports::Decision Reviews::answer(const Identity& identity, const NonResourceAttributes& request) {
   return answer_any(identity, request);
 }
 

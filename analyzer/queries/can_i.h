@@ -1,11 +1,19 @@
-// May an identity do something? Several threads may ask at once.
+// May an identity do something? Several threads may ask can_i() at once.
 #pragma once
 
 #include "analyzer/queries/action.h"
+#include "analyzer/queries/known_subjects.h"
 #include "analyzer/queries/unknown_roles.h"
 #include "analyzer/queries/vocabulary.h"
+#include "graph/model/memberships.h"
+#include "graph/model/subject.h"
 #include "graph/rbac/authorizer.h"
 #include "reports/answers/decision.h"
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
 
 namespace nsposture::queries {
 
@@ -13,25 +21,31 @@ namespace nsposture::queries {
 [[nodiscard]] reports::Decision can_i(const rbac::Authorizer& authorizer, const Identity& identity,
                                       const Action& action);
 
-// The same for many requests as programs write them.
+// The same for many requests as programs write them. For one thread.
 class Reviews {
  public:
-  // Keeps a reference: the authorizer must outlive this.
-  explicit Reviews(const rbac::Authorizer& authorizer);
+  // Keeps references: both must outlive this.
+  Reviews(const rbac::Authorizer& authorizer, const Memberships& memberships);
 
   [[nodiscard]] reports::Decision answer(const Identity& identity,
-                                         const ResourceAttributes& request) const;
+                                         const ResourceAttributes& request);
   [[nodiscard]] reports::Decision answer(const Identity& identity,
-                                         const NonResourceAttributes& request) const;
+                                         const NonResourceAttributes& request);
 
  private:
   template <typename Request>
-  [[nodiscard]] reports::Decision answer_any(const Identity& identity,
-                                             const Request& request) const;
+  [[nodiscard]] reports::Decision answer_any(const Identity& identity, const Request& request);
+  void add_place(const ResourceAttributes& request, reports::Caveats& caveats);
+  void add_identity(const Identity& identity, reports::Caveats& caveats);
+  const std::optional<reports::Unknown>& unknown(const Subject& subject);
 
   const rbac::Authorizer& authorizer_;
   Vocabulary vocabulary_;
   UnknownRoles unknown_roles_;
+  KnownSubjects subjects_;
+  std::map<Subject, std::optional<reports::Unknown>> met_;
+  std::map<std::string, reports::Caveats> places_met_;
+  std::size_t compared_ = 0;  // names, to find the nearest
 };
 
 }  // namespace nsposture::queries

@@ -2,9 +2,10 @@
 #pragma once
 
 #include "analyzer/queries/action.h"
+#include "analyzer/queries/known_subjects.h"
 #include "analyzer/queries/unsure.h"
+#include "analyzer/queries/vocabulary.h"
 #include "graph/model/cluster_index.h"
-#include "graph/model/memberships.h"
 #include "graph/model/request.h"
 #include "reports/answers/caveats.h"
 
@@ -18,17 +19,25 @@ namespace nsposture::queries {
 [[nodiscard]] reports::Caveats caveats_of(const Cluster& cluster, const Action& action);
 
 // Adds what there is to say of a subject that is asked about.
-void add_subject(const ClusterIndex& index, const Subject& subject, const Memberships& memberships,
-                 reports::Caveats& caveats);
+void add_subject(const KnownSubjects& known, const Subject& subject, reports::Caveats& caveats);
+// The same of one with groups that are told of it: they say who is meant, whatever its name.
+void add_subject(const KnownSubjects& known, const Subject& subject,
+                 const std::vector<std::string>& groups, reports::Caveats& caveats);
+
+// Where the input has namespaces, a question about another one is a slip, or about one that is
+// gone; where it has none, one that is near to a name that objects lie in.
+void add_namespace(const Vocabulary& vocabulary, std::string_view ns, reports::Caveats& caveats);
+void add_namespace(const Vocabulary& vocabulary, const ResourceAttributes& request,
+                   reports::Caveats& caveats);
+
+// Adds that a path is one of a resource.
+void add_resource_path(const NonResourceAttributes& request, reports::Caveats& caveats);
 
 // Adds what there is to say beside; nothing where it is empty.
 void add_note(std::string text, reports::Caveats& caveats);
 
 // Adds what keeps a "no" from being the last word, each once.
 void add_incomplete(const std::vector<std::string>& texts, reports::Caveats& caveats);
-
-// The name of a group of Kubernetes, taken as that of a user.
-[[nodiscard]] bool is_group_as_user(const Subject& subject);
 
 // Adds what was not read of the kinds that an answer rests on, each once.
 void add_not_read(const Cluster& cluster, const std::vector<std::string_view>& kinds,

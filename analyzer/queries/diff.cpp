@@ -1,8 +1,14 @@
 #include "analyzer/queries/diff.h"
 
 #include "analyzer/queries/names.h"
+#include "analyzer/queries/unknown_roles.h"
+#include "graph/model/cluster_index.h"
 
 #include <algorithm>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace nsposture::queries {
@@ -17,6 +23,30 @@ std::vector<NotRead> lacks(const Reading& side, const Reading& other) {
     return std::ranges::find(needed, one.kind) == needed.end() && other.lacks(one.kind);
   });
   return missing;
+}
+
+// What is given by the same binding to the same subjects on both sides makes no difference.
+std::vector<std::string> open_in(const UnknownRoles& side, const UnknownRoles& other) {
+  const auto subjects_of = [](const UnknownRoles& roles, const UnknownRoles::Given& given) {
+    return roles.cluster().bindings[given.binding].effective_subjects();
+  };
+  std::map<std::string_view, std::vector<Subject>> there;
+  for (const auto& given : other.given()) there.emplace(given.text, subjects_of(other, given));
+  std::vector<std::string> texts;
+  for (const auto& given : side.given()) {
+    const auto same = there.find(given.text);
+    if (same == there.end() || same->second != subjects_of(side, given)) {
+      texts.push_back(given.text);
+    }
+  }
+  return first_of(std::move(texts));
+}
+
+void add_open(const Cluster& before, const Cluster& after, reports::Difference& answer) {
+  const ClusterIndex before_index(before), after_index(after);
+  const UnknownRoles before_roles(before_index), after_roles(after_index);
+  answer.before_open = open_in(before_roles, after_roles);
+  answer.after_open = open_in(after_roles, before_roles);
 }
 
 // What a side has that was not read looks as if it were lost. What looks gained stays: better one
@@ -58,6 +88,7 @@ reports::Difference diff(const Cluster& before, const Cluster& after,
                                   change.namespace_, change.rule,
                                   rbac::name_grant(side(change.change), change.grant)});
   }
+  add_open(before, after, answer);
   forget_seeming_losses(answer);
   return answer;
 }

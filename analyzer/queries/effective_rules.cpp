@@ -2,6 +2,7 @@
 
 #include "analyzer/queries/caveats.h"
 #include "analyzer/queries/unknown_roles.h"
+#include "analyzer/queries/vocabulary.h"
 #include "graph/rbac/name_grant.h"
 #include "graph/rbac/rules_for.h"
 
@@ -33,6 +34,7 @@ reports::EffectiveRules effective_rules(const rbac::Authorizer& authorizer,
         rbac::Grant{binding, rbac::Grant::kNoIndex, rbac::Grant::kNoIndex, rbac::Grant::kNoIndex}));
   }
   answer.caveats.kubernetes = cluster.kubernetes;
+  add_namespace(Vocabulary(cluster), ns, answer.caveats);
   add_unseen_sources(cluster, answer.caveats);
   add_authorizers(identity, answer.caveats);
   add_not_read(cluster, kinds_that_decide(ns), Asked{ns, {}, &identity}, answer.caveats);

@@ -153,7 +153,8 @@ reports::Explanation explain(const rbac::Authorizer& authorizer, const ExplainQu
   answer.groups = identity.groups;
   answer.action = question.action.text();
   answer.caveats = caveats_of(authorizer.cluster(), action);
-  add_subject(authorizer.index(), question.subject, memberships, answer.caveats);
+  add_subject(KnownSubjects(authorizer.index(), memberships), question.subject, question.groups,
+              answer.caveats);
   add_authorizers(identity, answer.caveats);
   if (action.is_non_resource()) {
     judge(authorizer, identity, action.non_resource(), answer);

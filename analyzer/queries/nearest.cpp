@@ -20,9 +20,11 @@ std::vector<std::string> nearest(const std::string& name, const Names& known) {
   const auto wanted = ascii_lower(name);
   const std::size_t allowed = name.size() < 4 ? 1 : name.size() < 9 ? 2 : 3;
   for (const auto& other : known) {
+    // Each letter more or less is one edit.
+    if (other.size() + allowed < wanted.size() || other.size() > wanted.size() + 20) continue;
     const auto candidate = ascii_lower(other);
-    if (candidate.size() > wanted.size() + 20) continue;
-    auto apart = edit_distance(wanted, candidate);
+    auto apart =
+        candidate.size() > wanted.size() + allowed ? allowed + 1 : edit_distance(wanted, candidate);
     if (wanted.size() > 3 && candidate.find(wanted) != std::string::npos) {
       apart = std::min<std::size_t>(apart, 1);
     }

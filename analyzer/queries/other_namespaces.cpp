@@ -15,17 +15,6 @@
 
 namespace nsposture::queries {
 
-namespace {
-
-bool names(const Binding& binding, const Identity* identity) {
-  if (identity == nullptr) return !binding.subjects.empty() && !rbac::is_default(binding.meta);
-  return std::ranges::any_of(binding.effective_subjects(), [&](const Subject& subject) {
-    return rbac::subject_matches(subject, *identity);
-  });
-}
-
-}  // namespace
-
 std::string granted_in_namespaces(const ClusterIndex& index, const Action& action,
                                   const Identity* identity) {
   if (action.is_non_resource()) return {};
@@ -42,7 +31,10 @@ std::string granted_in_namespaces(const ClusterIndex& index, const Action& actio
     const bool allows = std::ranges::any_of(cluster.roles[role].rules, [&](const PolicyRule& rule) {
       return rbac::rule_allows(rule, request);
     });
-    if (allows && names(binding, identity)) found.insert(binding.meta.namespace_);
+    // Of anybody, what somebody granted and not what every cluster has.
+    const bool own = identity == nullptr && rbac::is_default(binding.meta);
+    if (allows && !own && rbac::binding_names(binding, identity))
+      found.insert(binding.meta.namespace_);
   }
   if (found.empty()) return {};
   constexpr std::size_t kShown = 3;

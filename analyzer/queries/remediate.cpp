@@ -107,16 +107,13 @@ reports::Remediation remediate(const Cluster& cluster, const RemediateQuestion& 
   }
   answer.caveats = caveats_of(cluster, action);
   const ClusterIndex index(cluster);
+  const Memberships none;
+  const KnownSubjects known(index, none);
   for (const auto& subject : question.whose.subjects) {
-    add_subject(index, subject, {}, answer.caveats);
-    if (is_group_as_user(subject)) {
-      add_incomplete({fmt::format("no user bears the name `{}`: ask about group:{}", subject.name,
-                                  subject.name)},
-                     answer.caveats);
-    }
+    add_subject(known, subject, answer.caveats);
   }
   for (const auto& subject : question.whose.allowed) {
-    add_subject(index, subject, {}, answer.caveats);
+    add_subject(known, subject, answer.caveats);
   }
   add_not_read(cluster, kinds_of_paths(), answer.caveats);
   add_incomplete(elsewhere(index, action, question.whose), answer.caveats);
@@ -125,9 +122,8 @@ reports::Remediation remediate(const Cluster& cluster, const RemediateQuestion& 
   for (auto& text : not_followed(remedy.cut_short))
     answer.caveats.incomplete.push_back(std::move(text));
   add_spared(remedy.spared, answer.caveats);
-  const bool whole = answer.caveats.not_read.empty() && answer.caveats.incomplete.empty();
-  answer.smallest = remedy.smallest && whole;
-  answer.complete = remedy.complete && whole;
+  answer.smallest = remedy.smallest && answer.caveats.whole();
+  answer.complete = remedy.complete && answer.caveats.whole();
   answer.remaining = std::move(remedy.remaining);
   return answer;
 }

@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace nsposture::queries {
 
@@ -28,6 +29,14 @@ Subject parse_account(const std::string& text, std::string_view account) {
           std::string(account.substr(slash + 1))};
 }
 
+std::string parse_group(const std::string& text) {
+  constexpr std::string_view kPrefix = "group:";
+  if (text.starts_with("sa:") || text.starts_with("user:") || text == kPrefix) {
+    throw Error(ErrorCode::Usage, fmt::format("`{}` is no group: write NAME or group:NAME", text));
+  }
+  return text.starts_with(kPrefix) ? text.substr(kPrefix.size()) : text;
+}
+
 }  // namespace
 
 Subject parse_subject(const std::string& text) {
@@ -43,6 +52,13 @@ Subject parse_subject(const std::string& text) {
   if (name.empty()) refuse_subject(text);
   if (group) return {SubjectKind::Group, {}, std::string(name)};
   return subject_from_username(name);
+}
+
+std::vector<std::string> parse_groups(const std::vector<std::string>& texts) {
+  std::vector<std::string> names;
+  names.reserve(texts.size());
+  for (const auto& text : texts) names.push_back(parse_group(text));
+  return names;
 }
 
 }  // namespace nsposture::queries

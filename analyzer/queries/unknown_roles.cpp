@@ -33,15 +33,6 @@ UnknownRoles::UnknownRoles(const ClusterIndex& index) : index_(index) {
   }
 }
 
-bool UnknownRoles::names(std::uint32_t binding, const Identity* identity) const {
-  const auto& subjects = index_.cluster().bindings[binding].subjects;
-  if (identity == nullptr) return !subjects.empty();
-  for (std::uint32_t i = 0; i < subjects.size(); ++i) {
-    if (rbac::subject_matches(index_.subject_of(binding, i), *identity)) return true;
-  }
-  return false;
-}
-
 std::vector<std::string> UnknownRoles::in_namespace(std::string_view ns,
                                                     const Identity* identity) const {
   std::vector<std::string> list;
@@ -49,7 +40,7 @@ std::vector<std::string> UnknownRoles::in_namespace(std::string_view ns,
     const auto& binding = index_.cluster().bindings[at];
     const bool counts = binding.kind == BindingKind::ClusterRoleBinding ||
                         (!ns.empty() && binding.meta.namespace_ == ns);
-    if (counts && names(at, identity)) list.push_back(text);
+    if (counts && rbac::binding_names(binding, identity)) list.push_back(text);
   }
   return list;
 }
@@ -57,7 +48,7 @@ std::vector<std::string> UnknownRoles::in_namespace(std::string_view ns,
 std::vector<std::string> UnknownRoles::anywhere(const Identity* identity) const {
   std::vector<std::string> list;
   for (const auto& [at, text] : given_) {
-    if (names(at, identity)) list.push_back(text);
+    if (rbac::binding_names(index_.cluster().bindings[at], identity)) list.push_back(text);
   }
   return list;
 }

@@ -25,14 +25,16 @@ class UnknownRoles {
   // In any namespace: what helps on the way to becoming able.
   [[nodiscard]] std::vector<std::string> anywhere(const Identity* identity) const;
 
- private:
   struct Given {
     std::uint32_t binding;
-    std::string text;
+    std::string text;  // a sentence
   };
 
-  [[nodiscard]] bool names(std::uint32_t binding, const Identity* identity) const;
+  [[nodiscard]] const std::vector<Given>& given() const { return given_; }
 
+  [[nodiscard]] const Cluster& cluster() const { return index_.cluster(); }
+
+ private:
   const ClusterIndex& index_;
   std::vector<Given> given_;  // few, and none of a dump
 };

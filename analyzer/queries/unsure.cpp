@@ -25,12 +25,6 @@ class Bearing {
     return key.namespace_.empty() || key.namespace_ == asked_.ns;
   }
 
-  [[nodiscard]] bool names_asker(const std::vector<Subject>& subjects) const {
-    return asked_.identity == nullptr || std::ranges::any_of(subjects, [&](const Subject& subject) {
-             return rbac::subject_matches(subject, *asked_.identity);
-           });
-  }
-
   [[nodiscard]] bool may_allow(const std::vector<PolicyRule>& rules) const {
     return !asked_.may_allow || std::ranges::any_of(rules, asked_.may_allow);
   }
@@ -38,7 +32,7 @@ class Bearing {
   [[nodiscard]] bool binding_bears(const UnsureObject& binding) const {
     const bool cluster_wide = binding.key.kind == ObjectKind::ClusterRoleBinding;
     if (!cluster_wide && (asked_.ns.empty() || !in_scope(binding.key))) return false;
-    if (binding.subjects && !names_asker(*binding.subjects)) return false;
+    if (binding.subjects && !rbac::any_subject_is(*binding.subjects, asked_.identity)) return false;
     return !binding.role || role_may_allow(*binding.role);
   }
 
@@ -71,7 +65,7 @@ class Bearing {
       return other.aggregation &&
              std::ranges::any_of(cluster_.bindings, [&](const Binding& binding) {
                return in_scope(key_of(binding)) && role_key_of(binding) == key_of(other) &&
-                      names_asker(binding.subjects);
+                      rbac::binding_names(binding, asked_.identity);
              });
     });
   }
@@ -82,12 +76,12 @@ class Bearing {
     if (may_be_gathered(role)) return true;
     const bool bound = std::ranges::any_of(cluster_.bindings, [&](const Binding& binding) {
       return in_scope(key_of(binding)) && may_be(role, role_key_of(binding)) &&
-             names_asker(binding.subjects);
+             rbac::binding_names(binding, asked_.identity);
     });
     return bound || std::ranges::any_of(cluster_.reading.unsure, [&](const UnsureObject& other) {
              return !is_role(other.key) && in_scope(other.key) &&
                     (!other.role || may_be(role, *other.role)) &&
-                    (!other.subjects || names_asker(*other.subjects));
+                    (!other.subjects || rbac::any_subject_is(*other.subjects, asked_.identity));
            });
   }
 

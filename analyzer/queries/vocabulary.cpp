@@ -2,6 +2,7 @@
 
 #include "analyzer/queries/resource_names.h"
 #include "analyzer/rules/objects/kubernetes_resources.h"
+#include "graph/base/ascii_lower.h"
 
 #include <algorithm>
 #include <array>
@@ -12,6 +13,10 @@ namespace nsposture::queries {
 
 namespace {
 
+// Those that every cluster has.
+constexpr std::array<std::string_view, 4> kOwnNamespaces = {"default", "kube-system", "kube-public",
+                                                            "kube-node-lease"};
+
 // Verbs of requests to paths, and what is asked of a resource in their place.
 struct PathVerb {
   std::string_view verb;
@@ -21,9 +26,40 @@ struct PathVerb {
 constexpr std::array<PathVerb, 4> kPathVerbs = {
     {{"head", "get"}, {"options", ""}, {"post", "create"}, {"put", "update"}}};
 
+// Those of resources, and what is asked of a path in their place; "": both ask it.
+struct ResourceVerb {
+  std::string_view verb;
+  std::string_view of_paths;
+};
+
+constexpr std::array<ResourceVerb, 8> kResourceVerbs = {{{"get", ""},
+                                                         {"patch", ""},
+                                                         {"delete", ""},
+                                                         {"list", "get"},
+                                                         {"watch", "get"},
+                                                         {"create", "post"},
+                                                         {"update", "put"},
+                                                         {"deletecollection", "delete"}}};
+
 const PathVerb* find_path_verb(std::string_view verb) {
   const auto* const found = std::ranges::find(kPathVerbs, verb, &PathVerb::verb);
   return found == kPathVerbs.end() ? nullptr : found;
+}
+
+// A verb of Kubernetes in another case: a role that has it is mistaken, and knows nothing.
+bool is_odd(std::string_view verb) {
+  const auto lower = ascii_lower(verb);
+  const auto& known = rules::objects::kubernetes_verbs();
+  return lower != verb && std::ranges::find(known, lower) != known.end();
+}
+
+// A kind, a singular or a short name of Kubernetes where a rule wants the plural.
+bool is_odd(const std::string& resource, const std::vector<std::string>& groups) {
+  const auto* const meant = rules::objects::meant_by(resource);
+  return meant != nullptr && meant->plural != resource &&
+         std::ranges::any_of(groups, [&](const std::string& group) {
+           return group == "*" || group == meant->group;
+         });
 }
 
 void add(std::string_view what, std::string_view name, const Names& known,
@@ -33,14 +69,27 @@ void add(std::string_view what, std::string_view name, const Names& known,
 
 }  // namespace
 
-Vocabulary::Vocabulary(const Cluster& cluster) {
+Vocabulary::Vocabulary(const Cluster& cluster)
+    : namespaces_(kOwnNamespaces.begin(), kOwnNamespaces.end()),
+      all_namespaces_(!cluster.namespaces.empty()) {
+  for (const auto& ns : cluster.namespaces) namespaces_.insert(ns.meta.name);
+  for (const auto& binding : cluster.bindings) namespaces_.insert(binding.meta.namespace_);
+  for (const auto& account : cluster.service_accounts) {
+    namespaces_.insert(account.meta.namespace_);
+  }
+  namespaces_.erase("");
   for (const auto& role : cluster.roles) {
     for (const auto& rule : role.rules) {
-      verbs_.insert(rule.verbs.begin(), rule.verbs.end());
+      for (const auto& verb : rule.verbs) {
+        if (is_odd(verb)) continue;
+        if (!rule.resources.empty()) verbs_.insert(verb);
+        if (!rule.non_resource_urls.empty()) path_verbs_.insert(verb);
+      }
       groups_.insert(rule.api_groups.begin(), rule.api_groups.end());
       for (const auto& text : rule.resources) {
         const auto slash = text.find('/');
-        resources_.insert(text.substr(0, slash));
+        if (!is_odd(text.substr(0, slash), rule.api_groups))
+          resources_.insert(text.substr(0, slash));
         if (slash != std::string::npos) subresources_.insert(text.substr(slash + 1));
       }
     }
@@ -70,6 +119,13 @@ void Vocabulary::add_verb(std::string_view verb, std::vector<reports::Unknown>& 
   }
 }
 
+std::optional<reports::Unknown> Vocabulary::unknown_namespace(std::string_view ns) const {
+  if (has_namespace(ns)) return std::nullopt;
+  auto near = nearest(std::string(ns), namespaces_);
+  if (!all_namespaces_ && near.empty()) return std::nullopt;
+  return reports::Unknown{"namespace", std::string(ns), std::move(near)};
+}
+
 bool Vocabulary::has_group(std::string_view group, std::string_view resource) const {
   if (group.empty() || group == "*" || groups_.contains(group)) return true;
   const auto own = group_of_known(resource);
@@ -96,7 +152,16 @@ std::vector<reports::Unknown> Vocabulary::unknown_in(const ResourceAttributes& r
 
 std::vector<reports::Unknown> Vocabulary::unknown_in(const NonResourceAttributes& request) const {
   std::vector<reports::Unknown> unknown;
-  if (find_path_verb(request.verb) == nullptr) add_verb(request.verb, unknown);
+  if (find_path_verb(request.verb) != nullptr || path_verbs_.contains(request.verb)) return unknown;
+  const auto* const of_resource =
+      std::ranges::find(kResourceVerbs, request.verb, &ResourceVerb::verb);
+  if (of_resource == kResourceVerbs.end()) {
+    add_verb(request.verb, unknown);
+  } else if (!of_resource->of_paths.empty()) {
+    // The verb of a path is that of HTTP: no such request comes.
+    unknown.push_back(
+        {"path verb", std::string(request.verb), {std::string(of_resource->of_paths)}});
+  }
   return unknown;
 }
 

@@ -1,5 +1,5 @@
-// The words that Kubernetes and the roles of one cluster know: a verb, resource, subresource or API
-// group beyond them is a slip, or of something that was not read. Built once, then immutable.
+// The words that Kubernetes and one cluster know: a verb, resource, subresource, API group or
+// namespace beyond them is a slip, or of something that was not read. Built once, then immutable.
 #pragma once
 
 #include "analyzer/queries/nearest.h"
@@ -7,6 +7,7 @@
 #include "graph/model/request.h"
 #include "reports/answers/caveats.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,12 +26,21 @@ class Vocabulary {
   // Of the resource itself, of Kubernetes, or of a role of the cluster.
   [[nodiscard]] bool has_group(std::string_view group, std::string_view resource) const;
 
+  // Those that the input has or has objects in, and those of every cluster.
+  [[nodiscard]] bool has_namespace(std::string_view ns) const { return namespaces_.contains(ns); }
+
+  // One that it does not have; nothing where the input need not have it and none is near.
+  [[nodiscard]] std::optional<reports::Unknown> unknown_namespace(std::string_view ns) const;
+
   [[nodiscard]] const Names& subresources() const { return subresources_; }
 
  private:
   void add_verb(std::string_view verb, std::vector<reports::Unknown>& unknown) const;
 
+  Names namespaces_;
+  bool all_namespaces_ = false;  // the input has them as objects
   Names verbs_;
+  Names path_verbs_;  // of roles
   Names resources_;
   Names subresources_;
   Names groups_;  // of the input's objects and of roles

@@ -1,6 +1,7 @@
 #include "graph/rbac/match.h"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace nsposture::rbac {
 
@@ -33,6 +34,20 @@ bool subject_matches(const Subject& subject, const Identity& identity) {
     return std::ranges::find(identity.groups, subject.name) != identity.groups.end();
   }
   return username_of(subject) == identity.username;
+}
+
+bool any_subject_is(const std::vector<Subject>& subjects, const Identity* identity) {
+  if (identity == nullptr) return !subjects.empty();
+  return std::ranges::any_of(
+      subjects, [&](const Subject& subject) { return subject_matches(subject, *identity); });
+}
+
+bool binding_names(const Binding& binding, const Identity* identity) {
+  if (identity == nullptr) return !binding.subjects.empty();
+  for (std::size_t i = 0; i < binding.subjects.size(); ++i) {
+    if (subject_matches(binding.effective_subject(i), *identity)) return true;
+  }
+  return false;
 }
 
 bool verb_matches(const PolicyRule& rule, std::string_view verb) {

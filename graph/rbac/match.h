@@ -6,11 +6,17 @@
 #include "graph/model/request.h"
 
 #include <string_view>
+#include <vector>
 
 namespace nsposture::rbac {
 
 // Whether a subject of a binding is the requester, or a group of its.
 [[nodiscard]] bool subject_matches(const Subject& subject, const Identity& identity);
+// Whether one of them is the identity; of anybody (null), whether there is one at all. Namespaces
+// of accounts are filled in, as Binding::effective_subjects() does.
+[[nodiscard]] bool any_subject_is(const std::vector<Subject>& subjects, const Identity* identity);
+// The same of those that a binding gives its role to.
+[[nodiscard]] bool binding_names(const Binding& binding, const Identity* identity);
 [[nodiscard]] bool verb_matches(const PolicyRule& rule, std::string_view verb);
 [[nodiscard]] bool api_group_matches(const PolicyRule& rule, std::string_view api_group);
 

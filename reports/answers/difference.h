@@ -41,10 +41,16 @@ struct Difference {
   // What either side lacks: what only seems to be gained or lost is left out where it shows.
   std::vector<NotRead> before_not_read;
   std::vector<NotRead> after_not_read;
+  // Bindings of one side alone that give a role which it does not have. A sentence each.
+  std::vector<std::string> before_open;
+  std::vector<std::string> after_open;
 
   KubernetesVersion before_version, after_version;
 
-  [[nodiscard]] bool whole() const { return before_not_read.empty() && after_not_read.empty(); }
+  [[nodiscard]] bool whole() const {
+    return before_not_read.empty() && after_not_read.empty() && before_open.empty() &&
+           after_open.empty();
+  }
 
   [[nodiscard]] bool empty() const { return creation.empty() && permissions.empty(); }
 

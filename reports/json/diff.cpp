@@ -58,6 +58,8 @@ std::string difference(const Difference& answer) {
   }
   if (!answer.whole()) {
     json["incomplete"] = Json::array();
+    for (const auto& text : answer.before_open) json["incomplete"].push_back("before: " + text);
+    for (const auto& text : answer.after_open) json["incomplete"].push_back("after: " + text);
     json["not_read"] = {{"before", side_json(answer.before_not_read, "before", json["incomplete"])},
                         {"after", side_json(answer.after_not_read, "after", json["incomplete"])}};
   }

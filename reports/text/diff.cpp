@@ -95,6 +95,12 @@ std::string not_read_text(const Difference& answer) {
                          ": what was lost is unknown, and not all that was gained is seen") +
            '\n';
   }
+  for (const auto& text : answer.before_open) {
+    out += terminal_text("incomplete: before, " + text) + '\n';
+  }
+  for (const auto& text : answer.after_open) {
+    out += terminal_text("incomplete: after, " + text) + '\n';
+  }
   return out;
 }
 

@@ -45,9 +45,8 @@ std::string whose_text(const Remediation& answer) {
 }
 
 std::string summary(const Remediation& answer) {
-  const bool open = !answer.caveats.not_read.empty() || !answer.caveats.incomplete.empty();
-  const bool unknown = !answer.caveats.known() || open;
-  if (answer.removals.empty() && unknown) {
+  const bool open = !answer.caveats.whole();
+  if (answer.removals.empty() && open) {
     return fmt::format("not known what would have to be removed: {}, {}", whose_text(answer),
                        answer.action);
   }

@@ -68,7 +68,7 @@ TEST_CASE("what is no subject is wrong usage", "[cli][explain]") {
 TEST_CASE("a missing role is a near miss", "[cli][explain]") {
   const Setup setup;
   const auto result = setup.run({"rosa", "create", "namespaces"});
-  CHECK(result.code == 1);
+  CHECK(result.code == 3);
   CHECK(result.out.find("does not exist: ClusterRole `not-there`") != std::string::npos);
 }
 

@@ -92,6 +92,61 @@ TEST_CASE("a word that nobody knows is told with the nearest", "[unknown]") {
             .out.find("has to be removed") == std::string::npos);
 }
 
+TEST_CASE("a no about what may be a slip is exit code 3, in every question", "[unknown]") {
+  const Input input;
+  const auto code = [&](const std::vector<std::string>& words) { return input.ask(words).code; };
+  // Nobody by these names is in the input, nor need anybody be: users are no objects.
+  CHECK(code({"can-i", "create", "namespaces", "--as", "stranger@example.com"}) == 1);
+  CHECK(code({"explain", "stranger@example.com", "create", "namespaces"}) == 1);
+  CHECK(code({"explain", "group:strangers", "create", "namespaces"}) == 1);
+  CHECK(code({"explain", "sa:elsewhere/worker", "create", "namespaces"}) == 1);
+  CHECK(code({"explain", "kim", "create", "namespaces"}) == 1);
+  for (const auto* subject : {"jnae", "devs", "group:dev", "ci/robot", "sa:ci/robo",
+                              "group:system:authenticatd", "system:kubelet"}) {
+    INFO(subject);
+    CHECK(code({"can-i", "get", "pods", "--as", subject}) == 3);
+    CHECK(code({"explain", subject, "get", "pods"}) == 3);
+    CHECK(code({"can-i", "--list", "--as", subject}) == 3);
+    CHECK(code({"remediate", subject, "get", "pods"}) == 3);
+  }
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"gte", "pods"}, {"get", "pdos"}, {"get", "pods.ap"}, {"get", "pods", "-n", "teem"}}) {
+    auto can = words, why = words;
+    can.insert(can.begin(), "can-i");
+    can.insert(can.end(), {"--as", "kim"});
+    why.insert(why.begin(), {"explain", "kim"});
+    INFO(words[0] << ' ' << words[1]);
+    CHECK(code(can) == 3);
+    CHECK(code(why) == 3);
+  }
+}
+
+TEST_CASE("a service account that its namespace would show is a slip", "[unknown]") {
+  const Input input;
+  const auto accounts = input.folder_.write(
+      "accounts.yaml", "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a, namespace: x}\n");
+  const auto code = [&](const std::string& account) {
+    return input.ask({"explain", account, "create", "namespaces", "--from", accounts}).code;
+  };
+  CHECK(code("sa:x/different") == 3);
+  CHECK(code("sa:elsewhere/different") == 1);
+}
+
+TEST_CASE("a list of what somebody may do tells a namespace that nobody knows", "[unknown]") {
+  const Input input;
+  CHECK(input.answer({"can-i", "--list", "--as", "kim", "-n", "teem"})["did_you_mean"] ==
+        Json{"team"});
+  CHECK(input.ask({"can-i", "--list", "--as", "kim", "-n", "teem"}).code == 3);
+  CHECK(input.ask({"can-i", "--list", "--as", "kim", "-n", "team"}).code == 0);
+}
+
+TEST_CASE("what is left open about nobody is not complete", "[unknown]") {
+  const Input input;
+  const auto answer = input.answer({"remediate", "stranger", "create", "namespaces"});
+  CHECK(answer["complete"] == false);
+  CHECK(answer["removals"].empty());
+}
+
 TEST_CASE("what the input or Kubernetes knows is not called unknown", "[unknown]") {
   const Input input;
   for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
@@ -124,6 +179,123 @@ TEST_CASE("a namespace says nothing of what lies in none", "[unknown]") {
   CHECK(kim["notes"].size() == 1);
   CHECK(input.answer({"can-i", "create", "namespaces", "--as", "jane", "-n", "x"})["allowed"] ==
         true);
+}
+
+TEST_CASE("what lies in no namespace is asked without one, by name too", "[unknown]") {
+  const Input input;
+  const auto rbac = input.folder_.write("nodes.yaml", R"(apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: nodes}
+rules:
+- {apiGroups: [""], resources: [nodes, nodes/proxy, namespaces], verbs: [get, create]}
+- {apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [bind, get]}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: nodes, namespace: team}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: nodes}
+subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: kim}]
+)");
+  const auto can = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), "can-i");
+    words.insert(words.end(), {"-n", "team", "--as", "kim", "--from", rbac});
+    return input.answer(words);
+  };
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"get", "nodes"},
+                                             {"get", "nodes", "n1"},
+                                             {"get", "nodes/proxy"},
+                                             {"get", "namespaces", "other"},
+                                             {"create", "namespaces", "team"},
+                                             {"get", "clusterroles", "view"}}) {
+    INFO(words[0] << ' ' << words[1]);
+    CHECK(can(words)["allowed"] == false);
+    CHECK(can(words)["notes"].dump().find("asked without -n team") != std::string::npos);
+  }
+  // Such requests there are.
+  CHECK(can({"get", "namespaces", "team"})["allowed"] == true);
+  CHECK(can({"bind", "clusterroles", "view"})["allowed"] == true);
+}
+
+TEST_CASE("a group is written alike everywhere, and one that nobody knows is told", "[unknown]") {
+  const Input input;
+  for (const auto* group : {"devs", "group:devs"}) {
+    CHECK(input.ask({"can-i", "create", "namespaces", "--as", "x", "--as-group", group}).code == 0);
+    CHECK(input.ask({"explain", "x", "create", "namespaces", "--as-group", group}).code == 0);
+  }
+  const auto why = input.answer({"explain", "jane", "get", "pods", "--as-group", "devz"});
+  CHECK(why["did_you_mean"] == Json{"group:devs"});
+  CHECK(input.ask({"can-i", "get", "pods", "--as", "x", "--as-group", "sa:ci/robot"}).code == 2);
+}
+
+TEST_CASE("a change to who is given a role that is not there is no plain answer", "[unknown]") {
+  const Folder folder;
+  const auto bound = [](const std::string& user) {
+    return kRbac + R"(---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: elsewhere}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: not-here}
+subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: )" +
+           user + "}]\n";
+  };
+  const auto none = folder.write("none.yaml", kRbac);
+  const auto eve = folder.write("eve.yaml", bound("eve"));
+  const auto kim = folder.write("kim.yaml", bound("kim"));
+  CHECK(run_cli({"diff", none, eve}).code == 3);
+  CHECK(run_cli({"diff", kim, eve}).code == 3);
+  CHECK(run_cli({"diff", eve, eve}).code == 0);
+  const auto out = run_cli({"diff", none, eve}).out;
+  CHECK(out.find("after, ClusterRoleBinding \"elsewhere\" gives") != std::string::npos);
+  CHECK(out.find("no difference") == std::string::npos);
+  const auto json = Json::parse(run_cli({"diff", none, eve, "-o", "json"}).out);
+  CHECK(json["incomplete"].size() == 1);
+}
+
+TEST_CASE("a path is asked about by the verbs of HTTP, and has no name and no namespace",
+          "[unknown]") {
+  const Input input;
+  for (const auto& [verb, meant] : std::vector<std::pair<std::string, std::string>>{
+           {"list", "get"}, {"watch", "get"}, {"create", "post"}, {"update", "put"}}) {
+    INFO(verb);
+    CHECK(input.ask({"who-can", verb, "/metrics"}).code == 3);
+    CHECK(input.answer({"who-can", verb, "/metrics"})["did_you_mean"] == Json{meant});
+  }
+  for (const auto* verb : {"get", "post", "put", "patch", "delete", "head", "options"}) {
+    CHECK(input.ask({"who-can", verb, "/metrics"}).code == 0);
+  }
+  CHECK(input.ask({"can-i", "get", "/healthz", "etcd", "--as", "kim"}).code == 2);
+  CHECK(input.ask({"can-i", "get", "/logs", "--subresource", "x", "--as", "kim"}).code == 2);
+  CHECK(input.answer({"can-i", "get", "/logs", "-n", "team", "--as", "kim"})["notes"].size() == 1);
+}
+
+TEST_CASE("a mistaken role makes no word known", "[unknown]") {
+  const Input input;
+  const auto rbac = input.folder_.write("odd.yaml", R"(apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: odd}
+rules:
+- {apiGroups: [""], resources: [pods], verbs: [GET, brew]}
+- {nonResourceURLs: [/hook], verbs: [post, trigger]}
+)");
+  const auto known = [&](const std::string& verb, const std::string& what) {
+    return !input.answer({"who-can", verb, what, "--from", rbac}).contains("known");
+  };
+  CHECK_FALSE(known("GET", "pods"));
+  CHECK_FALSE(known("post", "pods"));
+  CHECK_FALSE(known("trigger", "pods"));
+  CHECK(known("brew", "pods"));
+  CHECK(known("trigger", "/hook"));
+}
+
+TEST_CASE("the group system:masters is no user, in every question", "[unknown]") {
+  const Input input;
+  const std::string masters = "system:masters";
+  CHECK(input.ask({"can-i", "create", "namespaces", "--as", masters}).code == 3);
+  CHECK(input.ask({"can-i", "--list", "--as", masters}).code == 3);
+  CHECK(input.ask({"explain", masters, "create", "namespaces"}).code == 3);
+  CHECK(input.ask({"remediate", masters, "create", "namespaces"}).code == 3);
+  CHECK(input.ask({"can-i", "create", "namespaces", "--as", "group:" + masters}).code == 0);
 }
 
 TEST_CASE("a name lets nobody POST", "[unknown]") {

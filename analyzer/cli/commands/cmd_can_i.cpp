@@ -7,6 +7,7 @@
 #include "analyzer/queries/can_i.h"
 #include "analyzer/queries/caveats.h"
 #include "analyzer/queries/effective_rules.h"
+#include "analyzer/queries/known_subjects.h"
 #include "analyzer/queries/subject_argument.h"
 #include "graph/base/error.h"
 #include "reports/json/decision.h"
@@ -35,19 +36,16 @@ struct Options {
 
 Identity identity_of(const Options& options, const Memberships& memberships) {
   if (options.as.empty()) throw Error(ErrorCode::Usage, "can-i wants --as USER");
-  return identity_for(queries::parse_subject(options.as), options.groups, memberships);
+  return identity_for(queries::parse_subject(options.as), queries::parse_groups(options.groups),
+                      memberships);
 }
 
-// Tells names that nothing in the input knows. A group that is told of the user says who is meant.
+// Tells names that nothing in the input knows.
 void add_names(const Options& options, const rbac::Authorizer& authorizer,
                const Memberships& memberships, reports::Caveats& caveats) {
-  const auto& index = authorizer.index();
-  if (options.groups.empty()) {
-    queries::add_subject(index, queries::parse_subject(options.as), memberships, caveats);
-  }
-  for (const auto& group : options.groups) {
-    queries::add_subject(index, {SubjectKind::Group, {}, group}, memberships, caveats);
-  }
+  const queries::KnownSubjects known(authorizer.index(), memberships);
+  queries::add_subject(known, queries::parse_subject(options.as),
+                       queries::parse_groups(options.groups), caveats);
 }
 
 int run_single(const Options& options, const rbac::Authorizer& authorizer,
@@ -62,7 +60,8 @@ int run_single(const Options& options, const rbac::Authorizer& authorizer,
   io.out << (options.common.json() ? reports::json::decision(decision)
                                    : reports::text::decision(decision));
   if (decision.unknown()) return kInput;
-  return decision.allowed ? kOk : kFindings;
+  if (decision.allowed) return kOk;
+  return decision.caveats.settles_no() ? kFindings : kInput;
 }
 
 void warn_of_dangling(const std::vector<NamedGrant>& bindings, const Reading& reading) {
@@ -86,7 +85,7 @@ int run_list(const Options& options, const rbac::Authorizer& authorizer,
   warn_of_dangling(answer.dangling, authorizer.cluster().reading);
   io.out << (options.common.json() ? reports::json::effective_rules(answer)
                                    : reports::text::effective_rules(answer));
-  return answer.caveats.not_read.empty() && answer.caveats.known() ? kOk : kInput;
+  return answer.caveats.whole() ? kOk : kInput;
 }
 
 int answer(const Options& options, const rbac::Authorizer& authorizer,

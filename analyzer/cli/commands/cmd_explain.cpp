@@ -27,6 +27,7 @@ int run_explain(const Options& options, Io& io) {
   options::set_up_log(options.common);
   // Before the sources are read, which may take a while.
   const auto subject = queries::parse_subject(options.subject);
+  const auto groups = queries::parse_groups(options.groups);
   const auto loaded = options::load_cluster(options.source, io);
   std::vector<Diagnostic> trouble;
   const auto memberships = options::load_memberships(options.memberships, options.source, trouble);
@@ -35,12 +36,13 @@ int run_explain(const Options& options, Io& io) {
   const rbac::Authorizer authorizer(loaded.cluster);
   (void)options::parse_action(options.question, loaded.cluster);
   const auto answer =
-      queries::explain(authorizer, {subject, options.groups, options.question}, memberships);
+      queries::explain(authorizer, {subject, groups, options.question}, memberships);
   io.out << (options.common.json() ? reports::json::explanation(answer)
                                    : reports::text::explanation(answer));
   if (options::is_incomplete(loaded) || options::any_unreadable(trouble)) return kInput;
   if (!answer.caveats.not_read.empty()) return kInput;
-  return answer.allowed ? kOk : kFindings;
+  if (answer.allowed) return kOk;
+  return answer.caveats.settles_no() ? kFindings : kInput;
 }
 
 }  // namespace

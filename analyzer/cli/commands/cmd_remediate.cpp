@@ -77,9 +77,7 @@ int run_remediate(const Options& options, Io& io) {
   } else {
     io.out << reports::text::remediation(answer);
   }
-  const auto& caveats = answer.caveats;
-  const bool whole = caveats.known() && caveats.not_read.empty() && caveats.incomplete.empty();
-  if (options::is_incomplete(loaded) || !whole) return kInput;
+  if (options::is_incomplete(loaded) || !answer.caveats.whole()) return kInput;
   return answer.complete ? kOk : kFindings;
 }
 

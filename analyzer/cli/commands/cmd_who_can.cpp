@@ -51,7 +51,7 @@ bool answer_transitively(const Options& options, const queries::Action& action,
   queries::add_note(queries::unknown_pods(authorizer.cluster()), caveats);
   queries::add_incomplete(
       queries::first_of(queries::UnknownRoles(authorizer.index()).anywhere(nullptr)), caveats);
-  const bool whole = caveats.known() && caveats.not_read.empty() && caveats.incomplete.empty();
+  const bool whole = caveats.whole();
   if (!options.common.json()) {
     write(reports::text::caveats(caveats));
     reports::text::AccessGroups groups;
@@ -89,8 +89,7 @@ Answered answer_for(const Options& options, const Cluster& cluster, const Member
   }
   const auto answer = queries::who_can(authorizer, action, memberships);
   write(options.common.json() ? reports::json::who_can(answer) : reports::text::who_can(answer));
-  const auto& caveats = answer.caveats;
-  Answered answered{{}, caveats.known() && caveats.not_read.empty() && caveats.incomplete.empty()};
+  Answered answered{{}, answer.caveats.whole()};
   for (const auto& entry : answer.subjects) answered.subjects.push_back(entry.subject);
   return answered;
 }
