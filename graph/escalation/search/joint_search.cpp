@@ -738,6 +738,7 @@ bool JointSearch::is_filled(Scope scope, Session session) {
 }
 
 void JointSearch::take(const Member& member, JointStep step) {
+  if (goal_ != kNone) return;
   const auto to = graph_.intern(step.to);
   std::vector<std::uint32_t> premises;
   if (step.after) premises.push_back(graph_.intern(*step.after));
