@@ -6,6 +6,8 @@ namespace nsposture::rbac {
 
 int since(Feature feature) {
   switch (feature) {
+    case Feature::ValidatingAdmissionPolicy:
+      return 30;
     case Feature::NodeAudienceRestriction:
       return 33;  // ServiceAccountNodeAudienceRestriction
     case Feature::ConnectNeedsCreate:

@@ -16,6 +16,8 @@ enum class Feature : std::uint8_t {
   ConnectNeedsCreate,
   // The verbs impersonate:MODE and impersonate-on:MODE:VERB.
   ConstrainedImpersonation,
+  // ValidatingAdmissionPolicy and its binding, as admissionregistration.k8s.io/v1.
+  ValidatingAdmissionPolicy,
   // MutatingAdmissionPolicy and its binding, as admissionregistration.k8s.io/v1.
   MutatingAdmissionPolicy,
   // The reason of a refusal begins with the authorizer's name: `rbac: RBAC: …`.

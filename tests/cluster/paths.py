@@ -17,21 +17,25 @@ import time
 
 from audit import AuditLog
 from cases import ELSEWHERE, KNOWN, all_cases, text_of
+from cases_together import together_cases
 from cluster import Cluster, Refused, run_program
 from decisions import settle
 from reset import Baseline
 
 FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "fixtures"
 KINDS = ("clusterroles,clusterrolebindings,roles,rolebindings,namespaces,serviceaccounts,secrets,pods,nodes,deployments,"
-         "daemonsets,statefulsets,replicasets,replicationcontrollers,cronjobs,mutatingwebhookconfigurations,configmaps")
-POLICIES = "mutatingadmissionpolicies,mutatingadmissionpolicybindings"  # served since 1.36
+         "daemonsets,statefulsets,replicasets,replicationcontrollers,cronjobs,mutatingwebhookconfigurations,"
+         "validatingwebhookconfigurations,configmaps")
+LOOKING = "validatingadmissionpolicies,validatingadmissionpolicybindings"  # served since 1.30
+POLICIES = "mutatingadmissionpolicies,mutatingadmissionpolicybindings"  # … 1.36
 GOAL = "carried-out-"  # and a number: a namespace is not gone at once
 NAMED_BY_APPLY = "take-over"  # the last line has a name of its own where it applies
 ATTEMPTS = itertools.count(1)
 
 
 def kinds_of(cluster):
-    return f"{KINDS},{POLICIES}" if cluster.minor() >= 36 else KINDS
+    kinds = [KINDS, *([LOOKING] if cluster.minor() >= 30 else []), *([POLICIES] if cluster.minor() >= 36 else [])]
+    return ",".join(kinds)
 
 
 def way(program, cluster, subject, manifest):
@@ -291,7 +295,7 @@ def try_all(cluster, program, cases, counts, with_twins):
 
 def main(built, program, *arguments):
     names = [argument for argument in arguments if not argument.startswith("-")]
-    cases = [case for case in all_cases(FIXTURES) if not names or case.name in names]
+    cases = [case for case in (*all_cases(FIXTURES), *together_cases()) if not names or case.name in names]
     counts = Counts()
     began = time.monotonic()
     with Cluster(built) as cluster:

@@ -27,9 +27,8 @@ from world import Door, Identity
 # Ways that end in a container, or wait for somebody else's: no kubelet runs one here.
 IN_CONTAINERS = {"create-workload", "change-workload", "exec-pod", "attach-pod", "ephemeral-container", "port-forward",
                  "node-proxy", "node-takeover", "mutate-admission", "indirect-creation", "aws-auth"}
-# What nsposture does not know yet. The robot has to do without at first.
-KNOWN = ("a validating webhook reads token secrets", "one writes a token secret, another reads it",
-         "bind a pod to a node that one is", "a validating policy tells tokens")
+# Tricks that nsposture does not know yet, as Robot.may_use() calls them. The robot has to do without at first.
+KNOWN = ()
 BAD = ("KNOWN GAP WITH A WAY NOW", "KNOWN GAP THAT THE ROBOT DOES NOT GET THROUGH", "NO WAY, BUT THE ROBOT SUCCEEDED", "A WAY, BUT ITS LINES FAIL", "NOT ANSWERED")
 TABLE = ("known gaps", "allowed already", "no way, and the robot found none", "no way, and the robot ran out of time",
          "a way, and its lines succeed", "of these, the robot got there too", "of these, the robot did not",

@@ -268,10 +268,11 @@ RelatedObject decode_related(ObjectDecoder& decoder, const ObjectSource& source,
     if (const Node* spec = descend(decoder, *source.root, {"spec"})) {
       object.type = decoder.text(*spec, "group", {"CustomResourceDefinitionSpec", "spec"});
     }
-  } else if (source.kind == "MutatingAdmissionPolicyBinding") {
+  } else if (source.kind == "MutatingAdmissionPolicyBinding" ||
+             source.kind == "ValidatingAdmissionPolicyBinding") {
     if (const Node* spec = descend(decoder, *source.root, {"spec"})) {
-      object.type =
-          decoder.text(*spec, "policyName", {"MutatingAdmissionPolicyBindingSpec", "spec"});
+      const auto go_struct = std::string(source.kind) + "Spec";
+      object.type = decoder.text(*spec, "policyName", {go_struct, "spec"});
     }
   }
   return object;

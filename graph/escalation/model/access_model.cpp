@@ -517,7 +517,13 @@ bool AccessModel::has_token(const Workload& pod) const {
 void AccessModel::read_related() {
   for (const auto& object : cluster_.related) {
     if (object.kind == "MutatingWebhookConfiguration") webhooks_.push_back(object.meta.name);
+    if (object.kind == "ValidatingWebhookConfiguration") {
+      validating_webhooks_.push_back(object.meta.name);
+    }
     if (object.kind == "MutatingAdmissionPolicyBinding") bound_policies_.insert(object.type);
+    if (object.kind == "ValidatingAdmissionPolicyBinding") {
+      bound_validating_policies_.insert(object.type);
+    }
     if (object.kind != "Secret") continue;
     const auto ns = intern_scope(object.meta.namespace_);
     KnownSecret secret{ns, object.meta.name, SecretKind::Other, kNone};

@@ -227,6 +227,14 @@ class AccessModel {
   // Mutating admission policies that a binding puts into force.
   [[nodiscard]] const std::set<std::string>& bound_policies() const { return bound_policies_; }
 
+  [[nodiscard]] const std::vector<std::string>& validating_webhooks() const {
+    return validating_webhooks_;
+  }
+
+  [[nodiscard]] const std::set<std::string>& bound_validating_policies() const {
+    return bound_validating_policies_;
+  }
+
   [[nodiscard]] bool on_eks() const { return on_eks_; }
 
   // May be one that is missing; kNone where it can be none: a Role cluster-wide.
@@ -302,8 +310,8 @@ class AccessModel {
   std::vector<std::vector<std::uint32_t>> accounts_in_;
   std::vector<std::uint32_t> missing_;
   std::size_t named_from_ = 0, named_to_ = 0;  // of accounts_: known by the name in a rule alone
-  std::vector<std::string> users_, groups_, nodes_, webhooks_;
-  std::set<std::string> bound_policies_;
+  std::vector<std::string> users_, groups_, nodes_, webhooks_, validating_webhooks_;
+  std::set<std::string> bound_policies_, bound_validating_policies_;
   std::vector<bool> control_plane_;
   std::vector<Pod> pods_;
   std::vector<KnownSecret> secrets_;

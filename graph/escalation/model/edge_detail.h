@@ -71,8 +71,34 @@ struct IndirectObject {
   bool exists = false;  // one that is there is changed
 };
 
+// A token secret that something of ours at admission is shown.
+struct SeenSecret {
+  std::string name;
+  std::string eye;         // the webhook or policy; empty: the name is ours to choose
+  bool by_policy = false;  // else a webhook
+  bool is_set_up = false;  // by an earlier step
+};
+
+// A role or a binding that is deleted, for somebody else to make it anew.
+struct FreedName {
+  std::uint32_t role;
+  std::uint32_t binding;  // kNone where it is a role
+};
+
+// A pod that waits for a node, and the node to which it is bound.
+struct BoundPod {
+  std::uint32_t pod;  // index into AccessModel::pods
+  std::string node;
+};
+
+// A token secret that one identity writes and another reads.
+struct PreparedSecret {
+  std::string name;
+};
+
 using EdgeDetail =
     std::variant<std::monostate, NamedObject, ImpersonatedName, OnNode, RewrittenRole,
-                 AggregatedRole, FilledRole, MissingRole, HandedRole, WrittenRules, IndirectObject>;
+                 AggregatedRole, FilledRole, MissingRole, HandedRole, WrittenRules, IndirectObject,
+                 SeenSecret, FreedName, BoundPod, PreparedSecret>;
 
 }  // namespace nsposture::escalation

@@ -27,7 +27,8 @@ struct JointStep {
   NodeKey to;
   Proof proof;
   EdgeDetail detail;
-  std::optional<NodeKey> after;  // what another member must have brought about before
+  std::optional<NodeKey> after;   // what another member must have brought about before
+  std::uint32_t goes_on = kNone;  // the node of who goes on with what it brings, if not who acts
 };
 
 class Company {
@@ -40,6 +41,8 @@ class Company {
   [[nodiscard]] virtual const AccessModel& world() const = 0;
   [[nodiscard]] virtual Identities& identities() = 0;
   [[nodiscard]] virtual const std::vector<Member>& members() const = 0;
+  // At which it may do anything, by what all of them gained as well.
+  [[nodiscard]] virtual std::vector<Scope> scopes(const Member& member) const = 0;
   // Whether they came by it already.
   [[nodiscard]] virtual bool has(NodeKey key) = 0;
   virtual void take(const Member& member, JointStep step) = 0;

@@ -33,6 +33,7 @@ enum class NodeType : std::uint8_t {
   RolesIn,            // a: scope
   BoundRoles,         // a: scope, b: 0 ClusterRoles, 1 Roles
   Everything,         // system:masters, or as good
+  Prepared,           // a: technique, b: object; by one for another, nothing follows from it alone
   Written,            // a: node of the giver, b: node RoleOf; rules of one in a role of the other
   RoleOf,             // a: node of the beneficiary, b: role; a pair, and nothing to come to
   Indirect,           // a: indirect kind; a controller creates the namespace
@@ -51,9 +52,12 @@ struct NodeKey {
 // just that one. It is used as that identity, which cannot impersonate on.
 inline constexpr std::uint32_t kBorrowed = 0x80000000U;
 
+// … under a constraint, which holds for what was gained as well: nothing follows from it alone.
+inline constexpr std::uint32_t kConfined = 0x40000000U;
+
 // REQUIRES: a Gain.
 [[nodiscard]] inline Scope gain_scope(const NodeKey& key) {
-  return key.b & ~kBorrowed;
+  return key.b & ~(kBorrowed | kConfined);
 }
 
 struct NodeKeyHash {
@@ -70,6 +74,12 @@ using Session = std::uint32_t;
 inline constexpr Session kReal = 0;
 inline constexpr Session kImpersonated = 1;
 inline constexpr Session kConstrained = 2;
+
+// With the scope of a Gain that comes to an identity which is acted as like this.
+[[nodiscard]] constexpr std::uint32_t gained_as(Session session) {
+  if (session == kReal) return 0;
+  return session < kConstrained ? kBorrowed : kConfined;
+}
 
 // A user name with its groups, as authentication would say it.
 struct Person {

@@ -96,6 +96,16 @@ enum : PermissionId {
   kCreateMutatingBinding,
   kUpdateMutatingBinding,
   kPatchMutatingBinding,
+  kCreateValidatingWebhook,
+  kUpdateValidatingWebhook,
+  kPatchValidatingWebhook,
+  kCreateValidatingPolicy,
+  kUpdateValidatingPolicy,
+  kPatchValidatingPolicy,
+  kCreateValidatingBinding,
+  kUpdateValidatingBinding,
+  kPatchValidatingBinding,
+  kCreatePodBinding,
   kCreateConfigMap,
   kUpdateConfigMap,
   kPatchConfigMap,
@@ -211,6 +221,25 @@ inline constexpr std::array kFixedPermissions = {
                     "mutatingadmissionpolicybindings"},
     FixedPermission{kPatchMutatingBinding, "patch", kAdmissionGroup,
                     "mutatingadmissionpolicybindings"},
+    FixedPermission{kCreateValidatingWebhook, "create", kAdmissionGroup,
+                    "validatingwebhookconfigurations"},
+    FixedPermission{kUpdateValidatingWebhook, "update", kAdmissionGroup,
+                    "validatingwebhookconfigurations"},
+    FixedPermission{kPatchValidatingWebhook, "patch", kAdmissionGroup,
+                    "validatingwebhookconfigurations"},
+    FixedPermission{kCreateValidatingPolicy, "create", kAdmissionGroup,
+                    "validatingadmissionpolicies"},
+    FixedPermission{kUpdateValidatingPolicy, "update", kAdmissionGroup,
+                    "validatingadmissionpolicies"},
+    FixedPermission{kPatchValidatingPolicy, "patch", kAdmissionGroup,
+                    "validatingadmissionpolicies"},
+    FixedPermission{kCreateValidatingBinding, "create", kAdmissionGroup,
+                    "validatingadmissionpolicybindings"},
+    FixedPermission{kUpdateValidatingBinding, "update", kAdmissionGroup,
+                    "validatingadmissionpolicybindings"},
+    FixedPermission{kPatchValidatingBinding, "patch", kAdmissionGroup,
+                    "validatingadmissionpolicybindings"},
+    FixedPermission{kCreatePodBinding, "create", "", "pods", "binding"},
     FixedPermission{kCreateConfigMap, "create", "", "configmaps"},
     FixedPermission{kUpdateConfigMap, "update", "", "configmaps"},
     FixedPermission{kPatchConfigMap, "patch", "", "configmaps"},
@@ -253,6 +282,8 @@ static_assert(are_three(kCreateSecret) && are_three(kCreateClusterRole) && are_t
               are_three(kCreateClusterRoleBinding) && are_three(kCreateRoleBinding) &&
               are_three(kCreateAccount) && are_three(kCreateNamespace) && are_three(kCreateCsr) &&
               are_three(kCreateWebhook) && are_three(kCreateMutatingPolicy) &&
-              are_three(kCreateMutatingBinding) && are_three(kCreateConfigMap));
+              are_three(kCreateMutatingBinding) && are_three(kCreateValidatingWebhook) &&
+              are_three(kCreateValidatingPolicy) && are_three(kCreateValidatingBinding) &&
+              are_three(kCreateConfigMap));
 
 }  // namespace nsposture::escalation

@@ -271,6 +271,20 @@ std::vector<std::string> Rights::names(PermissionId right, Scope scope) const {
   return found;
 }
 
+RightSet Rights::set_under_constraint() const {
+  RightSet allowed;
+  for (const auto& part : constrained_by_->parts_) {
+    for (const auto& holding : part) {
+      const auto& role = world_->role(holding.role);
+      if (role.any_verb) allowed |= role.rights;
+      const auto at = role.constrained.find(mode_);
+      if (at == role.constrained.end()) continue;
+      for (const auto& one : at->second) allowed.set(one.right);
+    }
+  }
+  return allowed & set_;
+}
+
 std::vector<std::string> Rights::making_names(CreatePermissions making, Scope scope) const {
   auto found = names(making.create, scope);
   if (constrained_by_ == nullptr) return found;

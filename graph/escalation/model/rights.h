@@ -113,6 +113,9 @@ class Rights {
   // The names that rules about it are limited to, those of the constraint among them; sorted.
   [[nodiscard]] std::vector<std::string> names(PermissionId right, Scope scope) const;
 
+  // What of it may be done in the mode of the constraint. REQUIRES: is_constrained().
+  [[nodiscard]] RightSet set_under_constraint() const;
+
   // Making an object of this name, or one whose name does not matter: the name is returned.
   bool make(Proof& proof, CreatePermissions making, Scope scope, const std::string& name) const;
   bool make_some(Proof& proof, CreatePermissions making, Scope scope, std::string& name) const;

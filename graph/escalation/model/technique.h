@@ -54,11 +54,22 @@ struct Evaluation {
   // A binding that is deleted first, by these rights; `rights` are what is left then.
   std::uint32_t deleted = kNone;
   const Rights* before = nullptr;
+  // … or that somebody else has deleted.
+  bool by_another = false;
+  // What several hold is looked at as if it were one's: what more would come of it than they gain
+  // does no harm, as each is asked afterwards.
+  bool as_one = false;
 
   // The same with other rights.
   [[nodiscard]] Evaluation with(const Rights& others) const {
-    return {world, identities, others,  scope,       identity, session,
-            sink,  bound,      carrier, beneficiary, deleted,  before};
+    return {world, identities, others,      scope,   identity, session,    sink,
+            bound, carrier,    beneficiary, deleted, before,   by_another, as_one};
+  }
+
+  // The same at another scope, for another to take.
+  [[nodiscard]] Evaluation moved(Scope other, Sink& to) const {
+    return {world, identities, rights,      other,   identity, session,    to,
+            bound, carrier,    beneficiary, deleted, before,   by_another, as_one};
   }
 
   [[nodiscard]] const Rights& bound_rights() const { return bound ? *bound : rights; }
@@ -67,8 +78,7 @@ struct Evaluation {
 
   // What the role gains that is filled here, and is bound to the beneficiary alone.
   [[nodiscard]] NodeKey filled(Scope at_scope) const {
-    const bool borrowed = beneficiary != kReal;
-    return {NodeType::Gain, world.everything_role(), at_scope | (borrowed ? kBorrowed : 0U)};
+    return {NodeType::Gain, world.everything_role(), at_scope | gained_as(beneficiary)};
   }
 
   // Namespaces in which accounts, pods … of `ns` are reached from here.

@@ -41,6 +41,7 @@ namespace {
 // One whose name is taken, by what is left once it is deleted.
 bool may_make_again(const Evaluation& at, Proof& proof, std::string& name) {
   name = at.world.cluster().bindings[at.deleted].meta.name;
+  if (at.by_another) return at.rights.make(proof, binding_making(at.scope), at.scope, name);
   const auto before = proof.size();
   if (at.before->remove(proof, binding_removing(at.scope), at.scope, name) &&
       at.rights.make(proof, binding_making(at.scope), at.scope, name)) {
@@ -90,6 +91,7 @@ bool may_make_binding(const Evaluation& at, Proof& proof, std::string& name) {
 
 void look_in_each(const Evaluation& at, void (*look)(const Evaluation&)) {
   look(at);
+  if (at.by_another) return;
   look_without_own(at, look);
   if (at.scope != kAllNamespaces) return;
   const auto names = at.rights.names(kRoleBindings.create, at.scope);

@@ -111,6 +111,12 @@ TokenPlace token_on_node(const StepView& view, std::uint32_t node) {
   return {};
 }
 
+TokenPlace token_of_pod(const StepView& view, const Pod& pod) {
+  auto place = place_in(view, pod);
+  if (place.pod == nullptr) place.pod = &pod;
+  return place;
+}
+
 std::string pod_name(const StepView& view) {
   const auto place = token_place(view);
   return place.pod != nullptr ? place.pod->name : object_name(view.edge);

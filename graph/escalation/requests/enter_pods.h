@@ -34,6 +34,8 @@ struct TokenPlace {
 [[nodiscard]] TokenPlace token_place(const StepView& view, std::uint32_t node = kNone);
 // In one that is bound to the node, whether it runs or not.
 [[nodiscard]] TokenPlace token_on_node(const StepView& view, std::uint32_t node);
+// In this one; the kubelet may have the token of its account where the pod mounts none.
+[[nodiscard]] TokenPlace token_of_pod(const StepView& view, const Pod& pod);
 [[nodiscard]] std::string pod_name(const StepView& view);
 [[nodiscard]] std::string pod_namespace(const StepView& view);
 // `NAMESPACE POD` as arguments of kubectl: `-n ci builder-7`.

@@ -102,6 +102,13 @@ std::string token_secret_json(const StepView& view, const std::string& name,
   return json + text;
 }
 
+std::string retarget_line(const StepView& view, const std::string& name) {
+  return overwrite_object(
+      view, kPatchSecret,
+      token_secret_json(view, name, R"(,"kubernetes.io/service-account.uid":"")",
+                        R"(,"data":{"token":""})"));
+}
+
 std::string mint_secret_lines(const StepView& view) {
   auto name = object_name(view.edge);
   const bool fresh = name == kFreshSecret;

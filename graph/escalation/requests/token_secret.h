@@ -16,6 +16,8 @@ namespace nsposture::escalation::requests {
 // A secret of that account, as JSON; `annotations` and `rest` begin with a comma or are empty.
 [[nodiscard]] std::string token_secret_json(const StepView& view, const std::string& name,
                                             std::string_view annotations, std::string_view rest);
+// Has one that is there filled with a token of that account.
+[[nodiscard]] std::string retarget_line(const StepView& view, const std::string& name);
 // With a line end; empty where there is no such secret.
 [[nodiscard]] std::string delete_secret_line(const StepView& view, const std::string& ns,
                                              const std::string& name);

@@ -26,7 +26,29 @@ constexpr PermissionId kEnablers[] = {kEscalateClusterRole,
                                       kPatchRole,
                                       kCreateAccount,
                                       kCreateCsr,
-                                      kApproveSigner};
+                                      kApproveSigner,
+                                      kCreateValidatingWebhook,
+                                      kUpdateValidatingWebhook,
+                                      kPatchValidatingWebhook,
+                                      kCreateValidatingPolicy,
+                                      kUpdateValidatingPolicy,
+                                      kPatchValidatingPolicy,
+                                      kCreatePodBinding};
+
+// Who writes secrets where it cannot read them: somebody else may.
+bool writes_unread(const Rights& rights) {
+  const auto& all = rights.set();
+  if (!all.test(kCreateSecret) && !all.test(kUpdateSecret)) return false;
+  const auto unread = [](const RightSet& set) {
+    return (set.test(kCreateSecret) || set.test(kUpdateSecret)) &&
+           std::none_of(kSecretReaders.begin(), kSecretReaders.end(),
+                        [&set](PermissionId right) { return set.test(right); });
+  };
+  if (unread(all)) return true;
+  const auto scopes = EscalationGraph::scopes_of(rights);
+  return std::any_of(scopes.begin(), scopes.end(),
+                     [&](Scope scope) { return unread(rights.set_for(scope)); });
+}
 
 // Keeps one edge for a destination and technique, and drops at a namespace what a cluster-wide
 // grant gave already.
@@ -173,6 +195,7 @@ void EscalationGraph::expand_one(std::uint32_t node) {
       std::vector<Holding> gain;
       const auto rights = rights_of(node, by, gain);
       const bool borrowed = (keys_[node].b & kBorrowed) != 0;
+      if ((keys_[node].b & kConfined) != 0) return;
       if (add_target(node, rights)) return;
       return evaluate_into(node, rights, scopes_of(rights), kNone,
                            borrowed ? kImpersonated : kReal);
@@ -206,6 +229,7 @@ void EscalationGraph::expand_one(std::uint32_t node) {
       return expand_roles(node);
     case NodeType::Everything:
       return link(node, {NodeType::Target, 0, 0}, TechniqueId::Direct);
+    case NodeType::Prepared:
     case NodeType::Written:  // of a member of a joint search, which looks at it itself
     case NodeType::RoleOf:
     case NodeType::Indirect:
@@ -302,7 +326,7 @@ void EscalationGraph::expand_identity(std::uint32_t node) {
   const bool masters = std::find(groups.begin(), groups.end(), kGroupMasters) != groups.end();
   if (masters && key.b < kConstrained) link(node, {NodeType::Everything, 0, kReal});
   enablers_.resize(keys_.size());
-  enablers_[node] = (rights.set() & enabling_).any();
+  enablers_[node] = (rights.set() & enabling_).any() || writes_unread(rights);
   add_memberships(node);
   if (key.b >= kConstrained) {
     add_target(node, rights);
@@ -405,13 +429,26 @@ void EscalationGraph::evaluate(const Rights& rights, const std::vector<Scope>& s
                                std::uint32_t identity, Session session, Sink& sink,
                                TechniqueId& current, const Rights* bound,
                                std::uint32_t carrier) const {
+  evaluate_at({world_, identities_, rights, kCluster, identity, session, sink, bound, carrier},
+              scopes, current);
+}
+
+void EscalationGraph::evaluate_as_one(const Rights& rights, Sink& sink) const {
+  auto current = TechniqueId::None;
+  Evaluation base{world_, identities_, rights, kCluster, kNone, kReal, sink};
+  base.as_one = true;
+  evaluate_at(base, scopes_of(rights), current);
+}
+
+void EscalationGraph::evaluate_at(const Evaluation& base, const std::vector<Scope>& scopes,
+                                  TechniqueId& current) const {
+  const auto& rights = base.rights;
   for (const auto& technique : all_techniques()) {
     if ((technique.where & kAtCluster) == 0 || !may_try(technique, rights.set())) continue;
     current = technique.id;
-    technique.edges(
-        {world_, identities_, rights, kCluster, identity, session, sink, bound, carrier});
+    technique.edges(base);
   }
-  NamespaceSink local(sink);
+  NamespaceSink local(base.sink);
   const auto wide = rights.set_for(kAllNamespaces);
   for (const auto scope : scopes) {
     const bool narrow = wide.any() && scope != kAllNamespaces;
@@ -421,8 +458,7 @@ void EscalationGraph::evaluate(const Rights& rights, const std::vector<Scope>& s
     for (const auto& technique : all_techniques()) {
       if ((technique.where & kInNamespaces) == 0 || !may_try(technique, held)) continue;
       current = technique.id;
-      Sink& to = narrow ? static_cast<Sink&>(local) : sink;
-      technique.edges({world_, identities_, rights, scope, identity, session, to, bound, carrier});
+      technique.edges(base.moved(scope, narrow ? static_cast<Sink&>(local) : base.sink));
     }
   }
 }

@@ -51,6 +51,8 @@ class EscalationGraph {
   void evaluate(const Rights& rights, const std::vector<Scope>& scopes, std::uint32_t identity,
                 Session session, Sink& sink, TechniqueId& current, const Rights* bound = nullptr,
                 std::uint32_t carrier = kNone) const;
+  // The same of what several hold, as if it were one's.
+  void evaluate_as_one(const Rights& rights, Sink& sink) const;
   // Whether one who holds these may have any of what the technique asks for.
   [[nodiscard]] bool may_try(const Technique& technique, const RightSet& held) const;
   // The question itself; `only` are the names when it is apply on those alone.
@@ -65,6 +67,8 @@ class EscalationGraph {
   [[nodiscard]] static bool writes_roles(const RightSet& set);
 
  private:
+  void evaluate_at(const Evaluation& base, const std::vector<Scope>& scopes,
+                   TechniqueId& current) const;
   void expand_one(std::uint32_t node);
   void expand_identity(std::uint32_t node);
   void add_memberships(std::uint32_t node);

@@ -9,6 +9,14 @@ namespace {
 
 constexpr std::size_t kMostHanded = 64;  // rules written for somebody else, for one starter
 
+// May have more than RBAC gives.
+bool is_kubelet(const Person& person) {
+  const auto& groups = person.groups;
+  const bool in_group =
+      person.chosen_groups || std::find(groups.begin(), groups.end(), kNodesGroup) != groups.end();
+  return in_group && person.username.starts_with(kNodeUser);
+}
+
 }  // namespace
 
 // Takes what techniques find for a member, beyond what the graph has.
@@ -142,8 +150,7 @@ void JointSearch::gain_as_one() {
     return;
   }
   Visit sink(*this);
-  auto current = TechniqueId::None;
-  graph_.evaluate(rights, EscalationGraph::scopes_of(rights), kNone, kReal, sink, current);
+  graph_.evaluate_as_one(rights, sink);
 }
 
 // For each holding that was used, the first who came to have the role at that scope.
@@ -204,6 +211,8 @@ void JointSearch::gather() {
   held_.clear();
   given_.clear();
   handed_.clear();
+  seen_.clear();
+  constraints_.clear();
   const auto everything = graph_.world().everything_role();
   for (const auto node : order_) {
     const auto& key = graph_.key(node);
@@ -218,29 +227,47 @@ void JointSearch::gather() {
     own_gains_.push_back({reach.actor != kNone ? reach.actor : reach.from, {holding}});
   }
   seal_pool();
-  std::set<std::vector<const Holding*>> seen;
-  for (const auto node : order_) {
-    const auto key = graph_.key(node);
-    if (key.type == NodeType::Written) {
-      gather_written(node);
-      continue;
+  for (const bool constrained : {false, true}) {
+    for (const auto node : order_) {
+      const auto& key = graph_.key(node);
+      if (key.type != NodeType::Identity || (key.b >= kConstrained) != constrained) continue;
+      if (reached_.at(node).edge.technique != TechniqueId::Membership) gather_identity(node);
     }
-    const bool plain = key.type == NodeType::Identity && key.b < kConstrained;
-    if (!plain || reached_.at(node).edge.technique == TechniqueId::Membership) continue;
-    auto own = graph_.identities().rights(key.a);
-    for (const auto& [owner, holdings] : own_gains_) {
-      if (owner == node) own.add_gained(holdings);
-    }
-    const bool grown = own.parts().size() > graph_.identities().rights(key.a).parts().size();
-    Member member{node, key.a, key.b, own, own, {}, grown};
-    if (!pool_.holdings.empty()) member.rights.add(&pool_);
-    // One stands for all who hold the same, as the accounts to which nothing of their own is bound.
-    std::vector<const Holding*> held = {nullptr};
-    held.resize(key.b == kReal ? 1 : 2);
-    for (const auto& part : member.rights.parts()) held.push_back(part.data());
-    if (!seen.insert(std::move(held)).second) continue;
-    add_member(std::move(member));
   }
+  for (const auto node : order_) {
+    if (graph_.key(node).type == NodeType::Written) gather_written(node);
+  }
+}
+
+void JointSearch::gather_identity(std::uint32_t node) {
+  const auto key = graph_.key(node);
+  auto own = graph_.identities().rights(key.a);
+  for (const auto& [owner, holdings] : own_gains_) {
+    if (owner == node) own.add_gained(holdings);
+  }
+  const bool grown = own.parts().size() > graph_.identities().rights(key.a).parts().size();
+  Member member{node, key.a, key.b, own, own, {}, grown};
+  if (!pool_.holdings.empty()) member.rights.add(&pool_);
+  // One stands for all who hold the same, as the accounts to which nothing of their own is bound.
+  std::vector<const Holding*> held;
+  for (const auto& part : member.rights.parts()) held.push_back(part.data());
+  if (is_kubelet(graph_.identities().person(key.a))) held.push_back(nullptr);
+  if (!seen_.emplace(key.b, std::move(held)).second) return;
+  if (key.b >= kConstrained) {
+    constrain(member);
+    // What it may not do matters to nobody.
+    if (!EscalationGraph::any_joint(member.rights.set_under_constraint())) return;
+  }
+  add_member(std::move(member));
+}
+
+// Who impersonates it is asked for the constraint, and has what all gained.
+void JointSearch::constrain(Member& member) {
+  const auto& constraint = graph_.identities().constraint(member.session);
+  auto& by = constraints_.emplace_back(graph_.identities().rights(constraint.by));
+  if (!pool_.holdings.empty()) by.add(&pool_);
+  member.own.constrain(by, constraint.mode);
+  member.rights.constrain(by, constraint.mode);
 }
 
 void JointSearch::seal_pool() {
@@ -439,8 +466,7 @@ bool JointSearch::together_gain() const {
   std::vector<std::string> only;
   if (graph_.reaches_target(rights, proof, only)) return true;
   Watch watch(graph_, *this);
-  auto current = TechniqueId::None;
-  graph_.evaluate(rights, EscalationGraph::scopes_of(rights), kNone, kReal, watch, current);
+  graph_.evaluate_as_one(rights, watch);
   return watch.fresh;
 }
 
@@ -452,7 +478,9 @@ void JointSearch::round() {
   for (const auto& member : members_) {
     if (goal_ != kNone) return;
     // What all gained is looked at with one of them, and with the others where they add to it.
-    const bool first = represented.insert(member.session != kReal).second;
+    // … but not with one who is constrained.
+    const bool first =
+        member.session < kConstrained && represented.insert(member.session != kReal).second;
     const bool wide = EscalationGraph::any_joint(member.own.set_for(kAllNamespaces));
     auto scopes = first || wide ? all_scopes(member) : member.scopes;
     if (!first) std::erase_if(scopes, [&](Scope scope) { return !adds(member, scope); });
@@ -524,7 +552,7 @@ bool JointSearch::makes_again(std::uint32_t from, const Edge& edge,
 void JointSearch::premises_of(const Edge& edge, std::vector<std::uint32_t>& premises) const {
   for (const auto& use : edge.proof) {
     if (!use.gained()) continue;
-    for (const auto flag : {0U, kBorrowed}) {
+    for (const auto flag : {0U, kBorrowed, kConfined}) {
       const auto gain = graph_.find({NodeType::Gain, use.by.role, use.by.scope | flag});
       if (gain != kNone) premises.push_back(gain);
     }
@@ -545,6 +573,30 @@ void JointSearch::evaluate(const Member& member, const std::vector<Scope>& scope
   const auto* bound = members_.size() > 1 ? &member.own : nullptr;
   graph_.evaluate(member.rights, scopes, member.identity, member.session, sink, current, bound,
                   carrier_of(member));
+  if (graph_.key(member.node).type == NodeType::Written) fill_carrier(member);
+}
+
+// The role into which rules were written is bound to it still, whatever the rules are.
+void JointSearch::fill_carrier(const Member& member) {
+  const auto& how = std::get<WrittenRules>(reached_.at(member.node).edge.detail);
+  if (!how.part.empty()) return;
+  Holding holding{how.scope, how.role, kNone, kNone};
+  const auto beneficiary = graph_.beneficiary_of(member.node);
+  if (graph_.key(beneficiary).type == NodeType::Identity) {
+    const auto rights = graph_.identities().rights(member.identity);
+    rights.visit_for(how.scope, [&](const Holding& one) {
+      if (one.role == how.role && one.scope == how.scope) holding = one;
+    });
+  }
+  for (const auto& technique : all_techniques()) {
+    if (technique.joint.write_role == nullptr || technique.joint.own_rules) continue;
+    if (!graph_.may_try(technique, member.rights.set())) continue;
+    Collector sink(*this, member, technique.id);
+    technique.joint.write_role(
+        {graph_.world(), graph_.identities(), member.rights, kCluster, member.identity,
+         member.session, sink, nullptr, how.role, member.session},
+        holding);
+  }
 }
 
 // The role into which rules were written that it holds.
@@ -583,13 +635,17 @@ void JointSearch::gather_bound() {
     if (members.empty() || members.back() != member) members.push_back(member);
   };
   for (std::uint32_t i = 0; i < members_.size(); ++i) {
+    // What one has more of under a constraint is of no use outside of it.
+    if (members_[i].session >= kConstrained) continue;
     for (const auto& part : members_[i].own.parts()) {
       for (const auto& holding : part) add(holding, i);
     }
   }
   // To whom of them it was bound is open.
   for (const auto& holding : pool_.holdings) {
-    for (std::uint32_t i = 0; i < std::min<std::size_t>(2, members_.size()); ++i) add(holding, i);
+    for (std::uint32_t i = 0; i < std::min<std::size_t>(2, members_.size()); ++i) {
+      if (members_[i].session < kConstrained) add(holding, i);
+    }
   }
   // Rules that replace little come first.
   const auto weight = [this](std::size_t index) {
@@ -678,16 +734,16 @@ bool JointSearch::write_role(const Technique& technique, const Member& giver, co
 }
 
 bool JointSearch::is_filled(Scope scope, Session session) {
-  const auto flag = session != kReal ? kBorrowed : 0U;
-  return has({NodeType::Gain, graph_.world().everything_role(), scope | flag});
+  return has({NodeType::Gain, graph_.world().everything_role(), scope | gained_as(session)});
 }
 
 void JointSearch::take(const Member& member, JointStep step) {
+  if (goal_ != kNone) return;
   const auto to = graph_.intern(step.to);
   std::vector<std::uint32_t> premises;
   if (step.after) premises.push_back(graph_.intern(*step.after));
   take(member, {to, step.technique, std::move(step.proof), std::move(step.detail)},
-       std::move(premises));
+       std::move(premises), step.goes_on);
 }
 
 void JointSearch::join_certificates() {

@@ -70,7 +70,14 @@ class JointSearch final : private Company {
 
   [[nodiscard]] const std::vector<Member>& members() const override { return members_; }
 
-  [[nodiscard]] bool has(NodeKey key) override { return reached_.contains(graph_.intern(key)); }
+  [[nodiscard]] std::vector<Scope> scopes(const Member& member) const override {
+    return all_scopes(member);
+  }
+
+  [[nodiscard]] bool has(NodeKey key) override {
+    const auto node = graph_.find(key);
+    return node != kNone && reached_.contains(node);
+  }
 
   void take(const Member& member, JointStep step) override;
   void join_certificates() override;
@@ -84,6 +91,8 @@ class JointSearch final : private Company {
   void merge(std::vector<Holding>& all) const;
   void gain_as_one();
   void gather();
+  void gather_identity(std::uint32_t node);
+  void constrain(Member& member);
   void seal_pool();
   [[nodiscard]] Pooled pool_at(Scope scope) const;
   void gather_written(std::uint32_t node);
@@ -101,6 +110,7 @@ class JointSearch final : private Company {
   [[nodiscard]] bool adds(const Member& member, Scope scope) const;
   [[nodiscard]] bool mixes(const Member& member, Scope scope) const;
   void evaluate(const Member& member, const std::vector<Scope>& scopes);
+  void fill_carrier(const Member& member);
   [[nodiscard]] std::uint32_t carrier_of(const Member& member) const;
   void act_for_all(const Member& member, const std::vector<Scope>& scopes);
   void gather_bound();
@@ -134,6 +144,8 @@ class JointSearch final : private Company {
   std::map<Scope, std::vector<std::size_t>> bound_at_;  // of bound_, by where the role is written
   std::vector<Scope> homes_;                            // keys of bound_at_
   std::vector<Member> members_;
+  std::set<std::pair<Session, std::vector<const Holding*>>> seen_;  // what members hold
+  std::deque<Rights> constraints_;  // those who impersonate, of members under a constraint
   std::unordered_map<std::uint32_t, std::size_t> member_of_;  // node -> index
   // For each identity, what it holds by one way or another.
   std::unordered_map<std::uint32_t, std::vector<HeldRoles>> outcomes_;

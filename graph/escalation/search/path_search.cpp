@@ -56,6 +56,9 @@ std::uint32_t weight_of(const Edge& edge) {
 
 std::vector<MadeObject> created_by(const AccessModel& world, const Edge& edge) {
   std::vector<MadeObject> made;
+  if (const auto* secret = std::get_if<PreparedSecret>(&edge.detail)) {
+    made.push_back({kCreateSecret, edge.proof.front().scope, secret->name});
+  }
   for (const auto& use : edge.proof) {
     if (use.only_holds() || use.name.empty() || use.name == "*") continue;
     if (use.scope == kAllNamespaces) continue;  // another namespace has the name free

@@ -23,7 +23,13 @@ bool is_shared(NodeType type) {
 // Creations that stand at a node of their own are steps, not ways on.
 bool is_premise(const NodeKey& key) {
   return (key.type == NodeType::MissingAccounts && key.b != 0) ||
-         (key.type == NodeType::Certificate && key.a == 1);
+         (key.type == NodeType::Certificate && key.a != 0) || key.type == NodeType::Prepared;
+}
+
+// A token secret that is made ready, by the account.
+bool is_secret(const NodeKey& key) {
+  return key.type == NodeType::Prepared &&
+         key.a == static_cast<std::uint32_t>(TechniqueId::PrepareSecret);
 }
 
 // The request itself where kubectl has a command for it, else the API server's own answer.
@@ -155,10 +161,12 @@ std::optional<rbac::Feature> feature_of(const Step& step) {
     return rbac::Feature::ConstrainedImpersonation;
   }
   if (connects_by_get(step)) return rbac::Feature::ConnectNeedsCreate;
-  const bool by_policy = std::any_of(
-      step.checks.begin(), step.checks.end(),
-      [](const StepCheck& check) { return check.resource == "mutatingadmissionpolicies"; });
-  if (by_policy) return rbac::Feature::MutatingAdmissionPolicy;
+  const auto writes = [&step](std::string_view resource) {
+    return std::any_of(step.checks.begin(), step.checks.end(),
+                       [&](const StepCheck& check) { return check.resource == resource; });
+  };
+  if (writes("mutatingadmissionpolicies")) return rbac::Feature::MutatingAdmissionPolicy;
+  if (writes("validatingadmissionpolicies")) return rbac::Feature::ValidatingAdmissionPolicy;
   return std::nullopt;
 }
 
@@ -208,7 +216,7 @@ void PathWriter::become(const Pending& what, std::uint32_t to) {
                       (by_name ? requests::name_flag(actor.person)
                                : requests::impersonation_flags(actor.person));
     }
-  } else if (key.type == NodeType::Gain && (key.b & kBorrowed) == 0) {
+  } else if (key.type == NodeType::Gain && gain_scope(key) == key.b) {
     // Bound to whoever it is in truth, who may impersonate again.
     actor.node = actor.own;
     actor.person = actor.own_person;
@@ -250,10 +258,13 @@ Person PathWriter::shown(const Person& person, std::size_t index) const {
 
 // Whom a certificate asked for at this hop will name.
 Person PathWriter::certified(std::size_t index) const {
+  // The request of a kubelet, or of anybody.
+  const bool node = graph_.key((*hops_)[index].edge.to).a == 2;
+  const auto issued = node ? NodeType::NodeAgents : NodeType::Certificate;
   for (auto i = index; i < hops_->size(); ++i) {
     const auto& hop = (*hops_)[i];
     const auto& to = graph_.key(hop.edge.to);
-    if (graph_.key(hop.from).type == NodeType::Certificate && to.type == NodeType::Identity) {
+    if (graph_.key(hop.from).type == issued && to.type == NodeType::Identity) {
       return shown(graph_.identities().person(to.a), i);
     }
   }
@@ -418,8 +429,9 @@ StepView PathWriter::view_of(const Pending& what, std::uint32_t to, std::size_t 
     view.rules = rules_used(what);
   } else if (key.type == NodeType::Certificate) {
     view.becomes = certified(index);
-  } else if (key.type == NodeType::MissingAccounts) {
-    const auto& account = graph_.world().accounts()[key.b - 1];
+  } else if (key.type == NodeType::MissingAccounts || is_secret(key)) {
+    const auto index_of = key.type == NodeType::MissingAccounts ? key.b - 1 : key.b;
+    const auto& account = graph_.world().accounts()[index_of];
     view.account = account.name;
     view.account_ns = graph_.world().scope_name(account.ns);
   }
@@ -463,8 +475,30 @@ std::string PathWriter::gains_text(std::uint32_t to, const std::string& ns,
                          world.accounts()[key.b - 1].name);
     case NodeType::Certificate:
       return "a request for a certificate";
+    case NodeType::Prepared:
+      return prepared_text(key);
     default:
       return fmt::format("{} {}", world.target().verb, world.target().resource);
+  }
+}
+
+// What one identity made ready for another.
+std::string PathWriter::prepared_text(const NodeKey& key) const {
+  const auto& world = graph_.world();
+  switch (static_cast<TechniqueId>(key.a)) {
+    case TechniqueId::PrepareSecret: {
+      const auto& account = world.accounts()[key.b];
+      return fmt::format("a secret with a token of \"{}/{}\"", world.scope_name(account.ns),
+                         account.name);
+    }
+    case TechniqueId::BindPod: {
+      const auto& pod = world.pods()[key.b];
+      return fmt::format("the pod \"{}/{}\" for the node", world.scope_name(pod.ns), pod.name);
+    }
+    case TechniqueId::FreeName:
+      return "a name that is free";
+    default:
+      return "sight of secrets at admission";
   }
 }
 

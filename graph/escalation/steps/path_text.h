@@ -49,6 +49,7 @@ class PathWriter {
   [[nodiscard]] std::string later_namespace(std::size_t index) const;
   [[nodiscard]] Person shown(const Person& person, std::size_t index) const;
   [[nodiscard]] std::vector<std::string> subjects_for(const Pending& what, std::uint32_t to) const;
+  [[nodiscard]] std::string prepared_text(const NodeKey& key) const;
   [[nodiscard]] std::vector<StepGrant> grants_of(const Edge& edge, const std::string& ns) const;
   [[nodiscard]] std::vector<StepCheck> checks_of(const Edge& edge, const StepView& view) const;
   [[nodiscard]] StepText direct_text(const StepView& view) const;

@@ -13,6 +13,8 @@ namespace nsposture::escalation::techniques {
 [[nodiscard]] Technique read_token_secret();
 [[nodiscard]] Technique retarget_token_secret();
 [[nodiscard]] Technique mint_token_secret();
+[[nodiscard]] Technique prepare_secret();
+[[nodiscard]] Technique watch_admission();
 [[nodiscard]] Technique create_workload();
 [[nodiscard]] Technique change_workload();
 [[nodiscard]] Technique exec_pod();
@@ -21,11 +23,13 @@ namespace nsposture::escalation::techniques {
 [[nodiscard]] Technique port_forward();
 [[nodiscard]] Technique node_proxy();
 [[nodiscard]] Technique node_agent();
+[[nodiscard]] Technique bind_pod();
 [[nodiscard]] Technique node_takeover();
 [[nodiscard]] Technique bind_role();
 [[nodiscard]] Technique hand_on_role();
 [[nodiscard]] Technique hand_on_rules();
 [[nodiscard]] Technique change_binding();
+[[nodiscard]] Technique free_name();
 [[nodiscard]] Technique escalate_role();
 [[nodiscard]] Technique aggregate_role();
 [[nodiscard]] Technique bind_then_escalate();

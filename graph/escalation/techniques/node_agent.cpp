@@ -81,7 +81,10 @@ std::string uid_of(const StepView& view, const Pod& pod) {
 
 // A secret that the pod mounts is read; a token of its account is asked for.
 StepText text(const StepView& view) {
-  const auto place = requests::token_on_node(view, std::get<OnNode>(view.edge.detail).node);
+  const auto* bound = std::get_if<BoundPod>(&view.edge.detail);
+  const auto place = bound != nullptr
+                         ? requests::token_of_pod(view, view.world.pods()[bound->pod])
+                         : requests::token_on_node(view, std::get<OnNode>(view.edge.detail).node);
   if (place.pod == nullptr) return {};
   const auto ns = view.world.scope_name(place.pod->ns);
   const auto in = fmt::format("{} -n {}", view.kubectl, shell_quote(ns));

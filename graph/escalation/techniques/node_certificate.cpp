@@ -4,6 +4,10 @@
 
 #include <fmt/format.h>
 
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace nsposture::escalation::techniques {
 
 namespace {
@@ -27,6 +31,70 @@ void edges(const Evaluation& at) {
   at.sink.emit({NodeType::NodeAgents, kNone, kReal}, proof, NamedObject{name});
 }
 
+// The first other member who can see the certificate once it is issued.
+void fetch(Company& company, const Member& asker, Proof asking, const std::string& name) {
+  const NodeKey request{NodeType::Certificate, 2, 0};
+  for (const auto& reader : company.members()) {
+    Proof proof;
+    if (!reader.rights.read(proof, kCertificateReaders, kCluster, name)) continue;
+    company.take(asker,
+                 {TechniqueId::NodeCertificate, request, std::move(asking), NamedObject{name}, {}});
+    company.take(reader, {TechniqueId::NodeCertificate,
+                          {NodeType::NodeAgents, kNone, kReal},
+                          std::move(proof),
+                          NamedObject{name},
+                          request});
+    return;
+  }
+}
+
+// The first who can approve it, and has it in the answer.
+void approve(Company& company, const Member& asker, Proof asking, const std::string& name) {
+  const NodeKey request{NodeType::Certificate, 2, 1};
+  for (const auto& approver : company.members()) {
+    Proof proof;
+    auto chosen = name;
+    if (!requests::approve_certificate(approver.rights, proof, chosen, kSigner)) continue;
+    company.take(
+        asker, {TechniqueId::NodeCertificate, request, std::move(asking), NamedObject{chosen}, {}});
+    company.take(approver, {TechniqueId::NodeCertificate,
+                            {NodeType::NodeAgents, kNone, kReal},
+                            std::move(proof),
+                            NamedObject{chosen},
+                            request});
+    return;
+  }
+}
+
+// Names that a request may have, which somebody sees: any where the asker may choose.
+std::vector<std::string> names_for(const Company& company, const std::string& asked) {
+  if (!asked.empty()) return {asked};
+  std::vector<std::string> names = {"take-over"};
+  for (const auto& member : company.members()) {
+    for (const auto right : kCertificateReaders) {
+      const auto more = member.rights.names(right, kCluster);
+      names.insert(names.end(), more.begin(), more.end());
+    }
+  }
+  return names;
+}
+
+// One identity asks for the certificate, another approves or fetches it.
+void together(Company& company) {
+  const NodeKey agents{NodeType::NodeAgents, kNone, kReal};
+  for (const auto& asker : company.members()) {
+    Proof asking;
+    std::string name;
+    if (company.has(agents)) return;
+    if (!requests::request_certificate(asker.rights, asking, name)) continue;
+    approve(company, asker, asking, name);
+    if (!asker.rights.need(asking, kNodeClientCsr, kCluster, "")) continue;
+    for (const auto& one : names_for(company, name)) {
+      if (!company.has(agents)) fetch(company, asker, asking, one);
+    }
+  }
+}
+
 StepText text(const StepView& view) {
   return {requests::certificate_lines(view, kSigner),
           requests::uses(view.edge, kNodeClientCsr)
@@ -47,6 +115,7 @@ Technique node_certificate() {
           .where = kAtCluster,
           .any_of = {kApproveSigner, kNodeClientCsr},
           .edges = edges,
+          .joint = {.shared = together},
           .text = text};
 }
 

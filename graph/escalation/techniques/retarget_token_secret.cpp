@@ -44,10 +44,8 @@ std::string secret_in(const StepView& view) {
 
 StepText text(const StepView& view) {
   const auto name = secret_in(view);
-  const auto json = requests::token_secret_json(
-      view, name, R"(,"kubernetes.io/service-account.uid":"")", R"(,"data":{"token":""})");
   return {
-      requests::overwrite_object(view, kPatchSecret, json) + "\nsleep 2\n" +
+      requests::retarget_line(view, name) + "\nsleep 2\n" +
           requests::keep_token(view, requests::read_secret_command(view, name)),
       "a token secret whose annotation names another account is filled with a token of that one"};
 }

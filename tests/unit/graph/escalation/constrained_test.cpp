@@ -52,6 +52,40 @@ TEST_CASE("a constraint limited to names leaves the namespaces of those names",
             .path(kEve) == kNoWay);
 }
 
+TEST_CASE("what fills a role under a constraint serves for what the constraint allows",
+          "[escalation][constrained]") {
+  const auto filling = [](Texts names) {
+    Scenario s;
+    s.role("theirs", {rbac_rule({"patch", "escalate"}, {"clusterroles"}, {"theirs"})});
+    s.bind("theirs", "theirs", {kBoss});
+    s.role("mine",
+           {rule({"impersonate:user-info"}, {kAuthentication}, {"users"}, {"boss"}),
+            rbac_rule({"impersonate-on:user-info:patch"}, {"clusterroles"}, std::move(names))});
+    return s.bind("mine", "mine", {kEve}).path(kEve);
+  };
+  // Boss may do everything then, and eve as boss write that role alone.
+  CHECK(filling({"theirs"}) == kNoWay);
+  // … or a role that is bound to eve herself.
+  CHECK(filling({}) == Texts{"constrained-impersonation", "escalate", "escalate", "direct"});
+}
+
+TEST_CASE("whom one is under a constraint is a second identity", "[escalation][constrained]") {
+  const auto two = [](std::vector<PolicyRule> of_boss, std::vector<PolicyRule> in_mode,
+                      PolicyRule own) {
+    auto s = as_boss(std::move(of_boss), std::move(in_mode));
+    s.grant(kEve, {std::move(own)});
+    return s.path(kEve);
+  };
+  const auto create = rule({"create"}, {""}, {"secrets"});
+  const auto get = rule({"get"}, {""}, {"secrets"});
+  const auto in_mode = rule({"impersonate-on:user-info:create"}, {""}, {"secrets"});
+  CHECK(two({create}, {in_mode}, get) ==
+        Texts{"constrained-impersonation", "prepare-secret", "read-token-secret", "direct"});
+  CHECK(two({create}, {rule({"impersonate-on:user-info:get"}, {""}, {"secrets"})}, get) == kNoWay);
+  CHECK(two({rule({"update"}, {""}, {"secrets"})}, {in_mode}, get) == kNoWay);
+  CHECK(two({create}, {in_mode}, rule({"delete"}, {""}, {"secrets"})) == kNoWay);
+}
+
 TEST_CASE("binding under a constraint needs no constraint for bind", "[escalation][constrained]") {
   const std::vector<PolicyRule> binder = {rbac_rule({"create"}, {"clusterrolebindings"}),
                                           rbac_rule({"bind"}, {"clusterroles"})};

@@ -38,18 +38,79 @@ TEST_CASE("A gained grant of another namespace completes nothing", "[escalation]
 
 TEST_CASE("Two identities do not share rights by themselves", "[escalation]") {
   auto s = two_identities();
+  s.grant_in("ops", kEve, {rbac_rule({"create"}, {"rolebindings"})});
+  s.grant_in("ops", account("ci", "builder"), {rbac_rule({"bind"}, {"clusterroles"})});
+  CHECK(s.how(kEve) == escalation::How::No);
+}
+
+TEST_CASE("prepare-secret by one identity, read by another", "[escalation]") {
+  const auto how = [](PolicyRule one, PolicyRule other, const std::string& ns = "ops") {
+    auto s = two_identities();
+    s.secret("ops", "plain", "default");
+    s.grant_in("ops", kEve, {std::move(one)});
+    s.grant_in(ns, account("ci", "builder"), {std::move(other)});
+    return s.path(kEve);
+  };
+  const auto create = rule({"create"}, {""}, {"secrets"});
+  const Texts way = {"mint-token", "prepare-secret", "read-token-secret", "direct"};
+  CHECK(how(create, rule({"get"}, {""}, {"secrets"})) == way);
+  // The name is the reader's choice, or the writer's.
+  CHECK(how(create, rule({"patch"}, {""}, {"secrets"}, {"mine"})) == way);
+  CHECK(how(rule({"update"}, {""}, {"secrets"}, {"plain"}), rule({"watch"}, {""}, {"secrets"})) ==
+        way);
+  CHECK(how(create, rule({"get"}, {""}, {"secrets"}), "ci").empty());
+  CHECK(how(create, rule({"delete"}, {""}, {"secrets"})).empty());
+  CHECK(how(create, rule({"get"}, {""}, {"secrets"}, {"plain"})).empty());
+  CHECK(how(rule({"update"}, {""}, {"secrets"}, {"other"}), rule({"get"}, {""}, {"secrets"}))
+            .empty());
+}
+
+TEST_CASE("both halves of prepare-secret have one name", "[escalation]") {
+  auto s = two_identities();
   s.grant_in("ops", kEve, {rule({"create"}, {""}, {"secrets"})});
   s.grant_in("ops", account("ci", "builder"), {rule({"get"}, {""}, {"secrets"})});
-  CHECK(s.how(kEve) == escalation::How::No);
+  const auto path = escalation::Escalation(s.cluster).path(kEve).value();
+  CHECK(path.steps[1].as == "User \"eve\"");
+  CHECK(path.steps[1].gains == "a secret with a token of \"ops/boss\"");
+  CHECK(path.steps[1].request.find(R"("name":"token-for-me-boss")") != std::string::npos);
+  CHECK(path.steps[2].request.find("get secret token-for-me-boss") != std::string::npos);
+}
+
+TEST_CASE("free-name leaves a binding alone by which one holds something", "[escalation]") {
+  const auto with = [](const Subject& holder) {
+    auto s = two_identities();
+    s.role("reader", {rule({"get"}, {""}, {"pods"})}).bind("keep", "reader", {holder});
+    s.grant(kEve, {rbac_rule({"delete"}, {"clusterrolebindings"}, {"keep"})});
+    s.grant(account("ci", "builder"),
+            {rbac_rule({"create", "update"}, {"clusterrolebindings"}, {"keep"}),
+             rbac_rule({"bind"}, {"clusterroles"}, {"makers"})});
+    return s.path(kEve);
+  };
+  CHECK(with(user("joe")) == Texts{"mint-token", "free-name", "bind", "direct"});
+  CHECK(with(kEve).empty());
+}
+
+TEST_CASE("bind-pod needs a pod that waits, and somebody who is a node", "[escalation]") {
+  const auto with = [](const std::string& node, Texts groups) {
+    Scenario s;
+    s.pod("ops", "boss-0", "boss", node, false);
+    s.grant_in("ops", kEve, {rule({"create"}, {""}, {"pods/binding"})});
+    s.grant(kEve, {rule({"impersonate"}, {""}, {"users"}, {"system:node:n1"}),
+                   rule({"impersonate"}, {""}, {"groups"}, std::move(groups))});
+    return s.path(kEve);
+  };
+  CHECK(with("", {"system:nodes"}) ==
+        Texts{"impersonate-group", "bind-pod", "node-agent", "direct"});
+  CHECK(with("n2", {"system:nodes"}).empty());
+  CHECK(with("", {"dev"}).empty());
 }
 
 TEST_CASE("hand-on-role gives one identity's rights to another", "[escalation]") {
   auto s = two_identities();
-  s.grant_in("ops", kEve, {rule({"create"}, {""}, {"secrets"})});
-  s.grant_in("ops", account("ci", "builder"),
-             {rule({"get"}, {""}, {"secrets"}), rbac_rule({"create"}, {"rolebindings"})});
-  // Handing on takes every rule of the role, `create rolebindings` among them.
-  CHECK(s.path(kEve) == Texts{"mint-token", "hand-on-role", "mint-token-secret", "direct"});
+  s.grant(kEve, {rbac_rule({"bind"}, {"clusterroles"}, {"makers"})});
+  // Handing on takes every rule of the role: `create clusterrolebindings` alone.
+  s.grant(account("ci", "builder"), {rbac_rule({"create"}, {"clusterrolebindings"})});
+  CHECK(s.path(kEve) == Texts{"mint-token", "hand-on-role", "bind", "direct"});
 }
 
 TEST_CASE("escalate by one identity fills a role bound to another", "[escalation]") {
@@ -66,15 +127,19 @@ TEST_CASE("escalate by one identity fills a role bound to another", "[escalation
 
 namespace {
 
-// eve may make secrets; the account may read them and, by `writing`, may write roles.
+const PolicyRule kAsUser = rule({"impersonate"}, {""}, {"users"}, {"x"});
+const PolicyRule kInGroup = rule({"impersonate"}, {""}, {"groups"}, {"admins"});
+
+// eve may impersonate a user; the account a group and, by `writing`, may write roles.
 Scenario two_halves(std::vector<PolicyRule> writing) {
   auto s = two_identities();
-  s.role("half", {rule({"create"}, {""}, {"secrets"})}).bind("half", "half", {kEve});
-  writing.push_back(rule({"get"}, {""}, {"secrets"}));
+  s.bind("admins", "makers", {group("admins")});
+  s.role("half", {kAsUser}).bind("half", "half", {kEve});
+  writing.push_back(kInGroup);
   return s.grant(account("ci", "builder"), std::move(writing));
 }
 
-const Texts kHandedOn = {"mint-token", "hand-on-rules", "mint-token-secret", "direct"};
+const Texts kHandedOn = {"mint-token", "hand-on-rules", "impersonate-group", "direct"};
 
 }  // namespace
 
@@ -114,11 +179,10 @@ TEST_CASE("hand-on-rules makes a role that is there part of an aggregated one", 
 TEST_CASE("any role that is there may be the part, where all may be written", "[escalation]") {
   const auto with = [](const Texts& names) {
     auto s = two_identities();
-    s.cluster.roles.push_back(aggregated_role("sum", {{{{"add", "true"}}, {}}}, {},
-                                              {rule({"create"}, {""}, {"secrets"})}));
+    s.bind("admins", "makers", {group("admins")});
+    s.cluster.roles.push_back(aggregated_role("sum", {{{{"add", "true"}}, {}}}, {}, {kAsUser}));
     s.bind("sum", "sum", {kEve});
-    s.grant(account("ci", "builder"),
-            {rbac_rule({"patch"}, {"clusterroles"}, names), rule({"get"}, {""}, {"secrets"})});
+    s.grant(account("ci", "builder"), {rbac_rule({"patch"}, {"clusterroles"}, names), kInGroup});
     return s.path(kEve);
   };
   CHECK(with({}) == kHandedOn);

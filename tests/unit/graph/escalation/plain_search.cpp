@@ -116,6 +116,7 @@ bool PlainSearch::reaches(const Identity& start) {
   held_.clear();
   seen_.clear();
   requested_.clear();
+  written_.clear();
   server_ = ApiServer(cluster_);
   hold(start);
   for (std::size_t before = state_ + 1; before != state_;) {
@@ -138,6 +139,7 @@ bool PlainSearch::reaches(const Identity& start) {
 
 void PlainSearch::act(const Identity& who) {
   make_accounts(who);
+  write_secrets(who);
   take_accounts(who);
   write_bindings(who);
   write_roles(who);
@@ -167,6 +169,20 @@ bool PlainSearch::can_take_secret(const Identity& who, const std::string& ns,
   return freed && (may("create", "") || (may("create", name) && may("patch", name)));
 }
 
+// New ones and those that hold a token: whoever reads them has a token of any account there.
+void PlainSearch::write_secrets(const Identity& who) {
+  for (const auto& ns : server_.cluster().namespaces) {
+    for (const auto& name : names_) {
+      const bool exists = server_.secret(ns.meta.name, name) != nullptr;
+      const ResourceAttributes object{"", "", "secrets", "", ns.meta.name, name};
+      const bool may = server_.may_write(who, Way::Post, object, exists, false) ||
+                       server_.may_write(who, Way::Apply, object, exists, false) ||
+                       server_.may_write(who, Way::Put, object, exists, false);
+      if (may && written_.emplace(ns.meta.name, name).second) ++state_;
+    }
+  }
+}
+
 bool PlainSearch::can_mint_secret(const Identity& who, const std::string& ns) {
   return std::any_of(names_.begin(), names_.end(), [&](const std::string& name) {
     if (server_.secret(ns, name) != nullptr) return false;
@@ -191,6 +207,9 @@ bool PlainSearch::can_be_account(const Identity& who, const std::string& ns,
                                  const std::string& name) {
   if (server_.may(who, {"create", "", "serviceaccounts", "token", ns, name})) return true;
   if (can_mint_secret(who, ns) || can_run_pod(who, ns, name)) return true;
+  for (const auto& [place, secret] : written_) {
+    if (place == ns && reads_secret(who, ns, secret)) return true;
+  }
   for (const auto& secret : server_.cluster().related) {
     const auto& of = secret.meta.annotations;
     const auto at = of.find("kubernetes.io/service-account.name");

@@ -27,6 +27,7 @@ class PlainSearch {
   [[nodiscard]] std::vector<Session> sessions();
   [[nodiscard]] bool at_target(const Identity& who);
   void act(const Identity& who);
+  void write_secrets(const Identity& who);
   void take_accounts(const Identity& who);
   bool can_be_account(const Identity& who, const std::string& ns, const std::string& name);
   [[nodiscard]] bool reads_secret(const Identity& who, const std::string& ns,
@@ -50,9 +51,10 @@ class PlainSearch {
   std::vector<Identity> held_;
   std::set<std::string> seen_;
   std::vector<std::string> users_, groups_, names_;
-  std::set<std::string> requested_;  // certificates asked for
-  std::vector<Subject> everyone_;    // whom it can act as, at the beginning of a round
-  std::size_t state_ = 0;            // grows with whatever is gained
+  std::set<std::string> requested_;                        // certificates asked for
+  std::set<std::pair<std::string, std::string>> written_;  // secrets, filled as one likes
+  std::vector<Subject> everyone_;  // whom it can act as, at the beginning of a round
+  std::size_t state_ = 0;          // grows with whatever is gained
 };
 
 }  // namespace nsposture::tests

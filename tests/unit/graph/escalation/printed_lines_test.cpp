@@ -74,6 +74,41 @@ const std::string kAsNode = "kubectl --as=system:node:n1 -n ops ";
 
 }  // namespace
 
+TEST_CASE("watch-admission listens with a certificate of its own", "[escalation]") {
+  auto s = admission("validatingwebhookconfigurations", {"create"});
+  s.grant_in("ops", kEve, {rule({"create"}, {""}, {"secrets"})});
+  CHECK(s.path(kEve) == Texts{"watch-admission", "direct"});
+  const auto request = s.request(kEve);
+  CHECK(has(request, "-subj /CN=HOST -addext subjectAltName=IP:HOST"));
+  CHECK(has(request, R"~("caBundle":"'"$(base64 -w0 hook.crt)"'")~"));
+  CHECK(has(request, "openssl s_server -quiet -accept 9443"));
+  CHECK(has(because(s), "HOST is an IP address of one's own"));
+}
+
+TEST_CASE("a validating policy is asked once more", "[escalation]") {
+  const std::string looking = "validatingadmissionpolicies";
+  auto s = admission(looking, {"create"});
+  s.grant(kEve, {rule({"create"}, {kAdmission}, {"validatingadmissionpolicybindings"})});
+  s.secret("ops", "of-boss", "boss");
+  s.grant_in("ops", kEve, {rule({"delete"}, {""}, {"secrets"})});
+  CHECK(s.path(kEve) == Texts{"watch-admission", "direct"});
+  CHECK(has(s.request(kEve),
+            "delete --raw '/api/v1/namespaces/ops/secrets/of-boss?dryRun=All' 2>&1 | grep -o"));
+  s.cluster.kubernetes = {29, VersionSource::Option};
+  CHECK(s.path(kEve).empty());
+}
+
+TEST_CASE("a webhook that is there is changed for watch-admission", "[escalation]") {
+  for (const auto* verb : {"patch", "update"}) {
+    auto s = admission("validatingwebhookconfigurations", {verb}, {"seen"});
+    s.grant_in("ops", kEve, {rule({"create"}, {""}, {"secrets"})});
+    CHECK(s.path(kEve).empty());
+    add_related(s, "ValidatingWebhookConfiguration", "seen");
+    CHECK(s.path(kEve) == Texts{"watch-admission", "direct"});
+    CHECK(has(s.request(kEve), R"("name":"seen")"));
+  }
+}
+
 TEST_CASE("apply has an owner of its own, so that nothing else is taken away", "[escalation]") {
   CHECK(has(workload("Deployment", "apps", "deployments", {"patch"}).request(kEve),
             "apply --server-side --force-conflicts --field-manager=take-over "));
