@@ -703,13 +703,26 @@ TEST_CASE("what a folder holds beside manifests is told", "[partial]") {
   folder.write("whole.json", list_of(dump()));
   folder.write("README.md", "# about\n");
   const auto scan = [&] { return run_cli({"scan", "--from", folder.path(""), "-o", "json"}); };
-  CHECK(scan().out.find("alone are") == std::string::npos);
-  folder.write("evil.JSON", "{}");
+  CHECK(scan().out.find("not read") == std::string::npos);
+  folder.write("harmless.JSON", "{}");
+  folder.write("crds.yaml.bak", "x");
   folder.write("more.tgz", "x");
   const auto told = scan();
   CHECK(told.code == 0);
-  CHECK(told.out.find("evil.JSON") != std::string::npos);
+  CHECK(told.out.find("harmless.JSON") == std::string::npos);
+  CHECK(told.out.find("crds.yaml.bak") != std::string::npos);
   CHECK(told.out.find("more.tgz") != std::string::npos);
+  const std::string role =
+      R"({"apiVersion":"rbac.authorization.k8s.io/v1","kind":"Role","metadata":{"name":"r","namespace":"a"},"rules":[]})";
+  for (const auto* name : {"evil.JSON", "evil.YAML", "evil.ndjson", "evil", "evil.yaml.j2"}) {
+    INFO(name);
+    const auto path = folder.write(name, role + "\n");
+    CHECK(scan().code == 3);
+    std::filesystem::remove(path);
+  }
+  folder.write("evil.yml.tpl",
+               "{{ if x }}\napiVersion: rbac.authorization.k8s.io/v1\nkind: Role\n{{ end }}\n");
+  CHECK(scan().code == 3);
 }
 
 TEST_CASE("a chart with others in it is not read whole", "[partial]") {

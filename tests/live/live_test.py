@@ -318,6 +318,24 @@ class LiveTest(unittest.TestCase):
         self.assertEqual(told, 0)
         self.assertEqual(unknown, 1)
 
+    def test_an_answer_that_is_no_list_of_it_is_none(self):
+        bindings = "clusterrolebindings"
+        empty = '{"kind":"ClusterRoleBindingList","apiVersion":"rbac.authorization.k8s.io/v1","items":[]}'
+        for body, why in (("{}", "the answer is no list of " + bindings),
+                          (empty.replace("Cluster", ""), "the answer is no list of " + bindings),
+                          (empty, f"the answer has no {bindings}, though every server has some")):
+            def hook(request):
+                if request.path.split("?")[0].split("/")[-1] != bindings:
+                    return False
+                request.send(200, body.encode())
+                return True
+            self.server.hooks = [hook]
+            code, _, err = self.scan()
+            self.assertEqual(code, 3, body)
+            self.assertIn(why, err)
+            code, out, _ = self.ask("can-i", "create", "namespaces", "--as", "zed", "-o", "json")
+            self.assertEqual((code, json.loads(out)["allowed"]), (3, None))
+
     def test_what_may_not_be_listed_is_a_stated_gap(self):
         def refuse(word):
             def hook(request):

@@ -87,6 +87,14 @@ class FlowFile {
   std::uint64_t malformed_ = 0;
 };
 
+Diagnostic unreadable(const std::string& path, std::string why) {
+  Diagnostic diagnostic;
+  diagnostic.kind = DiagnosticKind::Unreadable;
+  diagnostic.file = path;
+  diagnostic.message = std::move(why);
+  return diagnostic;
+}
+
 void import_file(const std::string& path, const FlowTarget& target, FlowImport& result) {
   try {
     FlowFile file(path, result);
@@ -94,11 +102,7 @@ void import_file(const std::string& path, const FlowTarget& target, FlowImport& 
     file.finish();
   } catch (const Error& error) {
     if (error.code() != ErrorCode::Input) throw;
-    Diagnostic diagnostic;
-    diagnostic.kind = DiagnosticKind::Unreadable;
-    diagnostic.file = path;
-    diagnostic.message = error.what();
-    result.unreadable.push_back(std::move(diagnostic));
+    result.unreadable.push_back(unreadable(path, error.what()));
   }
 }
 
@@ -109,6 +113,12 @@ FlowImport import_flows(const std::vector<std::string>& paths, const FlowTarget&
   auto inputs = bytes::expand_inputs(paths);
   result.unreadable = std::move(inputs.unreadable);
   for (const auto& path : inputs.files) import_file(path, target, result);
+  // Not the same as a network in which nothing went anywhere.
+  if (result.tally.records == 0 && result.unreadable.empty()) {
+    for (const auto& path : paths) {
+      result.unreadable.push_back(unreadable(path, "it is empty: there is no flow in it"));
+    }
+  }
   return result;
 }
 

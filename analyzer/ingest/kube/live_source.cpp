@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string_view>
@@ -114,6 +115,7 @@ class LiveReader {
   LiveReader(const ClusterAccess& access, const LiveOptions& options, manifest::ReadResult& result)
       : http_(access, options.stop),
         client_(http_, ApiClient::Clock::now() + options.limit, options.stop),
+        cluster_(result.cluster),
         builder_(result.cluster, result.diagnostics),
         converter_(builder_, kNoNamespace) {
     converter_.take_pages();
@@ -150,8 +152,7 @@ class LiveReader {
     const auto listing = client_.list(std::string(resource.path), std::string(accept));
     switch (listing.outcome) {
       case Outcome::Complete:
-        for (const auto& page : listing.pages) convert(page, accept == kMetadataOnly);
-        builder_.note(resource.kind, ReadState::Whole);
+        note_complete(resource, convert_all(listing.pages, resource, accept == kMetadataOnly));
         break;
       case Outcome::Forbidden:
         forbidden(resource, listing.message);
@@ -166,6 +167,43 @@ class LiveReader {
     auto text = metadata_only ? as_token_secrets(page) : page;
     text.reserve(text.size() + manifest::kJsonPadding);
     manifest::read_json(text, converter_);
+  }
+
+  // Whether each page was a list of what was asked for.
+  bool convert_all(const std::vector<std::string>& pages, const Resource& resource,
+                   bool metadata_only) {
+    bool meant = true;
+    for (const auto& page : pages) {
+      convert(page, metadata_only);
+      const auto kind = converter_.take_list_kind();
+      meant = (kind == "List" || kind == std::string(resource.kind) + "List") && meant;
+    }
+    return meant;
+  }
+
+  // Of what each server makes itself.
+  [[nodiscard]] bool lacks_all(std::string_view kind) const {
+    if (kind == "ClusterRole") {
+      return std::ranges::none_of(
+          cluster_.roles, [](const Role& role) { return role.kind == RoleKind::ClusterRole; });
+    }
+    return kind == "ClusterRoleBinding" &&
+           std::ranges::none_of(cluster_.bindings, [](const Binding& binding) {
+             return binding.kind == BindingKind::ClusterRoleBinding;
+           });
+  }
+
+  // Something between here and the server may answer in its place, or leave out what it likes.
+  void note_complete(const Resource& resource, bool meant) {
+    if (!meant) {
+      not_read(resource, ReadState::Truncated,
+               fmt::format("the answer is no list of {}", resource.name));
+    } else if (lacks_all(resource.kind)) {
+      not_read(resource, ReadState::Truncated,
+               fmt::format("the answer has no {}, though every server has some", resource.name));
+    } else {
+      builder_.note(resource.kind, ReadState::Whole);
+    }
   }
 
   void absent(const Resource& resource) {
@@ -216,6 +254,7 @@ class LiveReader {
 
   HttpClient http_;
   ApiClient client_;
+  const Cluster& cluster_;
   manifest::ClusterBuilder builder_;
   manifest::Converter converter_;
 };

@@ -84,6 +84,16 @@ bool has_rbac_shape(const Tree& tree, const Node& root) {
                      [&](std::string_view field) { return tree.find(root, field) != nullptr; });
 }
 
+// Another object begins where its kind and metadata stand again.
+bool are_glued(const std::vector<DuplicateKey>& duplicates) {
+  const auto again = [&](std::string_view key) {
+    return std::ranges::any_of(duplicates, [&](const DuplicateKey& one) {
+      return one.key == key && one.column == 1 && !one.by_merge;
+    });
+  };
+  return again("kind") && again("metadata");
+}
+
 bool is_rbac(const KindInfo& info) {
   return info.type == ObjectType::Role || info.type == ObjectType::Binding;
 }
@@ -114,6 +124,12 @@ void Converter::on_document(const Tree& tree, const ListContext& list,
             : fmt::format("duplicate key {}: the last one counts", quoted(duplicate.key)));
   }
   const Node& root = tree.root();
+  if (are_glued(duplicates)) {
+    took_content_ = true;
+    builder_.unreadable(root.line, root.column,
+                        "two objects in one document, of which the first is lost: a line `---` is "
+                        "missing between them");
+  }
   if (root.kind != NodeKind::Sequence) {
     convert(tree, root, list, 0);
     return;
@@ -180,6 +196,7 @@ void Converter::convert_list(const Tree& tree, const Node& items, std::string_vi
 // Of a list of any kind nobody knows what the rest holds.
 void Converter::on_list(const ListHead& list) {
   took_content_ = took_content_ || !list.kind.empty();
+  list_kind_ = list.kind;
   if (takes_pages_) return;
   if (list.kind == kMetadataList) {
     builder_.unreadable(list.line, list.column, std::string(kMetadataAlone));

@@ -28,6 +28,9 @@ class Converter : public DocumentSink {
   // any kind, an empty list that says of what, other YAML, or something that was complained of.
   [[nodiscard]] bool took_content() { return std::exchange(took_content_, false); }
 
+  // The kind of the last list since it was asked last: "RoleList"; "" for none.
+  [[nodiscard]] std::string take_list_kind() { return std::exchange(list_kind_, {}); }
+
   void on_list(const ListHead& list) override;
   void on_document(const Tree& tree, const ListContext& list,
                    const std::vector<DuplicateKey>& duplicates) override;
@@ -65,6 +68,7 @@ class Converter : public DocumentSink {
   const std::string& default_namespace_;
   bool takes_pages_ = false;
   bool took_content_ = false;
+  std::string list_kind_;
 };
 
 }  // namespace nsposture::ingest::manifest

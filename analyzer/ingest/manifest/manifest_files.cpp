@@ -32,28 +32,31 @@ bool is_manifest_name(std::string_view name) {
                      [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
-bool may_hold_manifests(std::string_view name) {
-  constexpr std::array<std::string_view, 13> kOthers = {
-      ".jsonl", ".ndjson", ".tar", ".tar.gz", ".tgz",  ".tar.zst", ".tar.xz",
-      ".zip",   ".bz2",    ".7z",  ".bak",    ".orig", ".old"};
-  if (is_manifest_name(name)) return false;
+bool is_archive_or_backup(std::string_view name) {
+  constexpr std::array<std::string_view, 13> kEndings = {
+      ".tar", ".tar.gz", ".tgz",  ".tar.zst", ".tar.xz",   ".zip", ".bz2",
+      ".7z",  ".bak",    ".orig", ".old",     ".disabled", "~"};
   const auto lower = ascii_lower(name);
-  return is_manifest_name(lower) ||
-         std::any_of(kOthers.begin(), kOthers.end(),
-                     [&](std::string_view ending) { return lower.ends_with(ending); });
+  return !is_manifest_name(name) &&
+         std::ranges::any_of(kEndings, [&](auto ending) { return lower.ends_with(ending); });
+}
+
+bool may_hold_objects(std::string_view name) {
+  if (is_manifest_name(name) || is_archive_or_backup(name)) return false;
+  constexpr std::array<std::string_view, 6> kSigns = {".yaml", ".yml",   ".json",
+                                                      ".txt",  ".jsonl", ".ndjson"};
+  const auto lower = ascii_lower(name.substr(name.rfind('/') + 1));
+  return lower.find('.') == std::string::npos || std::ranges::any_of(kSigns, [&](auto sign) {
+           return lower.find(sign) != std::string::npos;
+         });
 }
 
 bytes::Found find_passed_over(const std::string& path) {
-  return bytes::find_files(path, {may_hold_manifests, holds_manifests});
+  return bytes::find_files(path, {is_archive_or_backup, holds_manifests});
 }
 
-bytes::Found find_unnamed(const std::string& path) {
-  const auto tells_nothing = [](std::string_view name) {
-    name = name.substr(name.rfind('/') + 1);
-    return name.ends_with(".txt") ||
-           (name.find('.') == std::string_view::npos && !is_manifest_name(name));
-  };
-  return bytes::find_files(path, {tells_nothing, holds_manifests});
+bytes::Found find_oddly_named(const std::string& path) {
+  return bytes::find_files(path, {may_hold_objects, holds_manifests});
 }
 
 bytes::Found find_manifests(const std::string& path) {

@@ -255,7 +255,7 @@ class SourceReader {
     }
     if (std::filesystem::is_directory(path)) {
       note_passed_over(path);
-      refuse_unnamed(path);
+      refuse_oddly_named(path);
     }
     for (const auto& file : found.files) {
       if (file.trouble.empty()) {
@@ -295,12 +295,12 @@ class SourceReader {
     if (others.size() > kShown) names += fmt::format(" and {} more", others.size() - kShown);
     builder_.open_file(folder);
     builder_.warn(builder_.position(0, 0), {},
-                  fmt::format("not read, as *.yaml, *.yml and *.json alone are: {}", names));
+                  fmt::format("not read, as archives and backups are not: {}", names));
   }
 
   // kubectl would not read them either; but here they were meant to be read.
-  void refuse_unnamed(const std::string& folder) {
-    for (const auto& file : find_unnamed(folder).files) {
+  void refuse_oddly_named(const std::string& folder) {
+    for (const auto& file : find_oddly_named(folder).files) {
       if (!file.trouble.empty()) continue;
       const auto input = bytes::read_source_file(file.path);
       const auto found = rights_in_file(input.text);

@@ -4,6 +4,7 @@
 #include "analyzer/ingest/bytes/source_file.h"
 #include "analyzer/ingest/manifest/document.h"
 #include "analyzer/ingest/manifest/embedded.h"
+#include "analyzer/ingest/manifest/json_manifest.h"
 #include "analyzer/ingest/manifest/object_kinds.h"
 #include "analyzer/ingest/manifest/rights/cluster_setup.h"
 #include "analyzer/ingest/manifest/rights/shown_text.h"
@@ -267,8 +268,17 @@ std::string rights_in_texts(const Tree& tree, const Node& root, std::string_view
 std::string rights_in_file(std::string_view text) {
   if (!names_rbac(text)) return {};
   Probe probe;
-  read_yaml(text, /*cut=*/false, probe);
-  return probe.found;
+  if (looks_like_json(text)) {
+    read_json(text, probe);
+  } else {
+    read_yaml(text, /*cut=*/false, probe);
+  }
+  if (!probe.found.empty() || probe.is_whole) return probe.found;
+  const bool spelled = text.find("rbac.authorization.k8s.io/") != std::string_view::npos &&
+                       std::ranges::any_of(kRbacKinds, [&](std::string_view kind) {
+                         return text.find("kind: " + std::string(kind)) != std::string_view::npos;
+                       });
+  return spelled ? "a text with roles or bindings" : std::string();
 }
 
 std::string rights_in_values(const Tree& tree, const Node& root) {

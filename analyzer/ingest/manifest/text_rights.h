@@ -26,8 +26,8 @@ namespace nsposture::ingest::manifest {
 // that are nothing but objects. A script that only holds some is none.
 [[nodiscard]] std::string rights_in_values(const Tree& tree, const Node& root);
 
-// Objects of RBAC in a file whose name says nothing of what it holds. Read as YAML; what cannot be
-// read is passed over.
+// Objects of RBAC in a file whose name says nothing of what it holds, or what its words say where
+// it cannot be read, as a template. REQUIRES: kJsonPadding bytes are readable after the text.
 [[nodiscard]] std::string rights_in_file(std::string_view text);
 
 }  // namespace nsposture::ingest::manifest

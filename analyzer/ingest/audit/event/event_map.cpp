@@ -167,6 +167,7 @@ class Mapper {
     const auto level = level_from(reader_.text(raw_.level));
     mapped.level = level.value_or(Level::Metadata);
     read_reference();
+    if (event_.verb.empty()) return failed("no verb");
     const auto* row = find_row();
     if (row == nullptr) return mapped;
     event_.audit_id = *id;

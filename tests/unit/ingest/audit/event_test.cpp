@@ -101,6 +101,8 @@ TEST_CASE("every stage of a namespace request is kept", "[audit][event]") {
   }
   CHECK(malformed(event_with("create", kNamespaces, "", "Sometime")) ==
         "not an audit event: no known stage");
+  CHECK(malformed(event_with("", kNamespaces, "", "ResponseComplete")) ==
+        "not an audit event: no verb");
 }
 
 TEST_CASE("the object reference decides, not the path", "[audit][event]") {

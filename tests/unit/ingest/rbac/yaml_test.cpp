@@ -291,3 +291,11 @@ TEST_CASE("braces in texts, comments and other kinds make no template", "[ingest
   CHECK(result.diagnostics.empty());
   CHECK(role_names(result) == Strings{"a"});
 }
+
+TEST_CASE("a document in which another object begins has lost one", "[ingest]") {
+  const auto result = read(role_yaml("a") + role_yaml("b"));
+  CHECK(role_names(result) == Strings{"b"});
+  CHECK(unreadable(result) == Strings{"test.yaml:1:1: two objects in one document, of which the "
+                                      "first is lost: a line `---` is missing between them"});
+  CHECK(unreadable(read(role_yaml("a") + "---\n" + role_yaml("b"))).empty());
+}
