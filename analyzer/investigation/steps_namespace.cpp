@@ -67,6 +67,29 @@ std::size_t count_inside(const Cluster& cluster, const std::string& ns, std::str
   }));
 }
 
+// None at all looks the same whether there is none or it was not read.
+bool may_be_unread(const Cluster& cluster, std::string_view kind) {
+  return !cluster.reading.has_whole(kind) &&
+         std::ranges::none_of(cluster.related,
+                              [&](const RelatedObject& object) { return object.kind == kind; });
+}
+
+struct CountedKind {
+  std::string label;
+  std::string_view kind;
+};
+
+void add_count(DossierStep& step, const Cluster& cluster, const std::string& ns,
+               const CountedKind& counted, const std::string& usual) {
+  if (may_be_unread(cluster, counted.kind)) {
+    step.no_data.push_back(fmt::format(
+        "{}: no data: the snapshot has none at all, as if they were not read", counted.label));
+    return;
+  }
+  step.lines.push_back(text_line(
+      counted.label, fmt::format("{}; {}", count_inside(cluster, ns, counted.kind), usual)));
+}
+
 void add_bindings(DossierStep& step, const Cluster& cluster, const std::string& ns) {
   for (const auto& binding : cluster.bindings) {
     if (binding.meta.namespace_ != ns) continue;
@@ -89,6 +112,11 @@ void add_workloads(DossierStep& step, const Cluster& cluster, const std::string&
     if (workload.meta.namespace_ != ns) continue;
     ++kinds[workload.kind];
     accounts.insert(workload.service_account);
+  }
+  if (kinds.empty() && cluster.workloads.empty() && !cluster.reading.has_whole("Pod")) {
+    step.no_data.emplace_back(
+        "workloads: no data: the snapshot has none at all, as if they were not read");
+    return;
   }
   if (kinds.empty()) {
     step.lines.push_back(text_line("workloads", "none"));
@@ -198,13 +226,10 @@ DossierStep now_step(const Incident& incident) {
     step.lines.push_back(text_line("labels", labels_text(ns->meta.labels)));
     step.lines.push_back(
         text_line("Pod Security", pod_security(ns->meta.labels) + "; " + usual.of(usual.enforce)));
-    step.lines.push_back(
-        text_line("NetworkPolicies",
-                  fmt::format("{}; {}", count_inside(cluster, incident.ns, "NetworkPolicy"),
-                              usual.of(usual.with_policy.size()))));
-    step.lines.push_back(text_line(
-        "quotas", fmt::format("{}; {}", count_inside(cluster, incident.ns, "ResourceQuota"),
-                              usual.of(usual.with_quota.size()))));
+    add_count(step, cluster, incident.ns, {"NetworkPolicies", "NetworkPolicy"},
+              usual.of(usual.with_policy.size()));
+    add_count(step, cluster, incident.ns, {"quotas", "ResourceQuota"},
+              usual.of(usual.with_quota.size()));
     add_usual_labels(step, usual, ns->meta.labels);
     add_bindings(step, cluster, incident.ns);
     add_workloads(step, cluster, incident.ns);

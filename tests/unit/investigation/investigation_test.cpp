@@ -240,3 +240,23 @@ TEST_CASE("nothing known is an error that offers the nearest name", "[investigat
   CHECK_THROWS_WITH(investigate(*file, "paymnets", {}), Catch::Contains("`payments`"));
   CHECK_THROWS_AS(investigate(*file, "zzz", {}), Error);
 }
+
+TEST_CASE("what the snapshot has none of is not said to be none", "[investigation]") {
+  const auto now_of = [](Cluster cluster) {
+    Namespace ns;
+    ns.meta.name = "new-one";
+    cluster.namespaces.push_back(ns);
+    return step_of(look_into(*case_file(std::move(cluster), {}), "new-one"), "now");
+  };
+  const auto unread = now_of(base_cluster());
+  REQUIRE(unread["no_data"].size() == 3);
+  CHECK(unread["no_data"][0] ==
+        "NetworkPolicies: no data: the snapshot has none at all, as if they were not read");
+  auto cluster = base_cluster();
+  for (const auto* kind : {"NetworkPolicy", "ResourceQuota", "Pod"}) {
+    cluster.reading.note(kind, ReadState::Whole);
+  }
+  const auto read = now_of(std::move(cluster));
+  CHECK(read["no_data"].empty());
+  CHECK(read["lines"].dump().find("0; there is no other") != std::string::npos);
+}
