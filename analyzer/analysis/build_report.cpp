@@ -37,9 +37,16 @@ bool created_by(const correlation::Creation& creation, const Subject& subject) {
   return actor.username == username_of(subject);
 }
 
-std::uint64_t count_uses(const CaseFile& file, const Subject& subject) {
-  return static_cast<std::uint64_t>(std::ranges::count_if(
-      file.creations(), [&](const auto& c) { return c.took_place() && created_by(c, subject); }));
+// Empty where the log has none that took place, and one of which it does not say how it ended.
+std::optional<std::uint64_t> count_uses(const CaseFile& file, const Subject& subject) {
+  std::uint64_t count = 0;
+  bool unanswered = false;
+  for (const auto& creation : file.creations()) {
+    if (!created_by(creation, subject)) continue;
+    if (creation.took_place()) ++count;
+    unanswered = unanswered || creation.outcome == correlation::Outcome::Unanswered;
+  }
+  return count == 0 && unanswered ? std::nullopt : std::optional(count);
 }
 
 std::string how_text(const correlation::Creation& creation) {

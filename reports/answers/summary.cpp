@@ -129,6 +129,12 @@ void add_log_reservations(const ReportData& data, Summary& summary) {
     out.push_back(count_of(summary.malformed, "line", "lines") +
                   " of the audit log could not be read.");
   }
+  const auto unanswered = static_cast<std::uint64_t>(std::ranges::count_if(
+      data.creations, [](const Creation& one) { return !one.code && one.verdict == "unknown"; }));
+  if (unanswered > 0) {
+    out.push_back("The log does not say how " + count_of(unanswered, "creation", "creations") +
+                  " ended.");
+  }
   if (auto blind = blind_reservation(data); !blind.empty()) out.push_back(std::move(blind));
   if (std::ranges::any_of(data.coverage, &store::Coverage::metadata_only)) {
     out.emplace_back("A log holds metadata only: what RBAC objects were changed to is not in it.");

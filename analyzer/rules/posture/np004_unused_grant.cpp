@@ -79,10 +79,12 @@ struct Uses {
 Uses uses_in(const correlation::CaseFile& file) {
   Uses uses;
   for (const auto& creation : file.creations()) {
-    // A dry run and a conflict were allowed as well: the grant was used.
+    // A dry run and a conflict were allowed as well: the grant was used. Where the log has no
+    // answer it may have been.
     const bool allowed = creation.took_place() ||
                          creation.outcome == correlation::Outcome::DryRun ||
-                         creation.outcome == correlation::Outcome::Conflict;
+                         creation.outcome == correlation::Outcome::Conflict ||
+                         creation.outcome == correlation::Outcome::Unanswered;
     if (allowed) uses.add(creation);
   }
   return uses;

@@ -151,12 +151,15 @@ TEST_CASE("accepted findings stay visible but do not count", "[summary]") {
 
 TEST_CASE("the summary says whatever lowers the confidence", "[summary]") {
   auto data = sample::rich();
-  CHECK(summarize(data).limitations.size() == 6);
+  CHECK(summarize(data).limitations.size() == 7);
   data.gaps.clear();
   data.diagnostics.clear();
   data.snapshot->unreadable = data.snapshot->rejected = 0;
   data.coverage.resize(1);
   data.coverage.front().tally.malformed = 0;
+  REQUIRE(summarize(data).limitations.size() == 1);
+  CHECK(summarize(data).limitations[0] == "The log does not say how 1 creation ended.");
+  data.creations.clear();
   CHECK(summarize(data).limitations.empty());
   CHECK(html::render_html(data).find("Coverage and confidence: full") != std::string::npos);
   data.coverage.clear();

@@ -73,6 +73,18 @@ TEST_CASE("a group's grant is used by each of its members", "[rules][NP004]") {
   CHECK(run_rule(*case_file(cluster, {used}), "NP004", short_log()).size() == 1);
 }
 
+TEST_CASE("a creation without an answer may have used its grant", "[rules][NP004]") {
+  auto cluster = base_cluster();
+  bind_user(cluster, "b", "jane");
+  auto asked = create_namespace(10, "jane", "a");
+  asked.stage = store::Stage::RequestReceived;
+  asked.code.reset();
+  CHECK(run_rule(*case_file(cluster, {asked}), "NP004", short_log()).empty());
+  asked.code = 403;
+  asked.stage = store::Stage::ResponseComplete;
+  CHECK(run_rule(*case_file(cluster, {asked}), "NP004", short_log()).size() == 1);
+}
+
 TEST_CASE("what the log cannot tell lowers the confidence of an unused grant", "[rules][NP004]") {
   auto cluster = base_cluster();
   bind_user(cluster, "team", "platform");
