@@ -180,6 +180,13 @@ TEST_CASE("a file of groups is held against the cluster", "[slips][groups]") {
   CHECK(code("eve: [platform]\n", eve) == 0);
   CHECK(code("eve: [other-team]\n", eve) == 1);
   CHECK(code("somebody: [platfrom]\neve: [other-team]\n", eve) == 1);
+  const auto known = [&](const std::string& text) {
+    auto words = eve;
+    words.insert(words.end(), {"--groups", input.folder_.write("g.yaml", text)});
+    return !input.answer(words).contains("known");
+  };
+  CHECK_FALSE(known("eve: [other-team]\n"));
+  CHECK(known("eve: [system:monitoring, other-team]\n"));
   CHECK(code("user:eve: [group:platform]\n", eve) == 0);
   CHECK(code("sa:ci/eve: [group:platform]\n",
              {"can-i", "create", "namespaces", "--as", "sa:ci/eve"}) == 0);
@@ -188,6 +195,7 @@ TEST_CASE("a file of groups is held against the cluster", "[slips][groups]") {
   CHECK(code("eve: [platfrom]\n", who) == 3);
   CHECK(code("eve: [platform, platforms]\n", who) == 0);
   CHECK(code("eve: [platform, other-team]\n", who) == 0);
+  CHECK(code("eve: [other-team]\n", who) == 3);
   for (const auto* empty : {"", "# nobody\n", "{}\n", "eve: []\n"}) {
     INFO(empty);
     CHECK(code(empty, who) == 3);

@@ -57,14 +57,22 @@ void add_line(const std::string& user, const std::set<std::string>& groups, cons
   }
 }
 
-// A name near to another that is listed as well is none of its slips.
-void add_slip(const queries::KnownSubjects& known, const Subject& subject,
-              const std::set<std::string>& listed, reports::Caveats& caveats) {
-  auto found = known.unknown(subject);
-  if (!found) return;
-  std::erase_if(found->did_you_mean,
-                [&](const std::string& name) { return listed.contains(name); });
-  if (!found->did_you_mean.empty()) caveats.unknown.push_back(*std::move(found));
+// Most groups of a file are bound to nothing: where one is known, or the user, only a name that is
+// near to another is a slip, unless that one is listed as well.
+void add_unknown(const queries::KnownSubjects& known, const std::set<Subject>& asked,
+                 const std::set<std::string>& listed, reports::Caveats& caveats) {
+  constexpr std::size_t kMost = 10;
+  const bool any_known =
+      std::ranges::any_of(asked, [&](const Subject& subject) { return known.knows(subject); });
+  std::size_t told = 0;
+  for (const auto& subject : asked) {
+    auto found = known.unknown(subject);
+    if (!found) continue;
+    std::erase_if(found->did_you_mean,
+                  [&](const std::string& name) { return listed.contains(name); });
+    const bool near = !found->did_you_mean.empty();
+    if (near || (!any_known && ++told <= kMost)) caveats.unknown.push_back(*std::move(found));
+  }
 }
 
 }  // namespace
@@ -87,7 +95,7 @@ void add_listed(const Groups& groups, const ClusterIndex& index, const std::stri
       if (counts) asked.insert(group);
     }
   }
-  for (const auto& subject : asked) add_slip(known, subject, listed, caveats);
+  add_unknown(known, asked, listed, caveats);
 }
 
 void add_groups_file_option(Parser& app, GroupOptions& options) {

@@ -26,8 +26,8 @@ struct Groups {
   Memberships listed;  // those of them that the file has
 };
 
-// Tells groups and users of the file that are a slip of what the cluster has: of `username` in
-// `caveats`, of everybody where it is "".
+// Tells in `caveats` groups and users of the file that the cluster does not know and that are a
+// slip, or all where it knows none: of `username`, or ("") of everybody.
 void add_listed(const Groups& groups, const ClusterIndex& index, const std::string& username,
                 reports::Caveats& caveats);
 
