@@ -88,6 +88,31 @@ const std::optional<reports::Unknown>& Reviews::unknown(const Subject& subject) 
   return at->second;
 }
 
+namespace {
+
+// As a SubjectAccessReview has it: `system:serviceaccount:ci:robot` for `sa:ci/robot`.
+std::string as_username(const std::string& name) {
+  const auto slash = name.find('/');
+  if (!name.starts_with("sa:") || slash == std::string::npos) return name;
+  return service_account_username(name.substr(3, slash - 3), name.substr(slash + 1));
+}
+
+// In a review a name has no prefix: it would be that of a user who is called so.
+std::optional<reports::Unknown> prefixed_user(const std::string& username) {
+  constexpr std::string_view kGroup = "group:", kUser = "user:";
+  std::optional<reports::Unknown> found;
+  if (username.starts_with("sa:")) {
+    found = {"subject", username, {as_username(username)}};
+  } else if (username.starts_with(kGroup)) {
+    found = {"subject", username, {"\"groups\": [\"" + username.substr(kGroup.size()) + "\"]"}};
+  } else if (username.starts_with(kUser)) {
+    found = {"subject", username, {username.substr(kUser.size())}};
+  }
+  return found;
+}
+
+}  // namespace
+
 // Most groups that an authenticator tells are bound to nothing: where the user or one of its groups
 // is known, only a name that is near to another is a slip.
 void Reviews::add_identity(const Identity& identity, reports::Caveats& caveats) {
@@ -103,8 +128,11 @@ void Reviews::add_identity(const Identity& identity, reports::Caveats& caveats) 
   }
   const bool any_known = std::ranges::any_of(
       asked, [&](const Subject& subject) { return !unknown(subject).has_value(); });
+  const auto prefixed = prefixed_user(identity.username);
+  if (prefixed) caveats.unknown.push_back(*prefixed);
   for (const auto& subject : asked) {
     const auto& found = unknown(subject);
+    if (prefixed && subject == asked.front()) continue;
     if (found && (!any_known || !found->did_you_mean.empty())) caveats.unknown.push_back(*found);
   }
 }

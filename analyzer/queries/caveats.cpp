@@ -63,7 +63,8 @@ reports::Caveats caveats_of(const Cluster& cluster, const Action& action) {
   const auto own = group_of_known(asked.resource);
   const bool other = own && asked.api_group != "*" &&
                      rules::objects::find_resource(asked.api_group, asked.resource) == nullptr;
-  if (other && vocabulary.has_group(asked.api_group, asked.resource)) {
+  if (other && vocabulary.has_group(asked.api_group, asked.resource) &&
+      !Vocabulary::is_misplaced(asked.api_group, asked.resource)) {
     caveats.notes.push_back(
         fmt::format("Kubernetes' own {} are of the API group \"{}\", not \"{}\"", asked.resource,
                     *own, asked.api_group));
@@ -168,6 +169,20 @@ void add_authorizers(const Identity& identity, reports::Caveats& caveats) {
     caveats.incomplete.emplace_back(
         "the Node authorizer lets a node do more, with its own Node, pods and what they mount: "
         "RBAC has no say in it");
+  }
+}
+
+void add_lost(const std::vector<Diagnostic>& diagnostics, std::vector<std::string>& incomplete) {
+  constexpr std::size_t kShown = 5;
+  std::size_t lost = 0;
+  for (const auto& diagnostic : diagnostics) {
+    if (diagnostic.kind == DiagnosticKind::Warning || ++lost > kShown) continue;
+    const bool refused = diagnostic.kind == DiagnosticKind::Rejected;
+    incomplete.push_back((refused ? "would be refused, and is left out: " : "not read: ") +
+                         describe(diagnostic));
+  }
+  if (lost > kShown) {
+    incomplete.push_back(fmt::format("{} more were not read or would be refused", lost - kShown));
   }
 }
 

@@ -5,6 +5,7 @@
 #include "analyzer/queries/known_subjects.h"
 #include "analyzer/queries/unsure.h"
 #include "analyzer/queries/vocabulary.h"
+#include "graph/base/diagnostic.h"
 #include "graph/model/cluster_index.h"
 #include "graph/model/request.h"
 #include "reports/answers/caveats.h"
@@ -38,6 +39,10 @@ void add_note(std::string text, reports::Caveats& caveats);
 
 // Adds what keeps a "no" from being the last word, each once.
 void add_incomplete(const std::vector<std::string>& texts, reports::Caveats& caveats);
+
+// Adds what was lost of the input, each a sentence, the first few alone: what could not be read,
+// and what the API server would refuse.
+void add_lost(const std::vector<Diagnostic>& diagnostics, std::vector<std::string>& incomplete);
 
 // Adds what was not read of the kinds that an answer rests on, each once.
 void add_not_read(const Cluster& cluster, const std::vector<std::string_view>& kinds,

@@ -106,9 +106,9 @@ void search_paths(const Cluster& cluster, const Action& action, const Identity& 
   const auto result = escalation.person_result(0);
   if (!result) {
     // A way that is closed by something that may change is no plain "no".
-    for (auto& sentence : would_become(cluster, action.target(), identity)) {
-      answer.caveats.notes.push_back(std::move(sentence));
-    }
+    const auto found = would_become(cluster, action.target(), identity);
+    for (const auto& sentence : found.changes) add_note(sentence, answer.caveats);
+    add_incomplete(found.unread, answer.caveats);
     for (auto& text : not_followed(escalation.cut_short()))
       answer.caveats.incomplete.push_back(std::move(text));
     return;

@@ -1,10 +1,36 @@
 #include "analyzer/queries/findings.h"
 
+#include "analyzer/queries/known_subjects.h"
+#include "analyzer/queries/subject_argument.h"
+#include "analyzer/queries/vocabulary.h"
+#include "analyzer/rules/registry.h"
+#include "graph/base/ascii_lower.h"
+#include "graph/base/error.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace nsposture::queries {
 
 namespace {
+
+// Nothing for a plain name, which is a part of a subject's name as well.
+std::optional<Subject> exact_subject(const std::string& text) {
+  auto subject = parse_subject(text);
+  const bool plain = subject.kind == SubjectKind::User && !text.starts_with("user:");
+  return plain ? std::nullopt : std::optional(std::move(subject));
+}
+
+// A finding may be about more than one: `User "ann" as User "bob"`.
+bool is_about(const store::Finding& finding, const std::string& subject) {
+  if (subject.empty()) return true;
+  const auto exact = exact_subject(subject);
+  return finding.subject.find(exact ? describe(*exact) : subject) != std::string::npos;
+}
 
 bool is_asked_for(const store::Finding& finding, const FindingsQuestion& question) {
   if (finding.severity < question.least) return false;
@@ -12,16 +38,160 @@ bool is_asked_for(const store::Finding& finding, const FindingsQuestion& questio
       std::ranges::find(question.rules, finding.rule) == question.rules.end()) {
     return false;
   }
-  if (finding.subject.find(question.subject) == std::string::npos) return false;
+  if (!is_about(finding, question.subject)) return false;
   return question.namespace_.empty() || finding.namespace_ == question.namespace_;
+}
+
+template <typename Test>
+bool any_finding(const reports::ReportData& report, Test test) {
+  return std::ranges::any_of(report.findings,
+                             [&](const auto& view) { return test(view.finding); }) ||
+         std::ranges::any_of(report.gone, test);
+}
+
+std::vector<reports::Unknown> not_found(const reports::ReportData& report,
+                                        const FindingsQuestion& question) {
+  std::vector<reports::Unknown> unknown;
+  const auto& subject = question.subject;
+  const auto& ns = question.namespace_;
+  if (!any_finding(report, [&](const auto& finding) { return is_about(finding, subject); })) {
+    unknown.push_back({"subject", subject, {}});
+  }
+  const auto lies_in = [&](const auto& finding) { return finding.namespace_ == ns; };
+  if (!ns.empty() && !any_finding(report, lies_in)) unknown.push_back({"namespace", ns, {}});
+  return unknown;
+}
+
+std::string shown(const FindingsQuestion& question) {
+  std::vector<std::string> parts;
+  if (!question.rules.empty()) {
+    parts.push_back(fmt::format("rule {}", fmt::join(question.rules, ", ")));
+  }
+  if (question.least != store::Severity::Info) {
+    parts.push_back(fmt::format("severity {} and above", store::to_string(question.least)));
+  }
+  if (!question.subject.empty()) parts.push_back("subject " + question.subject);
+  if (!question.namespace_.empty()) parts.push_back("namespace " + question.namespace_);
+  return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+// The last part of `sa:ci/robot`: a plain name is compared with it as well.
+std::string bare(const std::string& name) {
+  const auto at = name.find_last_of("/:");
+  return at == std::string::npos ? name : name.substr(at + 1);
 }
 
 }  // namespace
 
+std::vector<std::string> rule_ids(const std::vector<std::string>& texts,
+                                  const reports::ReportData& report) {
+  Names known;
+  for (const auto& rule : rules::all_rules()) known.emplace(rule.info.id);
+  for (const auto& view : report.findings) known.insert(view.finding.rule);
+  std::vector<std::string> ids;
+  for (const auto& text : texts) {
+    const auto id = std::ranges::find(known, ascii_lower(text), ascii_lower);
+    if (id == known.end()) {
+      const auto near = nearest(text, known);
+      throw Error(ErrorCode::Usage,
+                  fmt::format("no rule `{}`: {}`nsposture rules` lists them", text,
+                              near.empty() ? "" : fmt::format("did you mean `{}`? ", near[0])));
+    }
+    ids.push_back(*id);
+  }
+  return ids;
+}
+
 reports::ReportData findings(reports::ReportData report, const FindingsQuestion& question) {
+  auto words = shown(question);
+  if (words.empty()) return report;
+  reports::Choice choice{std::move(words), 0, not_found(report, question)};
+  const auto all = report.findings.size();
   std::erase_if(report.findings,
                 [&](const auto& view) { return !is_asked_for(view.finding, question); });
+  choice.left_out = all - report.findings.size();
+  report.choice = std::move(choice);
   return report;
+}
+
+void ChoiceNames::add(const Subject& subject) {
+  subjects_.insert(KnownSubjects::shown(subject));
+  if (!subject.namespace_.empty()) namespaces_.insert(subject.namespace_);
+}
+
+// `User "mallory"` and the like; a text that names several helps nobody to ask.
+void ChoiceNames::add(const reports::ReportData& report) {
+  const auto add_finding = [this](const store::Finding& finding) {
+    if (!finding.namespace_.empty()) namespaces_.insert(finding.namespace_);
+    const auto quote = finding.subject.find(" \"");
+    if (quote == std::string::npos || !finding.subject.ends_with('"')) return;
+    const auto kind = subject_kind_from(finding.subject.substr(0, quote));
+    auto name = finding.subject.substr(quote + 2, finding.subject.size() - quote - 3);
+    if (!kind || name.find('"') != std::string::npos) return;
+    const auto slash = name.find('/');
+    if (*kind != SubjectKind::ServiceAccount) {
+      add(Subject{*kind, {}, std::move(name)});
+    } else if (slash != std::string::npos) {
+      add(Subject{*kind, name.substr(0, slash), name.substr(slash + 1)});
+    }
+  };
+  for (const auto& view : report.findings) add_finding(view.finding);
+  for (const auto& finding : report.gone) add_finding(finding);
+}
+
+void ChoiceNames::add(const Cluster& cluster) {
+  const Vocabulary vocabulary(cluster);
+  namespaces_.insert(vocabulary.namespaces().begin(), vocabulary.namespaces().end());
+  for (const auto& binding : cluster.bindings) {
+    for (const auto& subject : binding.effective_subjects()) add(subject);
+  }
+  for (const auto& account : cluster.service_accounts) {
+    add(Subject{SubjectKind::ServiceAccount, account.meta.namespace_, account.meta.name});
+  }
+}
+
+void ChoiceNames::add(const store::AuditEvent& event) {
+  const auto add_actor = [this](const auto& actor) {
+    if (!actor.username.empty()) add(subject_from_username(actor.username));
+    for (const auto& group : actor.groups) add(Subject{SubjectKind::Group, {}, group});
+  };
+  add_actor(event.user);
+  if (event.impersonated) add_actor(*event.impersonated);
+  if (!event.namespace_.empty()) namespaces_.insert(event.namespace_);
+  if (event.resource == "namespaces" && !event.name.empty()) namespaces_.insert(event.name);
+}
+
+bool ChoiceNames::knows_subject() const {
+  if (const auto exact = exact_subject(question_.subject)) {
+    return KnownSubjects::is_of_kubernetes(*exact) ||
+           subjects_.contains(KnownSubjects::shown(*exact)) ||
+           (exact->kind == SubjectKind::ServiceAccount && exact->name == "default" &&
+            namespaces_.contains(exact->namespace_));
+  }
+  return KnownSubjects::is_of_kubernetes({SubjectKind::User, {}, question_.subject}) ||
+         std::ranges::any_of(subjects_, [&](const std::string& name) {
+           return name.find(question_.subject) != std::string::npos;
+         });
+}
+
+bool ChoiceNames::settle(std::vector<reports::Unknown>& unknown) const {
+  std::erase_if(unknown, [this](const reports::Unknown& word) {
+    return word.what == "namespace" ? namespaces_.contains(word.name) : knows_subject();
+  });
+  // The names of the last call are of fewer snapshots.
+  for (auto& word : unknown) {
+    if (word.what == "namespace") {
+      word.did_you_mean = nearest(word.name, namespaces_);
+      continue;
+    }
+    const auto exact = exact_subject(word.name);
+    auto names = subjects_;
+    if (!exact) {
+      for (const auto& name : subjects_) names.insert(bare(name));
+    }
+    word.did_you_mean = nearest(exact ? KnownSubjects::shown(*exact) : word.name, names);
+  }
+  return unknown.empty();
 }
 
 std::vector<store::Finding> open_findings(const reports::ReportData& report) {

@@ -17,33 +17,19 @@ constexpr std::size_t kMostNames = 3;
 constexpr std::array<std::string_view, 6> kOwnGroups = {
     "system:masters", "system:authenticated",   "system:unauthenticated",
     "system:nodes",   "system:serviceaccounts", "system:monitoring"};
-constexpr std::array<std::string_view, 5> kOwnUsers = {"system:anonymous", "system:apiserver",
-                                                       "system:kube-proxy", "system:kube-scheduler",
-                                                       "system:kube-controller-manager"};
+constexpr std::array<std::string_view, 9> kOwnUsers = {
+    "system:anonymous",           "system:apiserver",      "system:cloud-controller-manager",
+    "system:konnectivity-server", "system:kube-apiserver", "system:kube-controller-manager",
+    "system:kube-proxy",          "system:kube-scheduler", "system:volume-scheduler"};
+constexpr std::string_view kAccountsOf = "system:serviceaccounts:";
 
 template <typename List>
 bool contains(const List& list, std::string_view name) {
   return std::ranges::find(list, name) != list.end();
 }
 
-std::string shown(const Subject& subject) {
-  switch (subject.kind) {
-    case SubjectKind::ServiceAccount:
-      return "sa:" + subject.namespace_ + '/' + subject.name;
-    case SubjectKind::Group:
-      return "group:" + subject.name;
-    case SubjectKind::User:
-      return subject.name;
-  }
-  return subject.name;
-}
-
-bool is_system(const Subject& subject) {
-  if (subject.kind == SubjectKind::ServiceAccount) return false;
-  const auto& name = subject.name;
-  return contains(kOwnGroups, name) || contains(kOwnUsers, name) ||
-         name.starts_with("system:node:") || name.starts_with("system:kube-") ||
-         name.starts_with("system:bootstrap") || name.starts_with("system:serviceaccounts:");
+bool is_accounts_of(const Subject& subject) {
+  return subject.kind == SubjectKind::Group && subject.name.starts_with(kAccountsOf);
 }
 
 Subject plain(const Subject& subject) {
@@ -74,6 +60,30 @@ bool is_spelt(const std::string& name, const std::string& word) {
 
 }  // namespace
 
+std::string KnownSubjects::shown(const Subject& subject) {
+  const auto& name = subject.name;
+  switch (subject.kind) {
+    case SubjectKind::ServiceAccount:
+      return "sa:" + subject.namespace_ + '/' + name;
+    case SubjectKind::Group:
+      return "group:" + name;
+    case SubjectKind::User:
+      break;
+  }
+  // Else a user of such a name would look like the account or the group.
+  const bool prefixed =
+      name.starts_with("sa:") || name.starts_with("group:") || name.starts_with("user:");
+  return prefixed ? "user:" + name : name;
+}
+
+bool KnownSubjects::is_of_kubernetes(const Subject& subject) {
+  if (subject.kind == SubjectKind::ServiceAccount) return false;
+  const auto& name = subject.name;
+  return contains(kOwnGroups, name) || contains(kOwnUsers, name) ||
+         name.starts_with("system:node:") || name.starts_with("system:bootstrap:") ||
+         name == "system:bootstrappers" || name.starts_with("system:bootstrappers:");
+}
+
 bool is_group_as_user(const Subject& subject) {
   const auto& name = subject.name;
   return subject.kind == SubjectKind::User && name != "system:monitoring" &&
@@ -81,7 +91,7 @@ bool is_group_as_user(const Subject& subject) {
 }
 
 KnownSubjects::KnownSubjects(const ClusterIndex& index, const Memberships& memberships)
-    : index_(index) {
+    : index_(index), vocabulary_(index.cluster()) {
   const auto& cluster = index.cluster();
   for (std::uint32_t i = 0; i < cluster.bindings.size(); ++i) {
     for (std::uint32_t s = 0; s < cluster.bindings[i].subjects.size(); ++s) {
@@ -103,10 +113,22 @@ KnownSubjects::KnownSubjects(const ClusterIndex& index, const Memberships& membe
 
 bool KnownSubjects::knows(const Subject& subject) const {
   const auto asked = plain(subject);
-  if (is_system(asked) || names_.contains(shown(asked))) return true;
+  if (is_of_kubernetes(asked) || names_.contains(shown(asked))) return true;
+  if (is_accounts_of(asked)) return !unknown_accounts(asked);
   // Every namespace has one.
   return asked.kind == SubjectKind::ServiceAccount && asked.name == "default" &&
          index_.find(ObjectKey{ObjectKind::Namespace, {}, asked.namespace_}) != ClusterIndex::kNone;
+}
+
+std::optional<reports::Unknown> KnownSubjects::unknown_accounts(const Subject& subject) const {
+  auto found = vocabulary_.unknown_namespace(subject.name.substr(kAccountsOf.size()));
+  if (!found) return found;
+  found->what = "subject";
+  found->name = shown(subject);
+  for (auto& name : found->did_you_mean) {
+    name = shown({SubjectKind::Group, {}, std::string(kAccountsOf) + name});
+  }
+  return found;
 }
 
 // Where the accounts of its namespace are in the input, so would it be. Users and groups are no
@@ -136,7 +158,7 @@ std::vector<std::string> KnownSubjects::meant_by(const Subject& subject) const {
 
 std::optional<reports::Unknown> KnownSubjects::unknown(const Subject& subject) const {
   auto found = bare_unknown(subject);
-  if (!found) return found;
+  if (!found || is_accounts_of(subject)) return found;
   found->did_you_mean = meant_by(plain(subject));
   if (!found->did_you_mean.empty()) found->may_be_right = false;
   return found;
@@ -145,6 +167,7 @@ std::optional<reports::Unknown> KnownSubjects::unknown(const Subject& subject) c
 std::optional<reports::Unknown> KnownSubjects::bare_unknown(const Subject& subject) const {
   if (knows(subject)) return std::nullopt;
   const auto asked = plain(subject);
+  if (is_accounts_of(asked)) return unknown_accounts(asked);
   reports::Unknown found{"subject", shown(asked), {}};
   found.may_be_right = !would_be_known(asked);
   return found;

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -89,6 +90,25 @@ std::vector<std::string> roles_of(const UnknownRoles& roles,
   return list;
 }
 
+bool same_removals(const escalation::Remedy& one, const escalation::Remedy& other) {
+  return std::ranges::equal(one.removals, other.removals, {}, &escalation::Removal::command,
+                            &escalation::Removal::command);
+}
+
+// Where no pod is in the input, any account may have one that runs: does more have to go then?
+void add_unknown_pods(const Cluster& cluster, const Action& action,
+                      const escalation::RemedyQuestion& whose, const escalation::Remedy& remedy,
+                      reports::Caveats& caveats) {
+  const auto with_pods = with_possible_pods(cluster);
+  if (!with_pods) return;
+  const auto then = escalation::find_remedy(*with_pods, action.target(), whose);
+  if (same_removals(remedy, then) && remedy.remaining == then.remaining) {
+    add_note(unknown_pods(cluster), caveats);
+  } else {
+    add_incomplete({unknown_pods(cluster) + ", and could be ways to this"}, caveats);
+  }
+}
+
 }  // namespace
 
 reports::Remediation remediate(const Cluster& cluster, const RemediateQuestion& question) {
@@ -111,13 +131,14 @@ reports::Remediation remediate(const Cluster& cluster, const RemediateQuestion& 
   const KnownSubjects known(index, none);
   for (const auto& subject : question.whose.subjects) {
     add_subject(known, subject, answer.caveats);
+    add_authorizers(identity_for(subject, {}, {}), answer.caveats);
   }
   for (const auto& subject : question.whose.allowed) {
     add_subject(known, subject, answer.caveats);
   }
   add_not_read(cluster, kinds_of_paths(), answer.caveats);
   add_incomplete(elsewhere(index, action, question.whose), answer.caveats);
-  add_note(unknown_pods(cluster), answer.caveats);
+  add_unknown_pods(cluster, action, question.whose, remedy, answer.caveats);
   add_incomplete(roles_of(UnknownRoles(index), question.whose), answer.caveats);
   for (auto& text : not_followed(remedy.cut_short))
     answer.caveats.incomplete.push_back(std::move(text));

@@ -62,6 +62,19 @@ bool is_odd(const std::string& resource, const std::vector<std::string>& groups)
          });
 }
 
+std::string with_group(std::string_view resource, std::string_view group) {
+  return group.empty() ? std::string(resource) : std::string(resource) + '.' + std::string(group);
+}
+
+// `deployments.apps`: in each group in which Kubernetes has it.
+std::vector<std::string> own_names(std::string_view resource) {
+  std::vector<std::string> names;
+  for (const auto& known : rules::objects::kubernetes_resources()) {
+    if (known.plural == resource) names.push_back(with_group(resource, known.group));
+  }
+  return names;
+}
+
 void add(std::string_view what, std::string_view name, const Names& known,
          std::vector<reports::Unknown>& unknown) {
   unknown.push_back({std::string(what), std::string(name), nearest(std::string(name), known)});
@@ -76,6 +89,10 @@ Vocabulary::Vocabulary(const Cluster& cluster)
   for (const auto& binding : cluster.bindings) namespaces_.insert(binding.meta.namespace_);
   for (const auto& account : cluster.service_accounts) {
     namespaces_.insert(account.meta.namespace_);
+  }
+  for (const auto& binding : cluster.bindings) {
+    if (all_namespaces_) break;
+    for (const auto& subject : binding.effective_subjects()) namespaces_.insert(subject.namespace_);
   }
   namespaces_.erase("");
   for (const auto& role : cluster.roles) {
@@ -132,6 +149,12 @@ bool Vocabulary::has_group(std::string_view group, std::string_view resource) co
   return (own && *own == group) || is_known_group(group);
 }
 
+// `extensions` has none any more.
+bool Vocabulary::is_misplaced(std::string_view group, std::string_view resource) {
+  return (group == "extensions" || rules::objects::is_kubernetes_group(group)) &&
+         rules::objects::find_resource(group, resource) == nullptr && !own_names(resource).empty();
+}
+
 std::vector<reports::Unknown> Vocabulary::unknown_in(const ResourceAttributes& request) const {
   std::vector<reports::Unknown> unknown;
   add_verb(request.verb, unknown);
@@ -146,6 +169,8 @@ std::vector<reports::Unknown> Vocabulary::unknown_in(const ResourceAttributes& r
   }
   if (!has_group(request.api_group, resource)) {
     add("API group", request.api_group, groups_to_offer_, unknown);
+  } else if (is_misplaced(request.api_group, resource)) {
+    unknown.push_back({"resource", with_group(resource, request.api_group), own_names(resource)});
   }
   return unknown;
 }

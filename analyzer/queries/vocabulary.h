@@ -26,11 +26,16 @@ class Vocabulary {
   // Of the resource itself, of Kubernetes, or of a role of the cluster.
   [[nodiscard]] bool has_group(std::string_view group, std::string_view resource) const;
 
+  // Kubernetes has the resource, and the group, and not the one in the other: none could add it.
+  [[nodiscard]] static bool is_misplaced(std::string_view group, std::string_view resource);
+
   // Those that the input has or has objects in, and those of every cluster.
   [[nodiscard]] bool has_namespace(std::string_view ns) const { return namespaces_.contains(ns); }
 
   // One that it does not have; nothing where the input need not have it and none is near.
   [[nodiscard]] std::optional<reports::Unknown> unknown_namespace(std::string_view ns) const;
+
+  [[nodiscard]] const Names& namespaces() const { return namespaces_; }
 
   [[nodiscard]] const Names& subresources() const { return subresources_; }
 

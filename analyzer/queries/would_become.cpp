@@ -169,18 +169,27 @@ std::vector<Change> namespaces_that_existed(const Cluster& cluster) {
 
 }  // namespace
 
-std::vector<std::string> would_become(const Cluster& cluster,
-                                      const escalation::EscalationTarget& target,
-                                      const Identity& identity) {
+WouldBecome would_become(const Cluster& cluster, const escalation::EscalationTarget& target,
+                         const Identity& identity) {
   const Hypotheses hypotheses(cluster, target, identity);
-  std::vector<std::string> sentences;
-  for (const auto& changes :
-       {pods_that_ran(cluster), pods_that_may_be_there(cluster), pods_that_had_a_node(cluster),
-        roles_that_existed(cluster), namespaces_that_existed(cluster)}) {
+  WouldBecome found;
+  const auto add = [&](const std::vector<Change>& changes, std::vector<std::string>& sentences) {
     const auto* change = hypotheses.first(changes, 0, changes.size());
     if (change != nullptr) sentences.push_back("would become able if " + change->text);
-  }
-  return sentences;
+  };
+  add(pods_that_ran(cluster), found.changes);
+  add(pods_that_may_be_there(cluster), found.unread);
+  add(pods_that_had_a_node(cluster), found.changes);
+  add(roles_that_existed(cluster), found.changes);
+  add(namespaces_that_existed(cluster), found.changes);
+  return found;
+}
+
+std::optional<Cluster> with_possible_pods(const Cluster& cluster) {
+  if (knows_pods(cluster)) return std::nullopt;
+  auto copy = cluster;
+  for (const auto& change : pods_that_may_be_there(cluster)) change.apply(copy);
+  return copy;
 }
 
 std::string unknown_pods(const Cluster& cluster) {

@@ -14,9 +14,18 @@ namespace nsposture::queries {
 // One sentence each: "would become able if pod \"ci/builder-7\" ran". For an identity that has no
 // way. Each search is over a copy of the cluster; there are about as many as the logarithm of the
 // pods.
-[[nodiscard]] std::vector<std::string> would_become(const Cluster& cluster,
-                                                    const escalation::EscalationTarget& target,
-                                                    const Identity& identity);
+struct WouldBecome {
+  std::vector<std::string> changes;  // that may come
+  std::vector<std::string> unread;   // that may be so already: the input does not say
+};
+
+[[nodiscard]] WouldBecome would_become(const Cluster& cluster,
+                                       const escalation::EscalationTarget& target,
+                                       const Identity& identity);
+
+// The cluster with a running pod of every account that a binding names; nothing where its pods are
+// known.
+[[nodiscard]] std::optional<Cluster> with_possible_pods(const Cluster& cluster);
 
 // One sentence where no pod is in the input and nothing says that the cluster has none: ways
 // through pods that run are not known then. Else empty.

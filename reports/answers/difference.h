@@ -45,6 +45,9 @@ struct Difference {
   std::vector<std::string> before_open;
   std::vector<std::string> after_open;
 
+  // Of a database: "2026-11-20T10:00:00Z", "snapshot 3 of 2026-11-20T10:00:00Z". Else empty.
+  std::string before_moment, after_moment;
+
   KubernetesVersion before_version, after_version;
 
   [[nodiscard]] bool whole() const {

@@ -7,6 +7,7 @@
 #include "graph/model/named_grant.h"
 #include "graph/model/reading.h"
 #include "graph/model/subject.h"
+#include "reports/answers/caveats.h"
 #include "store/records/coverage.h"
 #include "store/records/finding.h"
 #include "store/records/finding_state.h"
@@ -96,6 +97,14 @@ struct TrendPoint {
   std::uint64_t creators = 0;           // not part of Kubernetes itself
 };
 
+// Which findings of all were asked for.
+struct Choice {
+  std::string words;           // "rule NP103; namespace team-a"
+  std::uint64_t left_out = 0;  // findings
+  // A subject or namespace that no finding, snapshot or event has: nothing to be found about it.
+  std::vector<Unknown> unknown;
+};
+
 struct ReportData {
   std::string tool_version;
   Timestamp generated;
@@ -107,6 +116,7 @@ struct ReportData {
   std::vector<Creator> creators;
   std::vector<Creation> creations;    // by time
   std::vector<FindingView> findings;  // by severity, then time
+  std::optional<Choice> choice;       // `findings` holds those alone
   std::vector<store::Finding> gone;   // in the run before, not found any more
   std::vector<store::Coverage> coverage;
   std::vector<store::CoverageGap> gaps;

@@ -144,12 +144,24 @@ void add_log_reservations(const ReportData& data, Summary& summary) {
 std::string findings_line(const ReportData& data, const Summary& summary) {
   std::string aside;
   if (summary.accepted > 0) aside = fmt::format(" ({} more accepted)", thousands(summary.accepted));
+  if (data.choice && !data.choice->unknown.empty()) {
+    return "What was chosen is not known, so nothing can be found about it.";
+  }
+  std::string of_chosen, chosen;
+  if (data.choice) {
+    of_chosen = " of the chosen ones";
+    chosen = fmt::format(" Chosen: {}. Left out: {}.", data.choice->words,
+                         count_of(data.choice->left_out, "finding", "findings"));
+  }
+  if (summary.open_total == 0 && data.choice) {
+    return "No finding of the chosen ones needs action" + aside + "." + chosen;
+  }
   if (summary.open_total == 0) return "Nothing was found that needs action" + aside + ".";
   const auto worst = std::ranges::find_if(
       data.findings, [](const auto& view) { return view.state != FindingState::Accepted; });
-  return fmt::format("{}: {}{}. The gravest: {}.",
-                     count_of(summary.open_total, "finding", "findings"), severity_counts(summary),
-                     aside, worst->finding.title);
+  return fmt::format("{}{}: {}{}. The gravest: {}.{}",
+                     count_of(summary.open_total, "finding", "findings"), of_chosen,
+                     severity_counts(summary), aside, worst->finding.title, chosen);
 }
 
 std::string creators_line(const ReportData& data, const Summary& summary) {

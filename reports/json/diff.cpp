@@ -52,6 +52,9 @@ Json side_json(const std::vector<NotRead>& not_read, std::string_view side, Json
 
 std::string difference(const Difference& answer) {
   Json json = {{"creation", Json::array()}, {"permissions", Json::array()}};
+  if (!answer.before_moment.empty()) {
+    json["moments"] = {{"before", answer.before_moment}, {"after", answer.after_moment}};
+  }
   for (const auto& change : answer.creation) json["creation"].push_back(creation_json(change));
   for (const auto& change : answer.permissions) {
     json["permissions"].push_back(permission_json(change));

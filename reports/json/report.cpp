@@ -215,6 +215,13 @@ Json array_of(const Items& items, Render render) {
   return list;
 }
 
+void put_choice(Json& report, const Choice& choice) {
+  report["chosen"] = {{"words", choice.words}, {"left_out", choice.left_out}};
+  Caveats caveats;
+  caveats.unknown = choice.unknown;
+  put_caveats(report, caveats);
+}
+
 }  // namespace
 
 std::string render_finding(const FindingView& view, std::string_view cluster) {
@@ -247,6 +254,7 @@ std::string render_json(const ReportData& data) {
                  {"diagnostics", array_of(data.diagnostics, diagnostic_json)}};
   if (data.kubernetes) put_version(report, *data.kubernetes);
   put_not_read(report, data.not_read);
+  if (data.choice) put_choice(report, *data.choice);
   if (!data.trend.empty()) report["trend"] = array_of(data.trend, trend_json);
   if (data.graph) report["graph"] = graph_json(*data.graph);
   // ASCII only, so that no terminal takes a C1 control or a bidi mark from it; what is not UTF-8

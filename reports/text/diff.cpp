@@ -107,8 +107,14 @@ std::string not_read_text(const Difference& answer) {
 }  // namespace
 
 std::string difference(const Difference& answer) {
-  if (answer.empty() && answer.whole()) return "no difference in what anybody may do\n";
-  auto out = not_read_text(answer);
+  std::string moments;
+  if (!answer.before_moment.empty()) {
+    moments = terminal_text(
+                  fmt::format("before: {}; after: {}", answer.before_moment, answer.after_moment)) +
+              '\n';
+  }
+  if (answer.empty() && answer.whole()) return moments + "no difference in what anybody may do\n";
+  auto out = moments + not_read_text(answer);
   if (answer.empty()) return out + "whether what anybody may do differs is unknown\n";
   out += "Creating namespaces\n";
   if (answer.creation.empty()) {

@@ -6,6 +6,7 @@
 #include "reports/text/paragraph.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -114,8 +115,20 @@ class TextReport {
            fmt::format("{} to {}", when(*summary_.log_first), when(*summary_.log_last)));
     }
     for (const auto& note : summary_.limitations) item(paint("33", "but      "), 9, note);
+    if (data_.choice) unknown_words(data_.choice->unknown);
     line("");
     for (const auto& sentence : verdict_lines(data_, summary_)) item("", 0, sentence);
+  }
+
+  void unknown_words(const std::vector<Unknown>& unknown) {
+    for (const auto& word : unknown) {
+      auto text =
+          fmt::format("no finding, snapshot or event has the {} `{}`", word.what, word.name);
+      if (!word.did_you_mean.empty()) {
+        text += fmt::format("; did you mean `{}`?", fmt::join(word.did_you_mean, "`, `"));
+      }
+      item(paint("33", "unknown  "), 9, text);
+    }
   }
 
   static std::size_t most_findings(store::Severity severity) {

@@ -159,5 +159,5 @@ TEST_CASE("what newer servers have is known without a role that names it", "[nam
 
 TEST_CASE("a resource that Kubernetes has in another group is told", "[names]") {
   const Input input;
-  CHECK(notes(input.can_i({"create", "deployments.batch"}), "of the API group"));
+  CHECK(notes(input.can_i({"create", "deployments.batch"}), "deployments.apps"));
 }

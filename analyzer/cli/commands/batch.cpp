@@ -2,6 +2,7 @@
 
 #include "analyzer/cli/commands/review_line.h"
 #include "analyzer/queries/can_i.h"
+#include "analyzer/queries/caveats.h"
 #include "graph/base/error.h"
 #include "graph/base/trim.h"
 #include "reports/json/decision.h"
@@ -74,7 +75,8 @@ bool next_line(std::streambuf& in, const std::string& path, std::string& line) {
 }  // namespace
 
 bool answer_batch(const std::string& path, const rbac::Authorizer& authorizer,
-                  const Memberships& memberships, bool json, Io& io) {
+                  const Memberships& memberships, const std::vector<std::string>& lost, bool json,
+                  Io& io) {
   std::ifstream file;
   if (path != "-") {
     file.open(path, std::ios::binary);
@@ -96,6 +98,7 @@ bool answer_batch(const std::string& path, const rbac::Authorizer& authorizer,
     } else if (review.path) {
       answer = reviews.answer(identity_of(review, memberships), *review.path);
     }
+    if (!answer.allowed) queries::add_incomplete(lost, answer.caveats);
     tally.add(answer);
     io.out << (json ? reports::json::decision(answer) : reports::text::decision(answer));
   }

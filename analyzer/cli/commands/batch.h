@@ -6,6 +6,7 @@
 #include "graph/rbac/authorizer.h"
 
 #include <string>
+#include <vector>
 
 namespace nsposture::cli::commands {
 
@@ -13,8 +14,10 @@ namespace nsposture::cli::commands {
 // those that `memberships` knows of the user are added. False when a line was no such thing (its
 // answer is then a refusal with an "error") or an answer is not whole. Words that nobody knows are
 // told line by line and change nothing: programs ask for what they like, as they would a server.
-// Throws Error(Input) when the file cannot be read.
+// `lost`: what is missing of the input, which each refusal tells. Throws Error(Input) when the file
+// cannot be read.
 [[nodiscard]] bool answer_batch(const std::string& path, const rbac::Authorizer& authorizer,
-                                const Memberships& memberships, bool json, Io& io);
+                                const Memberships& memberships,
+                                const std::vector<std::string>& lost, bool json, Io& io);
 
 }  // namespace nsposture::cli::commands

@@ -18,6 +18,7 @@
 #include <spdlog/spdlog.h>
 
 #include <memory>
+#include <utility>
 
 namespace nsposture::cli::commands {
 
@@ -48,15 +49,27 @@ void add_names(const Options& options, const rbac::Authorizer& authorizer,
                        queries::parse_groups(options.groups), caveats);
 }
 
-int run_single(const Options& options, const rbac::Authorizer& authorizer,
-               const Memberships& memberships, Io& io) {
+// What a question is asked about.
+struct Asked {
+  const rbac::Authorizer& authorizer;
+  const options::Groups& groups;
+  std::vector<Diagnostic> diagnostics;
+};
+
+int run_single(const Options& options, const Asked& asked, Io& io) {
+  const auto& authorizer = asked.authorizer;
+  const auto& memberships = asked.groups.memberships;
   if (options.question.verb.empty() || options.question.resource.empty()) {
     throw Error(ErrorCode::Usage, "can-i wants VERB RESOURCE, --list or --batch FILE");
   }
   const auto action = options::parse_action(options.question, authorizer.cluster());
   const auto identity = identity_of(options, memberships);
   auto decision = queries::can_i(authorizer, identity, action);
-  if (!decision.allowed) add_names(options, authorizer, memberships, decision.caveats);
+  if (!decision.allowed) {
+    add_names(options, authorizer, memberships, decision.caveats);
+    options::add_listed(asked.groups, authorizer.index(), identity.username, decision.caveats);
+  }
+  queries::add_lost(asked.diagnostics, decision.caveats.incomplete);
   io.out << (options.common.json() ? reports::json::decision(decision)
                                    : reports::text::decision(decision));
   if (decision.unknown()) return kInput;
@@ -74,38 +87,46 @@ void warn_of_dangling(const std::vector<NamedGrant>& bindings, const Reading& re
   }
 }
 
-int run_list(const Options& options, const rbac::Authorizer& authorizer,
-             const Memberships& memberships, Io& io) {
+int run_list(const Options& options, const Asked& asked, Io& io) {
+  const auto& authorizer = asked.authorizer;
+  const auto& memberships = asked.groups.memberships;
   if (!options.question.verb.empty() || !options.batch.empty()) {
     throw Error(ErrorCode::Usage, "--list answers for everything: no VERB and no --batch with it");
   }
   const auto identity = identity_of(options, memberships);
   auto answer = queries::effective_rules(authorizer, identity, options.question.namespace_);
   add_names(options, authorizer, memberships, answer.caveats);
+  options::add_listed(asked.groups, authorizer.index(), identity.username, answer.caveats);
+  queries::add_lost(asked.diagnostics, answer.caveats.incomplete);
   warn_of_dangling(answer.dangling, authorizer.cluster().reading);
   io.out << (options.common.json() ? reports::json::effective_rules(answer)
                                    : reports::text::effective_rules(answer));
   return answer.caveats.whole() ? kOk : kInput;
 }
 
-int answer(const Options& options, const rbac::Authorizer& authorizer,
-           const Memberships& memberships, Io& io) {
-  if (options.list) return run_list(options, authorizer, memberships, io);
-  if (options.batch.empty()) return run_single(options, authorizer, memberships, io);
+int answer(const Options& options, const Asked& asked, Io& io) {
+  if (options.list) return run_list(options, asked, io);
+  if (options.batch.empty()) return run_single(options, asked, io);
+  std::vector<std::string> lost;
+  queries::add_lost(asked.diagnostics, lost);
   const bool json = options.common.json();
-  return answer_batch(options.batch, authorizer, memberships, json, io) ? kOk : kInput;
+  const bool whole =
+      answer_batch(options.batch, asked.authorizer, asked.groups.memberships, lost, json, io);
+  return whole ? kOk : kInput;
 }
 
 int run_can_i(const Options& options, Io& io) {
   options::set_up_log(options.common);
   const auto loaded = options::load_cluster(options.source, io);
   std::vector<Diagnostic> trouble;
-  const auto memberships = options::load_memberships(options.memberships, options.source, trouble);
+  const auto groups = options::load_memberships(options.memberships, options.source, trouble);
   if (options.source.db.empty()) options::report_diagnostics(loaded.diagnostics);
   options::report_diagnostics(trouble);
   options::report_version(loaded);
   const rbac::Authorizer authorizer(loaded.cluster);
-  const int code = answer(options, authorizer, memberships, io);
+  auto lost = loaded.diagnostics;
+  lost.insert(lost.end(), trouble.begin(), trouble.end());
+  const int code = answer(options, {authorizer, groups, std::move(lost)}, io);
   return options::is_incomplete(loaded) || options::any_unreadable(trouble) ? kInput : code;
 }
 

@@ -1,12 +1,14 @@
 #include "analyzer/cli/commands/command.h"
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/terminal/exit_code.h"
+#include "analyzer/queries/caveats.h"
 #include "analyzer/queries/diff.h"
 #include "graph/base/error.h"
 #include "reports/json/diff.h"
 #include "reports/text/diff.h"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <charconv>
@@ -29,25 +31,43 @@ struct Options {
   bool no_takeovers = false;
 };
 
-using Pair = std::pair<analysis::Scan, analysis::Scan>;
+struct Side {
+  analysis::Scan scan;
+  Timestamp at;
+  std::string moment;  // "": of files
+};
 
-analysis::Scan read_side(const Options& options, const std::string& path, Io& io) {
+using Pair = std::pair<Side, Side>;
+
+Side snapshot_side(analysis::Scan scan) {
+  const auto taken = scan.info.taken;
+  auto moment = fmt::format("snapshot {} of {}", scan.info.id, format_rfc3339(taken));
+  return {std::move(scan), taken, std::move(moment)};
+}
+
+// What came later is never "before", in whatever order the moments are given.
+Pair by_time(Pair sides) {
+  if (sides.second.at < sides.first.at) std::swap(sides.first, sides.second);
+  return sides;
+}
+
+Side read_side(const Options& options, const std::string& path, Io& io) {
   options::SourceOptions source;
   source.from = {path};
   source.version = options.version;
   source.default_namespace = options.default_namespace;
   auto loaded = options::read_sources(source, io);
   options::report_diagnostics(loaded.diagnostics);
-  return loaded;
+  return {std::move(loaded), {}, {}};
 }
 
-analysis::Scan load_side(const Options& options, std::int64_t id, Io& io) {
+Side load_side(const Options& options, std::int64_t id, Io& io) {
   options::SourceOptions source;
   source.db = options.db;
   source.cluster_name = options.cluster;
   source.snapshot = id;
   source.version = options.version;
-  return options::load_cluster(source, io);
+  return snapshot_side(options::load_cluster(source, io));
 }
 
 std::int64_t snapshot_id(const std::string& text) {
@@ -70,26 +90,29 @@ std::pair<std::int64_t, std::int64_t> last_two(const Options& options) {
   return {snapshots[snapshots.size() - 2].id, snapshots.back().id};
 }
 
-analysis::Scan load_moment(const Options& options, const std::string& time, Io& io) {
+Side load_moment(const Options& options, const std::string& time, Io& io) {
   options::SourceOptions source;
   source.db = options.db;
   source.cluster_name = options.cluster;
   source.at = time;
   source.version = options.version;
-  return options::load_cluster(source, io);
+  const auto at = options::time_option("--at", time);
+  return {options::load_cluster(source, io), at, format_rfc3339(at)};
 }
 
 // Two moments, or one and the newest snapshot.
 Pair load_moments(const Options& options, Io& io) {
   if (options.at.size() > 2) throw Error(ErrorCode::Usage, "give --at at most twice");
   if (options.at.size() == 2) {
-    return {load_moment(options, options.at[0], io), load_moment(options, options.at[1], io)};
+    return by_time(
+        {load_moment(options, options.at[0], io), load_moment(options, options.at[1], io)});
   }
   options::SourceOptions newest;
   newest.db = options.db;
   newest.version = options.version;
   newest.cluster_name = options.cluster;
-  return {load_moment(options, options.at[0], io), options::load_cluster(newest, io)};
+  return by_time(
+      {load_moment(options, options.at[0], io), snapshot_side(options::load_cluster(newest, io))});
 }
 
 Pair load_both(const Options& options, Io& io) {
@@ -106,7 +129,12 @@ Pair load_both(const Options& options, Io& io) {
   const auto [before, after] = options.sides.empty() ? last_two(options)
                                                      : std::pair(snapshot_id(options.sides[0]),
                                                                  snapshot_id(options.sides[1]));
-  return {load_side(options, before, io), load_side(options, after, io)};
+  Pair sides = {load_side(options, before, io), load_side(options, after, io)};
+  if (sides.second.at < sides.first.at) {
+    spdlog::warn("{} is newer than {}: what is told as lost came later", sides.first.moment,
+                 sides.second.moment);
+  }
+  return sides;
 }
 
 bool fails(const std::string& fail_on, const reports::Difference& difference) {
@@ -118,11 +146,15 @@ bool fails(const std::string& fail_on, const reports::Difference& difference) {
 int run_diff(const Options& options, Io& io) {
   options::set_up_log(options.common);
   const auto [before, after] = load_both(options, io);
-  const auto answer =
-      queries::diff(before.cluster, after.cluster, {.takeovers = !options.no_takeovers});
+  auto answer =
+      queries::diff(before.scan.cluster, after.scan.cluster, {.takeovers = !options.no_takeovers});
+  answer.before_moment = before.moment;
+  answer.after_moment = after.moment;
+  queries::add_lost(before.scan.diagnostics, answer.before_open);
+  queries::add_lost(after.scan.diagnostics, answer.after_open);
   io.out << (options.common.json() ? reports::json::difference(answer)
                                    : reports::text::difference(answer));
-  if (options::is_incomplete(before) || options::is_incomplete(after)) return kInput;
+  if (options::is_incomplete(before.scan) || options::is_incomplete(after.scan)) return kInput;
   if (!answer.whole()) return kInput;
   return fails(options.fail_on, answer) ? kFindings : kOk;
 }
@@ -143,7 +175,7 @@ Run declare_diff(options::Parser& app) {
   app.add_option(
          "--at", options->at,
          "with --db: compare moments instead, RFC 3339; RBAC is replayed from snapshots and "
-         "the audit log. Given once: that moment and the newest snapshot")
+         "the audit log. Given once: that moment and the newest snapshot. The earlier one is before")
       .type_name("TIME")
       .one_value_each()
       .needs(db)

@@ -5,13 +5,16 @@
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/terminal/exit_code.h"
 #include "analyzer/ingest/audit/follow.h"
+#include "analyzer/queries/nearest.h"
 #include "graph/base/error.h"
 #include "graph/base/json_text.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <poll.h>
@@ -120,10 +123,27 @@ int run_follow(const Options& options, const store::ClusterStore& store, Io& io)
   return code_for(total);
 }
 
+// An event of nobody is of no use where there are several clusters. A cluster without a snapshot
+// may be a new one, or a slip.
+store::ClusterStore cluster_of(const Options& options, const store::Store& store) {
+  const auto known = store.clusters();
+  if (options.cluster.empty()) {
+    return options::choose_cluster(store, options.db, options.cluster);
+  }
+  if (!known.empty() && std::ranges::find(known, options.cluster) == known.end()) {
+    const auto near = queries::nearest(options.cluster, {known.begin(), known.end()});
+    spdlog::warn("`{}` has no snapshot of a cluster `{}`{}", store::shown_database(options.db),
+                 options.cluster,
+                 near.empty() ? fmt::format("; it has `{}`", fmt::join(known, "`, `"))
+                              : fmt::format("; did you mean `{}`?", fmt::join(near, "`, `")));
+  }
+  return store.cluster(options.cluster);
+}
+
 int run_import(const Options& options, Io& io) {
   options::set_up_log(options.common);
   const store::Store store(options.db, store::OpenMode::ReadWrite);
-  const auto cluster = options.cluster.empty() ? store.whole() : store.cluster(options.cluster);
+  const auto cluster = cluster_of(options, store);
   if (options.follow) return run_follow(options, cluster, io);
   analysis::StoreSink sink(cluster);
   const auto result = import_logs(options.paths, sink, io);
@@ -142,7 +162,7 @@ Run declare_events(options::Parser& app) {
   import.add_option("--db", options->db, "the database").required().type_name("FILE");
   import
       .add_option("--cluster", options->cluster,
-                  "whose log it is, where the database has several clusters")
+                  "whose log it is; needed where the database has several clusters")
       .type_name("NAME");
   import.add_option("paths", options->paths, "log files or folders, or - for stdin")
       .required()

@@ -3,6 +3,7 @@
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/options/question.h"
 #include "analyzer/cli/terminal/exit_code.h"
+#include "analyzer/queries/caveats.h"
 #include "analyzer/queries/explain.h"
 #include "analyzer/queries/subject_argument.h"
 #include "reports/json/explain.h"
@@ -30,13 +31,18 @@ int run_explain(const Options& options, Io& io) {
   const auto groups = queries::parse_groups(options.groups);
   const auto loaded = options::load_cluster(options.source, io);
   std::vector<Diagnostic> trouble;
-  const auto memberships = options::load_memberships(options.memberships, options.source, trouble);
+  const auto known = options::load_memberships(options.memberships, options.source, trouble);
   if (options.source.db.empty()) options::report_diagnostics(loaded.diagnostics);
   options::report_diagnostics(trouble);
   const rbac::Authorizer authorizer(loaded.cluster);
   (void)options::parse_action(options.question, loaded.cluster);
-  const auto answer =
-      queries::explain(authorizer, {subject, groups, options.question}, memberships);
+  auto answer =
+      queries::explain(authorizer, {subject, groups, options.question}, known.memberships);
+  if (!answer.allowed && subject.kind != SubjectKind::Group) {
+    options::add_listed(known, authorizer.index(), username_of(subject), answer.caveats);
+  }
+  queries::add_lost(loaded.diagnostics, answer.caveats.incomplete);
+  queries::add_lost(trouble, answer.caveats.incomplete);
   io.out << (options.common.json() ? reports::json::explanation(answer)
                                    : reports::text::explanation(answer));
   if (options::is_incomplete(loaded) || options::any_unreadable(trouble)) return kInput;

@@ -2,6 +2,7 @@
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/options/question.h"
 #include "analyzer/cli/terminal/exit_code.h"
+#include "analyzer/queries/caveats.h"
 #include "analyzer/queries/remediate.h"
 #include "analyzer/queries/subject_argument.h"
 #include "graph/base/error.h"
@@ -69,7 +70,11 @@ int run_remediate(const Options& options, Io& io) {
   const auto loaded = options::load_cluster(options.source, io);
   (void)options::parse_action(asked.action, loaded.cluster);
   if (options.source.db.empty()) options::report_diagnostics(loaded.diagnostics);
-  const auto answer = queries::remediate(loaded.cluster, asked);
+  auto answer = queries::remediate(loaded.cluster, asked);
+  if (options::is_incomplete(loaded)) {
+    queries::add_lost(loaded.diagnostics, answer.caveats.incomplete);
+    answer.complete = answer.smallest = false;
+  }
   if (options.patch) {
     io.out << reports::formats::kustomize_component(answer);
   } else if (options.common.json()) {

@@ -45,12 +45,14 @@ void require_resource(const Options& options) {
 
 // Whether all that the answer rests on was read, and its words are known.
 bool answer_transitively(const Options& options, const queries::Action& action,
-                         const rbac::Authorizer& authorizer, const Write& write) {
+                         const rbac::Authorizer& authorizer,
+                         const std::vector<Diagnostic>& diagnostics, const Write& write) {
   auto caveats = queries::caveats_of(authorizer.cluster(), action);
   queries::add_not_read(authorizer.cluster(), kinds_of_paths(), caveats);
   queries::add_note(queries::unknown_pods(authorizer.cluster()), caveats);
   queries::add_incomplete(
       queries::first_of(queries::UnknownRoles(authorizer.index()).anywhere(nullptr)), caveats);
+  queries::add_lost(diagnostics, caveats.incomplete);
   const bool whole = caveats.whole();
   if (!options.common.json()) {
     write(reports::text::caveats(caveats));
@@ -80,14 +82,16 @@ struct Answered {
   bool whole = true;              // all that it rests on was read, and its words are known
 };
 
-Answered answer_for(const Options& options, const Cluster& cluster, const Memberships& memberships,
-                    const Write& write) {
+Answered answer_for(const Options& options, const Cluster& cluster, const options::Groups& groups,
+                    const std::vector<Diagnostic>& diagnostics, const Write& write) {
   const auto action = options::parse_action(options.question, cluster);
   const rbac::Authorizer authorizer(cluster);
   if (options.transitive) {
-    return {{}, answer_transitively(options, action, authorizer, write)};
+    return {{}, answer_transitively(options, action, authorizer, diagnostics, write)};
   }
-  const auto answer = queries::who_can(authorizer, action, memberships);
+  auto answer = queries::who_can(authorizer, action, groups.memberships);
+  options::add_listed(groups, authorizer.index(), {}, answer.caveats);
+  queries::add_lost(diagnostics, answer.caveats.incomplete);
   write(options.common.json() ? reports::json::who_can(answer) : reports::text::who_can(answer));
   Answered answered{{}, answer.caveats.whole()};
   for (const auto& entry : answer.subjects) answered.subjects.push_back(entry.subject);
@@ -98,7 +102,7 @@ Answered answer_for(const Options& options, const Cluster& cluster, const Member
 int run_all_clusters(const Options& options, Io& io) {
   const store::Store store(options.source.db, store::OpenMode::ReadOnly);
   std::vector<Diagnostic> trouble;
-  const auto memberships = options::load_memberships(options.groups, options.source, trouble);
+  const auto groups = options::load_memberships(options.groups, options.source, trouble);
   options::report_diagnostics(trouble);
   reports::json::AllClusters as_json;
   reports::text::AllClusters as_text;
@@ -109,8 +113,10 @@ int run_all_clusters(const Options& options, Io& io) {
         auto cluster = held.load_snapshot(newest.id);
         if (const auto told = options.source.version.told()) cluster.kubernetes = *told;
         std::string answer;
+        auto lost = held.snapshot_diagnostics(newest.id);
+        lost.insert(lost.end(), trouble.begin(), trouble.end());
         const auto [subjects, complete] = answer_for(
-            options, cluster, memberships, [&answer](const std::string& text) { answer += text; });
+            options, cluster, groups, lost, [&answer](const std::string& text) { answer += text; });
         whole = whole && complete;
         const reports::ClusterMoment moment{newest.cluster, newest.id, newest.taken};
         io.out << (json ? as_json.add(moment, answer) : as_text.add(moment, answer, subjects));
@@ -125,11 +131,13 @@ int run_who_can(const Options& options, Io& io) {
   if (options.all_clusters) return run_all_clusters(options, io);
   const auto loaded = options::load_cluster(options.source, io);
   std::vector<Diagnostic> trouble;
-  const auto memberships = options::load_memberships(options.groups, options.source, trouble);
+  const auto groups = options::load_memberships(options.groups, options.source, trouble);
   if (options.source.db.empty()) options::report_diagnostics(loaded.diagnostics);
   options::report_diagnostics(trouble);
+  auto lost = loaded.diagnostics;
+  lost.insert(lost.end(), trouble.begin(), trouble.end());
   const bool whole =
-      answer_for(options, loaded.cluster, memberships, [&io](const std::string& text) {
+      answer_for(options, loaded.cluster, groups, lost, [&io](const std::string& text) {
         io.out << text;
       }).whole;
   return options::is_incomplete(loaded) || !whole || options::any_unreadable(trouble) ? kInput

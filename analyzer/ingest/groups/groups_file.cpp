@@ -167,7 +167,13 @@ GroupsFile read_groups_file(const std::string& path) {
     YamlMemberships sink(collector);
     manifest::read_yaml(text, /*cut=*/false, sink);
   }
-  return collector.take();
+  auto read = collector.take();
+  if (read.memberships.empty() && read.diagnostics.empty()) {
+    Collector empty(path);
+    empty.complain(0, 0, "no user and no group in it");
+    return empty.take();
+  }
+  return read;
 }
 
 }  // namespace nsposture::ingest::groups
