@@ -93,6 +93,7 @@ TABLE = [
      "analyzer/correlation analyzer/rules analyzer/ingest/changes graph reports/answers "
      "reports/escape"),
     ("analyzer/check/kustomize", "check::kustomize", "analyzer/ingest"),
+    ("analyzer/check/git", "check", "analyzer/check analyzer/process analyzer/ingest graph"),
     ("analyzer/check", "check",
      "analyzer/process analyzer/ingest analyzer/rules graph reports/answers"),
     ("analyzer/queries", "queries",

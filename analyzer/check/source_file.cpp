@@ -130,12 +130,16 @@ std::vector<SourceFile> read_source_files(const std::vector<std::string>& paths)
       }
       files.push_back(read_one(one));
       files.back().is_named = !is_folder;
-      if (!is_folder && found.files.size() == 1 && !files.back().trouble.empty()) {
-        throw Error(ErrorCode::Input, "`" + path + "` " + files.back().trouble);
-      }
     }
   }
   return files;
+}
+
+void require_named(const std::vector<SourceFile>& files) {
+  for (const auto& file : files) {
+    if (!file.is_named || file.trouble.empty()) continue;
+    throw Error(ErrorCode::Input, "`" + file.name + "` " + file.trouble);
+  }
 }
 
 }  // namespace nsposture::check
