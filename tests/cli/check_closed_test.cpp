@@ -359,6 +359,23 @@ TEST_CASE("what Argo CD lays over an Application is not judged where it touches 
   is_harmless({{"n.yaml", kNamespace}, {"other.yaml", patch("ClusterRoleBinding")}});
 }
 
+TEST_CASE("what is not judged of a kustomization is told at its field", "[check]") {
+  const auto place = [](const std::string& text) {
+    const auto result =
+        check({{"kustomization.yaml", kBuild + "resources:\n- a\n" + text}, {"a", kNamespace}});
+    INFO(result.out);
+    const auto told = Json::parse(result.out)["unreadable"];
+    REQUIRE(told.size() == 1);
+    return told[0]["line"].dump() + ":" + told[0]["column"].dump() + " " +
+           told[0]["message"].get<std::string>();
+  };
+  CHECK(place("helmCharts:\n- name: a\n") ==
+        "6:1 not judged as kustomize builds it: nsposture does not evaluate `helmCharts`, so the "
+        "result is not judged");
+  CHECK(place("- https://example.com/x.yaml\n").starts_with("5:3 "));
+  CHECK(place("patches:\n- path: a\n- path: none\n").starts_with("7:3 "));
+}
+
 TEST_CASE("a policy whose name is one letter off is told", "[check]") {
   const auto run = [](const Files& files) {
     const Tree tree(files);
