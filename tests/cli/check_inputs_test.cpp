@@ -122,6 +122,22 @@ TEST_CASE("a submodule that is not checked out is not judged", "[check]") {
   CHECK(run_cli({"check", ".", "--exclude", "lib/*"}).code == 0);
 }
 
+TEST_CASE("a submodule is known without an answer of git", "[check]") {
+  const Tree tree({{"n.yaml", kNamespace},
+                   {".git/HEAD", "no repository\n"},
+                   {".gitmodules", "[submodule \"a\"]\n\tpath = lib/sub\n\turl = ../x\n"}});
+  CHECK(run_cli({"check", tree.path()}).code == 3);
+  fs::create_directories(tree.path("lib/sub"));
+  for (const auto* path : {"", "lib", "lib/sub"}) {
+    INFO(path);
+    const auto result = run_cli({"check", tree.path(path)});
+    CHECK(result.code == 3);
+    CHECK(tells(result, "not checked out"));
+  }
+  fs::copy_file(tree.path("n.yaml"), tree.path("lib/sub/n.yaml"));
+  CHECK(run_cli({"check", tree.path()}).code == 0);
+}
+
 TEST_CASE("what a submodule held before is known", "[check]") {
   const WithSubmodule both(kAdmin);
   const WorkingFolder here(both.main.path(""));

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
+#include <fstream>
 #include <iterator>
 #include <string_view>
 
@@ -18,6 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kUnfetched = "is a submodule that is not checked out: not judged";
 constexpr std::size_t kMaxDepth = 16;  // of submodules in one another
 
 SourceFile unread(const std::string& name, std::string trouble) {
@@ -38,9 +40,10 @@ bool is_checked_out(const fs::path& submodule) {
 }
 
 // Lines `H 100644 HASH 0\tPATH`, each ended by NUL; `S` is left out of a sparse checkout.
-void collect_missing(const fs::path& folder, std::size_t depth, std::vector<SourceFile>& found) {
+// False when git does not answer.
+bool collect_missing(const fs::path& folder, std::size_t depth, std::vector<SourceFile>& found) {
   const auto listed = GitRepository(folder.string()).run({"ls-files", "-s", "-t", "-z"});
-  if (listed.code != 0) return;
+  if (listed.code != 0) return false;
   for (std::string_view rest = listed.out; !rest.empty();) {
     const auto end = std::min(rest.find('\0'), rest.size());
     const auto line = rest.substr(0, end);
@@ -54,14 +57,50 @@ void collect_missing(const fs::path& folder, std::size_t depth, std::vector<Sour
     std::error_code error;
     if (line.substr(2).starts_with(kSubmoduleMode)) {
       if (!has_files(path)) {
-        found.push_back(unread(name, "is a submodule that is not checked out: not judged"));
+        found.push_back(unread(name, kUnfetched));
       } else if (is_checked_out(path) && depth < kMaxDepth) {
-        collect_missing(path, depth + 1, found);
+        (void)collect_missing(path, depth + 1, found);
       }
     } else if (line.starts_with('S') && ingest::manifest::is_manifest_name(name) &&
                !fs::exists(path, error)) {
       found.push_back(unread(name, "is left out of the sparse checkout: not judged"));
     }
+  }
+  return true;
+}
+
+// The folder above that holds the repository; empty when there is none.
+fs::path top_of(fs::path folder) {
+  std::error_code error;
+  while (!fs::exists(folder / ".git", error)) {
+    if (!folder.has_relative_path()) return {};
+    folder = folder.parent_path();
+  }
+  return folder;
+}
+
+// By `.gitmodules`, where there is no git or it trusts nobody: lines `path = lib/sub`.
+void collect_named_submodules(const std::string& path, std::vector<SourceFile>& found) {
+  auto whole = fs::absolute(path).lexically_normal();
+  if (!whole.has_filename()) whole = whole.parent_path();
+  const auto top = top_of(whole);
+  if (top.empty()) return;
+  std::ifstream file(top / ".gitmodules");
+  for (std::string line; std::getline(file, line);) {
+    const auto equal = line.find('=');
+    if (equal == std::string::npos) continue;
+    constexpr std::string_view kBlank = " \t\r\"";
+    const auto trimmed = [&](std::string_view text) {
+      text.remove_prefix(std::min(text.find_first_not_of(kBlank), text.size()));
+      return text.substr(0, text.find_last_not_of(kBlank) + 1);
+    };
+    const std::string_view all(line);
+    if (trimmed(all.substr(0, equal)) != "path") continue;
+    const auto submodule = top / trimmed(all.substr(equal + 1));
+    const auto below = submodule.lexically_relative(whole);
+    if (below.empty() || *below.begin() == ".." || has_files(submodule)) continue;
+    const auto name = below == "." ? fs::path(path) : path / below;
+    found.push_back(unread(shown_name(name.string()), kUnfetched));
   }
 }
 
@@ -113,9 +152,9 @@ std::vector<SourceFile> missing_files(const std::string& path) {
   std::error_code error;
   if (!fs::is_directory(path, error)) return found;
   try {
-    collect_missing(path, 0, found);
+    if (!collect_missing(path, 0, found)) collect_named_submodules(path, found);
   } catch (const Error&) {
-    // Without git nothing is known of a work tree.
+    collect_named_submodules(path, found);  // there is no git
   }
   return found;
 }

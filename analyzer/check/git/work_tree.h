@@ -11,7 +11,8 @@
 namespace nsposture::check {
 
 // Below the folder `path`: submodules that are not checked out, and manifests that a sparse
-// checkout leaves out. Each has a trouble. Nothing outside of a work tree or without git.
+// checkout leaves out. Each has a trouble. Nothing outside of a work tree; where git does not
+// answer, only the submodules that `.gitmodules` names.
 [[nodiscard]] std::vector<SourceFile> missing_files(const std::string& path);
 
 // The submodules of a commit, at any depth.

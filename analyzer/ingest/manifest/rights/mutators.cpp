@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kNone = std::string_view::npos;
 
 constexpr std::string_view kChanges = "changes roles or bindings as they are written";
-constexpr std::string_view kMakes = "makes roles or bindings, or objects of a kind not known";
+constexpr std::string_view kMakes = "makes roles or bindings, or objects whose kind is not known";
 constexpr std::string_view kWebhook = "has a webhook change roles or bindings as they are written";
 constexpr std::string_view kPatches = "patches roles or bindings";
 
