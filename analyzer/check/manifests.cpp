@@ -107,7 +107,9 @@ void parse_file(ManifestFile& file, const std::string& default_namespace) {
     file.is_manifest = !std::ranges::any_of(file.diagnostics, is_unreadable);
     std::erase_if(file.diagnostics, is_unreadable);
   }
-  std::ranges::move(rights_of_tools(file.name, file.text), std::back_inserter(file.diagnostics));
+  if (!std::ranges::any_of(file.diagnostics, is_unreadable)) {
+    std::ranges::move(rights_of_tools(file.name, file.text), std::back_inserter(file.diagnostics));
+  }
   // A kustomization's patches are judged in what it builds.
   if (!is_kustomization(file.name)) file.values = rights_in_value_files(file.name, file.text);
   // Where lines end out of sight, nobody sees what a comment covers.

@@ -357,6 +357,25 @@ TEST_CASE("what Argo CD lays over an Application is not judged where it touches 
     is_harmless({{"n.yaml", kNamespace}, {name, "kustomize: {images: ['a=b:1']}\n"}});
   }
   is_harmless({{"n.yaml", kNamespace}, {"other.yaml", patch("ClusterRoleBinding")}});
+  // A patch in a file; an Application says it in the same way.
+  const auto by_file = [](const std::string& target) {
+    return "kustomize: {patches: [{path: p.yaml, target: " + target + "}]}\n";
+  };
+  const auto application = [&](const std::string& target) {
+    return object(
+        "argoproj.io/v1alpha1", "Application",
+        "spec: {source: {" + by_file(target).substr(0, by_file(target).size() - 1) + "}}\n");
+  };
+  for (const auto* target : {"{kind: ClusterRole}", "{name: a}", "{kind: '.*Role'}"}) {
+    INFO(target);
+    is_not_judged({{"n.yaml", kNamespace}, {".argocd-source.yaml", by_file(target)}}, "Argo CD");
+    is_not_judged({{"a.yaml", application(target)}}, "patches roles or bindings");
+  }
+  is_harmless({{"n.yaml", kNamespace}, {".argocd-source.yaml", by_file("{kind: Deployment}")}});
+  is_harmless({{"n.yaml", kNamespace}, {"a.yaml", application("{kind: Deployment}")}});
+  is_harmless({{"n.yaml", kNamespace},
+               {"a.yaml",
+                object("example.com/v1", "Thing", "spec: {path: /x.json, target: {name: a}}\n")}});
 }
 
 TEST_CASE("what is not judged of a kustomization is told at its field", "[check]") {
