@@ -111,7 +111,10 @@ void parse_file(ManifestFile& file, const std::string& default_namespace) {
     std::ranges::move(rights_of_tools(file.name, file.text), std::back_inserter(file.diagnostics));
   }
   // A kustomization's patches are judged in what it builds.
-  if (!is_kustomization(file.name)) file.values = rights_in_value_files(file.name, file.text);
+  const bool values = file.objects.skipped_kinds.contains("(no kind)");
+  if (values && !is_kustomization(file.name)) {
+    file.values = rights_in_value_files(file.name, file.text);
+  }
   // Where lines end out of sight, nobody sees what a comment covers.
   if (!ingest::manifest::has_hidden_line_ends(file.text)) {
     file.suppressions = find_suppressions(file.text);
