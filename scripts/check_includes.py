@@ -83,7 +83,8 @@ TABLE = [
      "analyzer/rules/base analyzer/correlation graph"),
     ("analyzer/rules/activity/record", "rules::activity::record",
      "analyzer/rules/base analyzer/correlation graph"),
-    ("analyzer/rules/objects", "rules::objects", "analyzer/rules/base graph/rbac"),
+    ("analyzer/rules/objects", "rules::objects",
+     "analyzer/rules/base graph/rbac graph/escalation/model"),
     ("analyzer/rules/change", "rules::change", "analyzer/rules/base analyzer/correlation graph"),
     ("analyzer/rules", "rules", "analyzer/correlation graph"),
     ("analyzer/analysis", "analysis",
@@ -92,6 +93,7 @@ TABLE = [
      "analyzer/correlation analyzer/rules analyzer/ingest/changes graph reports/answers "
      "reports/escape"),
     ("analyzer/check/kustomize", "check::kustomize", "analyzer/ingest"),
+    ("analyzer/check/git", "check", "analyzer/check analyzer/process analyzer/ingest graph"),
     ("analyzer/check", "check",
      "analyzer/process analyzer/ingest analyzer/rules graph reports/answers"),
     ("analyzer/queries", "queries",

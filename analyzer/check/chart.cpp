@@ -90,6 +90,16 @@ bool is_crd_file(const std::string& name, const FileExists& exists) {
          lies_in(path, "crds", exists);
 }
 
+std::string chart_of(const std::string& name, const FileExists& exists) {
+  auto folder = fs::path(name).lexically_normal();
+  do {
+    folder = folder.parent_path();
+    const auto chart = (folder / kChart).string();
+    if (exists(chart)) return chart;
+  } while (folder.has_relative_path());
+  return {};
+}
+
 bool is_packed_chart(const std::string& name, const FileExists& exists) {
   const auto path = fs::path(name).lexically_normal();
   return path.extension() == ".tgz" && path.parent_path().filename() == "charts" &&

@@ -22,6 +22,9 @@ using FileExists = std::function<bool(const std::string& name)>;
 // YAML or JSON in any case.
 [[nodiscard]] bool is_crd_file(const std::string& name, const FileExists& exists);
 
+// The Chart.yaml of the chart that a file lies in; "" when it lies in none.
+[[nodiscard]] std::string chart_of(const std::string& name, const FileExists& exists);
+
 // `charts/*.tgz` beside a Chart.yaml.
 [[nodiscard]] bool is_packed_chart(const std::string& name, const FileExists& exists);
 

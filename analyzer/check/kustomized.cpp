@@ -132,6 +132,8 @@ Diagnostic diagnostic_of(const kustomize::Trouble& trouble) {
   Diagnostic diagnostic;
   diagnostic.kind = DiagnosticKind::Unreadable;
   diagnostic.file = trouble.file;
+  diagnostic.line = trouble.place.line;
+  diagnostic.column = trouble.place.column;
   diagnostic.message = "not judged as kustomize builds it: " + trouble.message;
   return diagnostic;
 }

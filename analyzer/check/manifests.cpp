@@ -2,6 +2,7 @@
 
 #include "analyzer/check/applied_data.h"
 #include "analyzer/check/chart.h"
+#include "analyzer/check/file_rights.h"
 #include "analyzer/check/kustomized.h"
 #include "analyzer/check/variables.h"
 #include "analyzer/ingest/manifest/text.h"
@@ -106,6 +107,14 @@ void parse_file(ManifestFile& file, const std::string& default_namespace) {
     file.is_manifest = !std::ranges::any_of(file.diagnostics, is_unreadable);
     std::erase_if(file.diagnostics, is_unreadable);
   }
+  if (!std::ranges::any_of(file.diagnostics, is_unreadable)) {
+    std::ranges::move(rights_of_tools(file.name, file.text), std::back_inserter(file.diagnostics));
+  }
+  // A kustomization's patches are judged in what it builds.
+  const bool values = file.objects.skipped_kinds.contains("(no kind)");
+  if (values && !is_kustomization(file.name)) {
+    file.values = rights_in_value_files(file.name, file.text);
+  }
   // Where lines end out of sight, nobody sees what a comment covers.
   if (!ingest::manifest::has_hidden_line_ends(file.text)) {
     file.suppressions = find_suppressions(file.text);
@@ -164,10 +173,12 @@ void complain_of_charts(const std::set<std::string>& templates, const FindSource
                         ManifestSet& set) {
   const FileExists exists = [&](const std::string& name) { return find && find(name).has_value(); };
   std::vector<Diagnostic> troubles;
+  std::set<std::string> told;  // charts whose templates are not judged
   for (const auto* file : set.files) {
     if (file->is_built || std::ranges::any_of(file->diagnostics, is_unreadable)) continue;
     if (templates.contains(file->name)) {
       if (auto trouble = trouble_of_template(file->name, file->text)) {
+        told.insert(chart_of(file->name, exists));
         troubles.push_back(std::move(*trouble));
       }
     }
@@ -175,6 +186,15 @@ void complain_of_charts(const std::set<std::string>& templates, const FindSource
       std::ranges::move(missing_subcharts(file->name, file->text, exists),
                         std::back_inserter(troubles));
     }
+  }
+  for (const auto* file : set.files) {
+    // What the templates make of the values is told with them.
+    if (file->values.empty()) continue;
+    const auto chart = chart_of(file->name, exists);
+    if (!chart.empty() && told.contains(chart)) continue;
+    // Already told: it holds a whole object.
+    if (std::ranges::any_of(file->diagnostics, is_unreadable)) continue;
+    std::ranges::copy(file->values, std::back_inserter(troubles));
   }
   std::ranges::move(troubles, std::back_inserter(set.troubles));
 }

@@ -29,6 +29,7 @@ struct ManifestFile {
   std::string text;  // of a built object: the object as JSON
   Cluster objects;   // neither aggregated nor with built-in roles
   std::vector<Diagnostic> diagnostics;
+  std::vector<Diagnostic> values;         // rights in values that a chart may make real
   std::vector<Suppression> suppressions;  // from comments and from annotations
   Kustomization kustomization;            // empty when it is none
   bool is_manifest = true;                // false: nothing of a cluster is in there

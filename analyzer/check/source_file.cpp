@@ -5,6 +5,7 @@
 #include "analyzer/ingest/bytes/source_file.h"
 #include "analyzer/ingest/manifest/manifest_files.h"
 #include "analyzer/ingest/manifest/rights/shown_text.h"
+#include "graph/base/ascii_lower.h"
 #include "graph/base/error.h"
 
 #include <algorithm>
@@ -56,22 +57,36 @@ bool is_source(const ingest::bytes::FoundFile& file) {
 
 // Programs that write manifests; Argo CD runs Jsonnet of itself.
 bool is_program(std::string_view path) {
-  constexpr std::array<std::string_view, 5> kEndings = {".jsonnet", ".libsonnet", ".cue", ".gotmpl",
-                                                        "Kptfile"};
+  constexpr std::array<std::string_view, 7> kEndings = {".jsonnet", ".libsonnet", ".cue", ".k",
+                                                        ".pkl",     ".dhall",     ".star"};
   return std::ranges::any_of(kEndings, [&](std::string_view one) { return path.ends_with(one); });
+}
+
+// What is filled in, and holds prose as well.
+bool is_template_of_others(std::string_view path) {
+  return path.ends_with(".gotmpl") || path.ends_with("Kptfile");
+}
+
+// A program may put a kind together out of pieces, or have a library that does.
+bool may_write_rbac(std::string_view text) {
+  const auto lower = ascii_lower(text);
+  return lower.find("role") != std::string::npos || lower.find("rbac") != std::string::npos;
 }
 
 // One that writes RBAC, as not judged.
 std::optional<SourceFile> read_program(const ingest::bytes::FoundFile& found) {
-  if (!is_program(found.path)) return std::nullopt;
+  const bool program = is_program(found.path);
+  if (!program && !is_template_of_others(found.path)) return std::nullopt;
   const auto input = ingest::bytes::read_source_file(found.path);
   const bool open = !input.trouble.empty();
-  if (!open && !ingest::manifest::shows_manifest(input.text)) return std::nullopt;
+  const bool writes =
+      program ? may_write_rbac(input.text) : ingest::manifest::shows_manifest(input.text);
+  if (!open && !writes) return std::nullopt;
   SourceFile file;
   file.name = shown_name(found.path);
   file.trouble =
       open ? input.trouble
-           : "is a program that writes roles or bindings: not judged; give what comes of it";
+           : "is a program that may write roles or bindings: not judged; give what comes of it";
   return file;
 }
 
@@ -130,12 +145,16 @@ std::vector<SourceFile> read_source_files(const std::vector<std::string>& paths)
       }
       files.push_back(read_one(one));
       files.back().is_named = !is_folder;
-      if (!is_folder && found.files.size() == 1 && !files.back().trouble.empty()) {
-        throw Error(ErrorCode::Input, "`" + path + "` " + files.back().trouble);
-      }
     }
   }
   return files;
+}
+
+void require_named(const std::vector<SourceFile>& files) {
+  for (const auto& file : files) {
+    if (!file.is_named || file.trouble.empty()) continue;
+    throw Error(ErrorCode::Input, "`" + file.name + "` " + file.trouble);
+  }
 }
 
 }  // namespace nsposture::check

@@ -24,7 +24,11 @@ void note_pointer(SourceFile& file);
 // The file of this name, empty when there is none.
 [[nodiscard]] std::optional<SourceFile> find_source_file(const std::string& name);
 
-// Files, folders and "-" for standard input. Throws Error(Input) when a path does not exist.
+// Files, folders and "-" for standard input. A path that does not exist is a file with a trouble.
 [[nodiscard]] std::vector<SourceFile> read_source_files(const std::vector<std::string>& paths);
+
+// Throws Error(Input) when a file that was named by itself could not be read: of a base, what is
+// missing would make everything new.
+void require_named(const std::vector<SourceFile>& files);
 
 }  // namespace nsposture::check

@@ -85,6 +85,7 @@ std::vector<Rule> every_rule() {
       objects::np222(),
       objects::np230(),
       objects::np231(),
+      objects::np232(),
       objects::np239(),
       change::np246(),
       change::np247(),

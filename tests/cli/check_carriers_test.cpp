@@ -436,11 +436,11 @@ TEST_CASE("pieces of RBAC in other objects are not judged", "[check]") {
   judge(parameter("ClusterRole"), kHolds, parameter("ConfigMap"));
   judge(object("example.com/v1", "Access",
                "spec: {a: {roleRef: {kind: ClusterRole, name: a}, subjects: [{kind: User}]}}\n"),
-        "has the shape of a binding",
+        "looks like a binding",
         object("example.com/v1", "Access", "spec: {a: {subjects: [{kind: User}]}}\n"));
   judge(object("example.com/v1", "Access",
                "spec: {rules: [{apiGroups: [a], resources: [b], verbs: [c]}]}\n"),
-        "has the shape of a role",
+        "looks like a role",
         object("helm.toolkit.fluxcd.io/v2", "HelmRelease",
                "spec: {values: {rules: [{apiGroups: [a], resources: [b], verbs: [c]}]}}\n"));
   const auto from_secret = [](const std::string& type) {
@@ -466,12 +466,19 @@ TEST_CASE("a program that writes RBAC beside the manifests is not judged", "[che
   const auto program = [](const std::string& version, const std::string& kind) {
     return "{apiVersion: '" + version + "', kind: '" + kind + "', metadata: {name: 'a'}}\n";
   };
-  for (const auto* name : {"a.jsonnet", "lib/a.libsonnet", "a.cue"}) {
+  for (const auto* name :
+       {"a.jsonnet", "lib/a.libsonnet", "a.cue", "a.k", "a.pkl", "a.dhall", "a.star"}) {
     INFO(name);
     is_not_judged({{"n.yaml", kNamespace},
                    {name, program("rbac.authorization.k8s.io/v1", "ClusterRoleBinding")}},
-                  "is a program that writes");
+                  "is a program that may write");
+    for (const auto* text :
+         {"{kind: 'Cluster' + 'RoleBinding'}\n", "k.rbac.v1.clusterRoleBinding.new('a')\n",
+          "import 'RBAC.libsonnet'\n"}) {
+      is_not_judged({{"n.yaml", kNamespace}, {name, text}}, "is a program that may write");
+    }
     is_harmless({{"n.yaml", kNamespace}, {name, program("v1", "ConfigMap")}});
+    is_harmless({{"n.yaml", kNamespace}, {name, "{controller: 'a'}\n"}});
   }
   is_harmless({{"n.yaml", kNamespace}, {"README.md", kAdmin}});
 }

@@ -12,6 +12,11 @@ const std::string kPointer =
     "version https://git-lfs.github.com/spec/v1\n"
     "oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n";
 
+std::string role_of_nobody() {
+  return "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: r}\n"
+         "rules: [{apiGroups: [''], resources: [pods], verbs: [get]}]\n";
+}
+
 }  // namespace
 
 TEST_CASE("a way that rests on holding a role, and on none of its rules, is told", "[check]") {
@@ -208,13 +213,12 @@ TEST_CASE("an object of an unknown kind that has the shape of RBAC is not judged
   const auto content = kAdmin.substr(kAdmin.find("roleRef"));
   for (const auto* kind : {"__KIND__", "\"@kind@\"", "Grant"}) {
     INFO(kind);
-    is_not_judged({{"a.yaml", object("example.com/v1", kind, content)}},
-                  "has the shape of a binding");
+    is_not_judged({{"a.yaml", object("example.com/v1", kind, content)}}, "looks like a binding");
   }
   is_not_judged(
       {{"a.yaml", object("__GROUP__/v1", "__KIND__",
                          "rules: [{apiGroups: [''], resources: [pods], verbs: [get]}]\n")}},
-      "has the shape of a role");
+      "looks like a role");
   is_harmless({{"a.yaml", object("audit.k8s.io/v1", "Policy",
                                  "rules: [{level: None, verbs: [get], nonResourceURLs: ['/a'], "
                                  "resources: [{group: ''}]}]\n")},
@@ -290,11 +294,105 @@ TEST_CASE("RBAC in the values of a chart is not judged", "[check]") {
   is_not_judged(with(values), "may make real");
   is_not_judged(with("extraDeploy:\n- " + block(kAdmin, "  ")), "may make real");
   is_harmless(
-      with("rbac: {create: true, rules: [{apiGroups: [''], resources: [pods], verbs: "
-           "[get]}]}\nnote: kind ClusterRole of rbac.authorization.k8s.io/v1\n"));
+      with("rbac: {create: true}\nnote: kind ClusterRole of rbac.authorization.k8s.io/v1\n"));
   is_harmless(
       with("script: |\n  kubectl apply -f - <<EOF\n  apiVersion: "
            "rbac.authorization.k8s.io/v1\n  kind: ClusterRole\n  EOF\n"));
+}
+
+TEST_CASE("rules of a role in the values of a chart are not judged", "[check]") {
+  const std::string rules =
+      "rbac:\n  create: true\n  rules:\n  - {apiGroups: ['*'], resources: ['*'], verbs: ['*']}\n";
+  const std::string ref = "binding:\n  roleRef: {kind: ClusterRole, name: cluster-admin}\n";
+  const std::string urls = "extra: [{nonResourceURLs: ['*'], verbs: ['*']}]\n";
+  for (const auto& text : {rules, ref, urls}) {
+    INFO(text);
+    is_not_judged({{"n.yaml", kNamespace}, {"values.yaml", text}}, "may make real");
+  }
+  is_harmless({{"n.yaml", kNamespace}, {"values.yaml", "rbac: {create: true, rules: []}\n"}});
+  // The rules of an audit policy; an admission policy's; a schema; a patch that kustomize applies.
+  is_harmless(
+      {{"n.yaml", kNamespace},
+       {"values.yaml", "rules: [{level: None, verbs: [get], nonResourceURLs: ['/x']}]\n"},
+       {"values.schema.json",
+        R"({"$schema": "x", "default": [{"apiGroups": ["*"], "verbs": ["*"]}]})"},
+       {"swagger.json",
+        R"({"swagger": "2.0", "definitions": {"B": {"properties": {"roleRef": {"type": "object"}}}}})"}});
+  // With its templates it is told once.
+  const Tree chart({{"Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n"},
+                    {"values.yaml", rules},
+                    {"templates/r.yaml", "{{ toYaml .Values.rbac }}\n"}});
+  const auto whole = run_cli({"check", chart.path(), "-o", "json"});
+  CHECK(whole.code == 3);
+  CHECK(Json::parse(whole.out)["unreadable"].size() == 1);
+  const auto rest = run_cli({"check", chart.path(), "-o", "json", "--exclude", "*/templates/*"});
+  CHECK(rest.code == 3);
+  CHECK(Json::parse(rest.out)["unreadable"].size() == 1);
+  CHECK(Json::parse(rest.out)["unreadable"][0]["line"] == 4);
+}
+
+TEST_CASE("a template of ytt that names RBAC is not judged", "[check]") {
+  const auto overlay = [](const std::string& kind) {
+    return "#@ load(\"@ytt:overlay\", \"overlay\")\n"
+           "#@overlay/match by=overlay.subset({\"kind\":\"" +
+           kind + "\"})\n---\nrules:\n#@overlay/append\n- {a: b}\n";
+  };
+  for (const auto* kind : {"ClusterRole", "Role", "RoleBinding"}) {
+    INFO(kind);
+    is_not_judged({{"n.yaml", kNamespace}, {"o.yaml", overlay(kind)}}, "template of ytt");
+  }
+  is_harmless({{"n.yaml", kNamespace}, {"o.yaml", overlay("Deployment")}});
+  is_harmless({{"a.yaml", "# see x#@y\n" + role_of_nobody()}});
+}
+
+TEST_CASE("what Argo CD lays over an Application is not judged where it touches RBAC", "[check]") {
+  const auto patch = [](const std::string& kind) {
+    return "kustomize:\n  patches:\n  - target: {kind: " + kind +
+           "}\n    patch: |-\n      - {op: add, path: /x/-, value: {kind: User, name: m}}\n";
+  };
+  for (const auto* name : {".argocd-source.yaml", "app/.argocd-source-shop.yaml"}) {
+    INFO(name);
+    is_not_judged({{"n.yaml", kNamespace}, {name, patch("ClusterRoleBinding")}}, "Argo CD");
+    is_harmless({{"n.yaml", kNamespace}, {name, patch("Deployment")}});
+    is_harmless({{"n.yaml", kNamespace}, {name, "kustomize: {images: ['a=b:1']}\n"}});
+  }
+  is_harmless({{"n.yaml", kNamespace}, {"other.yaml", patch("ClusterRoleBinding")}});
+  // A patch in a file; an Application says it in the same way.
+  const auto by_file = [](const std::string& target) {
+    return "kustomize: {patches: [{path: p.yaml, target: " + target + "}]}\n";
+  };
+  const auto application = [&](const std::string& target) {
+    return object(
+        "argoproj.io/v1alpha1", "Application",
+        "spec: {source: {" + by_file(target).substr(0, by_file(target).size() - 1) + "}}\n");
+  };
+  for (const auto* target : {"{kind: ClusterRole}", "{name: a}", "{kind: '.*Role'}"}) {
+    INFO(target);
+    is_not_judged({{"n.yaml", kNamespace}, {".argocd-source.yaml", by_file(target)}}, "Argo CD");
+    is_not_judged({{"a.yaml", application(target)}}, "patches roles or bindings");
+  }
+  is_harmless({{"n.yaml", kNamespace}, {".argocd-source.yaml", by_file("{kind: Deployment}")}});
+  is_harmless({{"n.yaml", kNamespace}, {"a.yaml", application("{kind: Deployment}")}});
+  is_harmless({{"n.yaml", kNamespace},
+               {"a.yaml",
+                object("example.com/v1", "Thing", "spec: {path: /x.json, target: {name: a}}\n")}});
+}
+
+TEST_CASE("what is not judged of a kustomization is told at its field", "[check]") {
+  const auto place = [](const std::string& text) {
+    const auto result =
+        check({{"kustomization.yaml", kBuild + "resources:\n- a\n" + text}, {"a", kNamespace}});
+    INFO(result.out);
+    const auto told = Json::parse(result.out)["unreadable"];
+    REQUIRE(told.size() == 1);
+    return told[0]["line"].dump() + ":" + told[0]["column"].dump() + " " +
+           told[0]["message"].get<std::string>();
+  };
+  CHECK(place("helmCharts:\n- name: a\n") ==
+        "6:1 not judged as kustomize builds it: nsposture does not evaluate `helmCharts`, so the "
+        "result is not judged");
+  CHECK(place("- https://example.com/x.yaml\n").starts_with("5:3 "));
+  CHECK(place("patches:\n- path: a\n- path: none\n").starts_with("7:3 "));
 }
 
 TEST_CASE("a policy whose name is one letter off is told", "[check]") {

@@ -667,6 +667,20 @@ TEST_CASE("what kustomize takes for a field or a target is not passed over", "[c
       {"a kind that is a list", "patches: [{target: {kind: [a]}, path: p}]\n"},
       {"a selector that is a list", "patches: [{target: {labelSelector: [a]}, path: p}]\n"},
       {"labels that are numbers", "labels: [1]\n"},
+      {"kinds in parentheses",
+       "patches:\n- target: {kind: (Role|ClusterRoleBinding), name: 'b+'}\n" + operation},
+      {"a harmless kind among others",
+       "patches:\n- target: {kind: Deployment|ClusterRoleBinding, name: '[b]'}\n" + operation},
+      {"a plain kind in parentheses",
+       "patches:\n- target: {kind: (Role|ClusterRoleBinding)}\n" + operation},
+      {"a replacement in a file", "replacements: [{path: p}]\n"},
+      {"a transformer of names",
+       "transformers:\n- |\n  apiVersion: builtin\n  kind: PrefixTransformer\n  metadata: {name: "
+       "x}\n  prefix: a\n"},
+      {"labels of a transformer anywhere",
+       "transformers:\n- |\n  apiVersion: builtin\n  kind: LabelTransformer\n  metadata: {name: "
+       "x}\n  labels: {name: cluster-admin}\n  fieldSpecs: [{path: roleRef, create: true}]\n"},
+      {"charts", "helmCharts: [{name: a}]\n"},
       {"a group of others", "kind: Kustomization\napiVersion: foo/v1\n"},
   };
   for (const auto& [name, text] : kCases) {
@@ -703,9 +717,34 @@ TEST_CASE("fields and targets that change nothing are no refusal", "[check]") {
       {"a generated object",
        "configMapGenerator: [{name: x, literals: [Kind=b], behavior: create}]\n"},
       {"keys of anybody", "commonAnnotations: {Kind: x}\n"},
+      {"workloads of an odd name",
+       "patches:\n- target: {kind: Deployment, name: 'a-[0-9]+'}\n" + operation},
+      {"workloads of some labels",
+       "patches:\n- target: {kind: Deployment, labelSelector: 'a in (b, c), d!=e'}\n" + operation},
+      {"several kinds of workloads",
+       "patches:\n- target: {kind: (Deployment|StatefulSet|DaemonSet), name: '[a-z]+'}\n" +
+           operation},
+      {"all of a group", "patches:\n- target: {group: apps, name: '[a-z]+'}\n" + operation},
+      {"workloads that go",
+       "patches:\n- target: {kind: Deployment, name: '[a-z]+'}\n  patch: '$patch: delete'\n"},
+      {"a variable",
+       "vars: [{name: X, objref: {kind: Service, name: s, apiVersion: v1}, fieldref: {fieldpath: "
+       "metadata.namespace}}]\n"},
+      {"replacements in a file", "replacements: [{path: r}]\n"},
+      {"labels of a transformer", "transformers: [l]\n"},
+      {"globals of Helm", "helmGlobals: {chartHome: charts}\n"},
   };
+  const std::string replacements =
+      "- source: {kind: ConfigMap, name: x, fieldPath: data.a}\n  targets:\n  - select: {kind: "
+      "Deployment}\n    fieldPaths: [spec.replicas]\n";
+  const std::string labels =
+      "apiVersion: builtin\nkind: LabelTransformer\nmetadata: {name: l}\nlabels: {a: b}\n"
+      "fieldSpecs: [{path: metadata/labels, create: true}, {path: spec/selector/matchLabels}]\n";
   for (const auto& [name, text] : kCases) {
-    const auto result = check({{"kustomization.yaml", "resources: [a]\n" + text}, {"a", view}});
+    const auto result = check({{"kustomization.yaml", "resources: [a]\n" + text},
+                               {"a", view},
+                               {"r", replacements},
+                               {"l", labels}});
     INFO(name << '\n' << result.out);
     CHECK(result.code == 0);
   }

@@ -23,7 +23,7 @@ constexpr std::size_t kMaxDepth = 32;
 constexpr std::size_t kMaxSteps = 1000;
 
 // That change nothing of who may do what.
-constexpr std::array<std::string_view, 14> kHarmless = {"apiVersion",
+constexpr std::array<std::string_view, 15> kHarmless = {"apiVersion",
                                                         "kind",
                                                         "metadata",
                                                         "images",
@@ -36,12 +36,13 @@ constexpr std::array<std::string_view, 14> kHarmless = {"apiVersion",
                                                         "secretGenerator",
                                                         "validators",
                                                         "inventory",
-                                                        "imageTags"};
+                                                        "imageTags",
+                                                        "helmGlobals"};
 
 // Flux has an object of its own in files of this name.
 constexpr std::string_view kGroup = "kustomize.config.k8s.io";
 
-constexpr std::array<std::string_view, 15> kApplied = {"resources",
+constexpr std::array<std::string_view, 16> kApplied = {"resources",
                                                        "bases",
                                                        "components",
                                                        "namespace",
@@ -55,7 +56,8 @@ constexpr std::array<std::string_view, 15> kApplied = {"resources",
                                                        "replacements",
                                                        "configurations",
                                                        "patchesStrategicMerge",
-                                                       "patchesJson6902"};
+                                                       "patchesJson6902",
+                                                       "transformers"};
 
 const Json& field(const Json& object, const char* key) {
   static const Json kNone;
@@ -121,6 +123,17 @@ bool is_replacement_harmless(const Json& replacement) {
   });
 }
 
+// A LabelTransformer, for the labels of objects and places below `spec`, which RBAC has not.
+bool writes_labels_alone(const Json& transformer) {
+  const auto& places = field(transformer, "fieldSpecs");
+  return text_at(transformer, "apiVersion") == "builtin" &&
+         kind_of(transformer) == "LabelTransformer" && field(transformer, "labels").is_object() &&
+         places.is_array() && std::ranges::all_of(places, [](const Json& place) {
+           const auto path = text_at(place, "path");
+           return path == "metadata/labels" || path.starts_with("spec/");
+         });
+}
+
 // kustomize builds nothing of an object with this annotation.
 bool is_left_out(const Json& object) {
   const auto& annotations = field(field(object, "metadata"), "annotations");
@@ -143,8 +156,9 @@ class Builder {
     try {
       build_.resources = accumulate(name, {}, /*component=*/false);
     } catch (const Json::exception&) {
-      complain(name, "an object has a shape that is not worked out here");
+      complain(name, "nsposture does not know the shape of an object in it");
     }
+    place_troubles();
   }
 
   Build take() { return std::move(build_); }
@@ -163,6 +177,8 @@ class Builder {
       complain(name, "kustomizations that build on one another in a ring");
       return resources;
     }
+    const auto field_above = std::exchange(field_, {});
+    const auto file_above = std::exchange(file_, name);
     if (above_.size() > 1) build_.below.push_back(name);
     const auto content = read(name, component);
     const fs::path folder = fs::path(name).parent_path();
@@ -181,7 +197,10 @@ class Builder {
     check_fields(name, folder, content, resources);
     apply_patches(name, folder, content, resources);
     apply_naming(naming_of(content), resources);
+    apply_transformers(name, folder, content, resources);
     above_.erase(name);
+    field_ = field_above;
+    file_ = file_above;
     return resources;
   }
 
@@ -217,18 +236,27 @@ class Builder {
     return content;
   }
 
+  void place_troubles() {
+    for (auto& trouble : build_.troubles) {
+      const auto file = trouble.field.empty() ? std::nullopt : find_(trouble.file);
+      if (file) trouble.place = place_of_field(file->text, trouble.field);
+    }
+  }
+
   template <typename Take>
   void each_path(const Json& content, const char* key, const std::string& name, const Take& take) {
     const auto& list = field(content, key);
     if (list.is_null()) return;
-    if (!list.is_array()) return complain(name, fmt::format("`{}` is no list", key));
-    for (const auto& path : list) {
-      if (path.is_string()) {
-        take(path.get<std::string>());
+    if (!list.is_array()) return complain(name, fmt::format("`{}` is no list", key), key);
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      field_ = fmt::format("{}/{}", key, i);
+      if (list[i].is_string()) {
+        take(list[i].get<std::string>());
       } else {
         complain(name, fmt::format("an entry of `{}` is no path", key));
       }
     }
+    field_.clear();
   }
 
   // kustomize takes a path that exists before an address.
@@ -281,16 +309,17 @@ class Builder {
                     const Resources& resources) {
     for (const auto& [key, value] : content.items()) {
       if (is_empty(value) || holds(kHarmless, key) || holds(kApplied, key)) continue;
-      complain(name, fmt::format("`{}` is not worked out here", key));
+      complain(name,
+               fmt::format("nsposture does not evaluate `{}`, so the result is not judged", key),
+               key);
     }
-    if (const auto trouble = label_trouble(content); !trouble.empty()) complain(name, trouble);
+    if (const auto trouble = label_trouble(content); !trouble.empty()) {
+      complain(name, trouble, trouble.find("buildMetadata") == 1 ? "buildMetadata" : "labels");
+    }
     if (!is_empty(field(content, "vars")) && std::ranges::any_of(resources, holds_variable)) {
-      complain(name, "`vars` stand in an object about rights");
+      complain(name, "`vars` stand in an object about rights", "vars");
     }
-    const auto& replacements = field(content, "replacements");
-    if (!is_empty(replacements) && !std::ranges::all_of(replacements, is_replacement_harmless)) {
-      complain(name, "`replacements` that may be written to an object about rights");
-    }
+    check_replacements(name, folder, field(content, "replacements"));
     each_path(content, "configurations", name, [&](const std::string& path) {
       const auto file = find_(normal(folder / path));
       const auto documents = file ? read_documents(file->text) : Documents{{}, "is not there"};
@@ -300,7 +329,59 @@ class Builder {
             return spares_rights(document.content) && odd_field(document.content).empty();
           });
       if (!known)
-        complain(name, fmt::format("the configuration `{}` is not worked out here", path));
+        complain(name, fmt::format("nsposture does not evaluate the configuration `{}`, so the "
+                                   "result is not judged",
+                                   path));
+    });
+  }
+
+  // Each stands there itself or in a file, one or a list of them.
+  void check_replacements(const std::string& name, const fs::path& folder, const Json& list) {
+    if (is_empty(list)) return;
+    const auto harmless_file = [&](const Json& entry) {
+      const auto path = text_at(entry, "path");
+      const auto file = path.empty() ? std::nullopt : find_(normal(folder / path));
+      if (!file || !file->trouble.empty() || entry.size() != 1) return false;
+      const auto documents = read_whole_documents(file->text);
+      return documents.trouble.empty() && !documents.all.empty() &&
+             std::ranges::all_of(documents.all, [](const Document& document) {
+               const auto& content = document.content;
+               if (!odd_field(content).empty()) return false;
+               return content.is_array() ? std::ranges::all_of(content, is_replacement_harmless)
+                                         : is_replacement_harmless(content);
+             });
+    };
+    const bool harmless = list.is_array() && std::ranges::all_of(list, [&](const Json& entry) {
+                            return is_replacement_harmless(entry) || harmless_file(entry);
+                          });
+    if (!harmless) {
+      complain(name, "`replacements` that may be written to an object about rights",
+               "replacements");
+    }
+  }
+
+  // Those that are built in and only write labels.
+  void apply_transformers(const std::string& name, const fs::path& folder, const Json& content,
+                          Resources& resources) {
+    each_path(content, "transformers", name, [&](const std::string& path) {
+      std::optional<FileText> file = FileText{path, {}};
+      if (path.find('\n') == std::string::npos) file = find_(normal(folder / path));
+      const auto documents = file && file->trouble.empty() ? read_whole_documents(file->text)
+                                                           : Documents{{}, "is not there"};
+      const bool known =
+          documents.trouble.empty() && !documents.all.empty() &&
+          std::ranges::all_of(documents.all, [](const Document& document) {
+            return writes_labels_alone(document.content) && odd_field(document.content).empty();
+          });
+      if (!known) {
+        return complain(name,
+                        "nsposture does not evaluate `transformers`, so the result is not judged");
+      }
+      for (const auto& document : documents.all) {
+        Naming naming;
+        naming.labels = pairs_of(field(document.content, "labels"));
+        apply_naming(naming, resources);
+      }
     });
   }
 
@@ -309,8 +390,10 @@ class Builder {
     for (const auto* key : {"patchesStrategicMerge", "patches", "patchesJson6902"}) {
       const auto& list = field(content, key);
       if (list.is_null()) continue;
-      if (!list.is_array()) return complain(name, fmt::format("`{}` is no list", key));
-      for (const auto& entry : list) {
+      if (!list.is_array()) return complain(name, fmt::format("`{}` is no list", key), key);
+      for (std::size_t i = 0; i < list.size(); ++i) {
+        const auto& entry = list[i];
+        field_ = fmt::format("{}/{}", key, i);
         const auto strange = unknown_patch_field(entry);
         if (!strange.empty()) complain(name, strange);
         const auto patch = patch_of(name, folder, entry);
@@ -323,6 +406,7 @@ class Builder {
           complain(name, "a patch that may change kind or name");
         }
       }
+      field_.clear();
     }
   }
 
@@ -361,14 +445,19 @@ class Builder {
 
   static std::string normal(const fs::path& path) { return path.lexically_normal().string(); }
 
-  void complain(const std::string& file, const std::string& message) {
-    build_.troubles.push_back({file, message});
+  // `field`: where in the kustomization; without it what is looked at.
+  void complain(const std::string& file, const std::string& message,
+                const std::string& field = {}) {
+    const auto& looked_at = file == file_ ? field_ : field;
+    build_.troubles.push_back({file, message, field.empty() ? looked_at : field});
   }
 
   const FindFile& find_;
   Build build_;
   std::set<std::string> above_;
   std::size_t steps_ = 0;
+  std::string file_;       // the kustomization that is looked at
+  std::string field_;      // and what of it
   bool is_piece_ = false;  // a component by itself: what its patches are for may be elsewhere
 };
 

@@ -22,6 +22,8 @@ using FindFile = std::function<std::optional<FileText>(const std::string& name)>
 struct Trouble {
   std::string file;
   std::string message;
+  std::string field = {};  // of the kustomization, as place_of_field() has it; "" for none of them
+  Place place = {};        // line 0 when it is not known
 };
 
 struct Build {

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace nsposture::check::kustomize {
@@ -94,7 +96,40 @@ class Collector : public ingest::manifest::DocumentSink {
   }
 };
 
+class FieldFinder : public ingest::manifest::DocumentSink {
+ public:
+  explicit FieldFinder(std::string_view field) : field_(field) {}
+
+  void on_document(const Tree& tree, const ingest::manifest::ListContext& /*list*/,
+                   const std::vector<ingest::manifest::DuplicateKey>& /*duplicates*/) override {
+    if (found.line > 0 || tree.empty()) return;
+    const auto slash = std::min(field_.find('/'), field_.size());
+    const Node* node = tree.find(tree.root(), field_.substr(0, slash));
+    if (node == nullptr) return;
+    found = {node->line, node->column};
+    const auto index = field_.substr(std::min(slash + 1, field_.size()));
+    std::size_t at = 0;
+    for (const Node& child : tree.children(*node)) {
+      if (std::to_string(at++) == index) found = {child.line, child.column};
+    }
+  }
+
+  void on_unreadable(std::uint32_t /*line*/, std::uint32_t /*column*/,
+                     const std::string& /*message*/) override {}
+
+  Place found;
+
+ private:
+  std::string_view field_;
+};
+
 }  // namespace
+
+Place place_of_field(std::string_view text, std::string_view field) {
+  FieldFinder finder(field);
+  ingest::manifest::read_yaml(text, false, finder);
+  return finder.found;
+}
 
 Documents read_documents(std::string_view text) {
   std::string padded;

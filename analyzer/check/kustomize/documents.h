@@ -35,6 +35,10 @@ struct Documents {
 // The same, with an array as one document, as patches are written.
 [[nodiscard]] Documents read_whole_documents(std::string_view text);
 
+// Where the value of `field` stands in the first document, `patches`, or `patches/2` for an item of
+// it; line 0 when it is not there.
+[[nodiscard]] Place place_of_field(std::string_view text, std::string_view field);
+
 // A text under `key` of an object, "" when there is none.
 [[nodiscard]] std::string text_at(const Json& object, std::string_view key);
 

@@ -12,7 +12,7 @@ namespace nsposture::check::kustomize {
 
 namespace {
 
-constexpr std::array<std::string_view, 34> kFields = {"path",
+constexpr std::array<std::string_view, 35> kFields = {"path",
                                                       "patch",
                                                       "target",
                                                       "options",
@@ -34,6 +34,7 @@ constexpr std::array<std::string_view, 34> kFields = {"path",
                                                       "allowNameChange",
                                                       "fieldPaths",
                                                       "fieldPath",
+                                                      "fieldpath",  // as vars have it mostly
                                                       "apiVersion",
                                                       "fieldSpecs",
                                                       "allowKindChange",

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <fnmatch.h>
 #include <string_view>
+#include <utility>
 
 namespace nsposture::check::kustomize {
 
@@ -47,11 +50,55 @@ bool fits(const std::string& pattern, const std::string& text) {
   return false;
 }
 
-bool is_plain_target(const Json& target) {
-  for (const auto* key : {"group", "version", "kind", "namespace", "name"}) {
-    if (!is_plain(text_at(target, key))) return false;
+// `(A|B)` as `A|B`.
+std::string without_parentheses(std::string pattern) {
+  if (pattern.starts_with('^') && pattern.ends_with('$')) {
+    pattern = pattern.substr(1, pattern.size() - 2);
   }
-  return true;
+  const bool whole = pattern.size() > 2 && pattern.front() == '(' && pattern.back() == ')' &&
+                     pattern.find_first_of("()", 1) == pattern.size() - 1;
+  return whole ? pattern.substr(1, pattern.size() - 2) : pattern;
+}
+
+constexpr std::array<std::string_view, 5> kOfTarget = {"group", "version", "kind", "namespace",
+                                                       "name"};
+
+Json with_plain_alternatives(Json target) {
+  if (!target.is_object()) return target;
+  for (const auto key : kOfTarget) {
+    if (const auto text = text_at(target, key); text.find('(') != std::string::npos) {
+      target[std::string(key)] = without_parentheses(text);
+    }
+  }
+  return target;
+}
+
+// Whether kinds are named by their letters alone, and none of them bears rights or may hold
+// objects that do.
+bool names_harmless_kinds(std::string_view kinds) {
+  constexpr std::array<std::string_view, 4> kMayHold = {"ConfigMap", "Secret", "Namespace", "List"};
+  if (kinds.empty()) return false;
+  for (;;) {
+    const auto end = std::min(kinds.find('|'), kinds.size());
+    const auto kind = kinds.substr(0, end);
+    const bool literal = !kind.empty() && std::ranges::all_of(kind, [](unsigned char c) {
+      return std::isalnum(c) != 0;
+    });
+    const bool held = std::ranges::find(kMayHold, kind) != kMayHold.end() || kind.ends_with("List");
+    if (!literal || held || bears_rights(kind)) return false;
+    if (end == kinds.size()) return true;
+    kinds.remove_prefix(end + 1);
+  }
+}
+
+// The groups of workloads and of what leads to them, where nothing bears rights.
+bool is_harmless_group(std::string_view group) {
+  constexpr std::array<std::string_view, 4> kGroups = {"apps", "batch", "autoscaling", "policy"};
+  return std::ranges::find(kGroups, group) != kGroups.end();
+}
+
+bool is_plain_target(const Json& target) {
+  return std::ranges::all_of(kOfTarget, [&](auto key) { return is_plain(text_at(target, key)); });
 }
 
 // `a=b,c=d`; of these selectors no other form is worked out here.
@@ -137,10 +184,31 @@ bool has_directive(const Json& patch) {
   return false;
 }
 
+bool may_change_kind(const Json& patch) {
+  if (!patch.is_array()) return patch.is_object() && patch.contains("items");
+  return std::ranges::any_of(patch, [](const Json& operation) {
+    const auto path = text_at(operation, "path");
+    return path.size() < 2 || path.starts_with("/kind") || path.starts_with("/apiVersion") ||
+           path.starts_with("/items");
+  });
+}
+
+// A target without the parts that are not plain: it is for more objects then, of the same kinds.
+Json opened(Json target) {
+  for (const auto key : kOfTarget) {
+    if (!is_plain(text_at(target, key))) target.erase(std::string(key));
+  }
+  for (const auto* key : {"labelSelector", "annotationSelector"}) {
+    if (!is_plain_selector(text_at(target, key))) target.erase(key);
+  }
+  return target;
+}
+
 class Application {
  public:
   Application(const Patch& patch, std::vector<Resource>& resources)
-      : patch_(patch), resources_(resources) {}
+      : patch_{patch.text, with_plain_alternatives(patch.target), patch.may_miss},
+        resources_(resources) {}
 
   std::string run() {
     const auto documents = read_whole_documents(patch_.text);
@@ -148,7 +216,13 @@ class Application {
     const bool plain = is_plain_target(patch_.target) &&
                        is_plain_selector(text_at(patch_.target, "labelSelector")) &&
                        is_plain_selector(text_at(patch_.target, "annotationSelector"));
-    if (!plain) return "a patch whose target is not worked out here";
+    if (!plain) {
+      if (!is_harmless(documents)) {
+        return "nsposture does not evaluate the target of a patch, so the result is not judged";
+      }
+      patch_.target = opened(std::move(patch_.target));
+      is_open_ = true;
+    }
     for (const auto& document : documents.all) {
       const auto trouble =
           document.content.is_array() ? operations(document.content) : strategic(document.content);
@@ -158,6 +232,15 @@ class Application {
   }
 
  private:
+  // Whichever objects it selects, none of them bears rights.
+  [[nodiscard]] bool is_harmless(const Documents& documents) const {
+    const bool kinds = names_harmless_kinds(text_at(patch_.target, "kind")) ||
+                       is_harmless_group(text_at(patch_.target, "group"));
+    return kinds && std::ranges::none_of(documents.all, [](const Document& document) {
+             return may_change_kind(document.content);
+           });
+  }
+
   std::string operations(const Json& list) {
     if (!patch_.target.is_object()) return "a JSON patch without a target";
     for (auto& resource : resources_) {
@@ -177,13 +260,6 @@ class Application {
     return {};
   }
 
-  static bool may_change_kind(const Json& list) {
-    return std::ranges::any_of(list, [](const Json& operation) {
-      const auto path = text_at(operation, "path");
-      return path.size() < 2 || path.starts_with("/kind") || path.starts_with("/apiVersion");
-    });
-  }
-
   std::string strategic(const Json& patch) {
     if (!patch.is_object()) return "a patch that is no object";
     if (patch.contains("metadata") && !patch["metadata"].is_object()) {
@@ -199,6 +275,7 @@ class Application {
         continue;
       }
       if (text_at(patch, "$patch") == "delete") {
+        if (is_open_) return {};  // which of them goes is not known: all stay
         resources_.erase(resources_.begin() + static_cast<std::ptrdiff_t>(i));
         continue;
       }
@@ -232,7 +309,8 @@ class Application {
     return {};
   }
 
-  const Patch& patch_;
+  Patch patch_;
+  bool is_open_ = false;  // it is applied to more objects than kustomize would
   std::vector<Resource>& resources_;
 };
 

@@ -1,6 +1,7 @@
 #include "analyzer/check/baseline.h"
 #include "analyzer/check/check.h"
-#include "analyzer/check/git_tree.h"
+#include "analyzer/check/git/git_tree.h"
+#include "analyzer/check/git/work_tree.h"
 #include "analyzer/check/init.h"
 #include "analyzer/check/policy.h"
 #include "analyzer/check/policy_in_force.h"
@@ -180,9 +181,19 @@ Diagnostic unread_folder(const std::string& path, const std::string& message) {
   return diagnostic;
 }
 
+// A folder that is given and is a submodule itself is told as such.
+void add_missing(const std::string& path, std::vector<check::SourceFile>& files) {
+  auto missing = check::missing_files(path);
+  std::ranges::move(missing, std::back_inserter(files));
+}
+
 std::vector<check::SourceFile> proposed_files(const Options& options) {
-  if (options.base_ref.empty()) return check::read_source_files(options.paths);
   std::vector<check::SourceFile> files;
+  if (options.base_ref.empty()) {
+    files = check::read_source_files(options.paths);
+    for (const auto& path : options.paths) add_missing(path, files);
+    return files;
+  }
   for (const auto& path : options.paths) {
     if (is_stdin(path)) {
       throw Error(ErrorCode::Usage,
@@ -194,24 +205,21 @@ std::vector<check::SourceFile> proposed_files(const Options& options) {
     if (!fs::exists(path, error)) continue;
     auto some = check::read_source_files({path});
     std::ranges::move(some, std::back_inserter(files));
+    add_missing(path, files);
   }
   return files;
 }
 
 std::vector<check::SourceFile> base_files(const Options& options) {
-  if (!options.base.empty()) return check::read_source_files(options.base);
   std::vector<check::SourceFile> files;
+  if (!options.base.empty()) {
+    files = check::read_source_files(options.base);
+    check::require_named(files);
+    return files;
+  }
   for (const auto& path : options.paths) {
     auto some = check::read_git_tree(options.base_ref, path);
     std::ranges::move(some, std::back_inserter(files));
-  }
-  const bool exists = std::ranges::any_of(options.paths, [](const std::string& path) {
-    std::error_code error;
-    return fs::exists(path, error);
-  });
-  if (files.empty() && !exists) {
-    throw Error(ErrorCode::Input, fmt::format("`{}` exists neither here nor in `{}`",
-                                              fmt::join(options.paths, "`, `"), options.base_ref));
   }
   return files;
 }
@@ -267,8 +275,10 @@ class CheckRun {
     manifests.exclude = in_force_.policy.exclude;
     manifests.exclude.insert(manifests.exclude.end(), options_.exclude.begin(),
                              options_.exclude.end());
+    exclude_ = manifests.exclude;
     reader_.emplace(std::move(manifests));
     auto files = proposed_files(options_);
+    if (options_.init) check::require_named(files);
     std::vector<std::string> empty;
     std::ranges::copy_if(options_.paths, std::back_inserter(empty),
                          [&](const std::string& path) { return !lies_in(path, files); });
@@ -278,6 +288,7 @@ class CheckRun {
     }
     proposed_ = reader_->read(std::move(files), check::find_source_file);
     auto base = compares() ? base_files(options_) : std::vector<check::SourceFile>();
+    if (compares() && options_.base.empty()) add_submodules(base);
     for (const auto& path : empty) complain_of_empty(path, base);
     if (compares()) base_ = reader_->read(std::move(base), base_file_finder());
     spdlog::info("{} files read, {} parsed", proposed_.found + base_.found, reader_->parsed());
@@ -286,25 +297,41 @@ class CheckRun {
     }
   }
 
+  void add_submodules(std::vector<check::SourceFile>& base) {
+    for (const auto& path : options_.paths) {
+      auto found = check::read_base_submodules(options_.base_ref, path);
+      std::ranges::move(found.files, std::back_inserter(base));
+      std::ranges::move(found.links, std::back_inserter(links_));
+      for (const auto& file : found.unread) {
+        const bool told = std::ranges::any_of(proposed_.troubles, [&](const Diagnostic& trouble) {
+          return trouble.file == file.name;
+        });
+        if (told || check::is_excluded(file.name, exclude_)) continue;
+        proposed_.troubles.push_back(unread_folder(file.name, file.trouble));
+      }
+    }
+  }
+
   // What a change deletes was there before it. Nothing in both states is a mistake of who asks.
   void complain_of_empty(const std::string& path, const std::vector<check::SourceFile>& base) {
     if (options_.init) return;
-    if (check::is_unfetched_submodule(path)) {
-      proposed_.troubles.push_back(
-          unread_folder(path, "is a submodule that was not fetched: what it holds is not judged"));
-      return;
-    }
     const bool was_there = options_.base.empty() ? lies_in(path, base) : !base.empty();
     if (was_there) return;
-    proposed_.troubles.push_back(
-        unread_folder(path, compares() ? "holds no manifest, and held none before the change"
-                                       : "holds no manifest"));
+    proposed_.troubles.push_back(unread_folder(path, why_empty(path)));
+  }
+
+  [[nodiscard]] std::string why_empty(const std::string& path) const {
+    std::error_code error;
+    if (!compares()) return "holds no manifest";
+    if (fs::exists(path, error)) return "holds no manifest, and held none before the change";
+    return fmt::format("exists neither here nor in {}", base_text());
   }
 
   [[nodiscard]] check::FindSource base_file_finder() const {
     if (!options_.base.empty()) return check::find_source_file;
-    return
-        [this](const std::string& name) { return check::find_git_file(options_.base_ref, name); };
+    return [this](const std::string& name) {
+      return check::find_base_file(options_.base_ref, links_, name);
+    };
   }
 
   [[nodiscard]] bool compares() const {
@@ -355,11 +382,12 @@ class CheckRun {
   int report() {
     const auto report = queries::check(question());
     const auto terminal = text_options(io_);
+    // First, so that a file that cannot be written hides no finding.
+    io_.out << reports::render_check(report, options_.common.output, terminal) << std::flush;
     for (const auto& path : options_.reports) {
       write_file(path, reports::render_check(report, format_of_report(path), terminal),
                  FileReaders::Umask);
     }
-    io_.out << reports::render_check(report, options_.common.output, terminal);
     if (report.incomplete || report.refused) return kInput;
     return report.failing > 0 ? kFindings : kOk;
   }
@@ -370,26 +398,36 @@ class CheckRun {
   std::optional<check::ManifestReader> reader_;
   check::ManifestSet proposed_;
   check::ManifestSet base_;
+  std::vector<std::string> exclude_;
+  std::vector<check::GitLink> links_;  // the base's submodules
   std::optional<store::ClusterStore> events_;
   bool incomplete_ = false;
 };
+
+// What a variable of a pipeline that is not set leaves behind must not mean "without".
+std::string wrong_when_empty(const std::string& value) {
+  return value.empty() ? "it is empty: is a variable not set?" : "";
+}
 
 void add_inputs(options::Parser& app, Options& options) {
   app.add_option("path", options.paths,
                  "manifests as proposed: files, folders, or - for stdin (default: this folder)")
       .type_name("PATH");
   auto base = app.add_option("--base", options.base, "manifests as they were: files or folders");
-  base.type_name("PATH");
+  base.type_name("PATH").check(wrong_when_empty);
   app.add_option("--base-ref", options.base_ref,
                  "manifests as they were in this commit, branch or tag of git; REF... is where it "
                  "and HEAD part")
       .type_name("REF")
+      .check(wrong_when_empty)
       .excludes(base);
   app.add_option("--cluster", options.cluster,
                  "what the cluster holds: a dump (file or folder), or a database with a snapshot")
-      .type_name("SOURCE");
+      .type_name("SOURCE")
+      .check(wrong_when_empty);
   app.add_option("--db", options.db, "a database with audit events: is a grant in use taken away?")
-      .type_name("FILE");
+      .type_name("FILE")
+      .check(wrong_when_empty);
   app.add_option("--cluster-name", options.cluster_name,
                  "which of the clusters of those databases, where they have several")
       .type_name("NAME");
@@ -407,7 +445,8 @@ Run declare_check(options::Parser& app) {
   app.add_option(
          "--policy", options->policy,
          "the policy file (default: .nsposture.yaml of this folder; with a base, that of the base)")
-      .type_name("FILE");
+      .type_name("FILE")
+      .check(wrong_when_empty);
   app.add_option("--exclude", options->exclude, "leave out files whose name is like this pattern")
       .type_name("PATTERN");
   app.add_option("--allow-unread", options->allow_unread,

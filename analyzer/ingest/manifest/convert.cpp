@@ -368,7 +368,8 @@ void Converter::tell_embedded(const Tree& tree, const ObjectSource& source, bool
   if (rights.empty()) rights = rights_in_texts(tree, *source.root, source.group);
   if (!rights.empty()) return tell(fmt::format("holds {} that a controller may make real", rights));
   const auto shape = unknown ? rbac_shape(tree, *source.root) : std::string();
-  if (!shape.empty()) tell(fmt::format("has the shape of {}, of a kind not known", shape));
+  if (!shape.empty())
+    tell(fmt::format("looks like {}, and nsposture does not know the kind", shape));
 }
 
 void Converter::note_kubelet(const Tree& tree, const Node& root) {

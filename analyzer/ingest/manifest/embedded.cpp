@@ -211,6 +211,22 @@ std::string rights_told_otherwise(const Tree& tree, const Node& root, std::strin
   return found == kHanding.end() ? std::string() : std::string(found->does);
 }
 
+const Node* rules_in_values(const Tree& tree, const Node& node) {
+  for (const Node& child : tree.children(node)) {
+    const bool list = child.kind == NodeKind::Sequence;
+    // A schema has neither name nor kind there.
+    const bool names = child.key == "roleRef" && (!text_of(tree, child, "name").empty() ||
+                                                  !text_of(tree, child, "kind").empty());
+    if (names) return &child;
+    if (list &&
+        any_child(tree, child, [&](const Node& rule) { return is_policy_rule(tree, rule); }))
+      return &child;
+    if (!list && child.kind != NodeKind::Mapping) continue;
+    if (const Node* below = rules_in_values(tree, child)) return below;
+  }
+  return nullptr;
+}
+
 std::string rbac_shape(const Tree& tree, const Node& root) {
   if (const auto shape = shape_of(tree, root); !shape.empty()) return std::string(shape);
   for (const Node& child : tree.children(root)) {

@@ -25,6 +25,10 @@ namespace nsposture::ingest::manifest {
 // or "a role"; empty for neither. Its kind may be a placeholder.
 [[nodiscard]] std::string rbac_shape(const Tree& tree, const Node& root);
 
+// Where values that are no object hold the rules of a role or a reference to one, at any depth;
+// null for nowhere.
+[[nodiscard]] const Node* rules_in_values(const Tree& tree, const Node& node);
+
 // Whether SOPS encrypted the object so that what it grants is hidden. A Secret or ConfigMap of
 // which only the data is hidden grants nothing.
 [[nodiscard]] bool is_encrypted(const Tree& tree, const Node& root);

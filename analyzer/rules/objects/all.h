@@ -21,6 +21,7 @@ Rule np221();  // bound to a default service account
 Rule np222();  // names system:masters
 Rule np230();  // rule that grants nothing
 Rule np231();  // bound to every account of a namespace
+Rule np232();  // makes or changes namespaces
 Rule np239();  // uses constraints for privileged pods
 
 }  // namespace nsposture::rules::objects

@@ -256,6 +256,10 @@ MatchedRules matches_of(const Role& role, const RoleUse& use, const RuleTest& te
 
 }  // namespace
 
+bool has_unknown_holders(const RoleUse& use) {
+  return is_handed_out(use) || use.unused();
+}
+
 void add_match(std::optional<PatternMatch>& all, PatternMatch matched) {
   if (!all) {
     all = std::move(matched);
@@ -331,7 +335,7 @@ void report_permissions(const ObjectContext& context, const store::RuleInfo& inf
       if (is_sweeping(at.role, at.rule)) return std::nullopt;
       std::optional<PatternMatch> all;
       for (const auto& pattern : patterns) {
-        if (pattern.only_handed_out && !is_handed_out(at.use)) continue;
+        if (pattern.unless_held && !has_unknown_holders(at.use)) continue;
         auto matched = pattern.reach == reach ? match(at.rule, pattern) : std::nullopt;
         if (matched) {
           matched = on_version(at.rule, pattern, std::move(*matched), context.cluster.kubernetes);

@@ -27,9 +27,9 @@ struct PermissionPattern {
   std::string_view subresource;
   std::vector<std::string_view> verbs;
   Reach reach = Reach::Namespaced;
-  // Told only of a role that `view` and its like hand out to people who are not known: of others
-  // another rule tells, by the holder.
-  bool only_handed_out = false;
+  // Told only of a role whose holders are not known: one that nobody here is bound to, or that
+  // `view` and its like hand out. Of others another rule tells, by the holder.
+  bool unless_held = false;
   std::optional<store::Severity> worst = {};  // as PatternMatch has it
 };
 
@@ -76,6 +76,9 @@ void add_match(std::optional<PatternMatch>& all, PatternMatch matched);
 // holds would hide it.
 void report_permissions(const ObjectContext& context, const store::RuleInfo& info,
                         const std::vector<PermissionPattern>& patterns, Findings& findings);
+
+// Whether the holders of a role are not known, as `unless_held` has it.
+[[nodiscard]] bool has_unknown_holders(const RoleUse& use);
 
 // How a rule meets a pattern, exactly as the authorizer would: API group, resource or `*/sub`,
 // names. `create` limited to names does not create by POST, only by apply, which needs

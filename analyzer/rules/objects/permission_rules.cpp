@@ -290,18 +290,6 @@ const std::vector<PermissionRule>& table() {
            {"apps", "deployments", "", {"deletecollection"}},
            {"apps", "statefulsets", "", {"deletecollection"}},
        }},
-      {{"NP232",
-        "Changes namespaces",
-        Severity::Medium,
-        "The labels of a namespace decide whether Pod Security holds there, which network policies "
-        "and which webhooks see it: whoever changes them takes these guards off, for privileged "
-        "pods too.",
-        "Leave labels to who provisions namespaces; let tenants change what is in them.",
-        {"Kubernetes RBAC good practices, namespace modification", "MITRE ATT&CK T1562"}},
-       {
-           {"", "namespaces", "", {"create"}, Reach::ClusterOnly, true, Severity::High},
-           {"", "namespaces", "", {"update", "patch"}},
-       }},
       {{"NP233",
         "Reaches pods or services through the API server",
         Severity::Low,

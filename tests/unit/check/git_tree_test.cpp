@@ -1,4 +1,4 @@
-#include "analyzer/check/git_tree.h"
+#include "analyzer/check/git/git_tree.h"
 
 #include "graph/base/error.h"
 #include "tests/support/git_repository.h"

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kNone = std::string_view::npos;
 
 constexpr std::string_view kChanges = "changes roles or bindings as they are written";
-constexpr std::string_view kMakes = "makes roles or bindings, or objects of a kind not known";
+constexpr std::string_view kMakes = "makes roles or bindings, or objects whose kind is not known";
 constexpr std::string_view kWebhook = "has a webhook change roles or bindings as they are written";
 constexpr std::string_view kPatches = "patches roles or bindings";
 
@@ -215,15 +215,28 @@ constexpr std::array<Mutator, 13> kMutators = {{
 }};
 
 // Kustomize takes a kind as an expression.
-bool may_be_rbac(const Tree& tree, const Node& target, const Node& patch) {
-  const auto group = text_of(tree, target, "group");
-  const auto kind = text_of(tree, target, "kind");
-  if (is_rbac_group(group)) return true;
-  if (std::ranges::find(kRbacKinds, kind) != kRbacKinds.end()) return true;
+bool is_open_kind(std::string_view kind) {
   constexpr std::string_view kPlain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-  const bool open = kind.empty() || kind.find_first_not_of(kPlain) != kNone;
-  return open && touches_rbac(tree, patch);
+  return kind.empty() || kind.find_first_not_of(kPlain) != kNone;
+}
+
+bool is_for_rbac(const Tree& tree, const Node& target) {
+  const auto kind = text_of(tree, target, "kind");
+  return is_rbac_group(text_of(tree, target, "group")) ||
+         std::ranges::find(kRbacKinds, kind) != kRbacKinds.end();
+}
+
+bool may_be_rbac(const Tree& tree, const Node& target, const Node& patch) {
+  return is_for_rbac(tree, target) ||
+         (is_open_kind(text_of(tree, target, "kind")) && touches_rbac(tree, patch));
+}
+
+// A patch in a file, which lies beside what is patched and is not known here.
+bool may_be_rbac_by_file(const Tree& tree, const Node& target, std::string_view path) {
+  const bool file = !path.starts_with('/') &&
+                    (path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".json"));
+  return file && (is_for_rbac(tree, target) || is_open_kind(text_of(tree, target, "kind")));
 }
 
 bool makes_rbac(const Tree& tree, const Node& patch) {
@@ -233,14 +246,17 @@ bool makes_rbac(const Tree& tree, const Node& patch) {
                      [&](const Node& child) { return makes_rbac(tree, child); });
 }
 
-// `{target: {kind: ClusterRole}, patch: …}`, as Flux and Argo CD hand them to kustomize.
+// `{target: {kind: ClusterRole}, patch: …}`, or with `path` in place of `patch`, as Flux and Argo
+// CD hand them to kustomize.
 bool patches_rbac(const Tree& tree, const Node& node) {
   const Node* target = tree.find(node, "target");
   const Node* patch = tree.find(node, "patch");
-  if (patch != nullptr && target != nullptr && target->kind == NodeKind::Mapping &&
+  const bool selects = target != nullptr && target->kind == NodeKind::Mapping;
+  if (selects && patch != nullptr &&
       (may_be_rbac(tree, *target, *patch) || makes_rbac(tree, *patch))) {
     return true;
   }
+  if (selects && may_be_rbac_by_file(tree, *target, text_of(tree, node, "path"))) return true;
   const auto children = tree.children(node);
   return std::any_of(children.begin(), children.end(), [&](const Node& child) {
     return (child.kind == NodeKind::Mapping || child.kind == NodeKind::Sequence) &&

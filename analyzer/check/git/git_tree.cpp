@@ -1,9 +1,9 @@
-#include "analyzer/check/git_tree.h"
+#include "analyzer/check/git/git_tree.h"
 
 #include "analyzer/check/chart.h"
+#include "analyzer/check/git/git_repository.h"
 #include "analyzer/ingest/bytes/source_file.h"
 #include "analyzer/ingest/manifest/manifest_files.h"
-#include "analyzer/process/program.h"
 #include "graph/base/error.h"
 
 #include <fmt/format.h>
@@ -20,47 +20,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kSubmodule = "160000 ";  // the mode of its entry
+constexpr std::string_view kFileMode = "100";
 
 struct Entry {
   std::string object;
   std::string path;  // relative to the folder that is asked for
-};
-
-// In a hook git names its repository in the environment; ours is the one that the path lies in.
-// No prompt, no lock, no fetch of missing objects, no program of the repository's configuration.
-const std::vector<std::string>& quiet_environment() {
-  static const std::vector<std::string> kVariables = {"GIT_TERMINAL_PROMPT=0",
-                                                      "GIT_OPTIONAL_LOCKS=0",
-                                                      "GIT_NO_LAZY_FETCH=1",
-                                                      "GIT_NO_REPLACE_OBJECTS=1",
-                                                      "GIT_DIR",
-                                                      "GIT_WORK_TREE",
-                                                      "GIT_INDEX_FILE",
-                                                      "GIT_PREFIX",
-                                                      "LC_ALL=C"};
-  return kVariables;
-}
-
-class Repository {
- public:
-  explicit Repository(std::string folder) : folder_(std::move(folder)) {}
-
-  [[nodiscard]] process::ProgramResult run(std::vector<std::string> arguments,
-                                           const std::string& input = {}) const {
-    std::vector<std::string> all = {"git", "-C", folder_, "-c", "core.fsmonitor=false"};
-    all.insert(all.end(), std::make_move_iterator(arguments.begin()),
-               std::make_move_iterator(arguments.end()));
-    auto result = process::run_program(
-        {.arguments = std::move(all), .environment = quiet_environment(), .input = input});
-    if (result.code == 127) {
-      throw Error(ErrorCode::Usage, "--base-ref needs git, which is not here");
-    }
-    return result;
-  }
-
- private:
-  std::string folder_;
 };
 
 std::string first_line(const std::string& text) {
@@ -79,7 +43,7 @@ std::string first_line(const std::string& text) {
                           ref));
 }
 
-std::string commit_of(const Repository& repository, const std::string& ref) {
+std::string commit_of(const GitRepository& repository, const std::string& ref) {
   const bool fork = ref.size() > 3 && ref.ends_with("...");
   const auto name = fork ? ref.substr(0, ref.size() - 3) : ref;
   const auto found =
@@ -99,15 +63,16 @@ std::string commit_of(const Repository& repository, const std::string& ref) {
   return first_line(base.out);
 }
 
-// Lines `100644 blob HASH\tPATH`, each ended by NUL. Links and submodules are no files.
-std::vector<Entry> parse_listing(std::string_view listing) {
+// Lines `100644 blob HASH\tPATH`, each ended by NUL: those whose mode begins with `mode`. "100" are
+// files; links and submodules are none.
+std::vector<Entry> parse_listing(std::string_view listing, std::string_view mode) {
   std::vector<Entry> entries;
   while (!listing.empty()) {
     const auto end = std::min(listing.find('\0'), listing.size());
     const auto line = listing.substr(0, end);
     listing.remove_prefix(std::min(end + 1, listing.size()));
     const auto tab = line.find('\t');
-    if (tab == std::string_view::npos || !line.starts_with("100")) continue;
+    if (tab == std::string_view::npos || !line.starts_with(mode)) continue;
     const auto space = line.rfind(' ', tab);
     entries.push_back(
         {std::string(line.substr(space + 1, tab - space - 1)), std::string(line.substr(tab + 1))});
@@ -116,7 +81,7 @@ std::vector<Entry> parse_listing(std::string_view listing) {
 }
 
 // Each object as `HASH blob SIZE\nCONTENT\n`, in the order asked for.
-std::vector<std::string> read_objects(const Repository& repository,
+std::vector<std::string> read_objects(const GitRepository& repository,
                                       const std::vector<Entry>& entries) {
   std::string wanted;
   for (const auto& entry : entries) wanted += entry.object + '\n';
@@ -164,47 +129,63 @@ fs::path existing_folder(fs::path path) {
   return path.empty() ? fs::path(".") : path;
 }
 
+// What a commit holds, below the folder from which git is asked.
+struct Listing {
+  Listing(const std::string& ref, const std::string& path)
+      : folder(existing_folder(path)), repository(folder.string()) {
+    const auto commit = commit_of(repository, ref);
+    auto listed = repository.run({"ls-tree", "-r", "-z", commit});
+    if (listed.code != 0) throw Error(ErrorCode::Input, "git ls-tree: " + first_line(listed.err));
+    text = std::move(listed.out);
+    const auto below = fs::path(path).lexically_relative(folder);
+    if (below != ".") wanted = below.string();
+  }
+
+  [[nodiscard]] bool is_asked(const Entry& entry) const { return entry.path == wanted; }
+
+  [[nodiscard]] bool is_inside(const Entry& entry) const {
+    return wanted.empty() || entry.path.starts_with(wanted + "/");
+  }
+
+  [[nodiscard]] std::string name_of(const Entry& entry) const {
+    return shown_name((folder / entry.path).string());
+  }
+
+  fs::path folder;
+  GitRepository repository;
+  std::string wanted;  // of the folder; "" is all of it
+  std::string text;
+};
+
 }  // namespace
 
 std::vector<SourceFile> read_git_tree(const std::string& ref, const std::string& path) {
-  const fs::path asked(path);
-  const auto folder = existing_folder(asked);
-  const Repository repository(folder.string());
-  const auto commit = commit_of(repository, ref);
-  const auto listing = repository.run({"ls-tree", "-r", "-z", commit});
-  if (listing.code != 0) throw Error(ErrorCode::Input, "git ls-tree: " + first_line(listing.err));
-  const auto below = asked.lexically_relative(folder);
-  const auto wanted = below == "." || below.empty() ? std::string() : below.string();
-  auto listed = parse_listing(listing.out);
+  const Listing listing(ref, path);
+  auto listed = parse_listing(listing.text, kFileMode);
   std::set<std::string> all;
   for (const auto& entry : listed) all.insert(entry.path);
   std::vector<Entry> entries;
   for (auto& entry : listed) {
-    const bool itself = entry.path == wanted;
-    const bool inside = wanted.empty() || entry.path.starts_with(wanted + "/");
-    if (itself || (inside && is_source(entry.path, all))) entries.push_back(std::move(entry));
+    const bool wanted =
+        listing.is_asked(entry) || (listing.is_inside(entry) && is_source(entry.path, all));
+    if (wanted) entries.push_back(std::move(entry));
   }
-  const auto contents = read_objects(repository, entries);
+  const auto contents = read_objects(listing.repository, entries);
   std::vector<SourceFile> files;
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    const auto name = (folder / entries[i].path).string();
-    files.push_back(to_source(shown_name(name), contents[i]));
+    files.push_back(to_source(listing.name_of(entries[i]), contents[i]));
   }
   return files;
 }
 
-bool is_unfetched_submodule(const std::string& path) {
-  std::error_code error;
-  if (!fs::is_directory(path, error) || !fs::is_empty(path, error)) return false;
-  auto whole = fs::absolute(path).lexically_normal();
-  if (!whole.has_filename()) whole = whole.parent_path();
-  try {
-    const Repository repository(whole.parent_path().string());
-    const auto listing = repository.run({"ls-files", "-s", "-z", "--", whole.filename().string()});
-    return listing.code == 0 && listing.out.starts_with(kSubmodule);
-  } catch (const Error&) {
-    return false;  // without git there are no submodules either
+std::vector<GitLink> git_links(const std::string& ref, const std::string& path) {
+  const Listing listing(ref, path);
+  std::vector<GitLink> links;
+  for (const auto& entry : parse_listing(listing.text, kSubmoduleMode)) {
+    const bool wanted = listing.is_asked(entry) || listing.is_inside(entry);
+    if (wanted) links.push_back({listing.name_of(entry), entry.object});
   }
+  return links;
 }
 
 std::optional<SourceFile> find_git_file(const std::string& ref, const std::string& name) {

@@ -16,8 +16,14 @@ namespace nsposture::check {
 [[nodiscard]] std::vector<SourceFile> read_git_tree(const std::string& ref,
                                                     const std::string& path);
 
-// An empty folder that git knows as a submodule: what belongs there was not fetched.
-[[nodiscard]] bool is_unfetched_submodule(const std::string& path);
+// A submodule as a commit has it.
+struct GitLink {
+  std::string name;    // of its folder, as read_git_tree names files
+  std::string commit;  // of its own repository
+};
+
+// The submodules that `ref` has at `path` or below, named and thrown as by read_git_tree.
+[[nodiscard]] std::vector<GitLink> git_links(const std::string& ref, const std::string& path);
 
 // One file of `ref`; empty when the commit has none of that name.
 [[nodiscard]] std::optional<SourceFile> find_git_file(const std::string& ref,
