@@ -16,4 +16,8 @@ std::string shown_cluster(const std::string& name) {
   return name.empty() ? "(unnamed)" : name;
 }
 
+std::string judged_number(const FleetCluster& cluster, std::uint64_t number) {
+  return cluster.judged ? std::to_string(number) : "-";
+}
+
 }  // namespace nsposture::reports

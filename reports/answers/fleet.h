@@ -69,4 +69,7 @@ struct Fleet {
 // "(unnamed)" where nobody gave the cluster a name.
 [[nodiscard]] std::string shown_cluster(const std::string& name);
 
+// A number that an analysis gives, for people: "-" where the cluster was never analyzed.
+[[nodiscard]] std::string judged_number(const FleetCluster& cluster, std::uint64_t number);
+
 }  // namespace nsposture::reports

@@ -18,11 +18,12 @@ std::string fleet_csv(const Fleet& fleet) {
     return t ? format_rfc3339(*t) : std::string();
   };
   for (const auto& cluster : fleet.clusters) {
+    const auto judged = [&](std::uint64_t n) { return cluster.judged ? number(n) : std::string(); };
     escape::add_csv_row(
         out,
-        {cluster.name, number(cluster.open[4]), number(cluster.open[3]), number(cluster.open[2]),
-         number(cluster.open[1]), number(cluster.open[0]), number(cluster.creators),
-         number(cluster.becomes), time(cluster.taken), cluster.stale ? "yes" : "no",
+        {cluster.name, judged(cluster.open[4]), judged(cluster.open[3]), judged(cluster.open[2]),
+         judged(cluster.open[1]), judged(cluster.open[0]), number(cluster.creators),
+         judged(cluster.becomes), time(cluster.taken), cluster.stale ? "yes" : "no",
          time(cluster.judged), number(cluster.fresh.size()), number(cluster.gone.size()),
          number(cluster.gained.size()), number(cluster.lost.size()),
          fmt::format("{}", fmt::join(cluster.not_read, " ")), cluster.outdated ? "yes" : "no"});

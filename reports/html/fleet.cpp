@@ -51,14 +51,14 @@ templates::View sentences_view(const std::vector<std::string>& sentences) {
 templates::View cluster_view(const FleetCluster& cluster) {
   templates::View view;
   templates::put(view, "name", shown_cluster(cluster.name));
-  templates::put_number(view, "critical", cluster.open[4]);
-  templates::put_number(view, "high", cluster.open[3]);
-  templates::put_number(view, "medium", cluster.open[2]);
-  templates::put_number(view, "low", cluster.open[1]);
+  templates::put(view, "critical", judged_number(cluster, cluster.open[4]));
+  templates::put(view, "high", judged_number(cluster, cluster.open[3]));
+  templates::put(view, "medium", judged_number(cluster, cluster.open[2]));
+  templates::put(view, "low", judged_number(cluster, cluster.open[1]));
   templates::put_flag(view, "has_critical", cluster.open[4] != 0);
   templates::put_flag(view, "has_high", cluster.open[3] != 0);
   templates::put_number(view, "creators", cluster.creators);
-  templates::put_number(view, "becomes", cluster.becomes);
+  templates::put(view, "becomes", judged_number(cluster, cluster.becomes));
   templates::put(view, "taken", cluster.taken ? when(*cluster.taken) : std::string());
   templates::put_flag(view, "stale", cluster.stale);
   templates::put(view, "not_read", fmt::format("{}", fmt::join(cluster.not_read, ", ")));

@@ -28,9 +28,10 @@ void add_row(std::string& out, const FleetCluster& cluster) {
   }
   if (!cluster.judged) taken += " (not analyzed)";
   if (cluster.outdated) taken += " (not analyzed since)";
+  const auto number = [&](std::uint64_t n) { return judged_number(cluster, n); };
   out += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} |\n", cluster_text(cluster.name),
-                     cluster.open[4], cluster.open[3], cluster.open[2], cluster.open[1],
-                     cluster.creators, cluster.becomes, taken);
+                     number(cluster.open[4]), number(cluster.open[3]), number(cluster.open[2]),
+                     number(cluster.open[1]), cluster.creators, number(cluster.becomes), taken);
 }
 
 void add_findings(std::string& out, std::string_view what, const std::vector<FleetFinding>& list) {

@@ -43,9 +43,11 @@ void add_clusters(std::string& out, const Fleet& fleet) {
                      "CAN BECOME");
   for (const auto& cluster : fleet.clusters) {
     const auto taken = cluster.taken ? when(*cluster.taken) : std::string("never");
+    const auto number = [&](std::uint64_t n) { return judged_number(cluster, n); };
     out += fmt::format("{}  {:>8}  {:>5}  {:>6}  {:>5}  {:>10}  {:>10}  {}{}{}{}\n",
-                       padded(shown(cluster.name), width), cluster.open[4], cluster.open[3],
-                       cluster.open[2], cluster.open[1], cluster.creators, cluster.becomes, taken,
+                       padded(shown(cluster.name), width), number(cluster.open[4]),
+                       number(cluster.open[3]), number(cluster.open[2]), number(cluster.open[1]),
+                       cluster.creators, number(cluster.becomes), taken,
                        cluster.stale ? "  (too long ago)" : "", not_read_text(cluster),
                        !cluster.judged    ? "  (not analyzed)"
                        : cluster.outdated ? "  (not analyzed since)"

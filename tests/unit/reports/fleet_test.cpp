@@ -67,6 +67,7 @@ TEST_CASE("a fleet as text names clusters, what they share and what changed", "[
   CHECK(text.find("+ can create: User \"rosa\"") != std::string::npos);
   CHECK(text.find("(too long ago)") != std::string::npos);
   CHECK(text.find("(not analyzed)") != std::string::npos);
+  CHECK(text.find("         -      -       -") != std::string::npos);
   CHECK(text.find('\x1b') == std::string::npos);
   CHECK(text::fleet_text({}).find("nothing of medium severity") != std::string::npos);
 }
@@ -98,7 +99,10 @@ TEST_CASE("a fleet as JSON holds everything", "[reports]") {
   CHECK(json["schema"] == "nsposture/fleet/v1");
   CHECK(json["clusters"][0]["open"]["critical"] == 1);
   CHECK(json["clusters"][0]["new"][0]["rule"] == "NP007");
+  CHECK(json["clusters"][0]["can_become"].is_number());
   CHECK(json["clusters"][1]["analyzed"] == nullptr);
+  CHECK(json["clusters"][1]["open"] == nullptr);
+  CHECK(json["clusters"][1]["can_become"] == nullptr);
   CHECK(json["clusters"][1]["stale"] == true);
   CHECK(json["subjects"][0]["clusters"].size() == 2);
   CHECK(json["roles"][0]["differs"] == true);
@@ -108,6 +112,7 @@ TEST_CASE("a fleet as CSV has a line for each cluster", "[reports]") {
   const auto csv = formats::fleet_csv(sample());
   CHECK(std::count(csv.begin(), csv.end(), '\n') == 4);
   CHECK(csv.find("\"prod\",\"1\",\"2\"") != std::string::npos);
+  CHECK(csv.find("[31m\",\"\",\"\"") != std::string::npos);  // never analyzed
 }
 
 TEST_CASE("formats that a fleet has", "[reports]") {
