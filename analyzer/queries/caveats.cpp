@@ -18,8 +18,6 @@ namespace nsposture::queries {
 
 namespace {
 
-constexpr std::size_t kMostNames = 3;
-
 // `pods/exce` may be a name, and looks like a subresource.
 void add_near_subresource(const Action::Words& asked, const Names& all, reports::Caveats& caveats) {
   if (asked.name_behind_slash.empty() || !asked.subresource.empty()) return;

@@ -1,5 +1,6 @@
 #include "analyzer/queries/known_subjects.h"
 
+#include "analyzer/queries/nearest.h"
 #include "graph/base/ascii_lower.h"
 
 #include <algorithm>
@@ -11,8 +12,6 @@
 namespace nsposture::queries {
 
 namespace {
-
-constexpr std::size_t kMostNames = 3;
 
 constexpr std::array<std::string_view, 6> kOwnGroups = {
     "system:masters", "system:authenticated",   "system:unauthenticated",

@@ -9,11 +9,7 @@
 
 namespace nsposture::queries {
 
-namespace {
-
-constexpr std::size_t kMostNames = 3;
-
-}  // namespace
+namespace {}  // namespace
 
 std::vector<std::string> nearest(const std::string& name, const Names& known) {
   std::vector<std::pair<std::size_t, std::string>> found;

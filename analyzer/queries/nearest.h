@@ -1,6 +1,7 @@
 // "Did you mean": which of the known names are near one that is not.
 #pragma once
 
+#include <cstddef>
 #include <set>
 #include <string>
 #include <string_view>
@@ -10,7 +11,10 @@ namespace nsposture::queries {
 
 using Names = std::set<std::string, std::less<>>;
 
-// At most three, the nearest first; what differs in case only, or goes on behind it, is near too.
+// How many names a sentence has before it ends in a number.
+inline constexpr std::size_t kMostNames = 3;
+
+// At most kMostNames, the nearest first; what differs in case only, or goes on behind it, is near too.
 [[nodiscard]] std::vector<std::string> nearest(const std::string& name, const Names& known);
 
 }  // namespace nsposture::queries

@@ -3,6 +3,7 @@
 #include "analyzer/ingest/manifest/object_kinds.h"
 #include "analyzer/ingest/manifest/rights/cluster_setup.h"
 #include "analyzer/ingest/manifest/rights/mutators.h"
+#include "analyzer/ingest/manifest/rights/phrases.h"
 
 #include <algorithm>
 #include <array>
@@ -78,12 +79,10 @@ struct Handing {
 };
 
 constexpr std::string_view kMakesBindings = "has a controller make roles or bindings";
-constexpr std::string_view kMapsAws = "gives AWS identities access to a cluster";
 constexpr std::string_view kRancher = "has Rancher make roles and bindings";
 constexpr std::string_view kTeleport = "says whom Teleport lets into a cluster, and as whom";
 constexpr std::string_view kMapsUsers = "says who belongs to which groups, or is which user";
 constexpr std::string_view kFederated = "has roles or bindings made in other clusters";
-constexpr std::string_view kAuthorizes = "says how an API server decides what is allowed";
 
 // Kinds by which a controller, or the API server itself, grants permissions in a way of its own.
 constexpr std::array<Handing, 50> kHanding = {{

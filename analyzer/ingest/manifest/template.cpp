@@ -1,13 +1,13 @@
 #include "analyzer/ingest/manifest/template.h"
 
+#include "analyzer/ingest/manifest/text.h"
+
 #include <algorithm>
 #include <array>
 
 namespace nsposture::ingest::manifest {
 
 namespace {
-
-constexpr std::size_t kNone = std::string_view::npos;
 
 constexpr std::array<std::string_view, 5> kDecidingFields = {"metadata", "rules", "roleRef",
                                                              "subjects", "aggregationRule"};
@@ -18,7 +18,7 @@ std::size_t parent_column(std::string_view line) {
   auto at = std::min(line.find_first_not_of(' '), line.size());
   while (line.substr(at, 2) == "- ") {
     const auto next = line.find_first_not_of(' ', at + 1);
-    if (next == kNone || line[next] == '|' || line[next] == '>') break;
+    if (next == kNotFound || line[next] == '|' || line[next] == '>') break;
     at = next;
   }
   return at;
@@ -26,12 +26,12 @@ std::size_t parent_column(std::string_view line) {
 
 // Whether a line ends in a block scalar's header: `|`, `>-`, `|2+`, perhaps with a comment.
 bool opens_block_scalar(std::string_view line) {
-  if (const auto comment = line.find(" #"); comment != kNone) line = line.substr(0, comment);
+  if (const auto comment = line.find(" #"); comment != kNotFound) line = line.substr(0, comment);
   const auto last = line.find_last_not_of(" \t\r");
-  if (last == kNone) return false;
+  if (last == kNotFound) return false;
   line = line.substr(0, last + 1);
   const auto mark = line.find_last_not_of("+-0123456789");
-  if (mark == kNone || (line[mark] != '|' && line[mark] != '>') || line.size() - mark > 3) {
+  if (mark == kNotFound || (line[mark] != '|' && line[mark] != '>') || line.size() - mark > 3) {
     return false;
   }
   return mark == 0 || line[mark - 1] == ' ' || line[mark - 1] == '\t';
@@ -39,14 +39,14 @@ bool opens_block_scalar(std::string_view line) {
 
 std::size_t braces_in_line(std::string_view line) {
   const auto braces = line.find("{{");
-  if (braces == kNone) return kNone;
+  if (braces == kNotFound) return kNotFound;
   const auto first = line.find_first_not_of(" \t");
   const auto comment = line[first] == '#' ? first : line.find(" #");
-  return comment < braces ? kNone : braces;
+  return comment < braces ? kNotFound : braces;
 }
 
 bool holds_braces(const Tree& tree, const Node& node) {
-  if (node.kind == NodeKind::String) return node.text.find("{{") != kNone;
+  if (node.kind == NodeKind::String) return node.text.find("{{") != kNotFound;
   const auto children = tree.children(node);
   return std::any_of(children.begin(), children.end(), [&](const Node& child) {
     return child.key != "annotations" && child.key != "managedFields" && holds_braces(tree, child);
@@ -56,24 +56,24 @@ bool holds_braces(const Tree& tree, const Node& node) {
 }  // namespace
 
 std::size_t find_braces(std::string_view yaml) {
-  if (yaml.find("{{") == kNone) return kNone;
+  if (yaml.find("{{") == kNotFound) return kNotFound;
   bool in_block = false;
   std::size_t block_parent = 0;
   for (std::size_t at = 0; at < yaml.size();) {
     const auto newline = std::min(yaml.find('\n', at), yaml.size());
     const auto line = yaml.substr(at, newline - at);
     const auto indentation = line.find_first_not_of(" \t\r");
-    if (indentation != kNone) {
+    if (indentation != kNotFound) {
       in_block = in_block && indentation > block_parent;
       if (!in_block) {
-        if (const auto found = braces_in_line(line); found != kNone) return at + found;
+        if (const auto found = braces_in_line(line); found != kNotFound) return at + found;
         in_block = opens_block_scalar(line);
         if (in_block) block_parent = parent_column(line);
       }
     }
     at = newline + 1;
   }
-  return kNone;
+  return kNotFound;
 }
 
 bool names_placeholder(const Tree& tree) {

@@ -8,6 +8,9 @@
 
 namespace nsposture::ingest::manifest {
 
+// Of a search in a text.
+inline constexpr std::size_t kNotFound = std::string_view::npos;
+
 struct TextPlace {
   std::uint32_t line = 1;    // from 1
   std::uint32_t column = 1;  // from 1, in bytes

@@ -1,7 +1,9 @@
 #include "analyzer/ingest/manifest/rights/cluster_setup.h"
 
 #include "analyzer/ingest/manifest/document.h"
+#include "analyzer/ingest/manifest/rights/phrases.h"
 #include "analyzer/ingest/manifest/rights/shown_text.h"
+#include "analyzer/ingest/manifest/text.h"
 #include "analyzer/ingest/manifest/yaml.h"
 
 #include <algorithm>
@@ -12,11 +14,7 @@ namespace nsposture::ingest::manifest {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
-
-constexpr std::string_view kAuthorizes = "says how an API server decides what is allowed";
 constexpr std::string_view kIdentifies = "says whom an API server takes for which user or group";
-constexpr std::string_view kMapsAws = "gives AWS identities access to a cluster";
 constexpr std::string_view kPermitsAws = "gives service accounts permissions in AWS";
 constexpr std::string_view kOpens = "lets a kubelet allow everybody everything on its node";
 constexpr std::string_view kRuns = "runs kubectl on a machine of a cluster";
@@ -165,10 +163,10 @@ class Arguments : public DocumentSink {
 };
 
 bool names_mode_of_rbac(std::string_view text) {
-  for (auto at = text.find(kMode); at != kNone; at = text.find(kMode, at + 1)) {
+  for (auto at = text.find(kMode); at != kNotFound; at = text.find(kMode, at + 1)) {
     auto behind = text.substr(at + kMode.size(), 60);
     const auto value = behind.find_first_of("ANRW");
-    if (value == kNone) return false;
+    if (value == kNotFound) return false;
     behind.remove_prefix(value);
     if (!decides_by_rbac(behind.substr(0, behind.find_first_of(" \t\r\n\"'}]\\")))) return false;
   }
@@ -176,7 +174,7 @@ bool names_mode_of_rbac(std::string_view text) {
 }
 
 std::string_view of_text(std::string_view text) {
-  const auto named = [&](std::string_view name) { return text.find(name) != kNone; };
+  const auto named = [&](std::string_view name) { return text.find(name) != kNotFound; };
   const bool server = named("extraArgs") || named("kube-apiserver") || named("kubeAPIServer");
   if (server) {
     Arguments arguments;
@@ -203,13 +201,14 @@ std::string_view of_texts(const Tree& tree, const Node& node) {
   return {};
 }
 
-constexpr std::array<std::string_view, 9> kGroups = {
+constexpr std::array<std::string_view, 9> kSettingUp = {
     "kind.x-k8s.io",         "kubeadm.k8s.io",           "eksctl.io",
     "kops.k8s.io",           "k0s.k0sproject.io",        "provisioning.cattle.io",
     "operator.openshift.io", "baremetal.cluster.gke.io", "kubelet.config.k8s.io"};
 
 bool sets_up_clusters(std::string_view group) {
-  return std::ranges::find(kGroups, group) != kGroups.end() || group.ends_with("cluster.x-k8s.io");
+  return std::ranges::find(kSettingUp, group) != kSettingUp.end() ||
+         group.ends_with("cluster.x-k8s.io");
 }
 
 // kubeadm keeps in there what it made the cluster from, and takes it again.
@@ -230,11 +229,11 @@ std::string access_set_up(const Tree& tree, const Node& root, std::string_view g
 }
 
 bool allows_beside_rbac(std::string_view text) {
-  for (auto at = text.find(kMode); at != kNone; at = text.find(kMode, at + 1)) {
+  for (auto at = text.find(kMode); at != kNotFound; at = text.find(kMode, at + 1)) {
     const auto behind = text.substr(at + kMode.size());
     if (!behind.starts_with('=') && !behind.starts_with(':')) continue;
     const auto value = behind.substr(1, behind.find_first_of(" \t\r\n", 2) - 1);
-    if (value.find("AlwaysAllow") != kNone || value.find("ABAC") != kNone) return true;
+    if (value.find("AlwaysAllow") != kNotFound || value.find("ABAC") != kNotFound) return true;
   }
   return false;
 }

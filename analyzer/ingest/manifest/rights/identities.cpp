@@ -1,13 +1,13 @@
 #include "analyzer/ingest/manifest/rights/identities.h"
 
+#include "analyzer/ingest/manifest/text.h"
+
 #include <algorithm>
 #include <array>
 
 namespace nsposture::ingest::manifest {
 
 namespace {
-
-constexpr std::size_t kNone = std::string_view::npos;
 
 template <typename Test>
 bool any_text(const Tree& tree, const Node& node, const Test& test) {
@@ -36,8 +36,8 @@ bool names_cloud_role(const Tree& tree, const Node& root) {
   const Node* spec = tree.find(root, "spec");
   return spec != nullptr && any_text(tree, *spec, [](std::string_view text) {
            return text.starts_with("roles/container.") ||
-                  text.find("Azure Kubernetes Service RBAC") != kNone ||
-                  text.find("Azure Kubernetes Service Cluster") != kNone;
+                  text.find("Azure Kubernetes Service RBAC") != kNotFound ||
+                  text.find("Azure Kubernetes Service Cluster") != kNotFound;
          });
 }
 

@@ -2,6 +2,7 @@
 
 #include "analyzer/ingest/manifest/object_kinds.h"
 #include "analyzer/ingest/manifest/rights/shown_text.h"
+#include "analyzer/ingest/manifest/text.h"
 #include "graph/base/ascii_lower.h"
 
 #include <algorithm>
@@ -11,8 +12,6 @@
 namespace nsposture::ingest::manifest {
 
 namespace {
-
-constexpr std::size_t kNone = std::string_view::npos;
 
 constexpr std::string_view kChanges = "changes roles or bindings as they are written";
 constexpr std::string_view kMakes = "makes roles or bindings, or objects whose kind is not known";
@@ -27,7 +26,7 @@ Named more(Named a, Named b) {
 }
 
 bool is_markup(std::string_view text) {
-  return text.find("{{") != kNone || text.find("${") != kNone;
+  return text.find("{{") != kNotFound || text.find("${") != kNotFound;
 }
 
 bool is_like(std::string_view pattern, std::string_view name) {
@@ -47,7 +46,7 @@ Named named_by(std::string_view text) {
     const auto part = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (is_rbac_group(part)) return Named::Rbac;
-    if (part.find_first_not_of('*') == kNone) {
+    if (part.find_first_not_of('*') == kNotFound) {
       found = Named::Every;
       continue;
     }
@@ -108,7 +107,7 @@ constexpr std::array<std::string_view, 5> kFields = {"roleRef", "subjects", "agg
 
 bool names_field(std::string_view text) {
   return std::ranges::any_of(kFields,
-                             [&](std::string_view word) { return text.find(word) != kNone; });
+                             [&](std::string_view word) { return text.find(word) != kNotFound; });
 }
 
 // Whether a field of RBAC, a label that has roles gathered, or a word of RBAC stands in there.
@@ -117,7 +116,7 @@ bool touches_rbac(const Tree& tree, const Node& node) {
   const auto children = tree.children(node);
   return std::any_of(children.begin(), children.end(), [&](const Node& child) {
     const bool key = std::ranges::find(kFields, child.key) != kFields.end() ||
-                     child.key.find("rbac.authorization") != kNone;
+                     child.key.find("rbac.authorization") != kNotFound;
     return key || touches_rbac(tree, child);
   });
 }
@@ -218,7 +217,7 @@ constexpr std::array<Mutator, 13> kMutators = {{
 bool is_open_kind(std::string_view kind) {
   constexpr std::string_view kPlain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-  return kind.empty() || kind.find_first_not_of(kPlain) != kNone;
+  return kind.empty() || kind.find_first_not_of(kPlain) != kNotFound;
 }
 
 bool is_for_rbac(const Tree& tree, const Node& target) {

@@ -1,6 +1,7 @@
 #include "analyzer/ingest/manifest/rights/shown_text.h"
 
 #include "analyzer/ingest/manifest/object_kinds.h"
+#include "analyzer/ingest/manifest/text.h"
 
 #include <algorithm>
 #include <array>
@@ -10,16 +11,14 @@ namespace nsposture::ingest::manifest {
 
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
-
 constexpr std::array<std::string_view, 6> kWords = {"rbac.authorization.k8s.io",
                                                     "authorization.openshift.io",
                                                     "roleRef",
                                                     "aggregationRule",
                                                     "ClusterRole",
                                                     "RoleBinding"};
-constexpr std::array<std::string_view, 2> kGroups = {"rbac.authorization.k8s.io/",
-                                                     "authorization.openshift.io/"};
+constexpr std::array<std::string_view, 2> kGroupPrefixes = {"rbac.authorization.k8s.io/",
+                                                            "authorization.openshift.io/"};
 constexpr std::array<std::string_view, 4> kMarkup = {"{{", "${", "$(", "<%"};
 constexpr std::array<std::string_view, 6> kCommands = {
     "create clusterrolebinding", "create rolebinding",        "create clusterrole", "create role ",
@@ -31,7 +30,7 @@ constexpr std::array<std::string_view, 2> kResources = {"\"kubernetes_cluster_ro
 
 template <std::size_t N>
 bool holds_any(std::string_view text, const std::array<std::string_view, N>& words) {
-  return std::ranges::any_of(words, [&](std::string_view w) { return text.find(w) != kNone; });
+  return std::ranges::any_of(words, [&](std::string_view w) { return text.find(w) != kNotFound; });
 }
 
 template <std::size_t N>
@@ -39,12 +38,12 @@ bool begins_with_any(std::string_view text, const std::array<std::string_view, N
   return std::ranges::any_of(words, [&](std::string_view w) { return text.starts_with(w); });
 }
 
-bool is_markup(std::string_view value) {
+bool is_shown_markup(std::string_view value) {
   return begins_with_any(value, kMarkup);
 }
 
 bool is_rbac_version(std::string_view value) {
-  return begins_with_any(value, kGroups);
+  return begins_with_any(value, kGroupPrefixes);
 }
 
 bool is_rbac_kind(std::string_view value) {
@@ -60,7 +59,7 @@ bool is_rbac_kind(std::string_view value) {
 std::string_view value_behind(std::string_view text) {
   constexpr std::string_view kQuotes = " \t\"'\\`";
   const auto colon = text.find_first_not_of(kQuotes);
-  if (colon == kNone || (text[colon] != ':' && text[colon] != '=')) return {};
+  if (colon == kNotFound || (text[colon] != ':' && text[colon] != '=')) return {};
   text.remove_prefix(colon + 1);
   auto value = text.substr(std::min(text.find_first_not_of(" \t\"'\\`(="), text.size()));
   if (value.starts_with("dyn(")) {
@@ -72,7 +71,7 @@ std::string_view value_behind(std::string_view text) {
 
 template <typename Test>
 bool has_field(std::string_view text, std::string_view key, const Test& test) {
-  for (auto at = text.find(key); at != kNone; at = text.find(key, at + key.size())) {
+  for (auto at = text.find(key); at != kNotFound; at = text.find(key, at + key.size())) {
     const auto value = value_behind(text.substr(at + key.size()));
     if (!value.empty() && test(value)) return true;
   }
@@ -90,22 +89,22 @@ bool names_rbac(std::string_view text) {
 }
 
 bool shows_manifest(std::string_view text) {
-  if (text.find("apiVersion") == kNone || text.find("kind") == kNone) return false;
+  if (text.find("apiVersion") == kNotFound || text.find("kind") == kNotFound) return false;
   const bool rbac_kind = has_field(text, "kind", is_rbac_kind);
   if (has_field(text, "apiVersion", is_rbac_version)) {
-    return rbac_kind || has_field(text, "kind", is_markup);
+    return rbac_kind || has_field(text, "kind", is_shown_markup);
   }
-  if (!has_field(text, "apiVersion", is_markup)) return false;
+  if (!has_field(text, "apiVersion", is_shown_markup)) return false;
   const bool shape = has_any_field(text, "roleRef") || has_any_field(text, "aggregationRule");
-  return rbac_kind || (shape && has_field(text, "kind", is_markup));
+  return rbac_kind || (shape && has_field(text, "kind", is_shown_markup));
 }
 
 bool shows_command(std::string_view text) {
-  const bool module = text.find("resource \"kubernetes_") != kNone;
+  const bool module = text.find("resource \"kubernetes_") != kNotFound;
   if (module && holds_any(text, kResources)) return true;
-  const bool tool = text.find("kubectl") != kNone || text.find("oc ") != kNone;
+  const bool tool = text.find("kubectl") != kNotFound || text.find("oc ") != kNotFound;
   // A manifest that a script puts together has its group in one piece.
-  const bool writes = text.find(kRbacGroup) != kNone && holds_any(text, kWrites);
+  const bool writes = text.find(kRbacGroup) != kNotFound && holds_any(text, kWrites);
   return tool && (writes || holds_any(text, kCommands));
 }
 
