@@ -46,7 +46,7 @@ reports::Decision can_i(const rbac::Authorizer& authorizer, const Identity& iden
   auto decision = action.is_non_resource() ? decide(authorizer, identity, action.non_resource())
                                            : decide(authorizer, identity, action.resource());
   decision.caveats = caveats_of(authorizer.cluster(), action);
-  add_authorizers(identity, decision.caveats);
+  add_authorizers(identity, action, decision.caveats);
   tell_not_read(authorizer, identity, action, decision);
   if (!decision.allowed) {
     add_note(granted_in_namespaces(authorizer.index(), action, &identity), decision.caveats);

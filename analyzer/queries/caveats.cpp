@@ -160,6 +160,15 @@ const std::vector<std::string_view>& kinds_that_decide(const Action& action) {
                                                     : action.resource().namespace_);
 }
 
+void add_authorizers(const Identity& identity, const Action& action, reports::Caveats& caveats) {
+  if (action.is_non_resource()) return add_authorizers(identity, caveats);
+  const auto& asked = action.resource();
+  const bool namespaces = asked.api_group.empty() && asked.resource == "namespaces";
+  if (!namespaces && asked.api_group != "rbac.authorization.k8s.io") {
+    add_authorizers(identity, caveats);
+  }
+}
+
 void add_authorizers(const Identity& identity, reports::Caveats& caveats) {
   const bool node = identity.username.starts_with("system:node:") ||
                     std::ranges::find(identity.groups, "system:nodes") != identity.groups.end();

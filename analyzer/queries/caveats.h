@@ -61,6 +61,8 @@ void add_not_read(const Cluster& cluster, const std::vector<std::string_view>& k
 
 // Adds which other authorizers have a say about this identity.
 void add_authorizers(const Identity& identity, reports::Caveats& caveats);
+// The same of one action: no node may do anything to namespaces or to RBAC by the Node authorizer.
+void add_authorizers(const Identity& identity, const Action& action, reports::Caveats& caveats);
 
 // Adds the aggregated roles of whose sources some are not in the input.
 void add_unseen_sources(const Cluster& cluster, reports::Caveats& caveats);

@@ -155,7 +155,7 @@ reports::Explanation explain(const rbac::Authorizer& authorizer, const ExplainQu
   answer.caveats = caveats_of(authorizer.cluster(), action);
   add_subject(KnownSubjects(authorizer.index(), memberships), question.subject, question.groups,
               answer.caveats);
-  add_authorizers(identity, answer.caveats);
+  add_authorizers(identity, action, answer.caveats);
   if (action.is_non_resource()) {
     judge(authorizer, identity, action.non_resource(), answer);
   } else if (action.is_namespace_creation()) {

@@ -14,7 +14,8 @@ using Names = std::set<std::string, std::less<>>;
 // How many names a sentence has before it ends in a number.
 inline constexpr std::size_t kMostNames = 3;
 
-// At most kMostNames, the nearest first; what differs in case only, or goes on behind it, is near too.
+// At most kMostNames, the nearest first; what differs in case only, or goes on behind it, is near
+// too.
 [[nodiscard]] std::vector<std::string> nearest(const std::string& name, const Names& known);
 
 }  // namespace nsposture::queries

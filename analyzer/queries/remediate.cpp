@@ -131,7 +131,7 @@ reports::Remediation remediate(const Cluster& cluster, const RemediateQuestion& 
   const KnownSubjects known(index, none);
   for (const auto& subject : question.whose.subjects) {
     add_subject(known, subject, answer.caveats);
-    add_authorizers(identity_for(subject, {}, {}), answer.caveats);
+    add_authorizers(identity_for(subject, {}, {}), action, answer.caveats);
   }
   for (const auto& subject : question.whose.allowed) {
     add_subject(known, subject, answer.caveats);

@@ -116,6 +116,12 @@ Vocabulary::Vocabulary(const Cluster& cluster)
   verbs_.insert("*");
   subresources_.insert(usual_subresources().begin(), usual_subresources().end());
   for (const auto name : known_resources()) resources_.emplace(name);
+  for (const auto& object : cluster.related) {
+    // `widgets.example.com`: its plural and its group.
+    if (object.kind == "CustomResourceDefinition") {
+      resources_.insert(object.meta.name.substr(0, object.meta.name.find('.')));
+    }
+  }
   resources_.erase("*");
   groups_.insert(cluster.api_groups.begin(), cluster.api_groups.end());
   const auto own = known_groups();
@@ -164,7 +170,12 @@ std::vector<reports::Unknown> Vocabulary::unknown_in(const ResourceAttributes& r
   }
   const auto sub = request.subresource;
   const bool extra = resource == "userextras";
-  if (!sub.empty() && !extra && !subresources_.contains(sub)) {
+  // The kubelet's: only nodes have them, and only the default roles of newer versions name them.
+  ResourceName node;
+  node.resource = "nodes";
+  node.api_group = request.api_group;
+  const bool of_node = request.resource == "nodes" && is_known_subresource(node, sub);
+  if (!sub.empty() && !extra && !of_node && !subresources_.contains(sub)) {
     add("subresource", sub, subresources_, unknown);
   }
   if (!has_group(request.api_group, resource)) {

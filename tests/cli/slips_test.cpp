@@ -169,6 +169,30 @@ TEST_CASE("remediate: what the Node authorizer allows cannot be removed", "[slip
   CHECK(input.ask({"remediate", "dora", "get", "secrets", "-n", "ci"}).code == 0);
 }
 
+TEST_CASE("no node makes namespaces or RBAC by the Node authorizer", "[slips]") {
+  const Input input;
+  for (const auto* what : {"namespaces", "clusterrolebindings"}) {
+    INFO(what);
+    const auto asked = input.answer({"can-i", "create", what, "--as", "system:node:n1"});
+    CHECK(asked["allowed"] == false);
+    CHECK_FALSE(asked.contains("incomplete"));
+  }
+  CHECK(input.answer({"can-i", "get", "secrets", "-n", "ci", "--as", "system:node:n1"})
+            .contains("incomplete"));
+}
+
+TEST_CASE("what a definition in the input makes is known", "[slips]") {
+  const Input input(R"(---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.example.net}
+spec: {group: example.net, names: {kind: Widget, plural: widgets}, scope: Namespaced}
+)");
+  CHECK(input.ask({"who-can", "get", "widgets.example.net"}).code == 0);
+  CHECK(input.answer({"who-can", "get", "gadgets.example.net"})["known"] == false);
+  CHECK(input.ask({"who-can", "get", "nodes/healthz"}).code == 0);
+}
+
 TEST_CASE("a file of groups is held against the cluster", "[slips][groups]") {
   const Input input;
   const auto code = [&](const std::string& text, std::vector<std::string> words) {

@@ -353,7 +353,8 @@ void Converter::tell_encrypted(const Node& root, std::string_view kind) {
 // In a dump, what came of them is there. Nothing in a cluster acts on the files of test runners.
 void Converter::tell_embedded(const Tree& tree, const ObjectSource& source, bool unknown) {
   const bool test = source.group == "chainsaw.kyverno.io" || source.group == "kuttl.dev";
-  if (test || is_dumped(tree, *source.root)) return;
+  const bool record = source.group == "audit.k8s.io";
+  if (test || record || is_dumped(tree, *source.root)) return;
   const auto tell = [&](const std::string& what) {
     builder_.unreadable(source.root->line, source.root->column,
                         fmt::format("{} {}: {}", source.kind, what, outcome()));

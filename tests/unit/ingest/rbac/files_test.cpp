@@ -254,6 +254,9 @@ TEST_CASE("a file of a folder that should have held objects is not passed over",
        {"values.yaml", "{}\n", ""},
        {"b.yaml", "replicas: 3\n", ""},
        {"b.yaml", "status: enabled\nerrors: {pages: 3}\n", ""},
+       {"audit.json",
+        R"({"apiVersion": "audit.k8s.io/v1", "kind": "Event", "responseObject": {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role", "metadata": {"name": "r"}, "rules": []}})",
+        ""},
        {"README", "It makes a ClusterRole and its roleRef.\n", ""}}));
   CAPTURE(name, content);
   const Folder folder;
