@@ -381,6 +381,7 @@ Cluster with_namespace(const std::string& name, double created) {
 
 TEST_CASE("NP114 tells a namespace of a covered time that no event made", "[rules]") {
   CHECK(found("NP114", {}, with_namespace("dark", 10)).size() == 1);
+  CHECK(found("NP114", {}, with_namespace("kube-system", 10)).empty());
   CHECK(found("NP114", {create_namespace(10, "jane", "dark")}, with_namespace("dark", 10)).empty());
   CHECK(found("NP114", {}, with_namespace("old", -5000)).empty());
   CHECK(
