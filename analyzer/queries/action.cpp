@@ -85,8 +85,8 @@ void Action::take_resource(const ActionText& text, const Cluster& cluster) {
   });
   group_known_ = parsed.group_known || !text.api_group.empty();
   resource_ = std::move(parsed.resource);
-  api_group_ = text.api_group.empty() ? std::move(parsed.api_group) : text.api_group;
-  subresource_ = told ? text.subresource : std::move(parsed.subresource);
+  api_group_ = text.api_group.empty() ? parsed.api_group : text.api_group;
+  subresource_ = told ? text.subresource : parsed.subresource;
   take_group_of_roles(cluster);
   name_behind_slash_ = std::move(parsed.name);
   if (!name_behind_slash_.empty()) {

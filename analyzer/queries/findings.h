@@ -8,6 +8,7 @@
 #include "store/records/finding.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace nsposture::queries {
@@ -34,7 +35,7 @@ struct FindingsQuestion {
 // Where to look up what no finding is about. For one thread.
 class ChoiceNames {
  public:
-  explicit ChoiceNames(const FindingsQuestion& question) : question_(question) {}
+  explicit ChoiceNames(FindingsQuestion question) : question_(std::move(question)) {}
 
   void add(const reports::ReportData& report);
   void add(const Cluster& cluster);

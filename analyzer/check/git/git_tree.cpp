@@ -172,6 +172,7 @@ std::vector<SourceFile> read_git_tree(const std::string& ref, const std::string&
   }
   const auto contents = read_objects(listing.repository, entries);
   std::vector<SourceFile> files;
+  files.reserve(entries.size());
   for (std::size_t i = 0; i < entries.size(); ++i) {
     files.push_back(to_source(listing.name_of(entries[i]), contents[i]));
   }
