@@ -41,8 +41,11 @@ bool is_archive_or_backup(std::string_view name) {
          std::ranges::any_of(kEndings, [&](auto ending) { return lower.ends_with(ending); });
 }
 
+namespace {
+
 bool may_hold_objects(std::string_view name) {
-  if (is_manifest_name(name) || is_archive_or_backup(name)) return false;
+  if (is_manifest_name(name)) return false;
+  if (is_archive_or_backup(name)) return true;
   constexpr std::array<std::string_view, 6> kSigns = {".yaml", ".yml",   ".json",
                                                       ".txt",  ".jsonl", ".ndjson"};
   const auto lower = ascii_lower(name.substr(name.rfind('/') + 1));
@@ -51,11 +54,9 @@ bool may_hold_objects(std::string_view name) {
          });
 }
 
-bytes::Found find_passed_over(const std::string& path) {
-  return bytes::find_files(path, {is_archive_or_backup, holds_manifests});
-}
+}  // namespace
 
-bytes::Found find_oddly_named(const std::string& path) {
+bytes::Found find_beside_manifests(const std::string& path) {
   return bytes::find_files(path, {may_hold_objects, holds_manifests});
 }
 

@@ -6,7 +6,7 @@
 #include "analyzer/ingest/manifest/json_manifest.h"
 #include "analyzer/ingest/manifest/manifest_files.h"
 #include "analyzer/ingest/manifest/no_objects.h"
-#include "analyzer/ingest/manifest/text_rights.h"
+#include "analyzer/ingest/manifest/oddly_named.h"
 #include "analyzer/ingest/manifest/unbuilt.h"
 #include "analyzer/ingest/manifest/yaml.h"
 #include "graph/base/error.h"
@@ -17,12 +17,14 @@
 #include "graph/rbac/version_signs.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <set>
+#include <span>
 #include <utility>
 
 namespace nsposture::ingest::manifest {
@@ -253,10 +255,7 @@ class SourceReader {
       builder_.open_file(path);
       builder_.warn(builder_.position(0, 0), {}, "no *.yaml, *.yml or *.json files in there");
     }
-    if (std::filesystem::is_directory(path)) {
-      note_passed_over(path);
-      refuse_oddly_named(path);
-    }
+    if (std::filesystem::is_directory(path)) look_beside_manifests(path);
     for (const auto& file : found.files) {
       if (file.trouble.empty()) {
         read_file(file.path, /*in_folder=*/file.path != path);
@@ -282,35 +281,39 @@ class SourceReader {
   }
 
  private:
-  void note_passed_over(const std::string& folder) {
-    auto others = find_passed_over(folder).files;
-    // What cannot be walked is told by whoever reads the manifests.
-    std::erase_if(others, [](const bytes::FoundFile& file) { return !file.trouble.empty(); });
-    if (others.empty()) return;
-    constexpr std::size_t kShown = 3;
-    std::string names;
-    for (std::size_t i = 0; i < others.size() && i < kShown; ++i) {
-      names += (i == 0 ? "" : ", ") + others[i].path;
+  // What cannot be walked is told by whoever reads the manifests.
+  void look_beside_manifests(const std::string& folder) {
+    std::vector<std::string> passed_over;
+    for (const auto& file : find_beside_manifests(folder).files) {
+      if (!file.trouble.empty()) continue;
+      if (is_archive_or_backup(file.path)) {
+        passed_over.push_back(file.path);
+      } else {
+        refuse_oddly_named(file.path);
+      }
     }
-    if (others.size() > kShown) names += fmt::format(" and {} more", others.size() - kShown);
+    if (!passed_over.empty()) note_passed_over(folder, passed_over);
+  }
+
+  void note_passed_over(const std::string& folder, const std::vector<std::string>& paths) {
+    constexpr std::size_t kShown = 3;
+    const auto shown = std::min(paths.size(), kShown);
+    auto names = fmt::format("{}", fmt::join(std::span(paths).first(shown), ", "));
+    if (paths.size() > shown) names += fmt::format(" and {} more", paths.size() - shown);
     builder_.open_file(folder);
     builder_.warn(builder_.position(0, 0), {},
                   fmt::format("not read, as archives and backups are not: {}", names));
   }
 
-  // kubectl would not read them either; but here they were meant to be read.
-  void refuse_oddly_named(const std::string& folder) {
-    for (const auto& file : find_oddly_named(folder).files) {
-      if (!file.trouble.empty()) continue;
-      const auto input = bytes::read_source_file(file.path);
-      const auto found = rights_in_file(input.text);
-      if (found.empty()) continue;
-      open(file.path);
-      builder_.unreadable(0, 0,
-                          fmt::format("it holds {} and was not read: of a folder *.yaml, *.yml and "
-                                      "*.json are; name the file itself",
-                                      found));
-    }
+  // kubectl would not read it either; but here it was meant to be read.
+  void refuse_oddly_named(const std::string& path) {
+    const auto found = rights_in_oddly_named(path);
+    if (found.empty()) return;
+    open(path);
+    builder_.unreadable(0, 0,
+                        fmt::format("it holds {} and was not read: of a folder *.yaml, *.yml and "
+                                    "*.json are; name the file itself",
+                                    found));
   }
 
   void read_file(const std::string& path, bool in_folder) {

@@ -284,3 +284,24 @@ TEST_CASE("each file of a dump is to hold objects, of other folders not", "[inge
   const auto found = troubles(read);
   CHECK(std::ranges::count(found, "no object of Kubernetes in it") == (kept ? 1 : 0));
 }
+
+TEST_CASE("a word of RBAC is found wherever it lies in an oddly named file", "[ingest]") {
+  const Folder folder;
+  folder.write("a.yaml", role_yaml("a"));
+  // Around the end of the first piece that is read, and behind it.
+  const auto before = GENERATE((1U << 20U) - 60, (1U << 20U) - 30, 3U << 20U);
+  CAPTURE(before);
+  std::string text;
+  while (text.size() < before) text += "# a line that says nothing\n";
+  folder.write("odd", text + role_yaml("b"));
+  const auto found = troubles(read_paths({folder.path.string()}));
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].starts_with("it holds a ClusterRole and was not read"));
+  folder.write("odd", text);
+  CHECK(troubles(read_paths({folder.path.string()})).empty());
+  // PowerShell's redirection writes UTF-16.
+  std::string wide = "\xFF\xFE";
+  for (const char c : role_yaml("b")) wide += std::string{c, '\0'};
+  folder.write("odd", wide);
+  CHECK(troubles(read_paths({folder.path.string()})).size() == 1);
+}
