@@ -83,12 +83,6 @@ bool is_of(std::string_view group, const std::array<std::string_view, N>& groups
   });
 }
 
-std::string_view group_of(const Tree& tree, const Node& object) {
-  const auto version = text_of(tree, object, "apiVersion");
-  const auto slash = version.find('/');
-  return slash == std::string_view::npos ? std::string_view{} : version.substr(0, slash);
-}
-
 bool runs_tool(const Tree& tree, const Node& node) {
   if (node.kind == NodeKind::String) return node.text.find(kTool) != std::string_view::npos;
   const auto children = tree.children(node);
@@ -158,7 +152,7 @@ Named named_by_appliers(const ManifestSet& set, const std::vector<Data>& all) {
   for (const auto* file : set.files) {
     if (!may_apply(*file, all)) continue;
     each_object(*file, [&](const Tree& tree, const Node& object) {
-      const auto group = group_of(tree, object);
+      const auto group = ingest::manifest::group_of(text_of(tree, object, "apiVersion"));
       const std::string kind(text_of(tree, object, "kind"));
       const bool data = group.empty() && (kind == "ConfigMap" || kind == "Secret");
       if (data) return;

@@ -18,11 +18,10 @@ namespace nsposture::check {
 
 namespace {
 
+using ingest::manifest::kNotFound;
 using ingest::manifest::Node;
 using ingest::manifest::NodeKind;
 using ingest::manifest::Tree;
-
-constexpr std::size_t kNone = std::string_view::npos;
 
 using Visit = std::function<void(const Tree& tree, const Node& root)>;
 
@@ -62,17 +61,17 @@ Diagnostic unread(const std::string& file, std::uint32_t line, std::uint32_t col
 // Where the first directive of ytt stands: at the begin of a line or behind a value.
 std::size_t ytt_directive(std::string_view text) {
   constexpr std::string_view kBefore = " \t\r\n";
-  for (auto at = text.find("#@"); at != kNone; at = text.find("#@", at + 2)) {
-    if (at == 0 || kBefore.find(text[at - 1]) != kNone) return at;
+  for (auto at = text.find("#@"); at != kNotFound; at = text.find("#@", at + 2)) {
+    if (at == 0 || kBefore.find(text[at - 1]) != kNotFound) return at;
   }
-  return kNone;
+  return kNotFound;
 }
 
 // `overlay.subset({"kind": "Role"})` as well.
 bool names_any_kind(std::string_view text) {
   constexpr std::array<std::string_view, 3> kRole = {"\"Role\"", "'Role'", "kind: Role"};
   return ingest::manifest::names_rbac(text) ||
-         std::ranges::any_of(kRole, [&](auto word) { return text.find(word) != kNone; });
+         std::ranges::any_of(kRole, [&](auto word) { return text.find(word) != kNotFound; });
 }
 
 bool is_argocd_source(std::string_view name) {
@@ -86,7 +85,7 @@ std::vector<Diagnostic> rights_of_tools(const std::string& name, std::string_vie
   constexpr std::string_view kArgo = "argoproj.io";
   std::vector<Diagnostic> found;
   const auto directive = ytt_directive(text);
-  if (directive != kNone && names_any_kind(text)) {
+  if (directive != kNotFound && names_any_kind(text)) {
     const auto place = ingest::manifest::LineCounter(text).place(directive);
     found.push_back(unread(name, place.line, place.column,
                            "a template of ytt that names roles or bindings: not judged; give what "
@@ -107,7 +106,7 @@ std::vector<Diagnostic> rights_of_tools(const std::string& name, std::string_vie
 
 std::vector<Diagnostic> rights_in_value_files(const std::string& name, std::string_view text) {
   std::vector<Diagnostic> found;
-  const bool any = text.find("roleRef") != kNone || text.find("verbs") != kNone;
+  const bool any = text.find("roleRef") != kNotFound || text.find("verbs") != kNotFound;
   if (!any) return found;
   each_document(text, [&](const Tree& tree, const Node& root) {
     // A schema shows what may stand there.

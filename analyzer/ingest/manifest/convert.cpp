@@ -303,7 +303,7 @@ void Converter::convert_object(const Tree& tree, const Node& root, std::string_v
   source.kind = kind;
   source.file = builder_.position(0, 0).file;
   const auto slash = api_version.find('/');
-  if (slash != std::string_view::npos) source.group = api_version.substr(0, slash);
+  source.group = group_of(api_version);
   source.version = api_version.substr(slash == std::string_view::npos ? 0 : slash + 1);
   if (!api_version.empty()) builder_.note_api_group(source.group);
   // What a server keeps it takes as it stands.

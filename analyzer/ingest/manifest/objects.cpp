@@ -90,8 +90,7 @@ void convert_v1alpha1(validation::SubjectManifest& subject, std::string_view api
   if (known) {
     subject.api_group = subject.kind == "ServiceAccount" ? "" : std::string(kRbacGroup);
   } else {
-    const auto slash = api_version.find('/');
-    if (slash != std::string_view::npos) subject.api_group = api_version.substr(0, slash);
+    subject.api_group = group_of(api_version);
   }
   if (subject.kind == "User" && subject.name == "*") {
     subject.kind = "Group";

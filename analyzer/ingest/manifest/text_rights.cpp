@@ -44,10 +44,7 @@ class Probe : public DocumentSink {
  private:
   static std::string rights_of(const Tree& tree, const Node& root) {
     if (root.kind != NodeKind::Mapping && root.kind != NodeKind::Sequence) return {};
-    const auto version = text_of(tree, root, "apiVersion");
-    const auto slash = version.find('/');
-    const auto group =
-        slash == std::string_view::npos ? std::string_view{} : version.substr(0, slash);
+    const auto group = group_of(text_of(tree, root, "apiVersion"));
     if (!rights_told_otherwise(tree, root, group).empty()) {
       return "a " + std::string(text_of(tree, root, "kind"));
     }
@@ -88,10 +85,14 @@ std::string of_bundle(const Tree& tree, const Node& root) {
   return {};
 }
 
+std::string without_blanks(std::string_view text) {
+  std::string plain(text);
+  std::erase_if(plain, [](char c) { return c == '\n' || c == '\r' || c == ' '; });
+  return plain;
+}
+
 std::string of_encoded(std::string_view value) {
-  std::string text(value);
-  std::erase_if(text, [](char c) { return c == '\n' || c == '\r' || c == ' '; });
-  const auto decoded = bytes::decode_base64(text);
+  const auto decoded = bytes::decode_base64(without_blanks(value));
   return decoded ? applied(*decoded) : std::string(kEncoded);
 }
 
@@ -130,8 +131,7 @@ std::optional<std::string> unpacked(std::string_view text) {
     text.remove_prefix(at + kUrl.size());
   }
   if (text.size() < kLeast) return std::nullopt;
-  std::string packed(text);
-  std::erase_if(packed, [](char c) { return c == '\n' || c == '\r' || c == ' '; });
+  auto packed = without_blanks(text);
   // Some leave the padding out.
   if (packed.find_first_of(":{ ") == std::string::npos)
     packed.resize((packed.size() + 3) / 4 * 4, '=');
@@ -220,9 +220,7 @@ std::string in_values(const Tree& tree, const Node& node) {
 }
 
 std::string of_any_encoded(std::string_view value) {
-  std::string text(value);
-  std::erase_if(text, [](char c) { return c == '\n' || c == '\r' || c == ' '; });
-  const auto decoded = bytes::decode_base64(text);
+  const auto decoded = bytes::decode_base64(without_blanks(value));
   return decoded ? of_any_text(*decoded) : std::string();
 }
 

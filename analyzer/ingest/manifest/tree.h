@@ -111,6 +111,12 @@ class Tree {
   return node != nullptr && node->kind == NodeKind::String ? node->text : std::string_view{};
 }
 
+// "apps" of "apps/v1"; "" of the core's "v1".
+[[nodiscard]] inline std::string_view group_of(std::string_view api_version) {
+  const auto slash = api_version.find('/');
+  return slash == std::string_view::npos ? std::string_view{} : api_version.substr(0, slash);
+}
+
 // A key that stands twice in one mapping. The last one counts, as for Go's decoders.
 struct DuplicateKey {
   std::string_view key;
