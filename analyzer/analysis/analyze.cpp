@@ -27,7 +27,8 @@ Analysis analyze(Inputs inputs, const rules::RuleSettings& settings) {
     analysis.last_event = std::max(analysis.last_event, event.id);
   }
   analysis.file = open_case_file(std::move(inputs));
-  analysis.findings = rules::run_rules(*analysis.file, settings, others);
+  analysis.escalation = std::make_unique<escalation::Escalation>(analysis.file->now().cluster());
+  analysis.findings = rules::run_rules(*analysis.file, settings, others, analysis.escalation.get());
   return analysis;
 }
 

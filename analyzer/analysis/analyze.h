@@ -5,6 +5,7 @@
 #include "analyzer/correlation/case_file.h"
 #include "analyzer/ingest/changes/changes.h"
 #include "analyzer/rules/base/rule.h"
+#include "graph/escalation/escalation.h"
 #include "store/store.h"
 
 #include <cstdint>
@@ -26,6 +27,7 @@ struct Inputs {
 
 struct Analysis {
   std::unique_ptr<correlation::CaseFile> file;
+  std::unique_ptr<escalation::Escalation> escalation;  // ways to create namespaces, of file->now()
   std::vector<store::Finding> findings;
   std::int64_t last_event = 0;  // the newest in the database that was judged
 };

@@ -1,12 +1,12 @@
 #include "analyzer/queries/remediate.h"
 
+#include "analyzer/analysis/named_removal.h"
 #include "analyzer/queries/caveats.h"
 #include "analyzer/queries/other_namespaces.h"
 #include "analyzer/queries/subject_argument.h"
 #include "analyzer/queries/unknown_roles.h"
 #include "analyzer/queries/would_become.h"
 #include "graph/escalation/remedy.h"
-#include "graph/rbac/name_grant.h"
 
 #include <fmt/format.h>
 
@@ -18,35 +18,6 @@
 namespace nsposture::queries {
 
 namespace {
-
-using What = reports::Removal::What;
-
-reports::Removal rule_removal(const Cluster& cluster, const escalation::Removal& removal) {
-  const auto& role = cluster.roles[removal.role];
-  reports::Removal named;
-  named.what = What::Rule;
-  named.object = key_of(role);
-  named.index = removal.rule;
-  named.rule = role.rules[removal.rule];
-  named.position = rbac::position_of(cluster, named.rule.pos);
-  return named;
-}
-
-// A binding without its only subject is gone as well.
-reports::Removal binding_removal(const Cluster& cluster, const escalation::Removal& removal) {
-  const auto& binding = cluster.bindings[removal.binding];
-  auto grant = rbac::name_grant(cluster, rbac::Grant{removal.binding, removal.subject,
-                                                     rbac::Grant::kNoIndex, rbac::Grant::kNoIndex});
-  reports::Removal named;
-  named.object = std::move(grant.binding);
-  named.position = std::move(grant.binding_position);
-  if (removal.subject == rbac::Grant::kNoIndex || binding.subjects.size() == 1) return named;
-  named.what = What::Subject;
-  named.index = removal.subject;
-  named.subject = grant.subject.value_or(Subject{});
-  named.listed_name = binding.subjects[removal.subject].name;
-  return named;
-}
 
 void add_spared(const std::vector<Subject>& spared, reports::Caveats& caveats) {
   constexpr std::size_t kShown = 5;
@@ -120,10 +91,7 @@ reports::Remediation remediate(const Cluster& cluster, const RemediateQuestion& 
   answer.subjects = question.whose.subjects;
   answer.allowed = question.whose.allowed;
   for (const auto& removal : remedy.removals) {
-    const bool rule = removal.role != rbac::Grant::kNoIndex;
-    auto& named = answer.removals.emplace_back(rule ? rule_removal(cluster, removal)
-                                                    : binding_removal(cluster, removal));
-    named.command = removal.command;
+    answer.removals.push_back(analysis::name_removal(cluster, removal));
   }
   answer.caveats = caveats_of(cluster, action);
   const ClusterIndex index(cluster);

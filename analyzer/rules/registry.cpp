@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -134,23 +135,34 @@ const store::RuleInfo& info_of(const store::Finding& finding) {
   return rule == nullptr ? kUnknown : rule->info;
 }
 
-Findings run_rules(const correlation::CaseFile& file, const RuleSettings& settings,
-                   const Inputs& inputs) {
-  const auto& cluster = file.now().cluster();
-  const auto creators = rbac::namespace_creators(file.now().authorizer());
-  const escalation::Escalation escalation(cluster);
-  const PostureContext posture_context{cluster, creators, settings, &escalation, &file};
-  const EventContext event_context{file, settings, inputs};
+Findings run_posture_rules(const rbac::Authorizer& authorizer, const RuleSettings& settings,
+                           const correlation::CaseFile* file,
+                           const escalation::Escalation* escalation) {
+  const auto& cluster = authorizer.cluster();
+  const auto creators = rbac::namespace_creators(authorizer);
+  std::optional<escalation::Escalation> own;
+  if (escalation == nullptr) escalation = &own.emplace(cluster);
+  const PostureContext context{cluster, creators, settings, escalation, file};
   Findings findings;
   for (const auto& rule : all_rules()) {
-    if (const auto* posture = std::get_if<PostureRule>(&rule.judge)) {
-      posture->run(posture_context, findings);
-    } else if (const auto* activity = std::get_if<ActivityRule>(&rule.judge)) {
-      activity->run(event_context, findings);
+    if (const auto* posture = std::get_if<PostureRule>(&rule.judge))
+      posture->run(context, findings);
+  }
+  return findings;
+}
+
+Findings run_rules(const correlation::CaseFile& file, const RuleSettings& settings,
+                   const Inputs& inputs, const escalation::Escalation* escalation) {
+  const auto& now = file.now();
+  auto findings = run_posture_rules(now.authorizer(), settings, &file, escalation);
+  const EventContext context{file, settings, inputs};
+  for (const auto& rule : all_rules()) {
+    if (const auto* activity = std::get_if<ActivityRule>(&rule.judge)) {
+      activity->run(context, findings);
     }
   }
-  doubt_what_was_not_read(cluster.reading, findings);
-  add_unknown(cluster.reading, findings);
+  doubt_what_was_not_read(now.cluster().reading, findings);
+  add_unknown(now.cluster().reading, findings);
   return in_order(std::move(findings));
 }
 

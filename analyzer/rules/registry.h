@@ -19,9 +19,18 @@ namespace nsposture::rules {
 
 // Rules on posture and activity; where one cannot judge for want of what was not read, a finding
 // says so (rests_on.h). Sorted by severity (highest first), time, rule, fingerprint; no
-// two with the same fingerprint.
+// two with the same fingerprint. `escalation`: everybody's ways to create namespaces in the cluster
+// as it is now; null: they are searched for.
 [[nodiscard]] Findings run_rules(const correlation::CaseFile& file, const RuleSettings& settings,
-                                 const Inputs& inputs = {});
+                                 const Inputs& inputs = {},
+                                 const escalation::Escalation* escalation = nullptr);
+
+// Only the rules on posture, of a cluster that need not be the one that was read; `file` is what
+// the log shows, null: no log. In no order.
+[[nodiscard]] Findings run_posture_rules(const rbac::Authorizer& authorizer,
+                                         const RuleSettings& settings,
+                                         const correlation::CaseFile* file,
+                                         const escalation::Escalation* escalation = nullptr);
 
 // Only the rules on activity that a part of the log suffices for; else as run_rules().
 [[nodiscard]] Findings run_event_rules(const correlation::CaseFile& file,

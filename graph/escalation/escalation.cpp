@@ -2,6 +2,7 @@
 
 #include "graph/escalation/search/joint_search.h"
 #include "graph/escalation/search/minimum_cut.h"
+#include "graph/escalation/search/removal_order.h"
 #include "graph/escalation/steps/path_text.h"
 #include "graph/model/subject.h"
 
@@ -127,6 +128,8 @@ struct Escalation::Impl {
   [[nodiscard]] search::Hops hops_of(std::uint32_t node);
   [[nodiscard]] std::vector<search::Hops> ways_of(std::uint32_t node, std::size_t limit);
   [[nodiscard]] TakeoverPath write(std::uint32_t start, const search::Hops& hops);
+  [[nodiscard]] std::vector<search::Goal> every_goal();
+  [[nodiscard]] std::vector<std::uint32_t> nodes_of(const std::vector<Subject>& subjects) const;
 
   const Cluster& cluster;
   AccessModel world;
@@ -391,15 +394,40 @@ std::optional<TakeoverPath> Escalation::person_path(std::size_t person) const {
   return impl_->write(node, impl_->ways_of(node, 1).front());
 }
 
+// The target, and what a controller makes.
+std::vector<search::Goal> Escalation::Impl::every_goal() {
+  std::vector<search::Goal> goals = {{target(), 0}};
+  for (std::uint32_t node = 0; node < graph.size(); ++node) {
+    if (graph.key(node).type == NodeType::Indirect) goals.push_back({node, 0});
+  }
+  return goals;
+}
+
+std::vector<std::uint32_t> Escalation::Impl::nodes_of(const std::vector<Subject>& subjects) const {
+  std::vector<std::uint32_t> nodes;
+  nodes.reserve(subjects.size());
+  for (const auto& subject : subjects) nodes.push_back(starts.at(subject));
+  return nodes;
+}
+
+RankedRemovals Escalation::rank(const std::vector<Subject>& subjects,
+                                const std::vector<Removal>& removals) const {
+  auto& impl = *impl_;
+  auto goals = impl.every_goal();
+  std::vector<std::uint32_t> ends;
+  ends.reserve(goals.size());
+  for (const auto& goal : goals) ends.push_back(goal.node);
+  for (const auto& [node, hops] : impl.joint) goals.push_back({node, 0});
+  const auto sources = impl.nodes_of(subjects);
+  const search::PathSearch paths(impl.graph, goals);
+  auto order = search::order_removals({impl.graph, paths, ends, impl.joint, sources, removals});
+  return {std::move(order.removals), std::move(order.ends_after)};
+}
+
 std::vector<Removal> Escalation::minimum_cut(const CutQuestion& question) const {
   auto& impl = *impl_;
-  std::vector<search::Goal> goals = {{impl.target(), 0}};
-  for (std::uint32_t node = 0; node < impl.graph.size(); ++node) {
-    if (impl.graph.key(node).type == NodeType::Indirect) goals.push_back({node, 0});
-  }
-  std::vector<std::uint32_t> sources;
-  sources.reserve(question.subjects.size());
-  for (const auto& subject : question.subjects) sources.push_back(impl.starts.at(subject));
+  const auto goals = impl.every_goal();
+  auto sources = impl.nodes_of(question.subjects);
   const search::PathSearch paths(impl.graph, goals);
   return search::minimum_cut(
              {impl.graph, paths, std::move(sources), question.untouchable, question.unit})

@@ -36,6 +36,13 @@ struct CutQuestion {
   RemovalUnit unit = RemovalUnit::Bindings;
 };
 
+// `order`: indices of the removals. `ends_after`: of each subject, how many are to go, in that
+// order, until it has no way that is known; more than there are: it keeps one.
+struct RankedRemovals {
+  std::vector<std::uint32_t> order;
+  std::vector<std::uint32_t> ends_after;
+};
+
 class Escalation {
  public:
   // Keeps a reference: `cluster` must outlive this and not change.
@@ -66,6 +73,10 @@ class Escalation {
   // The fewest removals that end every way of theirs which one identity can go alone, by a
   // controller too. Without the commands.
   [[nodiscard]] std::vector<Removal> minimum_cut(const CutQuestion& question) const;
+
+  // In which order to carry out removals so that many of the subjects lose their last way early.
+  [[nodiscard]] RankedRemovals rank(const std::vector<Subject>& subjects,
+                                    const std::vector<Removal>& removals) const;
 
   // What the cluster grants to whom, as the search sees it.
   [[nodiscard]] const AccessModel& access() const;

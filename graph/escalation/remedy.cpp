@@ -43,10 +43,12 @@ bool is_written_back(const Role& role) {
 
 class Remedying {
  public:
-  Remedying(const Cluster& cluster, const EscalationTarget& target, const RemedyQuestion& question)
-      : cluster_(cluster), target_(target), unit_(question.unit) {
+  Remedying(const Cluster& cluster, const EscalationTarget& target, const RemedyQuestion& question,
+            const Escalation* known)
+      : cluster_(cluster), target_(target), known_(known), unit_(question.unit) {
     for (const auto& subject : question.subjects) wanted_.insert(normalised(subject));
     for (const auto& subject : question.allowed) allowed_.insert(normalised(subject));
+    for (const auto binding : question.kept) keep(binding);
   }
 
   Remedy run();
@@ -85,15 +87,24 @@ class Remedying {
 
   // The cluster without what was taken away, and those asked about who still get there.
   struct Rest {
+    // Nothing was taken away, and the ways are known.
+    explicit Rest(const Escalation& known) : escalation(known) {}
+
     Rest(Cluster left, const EscalationTarget& target, const EscalationStarts& starts)
-        : cluster(std::move(left)), escalation(cluster, target, starts) {}
+        : cluster(std::move(left)),
+          own(std::make_unique<Escalation>(cluster, target, starts)),
+          escalation(*own) {}
 
     Cluster cluster;
-    Escalation escalation;
+    std::unique_ptr<Escalation> own;
+    const Escalation& escalation;
     std::vector<Subject> dangerous;
   };
 
   void protect();
+  void keep(std::uint32_t binding);
+  [[nodiscard]] std::vector<Subject> dangerous_in(const Escalation& escalation) const;
+  [[nodiscard]] std::unique_ptr<Rest> with_all() const;
   [[nodiscard]] std::unique_ptr<Rest> without(const std::vector<Removal>& removals,
                                               bool together = true) const;
   bool take_if_as_good(std::vector<Removal> removals);
@@ -105,6 +116,7 @@ class Remedying {
 
   const Cluster& cluster_;
   const EscalationTarget& target_;
+  const Escalation* known_;  // null: the ways are not known yet
   RemovalUnit unit_;
   std::set<Subject> wanted_, allowed_;
   std::set<Removal> untouchable_;
@@ -146,6 +158,13 @@ void Remedying::look_at_kubernetes() {
   }
 }
 
+void Remedying::keep(std::uint32_t binding) {
+  untouchable_.insert(of_binding(binding));
+  for (std::uint32_t i = 0; i < cluster_.bindings[binding].subjects.size(); ++i) {
+    untouchable_.insert(of_binding(binding, i));
+  }
+}
+
 // What is bound to somebody who is allowed stays bound to it, and its roles keep their rules.
 void Remedying::protect() {
   const auto& world = rest_->escalation.access();
@@ -169,17 +188,30 @@ void Remedying::protect() {
   }
 }
 
+std::vector<Subject> Remedying::dangerous_in(const Escalation& escalation) const {
+  std::vector<Subject> dangerous;
+  for (const auto& result : escalation.results()) {
+    const bool asked = wanted_.empty() || wanted_.contains(result.subject);
+    if (!asked) continue;
+    if (!is_allowed(result.subject) || is_misgiven(result, escalation)) {
+      dangerous.push_back(result.subject);
+    }
+  }
+  return dangerous;
+}
+
+std::unique_ptr<Remedying::Rest> Remedying::with_all() const {
+  if (known_ == nullptr) return without({});
+  auto rest = std::make_unique<Rest>(*known_);
+  rest->dangerous = dangerous_in(rest->escalation);
+  return rest;
+}
+
 std::unique_ptr<Remedying::Rest> Remedying::without(const std::vector<Removal>& removals,
                                                     bool together) const {
   auto rest =
       std::make_unique<Rest>(without_removed(cluster_, removals), target_, starts(together));
-  for (const auto& result : rest->escalation.results()) {
-    const bool asked = wanted_.empty() || wanted_.contains(result.subject);
-    if (!asked) continue;
-    if (!is_allowed(result.subject) || is_misgiven(result, rest->escalation)) {
-      rest->dangerous.push_back(result.subject);
-    }
-  }
+  rest->dangerous = dangerous_in(rest->escalation);
   return rest;
 }
 
@@ -317,7 +349,7 @@ bool in_order(const Removal& a, const Removal& b) {
 }
 
 Remedy Remedying::run() {
-  rest_ = without({});
+  rest_ = with_all();
   const auto first = rest_->dangerous;
   look_at_kubernetes();
   protect();
@@ -331,6 +363,7 @@ Remedy Remedying::run() {
   prune();
   try_smaller();
   Remedy remedy;
+  remedy.had_path = first;
   remedy.removals = removals_;
   remedy.smallest = smallest_;
   remedy.remaining = rest_->dangerous;
@@ -345,8 +378,8 @@ Remedy Remedying::run() {
 }  // namespace
 
 Remedy find_remedy(const Cluster& cluster, const EscalationTarget& target,
-                   const RemedyQuestion& question) {
-  return Remedying(cluster, target, question).run();
+                   const RemedyQuestion& question, const Escalation* known) {
+  return Remedying(cluster, target, question, known).run();
 }
 
 }  // namespace nsposture::escalation

@@ -7,6 +7,7 @@
 #include "graph/model/named_grant.h"
 #include "graph/model/reading.h"
 #include "graph/model/subject.h"
+#include "reports/answers/cause.h"
 #include "reports/answers/caveats.h"
 #include "store/records/coverage.h"
 #include "store/records/finding.h"
@@ -116,8 +117,10 @@ struct ReportData {
   std::vector<Creator> creators;
   std::vector<Creation> creations;    // by time
   std::vector<FindingView> findings;  // by severity, then time
-  std::optional<Choice> choice;       // `findings` holds those alone
-  std::vector<store::Finding> gone;   // in the run before, not found any more
+  // What to do first: in the order in which to end them, each finding in one of them.
+  std::vector<Cause> causes;
+  std::optional<Choice> choice;      // `findings` holds those alone
+  std::vector<store::Finding> gone;  // in the run before, not found any more
   std::vector<store::Coverage> coverage;
   std::vector<store::CoverageGap> gaps;
   std::vector<TrendPoint> trend;     // by time, this analysis last; empty or one: no trend is shown

@@ -29,6 +29,8 @@ Json what_json(const Removal& removal) {
   return {{"what", "binding"}, {"binding", object_json(removal.object)}};
 }
 
+}  // namespace
+
 Json removal_json(const Removal& removal) {
   auto json = what_json(removal);
   json["file"] = removal.position.file;
@@ -36,8 +38,6 @@ Json removal_json(const Removal& removal) {
   json["command"] = removal.command;
   return json;
 }
-
-}  // namespace
 
 std::string remediation(const Remediation& answer) {
   Json json = {{"action", answer.action},

@@ -3,9 +3,14 @@
 
 #include "reports/answers/remediation.h"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <string>
 
 namespace nsposture::reports::json {
+
+// {"what", what is taken away, "file", "line", "command"}.
+[[nodiscard]] nlohmann::ordered_json removal_json(const Removal& removal);
 
 // {"action", "unit", "subjects", "allowed", "complete", "smallest", "removals":[{"what":
 // "binding"|"subject"|"rule", "binding"|"role", "subject", "rule", "file", "line", "command"}],

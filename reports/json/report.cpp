@@ -3,6 +3,7 @@
 #include "graph/base/json_text.h"
 #include "reports/answers/summary.h"
 #include "reports/answers/words.h"
+#include "reports/json/cause.h"
 #include "reports/json/caveats.h"
 #include "reports/json/grant.h"
 
@@ -245,6 +246,7 @@ std::string render_json(const ReportData& data) {
                    {"workloads", data.workloads}}},
                  {"summary", summary_json(data)},
                  {"findings", array_of(data.findings, finding_json)},
+                 {"causes", causes_json(data.causes)},
                  {"gone", array_of(data.gone, gone_json)},
                  {"rules", rules_json(data)},
                  {"creators", array_of(data.creators, creator_json)},

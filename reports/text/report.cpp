@@ -3,7 +3,9 @@
 #include "reports/answers/summary.h"
 #include "reports/answers/words.h"
 #include "reports/escape/printable.h"
-#include "reports/text/paragraph.h"
+#include "reports/text/cause.h"
+#include "reports/text/first_screen.h"
+#include "reports/text/page.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -22,13 +24,14 @@ constexpr std::size_t kShownCreations = 20;
 constexpr std::size_t kShownDiagnostics = 10;
 constexpr std::size_t kShownGone = 10;
 
-class TextReport {
+class TextReport : private Page {
  public:
   TextReport(const ReportData& data, const TextOptions& options)
-      : data_(data), options_(options), summary_(summarize(data)) {}
+      : Page(options), data_(data), options_(options), summary_(summarize(data)) {}
 
   std::string render() {
     header();
+    causes();
     for (const auto severity : kSeverities) findings_of(severity);
     accepted();
     gone();
@@ -36,69 +39,14 @@ class TextReport {
     creations();
     missing();
     closing();
-    return std::move(out_);
+    return take();
   }
 
  private:
-  [[nodiscard]] std::string paint(std::string_view code, std::string_view text) const {
-    if (!options_.colour) return std::string(text);
-    return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
-  }
-
-  [[nodiscard]] std::string bold(std::string_view text) const { return paint("1", text); }
-
-  [[nodiscard]] std::string dim(std::string_view text) const { return paint("2", text); }
-
-  static std::string_view colour_of(store::Severity severity) {
-    switch (severity) {
-      case store::Severity::Critical:
-        return "1;97;41";
-      case store::Severity::High:
-        return "1;31";
-      case store::Severity::Medium:
-        return "1;33";
-      case store::Severity::Low:
-        return "1;36";
-      case store::Severity::Info:
-        return "1;37";
-    }
-    return "0";
-  }
-
-  static std::string_view colour_of(Tone tone) {
-    switch (tone) {
-      case Tone::Good:
-        return "32";
-      case Tone::Quiet:
-        return "36";
-      case Tone::Warn:
-        return "33";
-      case Tone::Bad:
-        return "1;31";
-    }
-    return "0";
-  }
-
-  void line(std::string_view text) {
-    out_ += text;
-    out_ += '\n';
-  }
-
-  // `lead` may hold colour; `lead_width` is how wide it is on the screen.
-  void item(std::string_view lead, std::size_t lead_width, std::string_view text) {
-    const auto lines = wrap(escape::printable(text), options_.width, lead_width);
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      line(
-          fmt::format("{}{}", i == 0 ? std::string(lead) : std::string(lead_width, ' '), lines[i]));
-    }
-  }
-
   void quiet_item(std::string_view label, std::string_view text) {
     if (text.empty()) return;
     item("      " + dim(fmt::format("{:<9}", label)), 15, text);
   }
-
-  void section(std::string_view title) { line(fmt::format("\n{}", bold(title))); }
 
   void header() {
     line(bold("nsposture") +
@@ -131,6 +79,15 @@ class TextReport {
     }
   }
 
+  void causes() {
+    if (data_.causes.empty()) return;
+    section("Causes, in the order in which to end them");
+    std::size_t number = 0;
+    for (const auto& cause : data_.causes) {
+      write_cause(*this, cause.changes.empty() ? "" : std::to_string(++number), cause, {});
+    }
+  }
+
   static std::size_t most_findings(store::Severity severity) {
     if (severity >= store::Severity::High) return SIZE_MAX;
     return severity == store::Severity::Info ? 5 : 20;
@@ -138,10 +95,7 @@ class TextReport {
 
   void findings_of(store::Severity severity) {
     if (summary_.count(severity) == 0) return;
-    std::string name(store::to_string(severity));
-    std::ranges::transform(name, name.begin(),
-                           [](char c) { return static_cast<char>(c - 'a' + 'A'); });
-    line(fmt::format("\n{} {}", paint(colour_of(severity), fmt::format(" {} ", name)),
+    line(fmt::format("\n{} {}", paint(colour_of(severity), fmt::format(" {} ", upper(severity))),
                      dim(thousands(summary_.count(severity)))));
     std::size_t shown = 0;
     const auto most = options_.explain ? SIZE_MAX : most_findings(severity);
@@ -321,13 +275,12 @@ class TextReport {
   const ReportData& data_;
   const TextOptions& options_;
   Summary summary_;
-  std::string out_;
 };
 
 }  // namespace
 
 std::string render_text(const ReportData& data, const TextOptions& options) {
-  return TextReport(data, options).render();
+  return options.brief ? first_screen(data, options) : TextReport(data, options).render();
 }
 
 std::string render_text(const ReportData& data, bool colour) {

@@ -16,6 +16,7 @@ struct TextOptions {
   bool colour = false;   // ANSI codes
   unsigned width = 100;  // columns; 0: do not wrap
   bool explain = false;  // why it matters, how to mend it, next steps
+  bool brief = false;    // of a report: one screen, whatever its size (first_screen.h)
 };
 
 // For the terminal: grouped by severity, short. Control characters of the input are made visible,

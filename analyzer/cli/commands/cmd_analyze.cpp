@@ -36,6 +36,7 @@ store::ClusterStore open_cluster(const Options& options) {
 int run_analyze(const Options& options, Io& io) {
   options::set_up_log(options.common);
   io.explain = options.rules.explain;
+  io.brief = !options.rules.explain && !options.rules.all;
   const auto store = open_cluster(options);
   const auto snapshot = options.snapshot == 0 ? std::nullopt : std::optional(options.snapshot);
   const auto changes = options::read_changes(options.rules);

@@ -69,6 +69,7 @@ std::unique_ptr<analysis::Archive> read_rbac(const Options& options,
 int run_audit(const Options& options, Io& io) {
   options::set_up_log(options.common);
   io.explain = options.rules.explain;
+  io.brief = !options.rules.explain && !options.rules.all;
   for (const auto& path : options.reports)
     (void)format_of(path);  // refuse before the work, not after
   const auto changes = options::read_changes(options.rules);

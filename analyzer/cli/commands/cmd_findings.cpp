@@ -59,7 +59,7 @@ int run_list(const Options& options, Io& io) {
   question.subject = options.subject;
   question.namespace_ = options.namespace_;
   if (!options.subject.empty()) (void)queries::parse_subject(options.subject);
-  const auto report = latest_report(store, options.db, io);
+  const auto report = latest_report(store, options.db, io, Causes::LeaveOut);
   question.rules = queries::rule_ids(options.rules, report);
   auto data = queries::findings(report, question);
   if (data.choice && !data.choice->unknown.empty()) {

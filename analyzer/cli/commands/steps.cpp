@@ -1,6 +1,7 @@
 #include "analyzer/cli/commands/steps.h"
 
 #include "analyzer/analysis/build_report.h"
+#include "analyzer/analysis/causes.h"
 #include "analyzer/analysis/load.h"
 #include "analyzer/cli/commands/progress.h"
 #include "analyzer/cli/terminal/version.h"
@@ -82,11 +83,14 @@ reports::ReportData analyze_and_keep(analysis::Archive& archive, analysis::Input
   if (changes) inputs.changes = &changes->records;
   auto analysis = analysis::analyze(std::move(inputs), settings);
   const auto history = archive.keep(analysis, run_info(io));
-  return analysis::build_report(*analysis.file, analysis.findings, history, run_info(io));
+  auto data = analysis::build_report(*analysis.file, analysis.findings, history, run_info(io));
+  data.causes =
+      analysis::find_causes({*analysis.file, data.findings, analysis.escalation.get(), settings});
+  return data;
 }
 
 reports::ReportData latest_report(const store::ClusterStore& store, const std::string& db,
-                                  const Io& io) {
+                                  const Io& io, Causes causes) {
   const auto latest = store.latest_analysis();
   if (!latest) {
     throw Error(ErrorCode::Usage, "`" + store::shown_database(db) +
@@ -94,7 +98,12 @@ reports::ReportData latest_report(const store::ClusterStore& store, const std::s
   }
   const auto file = analysis::open_case_file(store);
   const auto history = analysis::read_history(store, *latest, file->now().info);
-  return analysis::build_report(*file, store.findings(latest->id), history, run_info(io));
+  auto data = analysis::build_report(*file, store.findings(latest->id), history, run_info(io));
+  if (causes == Causes::Find) {
+    const escalation::Escalation ways(file->now().cluster());
+    data.causes = analysis::find_causes({*file, data.findings, &ways});
+  }
+  return data;
 }
 
 std::vector<std::string> report_formats() {
@@ -117,7 +126,7 @@ std::string default_file_name(const std::string& format) {
 }
 
 reports::text::TextOptions text_options(const Io& io) {
-  return {.colour = io.colour, .width = io.width, .explain = io.explain};
+  return {.colour = io.colour, .width = io.width, .explain = io.explain, .brief = io.brief};
 }
 
 std::string render(const reports::ReportData& data, const std::string& format, const Io& io) {

@@ -10,6 +10,7 @@
 #include "reports/text/report.h"
 #include "store/store.h"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,10 +46,14 @@ bool add_input_diagnostics(reports::ReportData& data, const ingest::flows::FlowI
     const std::optional<ingest::changes::ChangeFile>& changes, const rules::RuleSettings& settings,
     const Io& io);
 
+// Whether a report tells the causes of its findings as well, which takes as long as an analysis.
+enum class Causes : std::uint8_t { Find, LeaveOut };
+
 // The newest analysis of the store's cluster as a report. Throws Error(Usage) when there is none;
 // `db` names the database in the message.
 [[nodiscard]] reports::ReportData latest_report(const store::ClusterStore& store,
-                                                const std::string& db, const Io& io);
+                                                const std::string& db, const Io& io,
+                                                Causes causes = Causes::Find);
 
 // The formats of reports, as --format names them.
 [[nodiscard]] std::vector<std::string> report_formats();

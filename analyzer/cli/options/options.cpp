@@ -364,7 +364,8 @@ void add_rule_options(Parser& app, RuleOptions& options) {
       .one_of({"none", "info", "low", "medium", "high", "critical"})
       .show_default();
   app.add_flag("--explain", options.explain,
-               "in text: why each finding matters and how to mend it");
+               "in text: why each finding matters and how to fix it");
+  app.add_flag("--all", options.all, "in text: every finding instead of the first screen");
   add_rule_thresholds(app, options);
 }
 

@@ -108,6 +108,7 @@ struct RuleOptions {
   std::string fail_on = "high";
   rules::RuleSettings settings;
   bool explain = false;
+  bool all = false;
   std::int64_t burst_window_s = 300;
   std::int64_t short_lived_s = 600;
   std::int64_t opened_window_s = 86400;
@@ -121,7 +122,7 @@ struct RuleOptions {
 };
 
 void add_rule_options(Parser& app, RuleOptions& options);
-// Without --fail-on and --explain, for what reports nothing itself.
+// Without --fail-on, --explain and --all, for what reports nothing itself.
 void add_rule_thresholds(Parser& app, RuleOptions& options);
 // --flows FILE…
 void add_flows_option(Parser& app, std::vector<std::string>& paths);

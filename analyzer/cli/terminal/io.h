@@ -17,6 +17,7 @@ struct Io {
   bool colour = false;   // on `out`: a terminal, and NO_COLOR is not set
   unsigned width = 80;   // of the terminal, in columns
   bool explain = false;  // --explain: why and how to mend, in text output
+  bool brief = false;    // one screen of a report, in text output
   std::function<Timestamp()> now = {};
   const std::atomic<bool>* stop = nullptr;  // set by Ctrl-C
   bool stop_is_normal = false;              // a command that ends no other way: its code counts

@@ -29,12 +29,14 @@ struct RemedyQuestion {
   std::vector<Subject> subjects;  // empty: everybody but `allowed` and Kubernetes' own components
   std::vector<Subject> allowed;   // what these are bound to stays
   RemovalUnit unit = RemovalUnit::Bindings;
+  std::vector<std::uint32_t> kept = {};  // bindings that stay, because they are used, say
 };
 
 struct Remedy {
   std::vector<Removal> removals;  // sorted; none may be left out
   bool smallest = false;          // proved: no smaller set does it
   bool complete = true;           // false: somebody in `remaining` cannot be stopped so
+  std::vector<Subject> had_path;  // of those asked about, before anything was taken away; sorted
   std::vector<Subject> remaining;
   bool cut_short = false;  // Escalation::cut_short() of what is left
   // Where nobody is named: accounts of kube-system that may do it by bindings which are not

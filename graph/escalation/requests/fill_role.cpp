@@ -181,8 +181,7 @@ std::string delete_line(const StepView& view, const Role& role) {
 }
 
 bool is_deleted(const StepView& view, const Role& role) {
-  const auto removing = role_removing(role.kind);
-  return uses(view.edge, removing.one) || uses(view.edge, removing.all());
+  return deletes_role(view.edge, role.kind);
 }
 
 // A role that is there, as `json` says it.
@@ -221,6 +220,11 @@ std::string part_with(const StepView& view, const Role& aggregated, const std::s
 }
 
 }  // namespace
+
+bool deletes_role(const Edge& edge, RoleKind kind) {
+  const auto removing = role_removing(kind);
+  return uses(edge, removing.one) || uses(edge, removing.all());
+}
 
 bool carries_session(const Evaluation& at, std::uint32_t role) {
   if (role == kNone) return false;

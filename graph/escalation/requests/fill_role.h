@@ -26,6 +26,10 @@ inline constexpr CreatePermissions kRoles{kCreateRole, true};
   return kind == RoleKind::ClusterRole ? kEscalateClusterRole : kEscalateRole;
 }
 
+// Whether the step deletes a role of this kind, to make it anew. What was held by that role alone
+// cannot be written into it then.
+[[nodiscard]] bool deletes_role(const Edge& edge, RoleKind kind);
+
 // Whether who acts may rest on this role being there: it is impersonated, or was handed rules in
 // it. While the role is gone it cannot act.
 [[nodiscard]] bool carries_session(const Evaluation& at, std::uint32_t role);

@@ -1,6 +1,7 @@
 #include "graph/escalation/steps/path_text.h"
 
 #include "graph/base/shell_quote.h"
+#include "graph/escalation/requests/fill_role.h"
 #include "graph/escalation/requests/text.h"
 #include "graph/model/subject.h"
 
@@ -370,8 +371,14 @@ std::set<std::uint32_t> PathWriter::roles_held(std::uint32_t node, std::size_t u
 // cannot be told.
 std::vector<PolicyRule> PathWriter::rules_used(const Pending& what) const {
   const auto& world = graph_.world();
-  const auto scope = std::get<WrittenRules>((*hops_)[what.hop].edge.detail).scope;
-  const auto held = roles_held((*hops_)[what.hop].from, what.hop);
+  const auto& edge = (*hops_)[what.hop].edge;
+  const auto& detail = std::get<WrittenRules>(edge.detail);
+  const auto scope = detail.scope;
+  auto held = roles_held((*hops_)[what.hop].from, what.hop);
+  const auto written = detail.part.empty() ? detail.role : world.find_cluster_role(detail.part);
+  if (written != kNone && requests::deletes_role(edge, world.role_object(written).kind)) {
+    held.erase(written);
+  }
   std::set<std::pair<std::uint32_t, std::uint32_t>> used;
   bool all = false;
   for (auto i = what.hop + 1; i < hops_->size(); ++i) {

@@ -12,6 +12,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <regex>
 #include <sstream>
 
@@ -45,6 +46,34 @@ TEST_CASE("the text report is as it was", "[golden]") {
   CHECK(text == golden("report.txt", text));
   const auto longer = text::render_text(sample::rich(), explained());
   CHECK(longer == golden("report-explained.txt", longer));
+  text::TextOptions brief;
+  brief.brief = true;
+  brief.width = 80;
+  const auto screen = text::render_text(sample::rich(), brief);
+  CHECK(screen == golden("report-brief.txt", screen));
+}
+
+TEST_CASE("the first screen has at most 60 lines of 80 columns, whatever it is about", "[render]") {
+  text::TextOptions brief;
+  brief.brief = true;
+  brief.width = 80;
+  auto data = sample::big(3000, 2000);
+  const auto causes = data.causes;
+  for (int i = 0; i < 500; ++i) {
+    data.causes.insert(data.causes.end(), causes.begin(), causes.end());
+  }
+  const std::string words(3000, 'x');
+  for (auto& cause : data.causes) {
+    cause.title = "a " + words + " b c";
+    for (std::size_t j = 0; j < 200; ++j) cause.title += " some words more";
+    cause.also_removes.assign(40, cause.title);
+    for (auto& change : cause.changes) change.command = cause.title;
+    cause.rules.assign(30, "NP001");
+  }
+  for (int i = 0; i < 40; ++i) data.diagnostics.push_back(data.diagnostics.front());
+  data.snapshot->sources = words;
+  const auto screen = text::render_text(data, brief);
+  CHECK(std::ranges::count(screen, '\n') <= 60);
 }
 
 TEST_CASE("the Markdown report is as it was", "[golden]") {

@@ -420,6 +420,50 @@ store::SnapshotInfo snapshot_info() {
 
 }  // namespace
 
+// One that a change ends, one of something done, one that is a setting.
+std::vector<Cause> causes() {
+  Cause grant;
+  grant.id = "5d2f8c6e0a31";
+  grant.kind = CauseKind::Grant;
+  grant.severity = store::Severity::Medium;
+  grant.title = R"(ClusterRoleBinding "tenants" gives ClusterRole "tenant-provisioner" to Group )"
+                R"("platform:tenants")";
+  grant.grant = can_create().finding.grants.empty() ? creators()[3].grants.front()
+                                                    : can_create().finding.grants.front();
+  grant.findings = {can_create().finding.fingerprint};
+  grant.rules = {"NP001"};
+  grant.subjects = {{SubjectKind::Group, {}, "platform:tenants"}};
+  Removal removal;
+  removal.object = {ObjectKind::ClusterRoleBinding, {}, "tenants"};
+  removal.position.file = "cluster/rbac.yaml";
+  removal.position.line = 44;
+  removal.command = "kubectl delete clusterrolebinding/tenants";
+  grant.changes = {removal};
+  grant.also_removes = {"get,list on pods", "* on configmaps", "get on secrets"};
+  grant.also_removes_more = 2;
+  grant.used = GrantUse{6, 2};
+  grant.reveals = {{"NP002", store::Severity::Low, R"(User "ann" can become able)", R"(User "ann")",
+                    "00112233445566778899aabbccddeeff"}};
+  grant.verified = true;
+  Cause done;
+  done.id = "91c07d44be20";
+  done.kind = CauseKind::Activity;
+  done.severity = store::Severity::Critical;
+  done.title = without_grant().finding.title;
+  done.findings = {without_grant().finding.fingerprint, no_event().finding.fingerprint};
+  done.rules = {"NP101", "NP114"};
+  done.advice = "Find out who holds the credential.";
+  done.commands = {"nsposture investigate kube-systems"};
+  Cause setting;
+  setting.id = "0c4b9f7712ad";
+  setting.severity = store::Severity::Low;
+  setting.title = "namespace `team-a` has no Pod Security level";
+  setting.findings = {burst().finding.fingerprint};
+  setting.rules = {"NP010"};
+  setting.advice = "Label the namespace.";
+  return {done, grant, setting};
+}
+
 ReportData rich() {
   ReportData data;
   data.tool_version = "0.1.0";
@@ -443,6 +487,7 @@ ReportData rich() {
   data.creations = creations();
   data.findings = {without_grant(), self_granted(), impersonated(), no_event(),
                    burst(),         can_create(),   rtl_creator(),  accepted()};
+  data.causes = causes();
   data.gone = {can_create().finding};
   data.gone.front().title = R"(User "intern" can create namespaces)";
   data.gone.front().subject = R"(User "intern")";
@@ -496,6 +541,12 @@ ReportData hostile(std::string_view text) {
       item.text = finding.title;
       item.file = item.audit_id = bad;
     }
+  }
+  for (auto& cause : data.causes) {
+    cause.title = cause.advice = bad;
+    cause.commands = cause.also_removes = {bad};
+    for (auto& change : cause.changes) change.command = change.object.name = bad;
+    for (auto& one : cause.reveals) one.title = one.subject = bad;
   }
   for (auto& coverage : data.coverage) {
     coverage.file = coverage.apiserver = coverage.format = coverage.cluster = bad;

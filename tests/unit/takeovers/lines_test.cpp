@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <string>
 
 namespace nsposture::tests {
@@ -115,6 +116,38 @@ TEST_CASE("A Deployment is read, changed and sent back", "[takeovers]") {
   CHECK(has(request_of(cluster_of(blind), 0), "LABELS"));
   const auto twin = changed(text, {{"[update, get]", "[get]"}});
   CHECK(path_of(cluster_of(twin)).empty());
+}
+
+TEST_CASE("A role that is made anew gets no rule that was held by that role alone", "[takeovers]") {
+  const std::string rbac = "rbac.authorization.k8s.io";
+  const auto on = [&](const std::string& resources, const std::string& verbs,
+                      const std::string& names = {}) {
+    return "- {apiGroups: [" + rbac + "], resources: [" + resources + "], verbs: [" + verbs + "]" +
+           (names.empty() ? "" : ", resourceNames: [" + names + "]") + "}\n";
+  };
+  const auto account = [](const std::string& name) {
+    return "{kind: ServiceAccount, namespace: pa, name: " + name + "}";
+  };
+  const auto text =
+      power() + namespaced("v1", "ServiceAccount", "low") +
+      namespaced("v1", "ServiceAccount", "helper") +
+      rbac_object("ClusterRole", "part",
+                  "rules:\n- {apiGroups: [''], resources: [pods], verbs: [get]}\n") +
+      grant_of("g1b", account("low"), on("clusterroles", "escalate", "part")) +
+      grant_of("g3", account("helper"), on("clusterrolebindings, rolebindings", "create")) +
+      grant_of("g1", kUser, on("clusterroles", "patch", "part")) +
+      grant_of("g4", kUser, on("clusterroles", "deletecollection, create")) +
+      grant_of("h1", kUser,
+               "- {apiGroups: [''], resources: [serviceaccounts], verbs: [impersonate], "
+               "resourceNames: [low, helper]}\n");
+  const auto cluster = cluster_of(text);
+  const auto path = path_of(cluster);
+  const auto written = std::ranges::find(path, "hand-on-rules");
+  REQUIRE(written != path.end());
+  const auto request = request_of(cluster, static_cast<std::size_t>(written - path.begin()));
+  CHECK(has(request, "\"deletecollection\""));
+  REQUIRE(has(request, "metadata.name%3Dsystem:basic-user"));
+  CHECK_FALSE(has(request, "selfsubjectreviews"));
 }
 
 }  // namespace nsposture::tests

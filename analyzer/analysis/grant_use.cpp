@@ -1,0 +1,34 @@
+#include "analyzer/analysis/grant_use.h"
+
+#include "analyzer/correlation/reason.h"
+
+namespace nsposture::analysis {
+
+GrantUses::GrantUses(const correlation::CaseFile& file) {
+  for (const auto& request : file.requests()) {
+    if (request.event.reason.empty()) continue;
+    const auto reason = correlation::parse_rbac_reason(request.event.reason);
+    if (!reason) continue;
+    known_ = true;
+    if (request.refused()) continue;
+    auto& use = uses_[reason->binding];
+    ++use.requests;
+    use.identities.insert(request.effective().username);
+  }
+}
+
+std::optional<reports::GrantUse> GrantUses::of(const std::vector<ObjectKey>& bindings) const {
+  if (!known_) return std::nullopt;
+  reports::GrantUse sum;
+  std::set<std::string> identities;
+  for (const auto& binding : bindings) {
+    const auto found = uses_.find(binding);
+    if (found == uses_.end()) continue;
+    sum.requests += found->second.requests;
+    identities.insert(found->second.identities.begin(), found->second.identities.end());
+  }
+  sum.identities = identities.size();
+  return sum;
+}
+
+}  // namespace nsposture::analysis

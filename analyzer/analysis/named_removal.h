@@ -1,0 +1,14 @@
+// A removal that the graph proposes, spelled out.
+#pragma once
+
+#include "graph/escalation/model/remedy.h"
+#include "graph/model/cluster.h"
+#include "reports/answers/remediation.h"
+
+namespace nsposture::analysis {
+
+// With its command, if it has one.
+[[nodiscard]] reports::Removal name_removal(const Cluster& cluster,
+                                            const escalation::Removal& removal);
+
+}  // namespace nsposture::analysis

@@ -1,0 +1,167 @@
+#include "analyzer/analysis/verify_causes.h"
+
+#include "analyzer/analysis/carry_out.h"
+#include "analyzer/rules/registry.h"
+#include "analyzer/rules/rests_on.h"
+#include "graph/rbac/authorizer.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+namespace nsposture::analysis {
+
+namespace {
+
+using reports::Cause;
+using reports::FindingView;
+
+constexpr std::size_t kWork = 40'000;
+
+// By what a finding is known again when it is not word for word the same: whoever lost its grant
+// may still become able.
+std::string key_of_finding(const store::Finding& finding, const store::RuleInfo& rule) {
+  return is_about_creation(rule) ? "creation " + finding.subject : finding.fingerprint;
+}
+
+class Verifying {
+ public:
+  Verifying(const VerifyQuestion& question, std::vector<Cause>& causes)
+      : question_(question), causes_(causes) {
+    for (std::size_t i = 0; i < causes.size(); ++i) {
+      if (!causes[i].changes.empty()) steps_.push_back(i);
+    }
+    note_ends();
+  }
+
+  Verified run();
+
+ private:
+  struct Place {
+    const FindingView* view = nullptr;
+    std::size_t least = 1;  // it does not end before so many steps
+    std::size_t most = 0;   // and at the latest after so many; more than there are: never
+    std::size_t said = 0;
+  };
+
+  void note_ends();
+  [[nodiscard]] std::vector<std::size_t> points() const;
+  [[nodiscard]] rules::Findings found_after(std::size_t steps) const;
+  void learn(std::size_t steps);
+  Verified assign();
+
+  const VerifyQuestion& question_;
+  std::vector<Cause>& causes_;
+  std::vector<std::size_t> steps_;  // indices of causes that have changes
+  std::vector<Place> places_;
+  std::set<std::string> known_;  // of today's findings
+};
+
+// Only what the cluster itself shows can be asked of a changed one.
+bool is_judged_again(const FindingView& view) {
+  const auto* rule = rules::find_rule(view.finding.rule);
+  const bool activity = rule == nullptr || std::holds_alternative<rules::ActivityRule>(rule->judge);
+  return !activity && !rules::is_unknown(view.finding);
+}
+
+void Verifying::note_ends() {
+  std::map<std::string_view, std::size_t> said;
+  for (std::size_t i = 0; i < steps_.size(); ++i) {
+    for (const auto& finding : causes_[steps_[i]].findings) said.emplace(finding, i + 1);
+  }
+  for (const auto* view : question_.findings) {
+    known_.insert(key_of_finding(view->finding, view->rule));
+    if (!is_judged_again(*view)) continue;
+    const auto at = said.find(view->finding.fingerprint);
+    const auto never = steps_.size() + 1;
+    places_.push_back({view, 1, never, at == said.end() ? never : at->second});
+  }
+}
+
+std::vector<std::size_t> Verifying::points() const {
+  const auto& cluster = question_.file.now().cluster();
+  const auto size = cluster.bindings.size() + cluster.roles.size() + 1;
+  std::set<std::size_t> points;
+  for (std::size_t i = 1; size * steps_.size() <= kWork && i <= steps_.size(); ++i) {
+    points.insert(i);
+  }
+  for (const auto point : question_.points) {
+    if (point > 0 && !steps_.empty()) points.insert(std::min(point, steps_.size()));
+  }
+  return {points.begin(), points.end()};
+}
+
+rules::Findings Verifying::found_after(std::size_t steps) const {
+  std::vector<reports::Removal> changes;
+  for (std::size_t i = 0; i < steps; ++i) {
+    const auto& more = causes_[steps_[i]].changes;
+    changes.insert(changes.end(), more.begin(), more.end());
+  }
+  const auto cluster = carry_out(question_.file.now().cluster(), changes);
+  const rbac::Authorizer authorizer(cluster);
+  return rules::run_posture_rules(authorizer, question_.settings, &question_.file);
+}
+
+void Verifying::learn(std::size_t steps) {
+  std::set<std::string> left;
+  auto& cause = causes_[steps_[steps - 1]];
+  cause.verified = true;
+  for (auto& finding : found_after(steps)) {
+    const auto key = key_of_finding(finding, rules::info_of(finding));
+    left.insert(key);
+    if (finding.severity == store::Severity::Info || !known_.insert(key).second) continue;
+    cause.reveals.push_back(
+        {finding.rule, finding.severity, finding.title, finding.subject, finding.fingerprint});
+  }
+  for (auto& place : places_) {
+    const auto& view = *place.view;
+    if (left.contains(key_of_finding(view.finding, view.rule))) {
+      place.least = std::max(place.least, steps + 1);
+    } else {
+      place.most = std::min(place.most, steps);
+    }
+  }
+}
+
+Verified Verifying::assign() {
+  for (const auto index : steps_) causes_[index].findings.clear();
+  std::set<std::string_view> ended;
+  for (auto& place : places_) {
+    const auto after = std::clamp(place.said, std::min(place.least, place.most), place.most);
+    if (after > steps_.size()) continue;
+    causes_[steps_[after - 1]].findings.push_back(place.view->finding.fingerprint);
+    ended.insert(place.view->finding.fingerprint);
+  }
+  for (auto& cause : causes_) {
+    if (!cause.changes.empty() || cause.kind == reports::CauseKind::Activity) continue;
+    std::erase_if(cause.findings, [&](const std::string& one) { return ended.contains(one); });
+  }
+  Verified verified;
+  for (const auto& place : places_) {
+    const bool was_said = place.said <= steps_.size();
+    if (was_said && !ended.contains(place.view->finding.fingerprint)) {
+      verified.not_ended.push_back(place.view);
+    }
+  }
+  return verified;
+}
+
+Verified Verifying::run() {
+  for (const auto point : points()) learn(point);
+  return assign();
+}
+
+}  // namespace
+
+Verified verify_causes(const VerifyQuestion& question, std::vector<Cause>& causes) {
+  return Verifying(question, causes).run();
+}
+
+bool is_about_creation(const store::RuleInfo& rule) {
+  return rule.claim == store::Claim::CreatesNamespaces ||
+         rule.claim == store::Claim::CanBecomeAble || rule.claim == store::Claim::CreatesIndirectly;
+}
+
+}  // namespace nsposture::analysis

@@ -1,0 +1,30 @@
+// The removals of a remedy, those first that end most paths, and whose paths each of them ends.
+#pragma once
+
+#include "graph/escalation/escalation.h"
+
+#include <cstddef>
+#include <vector>
+
+namespace nsposture::escalation {
+
+struct RankedRemedy {
+  Remedy remedy;  // `removals` in the order in which they are to be carried out
+  // Of each of the removals: who has no path any more once it and those before it are carried out.
+  // Sorted.
+  std::vector<std::vector<Subject>> ends;
+  // Asked of the cluster without the first so many removals; in between, who loses its path with
+  // which is taken from the paths that are known. Sorted, the last is all of them.
+  std::vector<std::size_t> verified;
+};
+
+struct RankQuestion {
+  RemedyQuestion remedy;
+  std::vector<std::size_t> verify_at;  // numbers of removals; more than there are: all
+  const Escalation* known = nullptr;   // the ways of all asked about, where they are known already
+};
+
+[[nodiscard]] RankedRemedy rank_remedy(const Cluster& cluster, const EscalationTarget& target,
+                                       const RankQuestion& question);
+
+}  // namespace nsposture::escalation

@@ -1,0 +1,111 @@
+#include "reports/text/cause.h"
+
+#include "reports/answers/words.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace nsposture::reports::text {
+
+namespace {
+
+constexpr std::size_t kLead = 12;
+
+std::string rules_text(const Cause& cause) {
+  constexpr std::size_t kRules = 4;
+  const std::vector<std::string> first(
+      cause.rules.begin(),
+      cause.rules.begin() + static_cast<std::ptrdiff_t>(std::min(kRules, cause.rules.size())));
+  return fmt::format("{} ({}{})", count_of(cause.findings.size(), "finding", "findings"),
+                     fmt::join(first, ", "), first.size() < cause.rules.size() ? ", …" : "");
+}
+
+std::string used_text(const Cause& cause) {
+  if (!cause.used) return {};
+  if (cause.used->requests == 0) return "; not seen in use";
+  return fmt::format("; used {} by {}", count_of(cause.used->requests, "time", "times"),
+                     count_of(cause.used->identities, "identity", "identities"));
+}
+
+std::string lost_text(const Cause& cause, std::size_t most) {
+  const auto count = std::min(cause.also_removes.size(), most);
+  const auto more = cause.also_removes.size() - count + cause.also_removes_more;
+  const std::vector<std::string> first(
+      cause.also_removes.begin(), cause.also_removes.begin() + static_cast<std::ptrdiff_t>(count));
+  return fmt::format(
+      "{}{}", fmt::join(first, "; "),
+      more > 0 ? fmt::format("; and {}", count_of(more, "more rule", "more rules")) : "");
+}
+
+class Writer {
+ public:
+  Writer(Page& page, const Cause& cause, const CauseLines& lines)
+      : page_(page), cause_(cause), lines_(lines) {}
+
+  void write(std::string_view number) {
+    head(number);
+    if (cause_.kind == CauseKind::Activity) {
+      if (cause_.findings.size() > 1) detail("", rules_text(cause_), 1);
+      for (const auto& command : cause_.commands) this->command("look", command);
+    } else if (cause_.changes.empty()) {
+      if (!lines_.brief) detail("fix", cause_.advice, SIZE_MAX);
+    } else {
+      change();
+    }
+  }
+
+ private:
+  void head(std::string_view number) {
+    const auto name = fmt::format("{:<8}", upper(cause_.severity));
+    page_.item(fmt::format("{:>2} {} ", number, page_.paint(colour_of(cause_.severity), name)),
+               kLead, cause_.title, lines_.title);
+  }
+
+  void detail(std::string_view label, std::string_view text, std::size_t most) {
+    page_.item(fmt::format("   {}", page_.dim(fmt::format("{:>8} ", label))), kLead, text, most);
+  }
+
+  // What is to be pasted is never cut.
+  void command(std::string_view label, std::string_view text) {
+    constexpr std::size_t kShort = 140;
+    const bool fits = !lines_.brief || text.size() <= kShort;
+    detail(label, fits ? text : "a long command, which --all prints", SIZE_MAX);
+  }
+
+  void change() {
+    detail("ends", rules_text(cause_) + used_text(cause_), 1);
+    if (!cause_.also_removes.empty()) {
+      detail("loses", lost_text(cause_, lines_.lost_rules), lines_.lost);
+    }
+    if (!cause_.reveals.empty()) {
+      detail("then",
+             fmt::format("{} more: {}", cause_.reveals.size(), cause_.reveals.front().title),
+             lines_.lost);
+    }
+    command("fix", cause_.changes.front().command);
+    if (lines_.brief && cause_.changes.size() > 1) {
+      detail("",
+             fmt::format("and {}, which --all prints",
+                         count_of(cause_.changes.size() - 1, "more command", "more commands")),
+             1);
+      return;
+    }
+    for (std::size_t i = 1; i < cause_.changes.size(); ++i) command("", cause_.changes[i].command);
+  }
+
+  Page& page_;
+  const Cause& cause_;
+  const CauseLines& lines_;
+};
+
+}  // namespace
+
+void write_cause(Page& page, std::string_view number, const Cause& cause, const CauseLines& lines) {
+  Writer(page, cause, lines).write(number);
+}
+
+}  // namespace nsposture::reports::text

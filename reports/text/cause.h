@@ -1,0 +1,22 @@
+// A cause on the terminal: the same on the first screen and in the whole report.
+#pragma once
+
+#include "reports/answers/cause.h"
+#include "reports/text/page.h"
+
+#include <cstddef>
+#include <string_view>
+
+namespace nsposture::reports::text {
+
+// How many lines each part may take, and whether what does not fit is left for `--all`.
+struct CauseLines {
+  std::size_t title = SIZE_MAX;
+  std::size_t lost = SIZE_MAX;
+  std::size_t lost_rules = SIZE_MAX;
+  bool brief = false;
+};
+
+void write_cause(Page& page, std::string_view number, const Cause& cause, const CauseLines& lines);
+
+}  // namespace nsposture::reports::text

@@ -1,0 +1,159 @@
+#include "reports/text/first_screen.h"
+
+#include "reports/answers/summary.h"
+#include "reports/answers/words.h"
+#include "reports/text/cause.h"
+#include "reports/text/page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace nsposture::reports::text {
+
+namespace {
+
+constexpr std::ptrdiff_t kScreen = 60;
+
+// How much of each part is shown.
+struct Share {
+  std::size_t limitations, done, changes, others;
+};
+
+// Each smaller than the one before; the last fits always.
+constexpr std::array<Share, 5> kShares = {{
+    {4, 3, 3, 2},
+    {3, 2, 3, 1},
+    {3, 1, 2, 1},
+    {2, 1, 1, 1},
+    {1, 1, 1, 0},
+}};
+
+constexpr CauseLines kLines{.title = 2, .lost = 2, .lost_rules = 2, .brief = true};
+
+class FirstScreen {
+ public:
+  FirstScreen(const ReportData& data, const TextOptions& options, const Share& share)
+      : data_(data), page_(options), share_(share), summary_(summarize(data)) {}
+
+  std::string render() {
+    header();
+    verdict();
+    list("What happened", share_.done,
+         [](const Cause& cause) { return cause.kind == CauseKind::Activity; });
+    list("What to change first", share_.changes, has_change);
+    list("What else was found", share_.others, [](const Cause& cause) {
+      return !has_change(cause) && cause.kind != CauseKind::Activity;
+    });
+    since();
+    page_.line(page_.dim(
+        "\n--all lists every finding, --explain says why each matters and how to fix it"));
+    return page_.take();
+  }
+
+ private:
+  static bool has_change(const Cause& cause) { return !cause.changes.empty(); }
+
+  void header();
+  void limitations();
+  void verdict();
+  void list(std::string_view title, std::size_t most, bool (*wanted)(const Cause&));
+  void share_of_changes(std::size_t all);
+  void since();
+
+  const ReportData& data_;
+  Page page_;
+  const Share& share_;
+  Summary summary_;
+};
+
+void FirstScreen::header() {
+  page_.item(page_.bold("nsposture") + "  ", 11, data_.cluster, 1);
+  if (data_.snapshot) {
+    page_.item(page_.dim("RBAC     "), 9,
+               fmt::format("{}, {} from {}", when(data_.snapshot->taken),
+                           count_of(data_.snapshot->objects, "object", "objects"),
+                           data_.snapshot->sources),
+               2);
+  }
+  if (data_.kubernetes) page_.item(page_.dim("version  "), 9, describe(*data_.kubernetes), 2);
+  if (summary_.log_first) {
+    page_.item(page_.dim("audit    "), 9,
+               fmt::format("{} to {}", when(*summary_.log_first), when(*summary_.log_last)), 2);
+  }
+  limitations();
+}
+
+// Whatever keeps the report from being whole stands before what it says.
+void FirstScreen::limitations() {
+  const auto& all = summary_.limitations;
+  const auto count = std::min(all.size(), share_.limitations);
+  const auto lead = page_.warn("but      ");
+  for (std::size_t i = 0; i < count; ++i) page_.item(lead, 9, all[i], 2);
+  if (count < all.size()) {
+    page_.item(lead, 9,
+               count_of(all.size() - count, "more limitation", "more limitations") + " (--all)");
+  }
+}
+
+void FirstScreen::verdict() {
+  page_.line("");
+  for (const auto& sentence : verdict_lines(data_, summary_)) page_.item("", 0, sentence, 3);
+}
+
+// What is at info alone asks for nothing.
+void FirstScreen::list(std::string_view title, std::size_t most, bool (*wanted)(const Cause&)) {
+  std::vector<const Cause*> causes;
+  for (const auto& cause : data_.causes) {
+    if (cause.severity > store::Severity::Info && wanted(cause)) causes.push_back(&cause);
+  }
+  if (causes.empty() || most == 0) return;
+  page_.section(title);
+  const bool numbered = wanted == has_change;
+  for (std::size_t i = 0; i < causes.size() && i < most; ++i) {
+    write_cause(page_, numbered ? std::to_string(i + 1) : std::string(), *causes[i], kLines);
+  }
+  if (causes.size() <= most) return;
+  if (numbered) {
+    share_of_changes(causes.size());
+  } else {
+    page_.line(page_.dim(fmt::format("   … and {} more", thousands(causes.size() - most))));
+  }
+}
+
+void FirstScreen::share_of_changes(std::size_t all) {
+  const auto share = share_of_first(data_.causes, share_.changes);
+  if (share.all == 0) return;
+  page_.item(
+      "   ", 3,
+      fmt::format("{} {} of {} findings ({} %). {} more changes end the rest.",
+                  share.causes == 1 ? "This one ends" : fmt::format("These {} end", share.causes),
+                  thousands(share.ended), thousands(share.all), share.ended * 100 / share.all,
+                  thousands(all - share.causes)),
+      2);
+}
+
+// "New" means something only where there was a run before.
+void FirstScreen::since() {
+  if (data_.trend.size() < 2) return;
+  page_.section("Since the previous run");
+  page_.line(fmt::format("   {} new, {} resolved", thousands(summary_.fresh),
+                         thousands(data_.gone.size())));
+}
+
+}  // namespace
+
+std::string first_screen(const ReportData& data, const TextOptions& options) {
+  std::string screen;
+  for (const auto& share : kShares) {
+    screen = FirstScreen(data, options, share).render();
+    if (std::ranges::count(screen, '\n') <= kScreen) break;
+  }
+  return screen;
+}
+
+}  // namespace nsposture::reports::text
