@@ -96,6 +96,7 @@ TABLE = [
     ("analyzer/check/git", "check", "analyzer/check analyzer/process analyzer/ingest graph"),
     ("analyzer/check", "check",
      "analyzer/process analyzer/ingest analyzer/rules graph reports/answers"),
+    ("analyzer/queries/change", "queries", "analyzer/queries analyzer/analysis graph reports/answers"),
     ("analyzer/queries", "queries",
      "analyzer/analysis analyzer/rules analyzer/correlation analyzer/investigation "
      "analyzer/check graph reports/answers"),

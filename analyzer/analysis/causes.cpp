@@ -77,6 +77,7 @@ class Finder {
     verify(causes);
     fold(causes);
     for (auto& cause : causes) finish(cause);
+    set_commands(causes);
     return causes;
   }
 
@@ -99,6 +100,7 @@ class Finder {
   [[nodiscard]] std::vector<PolicyRule> meant_by(const Cause& cause,
                                                  const ObjectKey& binding) const;
   static void fold(std::vector<Cause>& causes);
+  void set_commands(std::vector<Cause>& causes) const;
   [[nodiscard]] std::vector<Cause> merged_groups();
   [[nodiscard]] std::size_t ranked_before(const Cause& cause) const;
   [[nodiscard]] std::vector<Cause> in_order();
@@ -381,6 +383,24 @@ std::vector<PolicyRule> Finder::meant_by(const Cause& cause, const ObjectKey& bi
   if (of == meant_.end()) return {};
   const auto by = of->second.find(binding);
   return by == of->second.end() ? std::vector<PolicyRule>() : by->second;
+}
+
+// Several causes may take subjects out of one binding, one after the other.
+void Finder::set_commands(std::vector<Cause>& causes) const {
+  std::vector<escalation::Removal> removals;
+  std::vector<reports::Removal*> changes;
+  for (auto& cause : causes) {
+    for (auto& change : cause.changes) {
+      const auto binding = authorizer_.index().find(change.object);
+      if (binding == ClusterIndex::kNone) continue;
+      const bool whole = change.what == reports::Removal::What::Binding;
+      changes.push_back(&change);
+      removals.emplace_back().binding = binding;
+      removals.back().subject = whole ? kNone : change.index;
+    }
+  }
+  escalation::steps::set_commands(cluster_, removals);
+  for (std::size_t i = 0; i < changes.size(); ++i) changes[i]->command = removals[i].command;
 }
 
 // A change that ends nothing by itself is there for the sake of the next that does.

@@ -17,6 +17,13 @@ GrantUses::GrantUses(const correlation::CaseFile& file) {
   }
 }
 
+std::vector<ObjectKey> GrantUses::used() const {
+  std::vector<ObjectKey> bindings;
+  bindings.reserve(uses_.size());
+  for (const auto& [binding, use] : uses_) bindings.push_back(binding);
+  return bindings;
+}
+
 std::optional<reports::GrantUse> GrantUses::of(const std::vector<ObjectKey>& bindings) const {
   if (!known_) return std::nullopt;
   reports::GrantUse sum;

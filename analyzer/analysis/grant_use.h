@@ -20,6 +20,12 @@ class GrantUses {
   // By any of the bindings. Empty where no log was read, or none says by which grant it allowed.
   [[nodiscard]] std::optional<reports::GrantUse> of(const std::vector<ObjectKey>& bindings) const;
 
+  // Whether any request says by which grant it was allowed.
+  [[nodiscard]] bool known() const { return known_; }
+
+  // Those that are in use, sorted.
+  [[nodiscard]] std::vector<ObjectKey> used() const;
+
  private:
   struct Use {
     std::uint64_t requests = 0;

@@ -2,9 +2,9 @@
 
 #include "analyzer/queries/apply_only.h"
 #include "analyzer/queries/caveats.h"
+#include "analyzer/queries/change/would_become.h"
 #include "analyzer/queries/names.h"
 #include "analyzer/queries/unknown_roles.h"
-#include "analyzer/queries/would_become.h"
 #include "graph/rbac/explain.h"
 
 #include <algorithm>

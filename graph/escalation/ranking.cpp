@@ -1,6 +1,7 @@
 #include "graph/escalation/ranking.h"
 
 #include "graph/escalation/remedy.h"
+#include "graph/escalation/steps/removal.h"
 
 #include <algorithm>
 #include <iterator>
@@ -49,6 +50,7 @@ void Ranking::put_in_order(const Escalation& known) {
   removals.reserve(order.order.size());
   for (const auto index : order.order) removals.push_back(std::move(remedy.removals[index]));
   remedy.removals = std::move(removals);
+  steps::set_commands(cluster_, remedy.removals);
   ends_after_.assign(order.ends_after.begin(), order.ends_after.end());
 }
 

@@ -370,8 +370,8 @@ Remedy Remedying::run() {
   remedy.complete = remedy.remaining.empty();
   remedy.spared = spared_;
   remedy.cut_short = rest_->escalation.cut_short();
-  for (auto& removal : remedy.removals) removal.command = steps::removal_command(cluster_, removal);
   std::sort(remedy.removals.begin(), remedy.removals.end(), in_order);
+  steps::set_commands(cluster_, remedy.removals);
   return remedy;
 }
 

@@ -7,6 +7,7 @@
 #include "graph/model/subject.h"
 #include "reports/answers/caveats.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -24,6 +25,8 @@ struct Removal {
   std::uint32_t index = 0;  // of the subject or rule in its list
   Position position;
   std::string command;  // the kubectl line
+  // Who has no path any more once it and those before it are gone; of a remediation alone.
+  std::vector<Subject> ends = {};
 };
 
 struct Remediation {
@@ -31,11 +34,24 @@ struct Remediation {
   std::string unit;               // "bindings" or "rules"
   std::vector<Subject> subjects;  // empty: everybody but `allowed`
   std::vector<Subject> allowed;
-  std::vector<Removal> removals;  // those of one object stand together
-  bool smallest = false;          // proved: no smaller set does it
-  bool complete = true;           // false: somebody in `remaining` cannot be stopped so
+  std::vector<Removal> removals;  // those first that end most paths
+  std::uint64_t paths = 0;        // how many subjects have one today, of those asked about
+  // After how many of the removals it was asked of the changed cluster who still has a path; in
+  // between, that is taken from the paths which are known.
+  std::vector<std::size_t> verified;
+  std::size_t left_out = 0;  // removals beyond --top
+  bool keeps_used = false;   // bindings that the log shows in use were not to be touched
+  bool smallest = false;     // proved: no smaller set does it
+  bool complete = true;      // false: somebody in `remaining` cannot be stopped so
   std::vector<Subject> remaining;
   Caveats caveats = {};
+
+  // How many subjects lose their path with the first `count` removals.
+  [[nodiscard]] std::uint64_t ended_by(std::size_t count) const {
+    std::uint64_t ended = 0;
+    for (std::size_t i = 0; i < count && i < removals.size(); ++i) ended += removals[i].ends.size();
+    return ended;
+  }
 };
 
 }  // namespace nsposture::reports

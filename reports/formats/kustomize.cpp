@@ -83,8 +83,10 @@ std::string kustomize_component(const Remediation& answer) {
   auto out = text::summary_comment(answer) +
              "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n";
   out += answer.removals.empty() ? "patches: []\n" : "patches:\n";
-  for (auto from = answer.removals.begin(); from != answer.removals.end();) {
-    const auto to = std::find_if(from, answer.removals.end(), [&](const Removal& removal) {
+  auto removals = answer.removals;
+  std::ranges::stable_sort(removals, {}, &Removal::object);
+  for (auto from = removals.begin(); from != removals.end();) {
+    const auto to = std::find_if(from, removals.end(), [&](const Removal& removal) {
       return removal.object != from->object;
     });
     out += patch({from, to});

@@ -30,6 +30,8 @@ Json creation_json(const CreationChange& change) {
           {"path", change.path ? path_json(*change.path) : Json::array()}};
 }
 
+}  // namespace
+
 Json permission_json(const PermissionChange& change) {
   return {{"change", change_word(change.gained)},
           {"subject", subject_json(change.subject)},
@@ -37,6 +39,8 @@ Json permission_json(const PermissionChange& change) {
           {"rule", rule_json(change.rule)},
           {"grant", grant_json(change.grant)}};
 }
+
+namespace {
 
 // The kinds and inputs that one side lacks; adds a sentence for each.
 Json side_json(const std::vector<NotRead>& not_read, std::string_view side, Json& sentences) {

@@ -7,6 +7,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
 namespace nsposture::reports::json {
 
 namespace {
@@ -39,6 +44,22 @@ Json removal_json(const Removal& removal) {
   return json;
 }
 
+namespace {
+
+// How many subjects have lost their path after how many removals.
+Json curve_json(const Remediation& answer) {
+  Json curve = Json::array();
+  std::uint64_t ended = 0;
+  for (std::size_t i = 0; i < answer.removals.size(); ++i) {
+    ended += answer.removals[i].ends.size();
+    const bool verified = std::ranges::find(answer.verified, i + 1) != answer.verified.end();
+    curve.push_back({{"removals", i + 1}, {"ended", ended}, {"verified", verified}});
+  }
+  return curve;
+}
+
+}  // namespace
+
 std::string remediation(const Remediation& answer) {
   Json json = {{"action", answer.action},
                {"unit", answer.unit},
@@ -46,9 +67,16 @@ std::string remediation(const Remediation& answer) {
                {"allowed", subjects_json(answer.allowed)},
                {"complete", answer.complete},
                {"smallest", answer.smallest},
+               {"paths", answer.paths},
                {"removals", Json::array()},
+               {"left_out", answer.left_out},
+               {"curve", curve_json(answer)},
                {"remaining", subjects_json(answer.remaining)}};
-  for (const auto& removal : answer.removals) json["removals"].push_back(removal_json(removal));
+  for (const auto& removal : answer.removals) {
+    auto one = removal_json(removal);
+    one["ends"] = subjects_json(removal.ends);
+    json["removals"].push_back(std::move(one));
+  }
   put_caveats(json, answer.caveats);
   return to_text(json, 2) + '\n';
 }

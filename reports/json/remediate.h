@@ -12,9 +12,9 @@ namespace nsposture::reports::json {
 // {"what", what is taken away, "file", "line", "command"}.
 [[nodiscard]] nlohmann::ordered_json removal_json(const Removal& removal);
 
-// {"action", "unit", "subjects", "allowed", "complete", "smallest", "removals":[{"what":
-// "binding"|"subject"|"rule", "binding"|"role", "subject", "rule", "file", "line", "command"}],
-// "remaining"}.
+// {"action", "unit", "subjects", "allowed", "complete", "smallest", "paths", "removals":[{"what":
+// "binding"|"subject"|"rule", "binding"|"role", "subject", "rule", "file", "line", "command",
+// "ends"}], "left_out", "curve":[{"removals", "ended", "verified"}], "remaining"}.
 [[nodiscard]] std::string remediation(const Remediation& answer);
 
 }  // namespace nsposture::reports::json

@@ -66,7 +66,9 @@ std::string permission_text(const PermissionChange& change) {
                      terminal_text(given_by(change.grant)));
 }
 
-std::string permissions_text(const std::vector<PermissionChange>& changes) {
+}  // namespace
+
+std::string permission_changes(const std::vector<PermissionChange>& changes) {
   std::string out;
   const PermissionChange* last = nullptr;
   for (const auto& change : changes) {
@@ -82,6 +84,8 @@ std::string permissions_text(const std::vector<PermissionChange>& changes) {
   }
   return out;
 }
+
+namespace {
 
 std::string not_read_text(const Difference& answer) {
   std::string out;
@@ -121,7 +125,7 @@ std::string difference(const Difference& answer) {
     out += answer.whole() ? "  nobody gains or loses a way\n" : "  nothing that was read\n";
   }
   for (const auto& change : answer.creation) out += creation_text(change);
-  return out + permissions_text(answer.permissions);
+  return out + permission_changes(answer.permissions);
 }
 
 }  // namespace nsposture::reports::text

@@ -16,4 +16,7 @@ namespace nsposture::reports::text {
 [[nodiscard]] std::string removal_comment(const Removal& removal);
 [[nodiscard]] std::string remaining_comment(const Remediation& answer);
 
+// What a removal takes away, a line without the mark of a comment.
+[[nodiscard]] std::string removal_line(const Removal& removal);
+
 }  // namespace nsposture::reports::text

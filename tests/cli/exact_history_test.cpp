@@ -89,7 +89,7 @@ TEST_CASE("a deletion at level Metadata may be a dry run", "[history]") {
   CHECK(has(found[0]["doubts"][0], "a dry run looks like a deletion"));
   const auto text = run_cli({"audit", "--from", history("dry-run/cluster.yaml"), "--taken",
                              "2026-09-02T00:00:00Z", "--audit-log", history("dry-run/audit.log.gz"),
-                             "--fail-on", "none"});
+                             "--fail-on", "none", "--all"});
   CHECK(has(text.out, "dry run"));
 }
 

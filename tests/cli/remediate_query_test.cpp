@@ -86,12 +86,13 @@ TEST_CASE("remediate for all but a list keeps what the list needs", "[cli][remed
   CHECK(answer["smallest"] == true);
   CHECK(answer["unit"] == "bindings");
   REQUIRE(answer["removals"].size() == 2);
-  CHECK(answer["removals"][0]["what"] == "subject");
-  CHECK(answer["removals"][0]["subject"]["name"] == "eve");
-  CHECK(answer["removals"][1]["what"] == "binding");
-  CHECK(answer["removals"][1]["binding"]["namespace"] == "ops");
-  CHECK(answer["removals"][1]["command"] == "kubectl -n ops delete rolebinding/run");
-  CHECK(answer["removals"][1]["line"] == 22);
+  CHECK(answer["removals"][0]["what"] == "binding");
+  CHECK(answer["removals"][0]["binding"]["namespace"] == "ops");
+  CHECK(answer["removals"][0]["command"] == "kubectl -n ops delete rolebinding/run");
+  CHECK(answer["removals"][0]["line"] == 22);
+  CHECK(answer["removals"][0]["ends"].size() == 2);
+  CHECK(answer["removals"][1]["what"] == "subject");
+  CHECK(answer["removals"][1]["subject"]["name"] == "eve");
 }
 
 TEST_CASE("remediate --rules names a rule, and says who cannot be stopped so", "[cli][remediate]") {
@@ -173,4 +174,101 @@ TEST_CASE("explain says when no way is known", "[cli][explain]") {
   const auto result = setup.run({"explain", "rosa", "create", "namespaces"});
   CHECK(result.code == 1);
   CHECK(contains(result.out, "no way is known by which it could become able to"));
+}
+
+TEST_CASE("remediate names those removals first that end most paths", "[cli]") {
+  const Setup setup;
+  const auto answer = setup.answer({"remediate", "--all-but", "sa:ops/boss"});
+  REQUIRE(answer["removals"].size() == 2);
+  CHECK(answer["paths"] == 3);
+  CHECK(answer["removals"][0]["command"] == "kubectl -n ops delete rolebinding/run");
+  CHECK(answer["curve"][0] == json{{"removals", 1}, {"ended", 2}, {"verified", true}});
+  CHECK(answer["curve"][1] == json{{"removals", 2}, {"ended", 3}, {"verified", true}});
+
+  const auto first = setup.answer({"remediate", "--all-but", "sa:ops/boss", "--top", "1"});
+  REQUIRE(first["removals"].size() == 1);
+  CHECK(first["removals"][0] == answer["removals"][0]);
+  CHECK(first["left_out"] == 1);
+  CHECK(first["complete"] == false);
+}
+
+TEST_CASE("what-if asks the cluster without what is removed", "[cli]") {
+  const Setup setup;
+  const auto answer = setup.answer({"what-if", "--remove", "rolebinding/ops/run"});
+  CHECK(answer["before"] == json{{"direct", 2}, {"becomes", 2}, {"indirect", 0}});
+  CHECK(answer["after"] == json{{"direct", 2}, {"becomes", 0}, {"indirect", 0}});
+  CHECK(answer["permissions"].size() == 4);
+  const auto one = setup.answer({"what-if", "--remove", "rolebinding/ops/run=user:jane"});
+  CHECK(one["after"]["becomes"] == 1);
+  const auto rule = setup.answer({"what-if", "--remove", "role/ops/run#1"});
+  CHECK(rule["after"]["becomes"] == 0);
+  const auto harmless = setup.answer({"what-if", "--remove", "role/ops/run#0"});
+  CHECK(harmless["after"]["becomes"] == 2);
+  const auto top = setup.answer({"what-if", "--top", "1"});
+  CHECK(top["removed"][0]["command"] == "kubectl delete clusterrolebinding/makers");
+  CHECK(top["after"] == json{{"direct", 0}, {"becomes", 0}, {"indirect", 0}});
+}
+
+TEST_CASE("what-if says who gains by manifests that are applied", "[cli]") {
+  const Setup setup;
+  const auto more = setup.folder.write("more.yaml", R"(apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: more}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: makers}
+subjects:
+- {apiGroup: rbac.authorization.k8s.io, kind: User, name: zoe}
+)");
+  const auto gains = setup.run({"what-if", "--apply", more});
+  CHECK(contains(gains.out, "User \"zoe\": cannot → may do it"));
+  const auto nothing =
+      setup.run({"what-if", "--apply", more, "--remove", "clusterrolebinding/makers"});
+  CHECK(contains(nothing.out, "User \"eve\": may do it → cannot"));
+}
+
+TEST_CASE("what-if refuses a change that names nothing", "[cli]") {
+  const Setup setup;
+  for (const auto* object :
+       {"clusterrolebinding/maker", "rolebinding/run", "clusterrole/makers", "clusterrole/makers#1",
+        "clusterrolebinding/makers#0", "clusterrolebinding/makers=user:joe", "pod/x", "makers"}) {
+    INFO(object);
+    const auto result = setup.run({"what-if", "--remove", object});
+    CHECK(result.code == 2);
+    CHECK(result.out.empty());
+  }
+  CHECK(setup.run({"what-if"}).code == 2);
+}
+
+TEST_CASE("Lines that take subjects out of one binding can be run in their order", "[cli]") {
+  const Folder folder;
+  const auto file = folder.write("cluster.yaml", R"(apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: makers}
+rules:
+- {apiGroups: [""], resources: [namespaces], verbs: [create]}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: makers}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: makers}
+subjects:
+- {apiGroup: rbac.authorization.k8s.io, kind: User, name: ann}
+- {apiGroup: rbac.authorization.k8s.io, kind: User, name: bob}
+- {apiGroup: rbac.authorization.k8s.io, kind: User, name: cy}
+)");
+  const auto result = run_cli({"remediate", "--all-but", "user:bob", "--from", file,
+                               "--builtin-roles", "none", "-q", "-o", "json"});
+  const auto answer = json::parse(result.out);
+  REQUIRE(answer["removals"].size() == 2);
+  std::vector<std::string> names = {"ann", "bob", "cy"};
+  for (const auto& removal : answer["removals"]) {
+    const auto command = removal["command"].get<std::string>();
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const auto path = "\"remove\",\"path\":\"/subjects/" + std::to_string(i) + "\"";
+      if (!contains(command, path)) continue;
+      CHECK(contains(command, "\"value\":\"" + names[i] + "\""));
+      names.erase(names.begin() + static_cast<std::ptrdiff_t>(i));
+      break;
+    }
+  }
+  CHECK(names == std::vector<std::string>{"bob"});
 }

@@ -1,9 +1,11 @@
+#include "analyzer/analysis/grant_use.h"
+#include "analyzer/analysis/load.h"
 #include "analyzer/cli/commands/command.h"
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/options/question.h"
 #include "analyzer/cli/terminal/exit_code.h"
 #include "analyzer/queries/caveats.h"
-#include "analyzer/queries/remediate.h"
+#include "analyzer/queries/change/remediate.h"
 #include "analyzer/queries/subject_argument.h"
 #include "graph/base/error.h"
 #include "reports/formats/kustomize.h"
@@ -26,6 +28,8 @@ struct Options {
   bool everybody = false;
   bool rules = false;
   bool patch = false;
+  std::uint32_t top = 0;
+  bool keep_used = false;
 };
 
 std::vector<Subject> parse_all(const std::vector<std::string>& texts) {
@@ -40,7 +44,8 @@ std::vector<Subject> parse_all(const std::vector<std::string>& texts) {
 queries::RemediateQuestion read_words(const Options& options) {
   queries::RemediateQuestion asked{
       {parse_all(options.subjects), parse_all(options.allowed), escalation::RemovalUnit::Bindings},
-      options.question};
+      options.question,
+      options.top};
   if (options.rules) asked.whose.unit = escalation::RemovalUnit::Rules;
   auto words = options.words;
   const bool told = options.everybody || !options.subjects.empty() || !options.allowed.empty();
@@ -61,9 +66,24 @@ queries::RemediateQuestion read_words(const Options& options) {
   return asked;
 }
 
+// The bindings that the log shows in use.
+std::vector<ObjectKey> used_bindings(const Options& options) {
+  if (options.source.db.empty()) {
+    throw Error(ErrorCode::Usage, "--keep-used needs --db: the log says what is used");
+  }
+  const auto store = options::open_for_reading(options.source.db, options.source.cluster_name);
+  const analysis::GrantUses uses(*analysis::open_case_file(store));
+  if (!uses.known()) {
+    throw Error(ErrorCode::Usage,
+                "--keep-used: the database has no audit log that says which grants are used");
+  }
+  return uses.used();
+}
+
 int run_remediate(const Options& options, Io& io) {
   options::set_up_log(options.common);
-  const auto asked = read_words(options);
+  auto asked = read_words(options);
+  if (options.keep_used) asked.kept = used_bindings(options);
   if (asked.action.resource.starts_with('/')) {
     throw Error(ErrorCode::Usage, "paths lead to resources, not to URLs");
   }
@@ -107,6 +127,10 @@ Run declare_remediate(options::Parser& app) {
   app.add_flag("--everybody", options->everybody,
                "end the paths of all, save Kubernetes' own components");
   app.add_flag("--rules", options->rules, "remove rules of roles instead of bindings");
+  app.add_option("--top", options->top, "only the first N removals, those that end most paths")
+      .type_name("N");
+  app.add_flag("--keep-used", options->keep_used,
+               "with --db: leave bindings alone that the audit log shows in use");
   app.add_flag("--patch", options->patch, "print a kustomize component that patches the manifests");
   options::add_source_options(app, options->source, /*db_is_target=*/false);
   options::add_common_options(app, options->common);

@@ -7,7 +7,7 @@
 #include "analyzer/queries/caveats.h"
 #include "analyzer/queries/unknown_roles.h"
 #include "analyzer/queries/who_can.h"
-#include "analyzer/queries/would_become.h"
+#include "analyzer/queries/change/would_become.h"
 #include "graph/base/error.h"
 #include "reports/json/all_clusters.h"
 #include "reports/json/who_can.h"

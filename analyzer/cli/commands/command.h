@@ -30,6 +30,7 @@ Run declare_events(options::Parser& app);
 Run declare_who_can(options::Parser& app);
 Run declare_can_i(options::Parser& app);
 Run declare_remediate(options::Parser& app);
+Run declare_what_if(options::Parser& app);
 Run declare_check(options::Parser& app);
 Run declare_explain(options::Parser& app);
 Run declare_analyze(options::Parser& app);

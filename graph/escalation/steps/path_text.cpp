@@ -309,8 +309,9 @@ std::string PathWriter::namespace_for(const Pending& what, std::uint32_t to,
 
 std::vector<std::string> PathWriter::subjects_for(const Pending& what, std::uint32_t to) const {
   std::vector<std::string> subjects;
+  // With the rules of another it is still itself.
   const auto add = [&](std::uint32_t node) {
-    const auto& key = graph_.key(node);
+    const auto& key = graph_.key(beneficiary_of(node));
     if (key.type != NodeType::Identity) return;
     const auto json = holder_json(graph_.identities(), key.a);
     if (std::find(subjects.begin(), subjects.end(), json) == subjects.end()) {

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 namespace nsposture::escalation::steps {
 
 namespace {
@@ -41,14 +43,14 @@ std::string patch_line(const std::string& in, const std::string& target, const s
 
 }  // namespace
 
-std::string removal_command(const Cluster& cluster, const Removal& removal) {
+std::string removal_command(const Cluster& cluster, const Removal& removal, std::uint32_t gone) {
   if (removal.role != rbac::Grant::kNoIndex) {
     const auto& role = cluster.roles[removal.role];
     // TYPE/NAME: a name by itself may look like an option, `--all` say.
     const std::string kind = role.kind == RoleKind::ClusterRole ? "clusterrole/" : "role/";
-    return patch_line(requests::in_namespace(role.meta.namespace_),
-                      shell_quote(kind + role.meta.name),
-                      remove_json("rules", removal.rule, "", rule_json(role.rules[removal.rule])));
+    return patch_line(
+        requests::in_namespace(role.meta.namespace_), shell_quote(kind + role.meta.name),
+        remove_json("rules", removal.rule - gone, "", rule_json(role.rules[removal.rule])));
   }
   const auto& binding = cluster.bindings[removal.binding];
   const bool wide = binding.kind == BindingKind::ClusterRoleBinding;
@@ -59,8 +61,21 @@ std::string removal_command(const Cluster& cluster, const Removal& removal) {
     return fmt::format("kubectl {}delete {}", in, target);
   }
   return patch_line(in, target,
-                    remove_json("subjects", removal.subject, "/name",
+                    remove_json("subjects", removal.subject - gone, "/name",
                                 requests::json_text(binding.subjects[removal.subject].name)));
+}
+
+void set_commands(const Cluster& cluster, std::vector<Removal>& removals) {
+  const auto before = [](const Removal& one, const Removal& other) {
+    return one.binding == other.binding && one.role == other.role &&
+           (one.role == rbac::Grant::kNoIndex ? one.subject < other.subject
+                                              : one.rule < other.rule);
+  };
+  for (auto at = removals.begin(); at != removals.end(); ++at) {
+    const auto gone = std::count_if(removals.begin(), at,
+                                    [&](const Removal& earlier) { return before(earlier, *at); });
+    at->command = removal_command(cluster, *at, static_cast<std::uint32_t>(gone));
+  }
 }
 
 }  // namespace nsposture::escalation::steps

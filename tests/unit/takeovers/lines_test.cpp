@@ -148,6 +148,12 @@ TEST_CASE("A role that is made anew gets no rule that was held by that role alon
   CHECK(has(request, "\"deletecollection\""));
   REQUIRE(has(request, "metadata.name%3Dsystem:basic-user"));
   CHECK_FALSE(has(request, "selfsubjectreviews"));
+  // What is bound on the way is bound to who needs it: the account, with the rules of the user.
+  const auto bound = std::ranges::find(path, "hand-on-role");
+  REQUIRE(bound != path.end());
+  const auto binding = request_of(cluster, static_cast<std::size_t>(bound - path.begin()));
+  INFO(binding);
+  CHECK(has(binding, "\"name\":\"low\""));
 }
 
 }  // namespace nsposture::tests

@@ -1,4 +1,4 @@
-#include "analyzer/queries/would_become.h"
+#include "analyzer/queries/change/would_become.h"
 
 #include "graph/escalation/escalation.h"
 #include "graph/model/cluster_index.h"

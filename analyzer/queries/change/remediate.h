@@ -4,13 +4,19 @@
 
 #include "analyzer/queries/action.h"
 #include "graph/escalation/escalation.h"
+#include "graph/model/object_key.h"
 #include "reports/answers/remediation.h"
+
+#include <cstddef>
+#include <vector>
 
 namespace nsposture::queries {
 
 struct RemediateQuestion {
   escalation::RemedyQuestion whose;
-  ActionText action;  // no path
+  ActionText action;                 // no path
+  std::size_t top = 0;               // so many removals alone; 0: all
+  std::vector<ObjectKey> kept = {};  // bindings that are not to be touched
 };
 
 [[nodiscard]] reports::Remediation remediate(const Cluster& cluster,

@@ -1,11 +1,12 @@
-#include "analyzer/queries/remediate.h"
+#include "analyzer/queries/change/remediate.h"
 
 #include "analyzer/analysis/named_removal.h"
 #include "analyzer/queries/caveats.h"
+#include "analyzer/queries/change/would_become.h"
 #include "analyzer/queries/other_namespaces.h"
 #include "analyzer/queries/subject_argument.h"
 #include "analyzer/queries/unknown_roles.h"
-#include "analyzer/queries/would_become.h"
+#include "graph/escalation/ranking.h"
 #include "graph/escalation/remedy.h"
 
 #include <fmt/format.h>
@@ -61,9 +62,10 @@ std::vector<std::string> roles_of(const UnknownRoles& roles,
   return list;
 }
 
+// In whatever order.
 bool same_removals(const escalation::Remedy& one, const escalation::Remedy& other) {
-  return std::ranges::equal(one.removals, other.removals, {}, &escalation::Removal::command,
-                            &escalation::Removal::command);
+  return std::ranges::is_permutation(one.removals, other.removals, {},
+                                     &escalation::Removal::command, &escalation::Removal::command);
 }
 
 // Where no pod is in the input, any account may have one that runs: does more have to go then?
@@ -82,19 +84,53 @@ void add_unknown_pods(const Cluster& cluster, const Action& action,
 
 }  // namespace
 
+namespace {
+
+// The bindings that are to be kept, as the cluster has them.
+escalation::RemedyQuestion whose_paths(const ClusterIndex& index,
+                                       const RemediateQuestion& question) {
+  auto whose = question.whose;
+  for (const auto& key : question.kept) {
+    const auto binding = index.find(key);
+    if (binding != ClusterIndex::kNone) whose.kept.push_back(binding);
+  }
+  return whose;
+}
+
+void add_removals(const Cluster& cluster, const escalation::RankedRemedy& ranked, std::size_t top,
+                  reports::Remediation& answer) {
+  const auto& removals = ranked.remedy.removals;
+  const auto count = top == 0 ? removals.size() : std::min(top, removals.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    answer.removals.push_back(analysis::name_removal(cluster, removals[i]));
+    answer.removals.back().ends = ranked.ends[i];
+  }
+  answer.left_out = removals.size() - count;
+  answer.paths = ranked.remedy.had_path.size();
+  for (const auto point : ranked.verified) {
+    if (point <= count) answer.verified.push_back(point);
+  }
+}
+
+}  // namespace
+
 reports::Remediation remediate(const Cluster& cluster, const RemediateQuestion& question) {
   const Action action(question.action, cluster);
-  auto remedy = escalation::find_remedy(cluster, action.target(), question.whose);
+  const ClusterIndex index(cluster);
+  const auto whose = whose_paths(index, question);
+  escalation::RankQuestion asked;
+  asked.remedy = whose;
+  asked.verify_at = {3, question.top};
+  auto ranked = escalation::rank_remedy(cluster, action.target(), asked);
+  auto& remedy = ranked.remedy;
   reports::Remediation answer;
   answer.action = question.action.text();
   answer.unit = question.whose.unit == escalation::RemovalUnit::Rules ? "rules" : "bindings";
   answer.subjects = question.whose.subjects;
   answer.allowed = question.whose.allowed;
-  for (const auto& removal : remedy.removals) {
-    answer.removals.push_back(analysis::name_removal(cluster, removal));
-  }
+  answer.keeps_used = !question.kept.empty();
+  add_removals(cluster, ranked, question.top, answer);
   answer.caveats = caveats_of(cluster, action);
-  const ClusterIndex index(cluster);
   const Memberships none;
   const KnownSubjects known(index, none);
   for (const auto& subject : question.whose.subjects) {
@@ -106,13 +142,13 @@ reports::Remediation remediate(const Cluster& cluster, const RemediateQuestion& 
   }
   add_not_read(cluster, kinds_of_paths(), answer.caveats);
   add_incomplete(elsewhere(index, action, question.whose), answer.caveats);
-  add_unknown_pods(cluster, action, question.whose, remedy, answer.caveats);
+  add_unknown_pods(cluster, action, whose, remedy, answer.caveats);
   add_incomplete(roles_of(UnknownRoles(index), question.whose), answer.caveats);
   for (auto& text : not_followed(remedy.cut_short))
     answer.caveats.incomplete.push_back(std::move(text));
   add_spared(remedy.spared, answer.caveats);
   answer.smallest = remedy.smallest && answer.caveats.whole();
-  answer.complete = remedy.complete && answer.caveats.whole();
+  answer.complete = remedy.complete && answer.left_out == 0 && answer.caveats.whole();
   answer.remaining = std::move(remedy.remaining);
   return answer;
 }
