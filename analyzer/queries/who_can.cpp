@@ -118,16 +118,6 @@ void keep_only(std::vector<MemberGrant>& grants, const std::string& name) {
   });
 }
 
-reports::NamedSubject named(const Cluster& cluster, const Subject& subject,
-                            const std::vector<MemberGrant>& grants) {
-  reports::NamedSubject out{subject, {}};
-  for (const auto& grant : grants) {
-    out.grants.push_back(rbac::name_grant(cluster, grant.grant));
-    out.grants.back().via_group = grant.via_group;
-  }
-  return out;
-}
-
 // A subject of no binding has the grants of a group it is in.
 std::vector<NamedGrant> last_grants(const Cluster& cluster,
                                     const std::optional<escalation::TakeoverPath>& path) {
@@ -161,6 +151,21 @@ bool begins_by_design(const Cluster& cluster, const escalation::TakeoverPath& pa
 bool are_by_design(const Cluster& cluster, const std::vector<rbac::Grant>& grants) {
   return std::ranges::all_of(
       grants, [&cluster](const rbac::Grant& grant) { return is_of_control_plane(cluster, grant); });
+}
+
+reports::NamedSubject named(const Cluster& cluster, const Subject& subject,
+                            const std::vector<MemberGrant>& grants) {
+  reports::NamedSubject out{subject, {}};
+  out.by_design = escalation::is_part_of_kubernetes(subject) &&
+                  std::ranges::all_of(grants, [&cluster](const MemberGrant& grant) {
+                    return grant.grant.is_masters() ||
+                           rbac::is_default(cluster.bindings[grant.grant.binding].meta);
+                  });
+  for (const auto& grant : grants) {
+    out.grants.push_back(rbac::name_grant(cluster, grant.grant));
+    out.grants.back().via_group = grant.via_group;
+  }
+  return out;
 }
 
 }  // namespace

@@ -16,6 +16,8 @@ namespace nsposture::reports {
 struct NamedSubject {
   Subject subject;
   std::vector<NamedGrant> grants;  // not empty
+  // A subject of Kubernetes itself, by nothing but bindings that the API server makes.
+  bool by_design = false;
 };
 
 // Who may, sorted by subject, each once.

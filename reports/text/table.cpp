@@ -2,13 +2,86 @@
 
 #include "graph/base/utf8.h"
 #include "reports/escape/terminal_text.h"
+#include "reports/text/paragraph.h"
 
 #include <algorithm>
+#include <numeric>
+#include <string_view>
 
 namespace nsposture::reports::text {
 
-std::string table(const std::vector<Row>& rows) {
-  std::vector<std::size_t> widths;
+namespace {
+
+constexpr std::size_t kGap = 2;
+constexpr std::size_t kLeast = 12;  // a column does not become narrower
+
+using Widths = std::vector<std::size_t>;
+
+std::size_t total(const Widths& widths) {
+  return std::accumulate(widths.begin(), widths.end(), kGap * (widths.size() - 1));
+}
+
+// The widest column gives way first.
+void narrow(Widths& widths, std::size_t width) {
+  while (!widths.empty() && total(widths) > width) {
+    const auto widest = std::ranges::max_element(widths);
+    if (*widest <= kLeast) return;
+    --*widest;
+  }
+}
+
+std::string_view first_characters(std::string_view text, std::size_t count) {
+  std::size_t at = 0;
+  for (; at < text.size(); ++at) {
+    if (!is_utf8_continuation(text[at]) && count-- == 0) break;
+  }
+  return text.substr(0, at);
+}
+
+// A word that does not fit is broken.
+std::vector<std::string> lines_of(const std::string& cell, std::size_t width) {
+  std::vector<std::string> lines;
+  for (const auto& line : wrap(cell, std::max(width, kLeast), 0)) {
+    std::string rest = line;
+    while (count_characters(rest) > width) {
+      const auto head = first_characters(rest, width);
+      lines.emplace_back(head);
+      rest.erase(0, head.size());
+    }
+    lines.push_back(std::move(rest));
+  }
+  return lines;
+}
+
+void add_line(const Row& cells, const Widths& widths, std::string& out) {
+  std::string line;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    line += cells[i];
+    if (i + 1 < cells.size()) line.append(widths[i] - count_characters(cells[i]) + kGap, ' ');
+  }
+  // Empty cells at the end leave no blanks.
+  line.erase(line.find_last_not_of(' ') + 1);
+  out += line + '\n';
+}
+
+void add_row(const Row& row, const Widths& widths, std::string& out) {
+  std::vector<std::vector<std::string>> cells;
+  std::size_t height = 1;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    cells.push_back(lines_of(row[i], widths[i]));
+    height = std::max(height, cells.back().size());
+  }
+  for (std::size_t y = 0; y < height; ++y) {
+    Row line;
+    for (const auto& cell : cells) line.push_back(y < cell.size() ? cell[y] : std::string());
+    add_line(line, widths, out);
+  }
+}
+
+}  // namespace
+
+std::string table(const std::vector<Row>& rows, std::size_t width) {
+  Widths widths;
   std::vector<Row> shown = rows;
   for (auto& row : shown) {
     widths.resize(std::max(widths.size(), row.size()));
@@ -17,13 +90,15 @@ std::string table(const std::vector<Row>& rows) {
       widths[i] = std::max(widths[i], count_characters(row[i]));
     }
   }
+  const bool wide = width > 0 && !widths.empty() && total(widths) > width;
+  if (wide) narrow(widths, width);
   std::string out;
   for (const auto& row : shown) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      out += row[i];
-      if (i + 1 < row.size()) out.append(widths[i] - count_characters(row[i]) + 2, ' ');
+    if (wide) {
+      add_row(row, widths, out);
+    } else {
+      add_line(row, widths, out);
     }
-    out += '\n';
   }
   return out;
 }

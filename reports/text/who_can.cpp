@@ -2,6 +2,7 @@
 
 #include "graph/rbac/rule_text.h"
 #include "reports/answers/access_words.h"
+#include "reports/escape/csv_row.h"
 #include "reports/escape/terminal_text.h"
 #include "reports/text/caveats.h"
 #include "reports/text/grant.h"
@@ -18,6 +19,18 @@ namespace {
 std::string subject_text(const Subject& subject) {
   if (subject.kind == SubjectKind::ServiceAccount) return subject.namespace_ + "/" + subject.name;
   return subject.name;
+}
+
+std::string subject_argument(const Subject& subject) {
+  switch (subject.kind) {
+    case SubjectKind::Group:
+      return "group:" + subject.name;
+    case SubjectKind::ServiceAccount:
+      return "sa:" + subject.namespace_ + "/" + subject.name;
+    case SubjectKind::User:
+      break;
+  }
+  return "user:" + subject.name;
 }
 
 Row grant_row(const Subject& subject, const NamedGrant& grant) {
@@ -40,12 +53,46 @@ Row grant_row(const Subject& subject, const NamedGrant& grant) {
 
 }  // namespace
 
-std::string who_can(const WhoCan& answer) {
+std::string who_can(const WhoCan& answer, const WhoCanOptions& options) {
   std::vector<Row> rows = {{"KIND", "SUBJECT", "BINDING", "ROLE", "RULE", "WHERE"}};
+  std::size_t folded = 0;
   for (const auto& entry : answer.subjects) {
+    if (entry.by_design && !options.system) {
+      ++folded;
+      continue;
+    }
     for (const auto& grant : entry.grants) rows.push_back(grant_row(entry.subject, grant));
   }
-  return table(rows) + text::caveats(answer.caveats) + version_note(answer.caveats);
+  std::string out;
+  if (rows.size() > 1) out = table(rows, options.width);
+  if (rows.size() == 1 && folded > 0) out = "nobody outside Kubernetes itself\n";
+  if (rows.size() == 1 && folded == 0) out = table(rows, options.width);
+  if (folded > 0) out += fmt::format("and {} of Kubernetes itself: --system lists them\n", folded);
+  return out + text::caveats(answer.caveats) + version_note(answer.caveats);
+}
+
+std::string who_can_names(const WhoCan& answer) {
+  std::string out;
+  for (const auto& entry : answer.subjects) {
+    out += escape::terminal_text(subject_argument(entry.subject)) + '\n';
+  }
+  return out;
+}
+
+std::string who_can_csv(const WhoCan& answer) {
+  std::string out;
+  escape::add_csv_row(out,
+                      {"kind", "namespace", "name", "binding", "role", "rule", "file", "line"});
+  for (const auto& entry : answer.subjects) {
+    for (const auto& grant : entry.grants) {
+      const auto row = grant_row(entry.subject, grant);
+      escape::add_csv_row(
+          out, {to_string(entry.subject.kind), entry.subject.namespace_, entry.subject.name, row[2],
+                row[3], row[4], grant.binding_position.file,
+                std::to_string(grant.binding_position.line)});
+    }
+  }
+  return out;
 }
 
 std::string access_paths(const SubjectAccess& answer) {

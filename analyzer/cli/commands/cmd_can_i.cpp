@@ -1,5 +1,6 @@
 #include "analyzer/cli/commands/batch.h"
 #include "analyzer/cli/commands/command.h"
+#include "analyzer/cli/commands/steps.h"
 #include "analyzer/cli/options/memberships.h"
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/options/question.h"
@@ -71,7 +72,7 @@ int run_single(const Options& options, const Asked& asked, Io& io) {
   }
   queries::add_lost(asked.diagnostics, decision.caveats.incomplete);
   io.out << (options.common.json() ? reports::json::decision(decision)
-                                   : reports::text::decision(decision));
+                                   : shown(reports::text::decision(decision), io));
   if (decision.unknown()) return kInput;
   if (decision.allowed) return kOk;
   return decision.caveats.settles_no() ? kFindings : kInput;
@@ -100,7 +101,7 @@ int run_list(const Options& options, const Asked& asked, Io& io) {
   queries::add_lost(asked.diagnostics, answer.caveats.incomplete);
   warn_of_dangling(answer.dangling, authorizer.cluster().reading);
   io.out << (options.common.json() ? reports::json::effective_rules(answer)
-                                   : reports::text::effective_rules(answer));
+                                   : shown(reports::text::effective_rules(answer), io));
   return answer.caveats.whole() ? kOk : kInput;
 }
 

@@ -1,4 +1,5 @@
 #include "analyzer/cli/commands/command.h"
+#include "analyzer/cli/commands/steps.h"
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/terminal/exit_code.h"
 #include "graph/base/error.h"
@@ -66,7 +67,7 @@ void write_info(const store::Store& store, Io& io) {
     rows.push_back({std::to_string(info.id), info.cluster, format_rfc3339(info.taken),
                     std::to_string(info.objects), std::move(sources)});
   }
-  io.out << reports::text::table(rows);
+  io.out << reports::text::table(rows, table_width(io));
   rows = {{"LOG", "FORMAT", "FROM", "TO", "EVENTS KEPT"}};
   for (const auto& part : store.whole().coverage()) {
     rows.push_back({part.file, part.format, format_rfc3339(part.first), format_rfc3339(part.last),
@@ -74,7 +75,7 @@ void write_info(const store::Store& store, Io& io) {
   }
   if (rows.size() > 1) {
     io.out << '\n';
-    io.out << reports::text::table(rows);
+    io.out << reports::text::table(rows, table_width(io));
   }
 }
 

@@ -1,4 +1,5 @@
 #include "analyzer/cli/commands/command.h"
+#include "analyzer/cli/commands/steps.h"
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/terminal/exit_code.h"
 #include "analyzer/queries/caveats.h"
@@ -153,7 +154,7 @@ int run_diff(const Options& options, Io& io) {
   queries::add_lost(before.scan.diagnostics, answer.before_open);
   queries::add_lost(after.scan.diagnostics, answer.after_open);
   io.out << (options.common.json() ? reports::json::difference(answer)
-                                   : reports::text::difference(answer));
+                                   : shown(reports::text::difference(answer), io));
   if (options::is_incomplete(before.scan) || options::is_incomplete(after.scan)) return kInput;
   if (!answer.whole()) return kInput;
   return fails(options.fail_on, answer) ? kFindings : kOk;

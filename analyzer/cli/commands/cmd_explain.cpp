@@ -1,4 +1,5 @@
 #include "analyzer/cli/commands/command.h"
+#include "analyzer/cli/commands/steps.h"
 #include "analyzer/cli/options/memberships.h"
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/options/question.h"
@@ -44,7 +45,7 @@ int run_explain(const Options& options, Io& io) {
   queries::add_lost(loaded.diagnostics, answer.caveats.incomplete);
   queries::add_lost(trouble, answer.caveats.incomplete);
   io.out << (options.common.json() ? reports::json::explanation(answer)
-                                   : reports::text::explanation(answer));
+                                   : shown(reports::text::explanation(answer), io));
   if (options::is_incomplete(loaded) || options::any_unreadable(trouble)) return kInput;
   if (!answer.caveats.not_read.empty()) return kInput;
   if (answer.allowed) return kOk;

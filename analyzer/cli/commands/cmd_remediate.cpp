@@ -1,6 +1,7 @@
 #include "analyzer/analysis/grant_use.h"
 #include "analyzer/analysis/load.h"
 #include "analyzer/cli/commands/command.h"
+#include "analyzer/cli/commands/steps.h"
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/options/question.h"
 #include "analyzer/cli/terminal/exit_code.h"
@@ -100,7 +101,7 @@ int run_remediate(const Options& options, Io& io) {
   } else if (options.common.json()) {
     io.out << reports::json::remediation(answer);
   } else {
-    io.out << reports::text::remediation(answer);
+    io.out << shown(reports::text::remediation(answer), io);
   }
   if (options::is_incomplete(loaded) || !answer.caveats.whole()) return kInput;
   return answer.complete ? kOk : kFindings;

@@ -1,4 +1,5 @@
 #include "analyzer/cli/commands/command.h"
+#include "analyzer/cli/commands/steps.h"
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/terminal/exit_code.h"
 #include "analyzer/rules/registry.h"
@@ -60,7 +61,7 @@ int run_rules(const Options& options, Io& io) {
   if (options.common.json()) {
     io.out << to_text(json, 2) << '\n';
   } else {
-    io.out << reports::text::table(rows);
+    io.out << reports::text::table(rows, table_width(io));
   }
   return kOk;
 }

@@ -1,4 +1,5 @@
 #include "analyzer/cli/commands/command.h"
+#include "analyzer/cli/commands/steps.h"
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/options/question.h"
 #include "analyzer/cli/terminal/exit_code.h"
@@ -72,7 +73,7 @@ int run_what_if(const Options& options, Io& io) {
   queries::add_lost(loaded.diagnostics, answer.caveats.incomplete);
   if (applied) queries::add_lost(applied->diagnostics, answer.caveats.incomplete);
   io.out << (options.common.json() ? reports::json::what_if(answer)
-                                   : reports::text::what_if(answer));
+                                   : shown(reports::text::what_if(answer), io));
   if (options::is_incomplete(loaded) || (applied && options::is_incomplete(*applied)))
     return kInput;
   if (!answer.caveats.whole()) return kInput;

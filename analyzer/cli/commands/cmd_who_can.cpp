@@ -1,13 +1,14 @@
 #include "analyzer/analysis/fleet.h"
 #include "analyzer/cli/commands/command.h"
+#include "analyzer/cli/commands/steps.h"
 #include "analyzer/cli/options/memberships.h"
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/options/question.h"
 #include "analyzer/cli/terminal/exit_code.h"
 #include "analyzer/queries/caveats.h"
+#include "analyzer/queries/change/would_become.h"
 #include "analyzer/queries/unknown_roles.h"
 #include "analyzer/queries/who_can.h"
-#include "analyzer/queries/change/would_become.h"
 #include "graph/base/error.h"
 #include "reports/json/all_clusters.h"
 #include "reports/json/who_can.h"
@@ -30,6 +31,7 @@ struct Options {
   queries::ActionText question;
   bool transitive = false;
   bool all = false;
+  bool system = false;
   std::size_t all_paths = 0;
   bool all_clusters = false;
   options::GroupOptions groups;
@@ -38,6 +40,13 @@ struct Options {
 using Write = std::function<void(const std::string&)>;
 
 void require_resource(const Options& options) {
+  const auto& format = options.common.output;
+  const bool listed = format == "name" || format == "csv" || format == "wide";
+  if (listed && (options.transitive || options.all_clusters)) {
+    throw Error(ErrorCode::Usage, "-o " + format +
+                                      " is for who may directly, of one cluster: "
+                                      "--transitive and --all-clusters have text and json");
+  }
   if (options.transitive && options.question.resource.starts_with('/')) {
     throw Error(ErrorCode::Usage, "--transitive wants a resource, not a path");
   }
@@ -77,13 +86,22 @@ bool answer_transitively(const Options& options, const queries::Action& action,
   return whole && open.empty();
 }
 
+std::string who_can_as(const Options& options, const reports::WhoCan& answer, std::size_t width) {
+  const auto& format = options.common.output;
+  if (format == "json") return reports::json::who_can(answer);
+  if (format == "name") return reports::text::who_can_names(answer);
+  if (format == "csv") return reports::text::who_can_csv(answer);
+  return reports::text::who_can(answer, {format == "wide" ? 0 : width, options.system});
+}
+
 struct Answered {
   std::vector<Subject> subjects;  // that the answer names; none of a transitive one
   bool whole = true;              // all that it rests on was read, and its words are known
 };
 
 Answered answer_for(const Options& options, const Cluster& cluster, const options::Groups& groups,
-                    const std::vector<Diagnostic>& diagnostics, const Write& write) {
+                    const std::vector<Diagnostic>& diagnostics, std::size_t width,
+                    const Write& write) {
   const auto action = options::parse_action(options.question, cluster);
   const rbac::Authorizer authorizer(cluster);
   if (options.transitive) {
@@ -92,7 +110,7 @@ Answered answer_for(const Options& options, const Cluster& cluster, const option
   auto answer = queries::who_can(authorizer, action, groups.memberships);
   options::add_listed(groups, authorizer.index(), {}, answer.caveats);
   queries::add_lost(diagnostics, answer.caveats.incomplete);
-  write(options.common.json() ? reports::json::who_can(answer) : reports::text::who_can(answer));
+  write(who_can_as(options, answer, width));
   Answered answered{{}, answer.caveats.whole()};
   for (const auto& entry : answer.subjects) answered.subjects.push_back(entry.subject);
   return answered;
@@ -115,8 +133,9 @@ int run_all_clusters(const Options& options, Io& io) {
         std::string answer;
         auto lost = held.snapshot_diagnostics(newest.id);
         lost.insert(lost.end(), trouble.begin(), trouble.end());
-        const auto [subjects, complete] = answer_for(
-            options, cluster, groups, lost, [&answer](const std::string& text) { answer += text; });
+        const auto [subjects, complete] =
+            answer_for(options, cluster, groups, lost, table_width(io),
+                       [&answer](const std::string& text) { answer += text; });
         whole = whole && complete;
         const reports::ClusterMoment moment{newest.cluster, newest.id, newest.taken};
         io.out << (json ? as_json.add(moment, answer) : as_text.add(moment, answer, subjects));
@@ -137,9 +156,12 @@ int run_who_can(const Options& options, Io& io) {
   auto lost = loaded.diagnostics;
   lost.insert(lost.end(), trouble.begin(), trouble.end());
   const bool whole =
-      answer_for(options, loaded.cluster, groups, lost, [&io](const std::string& text) {
-        io.out << text;
-      }).whole;
+      answer_for(
+          options, loaded.cluster, groups, lost, table_width(io),
+          [&](const std::string& text) {
+            io.out << (options.transitive && !options.common.json() ? shown(text, io) : text);
+          })
+          .whole;
   return options::is_incomplete(loaded) || !whole || options::any_unreadable(trouble) ? kInput
                                                                                       : kOk;
 }
@@ -167,7 +189,9 @@ Run declare_who_can(options::Parser& app) {
       .excludes("--at")
       .excludes("--cluster");
   options::add_groups_file_option(app, options->groups);
-  options::add_common_options(app, options->common);
+  app.add_flag("--system", options->system,
+               "also list those of Kubernetes itself, by its default bindings (JSON has all)");
+  options::add_common_options(app, options->common, {"text", "wide", "json", "name", "csv"});
   return [options](Io& io) { return run_who_can(*options, io); };
 }
 

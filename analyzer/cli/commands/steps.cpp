@@ -8,6 +8,7 @@
 #include "graph/base/error.h"
 #include "reports/format.h"
 #include "reports/json/report.h"
+#include "reports/text/fit.h"
 #include "reports/text/report.h"
 
 #include <fmt/format.h>
@@ -127,6 +128,14 @@ std::string default_file_name(const std::string& format) {
 
 reports::text::TextOptions text_options(const Io& io) {
   return {.colour = io.colour, .width = io.width, .explain = io.explain, .brief = io.brief};
+}
+
+std::string shown(const std::string& text, const Io& io) {
+  return io.out_is_terminal ? reports::text::fit(text, text_options(io)) : text;
+}
+
+std::size_t table_width(const Io& io) {
+  return io.out_is_terminal ? io.width : 0;
 }
 
 std::string render(const reports::ReportData& data, const std::string& format, const Io& io) {

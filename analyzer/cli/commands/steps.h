@@ -10,6 +10,7 @@
 #include "reports/text/report.h"
 #include "store/store.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -63,6 +64,10 @@ enum class Causes : std::uint8_t { Find, LeaveOut };
 [[nodiscard]] std::string default_file_name(const std::string& format);
 // What a terminal can show.
 [[nodiscard]] reports::text::TextOptions text_options(const Io& io);
+// Of an answer as text: wrapped and painted where a terminal shows it, else as it is.
+[[nodiscard]] std::string shown(const std::string& text, const Io& io);
+// The width that tables have to keep to; 0 where no terminal shows them.
+[[nodiscard]] std::size_t table_width(const Io& io);
 [[nodiscard]] std::string render(const reports::ReportData& data, const std::string& format,
                                  const Io& io);
 
