@@ -118,11 +118,7 @@ std::vector<reports::FindingView> describe_findings(const History& history,
                                                     const std::vector<store::Finding>& findings,
                                                     Timestamp now) {
   const auto known = fingerprints_of(history.before);
-  std::map<std::string, store::Acceptance> accepted;
-  for (const auto& acceptance : history.acceptances) {
-    if (acceptance.until && *acceptance.until < now) continue;
-    accepted[acceptance.fingerprint] = acceptance;
-  }
+  const store::AcceptedAt accepted(history.acceptances, now);
   std::vector<reports::FindingView> views;
   for (const auto& finding : findings) {
     reports::FindingView view;
@@ -130,10 +126,10 @@ std::vector<reports::FindingView> describe_findings(const History& history,
     view.rule = rules::info_of(finding);
     view.state =
         known.contains(finding.fingerprint) ? store::FindingState::Known : store::FindingState::New;
-    if (const auto found = accepted.find(finding.fingerprint); found != accepted.end()) {
+    if (const auto* acceptance = accepted.covering(finding)) {
       view.state = store::FindingState::Accepted;
-      view.accepted_reason = found->second.reason;
-      view.accepted_until = found->second.until;
+      view.accepted_reason = acceptance->reason;
+      view.accepted_until = acceptance->until;
     }
     views.push_back(std::move(view));
   }
