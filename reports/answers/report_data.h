@@ -14,7 +14,9 @@
 #include "store/records/snapshot_info.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,6 +57,7 @@ struct FindingView {
   FindingState state = FindingState::New;
   std::string accepted_reason;
   std::optional<Timestamp> accepted_until;  // empty: for good
+  std::string short_id = {};                // of the fingerprint, among all of the analysis
 };
 
 enum class NodeKind : std::uint8_t {
@@ -117,7 +120,9 @@ struct ReportData {
   std::vector<Creation> creations;    // by time
   std::vector<FindingView> findings;  // by severity, then time
   std::optional<Choice> choice;       // `findings` holds those alone
-  std::vector<store::Finding> gone;   // in the run before, not found any more
+  // A list shows no more of them, and says how many there are.
+  std::size_t most_findings = std::numeric_limits<std::size_t>::max();
+  std::vector<store::Finding> gone;  // in the run before, not found any more
   std::vector<store::Coverage> coverage;
   std::vector<store::CoverageGap> gaps;
   std::vector<TrendPoint> trend;     // by time, this analysis last; empty or one: no trend is shown

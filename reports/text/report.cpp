@@ -39,6 +39,14 @@ class TextReport {
     return std::move(out_);
   }
 
+  std::string render_one(const FindingView& view) {
+    heading(view.finding.severity);
+    finding(view);
+    if (view.state == FindingState::Accepted) quiet_item("accepted", accepted_text(view));
+    if (view.state == FindingState::Gone) quiet_item("state", "no longer found");
+    return std::move(out_);
+  }
+
  private:
   [[nodiscard]] std::string paint(std::string_view code, std::string_view text) const {
     if (!options_.colour) return std::string(text);
@@ -121,14 +129,7 @@ class TextReport {
   }
 
   void unknown_words(const std::vector<Unknown>& unknown) {
-    for (const auto& word : unknown) {
-      auto text =
-          fmt::format("no finding, snapshot or event has the {} `{}`", word.what, word.name);
-      if (!word.did_you_mean.empty()) {
-        text += fmt::format("; did you mean `{}`?", fmt::join(word.did_you_mean, "`, `"));
-      }
-      item(paint("33", "unknown  "), 9, text);
-    }
+    for (const auto& word : unknown) item(paint("33", "unknown  "), 9, describe_unknown(word));
   }
 
   static std::size_t most_findings(store::Severity severity) {
@@ -136,17 +137,23 @@ class TextReport {
     return severity == store::Severity::Info ? 5 : 20;
   }
 
-  void findings_of(store::Severity severity) {
-    if (summary_.count(severity) == 0) return;
+  // `count`: findings below it; 0: it is about one.
+  void heading(store::Severity severity, std::uint64_t count = 0) {
     std::string name(store::to_string(severity));
     std::ranges::transform(name, name.begin(),
                            [](char c) { return static_cast<char>(c - 'a' + 'A'); });
-    line(fmt::format("\n{} {}", paint(colour_of(severity), fmt::format(" {} ", name)),
-                     dim(thousands(summary_.count(severity)))));
+    line(paint(colour_of(severity), fmt::format(" {} ", name)) +
+         (count == 0 ? "" : " " + dim(thousands(count))));
+  }
+
+  void findings_of(store::Severity severity) {
+    if (summary_.count(severity) == 0) return;
+    line("");
+    heading(severity, summary_.count(severity));
     std::size_t shown = 0;
     const auto most = options_.explain ? SIZE_MAX : most_findings(severity);
     for (const auto& view : data_.findings) {
-      if (view.finding.severity != severity || view.state == FindingState::Accepted) continue;
+      if (view.finding.severity != severity || !store::is_open(view.state)) continue;
       if (++shown <= most) finding(view);
     }
     if (shown > most) line(dim(fmt::format("  … and {} more", thousands(shown - most))));
@@ -207,10 +214,14 @@ class TextReport {
       if (view.state != FindingState::Accepted) continue;
       const auto rule = escape::printable(view.finding.rule);
       item("  " + dim(rule) + " ", rule.size() + 3, view.finding.title);
-      const auto until =
-          view.accepted_until ? ", until " + when(*view.accepted_until) : std::string();
-      quiet_item("reason", view.accepted_reason + until);
+      quiet_item("reason", accepted_text(view));
     }
+  }
+
+  static std::string accepted_text(const FindingView& view) {
+    const auto until =
+        view.accepted_until ? ", until " + when(*view.accepted_until) : std::string();
+    return view.accepted_reason + until;
   }
 
   void gone() {
@@ -328,6 +339,20 @@ class TextReport {
 
 std::string render_text(const ReportData& data, const TextOptions& options) {
   return TextReport(data, options).render();
+}
+
+std::string render_finding(const FindingView& view, const TextOptions& options) {
+  auto in_full = options;
+  in_full.explain = true;
+  return TextReport({}, in_full).render_one(view);
+}
+
+std::string describe_unknown(const Unknown& word) {
+  auto text = fmt::format("no finding, snapshot or event has the {} `{}`", word.what, word.name);
+  if (!word.did_you_mean.empty()) {
+    text += fmt::format("; did you mean `{}`?", fmt::join(word.did_you_mean, "`, `"));
+  }
+  return text;
 }
 
 std::string render_text(const ReportData& data, bool colour) {
