@@ -42,6 +42,7 @@ TABLE = [
     ("reports/escape", "reports::escape", ""),
     ("reports/answers", "reports", "graph/rbac reports/escape"),
     ("reports/templates", "reports::templates", "reports/answers reports/escape"),
+    ("reports/text/screen", "reports::text", "reports/text reports/answers reports/escape"),
     ("reports/text", "reports::text", "graph/rbac reports/answers reports/escape"),
     ("reports/json", "reports::json", "graph/rbac reports/answers reports/escape"),
     ("reports/markdown", "reports::markdown", "reports/answers reports/escape reports/templates"),

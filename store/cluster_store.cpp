@@ -134,6 +134,10 @@ void ClusterStore::accept(const Acceptance& acceptance) {
   findings::write_acceptance(*database_, scope_, acceptance);
 }
 
+std::uint64_t ClusterStore::unaccept(std::string_view id) {
+  return findings::remove_acceptances(*database_, scope_, id);
+}
+
 std::vector<Acceptance> ClusterStore::acceptances() const {
   return findings::read_acceptances(*database_, scope_);
 }

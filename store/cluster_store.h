@@ -80,11 +80,15 @@ class ClusterStore {
   // The one before it, of the cluster that it is of.
   [[nodiscard]] std::optional<AnalysisInfo> analysis_before(std::int64_t id) const;
   [[nodiscard]] std::vector<Finding> findings(std::int64_t analysis) const;
-  // Rule, severity and fingerprint alone: to count and compare with.
+  // Rule, severity, subject, namespace and fingerprint alone: to count and compare with.
   [[nodiscard]] std::vector<Finding> finding_marks(std::int64_t analysis) const;
 
   void accept(const Acceptance& acceptance);
+  // In the order they were given; those that expired too.
   [[nodiscard]] std::vector<Acceptance> acceptances() const;
+  // Takes back all with this Acceptance::id(); returns how many there were. One that counts for all
+  // clusters of the database ends for all of them.
+  std::uint64_t unaccept(std::string_view id);
 
  private:
   friend class Store;

@@ -6,6 +6,7 @@
 #include "graph/rbac/name_grant.h"
 #include "graph/rbac/namespace_creation.h"
 #include "reports/answers/access_graph.h"
+#include "reports/answers/short_ids.h"
 
 #include <algorithm>
 #include <functional>
@@ -118,11 +119,7 @@ std::vector<reports::FindingView> describe_findings(const History& history,
                                                     const std::vector<store::Finding>& findings,
                                                     Timestamp now) {
   const auto known = fingerprints_of(history.before);
-  std::map<std::string, store::Acceptance> accepted;
-  for (const auto& acceptance : history.acceptances) {
-    if (acceptance.until && *acceptance.until < now) continue;
-    accepted[acceptance.fingerprint] = acceptance;
-  }
+  const store::AcceptedAt accepted(history.acceptances, now);
   std::vector<reports::FindingView> views;
   for (const auto& finding : findings) {
     reports::FindingView view;
@@ -130,10 +127,10 @@ std::vector<reports::FindingView> describe_findings(const History& history,
     view.rule = rules::info_of(finding);
     view.state =
         known.contains(finding.fingerprint) ? store::FindingState::Known : store::FindingState::New;
-    if (const auto found = accepted.find(finding.fingerprint); found != accepted.end()) {
+    if (const auto* acceptance = accepted.covering(finding)) {
       view.state = store::FindingState::Accepted;
-      view.accepted_reason = found->second.reason;
-      view.accepted_until = found->second.until;
+      view.accepted_reason = acceptance->reason;
+      view.accepted_until = acceptance->until;
     }
     views.push_back(std::move(view));
   }
@@ -153,6 +150,17 @@ std::vector<store::Finding> gone_since(const std::vector<store::Finding>& before
     return !still.contains(finding.fingerprint) && !unknown.contains(finding.rule);
   });
   return gone;
+}
+
+// Those that are gone can be asked for too, so no id is the beginning of one of theirs.
+void put_short_ids(reports::ReportData& data) {
+  std::vector<std::string_view> ids;
+  for (const auto& view : data.findings) ids.emplace_back(view.finding.fingerprint);
+  for (const auto& finding : data.gone) ids.emplace_back(finding.fingerprint);
+  auto shortened = reports::short_ids(ids);
+  for (std::size_t i = 0; i < data.findings.size(); ++i) {
+    data.findings[i].short_id = std::move(shortened[i]);
+  }
 }
 
 std::vector<NotRead> not_read(const Reading& reading, const History& history) {
@@ -218,6 +226,7 @@ reports::ReportData build_report(const CaseFile& file, const std::vector<store::
   data.findings = describe_findings(history, findings, data.generated);
   data.graph = reports::graph_of(data.creators, data.findings);
   data.gone = gone_since(history.before, findings);
+  put_short_ids(data);
   data.not_read = not_read(snapshot.cluster().reading, history);
   // An object that the API server refuses, or a file that could not be read, counts as in every
   // other command.

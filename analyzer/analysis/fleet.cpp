@@ -66,24 +66,16 @@ std::vector<std::string> missing_in(const std::set<Subject>& some,
 
 using Fingerprints = std::set<std::string, std::less<>>;
 
-Fingerprints accepted_at(const store::ClusterStore& store, Timestamp now) {
-  Fingerprints accepted;
-  for (const auto& one : store.acceptances()) {
-    if (!one.until || now <= *one.until) accepted.insert(one.fingerprint);
-  }
-  return accepted;
-}
-
 // Those of `some` that `others` has not, from medium on, the gravest first.
 std::vector<reports::FleetFinding> beyond(const std::vector<store::Finding>& some,
                                           const std::vector<store::Finding>& others,
-                                          const Fingerprints& accepted) {
+                                          const store::AcceptedAt& accepted) {
   Fingerprints known;
   for (const auto& finding : others) known.insert(finding.fingerprint);
   std::vector<reports::FleetFinding> list;
   for (const auto& finding : some) {
     if (finding.severity < store::Severity::Medium || known.contains(finding.fingerprint) ||
-        accepted.contains(finding.fingerprint)) {
+        accepted.covering(finding) != nullptr) {
       continue;
     }
     list.push_back({finding.severity, finding.rule, finding.title, finding.fingerprint});
@@ -98,11 +90,11 @@ void add_findings(reports::FleetCluster& cluster, const store::ClusterStore& sto
   if (!latest) return;
   cluster.judged = latest->at;
   cluster.outdated = came_after(store, *latest, newest).any();
-  const auto accepted = accepted_at(store, now);
+  const store::AcceptedAt accepted(store.acceptances(), now);
   const auto findings = store.findings(latest->id);
   for (const auto& finding : findings) {
     if (rules::info_of(finding).claim == store::Claim::CanBecomeAble) ++cluster.becomes;
-    if (!accepted.contains(finding.fingerprint)) {
+    if (accepted.covering(finding) == nullptr) {
       ++cluster.open.at(static_cast<std::size_t>(finding.severity));
     }
   }

@@ -16,27 +16,19 @@ namespace nsposture::analysis {
 
 namespace {
 
-// An acceptance counts from when it was given until it expires, and then no more.
-bool holds(const store::Acceptance& acceptance, Timestamp when) {
-  return acceptance.at <= when && (!acceptance.until || when <= *acceptance.until);
-}
-
 // More runs than that are no line to look at.
 constexpr std::size_t kMostTrendPoints = 60;
 
 reports::TrendPoint trend_point(Timestamp at, const std::vector<store::Finding>& findings,
                                 const std::vector<store::Acceptance>& acceptances) {
-  std::set<std::string, std::less<>> accepted;
-  for (const auto& acceptance : acceptances) {
-    if (holds(acceptance, at)) accepted.insert(acceptance.fingerprint);
-  }
+  const store::AcceptedAt accepted(acceptances, at);
   reports::TrendPoint point;
   point.at = at;
   for (const auto& finding : findings) {
     // Those of Kubernetes itself are Info.
     const bool creates = rules::info_of(finding).claim == store::Claim::CreatesNamespaces;
     if (creates && finding.severity != store::Severity::Info) ++point.creators;
-    if (!accepted.contains(finding.fingerprint)) {
+    if (accepted.covering(finding) == nullptr) {
       ++point.open.at(static_cast<std::size_t>(finding.severity));
     }
   }

@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
+#include <poll.h>
 #include <unistd.h>
 
 namespace {
@@ -22,6 +23,19 @@ extern "C" void on_interrupt(int /*signal*/) {
   constexpr unsigned kSeconds = 5;
   if (stop_requested.exchange(true)) end_now(0);
   alarm(kSeconds);
+}
+
+// Asked after a write failed: errno may be that of a later call by then.
+bool reader_is_gone() {
+  pollfd out{STDOUT_FILENO, 0, 0};
+  return poll(&out, 1, 0) == 1 && (out.revents & (POLLERR | POLLHUP)) != 0;
+}
+
+// Ends as a program that knows nothing of SIGPIPE does, so that a shell sees the same.
+int end_as_by_sigpipe() {
+  std::signal(SIGPIPE, SIG_DFL);
+  std::raise(SIGPIPE);
+  return nsposture::cli::kReaderGone;
 }
 
 bool environment_set(const char* name) {
@@ -57,5 +71,7 @@ int main(int argc, char** argv) {
   io.width = terminal_width();
   io.now = now;
   io.stop = &stop_requested;
-  return nsposture::cli::run(argc, argv, io);
+  io.reader_is_gone = reader_is_gone;
+  const int code = nsposture::cli::run(argc, argv, io);
+  return code == nsposture::cli::kReaderGone ? end_as_by_sigpipe() : code;
 }

@@ -41,6 +41,8 @@ int usage_error(const options::Parsed& parsed, Io& io) {
 int written(int code, Io& io) {
   io.out.flush();
   if (io.out) return code;
+  // Whoever reads has seen enough.
+  if (io.reader_is_gone && io.reader_is_gone()) return kReaderGone;
   spdlog::error("cannot write to standard output");
   return kInternal;
 }

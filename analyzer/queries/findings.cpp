@@ -6,6 +6,7 @@
 #include "analyzer/rules/registry.h"
 #include "graph/base/ascii_lower.h"
 #include "graph/base/error.h"
+#include "reports/answers/short_ids.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -32,12 +33,18 @@ bool is_about(const store::Finding& finding, const std::string& subject) {
   return finding.subject.find(exact ? describe(*exact) : subject) != std::string::npos;
 }
 
-bool is_asked_for(const store::Finding& finding, const FindingsQuestion& question) {
+template <typename List, typename Value>
+bool holds(const List& list, const Value& value) {
+  return std::ranges::find(list, value) != list.end();
+}
+
+bool is_asked_for(const reports::FindingView& view, const FindingsQuestion& question) {
+  const auto& finding = view.finding;
+  if (!question.fingerprint.empty() && finding.fingerprint != question.fingerprint) return false;
+  if (!question.states.empty() && !holds(question.states, view.state)) return false;
+  if (question.since && !question.since->first_seen_since(finding)) return false;
   if (finding.severity < question.least) return false;
-  if (!question.rules.empty() &&
-      std::ranges::find(question.rules, finding.rule) == question.rules.end()) {
-    return false;
-  }
+  if (!question.rules.empty() && !holds(question.rules, finding.rule)) return false;
   if (!is_about(finding, question.subject)) return false;
   return question.namespace_.empty() || finding.namespace_ == question.namespace_;
 }
@@ -64,6 +71,7 @@ std::vector<reports::Unknown> not_found(const reports::ReportData& report,
 
 std::string shown(const FindingsQuestion& question) {
   std::vector<std::string> parts;
+  if (!question.fingerprint.empty()) parts.push_back("finding " + question.fingerprint);
   if (!question.rules.empty()) {
     parts.push_back(fmt::format("rule {}", fmt::join(question.rules, ", ")));
   }
@@ -72,7 +80,38 @@ std::string shown(const FindingsQuestion& question) {
   }
   if (!question.subject.empty()) parts.push_back("subject " + question.subject);
   if (!question.namespace_.empty()) parts.push_back("namespace " + question.namespace_);
+  if (!question.states.empty()) {
+    std::vector<std::string_view> states;
+    for (const auto state : question.states) states.push_back(store::to_string(state));
+    parts.push_back(fmt::format("state {}", fmt::join(states, ", ")));
+  }
+  if (question.since) {
+    parts.push_back("first seen since " + format_rfc3339(question.since->since));
+  }
   return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+bool asks_for_gone(const reports::ReportData& report, const FindingsQuestion& question) {
+  if (holds(question.states, store::FindingState::Gone)) return true;
+  return !question.fingerprint.empty() && question.states.empty() &&
+         std::ranges::find(report.gone, question.fingerprint, &store::Finding::fingerprint) !=
+             report.gone.end();
+}
+
+// Behind those that are found.
+void add_gone(reports::ReportData& report) {
+  std::vector<std::string_view> ids;
+  for (const auto& finding : report.gone) ids.emplace_back(finding.fingerprint);
+  for (const auto& view : report.findings) ids.emplace_back(view.finding.fingerprint);
+  const auto shortened = reports::short_ids(ids);
+  for (std::size_t i = 0; i < report.gone.size(); ++i) {
+    reports::FindingView view;
+    view.finding = report.gone[i];
+    view.rule = rules::info_of(view.finding);
+    view.state = store::FindingState::Gone;
+    view.short_id = shortened[i];
+    report.findings.push_back(std::move(view));
+  }
 }
 
 // The last part of `sa:ci/robot`: a plain name is compared with it as well.
@@ -106,9 +145,9 @@ reports::ReportData findings(reports::ReportData report, const FindingsQuestion&
   auto words = shown(question);
   if (words.empty()) return report;
   reports::Choice choice{std::move(words), 0, not_found(report, question)};
+  if (asks_for_gone(report, question)) add_gone(report);
   const auto all = report.findings.size();
-  std::erase_if(report.findings,
-                [&](const auto& view) { return !is_asked_for(view.finding, question); });
+  std::erase_if(report.findings, [&](const auto& view) { return !is_asked_for(view, question); });
   choice.left_out = all - report.findings.size();
   report.choice = std::move(choice);
   return report;
@@ -197,7 +236,7 @@ bool ChoiceNames::settle(std::vector<reports::Unknown>& unknown) const {
 std::vector<store::Finding> open_findings(const reports::ReportData& report) {
   std::vector<store::Finding> open;
   for (const auto& view : report.findings) {
-    if (view.state != store::FindingState::Accepted) open.push_back(view.finding);
+    if (store::is_open(view.state)) open.push_back(view.finding);
   }
   return open;
 }

@@ -1,12 +1,15 @@
 // Which findings an analysis came to.
 #pragma once
 
+#include "analyzer/analysis/first_seen.h"
 #include "analyzer/queries/nearest.h"
 #include "graph/model/cluster.h"
 #include "reports/answers/report_data.h"
 #include "store/records/audit_event.h"
 #include "store/records/finding.h"
+#include "store/records/finding_state.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,7 +21,10 @@ struct FindingsQuestion {
   store::Severity least = store::Severity::Info;
   // As parse_subject() reads it; a plain name is also a part of the subject's name. "": any.
   std::string subject = {};
-  std::string namespace_ = {};  // "": any
+  std::string namespace_ = {};                     // "": any
+  std::string fingerprint = {};                    // of the one finding; "": any
+  std::vector<store::FindingState> states = {};    // empty: all but those that are gone
+  std::optional<analysis::SeenBefore> since = {};  // only what was first seen then or later
 };
 
 // The ids in upper case. Throws Error(Usage) for one that neither this version nor the report has.
@@ -27,8 +33,9 @@ struct FindingsQuestion {
 
 // The report with those findings alone that are asked for. All else stays, above all what could not
 // be read and the gaps of the log: few findings mean little without them. A subject or namespace
-// that no finding is about stands in `choice.unknown` until it is looked up elsewhere. Throws
-// Error(Usage) for a subject that is none.
+// that no finding is about stands in `choice.unknown` until it is looked up elsewhere. Those that
+// are gone are among them where their state or their fingerprint is asked for. Throws Error(Usage)
+// for a subject that is none.
 [[nodiscard]] reports::ReportData findings(reports::ReportData report,
                                            const FindingsQuestion& question);
 

@@ -2,6 +2,7 @@
 
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/registry.h"
+#include "store/records/not_judged.h"
 
 #include <fmt/format.h>
 
@@ -10,8 +11,6 @@
 namespace nsposture::rules {
 
 namespace {
-
-constexpr std::string_view kKey = "not read";
 
 const Kinds& bindings() {
   static const Kinds kinds = {"ClusterRoleBinding", "RoleBinding"};
@@ -84,7 +83,7 @@ std::vector<NotRead> kinds_lacking(const Reading& reading, const Kinds& kinds) {
 }
 
 store::Finding unknown(const store::RuleInfo& info, const std::vector<NotRead>& missing) {
-  auto finding = make_finding(info, "", "", kKey);
+  auto finding = make_finding(info, "", "", store::kNotReadKey);
   finding.severity = store::Severity::Info;
   finding.title = fmt::format("unknown whether there is more of \"{}\": {} {} not read", info.title,
                               names_of(missing), missing.size() == 1 ? "was" : "were");
@@ -113,7 +112,7 @@ void add_unknown(const Reading& reading, Findings& findings) {
 }
 
 bool is_unknown(const store::Finding& finding) {
-  return finding.fingerprint == store::fingerprint({finding.rule, "", "", kKey});
+  return finding.fingerprint == store::fingerprint({finding.rule, "", "", store::kNotReadKey});
 }
 
 void doubt_what_was_not_read(const Reading& reading, Findings& findings) {

@@ -90,12 +90,9 @@ std::size_t OpenFindings::add(Findings findings) {
 }
 
 OpenFindings::Findings OpenFindings::not_accepted(Findings findings) {
-  const auto now = now_();
-  std::set<std::string> accepted;
-  for (const auto& one : store_.use([](const store::ClusterStore& s) { return s.acceptances(); })) {
-    if (!one.until || *one.until >= now) accepted.insert(one.fingerprint);
-  }
-  std::erase_if(findings, [&](const auto& f) { return accepted.contains(f.fingerprint); });
+  const store::AcceptedAt accepted(
+      store_.use([](const store::ClusterStore& s) { return s.acceptances(); }), now_());
+  std::erase_if(findings, [&](const auto& f) { return accepted.covering(f) != nullptr; });
   return findings;
 }
 

@@ -15,7 +15,9 @@
 #include "store/records/snapshot_info.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,6 +58,7 @@ struct FindingView {
   FindingState state = FindingState::New;
   std::string accepted_reason;
   std::optional<Timestamp> accepted_until;  // empty: for good
+  std::string short_id = {};                // of the fingerprint, among all of the analysis
 };
 
 enum class NodeKind : std::uint8_t {
@@ -119,7 +122,9 @@ struct ReportData {
   std::vector<FindingView> findings;  // by severity, then time
   // What to do first: in the order in which to end them, each finding in one of them.
   std::vector<Cause> causes;
-  std::optional<Choice> choice;      // `findings` holds those alone
+  std::optional<Choice> choice;       // `findings` holds those alone
+  // A list shows no more of them, and says how many there are.
+  std::size_t most_findings = std::numeric_limits<std::size_t>::max();
   std::vector<store::Finding> gone;  // in the run before, not found any more
   std::vector<store::Coverage> coverage;
   std::vector<store::CoverageGap> gaps;

@@ -16,6 +16,7 @@ void count_findings(const ReportData& data, Summary& summary) {
       ++summary.accepted;
       continue;
     }
+    if (!store::is_open(view.state)) continue;
     ++summary.open_total;
     ++summary.open.at(static_cast<std::size_t>(view.finding.severity));
     if (view.state == FindingState::New) ++summary.fresh;
@@ -158,7 +159,7 @@ std::string findings_line(const ReportData& data, const Summary& summary) {
   }
   if (summary.open_total == 0) return "Nothing was found that needs action" + aside + ".";
   const auto worst = std::ranges::find_if(
-      data.findings, [](const auto& view) { return view.state != FindingState::Accepted; });
+      data.findings, [](const auto& view) { return store::is_open(view.state); });
   return fmt::format("{}{}: {}{}. The gravest: {}.{}",
                      count_of(summary.open_total, "finding", "findings"), of_chosen,
                      severity_counts(summary), aside, worst->finding.title, chosen);

@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <span>
+
 namespace nsposture::reports::formats {
 
 namespace {
@@ -36,7 +39,8 @@ std::string render_csv(const ReportData& data) {
   escape::add_csv_row(out, {"rule", "severity", "confidence", "state", "time", "namespace",
                             "subject", "title", "doubts", "places", "audit_ids", "remediation",
                             "accepted_reason", "fingerprint", "cluster"});
-  for (const auto& view : data.findings) {
+  const auto shown = std::min(data.most_findings, data.findings.size());
+  for (const auto& view : std::span(data.findings).first(shown)) {
     const auto& finding = view.finding;
     escape::add_csv_row(
         out,

@@ -9,6 +9,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cstddef>
+#include <span>
+
 namespace nsposture::reports::json {
 
 namespace {
@@ -32,20 +36,22 @@ Json finding_json(const FindingView& view) {
   const auto& finding = view.finding;
   Json evidence = Json::array();
   for (const auto& item : finding.evidence) evidence.push_back(evidence_json(item));
-  return {{"rule", finding.rule},
-          {"severity", store::to_string(finding.severity)},
-          {"title", finding.title},
-          {"subject", finding.subject},
-          {"namespace", finding.namespace_},
-          {"time", time_or_null(finding.time)},
-          {"evidence", std::move(evidence)},
-          {"fingerprint", finding.fingerprint},
-          {"confidence", store::to_string(finding.confidence)},
-          {"doubts", finding.doubts},
-          {"next_steps", finding.next_steps},
-          {"state", to_string(view.state)},
-          {"accepted_reason", view.accepted_reason},
-          {"accepted_until", time_or_null(view.accepted_until)}};
+  Json json = {{"rule", finding.rule},
+               {"severity", store::to_string(finding.severity)},
+               {"title", finding.title},
+               {"subject", finding.subject},
+               {"namespace", finding.namespace_},
+               {"time", time_or_null(finding.time)},
+               {"evidence", std::move(evidence)},
+               {"fingerprint", finding.fingerprint},
+               {"confidence", store::to_string(finding.confidence)},
+               {"doubts", finding.doubts},
+               {"next_steps", finding.next_steps},
+               {"state", to_string(view.state)},
+               {"accepted_reason", view.accepted_reason},
+               {"accepted_until", time_or_null(view.accepted_until)}};
+  if (!view.short_id.empty()) json["short_id"] = view.short_id;
+  return json;
 }
 
 Json gone_json(const store::Finding& finding) {
@@ -232,6 +238,7 @@ std::string render_finding(const FindingView& view, std::string_view cluster) {
 }
 
 std::string render_json(const ReportData& data) {
+  const auto shown = std::min(data.most_findings, data.findings.size());
   Json report = {{"schema", kReportSchema},
                  {"tool", {{"name", "nsposture"}, {"version", data.tool_version}}},
                  {"generated", format_rfc3339(data.generated)},
@@ -245,7 +252,7 @@ std::string render_json(const ReportData& data) {
                    {"service_accounts", data.service_accounts},
                    {"workloads", data.workloads}}},
                  {"summary", summary_json(data)},
-                 {"findings", array_of(data.findings, finding_json)},
+                 {"findings", array_of(std::span(data.findings).first(shown), finding_json)},
                  {"causes", causes_json(data.causes)},
                  {"gone", array_of(data.gone, gone_json)},
                  {"rules", rules_json(data)},
@@ -257,6 +264,9 @@ std::string render_json(const ReportData& data) {
   if (data.kubernetes) put_version(report, *data.kubernetes);
   put_not_read(report, data.not_read);
   if (data.choice) put_choice(report, *data.choice);
+  if (data.most_findings < data.findings.size()) {
+    report["shown"] = {{"findings", data.most_findings}, {"of", data.findings.size()}};
+  }
   if (!data.trend.empty()) report["trend"] = array_of(data.trend, trend_json);
   if (data.graph) report["graph"] = graph_json(*data.graph);
   // ASCII only, so that no terminal takes a C1 control or a bidi mark from it; what is not UTF-8

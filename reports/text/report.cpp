@@ -3,9 +3,9 @@
 #include "reports/answers/summary.h"
 #include "reports/answers/words.h"
 #include "reports/escape/printable.h"
-#include "reports/text/cause.h"
-#include "reports/text/first_screen.h"
-#include "reports/text/page.h"
+#include "reports/text/screen/cause.h"
+#include "reports/text/screen/first_screen.h"
+#include "reports/text/screen/page.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -42,6 +42,14 @@ class TextReport : private Page {
     return take();
   }
 
+  std::string render_one(const FindingView& view) {
+    heading(view.finding.severity);
+    finding(view);
+    if (view.state == FindingState::Accepted) quiet_item("accepted", accepted_text(view));
+    if (view.state == FindingState::Gone) quiet_item("state", "no longer found");
+    return take();
+  }
+
  private:
   void quiet_item(std::string_view label, std::string_view text) {
     if (text.empty()) return;
@@ -69,14 +77,7 @@ class TextReport : private Page {
   }
 
   void unknown_words(const std::vector<Unknown>& unknown) {
-    for (const auto& word : unknown) {
-      auto text =
-          fmt::format("no finding, snapshot or event has the {} `{}`", word.what, word.name);
-      if (!word.did_you_mean.empty()) {
-        text += fmt::format("; did you mean `{}`?", fmt::join(word.did_you_mean, "`, `"));
-      }
-      item(paint("33", "unknown  "), 9, text);
-    }
+    for (const auto& word : unknown) item(paint("33", "unknown  "), 9, describe_unknown(word));
   }
 
   void causes() {
@@ -93,14 +94,20 @@ class TextReport : private Page {
     return severity == store::Severity::Info ? 5 : 20;
   }
 
+  // `count`: findings below it; 0: it is about one.
+  void heading(store::Severity severity, std::uint64_t count = 0) {
+    line(paint(colour_of(severity), fmt::format(" {} ", upper(severity))) +
+         (count == 0 ? "" : " " + dim(thousands(count))));
+  }
+
   void findings_of(store::Severity severity) {
     if (summary_.count(severity) == 0) return;
-    line(fmt::format("\n{} {}", paint(colour_of(severity), fmt::format(" {} ", upper(severity))),
-                     dim(thousands(summary_.count(severity)))));
+    line("");
+    heading(severity, summary_.count(severity));
     std::size_t shown = 0;
     const auto most = options_.explain ? SIZE_MAX : most_findings(severity);
     for (const auto& view : data_.findings) {
-      if (view.finding.severity != severity || view.state == FindingState::Accepted) continue;
+      if (view.finding.severity != severity || !store::is_open(view.state)) continue;
       if (++shown <= most) finding(view);
     }
     if (shown > most) line(dim(fmt::format("  … and {} more", thousands(shown - most))));
@@ -161,10 +168,14 @@ class TextReport : private Page {
       if (view.state != FindingState::Accepted) continue;
       const auto rule = escape::printable(view.finding.rule);
       item("  " + dim(rule) + " ", rule.size() + 3, view.finding.title);
-      const auto until =
-          view.accepted_until ? ", until " + when(*view.accepted_until) : std::string();
-      quiet_item("reason", view.accepted_reason + until);
+      quiet_item("reason", accepted_text(view));
     }
+  }
+
+  static std::string accepted_text(const FindingView& view) {
+    const auto until =
+        view.accepted_until ? ", until " + when(*view.accepted_until) : std::string();
+    return view.accepted_reason + until;
   }
 
   void gone() {
@@ -281,6 +292,20 @@ class TextReport : private Page {
 
 std::string render_text(const ReportData& data, const TextOptions& options) {
   return options.brief ? first_screen(data, options) : TextReport(data, options).render();
+}
+
+std::string render_finding(const FindingView& view, const TextOptions& options) {
+  auto in_full = options;
+  in_full.explain = true;
+  return TextReport({}, in_full).render_one(view);
+}
+
+std::string describe_unknown(const Unknown& word) {
+  auto text = fmt::format("no finding, snapshot or event has the {} `{}`", word.what, word.name);
+  if (!word.did_you_mean.empty()) {
+    text += fmt::format("; did you mean `{}`?", fmt::join(word.did_you_mean, "`, `"));
+  }
+  return text;
 }
 
 std::string render_text(const ReportData& data, bool colour) {

@@ -24,6 +24,11 @@ struct TextOptions {
 [[nodiscard]] std::string render_text(const ReportData& data, const TextOptions& options);
 [[nodiscard]] std::string render_text(const ReportData& data, bool colour);
 
+// One finding in full, as `explain` has it, whatever the options say of it.
+[[nodiscard]] std::string render_finding(const FindingView& view, const TextOptions& options);
+// A word of the choice that nothing has, with the nearest.
+[[nodiscard]] std::string describe_unknown(const Unknown& word);
+
 // `file:line:column: severity: title [rule]`, one a line, grouped; what editors and people read.
 [[nodiscard]] std::string render_check_text(const CheckReport& report, const TextOptions& options);
 

@@ -78,9 +78,24 @@ void add_row(const Row& row, const Widths& widths, std::string& out) {
   }
 }
 
+// No column is cut to less than a few characters.
+void cut_last(std::vector<Row>& rows, const Widths& widths, std::size_t width) {
+  constexpr std::size_t kNarrowest = 8;
+  const auto taken = total(widths) - widths.back();
+  const auto room = width < taken + kNarrowest ? kNarrowest : width - taken;
+  for (auto& row : rows) {
+    if (row.size() == widths.size()) row.back() = cut(row.back(), room);
+  }
+}
+
 }  // namespace
 
-std::string table(const std::vector<Row>& rows, std::size_t width) {
+std::string cut(std::string_view text, std::size_t most) {
+  if (count_characters(text) <= most) return std::string(text);
+  return std::string(first_characters(text, most > 0 ? most - 1 : 0)) + "…";
+}
+
+std::string table(const std::vector<Row>& rows, std::size_t width, Overflow overflow) {
   Widths widths;
   std::vector<Row> shown = rows;
   for (auto& row : shown) {
@@ -91,10 +106,12 @@ std::string table(const std::vector<Row>& rows, std::size_t width) {
     }
   }
   const bool wide = width > 0 && !widths.empty() && total(widths) > width;
-  if (wide) narrow(widths, width);
+  const bool cuts = wide && overflow == Overflow::CutLast;
+  if (cuts) cut_last(shown, widths, width);
+  if (wide && !cuts) narrow(widths, width);
   std::string out;
   for (const auto& row : shown) {
-    if (wide) {
+    if (wide && !cuts) {
       add_row(row, widths, out);
     } else {
       add_line(row, widths, out);

@@ -2,17 +2,24 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace nsposture::reports::text {
 
 using Row = std::vector<std::string>;
 
+// At most so many characters; what is cut off is told by an ellipsis.
+[[nodiscard]] std::string cut(std::string_view text, std::size_t most);
+
 // Columns as wide as their widest cell, two spaces apart; the last is not padded. The first row is
 // the heading. Cells may be any text: they are made fit for a terminal. Where that is wider than
 // `width` (0: any width will do), the widest columns give way and their cells go on in the lines
-// below.
-[[nodiscard]] std::string table(const std::vector<Row>& rows, std::size_t width = 0);
+// below; or the last column is cut, as far as the others leave room.
+enum class Overflow : std::uint8_t { Wrap, CutLast };
+[[nodiscard]] std::string table(const std::vector<Row>& rows, std::size_t width = 0,
+                                Overflow overflow = Overflow::Wrap);
 
 }  // namespace nsposture::reports::text

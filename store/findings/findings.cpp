@@ -87,14 +87,17 @@ void append_findings(sql::Database& database, std::int64_t analysis,
 std::vector<Finding> read_finding_marks(const sql::Database& database, std::int64_t analysis) {
   sql::Statement row(
       database,
-      "SELECT rule, severity, fingerprint FROM finding WHERE analysis_id = ? ORDER BY seq");
+      "SELECT rule, severity, subject, namespace, fingerprint FROM finding WHERE analysis_id = ? ORDER "
+      "BY seq");
   row.bind_all(analysis);
   std::vector<Finding> findings;
   while (row.step()) {
     Finding finding;
     finding.rule = row.text_at(0);
     finding.severity = from_stored_number<Severity>(row.int_at(1));
-    finding.fingerprint = row.text_at(2);
+    finding.subject = row.text_at(2);
+    finding.namespace_ = row.text_at(3);
+    finding.fingerprint = row.text_at(4);
     findings.push_back(std::move(finding));
   }
   return findings;

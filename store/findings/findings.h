@@ -31,7 +31,7 @@ void append_findings(sql::Database& database, std::int64_t analysis,
                                                                std::int64_t id);
 [[nodiscard]] std::vector<Finding> read_findings(const sql::Database& database,
                                                  std::int64_t analysis);
-// Rule, severity and fingerprint alone.
+// What an acceptance is matched with, and the severity: not title, evidence and the like.
 [[nodiscard]] std::vector<Finding> read_finding_marks(const sql::Database& database,
                                                       std::int64_t analysis);
 
@@ -39,6 +39,11 @@ void write_acceptance(sql::Database& database, const sql::ClusterScope& scope,
                       const Acceptance& acceptance);
 [[nodiscard]] std::vector<Acceptance> read_acceptances(const sql::Database& database,
                                                        const sql::ClusterScope& scope);
+
+// All with this Acceptance::id(); returns how many there were. One that counts for all clusters
+// goes for all.
+std::uint64_t remove_acceptances(sql::Database& database, const sql::ClusterScope& scope,
+                                 std::string_view id);
 
 // Writing one again changes nothing.
 void write_notification(sql::Database& database, const Notification& notification);

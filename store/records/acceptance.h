@@ -1,18 +1,53 @@
-// A finding that was accepted, with a reason and an optional expiry.
+// What was accepted, with a reason and an optional expiry: one finding, or by patterns all findings
+// that match now and later. Safe to use from several threads.
 #pragma once
 
 #include "graph/base/timestamp.h"
+#include "store/records/finding.h"
 
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace nsposture::store {
 
 struct Acceptance {
-  std::string fingerprint;
+  std::string fingerprint;  // of the one finding; empty: the patterns say which
   std::string reason;
-  std::optional<Timestamp> until;
-  Timestamp at;
+  std::optional<Timestamp> until;  // the last moment that it counts; empty: it does not expire
+  Timestamp at;                    // when it was given
+  // Patterns, in which `*` stands for any text. Empty: whatever it is. All that are given must
+  // match.
+  std::string rule = {};     // "NP010", "NP1*"
+  std::string subject = {};  // `sa:ci/*`, `user:*`, `group:dev`, or a name of any kind: `*-admin`
+  std::string namespace_ = {};  // "team-*"
+
+  // To name it by: the fingerprint of the finding, or one of the patterns.
+  [[nodiscard]] std::string id() const;
+};
+
+// Is the finding one of those accepted, whenever that was? A pattern for the subject or namespace
+// matches none that names no subject or namespace. That a rule could not judge (is_not_judged) is
+// accepted by its fingerprint, or by a pattern that names that very rule.
+[[nodiscard]] bool matches(const Acceptance& acceptance, const Finding& finding);
+
+// Does it count at this moment: given by then, and not expired?
+[[nodiscard]] bool is_in_force(const Acceptance& acceptance, Timestamp when);
+
+// The acceptances that are in force at one moment, to be asked about many findings.
+class AcceptedAt {
+ public:
+  AcceptedAt(const std::vector<Acceptance>& acceptances, Timestamp when);
+
+  // The one that covers the finding; of several the one that lasts longest, of those the newest.
+  // Null when it is not accepted. Valid as long as this object.
+  [[nodiscard]] const Acceptance* covering(const Finding& finding) const;
+
+ private:
+  std::map<std::string, Acceptance, std::less<>> findings_;  // by fingerprint
+  std::vector<Acceptance> patterns_;                         // the one that lasts longest first
 };
 
 }  // namespace nsposture::store

@@ -10,6 +10,7 @@ enum ExitCode : int {
   kInput = 3,     // input refused or unreadable; what could be read was kept and reported
   kInternal = 4,  // anything else
   kInterrupted = 130,
+  kReaderGone = 141,  // the reader of a pipe left (`| head`), as SIGPIPE ends a program
 };
 
 }  // namespace nsposture::cli

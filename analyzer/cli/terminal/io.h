@@ -20,7 +20,9 @@ struct Io {
   bool brief = false;    // one screen of a report, in text output
   std::function<Timestamp()> now = {};
   const std::atomic<bool>* stop = nullptr;  // set by Ctrl-C
-  bool stop_is_normal = false;              // a command that ends no other way: its code counts
+  // Nobody reads `out` any more: the pipe's other end was closed.
+  std::function<bool()> reader_is_gone = {};
+  bool stop_is_normal = false;  // a command that ends no other way: its code counts
 };
 
 }  // namespace nsposture::cli

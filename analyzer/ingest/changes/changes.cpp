@@ -6,6 +6,7 @@
 #include "analyzer/ingest/manifest/yaml.h"
 #include "graph/base/ascii_lower.h"
 #include "graph/base/error.h"
+#include "graph/base/pattern.h"
 #include "graph/base/trim.h"
 
 #include <fmt/format.h>
@@ -326,26 +327,7 @@ std::optional<Timestamp> parse_change_time(std::string_view text) {
 
 // Goes back to the last star only, so the time is bounded by the product of the lengths.
 bool matches_pattern(std::string_view pattern, std::string_view text) {
-  std::size_t p = 0;
-  std::size_t t = 0;
-  std::size_t star = std::string_view::npos;
-  std::size_t resume = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      resume = t;
-    } else if (p < pattern.size() && pattern[p] == text[t]) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
+  return nsposture::matches_pattern(pattern, text);
 }
 
 ChangeColumns read_change_columns(const std::string& path) {

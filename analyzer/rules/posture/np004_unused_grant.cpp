@@ -2,6 +2,7 @@
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/posture/all.h"
 #include "graph/rbac/name_grant.h"
+#include "store/records/not_judged.h"
 
 #include <fmt/format.h>
 
@@ -140,7 +141,7 @@ bool any_to_judge(const PostureContext& context) {
 }
 
 void report_unknown(std::int64_t covered, std::int64_t wanted, Findings& findings) {
-  auto finding = make_finding(kInfo, "", "", "unknown");
+  auto finding = make_finding(kInfo, "", "", store::kUnknownKey);
   finding.severity = store::Severity::Info;
   finding.title = fmt::format(
       "whether grants to create namespaces are used is unknown: the log covers {} of the {} asked "

@@ -1,5 +1,6 @@
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/posture/all.h"
+#include "store/records/not_judged.h"
 
 #include <fmt/format.h>
 
@@ -155,7 +156,7 @@ class Check {
       if (!kind.known) unknown.push_back(kind.name);
     }
     if (unknown.empty()) return;
-    auto finding = make_finding(kInfo, "", "", "unknown");
+    auto finding = make_finding(kInfo, "", "", store::kUnknownKey);
     finding.severity = store::Severity::Info;
     const bool refused =
         std::ranges::any_of(wanted_, [](const Kind& kind) { return !kind.why.empty(); });

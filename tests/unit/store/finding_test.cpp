@@ -139,6 +139,8 @@ TEST_CASE("the marks of findings are in their order, with nothing else", "[store
   CHECK(marks[0].rule == "NP102");
   CHECK(marks[0].severity == Severity::High);
   CHECK(marks[0].fingerprint == "f1");
+  CHECK(marks[0].subject == first.subject);
+  CHECK(marks[0].namespace_ == first.namespace_);
   CHECK(marks[0].title.empty());
   CHECK(marks[0].evidence.empty());
   CHECK(marks[1].fingerprint == "f2");
@@ -218,6 +220,42 @@ TEST_CASE("acceptances are kept in order, with and without an end", "[store]") {
   CHECK(list[0].until->ns == 99);
   CHECK(list[0].at.ns == 5);
   CHECK_FALSE(list[1].until);
+}
+
+TEST_CASE("patterns are kept, and taken back by their id alone", "[store]") {
+  const TempFolder folder;
+  auto store = Store(folder.database(), OpenMode::ReadWrite).whole();
+  const Acceptance pattern{"",      "the team's own", Timestamp{99, 0}, {5, 0},
+                           "NP010", "sa:ci/*",        "team-*"};
+  store.accept(pattern);
+  store.accept({"f1", "known", std::nullopt, {6, 0}});
+  store.accept({"f1", "known, once more", std::nullopt, {7, 0}});
+  const auto list = store.acceptances();
+  REQUIRE(list.size() == 3);
+  CHECK(list[0].rule == "NP010");
+  CHECK(list[0].subject == "sa:ci/*");
+  CHECK(list[0].namespace_ == "team-*");
+  CHECK(list[0].id() == pattern.id());
+  CHECK(list[1].id() == "f1");
+  CHECK(store.unaccept("f") == 0);
+  CHECK(store.unaccept("f1") == 2);
+  REQUIRE(store.acceptances().size() == 1);
+  CHECK(store.unaccept(pattern.id()) == 1);
+  CHECK(store.acceptances().empty());
+}
+
+TEST_CASE("one cluster does not take back what another accepted", "[store]") {
+  const TempFolder folder;
+  Store store(folder.database(), OpenMode::ReadWrite);
+  for (const auto* name : {"a", "b"}) {
+    SnapshotInfo info;
+    info.cluster = name;
+    store.cluster(name).add_snapshot({}, info, {});
+    store.cluster(name).accept({"f1", name, std::nullopt, {5, 0}});
+  }
+  CHECK(store.cluster("a").unaccept("f1") == 1);
+  CHECK(store.cluster("a").acceptances().empty());
+  CHECK(store.cluster("b").acceptances().size() == 1);
 }
 
 TEST_CASE("parts of a fingerprint do not run into each other", "[store]") {

@@ -130,10 +130,12 @@ TEST_CASE("a database of the first version is brought up to date and keeps what 
     auto store = Store(path, OpenMode::ReadWrite).whole();
     store.add_events(numbered_events(0, 3), {"audit.log", "i", 3, 3}, {});
   }
-  run_sql(path,
-          "DROP TABLE flow; DROP TABLE notification; ALTER TABLE acceptance DROP COLUMN "
-          "cluster; ALTER TABLE coverage_gap DROP COLUMN cluster; ALTER TABLE finding DROP COLUMN "
-          "grants; ALTER TABLE analysis DROP COLUMN last_event; PRAGMA user_version = 1");
+  run_sql(
+      path,
+      "DROP TABLE flow; DROP TABLE notification; ALTER TABLE acceptance DROP COLUMN "
+      "cluster; ALTER TABLE acceptance DROP COLUMN rule; ALTER TABLE acceptance DROP COLUMN "
+      "subject; ALTER TABLE acceptance DROP COLUMN namespace; ALTER TABLE coverage_gap DROP COLUMN cluster; ALTER TABLE finding DROP COLUMN "
+      "grants; ALTER TABLE analysis DROP COLUMN last_event; PRAGMA user_version = 1");
   const Store store(path, OpenMode::ReadWrite);
   const auto whole = store.whole();
   CHECK(store.schema_version() == sql::kSchemaVersion);

@@ -1,4 +1,4 @@
-#include "reports/text/page.h"
+#include "reports/text/screen/page.h"
 
 #include "reports/escape/printable.h"
 #include "reports/text/paragraph.h"

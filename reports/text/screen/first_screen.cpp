@@ -1,9 +1,9 @@
-#include "reports/text/first_screen.h"
+#include "reports/text/screen/first_screen.h"
 
 #include "reports/answers/summary.h"
 #include "reports/answers/words.h"
-#include "reports/text/cause.h"
-#include "reports/text/page.h"
+#include "reports/text/screen/cause.h"
+#include "reports/text/screen/page.h"
 
 #include <fmt/format.h>
 

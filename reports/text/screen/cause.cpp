@@ -1,4 +1,4 @@
-#include "reports/text/cause.h"
+#include "reports/text/screen/cause.h"
 
 #include "reports/answers/words.h"
 

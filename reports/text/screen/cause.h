@@ -2,7 +2,7 @@
 #pragma once
 
 #include "reports/answers/cause.h"
-#include "reports/text/page.h"
+#include "reports/text/screen/page.h"
 
 #include <cstddef>
 #include <string_view>

@@ -1,0 +1,286 @@
+#include "analyzer/cli/commands/acceptances.h"
+
+#include "analyzer/analysis/acceptances.h"
+#include "analyzer/cli/commands/finding_id.h"
+#include "analyzer/cli/terminal/exit_code.h"
+#include "analyzer/queries/subject_argument.h"
+#include "analyzer/rules/registry.h"
+#include "graph/base/error.h"
+#include "graph/base/moment.h"
+#include "graph/base/pattern.h"
+#include "graph/base/trim.h"
+#include "reports/answers/short_ids.h"
+#include "reports/escape/csv_row.h"
+#include "reports/escape/terminal_text.h"
+#include "reports/formats/yaml.h"
+#include "reports/json/acceptances.h"
+#include "reports/text/acceptances.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <set>
+
+namespace nsposture::cli::commands {
+
+namespace {
+
+struct AcceptOptions {
+  std::string id;
+  std::string rule;
+  std::string subject;
+  std::string namespace_;
+  std::string reason;
+  std::string until;
+
+  [[nodiscard]] bool has_patterns() const {
+    return !rule.empty() || !subject.empty() || !namespace_.empty();
+  }
+};
+
+bool has_star(const std::string& pattern) {
+  return pattern.find('*') != std::string::npos;
+}
+
+// In upper case, as ids are. A pattern that no rule has accepts nothing, now or later.
+std::string rule_pattern(std::string pattern) {
+  std::ranges::transform(pattern, pattern.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  const auto& rules = rules::all_rules();
+  if (pattern.empty() || std::ranges::any_of(rules, [&](const rules::Rule& rule) {
+        return matches_pattern(pattern, rule.info.id);
+      })) {
+    return pattern;
+  }
+  throw Error(ErrorCode::Usage,
+              fmt::format("no rule matches `{}`: `nsposture rules` lists them", pattern));
+}
+
+// A pattern keeps to names as findings have them: `sa:ci/robot`.
+std::string subject_pattern(const std::string& pattern) {
+  if (pattern.empty() || has_star(pattern)) return pattern;
+  const auto subject = queries::parse_subject(pattern);
+  if (subject.kind != SubjectKind::ServiceAccount) return pattern;
+  return fmt::format("sa:{}/{}", subject.namespace_, subject.name);
+}
+
+void refuse_everything(const AcceptOptions& accept) {
+  const auto everything = accept.rule + accept.subject + accept.namespace_;
+  if (everything.find_first_not_of('*') != std::string::npos) return;
+  throw Error(ErrorCode::Usage,
+              "this pattern accepts everything: name a rule, a subject or a "
+              "namespace");
+}
+
+store::Acceptance read_acceptance(const AcceptOptions& accept, Timestamp now) {
+  if (accept.id.empty() != accept.has_patterns()) {
+    throw Error(ErrorCode::Usage, accept.has_patterns()
+                                      ? "accept one finding by its ID, or many by --rule, "
+                                        "--subject and --namespace, not both"
+                                      : "nothing to accept: give the ID of a finding, or --rule, "
+                                        "--subject or --namespace");
+  }
+  if (trim(accept.reason).empty()) {
+    throw Error(ErrorCode::Usage, "--reason requires words: why is it acceptable?");
+  }
+  store::Acceptance acceptance;
+  if (!accept.until.empty()) {
+    const auto until = parse_until(accept.until, now);
+    if (!until.time) throw Error(ErrorCode::Usage, "--until: " + until.wrong);
+    acceptance.until = until.time;
+  }
+  if (accept.has_patterns()) refuse_everything(accept);
+  acceptance.rule = rule_pattern(accept.rule);
+  acceptance.subject = subject_pattern(accept.subject);
+  acceptance.namespace_ = accept.namespace_;
+  acceptance.reason = accept.reason;
+  acceptance.at = now;
+  return acceptance;
+}
+
+// The same once more does not shorten the one before.
+void note_longer(const reports::Acceptances& list, const store::Acceptance& given) {
+  for (const auto& one : list) {
+    const auto& other = one.acceptance;
+    if (one.expired || other.id() != given.id() || !given.until) continue;
+    if (other.until && *other.until <= *given.until) continue;
+    spdlog::warn(
+        "accepted before with a later end, which counts: take it back first with `nsposture "
+        "findings unaccept {}`",
+        one.short_id);
+    return;
+  }
+}
+
+std::string as_data(const reports::Acceptances& list, const std::string& format) {
+  const auto json = reports::json::acceptances(list);
+  return format == "yaml" ? reports::formats::yaml(json) : json;
+}
+
+bool is_data(const std::string& format) {
+  return format == "json" || format == "yaml";
+}
+
+int run_accept(const FindingsDatabase& database, const AcceptOptions& accept, Io& io) {
+  options::set_up_log(database.common);
+  auto acceptance = read_acceptance(accept, io.now());
+  auto store = options::open_for_analysis(database.db, database.cluster);
+  if (!accept.id.empty()) acceptance.fingerprint = full_fingerprint(store, accept.id);
+  note_longer(analysis::list_acceptances(store, io.now()), acceptance);
+  store.accept(acceptance);
+  // Read back, so that what is shown is what is kept.
+  auto list = analysis::list_acceptances(store, io.now());
+  const auto given = std::move(list.back());
+  const auto& format = database.common.output;
+  if (is_data(format)) {
+    io.out << as_data({given}, format);
+  } else if (format == "name") {
+    io.out << given.short_id << '\n';
+  } else if (given.acceptance.fingerprint.empty()) {
+    io.out << fmt::format("accepted {}: {} findings now, and those that come (id {})\n",
+                          reports::escape::terminal_text(reports::what_text(given)), given.covers,
+                          given.short_id);
+  } else {
+    io.out << "accepted " << given.acceptance.fingerprint << '\n';
+  }
+  return kOk;
+}
+
+// Why nothing can be taken back: a finding may be accepted by a pattern, which has an id of its
+// own.
+[[noreturn]] void refuse_unaccept(const store::ClusterStore& store, const std::string& id,
+                                  const reports::Acceptances& list, Timestamp now) {
+  const auto latest = store.latest_analysis();
+  if (latest) {
+    for (const auto& finding : store.findings(latest->id)) {
+      if (!finding.fingerprint.starts_with(id)) continue;
+      for (const auto& one : list) {
+        if (!store::is_in_force(one.acceptance, now) || !store::matches(one.acceptance, finding)) {
+          continue;
+        }
+        throw Error(ErrorCode::Usage,
+                    fmt::format("`{}` is accepted by the pattern `{}` ({}), which covers {} "
+                                "findings: take that back",
+                                id, one.short_id, reports::what_text(one), one.covers));
+      }
+    }
+  }
+  throw Error(
+      ErrorCode::Usage,
+      fmt::format("no acceptance has the id `{}`: `nsposture findings accepted` lists them", id));
+}
+
+// The one acceptance, or the several of one id, that a beginning of the id stands for.
+reports::Acceptances chosen_acceptances(const store::ClusterStore& store, const std::string& id,
+                                        Timestamp now) {
+  const auto list = analysis::list_acceptances(store, now);
+  reports::Acceptances chosen;
+  std::set<std::string> ids;
+  for (const auto& one : list) {
+    if (id.empty() || !one.acceptance.id().starts_with(id)) continue;
+    ids.insert(one.short_id);
+    chosen.push_back(one);
+  }
+  if (ids.empty()) refuse_unaccept(store, id, list, now);
+  if (ids.size() == 1) return chosen;
+  throw Error(ErrorCode::Usage, fmt::format("{} acceptances begin with `{}`: give more of it: `{}`",
+                                            ids.size(), id, fmt::join(ids, "`, `")));
+}
+
+int run_unaccept(const FindingsDatabase& database, const std::string& id, Io& io) {
+  options::set_up_log(database.common);
+  auto store = options::open_for_analysis(database.db, database.cluster);
+  const auto chosen = chosen_acceptances(store, lower_id(id), io.now());
+  store.unaccept(chosen.front().acceptance.id());
+  const auto& format = database.common.output;
+  if (is_data(format)) {
+    io.out << as_data(chosen, format);
+  } else {
+    io.out << fmt::format("no longer accepted: {}\n",
+                          reports::escape::terminal_text(reports::what_text(chosen.front())));
+  }
+  return kOk;
+}
+
+std::string csv(const reports::Acceptances& list) {
+  std::string out;
+  reports::escape::add_csv_row(out, {"id", "fingerprint", "rule", "subject", "namespace", "reason",
+                                     "at", "until", "expired", "covers"});
+  for (const auto& [acceptance, short_id, title, covers, expired] : list) {
+    reports::escape::add_csv_row(
+        out, {acceptance.id(), acceptance.fingerprint, acceptance.rule, acceptance.subject,
+              acceptance.namespace_, acceptance.reason, format_rfc3339(acceptance.at),
+              acceptance.until ? format_rfc3339(*acceptance.until) : std::string(),
+              expired ? "true" : "false", std::to_string(covers)});
+  }
+  return out;
+}
+
+int run_accepted(const FindingsDatabase& database, Io& io) {
+  options::set_up_log(database.common);
+  const auto store = options::open_for_reading(database.db, database.cluster);
+  const auto list = analysis::list_acceptances(store, io.now());
+  const auto& format = database.common.output;
+  if (is_data(format)) {
+    io.out << as_data(list, format);
+  } else if (format == "csv") {
+    io.out << csv(list);
+  } else if (format == "name") {
+    for (const auto& one : list) io.out << one.short_id << '\n';
+  } else {
+    const bool fits = format == "text" && io.out_is_terminal;
+    io.out << reports::text::acceptances(list, fits ? io.width : 0);
+  }
+  return kOk;
+}
+
+}  // namespace
+
+void declare_acceptances(options::Parser& findings,
+                         const std::shared_ptr<FindingsDatabase>& database,
+                         const std::shared_ptr<Run>& chosen) {
+  auto given = std::make_shared<AcceptOptions>();
+  auto accept = findings.add_subcommand(
+      "accept", "Accept a finding, or all that match a pattern, with a reason and an expiry");
+  accept.add_option("id", given->id, "the finding's id, or its beginning");
+  accept
+      .add_option("--rule", given->rule, "all findings of this rule, now and later: NP010, 'NP1*'")
+      .type_name("PATTERN");
+  accept
+      .add_option("--subject", given->subject,
+                  "all about this subject: 'sa:ci/*', 'user:*-bot', 'group:dev', or a whole name")
+      .type_name("PATTERN");
+  accept.add_option("-n,--namespace", given->namespace_, "all in this namespace: 'team-*'")
+      .type_name("PATTERN");
+  accept.add_option("--reason", given->reason, "why it is acceptable").required();
+  accept
+      .add_option("--until", given->until,
+                  "when it counts again: 30d, 12h, 2027-01-31 (its end), RFC 3339 (default: never)")
+      .type_name("TIME");
+  accept.add_example(
+      "nsposture findings accept 3fa9c1 --reason 'CI creates namespaces' --until 90d "
+      "--db posture.db\n  nsposture findings accept --rule NP010 -n 'sandbox-*' "
+      "--reason 'sandboxes are open' --db posture.db");
+  accept.fall_through();
+  accept.on_use([=] { *chosen = [=](Io& io) { return run_accept(*database, *given, io); }; });
+
+  auto id = std::make_shared<std::string>();
+  auto unaccept =
+      findings.add_subcommand("unaccept", "Take an acceptance back: what it covers counts again");
+  unaccept.add_option("id", *id, "the id of a finding or of a pattern, or its beginning")
+      .required();
+  unaccept.add_example("nsposture findings unaccept 3fa9c1 --db posture.db");
+  unaccept.fall_through();
+  unaccept.on_use([=] { *chosen = [=](Io& io) { return run_unaccept(*database, *id, io); }; });
+
+  auto accepted = findings.add_subcommand(
+      "accepted", "List acceptances: what, why, until when, and how many findings each covers");
+  accepted.add_example("nsposture findings accepted --db posture.db");
+  accepted.fall_through();
+  accepted.on_use([=] { *chosen = [=](Io& io) { return run_accepted(*database, io); }; });
+}
+
+}  // namespace nsposture::cli::commands
