@@ -5,6 +5,7 @@
 #include "analyzer/rules/activity/creation/all.h"
 #include "analyzer/rules/activity/record/all.h"
 #include "analyzer/rules/change/all.h"
+#include "analyzer/rules/given_away.h"
 #include "analyzer/rules/objects/all.h"
 #include "analyzer/rules/posture/all.h"
 #include "analyzer/rules/rests_on.h"
@@ -149,6 +150,7 @@ Findings run_rules(const correlation::CaseFile& file, const RuleSettings& settin
       activity->run(event_context, findings);
     }
   }
+  std::ranges::move(given_away(cluster, findings), std::back_inserter(findings));
   doubt_what_was_not_read(cluster.reading, findings);
   add_unknown(cluster.reading, findings);
   return in_order(std::move(findings));

@@ -1,5 +1,6 @@
 #include "reports/text/report.h"
 
+#include "reports/answers/given_away.h"
 #include "reports/answers/summary.h"
 #include "reports/answers/words.h"
 #include "reports/escape/printable.h"
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
+#include <vector>
 
 namespace nsposture::reports::text {
 
@@ -21,6 +23,7 @@ constexpr std::size_t kShownText = 220;    // characters of one piece of evidenc
 constexpr std::size_t kShownCreations = 20;
 constexpr std::size_t kShownDiagnostics = 10;
 constexpr std::size_t kShownGone = 10;
+constexpr std::size_t kShownGiven = 10;
 
 class TextReport {
  public:
@@ -30,6 +33,7 @@ class TextReport {
   std::string render() {
     header();
     for (const auto severity : kSeverities) findings_of(severity);
+    given_away();
     accepted();
     gone();
     creators();
@@ -136,20 +140,48 @@ class TextReport {
     return severity == store::Severity::Info ? 5 : 20;
   }
 
+  // What is given away beside namespaces is a section of its own.
+  static bool is_listed(const FindingView& view, store::Severity severity) {
+    return view.finding.severity == severity && view.state != FindingState::Accepted &&
+           !gives_away(view.rule);
+  }
+
   void findings_of(store::Severity severity) {
-    if (summary_.count(severity) == 0) return;
+    const auto count = static_cast<std::uint64_t>(std::ranges::count_if(
+        data_.findings, [&](const FindingView& view) { return is_listed(view, severity); }));
+    if (count == 0) return;
     std::string name(store::to_string(severity));
     std::ranges::transform(name, name.begin(),
                            [](char c) { return static_cast<char>(c - 'a' + 'A'); });
     line(fmt::format("\n{} {}", paint(colour_of(severity), fmt::format(" {} ", name)),
-                     dim(thousands(summary_.count(severity)))));
+                     dim(thousands(count))));
     std::size_t shown = 0;
     const auto most = options_.explain ? SIZE_MAX : most_findings(severity);
     for (const auto& view : data_.findings) {
-      if (view.finding.severity != severity || view.state == FindingState::Accepted) continue;
+      if (!is_listed(view, severity)) continue;
       if (++shown <= most) finding(view);
     }
     if (shown > most) line(dim(fmt::format("  … and {} more", thousands(shown - most))));
+  }
+
+  void given_away() {
+    std::vector<const FindingView*> views;
+    for (const auto& view : data_.findings) {
+      const bool open = view.state != FindingState::Accepted;
+      if (open && gives_away(view.rule)) views.push_back(&view);
+    }
+    if (views.empty()) return;
+    section(fmt::format("What else is given away ({})", thousands(views.size())));
+    const auto shown = options_.explain ? views.size() : std::min(views.size(), kShownGiven);
+    for (std::size_t i = 0; i < shown; ++i) {
+      const auto severity = views[i]->finding.severity;
+      const bool first = i == 0 || views[i - 1]->finding.severity != severity;
+      if (first) line("  " + paint(colour_of(severity), store::to_string(severity)));
+      finding(*views[i]);
+    }
+    if (shown < views.size()) {
+      line(dim(fmt::format("  … and {} more", thousands(views.size() - shown))));
+    }
   }
 
   void finding(const FindingView& view) {
