@@ -97,6 +97,8 @@ TABLE = [
     ("analyzer/check/git", "check", "analyzer/check analyzer/process analyzer/ingest graph"),
     ("analyzer/check", "check",
      "analyzer/process analyzer/ingest analyzer/rules graph reports/answers"),
+    ("analyzer/config", "config",
+     "analyzer/check analyzer/ingest/bytes analyzer/rules graph store/records"),
     ("analyzer/queries/change", "queries", "analyzer/queries analyzer/analysis graph reports/answers"),
     ("analyzer/queries", "queries",
      "analyzer/analysis analyzer/rules analyzer/correlation analyzer/investigation "
@@ -107,13 +109,13 @@ TABLE = [
      "reports graph"),
     ("analyzer/cli/terminal", "cli", ""),
     ("analyzer/cli/options", "cli::options",
-     "analyzer/cli/terminal analyzer/ingest analyzer/analysis analyzer/queries analyzer/rules "
-     "store reports graph"),
+     "analyzer/cli/terminal analyzer/config analyzer/ingest analyzer/analysis analyzer/queries "
+     "analyzer/rules store reports graph"),
     ("analyzer/cli/commands", "cli::commands",
-     "analyzer/cli/terminal analyzer/cli/options analyzer/ingest analyzer/correlation "
+     "analyzer/cli/terminal analyzer/cli/options analyzer/config analyzer/ingest analyzer/correlation "
      "analyzer/rules analyzer/analysis analyzer/investigation analyzer/queries analyzer/check "
      "analyzer/serve graph store reports"),
-    ("analyzer/cli", "cli", ""),
+    ("analyzer/cli", "cli", "analyzer/config"),
 ]
 
 TOP = ("graph", "store", "reports", "analyzer")

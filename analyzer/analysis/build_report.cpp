@@ -1,10 +1,10 @@
 #include "analyzer/analysis/build_report.h"
 
-#include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/registry.h"
 #include "analyzer/rules/rests_on.h"
 #include "graph/rbac/name_grant.h"
 #include "graph/rbac/namespace_creation.h"
+#include "graph/rbac/platform_objects.h"
 #include "reports/answers/access_graph.h"
 #include "reports/answers/short_ids.h"
 
@@ -23,10 +23,10 @@ namespace {
 using correlation::CaseFile;
 using reports::Creator;
 
-bool all_builtin(const Cluster& cluster, const rbac::SubjectGrants& creator) {
-  return std::ranges::all_of(creator.grants, [&](const rbac::Grant& grant) {
-    return grant.is_masters() || rules::is_builtin(cluster.bindings[grant.binding].meta);
-  });
+bool all_builtin(const Cluster& cluster, const rbac::PlatformObjects& platform,
+                 const rbac::SubjectGrants& creator) {
+  return std::ranges::all_of(
+      creator.grants, [&](const rbac::Grant& grant) { return platform.is_own(cluster, grant); });
 }
 
 // Was this creation made by that subject: in its own name, or as a member of that group.
@@ -190,11 +190,12 @@ std::string version_note(const store::SnapshotInfo& info) {
 
 std::vector<Creator> describe_creators(const rbac::Authorizer& authorizer, const CaseFile* file) {
   const auto& cluster = authorizer.cluster();
+  const rbac::PlatformObjects platform(cluster);
   std::vector<Creator> creators;
   for (const auto& found : rbac::namespace_creators(authorizer)) {
     Creator creator;
     creator.subject = found.subject;
-    creator.builtin = all_builtin(cluster, found);
+    creator.builtin = all_builtin(cluster, platform, found);
     for (const auto& grant : found.grants) {
       creator.grants.push_back(rbac::name_grant(cluster, grant));
     }

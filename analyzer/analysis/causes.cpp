@@ -89,6 +89,7 @@ class Finder {
   [[nodiscard]] std::optional<std::size_t> change_that_ends(const FindingView& view) const;
   [[nodiscard]] std::optional<std::size_t> change_of(const NamedGrant& grant) const;
   void weigh(Cause& cause);
+  static void name_together(Cause& cause);
   void verify(std::vector<Cause>& causes);
   Cause& group(const FindingView& view);
   Cause& left_group(const FindingView& view);
@@ -214,6 +215,23 @@ std::optional<std::size_t> Finder::change_of(const NamedGrant& grant) const {
   return std::nullopt;
 }
 
+// What several findings without a change have in common.
+void Finder::name_together(Cause& cause) {
+  std::vector<std::string> titles;
+  for (const auto& id : cause.rules) {
+    const auto* rule = rules::find_rule(id);
+    if (rule != nullptr) titles.emplace_back(rule->info.title);
+  }
+  if (titles.empty()) return;
+  if (cause.kind == CauseKind::Setting) {
+    cause.title =
+        fmt::format("{} findings: {}", reports::thousands(cause.findings.size()), titles.front());
+  } else if (cause.kind == CauseKind::Role) {
+    cause.title =
+        fmt::format("{} gives away much: {}", describe(cause.grant->role), names_text(titles));
+  }
+}
+
 // From its findings: how severe it is, of which rules, and by which grants they came about.
 void Finder::weigh(Cause& cause) {
   cause.severity = store::Severity::Info;
@@ -295,7 +313,7 @@ Cause& Finder::binding_group(const NamedGrant& grant, bool one_subject) {
 Cause& Finder::role_group(const FindingView& view) {
   const auto& finding = view.finding;
   const auto& first = finding.grants.front();
-  return group_at({CauseKind::Role, describe(first.role), finding.rule}, [&](Cause& cause) {
+  return group_at({CauseKind::Role, describe(first.role), ""}, [&](Cause& cause) {
     cause.grant = first;
     cause.grant->subject.reset();
     cause.title = finding.title;
@@ -353,13 +371,7 @@ Cause& Finder::left_group(const FindingView& view) {
 void Finder::finish(Cause& cause) {
   weigh(cause);
   std::ranges::sort(cause.subjects);
-  if (cause.kind == CauseKind::Setting && cause.findings.size() > 1) {
-    const auto* rule = rules::find_rule(cause.rules.front());
-    if (rule != nullptr) {
-      cause.title = fmt::format("{} findings: {}", reports::thousands(cause.findings.size()),
-                                rule->info.title);
-    }
-  }
+  if (cause.findings.size() > 1) name_together(cause);
   std::vector<ObjectKey> bindings;
   std::vector<PolicyRule> lost;
   for (const auto& change : cause.changes) {

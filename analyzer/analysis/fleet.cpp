@@ -2,10 +2,10 @@
 
 #include "analyzer/analysis/history.h"
 #include "analyzer/analysis/load.h"
-#include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/registry.h"
 #include "graph/rbac/authorizer.h"
 #include "graph/rbac/namespace_creation.h"
+#include "graph/rbac/platform_objects.h"
 
 #include <algorithm>
 #include <map>
@@ -43,10 +43,11 @@ std::string text_of(const std::vector<PolicyRule>& rules) {
 
 Powers powers_of(const Cluster& cluster) {
   const rbac::Authorizer authorizer(cluster);
+  const rbac::PlatformObjects platform(cluster);
   Powers powers;
   for (const auto& creator : rbac::namespace_creators(authorizer)) {
     for (const auto& grant : creator.grants) {
-      if (grant.is_masters() || rules::is_builtin(cluster.bindings[grant.binding].meta)) continue;
+      if (platform.is_own(cluster, grant)) continue;
       powers.creators.insert(creator.subject);
       const auto& role = cluster.roles[grant.role];
       powers.roles.emplace(role.meta.name, text_of(role.rules));

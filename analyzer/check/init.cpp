@@ -1,11 +1,12 @@
 #include "analyzer/check/init.h"
 
 #include "analyzer/check/baseline.h"
-#include "analyzer/rules/base/evidence.h"
 #include "graph/rbac/namespace_creation.h"
+#include "graph/rbac/platform_objects.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 namespace nsposture::check {
@@ -45,20 +46,18 @@ std::string subject_line(const Subject& subject) {
   return {};
 }
 
-bool is_own(const Cluster& cluster, const rbac::SubjectGrants& creator) {
-  for (const auto& grant : creator.grants) {
-    if (!grant.is_masters() && !rules::is_builtin(cluster.bindings[grant.binding].meta)) {
-      return false;
-    }
-  }
-  return true;
+bool is_own(const Cluster& cluster, const rbac::PlatformObjects& platform,
+            const rbac::SubjectGrants& creator) {
+  return std::ranges::all_of(
+      creator.grants, [&](const rbac::Grant& grant) { return platform.is_own(cluster, grant); });
 }
 
 std::string creators_text(const Cluster& cluster) {
   std::string text;
   const rbac::Authorizer authorizer(cluster);
+  const rbac::PlatformObjects platform(cluster);
   for (const auto& creator : rbac::namespace_creators(authorizer)) {
-    if (!is_own(cluster, creator)) text += subject_line(creator.subject);
+    if (!is_own(cluster, platform, creator)) text += subject_line(creator.subject);
   }
   return text.empty() ? "  may_create: []\n" : "  may_create:\n" + text;
 }

@@ -116,28 +116,34 @@ void take_namespaces(const PolicyNode& node, Policy& policy) {
 
 }  // namespace
 
-Policy parse_policy(std::string_view text, const std::string& name) {
-  const PolicyDocument document(text, name);
+Policy policy_of(const PolicyNode& root, const std::string& name) {
   Policy policy;
   policy.file = name;
-  const auto root = document.root();
-  if (!root) return policy;
-  root->expect({"version", "fail_on", "rules", "exclude", "allow_unread", "namespaces", "forbidden",
-                "baseline"});
-  if (const auto version = root->child("version"); version && version->text() != "1") {
+  root.expect({"version", "fail_on", "rules", "exclude", "allow_unread", "namespaces", "forbidden",
+               "baseline"});
+  if (const auto version = root.child("version"); version && version->text() != "1") {
     version->fail("this program reads version 1 of the policy file");
   }
-  if (const auto level = root->child("fail_on")) {
+  if (const auto level = root.child("fail_on")) {
     policy.fail_on = level->word({"none", "info", "low", "medium", "high", "critical"});
   }
-  if (const auto node = root->child("rules")) take_rules(*node, policy);
-  policy.exclude = texts_of(root->child("exclude"));
-  policy.allow_unread = texts_of(root->child("allow_unread"));
-  if (const auto node = root->child("namespaces")) take_namespaces(*node, policy);
-  if (const auto list = root->child("forbidden")) {
+  if (const auto node = root.child("rules")) take_rules(*node, policy);
+  policy.exclude = texts_of(root.child("exclude"));
+  policy.allow_unread = texts_of(root.child("allow_unread"));
+  if (const auto node = root.child("namespaces")) take_namespaces(*node, policy);
+  if (const auto list = root.child("forbidden")) {
     for (const auto& item : list->items()) policy.forbidden.push_back(forbidden_of(item));
   }
-  if (const auto file = root->child("baseline")) policy.baseline = file->text();
+  if (const auto file = root.child("baseline")) policy.baseline = file->text();
+  return policy;
+}
+
+Policy parse_policy(std::string_view text, const std::string& name) {
+  const PolicyDocument document(text, name);
+  const auto root = document.root();
+  if (root) return policy_of(*root, name);
+  Policy policy;
+  policy.file = name;
   return policy;
 }
 

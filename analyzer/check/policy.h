@@ -15,6 +15,9 @@ inline constexpr std::string_view kPolicyFile = ".nsposture.yaml";
 // Throws Error(Usage) with file, line and column for what the schema does not allow; an unknown key
 // comes with the one that was meant.
 [[nodiscard]] Policy read_policy(const std::string& path);
+class PolicyNode;
+// The same where it is a part of another file.
+[[nodiscard]] Policy policy_of(const PolicyNode& root, const std::string& name);
 [[nodiscard]] Policy parse_policy(std::string_view text, const std::string& name);
 
 }  // namespace nsposture::check

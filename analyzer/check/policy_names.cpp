@@ -1,7 +1,7 @@
 #include "analyzer/check/policy_names.h"
 
 #include "analyzer/check/policy_node.h"
-#include "analyzer/rules/objects/kubernetes_resources.h"
+#include "analyzer/rules/base/kubernetes_resources.h"
 #include "graph/base/edit_distance.h"
 
 #include <fmt/format.h>
@@ -17,7 +17,7 @@ namespace nsposture::check {
 
 namespace {
 
-using rules::objects::KubernetesResource;
+using rules::KubernetesResource;
 using Names = std::vector<std::string_view>;
 
 // What people write for verbs that Kubernetes does not ask for.
@@ -67,7 +67,7 @@ std::string meant(std::string_view text) {
 }
 
 const KubernetesResource* find_anywhere(std::string_view plural) {
-  const auto& all = rules::objects::kubernetes_resources();
+  const auto& all = rules::kubernetes_resources();
   const auto found = std::ranges::find(all, plural, &KubernetesResource::plural);
   return found == all.end() ? nullptr : &*found;
 }
@@ -75,9 +75,9 @@ const KubernetesResource* find_anywhere(std::string_view plural) {
 // By its kind, singular or short name, else by what is spelt like it.
 std::string nearest_resource(const std::string& base) {
   if (const auto* known = find_anywhere(base)) return meant(written(*known));
-  if (const auto* known = rules::objects::meant_by(base)) return meant(written(*known));
+  if (const auto* known = rules::meant_by(base)) return meant(written(*known));
   Names names;
-  for (const auto& resource : rules::objects::kubernetes_resources()) {
+  for (const auto& resource : rules::kubernetes_resources()) {
     names.push_back(resource.plural);
   }
   return did_you_mean(base, names);
@@ -85,7 +85,7 @@ std::string nearest_resource(const std::string& base) {
 
 std::string nearest_group(const std::string& group) {
   Names names;
-  for (const auto& resource : rules::objects::kubernetes_resources()) {
+  for (const auto& resource : rules::kubernetes_resources()) {
     if (!resource.group.empty()) names.push_back(resource.group);
   }
   return did_you_mean(group, names);
@@ -102,15 +102,15 @@ std::string why_no_group(const Parts& parts) {
     return fmt::format("an API group is written without a version{}", nearest_resource(parts.base));
   }
   const bool possible = is_pattern(group) || group.find('.') != std::string::npos ||
-                        group == "extensions" || rules::objects::is_kubernetes_group(group);
+                        group == "extensions" || rules::is_kubernetes_group(group);
   return possible ? std::string()
                   : fmt::format("there is no API group `{}`{}", group, nearest_group(group));
 }
 
 // `resource`, in a group that is known whole or with another of this name or a like one elsewhere.
 std::string why_not_in_group(const Parts& parts) {
-  if (parts.has_group && !rules::objects::is_kubernetes_group(parts.group)) return {};
-  if (rules::objects::find_resource(parts.group, parts.base) != nullptr) return {};
+  if (parts.has_group && !rules::is_kubernetes_group(parts.group)) return {};
+  if (rules::find_resource(parts.group, parts.base) != nullptr) return {};
   if (!parts.has_group && find_anywhere(parts.base) != nullptr) return {};
   const auto near = nearest_resource(parts.base);
   if (!parts.has_group) {
@@ -126,14 +126,13 @@ std::string why_not_in_group(const Parts& parts) {
 
 std::string why_no_subresource(const Parts& parts) {
   if (parts.subresource.empty() || is_pattern(parts.subresource)) return {};
-  const auto* resource = parts.has_group ? rules::objects::find_resource(parts.group, parts.base)
-                                         : find_anywhere(parts.base);
-  if (resource == nullptr || rules::objects::may_have_subresource(*resource, parts.subresource)) {
+  const auto* resource =
+      parts.has_group ? rules::find_resource(parts.group, parts.base) : find_anywhere(parts.base);
+  if (resource == nullptr || rules::may_have_subresource(*resource, parts.subresource)) {
     return {};
   }
-  return fmt::format(
-      "`{}` have no such subresource{}", parts.base,
-      did_you_mean(parts.subresource, rules::objects::known_subresources(*resource)));
+  return fmt::format("`{}` have no such subresource{}", parts.base,
+                     did_you_mean(parts.subresource, rules::known_subresources(*resource)));
 }
 
 }  // namespace
@@ -159,7 +158,7 @@ std::string why_no_resource(const std::string& pattern) {
 
 std::string why_no_verb(const std::string& pattern) {
   if (pattern.empty()) return "a verb is missing";
-  const auto& known = rules::objects::kubernetes_verbs();
+  const auto& known = rules::kubernetes_verbs();
   // The parts of a constrained verb may be of any case.
   const bool constrained = pattern.find(':') != std::string::npos;
   if (has_capital(pattern) && !constrained) {

@@ -2,9 +2,11 @@
 
 #include "analyzer/cli/commands/command.h"
 #include "analyzer/cli/options/arguments.h"
+#include "analyzer/cli/options/configuration.h"
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/options/parser.h"
 #include "analyzer/cli/terminal/version.h"
+#include "analyzer/config/config.h"
 #include "graph/base/error.h"
 
 #include <fmt/format.h>
@@ -12,7 +14,9 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <sys/ioctl.h>
+#include <vector>
 
 namespace nsposture::cli {
 
@@ -65,6 +69,26 @@ int run_command(const commands::Run& command, Io& io) {
   }
 }
 
+// `config` itself is asked about a file, and does not go by one.
+int configure(const std::vector<std::string>& arguments, config::Config& config,
+              options::CommandLine& line, Io& io) {
+  if (arguments.size() > 1 && arguments[1] == "config") return kOk;
+  try {
+    const auto file = options::configuration_file(arguments);
+    if (!file.empty()) {
+      config = config::read_config(file, io.now());
+      io.configuration = &config;
+    }
+    std::vector<std::string_view> names;
+    for (const auto& command : commands::all_commands()) names.push_back(command.name);
+    options::set_defaults(config, names, line);
+    return kOk;
+  } catch (const Error& error) {
+    spdlog::error("{}", error.what());
+    return code_of(error);
+  }
+}
+
 }  // namespace
 
 int run(int argc, const char* const* argv, Io& io) {
@@ -81,7 +105,10 @@ int run(int argc, const char* const* argv, Io& io) {
     parser.add_example(std::string(command.example));
     runs.emplace(name, command.declare(parser));
   }
-  const auto parsed = line.parse(options::repeat_path_options(argc, argv), io.out);
+  const auto arguments = options::repeat_path_options(argc, argv);
+  config::Config config;
+  if (const int code = configure(arguments, config, line, io); code != kOk) return code;
+  const auto parsed = line.parse(arguments, io.out);
   if (parsed.answered) return written(kOk, io);
   if (!parsed.error.empty()) return usage_error(parsed, io);
   return run_command(runs.at(parsed.command), io);

@@ -3,7 +3,7 @@
 #include "analyzer/queries/nearest.h"
 #include "analyzer/queries/resource_names.h"
 #include "analyzer/queries/vocabulary.h"
-#include "analyzer/rules/objects/kubernetes_resources.h"
+#include "analyzer/rules/base/kubernetes_resources.h"
 #include "graph/rbac/aggregate.h"
 
 #include <fmt/format.h>
@@ -60,7 +60,7 @@ reports::Caveats caveats_of(const Cluster& cluster, const Action& action) {
   add_near_subresource(asked, vocabulary.subresources(), caveats);
   const auto own = group_of_known(asked.resource);
   const bool other = own && asked.api_group != "*" &&
-                     rules::objects::find_resource(asked.api_group, asked.resource) == nullptr;
+                     rules::find_resource(asked.api_group, asked.resource) == nullptr;
   if (other && vocabulary.has_group(asked.api_group, asked.resource) &&
       !Vocabulary::is_misplaced(asked.api_group, asked.resource)) {
     caveats.notes.push_back(

@@ -1,6 +1,6 @@
 #include "analyzer/queries/resource_names.h"
 
-#include "analyzer/rules/objects/kubernetes_resources.h"
+#include "analyzer/rules/base/kubernetes_resources.h"
 #include "graph/base/ascii_lower.h"
 
 #include <algorithm>
@@ -11,8 +11,8 @@ namespace nsposture::queries {
 
 namespace {
 
-using rules::objects::kubernetes_resources;
-using rules::objects::KubernetesResource;
+using rules::kubernetes_resources;
+using rules::KubernetesResource;
 
 // Of those that several groups have the first, which is the one that people mean.
 const KubernetesResource* find_plural(std::string_view plural) {
@@ -24,7 +24,7 @@ const KubernetesResource* find_plural(std::string_view plural) {
 // By plural, singular or short name, in lower case.
 const KubernetesResource* find_known(std::string_view name) {
   if (const auto* known = find_plural(name)) return known;
-  return rules::objects::meant_by(name);
+  return rules::meant_by(name);
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ std::optional<std::string_view> group_of_known(std::string_view plural) {
 }
 
 bool is_cluster_wide(std::string_view plural, std::string_view group) {
-  const auto* known = rules::objects::find_resource(group, plural);
+  const auto* known = rules::find_resource(group, plural);
   return known != nullptr && known->cluster_wide;
 }
 
@@ -81,9 +81,9 @@ bool is_known_subresource(const ResourceName& resource, std::string_view text) {
     return has({"status", "proxy", "stats", "log", "metrics", "spec", "checkpoint", "configz",
                 "healthz", "pods"});
   }
-  const auto* own = rules::objects::find_resource(resource.api_group, resource.resource);
+  const auto* own = rules::find_resource(resource.api_group, resource.resource);
   if (own == nullptr) return has(usual_subresources());
-  return has(rules::objects::known_subresources(*own)) ||
+  return has(rules::known_subresources(*own)) ||
          (!own->group.empty() && has({"status", "approval", "scale"}));
 }
 

@@ -1,7 +1,7 @@
 #include "analyzer/queries/vocabulary.h"
 
 #include "analyzer/queries/resource_names.h"
-#include "analyzer/rules/objects/kubernetes_resources.h"
+#include "analyzer/rules/base/kubernetes_resources.h"
 #include "graph/base/ascii_lower.h"
 
 #include <algorithm>
@@ -49,13 +49,13 @@ const PathVerb* find_path_verb(std::string_view verb) {
 // A verb of Kubernetes in another case: a role that has it is mistaken, and knows nothing.
 bool is_odd(std::string_view verb) {
   const auto lower = ascii_lower(verb);
-  const auto& known = rules::objects::kubernetes_verbs();
+  const auto& known = rules::kubernetes_verbs();
   return lower != verb && std::ranges::find(known, lower) != known.end();
 }
 
 // A kind, a singular or a short name of Kubernetes where a rule wants the plural.
 bool is_odd(const std::string& resource, const std::vector<std::string>& groups) {
-  const auto* const meant = rules::objects::meant_by(resource);
+  const auto* const meant = rules::meant_by(resource);
   return meant != nullptr && meant->plural != resource &&
          std::ranges::any_of(groups, [&](const std::string& group) {
            return group == "*" || group == meant->group;
@@ -69,7 +69,7 @@ std::string with_group(std::string_view resource, std::string_view group) {
 // `deployments.apps`: in each group in which Kubernetes has it.
 std::vector<std::string> own_names(std::string_view resource) {
   std::vector<std::string> names;
-  for (const auto& known : rules::objects::kubernetes_resources()) {
+  for (const auto& known : rules::kubernetes_resources()) {
     if (known.plural == resource) names.push_back(with_group(resource, known.group));
   }
   return names;
@@ -111,7 +111,7 @@ Vocabulary::Vocabulary(const Cluster& cluster)
       }
     }
   }
-  const auto& verbs = rules::objects::kubernetes_verbs();
+  const auto& verbs = rules::kubernetes_verbs();
   verbs_.insert(verbs.begin(), verbs.end());
   verbs_.insert("*");
   subresources_.insert(usual_subresources().begin(), usual_subresources().end());
@@ -157,8 +157,8 @@ bool Vocabulary::has_group(std::string_view group, std::string_view resource) co
 
 // `extensions` has none any more.
 bool Vocabulary::is_misplaced(std::string_view group, std::string_view resource) {
-  return (group == "extensions" || rules::objects::is_kubernetes_group(group)) &&
-         rules::objects::find_resource(group, resource) == nullptr && !own_names(resource).empty();
+  return (group == "extensions" || rules::is_kubernetes_group(group)) &&
+         rules::find_resource(group, resource) == nullptr && !own_names(resource).empty();
 }
 
 std::vector<reports::Unknown> Vocabulary::unknown_in(const ResourceAttributes& request) const {

@@ -5,6 +5,7 @@
 #include "analyzer/rules/activity/creation/all.h"
 #include "analyzer/rules/activity/record/all.h"
 #include "analyzer/rules/change/all.h"
+#include "analyzer/rules/given_away.h"
 #include "analyzer/rules/objects/all.h"
 #include "analyzer/rules/posture/all.h"
 #include "analyzer/rules/rests_on.h"
@@ -115,6 +116,19 @@ Findings in_order(Findings findings) {
   return findings;
 }
 
+// As whoever runs it wants it: without rules that are off, with severities of its own.
+Findings as_set(const RuleSettings& settings, Findings findings) {
+  std::erase_if(findings, [&](const auto& finding) { return settings.off.contains(finding.rule); });
+  for (auto& finding : findings) {
+    const auto severity = settings.severities.find(finding.rule);
+    // That a rule could not judge stays what it is.
+    if (severity != settings.severities.end() && !is_unknown(finding)) {
+      finding.severity = severity->second;
+    }
+  }
+  return findings;
+}
+
 }  // namespace
 
 const std::vector<Rule>& all_rules() {
@@ -148,7 +162,8 @@ Findings run_posture_rules(const rbac::Authorizer& authorizer, const RuleSetting
     if (const auto* posture = std::get_if<PostureRule>(&rule.judge))
       posture->run(context, findings);
   }
-  return findings;
+  std::ranges::move(given_away(cluster, findings), std::back_inserter(findings));
+  return as_set(settings, std::move(findings));
 }
 
 Findings run_rules(const correlation::CaseFile& file, const RuleSettings& settings,
@@ -163,7 +178,7 @@ Findings run_rules(const correlation::CaseFile& file, const RuleSettings& settin
   }
   doubt_what_was_not_read(now.cluster().reading, findings);
   add_unknown(now.cluster().reading, findings);
-  return in_order(std::move(findings));
+  return in_order(as_set(settings, std::move(findings)));
 }
 
 Findings run_event_rules(const correlation::CaseFile& file, const RuleSettings& settings,
@@ -175,7 +190,7 @@ Findings run_event_rules(const correlation::CaseFile& file, const RuleSettings& 
     if (activity != nullptr && activity->needs == Needs::Window) activity->run(context, findings);
   }
   doubt_what_was_not_read(file.now().cluster().reading, findings);
-  return in_order(std::move(findings));
+  return in_order(as_set(settings, std::move(findings)));
 }
 
 Findings run_object_rules(const ObjectContext& context) {

@@ -109,6 +109,15 @@ struct Choice {
   std::vector<Unknown> unknown;
 };
 
+// What the configuration keeps from the report, so that nothing is silenced silently.
+struct ConfigurationEffect {
+  std::string file;
+  std::uint64_t rules_off = 0, severities_changed = 0;  // rules
+  std::uint64_t accepted = 0;                           // findings
+
+  [[nodiscard]] bool any() const { return rules_off + severities_changed + accepted > 0; }
+};
+
 struct ReportData {
   std::string tool_version;
   Timestamp generated;
@@ -122,7 +131,7 @@ struct ReportData {
   std::vector<FindingView> findings;  // by severity, then time
   // What to do first: in the order in which to end them, each finding in one of them.
   std::vector<Cause> causes;
-  std::optional<Choice> choice;       // `findings` holds those alone
+  std::optional<Choice> choice;  // `findings` holds those alone
   // A list shows no more of them, and says how many there are.
   std::size_t most_findings = std::numeric_limits<std::size_t>::max();
   std::vector<store::Finding> gone;  // in the run before, not found any more
@@ -132,6 +141,7 @@ struct ReportData {
   std::optional<AccessGraph> graph;  // drawn when given (access_graph.h makes one of `creators`)
   // What of the cluster was not read: what rests on it is unknown.
   std::vector<NotRead> not_read;
+  ConfigurationEffect configuration;
   bool lacks_needed = false;            // without some of it the report is not the whole one
   std::vector<Diagnostic> diagnostics;  // unreadable, rejected, warnings: what is missing
 };

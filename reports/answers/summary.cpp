@@ -108,6 +108,24 @@ void add_input_reservations(const ReportData& data, Summary& summary) {
   }
 }
 
+// "nsposture.yaml turns 2 rules off and accepts 3 findings."
+void add_configuration(const ConfigurationEffect& effect, Summary& summary) {
+  if (!effect.any()) return;
+  std::vector<std::string> parts;
+  if (effect.rules_off > 0) {
+    parts.push_back("turns " + count_of(effect.rules_off, "rule", "rules") + " off");
+  }
+  if (effect.severities_changed > 0) {
+    parts.push_back("changes the severity of " +
+                    count_of(effect.severities_changed, "rule", "rules"));
+  }
+  if (effect.accepted > 0) {
+    parts.push_back("accepts " + count_of(effect.accepted, "finding", "findings"));
+  }
+  summary.limitations.push_back((effect.file.empty() ? "The command line" : effect.file) + " " +
+                                enumerate(parts) + ".");
+}
+
 void add_log_reservations(const ReportData& data, Summary& summary) {
   auto& out = summary.limitations;
   if (summary.unreadable_logs > 0) {
@@ -217,6 +235,7 @@ Summary summarize(const ReportData& data) {
   }
   add_input_reservations(data, summary);
   add_log_reservations(data, summary);
+  add_configuration(data.configuration, summary);
   return summary;
 }
 

@@ -261,6 +261,12 @@ std::string render_json(const ReportData& data) {
                  {"coverage", array_of(data.coverage, coverage_json)},
                  {"gaps", array_of(data.gaps, gap_json)},
                  {"diagnostics", array_of(data.diagnostics, diagnostic_json)}};
+  if (data.configuration.any()) {
+    report["configuration"] = {{"file", data.configuration.file},
+                               {"rules_off", data.configuration.rules_off},
+                               {"severities_changed", data.configuration.severities_changed},
+                               {"accepted", data.configuration.accepted}};
+  }
   if (data.kubernetes) put_version(report, *data.kubernetes);
   put_not_read(report, data.not_read);
   if (data.choice) put_choice(report, *data.choice);

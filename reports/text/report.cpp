@@ -1,5 +1,6 @@
 #include "reports/text/report.h"
 
+#include "reports/answers/given_away.h"
 #include "reports/answers/summary.h"
 #include "reports/answers/words.h"
 #include "reports/escape/printable.h"
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
+#include <vector>
 
 namespace nsposture::reports::text {
 
@@ -23,6 +25,7 @@ constexpr std::size_t kShownText = 220;    // characters of one piece of evidenc
 constexpr std::size_t kShownCreations = 20;
 constexpr std::size_t kShownDiagnostics = 10;
 constexpr std::size_t kShownGone = 10;
+constexpr std::size_t kShownGiven = 10;
 
 class TextReport : private Page {
  public:
@@ -33,6 +36,7 @@ class TextReport : private Page {
     header();
     causes();
     for (const auto severity : kSeverities) findings_of(severity);
+    given_away();
     accepted();
     gone();
     creators();
@@ -100,17 +104,45 @@ class TextReport : private Page {
          (count == 0 ? "" : " " + dim(thousands(count))));
   }
 
+  // What is given away beside namespaces is a section of its own.
+  static bool is_listed(const FindingView& view, store::Severity severity) {
+    return view.finding.severity == severity && store::is_open(view.state) &&
+           !gives_away(view.rule);
+  }
+
   void findings_of(store::Severity severity) {
-    if (summary_.count(severity) == 0) return;
+    const auto count = static_cast<std::uint64_t>(std::ranges::count_if(
+        data_.findings, [&](const FindingView& view) { return is_listed(view, severity); }));
+    if (count == 0) return;
     line("");
-    heading(severity, summary_.count(severity));
+    heading(severity, count);
     std::size_t shown = 0;
     const auto most = options_.explain ? SIZE_MAX : most_findings(severity);
     for (const auto& view : data_.findings) {
-      if (view.finding.severity != severity || !store::is_open(view.state)) continue;
+      if (!is_listed(view, severity)) continue;
       if (++shown <= most) finding(view);
     }
     if (shown > most) line(dim(fmt::format("  … and {} more", thousands(shown - most))));
+  }
+
+  void given_away() {
+    std::vector<const FindingView*> views;
+    for (const auto& view : data_.findings) {
+      const bool open = view.state != FindingState::Accepted;
+      if (open && gives_away(view.rule)) views.push_back(&view);
+    }
+    if (views.empty()) return;
+    section(fmt::format("What else is given away ({})", thousands(views.size())));
+    const auto shown = options_.explain ? views.size() : std::min(views.size(), kShownGiven);
+    for (std::size_t i = 0; i < shown; ++i) {
+      const auto severity = views[i]->finding.severity;
+      const bool first = i == 0 || views[i - 1]->finding.severity != severity;
+      if (first) line("  " + paint(colour_of(severity), store::to_string(severity)));
+      finding(*views[i]);
+    }
+    if (shown < views.size()) {
+      line(dim(fmt::format("  … and {} more", thousands(views.size() - shown))));
+    }
   }
 
   void finding(const FindingView& view) {

@@ -11,6 +11,7 @@
 #include "analyzer/cli/terminal/exit_code.h"
 #include "analyzer/cli/terminal/version.h"
 #include "analyzer/cli/terminal/write_file.h"
+#include "analyzer/config/config.h"
 #include "analyzer/ingest/manifest/manifest_source.h"
 #include "analyzer/queries/check.h"
 #include "graph/base/edit_distance.h"
@@ -22,6 +23,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -99,13 +101,25 @@ bool knows_commit(const std::string& ref) {
 }
 
 // Without a base, or with --policy, the user's choice; else what was in force before the change.
-check::PolicyInForce find_policy(const Options& options) {
+check::PolicyInForce find_policy(const Options& options, const Io& io) {
   const auto chosen = [](const std::optional<check::Policy>& policy) {
     if (!policy) return check::PolicyInForce{};
     return check::PolicyInForce{*policy, check::baseline_of(*policy), {}};
   };
   if (!options.policy.empty()) return chosen(check::read_policy(options.policy));
   const auto here = policy_of_folder();
+  if (!here && io.configuration != nullptr && io.configuration->check) {
+    // A change could bring a policy that lets it pass: with a base, somebody has to name the file.
+    const bool based = !options.base.empty() || !options.base_ref.empty();
+    if (based && options.common.config.empty() && std::getenv("NSPOSTURE_CONFIG") == nullptr) {
+      throw Error(
+          ErrorCode::Usage,
+          fmt::format("{} has a policy for `check`, and the change may have written it: name "
+                      "the file with --config, or put the policy into {}",
+                      io.configuration->file, check::kPolicyFile));
+    }
+    return chosen(io.configuration->check);
+  }
   if (!options.base.empty()) {
     return check::policy_of_base(here, [&](const std::string& name) {
       return check::find_source_file(
@@ -260,7 +274,7 @@ class CheckRun {
       refuse_to_overwrite(std::string(check::kPolicyFile));
       refuse_to_overwrite(check::kBaselineFile);
     }
-    if (!options_.init) in_force_ = find_policy(options_);
+    if (!options_.init) in_force_ = find_policy(options_, io_);
     auto& unread = in_force_.policy.allow_unread;
     unread.insert(unread.end(), options_.allow_unread.begin(), options_.allow_unread.end());
     read();

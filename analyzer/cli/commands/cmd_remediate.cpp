@@ -5,6 +5,7 @@
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/options/question.h"
 #include "analyzer/cli/terminal/exit_code.h"
+#include "analyzer/config/config.h"
 #include "analyzer/queries/caveats.h"
 #include "analyzer/queries/change/remediate.h"
 #include "analyzer/queries/subject_argument.h"
@@ -84,6 +85,10 @@ std::vector<ObjectKey> used_bindings(const Options& options) {
 int run_remediate(const Options& options, Io& io) {
   options::set_up_log(options.common);
   auto asked = read_words(options);
+  if (io.configuration != nullptr && asked.whose.subjects.empty()) {
+    const auto& allowed = io.configuration->allowed;
+    asked.whose.allowed.insert(asked.whose.allowed.end(), allowed.begin(), allowed.end());
+  }
   if (options.keep_used) asked.kept = used_bindings(options);
   if (asked.action.resource.starts_with('/')) {
     throw Error(ErrorCode::Usage, "paths lead to resources, not to URLs");

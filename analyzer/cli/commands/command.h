@@ -31,6 +31,7 @@ Run declare_who_can(options::Parser& app);
 Run declare_can_i(options::Parser& app);
 Run declare_remediate(options::Parser& app);
 Run declare_what_if(options::Parser& app);
+Run declare_config(options::Parser& app);
 Run declare_check(options::Parser& app);
 Run declare_explain(options::Parser& app);
 Run declare_analyze(options::Parser& app);

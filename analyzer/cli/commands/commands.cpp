@@ -49,6 +49,8 @@ std::span<const Command> all_commands() {
               "--tls-cert tls.crt --tls-key tls.key --token-file tokens",
               declare_serve},
       Command{"rules", "List and explain the rules", "nsposture rules NP102", declare_rules},
+      Command{"config", "Look after the configuration file: check",
+              "nsposture config check nsposture.yaml", declare_config},
       Command{"db", "Look after the database: info, verify, prune, migrate",
               "nsposture db info --db posture.db", declare_db},
   };

@@ -5,6 +5,7 @@
 #include "analyzer/analysis/load.h"
 #include "analyzer/cli/commands/progress.h"
 #include "analyzer/cli/terminal/version.h"
+#include "analyzer/config/config.h"
 #include "graph/base/error.h"
 #include "reports/format.h"
 #include "reports/json/report.h"
@@ -78,15 +79,48 @@ bool add_input_diagnostics(reports::ReportData& data, const ingest::flows::FlowI
   return data.diagnostics.size() == before;
 }
 
+namespace {
+
+// What the configuration accepts counts as what the database has.
+void add_accepted(const Io& io, analysis::History& history) {
+  if (io.configuration == nullptr) return;
+  for (auto acceptance : io.configuration->accepted) {
+    acceptance.at = {};
+    history.acceptances.push_back(std::move(acceptance));
+  }
+}
+
+reports::ConfigurationEffect effect_of(const Io& io, const rules::RuleSettings& settings,
+                                       const reports::ReportData& data) {
+  reports::ConfigurationEffect effect;
+  effect.rules_off = settings.off.size();
+  effect.severities_changed = settings.severities.size();
+  if (io.configuration == nullptr) return effect;
+  effect.file = io.configuration->file;
+  for (const auto& view : data.findings) {
+    if (view.state != store::FindingState::Accepted) continue;
+    effect.accepted += std::ranges::any_of(
+                           io.configuration->accepted,
+                           [&](const store::Acceptance& one) { return matches(one, view.finding); })
+                           ? 1
+                           : 0;
+  }
+  return effect;
+}
+
+}  // namespace
+
 reports::ReportData analyze_and_keep(analysis::Archive& archive, analysis::Inputs inputs,
                                      const std::optional<ingest::changes::ChangeFile>& changes,
                                      const rules::RuleSettings& settings, const Io& io) {
   if (changes) inputs.changes = &changes->records;
   auto analysis = analysis::analyze(std::move(inputs), settings);
-  const auto history = archive.keep(analysis, run_info(io));
+  auto history = archive.keep(analysis, run_info(io));
+  add_accepted(io, history);
   auto data = analysis::build_report(*analysis.file, analysis.findings, history, run_info(io));
   data.causes =
       analysis::find_causes({*analysis.file, data.findings, analysis.escalation.get(), settings});
+  data.configuration = effect_of(io, settings, data);
   return data;
 }
 
@@ -98,8 +132,10 @@ reports::ReportData latest_report(const store::ClusterStore& store, const std::s
                                       "` holds no analysis: run `nsposture analyze` first");
   }
   const auto file = analysis::open_case_file(store);
-  const auto history = analysis::read_history(store, *latest, file->now().info);
+  auto history = analysis::read_history(store, *latest, file->now().info);
+  add_accepted(io, history);
   auto data = analysis::build_report(*file, store.findings(latest->id), history, run_info(io));
+  data.configuration = effect_of(io, {}, data);
   if (causes == Causes::Find) {
     const escalation::Escalation ways(file->now().cluster());
     data.causes = analysis::find_causes({*file, data.findings, &ways});

@@ -2,6 +2,7 @@
 
 #include "analyzer/analysis/cluster_at.h"
 #include "analyzer/ingest/manifest/manifest_source.h"
+#include "analyzer/rules/registry.h"
 #include "graph/base/error.h"
 #include "graph/rbac/builtin_roles.h"
 
@@ -97,6 +98,11 @@ void add_common_options(Parser& app, CommonOptions& options,
   app.add_option("-o,--output", options.output, "text for people, json for programs")
       .one_of(formats)
       .show_default();
+  app.add_option(
+         "--config", options.config,
+         "the configuration file, or none (default: NSPOSTURE_CONFIG, else nsposture.yaml of "
+         "this folder)")
+      .type_name("FILE");
   app.add_flag("-v,--verbose", options.verbose, "tell more on stderr; twice: much more");
   app.add_flag("-q,--quiet", options.quiet, "only errors on stderr");
   app.add_option("--log-format", options.log_format, "how the log on stderr is written")
@@ -363,13 +369,19 @@ void add_rule_options(Parser& app, RuleOptions& options) {
   app.add_option("--fail-on", options.fail_on, "exit 1 when a finding is at least this severe")
       .one_of({"none", "info", "low", "medium", "high", "critical"})
       .show_default();
-  app.add_flag("--explain", options.explain,
-               "in text: why each finding matters and how to fix it");
+  app.add_flag("--explain", options.explain, "in text: why each finding matters and how to fix it");
   app.add_flag("--all", options.all, "in text: every finding instead of the first screen");
   add_rule_thresholds(app, options);
 }
 
 void add_rule_thresholds(Parser& app, RuleOptions& options) {
+  app.add_option("--rule-off", options.rules_off, "do not run this rule; may be repeated")
+      .separated_by(',')
+      .type_name("RULE");
+  app.add_option("--rule-severity", options.severities,
+                 "how severe the findings of a rule are; may be repeated")
+      .separated_by(',')
+      .type_name("RULE=SEVERITY");
   auto changes = app.add_option("--changes", options.changes,
                                 "change records, CSV, JSON or YAML: creations outside of them are "
                                 "found (NP112); may be repeated");
@@ -390,8 +402,34 @@ void add_flows_option(Parser& app, std::vector<std::string>& paths) {
       .type_name("PATH");
 }
 
+namespace {
+
+std::string known_rule(const std::string& id) {
+  if (rules::find_rule(id) == nullptr) {
+    throw Error(ErrorCode::Usage, "no rule `" + id + "`: run `nsposture rules`");
+  }
+  return id;
+}
+
+void take_chosen_rules(const RuleOptions& options, rules::RuleSettings& settings) {
+  for (const auto& id : options.rules_off) settings.off.insert(known_rule(id));
+  for (const auto& text : options.severities) {
+    const auto equals = text.find('=');
+    const auto severity =
+        equals == std::string::npos ? std::nullopt : store::severity_from(text.substr(equals + 1));
+    if (!severity) {
+      throw Error(ErrorCode::Usage,
+                  "--rule-severity wants RULE=SEVERITY, as NP010=info, not `" + text + "`");
+    }
+    settings.severities[known_rule(text.substr(0, equals))] = *severity;
+  }
+}
+
+}  // namespace
+
 rules::RuleSettings settings_of(const RuleOptions& options) {
   rules::RuleSettings settings = options.settings;
+  take_chosen_rules(options, settings);
   settings.burst_window = std::chrono::seconds(options.burst_window_s);
   settings.short_lived = std::chrono::seconds(options.short_lived_s);
   settings.opened_window = std::chrono::seconds(options.opened_window_s);

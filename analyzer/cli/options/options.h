@@ -25,6 +25,7 @@ struct CommonOptions {
   int verbose = 0;
   bool quiet = false;
   std::string log_format = "text";
+  std::string config;  // --config: read before the line is (run.cpp)
 
   [[nodiscard]] bool json() const { return output == "json"; }
 };
@@ -117,7 +118,9 @@ struct RuleOptions {
   std::int64_t flow_window_s = 6L * 3600;
   bool no_network_policy = false;
   bool no_quota = false;
-  std::vector<std::string> changes;  // --changes
+  std::vector<std::string> rules_off;   // --rule-off
+  std::vector<std::string> severities;  // --rule-severity
+  std::vector<std::string> changes;     // --changes
   std::string changes_map;
 };
 

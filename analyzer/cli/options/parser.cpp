@@ -150,6 +150,20 @@ Parser CommandLine::add_command(const std::string& name, const std::string& summ
   return Parser(*app_->add_subcommand(name, summary));
 }
 
+std::string CommandLine::set_default(const std::string& command, const std::string& option,
+                                     const std::string& value) {
+  auto* found = app_->get_subcommand(command)->get_option_no_throw("--" + option);
+  if (found == nullptr) return {};
+  try {
+    // More than one value stand in brackets.
+    const bool list = found->get_expected_max() > 1;
+    found->default_val(list ? "[" + value + "]" : value);
+    return {};
+  } catch (const CLI::Error& error) {
+    return error.what();
+  }
+}
+
 Parsed CommandLine::parse(const std::vector<std::string>& arguments, std::ostream& out) {
   Parsed parsed;
   try {

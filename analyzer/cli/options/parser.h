@@ -102,6 +102,11 @@ class CommandLine {
 
   Parser add_command(const std::string& name, const std::string& summary);
 
+  // What the option of a command is where the line does not say; of a list, separated by commas.
+  // Nothing where the command has no such option. Returns what is wrong with the value, or "".
+  [[nodiscard]] std::string set_default(const std::string& command, const std::string& option,
+                                        const std::string& value);
+
   // `arguments` as main gets them, the program's name first. Fills the declared variables. Help and
   // version go to `out`.
   [[nodiscard]] Parsed parse(const std::vector<std::string>& arguments, std::ostream& out);

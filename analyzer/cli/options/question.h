@@ -9,7 +9,6 @@ namespace nsposture::cli::options {
 void add_question_options(Parser& app, queries::ActionText& options, bool required);
 
 // Says on the log where it had to guess the API group.
-[[nodiscard]] queries::Action parse_action(const queries::ActionText& text,
-                                          const Cluster& cluster);
+[[nodiscard]] queries::Action parse_action(const queries::ActionText& text, const Cluster& cluster);
 
 }  // namespace nsposture::cli::options

@@ -7,6 +7,10 @@
 #include <functional>
 #include <ostream>
 
+namespace nsposture::config {
+struct Config;
+}  // namespace nsposture::config
+
 namespace nsposture::cli {
 
 struct Io {
@@ -19,7 +23,8 @@ struct Io {
   bool explain = false;  // --explain: why and how to mend, in text output
   bool brief = false;    // one screen of a report, in text output
   std::function<Timestamp()> now = {};
-  const std::atomic<bool>* stop = nullptr;  // set by Ctrl-C
+  const config::Config* configuration = nullptr;  // nsposture.yaml; null: there is none
+  const std::atomic<bool>* stop = nullptr;        // set by Ctrl-C
   // Nobody reads `out` any more: the pipe's other end was closed.
   std::function<bool()> reader_is_gone = {};
   bool stop_is_normal = false;  // a command that ends no other way: its code counts

@@ -83,7 +83,15 @@ void hand_out(const Cluster& cluster, const Links& links, std::vector<RoleUse>& 
 }  // namespace
 
 ObjectContext object_context(const Cluster& cluster) {
-  ObjectContext context{cluster, {}, std::vector<RoleUse>(cluster.roles.size())};
+  ObjectContext context{
+      cluster, {}, std::vector<RoleUse>(cluster.roles.size()), rbac::PlatformObjects(cluster),
+      {},      {}};
+  for (const auto& role : cluster.roles) {
+    context.known_roles.push_back(context.platform.knows(role));
+  }
+  for (const auto& binding : cluster.bindings) {
+    context.own_bindings.push_back(context.platform.is_own(binding));
+  }
   const ClusterIndex index(cluster);
   context.role_of.reserve(cluster.bindings.size());
   for (std::uint32_t i = 0; i < cluster.bindings.size(); ++i) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "graph/model/cluster.h"
+#include "graph/rbac/platform_objects.h"
 
 #include <cstdint>
 #include <string>
@@ -27,6 +28,12 @@ struct ObjectContext {
   const Cluster& cluster;
   std::vector<const Role*> role_of;  // beside Cluster::bindings; null when the role does not exist
   std::vector<RoleUse> uses;         // beside Cluster::roles
+  rbac::PlatformObjects platform;
+  std::vector<bool> known_roles;   // beside Cluster::roles: the platform has one of this name
+  std::vector<bool> own_bindings;  // beside Cluster::bindings: all that it gives is the platform's
+  // A cluster as it is, not manifests: roles that nobody holds give nothing away, and each role is
+  // one finding of a rule, whoever holds it.
+  bool whole_cluster = false;
 };
 
 // REQUIRES: `cluster` is aggregated and outlives the context.

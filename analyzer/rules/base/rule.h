@@ -14,6 +14,8 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -39,6 +41,9 @@ struct RuleSettings {
   std::string pod_security = "baseline";  // the least level to enforce; "none": any
   bool require_network_policy = true;
   bool require_quota = true;
+  // Rules that are not run, and what is another severity than the rule's own, by rule.
+  std::set<std::string, std::less<>> off = {};
+  std::map<std::string, store::Severity, std::less<>> severities = {};
   // How long after its creation NP118 looks at a namespace's traffic.
   std::chrono::seconds flow_window = std::chrono::hours(6);
 };

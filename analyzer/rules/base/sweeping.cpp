@@ -1,5 +1,7 @@
 #include "analyzer/rules/base/sweeping.h"
 
+#include "analyzer/rules/base/kubernetes_resources.h"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -43,7 +45,7 @@ bool is_everything(const Role& role) {
 
 bool is_sweeping(const Role& role, const PolicyRule& rule) {
   if (!on_every_object(rule)) return false;
-  if (has_star(rule.verbs)) return true;
+  if (has_star(rule.verbs)) return !has_only_custom_groups(rule);
   if (has_star(rule.api_groups)) return is_everything(role);
   return holds(rule.api_groups, "") && have_common_verbs({&rule});
 }

@@ -15,8 +15,8 @@ namespace nsposture::rules {
 // Whoever may create pods and tokens everywhere has the verbs that the seven lack.
 [[nodiscard]] bool is_everything(const Role& role);
 
-// One of the rules by which the role is that; or `*` on `*` in some API groups; or the seven verbs
-// on `*` in the core group.
+// One of the rules by which the role is that; or `*` on `*` in some API groups, not all of which
+// operators bring; or the seven verbs on `*` in the core group.
 [[nodiscard]] bool is_sweeping(const Role& role, const PolicyRule& rule);
 
 }  // namespace nsposture::rules

@@ -2,6 +2,7 @@
 #include "analyzer/rules/change/all.h"
 #include "graph/rbac/authorizer.h"
 #include "graph/rbac/namespace_creation.h"
+#include "graph/rbac/platform_objects.h"
 
 #include <fmt/format.h>
 
@@ -22,12 +23,12 @@ void run(const ChangeContext& context, Findings& findings) {
   const auto& policy = context.policy;
   if (!policy.may_create) return;
   const rbac::Authorizer authorizer(cluster);
+  const rbac::PlatformObjects platform(cluster);
   for (const auto& creator : rbac::namespace_creators(authorizer)) {
     if (policy.lets_create(creator.subject)) continue;
     auto finding = make_finding(kInfo, describe(creator.subject), "", "");
     for (const auto& grant : creator.grants) {
-      const bool own = grant.is_masters() || is_builtin(cluster.bindings[grant.binding].meta);
-      if (!own) add_grant(finding, cluster, grant);
+      if (!platform.is_own(cluster, grant)) add_grant(finding, cluster, grant);
     }
     if (finding.evidence.empty()) continue;  // a part of Kubernetes itself
     finding.title = fmt::format("{} may create namespaces, and {} does not list it",

@@ -103,12 +103,13 @@ void forbid(const Policy& policy, const Forbidden& forbidden, const ObjectContex
   for (std::size_t i = 0; i < context.cluster.bindings.size(); ++i) {
     const auto& binding = context.cluster.bindings[i];
     const auto* role = context.role_of[i];
-    if (role == nullptr || is_builtin(binding.meta)) continue;
+    if (role == nullptr) continue;
     if (!forbidden.namespaces.empty() &&
         !is_one_of(binding.meta.namespace_, forbidden.namespaces)) {
       continue;
     }
     for (std::size_t s = 0; s < binding.subjects.size(); ++s) {
+      if (context.platform.is_own(binding, s)) continue;
       const auto subject = binding.effective_subject(s);
       const bool meant = (forbidden.subjects.empty() || is_one_of(subject, forbidden.subjects) ||
                           holds_one_of(subject, forbidden.subjects)) &&

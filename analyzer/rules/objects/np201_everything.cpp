@@ -3,6 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
 namespace nsposture::rules::objects {
 
 namespace {
@@ -24,9 +29,26 @@ std::string groups_text(const PolicyRule& rule) {
   return fmt::format(" of {}", fmt::join(names, ", "));
 }
 
+// All of these leads to everything: by pods, tokens and Secrets, by bindings, by webhooks, by
+// certificates, or by a server that every request of a group is sent to.
+bool leads_to_everything(const std::string& group) {
+  constexpr std::array<std::string_view, 6> kGroups = {"*",
+                                                       "",
+                                                       "rbac.authorization.k8s.io",
+                                                       "admissionregistration.k8s.io",
+                                                       "certificates.k8s.io",
+                                                       "apiregistration.k8s.io"};
+  return std::ranges::find(kGroups, group) != kGroups.end();
+}
+
 std::optional<PatternMatch> test(const RoleRule& at) {
   if (!is_sweeping(at.role, at.rule)) return std::nullopt;
-  return PatternMatch{};
+  PatternMatch matched;
+  matched.whoever = true;
+  if (std::ranges::none_of(at.rule.api_groups, leads_to_everything)) {
+    matched.at_most = store::Severity::Medium;
+  }
+  return matched;
 }
 
 std::string text_of(const PolicyRule& rule) {

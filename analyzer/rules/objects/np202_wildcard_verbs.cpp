@@ -1,3 +1,4 @@
+#include "analyzer/rules/base/kubernetes_resources.h"
 #include "analyzer/rules/objects/all.h"
 #include "analyzer/rules/objects/permission_pattern.h"
 
@@ -19,11 +20,15 @@ const store::RuleInfo kInfo{
 std::optional<PatternMatch> test(const RoleRule& at) {
   const auto& rule = at.rule;
   if (!has_star(rule.verbs) || is_sweeping(at.role, rule)) return std::nullopt;
+  const bool custom = has_only_custom_groups(rule);
+  // NP203 reports it.
+  if (custom && has_star(rule.resources)) return std::nullopt;
   PatternMatch matched;
   matched.what = fmt::format(
       "every verb on {}",
       fmt::join(rule.resources.empty() ? rule.non_resource_urls : rule.resources, ", "));
   matched.only_names = !rule.resource_names.empty();
+  if (custom) matched.at_most = store::Severity::Low;
   return matched;
 }
 

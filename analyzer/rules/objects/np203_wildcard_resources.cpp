@@ -1,5 +1,5 @@
+#include "analyzer/rules/base/kubernetes_resources.h"
 #include "analyzer/rules/objects/all.h"
-#include "analyzer/rules/objects/kubernetes_resources.h"
 #include "analyzer/rules/objects/permission_pattern.h"
 
 #include <fmt/format.h>
@@ -27,13 +27,6 @@ bool only_reads(const PolicyRule& rule) {
   });
 }
 
-// Groups that operators bring; Kubernetes' own have Secrets and roles among their resources.
-bool of_custom_groups(const PolicyRule& rule) {
-  return std::ranges::none_of(rule.api_groups, [](const std::string& group) {
-    return group == "*" || is_kubernetes_group(group);
-  });
-}
-
 std::optional<PatternMatch> test(const RoleRule& at) {
   const auto& rule = at.rule;
   if (is_sweeping(at.role, rule)) return std::nullopt;
@@ -43,8 +36,9 @@ std::optional<PatternMatch> test(const RoleRule& at) {
   }
   PatternMatch matched;
   matched.only_names = !rule.resource_names.empty();
-  if (has_star(rule.resources) && only_reads(rule) && of_custom_groups(rule)) {
-    matched.at_most = store::Severity::Info;
+  // Groups that operators bring; Kubernetes' own have Secrets and roles among their resources.
+  if (has_star(rule.resources) && has_only_custom_groups(rule)) {
+    matched.at_most = only_reads(rule) ? store::Severity::Info : store::Severity::Low;
   }
   return matched;
 }
@@ -56,7 +50,8 @@ struct Part {
 };
 
 Part part_of(const PolicyRule& rule) {
-  const auto verbs = fmt::format("{}", fmt::join(rule.verbs, ", "));
+  const auto verbs =
+      has_star(rule.verbs) ? "every verb" : fmt::format("{}", fmt::join(rule.verbs, ", "));
   if (has_star(rule.resources)) {
     return {verbs + " on every resource",
             has_star(rule.api_groups) ? std::vector<std::string>{} : rule.api_groups};

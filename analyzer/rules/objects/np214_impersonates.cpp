@@ -109,6 +109,7 @@ class Impersonation {
     add_others(at, all);
     if (all && !names_somebody(at.rule) && !can_name_somebody(at)) {
       all->at_most = store::Severity::Low;
+      for (auto& one : all->also) one.at_most = store::Severity::Low;
       all->doubts.emplace_back(kAlone);
     }
     return all;

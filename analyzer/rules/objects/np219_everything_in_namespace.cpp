@@ -21,11 +21,12 @@ void run(const ObjectContext& context, Findings& findings) {
   for (std::size_t i = 0; i < context.cluster.bindings.size(); ++i) {
     const auto& binding = context.cluster.bindings[i];
     const auto* role = context.role_of[i];
-    if (binding.kind != BindingKind::RoleBinding || role == nullptr || is_builtin(binding.meta) ||
+    if (binding.kind != BindingKind::RoleBinding || role == nullptr ||
         role->kind != RoleKind::ClusterRole || !is_everything(*role)) {
       continue;
     }
     for (std::size_t s = 0; s < binding.subjects.size(); ++s) {
+      if (context.platform.is_own(binding, s)) continue;
       auto finding = binding_finding(context, kInfo, binding, s);
       if (binding.meta.namespace_ == "kube-system") finding.severity = store::Severity::High;
       finding.title = fmt::format("{} holds everything in namespace `{}` by {}", finding.subject,

@@ -23,9 +23,10 @@ void run(const ObjectContext& context, Findings& findings) {
     const auto& ref = binding.role_ref;
     const bool broad =
         ref.kind == RoleKind::ClusterRole && (ref.name == "admin" || ref.name == "edit");
-    if (!broad || is_builtin(binding.meta)) continue;
+    if (!broad) continue;
     const bool everywhere = binding.kind == BindingKind::ClusterRoleBinding;
     for (std::size_t s = 0; s < binding.subjects.size(); ++s) {
+      if (context.platform.is_own(binding, s)) continue;
       auto finding = binding_finding(context, kInfo, binding, s);
       if (!everywhere) finding.severity = store::Severity::Info;
       finding.title = fmt::format(

@@ -25,13 +25,15 @@ bool is_default_account(const Subject& subject) {
 void run(const ObjectContext& context, Findings& findings) {
   for (std::size_t i = 0; i < context.cluster.bindings.size(); ++i) {
     const auto& binding = context.cluster.bindings[i];
-    if (is_builtin(binding.meta)) continue;
     for (std::size_t s = 0; s < binding.subjects.size(); ++s) {
       if (!is_default_account(binding.effective_subject(s))) continue;
+      if (context.platform.is_own(binding, s)) continue;
       auto finding = binding_finding(context, kInfo, binding, s);
       const auto* role = context.role_of[i];
       if (role != nullptr && is_everything(*role)) {
         finding.severity = store::Severity::High;
+      } else if (binding.kind == BindingKind::RoleBinding) {
+        finding.severity = store::Severity::Low;
       }
       finding.title = fmt::format("{} gives {} to {}", describe(key_of(binding)),
                                   describe(role_key_of(binding)), finding.subject);

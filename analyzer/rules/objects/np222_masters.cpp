@@ -19,10 +19,10 @@ const store::RuleInfo kInfo{
 
 void run(const ObjectContext& context, Findings& findings) {
   for (const auto& binding : context.cluster.bindings) {
-    if (is_builtin(binding.meta)) continue;
     for (std::size_t s = 0; s < binding.subjects.size(); ++s) {
       const auto& subject = binding.subjects[s];
       if (subject.kind != SubjectKind::Group || subject.name != kGroupMasters) continue;
+      if (context.platform.is_own(binding, s)) continue;
       auto finding = binding_finding(context, kInfo, binding, s);
       finding.title = fmt::format("{} names Group \"system:masters\", which needs no binding",
                                   describe(key_of(binding)));

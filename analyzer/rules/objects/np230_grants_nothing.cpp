@@ -1,6 +1,6 @@
 #include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/base/kubernetes_resources.h"
 #include "analyzer/rules/objects/all.h"
-#include "analyzer/rules/objects/kubernetes_resources.h"
 #include "analyzer/rules/objects/permission_pattern.h"
 #include "graph/rbac/match.h"
 
@@ -219,6 +219,27 @@ bool is_completed(const ObjectContext& context, const RoleRule& at) {
   return false;
 }
 
+// Resources that serve none of the verbs: `delete` on pods/log, `create` on pods/status. It is no
+// mistake that hides a permission, so it is reported at Info.
+Texts unserved(const PolicyRule& rule) {
+  Texts why;
+  const auto groups = possible_groups(rule);
+  if (has_star(rule.verbs) || groups.empty() || !all_known(groups)) return why;
+  for (const auto& resource : rule.resources) {
+    const auto* known = find_in(groups, base_of(resource));
+    if (known == nullptr) continue;
+    const auto subresource = subresource_of(resource);
+    const bool asked = std::ranges::any_of(rule.verbs, [&](const std::string& verb) {
+      return may_be_asked(*known, subresource, verb);
+    });
+    if (!asked) {
+      why.push_back(fmt::format("{} on `{}`, which serves no such verb",
+                                fmt::join(rule.verbs, ", "), resource));
+    }
+  }
+  return why;
+}
+
 // A POST names no object.
 bool creates_by_name_in_vain(const ObjectContext& context, const RoleRule& at) {
   const auto& rule = at.rule;
@@ -254,10 +275,16 @@ void run(const ObjectContext& context, Findings& findings) {
       context, kInfo,
       [&context](const RoleRule& at) -> std::optional<PatternMatch> {
         // Kubernetes' own roles name what older servers had.
-        if (is_builtin(at.role.meta)) return std::nullopt;
-        const auto why = reasons(context, at);
+        if (context.platform.knows(at.role)) return std::nullopt;
+        auto why = reasons(context, at);
+        PatternMatch matched;
+        if (why.empty()) {
+          why = unserved(at.rule);
+          matched.at_most = store::Severity::Info;
+        }
         if (why.empty()) return std::nullopt;
-        return PatternMatch{fmt::format("nothing by {}", fmt::join(why, "; by "))};
+        matched.what = fmt::format("nothing by {}", fmt::join(why, "; by "));
+        return matched;
       },
       findings);
 }

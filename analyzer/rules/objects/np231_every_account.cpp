@@ -22,10 +22,10 @@ constexpr std::string_view kPrefix = "system:serviceaccounts:";
 // In its own namespace the group is what its owner decides on.
 void run(const ObjectContext& context, Findings& findings) {
   for (const auto& binding : context.cluster.bindings) {
-    if (is_builtin(binding.meta)) continue;
     for (std::size_t s = 0; s < binding.subjects.size(); ++s) {
       const auto& subject = binding.subjects[s];
       if (subject.kind != SubjectKind::Group || !subject.name.starts_with(kPrefix)) continue;
+      if (context.platform.is_own(binding, s)) continue;
       auto finding = binding_finding(context, kInfo, binding, s);
       if (binding.meta.namespace_ == subject.name.substr(kPrefix.size())) {
         finding.severity = store::Severity::Info;

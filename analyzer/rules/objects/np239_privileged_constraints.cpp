@@ -35,7 +35,15 @@ bool is_one_of(const std::array<std::string_view, N>& names, const std::string& 
 std::optional<PatternMatch> test(const RoleRule& at) {
   static const std::array<PermissionPattern, 2> kPatterns = {{
       {"security.openshift.io", "securitycontextconstraints", "", {"use"}},
-      {"policy", "podsecuritypolicies", "", {"use"}},
+      // No server has had these since 1.25, which is older than all that are known here.
+      {"policy",
+       "podsecuritypolicies",
+       "",
+       {"use"},
+       Reach::Namespaced,
+       false,
+       {},
+       store::Severity::Info},
   }};
   if (is_sweeping(at.role, at.rule)) return std::nullopt;
   const auto& names = at.rule.resource_names;

@@ -1,8 +1,11 @@
 #include "analyzer/rules/objects/permission_pattern.h"
 
 #include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/objects/effect.h"
+#include "analyzer/rules/objects/judged_roles.h"
 #include "analyzer/rules/objects/powerful_names.h"
 #include "graph/rbac/match.h"
+#include "graph/rbac/name_grant.h"
 #include "graph/rbac/rule_text.h"
 #include "graph/rbac/versions.h"
 
@@ -18,6 +21,7 @@ namespace {
 
 constexpr std::size_t kShownBindings = 5;
 constexpr std::size_t kShownSubjects = 3;
+constexpr std::size_t kShownRules = 3;  // of a role of a whole cluster
 
 bool allows_by_name(const PolicyRule& rule, std::string_view verb) {
   // A POST to a collection names no object; to a subresource it does.
@@ -68,51 +72,6 @@ std::string holders_text(const Cluster& cluster, const RoleUse& use, Reach reach
   return fmt::format("held in {} by {}", some_of(namespaces), some_of(subjects));
 }
 
-bool in_kube_system(const Cluster& cluster, const RoleUse& use) {
-  return std::ranges::any_of(use.in_namespaces, [&](std::uint32_t index) {
-    return cluster.bindings[index].meta.namespace_ == "kube-system";
-  });
-}
-
-bool is_handed_out(const RoleUse& use) {
-  return use.cluster_wide.empty() && !use.handed_out_by.empty();
-}
-
-store::Severity severity_of(const Cluster& cluster, const RoleUse& use, store::Severity worst,
-                            const PatternMatch& matched) {
-  auto severity = std::max(matched.worst.value_or(worst), worst);
-  if (is_handed_out(use)) {
-    // Somebody holds it, in a namespace at least.
-    if (!in_kube_system(cluster, use)) severity = one_less(severity);
-  } else if (use.unused() || (matched.reach == Reach::ClusterOnly && use.cluster_wide.empty())) {
-    severity = std::min(severity, store::Severity::Low);
-  } else if (use.cluster_wide.empty() && !in_kube_system(cluster, use)) {
-    severity = one_less(severity);
-  }
-  if (matched.only_names) severity = one_less(severity);
-  return std::min(severity, matched.at_most.value_or(severity));
-}
-
-void add_bindings(store::Finding& finding, const ObjectContext& context, const RoleUse& use,
-                  Reach reach) {
-  auto indices = use.cluster_wide;
-  if (reach == Reach::Namespaced) {
-    indices.insert(indices.end(), use.in_namespaces.begin(), use.in_namespaces.end());
-  }
-  std::size_t shown = 0;
-  for (const auto index : indices) {
-    if (shown++ == kShownBindings) break;
-    const auto& binding = context.cluster.bindings[index];
-    std::set<std::string> subjects;
-    add_subjects(binding, subjects);
-    store::Evidence evidence;
-    evidence.kind = store::EvidenceKind::Binding;
-    evidence.text = fmt::format("{} to {}", describe(key_of(binding)), some_of(subjects));
-    locate(evidence, context.cluster, binding.pos);
-    finding.evidence.push_back(std::move(evidence));
-  }
-}
-
 store::Evidence rule_evidence(const ObjectContext& context, const Role& role,
                               const PolicyRule& rule) {
   store::Evidence evidence;
@@ -149,16 +108,6 @@ std::optional<PatternMatch> on_version(const PolicyRule& rule, const PermissionP
 
 using MatchedRules = std::vector<std::pair<const PolicyRule*, PatternMatch>>;
 
-// A role, or what one binding gives of a role that nobody here has written.
-struct Judged {
-  const Role& role;
-  const RoleUse* whole = nullptr;  // of a role; it outlives this
-  RoleUse part = {};               // of one binding
-  const Binding* through = nullptr;
-
-  [[nodiscard]] const RoleUse& use() const { return whole != nullptr ? *whole : part; }
-};
-
 // The binding is what somebody has written, so it comes first.
 store::Finding start_finding(const ObjectContext& context, const store::RuleInfo& info,
                              const Judged& judged, const std::string& text) {
@@ -176,6 +125,52 @@ store::Finding start_finding(const ObjectContext& context, const store::RuleInfo
   return finding;
 }
 
+std::vector<std::uint32_t> bindings_of(const RoleUse& use, Reach reach) {
+  auto indices = use.cluster_wide;
+  if (reach == Reach::Namespaced) {
+    indices.insert(indices.end(), use.in_namespaces.begin(), use.in_namespaces.end());
+  }
+  return indices;
+}
+
+void add_bindings(store::Finding& finding, const ObjectContext& context, const RoleUse& use,
+                  Reach reach) {
+  const auto indices = bindings_of(use, reach);
+  for (std::size_t i = 0; i < indices.size() && i < kShownBindings; ++i) {
+    const auto& binding = context.cluster.bindings[indices[i]];
+    std::set<std::string> subjects;
+    add_subjects(binding, subjects);
+    store::Evidence evidence;
+    evidence.kind = store::EvidenceKind::Binding;
+    evidence.text = fmt::format("{} to {}", describe(key_of(binding)), some_of(subjects));
+    locate(evidence, context.cluster, binding.pos);
+    finding.evidence.push_back(std::move(evidence));
+  }
+  if (indices.size() <= kShownBindings) return;
+  store::Evidence rest;
+  rest.kind = store::EvidenceKind::Binding;
+  rest.text = fmt::format("and {} more bindings", indices.size() - kShownBindings);
+  finding.evidence.push_back(std::move(rest));
+}
+
+// Each binding with each of the rules. One of a role that gathers this one has no rule here. The
+// platform's own bindings are none of the causes.
+void add_causes(store::Finding& finding, const ObjectContext& context, const Judged& judged,
+                const MatchedRules& matches, Reach reach) {
+  const auto& cluster = context.cluster;
+  for (const auto index : bindings_of(judged.use(), reach)) {
+    const auto& binding = cluster.bindings[index];
+    const auto* bound = context.role_of[index];
+    if (bound != &judged.role) {
+      finding.grants.push_back(rbac::name_grant(cluster, binding, nullptr, bound));
+      continue;
+    }
+    for (const auto& [rule, matched] : matches) {
+      finding.grants.push_back(rbac::name_grant(cluster, binding, nullptr, bound, rule));
+    }
+  }
+}
+
 store::Finding role_finding(const ObjectContext& context, const store::RuleInfo& info,
                             const Judged& judged, const MatchedRules& matches,
                             const std::string& what) {
@@ -184,7 +179,9 @@ store::Finding role_finding(const ObjectContext& context, const store::RuleInfo&
   const auto key = describe(key_of(role));
   std::string texts;
   for (const auto& [rule, matched] : matches) texts += '\n' + rbac::rule_text(*rule);
-  auto finding = start_finding(context, info, judged, key + texts + '\n' + what);
+  // Of a cluster the role is the finding, whatever becomes of its rules.
+  auto finding =
+      start_finding(context, info, judged, context.whole_cluster ? key : key + texts + '\n' + what);
   finding.severity = store::Severity::Info;
   auto reach = Reach::ClusterOnly;
   for (const auto& [rule, matched] : matches) {
@@ -197,6 +194,7 @@ store::Finding role_finding(const ObjectContext& context, const store::RuleInfo&
   finding.title =
       fmt::format("{} allows {}; {}", key, what, holders_text(context.cluster, use, reach));
   if (judged.through == nullptr) add_bindings(finding, context, use, reach);
+  if (context.whole_cluster) add_causes(finding, context, judged, matches, reach);
   if (is_handed_out(use)) {
     finding.doubts.push_back(
         fmt::format("who holds `{}` in the cluster, and where, was not read (see --cluster)",
@@ -207,51 +205,28 @@ store::Finding role_finding(const ObjectContext& context, const store::RuleInfo&
   return finding;
 }
 
-// Whether it is not Kubernetes' own doing, nor that of a built-in role which gathers this one, that
-// the binding gives the role. Of everything other rules tell.
-bool is_handed_on(const ObjectContext& context, const Role& role, std::uint32_t index) {
-  if (is_builtin(context.cluster.bindings[index].meta)) return false;
-  const auto* bound = context.role_of[index];
-  if (bound == nullptr || is_everything(*bound)) return false;
-  return bound == &role || !is_builtin(bound->meta);
-}
-
-// A built-in role is as it has to be; to bind somebody to it is what is judged.
-void add_bound(const ObjectContext& context, const Role& role, const RoleUse& use,
-               std::vector<Judged>& judged) {
-  for (const auto index : use.cluster_wide) {
-    if (!is_handed_on(context, role, index)) continue;
-    judged.push_back({role, nullptr, {{index}, {}, {}}, &context.cluster.bindings[index]});
-  }
-  for (const auto index : use.in_namespaces) {
-    if (!is_handed_on(context, role, index)) continue;
-    judged.push_back({role, nullptr, {{}, {index}, {}}, &context.cluster.bindings[index]});
-  }
-}
-
-// An aggregated role has its rules from others, which are looked at themselves.
-std::vector<Judged> judged_of(const ObjectContext& context) {
-  std::vector<Judged> judged;
-  for (std::size_t i = 0; i < context.cluster.roles.size(); ++i) {
-    const auto& role = context.cluster.roles[i];
-    if (role.aggregation) continue;
-    if (!is_builtin(role.meta)) {
-      judged.push_back({role, &context.uses[i]});
-    } else {
-      add_bound(context, role, context.uses[i], judged);
-    }
-  }
-  return judged;
-}
-
-MatchedRules matches_of(const Role& role, const RoleUse& use, const RuleTest& test) {
+MatchedRules matches_of(const ObjectContext& context, const Judged& judged, const RuleTest& test) {
   MatchedRules matches;
-  for (const auto& rule : role.rules) {
-    auto matched = test({role, use, rule});
-    if (!matched || !can_take_effect(role, use, matched->reach)) continue;
+  const auto& use = judged.use();
+  for (const auto& rule : judged.role.rules) {
+    if (!is_judged(context, judged, rule)) continue;
+    auto matched = test({judged.role, use, rule});
+    if (!matched || !can_take_effect(judged.role, use, matched->reach)) continue;
     matches.emplace_back(&rule, std::move(*matched));
   }
   return matches;
+}
+
+// The same permission by two rules is said once.
+std::string text_of(const MatchedRules& matches) {
+  std::vector<std::string> texts;
+  for (const auto& [rule, matched] : matches) {
+    if (std::ranges::find(texts, matched.what) == texts.end()) texts.push_back(matched.what);
+  }
+  if (texts.size() <= kShownRules) return fmt::format("{}", fmt::join(texts, " and "));
+  const auto more = texts.size() - kShownRules;
+  texts.resize(kShownRules);
+  return fmt::format("{} and {} more", fmt::join(texts, " and "), more);
 }
 
 }  // namespace
@@ -266,22 +241,15 @@ void add_match(std::optional<PatternMatch>& all, PatternMatch matched) {
     return;
   }
   all->what += " and " + matched.what;
-  all->only_names = all->only_names && matched.only_names;
-  all->worst = std::max(all->worst, matched.worst);
   if (matched.reach == Reach::Namespaced) all->reach = Reach::Namespaced;
   all->doubts.insert(all->doubts.end(), matched.doubts.begin(), matched.doubts.end());
+  all->also.push_back(std::move(matched));
 }
 
 bool can_take_effect(const Role& role, const RoleUse& use, Reach reach) {
   if (reach == Reach::Namespaced) return true;
   return role.kind == RoleKind::ClusterRole &&
          (use.unused() || !use.cluster_wide.empty() || !use.handed_out_by.empty());
-}
-
-store::Severity one_less(store::Severity severity) {
-  return severity == store::Severity::Info
-             ? severity
-             : static_cast<store::Severity>(static_cast<int>(severity) - 1);
 }
 
 std::optional<PatternMatch> match(const PolicyRule& rule, const PermissionPattern& pattern) {
@@ -302,13 +270,20 @@ std::optional<PatternMatch> match(const PolicyRule& rule, const PermissionPatter
   if (named) matched.what += fmt::format(" named {}", fmt::join(rule.resource_names, ", "));
   matched.reach = pattern.reach;
   matched.only_names = named;
+  matched.worst = pattern.worst;
+  matched.at_most = pattern.at_most;
   return matched;
 }
 
 void report_rules(const ObjectContext& context, const store::RuleInfo& info, const RuleTest& test,
                   Findings& findings) {
-  for (const auto& judged : judged_of(context)) {
-    for (auto& match : matches_of(judged.role, judged.use(), test)) {
+  for (const auto& judged : judged_roles(context)) {
+    auto matches = matches_of(context, judged, test);
+    if (context.whole_cluster && !matches.empty()) {
+      findings.push_back(role_finding(context, info, judged, matches, text_of(matches)));
+      continue;
+    }
+    for (auto& match : matches) {
       const auto what = match.second.what;
       findings.push_back(role_finding(context, info, judged, {std::move(match)}, what));
     }
@@ -317,8 +292,8 @@ void report_rules(const ObjectContext& context, const store::RuleInfo& info, con
 
 void report_roles(const ObjectContext& context, const store::RuleInfo& info, const RuleTest& test,
                   const TextOfRules& together, Findings& findings) {
-  for (const auto& judged : judged_of(context)) {
-    const auto matches = matches_of(judged.role, judged.use(), test);
+  for (const auto& judged : judged_roles(context)) {
+    const auto matches = matches_of(context, judged, test);
     if (matches.empty()) continue;
     std::vector<const PolicyRule*> rules;
     for (const auto& match : matches) rules.push_back(match.first);
@@ -329,27 +304,21 @@ void report_roles(const ObjectContext& context, const store::RuleInfo& info, con
 void report_permissions(const ObjectContext& context, const store::RuleInfo& info,
                         const std::vector<PermissionPattern>& patterns, Findings& findings) {
   PowerfulNames names(context);
-  // Patterns of different reach are reported apart: one may take effect where the other does not.
-  const auto test_for = [&](Reach reach) {
-    return [&context, &patterns, &names, reach](const RoleRule& at) -> std::optional<PatternMatch> {
-      if (is_sweeping(at.role, at.rule)) return std::nullopt;
-      std::optional<PatternMatch> all;
-      for (const auto& pattern : patterns) {
-        if (pattern.unless_held && !has_unknown_holders(at.use)) continue;
-        auto matched = pattern.reach == reach ? match(at.rule, pattern) : std::nullopt;
-        if (matched) {
-          matched = on_version(at.rule, pattern, std::move(*matched), context.cluster.kubernetes);
-        }
-        if (!matched) continue;
-        if (pattern.worst) matched->worst = std::max(matched->worst, pattern.worst);
-        names.weigh(at, pattern, *matched);
-        add_match(all, std::move(*matched));
-      }
-      return all;
-    };
+  const auto test = [&](const RoleRule& at) -> std::optional<PatternMatch> {
+    if (is_sweeping(at.role, at.rule)) return std::nullopt;
+    std::optional<PatternMatch> all;
+    for (const auto& pattern : patterns) {
+      if (pattern.unless_held && !has_unknown_holders(at.use)) continue;
+      auto matched = match(at.rule, pattern);
+      if (!matched || !can_take_effect(at.role, at.use, pattern.reach)) continue;
+      matched = on_version(at.rule, pattern, std::move(*matched), context.cluster.kubernetes);
+      if (!matched) continue;
+      names.weigh(at, pattern, *matched);
+      add_match(all, std::move(*matched));
+    }
+    return all;
   };
-  report_rules(context, info, test_for(Reach::ClusterOnly), findings);
-  report_rules(context, info, test_for(Reach::Namespaced), findings);
+  report_rules(context, info, test, findings);
 }
 
 store::Finding binding_finding(const ObjectContext& context, const store::RuleInfo& info,
@@ -364,6 +333,12 @@ store::Finding binding_finding(const ObjectContext& context, const store::RuleIn
   locate(evidence, context.cluster,
          subject ? binding.position_of_subject(*subject) : binding.position_of_role_ref());
   finding.evidence.push_back(std::move(evidence));
+  if (context.whole_cluster) {
+    const auto at = static_cast<std::size_t>(&binding - context.cluster.bindings.data());
+    const auto who = subject ? std::optional(binding.effective_subject(*subject)) : std::nullopt;
+    finding.grants.push_back(
+        rbac::name_grant(context.cluster, binding, who ? &*who : nullptr, context.role_of[at]));
+  }
   return finding;
 }
 

@@ -30,7 +30,8 @@ struct PermissionPattern {
   // Told only of a role whose holders are not known: one that nobody here is bound to, or that
   // `view` and its like hand out. Of others another rule tells, by the holder.
   bool unless_held = false;
-  std::optional<store::Severity> worst = {};  // as PatternMatch has it
+  std::optional<store::Severity> worst = {};    // as PatternMatch has it
+  std::optional<store::Severity> at_most = {};  // the same
 };
 
 struct PatternMatch {
@@ -39,9 +40,13 @@ struct PatternMatch {
   bool only_names = false;  // resourceNames limit it
   // Not what the rule of the analyzer says, where this one is worse.
   std::optional<store::Severity> worst = {};
+  bool whoever = false;  // no less severe where components of Kubernetes hold it
   // Worth no more than this, whoever holds it.
   std::optional<store::Severity> at_most = {};
   std::vector<std::string> doubts = {};
+  // Other permissions of the same rule, each with a weight of its own. `what`, `reach` and `doubts`
+  // speak for all of them.
+  std::vector<PatternMatch> also = {};
 };
 
 // A rule of a role, and who holds the role.
@@ -54,9 +59,8 @@ struct RoleRule {
 using RuleTest = std::function<std::optional<PatternMatch>(const RoleRule& at)>;
 
 // Tests each rule of each role and reports those that match, one finding for each rule. Of a role
-// that is the API server's own it is one for each binding that is not, and points at that. The
-// severity is the rule's own when the role is held cluster-wide or in kube-system, one less when it
-// is held in other namespaces or for some names only, and Low at most when nobody holds it.
+// that is the API server's own it is one for each binding that is not, and points at that. How
+// severe it is depends on who holds the role and where (effect.h).
 void report_rules(const ObjectContext& context, const store::RuleInfo& info, const RuleTest& test,
                   Findings& findings);
 
@@ -66,7 +70,7 @@ using TextOfRules = std::function<std::string(const std::vector<const PolicyRule
 void report_roles(const ObjectContext& context, const store::RuleInfo& info, const RuleTest& test,
                   const TextOfRules& together, Findings& findings);
 
-// Another permission of the same rule: what each of them is, and the worst of it.
+// Another permission of the same rule. The worst of them decides how severe the rule is.
 void add_match(std::optional<PatternMatch>& all, PatternMatch matched);
 
 // What a Role or a RoleBinding gives of a cluster-wide resource is nothing.
@@ -90,7 +94,5 @@ void report_permissions(const ObjectContext& context, const store::RuleInfo& inf
 [[nodiscard]] store::Finding binding_finding(const ObjectContext& context,
                                              const store::RuleInfo& info, const Binding& binding,
                                              std::optional<std::size_t> subject);
-
-[[nodiscard]] store::Severity one_less(store::Severity severity);
 
 }  // namespace nsposture::rules::objects

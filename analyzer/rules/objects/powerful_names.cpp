@@ -39,6 +39,19 @@ bool names(const PolicyRule& rule, std::string_view name) {
   return std::ranges::find(rule.resource_names, name) != rule.resource_names.end();
 }
 
+// Of whoever holds it cluster-wide: any account, by a pod, by a shell in one, or by its token.
+bool takes_accounts(const PolicyRule& rule) {
+  const auto on_part = [&](std::string_view verb, std::string_view resource,
+                           std::string_view subresource) {
+    return rbac::verb_matches(rule, verb) && rbac::api_group_matches(rule, "") &&
+           rbac::resource_matches(rule, resource, subresource);
+  };
+  return on(rule, "create", "", "pods") || on(rule, "get", "", "secrets") ||
+         on(rule, "list", "", "secrets") || on_part("create", "pods", "exec") ||
+         on_part("create", "serviceaccounts", "token") ||
+         on(rule, "impersonate", "", "serviceaccounts");
+}
+
 // Everything, the creation of namespaces, or a way to give oneself any right.
 bool gives_power(const PolicyRule& rule) {
   for (const auto* resource : {"clusterroles", "roles"}) {
@@ -48,7 +61,8 @@ bool gives_power(const PolicyRule& rule) {
     }
   }
   return rule.resource_names.empty() &&
-         (on(rule, "create", "", "namespaces") || on(rule, "impersonate", "", "users"));
+         (on(rule, "create", "", "namespaces") || on(rule, "impersonate", "", "users") ||
+          takes_accounts(rule));
 }
 
 bool reaches(const ObjectContext& context, const RoleRule& at, std::string_view ns) {
@@ -73,6 +87,13 @@ constexpr std::array<ConfigMapName, 6> kConfigMaps = {{
     {"kubeadm-config", Severity::Medium},
     {"kubelet-config", Severity::Medium},
 }};
+
+// Certificates that the API server takes: of any user, and of any node. What the others sign, it
+// does not; and nobody can ask for kubernetes.io/legacy-unknown since 1.22.
+bool is_powerful_signer(std::string_view name) {
+  return name == "kubernetes.io/*" || name == "kubernetes.io/kube-apiserver-client" ||
+         name == "kubernetes.io/kube-apiserver-client-kubelet";
+}
 
 // Every namespace has it: its pods trust the API server by it.
 constexpr std::string_view kRootCa = "kube-root-ca.crt";
@@ -137,7 +158,7 @@ PowerfulNames::Weight PowerfulNames::weight(const RoleRule& at, const Permission
                                                         : BindingKind::RoleBinding;
     return power_if(is_powerful_binding(at, kind, name));
   }
-  if (resource == "signers") return power_if(name.starts_with("kubernetes.io/"));
+  if (resource == "signers") return power_if(is_powerful_signer(name));
   if (!pattern.api_group.empty()) return Weight::Limits;
   if (resource == "groups") {
     return power_if(is_one_of(kGroups, name) || subjects_.contains({SubjectKind::Group, {}, name}));

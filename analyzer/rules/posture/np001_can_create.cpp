@@ -1,5 +1,6 @@
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/posture/all.h"
+#include "graph/rbac/platform_objects.h"
 
 #include <fmt/format.h>
 
@@ -22,11 +23,12 @@ const store::RuleInfo kInfo{
     {"CIS Kubernetes Benchmark 5.1.1", "CIS Kubernetes Benchmark 5.1.3", "MITRE ATT&CK T1078"},
     store::Claim::CreatesNamespaces};
 
-// Part of Kubernetes itself: every grant comes from bindings the API server makes on start.
-bool is_part_of_kubernetes(const rbac::SubjectGrants& creator, const Cluster& cluster) {
-  return std::ranges::all_of(creator.grants, [&](const rbac::Grant& grant) {
-    return grant.is_masters() || is_builtin(cluster.bindings[grant.binding].meta);
-  });
+// Part of Kubernetes itself: every grant comes from what it, or its
+// distribution, makes itself.
+bool is_part_of_kubernetes(const rbac::SubjectGrants& creator, const Cluster& cluster,
+                           const rbac::PlatformObjects& platform) {
+  return std::ranges::all_of(
+      creator.grants, [&](const rbac::Grant& grant) { return platform.is_own(cluster, grant); });
 }
 
 bool by_names_only(const rbac::SubjectGrants& creator) {
@@ -46,9 +48,10 @@ std::string names_of(const rbac::SubjectGrants& creator) {
 
 void run(const PostureContext& context, Findings& findings) {
   const auto& cluster = context.cluster;
+  const rbac::PlatformObjects platform(cluster);
   for (const auto& creator : context.creators) {
     auto finding = make_finding(kInfo, describe(creator.subject), "", "");
-    if (is_part_of_kubernetes(creator, cluster)) finding.severity = store::Severity::Info;
+    if (is_part_of_kubernetes(creator, cluster, platform)) finding.severity = store::Severity::Info;
     finding.title = by_names_only(creator)
                         ? fmt::format("{} can create the namespaces {} by server-side apply",
                                       finding.subject, names_of(creator))

@@ -1,11 +1,14 @@
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/base/paths.h"
 #include "analyzer/rules/posture/all.h"
+#include "graph/rbac/platform_objects.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace nsposture::rules::posture {
@@ -70,16 +73,46 @@ void doubt_version(const escalation::TakeoverPath& path, store::Finding& finding
                   gone ? rbac::until_text(*feature) : rbac::since_text(*feature)));
 }
 
+std::set<Subject> all_named(const Cluster& cluster) {
+  std::set<Subject> subjects;
+  for (const auto& binding : cluster.bindings) {
+    const auto named = binding.effective_subjects();
+    subjects.insert(named.begin(), named.end());
+  }
+  return subjects;
+}
+
+// Who is given anything by a binding that is not the platform's own.
+std::set<Subject> given_by_others(const Cluster& cluster) {
+  const rbac::PlatformObjects platform(cluster);
+  std::set<Subject> subjects;
+  for (const auto& binding : cluster.bindings) {
+    for (std::size_t i = 0; i < binding.subjects.size(); ++i) {
+      if (!platform.is_own(binding, i)) subjects.insert(binding.effective_subject(i));
+    }
+  }
+  return subjects;
+}
+
+// A subject that comes from bindings of the platform alone, such as a cloud's own controller.
+bool is_platforms_own(const Subject& subject, const std::set<Subject>& others,
+                      const std::set<Subject>& named) {
+  return named.contains(subject) && !others.contains(subject);
+}
+
 void run(const PostureContext& context, Findings& findings) {
   if (context.escalation == nullptr) return;
+  const auto others = given_by_others(context.cluster);
+  const auto named = all_named(context.cluster);
   for (const auto& result : context.escalation->results()) {
     if (result.how != escalation::How::Becomes) continue;
     const auto cheapest = context.escalation->path(result.subject);
     if (!cheapest) continue;
     const auto path = surest_path(*context.escalation, result.subject, *cheapest);
     auto finding = make_finding(kInfo, describe(result.subject), result.subject.namespace_, "");
-    finding.severity = escalation::is_part_of_kubernetes(result.subject) ? store::Severity::Info
-                                                                         : severity_of(result);
+    const bool own = escalation::is_part_of_kubernetes(result.subject) ||
+                     is_platforms_own(result.subject, others, named);
+    finding.severity = own ? store::Severity::Info : severity_of(result);
     finding.title = fmt::format("{} can become able to create {} in {} {}", finding.subject,
                                 creatable_text(path), path.steps.size(),
                                 path.steps.size() == 1 ? "step" : "steps");

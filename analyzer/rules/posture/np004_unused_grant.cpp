@@ -2,6 +2,7 @@
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/posture/all.h"
 #include "graph/rbac/name_grant.h"
+#include "graph/rbac/platform_objects.h"
 #include "store/records/not_judged.h"
 
 #include <fmt/format.h>
@@ -91,19 +92,16 @@ Uses uses_in(const correlation::CaseFile& file) {
   return uses;
 }
 
-bool is_own(const rbac::Grant& grant, const Cluster& cluster) {
-  return grant.is_masters() || is_builtin(cluster.bindings[grant.binding].meta);
-}
-
 // One finding a subject and binding: that is what can be removed.
 void check(const rbac::SubjectGrants& creator, const Uses& uses, std::int64_t covered,
-           const PostureContext& context, Findings& findings) {
+           const PostureContext& context, const rbac::PlatformObjects& platform,
+           Findings& findings) {
   const auto& cluster = context.cluster;
   const auto subject = describe(creator.subject);
   if (uses.identities.contains(subject)) return;
   std::set<ObjectKey> seen;
   for (const auto& grant : creator.grants) {
-    if (is_own(grant, cluster)) continue;
+    if (platform.is_own(cluster, grant)) continue;
     const auto& binding = cluster.bindings[grant.binding];
     const auto key = key_of(binding);
     if (!seen.insert(key).second) continue;
@@ -132,11 +130,11 @@ void check(const rbac::SubjectGrants& creator, const Uses& uses, std::int64_t co
   }
 }
 
-bool any_to_judge(const PostureContext& context) {
+bool any_to_judge(const PostureContext& context, const rbac::PlatformObjects& platform) {
   const auto& cluster = context.cluster;
   return std::ranges::any_of(context.creators, [&](const rbac::SubjectGrants& creator) {
     return std::ranges::any_of(creator.grants,
-                               [&](const auto& grant) { return !is_own(grant, cluster); });
+                               [&](const auto& grant) { return !platform.is_own(cluster, grant); });
   });
 }
 
@@ -154,14 +152,16 @@ void report_unknown(std::int64_t covered, std::int64_t wanted, Findings& finding
 void run(const PostureContext& context, Findings& findings) {
   if (context.file == nullptr) return;
   const auto covered = covered_time(*context.file);
-  if (covered == 0 || !any_to_judge(context)) return;
+  const rbac::PlatformObjects platform(context.cluster);
+  if (covered == 0 || !any_to_judge(context, platform)) return;
   const auto wanted = std::chrono::nanoseconds(context.settings.unused_after).count();
   if (covered < wanted) {
     report_unknown(covered, wanted, findings);
     return;
   }
   const auto uses = uses_in(*context.file);
-  for (const auto& creator : context.creators) check(creator, uses, covered, context, findings);
+  for (const auto& creator : context.creators)
+    check(creator, uses, covered, context, platform, findings);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "analyzer/rules/base/sweeping.h"
 #include "analyzer/rules/posture/all.h"
 #include "graph/rbac/name_grant.h"
+#include "graph/rbac/platform_objects.h"
 #include "graph/rbac/rule_text.h"
 
 #include <fmt/format.h>
@@ -52,11 +53,13 @@ store::Finding finding_of(const rbac::SubjectGrants& creator, const rbac::Grant&
 // Only roles that somebody is bound to cluster-wide: an unused role gives nobody anything.
 void run(const PostureContext& context, Findings& findings) {
   const auto& cluster = context.cluster;
+  const rbac::PlatformObjects platform(cluster);
   std::map<std::uint32_t, std::size_t> reported;  // by role: its finding
   for (const auto& creator : context.creators) {
     for (const auto& grant : creator.grants) {
       if (grant.is_masters() || !by_wildcard(cluster.roles[grant.role].rules[grant.rule])) continue;
-      if (is_builtin(cluster.roles[grant.role].meta)) continue;
+      const auto& role = cluster.roles[grant.role];
+      if (platform.is_own(role, role.rules[grant.rule])) continue;
       const auto [at, first] = reported.emplace(grant.role, findings.size());
       if (first) {
         findings.push_back(finding_of(creator, grant, cluster));

@@ -1,8 +1,10 @@
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/posture/all.h"
 #include "graph/model/cluster_index.h"
+#include "graph/rbac/default_objects.h"
 #include "graph/rbac/match.h"
 #include "graph/rbac/name_grant.h"
+#include "graph/rbac/platform_objects.h"
 #include "graph/rbac/rule_text.h"
 
 #include <fmt/format.h>
@@ -88,19 +90,6 @@ bool is_public(const PolicyRule& rule, const Binding& binding) {
   return is_discovery(rule) || (in_public && reads_named(rule));
 }
 
-// `kubeadm join` reads just this before it has credentials.
-bool is_kubeadms_own(const Binding& binding, const Role& role) {
-  constexpr std::string_view kName = "kubeadm:bootstrap-signer-clusterinfo";
-  return binding.kind == BindingKind::RoleBinding && binding.meta.namespace_ == "kube-public" &&
-         binding.meta.name == kName && role.kind == RoleKind::Role && role.meta.name == kName &&
-         binding.subjects ==
-             std::vector<Subject>{{SubjectKind::User, {}, std::string(kUserAnonymous)}} &&
-         role.rules.size() == 1 && role.rules[0].verbs == std::vector<std::string>{"get"} &&
-         role.rules[0].api_groups == std::vector<std::string>{""} &&
-         role.rules[0].resources == std::vector<std::string>{"configmaps"} &&
-         role.rules[0].resource_names == std::vector<std::string>{"cluster-info"};
-}
-
 bool creates_namespaces(const Binding& binding, const Role& role) {
   const ResourceAttributes create{"create", "", "namespaces", "", "", ""};
   return binding.kind == BindingKind::ClusterRoleBinding &&
@@ -114,7 +103,6 @@ store::Severity severity_of(const Subject& subject, const Binding& binding, cons
     return !role->rules.empty() && std::ranges::all_of(role->rules, test);
   };
   if (creates_namespaces(binding, *role)) return store::Severity::Critical;
-  if (is_kubeadms_own(binding, *role)) return store::Severity::Info;
   if (all([&](const PolicyRule& rule) { return is_public(rule, binding); })) {
     return store::Severity::Low;
   }
@@ -129,6 +117,15 @@ store::Severity severity_of(const Subject& subject, const Binding& binding, cons
     return anybody ? store::Severity::Medium : store::Severity::Low;
   }
   return anybody ? store::Severity::High : store::Severity::Medium;
+}
+
+// Such as what `kubeadm join` reads before it has credentials.
+bool is_platforms_own(const rbac::PlatformObjects& platform, const Binding& binding,
+                      std::size_t subject, const Role* role) {
+  return platform.is_own(binding, subject) &&
+         (role == nullptr || std::ranges::all_of(role->rules, [&](const PolicyRule& rule) {
+            return platform.is_own(*role, rule);
+          }));
 }
 
 store::Evidence binding_evidence(const Cluster& cluster, const Binding& binding, const Role* role,
@@ -152,6 +149,7 @@ store::Evidence binding_evidence(const Cluster& cluster, const Binding& binding,
 void run(const PostureContext& context, Findings& findings) {
   const auto& cluster = context.cluster;
   const ClusterIndex index(cluster);
+  const rbac::PlatformObjects platform(cluster);
   for (std::uint32_t at = 0; at < cluster.bindings.size(); ++at) {
     const auto& binding = cluster.bindings[at];
     const auto found = index.role_of(at);
@@ -160,10 +158,11 @@ void run(const PostureContext& context, Findings& findings) {
       const auto& subject = binding.subjects[i];
       if (!everybody(subject)) continue;
       // The server's own discovery bindings are meant so; a changed role behind one is not.
-      if (is_builtin(binding.meta) && (role == nullptr || is_builtin(role->meta))) continue;
+      const bool own = is_platforms_own(platform, binding, i, role);
+      if (own && rbac::is_default(binding.meta)) continue;
       auto finding = make_finding(kInfo, describe(subject), binding.meta.namespace_,
                                   describe(key_of(binding)));
-      finding.severity = severity_of(subject, binding, role);
+      finding.severity = own ? store::Severity::Info : severity_of(subject, binding, role);
       finding.title = fmt::format("{} gives {} to {}", describe(key_of(binding)),
                                   describe(role_key_of(binding)), finding.subject);
       finding.evidence.push_back(binding_evidence(cluster, binding, role, i));

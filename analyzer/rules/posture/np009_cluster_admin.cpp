@@ -2,7 +2,9 @@
 #include "analyzer/rules/base/sweeping.h"
 #include "analyzer/rules/posture/all.h"
 #include "graph/model/cluster_index.h"
+#include "graph/rbac/default_objects.h"
 #include "graph/rbac/name_grant.h"
+#include "graph/rbac/platform_objects.h"
 
 #include <fmt/format.h>
 
@@ -25,26 +27,18 @@ const store::RuleInfo kInfo{
     "audit log shows.",
     {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1078"}};
 
-constexpr std::string_view kKubeadmAdmins = "kubeadm:cluster-admins";
-
 // cluster-admin by what it grants, whatever it is called.
 bool grants_everything(const Role& role) {
   return role.kind == RoleKind::ClusterRole && is_everything(role);
 }
 
-// The group that kubeadm makes for its administrators, as system:masters was before, by just this
-// binding. Another subject in it, or the group in another binding, is none of kubeadm's.
-bool is_kubeadms_own(const Binding& binding) {
-  return binding.meta.name == kKubeadmAdmins && binding.role_ref.name == "cluster-admin" &&
-         binding.subjects ==
-             std::vector<Subject>{{SubjectKind::Group, {}, std::string(kKubeadmAdmins)}};
-}
-
-void report(const Cluster& cluster, const rbac::Grant& grant, Findings& findings) {
+// What the platform gives itself and its administrators is listed, at Info; the API server's own
+// binding of system:masters is not.
+void report(const Cluster& cluster, const rbac::Grant& grant, bool own, Findings& findings) {
   const auto& binding = cluster.bindings[grant.binding];
   const auto subject = binding.effective_subject(grant.subject);
   auto finding = make_finding(kInfo, describe(subject), "", describe(key_of(binding)));
-  if (is_kubeadms_own(binding)) finding.severity = store::Severity::Info;
+  if (own) finding.severity = store::Severity::Info;
   finding.title =
       fmt::format("{} holds everything through {}", finding.subject, describe(key_of(binding)));
   store::Evidence evidence;
@@ -60,13 +54,16 @@ void report(const Cluster& cluster, const rbac::Grant& grant, Findings& findings
 void run(const PostureContext& context, Findings& findings) {
   const auto& cluster = context.cluster;
   const ClusterIndex index(cluster);
+  const rbac::PlatformObjects platform(cluster);
   for (std::uint32_t at = 0; at < cluster.bindings.size(); ++at) {
     const auto& binding = cluster.bindings[at];
-    if (binding.kind != BindingKind::ClusterRoleBinding || is_builtin(binding.meta)) continue;
+    if (binding.kind != BindingKind::ClusterRoleBinding) continue;
     const auto role = index.role_of(at);
     if (role == ClusterIndex::kNone || !grants_everything(cluster.roles[role])) continue;
     for (std::uint32_t i = 0; i < binding.subjects.size(); ++i) {
-      report(cluster, {at, i, role}, findings);
+      const bool own = platform.is_own(binding, i);
+      if (own && rbac::is_default(binding.meta)) continue;
+      report(cluster, {at, i, role}, own, findings);
     }
   }
 }

@@ -317,8 +317,14 @@ TEST_CASE("the API server's own roles are judged by the bindings that are not it
   CHECK(findings[1].severity == Severity::Low);
   CHECK(findings[1].namespace_ == "shop");
   CHECK(findings[0].fingerprint != findings[1].fingerprint);
-  for (auto& binding : cluster.bindings) binding.meta.labels[label] = "rbac-defaults";
+  for (auto& binding : cluster.bindings) {
+    binding.meta.labels[label] = "rbac-defaults";
+    binding.subjects = {account("kube-system", "a-controller")};
+  }
   CHECK(all_found(cluster).empty());
+  // Anybody can write the label.
+  cluster.bindings[0].subjects = {group("dev")};
+  CHECK(found("NP204", cluster).size() == 1);
   cluster.bindings.clear();
   CHECK(all_found(cluster).empty());
 }

@@ -2,10 +2,12 @@
 // subresources. Of 1.28 to 1.37, and what the authorizers ask for without serving it.
 #pragma once
 
+#include "graph/model/objects.h"
+
 #include <string_view>
 #include <vector>
 
-namespace nsposture::rules::objects {
+namespace nsposture::rules {
 
 struct KubernetesResource {
   std::string_view group;
@@ -20,6 +22,10 @@ struct KubernetesResource {
 // One of the API groups that every API server has. `extensions` is none: it is served no more, and
 // what old servers had in it is not known here.
 [[nodiscard]] bool is_kubernetes_group(std::string_view group);
+
+// All API groups of the rule are ones that operators bring: none is Kubernetes' own, none is `*`. A
+// rule on URLs has no group and is none of these.
+[[nodiscard]] bool has_only_custom_groups(const PolicyRule& rule);
 
 // The verbs that Kubernetes asks for: of requests to resources, and those that only authorization
 // knows. `*` is none.
@@ -41,4 +47,9 @@ struct KubernetesResource {
 [[nodiscard]] bool may_have_subresource(const KubernetesResource& resource,
                                         std::string_view subresource);
 
-}  // namespace nsposture::rules::objects
+// False only when the verbs of the resource or subresource ("": none) are known, and a request with
+// this one is not served: nobody asks authorization for it.
+[[nodiscard]] bool may_be_asked(const KubernetesResource& resource, std::string_view subresource,
+                                std::string_view verb);
+
+}  // namespace nsposture::rules

@@ -1,12 +1,13 @@
-#include "analyzer/rules/objects/kubernetes_resources.h"
+#include "analyzer/rules/base/kubernetes_resources.h"
 
 #include "graph/base/ascii_lower.h"
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 
-namespace nsposture::rules::objects {
+namespace nsposture::rules {
 
 namespace {
 
@@ -167,6 +168,58 @@ const Subresources* listed(const KubernetesResource& resource) {
   return found == all.end() ? nullptr : &*found;
 }
 
+using Verbs = std::span<const std::string_view>;
+
+constexpr std::array<std::string_view, 1> kGet = {"get"};
+constexpr std::array<std::string_view, 1> kCreate = {"create"};
+constexpr std::array<std::string_view, 1> kUpdate = {"update"};
+constexpr std::array<std::string_view, 2> kConnect = {"get", "create"};
+constexpr std::array<std::string_view, 2> kRead = {"get", "list"};
+constexpr std::array<std::string_view, 3> kPart = {"get", "update", "patch"};
+constexpr std::array<std::string_view, 7> kNamespaces = {"get",    "list",  "watch", "create",
+                                                         "update", "patch", "delete"};
+
+struct ServedVerbs {
+  std::string_view group;
+  std::string_view path;  // "pods/log", "*/status"
+  Verbs verbs;
+};
+
+// As API discovery lists them.
+constexpr std::array kServed = {
+    ServedVerbs{"", "pods/attach", kConnect},
+    ServedVerbs{"", "pods/binding", kCreate},
+    ServedVerbs{"", "pods/ephemeralcontainers", kPart},
+    ServedVerbs{"", "pods/eviction", kCreate},
+    ServedVerbs{"", "pods/exec", kConnect},
+    ServedVerbs{"", "pods/log", kGet},
+    ServedVerbs{"", "pods/portforward", kConnect},
+    ServedVerbs{"", "pods/resize", kPart},
+    ServedVerbs{"", "serviceaccounts/token", kCreate},
+    ServedVerbs{"", "bindings", kCreate},
+    ServedVerbs{"", "componentstatuses", kRead},
+    ServedVerbs{"", "namespaces", kNamespaces},
+    ServedVerbs{"", "namespaces/finalize", kUpdate},
+    ServedVerbs{kAuthentication, "selfsubjectreviews", kCreate},
+    ServedVerbs{kAuthentication, "tokenreviews", kCreate},
+    ServedVerbs{kAuthorization, "localsubjectaccessreviews", kCreate},
+    ServedVerbs{kAuthorization, "selfsubjectaccessreviews", kCreate},
+    ServedVerbs{kAuthorization, "selfsubjectrulesreviews", kCreate},
+    ServedVerbs{kAuthorization, "subjectaccessreviews", kCreate},
+    ServedVerbs{"certificates.k8s.io", "certificatesigningrequests/approval", kPart},
+};
+
+// Empty: not known here.
+Verbs served_verbs(const KubernetesResource& resource, std::string_view subresource) {
+  std::string path(resource.plural);
+  if (!subresource.empty()) path += '/' + std::string(subresource);
+  for (const auto& one : kServed) {
+    if (one.group == resource.group && one.path == path) return one.verbs;
+  }
+  const bool part = subresource == "status" || subresource == "scale";
+  return part ? Verbs(kPart) : Verbs();
+}
+
 }  // namespace
 
 const std::vector<KubernetesResource>& kubernetes_resources() {
@@ -177,6 +230,13 @@ const std::vector<KubernetesResource>& kubernetes_resources() {
 bool is_kubernetes_group(std::string_view group) {
   return std::ranges::any_of(kubernetes_resources(),
                              [&](const auto& one) { return one.group == group; });
+}
+
+bool has_only_custom_groups(const PolicyRule& rule) {
+  return !rule.api_groups.empty() &&
+         std::ranges::none_of(rule.api_groups, [](const std::string& group) {
+           return group == "*" || is_kubernetes_group(group);
+         });
 }
 
 const std::vector<std::string_view>& kubernetes_verbs() {
@@ -215,4 +275,10 @@ bool may_have_subresource(const KubernetesResource& resource, std::string_view s
          std::ranges::find(found->names, subresource) != found->names.end();
 }
 
-}  // namespace nsposture::rules::objects
+bool may_be_asked(const KubernetesResource& resource, std::string_view subresource,
+                  std::string_view verb) {
+  const auto served = served_verbs(resource, subresource);
+  return served.empty() || std::ranges::find(served, verb) != served.end();
+}
+
+}  // namespace nsposture::rules

@@ -1,0 +1,59 @@
+#include "analyzer/cli/commands/command.h"
+#include "analyzer/cli/options/configuration.h"
+#include "analyzer/cli/options/options.h"
+#include "analyzer/cli/terminal/exit_code.h"
+#include "analyzer/config/config.h"
+#include "graph/base/error.h"
+#include "graph/base/json_text.h"
+#include "reports/escape/terminal_text.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+#include <string>
+
+namespace nsposture::cli::commands {
+
+namespace {
+
+struct Options {
+  options::CommonOptions common;
+  std::string file;
+};
+
+int run_check(const Options& options, Io& io) {
+  options::set_up_log(options.common);
+  auto file = options.file.empty() ? options.common.config : options.file;
+  if (file.empty()) file = options::configuration_file({});
+  if (file.empty()) {
+    throw Error(ErrorCode::Usage,
+                fmt::format("there is no {} in this folder: name a file", config::kConfigFile));
+  }
+  const auto config = config::read_config(file, io.now());
+  const auto words = config::in_words(config);
+  if (options.common.json()) {
+    const nlohmann::ordered_json json = {{"file", config.file}, {"settings", words}};
+    io.out << to_text(json, 2) << '\n';
+    return kOk;
+  }
+  io.out << fmt::format("{} is right{}\n", reports::escape::terminal_text(config.file),
+                        words.empty() ? ", and sets nothing" : ". It sets:");
+  for (const auto& word : words) io.out << "  " << reports::escape::terminal_text(word) << '\n';
+  return kOk;
+}
+
+}  // namespace
+
+Run declare_config(options::Parser& app) {
+  auto options = std::make_shared<Options>();
+  auto check =
+      app.add_subcommand("check", "Say whether a configuration is right, and what it sets");
+  check.add_option("file", options->file, "the file (default: the one that would hold)")
+      .type_name("FILE");
+  options::add_common_options(check, options->common);
+  app.require_subcommand();
+  return [options](Io& io) { return run_check(*options, io); };
+}
+
+}  // namespace nsposture::cli::commands

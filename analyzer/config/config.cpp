@@ -1,0 +1,237 @@
+#include "analyzer/config/config.h"
+
+#include "analyzer/check/policy.h"
+#include "analyzer/check/policy_node.h"
+#include "analyzer/ingest/bytes/source_file.h"
+#include "analyzer/rules/registry.h"
+#include "graph/base/error.h"
+#include "graph/base/moment.h"
+#include "graph/model/kubernetes_version.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+namespace nsposture::config {
+
+namespace {
+
+using check::PolicyNode;
+
+// Keys of `thresholds`, which are options of the same name with dashes.
+constexpr std::array<std::string_view, 13> kThresholds = {
+    "burst",         "burst_window",     "creation_burst",       "short_lived",
+    "opened_window", "baseline_history", "baseline_requests",    "flow_window",
+    "unused_after",  "require_label",    "require_pod_security", "no_network_policy",
+    "no_quota"};
+
+// Who can create namespaces is meant to.
+constexpr std::array<std::string_view, 5> kCreatorRules = {"NP001", "NP002", "NP003", "NP005",
+                                                           "NP008"};
+
+std::string option_name(std::string_view key) {
+  std::string name(key);
+  std::ranges::replace(name, '_', '-');
+  return name;
+}
+
+class Reader {
+ public:
+  Reader(const std::string& name, Timestamp now) : now_(now) { config_.file = name; }
+
+  Config read(const PolicyNode& root) {
+    root.expect({"version", "kubernetes_version", "fail_on", "thresholds", "rules",
+                 "allowed_creators", "accepted", "check"});
+    if (const auto version = root.child("version"); version && version->text() != "1") {
+      version->fail("this program reads version 1 of the configuration file");
+    }
+    scalar(root, "kubernetes_version");
+    if (const auto level = root.child("fail_on")) {
+      take("fail-on", level->word({"none", "info", "low", "medium", "high", "critical"}));
+    }
+    if (const auto node = root.child("thresholds")) thresholds(*node);
+    if (const auto node = root.child("rules")) rules(*node);
+    if (const auto node = root.child("allowed_creators")) creators(*node);
+    if (const auto node = root.child("accepted")) accepted(*node);
+    if (const auto node = root.child("check")) {
+      config_.check = check::policy_of(*node, config_.file);
+    }
+    return std::move(config_);
+  }
+
+ private:
+  void take(std::string option, std::string value) {
+    config_.defaults.push_back({std::move(option), std::move(value)});
+  }
+
+  void scalar(const PolicyNode& root, std::string_view key) {
+    const auto node = root.child(key);
+    if (!node) return;
+    if (!known_kubernetes_minor(node->text())) {
+      node->fail("a version of Kubernetes is written as \"1.34\", in quotes");
+    }
+    take(option_name(key), node->text());
+  }
+
+  void thresholds(const PolicyNode& node) {
+    node.expect({kThresholds.begin(), kThresholds.end()});
+    for (const auto& [key, value] : node.entries()) {
+      if (value.is_text()) {
+        take(option_name(key), value.text());
+        continue;
+      }
+      std::vector<std::string> all;
+      for (const auto& item : value.items()) all.push_back(item.text());
+      take(option_name(key), fmt::format("{}", fmt::join(all, ",")));
+    }
+  }
+
+  void rules(const PolicyNode& node) {
+    std::vector<std::string_view> ids;
+    for (const auto& rule : rules::all_rules()) ids.push_back(rule.info.id);
+    node.expect(ids);
+    std::vector<std::string> severities;
+    for (const auto& [id, value] : node.entries()) {
+      const auto word = value.word({"off", "info", "low", "medium", "high", "critical"});
+      const auto severity = store::severity_from(word);
+      if (severity) {
+        config_.severities[id] = *severity;
+        severities.push_back(id + "=" + word);
+      } else {
+        config_.rules_off.push_back(id);
+      }
+    }
+    if (!severities.empty()) {
+      take("rule-severity", fmt::format("{}", fmt::join(severities, ",")));
+    }
+    if (!config_.rules_off.empty()) {
+      take("rule-off", fmt::format("{}", fmt::join(config_.rules_off, ",")));
+    }
+  }
+
+  // `sa:ci/*`, `group:platform`, `user:jane`.
+  void creators(const PolicyNode& node) {
+    for (const auto& item : node.items()) {
+      const auto text = item.text();
+      const auto colon = text.find(':');
+      const auto kind = text.substr(0, colon);
+      const bool known = kind == "user" || kind == "group" || kind == "sa";
+      if (colon == std::string::npos || !known || colon + 1 == text.size()) {
+        item.fail(
+            "a subject is user:NAME, group:NAME or sa:NAMESPACE/NAME; `*` stands for any text");
+      }
+      allow(text, kind, text.substr(colon + 1), item);
+    }
+  }
+
+  void allow(const std::string& text, const std::string& kind, const std::string& name,
+             const PolicyNode& node) {
+    for (const auto rule : kCreatorRules) {
+      store::Acceptance acceptance;
+      acceptance.rule = rule;
+      acceptance.subject = text;
+      acceptance.reason = "allowed to create namespaces by " + config_.file;
+      config_.accepted.push_back(std::move(acceptance));
+    }
+    const auto slash = name.find('/');
+    if (kind == "sa" && slash == std::string::npos) {
+      node.fail("an account is sa:NAMESPACE/NAME, for instance `sa:ci/*`");
+    }
+    if (name.find('*') != std::string::npos) return;
+    if (kind == "sa") {
+      config_.allowed.push_back(
+          {SubjectKind::ServiceAccount, name.substr(0, slash), name.substr(slash + 1)});
+    } else {
+      config_.allowed.push_back(
+          {kind == "user" ? SubjectKind::User : SubjectKind::Group, {}, name});
+    }
+  }
+
+  void accepted(const PolicyNode& node) {
+    for (const auto& item : node.items()) accepted_one(item);
+  }
+
+  void accepted_one(const PolicyNode& item) {
+    item.expect({"rule", "subject", "namespace", "reason", "until"});
+    store::Acceptance acceptance;
+    const auto take_text = [&](std::string_view key, std::string& to) {
+      if (const auto node = item.child(key)) to = node->text();
+    };
+    take_text("rule", acceptance.rule);
+    take_text("subject", acceptance.subject);
+    take_text("namespace", acceptance.namespace_);
+    if (acceptance.rule.empty() && acceptance.subject.empty() && acceptance.namespace_.empty()) {
+      item.fail("what is accepted? give rule, subject or namespace");
+    }
+    check_rule(item, acceptance.rule);
+    acceptance.reason = item.require("reason").text();
+    if (acceptance.reason.find_first_not_of(" \t") == std::string::npos) {
+      item.require("reason").fail("the reason is empty: why is it all right?");
+    }
+    if (const auto until = item.child("until")) {
+      const auto moment = parse_until(until->text(), now_);
+      if (!moment.time) until->fail(moment.wrong);
+      acceptance.until = moment.time;
+    }
+    config_.accepted.push_back(std::move(acceptance));
+  }
+
+  static void check_rule(const PolicyNode& item, const std::string& rule) {
+    if (rule.empty()) return;
+    const bool known = std::ranges::any_of(rules::all_rules(), [&](const rules::Rule& one) {
+      return rules::is_like(rule, std::string(one.info.id));
+    });
+    if (!known) item.require("rule").fail(fmt::format("no rule is like `{}`", rule));
+  }
+
+  Timestamp now_;
+  Config config_;
+};
+
+}  // namespace
+
+Config parse_config(std::string_view text, const std::string& name, Timestamp now) {
+  const check::PolicyDocument document(text, name);
+  const auto root = document.root();
+  if (!root) {
+    Config config;
+    config.file = name;
+    return config;
+  }
+  return Reader(name, now).read(*root);
+}
+
+Config read_config(const std::string& path, Timestamp now) {
+  const auto input = ingest::bytes::read_source_file(path);
+  if (!input.trouble.empty()) {
+    throw Error(ErrorCode::Usage, fmt::format("the configuration `{}` {}", path, input.trouble));
+  }
+  return parse_config(input.text, path, now);
+}
+
+std::vector<std::string> in_words(const Config& config) {
+  std::vector<std::string> words;
+  for (const auto& one : config.defaults) {
+    if (one.option == "rule-off" || one.option == "rule-severity") continue;
+    words.push_back(fmt::format("--{} is {}", one.option, one.value));
+  }
+  for (const auto& rule : config.rules_off) words.push_back(rule + " is off");
+  for (const auto& [rule, severity] : config.severities) {
+    words.push_back(fmt::format("findings of {} are {}", rule, to_string(severity)));
+  }
+  for (const auto& one : config.accepted) {
+    std::vector<std::string> parts;
+    if (!one.rule.empty()) parts.push_back("rule " + one.rule);
+    if (!one.subject.empty()) parts.push_back("subject " + one.subject);
+    if (!one.namespace_.empty()) parts.push_back("namespace " + one.namespace_);
+    words.push_back(fmt::format("accepted{}: {} ({})",
+                                one.until ? " until " + format_rfc3339(*one.until) : "",
+                                fmt::join(parts, ", "), one.reason));
+  }
+  if (config.check) words.emplace_back("`check` judges by the policy in it");
+  return words;
+}
+
+}  // namespace nsposture::config

@@ -1,0 +1,131 @@
+#include "analyzer/rules/given_away.h"
+
+#include "analyzer/rules/base/object_context.h"
+#include "analyzer/rules/registry.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+namespace nsposture::rules {
+
+namespace {
+
+constexpr std::size_t kShownEvidence = 5;
+
+// The bindings that findings on posture name as a cause to act. What they say at Low or Info is
+// that somebody provisions namespaces, or that a part of Kubernetes does: other permissions of
+// such a binding weigh what they weigh.
+std::set<ObjectKey> bindings_told(const Findings& told) {
+  std::set<ObjectKey> bindings;
+  for (const auto& finding : told) {
+    if (finding.severity <= store::Severity::Low) continue;
+    for (const auto& grant : finding.grants) {
+      if (!grant.is_masters()) bindings.insert(grant.binding);
+    }
+  }
+  return bindings;
+}
+
+bool all_told(const store::Finding& finding, const std::set<ObjectKey>& told) {
+  return !finding.grants.empty() &&
+         std::ranges::all_of(finding.grants,
+                             [&](const NamedGrant& grant) { return told.contains(grant.binding); });
+}
+
+// Rules that say in other words what a finding on posture says of the binding: that it gives
+// everything or a wildcard, a broad role, or namespaces.
+constexpr std::array<std::string_view, 8> kSaySame = {"NP201", "NP202", "NP203", "NP219",
+                                                      "NP220", "NP221", "NP222", "NP232"};
+
+bool says_the_same(const store::Finding& finding) {
+  return std::ranges::find(kSaySame, finding.rule) != kSaySame.end();
+}
+
+bool is_cluster_wide(const store::Finding& finding) {
+  return std::ranges::any_of(finding.grants, [](const NamedGrant& grant) {
+    return grant.binding.kind == ObjectKind::ClusterRoleBinding;
+  });
+}
+
+// What a namespace's own people may do there, unless it is worth more than Low.
+bool is_small(const store::Finding& finding) {
+  return finding.severity == store::Severity::Info ||
+         (finding.severity == store::Severity::Low && !is_cluster_wide(finding));
+}
+
+using Group = std::tuple<std::string, std::optional<ObjectKey>, std::string>;
+
+// Rules on bindings make a finding for each subject: those of one role are one here.
+Group group_of(const store::Finding& finding) {
+  if (finding.subject.empty() || finding.grants.empty()) {
+    return {finding.rule, std::nullopt, finding.fingerprint};
+  }
+  const auto& grant = finding.grants.front();
+  const bool cluster_wide = grant.binding.kind == ObjectKind::ClusterRoleBinding;
+  return {finding.rule, grant.role, cluster_wide ? "cluster-wide" : "in namespaces"};
+}
+
+void merge(store::Finding other, store::Finding& into) {
+  into.severity = std::max(into.severity, other.severity);
+  std::ranges::move(other.grants, std::back_inserter(into.grants));
+  if (into.evidence.size() < kShownEvidence) {
+    std::ranges::move(other.evidence, std::back_inserter(into.evidence));
+  }
+}
+
+void name_group(std::size_t findings, store::Finding& finding) {
+  if (findings < 2) return;
+  finding.title += fmt::format(", and {} more of this role", findings - 1);
+  finding.subject.clear();
+  finding.namespace_.clear();
+}
+
+Findings grouped(Findings findings) {
+  std::map<Group, std::size_t> places;
+  std::vector<std::size_t> sizes;
+  Findings groups;
+  for (auto& finding : findings) {
+    const auto [place, first] = places.emplace(group_of(finding), groups.size());
+    if (first) {
+      const auto& [rule, role, key] = place->first;
+      if (role) {
+        finding.fingerprint = store::fingerprint({rule, describe(*role), key});
+      }
+      groups.push_back(std::move(finding));
+      sizes.push_back(1);
+    } else {
+      merge(std::move(finding), groups[place->second]);
+      ++sizes[place->second];
+    }
+  }
+  for (std::size_t i = 0; i < groups.size(); ++i) name_group(sizes[i], groups[i]);
+  return groups;
+}
+
+}  // namespace
+
+Findings given_away(const Cluster& cluster, const Findings& told) {
+  auto context = object_context(cluster);
+  context.whole_cluster = true;
+  auto findings = run_object_rules(context);
+  const auto bindings = bindings_told(told);
+  std::erase_if(findings, [&](store::Finding& finding) {
+    if (all_told(finding, bindings)) {
+      if (says_the_same(finding)) return true;
+      finding.severity = std::min(finding.severity, store::Severity::Low);
+    }
+    return is_small(finding);
+  });
+  return grouped(std::move(findings));
+}
+
+}  // namespace nsposture::rules

@@ -1,0 +1,98 @@
+#include "analyzer/rules/objects/effect.h"
+
+#include "graph/model/subject.h"
+#include "graph/rbac/platform_objects.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+namespace nsposture::rules::objects {
+
+namespace {
+
+using store::Severity;
+
+Severity one_less(Severity severity) {
+  return severity == Severity::Info ? severity
+                                    : static_cast<Severity>(static_cast<int>(severity) - 1);
+}
+
+Severity one_more(Severity severity) {
+  return severity == Severity::Critical ? severity
+                                        : static_cast<Severity>(static_cast<int>(severity) + 1);
+}
+
+bool in_kube_system(const Cluster& cluster, const RoleUse& use) {
+  return std::ranges::any_of(use.in_namespaces, [&](std::uint32_t index) {
+    return cluster.bindings[index].meta.namespace_ == "kube-system";
+  });
+}
+
+// Anyone who reaches the API server, or any pod.
+bool is_everybody(const Subject& subject) {
+  if (subject.kind == SubjectKind::User) return subject.name == kUserAnonymous;
+  return subject.kind == SubjectKind::Group &&
+         (subject.name == kGroupAuthenticated || subject.name == kGroupUnauthenticated ||
+          subject.name == kGroupServiceAccounts);
+}
+
+enum class Holders : std::uint8_t { Some, Everybody, Components };
+
+Holders holders_of(const Cluster& cluster, const std::vector<std::uint32_t>& bindings) {
+  bool only_components = !bindings.empty();
+  for (const auto index : bindings) {
+    for (const auto& subject : cluster.bindings[index].effective_subjects()) {
+      if (is_everybody(subject)) return Holders::Everybody;
+      only_components = only_components && rbac::is_component(subject);
+    }
+  }
+  return only_components ? Holders::Components : Holders::Some;
+}
+
+// By where it is bound.
+Severity at_scope(const Cluster& cluster, const RoleUse& use, Reach reach, Severity severity) {
+  if (!use.cluster_wide.empty()) return severity;
+  const bool everywhere = in_kube_system(cluster, use);
+  // Somebody holds it, in a namespace at least.
+  if (is_handed_out(use)) return everywhere ? severity : one_less(severity);
+  if (use.unused() || reach == Reach::ClusterOnly) return std::min(severity, Severity::Low);
+  return everywhere ? severity : one_less(severity);
+}
+
+// By whom it is bound to.
+Severity for_holders(const Cluster& cluster, const RoleUse& use, bool whoever, Severity severity) {
+  switch (holders_of(cluster, use.cluster_wide.empty() ? use.in_namespaces : use.cluster_wide)) {
+    case Holders::Everybody:
+      return severity == Severity::Info ? severity : one_more(severity);
+    case Holders::Components:
+      return whoever ? severity : one_less(severity);
+    case Holders::Some:
+      return severity;
+  }
+  return severity;
+}
+
+Severity of_one(const Cluster& cluster, const RoleUse& use, Severity rule,
+                const PatternMatch& matched) {
+  auto severity = std::max(matched.worst.value_or(rule), rule);
+  severity = at_scope(cluster, use, matched.reach, severity);
+  if (matched.only_names) severity = one_less(severity);
+  severity = for_holders(cluster, use, matched.whoever, severity);
+  return std::min(severity, matched.at_most.value_or(severity));
+}
+
+}  // namespace
+
+bool is_handed_out(const RoleUse& use) {
+  return use.cluster_wide.empty() && !use.handed_out_by.empty();
+}
+
+Severity severity_of(const Cluster& cluster, const RoleUse& use, Severity rule,
+                     const PatternMatch& matched) {
+  auto worst = of_one(cluster, use, rule, matched);
+  for (const auto& one : matched.also) worst = std::max(worst, of_one(cluster, use, rule, one));
+  return worst;
+}
+
+}  // namespace nsposture::rules::objects

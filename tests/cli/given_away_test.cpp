@@ -1,0 +1,122 @@
+// What `audit` says a cluster gives away beside the creation of namespaces.
+#include "tests/support/run_cli.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <vector>
+
+using namespace nsposture::tests;
+using Json = nlohmann::json;
+
+namespace {
+
+constexpr const char* kRbac = "rbac.authorization.k8s.io";
+
+Json rule(std::vector<std::string> verbs, const char* group, const char* resource) {
+  return {{"verbs", std::move(verbs)}, {"apiGroups", {group}}, {"resources", {resource}}};
+}
+
+Json role(const char* name, Json rules) {
+  return {{"apiVersion", "rbac.authorization.k8s.io/v1"},
+          {"kind", "ClusterRole"},
+          {"metadata", {{"name", name}}},
+          {"rules", std::move(rules)}};
+}
+
+Json binding(const std::string& name, const char* role, const std::string& user) {
+  return {{"apiVersion", "rbac.authorization.k8s.io/v1"},
+          {"kind", "ClusterRoleBinding"},
+          {"metadata", {{"name", name}}},
+          {"roleRef", {{"apiGroup", kRbac}, {"kind", "ClusterRole"}, {"name", role}}},
+          {"subjects", Json::array({{{"apiGroup", kRbac}, {"kind", "User"}, {"name", user}}})}};
+}
+
+Json findings_of(const Json& objects) {
+  const Folder folder;
+  const Json list = {{"apiVersion", "v1"}, {"kind", "List"}, {"items", objects}};
+  const auto path = folder.write("dump.json", list.dump());
+  return Json::parse(run_cli({"audit", "--from", path, "-o", "json"}).out)["findings"];
+}
+
+std::vector<Json> of_rule(const Json& findings, const std::string& id) {
+  std::vector<Json> found;
+  for (const auto& finding : findings) {
+    if (finding["rule"] == id) found.push_back(finding);
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("audit reports what a bound role gives away, an unbound one not", "[given]") {
+  const std::vector<std::pair<std::string, Json>> powers = {
+      {"NP204", rule({"get", "list"}, "", "secrets")},
+      {"NP216", rule({"get"}, "", "nodes/proxy")},
+      {"NP211", rule({"escalate"}, kRbac, "clusterroles")},
+      {"NP217", rule({"update"}, "admissionregistration.k8s.io", "mutatingwebhookconfigurations")},
+      {"NP215", rule({"create"}, "", "serviceaccounts/token")},
+      {"NP214", rule({"impersonate"}, "", "users")}};
+  for (const auto& [id, power] : powers) {
+    INFO(id);
+    auto objects = Json::array({role("r", Json::array({power}))});
+    CHECK(of_rule(findings_of(objects), id).empty());
+    objects.push_back(binding("b", "r", "eve"));
+    const auto found = of_rule(findings_of(objects), id);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0]["title"].get<std::string>().find("eve") != std::string::npos);
+    CHECK(found[0]["severity"] != "info");
+  }
+}
+
+TEST_CASE("a role is one finding, whoever is bound to it", "[given]") {
+  auto objects = Json::array(
+      {role("r", Json::array({rule({"get"}, "", "secrets"), rule({"list"}, "", "secrets")}))});
+  for (int i = 0; i < 40; ++i) {
+    objects.push_back(binding("b" + std::to_string(i), "r", "user-" + std::to_string(i)));
+  }
+  const auto found = of_rule(findings_of(objects), "NP204");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0]["title"].get<std::string>().find("and 37 more") != std::string::npos);
+  CHECK(found[0]["evidence"].size() < 10);
+}
+
+TEST_CASE("what a finding on namespaces says of a binding is not said again", "[given]") {
+  const auto everything =
+      Json::array({role("all", Json::array({rule({"*"}, "*", "*")})), binding("b", "all", "eve")});
+  const auto findings = findings_of(everything);
+  CHECK(of_rule(findings, "NP009").size() == 1);
+  CHECK(of_rule(findings, "NP201").empty());
+  // Another permission of a binding that leads to namespaces is Low.
+  const auto leads = Json::array(
+      {role("r", Json::array({rule({"create"}, "", "pods"), rule({"get"}, "", "secrets")})),
+       binding("b", "r", "eve")});
+  REQUIRE_FALSE(of_rule(findings_of(leads), "NP002").empty());
+  const auto secrets = of_rule(findings_of(leads), "NP204");
+  REQUIRE(secrets.size() == 1);
+  CHECK(secrets[0]["severity"] == "low");
+  // Who may create namespaces is Low, and lowers nothing else.
+  const auto maker = Json::array({role("r", Json::array({rule({"create"}, "", "namespaces"),
+                                                         rule({"escalate"}, kRbac, "roles")})),
+                                  binding("b", "r", "eve")});
+  const auto escalates = of_rule(findings_of(maker), "NP211");
+  REQUIRE(escalates.size() == 1);
+  CHECK(escalates[0]["severity"] == "high");
+}
+
+TEST_CASE("what else is given away is a section of the text", "[given]") {
+  const Folder folder;
+  const Json list = {
+      {"apiVersion", "v1"},
+      {"kind", "List"},
+      {"items",
+       {role("r", Json::array({rule({"get"}, "", "secrets")})), binding("b", "r", "eve")}}};
+  const auto path = folder.write("dump.json", list.dump());
+  const auto text = run_cli({"audit", "--from", path}).out;
+  const auto section = text.find("What else is given away (1)");
+  REQUIRE(section != std::string::npos);
+  CHECK(text.find("NP204") > section);
+  const auto quiet = run_cli({"audit", "--from", fixture("platforms/kubeadm.json")}).out;
+  CHECK(quiet.find("What else is given away") == std::string::npos);
+}
