@@ -78,6 +78,8 @@ templates::View creators_view(const ReportData& data, const Summary& summary,
                               const SubjectPages& pages, Contents& contents) {
   contents.note(std::min<std::size_t>(summary.creators, kMostRows), summary.creators,
                 "subjects that can create namespaces");
+  contents.note(std::min<std::size_t>(summary.creators_builtin, kMostRows),
+                summary.creators_builtin, "subjects of Kubernetes itself");
   templates::View view;
   view["own"] = table_of(data, pages, false);
   view["builtin"] = table_of(data, pages, true);

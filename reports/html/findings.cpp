@@ -81,7 +81,8 @@ std::vector<const OfRule*> in_order(const ByRule& rules) {
 
 }  // namespace
 
-templates::View findings_view(const ReportData& data) {
+templates::View findings_view(const ReportData& data, Contents& contents) {
+  contents.note(std::min(data.gone.size(), kMostGone), data.gone.size(), "resolved findings");
   templates::View list(templates::View::type::list);
   const auto rules = by_rule(data);
   for (const auto* rule : in_order(rules)) list.push_back(rule_view(*rule));

@@ -115,6 +115,13 @@ std::string share_text(const ReportData& data, std::size_t more) {
   return text;
 }
 
+// Why there is nothing to change: it may only not be known.
+std::string no_actions_text(const ReportData& data, const Summary& summary) {
+  if (!data.causes.empty()) return "No change of RBAC ends any of the findings.";
+  return summary.open_total > 0 ? "The causes of the findings are not known."
+                                : "There is no open finding to end.";
+}
+
 }  // namespace
 
 void put_first_screen(templates::View& page, const ReportData& data, const Summary& summary,
@@ -123,6 +130,7 @@ void put_first_screen(templates::View& page, const ReportData& data, const Summa
   std::size_t more = 0;
   page["actions"] = first_of(data, contents, kActions, has_change, more);
   templates::put_flag(page, "any_actions", !page.get("actions")->list_value().empty());
+  templates::put(page, "no_actions", no_actions_text(data, summary));
   templates::put(page, "actions_share", share_text(data, more));
   page["happened"] = first_of(data, contents, kHappened, is_activity, more);
   templates::put_flag(page, "any_happened", !page.get("happened")->list_value().empty());

@@ -80,7 +80,7 @@ std::string main_page(const ReportData& data, const Summary& summary, Contents& 
   templates::View page = header_view(data, summary);
   put_first_screen(page, data, summary, contents);
   page["causes_view"] = causes_view(data, contents);
-  page["findings_view"] = findings_view(data);
+  page["findings_view"] = findings_view(data, contents);
   const auto pages = subject_pages(data);
   page["creators_view"] = creators_view(data, summary, pages, contents);
   page["creations_view"] = creations_view(data, summary, pages, contents);

@@ -44,7 +44,7 @@ void put_cause(templates::View& view, const Cause& cause);
                                          const Contents& contents, std::size_t first,
                                          std::size_t last);
 [[nodiscard]] templates::View finding_view(const FindingView& found, bool has_earlier_run);
-[[nodiscard]] templates::View findings_view(const ReportData& data);
+[[nodiscard]] templates::View findings_view(const ReportData& data, Contents& contents);
 [[nodiscard]] templates::View creators_view(const ReportData& data, const Summary& summary,
                                             const SubjectPages& pages, Contents& contents);
 [[nodiscard]] templates::View creations_view(const ReportData& data, const Summary& summary,

@@ -133,3 +133,18 @@ TEST_CASE("an account of the API server's reason is named namespace first", "[wo
   const std::string cut = R"((RBAC: allowed by ClusterRoleBinding "a" to ServiceAccount "ci)";
   CHECK(namespace_first(cut) == cut);
 }
+
+TEST_CASE("without causes the page claims nothing about changes", "[html]") {
+  auto data = sample::rich();
+  data.causes.clear();
+  CHECK(html::render_html(data).find("The causes of the findings are not known.") !=
+        std::string::npos);
+  data.findings.clear();
+  CHECK(html::render_html(data).find("There is no open finding to end.") != std::string::npos);
+}
+
+TEST_CASE("resolved findings that are not listed are counted", "[html]") {
+  auto data = sample::rich();
+  data.gone.resize(450, data.gone.front());
+  CHECK(html::render_html(data).find("200 of 450 resolved findings") != std::string::npos);
+}
