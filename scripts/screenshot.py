@@ -15,7 +15,7 @@ STORY = "fixtures/stories/story-1"
 READY = """new Promise((done) => { const look = () =>
   window.accessGraph ? done(true) : setTimeout(look, 50); look(); })"""
 CHOOSE = """new Promise((done) => {
-  accessGraph.choose(accessGraph.cy.nodes().filter((node) => node.data('label') === 'eve')[0]);
+  accessGraph.choose(accessGraph.cy.nodes().filter((node) => node.data('name') === 'eve')[0]);
   setTimeout(done, 500, true); })"""
 
 

@@ -30,6 +30,6 @@ struct SubjectPages {
 [[nodiscard]] std::string subject_anchor(const SubjectPages& pages, const std::string& name);
 
 // More pages are not written.
-inline constexpr std::size_t kMostSubjects = 500;
+inline constexpr std::size_t kMostSubjects = 200;
 
 }  // namespace nsposture::reports

@@ -58,6 +58,10 @@ std::string when(Timestamp time) {
   return text;
 }
 
+std::string when_short(Timestamp time) {
+  return when(Timestamp{time.ns - ((time.ns % kSecond) + kSecond) % kSecond, 0});
+}
+
 std::string place(std::string_view file, std::uint64_t line) {
   if (file.empty() || line == 0) return std::string(file);
   return fmt::format("{}:{}", file, line);
@@ -116,6 +120,22 @@ std::vector<std::string_view> blind_words(std::uint32_t blind) {
 
 std::string grant_rule_text(const NamedGrant& grant) {
   return grant.rule ? rbac::rule_text(*grant.rule) : std::string();
+}
+
+std::string namespace_first(std::string_view text) {
+  constexpr std::string_view kReason = "(RBAC: allowed by ";
+  constexpr std::string_view kTo = " to ServiceAccount \"";
+  std::string out(text);
+  const auto reason = out.find(kReason);
+  const auto to = reason == out.npos ? out.npos : out.rfind(kTo);
+  if (to == out.npos || to < reason) return out;
+  const auto begin = to + kTo.size();
+  const auto end = out.find('"', begin);
+  const auto slash = out.find('/', begin);
+  if (end == out.npos || slash == out.npos || slash > end) return out;
+  const auto name = out.substr(begin, slash - begin);
+  const auto ns = out.substr(slash + 1, end - slash - 1);
+  return out.replace(begin, end - begin, ns + "/" + name);
 }
 
 std::string_view rule_title(const FindingView& view) {

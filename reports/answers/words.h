@@ -38,6 +38,8 @@ inline constexpr std::array kSeverities = {store::Severity::Critical, store::Sev
 
 // "2026-11-23 14:25:19.987762 UTC", with the digits that were given.
 [[nodiscard]] std::string when(Timestamp time);
+// "2026-11-23 14:25:19 UTC": to the second, for pages that tell the rest on hover.
+[[nodiscard]] std::string when_short(Timestamp time);
 // "file:line", "file", or "" when the place is not known.
 [[nodiscard]] std::string place(std::string_view file, std::uint64_t line);
 // "3 findings", "1 finding".
@@ -54,6 +56,9 @@ inline constexpr std::array kSeverities = {store::Severity::Critical, store::Sev
 [[nodiscard]] std::vector<std::string_view> blind_words(std::uint32_t blind);
 // `create,patch on namespaces`; "" for a grant without a rule.
 [[nodiscard]] std::string grant_rule_text(const NamedGrant& grant);
+// The API server's own reason names an account "name/namespace" (`(RBAC: allowed by … to
+// ServiceAccount "helper/ci")`); everything else here says "namespace/name", and so does this.
+[[nodiscard]] std::string namespace_first(std::string_view text);
 // The rule's title, or its id when nothing is known of it.
 [[nodiscard]] std::string_view rule_title(const FindingView& view);
 // What a nameless namespace is called.

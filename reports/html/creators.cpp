@@ -5,11 +5,14 @@
 #include <fmt/format.h>
 #include <kainjow/mustache.hpp>
 
+#include <algorithm>
+
 namespace nsposture::reports::html {
 
 namespace {
 
 constexpr std::size_t kShownNames = 12;
+constexpr std::size_t kMostRows = 300;  // subjects of a table
 
 std::string names_text(const std::vector<std::string>& names) {
   const auto shown = std::min(names.size(), kShownNames);
@@ -63,6 +66,7 @@ templates::View creator_view(const Creator& creator, const SubjectPages& pages) 
 templates::View table_of(const ReportData& data, const SubjectPages& pages, bool builtin) {
   templates::View list(templates::View::type::list);
   for (const auto& creator : data.creators) {
+    if (list.list_value().size() == kMostRows) break;
     if (creator.builtin == builtin) list.push_back(creator_view(creator, pages));
   }
   return list;
@@ -71,7 +75,11 @@ templates::View table_of(const ReportData& data, const SubjectPages& pages, bool
 }  // namespace
 
 templates::View creators_view(const ReportData& data, const Summary& summary,
-                              const SubjectPages& pages) {
+                              const SubjectPages& pages, Contents& contents) {
+  contents.note(std::min<std::size_t>(summary.creators, kMostRows), summary.creators,
+                "subjects that can create namespaces");
+  contents.note(std::min<std::size_t>(summary.creators_builtin, kMostRows),
+                summary.creators_builtin, "subjects of Kubernetes itself");
   templates::View view;
   view["own"] = table_of(data, pages, false);
   view["builtin"] = table_of(data, pages, true);

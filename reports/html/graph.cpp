@@ -1,6 +1,7 @@
 #include "graph/base/json_text.h"
 #include "reports/answers/words.h"
 #include "reports/escape/printable.h"
+#include "reports/html/graph_choice.h"
 #include "reports/html/graph_layout.h"
 #include "reports/html/sections.h"
 #include "reports/templates/view.h"
@@ -15,7 +16,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kMostNodes = 400;  // more is neither read nor drawn quickly
+constexpr std::size_t kFirstNodes = 40;  // more is not read; the others come by click
+constexpr std::size_t kMostNodes = 400;  // more is not drawn quickly
 constexpr std::size_t kMostEdges = 1200;
 constexpr std::size_t kShownLabel = 27;
 constexpr double kColumn = 276;
@@ -24,13 +26,14 @@ constexpr double kWidth = 216;
 constexpr double kHeight = 26;
 constexpr double kMargin = 12;
 
-// What is drawn of a graph, by index.
+// What the page has of a graph, by index. The first nodes are drawn; the others only script shows.
 struct Drawing {
   std::vector<const GraphNode*> nodes;
+  std::size_t first = 0;
   std::vector<const GraphEdge*> edges;
   std::vector<std::pair<std::size_t, std::size_t>> ends;  // of `edges`
-  GraphLayout layout;
-  std::uint64_t left_out = 0;
+  GraphLayout layout;                                     // of the first nodes
+  std::vector<std::size_t> lengths;                       // of the columns
 
   [[nodiscard]] double x(std::size_t node) const {
     return kMargin + static_cast<double>(layout.places[node].column) * kColumn;
@@ -43,28 +46,47 @@ struct Drawing {
     return kMargin + (static_cast<double>(place.row) + static_cast<double>(free) / 2) * kRow;
   }
 
-  std::vector<std::size_t> lengths;  // of the columns
+  [[nodiscard]] bool is_drawn(std::size_t edge) const {
+    return ends[edge].first < first && ends[edge].second < first;
+  }
 };
 
-Drawing draw(const AccessGraph& graph) {
+Drawing draw(const AccessGraph& graph, const std::vector<Cause>& causes) {
+  const auto choice = choose_nodes(graph, causes, kFirstNodes, kMostNodes);
   Drawing drawing;
+  drawing.first = choice.first;
   std::map<std::string_view, std::size_t> index;
-  for (const auto& node : graph.nodes) {
-    if (drawing.nodes.size() == kMostNodes) break;
-    if (index.emplace(node.id, drawing.nodes.size()).second) drawing.nodes.push_back(&node);
+  for (const auto node : choice.order) {
+    index.emplace(graph.nodes[node].id, drawing.nodes.size());
+    drawing.nodes.push_back(&graph.nodes[node]);
   }
-  drawing.left_out = graph.left_out + (graph.nodes.size() - drawing.nodes.size());
+  std::vector<std::pair<std::size_t, std::size_t>> first_ends;
   for (const auto& edge : graph.edges) {
     const auto from = index.find(edge.from);
     const auto to = index.find(edge.to);
     if (from == index.end() || to == index.end() || drawing.edges.size() == kMostEdges) continue;
     drawing.edges.push_back(&edge);
     drawing.ends.emplace_back(from->second, to->second);
+    if (drawing.is_drawn(drawing.ends.size() - 1)) first_ends.push_back(drawing.ends.back());
   }
-  drawing.layout = lay_out(drawing.nodes.size(), drawing.ends);
+  drawing.layout = lay_out(drawing.first, first_ends);
   drawing.lengths.resize(drawing.layout.columns);
   for (const auto& place : drawing.layout.places) ++drawing.lengths[place.column];
   return drawing;
+}
+
+// How much of the graph is where; "" when all of it is drawn.
+std::string shown_text(const AccessGraph& graph, const Drawing& drawing) {
+  const auto all = graph.nodes.size() + graph.left_out;
+  if (drawing.first == all) return {};
+  auto text = fmt::format("The first {} of {} nodes are drawn: the first causes, the worst paths.",
+                          thousands(drawing.first), thousands(all));
+  if (drawing.nodes.size() > drawing.first) text += " A click on a node shows what is next to it.";
+  if (drawing.nodes.size() < all) {
+    text += fmt::format(" {} are left out; the JSON report has all.",
+                        count_of(all - drawing.nodes.size(), "node", "nodes"));
+  }
+  return text;
 }
 
 templates::View node_view(const Drawing& drawing, std::size_t node) {
@@ -102,10 +124,7 @@ std::string island(const Drawing& drawing) {
   Json nodes = Json::array();
   for (std::size_t i = 0; i < drawing.nodes.size(); ++i) {
     const auto& node = *drawing.nodes[i];
-    nodes.push_back({{"label", escape::printable(node.label)},
-                     {"kind", to_string(node.kind)},
-                     {"x", drawing.x(i)},
-                     {"y", drawing.y(i)}});
+    nodes.push_back({{"label", escape::printable(node.label)}, {"kind", to_string(node.kind)}});
   }
   Json edges = Json::array();
   for (std::size_t i = 0; i < drawing.edges.size(); ++i) {
@@ -113,7 +132,8 @@ std::string island(const Drawing& drawing) {
                      {"to", drawing.ends[i].second},
                      {"label", escape::printable(drawing.edges[i]->label)}});
   }
-  const Json data = {{"nodes", std::move(nodes)}, {"edges", std::move(edges)}};
+  const Json data = {
+      {"nodes", std::move(nodes)}, {"edges", std::move(edges)}, {"first", drawing.first}};
   std::string out;
   for (const char c : to_text(data, kOneLine, JsonCharacters::Ascii)) {
     if (c == '<') {
@@ -131,11 +151,13 @@ templates::View graph_view(const ReportData& data) {
   templates::View view;
   templates::put_flag(view, "drawn", data.graph && !data.graph->nodes.empty());
   if (!data.graph || data.graph->nodes.empty()) return view;
-  const auto drawing = draw(*data.graph);
+  const auto drawing = draw(*data.graph, data.causes);
   templates::View nodes(templates::View::type::list);
-  for (std::size_t i = 0; i < drawing.nodes.size(); ++i) nodes.push_back(node_view(drawing, i));
+  for (std::size_t i = 0; i < drawing.first; ++i) nodes.push_back(node_view(drawing, i));
   templates::View edges(templates::View::type::list);
-  for (std::size_t i = 0; i < drawing.edges.size(); ++i) edges.push_back(edge_view(drawing, i));
+  for (std::size_t i = 0; i < drawing.edges.size(); ++i) {
+    if (drawing.is_drawn(i)) edges.push_back(edge_view(drawing, i));
+  }
   view["nodes"] = std::move(nodes);
   view["edges"] = std::move(edges);
   templates::put(view, "width",
@@ -144,9 +166,7 @@ templates::View graph_view(const ReportData& data) {
   templates::put(
       view, "height",
       fmt::format("{:.0f}", static_cast<double>(drawing.layout.rows) * kRow + 2 * kMargin));
-  templates::put_number(view, "node_count", drawing.nodes.size());
-  templates::put(view, "left_out",
-                 drawing.left_out == 0 ? std::string() : thousands(drawing.left_out));
+  templates::put(view, "shown", shown_text(*data.graph, drawing));
   view["island"] = templates::View(island(drawing));
   return view;
 }

@@ -1,3 +1,4 @@
+#include "reports/answers/coverage_words.h"
 #include "reports/answers/words.h"
 #include "reports/html/sections.h"
 #include "reports/templates/view.h"
@@ -5,6 +6,7 @@
 #include <fmt/format.h>
 #include <kainjow/mustache.hpp>
 
+#include <algorithm>
 #include <numeric>
 
 namespace nsposture::reports::html {
@@ -39,6 +41,22 @@ templates::View severities(const Summary& summary) {
     templates::put(part, "name", store::to_string(severity));
     templates::put_number(part, "count", n);
     bar.add(part, n);
+    list.push_back(part);
+  }
+  return list;
+}
+
+// Those that any finding has, an accepted one too.
+templates::View severity_names(const ReportData& data) {
+  templates::View list(templates::View::type::list);
+  for (const auto severity : kSeverities) {
+    if (std::ranges::none_of(data.findings, [severity](const FindingView& view) {
+          return view.finding.severity == severity;
+        })) {
+      continue;
+    }
+    templates::View part;
+    templates::put(part, "name", store::to_string(severity));
     list.push_back(part);
   }
   return list;
@@ -79,38 +97,26 @@ void put_trend(templates::View& view, const ReportData& data) {
     line += fmt::format("{}{:.1f},{:.1f}", i == 0 ? "" : " ", x, y);
   }
   templates::put(view, "trend_line", line);
-  templates::put(view, "trend_text",
-                 fmt::format("{} at {}, {} now, over {} runs", thousands(totals.front()),
-                             when(data.trend.front().at), thousands(totals.back()), totals.size()));
+  templates::put(
+      view, "trend_text",
+      fmt::format("{} at {}, {} now, over {} runs", thousands(totals.front()),
+                  when_short(data.trend.front().at), thousands(totals.back()), totals.size()));
 }
 
-std::int64_t silent_ns(const ReportData& data) {
-  std::int64_t total = 0;
-  for (const auto& gap : data.gaps) total += gap.to.ns - gap.from.ns;
-  return total;
-}
-
+// The same words as in the section about coverage.
 void put_coverage(templates::View& view, const ReportData& data, const Summary& summary) {
+  const auto words = coverage_words(data, summary);
+  templates::View coverage;
+  templates::put_flag(coverage, "whole", words.whole);
+  templates::put(coverage, "headline", words.headline);
+  templates::put(coverage, "word", words.whole ? "complete" : "limited");
+  templates::put(coverage, "log", words.log);
+  templates::put_texts(coverage, "limitations", words.limitations);
+  view["coverage"] = std::move(coverage);
   templates::put_flag(view, "log", summary.log_first.has_value());
-  if (summary.log_first) {
-    templates::put(view, "log_first", when(*summary.log_first));
-    templates::put(view, "log_last", when(*summary.log_last));
-    templates::put(view, "log_length", duration(summary.log_last->ns - summary.log_first->ns));
-  }
-  templates::put(view, "log_inputs", count_of(data.coverage.size(), "input", "inputs"));
-  templates::put(view, "log_gaps",
-                 data.gaps.empty()
-                     ? std::string()
-                     : fmt::format("{}, {} in all", count_of(data.gaps.size(), "gap", "gaps"),
-                                   duration(silent_ns(data))));
-  templates::put(view, "malformed",
-                 summary.malformed == 0
-                     ? std::string()
-                     : count_of(summary.malformed, "line not readable", "lines not readable"));
-  templates::put(view, "incomplete",
-                 summary.unreadable == 0 ? std::string()
-                                         : count_of(summary.unreadable, "RBAC input not readable",
-                                                    "RBAC inputs not readable"));
+  templates::put_time(view, "log_first", summary.log_first);
+  templates::put_time(view, "log_last", summary.log_last);
+  templates::put_number(view, "limitation_count", words.limitations.size());
   templates::put(
       view, "counts",
       fmt::format("{}, {}, {}, {}", count_of(data.namespaces, "namespace", "namespaces"),
@@ -119,21 +125,47 @@ void put_coverage(templates::View& view, const ReportData& data, const Summary& 
                   count_of(data.service_accounts, "service account", "service accounts")));
 }
 
+// Without findings, nothing may be said of what was not read.
+std::string nothing_found(const ReportData& data, const Summary& summary) {
+  if (data.snapshot && summary.log_last && summary.limitations.empty()) {
+    return "No rule found anything.";
+  }
+  return "No rule found anything in what was read; see the coverage.";
+}
+
 void put_snapshot(templates::View& view, const ReportData& data) {
   templates::put_flag(view, "snapshot", data.snapshot.has_value());
   if (!data.snapshot) return;
-  templates::put(view, "taken", when(data.snapshot->taken));
+  templates::put_time(view, "taken", data.snapshot->taken);
   templates::put(view, "sources", data.snapshot->sources);
   templates::put_number(view, "objects", data.snapshot->objects);
 }
 
 }  // namespace
 
+namespace {
+
+// Print has no room for everything, and says what it lacks.
+std::string print_note(const ReportData& data, const Summary& summary) {
+  const auto folded = static_cast<std::uint64_t>(std::ranges::count_if(
+      data.causes, [](const Cause& cause) { return cause.severity <= store::Severity::Low; }));
+  return fmt::format(
+      "In print: the first causes of medium and above, without their findings. {} of low and info "
+      "({} low and {} info findings) and long tables are only in the page itself.",
+      count_of(folded, "cause", "causes"), thousands(summary.count(store::Severity::Low)),
+      thousands(summary.count(store::Severity::Info)));
+}
+
+}  // namespace
+
+std::string_view cluster_name(const ReportData& data) {
+  return data.cluster.empty() ? std::string_view("Cluster without a name") : data.cluster;
+}
+
 templates::View header_view(const ReportData& data, const Summary& summary) {
   templates::View view;
-  templates::put(view, "cluster",
-                 data.cluster.empty() ? std::string_view("Cluster") : data.cluster);
-  templates::put(view, "generated", when(data.generated));
+  templates::put(view, "cluster", cluster_name(data));
+  templates::put_time(view, "generated", data.generated);
   templates::put(view, "version", data.tool_version);
   templates::put(view, "builtin_note", data.builtin_note);
   put_snapshot(view, data);
@@ -145,20 +177,21 @@ templates::View header_view(const ReportData& data, const Summary& summary) {
     lines.push_back(line);
   }
   view["verdict"] = std::move(lines);
-  templates::put_texts(view, "reservations", summary.limitations);
-  templates::put_flag(view, "limited", !summary.limitations.empty());
+  templates::put(view, "nothing_found", nothing_found(data, summary));
   put_trend(view, data);
+  templates::put(view, "print_note", print_note(data, summary));
   templates::put_number(view, "open", summary.open_total);
-  templates::put_flag(view, "first_run", data.trend.size() == 1);
-  templates::put_number(view, "fresh", summary.fresh);
+  templates::put(view, "fresh", data.trend.size() > 1 ? thousands(summary.fresh) : std::string());
+  templates::put(view, "resolved",
+                 data.trend.size() > 1 ? thousands(data.gone.size()) : std::string());
   templates::put_number(view, "accepted", summary.accepted);
   templates::put_number(view, "creators", summary.creators);
   templates::put_number(view, "creators_any", summary.creators_any_name);
   templates::put_number(view, "creators_unused", summary.creators_unused);
   templates::put_number(view, "creators_builtin", summary.creators_builtin);
   templates::put_number(view, "creations", data.creations.size());
-  templates::put_number(view, "missing", data.diagnostics.size() + data.gaps.size());
   view["severities"] = severities(summary);
+  view["all_severities"] = severity_names(data);
   view["verdicts"] = verdicts(summary, data.creations.size());
   return view;
 }

@@ -1,3 +1,4 @@
+#include "reports/answers/coverage_words.h"
 #include "reports/answers/words.h"
 #include "reports/html/sections.h"
 #include "reports/templates/view.h"
@@ -5,14 +6,17 @@
 #include <fmt/format.h>
 #include <kainjow/mustache.hpp>
 
+#include <algorithm>
+#include <optional>
+
 namespace nsposture::reports::html {
 
 namespace {
 
 templates::View gap_view(const store::CoverageGap& gap) {
   templates::View view;
-  templates::put(view, "from", when(gap.from));
-  templates::put(view, "to", when(gap.to));
+  templates::put_time(view, "from", gap.from);
+  templates::put_time(view, "to", gap.to);
   templates::put(view, "length", duration(gap.to.ns - gap.from.ns));
   templates::put(view, "apiserver", gap.apiserver);
   templates::put(view, "file", gap.file);
@@ -45,8 +49,8 @@ templates::View coverage_view(const store::Coverage& coverage) {
   templates::put(view, "apiserver", coverage.apiserver);
   templates::put(view, "format", coverage.format);
   const bool any = coverage.tally.events > 0 && coverage.last.ns != 0;
-  templates::put(view, "from", any ? when(coverage.first) : std::string());
-  templates::put(view, "to", any ? when(coverage.last) : std::string());
+  templates::put_time(view, "from", any ? std::optional(coverage.first) : std::nullopt);
+  templates::put_time(view, "to", any ? std::optional(coverage.last) : std::nullopt);
   templates::put_number(view, "lines", coverage.tally.lines);
   templates::put_number(view, "kept", coverage.tally.kept);
   templates::put_number(view, "malformed", coverage.tally.malformed);
@@ -58,23 +62,39 @@ templates::View coverage_view(const store::Coverage& coverage) {
   return view;
 }
 
+constexpr std::size_t kMostRows = 300;  // of a table
+
 template <typename Items, typename Render>
 void put_items(templates::View& view, const std::string& key, const Items& items, Render render) {
   templates::View list(templates::View::type::list);
-  for (const auto& item : items) list.push_back(render(item));
+  for (std::size_t i = 0; i < std::min(items.size(), kMostRows); ++i) {
+    list.push_back(render(items[i]));
+  }
   view[key] = std::move(list);
   templates::put_flag(view, "any_" + key, !items.empty());
 }
 
 }  // namespace
 
-templates::View missing_view(const ReportData& data, const Summary& summary) {
+templates::View missing_view(const ReportData& data, const Summary& summary, Contents& contents) {
+  const auto note = [&](std::size_t all, std::string_view what) {
+    contents.note(std::min(all, kMostRows), all, what);
+  };
+  const auto words = coverage_words(data, summary);
+  note(data.gaps.size(), "gaps");
+  note(data.diagnostics.size(), "inputs and objects that were not used");
+  note(data.coverage.size(), "audit logs");
+  note(words.not_read.size(), "parts that were not read");
   templates::View view;
   put_items(view, "gaps", data.gaps, gap_view);
   put_items(view, "diagnostics", data.diagnostics, diagnostic_view);
   put_items(view, "coverage", data.coverage, coverage_view);
-  templates::put_texts(view, "reservations", summary.limitations);
-  templates::put_flag(view, "nothing", summary.limitations.empty() && data.diagnostics.empty());
+  put_items(view, "not_read", words.not_read, [](const std::string& text) {
+    templates::View item;
+    templates::put(item, "text", text);
+    return item;
+  });
+  templates::put_flag(view, "nothing", words.whole && data.diagnostics.empty());
   return view;
 }
 

@@ -7,11 +7,30 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace nsposture::reports::html {
 
-// One self-contained file under a strict Content-Security-Policy: no request to anywhere.
+// One self-contained file under a strict Content-Security-Policy: no request to anywhere. It stays
+// below 3 MB: of more findings it shows the first of each cause, and says what is left out.
 [[nodiscard]] std::string render_html(const ReportData& data);
+
+struct SplitPage {
+  std::string name;  // "findings-001.html"
+  std::string content;
+};
+
+struct SplitReport {
+  std::string main;  // as render_html, with links to the pages
+  std::vector<SplitPage> pages;
+};
+
+// The page, and pages beside it that have every finding by its cause. `folder` is where the pages
+// are as seen from the main page: "details".
+[[nodiscard]] SplitReport render_split_html(const ReportData& data, std::string_view folder);
+
+// Whether a file may be one of those pages.
+[[nodiscard]] bool is_split_page_name(std::string_view name);
 
 // One self-contained page without script, under a strict Content-Security-Policy.
 [[nodiscard]] std::string dossier_html(const Dossier& dossier);

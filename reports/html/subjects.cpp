@@ -11,7 +11,7 @@ namespace nsposture::reports::html {
 
 namespace {
 
-constexpr std::size_t kMostEach = 100;  // of one subject's creations and findings
+constexpr std::size_t kMostEach = 20;  // of one subject's creations and findings
 
 std::string grant_text(const NamedGrant& grant) {
   if (grant.is_masters()) return "allowed everything, before RBAC is asked";
@@ -37,15 +37,17 @@ templates::View grants_view(const SubjectPage& page, const ReportData& data) {
   return list;
 }
 
-templates::View creations_of(const SubjectPage& page, const ReportData& data) {
+templates::View creations_of(const SubjectPage& page, const ReportData& data,
+                             const Contents& contents) {
   templates::View list(templates::View::type::list);
   for (const auto i : page.creations) {
     if (list.list_value().size() == kMostEach) break;
     const auto& creation = data.creations[i];
     const auto& words = verdict_words(creation.verdict);
     templates::View view;
-    templates::put(view, "time", when(creation.time));
-    templates::put(view, "target", fmt::format("c-{}", i + 1));
+    templates::put_time(view, "when", creation.time);
+    templates::put(view, "target",
+                   contents.creations.contains(i) ? fmt::format("c-{}", i + 1) : "creations");
     templates::put(view, "name", namespace_name(creation));
     templates::put(view, "verdict", words.label);
     templates::put(view, "tone", to_string(words.tone));
@@ -58,13 +60,14 @@ templates::View creations_of(const SubjectPage& page, const ReportData& data) {
   return list;
 }
 
-templates::View findings_of(const SubjectPage& page, const ReportData& data) {
+templates::View findings_of(const SubjectPage& page, const ReportData& data,
+                            const Contents& contents) {
   templates::View list(templates::View::type::list);
   for (const auto i : page.findings) {
     if (list.list_value().size() == kMostEach) break;
     const auto& finding = data.findings[i].finding;
     templates::View view;
-    templates::put(view, "target", templates::anchor(finding));
+    templates::put(view, "target", contents.target(finding));
     templates::put(view, "rule", finding.rule);
     templates::put(view, "severity", store::to_string(finding.severity));
     templates::put_rich(view, "title", finding.title);
@@ -78,7 +81,8 @@ std::string left_out(std::size_t n) {
   return n > kMostEach ? thousands(n - kMostEach) : std::string();
 }
 
-templates::View page_view(const SubjectPage& page, const ReportData& data) {
+templates::View page_view(const SubjectPage& page, const ReportData& data,
+                          const Contents& contents) {
   templates::View view;
   templates::put_rich(view, "name", page.name);
   templates::put_flag(view, "can", !page.creators.empty());
@@ -93,8 +97,8 @@ templates::View page_view(const SubjectPage& page, const ReportData& data) {
                      ? std::string_view()
                      : store::to_string(data.findings[page.findings.front()].finding.severity));
   view["grants"] = grants_view(page, data);
-  view["creations"] = creations_of(page, data);
-  view["findings"] = findings_of(page, data);
+  view["creations"] = creations_of(page, data, contents);
+  view["findings"] = findings_of(page, data, contents);
   templates::put_flag(view, "any_creations", !page.creations.empty());
   templates::put_flag(view, "any_findings", !page.findings.empty());
   templates::put(view, "more_creations", left_out(page.creations.size()));
@@ -104,11 +108,13 @@ templates::View page_view(const SubjectPage& page, const ReportData& data) {
 
 }  // namespace
 
-templates::View subjects_view(const ReportData& data, const SubjectPages& pages) {
+templates::View subjects_view(const ReportData& data, const SubjectPages& pages,
+                              Contents& contents) {
   templates::View list(templates::View::type::list);
   const auto shown = std::min(pages.pages.size(), kMostSubjects);
+  contents.note(shown, pages.pages.size(), "identities");
   for (std::size_t i = 0; i < shown; ++i) {
-    auto view = page_view(pages.pages[i], data);
+    auto view = page_view(pages.pages[i], data, contents);
     templates::put(view, "anchor", subject_anchor(pages, pages.pages[i].name));
     list.push_back(view);
   }

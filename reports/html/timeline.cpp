@@ -92,14 +92,15 @@ std::string mark_title(const ReportData& data, const Mark& mark, std::string_vie
 }
 
 templates::View mark_view(const ReportData& data, const Mark& mark, std::string_view label,
-                          double x) {
+                          double x, const std::set<std::size_t>& rows) {
   templates::View view;
   // The area tells how many they are; a single one is still easy to hit.
   const double radius = std::min(5 + 1.6 * std::log2(static_cast<double>(mark.count)), 13.0);
   templates::put(view, "x", fmt::format("{:.1f}", x));
   templates::put(view, "r", fmt::format("{:.1f}", radius));
   templates::put(view, "title", mark_title(data, mark, label));
-  templates::put(view, "target", fmt::format("c-{}", mark.first + 1));
+  templates::put(view, "target",
+                 rows.contains(mark.first) ? fmt::format("c-{}", mark.first + 1) : "creations");
   templates::put(view, "many", mark.count > 1 ? thousands(mark.count) : std::string());
   return view;
 }
@@ -116,7 +117,7 @@ std::map<std::string_view, Lane> lanes_of(const ReportData& data, const Scale& s
 }
 
 templates::View lane_view(const ReportData& data, const VerdictWords& words, const Lane& lane,
-                          const Scale& scale, double y) {
+                          const Scale& scale, double y, const std::set<std::size_t>& rows) {
   templates::View view;
   templates::put(view, "y", fmt::format("{:.1f}", y));
   templates::put(view, "text_y", fmt::format("{:.1f}", y + 4));
@@ -125,7 +126,7 @@ templates::View lane_view(const ReportData& data, const VerdictWords& words, con
   templates::View marks(templates::View::type::list);
   for (const auto& [column, mark] : lane) {
     marks.push_back(
-        mark_view(data, mark, words.label, scale.x(data.creations[mark.first].time.ns)));
+        mark_view(data, mark, words.label, scale.x(data.creations[mark.first].time.ns), rows));
   }
   view["marks"] = std::move(marks);
   return view;
@@ -147,7 +148,8 @@ templates::View gaps_view(const ReportData& data, const Scale& scale) {
 
 }  // namespace
 
-templates::View timeline_view(const ReportData& data, const Summary& summary) {
+templates::View timeline_view(const ReportData& data, const Summary& summary,
+                              const std::set<std::size_t>& rows) {
   templates::View view;
   templates::put_flag(view, "drawn", !data.creations.empty());
   if (data.creations.empty()) return view;
@@ -158,7 +160,7 @@ templates::View timeline_view(const ReportData& data, const Summary& summary) {
   for (const auto& words : all_verdicts()) {
     const auto found = lanes.find(words.id);
     if (found == lanes.end()) continue;
-    list.push_back(lane_view(data, words, found->second, scale, y));
+    list.push_back(lane_view(data, words, found->second, scale, y, rows));
     y += kLane;
   }
   view["lanes"] = std::move(list);

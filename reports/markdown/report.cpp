@@ -1,6 +1,7 @@
 #include "reports/markdown/report.h"
 
 #include "reports/answers/access_graph.h"
+#include "reports/answers/coverage_words.h"
 #include "reports/answers/summary.h"
 #include "reports/answers/words.h"
 #include "reports/escape/markdown_text.h"
@@ -282,7 +283,9 @@ void put_creations(templates::View& page, const ReportData& data) {
 }
 
 void put_missing(templates::View& page, const ReportData& data, const Summary& summary) {
-  page["reservations"] = sentences(summary.limitations);
+  const auto coverage = coverage_words(data, summary);
+  put_markdown(page, "coverage", coverage.headline);
+  page["reservations"] = sentences(coverage.limitations);
   templates::put_flag(page, "limited", !summary.limitations.empty());
   templates::View gaps(templates::View::type::list);
   for (const auto& gap : data.gaps) {

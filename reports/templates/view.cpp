@@ -30,6 +30,18 @@ void put_rich(View& view, const std::string& key, std::string_view sentence) {
   view[key] = std::move(parts);
 }
 
+void put_time(View& view, const std::string& key, std::optional<Timestamp> time) {
+  if (!time) {
+    view[key] = View(false);
+    return;
+  }
+  View parts;
+  put(parts, "text", when_short(*time));
+  put(parts, "full", when(*time));
+  put(parts, "iso", format_rfc3339(*time));
+  view[key] = std::move(parts);
+}
+
 void put_texts(View& view, const std::string& key, const std::vector<std::string>& texts) {
   View list(View::type::list);
   for (const auto& text : texts) {

@@ -2,9 +2,11 @@
 // goes in here has been made visible first (printable.h). Its header is for .cpp files only.
 #pragma once
 
+#include "graph/base/timestamp.h"
 #include "store/records/finding.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +29,8 @@ void put_flag(View& view, const std::string& key, bool value);
 void put_number(View& view, const std::string& key, std::uint64_t number);  // "1,234"
 // A list of {text, quoted} for a sentence with quotations in it.
 void put_rich(View& view, const std::string& key, std::string_view sentence);
+// {text, full, iso}: to the second, with all digits, and for <time datetime>; false without a time.
+void put_time(View& view, const std::string& key, std::optional<Timestamp> time);
 // A list of {text}.
 void put_texts(View& view, const std::string& key, const std::vector<std::string>& texts);
 

@@ -27,8 +27,8 @@
   // that a page with ten thousand findings opens at once. Without script it is simply there.
   const parser = new DOMParser();
   const parsed = (waiting) => parser.parseFromString(waiting.textContent, 'text/html').body;
-  function fill(finding) {
-    const waiting = finding.querySelector('noscript');
+  function fill(element) {
+    const waiting = element.querySelector(':scope > noscript');
     if (waiting) waiting.replaceWith(...parsed(waiting).childNodes);
   }
   function fillRest(rest) {
@@ -48,55 +48,153 @@
     button.addEventListener('click', () => fillRest(rest));
     rest.after(button);
   }
-  const allFindings = () => [...document.querySelectorAll('.finding')];
 
-  // Findings: text, severity and novelty together.
+  // The search: every word, in any order, in a finding or in what its cause says; severity and
+  // novelty besides. It lives in the address: #q=words.
   const find = byId('find');
-  const section = byId('findings');
   const severities = [...document.querySelectorAll('#severity-filter input')];
   const onlyNew = byId('only-new');
+  const causes = [...document.querySelectorAll('.cause')];
+  const wordsOf = (text) => text.toLowerCase().split(/\s+/).filter(Boolean);
   const texts = new WeakMap();
-  const entities = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'", '&amp;': '&' };
-  const plain = (markup) => markup.replace(/<[^>]*>/g, ' ')
-    .replace(/&(?:lt|gt|quot|apos|amp);/g, (entity) => entities[entity]);
-  function textOf(finding) {
-    if (!texts.has(finding)) {
-      const body = finding.lastElementChild;
-      texts.set(finding, [
-        finding.closest('.rule').getAttribute('aria-label'),
-        finding.firstElementChild.textContent,
-        body.tagName === 'NOSCRIPT' ? plain(body.textContent) : body.textContent,
-      ].join(' ').toLowerCase());
-    }
-    return texts.get(finding);
+  function textOf(element, make) {
+    if (!texts.has(element)) texts.set(element, make().toLowerCase());
+    return texts.get(element);
   }
-  function filterFindings() {
-    fillAllRest(section);
-    const findings = allFindings();
-    const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const unwanted = new Set(severities.filter((s) => !s.checked).map((s) => s.value));
+  // What is said of the cause itself, without its findings.
+  const aboutCause = (cause) => textOf(cause, () => {
+    const own = [...cause.querySelectorAll(':scope > .body > :not(.findings)')];
+    return [cause.querySelector('summary'), ...own].map((e) => e.textContent).join(' ');
+  });
+  // Bare text nodes are marked, a few thousand at most: more is no help to anybody.
+  const mostMarks = 2000;
+  const fewCauses = 10;
+  const marked = new Set();
+  function unmark() {
+    for (const mark of document.querySelectorAll('mark.hit')) {
+      const parent = mark.parentNode;
+      mark.replaceWith(...mark.childNodes);
+      parent.normalize();
+    }
+    marked.clear();
+  }
+  function mark(element, words) {
+    if (marked.size > mostMarks) return;
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const nodes = [];
+    while (walker.nextNode()) nodes.push(walker.currentNode);
+    for (const node of nodes) {
+      const parent = node.parentNode;
+      if (parent.closest('noscript, button')) continue;
+      if (element.matches('.cause') && parent.closest('.finding')) continue;
+      markText(node, words);
+    }
+  }
+  function markText(node, words) {
+    const text = node.data.toLowerCase();
+    if (text.length !== node.data.length) return;  // positions would be off
+    let at = text.length;
+    for (;;) {
+      // From the end, so that what is before stays in place; the longest word at a place.
+      let best = -1;
+      let length = 0;
+      for (const word of words) {
+        const found = at - word.length < 0 ? -1 : text.lastIndexOf(word, at - word.length);
+        if (found > best || (found === best && word.length > length)) {
+          best = found;
+          length = word.length;
+        }
+      }
+      if (best < 0) return;
+      const hit = node.splitText(best);
+      hit.splitText(length);
+      const wrapper = document.createElement('mark');
+      wrapper.className = 'hit';
+      hit.replaceWith(wrapper);
+      wrapper.append(hit);
+      marked.add(wrapper);
+      at = best;
+      if (marked.size > mostMarks) return;
+    }
+  }
+  function filterCause(cause, words, wanted) {
+    fill(cause);
+    const about = aboutCause(cause);
+    const left = words.filter((word) => !about.includes(word));
     let shown = 0;
+    const findings = cause.querySelectorAll('.finding');
     for (const finding of findings) {
-      const { severity, state } = finding.dataset;
-      const keep = !unwanted.has(severity) && (!onlyNew.checked || state === 'new') &&
-        words.every((word) => textOf(finding).includes(word));
+      const keep = wanted(finding.dataset) && left.every((word) =>
+        textOf(finding, () => finding.textContent).includes(word));
       finding.hidden = !keep;
       shown += keep;
     }
-    for (const rule of document.querySelectorAll('.rule')) {
-      rule.hidden = !rule.querySelector('.finding:not([hidden])');
-    }
-    byId('find-count').textContent = shown === findings.length ? '' :
-      shown + ' of ' + findings.length;
+    // A cause whose findings are all on another page is found by what is said of it.
+    const alone = findings.length === 0 && left.length === 0 && wanted(cause.dataset);
+    cause.hidden = shown === 0 && !alone;
+    return { shown, all: findings.length, alone };
   }
-  find.addEventListener('focus', () => fillAllRest(section), { once: true });
-  find.addEventListener('input', later(filterFindings));
-  for (const box of [...severities, onlyNew]) box.addEventListener('change', filterFindings);
+  function filterFindings() {
+    unmark();
+    const words = wordsOf(find.value);
+    const unwanted = new Set(severities.filter((s) => !s.checked).map((s) => s.value));
+    const wanted = (data) => !unwanted.has(data.severity) &&
+      (!onlyNew || !onlyNew.checked || data.state === 'new');
+    let shown = 0;
+    let all = 0;
+    let hit = 0;
+    for (const cause of causes) {
+      const result = filterCause(cause, words, wanted);
+      shown += result.shown;
+      all += result.all;
+      hit += result.shown > 0 || result.alone;
+    }
+    const filtered = shown < all || hit < causes.length;
+    byId('find-count').textContent = words.length || filtered
+      ? shown + ' of ' + all + ' findings, ' + hit + ' of ' + causes.length + ' causes' +
+        (byId('left-out') ? ' in this page' : '') : '';
+    byId('find-none').hidden = hit > 0 || causes.length === 0;
+    if (words.length) {
+      for (const cause of causes) {
+        if (cause.hidden) continue;
+        // So few are read at once.
+        if (hit <= fewCauses) cause.open = true;
+        mark(cause, words);
+        cause.querySelectorAll('.finding:not([hidden])').forEach((f) => mark(f, words));
+      }
+    }
+    unfold.textContent = 'Unfold all';
+  }
+  function keepInAddress() {
+    const query = find.value.trim();
+    const hash = query ? '#q=' + encodeURIComponent(query) : location.pathname;
+    if (query || location.hash.startsWith('#q=')) history.replaceState(null, '', hash);
+  }
+  function search() {
+    keepInAddress();
+    filterFindings();
+  }
+  find.addEventListener('input', later(search));
+  for (const box of [...severities, onlyNew]) {
+    if (box) box.addEventListener('change', filterFindings);
+  }
+  byId('find-clear').addEventListener('click', () => {
+    find.value = '';
+    for (const box of severities) box.checked = true;
+    if (onlyNew) onlyNew.checked = false;
+    search();
+    find.focus();
+  });
 
   const unfold = byId('unfold');
   unfold.addEventListener('click', () => {
     const open = unfold.textContent === 'Unfold all';
-    for (const finding of allFindings()) if (!finding.hidden) finding.open = open;
+    for (const cause of causes) {
+      if (cause.hidden) continue;
+      fill(cause);
+      cause.open = open;
+      cause.querySelectorAll('.finding:not([hidden])').forEach((f) => { f.open = open; });
+    }
     unfold.textContent = open ? 'Fold all' : 'Unfold all';
   });
   addEventListener('keydown', (event) => {
@@ -140,7 +238,7 @@
     const fields = [...document.querySelectorAll('[data-filters="' + table.id + '"]')];
     const text = fields.find((f) => f.type === 'search');
     const verdict = fields.find((f) => f.tagName === 'SELECT');
-    const words = text.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = wordsOf(text.value);
     let shown = 0;
     const all = units(table);
     for (const unit of all) {
@@ -151,7 +249,7 @@
       shown += keep;
     }
     text.parentNode.querySelector('output').textContent =
-      shown === all.length ? '' : shown + ' of ' + all.length;
+      shown === all.length ? '' : shown === 0 ? 'Nothing matches' : shown + ' of ' + all.length;
   }
   for (const field of document.querySelectorAll('[data-filters]')) {
     const table = byId(field.dataset.filters);
@@ -166,17 +264,13 @@
     button.textContent = 'Copy';
     command.append(button);
   }
-  const addCopies = (finding) => finding.querySelectorAll('.command').forEach(addCopy);
-  allFindings().filter((finding) => finding.open).forEach(addCopies);
+  const addCopies = (element) => element.querySelectorAll('.command').forEach(addCopy);
+  addCopies(document);
   addEventListener('toggle', (event) => {
     if (!event.target.open) return;
     fill(event.target);
     addCopies(event.target);
   }, true);
-  addEventListener('beforeprint', () => {
-    fillAllRest(document);
-    document.querySelectorAll('.finding, .subject').forEach(fill);
-  });
   addEventListener('click', (event) => {
     const button = event.target.closest('.command button');
     if (!button) return;
@@ -190,32 +284,61 @@
     else select();
   });
 
-  // A link to a finding opens it, and shows it although a filter hid it.
+  // A link to something opens all that it is in, and shows it although a filter hid it.
+  function locate(id) {
+    if (byId(id)) return byId(id);
+    for (const holder of document.querySelectorAll('.cause, .subject')) {
+      const waiting = holder.querySelector(':scope > noscript');
+      if (!waiting || !waiting.textContent.includes('id="' + id + '"')) continue;
+      fill(holder);
+      if (byId(id)) return byId(id);
+    }
+    fillAllRest(document);
+    return byId(id);
+  }
   function follow() {
     const id = decodeURIComponent(location.hash.slice(1));
     if (!id) return;
-    if (!byId(id)) fillAllRest(document);
-    const target = byId(id);
-    if (!target) return;
-    const hidden = target.closest('[hidden]') || (target.hidden ? target : null);
-    if (hidden) {
-      target.hidden = false;
-      hidden.hidden = false;
+    if (id.startsWith('q=')) {
+      find.value = id.slice(2);
+      filterFindings();
+      byId('causes').scrollIntoView();
+      return;
     }
-    if (target.tagName === 'DETAILS') target.open = true;
+    const target = locate(id);
+    if (!target) return;
+    for (let at = target; at; at = at.parentElement) {
+      at.hidden = false;
+      if (at.tagName === 'DETAILS') {
+        fill(at);
+        at.open = true;
+      }
+    }
     target.scrollIntoView();
   }
   addEventListener('hashchange', follow);
+  // A second click on the same link changes no address, and is meant all the same.
+  addEventListener('click', (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (link && link.getAttribute('href') === location.hash) follow();
+  });
+  // Fonts and images are there: nothing moves any more.
   follow();
+  addEventListener('load', () => { if (location.hash) follow(); });
 
-  // Which section is being read.
-  const links = new Map([...document.querySelectorAll('.toc a')].map((a) => [a.hash.slice(1), a]));
-  const seen = new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      if (!entry.isIntersecting) continue;
-      for (const link of links.values()) link.removeAttribute('aria-current');
-      links.get(entry.target.id).setAttribute('aria-current', 'true');
+  // Which section is being read: the last that began above the middle of the window.
+  const links = [...document.querySelectorAll('.toc a[href^="#"]')];
+  function nameSection() {
+    let current = null;
+    for (const link of links) {
+      const place = byId(link.hash.slice(1));
+      if (place && place.getBoundingClientRect().top < innerHeight / 3) current = link;
     }
-  }, { rootMargin: '-70px 0px -70% 0px' });
-  for (const id of links.keys()) seen.observe(byId(id));
+    for (const link of links) {
+      if (link === current) link.setAttribute('aria-current', 'true');
+      else link.removeAttribute('aria-current');
+    }
+  }
+  addEventListener('scroll', later(nameSection), { passive: true });
+  nameSection();
 })();

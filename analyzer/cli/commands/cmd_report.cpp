@@ -1,5 +1,6 @@
 #include "analyzer/analysis/fleet.h"
 #include "analyzer/cli/commands/command.h"
+#include "analyzer/cli/commands/split_files.h"
 #include "analyzer/cli/commands/steps.h"
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/terminal/exit_code.h"
@@ -27,6 +28,7 @@ struct Options {
   std::string cluster;
   std::vector<std::string> formats;
   std::string out;
+  std::string split;
   bool explain = false;
   bool fleet = false;
   std::int64_t stale_s = 26L * 3600;
@@ -75,20 +77,38 @@ int run_fleet(const Options& options, Io& io) {
   return least && std::ranges::any_of(fleet.clusters, fails) ? kFindings : kOk;
 }
 
+// The main page, with its other pages written beside it where they are asked for.
+std::string render_main(const reports::ReportData& data, const std::string& format,
+                        const std::string& folder, const Options& options, const Io& io) {
+  if (format != "html" || options.split.empty()) return render(data, format, io);
+  auto report = reports::html::render_split_html(data, split_link(options.split, folder));
+  write_split_pages(report.pages, options.split);
+  return std::move(report.main);
+}
+
+void prepare_split(const Options& options) {
+  if (options.split.empty()) return;
+  if (std::ranges::find(options.formats, "html") == options.formats.end()) {
+    throw Error(ErrorCode::Usage, "--split needs `--format html`");
+  }
+  prepare_split_folder(options.split);
+}
+
 int run_report(const Options& options, Io& io) {
   options::set_up_log(options.common);
   if (options.fleet) return run_fleet(options, io);
+  prepare_split(options);
   io.explain = options.explain;
   const auto store = options::open_for_reading(options.db, options.cluster);
   const auto data = latest_report(store, options.db, io);
   if (options.formats.size() == 1 && options.out.empty()) {
-    io.out << render(data, options.formats.front(), io);
+    io.out << render_main(data, options.formats.front(), ".", options, io);
     return data.lacks_needed ? kInput : kOk;
   }
   const std::string folder = options.out.empty() ? "." : options.out;
   for (const auto& format : options.formats) {
     const auto path = folder + "/" + default_file_name(format);
-    write_file(path, render(data, format, io));
+    write_file(path, render_main(data, format, folder, options, io));
     io.out << path << '\n';
   }
   return data.lacks_needed ? kInput : kOk;
@@ -119,6 +139,10 @@ Run declare_report(options::Parser& app) {
   app.add_option("--out", options->out,
                  "folder for the files (default: one format goes to stdout, several go here)")
       .type_name("FOLDER");
+  app.add_option("--split", options->split,
+                 "with html: folder for pages with every finding by cause, linked from the report")
+      .type_name("FOLDER")
+      .excludes("--fleet");
   app.add_flag("--explain", options->explain,
                "in text: why each finding matters and how to mend it");
   options::add_common_options(app, options->common);

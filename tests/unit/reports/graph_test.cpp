@@ -1,5 +1,6 @@
 #include "reports/answers/access_graph.h"
 #include "reports/formats/report.h"
+#include "reports/html/graph_choice.h"
 #include "reports/html/graph_layout.h"
 #include "reports/html/report.h"
 #include "reports/json/report.h"
@@ -114,9 +115,48 @@ TEST_CASE("a graph that is too large is cut, and the page says so", "[graph]") {
   }
   data.graph->edges.push_back({"0", "nowhere", ""});
   const auto html = html::render_html(data);
-  CHECK(html.find("607 are left out") != std::string::npos);
+  CHECK(html.find("607 nodes are left out") != std::string::npos);
   CHECK(island_of(html).at("nodes").size() == 400);
   CHECK(island_of(html).at("edges").size() == 399);
+}
+
+TEST_CASE("at most forty nodes are drawn at first, the first causes and worst paths", "[graph]") {
+  AccessGraph graph;
+  const auto edge = [&graph](std::string from, std::string to) {
+    graph.edges.push_back({std::move(from), std::move(to), ""});
+  };
+  for (int i = 0; i < 100; ++i) {
+    const auto n = std::to_string(i);
+    graph.nodes.push_back({"user:" + n, n, NodeKind::User});
+    graph.nodes.push_back({"binding:ClusterRoleBinding b" + n, "b" + n, NodeKind::Binding});
+    edge("user:" + n, "binding:ClusterRoleBinding b" + n);
+    edge("binding:ClusterRoleBinding b" + n, "permission:any");
+  }
+  graph.nodes.push_back({"permission:any", "create any namespace", NodeKind::Permission});
+  graph.nodes.push_back({"user:eve", "eve", NodeKind::User});
+  graph.nodes.push_back({"technique:t", "mint-token", NodeKind::Technique});
+  edge("user:eve", "technique:t");
+  edge("technique:t", "permission:any");
+  Cause cause;
+  cause.grant.emplace();
+  cause.grant->binding = {nsposture::ObjectKind::ClusterRoleBinding, {}, "b77"};
+
+  const auto choice = html::choose_nodes(graph, {cause}, 40, 150);
+  REQUIRE(choice.first <= 40);
+  CHECK(choice.first > 30);
+  CHECK(choice.order.size() == 150);
+  std::vector<std::string> first;
+  for (std::size_t i = 0; i < 5; ++i) first.push_back(graph.nodes[choice.order[i]].label);
+  CHECK(first ==
+        std::vector<std::string>{"77", "b77", "create any namespace", "eve", "mint-token"});
+  CHECK(std::set<std::size_t>(choice.order.begin(), choice.order.end()).size() == 150);
+}
+
+TEST_CASE("a graph of nothing but a cycle is drawn all the same", "[graph]") {
+  AccessGraph graph;
+  graph.nodes = {{"a", "a", NodeKind::User}, {"b", "b", NodeKind::User}};
+  graph.edges = {{"a", "b", ""}, {"b", "a", ""}};
+  CHECK(html::choose_nodes(graph, {}, 40, 400).first == 2);
 }
 
 TEST_CASE("hostile labels stay within the graph's data", "[graph][hostile]") {

@@ -190,7 +190,7 @@ TEST_CASE("the summary says whatever lowers the confidence", "[summary]") {
   CHECK(summarize(data).limitations[0] == "The log does not say how 1 creation ended.");
   data.creations.clear();
   CHECK(summarize(data).limitations.empty());
-  CHECK(html::render_html(data).find("Coverage and confidence: full") != std::string::npos);
+  CHECK(html::render_html(data).find("Coverage: complete") != std::string::npos);
   data.coverage.clear();
   CHECK(summarize(data).limitations.size() == 1);
 }
