@@ -88,7 +88,8 @@ TEST_CASE("accepted findings are suppressed, skipped and not counted", "[format]
   CHECK(formats::render_sarif(data).find("\"suppressions\"") != std::string::npos);
   CHECK(formats::render_junit(data).find("<skipped message=\"accepted: preview") !=
         std::string::npos);
-  CHECK(formats::render_prometheus(data).find("severity=\"low\"} 0") != std::string::npos);
+  CHECK(formats::render_prometheus(data).find("severity=\"low\",rule=\"\"} 0") !=
+        std::string::npos);
   CHECK(formats::render_policy_report(data).find("\"skip\": 1") != std::string::npos);
 }
 
@@ -102,4 +103,39 @@ TEST_CASE("quotes and backslashes in a Prometheus label are escaped", "[promethe
   auto data = sample::rich();
   data.cluster = "a\"b\\c\nd";
   CHECK(formats::render_prometheus(data).find(R"(cluster="a\"b\\c\\nd")") != std::string::npos);
+}
+
+TEST_CASE("a cause is counted by severity, and what the first three end is a ratio",
+          "[prometheus]") {
+  auto data = sample::rich();
+  auto text = formats::render_prometheus(data);
+  CHECK(text.find("nsposture_causes{cluster=\"prod-eu-1\",severity=\"critical\"} 1\n") !=
+        std::string::npos);
+  CHECK(text.find("nsposture_causes{cluster=\"prod-eu-1\",severity=\"high\"} 0\n") !=
+        std::string::npos);
+  CHECK(text.find("nsposture_causes_first_three_ratio{cluster=\"prod-eu-1\"} 1\n") !=
+        std::string::npos);
+  data.causes.insert(data.causes.end(), 3, data.causes.at(1));
+  text = formats::render_prometheus(data);
+  CHECK(text.find("nsposture_causes_first_three_ratio{cluster=\"prod-eu-1\"} 0.75\n") !=
+        std::string::npos);
+}
+
+TEST_CASE("causes that were not looked for have no number; none at all is 0", "[prometheus]") {
+  auto data = sample::rich();
+  data.causes.clear();
+  CHECK(formats::render_prometheus(data).find("nsposture_causes") == std::string::npos);
+  data.findings.clear();
+  const auto text = formats::render_prometheus(data);
+  CHECK(text.find("severity=\"critical\"} 0") != std::string::npos);
+  CHECK(text.find("nsposture_causes_first_three_ratio") == std::string::npos);
+}
+
+TEST_CASE("findings have the same labels under each name", "[prometheus]") {
+  const auto text = formats::render_prometheus(sample::rich());
+  const std::string labels = R"({cluster="prod-eu-1",severity="medium",rule="NP001"} 2)";
+  CHECK(text.find("nsposture_findings" + labels) != std::string::npos);
+  CHECK(text.find("nsposture_rule_findings" + labels) != std::string::npos);
+  CHECK(text.find(R"(nsposture_findings{cluster="prod-eu-1",severity="low",rule=""} 0)") !=
+        std::string::npos);
 }
