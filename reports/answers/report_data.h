@@ -127,7 +127,9 @@ struct ReportData {
   std::optional<AccessGraph> graph;  // drawn when given (access_graph.h makes one of `creators`)
   // What of the cluster was not read: what rests on it is unknown.
   std::vector<NotRead> not_read;
-  bool lacks_needed = false;            // without some of it the report is not the whole one
+  bool lacks_needed = false;  // without some of it the report is not the whole one
+  // --fail-on: the least severity that fails; empty: no finding does. For formats with a verdict.
+  std::optional<store::Severity> fail_on = store::Severity::High;
   std::vector<Diagnostic> diagnostics;  // unreadable, rejected, warnings: what is missing
 };
 
