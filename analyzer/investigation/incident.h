@@ -68,11 +68,4 @@ inline constexpr std::string_view kCreates = "create namespaces";
 
 [[nodiscard]] std::vector<reports::UsedGrant> grants_of(const Incident& incident);
 
-// The plan.
-[[nodiscard]] std::vector<reports::PlanItem> containment(const Incident& incident,
-                                                         const reports::Dossier& dossier);
-[[nodiscard]] std::vector<reports::PlanItem> correction(const Incident& incident);
-[[nodiscard]] std::vector<reports::PlanItem> follow_up(const Incident& incident,
-                                                       const reports::Dossier& dossier);
-
 }  // namespace nsposture::investigation

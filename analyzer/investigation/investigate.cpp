@@ -2,6 +2,7 @@
 
 #include "analyzer/correlation/origin.h"
 #include "analyzer/investigation/incident.h"
+#include "analyzer/investigation/plan.h"
 
 #include <iterator>
 
@@ -54,8 +55,9 @@ Dossier investigate(const CaseFile& file, const std::string& what, const Options
                    now_step(incident),    flows_step(incident),
                    changes_step(incident)};
   dossier.steps.push_back(verdict_step(incident, dossier));
-  dossier.plan = containment(incident, dossier);
-  append(dossier.plan, correction(incident));
+  const auto revocation = revoke_grants(incident, dossier.grants);
+  dossier.plan = containment(incident, dossier, revocation);
+  append(dossier.plan, correction(incident, revocation));
   append(dossier.plan, follow_up(incident, dossier));
   return dossier;
 }

@@ -2,6 +2,7 @@
 #include "analyzer/investigation/incident.h"
 #include "analyzer/investigation/least_privilege.h"
 #include "analyzer/investigation/manifest.h"
+#include "analyzer/investigation/plan.h"
 #include "graph/base/shell_quote.h"
 #include "graph/escalation/requests/text.h"
 #include "reports/escape/printable.h"
@@ -9,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -30,6 +32,8 @@ bool suspicious(const LoggedRequest& request, const std::vector<store::Finding>&
   });
 }
 
+using Rights = std::map<std::string, std::vector<PolicyRule>>;
+
 // Who may write these can come to any right there is.
 bool gives_more(const PolicyRule& rule) {
   return rule.api_groups.front() == "rbac.authorization.k8s.io" ||
@@ -37,20 +41,51 @@ bool gives_more(const PolicyRule& rule) {
          rule.api_groups.front() == "admissionregistration.k8s.io";
 }
 
-PlanItem least_privilege(const Incident& incident, const std::string& username,
-                         std::size_t number) {
+std::size_t count_verbs(const Rights& rights) {
+  std::size_t count = 0;
+  for (const auto& [ns, rules] : rights) {
+    for (const auto& rule : rules) count += rule.verbs.size();
+  }
+  return count;
+}
+
+// Nothing that was just taken away is given back.
+void keep_out_the_way(const Incident& incident, const Revocation& revocation, Rights& rights,
+                      PlanItem& made) {
+  const auto before = count_verbs(rights);
+  for (auto& [ns, rules] : rights) {
+    for (auto& rule : rules) {
+      if (rule.resources.front() == "namespaces") std::erase(rule.verbs, "create");
+    }
+    std::erase_if(rules,
+                  [](const PolicyRule& rule) { return gives_more(rule) || rule.verbs.empty(); });
+  }
+  std::erase_if(rights, [](const auto& of) { return of.second.empty(); });
+  if (leads_there(incident, revocation, rights)) rights.clear();
+  if (count_verbs(rights) == before) return;
+  made.notes.emplace_back(
+      "left out: what creates namespaces or leads there, though its requests show it. Grant it "
+      "again when the case is closed and it is its task");
+}
+
+PlanItem least_privilege(const Incident& incident, const Revocation& revocation,
+                         const std::string& username, std::size_t number) {
   const auto subject = subject_from_username(username);
   PlanItem made;
   made.phase = "correct";
   made.title =
       fmt::format("Give {} what its requests show it needs, and no more", describe(subject));
-  const auto rights = rights_in_use(
+  auto rights = rights_in_use(
       incident.file.requests(), username,
       [&](const LoggedRequest& request) { return !suspicious(request, incident.findings); });
   made.notes.emplace_back(
       "from the requests that are kept: writes of namespaces, RBAC, accounts, tokens and guards; "
       "add "
       "what it reads and deploys before you replace its role");
+  const bool responsible = revocation.responsible && revocation.responsible->username == username;
+  const bool any = !rights.empty();
+  if (responsible) keep_out_the_way(incident, revocation, rights, made);
+  if (any && rights.empty()) return made;
   if (rights.empty()) {
     made.notes.emplace_back(
         "none of them is left but those under suspicion: it needs no such right");
@@ -151,11 +186,11 @@ PlanItem watch(const Incident& incident) {
 
 }  // namespace
 
-std::vector<PlanItem> correction(const Incident& incident) {
+std::vector<PlanItem> correction(const Incident& incident, const Revocation& revocation) {
   std::vector<PlanItem> plan;
   for (const auto& name : incident.usernames()) {
     if (name == kUserAnonymous) continue;
-    plan.push_back(least_privilege(incident, name, plan.size() + 1));
+    plan.push_back(least_privilege(incident, revocation, name, plan.size() + 1));
   }
   return plan;
 }

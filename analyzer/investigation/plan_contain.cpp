@@ -1,19 +1,16 @@
 // Stop it from going on, evidence first. Nothing here is carried out.
 #include "analyzer/investigation/incident.h"
 #include "analyzer/investigation/manifest.h"
+#include "analyzer/investigation/plan.h"
 #include "graph/base/shell_quote.h"
-#include "graph/escalation/requests/text.h"
-#include "graph/rbac/name_grant.h"
 #include "graph/validation/name_validation.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 #include <set>
 #include <string>
-#include <tuple>
 #include <utility>
 
 namespace nsposture::investigation {
@@ -21,7 +18,6 @@ namespace nsposture::investigation {
 namespace {
 
 using reports::PlanItem;
-using reports::UsedGrant;
 
 PlanItem item(std::string phase, std::string title) {
   PlanItem made;
@@ -184,7 +180,17 @@ void isolate(const Incident& incident, std::vector<PlanItem>& plan) {
   plan.push_back(std::move(quota));
 }
 
-void revoke_account(const Incident& incident, const Subject& account, PlanItem& made) {
+// Made anew it has what is bound to its name: what led here is taken away before.
+std::string anew_text(const Subject& account, const Revocation& revocation) {
+  const bool responsible =
+      revocation.responsible && subject_from_username(revocation.responsible->username) == account;
+  return responsible
+             ? "; carry this out after the grants are removed, or the new one has the same power"
+             : "; the new one keeps what is bound to it, which its workloads need";
+}
+
+void revoke_account(const Incident& incident, const Subject& account, const Revocation& revocation,
+                    PlanItem& made) {
   const auto& workloads = incident.file.now().cluster().workloads;
   const auto users = std::ranges::count_if(workloads, [&](const Workload& workload) {
     return workload.meta.namespace_ == account.namespace_ &&
@@ -192,10 +198,11 @@ void revoke_account(const Incident& incident, const Subject& account, PlanItem& 
   });
   const auto ns = shell_quote(account.namespace_);
   const auto name = shell_quote(account.name);
-  made.notes.push_back(fmt::format(
-      "{}: deleting the account ends every token of it{}", describe(account),
-      users == 0 ? std::string()
-                 : fmt::format("; restart the workloads that run under it: {}", users)));
+  made.notes.push_back(
+      fmt::format("{}: deleting the account ends every token of it{}{}", describe(account),
+                  users == 0 ? std::string()
+                             : fmt::format("; restart the workloads that run under it: {}", users),
+                  anew_text(account, revocation)));
   made.commands.push_back(
       fmt::format("kubectl -n {0} get serviceaccount -o yaml -- {1} > serviceaccount-{2}.yaml", ns,
                   name, made.commands.size() + 1));
@@ -203,12 +210,12 @@ void revoke_account(const Incident& incident, const Subject& account, PlanItem& 
   made.commands.push_back(fmt::format("kubectl -n {} create serviceaccount -- {}", ns, name));
 }
 
-void revoke(const Incident& incident, std::vector<PlanItem>& plan) {
+void revoke(const Incident& incident, const Revocation& revocation, std::vector<PlanItem>& plan) {
   auto made = item("contain", "Revoke the credentials");
   for (const auto& name : incident.usernames()) {
     const auto subject = subject_from_username(name);
     if (subject.kind == SubjectKind::ServiceAccount) {
-      revoke_account(incident, subject, made);
+      revoke_account(incident, subject, revocation, made);
     } else if (name == kUserAnonymous) {
       made.notes.emplace_back(
           "anonymous requests have no credential: set --anonymous-auth=false or "
@@ -222,103 +229,15 @@ void revoke(const Incident& incident, std::vector<PlanItem>& plan) {
   }
   if (made.notes.empty()) return;
   if (!made.commands.empty()) {
-    made.file = reports::PlanFile{"20-revoke.sh", script(made.title, made.commands)};
-  }
-  plan.push_back(std::move(made));
-}
-
-std::string patch_text(std::size_t index, const Subject& subject) {
-  return fmt::format(
-      R"([{{"op":"test","path":"/subjects/{0}/name","value":{1}}},{{"op":"remove","path":"/subjects/{0}"}}])",
-      index, escalation::requests::json_text(subject.name));
-}
-
-// The live binding serves others too: its subject alone is taken out.
-void remove_subject(const rbac::ClusterState& state, std::uint32_t binding, const NamedGrant& grant,
-                    std::string_view kubectl, PlanItem& made) {
-  const auto& subjects = state.cluster().bindings[binding].subjects;
-  for (std::uint32_t i = 0; i < subjects.size(); ++i) {
-    if (rbac::name_grant(state.cluster(), rbac::Grant{binding, i}).subject != grant.subject)
-      continue;
-    made.commands.push_back(fmt::format("{} --type=json -p {} -- {}", kubectl,
-                                        shell_quote(patch_text(i, subjects[i])),
-                                        shell_quote(grant.binding.name)));
-    return;
-  }
-}
-
-void remove_grant(const Incident& incident, const NamedGrant& grant, PlanItem& made) {
-  std::string kind(to_string(grant.binding.kind));
-  std::ranges::transform(kind, kind.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  const auto target =
-      fmt::format("kubectl {}", escalation::requests::in_namespace(grant.binding.namespace_));
-  const auto name = shell_quote(grant.binding.name);
-  const auto& state = *incident.file.now().state;
-  const auto binding = state.index().find(grant.binding);
-  made.commands.push_back(
-      fmt::format("{}get {} -o yaml -- {} >> removed-bindings.yaml", target, kind, name));
-  if (binding == ClusterIndex::kNone || state.cluster().bindings[binding].subjects.size() < 2) {
-    made.commands.push_back(fmt::format("{}delete {} -- {}", target, kind, name));
-  } else {
-    remove_subject(state, binding, grant, fmt::format("{}patch {}", target, kind), made);
-  }
-}
-
-// Why a grant is not simply taken away; empty when it is.
-std::string why_it_stays(const Incident& incident, const UsedGrant& used) {
-  const auto names = incident.usernames();
-  const auto& grant = used.grant;
-  const bool borrowed = names.size() > 1 && used.permits == kCreates;
-  if (grant.masters) {
-    return fmt::format(
-        "{} is in system:masters: no RBAC object can take that away. Replace the credential, and "
-        "the cluster's client CA if it is a certificate that may have leaked",
-        used.holder);
-  }
-  if (!used.gone_text.empty()) {
-    return fmt::format("{} `{}` is gone already: {}", to_string(grant.binding.kind),
-                       grant.binding.name, used.gone_text);
-  }
-  if (borrowed) {
-    return fmt::format(
-        "{} `{}` stays: it is what {} has; the way by which somebody else came to "
-        "use it is what to cut",
-        to_string(grant.binding.kind), grant.binding.name, used.holder);
-  }
-  const auto subject = describe(*grant.subject);
-  if (subject != used.holder) {
-    return fmt::format(
-        "{} `{}` gives this to {}, so removing it takes it from everybody in there: "
-        "take {} out of the group where groups are kept, or remove it on purpose",
-        to_string(grant.binding.kind), grant.binding.name, subject, used.holder);
-  }
-  return {};
-}
-
-void remove_grants(const Incident& incident, const std::vector<UsedGrant>& grants,
-                   std::vector<PlanItem>& plan) {
-  auto made = item("contain", "Remove the grants that allowed it");
-  std::set<std::tuple<ObjectKey, std::optional<Subject>, std::string>> done;
-  for (const auto& used : grants) {
-    auto key = std::tuple(used.grant.binding, used.grant.subject, used.permits);
-    if (!done.insert(std::move(key)).second) continue;
-    if (auto why = why_it_stays(incident, used); !why.empty()) {
-      made.notes.push_back(std::move(why));
-      continue;
-    }
-    remove_grant(incident, used.grant, made);
-  }
-  if (made.notes.empty() && made.commands.empty()) return;
-  if (!made.commands.empty()) {
-    made.file = reports::PlanFile{"21-remove-grants.sh", script(made.title, made.commands)};
+    made.file = reports::PlanFile{"21-revoke.sh", script(made.title, made.commands)};
   }
   plan.push_back(std::move(made));
 }
 
 }  // namespace
 
-std::vector<PlanItem> containment(const Incident& incident, const reports::Dossier& dossier) {
+std::vector<PlanItem> containment(const Incident& incident, const reports::Dossier& dossier,
+                                  const Revocation& revocation) {
   std::vector<PlanItem> plan;
   plan.push_back(evidence(incident));
   if (dossier.verdict == "fine" || dossier.verdict == "nothing") {
@@ -326,8 +245,8 @@ std::vector<PlanItem> containment(const Incident& incident, const reports::Dossi
         "nothing speaks against it: go on from here only if you know more than this record");
   }
   isolate(incident, plan);
-  revoke(incident, plan);
-  remove_grants(incident, dossier.grants, plan);
+  if (auto grants = grant_removal(incident, revocation)) plan.push_back(*std::move(grants));
+  revoke(incident, revocation, plan);
   return plan;
 }
 

@@ -22,8 +22,14 @@ std::string escaped(std::string_view value) {
   return text;
 }
 
+std::string label(std::string_view name, std::string_view value) {
+  return fmt::format("{}=\"{}\"", name, escaped(value));
+}
+
 class Text {
  public:
+  explicit Text(std::string_view cluster) : cluster_(label("cluster", cluster)) {}
+
   void head(std::string_view name, std::string_view type, std::string_view help) {
     out_ += fmt::format("# HELP {0} {2}\n# TYPE {0} {1}\n", name, type, help);
     name_ = name;
@@ -33,7 +39,7 @@ class Text {
   void value(Number number, std::string_view labels = {}, std::string_view suffix = {}) {
     out_ += name_;
     out_ += suffix;
-    if (!labels.empty()) out_ += fmt::format("{{{}}}", labels);
+    out_ += fmt::format("{{{}{}{}}}", cluster_, labels.empty() ? "" : ",", labels);
     out_ += fmt::format(" {}\n", number);
   }
 
@@ -46,6 +52,7 @@ class Text {
   [[nodiscard]] std::string take() { return std::move(out_); }
 
  private:
+  std::string cluster_;
   std::string out_;
   std::string name_;
 };
@@ -54,8 +61,20 @@ double in_seconds(std::int64_t ns) {
   return static_cast<double>(ns) / 1e9;
 }
 
-std::string label(std::string_view name, std::string_view value) {
-  return fmt::format("{}=\"{}\"", name, escaped(value));
+using ByRule = std::map<std::pair<std::string, std::string>, std::uint64_t>;
+
+// As the format `prometheus` of a report has them: a severity without findings is 0 of no rule.
+void add_findings(Text& text, const ByRule& findings) {
+  text.head("nsposture_findings", "gauge", "Open findings by severity and rule.");
+  for (const auto* severity : {"critical", "high", "medium", "low", "info"}) {
+    bool any = false;
+    for (const auto& [key, count] : findings) {
+      if (key.first != severity) continue;
+      text.value(count, label("severity", severity) + ',' + label("rule", key.second));
+      any = true;
+    }
+    if (!any) text.value(0, label("severity", severity) + ',' + label("rule", ""));
+  }
 }
 
 std::string_view to_string(Delivery outcome) {
@@ -64,6 +83,11 @@ std::string_view to_string(Delivery outcome) {
 }
 
 }  // namespace
+
+void Metrics::set_cluster(std::string name) {
+  const std::lock_guard lock(mutex_);
+  cluster_ = std::move(name);
+}
 
 void Metrics::add_events(const EventCounts& counts, Timestamp newest) {
   const std::lock_guard lock(mutex_);
@@ -146,7 +170,7 @@ std::string Metrics::why_not_ready() const {
 std::string Metrics::text() const {
   const std::lock_guard lock(mutex_);
   const auto now = now_();
-  Text text;
+  Text text(cluster_);
   text.head("nsposture_build_info", "gauge", "The version that runs; always 1.");
   text.value(1, label("version", version_));
   text.only("nsposture_database_bytes", "gauge", "Size of the database.", database_bytes_);
@@ -168,10 +192,7 @@ std::string Metrics::text() const {
     text.value(total.second, kind, "_sum");
     text.value(total.first, kind, "_count");
   }
-  text.head("nsposture_findings", "gauge", "Open findings that nobody accepted.");
-  for (const auto& [key, count] : findings_) {
-    text.value(count, label("severity", key.first) + ',' + label("rule", key.second));
-  }
+  add_findings(text, findings_);
   text.head("nsposture_last_full_analysis_timestamp_seconds", "gauge",
             "When everything was last analyzed.");
   if (full_analysis_.ns != 0) text.value(in_seconds(full_analysis_.ns));

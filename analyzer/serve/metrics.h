@@ -32,6 +32,8 @@ class Metrics {
 
   Metrics(std::string version, Clock now) : version_(std::move(version)), now_(std::move(now)) {}
 
+  // The `cluster` label of every metric; "" (no such label, to Prometheus) until it is known.
+  void set_cluster(std::string name);
   void add_events(const EventCounts& counts, Timestamp newest);
   void add_request(int status);
   void add_analysis(bool complete, double seconds);
@@ -55,6 +57,7 @@ class Metrics {
   std::string version_;
   Clock now_;
   mutable std::mutex mutex_;
+  std::string cluster_;
   EventCounts events_;
   Timestamp newest_;
   std::map<int, std::uint64_t> requests_;

@@ -214,6 +214,7 @@ void Rescanner::open_snapshots() {
     metrics_.set_snapshot_seen(newest.taken);
   }
   notifier_.set_cluster(newest.cluster);
+  metrics_.set_cluster(newest.cluster);
   auto recent = share(snapshots_);
   if (recent.size() > kForEvents) recent.erase(recent.begin(), recent.end() - kForEvents);
   watcher_.set_snapshots(std::move(recent));

@@ -106,6 +106,7 @@ void require_protection(const web::WebOptions& options, bool plain_http) {
 void serve(const ServiceOptions& options, const std::atomic<bool>& stop) {
   const auto& now = options.survey.now;
   Metrics metrics(options.version, now);
+  metrics.set_cluster(options.cluster);
   SharedStore store = open_writer(options);
   const auto reader = [&] {
     return cluster_of(store::Store(options.db, store::OpenMode::ReadOnly), options);

@@ -6,6 +6,7 @@
 #include "graph/model/kubernetes_version.h"
 #include "graph/model/named_grant.h"
 #include "graph/model/reading.h"
+#include "reports/answers/remediation.h"
 #include "store/records/finding.h"
 
 #include <cstdint>
@@ -73,6 +74,8 @@ struct PlanItem {
   std::string title;
   std::vector<std::string> notes;
   std::vector<std::string> commands;  // for a shell; every name in them is quoted
+  // What commands take away of the newest snapshot's bindings, each with its command.
+  std::vector<Removal> changes = {};
   std::optional<PlanFile> file;
 };
 

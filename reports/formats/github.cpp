@@ -1,4 +1,6 @@
-#include "reports/answers/primary_location.h"
+#include "reports/answers/cause_words.h"
+#include "reports/answers/finding_group.h"
+#include "reports/answers/words.h"
 #include "reports/escape/printable.h"
 #include "reports/formats/report.h"
 
@@ -50,19 +52,32 @@ std::string place(std::string_view file, std::uint64_t line, std::uint64_t colum
   return text;
 }
 
-std::string annotation(const FindingView& view) {
-  const auto& finding = view.finding;
-  const auto* evidence = primary_location(finding);
-  const auto where =
-      evidence == nullptr ? std::string() : place(evidence->file, evidence->line, evidence->column);
-  return fmt::format("::{} {}title={}::{}\n", command_of(finding.severity), where,
-                     escape(fmt::format("{} {}", finding.rule, view.rule.title), true),
-                     escape(finding.title, false));
+// A command that would be cut here is left to the other formats.
+std::string fix_text(const Cause& cause) {
+  constexpr std::size_t kShort = 200;
+  if (cause.changes.empty() || cause.changes.front().command.size() > kShort) return {};
+  const auto more = cause.changes.size() - 1;
+  return fmt::format(
+      ". Fix: {}{}", cause.changes.front().command,
+      more == 0 ? "" : fmt::format(" (and {})", count_of(more, "more command", "more commands")));
+}
+
+std::string annotation(const FindingGroup& group) {
+  const auto at = any_place(group);
+  const auto& lead = group.lead();
+  const auto where = at ? place(at->file, at->line, at->column) : std::string();
+  const auto title = group.cause == nullptr || group.findings.size() == 1
+                         ? fmt::format("{} {}", lead.finding.rule, lead.rule.title)
+                         : findings_text(*group.cause);
+  auto text = title_of(group);
+  if (group.cause != nullptr) text += fix_text(*group.cause);
+  return fmt::format("::{} {}title={}::{}\n", command_of(group.severity()), where,
+                     escape(title, true), escape(text, false));
 }
 
 }  // namespace
 
-// Accepted and known findings are no news on a pull request.
+// Accepted and known findings are no news on a pull request, nor is a cause of known ones alone.
 std::string render_github(const ReportData& data) {
   std::string out;
   for (const auto& diagnostic : data.diagnostics) {
@@ -71,8 +86,8 @@ std::string render_github(const ReportData& data) {
                        place(diagnostic.file, diagnostic.line, diagnostic.column),
                        escape(diagnostic.message, false));
   }
-  for (const auto& view : data.findings) {
-    if (view.state == FindingState::New) out += annotation(view);
+  for (const auto& group : group_findings(data)) {
+    if (group.count(FindingState::New) > 0) out += annotation(group);
   }
   return out;
 }

@@ -1,5 +1,5 @@
 #include "graph/base/json_text.h"
-#include "reports/answers/primary_location.h"
+#include "reports/answers/finding_group.h"
 #include "reports/escape/printable.h"
 #include "reports/formats/report.h"
 
@@ -41,15 +41,15 @@ Json location(std::string_view file, std::uint64_t line) {
           {"lines", {{"begin", std::max<std::uint64_t>(line, 1)}}}};
 }
 
-Json entry(const FindingView& view) {
-  const auto& finding = view.finding;
-  const auto* evidence = primary_location(finding);
-  return {{"description", escape::printable(finding.title)},
+// Every entry has to have a path: without one it is `cluster`.
+Json entry(const FindingGroup& group) {
+  const auto at = any_place(group);
+  const auto& finding = group.lead().finding;
+  return {{"description", escape::printable(title_of(group))},
           {"check_name", finding.rule},
-          {"fingerprint", finding.fingerprint},
-          {"severity", level_of(finding.severity)},
-          {"location", evidence == nullptr ? location("cluster", 1)
-                                           : location(evidence->file, evidence->line)}};
+          {"fingerprint", group.cause != nullptr ? group.cause->id : finding.fingerprint},
+          {"severity", level_of(group.severity())},
+          {"location", at ? location(at->file, at->line) : location("cluster", 1)}};
 }
 
 Json entry(const Diagnostic& diagnostic) {
@@ -70,8 +70,8 @@ std::string render_gitlab(const ReportData& data) {
   for (const auto& diagnostic : data.diagnostics) {
     if (diagnostic.kind == DiagnosticKind::Unreadable) list.push_back(entry(diagnostic));
   }
-  for (const auto& view : data.findings) {
-    if (view.state != FindingState::Accepted) list.push_back(entry(view));
+  for (const auto& group : group_findings(data)) {
+    if (group.lead().state != FindingState::Accepted) list.push_back(entry(group));
   }
   return to_text(list, 1) + '\n';
 }

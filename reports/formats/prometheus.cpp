@@ -5,9 +5,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <initializer_list>
 #include <iterator>
-#include <tuple>
+#include <map>
 #include <utility>
 
 namespace nsposture::reports::formats {
@@ -66,23 +67,53 @@ double seconds(Timestamp time) {
   return static_cast<double>(milliseconds) / 1000;
 }
 
-void add_findings(Metrics& metrics, const ReportData& data, const Summary& summary) {
-  metrics.family("findings", "Open findings by severity.");
-  for (const auto severity : kSeverities) {
-    metrics.sample({{"severity", store::to_string(severity)}}, number(summary.count(severity)));
-  }
-  std::map<std::tuple<std::string_view, store::Severity>, std::uint64_t> by_rule;
+using ByRule = std::map<std::pair<store::Severity, std::string_view>, std::uint64_t>;
+
+ByRule open_by_rule(const ReportData& data) {
+  ByRule counts;
   for (const auto& view : data.findings) {
-    if (view.state != FindingState::Accepted) ++by_rule[{view.finding.rule, view.finding.severity}];
+    if (view.state != FindingState::Accepted) ++counts[{view.finding.severity, view.finding.rule}];
   }
-  metrics.family("rule_findings", "Open findings by rule and severity.");
-  for (const auto& [key, count] : by_rule) {
-    const auto& [rule, severity] = key;
-    metrics.sample({{"rule", rule}, {"severity", store::to_string(severity)}}, number(count));
+  return counts;
+}
+
+// As `serve` has them: a severity without findings is 0 of no rule, so that a sum by severity is
+// there always.
+void add_findings(Metrics& metrics, const ReportData& data, const Summary& summary) {
+  const auto counts = open_by_rule(data);
+  metrics.family("findings", "Open findings by severity and rule.");
+  for (const auto severity : kSeverities) {
+    const auto name = store::to_string(severity);
+    if (summary.count(severity) == 0) metrics.sample({{"severity", name}, {"rule", ""}}, 0);
+    for (const auto& [key, count] : counts) {
+      if (key.first != severity) continue;
+      metrics.sample({{"severity", name}, {"rule", key.second}}, number(count));
+    }
+  }
+  metrics.family("rule_findings", "Open findings by severity and rule, as nsposture_findings.");
+  for (const auto& [key, count] : counts) {
+    metrics.sample({{"severity", store::to_string(key.first)}, {"rule", key.second}},
+                   number(count));
   }
   metrics.single("findings_new", "Open findings that the run before did not have.",
                  number(summary.fresh));
   metrics.single("findings_accepted", "Accepted findings.", number(summary.accepted));
+}
+
+// Without causes though there are findings, they were not looked for: no number is better than 0.
+void add_causes(Metrics& metrics, const ReportData& data, const Summary& summary) {
+  if (data.causes.empty() && summary.open_total > 0) return;
+  metrics.family("causes", "Causes of open findings by severity.");
+  for (const auto severity : kSeverities) {
+    const auto count = std::ranges::count(data.causes, severity, &Cause::severity);
+    metrics.sample({{"severity", store::to_string(severity)}}, static_cast<double>(count));
+  }
+  const auto share = share_of_first(data.causes, 3);
+  if (share.all == 0) return;
+  metrics.single("causes_first_three_ratio",
+                 "Of the findings above info that a change can end, the part that the first three "
+                 "changes end.",
+                 number(share.ended) / number(share.all));
 }
 
 void add_namespaces(Metrics& metrics, const ReportData& data, const Summary& summary) {
@@ -130,6 +161,7 @@ std::string render_prometheus(const ReportData& data) {
   metrics.sample({{"version", data.tool_version}}, 1);
   metrics.single("report_timestamp_seconds", "Time of this report.", seconds(data.generated));
   add_findings(metrics, data, summary);
+  add_causes(metrics, data, summary);
   add_namespaces(metrics, data, summary);
   add_inputs(metrics, data, summary);
   return metrics.take();

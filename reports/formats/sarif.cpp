@@ -1,14 +1,24 @@
 #include "graph/base/json_text.h"
+#include "reports/answers/finding_group.h"
 #include "reports/answers/primary_location.h"
+#include "reports/answers/summary.h"
 #include "reports/answers/words.h"
-#include "reports/escape/markdown_text.h"
 #include "reports/escape/printable.h"
 #include "reports/formats/report.h"
+#include "reports/formats/sarif_rules.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <iterator>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace nsposture::reports::formats {
 
@@ -21,37 +31,6 @@ constexpr std::string_view kSchema =
 // GitHub refuses a run with more.
 constexpr std::size_t kMostResults = 25'000;
 constexpr std::size_t kMostRelated = 20;
-
-std::string_view level_of(store::Severity severity) {
-  switch (severity) {
-    case store::Severity::Critical:
-    case store::Severity::High:
-      return "error";
-    case store::Severity::Medium:
-      return "warning";
-    case store::Severity::Low:
-    case store::Severity::Info:
-      return "note";
-  }
-  return "note";
-}
-
-// In the middle of the ranges that GitHub takes for its own words.
-std::string_view score_of(store::Severity severity) {
-  switch (severity) {
-    case store::Severity::Critical:
-      return "9.5";
-    case store::Severity::High:
-      return "8.0";
-    case store::Severity::Medium:
-      return "5.5";
-    case store::Severity::Low:
-      return "2.5";
-    case store::Severity::Info:
-      return "0.0";
-  }
-  return "0.0";
-}
 
 // Brackets in a message would make a link of a name (SARIF 3.11.6).
 std::string message_text(std::string_view text) {
@@ -78,16 +57,16 @@ std::string encode_path(std::string_view path) {
   return out;
 }
 
-Json artifact(std::string_view file) {
-  if (file.starts_with('/')) return {{"uri", "file://" + encode_path(file)}};
-  while (file.starts_with("./")) file.remove_prefix(2);
-  return {{"uri", encode_path(file)}, {"uriBaseId", "%SRCROOT%"}};
-}
-
 Json physical(std::string_view file, std::uint64_t line, std::uint64_t column = 0) {
+  while (file.starts_with("./")) file.remove_prefix(2);
   Json region = {{"startLine", std::max<std::uint64_t>(line, 1)}};
   if (line > 0 && column > 0) region["startColumn"] = column;
-  return {{"artifactLocation", artifact(file)}, {"region", std::move(region)}};
+  return {{"artifactLocation", {{"uri", encode_path(file)}, {"uriBaseId", "%SRCROOT%"}}},
+          {"region", std::move(region)}};
+}
+
+Json location_of(const store::Evidence& evidence) {
+  return {{"physicalLocation", physical(evidence.file, evidence.line, evidence.column)}};
 }
 
 Json logical(const store::Finding& finding) {
@@ -104,28 +83,43 @@ Json logical(const store::Finding& finding) {
   return list;
 }
 
-// Code scanning wants a place for each result; without one it is the snapshot's source.
-Json main_location(const store::Finding& finding, const ReportData& data) {
-  Json location;
-  if (const auto* evidence = primary_location(finding)) {
-    location["physicalLocation"] = physical(evidence->file, evidence->line, evidence->column);
-  } else {
-    const bool known = data.snapshot && !data.snapshot->sources.empty();
-    location["physicalLocation"] =
-        physical(known ? std::string_view(data.snapshot->sources) : "cluster", 1);
-  }
-  if (auto names = logical(finding); !names.empty())
-    location["logicalLocations"] = std::move(names);
-  return location;
+void add_related(const store::Evidence& evidence, std::string_view text, Json& list) {
+  if (list.size() == kMostRelated) return;
+  auto location = location_of(evidence);
+  location["id"] = list.size() + 1;
+  location["message"] = {{"text", message_text(text)}};
+  list.push_back(std::move(location));
 }
 
-Json related_locations(const store::Finding& finding) {
+Json evidence_places(const store::Finding& finding) {
   Json list = Json::array();
   for (const auto& evidence : finding.evidence) {
-    if (evidence.file.empty() || list.size() == kMostRelated) continue;
-    list.push_back({{"id", list.size() + 1},
-                    {"physicalLocation", physical(evidence.file, evidence.line, evidence.column)},
-                    {"message", {{"text", message_text(evidence.text)}}}});
+    if (is_in_repository(evidence)) add_related(evidence, evidence.text, list);
+  }
+  return list;
+}
+
+// Of each finding of a cause: what it says, and where the first evidence is.
+Json finding_texts(const FindingGroup& group) {
+  Json list = Json::array();
+  for (const auto* view : group.findings) {
+    if (list.size() == kMostRelated) break;
+    const auto& finding = view->finding;
+    const auto where = finding.evidence.empty()
+                           ? std::string()
+                           : place(finding.evidence.front().file, finding.evidence.front().line);
+    list.push_back(finding.title + (where.empty() ? "" : " (" + where + ")"));
+  }
+  return list;
+}
+
+// What no location shows: where in which log it was seen.
+Json evidence_texts(const store::Finding& finding) {
+  Json list = Json::array();
+  for (const auto& evidence : finding.evidence) {
+    if (list.size() == kMostRelated) break;
+    const auto where = place(evidence.file, evidence.line);
+    list.push_back(evidence.text + (where.empty() ? "" : " (" + where + ")"));
   }
   return list;
 }
@@ -134,66 +128,104 @@ Json properties(const store::Finding& finding) {
   Json bag = {{"severity", store::to_string(finding.severity)},
               {"confidence", store::to_string(finding.confidence)},
               {"subject", finding.subject},
-              {"namespace", finding.namespace_}};
+              {"namespace", finding.namespace_},
+              {"evidence", evidence_texts(finding)}};
   if (finding.time) bag["time"] = format_rfc3339(*finding.time);
   if (!finding.doubts.empty()) bag["doubts"] = finding.doubts;
   if (!finding.next_steps.empty()) bag["nextSteps"] = finding.next_steps;
   return bag;
 }
 
-using RuleIndex = std::map<std::string_view, std::size_t>;
-
-Json result(const FindingView& view, const ReportData& data, const RuleIndex& rules) {
-  const auto& finding = view.finding;
-  Json out = {{"ruleId", finding.rule},
-              {"ruleIndex", rules.at(finding.rule)},
-              {"level", level_of(finding.severity)},
-              {"message", {{"text", message_text(finding.title)}}},
-              {"locations", Json::array({main_location(finding, data)})},
-              {"relatedLocations", related_locations(finding)},
-              {"partialFingerprints", {{"nsposture/v1", finding.fingerprint}}},
-              {"baselineState", view.state == FindingState::New ? "new" : "unchanged"}};
-  if (view.state == FindingState::Accepted) {
-    out["suppressions"] =
-        Json::array({{{"kind", "external"},
-                      {"status", "accepted"},
-                      {"justification", escape::printable(view.accepted_reason)}}});
-  }
-  out["properties"] = properties(finding);
-  return out;
+// 0 to 100: by severity, and within one by the part of the open findings that stand behind it.
+double rank_of(store::Severity severity, double part) {
+  constexpr std::array kFloors = {0.0, 10.0, 40.0, 70.0, 90.0, 100.0};  // Info first
+  const auto at = static_cast<std::size_t>(severity);
+  const auto rank = kFloors.at(at) + part * (kFloors.at(at + 1) - kFloors.at(at));
+  return std::round(rank * 10) / 10;
 }
 
-Json help(const store::RuleInfo& rule) {
-  std::string markdown =
-      fmt::format("**Why it matters.** {}\n\n**How to mend it.** {}\n",
-                  escape::markdown_sentence(rule.why), escape::markdown_sentence(rule.remediation));
-  for (const auto reference : rule.references)
-    markdown += "\n- " + escape::markdown_text(reference);
-  return {{"text", fmt::format("{}\n\n{}", rule.why, rule.remediation)},
-          {"markdown", std::move(markdown)}};
+std::string_view baseline_state(const FindingGroup& group) {
+  const auto fresh = group.count(FindingState::New);
+  if (fresh == 0) return "unchanged";
+  return fresh == group.findings.size() ? "new" : "updated";
 }
 
-Json descriptor(const FindingView& view) {
-  const auto& rule = view.rule;
-  if (rule.id.empty()) return {{"id", view.finding.rule}};
-  return {{"id", rule.id},
-          {"name", rule.id},
-          {"shortDescription", {{"text", rule.title}}},
-          {"fullDescription", {{"text", rule.why}}},
-          {"help", help(rule)},
-          {"defaultConfiguration", {{"level", level_of(rule.severity)}}},
-          {"properties",
-           {{"security-severity", score_of(rule.severity)},
-            {"precision", "high"},
-            {"tags", {"security", "kubernetes", "rbac"}}}}};
+Json cause_properties(const FindingGroup& group) {
+  const auto& cause = *group.cause;
+  Json bag = {{"cause", cause.id},
+              {"kind", to_string(cause.kind)},
+              {"severity", store::to_string(cause.severity)},
+              {"rules", cause.rules},
+              {"findings", cause.findings},
+              {"evidence", finding_texts(group)},
+              {"ends", cause.ends()},
+              {"alsoRemoves", cause.also_removes}};
+  Json commands = Json::array();
+  for (const auto& change : cause.changes) commands.push_back(change.command);
+  for (const auto& command : cause.commands) commands.push_back(command);
+  bag["fix"] = {{"commands", std::move(commands)}, {"advice", cause.advice}};
+  if (cause.used) bag["used"] = cause.used->requests;
+  if (group.findings.size() == 1) bag["finding"] = properties(group.lead().finding);
+  return bag;
 }
 
-Json rules_of(const ReportData& data, RuleIndex& index) {
+// Only a file that the repository can have: code hosts show it, and refuse what they cannot show.
+Json locations_of(const FindingGroup& group) {
   Json list = Json::array();
-  for (const auto& view : data.findings) {
-    if (index.try_emplace(view.finding.rule, index.size()).second) list.push_back(descriptor(view));
+  const auto at = repository_place(group);
+  if (!at) return list;
+  Json location = {{"physicalLocation", physical(at->file, at->line, at->column)}};
+  if (group.cause == nullptr) {
+    if (auto names = logical(group.lead().finding); !names.empty())
+      location["logicalLocations"] = std::move(names);
+  }
+  list.push_back(std::move(location));
+  return list;
+}
+
+// Of a cause the places of its findings.
+Json related_locations(const FindingGroup& group) {
+  if (group.cause == nullptr) return evidence_places(group.lead().finding);
+  Json list = Json::array();
+  for (const auto* view : group.findings) {
+    if (const auto* evidence = repository_location(view->finding))
+      add_related(*evidence, view->finding.title, list);
   }
   return list;
+}
+
+Json fingerprints_of(const FindingGroup& group) {
+  Json prints;
+  if (group.cause != nullptr) prints["nsposture/cause/v1"] = group.cause->id;
+  prints["nsposture/v1"] = group.lead().finding.fingerprint;
+  return prints;
+}
+
+Json suppression(const FindingView& view) {
+  return {{"kind", "external"},
+          {"status", "accepted"},
+          {"justification", escape::printable(view.accepted_reason)}};
+}
+
+Json result(const FindingGroup& group, std::uint64_t open, const RuleIndex& rules) {
+  const auto& lead = group.lead();
+  const bool accepted = lead.state == FindingState::Accepted;
+  const double part = accepted || open == 0
+                          ? 0
+                          : static_cast<double>(group.findings.size()) / static_cast<double>(open);
+  Json out = {{"ruleId", lead.finding.rule},
+              {"ruleIndex", rules.at(lead.finding.rule)},
+              {"level", sarif_level(group.severity())},
+              {"rank", rank_of(group.severity(), part)},
+              {"message", {{"text", message_text(title_of(group))}}}};
+  if (auto list = locations_of(group); !list.empty()) out["locations"] = std::move(list);
+  if (auto list = related_locations(group); !list.empty())
+    out["relatedLocations"] = std::move(list);
+  out["partialFingerprints"] = fingerprints_of(group);
+  out["baselineState"] = baseline_state(group);
+  if (accepted) out["suppressions"] = Json::array({suppression(lead)});
+  out["properties"] = group.cause == nullptr ? properties(lead.finding) : cause_properties(group);
+  return out;
 }
 
 Json notification(const Diagnostic& diagnostic) {
@@ -203,17 +235,16 @@ Json notification(const Diagnostic& diagnostic) {
                                  message_text(describe(diagnostic)))}}}};
 }
 
-Json invocation(const ReportData& data) {
+Json invocation(const ReportData& data, std::size_t left_out) {
   Json notifications = Json::array();
   for (const auto& diagnostic : data.diagnostics) {
     notifications.push_back(notification(diagnostic));
   }
-  if (data.findings.size() > kMostResults) {
-    notifications.push_back(
-        {{"level", "warning"},
-         {"message",
-          {{"text", fmt::format("{} more findings are left out: a run holds {}",
-                                data.findings.size() - kMostResults, kMostResults)}}}});
+  if (left_out > 0) {
+    notifications.push_back({{"level", "warning"},
+                             {"message",
+                              {{"text", fmt::format("{} more results are left out: a run holds {}",
+                                                    left_out, kMostResults)}}}});
   }
   return {{"executionSuccessful", true},
           {"endTimeUtc", format_rfc3339(data.generated)},
@@ -224,18 +255,22 @@ Json invocation(const ReportData& data) {
 
 std::string render_sarif(const ReportData& data) {
   RuleIndex index;
-  auto rules = rules_of(data, index);
+  auto rules = sarif_rules(data, index);
+  const auto groups = group_findings(data);
+  const auto open = summarize(data).open_total;
   Json results = Json::array();
-  for (const auto& view : data.findings) {
+  for (const auto& group : groups) {
     if (results.size() == kMostResults) break;
-    results.push_back(result(view, data, index));
+    results.push_back(result(group, open, index));
   }
-  Json driver = {
-      {"name", "nsposture"}, {"semanticVersion", data.tool_version}, {"rules", std::move(rules)}};
+  const auto left_out = groups.size() - results.size();
+  Json driver = {{"name", "nsposture"}, {"semanticVersion", data.tool_version}};
+  if (!home_page().empty()) driver["informationUri"] = home_page();
+  driver["rules"] = std::move(rules);
   Json run = {{"tool", {{"driver", std::move(driver)}}},
               {"automationDetails",
                {{"id", fmt::format("nsposture/{}/", escape::printable(data.cluster))}}},
-              {"invocations", Json::array({invocation(data)})},
+              {"invocations", Json::array({invocation(data, left_out)})},
               {"columnKind", "unicodeCodePoints"},
               {"results", std::move(results)}};
   const Json log = {{"$schema", kSchema}, {"version", "2.1.0"}, {"runs", Json::array({run})}};

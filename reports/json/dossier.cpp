@@ -1,6 +1,7 @@
 #include "graph/base/json_text.h"
 #include "graph/rbac/rule_text.h"
 #include "reports/json/caveats.h"
+#include "reports/json/remediate.h"
 #include "reports/json/report.h"
 
 #include <nlohmann/json.hpp>
@@ -70,11 +71,19 @@ Json step_json(const DossierStep& step) {
           {"no_data", step.no_data}};
 }
 
+template <typename Items, typename Make>
+Json list_of(const Items& items, const Make& make) {
+  Json list = Json::array();
+  for (const auto& item : items) list.push_back(make(item));
+  return list;
+}
+
 Json plan_json(const PlanItem& item) {
   Json json = {{"phase", item.phase},
                {"title", item.title},
                {"notes", item.notes},
                {"commands", item.commands},
+               {"changes", list_of(item.changes, removal_json)},
                {"file", nullptr}};
   if (item.file) json["file"] = {{"name", item.file->name}, {"content", item.file->content}};
   return json;
@@ -87,13 +96,6 @@ Json finding_json(const store::Finding& finding) {
           {"title", finding.title},
           {"subject", finding.subject},
           {"fingerprint", finding.fingerprint}};
-}
-
-template <typename Items, typename Make>
-Json list_of(const Items& items, const Make& make) {
-  Json list = Json::array();
-  for (const auto& item : items) list.push_back(make(item));
-  return list;
 }
 
 }  // namespace

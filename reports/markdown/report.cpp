@@ -5,6 +5,7 @@
 #include "reports/answers/summary.h"
 #include "reports/answers/words.h"
 #include "reports/escape/markdown_text.h"
+#include "reports/markdown/causes.h"
 #include "reports/templates/view.h"
 
 #include <fmt/format.h>
@@ -28,22 +29,6 @@ constexpr std::size_t kMostDiagnostics = 50;
 // Everything that goes in here is Markdown already: by markdown_text.h, or our own words.
 void put_markdown(templates::View& view, const std::string& key, const std::string& markdown) {
   view[key] = markdown.empty() ? templates::View(false) : templates::View(markdown);
-}
-
-std::string_view mark_of(store::Severity severity) {
-  switch (severity) {
-    case store::Severity::Critical:
-      return "🔴 critical";
-    case store::Severity::High:
-      return "🟠 high";
-    case store::Severity::Medium:
-      return "🟡 medium";
-    case store::Severity::Low:
-      return "🔵 low";
-    case store::Severity::Info:
-      return "⚪ info";
-  }
-  return "info";
 }
 
 std::string_view mark_of(Tone tone) {
@@ -105,7 +90,7 @@ templates::View sentences(const std::vector<std::string>& texts) {
 templates::View finding_view(const FindingView& found) {
   const auto& finding = found.finding;
   templates::View view;
-  put_markdown(view, "severity", std::string(mark_of(finding.severity)));
+  put_markdown(view, "severity", std::string(severity_mark(finding.severity)));
   put_markdown(view, "rule", escape::markdown_text(finding.rule));
   put_markdown(view, "title", escape::markdown_sentence(finding.title));
   put_markdown(view, "summary_title", escape::markdown_html(finding.title));
@@ -333,6 +318,7 @@ std::string render_markdown(const ReportData& data) {
   const auto summary = summarize(data);
   templates::View page;
   put_header(page, data, summary);
+  put_markdown(page, "causes", causes_markdown(data));
   put_findings(page, data);
   put_gone(page, data);
   put_creators(page, data, summary);

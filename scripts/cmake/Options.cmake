@@ -6,6 +6,9 @@ option(NSPOSTURE_QUICK_BUILD "Compile files several at a time: a missing include
 option(NSPOSTURE_WERROR "Treat warnings as errors" ON)
 set(NSPOSTURE_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined")
 
+# SARIF links to HOME/docs/…; without it to what each rule refers to.
+set(NSPOSTURE_HOME "" CACHE STRING "The project's pages, as https://HOST/PATH without a last slash")
+
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()

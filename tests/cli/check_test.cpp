@@ -172,7 +172,12 @@ TEST_CASE("every format says it, and none passes on what a name would do", "[che
   }
   const auto markdown = run_cli({"check", manifest, "--base", base, "-o", "md"}).out;
   CHECK(markdown.find("<b>") == std::string::npos);
-  const auto sarif = Json::parse(run_cli({"check", manifest, "--base", base, "-o", "sarif"}).out);
+  // A location is a file of the repository: one below the working folder.
+  const auto here = std::filesystem::current_path();
+  std::filesystem::current_path(std::filesystem::path(manifest).parent_path());
+  const auto name = std::filesystem::path(manifest).filename().string();
+  const auto sarif = Json::parse(run_cli({"check", name, "--base", base, "-o", "sarif"}).out);
+  std::filesystem::current_path(here);
   const auto& result = sarif["runs"][0]["results"][0];
   CHECK(result["ruleId"] == "NP240");
   CHECK(result["locations"][0]["physicalLocation"]["region"]["startLine"] == 12);

@@ -85,10 +85,13 @@ class Serve:
         return self.ask("POST", "/audit", body, headers, **how)
 
     def metrics(self):
+        """By name and labels, without that of the cluster, which all have."""
         values = {}
         for line in self.get("/metrics")[1].splitlines():
             if not line.startswith("#"):
                 name, value = line.rsplit(" ", 1)
+                assert '{cluster="' in name, line
+                name = re.sub(r'cluster="[^"]*",?', "", name).removesuffix("{}")
                 values[name] = float(value)
         return values
 

@@ -5,6 +5,7 @@
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/terminal/exit_code.h"
 #include "analyzer/cli/terminal/write_file.h"
+#include "analyzer/queries/findings.h"
 #include "graph/base/error.h"
 #include "reports/format.h"
 #include "reports/formats/report.h"
@@ -32,7 +33,7 @@ struct Options {
   bool explain = false;
   bool fleet = false;
   std::int64_t stale_s = 26L * 3600;
-  std::string fail_on = "none";
+  std::string fail_on;  // empty: not asked for
 };
 
 // A scan a night, and two hours for a slow one: what is older was missed.
@@ -69,7 +70,7 @@ int run_fleet(const Options& options, Io& io) {
     return false;
   };
   // Who asks for a verdict gets none on a cluster that was never analyzed.
-  const bool wants_verdict = options.fail_on != "none";
+  const bool wants_verdict = least.has_value();
   const auto lacks = [wants_verdict](const reports::FleetCluster& cluster) {
     return !cluster.not_read.empty() || cluster.outdated || (wants_verdict && !cluster.judged);
   };
@@ -94,16 +95,25 @@ void prepare_split(const Options& options) {
   prepare_split_folder(options.split);
 }
 
+// A report that was written is a success: findings make it fail only for whoever asks for that.
+int exit_code(const Options& options, const reports::ReportData& data) {
+  if (data.lacks_needed) return kInput;
+  options::RuleOptions gate;
+  gate.fail_on = options.fail_on;
+  return options::fails(gate, queries::open_findings(data)) ? kFindings : kOk;
+}
+
 int run_report(const Options& options, Io& io) {
   options::set_up_log(options.common);
   if (options.fleet) return run_fleet(options, io);
   prepare_split(options);
   io.explain = options.explain;
   const auto store = options::open_for_reading(options.db, options.cluster);
-  const auto data = latest_report(store, options.db, io);
+  auto data = latest_report(store, options.db, io);
+  if (!options.fail_on.empty()) data.fail_on = store::severity_from(options.fail_on);
   if (options.formats.size() == 1 && options.out.empty()) {
     io.out << render_main(data, options.formats.front(), ".", options, io);
-    return data.lacks_needed ? kInput : kOk;
+    return exit_code(options, data);
   }
   const std::string folder = options.out.empty() ? "." : options.out;
   for (const auto& format : options.formats) {
@@ -111,7 +121,7 @@ int run_report(const Options& options, Io& io) {
     write_file(path, render_main(data, format, folder, options, io));
     io.out << path << '\n';
   }
-  return data.lacks_needed ? kInput : kOk;
+  return exit_code(options, data);
 }
 
 }  // namespace
@@ -128,10 +138,9 @@ Run declare_report(options::Parser& app) {
                    "with --fleet: a cluster not scanned for so long is told (default: 26h)")
       .needs(fleet);
   app.add_option("--fail-on", options->fail_on,
-                 "with --fleet: exit 1 when an open finding of any cluster is at least this severe")
-      .one_of({"none", "info", "low", "medium", "high", "critical"})
-      .needs(fleet)
-      .show_default();
+                 "exit 1 when an open finding, with --fleet of any cluster, is at least this "
+                 "severe (default: none); JUnit fails the same findings (default: high)")
+      .one_of({"none", "info", "low", "medium", "high", "critical"});
   app.add_option("--format", options->formats, "the formats, several by commas")
       .separated_by(',')
       .required()

@@ -1,45 +1,19 @@
 #include "reports/text/screen/cause.h"
 
+#include "reports/answers/cause_words.h"
 #include "reports/answers/words.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include <algorithm>
+#include <cstdint>
 #include <string>
-#include <vector>
+#include <string_view>
 
 namespace nsposture::reports::text {
 
 namespace {
 
 constexpr std::size_t kLead = 12;
-
-std::string rules_text(const Cause& cause) {
-  constexpr std::size_t kRules = 4;
-  const std::vector<std::string> first(
-      cause.rules.begin(),
-      cause.rules.begin() + static_cast<std::ptrdiff_t>(std::min(kRules, cause.rules.size())));
-  return fmt::format("{} ({}{})", count_of(cause.findings.size(), "finding", "findings"),
-                     fmt::join(first, ", "), first.size() < cause.rules.size() ? ", …" : "");
-}
-
-std::string used_text(const Cause& cause) {
-  if (!cause.used) return {};
-  if (cause.used->requests == 0) return "; not seen in use";
-  return fmt::format("; used {} by {}", count_of(cause.used->requests, "time", "times"),
-                     count_of(cause.used->identities, "identity", "identities"));
-}
-
-std::string lost_text(const Cause& cause, std::size_t most) {
-  const auto count = std::min(cause.also_removes.size(), most);
-  const auto more = cause.also_removes.size() - count + cause.also_removes_more;
-  const std::vector<std::string> first(
-      cause.also_removes.begin(), cause.also_removes.begin() + static_cast<std::ptrdiff_t>(count));
-  return fmt::format(
-      "{}{}", fmt::join(first, "; "),
-      more > 0 ? fmt::format("; and {}", count_of(more, "more rule", "more rules")) : "");
-}
 
 class Writer {
  public:
@@ -49,7 +23,7 @@ class Writer {
   void write(std::string_view number) {
     head(number);
     if (cause_.kind == CauseKind::Activity) {
-      if (cause_.findings.size() > 1) detail("", rules_text(cause_), 1);
+      if (cause_.findings.size() > 1) detail("", findings_text(cause_), 1);
       for (const auto& command : cause_.commands) this->command("look", command);
     } else if (cause_.changes.empty()) {
       if (!lines_.brief) detail("fix", cause_.advice, SIZE_MAX);
@@ -69,6 +43,11 @@ class Writer {
     page_.item(fmt::format("   {}", page_.dim(fmt::format("{:>8} ", label))), kLead, text, most);
   }
 
+  [[nodiscard]] std::string ends_text() const {
+    const auto use = use_text(cause_);
+    return findings_text(cause_) + (use.empty() ? "" : "; " + use);
+  }
+
   // What is to be pasted is never cut.
   void command(std::string_view label, std::string_view text) {
     constexpr std::size_t kShort = 140;
@@ -77,7 +56,7 @@ class Writer {
   }
 
   void change() {
-    detail("ends", rules_text(cause_) + used_text(cause_), 1);
+    detail("ends", ends_text(), 1);
     if (!cause_.also_removes.empty()) {
       detail("loses", lost_text(cause_, lines_.lost_rules), lines_.lost);
     }

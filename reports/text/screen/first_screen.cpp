@@ -1,5 +1,6 @@
 #include "reports/text/screen/first_screen.h"
 
+#include "reports/answers/cause_words.h"
 #include "reports/answers/summary.h"
 #include "reports/answers/words.h"
 #include "reports/text/screen/cause.h"
@@ -11,7 +12,7 @@
 #include <array>
 #include <cstddef>
 #include <string>
-#include <vector>
+#include <string_view>
 
 namespace nsposture::reports::text {
 
@@ -43,12 +44,9 @@ class FirstScreen {
   std::string render() {
     header();
     verdict();
-    list("What happened", share_.done,
-         [](const Cause& cause) { return cause.kind == CauseKind::Activity; });
+    list("What happened", share_.done, is_done);
     list("What to change first", share_.changes, has_change);
-    list("What else was found", share_.others, [](const Cause& cause) {
-      return !has_change(cause) && cause.kind != CauseKind::Activity;
-    });
+    list("What else was found", share_.others, is_other);
     since();
     page_.line(page_.dim(
         "\n--all lists every finding, --explain says why each matters and how to fix it"));
@@ -56,13 +54,10 @@ class FirstScreen {
   }
 
  private:
-  static bool has_change(const Cause& cause) { return !cause.changes.empty(); }
-
   void header();
   void limitations();
   void verdict();
-  void list(std::string_view title, std::size_t most, bool (*wanted)(const Cause&));
-  void share_of_changes(std::size_t all);
+  void list(std::string_view title, std::size_t most, CausePredicate wanted);
   void since();
 
   const ReportData& data_;
@@ -106,11 +101,8 @@ void FirstScreen::verdict() {
 }
 
 // What is at info alone asks for nothing.
-void FirstScreen::list(std::string_view title, std::size_t most, bool (*wanted)(const Cause&)) {
-  std::vector<const Cause*> causes;
-  for (const auto& cause : data_.causes) {
-    if (cause.severity > store::Severity::Info && wanted(cause)) causes.push_back(&cause);
-  }
+void FirstScreen::list(std::string_view title, std::size_t most, CausePredicate wanted) {
+  const auto causes = causes_that(data_.causes, wanted);
   if (causes.empty() || most == 0) return;
   page_.section(title);
   const bool numbered = wanted == has_change;
@@ -119,22 +111,10 @@ void FirstScreen::list(std::string_view title, std::size_t most, bool (*wanted)(
   }
   if (causes.size() <= most) return;
   if (numbered) {
-    share_of_changes(causes.size());
+    page_.item("   ", 3, share_text(data_.causes, share_.changes), 2);
   } else {
     page_.line(page_.dim(fmt::format("   … and {} more", thousands(causes.size() - most))));
   }
-}
-
-void FirstScreen::share_of_changes(std::size_t all) {
-  const auto share = share_of_first(data_.causes, share_.changes);
-  if (share.all == 0) return;
-  page_.item(
-      "   ", 3,
-      fmt::format("{} {} of {} findings ({} %). {} more changes end the rest.",
-                  share.causes == 1 ? "This one ends" : fmt::format("These {} end", share.causes),
-                  thousands(share.ended), thousands(share.all), share.ended * 100 / share.all,
-                  thousands(all - share.causes)),
-      2);
 }
 
 // "New" means something only where there was a run before.

@@ -52,7 +52,7 @@ class Checker:
     def json(self, text):
         report = json.loads(text)
         self.valid(report, self.report_schema)
-        self.findings = report["findings"]
+        self.findings, self.causes = report["findings"], report["causes"]
 
     def policyreport(self, text):
         report = json.loads(text)
@@ -60,26 +60,41 @@ class Checker:
         for outcome in ("fail", "warn", "skip"):
             self.expect(report["summary"][outcome] ==
                         sum(r["result"] == outcome for r in report["results"]), outcome)
+        left = {f["fingerprint"] for f in self.findings}
+        causes = [r["properties"] for r in report["results"] if "cause" in r["properties"]]
+        self.expect(len(report["results"]) == len(causes) + len(left) -
+                    sum(int(c["findings"]) for c in causes), "results")
 
     def sarif(self, text):
         log = json.loads(text)
         self.valid(log, self.sarif_schema)
         run = log["runs"][0]
         rules = run["tool"]["driver"]["rules"]
-        self.expect(len(run["results"]) == len(self.findings), "a result for each finding")
-        self.expect(len({r["partialFingerprints"]["nsposture/v1"] for r in run["results"]}) ==
-                    len({f["fingerprint"] for f in self.findings}), "fingerprints")
+        # A result for each cause that has findings, and for each finding in none.
+        left = {f["fingerprint"] for f in self.findings}
+        causes = [c for c in self.causes if left & set(c["findings"])]
+        inside = left & {print for cause in causes for print in cause["findings"]}
+        outside = [f for f in self.findings if f["fingerprint"] not in inside]
+        self.expect(len(run["results"]) == len(causes) + len(outside), "results")
+        prints = {tuple(r["partialFingerprints"].items()) for r in run["results"]}
+        self.expect(len(prints) == len({c["id"] for c in causes}) +
+                    len({f["fingerprint"] for f in outside}), "fingerprints")
         for rule in rules:
             self.expect(0 <= float(rule["properties"]["security-severity"]) <= 10, "score")
             self.expect(rule["help"]["text"] and rule["help"]["markdown"], "help")
+            self.expect(urllib.parse.urlsplit(rule["helpUri"]).scheme == "https", "helpUri")
         for result in run["results"]:
             self.expect(rules[result["ruleIndex"]]["id"] == result["ruleId"], "ruleIndex")
             self.expect(not re.search(r"(?<!\\)(\\\\)*[\[\]]", result["message"]["text"]),
                         "a link in a message")
-            place = result["locations"][0]["physicalLocation"]
-            self.expect(place["region"]["startLine"] >= 1, "startLine")
-            uri = urllib.parse.urlsplit(place["artifactLocation"]["uri"])
-            self.expect(not uri.query and not uri.fragment and uri.scheme in ("", "file"), uri)
+            self.expect(0 <= result["rank"] <= 100, "rank")
+            for location in result.get("locations", []) + result.get("relatedLocations", []):
+                place = location["physicalLocation"]
+                self.expect(place["region"]["startLine"] >= 1, "startLine")
+                self.expect(place["artifactLocation"]["uriBaseId"] == "%SRCROOT%", "uriBaseId")
+                uri = urllib.parse.urlsplit(place["artifactLocation"]["uri"])
+                self.expect(not uri.query and not uri.fragment and not uri.scheme, uri)
+                self.expect(not uri.path.startswith("/"), uri)
 
     def junit(self, text):
         root = xml.etree.ElementTree.fromstring(text)

@@ -9,6 +9,11 @@
 #include "tests/unit/reports/sample.h"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <string>
 
 using namespace nsposture::reports;
 
@@ -65,22 +70,70 @@ TEST_CASE("a SARIF result points at the manifest rather than at the log", "[sari
   CHECK(text.substr(first, 40).find("cluster/rbac.yaml") != std::string::npos);
 }
 
-TEST_CASE("a SARIF path is encoded and stays relative", "[sarif]") {
+TEST_CASE("a SARIF path is encoded, and one outside the repository is no location", "[sarif]") {
   auto data = sample::rich();
+  data.causes.clear();
   data.findings = {data.findings.at(5)};
-  data.findings[0].finding.evidence[0].file = "./my dir/a#b?.yaml";
-  CHECK(formats::render_sarif(data).find("\"my%20dir/a%23b%3F.yaml\"") != std::string::npos);
-  data.findings[0].finding.evidence[0].file = "/abs/x.yaml";
-  CHECK(formats::render_sarif(data).find("\"file:///abs/x.yaml\"") != std::string::npos);
+  auto& evidence = data.findings[0].finding.evidence[0];
+  const auto result = [&] {
+    return nlohmann::json::parse(formats::render_sarif(data))["runs"][0]["results"][0];
+  };
+  const auto place = [&] { return result()["locations"][0]["physicalLocation"]; };
+  evidence.file = "./my dir/a#b?.yaml";
+  CHECK(place()["artifactLocation"]["uri"] == "my%20dir/a%23b%3F.yaml");
+  CHECK(place()["artifactLocation"]["uriBaseId"] == "%SRCROOT%");
+  CHECK(place()["region"]["startLine"] == 44);
+  evidence.file = "..a/b.yaml";
+  CHECK(place()["artifactLocation"]["uri"] == "..a/b.yaml");
+  for (const auto* outside : {"/abs/x.yaml", "../x.yaml", "a/../../x", "stdin", "https://api/x"}) {
+    CAPTURE(outside);
+    evidence.file = outside;
+    CHECK_FALSE(result().contains("locations"));
+    CHECK_FALSE(result().contains("relatedLocations"));
+    CHECK(result()["properties"]["evidence"][0].get<std::string>().find(outside) !=
+          std::string::npos);
+  }
 }
 
-TEST_CASE("a SARIF result without any place points at the snapshot's source", "[sarif]") {
+TEST_CASE("a SARIF result of a log has no location, but says where it was seen", "[sarif]") {
   auto data = sample::rich();
-  data.findings = {data.findings.at(5)};
-  data.findings[0].finding.evidence.clear();
-  CHECK(formats::render_sarif(data).find("\"uri\": \"cluster/\"") != std::string::npos);
-  data.snapshot.reset();
-  CHECK(formats::render_sarif(data).find("\"uri\": \"cluster\"") != std::string::npos);
+  data.causes.clear();
+  data.findings = {data.findings.at(4)};  // eight refused attempts
+  const auto result = nlohmann::json::parse(formats::render_sarif(data))["runs"][0]["results"][0];
+  CHECK_FALSE(result.contains("locations"));
+  CHECK(result["properties"]["evidence"][0].get<std::string>().find("audit.log:5210") !=
+        std::string::npos);
+}
+
+TEST_CASE("a SARIF run has a result for each cause, then one for each other finding", "[sarif]") {
+  const auto data = sample::rich();
+  const auto run = nlohmann::json::parse(formats::render_sarif(data))["runs"][0];
+  const auto& results = run["results"];
+  REQUIRE(results.size() == data.causes.size() + 4);  // 4 of 8 findings are in a cause
+  const auto& done = results[0];
+  CHECK(done["partialFingerprints"]["nsposture/cause/v1"] == "91c07d44be20");
+  CHECK(done["properties"]["findings"].size() == 2);
+  CHECK(done["level"] == "error");
+  CHECK(done["message"]["text"].get<std::string>().find("2 findings (NP101, NP114)") !=
+        std::string::npos);
+  REQUIRE(done["relatedLocations"].size() == 1);  // the namespace; the other is in a log
+  const auto& grant = results[1];
+  CHECK(grant["ruleId"] == "NP001");
+  CHECK(grant["level"] == "warning");
+  CHECK(grant["locations"][0]["physicalLocation"]["region"]["startLine"] == 44);
+  CHECK(grant["properties"]["fix"]["commands"][0] == "kubectl delete clusterrolebinding/tenants");
+  CHECK(done["rank"] > grant["rank"]);
+  CHECK(results[2]["level"] == "note");
+  const auto& accepted = results.back();
+  CHECK(accepted["suppressions"][0]["status"] == "accepted");
+  CHECK_FALSE(accepted["partialFingerprints"].contains("nsposture/cause/v1"));
+}
+
+TEST_CASE("each SARIF rule links to a page", "[sarif]") {
+  const auto run = nlohmann::json::parse(formats::render_sarif(sample::rich()))["runs"][0];
+  for (const auto& rule : run["tool"]["driver"]["rules"]) {
+    CHECK(rule["helpUri"].get<std::string>().starts_with("https://"));
+  }
 }
 
 TEST_CASE("accepted findings are suppressed, skipped and not counted", "[format]") {
@@ -88,8 +141,68 @@ TEST_CASE("accepted findings are suppressed, skipped and not counted", "[format]
   CHECK(formats::render_sarif(data).find("\"suppressions\"") != std::string::npos);
   CHECK(formats::render_junit(data).find("<skipped message=\"accepted: preview") !=
         std::string::npos);
-  CHECK(formats::render_prometheus(data).find("severity=\"low\"} 0") != std::string::npos);
+  CHECK(formats::render_prometheus(data).find("severity=\"low\",rule=\"\"} 0") !=
+        std::string::npos);
   CHECK(formats::render_policy_report(data).find("\"skip\": 1") != std::string::npos);
+}
+
+TEST_CASE("JUnit fails what the gate fails, and passes the rest with its text", "[junit]") {
+  auto data = sample::rich();
+  const auto count = [&](const std::string& word) {
+    const auto text = formats::render_junit(data);
+    std::size_t found = 0;
+    for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) ++found;
+    return found;
+  };
+  CHECK(count("<failure ") == 4);  // 2 critical, 2 high
+  CHECK(count("<system-out>") == 3);
+  CHECK(count("<skipped ") == 1);
+  data.fail_on = nsposture::store::Severity::Critical;
+  CHECK(count("<failure ") == 2);
+  CHECK(count("<system-out>") == 5);
+  data.fail_on.reset();
+  CHECK(count("<failure ") == 0);
+  CHECK(count("<system-out>") == 7);
+}
+
+TEST_CASE("what was not read is a JUnit error where a whole answer needs it", "[junit]") {
+  auto data = sample::empty();
+  data.not_read = {{"Pod", "may not list pods"}};
+  auto text = formats::render_junit(data);
+  CHECK(text.find("<skipped message=\"Pod was not read (may not list pods)\"/>") !=
+        std::string::npos);
+  CHECK(text.find("errors=\"0\"") != std::string::npos);
+  data.lacks_needed = true;  // a log without events, say
+  CHECK(formats::render_junit(data).find("the report is not whole") != std::string::npos);
+  data.not_read = {{"RoleBinding", "may not list rolebindings"}};
+  text = formats::render_junit(data);
+  CHECK(text.find("<error type=\"not read\"") != std::string::npos);
+  CHECK(text.find("name=\"nsposture\" tests=\"1\" failures=\"0\" errors=\"1\"") !=
+        std::string::npos);
+}
+
+TEST_CASE("a rejected object, a lost line of a log and a refused finding are errors", "[junit]") {
+  auto data = sample::empty();
+  data.diagnostics = {{nsposture::DiagnosticKind::Rejected, "a.yaml", 1, 0, "", "", "", "bad"},
+                      {nsposture::DiagnosticKind::Warning, "b.yaml", 1, 0, "", "", "", "twice"}};
+  data.coverage = sample::rich().coverage;
+  data.coverage.resize(1);
+  data.findings = {sample::rich().findings.at(4)};
+  data.findings[0].rule.claim = nsposture::store::Claim::Refused;
+  const auto text = formats::render_junit(data);
+  CHECK(text.find("tests=\"3\" failures=\"0\" errors=\"3\"") != std::string::npos);
+  CHECK(text.find("12 lines of the log could not be read") != std::string::npos);
+}
+
+TEST_CASE("a check that read nothing passes no JUnit case", "[junit]") {
+  CheckReport report;
+  report.fail_on = "high";
+  report.incomplete = true;
+  CHECK(formats::render_check_junit(report).find("no file of manifests was read") !=
+        std::string::npos);
+  report.incomplete = false;
+  report.files = 1;
+  CHECK(formats::render_check_junit(report).find("errors=\"0\"") != std::string::npos);
 }
 
 TEST_CASE("a report without findings is a passed JUnit case", "[junit]") {
@@ -102,4 +215,69 @@ TEST_CASE("quotes and backslashes in a Prometheus label are escaped", "[promethe
   auto data = sample::rich();
   data.cluster = "a\"b\\c\nd";
   CHECK(formats::render_prometheus(data).find(R"(cluster="a\"b\\c\\nd")") != std::string::npos);
+}
+
+TEST_CASE("a cause is counted by severity, and what the first three end is a ratio",
+          "[prometheus]") {
+  auto data = sample::rich();
+  auto text = formats::render_prometheus(data);
+  CHECK(text.find("nsposture_causes{cluster=\"prod-eu-1\",severity=\"critical\"} 1\n") !=
+        std::string::npos);
+  CHECK(text.find("nsposture_causes{cluster=\"prod-eu-1\",severity=\"high\"} 0\n") !=
+        std::string::npos);
+  CHECK(text.find("nsposture_causes_first_three_ratio{cluster=\"prod-eu-1\"} 1\n") !=
+        std::string::npos);
+  data.causes.insert(data.causes.end(), 3, data.causes.at(1));
+  text = formats::render_prometheus(data);
+  CHECK(text.find("nsposture_causes_first_three_ratio{cluster=\"prod-eu-1\"} 0.75\n") !=
+        std::string::npos);
+}
+
+TEST_CASE("causes that were not looked for have no number; none at all is 0", "[prometheus]") {
+  auto data = sample::rich();
+  data.causes.clear();
+  CHECK(formats::render_prometheus(data).find("nsposture_causes") == std::string::npos);
+  data.findings.clear();
+  const auto text = formats::render_prometheus(data);
+  CHECK(text.find("severity=\"critical\"} 0") != std::string::npos);
+  CHECK(text.find("nsposture_causes_first_three_ratio") == std::string::npos);
+}
+
+TEST_CASE("findings have the same labels under each name", "[prometheus]") {
+  const auto text = formats::render_prometheus(sample::rich());
+  const std::string labels = R"({cluster="prod-eu-1",severity="medium",rule="NP001"} 2)";
+  CHECK(text.find("nsposture_findings" + labels) != std::string::npos);
+  CHECK(text.find("nsposture_rule_findings" + labels) != std::string::npos);
+  CHECK(text.find(R"(nsposture_findings{cluster="prod-eu-1",severity="low",rule=""} 0)") !=
+        std::string::npos);
+}
+
+TEST_CASE("each cause is one entry of GitLab's report and of a policy report", "[format]") {
+  const auto data = sample::rich();
+  const auto gitlab = nlohmann::json::parse(formats::render_gitlab(data));
+  // What could not be read, 3 causes, 3 findings in none; the accepted one is left out.
+  const auto unreadable = std::ranges::count(
+      data.diagnostics, nsposture::DiagnosticKind::Unreadable, &nsposture::Diagnostic::kind);
+  REQUIRE(std::ssize(gitlab) == unreadable + 6);
+  const auto& grant = gitlab.at(static_cast<std::size_t>(unreadable) + 1);
+  CHECK(grant["fingerprint"] == "5d2f8c6e0a31");
+  CHECK(grant["location"]["path"] == "cluster/rbac.yaml");
+  const auto policy = nlohmann::json::parse(formats::render_policy_report(data));
+  REQUIRE(policy["results"].size() == 7);
+  CHECK(policy["results"][0]["properties"]["findings"] == "2");
+  CHECK(policy["results"][0]["resources"].size() == 2);
+  CHECK(policy["results"][1]["properties"]["fix"] == "kubectl delete clusterrolebinding/tenants");
+  CHECK(policy["metadata"]["annotations"]["nsposture.dev/findings"] == "7");
+}
+
+TEST_CASE("GitHub gets an annotation for a cause of new findings, none for known ones",
+          "[github]") {
+  auto data = sample::rich();
+  auto text = formats::render_github(data);
+  CHECK(text.find("title=2 findings (NP101%2C NP114)::") != std::string::npos);
+  CHECK(text.find("tenants") == std::string::npos);  // known before
+  data.findings.at(5).state = FindingState::New;
+  text = formats::render_github(data);
+  CHECK(text.find("::warning file=cluster/rbac.yaml,line=44,title=NP001") != std::string::npos);
+  CHECK(text.find(". Fix: kubectl delete clusterrolebinding/tenants\n") != std::string::npos);
 }

@@ -207,3 +207,28 @@ TEST_CASE("long lists in Markdown are cut, and it says so", "[markdown]") {
   CHECK(text.size() < 400'000);
   CHECK(text.find("more: they are in the JSON and HTML reports") != std::string::npos);
 }
+
+TEST_CASE("Markdown tells what to do first before it lists findings", "[markdown]") {
+  auto data = sample::rich();
+  const auto text = markdown::render_markdown(data);
+  const auto first = text.find("## What to do first");
+  const auto change = text.find("### What to change first");
+  const auto all = text.find("### All causes");
+  REQUIRE(all != std::string::npos);
+  CHECK(first < text.find("### What happened"));
+  CHECK(change < all);
+  CHECK(all < text.find("## Findings"));
+  CHECK(text.find("kubectl delete clusterrolebinding/tenants\n") != std::string::npos);
+  CHECK(text.find("This one ends 1 of 1 findings (100 %).\n") != std::string::npos);
+  data.causes.clear();
+  CHECK(markdown::render_markdown(data).find("What to do first") == std::string::npos);
+}
+
+TEST_CASE("more causes than fit are cut, and Markdown says so", "[markdown]") {
+  auto data = sample::rich();
+  data.causes.insert(data.causes.end(), 300, data.causes.at(1));
+  const auto text = markdown::render_markdown(data);
+  CHECK(text.find("… and 203 more: they are in the JSON report.") != std::string::npos);
+  CHECK(text.find("These 3 end 3 of 301 findings (0 %). 298 more changes end the rest.") !=
+        std::string::npos);
+}

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <sstream>
+
 using namespace nsposture;
 using serve::Metrics;
 
@@ -11,7 +13,11 @@ Metrics metrics_at(std::int64_t seconds) {
   return {"1.2", [seconds] { return Timestamp{seconds * 1'000'000'000, 0}; }};
 }
 
-bool has(const Metrics& metrics, const std::string& line) {
+// `line` without the label that all have.
+bool has(const Metrics& metrics, std::string line) {
+  const auto labels = line.find('{');
+  line.insert(labels == std::string::npos ? line.rfind(' ') : labels + 1,
+              labels == std::string::npos ? "{cluster=\"\"}" : "cluster=\"\",");
   return ("\n" + metrics.text()).find("\n" + line + "\n") != std::string::npos;
 }
 
@@ -71,4 +77,21 @@ TEST_CASE("open findings replace what was open before", "[serve]") {
   metrics.set_findings({{{"low", "NP110"}, 1}});
   CHECK(has(metrics, "nsposture_findings{severity=\"low\",rule=\"NP110\"} 1"));
   CHECK(metrics.text().find("NP101") == std::string::npos);
+}
+
+TEST_CASE("every sample names the cluster, and a severity without findings is 0", "[serve]") {
+  auto metrics = metrics_at(100);
+  metrics.set_cluster("a\"b");
+  metrics.add_request(200);
+  metrics.set_findings({{{"high", "NP101"}, 2}});
+  std::istringstream lines(metrics.text());
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with('#')) continue;
+    CAPTURE(line);
+    CHECK(line.find("{cluster=\"a\\\"b\"") != std::string::npos);
+  }
+  const auto text = metrics.text();
+  CHECK(text.find(",severity=\"high\",rule=\"NP101\"} 2\n") != std::string::npos);
+  CHECK(text.find(",severity=\"high\",rule=\"\"}") == std::string::npos);
+  CHECK(text.find(",severity=\"low\",rule=\"\"} 0\n") != std::string::npos);
 }

@@ -1,0 +1,23 @@
+// The parts of the plan, in the order in which they are to be carried out. Nothing here is.
+#pragma once
+
+#include "analyzer/investigation/incident.h"
+#include "analyzer/investigation/root_cause.h"
+
+#include <optional>
+#include <vector>
+
+namespace nsposture::investigation {
+
+[[nodiscard]] std::vector<reports::PlanItem> containment(const Incident& incident,
+                                                         const reports::Dossier& dossier,
+                                                         const Revocation& revocation);
+// Nothing where there is nothing to take away and nothing to say.
+[[nodiscard]] std::optional<reports::PlanItem> grant_removal(const Incident& incident,
+                                                             const Revocation& revocation);
+[[nodiscard]] std::vector<reports::PlanItem> correction(const Incident& incident,
+                                                        const Revocation& revocation);
+[[nodiscard]] std::vector<reports::PlanItem> follow_up(const Incident& incident,
+                                                       const reports::Dossier& dossier);
+
+}  // namespace nsposture::investigation

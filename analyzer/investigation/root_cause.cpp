@@ -1,0 +1,348 @@
+#include "analyzer/investigation/root_cause.h"
+
+#include "analyzer/correlation/origin.h"
+#include "graph/escalation/escalation.h"
+#include "graph/rbac/name_grant.h"
+#include "graph/rbac/rule_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace nsposture::investigation {
+
+namespace {
+
+using escalation::Removal;
+using reports::UsedGrant;
+
+constexpr auto kNone = rbac::Grant::kNoIndex;
+
+bool is_master(const store::Actor& actor) {
+  return std::ranges::find(actor.groups, kGroupMasters) != actor.groups.end();
+}
+
+Removal of_subject(std::uint32_t binding, std::uint32_t subject) {
+  Removal removal;
+  removal.binding = binding;
+  removal.subject = subject;
+  return removal;
+}
+
+// As the log shows the identity, and as the cluster does: the groups may differ.
+std::optional<escalation::TakeoverPath> way_of(const store::Actor& actor, const Cluster& cluster) {
+  const auto subject = subject_from_username(actor.username);
+  escalation::EscalationStarts starts;
+  starts.everybody = false;
+  starts.people = {correlation::identity_of(actor)};
+  starts.subjects = {subject};
+  const escalation::Escalation search(cluster, {}, starts);
+  auto path = search.person_path(0);
+  return path ? std::move(path) : search.path(subject);
+}
+
+// "unknown" is not "gone".
+bool is_gone(const UsedGrant& used) {
+  return !used.gone_text.empty() && !used.gone_text.starts_with("unknown");
+}
+
+bool is_of_group(const UsedGrant& used) {
+  return used.grant.subject && used.grant.subject->kind == SubjectKind::Group;
+}
+
+// Why a grant that was used is not simply taken away; empty when it is.
+std::string why_it_stays(const Incident& incident, const UsedGrant& used) {
+  const auto names = incident.usernames();
+  const auto& grant = used.grant;
+  const bool borrowed = names.size() > 1 && used.permits == kCreates;
+  if (grant.masters) {
+    return fmt::format(
+        "{} is in system:masters: no RBAC object can take that away. Replace the credential, and "
+        "the cluster's client CA if it is a certificate that may have leaked",
+        used.holder);
+  }
+  if (is_gone(used)) {
+    return fmt::format("{} `{}` is gone already: {}", to_string(grant.binding.kind),
+                       grant.binding.name, used.gone_text);
+  }
+  if (borrowed) {
+    return fmt::format(
+        "{} `{}` stays: it is what {} has; the way by which somebody else came to "
+        "use it is what to cut",
+        to_string(grant.binding.kind), grant.binding.name, used.holder);
+  }
+  const auto subject = describe(*grant.subject);
+  if (is_of_group(used)) {
+    return fmt::format(
+        "{} `{}` gives this to {}, so removing it takes it from everybody in there: "
+        "take {} out of the group where groups are kept, or remove it on purpose",
+        to_string(grant.binding.kind), grant.binding.name, subject, used.holder);
+  }
+  return {};
+}
+
+class Revoking {
+ public:
+  explicit Revoking(const Incident& incident)
+      : incident_(incident), cluster_(incident.file.now().cluster()) {
+    revocation_.responsible = responsible_for(incident);
+  }
+
+  Revocation run(const std::vector<UsedGrant>& grants) {
+    for (const auto& used : grants) take(used);
+    if (revocation_.responsible) end_ways();
+    prune();
+    finish();
+    return std::move(revocation_);
+  }
+
+ private:
+  void take(const UsedGrant& used);
+  void end_ways();
+  bool end_way(const escalation::TakeoverPath& path, const Subject& subject);
+  void tell(const rbac::Grant& grant, const std::string& how, const Subject& subject);
+  void prune();
+  void finish();
+  void note(std::string text);
+  void note_unread();
+  void leave_out(const Subject& subject, const std::vector<Removal>& listed);
+  [[nodiscard]] std::vector<Removal> own_of(std::uint32_t binding, const Subject& subject) const;
+
+  [[nodiscard]] bool is_bound(const rbac::Grant& grant) const {
+    return !grant.is_masters() && grant.binding < cluster_.bindings.size();
+  }
+
+  [[nodiscard]] Cluster rest(const std::vector<Removal>& without = {}) const;
+
+  const Incident& incident_;
+  const Cluster& cluster_;
+  Revocation revocation_;
+  std::vector<Removal> used_;                           // by which it was allowed
+  std::vector<std::pair<Removal, std::string>> roots_;  // which led there, and how
+  // What stays, and is told: no way beyond it is looked for twice.
+  std::vector<Removal> told_;
+  bool masters_told_ = false;
+};
+
+void Revoking::note(std::string text) {
+  auto& notes = revocation_.notes;
+  if (std::ranges::find(notes, text) == notes.end()) notes.push_back(std::move(text));
+}
+
+std::vector<Removal> Revoking::own_of(std::uint32_t binding, const Subject& named) const {
+  const auto subject = named.kind == SubjectKind::User ? subject_from_username(named.name) : named;
+  std::vector<Removal> own;
+  const auto& of = cluster_.bindings[binding];
+  for (std::uint32_t i = 0; i < of.subjects.size(); ++i) {
+    if (of.effective_subject(i) == subject) own.push_back(of_subject(binding, i));
+  }
+  return own;
+}
+
+// By its holder's own subject; a group's is told, and not taken from everybody in it.
+void Revoking::take(const UsedGrant& used) {
+  const auto& key = used.grant.binding;
+  const auto binding =
+      used.grant.masters ? ClusterIndex::kNone : incident_.file.now().state->index().find(key);
+  const auto listed = binding == ClusterIndex::kNone || !used.grant.subject
+                          ? std::vector<Removal>()
+                          : own_of(binding, *used.grant.subject);
+  if (auto why = why_it_stays(incident_, used); !why.empty()) {
+    masters_told_ = masters_told_ || used.grant.masters;
+    note(std::move(why));
+    const auto& actor = revocation_.responsible;
+    if (is_of_group(used) && actor && used.holder == correlation::describe(*actor))
+      leave_out(*used.grant.subject, listed);
+    return;
+  }
+  if (!used.gone_text.empty()) {
+    note(fmt::format("{} may be gone: {}", describe(key), used.gone_text));
+  }
+  if (binding == ClusterIndex::kNone) {
+    if (std::ranges::find(revocation_.unread, key) == revocation_.unread.end())
+      revocation_.unread.push_back(key);
+    return;
+  }
+  if (listed.empty()) note(fmt::format("{} no longer lists {}", describe(key), used.holder));
+  for (const auto& removal : listed) {
+    if (std::ranges::find(used_, removal) == used_.end()) used_.push_back(removal);
+  }
+}
+
+// Who is taken out of a group has its grants no more; a group that comes with the name is left by
+// nobody.
+void Revoking::leave_out(const Subject& subject, const std::vector<Removal>& listed) {
+  auto& actor = *revocation_.responsible;
+  const auto implicit = implicit_groups(subject_from_username(actor.username));
+  const bool left = subject.kind == SubjectKind::Group &&
+                    std::ranges::find(implicit, subject.name) == implicit.end() &&
+                    std::erase(actor.groups, subject.name) > 0;
+  if (!left) told_.insert(told_.end(), listed.begin(), listed.end());
+}
+
+Cluster Revoking::rest(const std::vector<Removal>& without) const {
+  auto removals = used_;
+  for (const auto& [removal, why] : roots_) {
+    if (std::ranges::find(without, removal) == without.end()) removals.push_back(removal);
+  }
+  removals.insert(removals.end(), told_.begin(), told_.end());
+  return escalation::without_removed(cluster_, removals);
+}
+
+void Revoking::note_unread() {
+  const auto missing = cluster_.reading.missing(kinds_of_paths());
+  if (missing.empty()) return;
+  note(fmt::format("not read: {}. A way that rests on it is not found here", names_of(missing)));
+}
+
+// Each round takes something of the cluster away, so this ends.
+void Revoking::end_ways() {
+  constexpr int kMostRounds = 64;
+  const auto& actor = *revocation_.responsible;
+  const auto subject = subject_from_username(actor.username);
+  if (is_master(actor)) {
+    if (!masters_told_)
+      note(fmt::format(
+          "{} is in system:masters, which is allowed everything: take it out of the group, or "
+          "replace the credential",
+          describe(subject)));
+    return;
+  }
+  if (escalation::is_part_of_kubernetes(subject)) {
+    note(
+        fmt::format("{} is a component of Kubernetes: what it is bound to stays, so it can go on "
+                    "creating namespaces. Replace its credential",
+                    describe(subject)));
+    return;
+  }
+  note_unread();
+  for (int round = 0; round < kMostRounds; ++round) {
+    const auto path = way_of(actor, rest());
+    if (!path) return;
+    if (!end_way(*path, subject)) break;
+  }
+  note(
+      fmt::format("{} still has a way to create namespaces that no grant of its own opens: see "
+                  "`nsposture explain`",
+                  describe(subject)));
+}
+
+// By the first grant of their own on it, else by one of another, which stays and is told.
+bool Revoking::end_way(const escalation::TakeoverPath& path, const Subject& subject) {
+  const auto how = [](const escalation::Step& step) {
+    return step.technique == escalation::TechniqueId::None
+               ? std::string("create namespaces")
+               : fmt::format("reach {} ({})", step.gains, to_string(step.technique));
+  };
+  for (const auto& step : path.steps) {
+    for (const auto& [grant, scope, gained] : step.grants) {
+      if (gained || !is_bound(grant)) continue;
+      const auto own = own_of(grant.binding, subject);
+      for (const auto& removal : own) {
+        roots_.emplace_back(removal, fmt::format("{} lets {} {}",
+                                                 describe(key_of(cluster_.bindings[grant.binding])),
+                                                 describe(subject), how(step)));
+      }
+      if (!own.empty()) return true;
+    }
+  }
+  for (const auto& step : path.steps) {
+    for (const auto& [grant, scope, gained] : step.grants) {
+      if (gained || !is_bound(grant)) continue;
+      tell(grant, how(step), subject);
+      return true;
+    }
+  }
+  return false;
+}
+
+// A grant of others that is used on a way.
+void Revoking::tell(const rbac::Grant& grant, const std::string& how, const Subject& subject) {
+  const auto& binding = cluster_.bindings[grant.binding];
+  const bool known = grant.subject < binding.subjects.size();
+  const auto holder = known ? binding.effective_subject(grant.subject) : Subject{};
+  note(fmt::format(
+      "{} lets {} {} through {}: removing it takes it from all of them. Take {} out of the group "
+      "where groups are kept, or remove it on purpose",
+      describe(key_of(binding)), describe(subject), how,
+      known ? describe(holder) : std::string("others"), describe(subject)));
+  leave_out(holder, {of_subject(grant.binding, grant.subject)});
+}
+
+// What a later removal made needless stays. Only for as many as are soon tried.
+void Revoking::prune() {
+  constexpr std::size_t kTries = 16;
+  if (roots_.size() < 2 || roots_.size() > kTries) return;
+  for (std::size_t i = 0; i < roots_.size();) {
+    if (way_of(*revocation_.responsible, rest({roots_[i].first}))) {
+      ++i;
+    } else {
+      roots_.erase(roots_.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+  }
+}
+
+void Revoking::finish() {
+  std::vector<std::string> reasons;
+  auto& removals = revocation_.removals;
+  removals = used_;
+  for (auto& [removal, why] : roots_) {
+    if (std::ranges::find(removals, removal) == removals.end()) removals.push_back(removal);
+    if (std::ranges::find(reasons, why) == reasons.end()) reasons.push_back(std::move(why));
+  }
+  std::ranges::sort(removals, [](const Removal& a, const Removal& b) {
+    return std::tie(a.binding, b.subject) < std::tie(b.binding, a.subject);
+  });
+  revocation_.notes.insert(revocation_.notes.begin(), reasons.begin(), reasons.end());
+}
+
+// Bound as the plan's manifests bind it.
+void bind_rules(const std::string& ns, const std::vector<PolicyRule>& rules,
+                const store::Actor& actor, Cluster& cluster) {
+  constexpr std::string_view kName = "nsposture-least";
+  Role role;
+  role.kind = ns.empty() ? RoleKind::ClusterRole : RoleKind::Role;
+  role.meta.namespace_ = ns;
+  role.meta.name = kName;
+  role.rules = rules;
+  Binding binding;
+  binding.kind = ns.empty() ? BindingKind::ClusterRoleBinding : BindingKind::RoleBinding;
+  binding.meta = role.meta;
+  binding.role_ref = {role.kind, role.meta.name};
+  binding.subjects = {subject_from_username(actor.username)};
+  cluster.roles.push_back(std::move(role));
+  cluster.bindings.push_back(std::move(binding));
+}
+
+}  // namespace
+
+std::optional<store::Actor> responsible_for(const Incident& incident) {
+  if (incident.creation == nullptr) return std::nullopt;
+  auto actor = incident.creation->request->event.user;
+  for (const auto& link : correlation::origin_of(*incident.creation, incident.file)) {
+    if (link.kind == correlation::OriginLink::Kind::Pod) continue;
+    // Administrators hand tokens out: no part in anything.
+    if (is_master(link.request->effective())) break;
+    actor = link.request->event.user;
+  }
+  if (actor.username.empty()) return std::nullopt;
+  return actor;
+}
+
+Revocation revoke_grants(const Incident& incident, const std::vector<UsedGrant>& grants) {
+  return Revoking(incident).run(grants);
+}
+
+bool leads_there(const Incident& incident, const Revocation& revocation,
+                 const std::map<std::string, std::vector<PolicyRule>>& rules) {
+  if (!revocation.responsible) return false;
+  auto with = escalation::without_removed(incident.file.now().cluster(), revocation.removals);
+  if (way_of(*revocation.responsible, with)) return false;  // told already
+  for (const auto& [ns, some] : rules) bind_rules(ns, some, *revocation.responsible, with);
+  return way_of(*revocation.responsible, with).has_value();
+}
+
+}  // namespace nsposture::investigation

@@ -1,0 +1,76 @@
+#include "reports/answers/cause_words.h"
+
+#include "reports/answers/words.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace nsposture::reports {
+
+namespace {
+
+std::vector<std::string> first_of(const std::vector<std::string>& all, std::size_t most) {
+  const auto count = std::min(all.size(), most);
+  return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count)};
+}
+
+}  // namespace
+
+std::string findings_text(const Cause& cause) {
+  constexpr std::size_t kRules = 4;
+  return fmt::format("{} ({}{})", count_of(cause.findings.size(), "finding", "findings"),
+                     fmt::join(first_of(cause.rules, kRules), ", "),
+                     cause.rules.size() > kRules ? ", …" : "");
+}
+
+std::string use_text(const Cause& cause) {
+  if (!cause.used) return {};
+  if (cause.used->requests == 0) return "not seen in use";
+  return fmt::format("used {} by {}", count_of(cause.used->requests, "time", "times"),
+                     count_of(cause.used->identities, "identity", "identities"));
+}
+
+std::string lost_text(const Cause& cause, std::size_t most) {
+  const auto first = first_of(cause.also_removes, most);
+  const auto more = cause.also_removes.size() - first.size() + cause.also_removes_more;
+  return fmt::format(
+      "{}{}", fmt::join(first, "; "),
+      more > 0 ? fmt::format("; and {}", count_of(more, "more rule", "more rules")) : "");
+}
+
+std::string share_text(const std::vector<Cause>& causes, std::size_t count) {
+  const auto share = share_of_first(causes, count);
+  if (share.all == 0) return {};
+  const auto more = causes_that(causes, has_change).size() - share.causes;
+  const auto these =
+      share.causes == 1 ? std::string("This one ends") : fmt::format("These {} end", share.causes);
+  const auto rest = more == 0   ? std::string()
+                    : more == 1 ? std::string(" 1 more change ends the rest.")
+                                : fmt::format(" {} more changes end the rest.", thousands(more));
+  return fmt::format("{} {} of {} findings ({} %).{}", these, thousands(share.ended),
+                     thousands(share.all), share.ended * 100 / share.all, rest);
+}
+
+bool is_done(const Cause& cause) {
+  return cause.kind == CauseKind::Activity;
+}
+
+bool has_change(const Cause& cause) {
+  return !cause.changes.empty();
+}
+
+bool is_other(const Cause& cause) {
+  return !has_change(cause) && !is_done(cause);
+}
+
+std::vector<const Cause*> causes_that(const std::vector<Cause>& causes, CausePredicate wanted) {
+  std::vector<const Cause*> list;
+  for (const auto& cause : causes) {
+    if (cause.severity > store::Severity::Info && wanted(cause)) list.push_back(&cause);
+  }
+  return list;
+}
+
+}  // namespace nsposture::reports

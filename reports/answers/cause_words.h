@@ -1,0 +1,31 @@
+// What is said of a cause, in the same words in every format.
+#pragma once
+
+#include "reports/answers/cause.h"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace nsposture::reports {
+
+// "12 findings (NP001, NP002)", with the first four rules.
+[[nodiscard]] std::string findings_text(const Cause& cause);
+// "used 14 times by 2 identities", "not seen in use"; "" when no log tells.
+[[nodiscard]] std::string use_text(const Cause& cause);
+// The first `most` of the rules that the change takes away besides; "" when there are none.
+[[nodiscard]] std::string lost_text(const Cause& cause, std::size_t most);
+// "These 3 end 120 of 150 findings (80 %). 4 more changes end the rest."; "" where no change ends
+// anything.
+[[nodiscard]] std::string share_text(const std::vector<Cause>& causes, std::size_t count);
+
+// What a report lists apart; at info nothing is asked for.
+[[nodiscard]] bool is_done(const Cause& cause);     // something that happened
+[[nodiscard]] bool has_change(const Cause& cause);  // a change ends it
+[[nodiscard]] bool is_other(const Cause& cause);    // neither
+using CausePredicate = bool (*)(const Cause&);
+// Those above info, in their order.
+[[nodiscard]] std::vector<const Cause*> causes_that(const std::vector<Cause>& causes,
+                                                    CausePredicate wanted);
+
+}  // namespace nsposture::reports

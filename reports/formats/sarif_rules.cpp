@@ -1,0 +1,116 @@
+#include "reports/formats/sarif_rules.h"
+
+#include "reports/answers/words.h"
+#include "reports/escape/markdown_text.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#ifndef NSPOSTURE_HOME
+#define NSPOSTURE_HOME ""
+#endif
+
+namespace nsposture::reports::formats {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// In the middle of the ranges that GitHub takes for its own words.
+std::string_view score_of(store::Severity severity) {
+  switch (severity) {
+    case store::Severity::Critical:
+      return "9.5";
+    case store::Severity::High:
+      return "8.0";
+    case store::Severity::Medium:
+      return "5.5";
+    case store::Severity::Low:
+      return "2.5";
+    case store::Severity::Info:
+      return "0.0";
+  }
+  return "0.0";
+}
+
+Json help(const store::RuleInfo& rule) {
+  std::string markdown =
+      fmt::format("**Why it matters.** {}\n\n**Remediation.** {}\n",
+                  escape::markdown_sentence(rule.why), escape::markdown_sentence(rule.remediation));
+  for (const auto reference : rule.references)
+    markdown += "\n- " + escape::markdown_text(reference);
+  return {{"text", fmt::format("{}\n\n{}", rule.why, rule.remediation)},
+          {"markdown", std::move(markdown)}};
+}
+
+// The page of a reference: "MITRE ATT&CK T1098.006" has one of its own.
+std::string page_of(std::string_view reference) {
+  constexpr std::string_view kAttack = "MITRE ATT&CK ";
+  if (reference.starts_with("https://")) return std::string(reference);
+  if (!reference.starts_with(kAttack)) return {};
+  std::string technique(reference.substr(kAttack.size()));
+  std::ranges::replace(technique, '.', '/');
+  return fmt::format("https://attack.mitre.org/techniques/{}/", technique);
+}
+
+// The project's own page of rules, where it has one; else what the rule refers to.
+std::string help_uri(const store::RuleInfo& rule) {
+  if (const auto home = home_page(); !home.empty()) {
+    const bool of_check = rule.id.starts_with("NP2");
+    return fmt::format("{}/docs/{}.md", home, of_check ? "check-rules" : "detections");
+  }
+  for (const auto reference : rule.references) {
+    if (auto page = page_of(reference); !page.empty()) return page;
+  }
+  return "https://kubernetes.io/docs/concepts/security/rbac-good-practices/";
+}
+
+Json descriptor(const FindingView& view) {
+  const auto& rule = view.rule;
+  if (rule.id.empty()) return {{"id", view.finding.rule}};
+  return {{"id", rule.id},
+          {"name", rule.id},
+          {"shortDescription", {{"text", rule.title}}},
+          {"fullDescription", {{"text", rule.why}}},
+          {"helpUri", help_uri(rule)},
+          {"help", help(rule)},
+          {"defaultConfiguration", {{"level", sarif_level(rule.severity)}}},
+          {"properties",
+           {{"security-severity", score_of(rule.severity)},
+            {"precision", "high"},
+            {"tags", {"security", "kubernetes", "rbac"}}}}};
+}
+
+}  // namespace
+
+std::string_view sarif_level(store::Severity severity) {
+  switch (severity) {
+    case store::Severity::Critical:
+    case store::Severity::High:
+      return "error";
+    case store::Severity::Medium:
+      return "warning";
+    case store::Severity::Low:
+    case store::Severity::Info:
+      return "note";
+  }
+  return "note";
+}
+
+std::string_view home_page() {
+  return NSPOSTURE_HOME;
+}
+
+Json sarif_rules(const ReportData& data, RuleIndex& index) {
+  Json list = Json::array();
+  for (const auto& view : data.findings) {
+    if (index.try_emplace(view.finding.rule, index.size()).second) list.push_back(descriptor(view));
+  }
+  return list;
+}
+
+}  // namespace nsposture::reports::formats
