@@ -40,6 +40,7 @@ TABLE = [
     ("store/findings", "store::findings", "store/records store/sql"),
     ("store", "store", ""),
     ("reports/escape", "reports::escape", ""),
+    ("reports/answers/words", "reports", "reports/answers graph/rbac reports/escape"),
     ("reports/answers", "reports", "graph/rbac reports/escape"),
     ("reports/templates", "reports::templates", "reports/answers reports/escape"),
     ("reports/text/screen", "reports::text", "reports/text reports/answers reports/escape"),

@@ -78,7 +78,8 @@ class Reader {
   void thresholds(const PolicyNode& node) {
     node.expect({kThresholds.begin(), kThresholds.end()});
     for (const auto& [key, value] : node.entries()) {
-      if (value.is_text()) {
+      // Labels alone may be several.
+      if (key != "require_label" || value.is_text()) {
         take(option_name(key), value.text());
         continue;
       }

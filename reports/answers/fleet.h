@@ -63,7 +63,7 @@ struct Fleet {
   std::vector<FleetRole> roles;        // those that differ first
 };
 
-// The gravest open findings first, then how many, then who can create, then the name.
+// The most severe open findings first, then how many, then who can create, then the name.
 [[nodiscard]] bool more_at_risk(const FleetCluster& a, const FleetCluster& b);
 
 // "(unnamed)" where nobody gave the cluster a name.

@@ -178,7 +178,7 @@ std::string findings_line(const ReportData& data, const Summary& summary) {
   if (summary.open_total == 0) return "Nothing was found that needs action" + aside + ".";
   const auto worst = std::ranges::find_if(
       data.findings, [](const auto& view) { return store::is_open(view.state); });
-  return fmt::format("{}{}: {}{}. The gravest: {}.{}",
+  return fmt::format("{}{}: {}{}. Most severe: {}.{}",
                      count_of(summary.open_total, "finding", "findings"), of_chosen,
                      severity_counts(summary), aside, worst->finding.title, chosen);
 }

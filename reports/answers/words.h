@@ -31,7 +31,7 @@ struct VerdictWords {
 
 [[nodiscard]] std::string_view to_string(Tone tone);  // "good"
 
-// The gravest first.
+// The most severe first.
 inline constexpr std::array kSeverities = {store::Severity::Critical, store::Severity::High,
                                            store::Severity::Medium, store::Severity::Low,
                                            store::Severity::Info};

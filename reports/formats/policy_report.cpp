@@ -1,8 +1,8 @@
 #include "graph/base/json_text.h"
-#include "reports/answers/cause_words.h"
 #include "reports/answers/finding_group.h"
 #include "reports/answers/summary.h"
 #include "reports/answers/words.h"
+#include "reports/answers/words/cause_words.h"
 #include "reports/escape/printable.h"
 #include "reports/formats/report.h"
 

@@ -1,5 +1,5 @@
-#include "reports/answers/coverage_words.h"
 #include "reports/answers/words.h"
+#include "reports/answers/words/coverage_words.h"
 #include "reports/html/sections.h"
 #include "reports/templates/view.h"
 

@@ -1,7 +1,7 @@
 #include "reports/json/explain.h"
 
 #include "graph/base/json_text.h"
-#include "reports/answers/access_words.h"
+#include "reports/answers/words/access_words.h"
 #include "reports/json/caveats.h"
 #include "reports/json/grant.h"
 #include "reports/json/path.h"

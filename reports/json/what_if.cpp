@@ -1,7 +1,7 @@
 #include "reports/json/what_if.h"
 
 #include "graph/base/json_text.h"
-#include "reports/answers/access_words.h"
+#include "reports/answers/words/access_words.h"
 #include "reports/json/caveats.h"
 #include "reports/json/diff.h"
 #include "reports/json/grant.h"

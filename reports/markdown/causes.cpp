@@ -1,7 +1,7 @@
 #include "reports/markdown/causes.h"
 
-#include "reports/answers/cause_words.h"
 #include "reports/answers/words.h"
+#include "reports/answers/words/cause_words.h"
 #include "reports/escape/markdown_text.h"
 
 #include <fmt/format.h>

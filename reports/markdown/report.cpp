@@ -1,9 +1,9 @@
 #include "reports/markdown/report.h"
 
 #include "reports/answers/access_graph.h"
-#include "reports/answers/coverage_words.h"
 #include "reports/answers/summary.h"
 #include "reports/answers/words.h"
+#include "reports/answers/words/coverage_words.h"
 #include "reports/escape/markdown_text.h"
 #include "reports/markdown/causes.h"
 #include "reports/templates/view.h"

@@ -1,6 +1,6 @@
 #include "reports/text/access_groups.h"
 
-#include "reports/answers/access_words.h"
+#include "reports/answers/words/access_words.h"
 #include "reports/escape/terminal_text.h"
 #include "reports/text/grant.h"
 #include "reports/text/who_can.h"

@@ -1,7 +1,7 @@
 #include "reports/text/who_can.h"
 
 #include "graph/rbac/rule_text.h"
-#include "reports/answers/access_words.h"
+#include "reports/answers/words/access_words.h"
 #include "reports/escape/csv_row.h"
 #include "reports/escape/terminal_text.h"
 #include "reports/text/caveats.h"

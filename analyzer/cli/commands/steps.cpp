@@ -97,14 +97,13 @@ reports::ConfigurationEffect effect_of(const Io& io, const rules::RuleSettings& 
   effect.severities_changed = settings.severities.size();
   if (io.configuration == nullptr) return effect;
   effect.file = io.configuration->file;
-  for (const auto& view : data.findings) {
-    if (view.state != store::FindingState::Accepted) continue;
-    effect.accepted += std::ranges::any_of(
-                           io.configuration->accepted,
-                           [&](const store::Acceptance& one) { return matches(one, view.finding); })
-                           ? 1
-                           : 0;
-  }
+  effect.accepted = static_cast<std::uint64_t>(
+      std::ranges::count_if(data.findings, [&](const reports::FindingView& view) {
+        return view.state == store::FindingState::Accepted &&
+               std::ranges::any_of(io.configuration->accepted, [&](const store::Acceptance& one) {
+                 return matches(one, view.finding);
+               });
+      }));
   return effect;
 }
 

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <system_error>
 
 namespace nsposture::cli::options {
@@ -29,9 +30,9 @@ std::string from_environment(const char* name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
-// `check` has a policy of its own, and `findings` only lists unless it is asked to fail.
+// `check` has a policy of its own, and the others only list unless they are asked to fail.
 bool is_for(std::string_view command, std::string_view option) {
-  return option != "fail-on" || (command != "check" && command != "findings" && command != "diff");
+  return option != "fail-on" || command == "audit" || command == "analyze";
 }
 
 void set_default(std::string_view where, const config::OptionDefault& value,
@@ -43,6 +44,18 @@ void set_default(std::string_view where, const config::OptionDefault& value,
       throw Error(ErrorCode::Usage, fmt::format("{}: {}: {}", where, value.option, wrong));
     }
   }
+}
+
+// What deploys nsposture may bear its name as well. No configuration has an apiVersion.
+bool is_configuration(const std::string& path) {
+  constexpr std::size_t kMostBytes = 1 << 20;
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return false;
+  std::ifstream file(path, std::ios::binary);
+  std::string text(kMostBytes, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  return !text.starts_with("apiVersion:") && text.find("\napiVersion:") == std::string::npos;
 }
 
 }  // namespace
@@ -63,9 +76,8 @@ std::string configuration_file(const std::vector<std::string>& arguments) {
     }
   }
   if (told) return file == "none" ? std::string() : file;
-  std::error_code error;
-  const bool here = std::filesystem::exists(config::kConfigFile, error);
-  return here ? std::string(config::kConfigFile) : std::string();
+  return is_configuration(std::string(config::kConfigFile)) ? std::string(config::kConfigFile)
+                                                            : std::string();
 }
 
 void set_defaults(const config::Config& config, std::span<const std::string_view> commands,

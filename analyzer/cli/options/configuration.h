@@ -13,7 +13,7 @@
 namespace nsposture::cli::options {
 
 // The file that holds: --config of the line, else NSPOSTURE_CONFIG, else nsposture.yaml of this
-// folder; "" for none.
+// folder, unless that is a Kubernetes manifest of the same name; "" for none.
 [[nodiscard]] std::string configuration_file(const std::vector<std::string>& arguments);
 
 // Sets the defaults of these commands' options: from the environment (NSPOSTURE_FAIL_ON,

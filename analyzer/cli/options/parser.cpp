@@ -155,9 +155,13 @@ std::string CommandLine::set_default(const std::string& command, const std::stri
   auto* found = app_->get_subcommand(command)->get_option_no_throw("--" + option);
   if (found == nullptr) return {};
   try {
-    // More than one value stand in brackets.
+    // More than one value stand in brackets, which are taken apart only where one option may have
+    // several.
     const bool list = found->get_expected_max() > 1;
+    const bool several = found->get_allow_extra_args();
+    if (list) found->allow_extra_args(true);
     found->default_val(list ? "[" + value + "]" : value);
+    if (list) found->allow_extra_args(several);
     return {};
   } catch (const CLI::Error& error) {
     return error.what();

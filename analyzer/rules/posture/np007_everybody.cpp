@@ -53,8 +53,8 @@ bool is_any_of(const std::string& text, std::initializer_list<std::string_view> 
 // What the API server itself gives everybody: who am I, what may I do, what is served here.
 bool is_discovery_url(const std::string& url) {
   return is_any_of(url, {"/healthz", "/livez", "/readyz", "/version", "/version/", "/api", "/api/*",
-                         "/apis", "/apis/*", "/openapi", "/openapi/*",
-                         "/.well-known/openid-configuration", "/openid/v1/jwks"});
+                         "/apis", "/apis/*", "/openapi", "/openapi/*", "/.well-known",
+                         "/.well-known/*", "/.well-known/openid-configuration", "/openid/v1/jwks"});
 }
 
 bool is_discovery(const PolicyRule& rule) {

@@ -1,7 +1,7 @@
 #include "reports/text/screen/cause.h"
 
-#include "reports/answers/cause_words.h"
 #include "reports/answers/words.h"
+#include "reports/answers/words/cause_words.h"
 
 #include <fmt/format.h>
 

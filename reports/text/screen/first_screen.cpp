@@ -1,8 +1,8 @@
 #include "reports/text/screen/first_screen.h"
 
-#include "reports/answers/cause_words.h"
 #include "reports/answers/summary.h"
 #include "reports/answers/words.h"
+#include "reports/answers/words/cause_words.h"
 #include "reports/text/screen/cause.h"
 #include "reports/text/screen/page.h"
 

@@ -1,6 +1,6 @@
 #include "reports/answers/grade.h"
 
-#include "reports/answers/coverage_words.h"
+#include "reports/answers/words/coverage_words.h"
 #include "reports/html/report.h"
 #include "tests/unit/reports/sample.h"
 

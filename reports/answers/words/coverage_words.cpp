@@ -1,4 +1,4 @@
-#include "reports/answers/coverage_words.h"
+#include "reports/answers/words/coverage_words.h"
 
 #include "reports/answers/words.h"
 

@@ -1,4 +1,4 @@
-#include "reports/answers/access_words.h"
+#include "reports/answers/words/access_words.h"
 
 namespace nsposture::reports {
 

@@ -1,4 +1,4 @@
-#include "reports/answers/cause_words.h"
+#include "reports/answers/words/cause_words.h"
 
 #include "reports/answers/words.h"
 
