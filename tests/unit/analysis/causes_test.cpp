@@ -1,0 +1,138 @@
+// What a cause says beside its findings: what its change takes away besides, whether the log shows
+// it in use, who keeps what it has.
+#include "analyzer/analysis/causes.h"
+
+#include "analyzer/analysis/build_report.h"
+#include "analyzer/rules/registry.h"
+#include "tests/support/events.h"
+#include "tests/unit/graph/rbac/cluster_builder.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace nsposture::tests {
+
+namespace {
+
+constexpr const char* kByMakers =
+    R"(RBAC: allowed by ClusterRoleBinding "makers" of ClusterRole "creator" to User "eve")";
+
+// `creator` with one rule more, bound to eve by "makers".
+Cluster with_more(PolicyRule more) {
+  auto cluster = base_cluster();
+  cluster.roles[0].rules.push_back(std::move(more));
+  bind_user(cluster, "makers", "eve");
+  return cluster;
+}
+
+reports::ReportData report_of(const correlation::CaseFile& file,
+                              std::vector<store::Acceptance> accepted = {}) {
+  const auto findings = rules::run_rules(file, {});
+  auto history = analysis::first_history(at(0), findings, {});
+  history.acceptances = std::move(accepted);
+  auto data = analysis::build_report(file, findings, history, {at(0), "1"});
+  data.causes = analysis::find_causes({file, data.findings});
+  return data;
+}
+
+// The cause whose change is about this binding; the test fails without one.
+reports::Cause cause_of(const reports::ReportData& data, const std::string& binding) {
+  const auto found = std::ranges::find_if(data.causes, [&](const reports::Cause& cause) {
+    return !cause.changes.empty() && cause.changes.front().object.name == binding;
+  });
+  REQUIRE(found != data.causes.end());
+  return *found;
+}
+
+store::AuditEvent allowed(double seconds, const std::string& user, const std::string& name,
+                          int code = 201) {
+  auto event = create_namespace(seconds, user, name, code);
+  event.reason = kByMakers;
+  return event;
+}
+
+}  // namespace
+
+TEST_CASE("A cause names what its change takes away besides", "[causes]") {
+  const auto file = case_file(with_more(rule({"get"}, {""}, {"services"})), {});
+  const auto data = report_of(*file);
+  const auto cause = cause_of(data, "makers");
+  CHECK(cause.changes.front().command == "kubectl delete clusterrolebinding/makers");
+  CHECK(cause.also_removes == std::vector<std::string>{"get on services"});
+}
+
+TEST_CASE("What another binding gives as well is not lost", "[causes]") {
+  auto cluster = with_more(rule({"get"}, {""}, {"services"}));
+  cluster.roles.push_back(cluster_role("reader", {rule({"get", "list"}, {""}, {"services"})}));
+  bind_user(cluster, "reader", "eve", "reader");
+  const auto file = case_file(cluster, {});
+  CHECK(cause_of(report_of(*file), "makers").also_removes.empty());
+
+  // But what it gives to somebody else is.
+  cluster.bindings.back().subjects.front().name = "paul";
+  const auto other = case_file(cluster, {});
+  CHECK(cause_of(report_of(*other), "makers").also_removes.size() == 1);
+}
+
+TEST_CASE("A cause says how often the log shows its grant in use", "[causes]") {
+  const auto cluster = with_more(rule({"get"}, {""}, {"pods"}));
+  const auto used = case_file(
+      cluster, {allowed(1, "eve", "a"), allowed(2, "eve", "b"), allowed(3, "eve", "c", 403)});
+  const auto cause = cause_of(report_of(*used), "makers");
+  REQUIRE(cause.used);
+  CHECK(cause.used->requests == 2);
+  CHECK(cause.used->identities == 1);
+
+  // A log that names other grants shows this one unused; one that names none does not tell.
+  auto other = allowed(1, "eve", "a");
+  other.reason = R"(RBAC: allowed by ClusterRoleBinding "x" of ClusterRole "y" to User "eve")";
+  const auto unused = cause_of(report_of(*case_file(cluster, {other})), "makers");
+  REQUIRE(unused.used);
+  CHECK(unused.used->requests == 0);
+  CHECK_FALSE(
+      cause_of(report_of(*case_file(cluster, {create_namespace(1, "eve", "a")})), "makers").used);
+}
+
+TEST_CASE("Whoever was accepted keeps what it has", "[causes]") {
+  auto cluster = base_cluster();
+  bind_user(cluster, "makers", "eve");
+  cluster.bindings.back().subjects.push_back(Subject{SubjectKind::User, {}, "paul"});
+  const auto file = case_file(cluster, {});
+  CHECK(cause_of(report_of(*file), "makers").changes.front().what ==
+        reports::Removal::What::Binding);
+
+  store::Acceptance acceptance;
+  acceptance.rule = "NP001";
+  acceptance.subject = "user:paul";
+  acceptance.reason = "known";
+  acceptance.at = at(-10);
+  const auto data = report_of(*file, {acceptance});
+  const auto cause = cause_of(data, "makers");
+  CHECK(cause.changes.size() == 1);
+  CHECK(cause.changes.front().what == reports::Removal::What::Subject);
+  CHECK(cause.changes.front().listed_name == "eve");
+}
+
+TEST_CASE("What was done has a cause of its own, which no change ends", "[causes]") {
+  auto event = create_namespace(1, "mallory", "shop");
+  const auto file = case_file(base_cluster(), {event});
+  const auto data = report_of(*file);
+  const auto done =
+      std::ranges::find(data.causes, reports::CauseKind::Activity, &reports::Cause::kind);
+  REQUIRE(done != data.causes.end());
+  CHECK(done->ends() == 0);
+  CHECK(done->commands == std::vector<std::string>{"nsposture investigate shop"});
+}
+
+TEST_CASE("A cause has the same id whether others are found or not", "[causes]") {
+  auto cluster = base_cluster();
+  bind_user(cluster, "makers", "eve");
+  const auto alone = cause_of(report_of(*case_file(cluster, {})), "makers").id;
+  bind_user(cluster, "others", "paul");
+  CHECK(cause_of(report_of(*case_file(cluster, {})), "makers").id == alone);
+}
+
+}  // namespace nsposture::tests
