@@ -56,8 +56,14 @@ std::string names_text(const std::vector<std::string>& names) {
 // What a finding without a change belongs to.
 using GroupKey = std::tuple<CauseKind, std::string, std::string>;
 
+std::string id_of(const GroupKey& key) {
+  const auto& [kind, about, part] = key;
+  return store::fingerprint({"cause", to_string(kind), about, part}).substr(0, 12);
+}
+
 class Finder {
  public:
+  // REQUIRES: the ways are known.
   explicit Finder(const CauseQuestion& question)
       : question_(question),
         authorizer_(question.file.now().authorizer()),
@@ -88,7 +94,7 @@ class Finder {
   void place(const FindingView& view);
   [[nodiscard]] std::optional<std::size_t> change_that_ends(const FindingView& view) const;
   [[nodiscard]] std::optional<std::size_t> change_of(const NamedGrant& grant) const;
-  void weigh(Cause& cause);
+  void weigh(Cause& cause) const;
   static void name_together(Cause& cause);
   void verify(std::vector<Cause>& causes);
   Cause& group(const FindingView& view);
@@ -97,7 +103,7 @@ class Finder {
   Cause& binding_group(const NamedGrant& grant, bool one_subject);
   Cause& role_group(const FindingView& view);
   void fill_binding(const escalation::Removal& removal, Cause& cause);
-  void finish(Cause& cause);
+  void finish(Cause& cause) const;
   [[nodiscard]] std::vector<PolicyRule> meant_by(const Cause& cause,
                                                  const ObjectKey& binding) const;
   static void fold(std::vector<Cause>& causes);
@@ -116,8 +122,6 @@ class Finder {
   std::map<std::string, std::size_t, std::less<>> ends_with_;  // subject -> index of ranked_
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::size_t> change_at_;
   std::map<GroupKey, Cause> groups_;
-  // By cause and binding.
-  std::map<std::string, std::map<ObjectKey, std::vector<PolicyRule>>> meant_;
 };
 
 // Whoever may create namespaces with somebody's consent keeps what it has.
@@ -129,7 +133,6 @@ std::vector<Subject> Finder::accepted() const {
     }
   }
   std::vector<Subject> subjects;
-  if (names.empty() || question_.known == nullptr) return subjects;
   for (const auto& result : question_.known->results()) {
     if (names.contains(describe(result.subject))) subjects.push_back(result.subject);
   }
@@ -143,7 +146,7 @@ void Finder::rank() {
   if (!any) return;
   escalation::RankQuestion ask;
   ask.remedy.allowed = accepted();
-  ask.verify_at = question_.verify_at;
+  ask.ask_changed = false;  // verify() does, with the other causes among them
   ask.known = question_.known;
   auto ranked = escalation::rank_remedy(cluster_, {}, ask);
   for (std::size_t i = 0; i < ranked.ends.size(); ++i) {
@@ -177,11 +180,8 @@ void Finder::fill_binding(const escalation::Removal& removal, Cause& cause) {
   cause.title = fmt::format("{} gives {} to {}", describe(key_of(binding)),
                             describe(role_key_of(binding)), names_text(to));
   cause.changes = {name_removal(cluster_, removal)};
-  cause.id = store::fingerprint({"cause", describe(key_of(binding)),
-                                 whole        ? std::string()
-                                 : to.empty() ? std::string()
-                                              : to.front()})
-                 .substr(0, 12);
+  cause.id =
+      id_of({CauseKind::Grant, describe(key_of(binding)), whole || to.empty() ? "" : to.front()});
 }
 
 // The change with whose help the last of the finding's grants goes; none where one of them stays.
@@ -232,18 +232,14 @@ void Finder::name_together(Cause& cause) {
   }
 }
 
-// From its findings: how severe it is, of which rules, and by which grants they came about.
-void Finder::weigh(Cause& cause) {
+// From its findings: how severe it is, and of which rules.
+void Finder::weigh(Cause& cause) const {
   cause.severity = store::Severity::Info;
   cause.rules.clear();
-  auto& meant = meant_[cause.id];
   for (const auto& fingerprint : cause.findings) {
     const auto& finding = by_fingerprint_.at(fingerprint)->finding;
     cause.severity = std::max(cause.severity, finding.severity);
     cause.rules.push_back(finding.rule);
-    for (const auto& grant : finding.grants) {
-      if (grant.rule) meant[grant.binding].push_back(*grant.rule);
-    }
   }
   std::ranges::sort(cause.rules);
   const auto same = std::ranges::unique(cause.rules);
@@ -280,9 +276,7 @@ Cause& Finder::group_at(GroupKey key, const std::function<void(Cause&)>& fill) {
   auto& cause = at->second;
   if (!fresh) return cause;
   cause.kind = std::get<0>(key);
-  cause.id =
-      store::fingerprint({"cause", to_string(cause.kind), std::get<1>(key), std::get<2>(key)})
-          .substr(0, 12);
+  cause.id = id_of(key);
   fill(cause);
   return cause;
 }
@@ -302,10 +296,7 @@ Cause& Finder::binding_group(const NamedGrant& grant, bool one_subject) {
     for (std::uint32_t i = 0; subjects.size() > 1 && !subject.empty() && i < subjects.size(); ++i) {
       if (describe(authorizer_.index().subject_of(binding, i)) == subject) removal.subject = i;
     }
-    removal.command = escalation::steps::removal_command(cluster_, removal);
-    const auto id = cause.id;
     fill_binding(removal, cause);
-    cause.id = id;
   });
 }
 
@@ -368,7 +359,7 @@ Cause& Finder::left_group(const FindingView& view) {
                   });
 }
 
-void Finder::finish(Cause& cause) {
+void Finder::finish(Cause& cause) const {
   weigh(cause);
   std::ranges::sort(cause.subjects);
   if (cause.findings.size() > 1) name_together(cause);
@@ -391,10 +382,13 @@ void Finder::finish(Cause& cause) {
 
 // The rules of the binding by which the findings of the cause came about.
 std::vector<PolicyRule> Finder::meant_by(const Cause& cause, const ObjectKey& binding) const {
-  const auto of = meant_.find(cause.id);
-  if (of == meant_.end()) return {};
-  const auto by = of->second.find(binding);
-  return by == of->second.end() ? std::vector<PolicyRule>() : by->second;
+  std::vector<PolicyRule> meant;
+  for (const auto& fingerprint : cause.findings) {
+    for (const auto& grant : by_fingerprint_.at(fingerprint)->finding.grants) {
+      if (grant.rule && grant.binding == binding) meant.push_back(*grant.rule);
+    }
+  }
+  return meant;
 }
 
 // Several causes may take subjects out of one binding, one after the other.
@@ -497,7 +491,11 @@ std::vector<Cause> Finder::in_order() {
 }  // namespace
 
 std::vector<Cause> find_causes(const CauseQuestion& question) {
-  return Finder(question).run();
+  if (question.known != nullptr) return Finder(question).run();
+  const escalation::Escalation ways(question.file.now().cluster());
+  auto with_ways = question;
+  with_ways.known = &ways;
+  return Finder(with_ways).run();
 }
 
 }  // namespace nsposture::analysis

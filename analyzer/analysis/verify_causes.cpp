@@ -3,6 +3,7 @@
 #include "analyzer/analysis/carry_out.h"
 #include "analyzer/rules/registry.h"
 #include "analyzer/rules/rests_on.h"
+#include "graph/escalation/ranking.h"
 #include "graph/rbac/authorizer.h"
 
 #include <algorithm>
@@ -17,8 +18,6 @@ namespace {
 
 using reports::Cause;
 using reports::FindingView;
-
-constexpr std::size_t kWork = 40'000;
 
 // By what a finding is known again when it is not word for word the same: whoever lost its grant
 // may still become able.
@@ -56,7 +55,7 @@ class Verifying {
   std::vector<Cause>& causes_;
   std::vector<std::size_t> steps_;  // indices of causes that have changes
   std::vector<Place> places_;
-  std::set<std::string> known_;  // of today's findings
+  std::map<std::string, store::Severity> known_;  // of today's findings, and those that came up
 };
 
 // Only what the cluster itself shows can be asked of a changed one.
@@ -72,7 +71,10 @@ void Verifying::note_ends() {
     for (const auto& finding : causes_[steps_[i]].findings) said.emplace(finding, i + 1);
   }
   for (const auto* view : question_.findings) {
-    known_.insert(key_of_finding(view->finding, view->rule));
+    auto& known =
+        known_.try_emplace(key_of_finding(view->finding, view->rule), view->finding.severity)
+            .first->second;
+    known = std::max(known, view->finding.severity);
     if (!is_judged_again(*view)) continue;
     const auto at = said.find(view->finding.fingerprint);
     const auto never = steps_.size() + 1;
@@ -80,17 +82,11 @@ void Verifying::note_ends() {
   }
 }
 
+// Where there are fewer changes than a point says, all of them are asked about.
 std::vector<std::size_t> Verifying::points() const {
-  const auto& cluster = question_.file.now().cluster();
-  const auto size = cluster.bindings.size() + cluster.roles.size() + 1;
-  std::set<std::size_t> points;
-  for (std::size_t i = 1; size * steps_.size() <= kWork && i <= steps_.size(); ++i) {
-    points.insert(i);
-  }
-  for (const auto point : question_.points) {
-    if (point > 0 && !steps_.empty()) points.insert(std::min(point, steps_.size()));
-  }
-  return {points.begin(), points.end()};
+  auto wanted = question_.points;
+  for (auto& point : wanted) point = std::min(point, steps_.size());
+  return escalation::verification_points(question_.file.now().cluster(), steps_.size(), wanted);
 }
 
 rules::Findings Verifying::found_after(std::size_t steps) const {
@@ -111,14 +107,19 @@ void Verifying::learn(std::size_t steps) {
   for (auto& finding : found_after(steps)) {
     const auto key = key_of_finding(finding, rules::info_of(finding));
     left.insert(key);
-    if (finding.severity == store::Severity::Info || !known_.insert(key).second) continue;
+    // What is known may be worse than it was: whoever lost its grant may take over more.
+    auto& known = known_.try_emplace(key, store::Severity::Info).first->second;
+    if (finding.severity <= known) continue;
+    known = finding.severity;
     cause.reveals.push_back(
         {finding.rule, finding.severity, finding.title, finding.subject, finding.fingerprint});
   }
   for (auto& place : places_) {
     const auto& view = *place.view;
     if (left.contains(key_of_finding(view.finding, view.rule))) {
-      place.least = std::max(place.least, steps + 1);
+      // It may have been gone in between, where another said the same for a while.
+      place.least = steps + 1;
+      place.most = steps_.size() + 1;
     } else {
       place.most = std::min(place.most, steps);
     }

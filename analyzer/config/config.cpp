@@ -166,6 +166,7 @@ class Reader {
     if (acceptance.rule.empty() && acceptance.subject.empty() && acceptance.namespace_.empty()) {
       item.fail("what is accepted? give rule, subject or namespace");
     }
+    refuse_everything(item, acceptance);
     check_rule(item, acceptance.rule);
     acceptance.reason = item.require("reason").text();
     if (acceptance.reason.find_first_not_of(" \t") == std::string::npos) {
@@ -177,6 +178,14 @@ class Reader {
       acceptance.until = moment.time;
     }
     config_.accepted.push_back(std::move(acceptance));
+  }
+
+  // What accepts all there is leaves nothing of the tool.
+  static void refuse_everything(const PolicyNode& item, const store::Acceptance& acceptance) {
+    for (const auto* pattern : {&acceptance.rule, &acceptance.subject, &acceptance.namespace_}) {
+      if (pattern->find_first_not_of("*NP") != std::string::npos) return;
+    }
+    item.fail("this accepts every finding: name a rule, a subject or a namespace");
   }
 
   static void check_rule(const PolicyNode& item, const std::string& rule) {

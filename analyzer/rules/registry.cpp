@@ -129,6 +129,23 @@ Findings as_set(const RuleSettings& settings, Findings findings) {
   return findings;
 }
 
+Findings posture_findings(const rbac::Authorizer& authorizer, const RuleSettings& settings,
+                          const correlation::CaseFile* file,
+                          const escalation::Escalation* escalation) {
+  const auto& cluster = authorizer.cluster();
+  const auto creators = rbac::namespace_creators(authorizer);
+  std::optional<escalation::Escalation> own;
+  if (escalation == nullptr) escalation = &own.emplace(cluster);
+  const PostureContext context{cluster, creators, settings, escalation, file};
+  Findings findings;
+  for (const auto& rule : all_rules()) {
+    if (const auto* posture = std::get_if<PostureRule>(&rule.judge))
+      posture->run(context, findings);
+  }
+  std::ranges::move(given_away(cluster, findings), std::back_inserter(findings));
+  return findings;
+}
+
 }  // namespace
 
 const std::vector<Rule>& all_rules() {
@@ -150,26 +167,14 @@ const store::RuleInfo& info_of(const store::Finding& finding) {
 }
 
 Findings run_posture_rules(const rbac::Authorizer& authorizer, const RuleSettings& settings,
-                           const correlation::CaseFile* file,
-                           const escalation::Escalation* escalation) {
-  const auto& cluster = authorizer.cluster();
-  const auto creators = rbac::namespace_creators(authorizer);
-  std::optional<escalation::Escalation> own;
-  if (escalation == nullptr) escalation = &own.emplace(cluster);
-  const PostureContext context{cluster, creators, settings, escalation, file};
-  Findings findings;
-  for (const auto& rule : all_rules()) {
-    if (const auto* posture = std::get_if<PostureRule>(&rule.judge))
-      posture->run(context, findings);
-  }
-  std::ranges::move(given_away(cluster, findings), std::back_inserter(findings));
-  return as_set(settings, std::move(findings));
+                           const correlation::CaseFile* file) {
+  return as_set(settings, posture_findings(authorizer, settings, file, nullptr));
 }
 
 Findings run_rules(const correlation::CaseFile& file, const RuleSettings& settings,
                    const Inputs& inputs, const escalation::Escalation* escalation) {
   const auto& now = file.now();
-  auto findings = run_posture_rules(now.authorizer(), settings, &file, escalation);
+  auto findings = posture_findings(now.authorizer(), settings, &file, escalation);
   const EventContext context{file, settings, inputs};
   for (const auto& rule : all_rules()) {
     if (const auto* activity = std::get_if<ActivityRule>(&rule.judge)) {

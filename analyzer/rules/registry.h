@@ -29,8 +29,7 @@ namespace nsposture::rules {
 // the log shows, null: no log. In no order.
 [[nodiscard]] Findings run_posture_rules(const rbac::Authorizer& authorizer,
                                          const RuleSettings& settings,
-                                         const correlation::CaseFile* file,
-                                         const escalation::Escalation* escalation = nullptr);
+                                         const correlation::CaseFile* file);
 
 // Only the rules on activity that a part of the log suffices for; else as run_rules().
 [[nodiscard]] Findings run_event_rules(const correlation::CaseFile& file,

@@ -13,9 +13,6 @@ namespace nsposture::escalation {
 
 namespace {
 
-// In clusters where that takes no time it is asked after every removal.
-constexpr std::size_t kWork = 40'000;
-
 EscalationStarts starts_of(const RemedyQuestion& question) {
   if (question.subjects.empty()) return {};
   return {false, {}, question.subjects};
@@ -30,7 +27,6 @@ class Ranking {
 
  private:
   void put_in_order(const Escalation& known);
-  [[nodiscard]] std::vector<std::size_t> points() const;
   [[nodiscard]] std::vector<Subject> left_after(std::size_t count,
                                                 const std::vector<Subject>& before) const;
   void verify();
@@ -54,17 +50,6 @@ void Ranking::put_in_order(const Escalation& known) {
   ends_after_.assign(order.ends_after.begin(), order.ends_after.end());
 }
 
-std::vector<std::size_t> Ranking::points() const {
-  const auto count = ranked_.remedy.removals.size();
-  std::set<std::size_t> points;
-  const auto size = cluster_.bindings.size() + cluster_.roles.size() + 1;
-  for (std::size_t i = 1; size * count <= kWork && i < count; ++i) points.insert(i);
-  for (const auto point : question_.verify_at) {
-    if (point > 0 && point < count) points.insert(point);
-  }
-  return {points.begin(), points.end()};
-}
-
 // Whoever lost its path does not get it back when more is taken away.
 std::vector<Subject> Ranking::left_after(std::size_t count,
                                          const std::vector<Subject>& before) const {
@@ -83,7 +68,10 @@ std::vector<Subject> Ranking::left_after(std::size_t count,
 void Ranking::verify() {
   const auto& had = ranked_.remedy.had_path;
   const auto count = ranked_.remedy.removals.size();
-  ranked_.verified = points();
+  if (question_.ask_changed) {
+    ranked_.verified = verification_points(cluster_, count, question_.verify_at);
+    std::erase(ranked_.verified, count);  // what all of them leave is known
+  }
   std::vector<std::size_t> least(had.size(), 1), most(had.size(), count + 1);
   auto left = had;
   const auto learn = [&](std::size_t point, const std::vector<Subject>& still) {
@@ -128,6 +116,18 @@ RankedRemedy Ranking::run() {
 }
 
 }  // namespace
+
+std::vector<std::size_t> verification_points(const Cluster& cluster, std::size_t count,
+                                             const std::vector<std::size_t>& wanted) {
+  constexpr std::size_t kWork = 40'000;
+  const auto size = cluster.bindings.size() + cluster.roles.size() + 1;
+  std::set<std::size_t> points;
+  for (std::size_t i = 1; size * count <= kWork && i <= count; ++i) points.insert(i);
+  for (const auto point : wanted) {
+    if (point > 0 && point <= count) points.insert(point);
+  }
+  return {points.begin(), points.end()};
+}
 
 RankedRemedy rank_remedy(const Cluster& cluster, const EscalationTarget& target,
                          const RankQuestion& question) {

@@ -21,8 +21,16 @@ struct RankedRemedy {
 struct RankQuestion {
   RemedyQuestion remedy;
   std::vector<std::size_t> verify_at;  // numbers of removals; more than there are: all
-  const Escalation* known = nullptr;   // the ways of all asked about, where they are known already
+  // Whether the changed cluster is asked at all, but for whom all removals leave a path.
+  bool ask_changed = true;
+  const Escalation* known = nullptr;  // the ways of all asked about, where they are known already
 };
+
+// After how many of `count` changes the changed cluster is asked: after each where that takes no
+// time, else after those of `wanted`. Ascending, none beyond `count`.
+[[nodiscard]] std::vector<std::size_t> verification_points(const Cluster& cluster,
+                                                           std::size_t count,
+                                                           const std::vector<std::size_t>& wanted);
 
 [[nodiscard]] RankedRemedy rank_remedy(const Cluster& cluster, const EscalationTarget& target,
                                        const RankQuestion& question);

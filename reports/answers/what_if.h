@@ -25,7 +25,8 @@ struct WhatIf {
   std::string action;                // as it was asked: `create namespaces`
   std::vector<Removal> removed;      // as they were asked for
   std::vector<std::string> applied;  // files and folders
-  // By subject. Kubernetes' own components are left out where nothing changes for them.
+  // By subject. Kubernetes' own components are left out where nothing changes for them and nobody
+  // else than Kubernetes gave it to them.
   std::vector<AccessBeforeAndAfter> subjects;
   Difference difference;  // of everything else
   Caveats caveats = {};

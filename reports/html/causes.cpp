@@ -1,4 +1,5 @@
 #include "reports/answers/words.h"
+#include "reports/answers/words/cause_words.h"
 #include "reports/html/sections.h"
 #include "reports/templates/view.h"
 
@@ -6,6 +7,7 @@
 #include <kainjow/mustache.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <set>
 
 namespace nsposture::reports::html {
@@ -15,7 +17,7 @@ namespace {
 constexpr std::size_t kMostCommands = 6;
 
 std::vector<std::string> commands_of(const Cause& cause) {
-  if (cause.changes.empty()) return cause.commands;
+  if (!has_change(cause)) return cause.commands;
   std::vector<std::string> commands;
   for (const auto& change : cause.changes) commands.push_back(change.command);
   return commands;
@@ -66,20 +68,11 @@ void put_advice(templates::View& view, const std::string& advice) {
   view["advice"] = std::move(parts);
 }
 
-std::string lost_text(const Cause& cause) {
-  auto text = fmt::format("{}", fmt::join(cause.also_removes, "; "));
-  if (cause.also_removes_more == 0) return text;
-  return fmt::format("{}{}{}", text, text.empty() ? "" : "; and ",
-                     count_of(cause.also_removes_more, "more rule", "more rules"));
-}
-
 }  // namespace
 
+// On a page a missing word would look like "no".
 std::string used_words(const Cause& cause) {
-  if (!cause.used) return "use unknown";
-  if (cause.used->requests == 0) return "not seen in use";
-  return fmt::format("used {} by {}", count_of(cause.used->requests, "time", "times"),
-                     count_of(cause.used->identities, "identity", "identities"));
+  return cause.used ? use_text(cause) : "use unknown";
 }
 
 void put_cause(templates::View& view, const Cause& cause) {
@@ -88,7 +81,7 @@ void put_cause(templates::View& view, const Cause& cause) {
   put_advice(view, cause.changes.empty() ? cause.advice : std::string());
   templates::put_flag(view, "has_change", !cause.changes.empty());
   templates::put(view, "used", cause.changes.empty() ? std::string() : used_words(cause));
-  templates::put(view, "lost", lost_text(cause));
+  templates::put(view, "lost", lost_text(cause, SIZE_MAX));
   templates::put(view, "count", count_of(cause.findings.size(), "finding", "findings"));
   auto commands = commands_of(cause);
   const auto all = commands.size();

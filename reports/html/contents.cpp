@@ -19,7 +19,7 @@ std::string Contents::target(const store::Finding& finding) const {
 
 Contents contents_of(const ReportData& data) {
   Contents contents;
-  contents.groups = group_findings(data);
+  contents.groups = page_groups(data);
   choose_shown(contents.groups);
   for (const auto& group : contents.groups) {
     for (std::size_t i = 0; i < group.shown; ++i) {

@@ -1,5 +1,6 @@
 #include "reports/answers/grade.h"
 #include "reports/answers/words.h"
+#include "reports/answers/words/cause_words.h"
 #include "reports/html/sections.h"
 #include "reports/templates/view.h"
 
@@ -15,14 +16,7 @@ namespace {
 constexpr std::size_t kActions = 3;
 constexpr std::size_t kHappened = 3;
 constexpr std::size_t kReasons = 6;
-
-bool has_change(const Cause& cause) {
-  return !cause.changes.empty();
-}
-
-bool is_activity(const Cause& cause) {
-  return cause.kind == CauseKind::Activity;
-}
+constexpr std::size_t kLostRules = 2;
 
 std::string_view tone_of(char letter) {
   if (letter == 'A') return "good";
@@ -52,17 +46,6 @@ std::string target_of(const Contents& contents, const Cause& cause) {
   return at < std::min(contents.groups.size(), kMostGroups) ? found->anchor : "causes";
 }
 
-std::string lost_text(const Cause& cause) {
-  constexpr std::size_t kListed = 2;
-  const auto shown = std::min(cause.also_removes.size(), kListed);
-  const auto more = cause.also_removes.size() - shown + cause.also_removes_more;
-  const auto begin = cause.also_removes.begin();
-  auto text = fmt::format("{}", fmt::join(begin, begin + static_cast<std::ptrdiff_t>(shown), "; "));
-  if (more == 0) return text;
-  return fmt::format("{}{}{}", text, shown == 0 ? "" : "; and ",
-                     count_of(more, "more rule", "more rules"));
-}
-
 templates::View item_view(const Cause& cause, const Contents& contents) {
   templates::View view;
   templates::put(view, "target", target_of(contents, cause));
@@ -70,7 +53,7 @@ templates::View item_view(const Cause& cause, const Contents& contents) {
   templates::put_rich(view, "title", cause.title);
   templates::put(view, "count", count_of(cause.findings.size(), "finding", "findings"));
   templates::put(view, "used", used_words(cause));
-  templates::put(view, "lost", lost_text(cause));
+  templates::put(view, "lost", lost_text(cause, kLostRules));
   std::string command;
   if (has_change(cause)) {
     command = cause.changes.front().command;
@@ -87,17 +70,12 @@ templates::View item_view(const Cause& cause, const Contents& contents) {
 
 // The first of those above info; `more`: how many are left.
 templates::View first_of(const ReportData& data, const Contents& contents, std::size_t most,
-                         bool (*wanted)(const Cause&), std::size_t& more) {
+                         CausePredicate wanted, std::size_t& more) {
+  const auto causes = causes_that(data.causes, wanted);
+  const auto shown = std::min(most, causes.size());
   templates::View list(templates::View::type::list);
-  more = 0;
-  for (const auto& cause : data.causes) {
-    if (cause.severity == store::Severity::Info || !wanted(cause)) continue;
-    if (list.list_value().size() == most) {
-      ++more;
-    } else {
-      list.push_back(item_view(cause, contents));
-    }
-  }
+  for (std::size_t i = 0; i < shown; ++i) list.push_back(item_view(*causes[i], contents));
+  more = causes.size() - shown;
   return list;
 }
 
@@ -132,7 +110,7 @@ void put_first_screen(templates::View& page, const ReportData& data, const Summa
   templates::put_flag(page, "any_actions", !page.get("actions")->list_value().empty());
   templates::put(page, "no_actions", no_actions_text(data, summary));
   templates::put(page, "actions_share", share_text(data, more));
-  page["happened"] = first_of(data, contents, kHappened, is_activity, more);
+  page["happened"] = first_of(data, contents, kHappened, is_done, more);
   templates::put_flag(page, "any_happened", !page.get("happened")->list_value().empty());
   templates::put(page, "more_happened", more > 0 ? thousands(more) : std::string());
 }

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <tuple>
-#include <unordered_map>
+#include <utility>
 
 namespace nsposture::reports::html {
 
@@ -15,36 +15,17 @@ namespace {
 // Where not all findings fit, so many of each group come first, so that many groups have some.
 constexpr std::size_t kOfEach = 6;
 
-using ByFingerprint = std::unordered_map<std::string_view, const FindingView*>;
 using RuleKey = std::tuple<bool, int, std::string_view>;  // accepted, -severity, rule
 
-std::vector<Group> groups_of_causes(const ReportData& data, ByFingerprint& left) {
-  std::vector<Group> groups;
-  for (const auto& cause : data.causes) {
-    Group group;
-    group.cause = &cause;
-    group.anchor = "cause-" + cause.id;
-    for (const auto& fingerprint : cause.findings) {
-      const auto found = left.find(fingerprint);
-      if (found == left.end()) continue;
-      group.findings.push_back(found->second);
-      left.erase(found);
-    }
-    if (!group.findings.empty()) groups.push_back(std::move(group));
-  }
-  return groups;
+RuleKey rule_key(const FindingView& view) {
+  return {view.state == FindingState::Accepted, -static_cast<int>(view.finding.severity),
+          view.finding.rule};
 }
 
-void add_groups_of_rules(const ReportData& data, const ByFingerprint& left,
-                         std::vector<Group>& groups) {
+// What is in no cause, by rule.
+void add_groups_of_rules(const std::vector<const FindingView*>& left, std::vector<Group>& groups) {
   std::map<RuleKey, std::vector<const FindingView*>> by_rule;
-  for (const auto& view : data.findings) {
-    const auto found = left.find(view.finding.fingerprint);
-    if (found == left.end() || found->second != &view) continue;
-    by_rule[{view.state == FindingState::Accepted, -static_cast<int>(view.finding.severity),
-             view.finding.rule}]
-        .push_back(&view);
-  }
+  for (const auto* view : left) by_rule[rule_key(*view)].push_back(view);
   for (auto& [key, members] : by_rule) {
     Group group;
     group.findings = std::move(members);
@@ -78,19 +59,22 @@ void show_more(std::vector<Group>& groups, std::size_t most, std::size_t& left) 
 }  // namespace
 
 bool Group::accepted() const {
-  return cause == nullptr && findings.front()->state == FindingState::Accepted;
+  return cause == nullptr && lead().state == FindingState::Accepted;
 }
 
-store::Severity Group::severity() const {
-  return cause != nullptr ? cause->severity : findings.front()->finding.severity;
-}
-
-std::vector<Group> group_findings(const ReportData& data) {
-  ByFingerprint left;
-  left.reserve(data.findings.size());
-  for (const auto& view : data.findings) left.emplace(view.finding.fingerprint, &view);
-  auto groups = groups_of_causes(data, left);
-  add_groups_of_rules(data, left, groups);
+std::vector<Group> page_groups(const ReportData& data) {
+  std::vector<Group> groups;
+  std::vector<const FindingView*> left;
+  for (auto& found : group_findings(data)) {
+    if (found.cause == nullptr) {
+      left.push_back(found.findings.front());
+    } else {
+      auto& group = groups.emplace_back();
+      static_cast<FindingGroup&>(group) = std::move(found);
+      group.anchor = "cause-" + group.cause->id;
+    }
+  }
+  add_groups_of_rules(left, groups);
   return groups;
 }
 

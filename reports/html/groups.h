@@ -2,6 +2,7 @@
 // rule where no cause has them. And how much of it the page has room for.
 #pragma once
 
+#include "reports/answers/finding_group.h"
 #include "reports/answers/report_data.h"
 
 #include <cstddef>
@@ -10,20 +11,18 @@
 
 namespace nsposture::reports::html {
 
-struct Group {
-  const Cause* cause = nullptr;              // none: `findings` are of one rule and state
-  std::vector<const FindingView*> findings;  // never empty
-  std::size_t shown = 0;                     // the first so many are in the page
-  std::string anchor;                        // of the group
-  std::size_t page = 0;                      // of the split pages, from 1; set by split_into_pages
+// Without a cause the findings are of one rule, state and severity.
+struct Group : FindingGroup {
+  std::size_t shown = 0;  // the first so many are in the page
+  std::string anchor;     // of the group
+  std::size_t page = 0;   // of the split pages, from 1; set by split_into_pages
 
   [[nodiscard]] bool accepted() const;
-  [[nodiscard]] store::Severity severity() const;
 };
 
 // Causes in the order in which to end them, then the open findings without a cause, then the
 // accepted ones. All findings are in one of them. They point into `data`.
-[[nodiscard]] std::vector<Group> group_findings(const ReportData& data);
+[[nodiscard]] std::vector<Group> page_groups(const ReportData& data);
 
 // The page has at most this much about findings, in bytes of HTML, and so many groups.
 inline constexpr std::size_t kMostFindingBytes = 1'500'000;

@@ -64,12 +64,12 @@ std::string who_can(const WhoCan& answer, const WhoCanOptions& options) {
     for (const auto& grant : entry.grants) rows.push_back(grant_row(entry.subject, grant));
   }
   std::string out;
-  if (rows.size() > 1) out = table(rows, options.width);
   if (rows.size() == 1 && folded > 0) {
     out = answer.caveats.whole() ? "nobody outside Kubernetes itself\n"
                                  : "nobody outside Kubernetes itself that is known\n";
+  } else {
+    out = table(rows, options.width);
   }
-  if (rows.size() == 1 && folded == 0) out = table(rows, options.width);
   if (folded > 0) out += fmt::format("and {} of Kubernetes itself: --system lists them\n", folded);
   return out + text::caveats(answer.caveats) + version_note(answer.caveats);
 }

@@ -130,6 +130,8 @@ TEST_CASE("a configuration that is wrong holds for nothing, and says where", "[c
   refused("accepted: [{reason: all}]\n");
   refused("accepted: [{rule: NP010, reason: old, until: 2020-01-01}]\n");
   refused("accepted: [{rule: 'XX*', reason: none}]\n");
+  refused("accepted: [{rule: '*', reason: all}]\n");
+  refused("accepted: [{rule: 'NP*', subject: '*', reason: all}]\n");
   refused("allowed_creators: [jane]\n");
   refused("allowed_creators: ['sa:boss']\n");
   refused("kubernetes_version: '1.99'\n");

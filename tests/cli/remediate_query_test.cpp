@@ -225,6 +225,53 @@ subjects:
   CHECK(contains(nothing.out, "User \"eve\": may do it → cannot"));
 }
 
+TEST_CASE("what-if counts who lives in kube-system or bears a name of Kubernetes'", "[cli]") {
+  const Setup setup;
+  const auto file = setup.folder.write("strangers.yaml", R"(apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: makers}
+rules:
+- {apiGroups: [""], resources: [namespaces], verbs: [create]}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: a}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: makers}
+subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: eve}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: b}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: makers}
+subjects:
+- {kind: ServiceAccount, name: backdoor, namespace: kube-system}
+- {apiGroup: rbac.authorization.k8s.io, kind: User, name: 'system:kube-proxy'}
+)");
+  const auto answer = json::parse(run_cli({"what-if", "--remove", "clusterrolebinding/a", "--from",
+                                           file, "--builtin-roles", "none", "-q", "-o", "json"})
+                                      .out);
+  CHECK(answer["before"]["direct"] == 3);
+  CHECK(answer["after"]["direct"] == 2);
+}
+
+TEST_CASE("what-if refuses another role for a binding that is there, as the API server does",
+          "[cli]") {
+  const Setup setup;
+  const auto other = setup.folder.write("other.yaml", R"(apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: makers}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}
+subjects:
+- {apiGroup: rbac.authorization.k8s.io, kind: User, name: eve}
+)");
+  CHECK(setup.run({"what-if", "--apply", other}).code == 2);
+  const auto anew =
+      setup.run({"what-if", "--apply", other, "--remove", "clusterrolebinding/makers"});
+  CHECK(contains(anew.out, "User \"eve\": may do it → cannot"));
+  // What a role grants that is not in the input is not known.
+  CHECK(anew.code == 3);
+}
+
 TEST_CASE("what-if refuses a change that names nothing", "[cli]") {
   const Setup setup;
   for (const auto* object :
@@ -271,4 +318,35 @@ subjects:
     }
   }
   CHECK(names == std::vector<std::string>{"bob"});
+}
+
+TEST_CASE("remediate leaves alone what the log shows in use, where that is asked for", "[cli]") {
+  const Setup setup;
+  const auto log = setup.folder.write(
+      "audit.log",
+      R"({"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Metadata","auditID":"1",)"
+      R"("stage":"ResponseComplete","requestURI":"/api/v1/namespaces","verb":"create",)"
+      R"("user":{"username":"eve","groups":["system:authenticated"]},"sourceIPs":["192.0.2.1"],)"
+      R"("objectRef":{"resource":"namespaces","name":"a","apiVersion":"v1"},)"
+      R"("responseStatus":{"code":201},"requestReceivedTimestamp":"2026-11-24T10:00:00.000000Z",)"
+      R"("stageTimestamp":"2026-11-24T10:00:00.100000Z","annotations":{)"
+      R"("authorization.k8s.io/decision":"allow","authorization.k8s.io/reason":)"
+      R"("RBAC: allowed by ClusterRoleBinding \"makers\" of ClusterRole \"makers\" to User \"eve\""}})"
+      "\n");
+  const auto db = setup.folder.path("p.db");
+  REQUIRE(run_cli({"audit", "-q", "--from", setup.cluster, "--builtin-roles", "none", "--audit-log",
+                   log, "--db", db, "--fail-on", "none", "-o", "json"})
+              .code == 0);
+  const auto ask = [&](std::vector<std::string> more) {
+    std::vector<std::string> words = {"remediate", "--everybody", "-q", "--db", db, "-o", "json"};
+    words.insert(words.end(), more.begin(), more.end());
+    return json::parse(run_cli(words).out);
+  };
+  CHECK(ask({})["removals"][0]["binding"]["name"] == "makers");
+  const auto kept = ask({"--keep-used"});
+  REQUIRE(kept["removals"].size() == 1);
+  CHECK(kept["removals"][0]["binding"]["name"] == "run");
+  CHECK(kept["complete"] == false);
+  // Without a log it is not known what is used.
+  CHECK(setup.run({"remediate", "--everybody", "--keep-used"}).code == 2);
 }

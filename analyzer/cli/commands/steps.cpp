@@ -136,8 +136,7 @@ reports::ReportData latest_report(const store::ClusterStore& store, const std::s
   auto data = analysis::build_report(*file, store.findings(latest->id), history, run_info(io));
   data.configuration = effect_of(io, {}, data);
   if (causes == Causes::Find) {
-    const escalation::Escalation ways(file->now().cluster());
-    data.causes = analysis::find_causes({*file, data.findings, &ways});
+    data.causes = analysis::find_causes({*file, data.findings});
   }
   return data;
 }

@@ -1,15 +1,18 @@
 #include "analyzer/queries/change/what_if.h"
 
 #include "analyzer/analysis/carry_out.h"
+#include "analyzer/analysis/named_removal.h"
 #include "analyzer/queries/caveats.h"
-#include "analyzer/queries/change/remediate.h"
 #include "analyzer/queries/change/would_become.h"
 #include "analyzer/queries/diff.h"
 #include "analyzer/queries/nearest.h"
 #include "analyzer/queries/subject_argument.h"
+#include "analyzer/queries/unknown_roles.h"
+#include "analyzer/queries/who_can.h"
 #include "graph/base/ascii_lower.h"
 #include "graph/base/error.h"
 #include "graph/escalation/escalation.h"
+#include "graph/escalation/ranking.h"
 #include "graph/model/cluster_index.h"
 #include "graph/rbac/aggregate.h"
 #include "graph/rbac/name_grant.h"
@@ -21,6 +24,7 @@
 #include <charconv>
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -208,43 +212,89 @@ void apply(const Cluster& more, Cluster& cluster) {
   rbac::aggregate_cluster_roles(cluster);
 }
 
-Access access_of(escalation::How how) {
-  switch (how) {
-    case escalation::How::Direct:
-      return Access::Direct;
-    case escalation::How::Becomes:
-      return Access::Takeover;
-    case escalation::How::Indirect:
-      return Access::Indirect;
-    case escalation::How::No:
-      break;
-  }
-  return Access::None;
+using AccessBySubject = std::map<Subject, reports::AccessBeforeAndAfter>;
+
+// Whom a cluster lets get there, on one side of the change. Kubernetes' own components count where
+// somebody else than Kubernetes lets them, and where something changes for them.
+struct Side {
+  Access reports::AccessBeforeAndAfter::*access;
+  std::set<Subject> by_design;
+};
+
+void take_side(const Cluster& cluster, const Action& action, Side& side, AccessBySubject& all,
+               reports::Caveats& caveats) {
+  const rbac::Authorizer authorizer(cluster);
+  const auto open = who_could(authorizer, action, 0, [&](const reports::SubjectAccess& one) {
+    auto& access = all[one.subject];
+    access.subject = one.subject;
+    access.*side.access = one.access;
+    if (one.by_design) side.by_design.insert(one.subject);
+  });
+  add_incomplete(open, caveats);
 }
 
-// Who gets there before and after, by subject.
 std::vector<reports::AccessBeforeAndAfter> compare(const Cluster& before, const Cluster& after,
-                                                   const escalation::EscalationTarget& target,
+                                                   const Action& action,
                                                    reports::Caveats& caveats) {
-  std::map<Subject, reports::AccessBeforeAndAfter> all;
-  const escalation::Escalation then(after, target), now(before, target);
-  for (const auto& result : now.results()) all[result.subject].before = access_of(result.how);
-  for (const auto& result : then.results()) all[result.subject].after = access_of(result.how);
-  for (auto& text : not_followed(now.cut_short() || then.cut_short())) {
-    caveats.incomplete.push_back(std::move(text));
-  }
+  AccessBySubject all;
+  Side was{&reports::AccessBeforeAndAfter::before, {}};
+  Side is{&reports::AccessBeforeAndAfter::after, {}};
+  take_side(before, action, was, all, caveats);
+  take_side(after, action, is, all, caveats);
   std::vector<reports::AccessBeforeAndAfter> list;
-  for (auto& [subject, access] : all) {
-    access.subject = subject;
-    if (access.changes() || !escalation::is_part_of_kubernetes(subject)) list.push_back(access);
+  for (const auto& [subject, access] : all) {
+    const bool design = was.by_design.contains(subject) && is.by_design.contains(subject);
+    if (access.changes() || !design) list.push_back(access);
   }
   return list;
 }
 
-std::vector<Removal> first_of_remedy(const Cluster& cluster, const WhatIfQuestion& question) {
-  if (question.top == 0) return {};
-  RemediateQuestion asked{{}, question.action, question.top};
-  return remediate(cluster, asked).removals;
+// Where no pod is in the input, who loses its way may have one left by a pod that runs.
+void add_unknown_pods(const Cluster& after, const Action& action, reports::WhatIf& answer) {
+  const auto with_pods = with_possible_pods(after);
+  std::vector<Subject> losers;
+  for (const auto& one : answer.subjects) {
+    if (one.changes() && one.after == Access::None) losers.push_back(one.subject);
+  }
+  const auto text = unknown_pods(after);
+  const bool may_stay =
+      with_pods && !losers.empty() &&
+      !escalation::Escalation(*with_pods, action.target(), {false, {}, losers}).results().empty();
+  if (may_stay) {
+    add_incomplete({text + ", and could be ways to this"}, answer.caveats);
+  } else {
+    add_note(text, answer.caveats);
+  }
+}
+
+// The API server lets nobody change the role of a binding.
+void require_same_roles(const Cluster& more, const Cluster& cluster) {
+  const ClusterIndex index(cluster);
+  for (const auto& binding : more.bindings) {
+    const auto at = index.find(key_of(binding));
+    if (at == ClusterIndex::kNone || role_key_of(cluster.bindings[at]) == role_key_of(binding)) {
+      continue;
+    }
+    throw Error(
+        ErrorCode::Usage,
+        fmt::format("--apply: {} is there already, with {}: the API server lets nobody "
+                    "change the role of a binding. Give --remove for it as well",
+                    describe(key_of(binding)), describe(role_key_of(cluster.bindings[at]))));
+  }
+}
+
+// What `remediate` names first, without asking whom each of them stops.
+std::vector<Removal> first_of_remedy(const Cluster& cluster, const Action& action,
+                                     std::size_t top) {
+  std::vector<Removal> removals;
+  if (top == 0) return removals;
+  escalation::RankQuestion asked;
+  asked.ask_changed = false;
+  const auto ranked = escalation::rank_remedy(cluster, action.target(), asked);
+  for (const auto& removal : ranked.remedy.removals) {
+    if (removals.size() < top) removals.push_back(analysis::name_removal(cluster, removal));
+  }
+  return removals;
 }
 
 }  // namespace
@@ -255,15 +305,20 @@ reports::WhatIf what_if(const Cluster& cluster, const WhatIfQuestion& question) 
   answer.action = question.action.text();
   const Reader reader(cluster);
   for (const auto& text : question.remove) answer.removed.push_back(reader.read(text));
-  for (auto& removal : first_of_remedy(cluster, question)) {
+  for (auto& removal : first_of_remedy(cluster, action, question.top)) {
     answer.removed.push_back(std::move(removal));
   }
   auto after = analysis::carry_out(cluster, answer.removed);
-  if (question.apply != nullptr) apply(*question.apply, after);
+  if (question.apply != nullptr) {
+    require_same_roles(*question.apply, after);
+    apply(*question.apply, after);
+  }
   answer.caveats = caveats_of(cluster, action);
   add_not_read(cluster, kinds_of_paths(), answer.caveats);
-  add_note(unknown_pods(cluster), answer.caveats);
-  answer.subjects = compare(cluster, after, action.target(), answer.caveats);
+  answer.subjects = compare(cluster, after, action, answer.caveats);
+  add_unknown_pods(after, action, answer);
+  const ClusterIndex index(after);
+  add_incomplete(first_of(UnknownRoles(index).anywhere(nullptr)), answer.caveats);
   // Ways to create namespaces are compared above, by whatever was asked.
   answer.difference = diff(cluster, after, {.takeovers = false});
   answer.difference.creation.clear();

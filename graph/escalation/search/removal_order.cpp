@@ -1,5 +1,6 @@
 #include "graph/escalation/search/removal_order.h"
 
+#include <boost/dynamic_bitset.hpp>
 #include <boost/graph/compressed_sparse_row_graph.hpp>
 #include <boost/graph/strong_components.hpp>
 
@@ -14,31 +15,12 @@ namespace {
 
 using Indices = std::vector<std::uint32_t>;
 
-// A set of removals, as bits.
-class Bits {
- public:
-  explicit Bits(std::size_t size) : words_((size + 63) / 64) {}
+using Bits = boost::dynamic_bitset<>;  // a set of removals
 
-  void set(std::size_t bit) { words_[bit / 64] |= std::uint64_t{1} << bit % 64; }
-
-  void unite(const Bits& other) {
-    for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
-  }
-
-  template <typename Visit>
-  void each(const Visit& visit) const {
-    for (std::size_t i = 0; i < words_.size(); ++i) {
-      for (auto word = words_[i]; word != 0; word &= word - 1) {
-        visit(i * 64 + static_cast<std::size_t>(__builtin_ctzll(word)));
-      }
-    }
-  }
-
-  friend auto operator<=>(const Bits&, const Bits&) = default;
-
- private:
-  std::vector<std::uint64_t> words_;
-};
+template <typename Visit>
+void each(const Bits& bits, const Visit& visit) {
+  for (auto bit = bits.find_first(); bit != Bits::npos; bit = bits.find_next(bit)) visit(bit);
+}
 
 // An edge of the escalation graph, and which of the removals end it.
 struct Arc {
@@ -162,7 +144,7 @@ std::vector<Bits> Ordering::first_met() const {
     }
   }
   for (std::size_t i = 0; i < count; ++i) {
-    for (const auto next : leads_to[i]) met[i].unite(met[next]);
+    for (const auto next : leads_to[i]) met[i] |= met[next];
   }
   std::vector<Bits> of_source;
   of_source.reserve(problem_.sources.size());
@@ -183,7 +165,7 @@ Indices Ordering::peel(const std::map<Bits, std::uint64_t>& sets) const {
   std::vector<std::uint64_t> weight(count, 0);
   std::vector<std::vector<const std::pair<const Bits, std::uint64_t>*>> with(count);
   for (const auto& set : sets) {
-    set.first.each([&](std::size_t removal) {
+    each(set.first, [&](std::size_t removal) {
       weight[removal] += set.second;
       with[removal].push_back(&set);
     });
@@ -200,7 +182,7 @@ Indices Ordering::peel(const std::map<Bits, std::uint64_t>& sets) const {
     order.push_back(static_cast<std::uint32_t>(least));
     for (const auto* set : with[least]) {
       if (!dead.insert(&set->first).second) continue;
-      set->first.each([&](std::size_t removal) { weight[removal] -= set->second; });
+      each(set->first, [&](std::size_t removal) { weight[removal] -= set->second; });
     }
   }
   std::ranges::reverse(order);

@@ -3,6 +3,7 @@
 #include "analyzer/analysis/build_report.h"
 #include "analyzer/analysis/carry_out.h"
 #include "analyzer/analysis/causes.h"
+#include "analyzer/analysis/verify_causes.h"
 #include "analyzer/rules/registry.h"
 #include "tests/support/events.h"
 #include "tests/unit/graph/escalation/random_cluster.h"
@@ -35,10 +36,7 @@ std::unique_ptr<correlation::CaseFile> file_of(Cluster cluster) {
 }
 
 void add(const store::Finding& finding, Found& found) {
-  const auto claim = rules::info_of(finding).claim;
-  const bool creation = claim == store::Claim::CreatesNamespaces ||
-                        claim == store::Claim::CanBecomeAble ||
-                        claim == store::Claim::CreatesIndirectly;
+  const bool creation = analysis::is_about_creation(rules::info_of(finding));
   if (finding.severity == store::Severity::Info) return;
   (creation ? found.creators : found.others)
       .insert(creation ? finding.subject : finding.fingerprint);

@@ -39,7 +39,7 @@ ReportData caused(std::size_t findings, std::size_t causes) {
 
 TEST_CASE("each finding is in one group, under its cause where it has one", "[html]") {
   const auto data = sample::rich();
-  const auto groups = html::group_findings(data);
+  const auto groups = html::page_groups(data);
   std::multiset<const FindingView*> seen;
   for (const auto& group : groups) seen.insert(group.findings.begin(), group.findings.end());
   CHECK(seen.size() == data.findings.size());
