@@ -8,6 +8,8 @@
 #include "reports/answers/access_graph.h"
 #include "reports/answers/short_ids.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <functional>
 #include <iterator>
@@ -115,6 +117,13 @@ Fingerprints fingerprints_of(const std::vector<store::Finding>& findings) {
   return known;
 }
 
+std::string outgrown_text(const store::Acceptance& acceptance, const store::Finding& finding) {
+  const bool worse = acceptance.severity && finding.severity > *acceptance.severity;
+  return fmt::format("accepted before (\"{}\"), but {} since: the acceptance does not cover that",
+                     acceptance.reason,
+                     worse ? "it has become more severe" : "somebody or something was added");
+}
+
 std::vector<reports::FindingView> describe_findings(const History& history,
                                                     const std::vector<store::Finding>& findings,
                                                     Timestamp now) {
@@ -131,6 +140,9 @@ std::vector<reports::FindingView> describe_findings(const History& history,
       view.state = store::FindingState::Accepted;
       view.accepted_reason = acceptance->reason;
       view.accepted_until = acceptance->until;
+    } else if (const auto* before = accepted.outgrown_by(finding)) {
+      view.state = store::FindingState::New;
+      view.finding.doubts.push_back(outgrown_text(*before, finding));
     }
     views.push_back(std::move(view));
   }

@@ -10,6 +10,7 @@
 #include "graph/escalation/ranking.h"
 #include "graph/escalation/steps/removal.h"
 #include "graph/rbac/name_grant.h"
+#include "graph/rbac/platform_objects.h"
 #include "graph/rbac/rule_text.h"
 #include "reports/answers/words.h"
 
@@ -68,6 +69,7 @@ class Finder {
       : question_(question),
         authorizer_(question.file.now().authorizer()),
         cluster_(question.file.now().cluster()),
+        platform_(cluster_),
         uses_(question.file) {
     for (const auto& view : question.findings) {
       if (view.state == FindingState::Accepted) continue;
@@ -102,6 +104,8 @@ class Finder {
   Cause& group_at(GroupKey key, const std::function<void(Cause&)>& fill);
   Cause& binding_group(const NamedGrant& grant, bool one_subject);
   Cause& role_group(const FindingView& view);
+  [[nodiscard]] std::vector<std::uint32_t> added_rules(const FindingView& view) const;
+  Cause& added_rules_group(const FindingView& view, const std::vector<std::uint32_t>& added);
   void fill_binding(const escalation::Removal& removal, Cause& cause);
   void finish(Cause& cause) const;
   [[nodiscard]] std::vector<PolicyRule> meant_by(const Cause& cause,
@@ -115,6 +119,7 @@ class Finder {
   const CauseQuestion& question_;
   const rbac::Authorizer& authorizer_;
   const Cluster& cluster_;
+  rbac::PlatformObjects platform_;
   GrantUses uses_;
   std::vector<const FindingView*> open_;
   std::map<std::string_view, const FindingView*> by_fingerprint_;
@@ -226,7 +231,7 @@ void Finder::name_together(Cause& cause) {
   if (cause.kind == CauseKind::Setting) {
     cause.title =
         fmt::format("{} findings: {}", reports::thousands(cause.findings.size()), titles.front());
-  } else if (cause.kind == CauseKind::Role) {
+  } else if (cause.kind == CauseKind::Role && cause.changes.empty()) {
     cause.title =
         fmt::format("{} gives away much: {}", describe(cause.grant->role), names_text(titles));
   }
@@ -312,6 +317,45 @@ Cause& Finder::role_group(const FindingView& view) {
   });
 }
 
+// The platform made the binding, and somebody added rules to the role it gives: these are what has
+// to go, the last one first.
+std::vector<std::uint32_t> Finder::added_rules(const FindingView& view) const {
+  const auto& grants = view.finding.grants;
+  if (grants.empty() || grants.front().is_masters()) return {};
+  const auto binding = authorizer_.index().find(grants.front().binding);
+  const bool one = std::ranges::all_of(
+      grants, [&](const NamedGrant& grant) { return grant.binding == grants.front().binding; });
+  if (!one || binding == ClusterIndex::kNone || !platform_.is_own(cluster_.bindings[binding])) {
+    return {};
+  }
+  const auto at = authorizer_.index().role_of(binding);
+  if (at == ClusterIndex::kNone || cluster_.roles[at].aggregation) return {};
+  const auto& role = cluster_.roles[at];
+  std::vector<std::uint32_t> added;
+  for (auto i = static_cast<std::uint32_t>(role.rules.size()); i-- > 0;) {
+    if (!platform_.is_own(role, role.rules[i])) added.push_back(i);
+  }
+  return added;
+}
+
+Cause& Finder::added_rules_group(const FindingView& view, const std::vector<std::uint32_t>& added) {
+  const auto& grant = view.finding.grants.front();
+  return group_at({CauseKind::Role, describe(grant.role), "added"}, [&](Cause& cause) {
+    const auto role = authorizer_.index().role_of(authorizer_.index().find(grant.binding));
+    cause.grant = grant;
+    cause.grant->subject.reset();
+    cause.title = fmt::format("{} has {} that the platform does not give it", describe(grant.role),
+                              added.size() == 1 ? "a rule" : "rules");
+    std::vector<escalation::Removal> removals;
+    for (const auto rule : added) {
+      removals.emplace_back().role = role;
+      removals.back().rule = rule;
+    }
+    escalation::steps::set_commands(cluster_, removals);
+    for (const auto& removal : removals) cause.changes.push_back(name_removal(cluster_, removal));
+  });
+}
+
 // Where no grant is known, or several of no common role: by what it is about.
 Cause& Finder::group(const FindingView& view) {
   const auto& finding = view.finding;
@@ -325,6 +369,7 @@ Cause& Finder::group(const FindingView& view) {
       }
     });
   }
+  if (const auto added = added_rules(view); !added.empty()) return added_rules_group(view, added);
   const auto& grants = finding.grants;
   const bool named = !grants.empty() && !grants.front().is_masters() &&
                      !is_about_creation(view.rule) && !rules::is_unknown(finding);
@@ -397,6 +442,7 @@ void Finder::set_commands(std::vector<Cause>& causes) const {
   std::vector<reports::Removal*> changes;
   for (auto& cause : causes) {
     for (auto& change : cause.changes) {
+      if (change.what == reports::Removal::What::Rule) continue;
       const auto binding = authorizer_.index().find(change.object);
       if (binding == ClusterIndex::kNone) continue;
       const bool whole = change.what == reports::Removal::What::Binding;

@@ -168,7 +168,10 @@ class Reader {
     }
     refuse_everything(item, acceptance);
     check_rule(item, acceptance.rule);
-    acceptance.reason = item.require("reason").text();
+    const auto reason = item.require("reason");
+    acceptance.reason = reason.text();
+    // YAML takes `y` for true.
+    if (!reason.is_text()) reason.fail("words are expected, in quotes: why is it acceptable?");
     if (acceptance.reason.find_first_not_of(" \t") == std::string::npos) {
       item.require("reason").fail("the reason is empty: why is it all right?");
     }

@@ -5,7 +5,7 @@
 #include "analyzer/queries/names.h"
 #include "analyzer/queries/other_namespaces.h"
 #include "analyzer/queries/unknown_roles.h"
-#include "graph/rbac/default_objects.h"
+#include "graph/escalation/by_design.h"
 #include "graph/rbac/namespace_creation.h"
 
 #include <algorithm>
@@ -130,36 +130,12 @@ std::vector<NamedGrant> last_grants(const Cluster& cluster,
   return grants;
 }
 
-// Only the control plane is bound by these. `cluster-admin` is such a binding too, but whoever else
-// stands in it was put there.
-bool is_of_control_plane(const Cluster& cluster, const rbac::Grant& grant) {
-  if (grant.is_masters()) return true;
-  const auto& meta = cluster.bindings[grant.binding].meta;
-  return rbac::is_default(meta) && meta.name.starts_with("system:");
-}
-
-// What the subject itself holds on the path: not what it came by, nor what others hold.
-bool begins_by_design(const Cluster& cluster, const escalation::TakeoverPath& path) {
-  return std::ranges::all_of(path.steps, [&](const escalation::Step& step) {
-    return step.as != path.steps.front().as ||
-           std::ranges::all_of(step.grants, [&cluster](const escalation::StepGrant& grant) {
-             return grant.gained || is_of_control_plane(cluster, grant.grant);
-           });
-  });
-}
-
-bool are_by_design(const Cluster& cluster, const std::vector<rbac::Grant>& grants) {
-  return std::ranges::all_of(
-      grants, [&cluster](const rbac::Grant& grant) { return is_of_control_plane(cluster, grant); });
-}
-
-reports::NamedSubject named(const Cluster& cluster, const Subject& subject,
-                            const std::vector<MemberGrant>& grants) {
+reports::NamedSubject named(const Cluster& cluster, const escalation::ByDesign& by_design,
+                            const Subject& subject, const std::vector<MemberGrant>& grants) {
   reports::NamedSubject out{subject, {}};
-  out.by_design = escalation::is_part_of_kubernetes(subject) &&
-                  std::ranges::all_of(grants, [&cluster](const MemberGrant& grant) {
-                    return grant.grant.is_masters() ||
-                           rbac::is_default(cluster.bindings[grant.grant.binding].meta);
+  out.by_design = by_design.is_of_platform(subject) &&
+                  std::ranges::none_of(grants, [&](const MemberGrant& grant) {
+                    return by_design.is_given(subject, grant.grant);
                   });
   for (const auto& grant : grants) {
     out.grants.push_back(rbac::name_grant(cluster, grant.grant));
@@ -180,10 +156,11 @@ reports::WhoCan who_can(const rbac::Authorizer& authorizer, const Action& action
   add_incomplete(first_of(UnknownRoles(authorizer.index()).in_namespace(asked.ns, nullptr)),
                  answer.caveats);
   const bool one_name = action.is_namespace_creation() && !action.name().empty();
+  const escalation::ByDesign by_design(authorizer.cluster());
   for (auto& [subject, grants] : with_members(authorizer, action, memberships)) {
     if (one_name) keep_only(grants, action.name());
     if (grants.empty()) continue;
-    answer.subjects.push_back(named(authorizer.cluster(), subject, grants));
+    answer.subjects.push_back(named(authorizer.cluster(), by_design, subject, grants));
   }
   return answer;
 }
@@ -194,22 +171,21 @@ std::vector<std::string> who_could(const rbac::Authorizer& authorizer, const Act
   const auto& cluster = authorizer.cluster();
   const escalation::Escalation escalation(cluster, action.target());
   const auto direct = named_subjects(authorizer, action);
+  const escalation::ByDesign by_design(cluster);
   for (const auto& result : escalation.results()) {
     if (result.how == escalation::How::No) continue;
     reports::SubjectAccess answer{result.subject, access_of(result.how), result.cost, {}, {}};
-    answer.by_design = escalation::is_part_of_kubernetes(result.subject);
-    const bool masters = result.subject == Subject{SubjectKind::Group, {}, "system:masters"};
+    answer.by_design = by_design.is_of_platform(result.subject);
     if (result.how == escalation::How::Direct) {
       const auto own =
           std::ranges::lower_bound(direct, result.subject, {}, &rbac::SubjectGrants::subject);
       const bool named = own != direct.end() && own->subject == result.subject;
-      if (named && !masters)
-        answer.by_design = answer.by_design && are_by_design(cluster, own->grants);
+      if (named) answer.by_design = by_design.holds(result.subject, own->grants);
       answer.grants = named ? name_grants(cluster, own->grants)
                             : last_grants(cluster, escalation.path(result.subject));
     }
     for (const auto& path : escalation.all_paths(result.subject, std::max<std::size_t>(paths, 1))) {
-      if (!masters) answer.by_design = answer.by_design && begins_by_design(cluster, path);
+      answer.by_design = answer.by_design && by_design.takes(result.subject, path);
       answer.paths.push_back(name_path(cluster, path));
     }
     take(answer);

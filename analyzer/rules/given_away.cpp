@@ -21,24 +21,31 @@ namespace {
 
 constexpr std::size_t kShownEvidence = 5;
 
-// The bindings that findings on posture name as a cause to act. What they say at Low or Info is
-// that somebody provisions namespaces, or that a part of Kubernetes does: other permissions of
-// such a binding weigh what they weigh.
-std::set<ObjectKey> bindings_told(const Findings& told) {
-  std::set<ObjectKey> bindings;
+// How severe the findings on posture are that name a binding as a cause to act.
+using ToldBindings = std::map<ObjectKey, store::Severity>;
+
+// What they say at Low or Info is that somebody provisions namespaces, or that a part of Kubernetes
+// does: other permissions of such a binding weigh what they weigh.
+ToldBindings bindings_told(const Findings& told) {
+  ToldBindings bindings;
   for (const auto& finding : told) {
     if (finding.severity <= store::Severity::Low) continue;
     for (const auto& grant : finding.grants) {
-      if (!grant.is_masters()) bindings.insert(grant.binding);
+      if (grant.is_masters()) continue;
+      auto& severity = bindings.try_emplace(grant.binding, finding.severity).first->second;
+      severity = std::max(severity, finding.severity);
     }
   }
   return bindings;
 }
 
-bool all_told(const store::Finding& finding, const std::set<ObjectKey>& told) {
+// As severely, so that nothing weighs less because more is given.
+bool all_told(const store::Finding& finding, const ToldBindings& told) {
   return !finding.grants.empty() &&
-         std::ranges::all_of(finding.grants,
-                             [&](const NamedGrant& grant) { return told.contains(grant.binding); });
+         std::ranges::all_of(finding.grants, [&](const NamedGrant& grant) {
+           const auto found = told.find(grant.binding);
+           return found != told.end() && found->second >= finding.severity;
+         });
 }
 
 // Rules that say in other words what a finding on posture says of the binding: that it gives

@@ -1,5 +1,6 @@
 #include "graph/escalation/remedy.h"
 
+#include "graph/escalation/by_design.h"
 #include "graph/escalation/model/access_model.h"
 #include "graph/escalation/model/technique.h"
 #include "graph/escalation/search/minimum_hitting_set.h"
@@ -45,7 +46,11 @@ class Remedying {
  public:
   Remedying(const Cluster& cluster, const EscalationTarget& target, const RemedyQuestion& question,
             const Escalation* known)
-      : cluster_(cluster), target_(target), known_(known), unit_(question.unit) {
+      : cluster_(cluster),
+        target_(target),
+        known_(known),
+        unit_(question.unit),
+        by_design_(cluster) {
     for (const auto& subject : question.subjects) wanted_.insert(normalised(subject));
     for (const auto& subject : question.allowed) allowed_.insert(normalised(subject));
     for (const auto binding : question.kept) keep(binding);
@@ -54,28 +59,20 @@ class Remedying {
   Remedy run();
 
  private:
-  [[nodiscard]] bool is_allowed(const Subject& subject) const {
-    return allowed_.contains(subject) || is_spared(subject);
+  // A part of the platform that nobody asked about, which gets there by what the platform gave it.
+  [[nodiscard]] bool is_spared(const Subject& subject, const Escalation& escalation) const {
+    if (wanted_.contains(subject) || !by_design_.is_of_platform(subject)) return false;
+    const auto path = escalation.path(subject);
+    return !path || by_design_.takes(subject, *path);
   }
 
-  // A part of Kubernetes that nobody asked about.
-  [[nodiscard]] bool is_spared(const Subject& subject) const {
-    return is_part_of_kubernetes(subject) && !wanted_.contains(subject);
+  // What stays: bound to somebody who is allowed it, or by the platform to a part of itself.
+  [[nodiscard]] bool has_to_stay(const Binding& binding, std::uint32_t subject) const {
+    const auto who = binding.effective_subject(subject);
+    if (allowed_.contains(who)) return true;
+    return !wanted_.contains(who) && by_design_.is_of_platform(who) &&
+           by_design_.platform().is_own(binding, subject);
   }
-
-  // The bindings by which it may do it that Kubernetes does not make itself.
-  [[nodiscard]] std::vector<std::uint32_t> given_to(const EscalationResult& result,
-                                                    const Escalation& escalation) const;
-
-  // A group or user of Kubernetes' own that somebody gave more than Kubernetes does: no account, as
-  // what runs in kube-system may need it.
-  [[nodiscard]] bool is_misgiven(const EscalationResult& result,
-                                 const Escalation& escalation) const {
-    return result.subject.kind != SubjectKind::ServiceAccount && is_spared(result.subject) &&
-           !allowed_.contains(result.subject) && !given_to(result, escalation).empty();
-  }
-
-  void look_at_kubernetes();
 
   // From those asked about alone, where they are named: that is much faster. Who had no way with
   // all bindings has none with fewer; a role with fewer rules may be easier to come by.
@@ -118,45 +115,14 @@ class Remedying {
   const EscalationTarget& target_;
   const Escalation* known_;  // null: the ways are not known yet
   RemovalUnit unit_;
+  ByDesign by_design_;
   std::set<Subject> wanted_, allowed_;
   std::set<Removal> untouchable_;
-  std::set<std::uint32_t> misgiven_;  // bindings
-  std::vector<Subject> spared_;
   std::vector<Removal> removals_;
   std::unique_ptr<Rest> rest_;     // without removals_
   std::vector<Subject> suspects_;  // with rest_: who may still have a way
   bool smallest_ = false;
 };
-
-std::vector<std::uint32_t> Remedying::given_to(const EscalationResult& result,
-                                               const Escalation& escalation) const {
-  std::vector<std::uint32_t> given;
-  if (result.how != How::Direct || result.subject.name == kGroupMasters) return given;
-  const auto path = escalation.path(result.subject);
-  if (!path || path->steps.empty()) return given;
-  for (const auto& used : path->steps.front().grants) {
-    if (used.gained || used.grant.is_masters()) continue;
-    if (!rbac::is_default(cluster_.bindings[used.grant.binding].meta)) {
-      given.push_back(used.grant.binding);
-    }
-  }
-  return given;
-}
-
-void Remedying::look_at_kubernetes() {
-  if (!wanted_.empty()) return;
-  const auto& escalation = rest_->escalation;
-  for (const auto& result : escalation.results()) {
-    if (!is_spared(result.subject) || allowed_.contains(result.subject)) continue;
-    const auto given = given_to(result, escalation);
-    if (given.empty()) continue;
-    if (result.subject.kind == SubjectKind::ServiceAccount) {
-      spared_.push_back(result.subject);
-    } else {
-      misgiven_.insert(given.begin(), given.end());
-    }
-  }
-}
 
 void Remedying::keep(std::uint32_t binding) {
   untouchable_.insert(of_binding(binding));
@@ -168,23 +134,29 @@ void Remedying::keep(std::uint32_t binding) {
 // What is bound to somebody who is allowed stays bound to it, and its roles keep their rules.
 void Remedying::protect() {
   const auto& world = rest_->escalation.access();
-  const auto protect_rules = [this](std::uint32_t role) {
-    for (std::uint32_t rule = 0; rule < cluster_.roles[role].rules.size(); ++rule) {
-      untouchable_.insert(of_rule(role, rule));
+  // What somebody added to a role of the platform's may go all the same.
+  const auto protect_rules = [this](std::uint32_t role, bool also_added) {
+    const auto& rules = cluster_.roles[role].rules;
+    for (std::uint32_t rule = 0; rule < rules.size(); ++rule) {
+      if (also_added || by_design_.platform().is_own(cluster_.roles[role], rules[rule])) {
+        untouchable_.insert(of_rule(role, rule));
+      }
     }
   };
   for (std::uint32_t i = 0; i < cluster_.bindings.size(); ++i) {
     const auto& binding = cluster_.bindings[i];
     for (std::uint32_t s = 0; s < binding.subjects.size(); ++s) {
-      if (!is_allowed(binding.effective_subject(s))) continue;
-      if (misgiven_.contains(i) && !allowed_.contains(binding.effective_subject(s))) continue;
+      if (!has_to_stay(binding, s)) continue;
       untouchable_.insert(of_binding(i));
       untouchable_.insert(of_binding(i, s));
-      if (world.binding_role(i) < world.everything_role()) protect_rules(world.binding_role(i));
+      if (world.binding_role(i) < world.everything_role()) {
+        protect_rules(world.binding_role(i), allowed_.contains(binding.effective_subject(s)));
+      }
     }
   }
   for (std::uint32_t i = 0; i < cluster_.roles.size(); ++i) {
-    if (is_written_back(cluster_.roles[i])) protect_rules(i);
+    const auto& role = cluster_.roles[i];
+    if (is_written_back(role)) protect_rules(i, role.aggregation.has_value());
   }
 }
 
@@ -193,9 +165,8 @@ std::vector<Subject> Remedying::dangerous_in(const Escalation& escalation) const
   for (const auto& result : escalation.results()) {
     const bool asked = wanted_.empty() || wanted_.contains(result.subject);
     if (!asked) continue;
-    if (!is_allowed(result.subject) || is_misgiven(result, escalation)) {
-      dangerous.push_back(result.subject);
-    }
+    if (allowed_.contains(result.subject)) continue;
+    if (!is_spared(result.subject, escalation)) dangerous.push_back(result.subject);
   }
   return dangerous;
 }
@@ -351,7 +322,6 @@ bool in_order(const Removal& a, const Removal& b) {
 Remedy Remedying::run() {
   rest_ = with_all();
   const auto first = rest_->dangerous;
-  look_at_kubernetes();
   protect();
   while (!rest_->dangerous.empty()) {
     // Each round takes something away that was there, so this ends.
@@ -368,7 +338,6 @@ Remedy Remedying::run() {
   remedy.smallest = smallest_;
   remedy.remaining = rest_->dangerous;
   remedy.complete = remedy.remaining.empty();
-  remedy.spared = spared_;
   remedy.cut_short = rest_->escalation.cut_short();
   std::sort(remedy.removals.begin(), remedy.removals.end(), in_order);
   steps::set_commands(cluster_, remedy.removals);

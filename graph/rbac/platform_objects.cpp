@@ -58,9 +58,23 @@ void count(const Object& object, std::array<std::size_t, kPlatforms>& counts) {
   for (std::size_t i = 0; i < kPlatforms; ++i) counts[i] += seen[i] ? 1U : 0U;
 }
 
+// The API server of a version that is not known here has roles that are not known either.
+bool has_unknown_defaults(const KubernetesVersion& version) {
+  return version.known() &&
+         (version.minor > kNewestKubernetes || version.minor < kOldestKubernetes);
+}
+
+// As the API server names what it binds to a controller.
+bool is_controllers(const Binding& binding, const Subject& who) {
+  return who.kind != SubjectKind::ServiceAccount ||
+         (binding.meta.name == "system:controller:" + who.name &&
+          binding.role_ref.name == binding.meta.name);
+}
+
 }  // namespace
 
-PlatformObjects::PlatformObjects(const Cluster& cluster) {
+PlatformObjects::PlatformObjects(const Cluster& cluster)
+    : labels_tell_(has_unknown_defaults(cluster.kubernetes)) {
   std::array<std::size_t, kPlatforms> counts{};
   for (const auto& role : cluster.roles) count(role, counts);
   for (const auto& binding : cluster.bindings) count(binding, counts);
@@ -71,13 +85,13 @@ PlatformObjects::PlatformObjects(const Cluster& cluster) {
 
 bool PlatformObjects::knows(const Role& role) const {
   const auto* forms = forms_of(role);
-  if (forms == nullptr) return is_default(role.meta);
+  if (forms == nullptr) return labels_tell_ && is_default(role.meta);
   return std::ranges::any_of(*forms, [&](const auto& form) { return is_here(form.platform); });
 }
 
 bool PlatformObjects::is_own(const Role& role, const PolicyRule& rule) const {
   const auto* forms = forms_of(role);
-  if (forms == nullptr) return is_default(role.meta);
+  if (forms == nullptr) return labels_tell_ && is_default(role.meta);
   const auto content = rule_content(rule);
   return std::ranges::any_of(*forms, [&](const RoleForm& form) {
     return is_here(form.platform) && form.rules.contains(content);
@@ -87,8 +101,11 @@ bool PlatformObjects::is_own(const Role& role, const PolicyRule& rule) const {
 bool PlatformObjects::is_own(const Binding& binding, std::size_t subject) const {
   const auto who = binding.effective_subject(subject);
   const auto* forms = forms_of(binding);
-  // Of a version that is not known here. Anybody can write the label, so it covers components only.
-  if (forms == nullptr) return is_default(binding.meta) && is_component(who);
+  // Anybody can write the label, so it covers components only.
+  if (forms == nullptr) {
+    return labels_tell_ && is_default(binding.meta) && is_component(who) &&
+           is_controllers(binding, who);
+  }
   return std::ranges::any_of(*forms, [&](const BindingForm& form) {
     return is_here(form.platform) && same_role(form, binding) && form.subjects.contains(who);
   });

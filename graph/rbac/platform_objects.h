@@ -19,8 +19,8 @@ class PlatformObjects {
 
   // The platform itself has a role of this name. Its rules may be others.
   [[nodiscard]] bool knows(const Role& role) const;
-  // The platform gives the role this rule. Always true for an object that the API server labels as
-  // its own and that no known version has: what it gives counts by its bindings.
+  // The platform gives the role this rule. Of a server whose version is known and none of those
+  // here, also true for a role of a new name that has the API server's label.
   [[nodiscard]] bool is_own(const Role& role, const PolicyRule& rule) const;
   // The platform binds this subject by this binding, to this role.
   [[nodiscard]] bool is_own(const Binding& binding, std::size_t subject) const;
@@ -35,11 +35,12 @@ class PlatformObjects {
   }
 
   std::array<bool, kPlatforms> here_{};
+  bool labels_tell_ = false;
 };
 
-// A component of the control plane, or an account that runs in kube-system. What it is given leads
-// nowhere that its namespace does not lead already. Credentials of system:nodes and of kube-proxy
-// lie on every node, so they are none of these; neither is `default`, which any pod there has.
+// A component of the control plane, or an account of kube-system. Credentials of system:nodes and
+// of kube-proxy lie on every node, so they are none of these; neither is `default`, which any pod
+// there has.
 [[nodiscard]] bool is_component(const Subject& subject);
 
 }  // namespace nsposture::rbac

@@ -1,5 +1,6 @@
 #include "store/findings/findings.h"
 #include "store/sql/insert.h"
+#include "store/sql/json_list.h"
 #include "store/sql/statement.h"
 
 #include <functional>
@@ -15,6 +16,8 @@ Acceptance acceptance_from(const sql::Statement& row) {
   acceptance.rule = row.text_at(5);
   acceptance.subject = row.text_at(6);
   acceptance.namespace_ = row.text_at(7);
+  acceptance.severity = severity_from(row.text_at(9));
+  acceptance.extent = sql::list_from_json(row.text_at(10));
   return acceptance;
 }
 
@@ -22,7 +25,7 @@ void for_each_acceptance(const sql::Database& database, const sql::ClusterScope&
                          const std::function<void(std::int64_t id, Acceptance&&)>& visit) {
   sql::Statement row(database,
                      "SELECT id, fingerprint, reason, until_ns, at_ns, rule, subject, namespace, "
-                     "cluster FROM acceptance ORDER BY id");
+                     "cluster, severity, extent FROM acceptance ORDER BY id");
   while (row.step()) {
     const auto owner = row.text_at(8);
     if (owner.empty() || scope.is_ours(owner)) visit(row.int_at(0), acceptance_from(row));
@@ -35,11 +38,13 @@ void write_acceptance(sql::Database& database, const sql::ClusterScope& scope,
                       const Acceptance& acceptance) {
   std::optional<std::int64_t> until;
   if (acceptance.until) until = acceptance.until->ns;
-  sql::Statement(database,
-                 sql::insert_into("acceptance", {"fingerprint", "reason", "until_ns", "at_ns",
-                                                 "rule", "subject", "namespace", "cluster"}))
+  sql::Statement(database, sql::insert_into("acceptance", {"fingerprint", "reason", "until_ns",
+                                                           "at_ns", "rule", "subject", "namespace",
+                                                           "cluster", "severity", "extent"}))
       .run(acceptance.fingerprint, acceptance.reason, until, acceptance.at.ns, acceptance.rule,
-           acceptance.subject, acceptance.namespace_, scope.owner());
+           acceptance.subject, acceptance.namespace_, scope.owner(),
+           acceptance.severity ? std::string(to_string(*acceptance.severity)) : std::string(),
+           sql::json_list(acceptance.extent));
 }
 
 std::vector<Acceptance> read_acceptances(const sql::Database& database,

@@ -27,6 +27,8 @@ extern const char nsposture_postgres_0006_begin[];
 extern const char nsposture_postgres_0006_end[];
 extern const char nsposture_postgres_0007_begin[];
 extern const char nsposture_postgres_0007_end[];
+extern const char nsposture_postgres_0008_begin[];
+extern const char nsposture_postgres_0008_end[];
 }
 
 namespace nsposture::store::postgres {
@@ -312,7 +314,8 @@ std::string_view PostgresConnection::migration(int version) const {
       between(nsposture_postgres_0004_begin, nsposture_postgres_0004_end),
       between(nsposture_postgres_0005_begin, nsposture_postgres_0005_end),
       between(nsposture_postgres_0006_begin, nsposture_postgres_0006_end),
-      between(nsposture_postgres_0007_begin, nsposture_postgres_0007_end)};
+      between(nsposture_postgres_0007_begin, nsposture_postgres_0007_end),
+      between(nsposture_postgres_0008_begin, nsposture_postgres_0008_end)};
   return steps.at(static_cast<std::size_t>(version - 1));
 }
 

@@ -53,6 +53,22 @@ std::int64_t end_of(const Acceptance& acceptance) {
   return acceptance.until ? acceptance.until->ns : std::numeric_limits<std::int64_t>::max();
 }
 
+std::string text_of(const NamedGrant& grant) {
+  std::string text = describe(grant.binding) + '\n' + describe(grant.role) + '\n';
+  if (grant.subject) text += describe(*grant.subject);
+  text += '\n';
+  if (!grant.rule) return text;
+  const auto& rule = *grant.rule;
+  for (const auto* list : {&rule.verbs, &rule.api_groups, &rule.resources, &rule.resource_names,
+                           &rule.non_resource_urls}) {
+    auto sorted = *list;
+    std::ranges::sort(sorted);
+    for (const auto& one : sorted) text += one + '\t';
+    text += '\n';
+  }
+  return text;
+}
+
 bool outlasts(const Acceptance& a, const Acceptance& b) {
   return std::pair(end_of(a), a.at.ns) > std::pair(end_of(b), b.at.ns);
 }
@@ -76,6 +92,24 @@ bool matches(const Acceptance& acceptance, const Finding& finding) {
   return rule == finding.rule || !is_not_judged(finding);
 }
 
+std::vector<std::string> extent_of(const Finding& finding) {
+  constexpr std::size_t kDigits = 16;
+  std::vector<std::string> extent;
+  if (!finding.subject.empty()) return extent;
+  for (const auto& grant : finding.grants) {
+    extent.push_back(store::fingerprint({text_of(grant)}).substr(0, kDigits));
+  }
+  std::ranges::sort(extent);
+  extent.erase(std::ranges::unique(extent).begin(), extent.end());
+  return extent;
+}
+
+bool has_outgrown(const Finding& finding, const Acceptance& acceptance) {
+  if (!acceptance.severity) return false;
+  return finding.severity > *acceptance.severity ||
+         !std::ranges::includes(acceptance.extent, extent_of(finding));
+}
+
 bool is_in_force(const Acceptance& acceptance, Timestamp when) {
   return acceptance.at <= when && (!acceptance.until || when <= *acceptance.until);
 }
@@ -83,14 +117,11 @@ bool is_in_force(const Acceptance& acceptance, Timestamp when) {
 AcceptedAt::AcceptedAt(const std::vector<Acceptance>& acceptances, Timestamp when) {
   for (const auto& acceptance : acceptances) {
     if (!is_in_force(acceptance, when)) continue;
-    if (acceptance.fingerprint.empty()) {
-      patterns_.push_back(acceptance);
-      continue;
-    }
-    const auto [held, added] = findings_.emplace(acceptance.fingerprint, acceptance);
-    if (!added && outlasts(acceptance, held->second)) held->second = acceptance;
+    auto& list = acceptance.fingerprint.empty() ? patterns_ : findings_[acceptance.fingerprint];
+    list.push_back(acceptance);
   }
   std::ranges::stable_sort(patterns_, outlasts);
+  for (auto& [fingerprint, list] : findings_) std::ranges::stable_sort(list, outlasts);
 }
 
 const Acceptance* AcceptedAt::covering(const Finding& finding) const {
@@ -99,7 +130,17 @@ const Acceptance* AcceptedAt::covering(const Finding& finding) const {
   const auto* best = pattern == patterns_.end() ? nullptr : &*pattern;
   const auto direct = findings_.find(finding.fingerprint);
   if (direct == findings_.end()) return best;
-  return best != nullptr && outlasts(*best, direct->second) ? best : &direct->second;
+  const auto one = std::ranges::find_if(direct->second, [&](const Acceptance& acceptance) {
+    return !has_outgrown(finding, acceptance);
+  });
+  if (one == direct->second.end()) return best;
+  return best != nullptr && outlasts(*best, *one) ? best : &*one;
+}
+
+const Acceptance* AcceptedAt::outgrown_by(const Finding& finding) const {
+  const auto direct = findings_.find(finding.fingerprint);
+  if (direct == findings_.end() || covering(finding) != nullptr) return nullptr;
+  return &direct->second.front();
 }
 
 }  // namespace nsposture::store

@@ -23,6 +23,10 @@ struct Acceptance {
   std::string rule = {};     // "NP010", "NP1*"
   std::string subject = {};  // `sa:ci/*`, `user:*`, `group:dev`, or a name of any kind: `*-admin`
   std::string namespace_ = {};  // "team-*"
+  // Of the one finding when it was accepted; empty in those of older versions, which cover it
+  // whatever becomes of it.
+  std::optional<Severity> severity = {};
+  std::vector<std::string> extent = {};  // extent_of()
 
   // To name it by: the fingerprint of the finding, or one of the patterns.
   [[nodiscard]] std::string id() const;
@@ -32,6 +36,14 @@ struct Acceptance {
 // matches none that names no subject or namespace. That a rule could not judge (is_not_judged) is
 // accepted by its fingerprint, or by a pattern that names that very rule.
 [[nodiscard]] bool matches(const Acceptance& acceptance, const Finding& finding);
+
+// What the finding is about, where it names no single subject: who holds which rule by what, as
+// short digests, sorted. What is accepted does not cover what comes to it later.
+[[nodiscard]] std::vector<std::string> extent_of(const Finding& finding);
+
+// The finding that was accepted is more severe now, or somebody else holds it, or a further rule
+// is in it.
+[[nodiscard]] bool has_outgrown(const Finding& finding, const Acceptance& acceptance);
 
 // Does it count at this moment: given by then, and not expired?
 [[nodiscard]] bool is_in_force(const Acceptance& acceptance, Timestamp when);
@@ -44,10 +56,13 @@ class AcceptedAt {
   // The one that covers the finding; of several the one that lasts longest, of those the newest.
   // Null when it is not accepted. Valid as long as this object.
   [[nodiscard]] const Acceptance* covering(const Finding& finding) const;
+  // The one that covered it before it grew, where none covers it now.
+  [[nodiscard]] const Acceptance* outgrown_by(const Finding& finding) const;
 
  private:
-  std::map<std::string, Acceptance, std::less<>> findings_;  // by fingerprint
-  std::vector<Acceptance> patterns_;                         // the one that lasts longest first
+  // The one that lasts longest first.
+  std::map<std::string, std::vector<Acceptance>, std::less<>> findings_;  // by fingerprint
+  std::vector<Acceptance> patterns_;
 };
 
 }  // namespace nsposture::store

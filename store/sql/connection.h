@@ -37,7 +37,7 @@ class Query {
 };
 
 // The present schema; each engine has the migrations up to it.
-inline constexpr int kSchemaVersion = 7;
+inline constexpr int kSchemaVersion = 8;
 
 enum class Engine : std::uint8_t { SQLite, PostgreSQL };
 

@@ -31,6 +31,8 @@ extern const char nsposture_sqlite_0006_begin[];
 extern const char nsposture_sqlite_0006_end[];
 extern const char nsposture_sqlite_0007_begin[];
 extern const char nsposture_sqlite_0007_end[];
+extern const char nsposture_sqlite_0008_begin[];
+extern const char nsposture_sqlite_0008_end[];
 }
 
 namespace nsposture::store::sqlite {
@@ -264,7 +266,8 @@ std::string_view SqliteConnection::migration(int version) const {
       between(nsposture_sqlite_0004_begin, nsposture_sqlite_0004_end),
       between(nsposture_sqlite_0005_begin, nsposture_sqlite_0005_end),
       between(nsposture_sqlite_0006_begin, nsposture_sqlite_0006_end),
-      between(nsposture_sqlite_0007_begin, nsposture_sqlite_0007_end)};
+      between(nsposture_sqlite_0007_begin, nsposture_sqlite_0007_end),
+      between(nsposture_sqlite_0008_begin, nsposture_sqlite_0008_end)};
   return steps.at(static_cast<std::size_t>(version - 1));
 }
 

@@ -131,6 +131,10 @@ TEST_CASE("a configuration that is wrong holds for nothing, and says where", "[c
   refused("accepted: [{rule: NP010, reason: old, until: 2020-01-01}]\n");
   refused("accepted: [{rule: 'XX*', reason: none}]\n");
   refused("accepted: [{rule: '*', reason: all}]\n");
+  refused("accepted: [{rule: NP010, reason: y}]\n");
+  refused("thresholds: {burst_window: soon}\n");
+  refused("thresholds: {burst: 1}\n");
+  refused("thresholds: {require_pod_security: strict}\n");
   refused("accepted: [{rule: 'NP*', subject: '*', reason: all}]\n");
   refused("allowed_creators: [jane]\n");
   refused("allowed_creators: ['sa:boss']\n");

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -105,6 +106,44 @@ TEST_CASE("what a finding on namespaces says of a binding is not said again", "[
   CHECK(escalates[0]["severity"] == "high");
 }
 
+TEST_CASE("nothing weighs less because more is given", "[given]") {
+  const auto worst = [](const Json& rules) {
+    const auto findings = findings_of(Json::array({role("r", rules), binding("b", "r", "eve")}));
+    int most = 0;
+    const std::vector<std::string> order = {"info", "low", "medium", "high", "critical"};
+    for (const auto& finding : findings) {
+      const auto at = std::ranges::find(order, finding["severity"].get<std::string>());
+      most = std::max(most, static_cast<int>(at - order.begin()));
+    }
+    return most;
+  };
+  const std::vector<Json> powers = {
+      rule({"*"}, kRbac, "*"),
+      rule({"create"}, "", "serviceaccounts/token"),
+      rule({"impersonate"}, "", "users"),
+      rule({"get"}, "", "nodes/proxy"),
+      rule({"list"}, "", "secrets"),
+  };
+  const std::vector<Json> more = {rule({"create"}, "", "namespaces"), rule({"*"}, "", "*"),
+                                  rule({"create"}, "*", "*"), rule({"create"}, "", "pods")};
+  for (const auto& power : powers) {
+    const auto alone = worst(Json::array({power}));
+    CHECK(alone >= 3);
+    for (const auto& other : more) {
+      INFO(power.dump() << " and " << other.dump());
+      CHECK(worst(Json::array({power, other})) >= alone);
+    }
+  }
+}
+
+TEST_CASE("a rule that somebody put into a role of Kubernetes' own is told", "[given]") {
+  auto controller = role("system:controller:job-controller", Json::array({rule({"*"}, "*", "*")}));
+  controller["metadata"]["labels"] = {{"kubernetes.io/bootstrapping", "rbac-defaults"}};
+  const auto found = of_rule(findings_of(Json::array({controller})), "NP009");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0]["severity"] == "high");
+}
+
 TEST_CASE("what else is given away is a section of the text", "[given]") {
   const Folder folder;
   const Json list = {
@@ -119,4 +158,19 @@ TEST_CASE("what else is given away is a section of the text", "[given]") {
   CHECK(text.find("NP204", section) != std::string::npos);
   const auto quiet = run_cli({"audit", "--all", "--from", fixture("platforms/kubeadm.json")}).out;
   CHECK(quiet.find("What else is given away") == std::string::npos);
+}
+
+TEST_CASE("a rule that somebody put into a role of Kubernetes' own is what has to go", "[given]") {
+  auto controller = role("system:controller:job-controller", Json::array({rule({"*"}, "*", "*")}));
+  const Folder folder;
+  const Json list = {{"apiVersion", "v1"}, {"kind", "List"}, {"items", Json::array({controller})}};
+  const auto path = folder.write("dump.json", list.dump());
+  const auto report = Json::parse(run_cli({"audit", "--from", path, "-o", "json"}).out);
+  const auto& cause = report["causes"][0];
+  CHECK(cause["title"].get<std::string>().find("does not give it") != std::string::npos);
+  REQUIRE(cause["fix"]["changes"].size() == 1);
+  CHECK(cause["fix"]["changes"][0]["what"] == "rule");
+  const auto command = cause["fix"]["changes"][0]["command"].get<std::string>();
+  CHECK(command.find("kubectl patch clusterrole") != std::string::npos);
+  CHECK(command.find("delete") == std::string::npos);
 }

@@ -106,6 +106,7 @@ void note_longer(const reports::Acceptances& list, const store::Acceptance& give
   for (const auto& one : list) {
     const auto& other = one.acceptance;
     if (one.expired || other.id() != given.id() || !given.until) continue;
+    if (other.severity != given.severity || other.extent != given.extent) continue;
     if (other.until && *other.until <= *given.until) continue;
     spdlog::warn(
         "accepted before with a later end, which counts: take it back first with `nsposture "
@@ -113,6 +114,12 @@ void note_longer(const reports::Acceptances& list, const store::Acceptance& give
         one.short_id);
     return;
   }
+}
+
+void accept_as_it_is(const store::Finding& finding, store::Acceptance& acceptance) {
+  acceptance.fingerprint = finding.fingerprint;
+  acceptance.severity = finding.severity;
+  acceptance.extent = store::extent_of(finding);
 }
 
 std::string as_data(const reports::Acceptances& list, const std::string& format) {
@@ -128,7 +135,7 @@ int run_accept(const FindingsDatabase& database, const AcceptOptions& accept, Io
   options::set_up_log(database.common);
   auto acceptance = read_acceptance(accept, io.now());
   auto store = options::open_for_analysis(database.db, database.cluster);
-  if (!accept.id.empty()) acceptance.fingerprint = full_fingerprint(store, accept.id);
+  if (!accept.id.empty()) accept_as_it_is(named_finding(store, accept.id), acceptance);
   note_longer(analysis::list_acceptances(store, io.now()), acceptance);
   store.accept(acceptance);
   // Read back, so that what is shown is what is kept.

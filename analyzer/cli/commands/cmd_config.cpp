@@ -10,8 +10,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <array>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace nsposture::cli::commands {
 
@@ -22,6 +24,16 @@ struct Options {
   std::string file;
 };
 
+// As a command takes them, so that what is wrong with a value is said here.
+void try_settings(const config::Config& config) {
+  options::CommandLine line("nsposture", "", "");
+  auto audit = line.add_command("audit", "");
+  options::RuleOptions rules;
+  options::add_rule_options(audit, rules);
+  constexpr std::array<std::string_view, 1> kCommands = {"audit"};
+  options::set_defaults(config, kCommands, line);
+}
+
 int run_check(const Options& options, Io& io) {
   options::set_up_log(options.common);
   auto file = options.file.empty() ? options.common.config : options.file;
@@ -31,6 +43,7 @@ int run_check(const Options& options, Io& io) {
                 fmt::format("there is no {} in this folder: name a file", config::kConfigFile));
   }
   const auto config = config::read_config(file, io.now());
+  try_settings(config);
   const auto words = config::in_words(config);
   if (options.common.json()) {
     const nlohmann::ordered_json json = {{"file", config.file}, {"settings", words}};

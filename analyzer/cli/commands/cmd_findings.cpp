@@ -82,7 +82,7 @@ analysis::SeenBefore seen_before(const store::ClusterStore& store, const std::st
 std::string fingerprint_of(const reports::ReportData& report, const std::string& id) {
   auto findings = report.gone;
   for (const auto& view : report.findings) findings.push_back(view.finding);
-  return full_fingerprint(findings, id);
+  return named_finding(findings, id).fingerprint;
 }
 
 queries::FindingsQuestion read_question(const ListOptions& options) {

@@ -13,14 +13,14 @@ std::string lower_id(const std::string& text) {
   return ascii_lower(text);
 }
 
-std::string full_fingerprint(const std::vector<store::Finding>& findings,
+store::Finding named_finding(const std::vector<store::Finding>& findings,
                              const std::string& beginning) {
   const auto id = lower_id(beginning);
   std::vector<const store::Finding*> matches;
   for (const auto& finding : findings) {
     if (finding.fingerprint.starts_with(id)) matches.push_back(&finding);
   }
-  if (matches.size() == 1) return matches.front()->fingerprint;
+  if (matches.size() == 1) return *matches.front();
   if (matches.empty()) {
     throw Error(ErrorCode::Usage, "no finding with the fingerprint `" + beginning + "`");
   }
@@ -35,10 +35,10 @@ std::string full_fingerprint(const std::vector<store::Finding>& findings,
                                             matches.size(), beginning, candidates));
 }
 
-std::string full_fingerprint(const store::ClusterStore& store, const std::string& beginning) {
+store::Finding named_finding(const store::ClusterStore& store, const std::string& beginning) {
   const auto latest = store.latest_analysis();
-  return full_fingerprint(latest ? store.findings(latest->id) : std::vector<store::Finding>(),
-                          beginning);
+  return named_finding(latest ? store.findings(latest->id) : std::vector<store::Finding>(),
+                       beginning);
 }
 
 }  // namespace nsposture::cli::commands

@@ -20,20 +20,6 @@ namespace nsposture::queries {
 
 namespace {
 
-void add_spared(const std::vector<Subject>& spared, reports::Caveats& caveats) {
-  constexpr std::size_t kShown = 5;
-  if (spared.empty()) return;
-  std::string names;
-  for (std::size_t i = 0; i < spared.size() && i < kShown; ++i) {
-    names += (i == 0 ? "" : ", ") + describe(spared[i]);
-  }
-  if (spared.size() > kShown) names += fmt::format(" and {} more", spared.size() - kShown);
-  caveats.notes.push_back(fmt::format(
-      "accounts of kube-system are spared, though bindings that are not Kubernetes' own let them "
-      "do it: {}",
-      names));
-}
-
 // Where no namespace is asked about, what is granted in one is left.
 std::vector<std::string> elsewhere(const ClusterIndex& index, const Action& action,
                                    const escalation::RemedyQuestion& whose) {
@@ -146,7 +132,6 @@ reports::Remediation remediate(const Cluster& cluster, const RemediateQuestion& 
   add_incomplete(roles_of(UnknownRoles(index), question.whose), answer.caveats);
   for (auto& text : not_followed(remedy.cut_short))
     answer.caveats.incomplete.push_back(std::move(text));
-  add_spared(remedy.spared, answer.caveats);
   answer.smallest = remedy.smallest && answer.caveats.whole();
   answer.complete = remedy.complete && answer.left_out == 0 && answer.caveats.whole();
   answer.remaining = std::move(remedy.remaining);

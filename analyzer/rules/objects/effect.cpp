@@ -37,17 +37,34 @@ bool is_everybody(const Subject& subject) {
           subject.name == kGroupServiceAccounts);
 }
 
-enum class Holders : std::uint8_t { Some, Everybody, Components };
+// Of the control plane itself. An account of kube-system may be anybody's.
+bool is_control_plane(const Subject& subject) {
+  return subject.kind != SubjectKind::ServiceAccount && rbac::is_component(subject);
+}
+
+// No program's account. A node or a bootstrapper that is given something counts as well.
+bool is_person(const Subject& subject) {
+  if (subject.kind == SubjectKind::ServiceAccount || is_control_plane(subject)) return false;
+  return subject.kind != SubjectKind::Group || !subject.name.starts_with(kGroupServiceAccounts);
+}
+
+bool held_by_people(const Cluster& cluster, const std::vector<std::uint32_t>& bindings) {
+  return std::ranges::any_of(bindings, [&](std::uint32_t index) {
+    return std::ranges::any_of(cluster.bindings[index].effective_subjects(), is_person);
+  });
+}
+
+enum class Holders : std::uint8_t { Some, Everybody, ControlPlane };
 
 Holders holders_of(const Cluster& cluster, const std::vector<std::uint32_t>& bindings) {
-  bool only_components = !bindings.empty();
+  bool only_control_plane = !bindings.empty();
   for (const auto index : bindings) {
     for (const auto& subject : cluster.bindings[index].effective_subjects()) {
       if (is_everybody(subject)) return Holders::Everybody;
-      only_components = only_components && rbac::is_component(subject);
+      only_control_plane = only_control_plane && is_control_plane(subject);
     }
   }
-  return only_components ? Holders::Components : Holders::Some;
+  return only_control_plane ? Holders::ControlPlane : Holders::Some;
 }
 
 // By where it is bound.
@@ -65,7 +82,7 @@ Severity for_holders(const Cluster& cluster, const RoleUse& use, bool whoever, S
   switch (holders_of(cluster, use.cluster_wide.empty() ? use.in_namespaces : use.cluster_wide)) {
     case Holders::Everybody:
       return severity == Severity::Info ? severity : one_more(severity);
-    case Holders::Components:
+    case Holders::ControlPlane:
       return whoever ? severity : one_less(severity);
     case Holders::Some:
       return severity;
@@ -76,6 +93,9 @@ Severity for_holders(const Cluster& cluster, const RoleUse& use, bool whoever, S
 Severity of_one(const Cluster& cluster, const RoleUse& use, Severity rule,
                 const PatternMatch& matched) {
   auto severity = std::max(matched.worst.value_or(rule), rule);
+  if (matched.for_people && !matched.only_names && held_by_people(cluster, use.cluster_wide)) {
+    severity = std::max(severity, *matched.for_people);
+  }
   severity = at_scope(cluster, use, matched.reach, severity);
   if (matched.only_names) severity = one_less(severity);
   severity = for_holders(cluster, use, matched.whoever, severity);

@@ -1,6 +1,7 @@
 #include "analyzer/rules/base/kubernetes_resources.h"
 #include "analyzer/rules/objects/all.h"
 #include "analyzer/rules/objects/permission_pattern.h"
+#include "graph/base/ascii_lower.h"
 
 #include <fmt/format.h>
 
@@ -21,6 +22,12 @@ const store::RuleInfo kInfo{"NP203",
 
 constexpr std::size_t kShownGroups = 5;
 
+// Verbs are in lower case: `CREATE` is never asked about.
+bool is_ever_asked(const PolicyRule& rule) {
+  return std::ranges::any_of(rule.verbs,
+                             [](const std::string& verb) { return verb == ascii_lower(verb); });
+}
+
 bool only_reads(const PolicyRule& rule) {
   return std::ranges::all_of(rule.verbs, [](const std::string& verb) {
     return verb == "get" || verb == "list" || verb == "watch";
@@ -29,7 +36,7 @@ bool only_reads(const PolicyRule& rule) {
 
 std::optional<PatternMatch> test(const RoleRule& at) {
   const auto& rule = at.rule;
-  if (is_sweeping(at.role, rule)) return std::nullopt;
+  if (is_sweeping(at.role, rule) || !is_ever_asked(rule)) return std::nullopt;
   if (!has_star(rule.resources) && !has_star(rule.api_groups) &&
       !has_star(rule.non_resource_urls)) {
     return std::nullopt;

@@ -153,8 +153,8 @@ void add_bindings(store::Finding& finding, const ObjectContext& context, const R
   finding.evidence.push_back(std::move(rest));
 }
 
-// Each binding with each of the rules. One of a role that gathers this one has no rule here. The
-// platform's own bindings are none of the causes.
+// Each binding with each of the rules, and with each of its subjects. One of a role that gathers
+// this one has no rule here. The platform's own bindings are none of the causes.
 void add_causes(store::Finding& finding, const ObjectContext& context, const Judged& judged,
                 const MatchedRules& matches, Reach reach) {
   const auto& cluster = context.cluster;
@@ -167,6 +167,10 @@ void add_causes(store::Finding& finding, const ObjectContext& context, const Jud
     }
     for (const auto& [rule, matched] : matches) {
       finding.grants.push_back(rbac::name_grant(cluster, binding, nullptr, bound, rule));
+    }
+    // Whom they are given to, so that somebody who comes to hold the role is seen.
+    for (const auto& subject : binding.effective_subjects()) {
+      finding.grants.push_back(rbac::name_grant(cluster, binding, &subject, bound));
     }
   }
 }
@@ -272,6 +276,7 @@ std::optional<PatternMatch> match(const PolicyRule& rule, const PermissionPatter
   matched.only_names = named;
   matched.worst = pattern.worst;
   matched.at_most = pattern.at_most;
+  matched.for_people = pattern.for_people;
   return matched;
 }
 

@@ -30,8 +30,9 @@ struct PermissionPattern {
   // Told only of a role whose holders are not known: one that nobody here is bound to, or that
   // `view` and its like hand out. Of others another rule tells, by the holder.
   bool unless_held = false;
-  std::optional<store::Severity> worst = {};    // as PatternMatch has it
-  std::optional<store::Severity> at_most = {};  // the same
+  std::optional<store::Severity> worst = {};       // as PatternMatch has it
+  std::optional<store::Severity> at_most = {};     // the same
+  std::optional<store::Severity> for_people = {};  // the same
 };
 
 struct PatternMatch {
@@ -40,7 +41,9 @@ struct PatternMatch {
   bool only_names = false;  // resourceNames limit it
   // Not what the rule of the analyzer says, where this one is worse.
   std::optional<store::Severity> worst = {};
-  bool whoever = false;  // no less severe where components of Kubernetes hold it
+  // At least this where a user or a group of people holds it cluster-wide, for any name.
+  std::optional<store::Severity> for_people = {};
+  bool whoever = false;  // no less severe where the control plane holds it
   // Worth no more than this, whoever holds it.
   std::optional<store::Severity> at_most = {};
   std::vector<std::string> doubts = {};

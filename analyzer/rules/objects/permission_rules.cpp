@@ -16,6 +16,13 @@ const std::vector<std::string_view> kChangeOrDelete = {"update", "patch", "delet
 
 constexpr std::string_view kAdmission = "admissionregistration.k8s.io";
 
+// In every namespace it is the same as everything: kube-system is one of them. An operator's
+// account often has to have it.
+PermissionPattern for_people(Severity severity, PermissionPattern pattern) {
+  pattern.for_people = severity;
+  return pattern;
+}
+
 struct PermissionRule {
   store::RuleInfo info;
   std::vector<PermissionPattern> patterns;
@@ -32,7 +39,7 @@ const std::vector<PermissionRule>& table() {
         "the pod that uses them.",
         {"CIS Kubernetes Benchmark 5.1.2", "MITRE ATT&CK T1552.007"}},
        {
-           {"", "secrets", "", {"get", "list", "watch"}},
+           for_people(Severity::High, {"", "secrets", "", {"get", "list", "watch"}}),
        }},
       {{"NP205",
         "Writes Secrets",
@@ -54,7 +61,7 @@ const std::vector<PermissionRule>& table() {
         "Pod Security there.",
         {"CIS Kubernetes Benchmark 5.1.4", "MITRE ATT&CK T1610"}},
        {
-           {"", "pods", "", {"create"}},
+           for_people(Severity::High, {"", "pods", "", {"create"}}),
        }},
       {{"NP207",
         "Creates or changes workloads",
@@ -64,13 +71,13 @@ const std::vector<PermissionRule>& table() {
         "Grant it per namespace to the deploying pipeline alone.",
         {"CIS Kubernetes Benchmark 5.1.4", "MITRE ATT&CK T1610"}},
        {
-           {"apps", "deployments", "", kWrite},
-           {"apps", "daemonsets", "", kWrite},
-           {"apps", "statefulsets", "", kWrite},
-           {"apps", "replicasets", "", kWrite},
-           {"", "replicationcontrollers", "", kWrite},
-           {"batch", "jobs", "", kWrite},
-           {"batch", "cronjobs", "", kWrite},
+           for_people(Severity::High, {"apps", "deployments", "", kWrite}),
+           for_people(Severity::High, {"apps", "daemonsets", "", kWrite}),
+           for_people(Severity::High, {"apps", "statefulsets", "", kWrite}),
+           for_people(Severity::High, {"apps", "replicasets", "", kWrite}),
+           for_people(Severity::High, {"", "replicationcontrollers", "", kWrite}),
+           for_people(Severity::High, {"batch", "jobs", "", kWrite}),
+           for_people(Severity::High, {"batch", "cronjobs", "", kWrite}),
            {"", "pods", "", {"update", "patch"}},
        }},
       {{"NP208",
@@ -83,8 +90,8 @@ const std::vector<PermissionRule>& table() {
         "the rest.",
         {"CIS Kubernetes Benchmark 5.1.4", "MITRE ATT&CK T1609"}},
        {
-           {"", "pods", "exec", {"get", "create"}},
-           {"", "pods", "attach", {"get", "create"}},
+           for_people(Severity::High, {"", "pods", "exec", {"get", "create"}}),
+           for_people(Severity::High, {"", "pods", "attach", {"get", "create"}}),
        }},
       {{"NP209",
         "Adds ephemeral containers",
@@ -95,7 +102,7 @@ const std::vector<PermissionRule>& table() {
         "time.",
         {"CIS Kubernetes Benchmark 5.1.4", "MITRE ATT&CK T1609"}},
        {
-           {"", "pods", "ephemeralcontainers", {"update", "patch"}},
+           for_people(Severity::High, {"", "pods", "ephemeralcontainers", {"update", "patch"}}),
        }},
       {{"NP210",
         "Forwards ports into pods",

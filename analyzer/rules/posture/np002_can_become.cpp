@@ -1,14 +1,13 @@
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/base/paths.h"
 #include "analyzer/rules/posture/all.h"
-#include "graph/rbac/platform_objects.h"
+#include "graph/escalation/by_design.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstddef>
 #include <optional>
-#include <set>
 #include <utility>
 
 namespace nsposture::rules::posture {
@@ -73,46 +72,28 @@ void doubt_version(const escalation::TakeoverPath& path, store::Finding& finding
                   gone ? rbac::until_text(*feature) : rbac::since_text(*feature)));
 }
 
-std::set<Subject> all_named(const Cluster& cluster) {
-  std::set<Subject> subjects;
-  for (const auto& binding : cluster.bindings) {
-    const auto named = binding.effective_subjects();
-    subjects.insert(named.begin(), named.end());
-  }
-  return subjects;
-}
-
-// Who is given anything by a binding that is not the platform's own.
-std::set<Subject> given_by_others(const Cluster& cluster) {
-  const rbac::PlatformObjects platform(cluster);
-  std::set<Subject> subjects;
-  for (const auto& binding : cluster.bindings) {
-    for (std::size_t i = 0; i < binding.subjects.size(); ++i) {
-      if (!platform.is_own(binding, i)) subjects.insert(binding.effective_subject(i));
-    }
-  }
-  return subjects;
-}
-
-// A subject that comes from bindings of the platform alone, such as a cloud's own controller.
-bool is_platforms_own(const Subject& subject, const std::set<Subject>& others,
-                      const std::set<Subject>& named) {
-  return named.contains(subject) && !others.contains(subject);
+// What the platform holds by design counts as such only where no other way goes by what somebody
+// gave it.
+bool is_by_design(const escalation::ByDesign& by_design, const escalation::Escalation& search,
+                  const Subject& subject) {
+  constexpr std::size_t kLooked = 8;
+  return by_design.is_of_platform(subject) &&
+         std::ranges::all_of(search.all_paths(subject, kLooked),
+                             [&](const auto& path) { return by_design.takes(subject, path); });
 }
 
 void run(const PostureContext& context, Findings& findings) {
   if (context.escalation == nullptr) return;
-  const auto others = given_by_others(context.cluster);
-  const auto named = all_named(context.cluster);
+  const escalation::ByDesign by_design(context.cluster);
   for (const auto& result : context.escalation->results()) {
     if (result.how != escalation::How::Becomes) continue;
     const auto cheapest = context.escalation->path(result.subject);
     if (!cheapest) continue;
     const auto path = surest_path(*context.escalation, result.subject, *cheapest);
     auto finding = make_finding(kInfo, describe(result.subject), result.subject.namespace_, "");
-    const bool own = escalation::is_part_of_kubernetes(result.subject) ||
-                     is_platforms_own(result.subject, others, named);
-    finding.severity = own ? store::Severity::Info : severity_of(result);
+    finding.severity = is_by_design(by_design, *context.escalation, result.subject)
+                           ? store::Severity::Info
+                           : severity_of(result);
     finding.title = fmt::format("{} can become able to create {} in {} {}", finding.subject,
                                 creatable_text(path), path.steps.size(),
                                 path.steps.size() == 1 ? "step" : "steps");

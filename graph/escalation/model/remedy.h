@@ -26,7 +26,7 @@ enum class RemovalUnit : std::uint8_t { Bindings, Rules };
 
 // Whom `Remedy` keeps from the target, and by what.
 struct RemedyQuestion {
-  std::vector<Subject> subjects;  // empty: everybody but `allowed` and Kubernetes' own components
+  std::vector<Subject> subjects;  // empty: everybody but `allowed` and whom the platform gave it
   std::vector<Subject> allowed;   // what these are bound to stays
   RemovalUnit unit = RemovalUnit::Bindings;
   std::vector<std::uint32_t> kept = {};  // bindings that stay, because they are used, say
@@ -39,9 +39,6 @@ struct Remedy {
   std::vector<Subject> had_path;  // of those asked about, before anything was taken away; sorted
   std::vector<Subject> remaining;
   bool cut_short = false;  // Escalation::cut_short() of what is left
-  // Where nobody is named: accounts of kube-system that may do it by bindings which are not
-  // Kubernetes' own. They are taken for parts of it and keep what they have.
-  std::vector<Subject> spared;
 };
 
 }  // namespace nsposture::escalation

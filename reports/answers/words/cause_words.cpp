@@ -20,9 +20,10 @@ std::vector<std::string> first_of(const std::vector<std::string>& all, std::size
 
 std::string findings_text(const Cause& cause) {
   constexpr std::size_t kRules = 4;
-  return fmt::format("{} ({}{})", count_of(cause.findings.size(), "finding", "findings"),
+  const bool estimated = has_change(cause) && !cause.verified;
+  return fmt::format("{} ({}{}{})", count_of(cause.findings.size(), "finding", "findings"),
                      fmt::join(first_of(cause.rules, kRules), ", "),
-                     cause.rules.size() > kRules ? ", …" : "");
+                     cause.rules.size() > kRules ? ", …" : "", estimated ? "; estimated" : "");
 }
 
 std::string use_text(const Cause& cause) {

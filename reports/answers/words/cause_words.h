@@ -9,7 +9,8 @@
 
 namespace nsposture::reports {
 
-// "12 findings (NP001, NP002)", with the first four rules.
+// "12 findings (NP001, NP002)", with the first four rules; "estimated" where the changed cluster was
+// not asked.
 [[nodiscard]] std::string findings_text(const Cause& cause);
 // "used 14 times by 2 identities", "not seen in use"; "" when no log tells.
 [[nodiscard]] std::string use_text(const Cause& cause);

@@ -37,6 +37,69 @@ TEST_CASE("what a pattern accepts fails no run, and what it does not does", "[cl
   CHECK(database.run(question).code == 0);
 }
 
+namespace {
+
+// A role that reads Secrets, held by these.
+Json readers(const std::vector<std::string>& users, const std::vector<std::string>& resources) {
+  Json subjects = Json::array();
+  for (const auto& user : users) {
+    subjects.push_back({{"kind", "User"}, {"name", user}});
+  }
+  const Json role = {
+      {"apiVersion", "rbac.authorization.k8s.io/v1"},
+      {"kind", "ClusterRole"},
+      {"metadata", {{"name", "reader"}}},
+      {"rules",
+       Json::array({{{"verbs", {"get"}}, {"apiGroups", {""}}, {"resources", resources}}})}};
+  const Json binding = {{"apiVersion", "rbac.authorization.k8s.io/v1"},
+                        {"kind", "ClusterRoleBinding"},
+                        {"metadata", {{"name", "readers"}}},
+                        {"roleRef", {{"kind", "ClusterRole"}, {"name", "reader"}}},
+                        {"subjects", subjects}};
+  return {{"apiVersion", "v1"}, {"kind", "List"}, {"items", {role, binding}}};
+}
+
+}  // namespace
+
+TEST_CASE("what a finding grows by after it was accepted is not accepted", "[cli][accept]") {
+  const Folder folder;
+  const auto db = folder.path("p.db");
+  std::int64_t hour = 0;
+  const auto audit = [&](const Json& cluster) {
+    ++hour;
+    const auto path = folder.write("rbac.json", cluster.dump());
+    const auto code =
+        run_cli({"audit", "-q", "--from", path, "--db", db, "-o", "json"}, kTestNow + hour * kHour)
+            .code;
+    const auto list =
+        Json::parse(run_cli({"findings", "--rule", "NP204", "-q", "--db", db, "-o", "json"},
+                            kTestNow + hour * kHour)
+                        .out)["findings"];
+    REQUIRE(list.size() == 1);
+    CHECK((code == 1) == (list[0]["state"] != "accepted"));
+    return list[0];
+  };
+  const auto accept = [&](const Json& finding) {
+    REQUIRE(run_cli({"findings", "accept", finding["fingerprint"].get<std::string>(), "--reason",
+                     "the backup", "-q", "--db", db},
+                    kTestNow + hour * kHour)
+                .code == 0);
+  };
+  accept(audit(readers({"jane", "joe"}, {"secrets"})));
+  CHECK(audit(readers({"jane", "joe"}, {"secrets"}))["state"] == "accepted");
+  // Fewer is no growth.
+  CHECK(audit(readers({"jane"}, {"secrets"}))["state"] == "accepted");
+  const auto more = audit(readers({"jane", "joe", "eve"}, {"secrets"}));
+  CHECK(more["state"] == "new");
+  CHECK(more["doubts"].dump().find("the backup") != std::string::npos);
+  accept(more);
+  CHECK(audit(readers({"jane", "joe", "eve"}, {"secrets"}))["state"] == "accepted");
+  CHECK(audit(readers({"jane", "joe", "eve"}, {"secrets", "configmaps"}))["state"] == "new");
+  const auto everybody = audit(readers({"jane", "system:anonymous"}, {"secrets"}));
+  CHECK(everybody["severity"] == "critical");
+  CHECK(everybody["state"] == "new");
+}
+
 TEST_CASE("a namespace is accepted by a pattern", "[cli][accept]") {
   const FindingsDatabase database;
   database.audit({"jane"});

@@ -91,8 +91,9 @@ TEST_CASE("NP002 weighs by what it takes and by who it is", "[rules]") {
   CHECK(severity_for({SubjectKind::Group, {}, "system:authenticated"}) ==
         store::Severity::Critical);
   CHECK(severity_for({SubjectKind::ServiceAccount, "ci", "default"}) == store::Severity::High);
+  // Kubernetes' own by its name, but somebody gave it this.
   CHECK(severity_for({SubjectKind::ServiceAccount, "kube-system", "generic-garbage-collector"}) ==
-        store::Severity::Info);
+        store::Severity::Medium);
   CHECK(severity_for({SubjectKind::ServiceAccount, "kube-system", "default"}) ==
         store::Severity::High);
   // An administrator of roles can anyway.

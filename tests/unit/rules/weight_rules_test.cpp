@@ -149,7 +149,7 @@ TEST_CASE("other names that are the power: kube-system, bindings, token secrets"
   CHECK(severity("NP232", holding({rule({"patch"}, {""}, {"namespaces"}, {"shop"})})) ==
         Severity::Low);
   CHECK(severity("NP204", holding({rule({"get"}, {""}, {"secrets"}, {"bootstrap-token-abc"})})) ==
-        Severity::Medium);
+        Severity::High);
   auto cluster = holding({rule({"patch"}, {kRbac}, {"clusterrolebindings"}, {"c"})});
   CHECK(severity("NP213", cluster) == Severity::Low);
   cluster.roles.push_back(cluster_role("all", {rule({"*"}, {"*"}, {"*"})}));
@@ -163,7 +163,7 @@ TEST_CASE("other names that are the power: kube-system, bindings, token secrets"
   secret.meta.name = "root-token";
   secret.meta.annotations["kubernetes.io/service-account.name"] = "root";
   cluster.related.push_back(secret);
-  CHECK(severity("NP204", cluster) == Severity::Medium);
+  CHECK(severity("NP204", cluster) == Severity::High);
 }
 
 TEST_CASE("one rule on impersonation is one finding", "[objects][weight]") {

@@ -134,8 +134,10 @@ TEST_CASE("a database of the first version is brought up to date and keeps what 
       path,
       "DROP TABLE flow; DROP TABLE notification; ALTER TABLE acceptance DROP COLUMN "
       "cluster; ALTER TABLE acceptance DROP COLUMN rule; ALTER TABLE acceptance DROP COLUMN "
-      "subject; ALTER TABLE acceptance DROP COLUMN namespace; ALTER TABLE coverage_gap DROP COLUMN cluster; ALTER TABLE finding DROP COLUMN "
-      "grants; ALTER TABLE analysis DROP COLUMN last_event; PRAGMA user_version = 1");
+      "subject; ALTER TABLE acceptance DROP COLUMN namespace; ALTER TABLE acceptance DROP COLUMN "
+      "severity; ALTER TABLE acceptance DROP COLUMN extent; ALTER TABLE coverage_gap DROP COLUMN "
+      "cluster; ALTER TABLE finding DROP COLUMN grants; ALTER TABLE analysis DROP COLUMN "
+      "last_event; PRAGMA user_version = 1");
   const Store store(path, OpenMode::ReadWrite);
   const auto whole = store.whole();
   CHECK(store.schema_version() == sql::kSchemaVersion);

@@ -97,31 +97,43 @@ TEST_CASE("Where nobody gets there nothing is cut", "[escalation]") {
 
 TEST_CASE("what somebody gave Kubernetes' own groups and users is taken away for everybody",
           "[escalation][remedy]") {
-  for (const Subject& holder : {Subject{SubjectKind::Group, {}, "system:nodes"},
-                                Subject{SubjectKind::User, {}, "system:kube-proxy"}}) {
+  for (const Subject& holder :
+       {Subject{SubjectKind::Group, {}, "system:nodes"},
+        Subject{SubjectKind::User, {}, "system:kube-proxy"}, account("kube-system", "operator")}) {
     Scenario s;
     s.cluster.bindings.clear();
     s.bind("z", "makers", {holder});
     const auto remedy = escalation::find_remedy(s.cluster, {}, {});
     REQUIRE(remedy.removals.size() == 1);
     CHECK(remedy.removals[0].command.find("clusterrolebinding/z") != std::string::npos);
-    CHECK(remedy.spared.empty());
-    // The twins: Kubernetes made the binding; somebody is to keep it.
+    // Somebody is to keep it.
     CHECK(escalation::find_remedy(s.cluster, {}, {{}, {holder}, {}}).removals.empty());
+    // Anybody can write the label.
     s.cluster.bindings[0].meta.labels["kubernetes.io/bootstrapping"] = "rbac-defaults";
-    CHECK(escalation::find_remedy(s.cluster, {}, {}).removals.empty());
+    CHECK(escalation::find_remedy(s.cluster, {}, {}).removals.size() == 1);
   }
 }
 
-TEST_CASE("an account of kube-system is spared and named", "[escalation][remedy]") {
+TEST_CASE("what the platform binds to a part of itself stays", "[escalation][remedy]") {
   Scenario s;
   s.cluster.bindings.clear();
-  s.bind("z", "makers", {account("kube-system", "operator")});
-  const auto remedy = escalation::find_remedy(s.cluster, {}, {});
-  CHECK(remedy.removals.empty());
-  CHECK(remedy.spared == std::vector{account("kube-system", "operator")});
-  s.cluster.bindings[0].meta.labels["kubernetes.io/bootstrapping"] = "rbac-defaults";
-  CHECK(escalation::find_remedy(s.cluster, {}, {}).spared.empty());
+  const Subject controller = account("kube-system", "clusterrole-aggregation-controller");
+  s.role("system:controller:clusterrole-aggregation-controller",
+         {rbac_rule({"escalate", "get", "list", "patch", "update", "watch"}, {"clusterroles"})})
+      .bind("system:controller:clusterrole-aggregation-controller",
+            "system:controller:clusterrole-aggregation-controller", {controller});
+  CHECK(escalation::find_remedy(s.cluster, {}, {}).removals.empty());
+  // What somebody gave it besides does not, nor a rule that somebody added.
+  s.bind("z", "makers", {controller});
+  const auto given = escalation::find_remedy(s.cluster, {}, {});
+  REQUIRE(given.removals.size() == 1);
+  CHECK(given.removals[0].command.find("clusterrolebinding/z") != std::string::npos);
+  s.cluster.bindings.pop_back();
+  s.cluster.roles.back().rules.push_back(rule({"create"}, {""}, {"namespaces"}));
+  const auto added =
+      escalation::find_remedy(s.cluster, {}, {{}, {}, escalation::RemovalUnit::Rules});
+  REQUIRE(added.removals.size() == 1);
+  CHECK(added.complete);
 }
 
 }  // namespace nsposture::tests

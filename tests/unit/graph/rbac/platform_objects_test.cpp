@@ -93,14 +93,28 @@ TEST_CASE("a rule that was added to a platform's role is not its own", "[rbac][p
 
 TEST_CASE("a label is no proof", "[rbac][platform]") {
   const PlatformObjects platform(Cluster{});
-  auto binding = bind_cluster("mine", "cluster-admin", {user("eve")});
-  binding.meta.labels["kubernetes.io/bootstrapping"] = "rbac-defaults";
+  const std::string name = "system:controller:new-controller";
+  auto role = cluster_role(name, {rule({"*"}, {"*"}, {"*"})});
+  auto binding = bind_cluster(name, name, {account("kube-system", "new-controller")});
+  role.meta.labels["kubernetes.io/bootstrapping"] = "rbac-defaults";
+  binding.meta.labels = role.meta.labels;
   CHECK_FALSE(platform.is_own(binding));
-  // Of a version that is not known yet: what it gives components leads nowhere new.
+  CHECK_FALSE(platform.knows(role));
+  CHECK_FALSE(platform.is_own(role, role.rules[0]));
+  // A version that is not known here may have it.
+  Cluster newer;
+  newer.kubernetes = {kNewestKubernetes + 1, VersionSource::Server};
+  const PlatformObjects later(newer);
+  CHECK(later.is_own(binding));
+  CHECK(later.is_own(role, role.rules[0]));
+  for (const auto& stranger : {account("kube-system", "default"), account("kube-system", "other"),
+                               account("shop", "new-controller"), user("eve")}) {
+    binding.subjects = {stranger};
+    CHECK_FALSE(later.is_own(binding));
+  }
   binding.subjects = {account("kube-system", "new-controller")};
-  CHECK(platform.is_own(binding));
-  binding.subjects = {account("kube-system", "default")};
-  CHECK_FALSE(platform.is_own(binding));
+  binding.role_ref.name = "cluster-admin";
+  CHECK_FALSE(later.is_own(binding));
 }
 
 }  // namespace nsposture::tests

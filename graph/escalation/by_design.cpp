@@ -1,0 +1,48 @@
+#include "graph/escalation/by_design.h"
+
+#include "graph/escalation/escalation.h"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace nsposture::escalation {
+
+ByDesign::ByDesign(const Cluster& cluster) : cluster_(cluster), platform_(cluster) {
+  for (const auto& binding : cluster.bindings) {
+    for (std::size_t i = 0; i < binding.subjects.size(); ++i) {
+      auto subject = binding.effective_subject(i);
+      if (!platform_.is_own(binding, i)) named_by_others_.insert(subject);
+      named_.insert(std::move(subject));
+    }
+  }
+}
+
+bool ByDesign::is_of_platform(const Subject& subject) const {
+  return is_part_of_kubernetes(subject) ||
+         (named_.contains(subject) && !named_by_others_.contains(subject));
+}
+
+// What a group of the subject is given is told of the group.
+bool ByDesign::is_given(const Subject& subject, const rbac::Grant& grant) const {
+  if (grant.is_masters()) return false;
+  return cluster_.bindings[grant.binding].effective_subject(grant.subject) == subject &&
+         !platform_.is_own(cluster_, grant);
+}
+
+bool ByDesign::holds(const Subject& subject, const std::vector<rbac::Grant>& grants) const {
+  return is_of_platform(subject) && std::ranges::none_of(grants, [&](const rbac::Grant& grant) {
+           return is_given(subject, grant);
+         });
+}
+
+bool ByDesign::takes(const Subject& subject, const TakeoverPath& path) const {
+  if (!is_of_platform(subject)) return false;
+  return path.steps.empty() || std::ranges::all_of(path.steps, [&](const Step& step) {
+           return step.as != path.steps.front().as ||
+                  std::ranges::all_of(step.grants, [&](const StepGrant& used) {
+                    return used.gained || !is_given(subject, used.grant);
+                  });
+         });
+}
+
+}  // namespace nsposture::escalation
