@@ -17,6 +17,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <functional>
 #include <iterator>
 #include <map>
@@ -91,6 +93,7 @@ class Finder {
 
  private:
   void rank();
+  [[nodiscard]] std::map<std::string, std::uint64_t> weights_of_subjects() const;
   [[nodiscard]] std::vector<Subject> accepted() const;
   void add_change(const escalation::Removal& removal, std::vector<Subject> ends);
   void place(const FindingView& view);
@@ -144,6 +147,25 @@ std::vector<Subject> Finder::accepted() const {
   return subjects;
 }
 
+// By the worst that is found of each: ten of a severity weigh as much as one of the next.
+std::map<std::string, std::uint64_t> Finder::weights_of_subjects() const {
+  constexpr std::array<std::uint64_t, 5> kWeights = {1, 1, 10, 100, 1000};
+  std::map<std::string, std::uint64_t> weights;
+  for (const auto* view : open_) {
+    const auto weight = kWeights.at(static_cast<std::size_t>(view->finding.severity));
+    const auto add = [&](const std::string& subject) {
+      auto& held = weights[subject];
+      held = std::max(held, weight);
+    };
+    if (is_about_creation(view->rule)) add(view->finding.subject);
+    if (is_activity(view->finding)) continue;
+    for (const auto& grant : view->finding.grants) {
+      if (grant.subject) add(describe(*grant.subject));
+    }
+  }
+  return weights;
+}
+
 void Finder::rank() {
   const bool any = std::ranges::any_of(open_, [](const FindingView* view) {
     return is_about_creation(view->rule) && view->finding.severity > store::Severity::Info;
@@ -153,6 +175,11 @@ void Finder::rank() {
   ask.remedy.allowed = accepted();
   ask.ask_changed = false;  // verify() does, with the other causes among them
   ask.known = question_.known;
+  const auto weights = weights_of_subjects();
+  ask.weight = [&](const Subject& subject) {
+    const auto found = weights.find(describe(subject));
+    return found == weights.end() ? std::uint64_t{1} : found->second;
+  };
   auto ranked = escalation::rank_remedy(cluster_, {}, ask);
   for (std::size_t i = 0; i < ranked.ends.size(); ++i) {
     add_change(ranked.remedy.removals[i], std::move(ranked.ends[i]));
@@ -161,7 +188,9 @@ void Finder::rank() {
 
 void Finder::add_change(const escalation::Removal& removal, std::vector<Subject> ends) {
   for (const auto& subject : ends) ends_with_.emplace(describe(subject), ranked_.size());
-  change_at_.emplace(std::pair(removal.binding, removal.subject), ranked_.size());
+  // A binding without its only subject is gone as a whole.
+  const bool whole = cluster_.bindings[removal.binding].subjects.size() == 1;
+  change_at_.emplace(std::pair(removal.binding, whole ? kNone : removal.subject), ranked_.size());
   auto& cause = ranked_.emplace_back();
   cause.subjects = std::move(ends);
   fill_binding(removal, cause);
@@ -232,8 +261,7 @@ void Finder::name_together(Cause& cause) {
     cause.title =
         fmt::format("{} findings: {}", reports::thousands(cause.findings.size()), titles.front());
   } else if (cause.kind == CauseKind::Role && cause.changes.empty()) {
-    cause.title =
-        fmt::format("{} gives away much: {}", describe(cause.grant->role), names_text(titles));
+    cause.title = fmt::format("{}: {}", describe(cause.grant->role), names_text(titles));
   }
 }
 
@@ -511,7 +539,6 @@ std::size_t Finder::ranked_before(const Cause& cause) const {
 // What was done comes first, then the most severe, then what ends most. The ranked ones keep their
 // order: what each ends holds after those before it.
 std::vector<Cause> Finder::in_order() {
-  fold(ranked_);
   auto others = merged_groups();
   for (auto& cause : ranked_) weigh(cause);
   for (auto& cause : others) weigh(cause);
@@ -519,13 +546,20 @@ std::vector<Cause> Finder::in_order() {
     const bool done = cause.kind == CauseKind::Activity;
     return std::tuple(cause.severity, done, !cause.changes.empty(), cause.findings.size());
   };
+  // A change that ends nothing by itself is there for the sake of the next that does.
+  using Weight = decltype(weight(Cause{}));
+  std::vector<Weight> weights(ranked_.size());
+  for (std::size_t i = ranked_.size(); i-- > 0;) {
+    const bool for_next = ranked_[i].findings.empty() && i + 1 < ranked_.size();
+    weights[i] = for_next ? weights[i + 1] : weight(ranked_[i]);
+  }
   std::ranges::stable_sort(others,
                            [&](const Cause& a, const Cause& b) { return weight(a) > weight(b); });
   std::vector<Cause> all;
   std::size_t next = 0;
   for (auto& cause : others) {
     const auto before = ranked_before(cause);
-    while (next < ranked_.size() && (next < before || weight(ranked_[next]) >= weight(cause))) {
+    while (next < ranked_.size() && (next < before || weights[next] >= weight(cause))) {
       all.push_back(ranked_[next++]);
     }
     all.push_back(std::move(cause));

@@ -123,6 +123,10 @@ class Reader {
         item.fail(
             "a subject is user:NAME, group:NAME or sa:NAMESPACE/NAME; `*` stands for any text");
       }
+      if (text.find_first_not_of("*/", colon + 1) == std::string::npos) {
+        item.fail("this allows every " + (kind == "sa" ? std::string("account") : kind) +
+                  ": name those that are meant to create namespaces");
+      }
       allow(text, kind, text.substr(colon + 1), item);
     }
   }
@@ -185,9 +189,7 @@ class Reader {
 
   // What accepts all there is leaves nothing of the tool.
   static void refuse_everything(const PolicyNode& item, const store::Acceptance& acceptance) {
-    for (const auto* pattern : {&acceptance.rule, &acceptance.subject, &acceptance.namespace_}) {
-      if (pattern->find_first_not_of("*NP") != std::string::npos) return;
-    }
+    if (!store::covers_everything(acceptance)) return;
     item.fail("this accepts every finding: name a rule, a subject or a namespace");
   }
 

@@ -44,6 +44,7 @@ bool is_asked_for(const reports::FindingView& view, const FindingsQuestion& ques
   if (!question.states.empty() && !holds(question.states, view.state)) return false;
   if (question.since && !question.since->first_seen_since(finding)) return false;
   if (finding.severity < question.least) return false;
+  if (question.cause && !holds(question.cause->findings, finding.fingerprint)) return false;
   if (!question.rules.empty() && !holds(question.rules, finding.rule)) return false;
   if (!is_about(finding, question.subject)) return false;
   return question.namespace_.empty() || finding.namespace_ == question.namespace_;
@@ -85,6 +86,7 @@ std::string shown(const FindingsQuestion& question) {
     for (const auto state : question.states) states.push_back(store::to_string(state));
     parts.push_back(fmt::format("state {}", fmt::join(states, ", ")));
   }
+  if (question.cause) parts.push_back("cause " + question.cause->id);
   if (question.since) {
     parts.push_back("first seen since " + format_rfc3339(question.since->since));
   }
@@ -121,6 +123,20 @@ std::string bare(const std::string& name) {
 }
 
 }  // namespace
+
+reports::Cause named_cause(const reports::ReportData& report, const std::string& beginning) {
+  const auto id = ascii_lower(beginning);
+  std::vector<const reports::Cause*> found;
+  for (const auto& cause : report.causes) {
+    if (cause.id.starts_with(id)) found.push_back(&cause);
+  }
+  if (found.size() == 1) return *found.front();
+  throw Error(
+      ErrorCode::Usage,
+      found.empty()
+          ? fmt::format("no cause with the id `{}`: a report in JSON lists them", beginning)
+          : fmt::format("{} causes begin with `{}`: give more of it", found.size(), beginning));
+}
 
 std::vector<std::string> rule_ids(const std::vector<std::string>& texts,
                                   const reports::ReportData& report) {

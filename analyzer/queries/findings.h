@@ -25,7 +25,13 @@ struct FindingsQuestion {
   std::string fingerprint = {};                    // of the one finding; "": any
   std::vector<store::FindingState> states = {};    // empty: all but those that are gone
   std::optional<analysis::SeenBefore> since = {};  // only what was first seen then or later
+  std::optional<reports::Cause> cause = {};        // only what belongs to this one
 };
+
+// The one cause of the report whose id begins so. Throws Error(Usage) where there is none, or
+// several.
+[[nodiscard]] reports::Cause named_cause(const reports::ReportData& report,
+                                         const std::string& beginning);
 
 // The ids in upper case. Throws Error(Usage) for one that neither this version nor the report has.
 [[nodiscard]] std::vector<std::string> rule_ids(const std::vector<std::string>& texts,

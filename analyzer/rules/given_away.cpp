@@ -21,18 +21,29 @@ namespace {
 
 constexpr std::size_t kShownEvidence = 5;
 
-// How severe the findings on posture are that name a binding as a cause to act.
-using ToldBindings = std::map<ObjectKey, store::Severity>;
+// A rule here that says in other words what one on posture says of the same binding.
+struct SaysSame {
+  std::string_view object;
+  std::string_view posture;
+};
 
-// What they say at Low or Info is that somebody provisions namespaces, or that a part of Kubernetes
-// does: other permissions of such a binding weigh what they weigh.
+constexpr std::array<SaysSame, 6> kSaySame = {{{"NP201", "NP009"},
+                                               {"NP202", "NP009"},
+                                               {"NP203", "NP005"},
+                                               {"NP203", "NP009"},
+                                               {"NP219", "NP009"},
+                                               {"NP221", "NP008"}}};
+
+// How severe the findings of each rule on posture are that name a binding as a cause.
+using ToldBindings = std::map<std::pair<std::string, ObjectKey>, store::Severity>;
+
 ToldBindings bindings_told(const Findings& told) {
   ToldBindings bindings;
   for (const auto& finding : told) {
-    if (finding.severity <= store::Severity::Low) continue;
     for (const auto& grant : finding.grants) {
       if (grant.is_masters()) continue;
-      auto& severity = bindings.try_emplace(grant.binding, finding.severity).first->second;
+      auto& severity =
+          bindings.try_emplace({finding.rule, grant.binding}, finding.severity).first->second;
       severity = std::max(severity, finding.severity);
     }
   }
@@ -40,21 +51,19 @@ ToldBindings bindings_told(const Findings& told) {
 }
 
 // As severely, so that nothing weighs less because more is given.
+bool is_told(const store::Finding& finding, const ObjectKey& binding, const ToldBindings& told) {
+  return std::ranges::any_of(kSaySame, [&](const SaysSame& same) {
+    if (same.object != finding.rule) return false;
+    const auto found = told.find({std::string(same.posture), binding});
+    return found != told.end() && found->second >= finding.severity;
+  });
+}
+
 bool all_told(const store::Finding& finding, const ToldBindings& told) {
   return !finding.grants.empty() &&
          std::ranges::all_of(finding.grants, [&](const NamedGrant& grant) {
-           const auto found = told.find(grant.binding);
-           return found != told.end() && found->second >= finding.severity;
+           return is_told(finding, grant.binding, told);
          });
-}
-
-// Rules that say in other words what a finding on posture says of the binding: that it gives
-// everything or a wildcard, a broad role, or namespaces.
-constexpr std::array<std::string_view, 8> kSaySame = {"NP201", "NP202", "NP203", "NP219",
-                                                      "NP220", "NP221", "NP222", "NP232"};
-
-bool says_the_same(const store::Finding& finding) {
-  return std::ranges::find(kSaySame, finding.rule) != kSaySame.end();
 }
 
 bool is_cluster_wide(const store::Finding& finding) {
@@ -125,12 +134,8 @@ Findings given_away(const Cluster& cluster, const Findings& told) {
   context.whole_cluster = true;
   auto findings = run_object_rules(context);
   const auto bindings = bindings_told(told);
-  std::erase_if(findings, [&](store::Finding& finding) {
-    if (all_told(finding, bindings)) {
-      if (says_the_same(finding)) return true;
-      finding.severity = std::min(finding.severity, store::Severity::Low);
-    }
-    return is_small(finding);
+  std::erase_if(findings, [&](const store::Finding& finding) {
+    return all_told(finding, bindings) || is_small(finding);
   });
   return grouped(std::move(findings));
 }

@@ -142,6 +142,8 @@ Findings posture_findings(const rbac::Authorizer& authorizer, const RuleSettings
     if (const auto* posture = std::get_if<PostureRule>(&rule.judge))
       posture->run(context, findings);
   }
+  // A rule that is off hides nothing that another one says.
+  findings = as_set(settings, std::move(findings));
   std::ranges::move(given_away(cluster, findings), std::back_inserter(findings));
   return findings;
 }

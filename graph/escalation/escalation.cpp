@@ -291,6 +291,13 @@ EscalationResult Escalation::Impl::judge(const Subject& subject, std::uint32_t n
   if (!by_controller && more != joint.end()) {
     for (const auto& hop : more->second) take(hop.edge);
   }
+  // Of all first steps the one that takes least tells what somebody came by: further rights beside
+  // it make it no more usual.
+  const auto& way = by_controller ? *indirect : *paths;
+  for (const auto& edge : graph.edges(node)) {
+    if (!is_technique(edge.technique) || way.weight(edge.to) == search::kFar) continue;
+    result.takes = std::min(result.takes, technique_of(edge.technique).takes);
+  }
   return result;
 }
 
@@ -411,6 +418,7 @@ std::vector<std::uint32_t> Escalation::Impl::nodes_of(const std::vector<Subject>
 }
 
 RankedRemovals Escalation::rank(const std::vector<Subject>& subjects,
+                                const std::vector<std::uint64_t>& weights,
                                 const std::vector<Removal>& removals) const {
   auto& impl = *impl_;
   auto goals = impl.every_goal();
@@ -420,7 +428,8 @@ RankedRemovals Escalation::rank(const std::vector<Subject>& subjects,
   for (const auto& [node, hops] : impl.joint) goals.push_back({node, 0});
   const auto sources = impl.nodes_of(subjects);
   const search::PathSearch paths(impl.graph, goals);
-  auto order = search::order_removals({impl.graph, paths, ends, impl.joint, sources, removals});
+  auto order =
+      search::order_removals({impl.graph, paths, ends, impl.joint, sources, weights, removals});
   return {std::move(order.removals), std::move(order.ends_after)};
 }
 

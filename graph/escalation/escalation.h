@@ -74,8 +74,10 @@ class Escalation {
   // controller too. Without the commands.
   [[nodiscard]] std::vector<Removal> minimum_cut(const CutQuestion& question) const;
 
-  // In which order to carry out removals so that many of the subjects lose their last way early.
+  // In which order to carry out removals so that many of the subjects, by their weights, lose their
+  // last way early.
   [[nodiscard]] RankedRemovals rank(const std::vector<Subject>& subjects,
+                                    const std::vector<std::uint64_t>& weights,
                                     const std::vector<Removal>& removals) const;
 
   // What the cluster grants to whom, as the search sees it.

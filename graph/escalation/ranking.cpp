@@ -41,7 +41,12 @@ class Ranking {
 
 void Ranking::put_in_order(const Escalation& known) {
   auto& remedy = ranked_.remedy;
-  const auto order = known.rank(remedy.had_path, remedy.removals);
+  std::vector<std::uint64_t> weights;
+  weights.reserve(remedy.had_path.size());
+  for (const auto& subject : remedy.had_path) {
+    weights.push_back(question_.weight ? question_.weight(subject) : 1);
+  }
+  const auto order = known.rank(remedy.had_path, weights, remedy.removals);
   std::vector<Removal> removals;
   removals.reserve(order.order.size());
   for (const auto index : order.order) removals.push_back(std::move(remedy.removals[index]));

@@ -4,6 +4,8 @@
 #include "graph/escalation/escalation.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace nsposture::escalation {
@@ -24,6 +26,8 @@ struct RankQuestion {
   // Whether the changed cluster is asked at all, but for whom all removals leave a path.
   bool ask_changed = true;
   const Escalation* known = nullptr;  // the ways of all asked about, where they are known already
+  // How much it matters that a subject's path ends; without it all matter the same.
+  std::function<std::uint64_t(const Subject&)> weight = {};
 };
 
 // After how many of `count` changes the changed cluster is asked: after each where that takes no

@@ -17,6 +17,11 @@ class PlatformObjects {
   // `cluster` need not outlive it.
   explicit PlatformObjects(const Cluster& cluster);
 
+  // The cluster is one of these: it has enough of their objects.
+  [[nodiscard]] bool is_here(Platform platform) const {
+    return here_[static_cast<std::size_t>(platform)];
+  }
+
   // The platform itself has a role of this name. Its rules may be others.
   [[nodiscard]] bool knows(const Role& role) const;
   // The platform gives the role this rule. Of a server whose version is known and none of those
@@ -30,10 +35,6 @@ class PlatformObjects {
   [[nodiscard]] bool is_own(const Cluster& cluster, const Grant& grant) const;
 
  private:
-  [[nodiscard]] bool is_here(Platform platform) const {
-    return here_[static_cast<std::size_t>(platform)];
-  }
-
   std::array<bool, kPlatforms> here_{};
   bool labels_tell_ = false;
 };

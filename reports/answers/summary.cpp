@@ -194,10 +194,11 @@ std::string creators_line(const ReportData& data, const Summary& summary) {
               " outside Kubernetes itself can create namespaces";
   std::vector<std::string> asides;
   if (const auto bound = summary.creators - summary.creators_any_name; bound > 0) {
-    asides.push_back(thousands(bound) + " of them only under certain names");
+    asides.push_back(thousands(bound) + " of them only namespaces of certain names");
   }
   if (summary.creators_unused > 0 && summary.log_last) {
-    asides.push_back(thousands(summary.creators_unused) + " never did in the time the log covers");
+    asides.push_back(thousands(summary.creators_unused) +
+                     " of them created none in the time that the log covers");
   }
   return asides.empty() ? line + "." : line + ", " + enumerate(asides) + ".";
 }
@@ -214,7 +215,7 @@ std::string creations_line(const ReportData& data, const Summary& summary) {
   for (const auto& verdict : all_verdicts()) {
     const auto found = summary.verdicts.find(verdict.id);
     if (found == summary.verdicts.end()) continue;
-    parts.push_back(fmt::format("{} {}", thousands(found->second), verdict.label));
+    parts.push_back(fmt::format("{} {}", thousands(found->second), verdict.counted));
   }
   return fmt::format(
       "The audit log shows {}: {}.",

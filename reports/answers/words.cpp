@@ -12,15 +12,17 @@ namespace nsposture::reports {
 namespace {
 
 constexpr std::array<VerdictWords, 7> kVerdicts = {{
-    {"unexplained", "unexplained", "created, and nothing known grants it", Tone::Bad},
-    {"authorised-by-gone-grant", "grant gone", "allowed then, by a grant that is gone now",
+    {"unexplained", "unexplained", "unexplained", "created, and nothing known grants it",
      Tone::Bad},
-    {"unknown", "unknown", "the record does not suffice to judge it", Tone::Warn},
-    {"refused", "refused", "the API server said no; nothing was created", Tone::Warn},
-    {"authorised-externally", "outside RBAC", "allowed by an authorizer other than RBAC",
+    {"authorised-by-gone-grant", "grant gone", "by a grant that is gone",
+     "allowed then, by a grant that is gone now", Tone::Bad},
+    {"unknown", "unknown", "unknown", "the record does not suffice to judge it", Tone::Warn},
+    {"refused", "refused", "refused", "the API server said no; nothing was created", Tone::Warn},
+    {"authorised-externally", "outside RBAC", "allowed outside RBAC",
+     "allowed by an authorizer other than RBAC", Tone::Quiet},
+    {"not-created", "not created", "without effect", "a dry run, a conflict or an invalid request",
      Tone::Quiet},
-    {"not-created", "not created", "a dry run, a conflict or an invalid request", Tone::Quiet},
-    {"authorised", "authorised", "allowed by a grant that is known", Tone::Good},
+    {"authorised", "authorised", "authorised", "allowed by a grant that is known", Tone::Good},
 }};
 
 constexpr std::array<std::pair<store::MissingField, std::string_view>, 6> kBlind = {{

@@ -20,11 +20,12 @@ enum class Tone : std::uint8_t { Good, Quiet, Warn, Bad };
 struct VerdictWords {
   std::string_view id;       // the store's word
   std::string_view label;    // on a badge
+  std::string_view counted;  // behind a number in a sentence
   std::string_view meaning;  // a sentence
   Tone tone;
 };
 
-// All seven, the gravest first.
+// All seven, the most severe first.
 [[nodiscard]] std::span<const VerdictWords> all_verdicts();
 // The words for "unknown" when the store's word is none that is known.
 [[nodiscard]] const VerdictWords& verdict_words(std::string_view verdict);

@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::size_t kShownUnreadable = 5;
 constexpr std::size_t kWidestSubject = 28;  // where not everything fits
+constexpr std::size_t kNarrowestSubject = 16;
 
 // As `--subject` takes it: `sa:ci/robot` for `ServiceAccount "ci/robot"`.
 std::string short_subject(const store::Finding& finding) {
@@ -114,7 +115,8 @@ class FindingsText {
       auto name = about(finding);
       auto title = finding.title;
       if (options_.fits) {
-        name = cut(name, kWidestSubject);
+        name = cut(name, std::clamp<std::size_t>(options_.text.width / 5, kNarrowestSubject,
+                                                 kWidestSubject));
         title = rest_of_title(finding);
       }
       rows.push_back({view.short_id, std::string(store::to_string(finding.severity)), finding.rule,

@@ -12,6 +12,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <cstddef>
+
 namespace nsposture::reports::text {
 
 namespace {
@@ -51,17 +54,51 @@ Row grant_row(const Subject& subject, const NamedGrant& grant) {
   return row;
 }
 
+// On a terminal of few columns, kinds and places give way; -o wide has them.
+constexpr std::size_t kRoomForAll = 120;
+
+std::string short_binding(const NamedGrant& grant) {
+  if (grant.is_masters()) return "-";
+  const auto& binding = grant.binding;
+  return binding.namespace_.empty() ? binding.name : binding.namespace_ + "/" + binding.name;
+}
+
+// What one binding gives the subject is one row.
+void add_short_rows(const NamedSubject& entry, std::vector<Row>& rows) {
+  const auto begin = static_cast<std::ptrdiff_t>(rows.size());
+  for (const auto& grant : entry.grants) {
+    const auto full = grant_row(entry.subject, grant);
+    auto who = subject_argument(entry.subject);
+    if (!grant.via_group.empty()) who += fmt::format(" (in group {})", grant.via_group);
+    const auto binding = short_binding(grant);
+    const auto same = std::find_if(rows.begin() + begin, rows.end(), [&](const Row& row) {
+      return row[0] == who && row[1] == binding;
+    });
+    if (same == rows.end()) {
+      rows.push_back({std::move(who), binding, full[4]});
+    } else if ((*same)[2].find(full[4]) == std::string::npos) {
+      (*same)[2] += "; " + full[4];
+    }
+  }
+}
+
 }  // namespace
 
 std::string who_can(const WhoCan& answer, const WhoCanOptions& options) {
+  const bool narrow = options.width > 0 && options.width < kRoomForAll;
   std::vector<Row> rows = {{"KIND", "SUBJECT", "BINDING", "ROLE", "RULE", "WHERE"}};
+  if (narrow) rows = {{"SUBJECT", "BINDING", "ALLOWS"}};
   std::size_t folded = 0;
   for (const auto& entry : answer.subjects) {
     if (entry.by_design && !options.system) {
       ++folded;
       continue;
     }
-    for (const auto& grant : entry.grants) rows.push_back(grant_row(entry.subject, grant));
+    if (narrow) {
+      add_short_rows(entry, rows);
+    } else {
+      for (const auto& grant : entry.grants) rows.push_back(grant_row(entry.subject, grant));
+    }
   }
   std::string out;
   if (rows.size() == 1 && folded > 0) {

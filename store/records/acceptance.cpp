@@ -95,8 +95,11 @@ bool matches(const Acceptance& acceptance, const Finding& finding) {
 std::vector<std::string> extent_of(const Finding& finding) {
   constexpr std::size_t kDigits = 16;
   std::vector<std::string> extent;
-  if (!finding.subject.empty()) return extent;
   for (const auto& grant : finding.grants) {
+    const bool others = !finding.subject.empty() && grant.subject &&
+                        grant.subject->kind != SubjectKind::Group &&
+                        describe(*grant.subject) != finding.subject;
+    if (others) continue;
     extent.push_back(store::fingerprint({text_of(grant)}).substr(0, kDigits));
   }
   std::ranges::sort(extent);
@@ -108,6 +111,17 @@ bool has_outgrown(const Finding& finding, const Acceptance& acceptance) {
   if (!acceptance.severity) return false;
   return finding.severity > *acceptance.severity ||
          !std::ranges::includes(acceptance.extent, extent_of(finding));
+}
+
+bool covers_everything(const Acceptance& acceptance) {
+  if (!acceptance.fingerprint.empty()) return false;
+  std::string_view subject = acceptance.subject;
+  for (const auto& [prefix, kind] : kPrefixes) {
+    if (subject.starts_with(prefix)) subject.remove_prefix(prefix.size());
+  }
+  return acceptance.rule.find_first_not_of("*NPnp") == std::string::npos &&
+         subject.find_first_not_of("*/") == std::string_view::npos &&
+         acceptance.namespace_.find_first_not_of('*') == std::string::npos;
 }
 
 bool is_in_force(const Acceptance& acceptance, Timestamp when) {

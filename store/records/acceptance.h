@@ -37,13 +37,16 @@ struct Acceptance {
 // accepted by its fingerprint, or by a pattern that names that very rule.
 [[nodiscard]] bool matches(const Acceptance& acceptance, const Finding& finding);
 
-// What the finding is about, where it names no single subject: who holds which rule by what, as
-// short digests, sorted. What is accepted does not cover what comes to it later.
+// What the finding is about: who holds which rule by what, as short digests, sorted; of a finding
+// about one subject only what that subject holds. What is accepted does not cover what comes later.
 [[nodiscard]] std::vector<std::string> extent_of(const Finding& finding);
 
 // The finding that was accepted is more severe now, or somebody else holds it, or a further rule
 // is in it.
 [[nodiscard]] bool has_outgrown(const Finding& finding, const Acceptance& acceptance);
+
+// Its patterns leave nothing out: `*`, `NP*`, or every user, group and account.
+[[nodiscard]] bool covers_everything(const Acceptance& acceptance);
 
 // Does it count at this moment: given by then, and not expired?
 [[nodiscard]] bool is_in_force(const Acceptance& acceptance, Timestamp when);

@@ -134,6 +134,11 @@ TEST_CASE("a configuration that is wrong holds for nothing, and says where", "[c
   refused("accepted: [{rule: NP010, reason: y}]\n");
   refused("thresholds: {burst_window: soon}\n");
   refused("thresholds: {burst: 1}\n");
+  refused("thresholds: {short_lived: -1}\n");
+  refused("thresholds: {unused_after: -7d}\n");
+  refused("allowed_creators: ['user:*']\n");
+  refused("allowed_creators: ['sa:*/*']\n");
+  refused("accepted: [{subject: 'user:*', reason: all}]\n");
   refused("thresholds: {require_pod_security: strict}\n");
   refused("accepted: [{rule: 'NP*', subject: '*', reason: all}]\n");
   refused("allowed_creators: [jane]\n");

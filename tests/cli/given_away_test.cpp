@@ -34,11 +34,12 @@ Json binding(const std::string& name, const char* role, const std::string& user)
           {"subjects", Json::array({{{"apiGroup", kRbac}, {"kind", "User"}, {"name", user}}})}};
 }
 
-Json findings_of(const Json& objects) {
+Json findings_of(const Json& objects, std::vector<std::string> more = {}) {
   const Folder folder;
   const Json list = {{"apiVersion", "v1"}, {"kind", "List"}, {"items", objects}};
   const auto path = folder.write("dump.json", list.dump());
-  return Json::parse(run_cli({"audit", "--from", path, "-o", "json"}).out)["findings"];
+  more.insert(more.begin(), {"audit", "--from", path, "-o", "json"});
+  return Json::parse(run_cli(more).out)["findings"];
 }
 
 std::vector<Json> of_rule(const Json& findings, const std::string& id) {
@@ -89,14 +90,18 @@ TEST_CASE("what a finding on namespaces says of a binding is not said again", "[
   const auto findings = findings_of(everything);
   CHECK(of_rule(findings, "NP009").size() == 1);
   CHECK(of_rule(findings, "NP201").empty());
-  // Another permission of a binding that leads to namespaces is Low.
+  // Another permission of a binding that leads to namespaces weighs what it weighs, whatever the
+  // rule on posture says, or where that is off.
   const auto leads = Json::array(
       {role("r", Json::array({rule({"create"}, "", "pods"), rule({"get"}, "", "secrets")})),
        binding("b", "r", "eve")});
   REQUIRE_FALSE(of_rule(findings_of(leads), "NP002").empty());
-  const auto secrets = of_rule(findings_of(leads), "NP204");
-  REQUIRE(secrets.size() == 1);
-  CHECK(secrets[0]["severity"] == "low");
+  for (const auto& more : {std::vector<std::string>{}, {"--rule-off", "NP002"}}) {
+    const auto secrets = of_rule(findings_of(leads, more), "NP204");
+    REQUIRE(secrets.size() == 1);
+    CHECK(secrets[0]["severity"] == "high");
+  }
+  CHECK(of_rule(findings_of(everything, {"--rule-off", "NP009"}), "NP201").size() == 1);
   // Who may create namespaces is Low, and lowers nothing else.
   const auto maker = Json::array({role("r", Json::array({rule({"create"}, "", "namespaces"),
                                                          rule({"escalate"}, kRbac, "roles")})),
@@ -134,6 +139,22 @@ TEST_CASE("nothing weighs less because more is given", "[given]") {
       CHECK(worst(Json::array({power, other})) >= alone);
     }
   }
+}
+
+TEST_CASE("admin and edit lead to everything from every namespace, and from kube-system",
+          "[given]") {
+  for (const auto* name : {"edit", "admin"}) {
+    const auto found = of_rule(findings_of(Json::array({binding("b", name, "eve")})), "NP220");
+    REQUIRE(found.size() == 1);
+    CHECK(found[0]["severity"] == "high");
+    auto in = binding("b", name, "eve");
+    in["kind"] = "RoleBinding";
+    in["metadata"]["namespace"] = "kube-system";
+    CHECK(of_rule(findings_of(Json::array({in})), "NP220").at(0)["severity"] == "high");
+    in["metadata"]["namespace"] = "shop";
+    CHECK(of_rule(findings_of(Json::array({in})), "NP220").empty());
+  }
+  CHECK(of_rule(findings_of(Json::array({binding("b", "view", "eve")})), "NP220").empty());
 }
 
 TEST_CASE("a rule that somebody put into a role of Kubernetes' own is told", "[given]") {

@@ -161,3 +161,39 @@ TEST_CASE("a resource that Kubernetes has in another group is told", "[names]") 
   const Input input;
   CHECK(notes(input.can_i({"create", "deployments.batch"}), "deployments.apps"));
 }
+
+TEST_CASE("each answer is to be had as YAML, with what the JSON has", "[cli][yaml]") {
+  const Folder folder;
+  const auto from =
+      folder.write("r.yaml",
+                   "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\n"
+                   "metadata: {name: b}\nroleRef: {apiGroup: rbac.authorization.k8s.io, "
+                   "kind: ClusterRole, name: edit}\nsubjects: [{kind: User, name: jane}]\n");
+  const std::vector<std::vector<std::string>> commands = {
+      {"who-can", "create", "pods"},
+      {"who-can", "create", "namespaces", "--transitive"},
+      {"can-i", "create", "pods", "--as", "jane"},
+      {"can-i", "--list", "--as", "jane"},
+      {"explain", "jane", "create", "pods"},
+      {"remediate", "--everybody"},
+      {"what-if", "--remove", "clusterrolebinding/b"},
+      {"audit"}};
+  for (const auto& words : commands) {
+    INFO(words[0]);
+    const auto ask = [&](const char* format) {
+      auto all = words;
+      all.insert(all.end(), {"--from", from, "-q", "-o", format});
+      return run_cli(all);
+    };
+    const auto json = ask("json");
+    const auto yaml = ask("yaml");
+    CHECK(yaml.code == json.code);
+    CHECK(yaml.out.find('{') != 0);
+    for (const auto& [key, value] : nlohmann::json::parse(json.out).items()) {
+      INFO(key);
+      CHECK(("\n" + yaml.out).find("\n" + key + ":") != std::string::npos);
+    }
+  }
+  const auto questions = folder.write("q.ndjson", "{}\n");
+  CHECK(run_cli({"can-i", "--batch", questions, "--from", from, "-q", "-o", "yaml"}).code == 2);
+}

@@ -332,7 +332,8 @@ class Round:
 
     def equal(self, what, of, served, from_log, keys):
         def counted(report):
-            return collections.Counter(tuple(str(item[key]) for key in keys) for item in report[of])
+            return collections.Counter(tuple(str(item[key]) for key in keys) for item in report[of]
+                                       if not self.rests_on_snapshots(item))
         ours, theirs = counted(served), counted(from_log)
         self.say(f"{what}: {sum((ours & theirs).values())} {of} are the same; {sum((ours - theirs).values())}"
                  f" only from the webhook, {sum((theirs - ours).values())} only from the log file")
@@ -340,6 +341,10 @@ class Round:
             for first, times in collections.Counter(item[0] for item in only).most_common(8):
                 example = next(item for item in only if item[0] == first)
                 self.fault(f"{of}, only from the {where}: {times} like {' | '.join(example)}")
+
+    def rests_on_snapshots(self, item):
+        """serve reads the cluster again and again: a name near to one that only its snapshots have."""
+        return self.mode == "live" and item.get("rule") == "NP111" and "existing namespace" in item["title"]
 
     def lose(self):
         """What an API server loses by design: what it had not posted when it was killed, and lists that it

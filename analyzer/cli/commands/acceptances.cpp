@@ -68,8 +68,9 @@ std::string subject_pattern(const std::string& pattern) {
 }
 
 void refuse_everything(const AcceptOptions& accept) {
-  const auto everything = accept.rule + accept.subject + accept.namespace_;
-  if (everything.find_first_not_of('*') != std::string::npos) return;
+  if (!store::covers_everything({{}, {}, {}, {}, accept.rule, accept.subject, accept.namespace_})) {
+    return;
+  }
   throw Error(ErrorCode::Usage,
               "this pattern accepts everything: name a rule, a subject or a "
               "namespace");

@@ -71,7 +71,7 @@ int run_single(const Options& options, const Asked& asked, Io& io) {
     options::add_listed(asked.groups, authorizer.index(), identity.username, decision.caveats);
   }
   queries::add_lost(asked.diagnostics, decision.caveats.incomplete);
-  io.out << (options.common.json() ? reports::json::decision(decision)
+  io.out << (options.common.json() ? options.common.data(reports::json::decision(decision))
                                    : shown(reports::text::decision(decision), io));
   if (decision.unknown()) return kInput;
   if (decision.allowed) return kOk;
@@ -100,7 +100,7 @@ int run_list(const Options& options, const Asked& asked, Io& io) {
   options::add_listed(asked.groups, authorizer.index(), identity.username, answer.caveats);
   queries::add_lost(asked.diagnostics, answer.caveats.incomplete);
   warn_of_dangling(answer.dangling, authorizer.cluster().reading);
-  io.out << (options.common.json() ? reports::json::effective_rules(answer)
+  io.out << (options.common.json() ? options.common.data(reports::json::effective_rules(answer))
                                    : shown(reports::text::effective_rules(answer), io));
   return answer.caveats.whole() ? kOk : kInput;
 }
@@ -118,6 +118,9 @@ int answer(const Options& options, const Asked& asked, Io& io) {
 
 int run_can_i(const Options& options, Io& io) {
   options::set_up_log(options.common);
+  if (!options.batch.empty() && options.common.output == "yaml") {
+    throw Error(ErrorCode::Usage, "--batch writes a line of JSON for each question: -o json");
+  }
   const auto loaded = options::load_cluster(options.source, io);
   std::vector<Diagnostic> trouble;
   const auto groups = options::load_memberships(options.memberships, options.source, trouble);

@@ -47,7 +47,7 @@ int run_check(const Options& options, Io& io) {
   const auto words = config::in_words(config);
   if (options.common.json()) {
     const nlohmann::ordered_json json = {{"file", config.file}, {"settings", words}};
-    io.out << to_text(json, 2) << '\n';
+    io.out << options.common.data(to_text(json, 2) + '\n');
     return kOk;
   }
   io.out << fmt::format("{} is right{}\n", reports::escape::terminal_text(config.file),

@@ -83,7 +83,7 @@ int run_info(const Options& options, Io& io) {
   options::set_up_log(options.common);
   const store::Store store(options.db, store::OpenMode::ReadOnly);
   if (options.common.json()) {
-    io.out << info_json(store) << '\n';
+    io.out << options.common.data(info_json(store) + '\n');
   } else {
     write_info(store, io);
   }
@@ -96,7 +96,7 @@ int run_verify(const Options& options, Io& io) {
   const auto problems = store.verify();
   if (options.common.json()) {
     const nlohmann::ordered_json json = {{"sound", problems.empty()}, {"problems", problems}};
-    io.out << to_text(json, 2) << '\n';
+    io.out << options.common.data(to_text(json, 2) + '\n');
   } else if (problems.empty()) {
     io.out << "the database is sound\n";
   } else {
@@ -119,7 +119,7 @@ int run_migrate(const Options& options, Io& io) {
   const auto store = open_existing(options.db);
   if (options.common.json()) {
     const nlohmann::ordered_json json = {{"schema_version", store.schema_version()}};
-    io.out << to_text(json) << '\n';
+    io.out << options.common.data(to_text(json) + '\n');
   } else {
     io.out << fmt::format("the database is of schema version {}\n", store.schema_version());
   }
@@ -131,7 +131,7 @@ int run_copy(const Options& options, Io& io) {
   const store::Store store(options.db, store::OpenMode::ReadOnly);
   store.copy_to(options.to);
   if (options.common.json()) {
-    io.out << to_text(nlohmann::ordered_json{{"copy", options.to}}) << '\n';
+    io.out << options.common.data(to_text(nlohmann::ordered_json{{"copy", options.to}}) + '\n');
   } else {
     io.out << fmt::format("copied to {}\n", reports::escape::terminal_text(options.to));
   }
@@ -149,7 +149,7 @@ int run_prune(const Options& options, Io& io) {
                                          {"snapshots", gone.snapshots},
                                          {"analyses", gone.analyses},
                                          {"flows", gone.flows}};
-    io.out << to_text(json) << '\n';
+    io.out << options.common.data(to_text(json) + '\n');
   } else {
     io.out << fmt::format(
         "removed what is older than {}: {} audit events, {} snapshots, {} analyses, {} flows\n",

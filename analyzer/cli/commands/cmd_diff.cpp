@@ -153,7 +153,7 @@ int run_diff(const Options& options, Io& io) {
   answer.after_moment = after.moment;
   queries::add_lost(before.scan.diagnostics, answer.before_open);
   queries::add_lost(after.scan.diagnostics, answer.after_open);
-  io.out << (options.common.json() ? reports::json::difference(answer)
+  io.out << (options.common.json() ? options.common.data(reports::json::difference(answer))
                                    : shown(reports::text::difference(answer), io));
   if (options::is_incomplete(before.scan) || options::is_incomplete(after.scan)) return kInput;
   if (!answer.whole()) return kInput;

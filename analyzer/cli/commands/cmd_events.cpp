@@ -64,7 +64,7 @@ void write_text(const ingest::audit::import::ImportResult& result, Io& io) {
 void write_result(const Options& options, const ingest::audit::import::ImportResult& result,
                   Io& io) {
   if (options.common.json()) {
-    io.out << to_json(result) << '\n';
+    io.out << options.common.data(to_json(result) + '\n');
   } else {
     write_text(result, io);
   }

@@ -44,7 +44,7 @@ int run_explain(const Options& options, Io& io) {
   }
   queries::add_lost(loaded.diagnostics, answer.caveats.incomplete);
   queries::add_lost(trouble, answer.caveats.incomplete);
-  io.out << (options.common.json() ? reports::json::explanation(answer)
+  io.out << (options.common.json() ? options.common.data(reports::json::explanation(answer))
                                    : shown(reports::text::explanation(answer), io));
   if (options::is_incomplete(loaded) || options::any_unreadable(trouble)) return kInput;
   if (!answer.caveats.not_read.empty()) return kInput;

@@ -40,6 +40,7 @@ struct ListOptions {
   std::string namespace_;
   std::vector<std::string> states;
   std::string since;
+  std::string cause;
   std::string sort = "severity";
   std::int64_t limit = kLimitNotGiven;
   std::string fail_on = "none";
@@ -48,8 +49,8 @@ struct ListOptions {
   // Nothing but the database was named.
   [[nodiscard]] bool untouched() const {
     return id.empty() && rules.empty() && severity == "info" && subject.empty() &&
-           namespace_.empty() && states.empty() && since.empty() && sort == "severity" &&
-           limit == kLimitNotGiven && fail_on == "none" && !explain;
+           namespace_.empty() && states.empty() && since.empty() && cause.empty() &&
+           sort == "severity" && limit == kLimitNotGiven && fail_on == "none" && !explain;
   }
 };
 
@@ -135,8 +136,10 @@ int run_list(const FindingsDatabase& database, const ListOptions& options, Io& i
   auto question = read_question(options);
   const auto store = options::open_for_reading(database.db, database.cluster);
   if (!options.since.empty()) question.since = seen_before(store, options.since, io.now());
-  const auto report = latest_report(store, database.db, io, Causes::LeaveOut);
+  const auto report = latest_report(store, database.db, io,
+                                    options.cause.empty() ? Causes::LeaveOut : Causes::Find);
   question.rules = queries::rule_ids(options.rules, report);
+  if (!options.cause.empty()) question.cause = queries::named_cause(report, options.cause);
   if (!options.id.empty()) question.fingerprint = fingerprint_of(report, options.id);
   auto data = queries::findings(report, question);
   if (data.choice && !data.choice->unknown.empty()) {
@@ -170,6 +173,9 @@ void add_choices(options::Parser& app, ListOptions& options) {
                  "only these: new, known, accepted, gone (in the run before, no longer found)")
       .separated_by(',')
       .one_of({"new", "known", "accepted", "gone"});
+  app.add_option("--cause", options.cause,
+                 "only what this cause is behind: its id in a report, or the beginning of it")
+      .type_name("ID");
   app.add_option("--since", options.since,
                  "only what an analysis first found since then: 24h, 7d, 2026-11-23, RFC 3339")
       .type_name("TIME");

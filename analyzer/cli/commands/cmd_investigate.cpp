@@ -162,7 +162,7 @@ int run_investigate(const Options& options, Io& io) {
       spdlog::info("wrote {}", path);
     }
   }
-  io.out << (options.common.json() ? reports::json::dossier_json(dossier)
+  io.out << (options.common.json() ? options.common.data(reports::json::dossier_json(dossier))
                                    : reports::text::dossier_text(dossier, io.colour, io.width));
   if (!whole || !dossier.not_read.empty()) return kInput;
   return options::fails(options.rules, dossier.findings) ? kFindings : kOk;

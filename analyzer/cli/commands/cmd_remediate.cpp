@@ -104,7 +104,7 @@ int run_remediate(const Options& options, Io& io) {
   if (options.patch) {
     io.out << reports::formats::kustomize_component(answer);
   } else if (options.common.json()) {
-    io.out << reports::json::remediation(answer);
+    io.out << options.common.data(reports::json::remediation(answer));
   } else {
     io.out << shown(reports::text::remediation(answer), io);
   }

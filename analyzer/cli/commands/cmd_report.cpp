@@ -154,7 +154,7 @@ Run declare_report(options::Parser& app) {
       .excludes("--fleet");
   app.add_flag("--explain", options->explain,
                "in text: why each finding matters and how to mend it");
-  options::add_common_options(app, options->common);
+  options::add_common_options(app, options->common, {"text", "json"});
   return [options](Io& io) { return run_report(*options, io); };
 }
 

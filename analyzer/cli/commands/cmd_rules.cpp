@@ -44,7 +44,7 @@ int run_rules(const Options& options, Io& io) {
       throw Error(ErrorCode::Usage, "no rule `" + options.id + "`: run `nsposture rules`");
     }
     if (options.common.json()) {
-      io.out << to_text(to_json(rule->info), 2) << '\n';
+      io.out << options.common.data(to_text(to_json(rule->info), 2) + '\n');
     } else {
       write_one(rule->info, io);
     }
@@ -59,7 +59,7 @@ int run_rules(const Options& options, Io& io) {
                     std::string(info.title)});
   }
   if (options.common.json()) {
-    io.out << to_text(json, 2) << '\n';
+    io.out << options.common.data(to_text(json, 2) + '\n');
   } else {
     io.out << reports::text::table(rows, table_width(io));
   }

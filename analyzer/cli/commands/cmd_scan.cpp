@@ -25,7 +25,7 @@ int run_scan(const Options& options, Io& io) {
   }
   const auto answer = queries::scan(loaded.cluster, loaded.info, loaded.diagnostics);
   if (options.common.json()) {
-    io.out << reports::json::scan(answer);
+    io.out << options.common.data(reports::json::scan(answer));
     for (const auto& diagnostic : loaded.diagnostics) {
       if (diagnostic.kind == DiagnosticKind::Unreadable) options::report_diagnostics({diagnostic});
     }

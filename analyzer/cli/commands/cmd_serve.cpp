@@ -220,7 +220,7 @@ Run declare_serve(options::Parser& app) {
       .show_default();
   add_notify_options(app, *options);
   options::add_rule_thresholds(app, options->rules);
-  options::add_common_options(app, options->common);
+  options::add_common_options(app, options->common, {"text", "json"});
   return [options](Io& io) { return run_serve(*options, io); };
 }
 

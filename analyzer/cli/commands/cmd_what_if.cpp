@@ -72,7 +72,7 @@ int run_what_if(const Options& options, Io& io) {
   answer.applied = options.apply;
   queries::add_lost(loaded.diagnostics, answer.caveats.incomplete);
   if (applied) queries::add_lost(applied->diagnostics, answer.caveats.incomplete);
-  io.out << (options.common.json() ? reports::json::what_if(answer)
+  io.out << (options.common.json() ? options.common.data(reports::json::what_if(answer))
                                    : shown(reports::text::what_if(answer), io));
   if (options::is_incomplete(loaded) || (applied && options::is_incomplete(*applied)))
     return kInput;

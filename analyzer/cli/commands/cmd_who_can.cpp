@@ -88,7 +88,7 @@ bool answer_transitively(const Options& options, const queries::Action& action,
 
 std::string who_can_as(const Options& options, const reports::WhoCan& answer, std::size_t width) {
   const auto& format = options.common.output;
-  if (format == "json") return reports::json::who_can(answer);
+  if (options.common.json()) return reports::json::who_can(answer);
   if (format == "name") return reports::text::who_can_names(answer);
   if (format == "csv") return reports::text::who_can_csv(answer);
   return reports::text::who_can(answer, {format == "wide" ? 0 : width, options.system});
@@ -116,6 +116,25 @@ Answered answer_for(const Options& options, const Cluster& cluster, const option
   return answered;
 }
 
+// What is written piece by piece; YAML only as a whole.
+struct Out {
+  const Options& options;
+  Io& io;
+  std::string json = {};
+
+  void write(const std::string& text) {
+    if (options.common.output == "yaml") {
+      json += text;
+    } else {
+      io.out << (options.transitive && !options.common.json() ? shown(text, io) : text);
+    }
+  }
+
+  void finish() {
+    if (!json.empty()) io.out << options.common.data(std::move(json));
+  }
+};
+
 // One cluster's answer after the other; then who is in several of them.
 int run_all_clusters(const Options& options, Io& io) {
   const store::Store store(options.source.db, store::OpenMode::ReadOnly);
@@ -125,6 +144,7 @@ int run_all_clusters(const Options& options, Io& io) {
   reports::json::AllClusters as_json;
   reports::text::AllClusters as_text;
   const bool json = options.common.json();
+  Out out{options, io};
   bool whole = true;
   analysis::for_each_cluster(
       store, [&](const store::ClusterStore& held, const store::SnapshotInfo& newest) {
@@ -138,9 +158,10 @@ int run_all_clusters(const Options& options, Io& io) {
                        [&answer](const std::string& text) { answer += text; });
         whole = whole && complete;
         const reports::ClusterMoment moment{newest.cluster, newest.id, newest.taken};
-        io.out << (json ? as_json.add(moment, answer) : as_text.add(moment, answer, subjects));
+        out.write(json ? as_json.add(moment, answer) : as_text.add(moment, answer, subjects));
       });
-  io.out << (json ? as_json.finish() : as_text.finish());
+  out.write(json ? as_json.finish() : as_text.finish());
+  out.finish();
   return !whole || options::any_unreadable(trouble) ? kInput : kOk;
 }
 
@@ -155,13 +176,11 @@ int run_who_can(const Options& options, Io& io) {
   options::report_diagnostics(trouble);
   auto lost = loaded.diagnostics;
   lost.insert(lost.end(), trouble.begin(), trouble.end());
-  const bool whole =
-      answer_for(
-          options, loaded.cluster, groups, lost, table_width(io),
-          [&](const std::string& text) {
-            io.out << (options.transitive && !options.common.json() ? shown(text, io) : text);
-          })
-          .whole;
+  Out out{options, io};
+  const bool whole = answer_for(options, loaded.cluster, groups, lost, table_width(io),
+                                [&](const std::string& text) { out.write(text); })
+                         .whole;
+  out.finish();
   return options::is_incomplete(loaded) || !whole || options::any_unreadable(trouble) ? kInput
                                                                                       : kOk;
 }
@@ -191,7 +210,8 @@ Run declare_who_can(options::Parser& app) {
   options::add_groups_file_option(app, options->groups);
   app.add_flag("--system", options->system,
                "also list those of Kubernetes itself, by its default bindings (JSON has all)");
-  options::add_common_options(app, options->common, {"text", "wide", "json", "name", "csv"});
+  options::add_common_options(app, options->common,
+                              {"text", "wide", "json", "yaml", "name", "csv"});
   return [options](Io& io) { return run_who_can(*options, io); };
 }
 

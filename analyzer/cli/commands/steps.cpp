@@ -8,6 +8,7 @@
 #include "analyzer/config/config.h"
 #include "graph/base/error.h"
 #include "reports/format.h"
+#include "reports/formats/yaml.h"
 #include "reports/json/report.h"
 #include "reports/text/fit.h"
 #include "reports/text/report.h"
@@ -39,7 +40,7 @@ ingest::audit::import::ImportResult import_logs(const std::vector<std::string>& 
                                                 ingest::audit::import::AuditSink& sink, Io& io) {
   ingest::audit::import::ImportOptions options;
   ProgressLine line(io);
-  if (io.err_is_terminal) {
+  if (io.err_is_terminal && spdlog::should_log(spdlog::level::info)) {
     options.on_progress = [&line](const ingest::audit::import::ImportProgress& progress) {
       line.show(progress);
     };
@@ -175,6 +176,7 @@ std::size_t table_width(const Io& io) {
 std::string render(const reports::ReportData& data, const std::string& format, const Io& io) {
   // Only the terminal's own text depends on the terminal.
   if (format == "text") return reports::text::render_text(data, text_options(io));
+  if (format == "yaml") return reports::formats::yaml(reports::renderer_for("json")(data));
   return reports::renderer_for(format)(data);
 }
 

@@ -5,6 +5,7 @@
 #include "analyzer/rules/registry.h"
 #include "graph/base/error.h"
 #include "graph/rbac/builtin_roles.h"
+#include "reports/formats/yaml.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <utility>
 
 namespace nsposture::cli::options {
 
@@ -93,9 +95,13 @@ analysis::Scan from_live(const SourceOptions& options, Io& io) {
 
 }  // namespace
 
+std::string CommonOptions::data(std::string json) const {
+  return output == "yaml" ? reports::formats::yaml(json) : std::move(json);
+}
+
 void add_common_options(Parser& app, CommonOptions& options,
                         const std::vector<std::string>& formats) {
-  app.add_option("-o,--output", options.output, "text for people, json for programs")
+  app.add_option("-o,--output", options.output, "text for people, json or yaml for programs")
       .one_of(formats)
       .show_default();
   app.add_option(

@@ -27,11 +27,15 @@ struct CommonOptions {
   std::string log_format = "text";
   std::string config;  // --config: read before the line is (run.cpp)
 
-  [[nodiscard]] bool json() const { return output == "json"; }
+  // An answer for programs is wanted: of JSON it writes data().
+  [[nodiscard]] bool json() const { return output == "json" || output == "yaml"; }
+
+  // The JSON as it is, or as YAML where that is wanted.
+  [[nodiscard]] std::string data(std::string json) const;
 };
 
 void add_common_options(Parser& app, CommonOptions& options,
-                        const std::vector<std::string>& formats = {"text", "json"});
+                        const std::vector<std::string>& formats = {"text", "json", "yaml"});
 
 // --kubernetes-version and --builtin-roles, which mean the same wherever RBAC is read.
 struct VersionOptions {

@@ -100,6 +100,7 @@ Option Parser::add_duration(const std::string& names, std::int64_t& seconds,
       {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}};
   return Option(*app_->add_option(names, seconds, text)
                      ->transform(CLI::AsNumberWithUnit(units))
+                     ->check(CLI::NonNegativeNumber)
                      ->type_name("TIME")
                      ->capture_default_str());
 }

@@ -48,10 +48,15 @@ bool is_person(const Subject& subject) {
   return subject.kind != SubjectKind::Group || !subject.name.starts_with(kGroupServiceAccounts);
 }
 
-bool held_by_people(const Cluster& cluster, const std::vector<std::uint32_t>& bindings) {
-  return std::ranges::any_of(bindings, [&](std::uint32_t index) {
+// In every namespace, or in kube-system, which leads to the others.
+bool held_by_people(const Cluster& cluster, const RoleUse& use) {
+  const auto by_people = [&](std::uint32_t index) {
     return std::ranges::any_of(cluster.bindings[index].effective_subjects(), is_person);
-  });
+  };
+  return std::ranges::any_of(use.cluster_wide, by_people) ||
+         std::ranges::any_of(use.in_namespaces, [&](std::uint32_t index) {
+           return cluster.bindings[index].meta.namespace_ == "kube-system" && by_people(index);
+         });
 }
 
 enum class Holders : std::uint8_t { Some, Everybody, ControlPlane };
@@ -93,7 +98,7 @@ Severity for_holders(const Cluster& cluster, const RoleUse& use, bool whoever, S
 Severity of_one(const Cluster& cluster, const RoleUse& use, Severity rule,
                 const PatternMatch& matched) {
   auto severity = std::max(matched.worst.value_or(rule), rule);
-  if (matched.for_people && !matched.only_names && held_by_people(cluster, use.cluster_wide)) {
+  if (matched.for_people && !matched.only_names && held_by_people(cluster, use)) {
     severity = std::max(severity, *matched.for_people);
   }
   severity = at_scope(cluster, use, matched.reach, severity);

@@ -14,7 +14,8 @@ namespace nsposture::rules::objects {
 // - for some names only (powerful_names.h knows those that are no limit),
 // - where all holders are components of the control plane, which have more already;
 // one more where everybody holds it, and Low at most where nobody does. What a person holds in
-// every namespace may weigh more than what a program's account does (PatternMatch::for_people).
+// every namespace or in kube-system may weigh more than what a program's account does
+// (PatternMatch::for_people).
 [[nodiscard]] store::Severity severity_of(const Cluster& cluster, const RoleUse& use,
                                           store::Severity rule, const PatternMatch& matched);
 

@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string>
+
 namespace nsposture::rules::objects {
 
 namespace {
@@ -17,9 +20,18 @@ const store::RuleInfo kInfo{
     "Write out the verbs: get, list, watch, create, update, patch, delete as needed.",
     {"CIS Kubernetes Benchmark 5.1.3", "MITRE ATT&CK T1078"}};
 
+// `pods/*` is the name of no subresource: only `*/NAME` and `*` stand for several.
+bool names_a_resource(const PolicyRule& rule) {
+  if (rule.resources.empty()) return true;
+  return std::ranges::any_of(rule.resources,
+                             [](const std::string& one) { return !one.ends_with("/*"); });
+}
+
 std::optional<PatternMatch> test(const RoleRule& at) {
   const auto& rule = at.rule;
-  if (!has_star(rule.verbs) || is_sweeping(at.role, rule)) return std::nullopt;
+  if (!has_star(rule.verbs) || is_sweeping(at.role, rule) || !names_a_resource(rule)) {
+    return std::nullopt;
+  }
   const bool custom = has_only_custom_groups(rule);
   // NP203 reports it.
   if (custom && has_star(rule.resources)) return std::nullopt;

@@ -11,13 +11,16 @@ namespace {
 const store::RuleInfo kInfo{
     "NP220",
     "Bound to admin or edit",
-    store::Severity::Medium,
-    "The built-in roles `admin` and `edit` run workloads under any account of the namespace and "
-    "read or write its Secrets; operators add their own kinds to them by aggregation.",
+    store::Severity::High,
+    "The built-in roles `admin` and `edit` run workloads under any account of the namespace, "
+    "impersonate it, and read or write its Secrets; operators add their own kinds to them by "
+    "aggregation.",
     "Bind them per namespace, to groups, and never by a ClusterRoleBinding.",
     {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1078"}};
 
-// By a RoleBinding it is what the roles are meant for: told, but not more.
+// In every namespace or in kube-system they lead to everything: an account of the control plane can
+// be impersonated there. In another namespace it is what the roles are meant for: told, but not
+// more.
 void run(const ObjectContext& context, Findings& findings) {
   for (const auto& binding : context.cluster.bindings) {
     const auto& ref = binding.role_ref;
@@ -28,7 +31,8 @@ void run(const ObjectContext& context, Findings& findings) {
     for (std::size_t s = 0; s < binding.subjects.size(); ++s) {
       if (context.platform.is_own(binding, s)) continue;
       auto finding = binding_finding(context, kInfo, binding, s);
-      if (!everywhere) finding.severity = store::Severity::Info;
+      const bool leads_on = everywhere || binding.meta.namespace_ == "kube-system";
+      if (!leads_on) finding.severity = store::Severity::Info;
       finding.title = fmt::format(
           "{} holds ClusterRole `{}` in {}", finding.subject, ref.name,
           everywhere ? "every namespace" : fmt::format("namespace `{}`", binding.meta.namespace_));

@@ -41,7 +41,8 @@ struct PatternMatch {
   bool only_names = false;  // resourceNames limit it
   // Not what the rule of the analyzer says, where this one is worse.
   std::optional<store::Severity> worst = {};
-  // At least this where a user or a group of people holds it cluster-wide, for any name.
+  // At least this where a user or a group of people holds it cluster-wide or in kube-system, for
+  // any name.
   std::optional<store::Severity> for_people = {};
   bool whoever = false;  // no less severe where the control plane holds it
   // Worth no more than this, whoever holds it.

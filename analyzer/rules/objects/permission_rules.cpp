@@ -50,7 +50,7 @@ const std::vector<PermissionRule>& table() {
         "resourceNames where names are known.",
         {"CIS Kubernetes Benchmark 5.1.2", "MITRE ATT&CK T1098.001"}},
        {
-           {"", "secrets", "", kWrite},
+           for_people(Severity::High, {"", "secrets", "", kWrite}),
        }},
       {{"NP206",
         "Creates pods",
@@ -232,7 +232,8 @@ const std::vector<PermissionRule>& table() {
         "Name the ConfigMaps in resourceNames, and keep kube-system to the platform.",
         {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1098"}},
        {
-           {"", "configmaps", "", kWrite},
+           for_people(Severity::High, {"", "configmaps", "", {"update", "patch"}}),
+           {"", "configmaps", "", {"create"}},
        }},
       {{"NP225",
         "Changes the status of Services",

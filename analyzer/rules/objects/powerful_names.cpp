@@ -112,7 +112,11 @@ bool has_verb(const PermissionPattern& pattern, std::string_view verb) {
 
 void PowerfulNames::weigh(const RoleRule& at, const PermissionPattern& pattern,
                           PatternMatch& matched) {
-  if (!matched.only_names) return;
+  const bool config_map = pattern.api_group.empty() && pattern.resource == "configmaps";
+  if (!matched.only_names) {
+    if (config_map && has_verb(pattern, "patch")) weigh_any_config_map(at, matched);
+    return;
+  }
   find_power();
   for (const auto& name : at.rule.resource_names) {
     const auto found = weight(at, pattern, name);
@@ -121,11 +125,17 @@ void PowerfulNames::weigh(const RoleRule& at, const PermissionPattern& pattern,
       matched.doubts.push_back(fmt::format(
           "`{}` of the {} was not read: what it gives is not known", name, pattern.resource));
     }
-    const bool config_map = pattern.api_group.empty() && pattern.resource == "configmaps";
     if (config_map && found == Weight::Power) {
       matched.worst = std::max(matched.worst, worst_of_config_map(name));
     }
   }
+}
+
+// All names are as grave as those that matter. On EKS one of them says who is who.
+void PowerfulNames::weigh_any_config_map(const RoleRule& at, PatternMatch& matched) const {
+  if (at.use.unused() || !reaches(context_, at, kKubeSystem)) return;
+  const bool eks = context_.platform.is_here(rbac::Platform::Eks);
+  matched.worst = std::max(matched.worst, std::optional(eks ? Severity::High : Severity::Medium));
 }
 
 void PowerfulNames::find_power() {

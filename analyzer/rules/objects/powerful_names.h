@@ -25,6 +25,7 @@ class PowerfulNames {
  private:
   enum class Weight : std::uint8_t { Limits, Unknown, Power };
 
+  void weigh_any_config_map(const RoleRule& at, PatternMatch& matched) const;
   void find_power();
   [[nodiscard]] Weight weight(const RoleRule& at, const PermissionPattern& pattern,
                               const std::string& name) const;

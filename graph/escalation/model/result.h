@@ -28,7 +28,7 @@ struct EscalationResult {
   Subject subject;
   How how = How::No;
   std::uint32_t cost = 0;
-  Takes takes = Takes::Administration;
+  Takes takes = Takes::Administration;  // the least of what any first step takes
   SubjectClass who = SubjectClass::Person;
 };
 

@@ -154,7 +154,8 @@ std::vector<Bits> Ordering::first_met() const {
 
 std::map<Bits, std::uint64_t> Ordering::sets_of_sources() const {
   std::map<Bits, std::uint64_t> sets;
-  for (auto& met : first_met()) ++sets[std::move(met)];
+  auto met = first_met();
+  for (std::size_t i = 0; i < met.size(); ++i) sets[std::move(met[i])] += problem_.weights[i];
   return sets;
 }
 

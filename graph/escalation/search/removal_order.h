@@ -18,6 +18,7 @@ struct OrderProblem {
   const std::vector<std::uint32_t>& goals;
   const std::map<std::uint32_t, Hops>& joint;  // node -> a way of several identities
   const std::vector<std::uint32_t>& sources;
+  const std::vector<std::uint64_t>& weights;  // of each source: how much it matters that it ends
   const std::vector<Removal>& removals;  // by binding, by binding and subject, or by role and rule
 };
 

@@ -50,8 +50,9 @@ std::string share_text(const std::vector<Cause>& causes, std::size_t count) {
   const auto rest = more == 0   ? std::string()
                     : more == 1 ? std::string(" 1 more change ends the rest.")
                                 : fmt::format(" {} more changes end the rest.", thousands(more));
-  return fmt::format("{} {} of {} findings ({} %).{}", these, thousands(share.ended),
-                     thousands(share.all), share.ended * 100 / share.all, rest);
+  return fmt::format("{} {} of the {} findings that a change can end ({} %).{}", these,
+                     thousands(share.ended), thousands(share.all), share.ended * 100 / share.all,
+                     rest);
 }
 
 bool is_done(const Cause& cause) {

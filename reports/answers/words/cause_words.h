@@ -16,8 +16,8 @@ namespace nsposture::reports {
 [[nodiscard]] std::string use_text(const Cause& cause);
 // The first `most` of the rules that the change takes away besides; "" when there are none.
 [[nodiscard]] std::string lost_text(const Cause& cause, std::size_t most);
-// "These 3 end 120 of 150 findings (80 %). 4 more changes end the rest."; "" where no change ends
-// anything.
+// "These 3 end 120 of the 150 findings that a change can end (80 %). 4 more changes end the rest.";
+// "" where no change ends anything.
 [[nodiscard]] std::string share_text(const std::vector<Cause>& causes, std::size_t count);
 
 // What a report lists apart; at info nothing is asked for.

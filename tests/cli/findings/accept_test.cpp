@@ -117,6 +117,22 @@ TEST_CASE("a namespace is accepted by a pattern", "[cli][accept]") {
   CHECK(all["findings"].size() > 1);
 }
 
+TEST_CASE("what leaves nothing out is refused", "[cli][accept]") {
+  const FindingsDatabase database;
+  database.audit({"jane"});
+  for (const auto& words :
+       std::vector<std::vector<std::string>>{{"--rule", "*"},
+                                             {"--rule", "NP*"},
+                                             {"--subject", "user:*"},
+                                             {"--rule", "NP*", "--subject", "sa:*/*"}}) {
+    auto all = words;
+    all.insert(all.begin(), "accept");
+    all.insert(all.end(), {"--reason", "known"});
+    CHECK(database.run(all).code == 2);
+  }
+  CHECK(database.run({"accept", "--rule", "NP0*", "-n", "np", "--reason", "known"}).code == 0);
+}
+
 TEST_CASE("what is no acceptance is refused", "[cli][accept]") {
   const FindingsDatabase database;
   database.audit({"jane"});

@@ -220,3 +220,21 @@ TEST_CASE("each format lists the same findings", "[cli][findings]") {
   CHECK(has(yaml, "subject: \"User \\\"yes: \\u202e\\\"\""));
   CHECK(database.run({"-o", "xml"}).code == 2);
 }
+
+TEST_CASE("findings of one cause are listed by its id", "[cli][findings]") {
+  const FindingsDatabase database;
+  database.audit({"jane", "joe"});
+  const auto report = Json::parse(
+      run_cli({"report", "--format", "json", "--output", "-", "-q", "--db", database.db()}).out);
+  const auto& causes = report["causes"];
+  REQUIRE(causes.size() > 1);
+  const auto id = causes[0]["id"].get<std::string>();
+  const auto chosen = database.ask({"--cause", id.substr(0, 8)})["findings"];
+  CHECK(chosen.size() == causes[0]["findings"].size());
+  for (const auto& finding : chosen) {
+    CHECK(std::ranges::find(causes[0]["findings"], finding["fingerprint"]) !=
+          causes[0]["findings"].end());
+  }
+  CHECK(database.run({"--cause", "zzzz"}).code == 2);
+  CHECK(database.run({"--cause", ""}).code == 0);
+}

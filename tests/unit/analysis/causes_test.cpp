@@ -10,6 +10,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -125,6 +126,41 @@ TEST_CASE("What was done has a cause of its own, which no change ends", "[causes
   REQUIRE(done != data.causes.end());
   CHECK(done->ends() == 0);
   CHECK(done->commands == std::vector<std::string>{"nsposture investigate shop"});
+}
+
+TEST_CASE("The worst comes first, however many there are of the others", "[causes]") {
+  auto cluster = base_cluster();
+  for (const auto* name : {"ann", "bob", "cid", "dan"}) {
+    cluster.bindings.push_back(
+        bind_cluster(name, "creator", {user(name), user("x" + std::string(name))}));
+  }
+  cluster.roles.push_back(cluster_role("mint", {rule({"impersonate"}, {""}, {"users", "groups"})}));
+  cluster.bindings.push_back(bind_cluster("minters", "mint", {user("eve")}));
+  const auto data = report_of(*case_file(cluster, {}));
+  REQUIRE_FALSE(data.causes.empty());
+  CHECK(data.causes.front().severity == store::Severity::High);
+  CHECK(data.causes.front().changes.at(0).object.name == "minters");
+}
+
+TEST_CASE("No change is proposed twice", "[causes]") {
+  auto cluster = base_cluster();
+  cluster.roles.push_back(cluster_role(
+      "binder", {rule({"bind"}, {"rbac.authorization.k8s.io"}, {"clusterroles"}),
+                 rule({"create"}, {"rbac.authorization.k8s.io"}, {"clusterrolebindings"})}));
+  cluster.bindings.push_back(bind_cluster("helper", "binder", {account("ci", "helper")}));
+  cluster.roles.push_back(
+      cluster_role("mint", {rule({"create"}, {""}, {"serviceaccounts/token"})}));
+  cluster.bindings.push_back(bind_cluster("minters", "mint", {user("eve")}));
+  bind_user(cluster, "makers", "jane");
+  const auto data = report_of(*case_file(cluster, {}));
+  std::set<std::string> seen;
+  for (const auto& cause : data.causes) {
+    for (const auto& change : cause.changes) {
+      INFO(cause.title);
+      CHECK(seen.insert(describe(change.object) + std::to_string(change.index)).second);
+    }
+  }
+  CHECK(seen.size() == 3);
 }
 
 TEST_CASE("A cause has the same id whether others are found or not", "[causes]") {

@@ -55,6 +55,8 @@ TEST_CASE("everything of one API group weighs what the group holds", "[objects][
   // Beside a group that has power it is.
   CHECK(severity("NP201", holding(rule({"*"}, {"widgets.example.com", ""}, {"*"}))) ==
         Severity::High);
+  CHECK(found("NP202", holding(rule({"*"}, {""}, {"nodes/*"}))).empty());
+  CHECK(severity("NP202", holding(rule({"*"}, {""}, {"nodes/*", "nodes"}))) == Severity::Medium);
   CHECK(found("NP203", holding(rule({"CREATE"}, {""}, {"*"}))).empty());
   CHECK(severity("NP203", holding(rule({"create"}, {""}, {"*"}))) == Severity::Medium);
   CHECK(severity("NP202", holding(rule({"*"}, {"example.com"}, {"widgets"}))) == Severity::Low);
