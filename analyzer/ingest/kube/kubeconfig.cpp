@@ -259,6 +259,15 @@ ClusterAccess read_kubeconfig(const std::vector<std::string>& files, const std::
   return access;
 }
 
+std::vector<std::string> context_names(const std::vector<std::string>& files) {
+  Config config;
+  for (const auto& file : files) read_file(file, config);
+  std::vector<std::string> names;
+  names.reserve(config.contexts.size());
+  for (const auto& [name, context] : config.contexts) names.push_back(name);
+  return names;
+}
+
 ClusterAccess in_cluster_access() {
   const auto host = environment("KUBERNETES_SERVICE_HOST");
   const auto port = environment("KUBERNETES_SERVICE_PORT");
