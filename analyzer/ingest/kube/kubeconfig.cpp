@@ -131,6 +131,12 @@ class FileReader : public manifest::DocumentSink {
     access.token_file = path(node, "tokenFile");
     access.username = text(node, "username");
     access.password = text(node, "password");
+    access.as_user = text(node, "as");
+    if (const auto* groups = tree_->find(node, "as-groups")) {
+      for (const manifest::Node& group : tree_->children(*groups)) {
+        access.as_groups.emplace_back(group.text);
+      }
+    }
     const auto* exec = tree_->find(node, "exec");
     if (exec != nullptr && exec->kind == manifest::NodeKind::Mapping) access.exec = plugin(*exec);
     if (const auto* provider = tree_->find(node, "auth-provider");
