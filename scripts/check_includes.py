@@ -116,6 +116,7 @@ TABLE = [
      "analyzer/cli/terminal analyzer/cli/options analyzer/config analyzer/ingest analyzer/correlation "
      "analyzer/rules analyzer/analysis analyzer/investigation analyzer/queries analyzer/check "
      "analyzer/serve graph store reports"),
+    ("analyzer/cli/static", "cli", ""),
     ("analyzer/cli", "cli", "analyzer/config"),
 ]
 

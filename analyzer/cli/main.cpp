@@ -1,4 +1,5 @@
 #include "analyzer/cli/run.h"
+#include "analyzer/cli/static/prepare.h"
 
 #include <atomic>
 #include <chrono>
@@ -58,6 +59,9 @@ nsposture::Timestamp now() {
 }  // namespace
 
 int main(int argc, char** argv) {
+#ifdef NSPOSTURE_STATIC
+  nsposture::cli::prepare_static_program();
+#endif
   std::signal(SIGINT, on_interrupt);
   std::signal(SIGTERM, on_interrupt);
   std::signal(SIGALRM, end_now);

@@ -69,10 +69,16 @@ int run_command(const commands::Run& command, Io& io) {
   }
 }
 
-// `config` itself is asked about a file, and does not go by one.
+// `config` itself is asked about a file, and does not go by one; the example has its own answer.
+bool goes_by_configuration(const std::vector<std::string>& arguments) {
+  if (arguments.size() < 2) return true;
+  const auto& command = arguments[1];
+  return command != "config" && command != "demo" && command != "completion";
+}
+
 int configure(const std::vector<std::string>& arguments, config::Config& config,
               options::CommandLine& line, Io& io) {
-  if (arguments.size() > 1 && arguments[1] == "config") return kOk;
+  if (!goes_by_configuration(arguments)) return kOk;
   try {
     const auto file = options::configuration_file(arguments);
     if (!file.empty()) {

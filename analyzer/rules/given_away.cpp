@@ -27,11 +27,13 @@ struct SaysSame {
   std::string_view posture;
 };
 
-constexpr std::array<SaysSame, 6> kSaySame = {{{"NP201", "NP009"},
+constexpr std::array<SaysSame, 8> kSaySame = {{{"NP201", "NP009"},
                                                {"NP202", "NP009"},
                                                {"NP203", "NP005"},
                                                {"NP203", "NP009"},
+                                               {"NP219", "NP007"},
                                                {"NP219", "NP009"},
+                                               {"NP220", "NP007"},
                                                {"NP221", "NP008"}}};
 
 // How severe the findings of each rule on posture are that name a binding as a cause.

@@ -1,13 +1,22 @@
-# Completion for bash. Commands and options come from the program's own help, so that they are
-# always those of the installed version.
+# Completion for bash. Commands, options, rules and contexts come from the program itself, so that they
+# are always those of the installed version.
 _nsposture() {
-  local current=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]}
+  local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
+  local words
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "$(nsposture --help | sed -n '/^Subcommands:/,$s/^  \([a-z-]*\) .*/\1/p')" -- "$current"))
+    words=$(nsposture --help | sed -n '/^Subcommands:/,$s/^  \([a-z-]*\) .*/\1/p')
+  elif [ "$before" = --context ]; then
+    words=$(nsposture completion contexts 2>/dev/null)
+  elif [ "$before" = --rule-off ] || [ "$before" = --rule ] || [ "$before" = rules ]; then
+    words=$(nsposture completion rules | cut -f1)
+  elif [ "$command" = completion ]; then
+    words="bash zsh fish"
   elif [[ $current == -* ]]; then
-    COMPREPLY=($(compgen -W "$(nsposture "$command" --help 2>/dev/null | grep -oE -- '--[a-z-]+' | sort -u)" -- "$current"))
+    words=$(nsposture "$command" --help 2>/dev/null | grep -oE -- '--[a-z-]+' | sort -u)
   else
     COMPREPLY=($(compgen -f -- "$current"))
+    return
   fi
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
 }
 complete -o filenames -F _nsposture nsposture

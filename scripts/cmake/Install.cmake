@@ -19,3 +19,12 @@ install(FILES deploy/completions/nsposture.fish
 install(FILES deploy/systemd/nsposture.service deploy/systemd/nsposture.timer
               deploy/systemd/nsposture-serve.service
         DESTINATION lib/systemd/system)
+# Debian's place and name for it. The static program comes with what its libraries' licenses ask for.
+install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/nsposture" RENAME copyright)
+if(NSPOSTURE_STATIC)
+  install(FILES "${NSPOSTURE_STATIC_LIBS}/THIRD-PARTY-NOTICES"
+          DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/nsposture")
+endif()
+# kubectl finds its plugins by name: `kubectl nsposture` runs kubectl-nsposture.
+install(CODE "file(CREATE_LINK nsposture
+  \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}/kubectl-nsposture\" SYMBOLIC)")

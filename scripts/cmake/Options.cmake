@@ -3,6 +3,7 @@ option(NSPOSTURE_TESTS "Build the tests" ON)
 option(NSPOSTURE_BENCH "Build the benchmarks (needs Google Benchmark)" OFF)
 option(NSPOSTURE_FUZZ "Build the fuzz targets (needs clang)" OFF)
 option(NSPOSTURE_QUICK_BUILD "Compile files several at a time: a missing include stays hidden" OFF)
+option(NSPOSTURE_STATIC "Link all libraries into the program (StaticLibraries.cmake)" OFF)
 option(NSPOSTURE_WERROR "Treat warnings as errors" ON)
 set(NSPOSTURE_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined")
 

@@ -189,7 +189,8 @@ TEST_CASE("each answer is to be had as YAML, with what the JSON has", "[cli][yam
     const auto yaml = ask("yaml");
     CHECK(yaml.code == json.code);
     CHECK(yaml.out.find('{') != 0);
-    for (const auto& [key, value] : nlohmann::json::parse(json.out).items()) {
+    const auto answer = Json::parse(json.out);
+    for (const auto& [key, value] : answer.items()) {
       INFO(key);
       CHECK(("\n" + yaml.out).find("\n" + key + ":") != std::string::npos);
     }

@@ -204,7 +204,7 @@ TEST_CASE("a version is found out, and kept with the snapshot", "[cli][version]"
 TEST_CASE("what nobody told is said once, in text as well", "[cli][version]") {
   const Folder folder;
   const auto alone = folder.write("alone.yaml", kReader);
-  const std::string sentence = "nothing tells the Kubernetes version";
+  const std::string sentence = "the input does not show the Kubernetes version";
   const auto text = run_cli({"who-can", "create", "namespaces", "-q", "--from", alone}).out;
   const auto first = text.find(sentence);
   REQUIRE(first != std::string::npos);

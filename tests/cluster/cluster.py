@@ -125,13 +125,22 @@ class Api:
                                                       timeout=60)
 
     def ask(self, method, path, body=None, kind="application/json"):
-        self.connection.request(method, path, body and json.dumps(body),
-                                {"Content-Type": kind, **self.headers})
-        answer = self.connection.getresponse()
+        try:
+            answer = self.send(method, path, body, kind)
+        except http.client.RemoteDisconnected:
+            # The server closes a connection that was idle. A write may have been done, so it is not sent again.
+            if method != "GET":
+                raise
+            answer = self.send(method, path, body, kind)
         text = answer.read()
         if answer.status >= 300:
             raise Refused(answer.status, parsed_or_text(text))
         return json.loads(text or b"{}")
+
+    def send(self, method, path, body, kind):
+        self.connection.request(method, path, body and json.dumps(body),
+                                {"Content-Type": kind, **self.headers})
+        return self.connection.getresponse()
 
     def exists(self, path):
         try:

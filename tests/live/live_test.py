@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 from api_server import RBAC, ApiServer, make_certificates
@@ -136,6 +137,63 @@ class LiveTest(unittest.TestCase):
         grant = json.loads(out)["subjects"][0]["grants"][0]
         self.assertTrue(grant["file"].startswith("https://127.0.0.1"))
         self.assertEqual(grant["line"], 0)
+
+    def test_without_a_source_the_current_context_is_asked_and_named(self):
+        current = {"KUBECONFIG": self.kubeconfig()}
+        for command in (["who-can", "create", "namespaces"], ["scan"], ["audit", "--fail-on", "none"]):
+            code, out, err = run(*command, env=current)
+            self.assertEqual(code, 0, err)
+            self.assertIn("reading cluster `played` at https://127.0.0.1", err)
+        # Where a source is named nothing is said, and nothing is asked.
+        asked = len(self.server.requests)
+        _, _, err = run("who-can", "create", "namespaces", "--from", f"{DEPLOY}/kubernetes", env=current)
+        self.assertNotIn("played", err)
+        self.assertEqual(len(self.server.requests), asked)
+
+    def test_a_log_alone_is_not_read_with_the_current_context(self):
+        log = self.path("audit.log")
+        pathlib.Path(log).write_text("")
+        code, _, err = run("audit", "--audit-log", log, env={"KUBECONFIG": self.kubeconfig()})
+        self.assertEqual(code, 2, err)
+        self.assertEqual(self.server.requests, [])
+
+    def test_without_a_source_and_a_kubeconfig_it_is_wrong_usage(self):
+        code, _, err = run("who-can", "create", "namespaces")
+        self.assertEqual(code, 2)
+        self.assertIn("no RBAC to read", err)
+
+    def test_another_user_is_impersonated(self):
+        code, _, err = self.scan("--as", "jane", "--as-group", "dev", "--as-group", "ops")
+        self.assertEqual(code, 0, err)
+        for _, headers in self.server.requests:
+            self.assertEqual(headers["Impersonate-User"], "jane")
+        self.server.requests.clear()
+        code, _, err = self.scan(user={"token": "let-me-in", "as": "system:serviceaccount:a:b"})
+        self.assertEqual(self.server.requests[0][1]["Impersonate-User"], "system:serviceaccount:a:b")
+        self.server.requests.clear()
+        self.scan()
+        self.assertNotIn("Impersonate-User", self.server.requests[0][1])
+
+    def test_a_name_cannot_add_a_header(self):
+        code, _, err = self.scan("--as", "jane\r\nImpersonate-Group: system:masters")
+        self.assertEqual(code, 3)
+        self.assertIn("line break", err)
+        self.assertEqual(self.server.requests, [])
+
+    def test_one_request_may_have_a_limit(self):
+        slow = []
+
+        def hook(request):
+            if not request.path.startswith(RBAC + "clusterroles") or slow:
+                return False
+            slow.append(request.path)
+            time.sleep(3)
+            return True  # nobody waits for an answer any more
+        self.server.hooks.append(hook)
+        begun = time.monotonic()
+        self.assert_whole(self.scan("--request-timeout", "1s"))
+        self.assertTrue(slow)
+        self.assertGreater(time.monotonic() - begun, 1)
 
     def test_an_expired_page_begins_the_list_anew(self):
         expired = []

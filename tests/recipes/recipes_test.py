@@ -5,6 +5,7 @@ The GitHub Action step by step as a runner does (bash with its flags, the checko
 GitLab job line by line, the pre-commit hook by its entry. Also holds docs/policy.schema.json against what the
 program reads.
 """
+import hashlib
 import json
 import os
 import pathlib
@@ -85,7 +86,8 @@ class Recipes:
         self.git(self.scratch, "clone", "-q", "--depth=1", "--branch", "merge", f"file://{upstream}", str(work))
         action = yaml.safe_load((self.project / "deploy/github/action.yml").read_text())
         values = {f"inputs.{key}": one["default"] for key, one in action["inputs"].items()}
-        values["github.base_ref"] = base
+        values |= {"github.base_ref": base, "github.action_repository": "owner/nsposture",
+                   "github.server_url": "https://github.invalid"}
         fill = lambda text: re.sub(r"\$\{\{ *([a-z_.]+) *\}\}", lambda m: values[m[1]], text)
         summary = self.scratch / f"{name}-summary.md"
         failed, outputs = 0, []
@@ -98,7 +100,8 @@ class Recipes:
                             work, GITHUB_STEP_SUMMARY=str(summary), **environment)
             outputs.append(done.stdout + done.stderr)
             failed = failed or done.returncode
-        return work, failed, outputs, summary.read_text() if summary.exists() else ""
+        # The first step installs, and finds the program in the PATH already.
+        return work, failed, outputs[1:], summary.read_text() if summary.exists() else ""
 
     def action_without_verdict(self):
         """A check that ends before its verdict shows no report: not one that the pull request brought along either."""
@@ -164,7 +167,7 @@ class Recipes:
         name = f"hook-{expected}"
         folder, _ = self.upstream(name, "")
         hooks = yaml.safe_load((self.project / ".pre-commit-hooks.yaml").read_text())
-        self.expect([hook["id"] for hook in hooks] == ["nsposture-check"], f"{name}: ids")
+        self.expect([hook["id"] for hook in hooks] == ["nsposture-check", "nsposture-check-image"], f"{name}: ids")
         hook = hooks[0]
         (folder / "rbac/makers.yaml").write_text(ROLE + BINDING + change)
         self.git(folder, "add", "-A")
@@ -173,6 +176,42 @@ class Recipes:
         done = self.run(shlex.split(hook["entry"]), folder)
         self.expect(done.returncode == expected, f"{name}: exit {done.returncode}: {done.stdout}")
         self.expect(("NP240" in done.stdout) == bool(change), f"{name}: {done.stdout}")
+
+    def release(self):
+        """A release as the action and the component download it: its folder, and the tarball's checksum."""
+        name = "nsposture-0.1.0-linux-" + {"x86_64": "amd64", "aarch64": "arm64"}[os.uname().machine]
+        folder = self.scratch / "releases/v0.1.0"
+        (folder / name).mkdir(parents=True)
+        program = folder / name / "nsposture"
+        program.write_text("#!/bin/sh\necho installed\n")
+        program.chmod(0o755)
+        subprocess.run(["tar", "-czf", f"{name}.tar.gz", name], cwd=folder, check=True)
+        digest = hashlib.sha256((folder / f"{name}.tar.gz").read_bytes()).hexdigest()
+        (folder / "SHA256SUMS").write_text(f"{digest}  {name}.tar.gz\n{'0' * 64}  another.deb\n")
+        return folder.parent, digest
+
+    def installs(self):
+        """The action and the component install what they run, and nothing with another checksum."""
+        releases, digest = self.release()
+        bare = {"PATH": "/usr/bin:/bin", "DOWNLOADS": f"file://{releases}", "VERSION": "0.1.0", "SERVER": "",
+                "REPOSITORY": ""}
+        action = yaml.safe_load((self.project / "deploy/github/action.yml").read_text())["runs"]["steps"][0]
+        component = (self.project / "deploy/gitlab-component/templates/check.yml").read_text()
+        job = list(yaml.safe_load_all(component))[1]["nsposture"]
+        before = "\n".join(job["before_script"]) + "\nnsposture"
+        for checksum, good in (("", True), (digest, True), ("1" * 64, False)):
+            path = self.scratch / "github-path"
+            path.write_text("")
+            done = self.run(["bash", "-eo", "pipefail", "-c", action["run"]], self.scratch,
+                            **bare, SHA256=checksum, GITHUB_PATH=str(path))
+            self.expect((done.returncode == 0) == good, f"action installs {checksum}: {done.stderr}")
+            added = path.read_text().strip()
+            self.expect((pathlib.Path(added or "/nowhere") / "nsposture").exists() == good, f"action: PATH {added}")
+            done = self.run(["bash", "-eo", "pipefail", "-c", before], self.scratch, PATH=bare["PATH"],
+                            NSPOSTURE_VERSION="0.1.0", NSPOSTURE_DOWNLOADS=bare["DOWNLOADS"],
+                            NSPOSTURE_SHA256=checksum)
+            self.expect(("installed" in done.stdout) == good, f"component installs {checksum}: {done.stderr}")
+            self.expect((done.returncode == 0) == good, f"component: exit {done.returncode}")
 
     def pipe(self):
         """What `helm template` and `kustomize build` write, and what they write when they fail."""
@@ -226,6 +265,7 @@ def main():
             recipes.hook(change, expected)
         recipes.action_without_verdict()
         recipes.action_with_planted_report()
+        recipes.installs()
         recipes.pipe()
         recipes.schema()
     print("\n".join(recipes.faults) or "all recipes do what they are for")

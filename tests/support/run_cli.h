@@ -4,6 +4,7 @@
 #include "analyzer/cli/run.h"
 
 #include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -23,6 +24,8 @@ inline constexpr std::int64_t kTestNow = 1'795'600'000;  // 2026-11-25T09:46:40Z
 inline Result run_cli(const std::vector<std::string>& arguments, std::int64_t now = kTestNow) {
   std::vector<const char*> argv = {"nsposture"};
   for (const auto& argument : arguments) argv.push_back(argument.c_str());
+  // A command without a source would read the cluster that whoever runs the tests works on.
+  ::setenv("KUBECONFIG", "/nonexistent", 1);
   std::ostringstream out;
   std::ostringstream err;
   cli::Io io{out, err};

@@ -36,8 +36,12 @@ void add_import_diagnostics(reports::ReportData& data,
   data.diagnostics.insert(data.diagnostics.end(), import.malformed.begin(), import.malformed.end());
 }
 
+// A log that is given alone may be another cluster's than that of the current context.
 bool reads_sources(const Options& options) {
-  return !options.source.from.empty() || options.source.live.asked();
+  const auto& source = options.source;
+  const bool nothing_named = source.db.empty() && options.logs.empty() && options.flows.empty();
+  return !source.from.empty() || source.live.asked() ||
+         (nothing_named && options::has_default_cluster());
 }
 
 // The one that is judged. A database that has none yet keeps a scan without a name as its only one.
@@ -51,7 +55,7 @@ std::unique_ptr<analysis::Archive> read_rbac(const Options& options,
                                              bool& incomplete, Io& io) {
   if (!reads_sources(options)) {
     if (!store || !store->whole().latest_snapshot()) {
-      throw Error(ErrorCode::Usage, "no RBAC to read: give --from PATH");
+      throw Error(ErrorCode::Usage, "no RBAC to read: give --from PATH or --live");
     }
     return make_archive(
         options::choose_cluster(*store, options.source.db, options.source.cluster_name));

@@ -42,5 +42,7 @@ Run declare_report(options::Parser& app);
 Run declare_serve(options::Parser& app);
 Run declare_rules(options::Parser& app);
 Run declare_db(options::Parser& app);
+Run declare_demo(options::Parser& app);
+Run declare_completion(options::Parser& app);
 
 }  // namespace nsposture::cli::commands

@@ -53,6 +53,10 @@ std::span<const Command> all_commands() {
               "nsposture config check nsposture.yaml", declare_config},
       Command{"db", "Look after the database: info, verify, prune, migrate",
               "nsposture db info --db posture.db", declare_db},
+      Command{"demo", "Audit the bundled example: a first look without a cluster",
+              "nsposture demo --write nsposture-demo", declare_demo},
+      Command{"completion", "Print the completion script for bash, zsh or fish",
+              "source <(nsposture completion bash)", declare_completion},
   };
   return kCommands;
 }

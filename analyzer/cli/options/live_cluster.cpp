@@ -21,13 +21,37 @@ void add_live_options(Parser& app, LiveSource& source) {
       .in_range(1, 86400)
       .type_name("SECONDS")
       .show_default();
+  app.add_duration("--request-timeout", source.request_limit_s,
+                   "how long one request to the API server may take; 0 is no limit of its own");
+}
+
+void add_impersonation_options(Parser& app, LiveSource& source) {
+  auto as = app.add_option("--as", source.as_user, "read the live cluster as this user");
+  as.type_name("USER");
+  app.add_option("--as-group", source.as_groups,
+                 "read the live cluster as a member of this group; may be repeated")
+      .type_name("GROUP")
+      .one_value_each()
+      .needs(as);
+}
+
+bool has_default_cluster() {
+  return !ingest::kube::default_kubeconfig_files().empty();
 }
 
 LiveResult read_live_cluster(const LiveSource& source, const Io& io) {
   const auto files =
       source.kubeconfig.empty() ? ingest::kube::default_kubeconfig_files() : source.kubeconfig;
-  const auto access = source.in_cluster ? ingest::kube::in_cluster_access()
-                                        : ingest::kube::read_kubeconfig(files, source.context);
+  auto access = source.in_cluster ? ingest::kube::in_cluster_access()
+                                  : ingest::kube::read_kubeconfig(files, source.context);
+  if (!source.as_user.empty()) {
+    access.as_user = source.as_user;
+    access.as_groups = source.as_groups;
+  }
+  if (!source.asked()) {
+    spdlog::warn("no source was named: reading cluster `{}` at {}, the current context",
+                 access.name, access.server);
+  }
   if (access.insecure) {
     spdlog::warn(
         "{}: the certificate is not verified, as the kubeconfig says: whoever is in "
@@ -39,6 +63,7 @@ LiveResult read_live_cluster(const LiveSource& source, const Io& io) {
   }
   ingest::kube::LiveOptions options;
   options.limit = std::chrono::seconds(source.limit_s);
+  options.request_limit = std::chrono::seconds(source.request_limit_s);
   options.stop = io.stop;
   return {ingest::kube::read_live(access, options), access.name, access.server};
 }

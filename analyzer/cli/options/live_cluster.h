@@ -1,4 +1,5 @@
-// A live cluster as a source: --kubeconfig, --context, --live, --in-cluster.
+// A live cluster as a source: --kubeconfig, --context, --live, --in-cluster; without any of them
+// the current context, where no other source is named.
 #pragma once
 
 #include "analyzer/cli/options/parser.h"
@@ -17,6 +18,9 @@ struct LiveSource {
   bool live = false;
   bool in_cluster = false;
   std::int64_t limit_s = 300;
+  std::int64_t request_limit_s = 0;  // 0: none but limit_s
+  std::string as_user;               // to impersonate while reading
+  std::vector<std::string> as_groups;
 
   [[nodiscard]] bool asked() const {
     return live || in_cluster || !kubeconfig.empty() || !context.empty();
@@ -24,6 +28,11 @@ struct LiveSource {
 };
 
 void add_live_options(Parser& app, LiveSource& source);
+// --as and --as-group, as kubectl has them. Not where they name the subject of a question.
+void add_impersonation_options(Parser& app, LiveSource& source);
+
+// Is there a kubeconfig that a command without any source reads by?
+[[nodiscard]] bool has_default_cluster();
 
 struct LiveResult {
   ingest::manifest::ReadResult read;

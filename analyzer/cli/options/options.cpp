@@ -83,6 +83,10 @@ analysis::Scan from_files(const SourceOptions& options, Io& io) {
   return scan;
 }
 
+bool names_no_source(const SourceOptions& options) {
+  return options.from.empty() && !options.live.asked();
+}
+
 analysis::Scan from_live(const SourceOptions& options, Io& io) {
   const auto begun = io.now();
   auto live = read_live_cluster(options.live, io);
@@ -183,6 +187,7 @@ void add_source_options(Parser& app, SourceOptions& options, bool db_is_target) 
                  "where objects that name no namespace go")
       .show_default();
   if (db_is_target) {
+    add_impersonation_options(app, options.live);
     app.add_option("--cluster", options.cluster_name, "a name for the cluster");
     app.add_option("--taken", options.taken,
                    "when the input was taken, RFC 3339 (default: its newest object, else now)")
@@ -191,13 +196,14 @@ void add_source_options(Parser& app, SourceOptions& options, bool db_is_target) 
 }
 
 analysis::Scan read_sources(const SourceOptions& options, Io& io) {
-  if (options.from.empty() == !options.live.asked()) {
-    throw Error(ErrorCode::Usage,
-                options.from.empty()
-                    ? "no RBAC to read: give --from PATH or --kubeconfig FILE"
-                    : "--from and a live cluster are two sources: read one, then the other");
+  if (names_no_source(options) && !has_default_cluster()) {
+    throw Error(ErrorCode::Usage, "no RBAC to read: give --from PATH or --kubeconfig FILE");
   }
-  return options.live.asked() ? from_live(options, io) : from_files(options, io);
+  if (!options.from.empty() && options.live.asked()) {
+    throw Error(ErrorCode::Usage,
+                "--from and a live cluster are two sources: read one, then the other");
+  }
+  return options.from.empty() ? from_live(options, io) : from_files(options, io);
 }
 
 Timestamp time_option(const std::string& name, const std::string& text) {
@@ -259,7 +265,7 @@ store::ClusterStore open_for_analysis(const std::string& db, const std::string& 
 
 analysis::Scan load_cluster(const SourceOptions& options, Io& io) {
   if (options.db.empty()) {
-    if (options.from.empty() && !options.live.asked()) {
+    if (names_no_source(options) && !has_default_cluster()) {
       throw Error(ErrorCode::Usage,
                   "no RBAC to read: give --from PATH, --kubeconfig FILE or --db FILE");
     }

@@ -88,9 +88,10 @@ void add_cluster_option(Parser& app, std::string& name);
 // A time given to an option, such as `--at`. Throws Error(Usage) when it is none.
 [[nodiscard]] Timestamp time_option(const std::string& name, const std::string& text);
 
-// Throws Error(Usage) without a source. What is not known of the moment of --at is told on the log.
+// Without a source: the cluster of the current kubeconfig context. Throws Error(Usage) where there
+// is no kubeconfig either. What is not known of the moment of --at is told on the log.
 [[nodiscard]] analysis::Scan load_cluster(const SourceOptions& options, Io& io);
-// From --from or a live cluster only.
+// From --from or a live cluster only; likewise the current context without either.
 [[nodiscard]] analysis::Scan read_sources(const SourceOptions& options, Io& io);
 
 // An answer out of nothing is no answer: it would sound like "nobody". Adds a diagnostic, with what

@@ -54,6 +54,11 @@ std::string page_path(const std::string& path, int limit, const std::string& tok
 
 }  // namespace
 
+ApiClient::Clock::time_point ApiClient::request_deadline() const {
+  if (request_limit_.count() == 0) return deadline_;
+  return std::min(deadline_, Clock::now() + request_limit_);
+}
+
 HttpResponse ApiClient::get(const std::string& path, const std::string& accept) {
   auto growing = kFirstPause;
   bool renewed = false;
@@ -61,7 +66,7 @@ HttpResponse ApiClient::get(const std::string& path, const std::string& accept) 
   for (int attempt = 0; attempt < kTries; ++attempt) {
     auto wait = growing;
     try {
-      auto response = http_.get(path, accept, deadline_);
+      auto response = http_.get(path, accept, request_deadline());
       if (response.status == 401 && !renewed && http_.renew_credentials()) {
         renewed = true;
         continue;

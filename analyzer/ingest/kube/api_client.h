@@ -26,9 +26,11 @@ class ApiClient {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // `deadline` ends everything. Both references outlive the client.
-  ApiClient(HttpClient& http, Clock::time_point deadline, const std::atomic<bool>* stop)
-      : http_(http), deadline_(deadline), stop_(stop) {}
+  // `deadline` ends everything, `request_limit` one try of a request unless it is 0. Both
+  // references outlive the client.
+  ApiClient(HttpClient& http, Clock::time_point deadline, std::chrono::seconds request_limit,
+            const std::atomic<bool>* stop)
+      : http_(http), deadline_(deadline), request_limit_(request_limit), stop_(stop) {}
 
   // One request. 429, 5xx and lost connections are tried again, with growing pauses or as long as
   // Retry-After says; after a 401 once more with the credentials read again. Throws Error(Input)
@@ -42,10 +44,13 @@ class ApiClient {
  private:
   [[nodiscard]] Listing list_once(const std::string& path, const std::string& accept, int limit,
                                   bool& expired);
+  // By when a request that begins now has to be answered.
+  [[nodiscard]] Clock::time_point request_deadline() const;
   void pause(std::chrono::milliseconds time) const;
 
   HttpClient& http_;
   Clock::time_point deadline_;
+  std::chrono::seconds request_limit_;
   const std::atomic<bool>* stop_;
 };
 

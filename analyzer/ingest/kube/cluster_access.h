@@ -44,6 +44,8 @@ struct ClusterAccess {
   std::string token_file;  // read again for each request: tokens of pods rotate
   std::string username;
   std::string password;
+  std::string as_user;  // impersonated: what is read is what this user may read
+  std::vector<std::string> as_groups;
   std::optional<ExecPlugin> exec;
 };
 

@@ -82,6 +82,12 @@ bool may_pass(CURLcode code) {
   return std::find(kPassing.begin(), kPassing.end(), code) != kPassing.end();
 }
 
+// Names of users go into headers, where a line break would begin another one.
+void require_one_line(const std::string& name) {
+  if (name.find_first_of(std::string("\r\n\0", 3)) == std::string::npos) return;
+  throw Error(ErrorCode::Input, "a user or group to impersonate has a line break in its name");
+}
+
 void require_openssl() {
   const auto* info = curl_version_info(CURLVERSION_NOW);
   const std::string_view ssl = info->ssl_version == nullptr ? "" : info->ssl_version;
@@ -103,6 +109,8 @@ class HttpClient::Impl {
     if (!server.starts_with("https://") && !server.starts_with("http://")) {
       throw Error(ErrorCode::Input, fmt::format("the server `{}` is no https address", server));
     }
+    require_one_line(access_.as_user);
+    for (const auto& group : access_.as_groups) require_one_line(group);
     authority_ = loaded(access_.authority, "certificate authority").text;
     certificate_ = loaded(access_.certificate, "client certificate").text;
     key_ = loaded(access_.key, "client key").text;
@@ -248,6 +256,8 @@ class HttpClient::Impl {
     append(headers, "Accept: " + accept);
     if (!access_.tls_server_name.empty()) append(headers, "Host: " + authority_of(access_.server));
     if (!token_.empty()) append(headers, "Authorization: Bearer " + token_);
+    if (!access_.as_user.empty()) append(headers, "Impersonate-User: " + access_.as_user);
+    for (const auto& group : access_.as_groups) append(headers, "Impersonate-Group: " + group);
     return headers;
   }
 

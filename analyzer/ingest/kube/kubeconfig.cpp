@@ -131,6 +131,12 @@ class FileReader : public manifest::DocumentSink {
     access.token_file = path(node, "tokenFile");
     access.username = text(node, "username");
     access.password = text(node, "password");
+    access.as_user = text(node, "as");
+    if (const auto* groups = tree_->find(node, "as-groups")) {
+      for (const manifest::Node& group : tree_->children(*groups)) {
+        access.as_groups.emplace_back(group.text);
+      }
+    }
     const auto* exec = tree_->find(node, "exec");
     if (exec != nullptr && exec->kind == manifest::NodeKind::Mapping) access.exec = plugin(*exec);
     if (const auto* provider = tree_->find(node, "auth-provider");
@@ -257,6 +263,15 @@ ClusterAccess read_kubeconfig(const std::vector<std::string>& files, const std::
   access.tls_server_name = cluster->second.tls_server_name;
   access.proxy_url = cluster->second.proxy_url;
   return access;
+}
+
+std::vector<std::string> context_names(const std::vector<std::string>& files) {
+  Config config;
+  for (const auto& file : files) read_file(file, config);
+  std::vector<std::string> names;
+  names.reserve(config.contexts.size());
+  for (const auto& [name, context] : config.contexts) names.push_back(name);
+  return names;
 }
 
 ClusterAccess in_cluster_access() {

@@ -18,6 +18,10 @@ namespace nsposture::ingest::kube {
 [[nodiscard]] ClusterAccess read_kubeconfig(const std::vector<std::string>& files,
                                             const std::string& context);
 
+// The contexts of these files, in order of their names. Throws Error(Input) as read_kubeconfig
+// does.
+[[nodiscard]] std::vector<std::string> context_names(const std::vector<std::string>& files);
+
 // The account of the pod that this runs in. Throws Error(Usage) outside a pod.
 [[nodiscard]] ClusterAccess in_cluster_access();
 

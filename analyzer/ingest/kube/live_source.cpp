@@ -114,7 +114,8 @@ class LiveReader {
  public:
   LiveReader(const ClusterAccess& access, const LiveOptions& options, manifest::ReadResult& result)
       : http_(access, options.stop),
-        client_(http_, ApiClient::Clock::now() + options.limit, options.stop),
+        client_(http_, ApiClient::Clock::now() + options.limit, options.request_limit,
+                options.stop),
         cluster_(result.cluster),
         builder_(result.cluster, result.diagnostics),
         converter_(builder_, kNoNamespace) {

@@ -10,7 +10,8 @@
 namespace nsposture::ingest::kube {
 
 struct LiveOptions {
-  std::chrono::seconds limit{300};  // for everything together
+  std::chrono::seconds limit{300};        // for everything together
+  std::chrono::seconds request_limit{0};  // for one request; 0: none of its own
   const std::atomic<bool>* stop = nullptr;
 };
 

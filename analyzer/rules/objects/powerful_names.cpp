@@ -127,6 +127,7 @@ void PowerfulNames::weigh(const RoleRule& at, const PermissionPattern& pattern,
     }
     if (config_map && found == Weight::Power) {
       matched.worst = std::max(matched.worst, worst_of_config_map(name));
+      matched.for_people.reset();  // each of these names has a weight of its own
     }
   }
 }

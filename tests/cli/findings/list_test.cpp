@@ -224,8 +224,8 @@ TEST_CASE("each format lists the same findings", "[cli][findings]") {
 TEST_CASE("findings of one cause are listed by its id", "[cli][findings]") {
   const FindingsDatabase database;
   database.audit({"jane", "joe"});
-  const auto report = Json::parse(
-      run_cli({"report", "--format", "json", "--output", "-", "-q", "--db", database.db()}).out);
+  const auto report =
+      Json::parse(run_cli({"report", "--format", "json", "-q", "--db", database.db()}).out);
   const auto& causes = report["causes"];
   REQUIRE(causes.size() > 1);
   const auto id = causes[0]["id"].get<std::string>();

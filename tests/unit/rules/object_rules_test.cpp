@@ -225,7 +225,7 @@ TEST_CASE("the binding weighs in: cluster-wide, in a namespace, by nobody", "[ob
   const auto secrets = rule({"get"}, {""}, {"secrets"});
   CHECK(found("NP204", held(secrets)).at(0).severity == Severity::High);
   CHECK(found("NP204", held_in("shop", secrets)).at(0).severity == Severity::Low);
-  CHECK(found("NP204", held_in("kube-system", secrets)).at(0).severity == Severity::Medium);
+  CHECK(found("NP204", held_in("kube-system", secrets)).at(0).severity == Severity::High);
   auto nobody = held(rule({"escalate"}, {kRbac}, {"roles"}));
   nobody.bindings.clear();
   const auto unheld = found("NP211", nobody);
@@ -427,7 +427,7 @@ roleRef:
   CHECK(found("NP231", read.cluster).at(0).evidence.at(0).line == 10);
   CHECK(found("NP231", read.cluster).at(0).severity == Severity::Medium);
   CHECK(found("NP220", read.cluster).size() == 4);
-  CHECK(found("NP220", read.cluster).at(0).severity == Severity::Medium);
+  CHECK(found("NP220", read.cluster).at(0).severity == Severity::High);
 }
 
 TEST_CASE("NP219 tells cluster-admin given in a namespace", "[objects]") {

@@ -137,7 +137,9 @@ TEST_CASE("ConfigMaps that decide who is who weigh by their name", "[objects][we
   CHECK(severity("NP224", holding({patch({"mine", "aws-auth"})})) == Severity::High);
   CHECK(severity("NP224", role_held_in("kube-system", patch({"coredns"}))) == Severity::Medium);
   CHECK(severity("NP224", role_held_in("kube-system", patch({"mine"}))) == Severity::Info);
-  CHECK(severity("NP224", role_held_in("kube-system", patch({}))) == Severity::Low);
+  // All names are as grave as those that matter.
+  CHECK(severity("NP224", role_held_in("kube-system", patch({}))) == Severity::High);
+  CHECK(severity("NP224", role_held_in("shop", patch({}))) == Severity::Info);
   CHECK(severity("NP224", role_held_in("shop", patch({"aws-auth"}))) == Severity::Info);
   CHECK(severity("NP224", holding({patch({"kube-root-ca.crt"})})) == Severity::Low);
 }

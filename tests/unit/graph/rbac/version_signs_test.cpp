@@ -51,7 +51,7 @@ TEST_CASE("how a version was found out has a word that can be read back", "[rbac
   CHECK_FALSE(version_source_from("guess"));
   CHECK(to_string(told(34)) == "1.34");
   CHECK(describe(told(34)) == "Kubernetes 1.34, as asked for");
-  CHECK(describe(KubernetesVersion{}).find("nothing tells the Kubernetes version") == 0);
+  CHECK(describe(KubernetesVersion{}).find("the input does not show the Kubernetes version") == 0);
 }
 
 TEST_CASE("each version's own default roles show it", "[rbac][version]") {
