@@ -12,7 +12,8 @@ import termios
 WIDTH, HEIGHT = 8.4, 18  # of a character, in pixels
 BACKGROUND, TEXT = "#1b1f27", "#d6dbe3"
 COLORS = {31: "#ff7b72", 32: "#7ee787", 33: "#e3b341", 34: "#79c0ff", 35: "#d2a8ff", 36: "#56d4dd", 90: "#8b949e",
-          91: "#ff7b72", 92: "#7ee787", 93: "#e3b341", 94: "#79c0ff", 95: "#d2a8ff", 96: "#56d4dd"}
+          97: "#ffffff", 91: "#ff7b72", 92: "#7ee787", 93: "#e3b341", 94: "#79c0ff", 95: "#d2a8ff", 96: "#56d4dd"}
+BEHIND = {41: "#b62324"}  # of the text
 ESCAPE = re.compile(r"\x1b\[([0-9;]*)([A-Za-z])")
 
 
@@ -51,6 +52,8 @@ def runs(line, style):
                 style["font-weight"] = "bold"
             elif code == 2:
                 style["opacity"] = "0.7"
+            elif code in BEHIND:
+                style["behind"] = BEHIND[code]
             elif code in COLORS:
                 style["fill"] = COLORS[code]
     parts.append((column, line[at:], dict(style)))
@@ -64,9 +67,12 @@ def svg(title, command, text, columns):
     for number, line in enumerate(lines):
         parts, style = runs(line, style)
         for column, words, how in parts:
+            x, y, wide = 16 + column * WIDTH, 30 + number * HEIGHT, len(words) * WIDTH
+            if color := how.pop("behind", None):
+                body += f'<rect x="{x:.1f}" y="{y - 14}" width="{wide:.1f}" height="{HEIGHT}" fill="{color}"/>\n'
             attributes = "".join(f' {name}="{value}"' for name, value in how.items())
-            body += (f'<text x="{16 + column * WIDTH:.1f}" y="{30 + number * HEIGHT}" xml:space="preserve"'
-                     f' textLength="{len(words) * WIDTH:.1f}"{attributes}>{html.escape(words)}</text>\n')
+            body += (f'<text x="{x:.1f}" y="{y}" xml:space="preserve"'
+                     f' textLength="{wide:.1f}"{attributes}>{html.escape(words)}</text>\n')
     width, height = 32 + columns * WIDTH, 36 + len(lines) * HEIGHT
     return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height}" width="{width:.0f}"'
             f' height="{height}" role="img" font-family="ui-monospace, Menlo, Consolas, DejaVu Sans Mono, monospace"'
