@@ -4,14 +4,17 @@ import re
 import subprocess
 
 COLUMN = 34  # where descriptions start
-COMMON_FROM = 5  # an option of so many commands is described once
+COMMON_FROM = 4  # an option of so many commands is described once
 HEAD = """# Commands
 
 Made from `nsposture COMMAND --help` by `scripts/update_docs.py`. Exit codes are in [exit-codes.md](exit-codes.md), JSON output
 is in [json.md](json.md), and options that `nsposture.yaml` can set are in [configuration.md](configuration.md).
 
 """
-NEEDS = re.compile(r" (Excludes|Needs|Requires): ((?:\S+ ?)+)")
+CLAUSE = re.compile(r" (Excludes|Needs): ")
+KIND = re.compile(r"(?::INT)?(?: \[UNIT\])?(?::INT)?(?: in \[(?P<least>\d+) - (?P<most>\d+)\])?(?::?\{(?P<words>[^}]*)\})?"
+                  r"(?:=(?P<default>\S+))?")
+UNITS = ((86400, "d"), (3600, "h"), (60, "m"), (1, "s"))
 
 
 class Help:
@@ -66,11 +69,31 @@ def commands(program, words=()):
     return found
 
 
+def span(seconds):
+    """600 → 10m"""
+    size, unit = next((size, unit) for size, unit in UNITS if seconds % size == 0)
+    return f"{seconds // size}{unit}"
+
+
 def split_name(name):
-    """`--at TIME Needs: --db` → the option itself, and the sentence."""
-    clauses = "".join(f" {'Not with' if kind == 'Excludes' else 'With'} {', '.join(f'`{one}`' for one in others.split())}."
-                      for kind, others in NEEDS.findall(name))
-    return NEEDS.sub("", name), clauses
+    """`--at TIME Needs: --db` → the option itself, and sentences on its values and on other options."""
+    name, *clauses = CLAUSE.split(name)
+    others = "".join(f" {'Not with' if kind == 'Excludes' else 'With'} {', '.join(f'`{one}`' for one in list.split())}."
+                     for kind, list in zip(clauses[::2], clauses[1::2]))
+    required = " Required." if name.endswith(" REQUIRED") else ""
+    name = name.removesuffix(" REQUIRED")
+    found = re.match(r"(\S+ [A-Z0-9][\w.|]*)(.*)", name)
+    kind = found and KIND.fullmatch(found[2])
+    if not kind or not found[2]:
+        return name, required + others
+    default = kind["default"]
+    if default and found[1].endswith(" TIME"):
+        default = span(int(default))
+    elif default and found[1].startswith("--body-limit"):
+        default += " MiB"
+    values = f" One of {', '.join(f'`{word}`' for word in kind['words'].split(','))}." if kind["words"] else ""
+    bounds = f" {int(kind['least']):,} to {int(kind['most']):,}." if kind["most"] and int(kind["most"]) < 2**31 - 1 else ""
+    return found[1], f"{values}{bounds}{f' Default: `{default}`.' if default else ''}{required}{others}"
 
 
 def cell(text):
@@ -88,14 +111,17 @@ def table(entries):
 
 
 def key(entry):
-    return split_name(entry[0])[0], entry[1]
+    name, notes = split_name(entry[0])
+    return name, entry[1], notes.split(" Not with")[0].split(" With")[0]
 
 
 def page(program):
     found = commands(program)
     count = collections.Counter(key(entry) for _, one in found for entry in one.entries())
-    common = [one for one, times in count.items() if times >= COMMON_FROM]
-    names = [re.split(r"[ ,=:]", name)[0] if not name.startswith("-h") else "--help" for name, _ in common]
+    often = [one for one, times in count.items() if times >= COMMON_FROM]
+    first = {key(entry): entry for _, one in reversed(found) for entry in one.entries()}
+    common = [first[one] for one in often if one[0] != "-h,--help"]
+    names = {key(entry): re.search(r"--[\w-]+", entry[0])[0] for entry in common}
     out = HEAD + "| command | |\n|---|---|\n"
     for words, one in found:
         name = "nsposture " + " ".join(words)
@@ -104,12 +130,12 @@ def page(program):
     for words, one in found:
         out += f"## nsposture {' '.join(words)}\n\n{one.summary}.\n\n```\n{one.usage}\n```\n\n"
         positionals = one.entries("Positionals")
-        own = [entry for entry in one.entries() if key(entry) not in common]
+        own = [entry for entry in one.entries() if key(entry) not in often]
         if positionals:
             out += table(positionals).replace("| option | |", "| argument | |")
         if own:
             out += table(own)
-        shared = [names[common.index(key(entry))] for entry in one.entries() if key(entry) in common]
+        shared = [names[key(entry)] for entry in one.entries() if key(entry) in names]
         if shared:
             out += f"[Common options](#common-options): {', '.join(f'`{one}`' for one in shared)}.\n\n"
         if one.examples():

@@ -111,6 +111,15 @@ class HelpPage(unittest.TestCase):
         self.assertEqual(page.examples(), ["x a"])
         self.assertEqual(help_page.row(*page.entries()[1]), "| `--long-name PATH ...` | it is long. Not with `--other-one`. |\n")
 
+    def test_values_are_told_in_words(self):
+        for name, words in (("--burst UINT:INT in [2 - 1000]=3", ("--burst UINT", " 2 to 1,000. Default: `3`.")),
+                            ("--since TIME:INT [UNIT]=604800", ("--since TIME", " Default: `7d`.")),
+                            ("-o,--output TEXT:{text,json}=text", ("-o,--output TEXT", " One of `text`, `json`. Default: `text`.")),
+                            ("--at TIME Needs: --db Excludes: --snapshot --cluster",
+                             ("--at TIME", " With `--db`. Not with `--snapshot`, `--cluster`.")),
+                            ("--db FILE REQUIRED", ("--db FILE", " Required.")), ("--all", ("--all", ""))):
+            self.assertEqual(help_page.split_name(name), words)
+
 
 class Pictures(Folder):
     PAGE = ('<p>a 2026-01-02 03:04:05 UTC</p><time datetime="2026-01-02T03:04:05Z"></time>Made by nsposture 1.0 on '
