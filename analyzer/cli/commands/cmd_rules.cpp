@@ -34,7 +34,7 @@ nlohmann::ordered_json to_json(const store::RuleInfo& info) {
 
 void write_one(const store::RuleInfo& info, Io& io) {
   io.out << info.id << "  " << info.title << "  (" << store::to_string(info.severity) << ")\n\n"
-         << "Why it matters\n  " << info.why << "\n\nHow to mend it\n  " << info.remediation
+         << "Why it matters\n  " << info.why << "\n\nRemediation\n  " << info.remediation
          << "\n\nReferences\n";
   for (const auto reference : info.references) io.out << "  " << reference << '\n';
 }
