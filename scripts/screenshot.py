@@ -1,17 +1,14 @@
 #!/usr/bin/env python3
-"""Makes the README's pictures from the bundled example: screenshot.py NSPOSTURE
-
-Run from the root of the repository, so that the report shows relative paths. Needs Chromium.
-"""
+"""Makes docs/images/*.png from the bundled example: screenshot.py NSPOSTURE. Needs Chromium."""
 import pathlib
-import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests/browser"))
+PROJECT = pathlib.Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(PROJECT / "tests/browser"), str(PROJECT / "scripts/docs")]
+import pictures  # noqa: E402
 from browser import Browser  # noqa: E402
 
-STORY = "fixtures/stories/story-1"
 READY = """new Promise((done) => { const look = () =>
   window.accessGraph ? done(true) : setTimeout(look, 50); look(); })"""
 CHOOSE = """new Promise((done) => {
@@ -20,20 +17,20 @@ CHOOSE = """new Promise((done) => {
 
 
 def main():
-    with tempfile.TemporaryDirectory() as folder:
-        report = pathlib.Path(folder) / "report.html"
-        subprocess.run([sys.argv[1], "audit", "-q", "--cluster", "story-1",
-                        "--from", f"{STORY}/before.json.gz", "--audit-log", f"{STORY}/audit.log.gz",
-                        "--report", report], stdout=subprocess.DEVNULL, check=False)
+    program = pathlib.Path(sys.argv[1]).resolve()
+    with tempfile.TemporaryDirectory() as scratch:
+        page = pictures.report_page(program, PROJECT, scratch)
         browser = Browser(1200, 860)
-        browser.open(report)
-        browser.screenshot("docs/images/report.png", full=False)
+        browser.open(page)
+        browser.screenshot(PROJECT / "docs/images/report.png", full=False)
         browser.media(scheme="dark")
         browser.run("document.getElementById('graph').scrollIntoView({behavior: 'instant'})")
         browser.run(READY)
         browser.run(CHOOSE)
-        browser.screenshot("docs/images/graph.png", full=False)
+        browser.screenshot(PROJECT / "docs/images/graph.png", full=False)
         browser.close()
+        for name in pictures.SCREENSHOTS:
+            pictures.stamp(PROJECT / "docs/images" / name, pictures.digest(page))
 
 
 main()

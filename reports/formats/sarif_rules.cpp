@@ -1,12 +1,12 @@
 #include "reports/formats/sarif_rules.h"
 
 #include "reports/answers/words.h"
+#include "reports/answers/words/rule_links.h"
 #include "reports/escape/markdown_text.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -47,24 +47,13 @@ Json help(const store::RuleInfo& rule) {
           {"markdown", std::move(markdown)}};
 }
 
-// The page of a reference: "MITRE ATT&CK T1098.006" has one of its own.
-std::string page_of(std::string_view reference) {
-  constexpr std::string_view kAttack = "MITRE ATT&CK ";
-  if (reference.starts_with("https://")) return std::string(reference);
-  if (!reference.starts_with(kAttack)) return {};
-  std::string technique(reference.substr(kAttack.size()));
-  std::ranges::replace(technique, '.', '/');
-  return fmt::format("https://attack.mitre.org/techniques/{}/", technique);
-}
-
 // The project's own page of rules, where it has one; else what the rule refers to.
 std::string help_uri(const store::RuleInfo& rule) {
   if (const auto home = home_page(); !home.empty()) {
-    const bool of_check = rule.id.starts_with("NP2");
-    return fmt::format("{}/docs/{}.md", home, of_check ? "check-rules" : "detections");
+    return fmt::format("{}/docs/rules.md#{}", home, rule_anchor(rule.id));
   }
   for (const auto reference : rule.references) {
-    if (auto page = page_of(reference); !page.empty()) return page;
+    if (auto page = reference_page(reference); !page.empty()) return page;
   }
   return "https://kubernetes.io/docs/concepts/security/rbac-good-practices/";
 }

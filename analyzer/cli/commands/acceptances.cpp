@@ -266,7 +266,7 @@ void declare_acceptances(options::Parser& findings,
   accept.add_option("--reason", given->reason, "why it is acceptable").required();
   accept
       .add_option("--until", given->until,
-                  "when it counts again: 30d, 12h, 2027-01-31 (its end), RFC 3339 (default: never)")
+                  "expiry: 30d, 12h, 2027-01-31 (end of that day), RFC 3339 (default: never)")
       .type_name("TIME");
   accept.add_example(
       "nsposture findings accept 3fa9c1 --reason 'CI creates namespaces' --until 90d "
@@ -277,7 +277,7 @@ void declare_acceptances(options::Parser& findings,
 
   auto id = std::make_shared<std::string>();
   auto unaccept =
-      findings.add_subcommand("unaccept", "Take an acceptance back: what it covers counts again");
+      findings.add_subcommand("unaccept", "Take back an acceptance: its findings count again");
   unaccept.add_option("id", *id, "the id of a finding or of a pattern, or its beginning")
       .required();
   unaccept.add_example("nsposture findings unaccept 3fa9c1 --db posture.db");
@@ -285,7 +285,7 @@ void declare_acceptances(options::Parser& findings,
   unaccept.on_use([=] { *chosen = [=](Io& io) { return run_unaccept(*database, *id, io); }; });
 
   auto accepted = findings.add_subcommand(
-      "accepted", "List acceptances: what, why, until when, and how many findings each covers");
+      "accepted", "List acceptances: pattern, reason, expiry, and how many findings each covers");
   accepted.add_example("nsposture findings accepted --db posture.db");
   accepted.fall_through();
   accepted.on_use([=] { *chosen = [=](Io& io) { return run_accepted(*database, io); }; });

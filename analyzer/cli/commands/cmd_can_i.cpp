@@ -139,16 +139,19 @@ int run_can_i(const Options& options, Io& io) {
 Run declare_can_i(options::Parser& app) {
   auto options = std::make_shared<Options>();
   options::add_question_options(app, options->question, /*required=*/false);
-  app.add_option("--as", options->as, "the user; system:serviceaccount:NS:NAME for an account")
+  app.add_option("--as", options->as,
+                 "the user; system:serviceaccount:NS:NAME for a service account")
       .type_name("USER");
   app.add_option("--as-group", options->groups, "a group of the user; may be repeated")
       .type_name("GROUP")
       .one_value_each();
-  app.add_option("--batch", options->batch,
-                 "answer a file of SubjectAccessReview specs, one JSON object a line (- for stdin)")
+  app.add_option(
+         "--batch", options->batch,
+         "answer a file of SubjectAccessReview specs, one JSON object per line (- for stdin)")
       .type_name("FILE");
-  app.add_flag("--list", options->list,
-               "all rules in effect for the user, cluster-wide and in -n NS, and where they are");
+  app.add_flag(
+      "--list", options->list,
+      "list all effective rules of the user, cluster-wide and in -n NS, with their positions");
   options::add_source_options(app, options->source, /*db_is_target=*/false);
   options::add_groups_file_option(app, options->memberships);
   options::add_groups_from_events_option(app, options->memberships);

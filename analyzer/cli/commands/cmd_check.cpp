@@ -429,9 +429,10 @@ void add_inputs(options::Parser& app, Options& options) {
       .type_name("PATH");
   auto base = app.add_option("--base", options.base, "manifests as they were: files or folders");
   base.type_name("PATH").check(wrong_when_empty);
-  app.add_option("--base-ref", options.base_ref,
-                 "manifests as they were in this commit, branch or tag of git; REF... is where it "
-                 "and HEAD part")
+  app.add_option(
+         "--base-ref", options.base_ref,
+         "manifests as they were in this git commit, branch or tag; REF... is the commit where it "
+         "and HEAD diverge")
       .type_name("REF")
       .check(wrong_when_empty)
       .excludes(base);
@@ -443,11 +444,11 @@ void add_inputs(options::Parser& app, Options& options) {
       .type_name("FILE")
       .check(wrong_when_empty);
   app.add_option("--cluster-name", options.cluster_name,
-                 "which of the clusters of those databases, where they have several")
+                 "which cluster of those databases, if they have several")
       .type_name("NAME");
   options::add_version_options(app, options.version);
   app.add_option("--default-namespace", options.default_namespace,
-                 "where objects that name no namespace go")
+                 "namespace of objects that do not name one")
       .show_default();
 }
 
@@ -461,26 +462,29 @@ Run declare_check(options::Parser& app) {
          "the policy file (default: .nsposture.yaml of this folder; with a base, that of the base)")
       .type_name("FILE")
       .check(wrong_when_empty);
-  app.add_option("--exclude", options->exclude, "leave out files whose name is like this pattern")
+  app.add_option("--exclude", options->exclude, "exclude files whose name matches this pattern")
       .type_name("PATTERN");
-  app.add_option("--allow-unread", options->allow_unread,
-                 "what cannot be read in files whose name is like this pattern fails nothing")
+  app.add_option(
+         "--allow-unread", options->allow_unread,
+         "content that cannot be read does not fail the check in files whose name matches this "
+         "pattern")
       .type_name("PATTERN");
   app.add_option("--fail-on", options->fail_on,
-                 "exit 1 when a new finding is at least this severe (default: the policy's, else "
-                 "high)")
+                 "exit 1 when a new finding is at least this severe (default: that of the policy, "
+                 "otherwise high)")
       .one_of({"none", "info", "low", "medium", "high", "critical"});
   app.add_flag("--explain", options->explain,
-               "in text: all evidence, why each finding matters and how to mend it");
+               "in text: all evidence, why each finding matters and how to fix it");
   app.add_option("--report", options->reports,
-                 "write a report; the ending tells the format: .md .json .sarif .xml (JUnit) "
+                 "write a report in the format of the file ending: .md .json .sarif .xml (JUnit) "
                  ".gitlab.json .github.txt .txt")
       .type_name("FILE");
   app.add_flag("--init", options->init,
                "write .nsposture.yaml and a baseline from what is there, and check nothing");
-  app.add_flag("--no-takeovers", options->no_takeovers,
-               "do not search for who could become able to create namespaces: much quicker on top "
-               "of a large cluster, and it is said");
+  app.add_flag(
+      "--no-takeovers", options->no_takeovers,
+      "do not search for subjects that could become able to create namespaces: much faster on top "
+      "of a large cluster; the result says so");
   options::add_common_options(app, options->common, reports::check_formats());
   return [options](Io& io) {
     options::set_up_log(options->common);

@@ -60,9 +60,8 @@ int run_check(const Options& options, Io& io) {
 
 Run declare_config(options::Parser& app) {
   auto options = std::make_shared<Options>();
-  auto check =
-      app.add_subcommand("check", "Say whether a configuration is right, and what it sets");
-  check.add_option("file", options->file, "the file (default: the one that would hold)")
+  auto check = app.add_subcommand("check", "Check a configuration file and show what it sets");
+  check.add_option("file", options->file, "the file (default: the one that would be used)")
       .type_name("FILE");
   options::add_common_options(check, options->common);
   app.require_subcommand();

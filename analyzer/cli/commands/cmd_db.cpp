@@ -173,16 +173,16 @@ Run declare_db(options::Parser& app) {
     sub.on_use([run, what] { *run = what; });
     return sub;
   };
-  add("info", "What the database holds", run_info);
-  add("verify", "Check the file and what it says", run_verify);
-  add("migrate", "Bring the file to this version's schema", run_migrate);
-  auto copy = add("copy", "Write it as it is now into a new file, whoever uses it meanwhile",
-                  run_copy, " --to evidence/posture.db");
-  copy.add_option("--to", options->to, "the file to make; it must not be there yet")
+  add("info", "Show the content of the database", run_info);
+  add("verify", "Check the file and its content", run_verify);
+  add("migrate", "Migrate the file to the schema of this version", run_migrate);
+  auto copy = add("copy", "Copy the database to a new file, also while it is in use", run_copy,
+                  " --to evidence/posture.db");
+  copy.add_option("--to", options->to, "the new file; it must not exist")
       .required()
       .type_name("FILE");
-  auto prune = add("prune", "Remove what is old; what findings cite as evidence stays", run_prune,
-                   " --keep 90d");
+  auto prune =
+      add("prune", "Remove old data; evidence that findings cite stays", run_prune, " --keep 90d");
   prune.add_duration("--keep", options->keep_s, "how far back to keep events and snapshots")
       .required()
       .check([](const std::string& value) -> std::string {

@@ -176,22 +176,24 @@ Run declare_diff(options::Parser& app) {
   app.add_option(
          "--at", options->at,
          "with --db: compare moments instead, RFC 3339; RBAC is replayed from snapshots and "
-         "the audit log. Given once: that moment and the newest snapshot. The earlier one is before")
+         "the audit log. Given once: that moment and the newest snapshot. The earlier one is "
+         "before")
       .type_name("TIME")
       .one_value_each()
       .needs(db)
       .excludes(sides);
   options::add_cluster_option(app, options->cluster);
-  app.add_option("--fail-on", options->fail_on,
-                 "exit 1 when somebody gains a way to create namespaces (creation), gains any "
-                 "permission (gained), or anything differs (any)")
+  app.add_option(
+         "--fail-on", options->fail_on,
+         "exit 1 when a subject gains access to namespace creation (creation), any permission is "
+         "gained (gained), or anything differs (any)")
       .one_of({"none", "creation", "gained", "any"})
       .show_default();
   app.add_flag("--no-takeovers", options->no_takeovers,
-               "leave out who could become able to create namespaces");
+               "leave out subjects that could become able to create namespaces");
   options::add_version_options(app, options->version);
   app.add_option("--default-namespace", options->default_namespace,
-                 "where objects that name no namespace go")
+                 "namespace of objects that do not name one")
       .show_default();
   options::add_common_options(app, options->common);
   return [options](Io& io) { return run_diff(*options, io); };

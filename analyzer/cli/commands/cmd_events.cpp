@@ -155,22 +155,21 @@ int run_import(const Options& options, Io& io) {
 
 Run declare_events(options::Parser& app) {
   auto options = std::make_shared<Options>();
-  auto import = app.add_subcommand("import",
-                                   "Import audit logs; what is held already is not "
-                                   "imported again");
+  auto import =
+      app.add_subcommand("import", "Import audit logs; known events are not imported again");
   app.require_subcommand();
   import.add_option("--db", options->db, "the database").required().type_name("FILE");
   import
       .add_option("--cluster", options->cluster,
-                  "whose log it is; needed where the database has several clusters")
+                  "the cluster of the log; required if the database has several clusters")
       .type_name("NAME");
   import.add_option("paths", options->paths, "log files or folders, or - for stdin")
       .required()
       .type_name("PATH");
   auto follow = import.add_flag(
       "-f,--follow", options->follow,
-      "go on reading raw logs as they grow and are rotated, until Ctrl-C or SIGTERM");
-  import.add_option("--interval", options->interval_s, "with --follow: seconds between two looks")
+      "keep reading raw logs as they grow and are rotated, until Ctrl-C or SIGTERM");
+  import.add_option("--interval", options->interval_s, "with --follow: seconds between two reads")
       .in_range(1, 3600)
       .needs(follow)
       .show_default();

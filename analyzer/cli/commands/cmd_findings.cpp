@@ -159,7 +159,7 @@ int run_list(const FindingsDatabase& database, const ListOptions& options, Io& i
 }
 
 void add_choices(options::Parser& app, ListOptions& options) {
-  app.add_option("id", options.id, "show this finding in full: its id, or the beginning of it")
+  app.add_option("id", options.id, "show this finding in full: its ID, or the beginning of it")
       .type_name("ID");
   app.add_option("--rule", options.rules, "only these rules").separated_by(',').type_name("RULE");
   app.add_option("--severity", options.severity, "only this severity and above")
@@ -169,15 +169,17 @@ void add_choices(options::Parser& app, ListOptions& options) {
       "--subject", options.subject,
       "only this subject: group:NAME, sa:NAMESPACE/NAME, user:NAME, or a part of a name");
   app.add_option("-n,--namespace", options.namespace_, "only this namespace");
-  app.add_option("--state", options.states,
-                 "only these: new, known, accepted, gone (in the run before, no longer found)")
+  app.add_option(
+         "--state", options.states,
+         "only these states: new, known, accepted, gone (in the previous run, no longer found)")
       .separated_by(',')
       .one_of({"new", "known", "accepted", "gone"});
   app.add_option("--cause", options.cause,
-                 "only what this cause is behind: its id in a report, or the beginning of it")
+                 "only findings of this cause: its ID in a report, or the beginning of it")
       .type_name("ID");
-  app.add_option("--since", options.since,
-                 "only what an analysis first found since then: 24h, 7d, 2026-11-23, RFC 3339")
+  app.add_option(
+         "--since", options.since,
+         "only findings that an analysis first found since then: 24h, 7d, 2026-11-23, RFC 3339")
       .type_name("TIME");
 }
 
@@ -186,8 +188,9 @@ void add_list_options(options::Parser& app, ListOptions& options) {
                  "the most severe, the newest, or the first in the alphabet comes first")
       .one_of({"severity", "time", "rule", "subject", "namespace"})
       .show_default();
-  app.add_option("--limit", options.limit,
-                 "show no more than so many; 0: all (default: 50 on a terminal, else all)")
+  app.add_option(
+         "--limit", options.limit,
+         "maximum number of findings to show; 0: all (default: 50 on a terminal, otherwise all)")
       .in_range(0, std::numeric_limits<std::int32_t>::max())
       .type_name("N");
   app.add_option("--fail-on", options.fail_on, "exit 1 when a finding is at least this severe")

@@ -179,16 +179,18 @@ Run declare_investigate(options::Parser& app) {
       .type_name("PATH");
   options::add_flows_option(app, options->flows);
   app.add_duration("--around", options->around_s,
-                   "how long before and after it to look at what else they did (2h, 30m)")
+                   "time before and after it in which to show what else they did (2h, 30m)")
       .in_range(0, std::int64_t{366} * 86400);
   app.add_option("--report", options->reports,
-                 "write the dossier; the ending tells the format: .html .md .json .txt")
+                 "write the dossier in the format of the file ending: .html .md .json .txt")
       .type_name("FILE");
-  auto folder = app.add_option("--write-plan", options->plan_folder,
-                               "write the plan's manifests, scripts and texts into this folder; "
-                               "none of them is carried out")
-                    .type_name("FOLDER");
-  app.add_flag("--overwrite", options->overwrite, "replace files of an earlier plan").needs(folder);
+  auto folder =
+      app.add_option(
+             "--write-plan", options->plan_folder,
+             "write the manifests, scripts and texts of the plan to this folder; none of them is "
+             "carried out")
+          .type_name("FOLDER");
+  app.add_flag("--overwrite", options->overwrite, "replace files of a previous plan").needs(folder);
   options::add_rule_options(app, options->rules);
   options::add_common_options(app, options->common);
   return [options](Io& io) { return run_investigate(*options, io); };

@@ -127,16 +127,16 @@ Run declare_remediate(options::Parser& app) {
       .type_name("SUBJECT")
       .one_value_each();
   app.add_option("--all-but,--allow", options->allowed,
-                 "end everybody's paths but this subject's; may be repeated")
+                 "end the paths of all subjects except this one; may be repeated")
       .type_name("SUBJECT")
       .one_value_each();
   app.add_flag("--everybody", options->everybody,
-               "end the paths of all, save Kubernetes' own components");
+               "end the paths of all subjects except Kubernetes' own components");
   app.add_flag("--rules", options->rules, "remove rules of roles instead of bindings");
-  app.add_option("--top", options->top, "only the first N removals, those that end most paths")
+  app.add_option("--top", options->top, "only the first N removals, which end the most paths")
       .type_name("N");
   app.add_flag("--keep-used", options->keep_used,
-               "with --db: leave bindings alone that the audit log shows in use");
+               "with --db: keep bindings that the audit log shows in use");
   app.add_flag("--patch", options->patch, "print a kustomize component that patches the manifests");
   options::add_source_options(app, options->source, /*db_is_target=*/false);
   options::add_common_options(app, options->common);

@@ -135,7 +135,7 @@ Run declare_report(options::Parser& app) {
                             "changed");
   fleet.excludes("--cluster");
   app.add_duration("--stale", options->stale_s,
-                   "with --fleet: a cluster not scanned for so long is told (default: 26h)")
+                   "with --fleet: age from which a scan is marked as too old (default: 26h)")
       .needs(fleet);
   app.add_option("--fail-on", options->fail_on,
                  "exit 1 when an open finding, with --fleet of any cluster, is at least this "
@@ -153,7 +153,7 @@ Run declare_report(options::Parser& app) {
       .type_name("FOLDER")
       .excludes("--fleet");
   app.add_flag("--explain", options->explain,
-               "in text: why each finding matters and how to mend it");
+               "in text: why each finding matters and how to fix it");
   options::add_common_options(app, options->common, {"text", "json"});
   return [options](Io& io) { return run_report(*options, io); };
 }

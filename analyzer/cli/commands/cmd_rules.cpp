@@ -1,10 +1,12 @@
 #include "analyzer/cli/commands/command.h"
+#include "analyzer/cli/commands/rule_pages.h"
 #include "analyzer/cli/commands/steps.h"
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/terminal/exit_code.h"
 #include "analyzer/rules/registry.h"
 #include "graph/base/error.h"
 #include "graph/base/json_text.h"
+#include "reports/markdown/rules.h"
 #include "reports/text/table.h"
 
 #include <nlohmann/json.hpp>
@@ -18,6 +20,7 @@ namespace {
 struct Options {
   options::CommonOptions common;
   std::string id;
+  bool markdown = false;
 };
 
 nlohmann::ordered_json to_json(const store::RuleInfo& info) {
@@ -31,13 +34,17 @@ nlohmann::ordered_json to_json(const store::RuleInfo& info) {
 
 void write_one(const store::RuleInfo& info, Io& io) {
   io.out << info.id << "  " << info.title << "  (" << store::to_string(info.severity) << ")\n\n"
-         << "Why it matters\n  " << info.why << "\n\nHow to mend it\n  " << info.remediation
+         << "Why it matters\n  " << info.why << "\n\nRemediation\n  " << info.remediation
          << "\n\nReferences\n";
   for (const auto reference : info.references) io.out << "  " << reference << '\n';
 }
 
 int run_rules(const Options& options, Io& io) {
   options::set_up_log(options.common);
+  if (options.markdown) {
+    io.out << reports::markdown::rules_markdown(rule_sections());
+    return kOk;
+  }
   if (!options.id.empty()) {
     const auto* rule = rules::find_rule(options.id);
     if (rule == nullptr) {
@@ -71,6 +78,8 @@ int run_rules(const Options& options, Io& io) {
 Run declare_rules(options::Parser& app) {
   auto options = std::make_shared<Options>();
   app.add_option("id", options->id, "explain this rule").type_name("RULE");
+  app.add_flag("--markdown", options->markdown, "all rules as one Markdown page (docs/rules.md)")
+      .excludes("id");
   options::add_common_options(app, options->common);
   return [options](Io& io) { return run_rules(*options, io); };
 }

@@ -160,7 +160,7 @@ void add_address(options::Parser& app, const std::string& name, Address& address
                  const std::string& text) {
   auto url = app.add_option("--notify-" + name, address.url, text).type_name("URL");
   app.add_option("--notify-" + name + "-file", address.file,
-                 "likewise; the file holds the address, as it may be a secret")
+                 "the same; the file has the address, which may be a secret")
       .type_name("FILE")
       .excludes(url);
 }
@@ -174,28 +174,29 @@ void add_web_options(options::Parser& app, Options& options) {
       .type_name("FILE");
   app.add_option("--tls-key", options.web.key_file, "its key (PEM)").type_name("FILE");
   app.add_option("--client-ca", options.web.client_ca_file,
-                 "who has a certificate by these authorities may post events")
+                 "accept events from clients with a certificate of these authorities")
       .type_name("FILE");
-  app.add_option("--token-file", options.web.token_file,
-                 "who has one of these bearer tokens, one a line, may post events; read again when "
-                 "it changes")
+  app.add_option(
+         "--token-file", options.web.token_file,
+         "accept events from clients with one of these bearer tokens, one per line; read again "
+         "when it changes")
       .type_name("FILE");
   app.add_flag("--plain-http", options.plain_http,
-               "without TLS also beyond this machine: something before it ends TLS");
-  app.add_option("--body-limit", options.body_limit_mib, "the largest post, in MiB")
+               "without TLS on other addresses than loopback too: a proxy terminates TLS");
+  app.add_option("--body-limit", options.body_limit_mib, "maximum size of a post, in MiB")
       .in_range(1, 1024)
       .show_default();
   app.add_option("--metrics-listen", options.metrics_listen,
-                 "a second, plain address for /healthz, /readyz and /metrics")
+                 "a second address, plain HTTP, for /healthz, /readyz and /metrics")
       .type_name("ADDRESS:PORT");
 }
 
 void add_notify_options(options::Parser& app, Options& options) {
-  add_address(app, "webhook", options.webhook, "tell findings to this address, as JSON");
-  add_address(app, "slack", options.slack, "tell findings to a Slack-compatible webhook");
+  add_address(app, "webhook", options.webhook, "send findings to this address, as JSON");
+  add_address(app, "slack", options.slack, "send findings to a Slack-compatible webhook");
   add_address(app, "alertmanager", options.alertmanager,
-              "tell findings to Alertmanager (its base address; API v2)");
-  app.add_option("--notify-at", options.notify_at, "the least severity that is told")
+              "send findings to Alertmanager (base address; API v2)");
+  app.add_option("--notify-at", options.notify_at, "minimum severity of notifications")
       .one_of({"info", "low", "medium", "high", "critical"})
       .show_default();
   app.add_option("--notify-ca", options.notify_ca,
@@ -211,11 +212,11 @@ Run declare_serve(options::Parser& app) {
   options::add_source_options(app, options->source, /*db_is_target=*/true);
   app.option("--db").required();
   app.add_duration("--rescan", options->rescan_s,
-                   "how often RBAC and namespaces are read; sooner after they were written");
+                   "how often RBAC and namespaces are read; also soon after they change");
   app.add_duration("--full-every", options->full_every_s,
-                   "how often everything is analyzed, not only what is new");
+                   "how often everything is analyzed, not only new events");
   app.add_option("--memory-events", options->memory,
-                 "events kept in memory to judge new ones by; a few kB each")
+                 "number of events kept in memory to judge new ones; a few kB each")
       .in_range(1'000, 10'000'000)
       .show_default();
   add_notify_options(app, *options);

@@ -192,24 +192,26 @@ Run declare_who_can(options::Parser& app) {
   options::add_question_options(app, options->question, /*required=*/true);
   app.add_flag(
       "--transitive", options->transitive,
-      "also who could become able to, and whose controller would do it, each with its path");
+      "also list subjects that could become able to, or whose controller would do it, each with "
+      "its path");
   app.add_flag("--all", options->all,
                "with --transitive: print each subject; otherwise subjects with the same path are "
                "printed together, and those of Kubernetes itself are counted (JSON has all)")
       .needs("--transitive");
-  app.add_option("--all-paths", options->all_paths, "with --transitive: up to so many paths each")
+  app.add_option("--all-paths", options->all_paths,
+                 "with --transitive: maximum number of paths for each subject")
       .in_range(1, 1000)
       .needs("--transitive");
   options::add_source_options(app, options->source, /*db_is_target=*/false);
   app.add_flag("--all-clusters", options->all_clusters,
-               "of every cluster of the database, by its newest snapshot")
+               "answer for every cluster of the database, from its newest snapshot")
       .needs("--db")
       .excludes("--snapshot")
       .excludes("--at")
       .excludes("--cluster");
   options::add_groups_file_option(app, options->groups);
   app.add_flag("--system", options->system,
-               "also list those of Kubernetes itself, by its default bindings (JSON has all)");
+               "also list Kubernetes' own subjects with its default bindings (JSON has all)");
   options::add_common_options(app, options->common,
                               {"text", "wide", "json", "yaml", "name", "csv"});
   return [options](Io& io) { return run_who_can(*options, io); };

@@ -17,7 +17,8 @@ void add_live_options(Parser& app, LiveSource& source) {
   app.add_flag("--live", source.live, "read the live cluster of KUBECONFIG or ~/.kube/config");
   app.add_flag("--in-cluster", source.in_cluster, "read the cluster that this pod runs in")
       .excludes(kubeconfig);
-  app.add_option("--scan-timeout", source.limit_s, "how long reading a live cluster may take, in s")
+  app.add_option("--scan-timeout", source.limit_s,
+                 "maximum time to read a live cluster, in seconds")
       .in_range(1, 86400)
       .type_name("SECONDS")
       .show_default();

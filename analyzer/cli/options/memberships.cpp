@@ -106,7 +106,7 @@ void add_groups_file_option(Parser& app, GroupOptions& options) {
 
 void add_groups_from_events_option(Parser& app, GroupOptions& options) {
   app.add_flag("--groups-from-events", options.from_events,
-               "also the groups that the audit events of --db show a user in, at any time");
+               "also use the groups that audit events of --db show for a user, at any time");
 }
 
 Groups load_memberships(const GroupOptions& options, const SourceOptions& source,

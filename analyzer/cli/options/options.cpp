@@ -113,9 +113,9 @@ void add_common_options(Parser& app, CommonOptions& options,
          "the configuration file, or none (default: NSPOSTURE_CONFIG, else nsposture.yaml of "
          "this folder)")
       .type_name("FILE");
-  app.add_flag("-v,--verbose", options.verbose, "tell more on stderr; twice: much more");
+  app.add_flag("-v,--verbose", options.verbose, "more messages on stderr; twice: even more");
   app.add_flag("-q,--quiet", options.quiet, "only errors on stderr");
-  app.add_option("--log-format", options.log_format, "how the log on stderr is written")
+  app.add_option("--log-format", options.log_format, "format of the log on stderr")
       .one_of({"text", "json"})
       .show_default();
 }
@@ -136,9 +136,10 @@ std::vector<std::string> known_versions() {
 }  // namespace
 
 void add_kubernetes_version_option(Parser& app, std::string& version) {
-  app.add_option("--kubernetes-version", version,
-                 "the server that the answer is to hold for, 1.28 to 1.37 (default: as the live "
-                 "server, the nodes or the default roles show, else the newest)")
+  app.add_option(
+         "--kubernetes-version", version,
+         "target cluster version, 1.28 to 1.37 (default: that of the live server, the nodes or "
+         "the default roles, otherwise the newest)")
       .type_name("1.NN")
       .one_of(known_versions());
 }
@@ -147,9 +148,10 @@ void add_version_options(Parser& app, VersionOptions& options) {
   add_kubernetes_version_option(app, options.kubernetes);
   auto sets = known_versions();
   sets.emplace_back("none");
-  app.add_option("--builtin-roles", options.builtin_roles,
-                 "merge the own roles of the API server of this version in, or none (default: of "
-                 "the server's version for manifests, none for a dump that has them)")
+  app.add_option(
+         "--builtin-roles", options.builtin_roles,
+         "add the default roles of this Kubernetes version, or none (default: those of the target "
+         "version for manifests, none for a dump that has them)")
       .type_name("1.NN|none")
       .one_of(sets);
 }
@@ -174,8 +176,8 @@ void add_source_options(Parser& app, SourceOptions& options, bool db_is_target) 
     snapshot.type_name("ID").needs(db);
     app.add_option(
            "--at", options.at,
-           "as it was at this time, RFC 3339: the nearest snapshot of the database with the "
-           "RBAC writes of the audit log replayed")
+           "as of this time, RFC 3339: the nearest snapshot of the database, with the RBAC writes "
+           "of the audit log replayed")
         .type_name("TIME")
         .needs(db)
         .excludes(snapshot);
@@ -184,13 +186,13 @@ void add_source_options(Parser& app, SourceOptions& options, bool db_is_target) 
   }
   add_version_options(app, options.version);
   app.add_option("--default-namespace", options.default_namespace,
-                 "where objects that name no namespace go")
+                 "namespace of objects that do not name one")
       .show_default();
   if (db_is_target) {
     add_impersonation_options(app, options.live);
     app.add_option("--cluster", options.cluster_name, "a name for the cluster");
     app.add_option("--taken", options.taken,
-                   "when the input was taken, RFC 3339 (default: its newest object, else now)")
+                   "when the input was taken, RFC 3339 (default: its newest object, otherwise now)")
         .type_name("TIME");
   }
 }
@@ -231,7 +233,7 @@ analysis::Scan load_moment(const store::ClusterStore& store, Timestamp when) {
 }  // namespace
 
 void add_cluster_option(Parser& app, std::string& name) {
-  app.add_option("--cluster", name, "which of the database's clusters, where it has several")
+  app.add_option("--cluster", name, "which cluster of the database, if it has several")
       .type_name("NAME");
 }
 
@@ -335,39 +337,42 @@ bool report_diagnostics(const std::vector<Diagnostic>& diagnostics) {
 namespace {
 
 void add_event_thresholds(Parser& app, RuleOptions& options) {
-  app.add_option("--burst", options.settings.burst_count,
-                 "refusals of one identity, or bad credentials from one address, that are a burst")
+  app.add_option(
+         "--burst", options.settings.burst_count,
+         "number of denials of one identity, or failed authentications from one address, that is "
+         "a burst")
       .in_range(2, 1'000'000)
       .show_default();
-  app.add_duration("--burst-window", options.burst_window_s, "within so much time (300s, 5m)");
+  app.add_duration("--burst-window", options.burst_window_s,
+                   "time in which a burst occurs (300s, 5m)");
   app.add_option(
          "--creation-burst", options.settings.creation_burst,
-         "namespaces that one identity creates within a minute and that are a burst (NP125)")
+         "number of namespaces created by one identity within a minute that is a burst (NP125)")
       .in_range(2, 1'000'000)
       .show_default();
   app.add_duration("--short-lived", options.short_lived_s,
-                   "a namespace deleted within so much time is short-lived");
+                   "maximum lifetime of a short-lived namespace (NP110)");
   app.add_duration("--opened-window", options.opened_window_s,
-                   "how long after its creation a namespace is watched for being opened");
+                   "how long a new namespace is watched for being opened (NP109)");
   app.add_duration("--baseline-history", options.baseline_history_s,
-                   "what is new for a subject is told after so much history (NP113)");
+                   "minimum history of a subject before NP113 reports new behavior");
   app.add_option("--baseline-requests", options.settings.baseline_requests,
-                 "and after so many requests of the subject")
+                 "minimum number of requests of the subject before NP113 reports new behavior")
       .in_range(1, 1'000'000)
       .show_default();
   app.add_duration("--flow-window", options.flow_window_s,
-                   "how long after its creation a namespace's traffic is looked at (NP118)");
+                   "how long the traffic of a new namespace is examined (NP118)");
 }
 
 void add_posture_thresholds(Parser& app, RuleOptions& options) {
   app.add_duration("--unused-after", options.unused_after_s,
-                   "a grant is called unused when the log covers so much time (NP004)");
+                   "minimum coverage of the log before NP004 reports an unused grant");
   app.add_option("--require-label", options.settings.required_labels,
-                 "a label each namespace must have (NP010); may be repeated")
+                 "label that each namespace must have (NP010); may be repeated")
       .type_name("KEY[=VALUE]")
       .one_value_each();
   app.add_option("--require-pod-security", options.settings.pod_security,
-                 "the least Pod Security level each namespace must enforce (NP010)")
+                 "lowest Pod Security level that each namespace must enforce (NP010)")
       .one_of({"none", "privileged", "baseline", "restricted"})
       .show_default();
   app.add_flag("--no-network-policy", options.no_network_policy,
@@ -391,12 +396,13 @@ void add_rule_thresholds(Parser& app, RuleOptions& options) {
       .separated_by(',')
       .type_name("RULE");
   app.add_option("--rule-severity", options.severities,
-                 "how severe the findings of a rule are; may be repeated")
+                 "severity of the findings of a rule; may be repeated")
       .separated_by(',')
       .type_name("RULE=SEVERITY");
-  auto changes = app.add_option("--changes", options.changes,
-                                "change records, CSV, JSON or YAML: creations outside of them are "
-                                "found (NP112); may be repeated");
+  auto changes = app.add_option(
+      "--changes", options.changes,
+      "change records in CSV, JSON or YAML: NP112 reports creations outside of them; may be "
+      "repeated");
   changes.type_name("FILE").one_value_each();
   app.add_option("--changes-map", options.changes_map,
                  "which columns hold id, start, end, who, namespace and status: `FIELD: COLUMN` in "
@@ -408,9 +414,9 @@ void add_rule_thresholds(Parser& app, RuleOptions& options) {
 }
 
 void add_flows_option(Parser& app, std::vector<std::string>& paths) {
-  app.add_option("--flows", paths,
-                 "network flows of Cilium Hubble or Calico, JSON: what a new namespace talked to "
-                 "(NP118)")
+  app.add_option(
+         "--flows", paths,
+         "network flows of Cilium Hubble or Calico in JSON: the traffic of new namespaces (NP118)")
       .type_name("PATH");
 }
 

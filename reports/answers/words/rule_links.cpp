@@ -1,0 +1,26 @@
+#include "reports/answers/words/rule_links.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+namespace nsposture::reports {
+
+std::string reference_page(std::string_view reference) {
+  constexpr std::string_view kAttack = "MITRE ATT&CK ";
+  if (reference.starts_with("https://")) return std::string(reference);
+  if (!reference.starts_with(kAttack)) return {};
+  std::string technique(reference.substr(kAttack.size()));
+  std::ranges::replace(technique, '.', '/');
+  return fmt::format("https://attack.mitre.org/techniques/{}/", technique);
+}
+
+std::string rule_anchor(std::string_view id) {
+  std::string anchor(id);
+  std::ranges::transform(anchor, anchor.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return anchor;
+}
+
+}  // namespace nsposture::reports
