@@ -43,6 +43,9 @@ def looking_on():
     policy = [rule("create", "validatingadmissionpolicies,validatingadmissionpolicybindings", ADMISSION)]
     yield "policy-updated-secret", BOSS + [POWTOK] + mine(*policy, rule("update", "secrets", names="powtok"))
     yield "policy-deleted-secret", BOSS + [POWTOK] + mine(*policy, rule("delete", "secrets", names="powtok"))
+    yield "policy-of-two", (BOSS + [POWTOK] + mine(rule("create", "validatingadmissionpolicies", ADMISSION), AS_OTHER)
+                            + theirs(OTHER, rule("create", "validatingadmissionpolicybindings", ADMISSION),
+                                     rule("delete", "secrets", names="powtok")))
 
 
 def two_together():

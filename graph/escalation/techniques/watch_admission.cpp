@@ -23,6 +23,9 @@ constexpr CreatePermissions kWebhooks{kCreateValidatingWebhook};
 constexpr CreatePermissions kPolicies{kCreateValidatingPolicy};
 constexpr CreatePermissions kPolicyBindings{kCreateValidatingBinding};
 constexpr std::string_view kFresh = "token-for-me";
+constexpr std::string_view kOurPolicy = "take-over-at-admission";
+// What is prepared: a webhook, a policy with its binding, a policy without.
+constexpr std::uint32_t kWebhookReady = 0, kPolicyReady = 1, kPolicyAlone = 2;
 
 // Something of one's own that the API server asks about each request, and what it takes.
 struct Eye {
@@ -122,8 +125,9 @@ void edges(const Evaluation& at) {
 // What somebody else has set up, and who writes secrets.
 class Watched {
  public:
-  Watched(Company& company, const Member& owner, Eye eye)
-      : company_(company), owner_(owner), eye_(std::move(eye)) {}
+  // `after`: what has to be ready before the owner sets it up.
+  Watched(Company& company, const Member& owner, Eye eye, std::optional<NodeKey> after = {})
+      : company_(company), owner_(owner), eye_(std::move(eye)), after_(after) {}
 
   void look() {
     if (!eye_.is_policy) look_at_new();
@@ -133,8 +137,10 @@ class Watched {
  private:
   void take(const Member& writer, const NodeKey& to, Proof proof, std::string_view secret) {
     if (company_.has(to)) return;
-    const auto set_up = requests::prepared(TechniqueId::WatchAdmission, eye_.is_policy ? 1 : 0);
-    company_.take(owner_, {TechniqueId::WatchAdmission, set_up, eye_.proof, seen(eye_, {}), {}});
+    const auto set_up = requests::prepared(TechniqueId::WatchAdmission,
+                                           eye_.is_policy ? kPolicyReady : kWebhookReady);
+    company_.take(owner_,
+                  {TechniqueId::WatchAdmission, set_up, eye_.proof, seen(eye_, {}), after_});
     company_.take(writer,
                   {TechniqueId::WatchAdmission, to, std::move(proof),
                    SeenSecret{std::string(secret), eye_.name, eye_.is_policy, true}, set_up});
@@ -171,7 +177,32 @@ class Watched {
   Company& company_;
   const Member& owner_;
   Eye eye_;
+  std::optional<NodeKey> after_;
 };
+
+// Who may make one of a kind, under whatever name.
+const Member* maker_of(const Company& company, const CreatePermissions& kind, Eye& eye) {
+  for (const auto& member : company.members()) {
+    eye = {{}, {}, true};
+    if (member.rights.make_some(eye.proof, kind, kCluster, eye.name)) return &member;
+  }
+  return nullptr;
+}
+
+// A policy of one, which the binding of another puts into force.
+void policy_of_two(Company& company) {
+  if (company.world().holds(rbac::Feature::ValidatingAdmissionPolicy) == rbac::Holds::No) return;
+  Eye policy, binding;
+  const auto* maker = maker_of(company, kPolicies, policy);
+  const auto* binder = maker_of(company, kPolicyBindings, binding);
+  if (maker == nullptr || binder == nullptr || maker == binder) return;
+  // The binding names it, in a step of its own.
+  if (policy.name.empty()) policy.name = kOurPolicy;
+  const auto made = requests::prepared(TechniqueId::WatchAdmission, kPolicyAlone);
+  company.take(*maker, {TechniqueId::WatchAdmission, made, policy.proof, seen(policy, {}), {}});
+  binding.name = policy.name;
+  Watched(company, *binder, std::move(binding), made).look();
+}
 
 // One identity has the API server ask it, another writes the secret.
 void together(Company& company) {
@@ -183,6 +214,7 @@ void together(Company& company) {
       break;
     }
   }
+  policy_of_two(company);
 }
 
 // What it shows stands in the same folder as the lines.
@@ -224,16 +256,21 @@ StepText set_up(const StepView& view) {
     made.request = std::string(kOwnCertificate) + with_certificate(made.request) + "\nsleep 3";
     return made;
   }
-  auto made =
-      written(view, kCreateValidatingPolicy, "validatingadmissionpolicies",
-              requests::object_json(kVersion, "ValidatingAdmissionPolicy", {}, name, kPolicySpec));
-  if (requests::uses(view.edge, kCreateValidatingPolicy)) {
+  const bool binds = requests::uses(view.edge, kCreateValidatingBinding);
+  StepText made;
+  if (!binds || requests::uses(view.edge, kCreateValidatingPolicy)) {
+    made = written(
+        view, kCreateValidatingPolicy, "validatingadmissionpolicies",
+        requests::object_json(kVersion, "ValidatingAdmissionPolicy", {}, name, kPolicySpec));
+  }
+  if (binds) {
     const auto bound = requests::name_used(view.edge, kCreateValidatingBinding);
     const auto binding = requests::object_json(
         kVersion, "ValidatingAdmissionPolicyBinding", {}, bound.empty() ? name : bound,
         fmt::format(R"(,"spec":{{"policyName":{},"validationActions":["Deny"]}})",
                     requests::json_text(name)));
-    made.request += '\n' + requests::send_object(view, kCreateValidatingBinding, binding);
+    made.request += made.request.empty() ? "" : "\n";
+    made.request += requests::send_object(view, kCreateValidatingBinding, binding);
   }
   made.request += "\nsleep 3";
   return made;
@@ -305,6 +342,7 @@ StepText text(const StepView& view) {
                       requests::uses(view.edge, kUpdateValidatingWebhook) ||
                       requests::uses(view.edge, kPatchValidatingWebhook) ||
                       requests::uses(view.edge, kCreateValidatingPolicy) ||
+                      requests::uses(view.edge, kCreateValidatingBinding) ||
                       requests::uses(view.edge, kUpdateValidatingPolicy) ||
                       requests::uses(view.edge, kPatchValidatingPolicy);
   StepText step;

@@ -128,6 +128,12 @@ const std::vector<Way>& ways() {
        {verbs("validatingwebhookconfigurations", {"create"}, {kNoVerb}),
         verbs("secrets", {"create"}, {kNoVerb}),
         {"  resourceNames:\n  - u01\n", "  resourceNames:\n  - u02\n"}}},
+      {"policy-of-two.yaml",
+       {"impersonate-user", "watch-admission", "watch-admission", "watch-admission", "direct"},
+       {verbs("validatingadmissionpolicies", {"create"}, {kNoVerb}),
+        verbs("validatingadmissionpolicybindings", {"create"}, {kNoVerb}),
+        verbs("secrets", {"delete"}, {kNoVerb}),
+        {"  resourceNames:\n  - u01\n", "  resourceNames:\n  - u02\n"}}},
       {"secret-of-two.yaml",
        {"impersonate-user", "prepare-secret", "read-token-secret", "direct"},
        {verbs("secrets", {"create"}, {kNoVerb}),
@@ -237,6 +243,13 @@ TEST_CASE("A name that no namespace can have is no way", "[takeovers]") {
   const auto text = manifest("namespace-named-star.yaml");
   CHECK(path_of(cluster_of(text), "u14") == Texts{});
   CHECK(path_of(cluster_of(changed(text, {{"'*'", "sandbox"}})), "u14") == Texts{"direct"});
+}
+
+TEST_CASE("The binding of another names the policy that was made", "[takeovers]") {
+  const auto cluster = cluster_of(manifest("policy-of-two.yaml"));
+  const std::string name = "take-over-at-admission";
+  CHECK(request_of(cluster, 1).find(R"("metadata":{"name":")" + name) != std::string::npos);
+  CHECK(request_of(cluster, 2).find(R"("policyName":")" + name) != std::string::npos);
 }
 
 TEST_CASE("A watch that is printed ends by itself", "[takeovers]") {
