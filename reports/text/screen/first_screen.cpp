@@ -67,7 +67,8 @@ class FirstScreen {
 };
 
 void FirstScreen::header() {
-  page_.item(page_.bold("nsposture") + "  ", 11, data_.cluster, 1);
+  const std::string_view gap = data_.cluster.empty() ? "" : "  ";
+  page_.item(fmt::format("{}{}", page_.bold("nsposture"), gap), 9 + gap.size(), data_.cluster, 1);
   if (data_.snapshot) {
     page_.item(page_.dim("RBAC     "), 9,
                fmt::format("{}, {} from {}", when(data_.snapshot->taken),
