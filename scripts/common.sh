@@ -30,14 +30,11 @@ need_packages() {
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# What the preset says of it: only `run` is quick by itself.
-quick_by_itself() { [ "$1" = run ] && echo ON || echo OFF; }
-
 # build PRESET [TARGET…]. NSPOSTURE_QUICK=ON joins files, which takes half the time.
 build() {
   local preset=$1
   shift
-  cmake --preset "$preset" -DNSPOSTURE_QUICK_BUILD="${NSPOSTURE_QUICK:-$(quick_by_itself "$preset")}" >/dev/null
+  cmake --preset "$preset" ${NSPOSTURE_QUICK:+-DNSPOSTURE_QUICK_BUILD="$NSPOSTURE_QUICK"} >/dev/null
   cmake --build --preset "$preset" --parallel "$(nproc)" ${1:+--target "$@"} |
     grep -vE '^\[[0-9]+/[0-9]+\] (Building|Linking|Generating|Re-running)|^ninja: no work' || true
   # grep hides the build's own exit code; asking again costs nothing when all is built.

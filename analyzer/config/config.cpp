@@ -123,7 +123,9 @@ class Reader {
         item.fail(
             "a subject is user:NAME, group:NAME or sa:NAMESPACE/NAME; `*` stands for any text");
       }
-      if (text.find_first_not_of("*/", colon + 1) == std::string::npos) {
+      store::Acceptance everybody;
+      everybody.subject = text;
+      if (store::covers_everything(everybody)) {
         item.fail("this allows every " + (kind == "sa" ? std::string("account") : kind) +
                   ": name those that are meant to create namespaces");
       }

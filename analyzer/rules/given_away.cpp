@@ -36,12 +36,13 @@ constexpr std::array<SaysSame, 8> kSaySame = {{{"NP201", "NP009"},
                                                {"NP220", "NP007"},
                                                {"NP221", "NP008"}}};
 
-// How severe the findings of each rule on posture are that name a binding as a cause.
+// How severe the findings of each of those rules on posture are that name a binding as a cause.
 using ToldBindings = std::map<std::pair<std::string, ObjectKey>, store::Severity>;
 
 ToldBindings bindings_told(const Findings& told) {
   ToldBindings bindings;
   for (const auto& finding : told) {
+    if (std::ranges::find(kSaySame, finding.rule, &SaysSame::posture) == kSaySame.end()) continue;
     for (const auto& grant : finding.grants) {
       if (grant.is_masters()) continue;
       auto& severity =

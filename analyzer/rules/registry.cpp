@@ -144,7 +144,7 @@ Findings posture_findings(const rbac::Authorizer& authorizer, const RuleSettings
   }
   // A rule that is off hides nothing that another one says.
   findings = as_set(settings, std::move(findings));
-  std::ranges::move(given_away(cluster, findings), std::back_inserter(findings));
+  std::ranges::move(as_set(settings, given_away(cluster, findings)), std::back_inserter(findings));
   return findings;
 }
 
@@ -170,7 +170,7 @@ const store::RuleInfo& info_of(const store::Finding& finding) {
 
 Findings run_posture_rules(const rbac::Authorizer& authorizer, const RuleSettings& settings,
                            const correlation::CaseFile* file) {
-  return as_set(settings, posture_findings(authorizer, settings, file, nullptr));
+  return posture_findings(authorizer, settings, file, nullptr);
 }
 
 Findings run_rules(const correlation::CaseFile& file, const RuleSettings& settings,

@@ -36,13 +36,7 @@ bool ByDesign::holds(const Subject& subject, const std::vector<rbac::Grant>& gra
 }
 
 bool ByDesign::takes(const Subject& subject, const TakeoverPath& path) const {
-  if (!is_of_platform(subject)) return false;
-  return path.steps.empty() || std::ranges::all_of(path.steps, [&](const Step& step) {
-           return step.as != path.steps.front().as ||
-                  std::ranges::all_of(step.grants, [&](const StepGrant& used) {
-                    return used.gained || !is_given(subject, used.grant);
-                  });
-         });
+  return holds(subject, own_grants(path));
 }
 
 }  // namespace nsposture::escalation

@@ -20,8 +20,7 @@ class ByDesign {
   [[nodiscard]] bool is_of_platform(const Subject& subject) const;
   // Nothing that others gave the subject itself is among the grants.
   [[nodiscard]] bool holds(const Subject& subject, const std::vector<rbac::Grant>& grants) const;
-  // The same of what the subject itself uses on the path: not what it came by, nor what others
-  // hold.
+  // The same of own_grants().
   [[nodiscard]] bool takes(const Subject& subject, const TakeoverPath& path) const;
   // The grant names the subject, and the platform did not make it.
   [[nodiscard]] bool is_given(const Subject& subject, const rbac::Grant& grant) const;

@@ -6,7 +6,6 @@
 #include "graph/escalation/search/minimum_hitting_set.h"
 #include "graph/escalation/steps/removal.h"
 #include "graph/model/subject.h"
-#include "graph/rbac/default_objects.h"
 
 #include <algorithm>
 #include <memory>

@@ -98,6 +98,11 @@ bool PlatformObjects::is_own(const Role& role, const PolicyRule& rule) const {
   });
 }
 
+bool PlatformObjects::is_own(const Role& role) const {
+  return std::ranges::all_of(role.rules,
+                             [&](const PolicyRule& rule) { return is_own(role, rule); });
+}
+
 bool PlatformObjects::is_own(const Binding& binding, std::size_t subject) const {
   const auto who = binding.effective_subject(subject);
   const auto* forms = forms_of(binding);

@@ -27,6 +27,8 @@ class PlatformObjects {
   // The platform gives the role this rule. Of a server whose version is known and none of those
   // here, also true for a role of a new name that has the API server's label.
   [[nodiscard]] bool is_own(const Role& role, const PolicyRule& rule) const;
+  // All its rules: nobody added one.
+  [[nodiscard]] bool is_own(const Role& role) const;
   // The platform binds this subject by this binding, to this role.
   [[nodiscard]] bool is_own(const Binding& binding, std::size_t subject) const;
   // All its subjects, or none has to be.

@@ -153,8 +153,7 @@ const Acceptance* AcceptedAt::covering(const Finding& finding) const {
 
 const Acceptance* AcceptedAt::outgrown_by(const Finding& finding) const {
   const auto direct = findings_.find(finding.fingerprint);
-  if (direct == findings_.end() || covering(finding) != nullptr) return nullptr;
-  return &direct->second.front();
+  return direct == findings_.end() ? nullptr : &direct->second.front();
 }
 
 }  // namespace nsposture::store

@@ -59,7 +59,7 @@ class AcceptedAt {
   // The one that covers the finding; of several the one that lasts longest, of those the newest.
   // Null when it is not accepted. Valid as long as this object.
   [[nodiscard]] const Acceptance* covering(const Finding& finding) const;
-  // The one that covered it before it grew, where none covers it now.
+  // The one that covered it before it grew. REQUIRES: covering() has none.
   [[nodiscard]] const Acceptance* outgrown_by(const Finding& finding) const;
 
  private:

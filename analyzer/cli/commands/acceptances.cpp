@@ -12,7 +12,6 @@
 #include "reports/answers/short_ids.h"
 #include "reports/escape/csv_row.h"
 #include "reports/escape/terminal_text.h"
-#include "reports/formats/yaml.h"
 #include "reports/json/acceptances.h"
 #include "reports/text/acceptances.h"
 
@@ -123,13 +122,8 @@ void accept_as_it_is(const store::Finding& finding, store::Acceptance& acceptanc
   acceptance.extent = store::extent_of(finding);
 }
 
-std::string as_data(const reports::Acceptances& list, const std::string& format) {
-  const auto json = reports::json::acceptances(list);
-  return format == "yaml" ? reports::formats::yaml(json) : json;
-}
-
-bool is_data(const std::string& format) {
-  return format == "json" || format == "yaml";
+std::string as_data(const reports::Acceptances& list, const FindingsDatabase& database) {
+  return database.common.data(reports::json::acceptances(list));
 }
 
 int run_accept(const FindingsDatabase& database, const AcceptOptions& accept, Io& io) {
@@ -143,8 +137,8 @@ int run_accept(const FindingsDatabase& database, const AcceptOptions& accept, Io
   auto list = analysis::list_acceptances(store, io.now());
   const auto given = std::move(list.back());
   const auto& format = database.common.output;
-  if (is_data(format)) {
-    io.out << as_data({given}, format);
+  if (database.common.json()) {
+    io.out << as_data({given}, database);
   } else if (format == "name") {
     io.out << given.short_id << '\n';
   } else if (given.acceptance.fingerprint.empty()) {
@@ -203,9 +197,8 @@ int run_unaccept(const FindingsDatabase& database, const std::string& id, Io& io
   auto store = options::open_for_analysis(database.db, database.cluster);
   const auto chosen = chosen_acceptances(store, lower_id(id), io.now());
   store.unaccept(chosen.front().acceptance.id());
-  const auto& format = database.common.output;
-  if (is_data(format)) {
-    io.out << as_data(chosen, format);
+  if (database.common.json()) {
+    io.out << as_data(chosen, database);
   } else {
     io.out << fmt::format("no longer accepted: {}\n",
                           reports::escape::terminal_text(reports::what_text(chosen.front())));
@@ -232,8 +225,8 @@ int run_accepted(const FindingsDatabase& database, Io& io) {
   const auto store = options::open_for_reading(database.db, database.cluster);
   const auto list = analysis::list_acceptances(store, io.now());
   const auto& format = database.common.output;
-  if (is_data(format)) {
-    io.out << as_data(list, format);
+  if (database.common.json()) {
+    io.out << as_data(list, database);
   } else if (format == "csv") {
     io.out << csv(list);
   } else if (format == "name") {

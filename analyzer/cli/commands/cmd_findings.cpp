@@ -11,7 +11,6 @@
 #include "graph/base/moment.h"
 #include "reports/answers/finding_order.h"
 #include "reports/format.h"
-#include "reports/formats/yaml.h"
 #include "reports/text/findings.h"
 
 #include <fmt/format.h>
@@ -126,8 +125,7 @@ std::string as_text(const reports::ReportData& data, const std::string& format, 
 std::string render_list(const reports::ReportData& data, const std::string& format, const Io& io) {
   if (is_for_people(format)) return as_text(data, format, io);
   if (format == "name") return names_of(data);
-  if (format == "yaml") return reports::formats::yaml(reports::renderer_for("json")(data));
-  return reports::renderer_for(format)(data);
+  return render(data, format, io);
 }
 
 int run_list(const FindingsDatabase& database, const ListOptions& options, Io& io) {

@@ -153,12 +153,8 @@ namespace {
 // Nothing that the subject itself holds on the way is new.
 bool gives_itself_nothing(const difference::CreationChange& change, const Places& places) {
   if (!change.path || change.path->steps.empty() || !change.grants.empty()) return false;
-  const auto& own = change.path->steps.front().as;
-  return std::ranges::none_of(change.path->steps, [&](const escalation::Step& step) {
-    return step.as == own && std::ranges::any_of(step.grants, [&](const auto& one) {
-             return !one.gained && places.is_new(one.grant);
-           });
-  });
+  return std::ranges::none_of(escalation::own_grants(*change.path),
+                              [&](const rbac::Grant& grant) { return places.is_new(grant); });
 }
 
 }  // namespace

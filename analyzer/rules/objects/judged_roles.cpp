@@ -49,10 +49,7 @@ void add_bound(const ObjectContext& context, const Role& role, RoleUse part,
 }
 
 bool has_added_rules(const ObjectContext& context, const Role& role) {
-  return !rbac::is_default(role.meta) &&
-         std::ranges::any_of(role.rules, [&](const PolicyRule& rule) {
-           return !context.platform.is_own(role, rule);
-         });
+  return !rbac::is_default(role.meta) && !context.platform.is_own(role);
 }
 
 }  // namespace

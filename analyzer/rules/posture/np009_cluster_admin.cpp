@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,12 +30,6 @@ const store::RuleInfo kInfo{
 // cluster-admin by what it grants, whatever it is called.
 bool grants_everything(const Role& role) {
   return role.kind == RoleKind::ClusterRole && is_everything(role);
-}
-
-// No rule was added to a role of the platform's.
-bool gives_all_itself(const rbac::PlatformObjects& platform, const Role& role) {
-  return std::ranges::all_of(role.rules,
-                             [&](const PolicyRule& rule) { return platform.is_own(role, rule); });
 }
 
 // What the platform gives itself and its administrators is listed, at Info; the API server's own
@@ -68,8 +61,7 @@ void run(const PostureContext& context, Findings& findings) {
     const auto role = index.role_of(at);
     if (role == ClusterIndex::kNone || !grants_everything(cluster.roles[role])) continue;
     for (std::uint32_t i = 0; i < binding.subjects.size(); ++i) {
-      const bool own =
-          platform.is_own(binding, i) && gives_all_itself(platform, cluster.roles[role]);
+      const bool own = platform.is_own(binding, i) && platform.is_own(cluster.roles[role]);
       if (own && rbac::is_default(binding.meta)) continue;
       report(cluster, {at, i, role}, own, findings);
     }

@@ -49,4 +49,16 @@ struct TakeoverPath {
   std::vector<std::string> only_names;  // not empty: only namespaces of these names, by apply
 };
 
+// What whoever starts uses itself: not what it came by, nor what others hold.
+[[nodiscard]] inline std::vector<rbac::Grant> own_grants(const TakeoverPath& path) {
+  std::vector<rbac::Grant> grants;
+  for (const auto& step : path.steps) {
+    if (step.as != path.steps.front().as) continue;
+    for (const auto& used : step.grants) {
+      if (!used.gained) grants.push_back(used.grant);
+    }
+  }
+  return grants;
+}
+
 }  // namespace nsposture::escalation

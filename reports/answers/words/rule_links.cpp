@@ -1,9 +1,10 @@
 #include "reports/answers/words/rule_links.h"
 
+#include "graph/base/ascii_lower.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 namespace nsposture::reports {
 
@@ -17,10 +18,7 @@ std::string reference_page(std::string_view reference) {
 }
 
 std::string rule_anchor(std::string_view id) {
-  std::string anchor(id);
-  std::ranges::transform(anchor, anchor.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return anchor;
+  return ascii_lower(id);
 }
 
 }  // namespace nsposture::reports
