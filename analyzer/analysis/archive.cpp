@@ -32,6 +32,14 @@ void StoreArchive::replace_flows(std::string_view file, const ingest::flows::Nex
   store_.replace_flows(file, next);
 }
 
+bool StoreArchive::has_snapshot() const {
+  return store_.latest_snapshot().has_value();
+}
+
+std::vector<store::Coverage> StoreArchive::coverage() const {
+  return store_.coverage();
+}
+
 Inputs StoreArchive::take_inputs() {
   return load_inputs(store_, std::nullopt);
 }
@@ -70,6 +78,14 @@ void MemoryArchive::replace_flows(std::string_view file, const ingest::flows::Ne
   }
   std::erase_if(flows_, [&](const store::Flow& flow) { return flow.file == file; });
   std::ranges::move(kept, std::back_inserter(flows_));
+}
+
+bool MemoryArchive::has_snapshot() const {
+  return scan_.has_value();
+}
+
+std::vector<store::Coverage> MemoryArchive::coverage() const {
+  return events_.coverage();
 }
 
 Inputs MemoryArchive::take_inputs() {

@@ -27,6 +27,10 @@ class Archive {
   virtual ingest::audit::import::AuditSink& events() = 0;
   virtual void replace_flows(std::string_view file, const ingest::flows::NextFlows& next) = 0;
 
+  [[nodiscard]] virtual bool has_snapshot() const = 0;
+  // What the logs cover that were read.
+  [[nodiscard]] virtual std::vector<store::Coverage> coverage() const = 0;
+
   // All there is to judge by. Once: memory gives away what it has.
   [[nodiscard]] virtual Inputs take_inputs() = 0;
 
@@ -43,6 +47,8 @@ class StoreArchive final : public Archive {
   ingest::audit::import::AuditSink& events() override { return events_; }
 
   void replace_flows(std::string_view file, const ingest::flows::NextFlows& next) override;
+  [[nodiscard]] bool has_snapshot() const override;
+  [[nodiscard]] std::vector<store::Coverage> coverage() const override;
   [[nodiscard]] Inputs take_inputs() override;
   History keep(Analysis& analysis, const RunInfo& run) override;
 
@@ -59,6 +65,8 @@ class MemoryArchive final : public Archive {
   ingest::audit::import::AuditSink& events() override { return events_; }
 
   void replace_flows(std::string_view file, const ingest::flows::NextFlows& next) override;
+  [[nodiscard]] bool has_snapshot() const override;
+  [[nodiscard]] std::vector<store::Coverage> coverage() const override;
   [[nodiscard]] Inputs take_inputs() override;
   History keep(Analysis& analysis, const RunInfo& run) override;
 

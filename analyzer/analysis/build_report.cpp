@@ -246,9 +246,9 @@ reports::ReportData build_report(const CaseFile& file, const std::vector<store::
   const bool left_out = std::ranges::any_of(history.diagnostics, [](const Diagnostic& one) {
     return one.kind == DiagnosticKind::Rejected || one.kind == DiagnosticKind::Unreadable;
   });
-  data.lacks_needed = left_out || !history.newer_not_read.empty() ||
-                      logs_gave_nothing(file.coverage()) ||
-                      !snapshot.cluster().reading.missing(needed_kinds()).empty();
+  data.lacks_needed =
+      left_out || !history.newer_not_read.empty() || logs_gave_nothing(file.coverage()) ||
+      (!data.is_log_alone() && !snapshot.cluster().reading.missing(needed_kinds()).empty());
   data.trend = history.trend;
   data.coverage = file.coverage();
   data.gaps = file.gaps();

@@ -50,6 +50,7 @@ Scan make_scan(ingest::manifest::ReadResult read, const std::string& name,
   scan.info.objects = object_count(scan.cluster);
   scan.info.rejected = count(scan.diagnostics, DiagnosticKind::Rejected);
   scan.info.unreadable = count(scan.diagnostics, DiagnosticKind::Unreadable);
+  scan.info.log_alone = scan.cluster.reading.is_log_alone();
   scan.info.not_read = scan.cluster.reading.lacking(needed_kinds());
   return scan;
 }

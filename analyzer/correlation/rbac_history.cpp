@@ -310,6 +310,8 @@ void RbacHistory::drop_contradicted(const std::vector<LoggedRequest>& requests) 
            (seen != nullptr && seen->created && *seen->created < list[i].since &&
             list[i].since < base_time_ && base_time_ < end));
       if (contradicted) {
+        const auto* removal = list[i].write != nullptr ? list[i].write : list[i].maybe_removed_by;
+        if (removal != nullptr) contradicted_[key].push_back(removal);
         list.erase(list.begin() + static_cast<std::ptrdiff_t>(i));
       } else {
         ++i;
@@ -329,6 +331,7 @@ void RbacHistory::add_base_observations() {
     if (const auto* role = base_role(key)) seen.role = *role;
     if (const auto* binding = base_binding(key)) seen.binding = *binding;
     seen.present = seen.content_known();
+    if (!seen.present && base_lacks(key.kind)) continue;
     const auto next = std::ranges::upper_bound(list, base_time_, {}, &RbacVersion::since);
     const bool contradicted = !seen.present && next != list.end() && !next->present;
     if (contradicted) continue;
@@ -344,6 +347,20 @@ void RbacHistory::add_base_observations() {
     }
     list.insert(next, std::move(seen));
   }
+}
+
+bool RbacHistory::base_lacks(ObjectKind kind) const {
+  return base_.cluster().reading.lacks(to_string(kind));
+}
+
+const LoggedRequest* RbacHistory::contradicted_removal(const ObjectKey& key, Timestamp when) const {
+  const auto found = contradicted_.find(key);
+  if (found == contradicted_.end()) return nullptr;
+  const LoggedRequest* last = nullptr;
+  for (const auto* removal : found->second) {
+    if (removal->event.received < when) last = removal;
+  }
+  return last;
 }
 
 RbacVersion RbacHistory::state_at(const ObjectKey& key, Timestamp when) const {
@@ -470,7 +487,7 @@ std::vector<ObjectKey> RbacHistory::touched() const {
 // A snapshot shows what there is, a later write what came of the object.
 bool RbacHistory::settled(const UnsureWrite& write, Timestamp when) const {
   const auto since = write.request->event.received;
-  if (since <= base_time_ && base_time_ <= when) return true;
+  if (since <= base_time_ && base_time_ <= when && !base_lacks(write.key.kind)) return true;
   if (write.key.name.empty()) return false;
   return std::ranges::any_of(versions(write.key), [&](const RbacVersion& version) {
     return version.write != nullptr && since < version.since && version.since <= when;

@@ -86,6 +86,10 @@ class RbacHistory {
   [[nodiscard]] RbacVersion state_at(const ObjectKey& key, Timestamp when) const;
   // Every object that a write touched.
   [[nodiscard]] std::vector<ObjectKey> touched() const;
+  // A removal before `when` that was none: the API server allowed a request by the object
+  // afterwards, though the log shows nobody who made it anew. Null when there is none.
+  [[nodiscard]] const LoggedRequest* contradicted_removal(const ObjectKey& key,
+                                                          Timestamp when) const;
   // The writes not wholly shown that may have made what there was at that time: no snapshot and no
   // later write has shown since what the object is. In order of time.
   [[nodiscard]] std::vector<const UnsureWrite*> unsure_at(Timestamp when) const;
@@ -122,9 +126,13 @@ class RbacHistory {
                    const Identity& identity, const ResourceAttributes& request, Timestamp when,
                    DecisionAt& decision) const;
 
+  // Of the kind, a snapshot that does not have an object says nothing of it.
+  [[nodiscard]] bool base_lacks(ObjectKind kind) const;
+
   const rbac::Authorizer& base_;
   Timestamp base_time_;
   Versions versions_;
+  std::map<ObjectKey, std::vector<const LoggedRequest*>> contradicted_;  // by time
   std::vector<UnsureWrite> unsure_;
   std::shared_ptr<const SortedKeys> keys_;
 };

@@ -125,26 +125,63 @@ void set(Creation& creation, Verdict verdict, std::string explanation) {
   creation.explanation = std::move(explanation);
 }
 
-void judge_gone(Creation& creation, const AccessAt& access, const CaseFile& file) {
-  const auto reason = parse_rbac_reason(creation.request->event.reason);
-  ObjectKey key;
-  std::string grant;
-  if (reason) {
-    key = reason->binding;
-    grant = grant_text(named_grant(*reason));
-  } else {
-    key = access.at.grants.front().grant.binding;
-    grant = grant_text(access.at.grants.front().grant);
-  }
-  const auto missing = not_read(creation, file.now());
-  if (!missing.empty() && removal_of(file, key, creation.time()) == nullptr) {
-    set(creation, Verdict::Unknown,
-        fmt::format("allowed by {}; whether it is there still is unknown: {} not read", grant,
-                    missing));
+// A deletion that the server's reason contradicts: the binding allowed a request after it.
+std::string without_effect(const ObjectKey& key, const Creation& creation, const CaseFile& file) {
+  const auto* removal = file.now().history->contradicted_removal(key, creation.time());
+  if (removal == nullptr) return {};
+  return fmt::format(
+      "; {} deleted {} at {}, but the server went by it later: a dry run, a finalizer, or somebody "
+      "made it again unseen",
+      describe(removal->effective()), describe(key), format_rfc3339(removal->event.received));
+}
+
+// The log or a snapshot shows of the object that it went, or became another, after the creation.
+bool shows_change(const CaseFile& file, const ObjectKey& key, Timestamp when) {
+  if (!file.now().cluster().reading.lacks(to_string(key.kind))) return true;
+  if (removal_of(file, key, when) != nullptr) return true;
+  const auto& versions = file.now().history->versions(key);
+  if (versions.empty()) return file.now().history->binding_at(key, file.end()) != nullptr;
+  const auto& last = versions.back();
+  // The authorizer hears of a removal a moment late.
+  return !last.present || (last.content_known() && when < last.since);
+}
+
+// What of the grant that the reason names is not there any more: its binding, or the role. Where
+// the binding is not known, a role that was deleted ends the grant as well.
+const ObjectKey& ended_part(const RbacReason& reason, Timestamp when, const CaseFile& file) {
+  const auto* binding = file.now().history->binding_at(reason.binding, file.end());
+  const bool binds = binding != nullptr && std::ranges::find(binding->subjects, reason.subject) !=
+                                               binding->subjects.end();
+  const bool role_went = removal_of(file, reason.role, when) != nullptr;
+  return binds || (role_went && !shows_change(file, reason.binding, when)) ? reason.role
+                                                                           : reason.binding;
+}
+
+void judge_by_reason(Creation& creation, const RbacReason& reason, const CaseFile& file) {
+  const auto grant = grant_text(named_grant(reason));
+  const auto& ended = ended_part(reason, creation.time(), file);
+  if (!shows_change(file, ended, creation.time())) {
+    set(creation, Verdict::Authorised,
+        fmt::format("allowed by {}, by the server's reason; whether it is there still is unknown{}",
+                    grant, without_effect(reason.binding, creation, file)));
     return;
   }
+  const bool role = ended == reason.role;
   set(creation, Verdict::AuthorisedByGoneGrant,
-      fmt::format("allowed by {}, which {}", grant, how_it_went(file, key, creation.time())));
+      fmt::format("allowed by {}{} {}", grant,
+                  role ? fmt::format("; {}", describe(ended)) : std::string(", which"),
+                  how_it_went(file, ended, creation.time())));
+}
+
+void judge_gone(Creation& creation, const AccessAt& access, const CaseFile& file) {
+  if (const auto reason = parse_rbac_reason(creation.request->event.reason)) {
+    judge_by_reason(creation, *reason, file);
+    return;
+  }
+  const auto& grant = access.at.grants.front().grant;
+  set(creation, Verdict::AuthorisedByGoneGrant,
+      fmt::format("allowed by {}, which {}", grant_text(grant),
+                  how_it_went(file, grant.binding, creation.time())));
 }
 
 void judge_unproved(Creation& creation, const AccessAt& access, const CaseFile& file) {
@@ -205,7 +242,8 @@ void judge_created(Creation& creation, const CaseFile& file) {
   } else if (reason && (access.now || stands_unseen(*reason, creation, file))) {
     // The log proves a grant; the snapshots show one too, only not from when, or the log has not
     // what was written.
-    set(creation, Verdict::Authorised, event.reason);
+    set(creation, Verdict::Authorised,
+        event.reason + without_effect(reason->binding, creation, file));
   } else if (reason || access.then) {
     judge_gone(creation, access, file);
   } else {

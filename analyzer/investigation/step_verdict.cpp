@@ -25,13 +25,21 @@ std::vector<NotRead> not_read(const Incident& incident) {
   return incident.file.now().cluster().reading.missing(needed_kinds());
 }
 
+bool is_log_alone(const Incident& incident) {
+  return incident.file.now().info.log_alone;
+}
+
+// Where the log alone was given, its own word on the creation decides.
+bool lacks_needed(const Incident& incident) {
+  return !is_log_alone(incident) && !not_read(incident).empty();
+}
+
 Judgement judge(const Incident& incident) {
   const auto& findings = incident.findings;
   const auto worst = findings.empty() ? Severity::Info : findings.front().severity;
   if (worst >= Severity::High) return {"act", "Not all right: act on it."};
   const bool unknown = incident.creation == nullptr ||
-                       incident.creation->verdict == Verdict::Unknown ||
-                       !not_read(incident).empty();
+                       incident.creation->verdict == Verdict::Unknown || lacks_needed(incident);
   if (unknown) return {"unknown", "The record does not suffice to judge it."};
   if (worst >= Severity::Low) return {"look", "Look closer: not wrong by itself, but unusual."};
   if (nothing_happened(incident)) return {"nothing", "Nothing was created."};
@@ -42,9 +50,9 @@ Judgement judge(const Incident& incident) {
 store::Confidence confidence_of(const Incident& incident) {
   auto confidence = store::Confidence::High;
   if (!incident.findings.empty()) confidence = incident.findings.front().confidence;
-  if (incident.creation == nullptr || !not_read(incident).empty()) return store::Confidence::Low;
-  const bool whole =
-      incident.file.covers(incident.creation->time()) && why_no_object(incident).empty();
+  if (incident.creation == nullptr || lacks_needed(incident)) return store::Confidence::Low;
+  const bool whole = !is_log_alone(incident) && incident.file.covers(incident.creation->time()) &&
+                     why_no_object(incident).empty();
   if (incident.findings.empty() && !whole) {
     confidence = std::min(confidence, store::Confidence::Medium);
   }
@@ -74,7 +82,13 @@ DossierStep verdict_step(const Incident& incident, reports::Dossier& dossier) {
   }
   dossier.kubernetes = incident.file.now().cluster().kubernetes;
   dossier.not_read = not_read(incident);
-  for (const auto& missing : dossier.not_read) dossier.doubts.push_back(describe(missing));
+  dossier.log_alone = is_log_alone(incident);
+  if (dossier.log_alone) {
+    dossier.doubts.emplace_back(
+        "only the audit log was given: what RBAC allows besides what the log shows is unknown");
+  } else {
+    for (const auto& missing : dossier.not_read) dossier.doubts.push_back(describe(missing));
+  }
   if (const auto why = why_no_object(incident); !why.empty()) {
     dossier.doubts.push_back("the labels it was made with are not known: " + why);
   }

@@ -96,6 +96,10 @@ DossierStep logs_step(const Incident& incident) {
     step.lines.push_back(std::move(line));
   }
   for (const auto& snapshot : incident.file.snapshots()) {
+    if (snapshot.info.log_alone) {
+      step.no_data.emplace_back("RBAC: not given; what is known of it is in the log");
+      continue;
+    }
     auto line = text_line("snapshot", fmt::format("{} objects from {}", snapshot.info.objects,
                                                   snapshot.info.sources));
     line.time = snapshot.info.taken;

@@ -176,7 +176,10 @@ Findings run_posture_rules(const rbac::Authorizer& authorizer, const RuleSetting
 Findings run_rules(const correlation::CaseFile& file, const RuleSettings& settings,
                    const Inputs& inputs, const escalation::Escalation* escalation) {
   const auto& now = file.now();
-  auto findings = posture_findings(now.authorizer(), settings, &file, escalation);
+  // Of a cluster that nobody read there is nothing to say but what the log shows.
+  auto findings = now.cluster().reading.is_log_alone()
+                      ? Findings{}
+                      : posture_findings(now.authorizer(), settings, &file, escalation);
   const EventContext context{file, settings, inputs};
   for (const auto& rule : all_rules()) {
     if (const auto* activity = std::get_if<ActivityRule>(&rule.judge)) {

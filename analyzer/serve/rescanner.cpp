@@ -173,17 +173,22 @@ bool Rescanner::keep(const analysis::Scan& scan) {
 }
 
 void Rescanner::adopt_newest() {
-  const auto newest = reader_.latest_snapshot();
+  auto newest = reader_.latest_snapshot();
   if (!newest) {
-    log_(LogLevel::Warning, "the database has no snapshot: run `nsposture scan` into it");
-    return;
+    log_(LogLevel::Warning,
+         "no RBAC source is named and the database has no snapshot: creations are judged by the "
+         "log alone until `nsposture scan` adds one");
+    if (!options_.nothing) return;
+    keep(options_.nothing());
+    newest = reader_.latest_snapshot();
   }
   // One that lacks what is needed does not count while there is a whole one.
   const auto infos = analysis::snapshots_by_time(reader_);
   const auto judged = *std::ranges::max_element(infos, {}, &store::SnapshotInfo::id);
-  metrics_.set_snapshot_seen(judged.taken);
-  metrics_.set_not_read(newest->not_read);
-  if (!newest->not_read.empty()) {
+  // Of the log alone there is nothing that could grow old.
+  metrics_.set_snapshot_seen(judged.log_alone ? options_.now() : judged.taken);
+  metrics_.set_not_read(judged.log_alone ? std::vector<std::string>() : newest->not_read);
+  if (!judged.log_alone && !newest->not_read.empty()) {
     log_(LogLevel::Warning, fmt::format("snapshot {} lacks {}, which was not read", newest->id,
                                         fmt::join(newest->not_read, ", ")));
   }

@@ -27,6 +27,8 @@ namespace nsposture::serve {
 struct RescannerOptions {
   // Unset: the newest snapshot of the database counts, whoever put it there.
   std::function<analysis::Scan()> read;
+  // Set when `read` is not: a cluster of which nothing is read, for a database without a snapshot.
+  std::function<analysis::Scan()> nothing;
   std::chrono::seconds rescan = std::chrono::minutes(10);
   std::chrono::seconds full_every = std::chrono::minutes(30);
   rules::RuleSettings settings;

@@ -64,6 +64,11 @@ bool Reading::has_whole(std::string_view kind) const {
   return unread.empty() && found != kinds.end() && !lacks(kind);
 }
 
+bool Reading::is_log_alone() const {
+  const auto found = kinds.find("ClusterRoleBinding");
+  return found != kinds.end() && found->second.state == ReadState::LogAlone;
+}
+
 // A server without a kind such as NetworkPolicy has none of them; one without RBAC was not asked
 // for the right thing.
 bool Reading::lacks(std::string_view kind) const {

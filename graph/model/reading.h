@@ -18,6 +18,7 @@ enum class ReadState : std::uint8_t {
   Absent,     // the server has no such kind
   Truncated,  // a page of a list, whose rest is missing
   NotGiven,   // a dump has none, though every server has some
+  LogAlone,   // no source of it was named: the audit log alone is to answer
 };
 
 struct KindReading {
@@ -68,6 +69,8 @@ struct Reading {
 
   // It is known that all of them were read: if there is none, the cluster has none.
   [[nodiscard]] bool has_whole(std::string_view kind) const;
+  // Nothing of the cluster was given, on purpose: what is known of it, the log shows.
+  [[nodiscard]] bool is_log_alone() const;
   // It is known that some of them may be missing.
   [[nodiscard]] bool lacks(std::string_view kind) const;
   // Those of the kinds that it lacks, and the inputs that may have held any of them. A dump of RBAC

@@ -93,6 +93,7 @@ struct Dossier {
   std::vector<std::string> doubts;
   std::optional<KubernetesVersion> kubernetes;  // by which RBAC was judged
   std::vector<NotRead> not_read;                // of the cluster: what rests on it is unknown
+  bool log_alone = false;                       // nothing of the cluster was given, on purpose
   std::vector<store::Finding> findings;         // about this namespace, the gravest first
   std::vector<DossierStep> steps;               // in the order of an investigation
   std::vector<PlanItem> plan;

@@ -54,7 +54,7 @@ void add_findings(const ReportData& data, const Summary& summary, Grade& grade) 
 }
 
 void add_reading(const ReportData& data, const Summary& summary, Grade& grade) {
-  if (!data.snapshot) {
+  if (!data.snapshot || data.is_log_alone()) {
     grade.reasons.push_back(
         {kPartlyRead, "No RBAC snapshot: who can create namespaces is unknown."});
   } else if (!data.not_read.empty() || data.lacks_needed || summary.unreadable > 0) {

@@ -21,6 +21,7 @@ std::string not_read_text(const ReportData& data, const Kinds& kinds) {
 }
 
 std::string nobody_text(const ReportData& data) {
+  if (data.is_log_alone()) return "Unknown: only the audit log was given.";
   const auto missing = not_read_text(data, kinds_of_cluster_grants());
   return missing.empty() ? "Nobody outside Kubernetes itself."
                          : "Unknown: " + missing + " not read.";

@@ -146,6 +146,9 @@ struct ReportData {
   // --fail-on: the least severity that fails; empty: no finding does. For formats with a verdict.
   std::optional<store::Severity> fail_on = store::Severity::High;
   std::vector<Diagnostic> diagnostics;  // unreadable, rejected, warnings: what is missing
+
+  // Only an audit log was given: nothing of the cluster was read, on purpose.
+  [[nodiscard]] bool is_log_alone() const { return snapshot && snapshot->log_alone; }
 };
 
 // Those of the kinds, and inputs, that were not read: "" when all of them were.

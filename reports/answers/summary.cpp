@@ -95,7 +95,11 @@ std::vector<std::string_view> every_kind(const ReportData& data) {
 void add_input_reservations(const ReportData& data, Summary& summary) {
   auto& out = summary.limitations;
   if (!data.snapshot) out.emplace_back("There is no RBAC snapshot.");
-  if (const auto missing = not_read_text(data, every_kind(data)); !missing.empty()) {
+  if (data.is_log_alone()) {
+    out.emplace_back(
+        "Only the audit log was given: creations are judged by the API server's reasons in it, and "
+        "who else can create namespaces is unknown.");
+  } else if (const auto missing = not_read_text(data, every_kind(data)); !missing.empty()) {
     out.push_back("Not read: " + missing + ". What rests on it is unknown.");
   }
   if (summary.unreadable > 0) {
@@ -184,6 +188,9 @@ std::string findings_line(const ReportData& data, const Summary& summary) {
 }
 
 std::string creators_line(const ReportData& data, const Summary& summary) {
+  if (data.is_log_alone()) {
+    return "Who can create namespaces is unknown: only the audit log was given.";
+  }
   const auto missing = not_read_text(data, kinds_of_cluster_grants());
   if (summary.creators == 0) {
     return missing.empty()

@@ -134,8 +134,9 @@ std::string nothing_found(const ReportData& data, const Summary& summary) {
 }
 
 void put_snapshot(templates::View& view, const ReportData& data) {
-  templates::put_flag(view, "snapshot", data.snapshot.has_value());
-  if (!data.snapshot) return;
+  const bool read = data.snapshot && !data.is_log_alone();
+  templates::put_flag(view, "snapshot", read);
+  if (!read) return;
   templates::put_time(view, "taken", data.snapshot->taken);
   templates::put(view, "sources", data.snapshot->sources);
   templates::put_number(view, "objects", data.snapshot->objects);

@@ -300,9 +300,10 @@ void put_missing(templates::View& page, const ReportData& data, const Summary& s
 void put_header(templates::View& page, const ReportData& data, const Summary& summary) {
   put_markdown(page, "cluster",
                data.cluster.empty() ? std::string() : escape::markdown_code(data.cluster));
-  put_markdown(page, "taken", data.snapshot ? when(data.snapshot->taken) : std::string());
+  const bool read = data.snapshot && !data.is_log_alone();
+  put_markdown(page, "taken", read ? when(data.snapshot->taken) : std::string());
   put_markdown(page, "sources",
-               data.snapshot ? escape::markdown_code(data.snapshot->sources) : std::string());
+               read ? escape::markdown_code(data.snapshot->sources) : std::string());
   put_markdown(page, "log",
                summary.log_first ? when(*summary.log_first) + " to " + when(*summary.log_last)
                                  : std::string());

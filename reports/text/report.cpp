@@ -3,6 +3,7 @@
 #include "reports/answers/given_away.h"
 #include "reports/answers/summary.h"
 #include "reports/answers/words.h"
+#include "reports/answers/words/coverage_words.h"
 #include "reports/escape/printable.h"
 #include "reports/text/screen/cause.h"
 #include "reports/text/screen/first_screen.h"
@@ -63,12 +64,7 @@ class TextReport : private Page {
   void header() {
     line(bold("nsposture") +
          (data_.cluster.empty() ? "" : "  " + escape::printable(data_.cluster)));
-    if (data_.snapshot) {
-      item(dim("RBAC     "), 9,
-           fmt::format("{}, {} from {}", when(data_.snapshot->taken),
-                       count_of(data_.snapshot->objects, "object", "objects"),
-                       data_.snapshot->sources));
-    }
+    if (const auto text = snapshot_text(data_); !text.empty()) item(dim("RBAC     "), 9, text);
     if (data_.kubernetes) item(dim("version  "), 9, describe(*data_.kubernetes));
     if (summary_.log_first) {
       item(dim("audit    "), 9,
@@ -237,7 +233,9 @@ class TextReport : private Page {
   void creators() {
     section("Who can create namespaces");
     const auto missing = not_read_text(data_, kinds_of_cluster_grants());
-    if (!missing.empty()) {
+    if (data_.is_log_alone()) {
+      item("  ", 2, nobody_text(data_));
+    } else if (!missing.empty()) {
       item("  ", 2, fmt::format("who else can is unknown: {} not read", missing));
     } else if (summary_.creators == 0) {
       line("  nobody outside Kubernetes itself");

@@ -22,6 +22,7 @@ struct SnapshotInfo {
   std::uint64_t unreadable = 0;  // documents that could not be read: the snapshot is incomplete
   // Of the kinds without which a reading is none, those that it lacks.
   std::vector<std::string> not_read;
+  bool log_alone = false;  // Reading::is_log_alone(): nothing was read, on purpose
 };
 
 }  // namespace nsposture::store

@@ -15,12 +15,13 @@ namespace {
 using Json = nlohmann::json;
 
 // The words that stand for states in a database; a word keeps its meaning for ever.
-constexpr std::array<std::pair<ReadState, std::string_view>, 5> kStates = {{
+constexpr std::array<std::pair<ReadState, std::string_view>, 6> kStates = {{
     {ReadState::Whole, "whole"},
     {ReadState::Refused, "refused"},
     {ReadState::Absent, "absent"},
     {ReadState::Truncated, "truncated"},
     {ReadState::NotGiven, "not_given"},
+    {ReadState::LogAlone, "log_alone"},
 }};
 
 std::string_view word_of(ReadState state) {

@@ -213,6 +213,7 @@ void add_extra(std::string_view extra, SnapshotInfo& info) {
     return;
   }
   info.not_read = head.reading.lacking(needed_kinds());
+  info.log_alone = head.reading.is_log_alone();
   info.kubernetes = head.kubernetes;
 }
 

@@ -323,12 +323,12 @@ class ServeTest(unittest.TestCase):
 
     # Probes, metrics, the end.
 
-    def test_it_is_ready_once_there_is_a_snapshot(self):
+    def test_without_a_snapshot_the_log_alone_is_judged_until_there_is_one(self):
         serve = self.serve("--rescan", "1", "--metrics-listen", "127.0.0.1:0")
-        wait_for(lambda: any("no snapshot" in line for line in serve.log))
-        self.assertEqual(serve.get("/readyz")[0], 503)
+        wait_for(lambda: any("by the log alone" in line for line in serve.log))
+        wait_for(lambda: serve.get("/readyz")[0] == 200)
         self.assertEqual(serve.get("/healthz", port="metrics")[0], 200)
-        self.assertEqual(serve.post(event_list(event(1)))[0], 200)  # kept all the same
+        self.assertEqual(serve.post(event_list(event(1)))[0], 200)
         self.json("scan", "--from", self.rbac, "--db", self.db)
         wait_for(lambda: serve.get("/readyz", port="metrics")[0] == 200)
         serve.wait_until_judged()

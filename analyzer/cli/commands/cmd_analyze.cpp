@@ -41,6 +41,7 @@ int run_analyze(const Options& options, Io& io) {
   const auto snapshot = options.snapshot == 0 ? std::nullopt : std::optional(options.snapshot);
   const auto changes = options::read_changes(options.rules);
   analysis::StoreArchive archive(store);
+  if (!snapshot) add_log_alone(archive, options.version, options.cluster, io);
   const auto flows = import_flow_files(options.flows, archive);
   auto data =
       analyze_and_keep(archive, analysis::load_inputs(store, snapshot, options.version.told()),

@@ -49,16 +49,26 @@ store::ClusterStore cluster_of(const store::Store& store, const std::string& sca
   return scanned.empty() && store.clusters().empty() ? store.whole() : store.cluster(scanned);
 }
 
-// The archive with what the sources say, or with what its database has.
+void require_something(const Options& options, const std::optional<store::Store>& store) {
+  const bool kept =
+      store && (store->whole().latest_snapshot() || !store->whole().coverage().empty());
+  if (kept || !options.logs.empty()) return;
+  throw Error(ErrorCode::Usage,
+              "nothing to judge: give --from PATH, --kubeconfig FILE or --audit-log PATH");
+}
+
+// The archive with what the sources say, or with what its database has. Where neither is given, the
+// log alone has to do.
 std::unique_ptr<analysis::Archive> read_rbac(const Options& options,
                                              const std::optional<store::Store>& store,
                                              bool& incomplete, Io& io) {
   if (!reads_sources(options)) {
-    if (!store || !store->whole().latest_snapshot()) {
-      throw Error(ErrorCode::Usage, "no RBAC to read: give --from PATH or --live");
-    }
-    return make_archive(
-        options::choose_cluster(*store, options.source.db, options.source.cluster_name));
+    require_something(options, store);
+    if (!store) return make_archive(std::nullopt);
+    const auto& name = options.source.cluster_name;
+    return make_archive(name.empty() || store->whole().latest_snapshot()
+                            ? options::choose_cluster(*store, options.source.db, name)
+                            : store->cluster(name));
   }
   auto scan = options::read_sources(options.source, io);
   options::report_diagnostics(scan.diagnostics);
@@ -77,16 +87,17 @@ int run_audit(const Options& options, Io& io) {
   for (const auto& path : options.reports)
     (void)format_of(path);  // refuse before the work, not after
   const auto changes = options::read_changes(options.rules);
-  // Without a source there must be what is judged.
+  // Where nothing is read there must be what is judged.
+  const bool reads = reads_sources(options) || !options.logs.empty();
   const auto store =
-      open_store(options.source.db,
-                 reads_sources(options) ? store::OpenMode::ReadWrite : store::OpenMode::Existing);
+      open_store(options.source.db, reads ? store::OpenMode::ReadWrite : store::OpenMode::Existing);
   bool incomplete = false;
   const auto kept = read_rbac(options, store, incomplete, io);
   auto& archive = *kept;
   ingest::audit::import::ImportResult import;
   if (!options.logs.empty()) import = import_logs(options.logs, archive.events(), io);
   incomplete = incomplete || !import.unreadable.empty() || import.tally.malformed > import.cut;
+  add_log_alone(archive, options.source.version, options.source.cluster_name, io);
   const auto flows = import_flow_files(options.flows, archive);
   auto data = analyze_and_keep(archive, archive.take_inputs(), changes,
                                options::settings_of(options.rules), io);

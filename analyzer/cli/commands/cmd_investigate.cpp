@@ -132,7 +132,7 @@ std::optional<store::ClusterStore> cluster_of(const Options& options, bool write
 // What is looked into is then an older snapshot, or says itself what it lacks.
 bool newest_is_whole(const std::optional<store::ClusterStore>& store) {
   const auto newest = store ? store->latest_snapshot() : std::nullopt;
-  if (!newest || newest->not_read.empty()) return true;
+  if (!newest || newest->log_alone || newest->not_read.empty()) return true;
   spdlog::error("snapshot {} lacks {}, which was not read: the last whole one counts, if any",
                 newest->id, fmt::join(newest->not_read, ", "));
   return false;
@@ -152,6 +152,7 @@ int run_investigate(const Options& options, Io& io) {
   const auto archive = make_archive(cluster);
   const bool whole = read_inputs(options, *archive, io) && newest_is_whole(cluster) &&
                      !(changes && options::any_unreadable(changes->diagnostics));
+  add_log_alone(*archive, options.source.version, options.source.cluster_name, io);
   const auto dossier = look_into(options, changes, archive->take_inputs(), io);
   for (const auto& path : options.reports) {
     write_file(path, rendered(dossier, format_of(path)));
@@ -164,7 +165,7 @@ int run_investigate(const Options& options, Io& io) {
   }
   io.out << (options.common.json() ? options.common.data(reports::json::dossier_json(dossier))
                                    : reports::text::dossier_text(dossier, io.colour, io.width));
-  if (!whole || !dossier.not_read.empty()) return kInput;
+  if (!whole || (!dossier.not_read.empty() && !dossier.log_alone)) return kInput;
   return options::fails(options.rules, dossier.findings) ? kFindings : kOk;
 }
 

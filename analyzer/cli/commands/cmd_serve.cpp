@@ -111,7 +111,15 @@ serve::RescannerOptions survey_options(const Options& options, Io& io) {
   if (std::ranges::find(from, "-") != from.end()) {
     throw Error(ErrorCode::Usage, "serve reads its sources again and again: --from wants files");
   }
-  if (from.empty() && !options.source.live.asked()) return survey;
+  if (from.empty() && !options.source.live.asked()) {
+    survey.nothing = [&options, &io] {
+      auto nothing = ingest::manifest::read_nothing(
+          options::read_options(options.source.version, options.source.default_namespace));
+      return analysis::make_scan(std::move(nothing), options.source.cluster_name, io.now(),
+                                 io.now());
+    };
+    return survey;
+  }
   survey.read = [&options, &io] {
     auto loaded = options::read_sources(options.source, io);
     options::report_diagnostics(loaded.diagnostics);

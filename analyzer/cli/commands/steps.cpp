@@ -3,6 +3,7 @@
 #include "analyzer/analysis/build_report.h"
 #include "analyzer/analysis/causes.h"
 #include "analyzer/analysis/load.h"
+#include "analyzer/analysis/log_alone.h"
 #include "analyzer/cli/commands/progress.h"
 #include "analyzer/cli/terminal/version.h"
 #include "analyzer/config/config.h"
@@ -34,6 +35,14 @@ std::optional<store::Store> open_store(const std::string& db, store::OpenMode mo
 std::unique_ptr<analysis::Archive> make_archive(const std::optional<store::ClusterStore>& store) {
   if (!store) return std::make_unique<analysis::MemoryArchive>();
   return std::make_unique<analysis::StoreArchive>(*store);
+}
+
+void add_log_alone(analysis::Archive& archive, const options::VersionOptions& version,
+                   const std::string& cluster, const Io& io) {
+  if (archive.has_snapshot()) return;
+  analysis::add_log_alone(archive,
+                          ingest::manifest::read_nothing(options::read_options(version, "default")),
+                          cluster, io.now());
 }
 
 ingest::audit::import::ImportResult import_logs(const std::vector<std::string>& paths,

@@ -28,6 +28,10 @@ namespace nsposture::cli::commands {
 [[nodiscard]] std::unique_ptr<analysis::Archive> make_archive(
     const std::optional<store::ClusterStore>& store);
 
+// Where there is an audit log and no snapshot, the log alone is judged.
+void add_log_alone(analysis::Archive& archive, const options::VersionOptions& version,
+                   const std::string& cluster, const Io& io);
+
 // Imports with a progress line; tells what was not read on the log.
 [[nodiscard]] ingest::audit::import::ImportResult import_logs(
     const std::vector<std::string>& paths, ingest::audit::import::AuditSink& sink, Io& io);

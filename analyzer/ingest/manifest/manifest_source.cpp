@@ -426,4 +426,13 @@ void read_rbac_text(std::string_view text, const std::string& name, const ReadOp
   finish(options, result);
 }
 
+ReadResult read_nothing(const ReadOptions& options) {
+  ReadResult result;
+  finish(options, result);
+  for (const auto kind : needed_kinds()) {
+    result.cluster.reading.note(kind, ReadState::LogAlone, "only the audit log was given");
+  }
+  return result;
+}
+
 }  // namespace nsposture::ingest::manifest

@@ -42,6 +42,10 @@ struct ReadResult {
 void read_rbac_text(std::string_view text, const std::string& name, const ReadOptions& options,
                     ReadResult& result);
 
+// What is known of a cluster of which only its audit log was given: the roles that its API server
+// makes by itself. No kind counts as read.
+[[nodiscard]] ReadResult read_nothing(const ReadOptions& options);
+
 // One text by itself: its objects, validated, neither aggregated nor merged with built-in roles; an
 // object that is written twice is there twice. For many files at once, from several threads.
 [[nodiscard]] ReadResult read_manifest(std::string_view text, const std::string& name,

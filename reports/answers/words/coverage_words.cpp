@@ -32,13 +32,25 @@ CoverageWords coverage_words(const ReportData& data, const Summary& summary) {
                                : fmt::format("limited ({})", count_of(summary.limitations.size(),
                                                                       "limitation", "limitations"));
   words.log = log_text(data, summary);
-  for (const auto& missing : data.not_read) words.not_read.push_back(describe(missing));
+  if (data.is_log_alone()) {
+    words.not_read.emplace_back(
+        "RBAC, namespaces and service accounts: only the audit log was given");
+  } else {
+    for (const auto& missing : data.not_read) words.not_read.push_back(describe(missing));
+  }
   for (const auto& diagnostic : data.diagnostics) {
     if (diagnostic.kind != DiagnosticKind::Unreadable) continue;
     words.not_read.push_back(
         fmt::format("{}: {}", place(diagnostic.file, diagnostic.line), diagnostic.message));
   }
   return words;
+}
+
+std::string snapshot_text(const ReportData& data) {
+  if (!data.snapshot) return {};
+  if (data.is_log_alone()) return "not given";
+  return fmt::format("{}, {} from {}", when(data.snapshot->taken),
+                     count_of(data.snapshot->objects, "object", "objects"), data.snapshot->sources);
 }
 
 }  // namespace nsposture::reports

@@ -19,4 +19,8 @@ struct CoverageWords {
 
 [[nodiscard]] CoverageWords coverage_words(const ReportData& data, const Summary& summary);
 
+// Of when the snapshot is, and from where: "not given" where only an audit log was. Empty: there is
+// no snapshot.
+[[nodiscard]] std::string snapshot_text(const ReportData& data);
+
 }  // namespace nsposture::reports

@@ -3,6 +3,7 @@
 #include "reports/answers/summary.h"
 #include "reports/answers/words.h"
 #include "reports/answers/words/cause_words.h"
+#include "reports/answers/words/coverage_words.h"
 #include "reports/text/screen/cause.h"
 #include "reports/text/screen/page.h"
 
@@ -69,12 +70,8 @@ class FirstScreen {
 void FirstScreen::header() {
   const std::string_view gap = data_.cluster.empty() ? "" : "  ";
   page_.item(fmt::format("{}{}", page_.bold("nsposture"), gap), 9 + gap.size(), data_.cluster, 1);
-  if (data_.snapshot) {
-    page_.item(page_.dim("RBAC     "), 9,
-               fmt::format("{}, {} from {}", when(data_.snapshot->taken),
-                           count_of(data_.snapshot->objects, "object", "objects"),
-                           data_.snapshot->sources),
-               2);
+  if (const auto text = snapshot_text(data_); !text.empty()) {
+    page_.item(page_.dim("RBAC     "), 9, text, 2);
   }
   if (data_.kubernetes) page_.item(page_.dim("version  "), 9, describe(*data_.kubernetes), 2);
   if (summary_.log_first) {

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace nsposture::rules::activity::creation {
 
 namespace {
@@ -27,8 +29,17 @@ bool same_person(const LoggedRequest& a, const LoggedRequest& b) {
          a.effective().username == b.effective().username;
 }
 
+// The server went by a grant that is none of those known: there was an older one.
+bool sufficed_before(const Creation& creation) {
+  const auto reason = correlation::parse_rbac_reason(creation.request->event.reason);
+  return reason && std::ranges::none_of(creation.grant.grants, [&](const auto& past) {
+           return past.grant.binding == reason->binding;
+         });
+}
+
 // The write by the creator that made one of the grants; null when every grant is of others.
 const LoggedRequest* own_write(const Creation& creation) {
+  if (sufficed_before(creation)) return nullptr;
   for (const auto& grant : creation.grant.grants) {
     if (grant.created_by == nullptr) return nullptr;  // an older grant sufficed
     if (!same_person(*grant.created_by, *creation.request)) return nullptr;

@@ -32,15 +32,15 @@ bool hides_who(const store::AuditEvent& event) {
   return (event.blind & kHidden) != 0;
 }
 
-// Where RBAC does not grant it, NP101 says so.
+// Where RBAC does not grant it, NP101 says so. What was not read changes nothing: RBAC names what
+// it goes by.
 bool is_unreasoned(const Creation& creation) {
   const auto& event = creation.request->event;
   return creation.outcome == correlation::Outcome::Created && event.decision == "allow" &&
          event.reason.empty() && !hides_who(event) && !creation.grant.masters &&
          // The Node authorizer gives no reasons.
          !creation.bootstrap && !is_node(creation.request->effective()) &&
-         (creation.verdict == Verdict::Authorised ||
-          creation.verdict == Verdict::AuthorisedByGoneGrant);
+         creation.verdict != Verdict::Unexplained;
 }
 
 using Creations = std::vector<const Creation*>;
