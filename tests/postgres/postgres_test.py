@@ -84,7 +84,7 @@ class PostgresTest(unittest.TestCase):
                 self.assertEqual(without_clock(said), without_clock(wanted))
                 self.assertIn("s1-", of_url[1])
         self.assertEqual(run("db", "verify", "--db", url)[0], 0)
-        self.assertIn("172 audit events", run("db", "info", "--db", url)[1])
+        self.assertIn("174 audit events", run("db", "info", "--db", url)[1])
 
     def test_ten_writers_at_once(self):
         url = self.database()
@@ -217,7 +217,7 @@ class PostgresTest(unittest.TestCase):
         self.assertEqual(fingerprints(), before)
         left = int(self.postgres.sql("SELECT count(*) FROM nsposture.audit_event", self.name(url)))
         self.assertGreater(left, 0)
-        self.assertLess(left, 172, out)
+        self.assertLess(left, 174, out)
         self.assertEqual(run("db", "verify", "--db", url)[0], 0)
 
     def test_two_that_serve_share_a_database_and_keep_apart(self):

@@ -178,7 +178,9 @@ class Mapper {
     fill_request();
     fill_outcome(*row);
     fill_object(*row);
-    if (needs_exposure(*row) && event_.object.empty()) return mapped;
+    if (event_.object.empty() && needs_exposure(*row, event_.namespace_, event_.user.username)) {
+      return mapped;
+    }
     mapped.kept = std::move(event_);
     return mapped;
   }
@@ -208,12 +210,13 @@ class Mapper {
     }
     message_ = reader_.text(status["message"]);
     annotations_ = read_annotations(reader_, raw_.annotations, context_.underscored_annotations);
-    return relevant({event_.api_group, event_.resource, event_.subresource, event_.name,
-                     event_.verb, event_.code.value_or(0), annotations_.decided});
+    uri_ = parse_request_uri(reader_.text(raw_.uri));
+    return relevant({event_.api_group, event_.resource, event_.subresource, event_.namespace_,
+                     event_.name, event_.verb, uri_.path, event_.code.value_or(0),
+                     annotations_.decided});
   }
 
   void fill_request() {
-    uri_ = parse_request_uri(reader_.text(raw_.uri));
     event_.path = std::move(uri_.path);
     event_.field_manager = std::move(uri_.field_manager);
     event_.dry_run = uri_.dry_run || is_dry_run_delete(reader_, raw_.request);
@@ -247,6 +250,10 @@ class Mapper {
     if (event_.verb == "deletecollection") {
       if (row.body != Body::Rbac) return;
       event_.object = reduce_collection(reader_, uri_, raw_.response);
+      return;
+    }
+    if (row.body == Body::Command) {
+      event_.object = reduce_command(uri_);
       return;
     }
     auto reduced = object_after(reader_, event_, raw_.request, raw_.response, row);

@@ -1,5 +1,6 @@
 #include "analyzer/ingest/audit/event/reduce_object.h"
 
+#include "analyzer/ingest/audit/event/certificate_subject.h"
 #include "analyzer/ingest/audit/event/exposure.h"
 #include "graph/base/json_text.h"
 
@@ -113,6 +114,35 @@ void add_end(json::JsonReader& reader, const json::JsonObject& metadata, Output&
   copy_texts(reader, metadata, "finalizers", out);
 }
 
+// Limits are short: {"pods":"10"}.
+void add_guard(json::JsonReader& reader, const json::JsonObject& object, std::string_view kind,
+               Output& out) {
+  if (kind == "ResourceQuota") {
+    const auto spec = reader.object(object["spec"]);
+    copy_map(reader, spec["hard"], "hard", out, [](auto) { return true; });
+  } else if (auto opens = exposures(reader, object, kind, {}); !opens.empty()) {
+    out["opens"] = std::move(opens);
+  }
+}
+
+void add_certificate(json::JsonReader& reader, const json::JsonObject& object, Output& out) {
+  const auto spec = reader.object(object["spec"]);
+  auto wanted = Output::object();
+  copy_text(reader, spec, "signerName", wanted);
+  copy_text(reader, spec, "username", wanted);
+  if (const auto subject = certificate_subject(reader.text(spec["request"]))) {
+    wanted["commonName"] = subject->common_name;
+    wanted["organizations"] = subject->organizations;
+  }
+  if (!wanted.empty()) out["spec"] = std::move(wanted);
+  const auto status = reader.object(object["status"]);
+  const auto conditions = reader.array(status["conditions"]);
+  if (!conditions) return;
+  auto types = Output::array();
+  for (const auto raw : *conditions) types.push_back(reader.text(reader.object(raw)["type"]));
+  out["conditions"] = std::move(types);
+}
+
 bool has_whole_metadata(Body body) {
   return body == Body::Namespace || body == Body::Rbac;
 }
@@ -120,7 +150,7 @@ bool has_whole_metadata(Body body) {
 }  // namespace
 
 std::optional<ReducedObject> reduce_object(json::JsonReader& reader, std::string_view raw,
-                                           const RelevantResource& row) {
+                                           const RelevantResource& row, std::string_view ns) {
   const auto object = reader.object(raw);
   if (row.body == Body::Never || !object.valid()) return std::nullopt;
   if (reader.text(object["kind"]) != row.kind) return std::nullopt;
@@ -137,10 +167,12 @@ std::optional<ReducedObject> reduce_object(json::JsonReader& reader, std::string
     add_rbac(reader, object, out);
   }
   if (row.body == Body::Exposed) {
-    auto opens = exposures(reader, object, row.kind);
+    auto opens = exposures(reader, object, row.kind, ns);
     if (opens.empty()) return std::nullopt;
     out["opens"] = std::move(opens);
   }
+  if (row.body == Body::Guard) add_guard(reader, object, row.kind, out);
+  if (row.body == Body::Certificate) add_certificate(reader, object, out);
   if (row.body == Body::Namespace) {
     const auto status = reader.object(object["status"]);
     if (const auto phase = reader.text(status["phase"]); !phase.empty()) {
@@ -154,10 +186,42 @@ std::optional<ReducedObject> reduce_object(json::JsonReader& reader, std::string
   return reduced;
 }
 
+namespace {
+
+std::optional<ReducedObject> reduce_exposing_patch(json::JsonReader& reader, std::string_view patch,
+                                                   const RelevantResource& row) {
+  const auto body = reader.object(patch);
+  if (!body.valid()) return std::nullopt;
+  auto opens = exposures(reader, body, row.kind, {});
+  if (opens.empty()) return std::nullopt;
+  auto out = Output::object();
+  out["kind"] = std::string(row.kind);
+  out["opens"] = std::move(opens);
+  return ReducedObject{to_text(out), {}};
+}
+
+}  // namespace
+
+namespace {
+
+// Which labels the request set, beside what the object is.
+void add_changed_labels(json::JsonReader& reader, std::string_view patch, ReducedObject& reduced) {
+  const auto text = reduce_label_patch(reader, patch);
+  if (text.empty() || reduced.json.empty()) return;
+  auto labels = Output::parse(text)["patch"]["labels"];
+  if (labels.empty()) return;
+  auto object = Output::parse(reduced.json);
+  object["changed"] = std::move(labels);
+  reduced.json = to_text(object);
+  if (reduced.json.size() > kMaxReduced) reduced.json.clear();
+}
+
+}  // namespace
+
 std::optional<ReducedObject> object_after(json::JsonReader& reader, const store::AuditEvent& event,
                                           std::string_view request, std::string_view response,
                                           const RelevantResource& row) {
-  auto reduced = reduce_object(reader, response, row);
+  auto reduced = reduce_object(reader, response, row, event.namespace_);
   const int code = event.code.value_or(0);
   const bool whole_body = event.verb == "create" || event.verb == "update";
   const bool done = code >= 200 && code < 300;
@@ -165,11 +229,18 @@ std::optional<ReducedObject> object_after(json::JsonReader& reader, const store:
   const bool made = whole_body || (event.verb == "patch" && code == 201);
   // A grant that the server may have stored, for all that is known, is worth knowing.
   const bool counts = done || (store::is_outcome_unknown(event) && row.body == Body::Rbac);
-  if (!reduced && made && counts) reduced = reduce_object(reader, request, row);
+  if (!reduced && made && counts) reduced = reduce_object(reader, request, row, event.namespace_);
   const bool of_namespace = row.body == Body::Namespace && event.subresource.empty();
+  if (reduced && event.verb == "patch" && done && code != 201 && of_namespace) {
+    add_changed_labels(reader, request, *reduced);
+  }
   if (!reduced && event.verb == "patch" && done && code != 201 && of_namespace) {
     auto text = reduce_label_patch(reader, request);
     if (!text.empty()) reduced = ReducedObject{std::move(text), {}};
+  }
+  // What a patch adds to a pod or a service stands in it as in the object.
+  if (!reduced && event.verb == "patch" && done && row.body == Body::Exposed) {
+    reduced = reduce_exposing_patch(reader, request, row);
   }
   return reduced;
 }
@@ -244,6 +315,13 @@ std::string reduce_label_patch(json::JsonReader& reader, std::string_view patch)
   out["patch"]["labels"] = std::move(labels);
   auto text = to_text(out);
   return text.size() > kMaxReduced ? std::string() : text;
+}
+
+std::string reduce_command(const RequestUri& uri) {
+  if (uri.command.empty()) return {};
+  auto out = Output::object();
+  out["command"] = uri.command;
+  return to_text(out);
 }
 
 std::string reduce_collection(json::JsonReader& reader, const RequestUri& uri,

@@ -18,10 +18,12 @@ struct ReducedObject {
   std::string name;  // metadata.name
 };
 
-// Nothing when `raw` is no object of the row's kind (a Status, a patch, a placeholder).
+// `ns`: of the request. Nothing when `raw` is no object of the row's kind (a Status, a patch, a
+// placeholder).
 [[nodiscard]] std::optional<ReducedObject> reduce_object(json::JsonReader& reader,
                                                          std::string_view raw,
-                                                         const RelevantResource& row);
+                                                         const RelevantResource& row,
+                                                         std::string_view ns);
 
 // Of the response; where the log has none, of the whole body that a successful create or update
 // sent.
@@ -32,8 +34,12 @@ struct ReducedObject {
                                                         const RelevantResource& row);
 
 // What a patch of a namespace says of its labels, where the log has no answer to it:
-// {"patch":{"labels":{"key":"value","gone":null}}}. Empty when that cannot be read.
+// {"patch":{"labels":{"key":"value","gone":null}}}. (Where it has one, the object gets the same as
+// "changed".) Empty when that cannot be read.
 [[nodiscard]] std::string reduce_label_patch(json::JsonReader& reader, std::string_view patch);
+
+// {"command":"sh -c id"}; empty where nothing is run.
+[[nodiscard]] std::string reduce_command(const RequestUri& uri);
 
 // Of a deletecollection: its selectors, and the names in the list that it answered.
 [[nodiscard]] std::string reduce_collection(json::JsonReader& reader, const RequestUri& uri,

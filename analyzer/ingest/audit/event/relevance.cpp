@@ -13,10 +13,30 @@ constexpr std::uint8_t kPatch = 4;
 constexpr std::uint8_t kDelete = 8;
 constexpr std::uint8_t kDeleteCollection = 16;
 constexpr std::uint8_t kGet = 32;
+constexpr std::uint8_t kList = 64;
 constexpr std::uint8_t kWrites = kCreate | kUpdate | kPatch | kDelete | kDeleteCollection;
 constexpr std::uint8_t kPuts = kCreate | kUpdate | kPatch;
 // kubectl enters pods over WebSockets, which begin with GET; older ones over SPDY, with POST.
 constexpr std::uint8_t kEnter = kCreate | kGet;
+// Whatever is asked of what stands behind the API server's proxy.
+constexpr std::uint8_t kProxied = kWrites | kGet;
+
+bool in_all_namespaces(const Request& request) {
+  return request.namespace_.empty();
+}
+
+bool in_kube_system(const Request& request) {
+  return request.namespace_ == "kube-system";
+}
+
+// Monitoring reads these of every node, all the time; they tell and change nothing that matters.
+bool more_than_metrics(const Request& request) {
+  constexpr std::array<std::string_view, 4> kMonitoring = {"/proxy/metrics", "/proxy/stats",
+                                                           "/proxy/healthz", "/proxy/spec"};
+  return std::ranges::none_of(kMonitoring, [&](std::string_view part) {
+    return request.path.find(part) != std::string_view::npos;
+  });
+}
 
 constexpr std::string_view kRbac = "rbac.authorization.k8s.io";
 constexpr std::string_view kAdmission = "admissionregistration.k8s.io";
@@ -33,11 +53,15 @@ constexpr std::array kTable = {
     RelevantResource{"", "serviceaccounts", "", kWrites, "", Body::NameOnly, "ServiceAccount"},
     RelevantResource{"", "serviceaccounts", "token", kCreate, "", Body::Never, ""},
     RelevantResource{"", "secrets", "", kPuts, "", Body::Never, ""},
-    RelevantResource{"certificates.k8s.io", "certificatesigningrequests", "*", kWrites, "", Body::NameOnly, "CertificateSigningRequest"},
+    RelevantResource{"", "secrets", "", kList, "", Body::Never, "", in_all_namespaces},
+    // Who is who on EKS.
+    RelevantResource{"", "configmaps", "", kWrites, "aws-auth", Body::NameOnly, "ConfigMap", in_kube_system},
+    RelevantResource{"certificates.k8s.io", "certificatesigningrequests", "*", kWrites, "", Body::Certificate, "CertificateSigningRequest"},
     // The root certificate in a new namespace confirms its creation (audit-facts.md 2.6).
     RelevantResource{"", "configmaps", "", kCreate, "kube-root-ca.crt", Body::NameOnly, "ConfigMap"},
     // Objects whose controller makes a namespace of them (audit-facts.md 2.16).
     RelevantResource{"project.openshift.io", "projectrequests", "", kCreate, "", Body::NameOnly, "ProjectRequest"},
+    RelevantResource{"project.openshift.io", "projects", "", kDelete, "", Body::NameOnly, "Project"},
     RelevantResource{"hnc.x-k8s.io", "subnamespaceanchors", "", kWrites, "", Body::NameOnly, "SubnamespaceAnchor"},
     RelevantResource{"capsule.clastix.io", "tenants", "", kCreate, "", Body::NameOnly, "Tenant"},
     RelevantResource{"management.cattle.io", "projects", "", kCreate, "", Body::NameOnly, "Project"},
@@ -51,17 +75,28 @@ constexpr std::array kTable = {
     RelevantResource{kAdmission, "validatingadmissionpolicybindings", "", kWrites, "", Body::NameOnly, "ValidatingAdmissionPolicyBinding"},
     RelevantResource{kAdmission, "mutatingadmissionpolicies", "", kWrites, "", Body::NameOnly, "MutatingAdmissionPolicy"},
     RelevantResource{kAdmission, "mutatingadmissionpolicybindings", "", kWrites, "", Body::NameOnly, "MutatingAdmissionPolicyBinding"},
-    RelevantResource{"networking.k8s.io", "networkpolicies", "", kWrites, "", Body::NameOnly, "NetworkPolicy"},
-    RelevantResource{"", "resourcequotas", "", kWrites, "", Body::NameOnly, "ResourceQuota"},
-    // What is done in a new namespace: pods that can leave their container, pods that are entered,
-    // what is opened to the outside.
+    RelevantResource{"networking.k8s.io", "networkpolicies", "", kWrites, "", Body::Guard, "NetworkPolicy"},
+    RelevantResource{"", "resourcequotas", "", kWrites, "", Body::Guard, "ResourceQuota"},
+    RelevantResource{"", "limitranges", "", kWrites, "", Body::NameOnly, "LimitRange"},
+    RelevantResource{"policy", "podsecuritypolicies", "", kWrites, "", Body::NameOnly, "PodSecurityPolicy"},
+    RelevantResource{"security.openshift.io", "securitycontextconstraints", "", kWrites, "", Body::NameOnly, "SecurityContextConstraints"},
+    RelevantResource{"kyverno.io", "clusterpolicies", "", kWrites, "", Body::NameOnly, "ClusterPolicy"},
+    RelevantResource{"kyverno.io", "policies", "", kWrites, "", Body::NameOnly, "Policy"},
+    RelevantResource{"kyverno.io", "policyexceptions", "", kWrites, "", Body::NameOnly, "PolicyException"},
+    RelevantResource{"templates.gatekeeper.sh", "constrainttemplates", "", kWrites, "", Body::NameOnly, "ConstraintTemplate"},
+    // What is done in namespaces: pods that can leave their container, pods that are entered, what
+    // is opened to the outside, what is asked behind the API server's proxy.
     RelevantResource{"", "pods", "", kCreate | kPatch, "", Body::Exposed, "Pod"},
-    RelevantResource{"", "pods", "exec", kEnter, "", Body::Never, ""},
-    RelevantResource{"", "pods", "attach", kEnter, "", Body::Never, ""},
-    RelevantResource{"", "pods", "portforward", kEnter, "", Body::Never, ""},
+    RelevantResource{"", "pods", "exec", kEnter, "", Body::Command, ""},
+    RelevantResource{"", "pods", "attach", kEnter, "", Body::Command, ""},
+    RelevantResource{"", "pods", "portforward", kEnter, "", Body::Command, ""},
     RelevantResource{"", "pods", "ephemeralcontainers", kPuts, "", Body::Exposed, "Pod"},
+    RelevantResource{"", "pods", "proxy", kProxied, "", Body::Command, ""},
+    RelevantResource{"", "services", "proxy", kProxied, "", Body::Command, ""},
+    RelevantResource{"", "nodes", "proxy", kProxied, "", Body::Command, "", more_than_metrics},
     RelevantResource{"", "services", "", kPuts, "", Body::Exposed, "Service"},
     RelevantResource{"networking.k8s.io", "ingresses", "", kCreate, "", Body::NameOnly, "Ingress"},
+    RelevantResource{"route.openshift.io", "routes", "", kPuts, "", Body::NameOnly, "Route"},
 };
 
 // clang-format on
@@ -73,6 +108,7 @@ std::uint8_t verb_bit(std::string_view verb) {
   if (verb == "delete") return kDelete;
   if (verb == "deletecollection") return kDeleteCollection;
   if (verb == "get") return kGet;
+  if (verb == "list") return kList;
   return 0;
 }
 
@@ -95,13 +131,16 @@ const RelevantResource* relevant(const Request& request) {
     if (!same_object(row, request)) continue;
     if ((row.verbs & bit) == 0 && !refused) continue;
     if (!row.name.empty() && row.name != request.name) continue;
+    if (row.also != nullptr && !row.also(request)) continue;
     return &row;
   }
   return nullptr;
 }
 
-bool needs_exposure(const RelevantResource& row) {
-  return row.body == Body::Exposed && row.subresource.empty();
+bool needs_exposure(const RelevantResource& row, std::string_view ns, std::string_view username) {
+  if (row.body != Body::Exposed || !row.subresource.empty()) return false;
+  const bool own = ns == "kube-system" || ns == "kube-public" || ns == "kube-node-lease";
+  return !own && username != "system:anonymous";
 }
 
 std::span<const RelevantResource> relevant_resources() {

@@ -1,5 +1,7 @@
 #include "analyzer/ingest/audit/event/request_uri.h"
 
+#include <utility>
+
 namespace nsposture::ingest::audit {
 
 namespace {
@@ -31,6 +33,31 @@ std::string decode_component(std::string_view text) {
   return decoded;
 }
 
+constexpr std::size_t kMaxCommand = 512;
+
+// Every token of Kubernetes is a JSON Web Token, which begins like this in base64.
+std::string without_tokens(std::string text) {
+  constexpr std::string_view kBegin = "eyJ";
+  constexpr std::string_view kMasked = "[token]";
+  for (auto at = text.find(kBegin); at != std::string::npos; at = text.find(kBegin, at)) {
+    const auto end = text.find_first_of(" '\"&;|", at);
+    const auto size = (end == std::string::npos ? text.size() : end) - at;
+    constexpr std::size_t kLeast = 20;
+    if (size < kLeast) {
+      at += kBegin.size();
+      continue;
+    }
+    text.replace(at, size, kMasked);
+    at += kMasked.size();
+  }
+  return text;
+}
+
+void add_word(const std::string& word, std::string& command) {
+  if (!command.empty()) command += ' ';
+  command += word;
+}
+
 }  // namespace
 
 RequestUri parse_request_uri(std::string_view uri) {
@@ -52,8 +79,11 @@ RequestUri parse_request_uri(std::string_view uri) {
     if (key == "labelSelector" && parsed.label_selector.empty()) parsed.label_selector = value;
     if (key == "fieldSelector" && parsed.field_selector.empty()) parsed.field_selector = value;
     if ((key == "limit" && value != "0") || key == "continue") parsed.limited = true;
+    if (key == "command" || key == "cmd") add_word(value, parsed.command);
     if (key == "fieldManager" && parsed.field_manager.empty()) parsed.field_manager = value;
   }
+  parsed.command = without_tokens(std::move(parsed.command));
+  if (parsed.command.size() > kMaxCommand) parsed.command.resize(kMaxCommand);
   return parsed;
 }
 

@@ -12,6 +12,9 @@ struct RequestUri {
   std::string field_manager;
   std::string label_selector;  // as in the query, decoded
   std::string field_selector;
+  // Of exec and attach the program with its arguments, of a kubelet's run the same in one. Cut to a
+  // bound; what looks like a token is left out.
+  std::string command;
   bool limited = false;  // a limit or a place to go on from: only some of what is selected
 };
 

@@ -125,12 +125,21 @@ class GkeMapper {
     mapped.level = event_.level;
     mapped.at = event_.at;
     read_outcome(response);
-    const auto* row = relevant({event_.api_group, event_.resource, event_.subresource, event_.name,
-                                event_.verb, event_.code.value_or(0), decided_});
+    const auto* row = relevant({event_.api_group,
+                                event_.resource,
+                                event_.subresource,
+                                event_.namespace_,
+                                event_.name,
+                                event_.verb,
+                                {},
+                                event_.code.value_or(0),
+                                decided_});
     if (row == nullptr) return mapped;
     read_requester();
     read_body(request, response, *row);
-    if (needs_exposure(*row) && event_.object.empty()) return mapped;
+    if (event_.object.empty() && needs_exposure(*row, event_.namespace_, event_.user.username)) {
+      return mapped;
+    }
     mapped.kept = std::move(event_);
     return mapped;
   }

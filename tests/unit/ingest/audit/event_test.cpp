@@ -225,8 +225,9 @@ TEST_CASE("of a pod only what it opens is kept, and nothing of one that opens no
       R"({"name":"w","emptyDir":{}}],"initContainers":[{"securityContext":{"privileged":true}}],)"
       R"("containers":[{"env":[{"name":"P","value":"secret-word"}],"securityContext":)"
       R"({"privileged":true,"capabilities":{"add":["CHOWN","SYS_ADMIN"]}}}]})"));
-  CHECK(event.object == R"({"kind":"Pod","metadata":{"name":"p","namespace":"n"},"opens":)"
-                        R"(["privileged","capability SYS_ADMIN","hostPath /etc","hostPID"]})");
+  CHECK(event.object ==
+        R"({"kind":"Pod","metadata":{"name":"p","namespace":"n"},"opens":)"
+        R"(["privileged","capability SYS_ADMIN","hostPath /etc read-only","hostPID"]})");
   CHECK_FALSE(is_kept(pod(R"({"hostPID":false,"containers":[{"securityContext":)"
                           R"({"privileged":false}}],"volumes":[{"hostPath":null}]})")));
   CHECK_FALSE(is_kept(event_with("create", reference, R"(,"responseStatus":{"code":201})")));
