@@ -153,6 +153,13 @@ bool patch_from_event(std::string_view object, Labels& labels) {
   return true;
 }
 
+Labels changed_labels_from_event(std::string_view object) {
+  const auto json = parse(object);
+  if (!json) return {};
+  return map_of(json->contains("patch") ? member(*json, "patch") : *json,
+                json->contains("patch") ? "labels" : "changed");
+}
+
 Labels annotations_from_event(std::string_view object) {
   const auto json = parse(object);
   return json ? meta_of(*json).annotations : Labels{};
@@ -161,6 +168,37 @@ Labels annotations_from_event(std::string_view object) {
 std::vector<std::string> opens_from_event(std::string_view object) {
   const auto json = parse(object);
   return json ? texts_of(*json, "opens") : std::vector<std::string>();
+}
+
+std::string command_from_event(std::string_view object) {
+  const auto json = parse(object);
+  return json ? text_of(*json, "command") : std::string();
+}
+
+Labels limits_from_event(std::string_view object) {
+  Labels limits;
+  const auto json = parse(object);
+  if (!json) return limits;
+  const auto& hard = member(*json, "hard");
+  if (!hard.is_object()) return limits;
+  for (const auto& [name, value] : hard.items()) {
+    if (value.is_string()) limits[name] = value.get<std::string>();
+  }
+  return limits;
+}
+
+std::optional<CertificateRequest> certificate_from_event(std::string_view object) {
+  const auto json = parse(object);
+  if (!json || text_of(*json, "kind") != "CertificateSigningRequest") return std::nullopt;
+  const auto& spec = member(*json, "spec");
+  CertificateRequest request;
+  request.signer = text_of(spec, "signerName");
+  request.requester = text_of(spec, "username");
+  request.common_name = text_of(spec, "commonName");
+  request.organizations = texts_of(spec, "organizations");
+  const auto conditions = texts_of(*json, "conditions");
+  request.approved = std::ranges::find(conditions, "Approved") != conditions.end();
+  return request;
 }
 
 std::string uid_from_event(std::string_view object) {

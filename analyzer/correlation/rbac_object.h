@@ -25,9 +25,27 @@ namespace nsposture::correlation {
 [[nodiscard]] bool is_patch(std::string_view object);
 // Changes the labels as that patch does; false when it is none.
 bool patch_from_event(std::string_view object, Labels& labels);
+// The labels that a patch set, whether the log shows the whole object or the patch alone. A whole
+// object that was sent says nothing of what it changed.
+[[nodiscard]] Labels changed_labels_from_event(std::string_view object);
 [[nodiscard]] Labels annotations_from_event(std::string_view object);
 // What a pod or service opens, as ingest keeps it: "privileged", "hostPath /"…
 [[nodiscard]] std::vector<std::string> opens_from_event(std::string_view object);
+// What was run in a pod or on a node, by the query of the URI; empty: nothing, or not known.
+[[nodiscard]] std::string command_from_event(std::string_view object);
+// The limits of a quota, as they are written: {"pods":"10"}.
+[[nodiscard]] Labels limits_from_event(std::string_view object);
+
+// A request for a certificate, as far as the log shows it.
+struct CertificateRequest {
+  std::string signer;
+  std::string requester;                   // who asked, as the server wrote it down
+  std::string common_name;                 // the user that the certificate would make
+  std::vector<std::string> organizations;  // and that user's groups
+  bool approved = false;
+};
+
+[[nodiscard]] std::optional<CertificateRequest> certificate_from_event(std::string_view object);
 // metadata.uid; empty when it is not known.
 [[nodiscard]] std::string uid_from_event(std::string_view object);
 

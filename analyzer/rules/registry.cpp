@@ -1,8 +1,11 @@
 #include "analyzer/rules/registry.h"
 
+#include "analyzer/rules/activity/access/all.h"
 #include "analyzer/rules/activity/aftermath/all.h"
 #include "analyzer/rules/activity/attempts/all.h"
+#include "analyzer/rules/activity/conduct/all.h"
 #include "analyzer/rules/activity/creation/all.h"
+#include "analyzer/rules/activity/identity/all.h"
 #include "analyzer/rules/activity/record/all.h"
 #include "analyzer/rules/change/all.h"
 #include "analyzer/rules/given_away.h"
@@ -77,6 +80,26 @@ std::vector<Rule> every_rule() {
       activity::aftermath::np141(),
       activity::aftermath::np142(),
       activity::aftermath::np143(),
+      activity::access::np144(),
+      activity::access::np145(),
+      activity::access::np146(),
+      activity::access::np147(),
+      activity::identity::np148(),
+      activity::identity::np149(),
+      activity::identity::np150(),
+      activity::identity::np151(),
+      activity::conduct::np152(),
+      activity::identity::np153(),
+      activity::identity::np154(),
+      activity::conduct::np155(),
+      activity::conduct::np156(),
+      activity::conduct::np157(),
+      activity::conduct::np158(),
+      activity::conduct::np159(),
+      activity::conduct::np160(),
+      activity::conduct::np161(),
+      activity::conduct::np162(),
+      activity::identity::np163(),
       objects::np201(),
       objects::np202(),
       objects::np203(),

@@ -14,6 +14,16 @@ std::map<std::string, RequestList> creations_by_subject(
   return by_subject;
 }
 
+std::map<std::string, RequestList> requests_by(
+    const correlation::CaseFile& file,
+    const std::function<std::optional<std::string>(const correlation::LoggedRequest&)>& key) {
+  std::map<std::string, RequestList> groups;
+  for (const auto& request : file.requests()) {
+    if (auto group = key(request)) groups[*std::move(group)].push_back(&request);
+  }
+  return groups;
+}
+
 std::map<std::pair<const correlation::Creation*, std::string_view>, RequestList>
 requests_after_creation(const correlation::CaseFile& file, std::chrono::seconds window,
                         GroupKey key) {

@@ -5,6 +5,7 @@
 #include "analyzer/rules/base/burst.h"
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -16,6 +17,11 @@ namespace nsposture::rules {
 // The creations that `counts` holds of, by who was authorized for them.
 [[nodiscard]] std::map<std::string, RequestList> creations_by_subject(
     const correlation::CaseFile& file, bool (*counts)(const correlation::Creation& creation));
+
+// Requests by a text made of each, in order of time; nothing leaves one out.
+[[nodiscard]] std::map<std::string, RequestList> requests_by(
+    const correlation::CaseFile& file,
+    const std::function<std::optional<std::string>(const correlation::LoggedRequest&)>& key);
 
 // A part of the request that outlives the call, such as a user name; nothing leaves it out.
 using GroupKey = std::optional<std::string_view> (*)(const correlation::LoggedRequest& request);

@@ -1,6 +1,8 @@
 #include "analyzer/correlation/rbac_object.h"
 #include "analyzer/rules/activity/aftermath/all.h"
+#include "analyzer/rules/base/actors.h"
 #include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/base/guards.h"
 #include "graph/base/shell_quote.h"
 
 #include <fmt/format.h>
@@ -27,28 +29,9 @@ const store::RuleInfo kInfo{
     "been started in the namespace in between.",
     {"CIS Kubernetes Benchmark 5.2.1", "CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1562"}};
 
-constexpr std::string_view kEnforce = "pod-security.kubernetes.io/enforce";
-
-// privileged < none < baseline < restricted: without a label the cluster's default holds, which may
-// be strict, so an explicit `privileged` opens.
-int strictness(const Labels& labels) {
-  const auto found = labels.find(std::string(kEnforce));
-  if (found == labels.end()) return 1;
-  if (found->second == "restricted") return 3;
-  if (found->second == "baseline") return 2;
-  return found->second == "privileged" ? 0 : 1;
-}
-
 bool within(const Creation& creation, const LoggedRequest& later, const RuleSettings& settings) {
   const auto delta = later.event.received.ns - creation.time().ns;
   return delta >= 0 && delta <= std::chrono::nanoseconds(settings.opened_window).count();
-}
-
-bool is_everybody(const Subject& subject) {
-  return subject.name == kUserAnonymous ||
-         (subject.kind == SubjectKind::Group &&
-          (subject.name == kGroupAuthenticated || subject.name == kGroupUnauthenticated ||
-           subject.name == kGroupServiceAccounts));
 }
 
 store::Finding opened(const Creation& creation, const LoggedRequest& change, std::string_view key) {
@@ -73,7 +56,7 @@ bool apply_change(const LoggedRequest& change, Labels& labels) {
 }
 
 bool is_explicitly_open(const Labels& labels) {
-  return strictness(labels) == 0;
+  return pod_security_strictness(labels) == 0;
 }
 
 void report_lowered(const Creation& creation, const LoggedRequest& change, bool birth_known,
@@ -128,12 +111,12 @@ void check_labels(const Creation& creation, const EventContext& context,
   for (const LoggedRequest* change : context.file.lifecycles().changes(creation.name)) {
     // An apply that made the namespace is no change of it.
     if (change == creation.request || !within(creation, *change, context.settings)) continue;
-    const int before = strictness(labels);
+    const int before = pod_security_strictness(labels);
     if (!apply_change(*change, labels)) {
       if (!is_own_controller(*change)) hidden.push_back(change);
       continue;
     }
-    const int after = strictness(labels);
+    const int after = pod_security_strictness(labels);
     const bool lowered = known ? after < before : is_explicitly_open(labels) && before != after;
     if (lowered) report_lowered(creation, *change, known, hidden, findings);
     const bool whole = !correlation::is_patch(change->event.object);

@@ -1,12 +1,9 @@
 #include "analyzer/correlation/rbac_object.h"
 #include "analyzer/rules/activity/aftermath/all.h"
 #include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/base/guards.h"
 
 #include <fmt/format.h>
-
-#include <array>
-#include <string>
-#include <vector>
 
 namespace nsposture::rules::activity::aftermath {
 
@@ -22,33 +19,6 @@ const store::RuleInfo kInfo{
     "but "
     "those who run the platform.",
     {"MITRE ATT&CK T1562.001", "CIS Kubernetes Benchmark 5.2.1"}};
-
-struct Switch {
-  std::string_view label;
-  std::string_view value;  // empty: any
-  std::string_view what;
-};
-
-constexpr std::array kSwitches = {
-    Switch{"pod-security.kubernetes.io/enforce", "privileged", "Pod Security allows everything"},
-    Switch{"openshift.io/run-level", "0", "security context constraints are skipped"},
-    Switch{"openshift.io/run-level", "1", "security context constraints are skipped"},
-    Switch{"admission.gatekeeper.sh/ignore", "", "Gatekeeper does not look at it"},
-    Switch{"resource.kubernetes.io/admin-access", "true",
-           "its pods may take devices that others use"},
-    Switch{"resource.kubernetes.io/admin-namespace", "true",
-           "its pods may take devices that others use"},
-};
-
-std::vector<std::string> switched_off(const Labels& labels) {
-  std::vector<std::string> found;
-  for (const auto& one : kSwitches) {
-    const auto label = labels.find(std::string(one.label));
-    if (label == labels.end() || (!one.value.empty() && label->second != one.value)) continue;
-    found.push_back(fmt::format("{}={}: {}", one.label, label->second, one.what));
-  }
-  return found;
-}
 
 void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {

@@ -1,5 +1,6 @@
 #include "analyzer/correlation/dry_run.h"
 #include "analyzer/rules/activity/aftermath/all.h"
+#include "analyzer/rules/base/actors.h"
 #include "analyzer/rules/base/burst.h"
 #include "analyzer/rules/base/evidence.h"
 
@@ -52,11 +53,45 @@ void report(const RequestList& burst, const EventContext& context, Findings& fin
   findings.push_back(std::move(finding));
 }
 
+// OpenShift's API server deletes the namespace of a project as its own account: the request of the
+// project's deletion, shortly before, is that of the person.
+class Askers {
+ public:
+  void see(const correlation::LoggedRequest& request) {
+    const auto& event = request.event;
+    const bool project = event.resource == "projects" &&
+                         event.api_group == "project.openshift.io" && event.verb == "delete";
+    if (project && is_done(request) && !is_server(request)) asked_[event.name] = &request;
+  }
+
+  // Whose request the deletion of a namespace is.
+  [[nodiscard]] const correlation::LoggedRequest& behind(
+      const correlation::LoggedRequest& deletion) const {
+    constexpr std::int64_t kSoon = 30LL * 1'000'000'000;
+    if (!is_server(deletion)) return deletion;
+    const auto found = asked_.find(deletion.event.name);
+    const bool soon = found != asked_.end() &&
+                      deletion.event.received.ns - found->second->event.received.ns <= kSoon;
+    return soon ? *found->second : deletion;
+  }
+
+ private:
+  static bool is_server(const correlation::LoggedRequest& request) {
+    return request.event.user.username ==
+           "system:serviceaccount:openshift-apiserver:openshift-apiserver-sa";
+  }
+
+  std::map<std::string, const correlation::LoggedRequest*> asked_;
+};
+
 void run(const EventContext& context, Findings& findings) {
   std::map<std::string, RequestList> by_user;
+  Askers askers;
   for (const auto& request : context.file.requests()) {
-    if (correlation::is_deletion(request))
-      by_user[request.effective().username].push_back(&request);
+    askers.see(request);
+    if (!correlation::is_deletion(request)) continue;
+    const auto& asked = askers.behind(request);
+    by_user[asked.effective().username].push_back(&asked);
   }
   for (const auto& [user, deletions] : by_user) {
     for (const auto& burst : bursts(deletions, kMany, kWindow)) report(burst, context, findings);

@@ -1,5 +1,6 @@
 #include "analyzer/correlation/rbac_object.h"
 #include "analyzer/rules/activity/aftermath/all.h"
+#include "analyzer/rules/base/actors.h"
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/base/recent_creations.h"
 
@@ -61,12 +62,6 @@ bool is_written(const LoggedRequest& request, std::string_view group, std::strin
          !event.dry_run && event.verb != "delete" && event.verb != "deletecollection";
 }
 
-// Just after the write: what it gave holds then.
-Timestamp after(const LoggedRequest& request) {
-  return {std::max(request.event.at.ns, request.event.received.ns) + 1,
-          request.event.received.digits};
-}
-
 void judge_binding(const LoggedRequest& write, const RecentCreations& recent,
                    const EventContext& context, Findings& findings) {
   const auto binding =
@@ -75,7 +70,8 @@ void judge_binding(const LoggedRequest& write, const RecentCreations& recent,
   for (const auto& subject : binding->subjects) {
     if (subject.kind != SubjectKind::ServiceAccount) continue;
     const Creation* creation = recent.before(subject.namespace_, write.event.received);
-    if (creation == nullptr || !may_do_everything(subject, after(write), context.file)) continue;
+    if (creation == nullptr || !may_do_everything(subject, just_after(write), context.file))
+      continue;
     report(*creation, write,
            fmt::format("{} gave {} power over the cluster: {}", actor_text(write),
                        describe(subject), describe(role_key_of(*binding))),

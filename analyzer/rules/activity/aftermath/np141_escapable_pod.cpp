@@ -1,5 +1,6 @@
 #include "analyzer/correlation/rbac_object.h"
 #include "analyzer/rules/activity/aftermath/all.h"
+#include "analyzer/rules/base/escape.h"
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/base/recent_creations.h"
 
@@ -55,8 +56,7 @@ void report(const Creation& creation, const Started& started, Findings& findings
   const LoggedRequest& first = *started.pods.front();
   auto finding = make_finding(kInfo, correlation::describe(first.effective()), creation.name,
                               event_key(*creation.request));
-  const bool network_alone = started.opens.size() == 1 && started.opens[0] == "hostNetwork";
-  if (network_alone) finding.severity = store::Severity::Medium;
+  finding.severity = severity_of_exposure(started.opens);
   finding.time = first.event.received;
   finding.title = fmt::format(
       "{} pod{} started in {} within {} of its creation: {}", started.pods.size(),

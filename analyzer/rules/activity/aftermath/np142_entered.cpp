@@ -1,11 +1,10 @@
 #include "analyzer/rules/activity/aftermath/all.h"
+#include "analyzer/rules/base/entry.h"
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/base/grouping.h"
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,16 +26,6 @@ const store::RuleInfo kInfo{
     "`pods/ephemeralcontainers` for those who are on call.",
     {"MITRE ATT&CK T1609", "MITRE ATT&CK T1090", "CIS Kubernetes Benchmark 5.4.2"}};
 
-bool is_entry(const LoggedRequest& request) {
-  constexpr std::array<std::string_view, 4> kWays = {"exec", "attach", "portforward",
-                                                     "ephemeralcontainers"};
-  const auto& event = request.event;
-  // 101: the connection became a stream.
-  const bool in = request.succeeded() || event.code == 101;
-  return event.resource == "pods" && event.api_group.empty() && in && !event.dry_run &&
-         std::ranges::find(kWays, event.subresource) != kWays.end();
-}
-
 void report(const Creation& creation, const RequestList& entries, Findings& findings) {
   const LoggedRequest& first = *entries.front();
   auto finding = make_finding(kInfo, correlation::describe(first.effective()), creation.name,
@@ -49,6 +38,9 @@ void report(const Creation& creation, const RequestList& entries, Findings& find
   finding.title = fmt::format("{} entered pod `{}` in {} {} after its creation ({})",
                               actor_text(first), first.event.name, name_text(creation),
                               age_text(creation, first.event.received), first.event.subresource);
+  if (const auto command = command_of(first); !command.empty()) {
+    finding.title += ": " + command;
+  }
   finding.evidence.push_back(event_evidence(*creation.request));
   add_events(finding, entries);
   add_doubts(finding, first);

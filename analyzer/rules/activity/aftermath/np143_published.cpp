@@ -1,10 +1,9 @@
-#include "analyzer/correlation/rbac_object.h"
 #include "analyzer/rules/activity/aftermath/all.h"
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/base/grouping.h"
+#include "analyzer/rules/base/opening.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <optional>
 #include <string>
@@ -21,24 +20,11 @@ const store::RuleInfo kInfo{
     "NP143",
     "Opened to the outside soon after it was made",
     store::Severity::Low,
-    "A Service of type NodePort or LoadBalancer, external addresses or an Ingress let the outside "
-    "in soon after the namespace was made. That is how applications are published, and how a "
+    "A Service of type NodePort or LoadBalancer, external addresses, an Ingress or a Route let the "
+    "outside in soon after the namespace was made. That is how applications are published, and how a "
     "foothold is reached.",
     "Compare with what the namespace was ordered for; delete the Service or Ingress if it is not part of it.",
     {"MITRE ATT&CK T1133", "CIS Kubernetes Benchmark 5.3.2"}};
-
-// "Service `web` (NodePort)", "Ingress `web`"; empty when it opens nothing.
-std::string opening(const LoggedRequest& request) {
-  const auto& event = request.event;
-  if (!request.succeeded() || event.dry_run || !event.subresource.empty()) return {};
-  if (event.resource == "ingresses" && event.api_group == "networking.k8s.io") {
-    return fmt::format("Ingress `{}`", event.name);
-  }
-  if (event.resource != "services" || !event.api_group.empty()) return {};
-  const auto opens = correlation::opens_from_event(event.object);
-  if (opens.empty()) return {};
-  return fmt::format("Service `{}` ({})", event.name, fmt::join(opens, ", "));
-}
 
 void report(const Creation& creation, const RequestList& openings, Findings& findings) {
   const LoggedRequest& first = *openings.front();

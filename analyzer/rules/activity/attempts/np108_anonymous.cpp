@@ -1,9 +1,8 @@
 #include "analyzer/rules/activity/attempts/all.h"
+#include "analyzer/rules/base/actors.h"
 #include "analyzer/rules/base/evidence.h"
 
 #include <fmt/format.h>
-
-#include <algorithm>
 
 namespace nsposture::rules::activity::attempts {
 
@@ -23,13 +22,9 @@ const store::RuleInfo kInfo{
     "health paths; remove bindings to system:anonymous and system:unauthenticated.",
     {"CIS Kubernetes Benchmark 1.2.1", "MITRE ATT&CK T1190"}};
 
-bool is_anonymous(const store::Actor& actor) {
-  return actor.username == kUserAnonymous ||
-         std::ranges::find(actor.groups, kGroupUnauthenticated) != actor.groups.end();
-}
-
-std::string address_of(const store::AuditEvent& event) {
-  return event.source_ips.empty() ? "an unknown address" : event.source_ips.back();
+std::string address_text(const correlation::LoggedRequest& request) {
+  const auto address = address_of(request);
+  return address.empty() ? "an unknown address" : address;
 }
 
 void run(const EventContext& context, Findings& findings) {
@@ -44,16 +39,16 @@ void run(const EventContext& context, Findings& findings) {
     if (creation.took_place()) {
       finding.severity = store::Severity::Critical;
       finding.title = fmt::format("somebody without credentials created {} from {}",
-                                  name_text(creation), address_of(request.event));
+                                  name_text(creation), address_text(request));
       add_containment(finding, creation.name);
     } else if (rejected_credentials) {
       finding.severity = store::Severity::Low;
       finding.title = fmt::format("a request to create a namespace from {} had invalid credentials",
-                                  address_of(request.event));
+                                  address_text(request));
     } else {
       finding.title =
           fmt::format("somebody without credentials tried to create a namespace from {}",
-                      address_of(request.event));
+                      address_text(request));
     }
     finding.evidence.push_back(event_evidence(request));
     add_doubts(finding, request);

@@ -1,4 +1,5 @@
 #include "analyzer/rules/activity/creation/all.h"
+#include "analyzer/rules/base/actors.h"
 #include "analyzer/rules/base/evidence.h"
 
 #include <fmt/format.h>
@@ -30,17 +31,6 @@ const store::RuleInfo kInfo{
 constexpr std::int64_t kHourNs = 3600LL * 1'000'000'000;
 // An hour is a habit only after that many days.
 constexpr std::size_t kDaysForHours = 5;
-
-// "kubectl" of "kubectl/v1.32.1 (linux/amd64) kubernetes/…": versions change, tools do not.
-std::string client_of(const LoggedRequest& request) {
-  const auto& agent = request.event.user_agent;
-  return agent.substr(0, agent.find_first_of("/ "));
-}
-
-// Only the last address is the peer; the others are the client's to choose.
-std::string address_of(const LoggedRequest& request) {
-  return request.event.source_ips.empty() ? std::string() : request.event.source_ips.back();
-}
 
 std::int64_t hours_since_epoch(const LoggedRequest& request) {
   return request.event.received.ns / kHourNs;

@@ -1,0 +1,157 @@
+#include "analyzer/rules/activity/access/all.h"
+#include "analyzer/rules/activity/access/written.h"
+#include "analyzer/rules/base/actors.h"
+#include "analyzer/rules/base/evidence.h"
+#include "graph/base/shell_quote.h"
+#include "graph/rbac/name_grant.h"
+#include "graph/rbac/platform_objects.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace nsposture::rules::activity::access {
+
+namespace {
+
+using correlation::LoggedRequest;
+using store::Severity;
+
+const store::RuleInfo kInfo{
+    "NP144",
+    "Power given by a binding",
+    Severity::High,
+    "Somebody bound a subject to a role that gives power over the cluster: everything, the creation "
+    "of namespaces, or a permission that leads there. The finding stays even if the binding was "
+    "deleted later: what was done with it in between remains.",
+    "Ask who wrote the binding, and why. Delete it if nobody can say, and look at what its subjects "
+    "have done since.",
+    {"MITRE ATT&CK T1098.006", "CIS Kubernetes Benchmark 5.1.1"}};
+
+bool had_it_before(const Binding& binding, const Change& change) {
+  if (!change.before || !change.before->present || !change.before->binding) return false;
+  const auto& before = *change.before->binding;
+  return std::ranges::all_of(binding.subjects, [&](const Subject& subject) {
+    return std::ranges::find(before.subjects, subject) != before.subjects.end();
+  });
+}
+
+// An update of a binding that was there before may have changed nothing.
+bool may_be_old(const LoggedRequest& write, const Change& change) {
+  return write.event.code != 201 && (!change.before || !change.before->content_known());
+}
+
+const Subject* everybody_in(const Binding& binding) {
+  const auto found = std::ranges::find_if(binding.subjects, is_everybody);
+  return found == binding.subjects.end() ? nullptr : &*found;
+}
+
+std::string subjects_text(const Binding& binding) {
+  const auto* everybody = everybody_in(binding);
+  auto text = describe(everybody != nullptr ? *everybody : binding.subjects.front());
+  if (binding.subjects.size() > 1) text += fmt::format(" and {} more", binding.subjects.size() - 1);
+  return text;
+}
+
+std::string where_text(const Binding& binding) {
+  return binding.kind == BindingKind::ClusterRoleBinding
+             ? std::string("cluster-wide")
+             : fmt::format("in namespace `{}`", binding.meta.namespace_);
+}
+
+std::string removal_command(const Binding& binding) {
+  if (binding.kind == BindingKind::ClusterRoleBinding) {
+    return "kubectl delete " + shell_quote("clusterrolebinding/" + binding.meta.name);
+  }
+  return fmt::format("kubectl delete -n {} {}", shell_quote(binding.meta.namespace_),
+                     shell_quote("rolebinding/" + binding.meta.name));
+}
+
+// Nobody at all needs credentials for it then.
+Severity severity_of(const Binding& binding, const Power& power) {
+  const auto* everybody = everybody_in(binding);
+  if (everybody == nullptr) return power.severity;
+  if (power.severity >= Severity::High) return Severity::Critical;
+  const bool anonymous =
+      everybody->name == kUserAnonymous || everybody->name == kGroupUnauthenticated;
+  return anonymous || power.severity == Severity::Medium ? Severity::High : Severity::Medium;
+}
+
+store::Finding told(const LoggedRequest& write, const Binding& binding, const Role& role,
+                    const Power& power, const Change& change, const correlation::CaseFile& file) {
+  auto finding = make_finding(kInfo, correlation::describe(write.effective()),
+                              binding.meta.namespace_, describe(nsposture::key_of(binding)));
+  finding.severity = severity_of(binding, power);
+  finding.time = write.event.received;
+  const auto given = power.titles.empty() ? std::string() : " (" + power_text(power) + ")";
+  finding.title = fmt::format("{} gave {} {} {}{}", actor_text(write), subjects_text(binding),
+                              describe(role_key_of(binding)), where_text(binding), given);
+  finding.evidence.push_back(event_evidence(write));
+  if (change.removed_by != nullptr) {
+    finding.title += ", and it was removed later";
+    finding.evidence.push_back(event_evidence(*change.removed_by));
+  } else {
+    finding.next_steps.push_back(removal_command(binding));
+  }
+  for (const auto& subject : binding.subjects) {
+    add_cause(finding,
+              rbac::name_grant(file.at(write.event.received).cluster(), binding, &subject, &role));
+  }
+  if (may_be_old(write, change)) {
+    finding.severity = std::min(finding.severity, Severity::Medium);
+    doubt(finding, store::Confidence::Medium,
+          "the log does not show what the binding was before: it may have given the same");
+  }
+  add_doubts(finding, write);
+  return finding;
+}
+
+class Judge {
+ public:
+  Judge(const EventContext& context, Findings& findings)
+      : file_(context.file), power_(context.file), findings_(findings) {}
+
+  void run() {
+    for (const auto& request : file_.requests()) {
+      if (!is_rbac_write(request) || !is_put(request) || is_own_work(request)) continue;
+      const auto kind = key_of(request).kind;
+      if (kind == ObjectKind::RoleBinding || kind == ObjectKind::ClusterRoleBinding) {
+        judge(request);
+      }
+    }
+  }
+
+ private:
+  void judge(const LoggedRequest& write) {
+    const auto change = change_of(write, file_);
+    if (!change.binding || change.binding->subjects.empty()) return;
+    const auto& binding = *change.binding;
+    if (had_it_before(binding, change)) return;
+    const auto role = role_at(role_key_of(binding), just_after(write), file_);
+    if (!role) return;
+    const auto& power = power_.of(binding, *role);
+    const auto* everybody = everybody_in(binding);
+    const bool open = everybody != nullptr && !role->rules.empty() &&
+                      !rbac::PlatformObjects(file_.now().cluster()).is_own(binding);
+    if (power.severity < Severity::Medium && !open) return;
+    findings_.push_back(told(write, binding, *role, power, change, file_));
+  }
+
+  const correlation::CaseFile& file_;
+  PowerJudge power_;
+  Findings& findings_;
+};
+
+void run(const EventContext& context, Findings& findings) {
+  Judge(context, findings).run();
+}
+
+}  // namespace
+
+Rule np144() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::access

@@ -1,0 +1,126 @@
+#include "analyzer/rules/activity/access/all.h"
+#include "analyzer/rules/activity/access/written.h"
+#include "analyzer/rules/base/actors.h"
+#include "analyzer/rules/base/evidence.h"
+#include "graph/rbac/platform_objects.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace nsposture::rules::activity::access {
+
+namespace {
+
+using correlation::LoggedRequest;
+using store::Severity;
+
+const store::RuleInfo kInfo{
+    "NP145",
+    "Powerful role written",
+    Severity::High,
+    "Somebody wrote a role that gives power over the cluster: wildcards, Secrets, commands in pods, "
+    "the kubelet, tokens, or the right to write roles. Whoever is bound to the role, now or later, "
+    "holds all of it.",
+    "Ask who wrote the role, and for whom. Narrow it to the verbs, resources and names that are "
+    "needed, or delete it.",
+    {"MITRE ATT&CK T1098.006", "CIS Kubernetes Benchmark 5.1.3"}};
+
+// The rules that the write brought, as far as is known.
+Role added_by(const Role& role, const Change& change) {
+  Role added = role;
+  if (!change.before || !change.before->present || !change.before->role) return added;
+  const auto& before = change.before->role->rules;
+  std::erase_if(added.rules, [&](const PolicyRule& rule) {
+    return std::ranges::any_of(before,
+                               [&](const PolicyRule& old) { return old.same_content(rule); });
+  });
+  return added;
+}
+
+// A binding that the log shows is judged when it is written.
+bool is_bound_later(const ObjectKey& role, const correlation::CaseFile& file) {
+  const auto& history = *file.now().history;
+  return std::ranges::any_of(history.touched(), [&](const ObjectKey& key) {
+    return std::ranges::any_of(history.versions(key), [&](const auto& version) {
+      return version.binding && version.write != nullptr && role_key_of(*version.binding) == role;
+    });
+  });
+}
+
+class Judge {
+ public:
+  Judge(const EventContext& context, Findings& findings)
+      : file_(context.file),
+        platform_(context.file.now().cluster()),
+        power_(context.file),
+        findings_(findings) {}
+
+  void run() {
+    for (const auto& request : file_.requests()) {
+      if (!is_rbac_write(request) || !is_put(request) || is_own_work(request)) continue;
+      const auto kind = key_of(request).kind;
+      if (kind == ObjectKind::Role || kind == ObjectKind::ClusterRole) judge(request);
+    }
+  }
+
+ private:
+  void judge(const LoggedRequest& write) {
+    const auto change = change_of(write, file_);
+    if (!change.role || platform_.knows(*change.role)) return;
+    const auto added = added_by(*change.role, change);
+    auto power = power_.of_unbound(added);
+    if (power.severity < Severity::Low) return;
+    const auto key = key_of(write);
+    const auto held = bindings_of(key, write.event.received, file_);
+    const Binding* worst = nullptr;
+    for (const auto& binding : held) {
+      const auto& through = power_.of(binding, added);
+      if (through.severity < power.severity && worst != nullptr) continue;
+      worst = &binding;
+      power = through;
+    }
+    if (worst == nullptr && is_bound_later(key, file_)) return;
+    if (power.severity < Severity::Medium) return;
+    report(write, added, power, worst, change);
+  }
+
+  void report(const LoggedRequest& write, const Role& role, const Power& power,
+              const Binding* held_by, const Change& change) {
+    auto finding = make_finding(kInfo, correlation::describe(write.effective()),
+                                role.meta.namespace_, describe(key_of(write)));
+    finding.severity = power.severity;
+    finding.time = write.event.received;
+    finding.title = fmt::format("{} {} {}: {}", actor_text(write),
+                                write.event.code == 201 ? "created" : "changed",
+                                describe(key_of(write)), power_text(power));
+    if (held_by != nullptr) {
+      finding.title += fmt::format("; {} binds it", describe(nsposture::key_of(*held_by)));
+    }
+    finding.evidence.push_back(event_evidence(write));
+    if (change.removed_by != nullptr) {
+      finding.evidence.push_back(event_evidence(*change.removed_by));
+    }
+    add_doubts(finding, write);
+    findings_.push_back(std::move(finding));
+  }
+
+  const correlation::CaseFile& file_;
+  rbac::PlatformObjects platform_;
+  PowerJudge power_;
+  Findings& findings_;
+};
+
+void run(const EventContext& context, Findings& findings) {
+  Judge(context, findings).run();
+}
+
+}  // namespace
+
+Rule np145() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::access

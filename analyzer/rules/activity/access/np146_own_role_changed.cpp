@@ -1,0 +1,90 @@
+#include "analyzer/rules/activity/access/all.h"
+#include "analyzer/rules/activity/access/written.h"
+#include "analyzer/rules/base/actors.h"
+#include "analyzer/rules/base/evidence.h"
+#include "graph/rbac/platform_objects.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace nsposture::rules::activity::access {
+
+namespace {
+
+using correlation::LoggedRequest;
+using store::Severity;
+
+const store::RuleInfo kInfo{
+    "NP146",
+    "Role of Kubernetes changed or deleted",
+    Severity::Medium,
+    "A role that the API server or the distribution made itself was changed or deleted. Everybody "
+    "who is bound to it is affected, and few people look at these roles. The API server puts back "
+    "what is missing when it starts, but leaves what was added.",
+    "Compare the role with the one that this Kubernetes version makes, and take away what was "
+    "added.",
+    {"MITRE ATT&CK T1098.006", "MITRE ATT&CK T1562"}};
+
+// Roles of well-known parts that people install, by names that begin like Kubernetes' own.
+constexpr std::array<std::string_view, 5> kInstalled = {
+    "system:coredns", "system:managed-certificate-controller", "system:metrics-server",
+    "system:aggregated-metrics-reader", "system:kube-state-metrics"};
+
+bool has_own_name(const ObjectKey& key) {
+  constexpr std::array<std::string_view, 4> kPlain = {"cluster-admin", "admin", "edit", "view"};
+  if (key.kind == ObjectKind::ClusterRole &&
+      std::ranges::find(kPlain, std::string_view(key.name)) != kPlain.end()) {
+    return true;
+  }
+  return (key.name.starts_with("system:") || key.name.starts_with("eks:")) &&
+         std::ranges::find(kInstalled, std::string_view(key.name)) == kInstalled.end();
+}
+
+bool is_role_write(const LoggedRequest& request) {
+  if (!is_rbac_write(request)) return false;
+  const auto kind = key_of(request).kind;
+  return kind == ObjectKind::Role || kind == ObjectKind::ClusterRole;
+}
+
+// What it was made into is what the platform makes.
+bool is_as_made(const Change& change, const rbac::PlatformObjects& platform) {
+  return change.role && platform.knows(*change.role) && platform.is_own(*change.role);
+}
+
+void report(const LoggedRequest& write, const Change& change, Findings& findings) {
+  const auto key = key_of(write);
+  auto finding = make_finding(kInfo, correlation::describe(write.effective()), key.namespace_,
+                              describe(key) + write.event.verb);
+  finding.time = write.event.received;
+  const bool deleted = write.event.verb == "delete";
+  finding.title = fmt::format("{} {} {}, a role of Kubernetes", actor_text(write),
+                              deleted ? "deleted" : "changed", describe(key));
+  finding.evidence.push_back(event_evidence(write));
+  if (!deleted && !change.role) {
+    doubt(finding, store::Confidence::Medium, "the log does not show what it was changed to");
+  }
+  add_doubts(finding, write);
+  findings.push_back(std::move(finding));
+}
+
+void run(const EventContext& context, Findings& findings) {
+  const rbac::PlatformObjects platform(context.file.now().cluster());
+  for (const auto& request : context.file.requests()) {
+    // A new one is of whoever makes it.
+    if (!is_role_write(request) || is_own_work(request) || request.event.code == 201) continue;
+    if (!has_own_name(key_of(request))) continue;
+    const auto change = change_of(request, context.file);
+    if (!is_as_made(change, platform)) report(request, change, findings);
+  }
+}
+
+}  // namespace
+
+Rule np146() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::access

@@ -1,0 +1,220 @@
+#include "analyzer/rules/activity/access/written.h"
+
+#include "analyzer/correlation/rbac_object.h"
+#include "analyzer/rules/base/actors.h"
+#include "analyzer/rules/base/object_context.h"
+#include "analyzer/rules/objects/all.h"
+#include "graph/rbac/match.h"
+#include "graph/rbac/platform_objects.h"
+#include "graph/rbac/rule_text.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cctype>
+#include <iterator>
+#include <utility>
+
+namespace nsposture::rules::activity::access {
+
+namespace {
+
+using correlation::CaseFile;
+using correlation::LoggedRequest;
+
+constexpr std::string_view kGroup = "rbac.authorization.k8s.io";
+
+std::optional<ObjectKind> kind_of(const store::AuditEvent& event) {
+  if (event.api_group != kGroup || !event.subresource.empty()) return std::nullopt;
+  if (event.resource == "roles") return ObjectKind::Role;
+  if (event.resource == "clusterroles") return ObjectKind::ClusterRole;
+  if (event.resource == "rolebindings") return ObjectKind::RoleBinding;
+  if (event.resource == "clusterrolebindings") return ObjectKind::ClusterRoleBinding;
+  return std::nullopt;
+}
+
+std::string content_key(const Binding& binding, const Role& role) {
+  std::string key =
+      fmt::format("{}\n{}\n{}\n", describe(nsposture::key_of(binding)),
+                  is_system_namespace(binding.meta.namespace_), describe(nsposture::key_of(role)));
+  for (const auto& subject : binding.subjects) key += describe(subject) + '\n';
+  for (const auto& rule : role.rules) key += rbac::rule_text(rule) + '\n';
+  return key;
+}
+
+// Of the snapshots, the last one that is not of later, else the first.
+const Role* role_in_snapshot(const ObjectKey& key, Timestamp when, const CaseFile& file) {
+  const auto& state = *file.at(when).state;
+  const auto at = state.index().find(key);
+  return at == ClusterIndex::kNone ? nullptr : &state.cluster().roles[at];
+}
+
+void add_unique(std::vector<Binding>& bindings, const Binding& binding) {
+  const auto key = nsposture::key_of(binding);
+  const bool known = std::ranges::any_of(
+      bindings, [&](const Binding& other) { return nsposture::key_of(other) == key; });
+  if (!known) bindings.push_back(binding);
+}
+
+const std::vector<Rule>& rules_on_power() {
+  static const std::vector<Rule> kRules = [] {
+    std::vector<Rule> rules = {objects::np202(), objects::np203(), objects::np214(),
+                               objects::np219(), objects::np220(), objects::np222(),
+                               objects::np232(), objects::np239()};
+    std::ranges::move(objects::permission_rules(), std::back_inserter(rules));
+    return rules;
+  }();
+  return kRules;
+}
+
+std::string_view title_of(std::string_view id) {
+  const auto& rules = rules_on_power();
+  const auto found =
+      std::ranges::find_if(rules, [&](const Rule& rule) { return rule.info.id == id; });
+  return found == rules.end() ? std::string_view() : found->info.title;
+}
+
+bool allows_everything(const Role& role) {
+  ResourceAttributes everything;
+  everything.verb = everything.api_group = everything.resource = "*";
+  return std::ranges::any_of(
+      role.rules, [&](const PolicyRule& rule) { return rbac::rule_allows(rule, everything); });
+}
+
+store::Severity one_less(store::Severity severity) {
+  if (severity == store::Severity::Info) return severity;
+  return static_cast<store::Severity>(static_cast<int>(severity) - 1);
+}
+
+std::string lower_first(std::string text) {
+  if (text.size() > 1 && std::islower(static_cast<unsigned char>(text[1])) != 0) {
+    text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
+  }
+  return text;
+}
+
+// Kubernetes' own roles for the people of a namespace, held there.
+bool is_everyday(const Binding& binding, const Role& role) {
+  const auto& name = role.meta.name;
+  return binding.kind == BindingKind::RoleBinding && role.kind == RoleKind::ClusterRole &&
+         !is_system_namespace(binding.meta.namespace_) &&
+         (name == "view" || name == "edit" || name == "admin");
+}
+
+}  // namespace
+
+bool is_rbac_write(const LoggedRequest& request) {
+  return kind_of(request.event).has_value() && is_done(request) && !request.event.name.empty();
+}
+
+ObjectKey key_of(const LoggedRequest& request) {
+  const auto kind = kind_of(request.event).value_or(ObjectKind::Role);
+  return {kind, request.event.namespace_, request.event.name};
+}
+
+Change change_of(const LoggedRequest& write, const CaseFile& file) {
+  Change change;
+  const auto& versions = file.now().history->versions(key_of(write));
+  for (std::size_t i = 0; i < versions.size(); ++i) {
+    const auto& version = versions[i];
+    if (version.write != &write) {
+      const bool later = change.role || change.binding;
+      if (later && !version.present && change.removed_by == nullptr) {
+        change.removed_by = version.write;
+      }
+      continue;
+    }
+    change.role = version.role;
+    change.binding = version.binding;
+    if (i > 0) change.before = versions[i - 1];
+  }
+  return change;
+}
+
+std::optional<Role> role_at(const ObjectKey& role, Timestamp when, const CaseFile& file) {
+  const auto& history = *file.now().history;
+  if (!history.versions(role).empty()) {
+    if (auto known = history.state_at(role, when).role) return known;
+  }
+  const auto* found = role_in_snapshot(role, when, file);
+  return found == nullptr ? std::nullopt : std::optional(*found);
+}
+
+std::vector<Binding> bindings_of(const ObjectKey& role, Timestamp when, const CaseFile& file) {
+  std::vector<Binding> bindings;
+  const auto& history = *file.now().history;
+  for (const auto& key : history.touched()) {
+    const auto* binding = history.binding_at(key, when);
+    if (binding != nullptr && role_key_of(*binding) == role) add_unique(bindings, *binding);
+  }
+  for (const auto& binding : file.at(when).cluster().bindings) {
+    if (role_key_of(binding) != role) continue;
+    if (history.versions(nsposture::key_of(binding)).empty()) add_unique(bindings, binding);
+  }
+  return bindings;
+}
+
+const Power& PowerJudge::of(const Binding& binding, const Role& role) {
+  const auto key = content_key(binding, role);
+  const auto found = known_.find(key);
+  if (found != known_.end()) return found->second;
+  return known_.emplace(key, judge(binding, role)).first->second;
+}
+
+Power PowerJudge::of_unbound(const Role& role) {
+  Binding somebody;
+  somebody.kind =
+      role.kind == RoleKind::Role ? BindingKind::RoleBinding : BindingKind::ClusterRoleBinding;
+  somebody.meta.namespace_ = role.meta.namespace_;
+  somebody.meta.name = "(somebody)";
+  somebody.role_ref = {role.kind, role.meta.name};
+  somebody.subjects = {{SubjectKind::User, {}, "(somebody)"}};
+  auto power = of(somebody, role);
+  power.severity = one_less(power.severity);
+  return power;
+}
+
+// A cluster of that role and that binding alone.
+Power PowerJudge::judge(const Binding& binding, const Role& role) const {
+  Cluster cluster;
+  cluster.kubernetes = file_.now().cluster().kubernetes;
+  cluster.builtin_roles = "none";
+  cluster.roles = {role};
+  cluster.roles.front().aggregation.reset();  // its rules are those that it has
+  cluster.bindings = {binding};
+  auto context = object_context(cluster);
+  context.whole_cluster = true;
+  Findings findings;
+  for (const auto& rule : rules_on_power()) {
+    std::get<ObjectRule>(rule.judge).run(context, findings);
+  }
+  std::ranges::stable_sort(findings, std::ranges::greater(), &store::Finding::severity);
+  Power power;
+  // The rules on objects leave the API server's own role for that to the rules on posture.
+  if (binding.kind == BindingKind::ClusterRoleBinding && allows_everything(role) &&
+      !rbac::PlatformObjects(cluster).is_own(binding)) {
+    power = {store::Severity::High, {"Allows everything"}};
+  }
+  for (const auto& finding : findings) {
+    if (finding.severity < store::Severity::Low) continue;
+    power.severity = std::max(power.severity, finding.severity);
+    power.titles.emplace_back(title_of(finding.rule));
+  }
+  if (is_everyday(binding, role)) power.severity = std::min(power.severity, store::Severity::Low);
+  return power;
+}
+
+std::string power_text(const Power& power) {
+  constexpr std::size_t kShown = 2;
+  std::vector<std::string> shown;
+  for (std::size_t i = 0; i < power.titles.size() && i < kShown; ++i) {
+    shown.push_back(lower_first(power.titles[i]));
+  }
+  auto text = fmt::format("{}", fmt::join(shown, ", "));
+  if (power.titles.size() > kShown)
+    text += fmt::format(" and {} more", power.titles.size() - kShown);
+  return text;
+}
+
+}  // namespace nsposture::rules::activity::access

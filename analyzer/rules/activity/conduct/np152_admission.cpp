@@ -1,0 +1,109 @@
+#include "analyzer/rules/activity/conduct/all.h"
+#include "analyzer/rules/base/actors.h"
+#include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/base/grouping.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace nsposture::rules::activity::conduct {
+
+namespace {
+
+using correlation::LoggedRequest;
+using store::Severity;
+
+const store::RuleInfo kInfo{
+    "NP152",
+    "Admission changed",
+    Severity::Medium,
+    "Webhooks and admission policies see every object before it is stored: one that changes objects "
+    "can put a container into every pod, and one that is deleted guards nothing any more.",
+    "Compare the configuration with its source. Look at what was admitted since.",
+    {"MITRE ATT&CK T1562.001", "MITRE ATT&CK T1556", "MITRE ATT&CK T1546"}};
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kKinds = {{
+    {"admissionregistration.k8s.io", "mutatingwebhookconfigurations"},
+    {"admissionregistration.k8s.io", "validatingwebhookconfigurations"},
+    {"admissionregistration.k8s.io", "validatingadmissionpolicies"},
+    {"admissionregistration.k8s.io", "validatingadmissionpolicybindings"},
+    {"admissionregistration.k8s.io", "mutatingadmissionpolicies"},
+    {"admissionregistration.k8s.io", "mutatingadmissionpolicybindings"},
+    {"policy", "podsecuritypolicies"},
+    {"security.openshift.io", "securitycontextconstraints"},
+    {"kyverno.io", "clusterpolicies"},
+    {"kyverno.io", "policies"},
+    {"kyverno.io", "policyexceptions"},
+    {"templates.gatekeeper.sh", "constrainttemplates"},
+}};
+
+bool is_of_admission(const LoggedRequest& request) {
+  return std::ranges::any_of(
+      kKinds, [&](const auto& kind) { return is_of(request, kind.first, kind.second); });
+}
+
+std::string_view deed(const LoggedRequest& request) {
+  const auto& verb = request.event.verb;
+  if (verb == "delete" || verb == "deletecollection") return "deleted";
+  return request.event.code == 201 ? "made" : "changed";
+}
+
+// Programs renew the certificates in their own webhooks all the time.
+Severity severity_of(const LoggedRequest& request) {
+  const bool renews = deed(request) == "changed" && is_account(request.effective().username);
+  return renews ? Severity::Low : Severity::Medium;
+}
+
+std::string names_text(const RequestList& requests) {
+  std::vector<std::string> names;
+  for (const auto* request : requests) {
+    auto name =
+        request->event.name.empty() ? std::string("several") : '`' + request->event.name + '`';
+    if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+  }
+  constexpr std::size_t kShown = 3;
+  const auto more = names.size() > kShown ? names.size() - kShown : 0;
+  names.resize(names.size() - more);
+  auto text = fmt::format("{}", fmt::join(names, ", "));
+  if (more > 0) text += fmt::format(" and {} more", more);
+  return text;
+}
+
+void report(const RequestList& requests, const EventContext& context, Findings& findings) {
+  const auto& first = *requests.front();
+  auto finding = make_finding(kInfo, correlation::describe(first.effective()), "",
+                              fmt::format("{} {}", deed(first), first.event.resource));
+  finding.severity = severity_of(first);
+  finding.time = first.event.received;
+  finding.title = fmt::format("{} {} {} {}", correlation::actor_text(first), deed(first),
+                              first.event.resource, names_text(requests));
+  add_events(finding, requests);
+  add_doubts(finding, first);
+  if (deed(first) == "deleted") add_deletion_doubts(finding, first, context.file);
+  findings.push_back(std::move(finding));
+}
+
+void run(const EventContext& context, Findings& findings) {
+  const auto groups =
+      requests_by(context.file, [](const LoggedRequest& request) -> std::optional<std::string> {
+        if (!is_of_admission(request) || !is_done(request) || is_own_work(request)) {
+          return std::nullopt;
+        }
+        return fmt::format("{}\n{}\n{}", request.effective().username, request.event.resource,
+                           deed(request));
+      });
+  for (const auto& [key, requests] : groups) report(requests, context, findings);
+}
+
+}  // namespace
+
+Rule np152() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::conduct

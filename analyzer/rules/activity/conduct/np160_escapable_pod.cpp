@@ -1,0 +1,99 @@
+#include "analyzer/correlation/rbac_object.h"
+#include "analyzer/rules/activity/conduct/all.h"
+#include "analyzer/rules/base/actors.h"
+#include "analyzer/rules/base/escape.h"
+#include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/base/grouping.h"
+#include "analyzer/rules/base/recent_creations.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace nsposture::rules::activity::conduct {
+
+namespace {
+
+using correlation::LoggedRequest;
+using store::Severity;
+
+const store::RuleInfo kInfo{
+    "NP160",
+    "Pod that can leave its container",
+    Severity::Medium,
+    "Somebody started a pod that reaches its node: privileged, or with the node's files, processes "
+    "or network. With the node it reaches the tokens of all pods there.",
+    "Look at what the pod runs, and stop it if nobody can say. Enforce Pod Security baseline or "
+    "restricted, with an exception for those that run agents of the node.",
+    {"MITRE ATT&CK T1610", "MITRE ATT&CK T1611", "CIS Kubernetes Benchmark 5.2.2"}};
+
+bool is_started(const LoggedRequest& request) {
+  const auto& event = request.event;
+  if (event.resource != "pods" || !event.api_group.empty() || !is_done(request)) return false;
+  return event.subresource.empty() ? event.code == 201 : event.subresource == "ephemeralcontainers";
+}
+
+std::vector<std::string> opens_of(const RequestList& requests) {
+  std::vector<std::string> words;
+  for (const auto* request : requests) {
+    for (auto& word : correlation::opens_from_event(request->event.object)) {
+      if (std::ranges::find(words, word) == words.end()) words.push_back(std::move(word));
+    }
+  }
+  return words;
+}
+
+// What a program starts, somebody has it start: CI runners, debuggers. What a person starts is
+// worth a look.
+Severity severity_of(const LoggedRequest& first, const std::vector<std::string>& opens) {
+  const auto effect = severity_of_exposure(opens);
+  const bool account_of_controller = std::ranges::any_of(
+      opens, [](const std::string& word) { return word.starts_with("account "); });
+  if (account_of_controller) return Severity::High;
+  if (is_account(first.effective().username)) return std::min(effect, Severity::Low);
+  return std::min(effect, Severity::Medium);
+}
+
+void report(const RequestList& requests, Findings& findings) {
+  const auto& first = *requests.front();
+  const auto opens = opens_of(requests);
+  auto finding =
+      make_finding(kInfo, correlation::describe(first.effective()), first.event.namespace_, "pods");
+  finding.severity = severity_of(first, opens);
+  finding.time = first.event.received;
+  const auto name =
+      first.event.name.empty() ? std::string() : fmt::format(" `{}`", first.event.name);
+  finding.title =
+      fmt::format("{} started pod{}{} in namespace `{}`: {}", correlation::actor_text(first), name,
+                  requests.size() > 1 ? fmt::format(" and {} more", requests.size() - 1) : "",
+                  first.event.namespace_, fmt::join(opens, ", "));
+  add_events(finding, requests);
+  add_doubts(finding, first);
+  findings.push_back(std::move(finding));
+}
+
+void run(const EventContext& context, Findings& findings) {
+  const RecentCreations recent(context.file, context.settings.opened_window);
+  const auto groups =
+      requests_by(context.file, [&](const LoggedRequest& request) -> std::optional<std::string> {
+        if (!is_started(request) || is_own_work(request)) return std::nullopt;
+        if (correlation::opens_from_event(request.event.object).empty()) return std::nullopt;
+        // NP141 tells those of new namespaces.
+        const auto& event = request.event;
+        if (recent.before(event.namespace_, event.received) != nullptr) return std::nullopt;
+        return request.effective().username + '\n' + event.namespace_;
+      });
+  for (const auto& [key, requests] : groups) report(requests, findings);
+}
+
+}  // namespace
+
+Rule np160() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::conduct

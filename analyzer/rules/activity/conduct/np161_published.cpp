@@ -1,0 +1,64 @@
+#include "analyzer/rules/activity/conduct/all.h"
+#include "analyzer/rules/base/actors.h"
+#include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/base/grouping.h"
+#include "analyzer/rules/base/opening.h"
+#include "analyzer/rules/base/recent_creations.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+
+namespace nsposture::rules::activity::conduct {
+
+namespace {
+
+using correlation::LoggedRequest;
+
+const store::RuleInfo kInfo{
+    "NP161",
+    "Opened to the outside",
+    store::Severity::Low,
+    "A Service of type NodePort or LoadBalancer, external addresses, an Ingress or a Route let the "
+    "outside in. That is how applications are published, and how a foothold is reached.",
+    "Compare with what the namespace is for; delete the Service, Ingress or Route if it is not part "
+    "of it.",
+    {"MITRE ATT&CK T1133", "CIS Kubernetes Benchmark 5.3.2"}};
+
+void report(const RequestList& openings, Findings& findings) {
+  const auto& first = *openings.front();
+  auto finding = make_finding(kInfo, correlation::describe(first.effective()),
+                              first.event.namespace_, "opened");
+  finding.time = first.event.received;
+  finding.title =
+      fmt::format("{} opened namespace `{}` to the outside: {}", correlation::actor_text(first),
+                  first.event.namespace_, opening(first));
+  if (openings.size() > 1) finding.title += fmt::format(", and {} more", openings.size() - 1);
+  add_events(finding, openings);
+  add_doubts(finding, first);
+  findings.push_back(std::move(finding));
+}
+
+void run(const EventContext& context, Findings& findings) {
+  const RecentCreations recent(context.file, context.settings.opened_window);
+  const auto groups =
+      requests_by(context.file, [&](const LoggedRequest& request) -> std::optional<std::string> {
+        const auto& event = request.event;
+        // An update of what was open before opens nothing; the log does not show which it is.
+        if (event.code != 201 && event.verb == "update") return std::nullopt;
+        if (is_own_work(request) || opening(request).empty()) return std::nullopt;
+        // NP143 tells those of new namespaces.
+        if (recent.before(event.namespace_, event.received) != nullptr) return std::nullopt;
+        return request.effective().username + '\n' + event.namespace_;
+      });
+  for (const auto& [key, openings] : groups) report(openings, findings);
+}
+
+}  // namespace
+
+Rule np161() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::conduct

@@ -1,0 +1,208 @@
+#include "analyzer/rules/activity/access/written.h"
+#include "analyzer/rules/activity/identity/all.h"
+#include "analyzer/rules/base/actors.h"
+#include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/base/grouping.h"
+#include "graph/model/subject.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace nsposture::rules::activity::identity {
+
+namespace {
+
+using correlation::LoggedRequest;
+
+const store::RuleInfo kInfo{
+    "NP148",
+    "Account, grant and token by one identity",
+    store::Severity::High,
+    "One identity made a service account, gave it rights and took a token of it, and the account "
+    "then acted. Whatever it does carries the account's name instead of that person's. A program "
+    "that is installed gets its token from the kubelet, in a pod.",
+    "Ask the person. Delete the account (its tokens die with it) and the binding, and look at what "
+    "the account has done.",
+    {"MITRE ATT&CK T1136.001", "MITRE ATT&CK T1098.006", "MITRE ATT&CK T1528"}};
+
+// What one identity did for an account that it made.
+struct Puppet {
+  const LoggedRequest* made = nullptr;
+  const LoggedRequest* granted = nullptr;
+  const LoggedRequest* token = nullptr;  // a TokenRequest, or a Secret in the account's namespace
+  const LoggedRequest* act = nullptr;
+};
+
+std::string_view person_of(const LoggedRequest& request) {
+  return request.event.user.username;
+}
+
+bool makes_account(const LoggedRequest& request) {
+  return is_of(request, "", "serviceaccounts") && request.event.code == 201 && is_done(request);
+}
+
+bool takes_token(const LoggedRequest& request) {
+  const auto& event = request.event;
+  return event.resource == "serviceaccounts" && event.subresource == "token" && is_done(request);
+}
+
+bool writes_secret(const LoggedRequest& request) {
+  return is_of(request, "", "secrets") && is_put(request) && is_done(request);
+}
+
+// Creations first, else the first write.
+bool counts_more(const LoggedRequest& request, const LoggedRequest* other) {
+  return other == nullptr || (is_of(request, "", "namespaces") && request.event.code == 201 &&
+                              !is_of(*other, "", "namespaces"));
+}
+
+class Watch {
+ public:
+  explicit Watch(const EventContext& context) : file_(context.file) {}
+
+  void see(const LoggedRequest& request) {
+    if (is_own_work(request)) return;
+    if (makes_account(request)) {
+      const auto name =
+          fmt::format("system:serviceaccount:{}:{}", request.event.namespace_, request.event.name);
+      puppets_[name] = {&request};
+    } else if (access::is_rbac_write(request) && is_put(request)) {
+      note_grant(request);
+    } else if (takes_token(request)) {
+      note_token(request, fmt::format("system:serviceaccount:{}:{}", request.event.namespace_,
+                                      request.event.name));
+    } else if (writes_secret(request)) {
+      note_secret(request);
+    }
+    note_act(request);
+  }
+
+  [[nodiscard]] const std::map<std::string, Puppet, std::less<>>& puppets() const {
+    return puppets_;
+  }
+
+ private:
+  void note_grant(const LoggedRequest& write) {
+    const auto change = access::change_of(write, file_);
+    if (!change.binding) return;
+    for (std::size_t i = 0; i < change.binding->subjects.size(); ++i) {
+      const auto subject = change.binding->effective_subject(i);
+      if (subject.kind != SubjectKind::ServiceAccount) continue;
+      const auto found = puppets_.find(username_of(subject));
+      if (found == puppets_.end() || person_of(*found->second.made) != person_of(write)) continue;
+      if (found->second.granted == nullptr) found->second.granted = &write;
+    }
+  }
+
+  void note_token(const LoggedRequest& mint, const std::string& account) {
+    const auto found = puppets_.find(account);
+    if (found != puppets_.end() && person_of(*found->second.made) == person_of(mint)) {
+      found->second.token = &mint;
+    }
+  }
+
+  // Of what kind a Secret is, the log does not keep: it counts only for an account that then acts
+  // without a pod.
+  void note_secret(const LoggedRequest& write) {
+    const auto prefix = fmt::format("system:serviceaccount:{}:", write.event.namespace_);
+    for (auto at = puppets_.lower_bound(prefix);
+         at != puppets_.end() && at->first.starts_with(prefix); ++at) {
+      auto& puppet = at->second;
+      if (puppet.token == nullptr && person_of(*puppet.made) == person_of(write)) {
+        puppet.token = &write;
+      }
+    }
+  }
+
+  void note_act(const LoggedRequest& request) {
+    const auto found = puppets_.find(person_of(request));
+    if (found == puppets_.end() || !is_done(request)) return;
+    auto& puppet = found->second;
+    const auto& actor = request.event.user;
+    // A pod's token names the pod, from Kubernetes 1.30 on.
+    if (puppet.granted == nullptr || !actor.pod_name.empty()) return;
+    const bool near = !address_of(request).empty() &&
+                      address_of(request) == address_of(*puppet.made) && is_by_hand(request);
+    if (puppet.token == nullptr && !near) return;
+    if (counts_more(request, puppet.act)) puppet.act = &request;
+  }
+
+  const correlation::CaseFile& file_;
+  std::map<std::string, Puppet, std::less<>> puppets_;
+};
+
+bool is_master(const store::Actor& actor) {
+  return std::ranges::find(actor.groups, kGroupMasters) != actor.groups.end();
+}
+
+// The account could do nothing for them that they could not do themselves.
+bool could_alone(const LoggedRequest& act, const Puppet& puppet,
+                 const correlation::CaseFile& file) {
+  ResourceAttributes request;
+  request.verb = act.event.verb;
+  request.api_group = act.event.api_group;
+  request.resource = act.event.resource;
+  request.subresource = act.event.subresource;
+  request.namespace_ = act.event.namespace_;
+  const auto identity = correlation::identity_of(puppet.made->effective());
+  return file.decide_at(identity, request, act.event.received).allowed;
+}
+
+// Somebody who sets up a pipeline does the same, and the pipeline then works from elsewhere.
+store::Severity severity_of(const Puppet& puppet, const correlation::CaseFile& file) {
+  if (could_alone(*puppet.act, puppet, file)) return store::Severity::Low;
+  const bool near =
+      !address_of(*puppet.act).empty() && address_of(*puppet.act) == address_of(*puppet.made);
+  return near ? store::Severity::High : store::Severity::Medium;
+}
+
+void report(const std::string& account, const Puppet& puppet, const correlation::CaseFile& file,
+            Findings& findings) {
+  const auto& act = *puppet.act;
+  const bool creates = is_of(act, "", "namespaces");
+  auto finding = make_finding(kInfo, correlation::describe(puppet.made->event.user),
+                              creates ? act.event.name : act.event.namespace_, account);
+  finding.severity = severity_of(puppet, file);
+  finding.time = act.event.received;
+  finding.title =
+      fmt::format("{} made {}, gave it rights{} and it {} {}{}",
+                  correlation::actor_text(*puppet.made), describe(subject_from_username(account)),
+                  puppet.token != nullptr ? ", took a token of it" : "",
+                  creates ? "created" : "wrote", creates ? "namespace" : act.event.resource,
+                  act.event.name.empty() ? "" : fmt::format(" `{}`", act.event.name));
+  for (const auto* step : {puppet.made, puppet.granted, puppet.token, puppet.act}) {
+    if (step != nullptr) finding.evidence.push_back(event_evidence(*step));
+  }
+  const bool secret = puppet.token != nullptr && puppet.token->event.resource == "secrets";
+  if (secret || puppet.token == nullptr) {
+    doubt(finding, store::Confidence::Medium,
+          secret ? "whether the Secret holds a token of the account is not in the log"
+                 : "how they came by the account's token is not in the log; they act from the same "
+                   "address");
+  }
+  add_doubts(finding, act);
+  if (creates) add_containment(finding, act.event.name);
+  findings.push_back(std::move(finding));
+}
+
+void run(const EventContext& context, Findings& findings) {
+  Watch watch(context);
+  for (const auto& request : context.file.requests()) watch.see(request);
+  for (const auto& [account, puppet] : watch.puppets()) {
+    // An administrator gains nothing by it.
+    if (puppet.act == nullptr || is_master(puppet.made->effective())) continue;
+    report(account, puppet, context.file, findings);
+  }
+}
+
+}  // namespace
+
+Rule np148() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::identity

@@ -1,0 +1,95 @@
+#include "analyzer/rules/activity/identity/all.h"
+#include "analyzer/rules/base/actors.h"
+#include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/base/grouping.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace nsposture::rules::activity::identity {
+
+namespace {
+
+using correlation::LoggedRequest;
+using store::Severity;
+
+const store::RuleInfo kInfo{
+    "NP153",
+    "Allowed without credentials",
+    Severity::High,
+    "The API server carried out a request of somebody who gave no credentials. Whoever reaches its "
+    "port can do the same.",
+    "Remove what is bound to system:anonymous and system:unauthenticated, restrict anonymous "
+    "requests to health checks (AuthenticationConfiguration, `anonymous.conditions`), and close the "
+    "port to that network.",
+    {"CIS Kubernetes Benchmark 1.2.1", "MITRE ATT&CK T1190", "MITRE ATT&CK T1078.001"}};
+
+// A stream is carried out as well: 101.
+bool is_carried_out(const LoggedRequest& request) {
+  return (request.succeeded() || request.event.code == 101) && !request.event.dry_run;
+}
+
+// NP108 tells creations.
+bool is_creation(const LoggedRequest& request) {
+  return is_of(request, "", "namespaces") && request.event.code == 201;
+}
+
+bool takes_over(const LoggedRequest& request) {
+  constexpr std::array<std::string_view, 4> kEntries = {"exec", "attach", "token", "proxy"};
+  const auto& event = request.event;
+  return event.api_group == "rbac.authorization.k8s.io" || event.resource == "secrets" ||
+         std::ranges::find(kEntries, std::string_view(event.subresource)) != kEntries.end();
+}
+
+std::string deeds(const RequestList& requests) {
+  std::vector<std::string> words;
+  for (const auto* request : requests) {
+    const auto& event = request->event;
+    auto word = event.verb + ' ' + event.resource +
+                (event.subresource.empty() ? std::string() : '/' + event.subresource);
+    if (std::ranges::find(words, word) == words.end()) words.push_back(std::move(word));
+  }
+  constexpr std::size_t kShown = 4;
+  const auto more = words.size() > kShown ? words.size() - kShown : 0;
+  words.resize(words.size() - more);
+  auto text = fmt::format("{}", fmt::join(words, ", "));
+  if (more > 0) text += fmt::format(" and {} more", more);
+  return text;
+}
+
+void report(const std::string& address, const RequestList& requests, Findings& findings) {
+  const auto& first = *requests.front();
+  auto finding = make_finding(kInfo, correlation::describe(first.effective()), "", address);
+  if (std::ranges::any_of(requests, [](const auto* one) { return takes_over(*one); })) {
+    finding.severity = Severity::Critical;
+  }
+  finding.time = first.event.received;
+  finding.title = fmt::format("somebody without credentials was allowed to {} from {}",
+                              deeds(requests), address.empty() ? "an unknown address" : address);
+  add_events(finding, requests);
+  add_doubts(finding, first);
+  findings.push_back(std::move(finding));
+}
+
+void run(const EventContext& context, Findings& findings) {
+  const auto requests =
+      requests_by(context.file, [](const LoggedRequest& request) -> std::optional<std::string> {
+        if (!is_carried_out(request) || !is_anonymous(request.effective())) return std::nullopt;
+        if (is_creation(request)) return std::nullopt;
+        return address_of(request);
+      });
+  for (const auto& [address, list] : requests) report(address, list, findings);
+}
+
+}  // namespace
+
+Rule np153() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::identity

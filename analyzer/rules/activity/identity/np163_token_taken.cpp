@@ -1,0 +1,76 @@
+#include "analyzer/rules/activity/identity/all.h"
+#include "analyzer/rules/base/actors.h"
+#include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/base/grouping.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+
+namespace nsposture::rules::activity::identity {
+
+namespace {
+
+using correlation::LoggedRequest;
+using store::Severity;
+
+const store::RuleInfo kInfo{
+    "NP163",
+    "Token of an account taken",
+    Severity::Low,
+    "Somebody other than a kubelet had a token of a service account issued. With it they are that "
+    "account, from anywhere, until it expires.",
+    "Ask what the token is for. Restrict `create` on `serviceaccounts/token` by resourceNames.",
+    {"MITRE ATT&CK T1528", "CIS Kubernetes Benchmark 5.1.13"}};
+
+bool counts(const LoggedRequest& request) {
+  const auto& event = request.event;
+  if (event.resource != "serviceaccounts" || event.subresource != "token") return false;
+  if (!is_done(request) || is_own_work(request)) return false;
+  // An account that has a token of its own issued gains nothing.
+  return request.effective().username !=
+         fmt::format("system:serviceaccount:{}:{}", event.namespace_, event.name);
+}
+
+// What the accounts of Kubernetes' own namespace may do is seldom little.
+Severity severity_of(const LoggedRequest& request) {
+  const auto& event = request.event;
+  if (event.namespace_ != "kube-system") return Severity::Low;
+  const auto name = "system:serviceaccount:kube-system:" + event.name;
+  return is_control_plane(name) ? Severity::High : Severity::Medium;
+}
+
+void report(const RequestList& requests, Findings& findings) {
+  const auto& first = *requests.front();
+  const auto account =
+      describe(Subject{SubjectKind::ServiceAccount, first.event.namespace_, first.event.name});
+  auto finding = make_finding(kInfo, correlation::describe(first.effective()),
+                              first.event.namespace_, account);
+  finding.severity = severity_of(first);
+  finding.time = first.event.received;
+  finding.title =
+      fmt::format("{} had a token of {} issued{}", correlation::actor_text(first), account,
+                  requests.size() > 1 ? fmt::format(", {} times", requests.size()) : std::string());
+  add_events(finding, requests);
+  add_doubts(finding, first);
+  findings.push_back(std::move(finding));
+}
+
+void run(const EventContext& context, Findings& findings) {
+  const auto groups =
+      requests_by(context.file, [](const LoggedRequest& request) -> std::optional<std::string> {
+        if (!counts(request)) return std::nullopt;
+        return fmt::format("{}\n{}\n{}", request.effective().username, request.event.namespace_,
+                           request.event.name);
+      });
+  for (const auto& [key, requests] : groups) report(requests, findings);
+}
+
+}  // namespace
+
+Rule np163() {
+  return {kInfo, ActivityRule{run}};
+}
+
+}  // namespace nsposture::rules::activity::identity

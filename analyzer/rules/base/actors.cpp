@@ -1,0 +1,144 @@
+#include "analyzer/rules/base/actors.h"
+
+#include "analyzer/correlation/lineage.h"
+
+#include <algorithm>
+#include <array>
+
+namespace nsposture::rules {
+
+namespace {
+
+constexpr std::string_view kKubeSystemAccount = "system:serviceaccount:kube-system:";
+
+// The accounts that the controller manager's controllers act as.
+constexpr std::array<std::string_view, 41> kControllers = {
+    "attachdetach-controller",
+    "bootstrap-signer",
+    "certificate-controller",
+    "clusterrole-aggregation-controller",
+    "cronjob-controller",
+    "daemon-set-controller",
+    "deployment-controller",
+    "device-taint-eviction-controller",
+    "disruption-controller",
+    "endpoint-controller",
+    "endpointslice-controller",
+    "endpointslicemirroring-controller",
+    "ephemeral-volume-controller",
+    "expand-controller",
+    "generic-garbage-collector",
+    "horizontal-pod-autoscaler",
+    "job-controller",
+    "legacy-service-account-token-cleaner",
+    "namespace-controller",
+    "node-controller",
+    "persistent-volume-binder",
+    "pod-garbage-collector",
+    "pv-protection-controller",
+    "pvc-protection-controller",
+    "replicaset-controller",
+    "replication-controller",
+    "resource-claim-controller",
+    "resourcequota-controller",
+    "root-ca-cert-publisher",
+    "route-controller",
+    "selinux-warning-controller",
+    "service-account-controller",
+    "service-cidrs-controller",
+    "service-controller",
+    "statefulset-controller",
+    "storage-version-garbage-collector",
+    "token-cleaner",
+    "ttl-after-finished-controller",
+    "ttl-controller",
+    "validatingadmissionpolicy-status-controller",
+    "volumeattributesclass-protection-controller",
+};
+
+constexpr std::array<std::string_view, 9> kComponents = {
+    "system:apiserver",
+    "system:kube-controller-manager",
+    "system:kube-scheduler",
+    "system:cloud-controller-manager",
+    "system:addon-manager",
+    "system:gke-common-webhooks",
+    "system:gcp-controller-manager",
+    "aksService",
+    "masterclient",
+};
+
+constexpr std::array<std::string_view, 12> kTools = {
+    "kubectl", "curl",   "Wget",    "wget", "python-requests", "Python-urllib",
+    "k9s",     "HTTPie", "Mozilla", "oc",   "PostmanRuntime",  "Go-http-client"};
+
+}  // namespace
+
+bool is_control_plane(std::string_view username) {
+  if (std::ranges::find(kComponents, username) != kComponents.end()) return true;
+  // EKS makes all names of this kind itself.
+  if (username.starts_with("eks:")) return true;
+  if (!username.starts_with(kKubeSystemAccount)) return false;
+  const auto name = username.substr(kKubeSystemAccount.size());
+  return std::ranges::find(kControllers, name) != kControllers.end();
+}
+
+bool is_own_work(const correlation::LoggedRequest& request) {
+  if (correlation::is_of_kubelet(request)) return true;
+  return !request.event.impersonated && is_control_plane(request.event.user.username);
+}
+
+bool is_anonymous(const store::Actor& actor) {
+  return actor.username == kUserAnonymous ||
+         std::ranges::find(actor.groups, kGroupUnauthenticated) != actor.groups.end();
+}
+
+bool is_account(std::string_view username) {
+  return username.starts_with("system:serviceaccount:");
+}
+
+bool is_everybody(const Subject& subject) {
+  return subject.name == kUserAnonymous ||
+         (subject.kind == SubjectKind::Group &&
+          (subject.name == kGroupAuthenticated || subject.name == kGroupUnauthenticated ||
+           subject.name == kGroupServiceAccounts));
+}
+
+bool is_system_namespace(std::string_view ns) {
+  return ns == "kube-system" || ns == "kube-public" || ns == "kube-node-lease";
+}
+
+std::string address_of(const correlation::LoggedRequest& request) {
+  return request.event.source_ips.empty() ? std::string() : request.event.source_ips.back();
+}
+
+std::string client_of(const correlation::LoggedRequest& request) {
+  const auto& agent = request.event.user_agent;
+  return agent.substr(0, agent.find_first_of("/ "));
+}
+
+bool is_by_hand(const correlation::LoggedRequest& request) {
+  return std::ranges::find(kTools, client_of(request)) != kTools.end();
+}
+
+bool is_done(const correlation::LoggedRequest& request) {
+  return request.succeeded() && !request.event.dry_run;
+}
+
+bool is_put(const correlation::LoggedRequest& request) {
+  const auto& verb = request.event.verb;
+  return verb == "create" || verb == "update" || verb == "patch";
+}
+
+bool is_of(const correlation::LoggedRequest& request, std::string_view group,
+           std::string_view resource) {
+  const auto& event = request.event;
+  return event.resource == resource && event.api_group == group && event.subresource.empty();
+}
+
+Timestamp just_after(const correlation::LoggedRequest& request) {
+  return {std::max(request.event.at.ns, request.event.received.ns) + 1,
+          request.event.received.digits};
+}
+
+}  // namespace nsposture::rules

@@ -1,0 +1,20 @@
+// What guards a namespace by its labels.
+#pragma once
+
+#include "graph/model/objects.h"
+
+#include <string>
+#include <vector>
+
+namespace nsposture::rules {
+
+// How strict the enforced Pod Security level is: privileged 0, none 1, baseline 2, restricted 3.
+// Without a label the cluster's default holds, which may be strict, so an explicit `privileged`
+// opens.
+[[nodiscard]] int pod_security_strictness(const Labels& labels);
+
+// The labels that switch protection off: "openshift.io/run-level=0: security context constraints
+// are skipped".
+[[nodiscard]] std::vector<std::string> switched_off(const Labels& labels);
+
+}  // namespace nsposture::rules
