@@ -78,6 +78,9 @@ struct Difference {
 // One address only: what the client claimed is not there.
 const std::string kForged = "NP132 User \"alice@corp.example\" ";
 
+// Whether the maker of the account is in system:masters, and gains nothing, is not there.
+const std::string kPuppet = "NP148 User \"kube-admin\" gitops-app";
+
 // clang-format off
 const std::vector<Difference> kDifferences = {
     // The answer to the change that lowered the level is cut; the patch says what it sets.
@@ -92,10 +95,10 @@ const std::vector<Difference> kDifferences = {
      "this log format drops a part of the objects: labels cannot be judged"},
     // No ids of credentials, so no minter; requests that failed to authenticate are not logged.
     {"gke-logentries.json.gz",
-     {"NP105 User \"mallory@corp.example\" pwned", "NP108  ", kForged}, {},
+     {"NP105 User \"mallory@corp.example\" pwned", "NP108  ", kForged}, {kPuppet},
      "this log format does not show the groups of a user"},
     {"gke-logentries.ndjson.gz",
-     {"NP105 User \"mallory@corp.example\" pwned", "NP108  ", kForged}, {},
+     {"NP105 User \"mallory@corp.example\" pwned", "NP108  ", kForged}, {kPuppet},
      "this log format does not show the groups of a user"},
 };
 

@@ -302,7 +302,7 @@ class LiveTest(unittest.TestCase):
         found = [f for f in report["findings"] if f["rule"] in ("NP001", "NP101", "NP102")]
         self.assertEqual([(f["rule"], f["severity"]) for f in found],
                          [("NP001", "info"), ("NP001", "info"), ("NP101", "info"), ("NP102", "info")])
-        self.assertEqual({c["verdict"] for c in report["creations"]}, {"unknown"})
+        self.assertEqual({c["verdict"] for c in report["creations"]}, {"authorised"})
         self.assertEqual({one["kind"] for one in report["not_read"]},
                          {"ClusterRoleBinding", "RoleBinding"})
         for finding in found:

@@ -40,16 +40,6 @@ Role added_by(const Role& role, const Change& change) {
   return added;
 }
 
-// A binding that the log shows is judged when it is written.
-bool is_bound_later(const ObjectKey& role, const correlation::CaseFile& file) {
-  const auto& history = *file.now().history;
-  return std::ranges::any_of(history.touched(), [&](const ObjectKey& key) {
-    return std::ranges::any_of(history.versions(key), [&](const auto& version) {
-      return version.binding && version.write != nullptr && role_key_of(*version.binding) == role;
-    });
-  });
-}
-
 class Judge {
  public:
   Judge(const EventContext& context, Findings& findings)
@@ -82,7 +72,6 @@ class Judge {
       worst = &binding;
       power = through;
     }
-    if (worst == nullptr && is_bound_later(key, file_)) return;
     if (power.severity < Severity::Medium) return;
     report(write, added, power, worst, change);
   }

@@ -148,8 +148,13 @@ std::vector<Binding> bindings_of(const ObjectKey& role, Timestamp when, const Ca
     const auto* binding = history.binding_at(key, when);
     if (binding != nullptr && role_key_of(*binding) == role) add_unique(bindings, *binding);
   }
-  for (const auto& binding : file.at(when).cluster().bindings) {
+  // What a later snapshot has may be younger.
+  const auto& snapshot = file.at(when);
+  if (snapshot.info.taken > when) return bindings;
+  for (const auto& binding : snapshot.cluster().bindings) {
     if (role_key_of(binding) != role) continue;
+    // Creation times have whole seconds.
+    if (binding.meta.created && binding.meta.created->ns + 1'000'000'000 > when.ns) continue;
     if (history.versions(nsposture::key_of(binding)).empty()) add_unique(bindings, binding);
   }
   return bindings;
