@@ -88,6 +88,10 @@ const Node& PolicyNode::node() const {
   return document_->tree_.at(index_);
 }
 
+std::uint32_t PolicyNode::line() const {
+  return node().line;
+}
+
 void PolicyNode::fail(std::string_view message) const {
   fail_at(document_->name_, node().line, node().column, message);
 }

@@ -4,6 +4,7 @@
 
 #include "analyzer/ingest/manifest/tree.h"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -35,6 +36,9 @@ class PolicyNode {
   [[nodiscard]] std::string text() const;
   // One of these words. `off` may have been read as a boolean.
   [[nodiscard]] std::string word(const std::vector<std::string_view>& words) const;
+
+  // From 1.
+  [[nodiscard]] std::uint32_t line() const;
 
   // Throws Error(Usage): "file:line:column: message".
   [[noreturn]] void fail(std::string_view message) const;

@@ -88,6 +88,7 @@ int configure(const std::vector<std::string>& arguments, config::Config& config,
     std::vector<std::string_view> names;
     for (const auto& command : commands::all_commands()) names.push_back(command.name);
     options::set_defaults(config, names, line);
+    options::set_variables(names, arguments, line);
     return kOk;
   } catch (const Error& error) {
     spdlog::error("{}", error.what());

@@ -3,6 +3,7 @@
 #include "analyzer/check/policy.h"
 #include "analyzer/check/policy_node.h"
 #include "analyzer/ingest/bytes/source_file.h"
+#include "analyzer/rules/activity/creation/trusted.h"
 #include "analyzer/rules/registry.h"
 #include "graph/base/error.h"
 #include "graph/base/moment.h"
@@ -13,6 +14,7 @@
 
 #include <algorithm>
 #include <array>
+#include <variant>
 
 namespace nsposture::config {
 
@@ -31,10 +33,44 @@ constexpr std::array<std::string_view, 13> kThresholds = {
 constexpr std::array<std::string_view, 5> kCreatorRules = {"NP001", "NP002", "NP003", "NP005",
                                                            "NP008"};
 
+// "rule NP110, namespace preview-*"
+std::string pattern_text(const store::Acceptance& acceptance) {
+  std::vector<std::string> parts;
+  if (!acceptance.rule.empty()) parts.push_back("rule " + acceptance.rule);
+  if (!acceptance.subject.empty()) parts.push_back("subject " + acceptance.subject);
+  if (!acceptance.namespace_.empty()) parts.push_back("namespace " + acceptance.namespace_);
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
 std::string option_name(std::string_view key) {
   std::string name(key);
   std::ranges::replace(name, '_', '-');
   return name;
+}
+
+constexpr std::array<std::string_view, 2> kReceivers = {"webhook", "alertmanager"};
+
+// What tells a token from a word of an address: it is long, and has letters and digits.
+bool is_like_token(std::string_view word) {
+  constexpr std::size_t kLong = 12;
+  constexpr std::string_view kDigits = "0123456789";
+  return word.size() >= kLong && word.find_first_of(kDigits) != word.npos &&
+         word.find_first_not_of(kDigits) != word.npos;
+}
+
+// A user with a password, a query, or a part of the path may be a secret.
+bool may_hold_secret(std::string_view url) {
+  const auto host = url.find("://");
+  const auto rest = url.substr(host == url.npos ? 0 : host + 3);
+  if (rest.find_first_of("@?#") != rest.npos) return true;
+  auto path = rest.substr(std::min(rest.find('/'), rest.size()));
+  while (!path.empty()) {
+    path.remove_prefix(1);
+    const auto end = std::min(path.find('/'), path.size());
+    if (is_like_token(path.substr(0, end))) return true;
+    path.remove_prefix(end);
+  }
+  return false;
 }
 
 class Reader {
@@ -43,25 +79,33 @@ class Reader {
 
   Config read(const PolicyNode& root) {
     root.expect({"version", "kubernetes_version", "fail_on", "thresholds", "rules",
-                 "allowed_creators", "accepted", "check"});
+                 "allowed_creators", "trusted_identities", "accepted", "notification", "check"});
     if (const auto version = root.child("version"); version && version->text() != "1") {
       version->fail("this program reads version 1 of the configuration file");
     }
     scalar(root, "kubernetes_version");
     if (const auto level = root.child("fail_on")) {
+      note("fail_on", *level, level->text());
       take("fail-on", level->word({"none", "info", "low", "medium", "high", "critical"}));
     }
     if (const auto node = root.child("thresholds")) thresholds(*node);
     if (const auto node = root.child("rules")) rules(*node);
     if (const auto node = root.child("allowed_creators")) creators(*node);
+    if (const auto node = root.child("trusted_identities")) trusted(*node);
     if (const auto node = root.child("accepted")) accepted(*node);
+    if (const auto node = root.child("notification")) notification(*node);
     if (const auto node = root.child("check")) {
+      note("check", *node, "the policy of `check`");
       config_.check = check::policy_of(*node, config_.file);
     }
     return std::move(config_);
   }
 
  private:
+  void note(std::string key, const PolicyNode& node, std::string value) {
+    config_.settings.push_back({std::move(key), std::move(value), node.line()});
+  }
+
   void take(std::string option, std::string value) {
     config_.defaults.push_back({std::move(option), std::move(value)});
   }
@@ -72,6 +116,7 @@ class Reader {
     if (!known_kubernetes_minor(node->text())) {
       node->fail("a version of Kubernetes is written as \"1.34\", in quotes");
     }
+    note(std::string(key), *node, node->text());
     take(option_name(key), node->text());
   }
 
@@ -80,11 +125,13 @@ class Reader {
     for (const auto& [key, value] : node.entries()) {
       // Labels alone may be several.
       if (key != "require_label" || value.is_text()) {
+        note("thresholds." + key, value, value.text());
         take(option_name(key), value.text());
         continue;
       }
       std::vector<std::string> all;
       for (const auto& item : value.items()) all.push_back(item.text());
+      note("thresholds." + key, value, fmt::format("{}", fmt::join(all, ",")));
       take(option_name(key), fmt::format("{}", fmt::join(all, ",")));
     }
   }
@@ -96,6 +143,7 @@ class Reader {
     std::vector<std::string> severities;
     for (const auto& [id, value] : node.entries()) {
       const auto word = value.word({"off", "info", "low", "medium", "high", "critical"});
+      note("rules." + id, value, word);
       const auto severity = store::severity_from(word);
       if (severity) {
         config_.severities[id] = *severity;
@@ -129,8 +177,63 @@ class Reader {
         item.fail("this allows every " + (kind == "sa" ? std::string("account") : kind) +
                   ": name those that are meant to create namespaces");
       }
+      note("allowed_creators", item, text);
       allow(text, kind, text.substr(colon + 1), item);
     }
+  }
+
+  // `sa:cattle-system/rancher`
+  void trusted(const PolicyNode& node) {
+    std::vector<std::string> all;
+    for (const auto& item : node.items()) {
+      all.push_back(item.text());
+      const auto wrong = rules::activity::creation::wrong_identity(all.back());
+      if (!wrong.empty()) item.fail(wrong);
+      note("trusted_identities", item, all.back());
+    }
+    if (!all.empty()) take("trusted-impersonators", fmt::format("{}", fmt::join(all, ",")));
+  }
+
+  void notification(const PolicyNode& node) {
+    node.expect({"webhook", "webhook_file", "slack", "slack_file", "alertmanager",
+                 "alertmanager_file", "at", "ca"});
+    if (const auto slack = node.child("slack")) {
+      slack->fail(
+          "the address of a Slack webhook is a secret: write it to a file and name that "
+          "file as slack_file");
+    }
+    for (const auto key : kReceivers) {
+      if (const auto url = node.child(key)) address(std::string(key), *url);
+    }
+    for (const auto* key : {"webhook", "slack", "alertmanager"}) {
+      const auto file = node.child(std::string(key) + "_file");
+      if (!file) continue;
+      auto& receiver = config_.receivers[key];
+      if (!receiver.url.empty()) file->fail(fmt::format("give {0} or {0}_file, not both", key));
+      receiver.file = file->text();
+      note(fmt::format("notification.{}_file", key), *file, receiver.file);
+    }
+    if (const auto at = node.child("at")) {
+      take("notify-at", at->word({"info", "low", "medium", "high", "critical"}));
+      note("notification.at", *at, at->text());
+    }
+    if (const auto ca = node.child("ca")) {
+      take("notify-ca", ca->text());
+      note("notification.ca", *ca, ca->text());
+    }
+  }
+
+  void address(const std::string& key, const PolicyNode& node) {
+    const auto url = node.text();
+    if (!url.starts_with("https://") && !url.starts_with("http://")) {
+      node.fail("an address begins with https:// or http://");
+    }
+    if (may_hold_secret(url)) {
+      node.fail(fmt::format(
+          "this address may hold a secret: write it to a file and name that file as {}_file", key));
+    }
+    config_.receivers[key].url = url;
+    note("notification." + key, node, url);
   }
 
   void allow(const std::string& text, const std::string& kind, const std::string& name,
@@ -186,6 +289,7 @@ class Reader {
       if (!moment.time) until->fail(moment.wrong);
       acceptance.until = moment.time;
     }
+    note("accepted", item, pattern_text(acceptance));
     config_.accepted.push_back(std::move(acceptance));
   }
 
@@ -209,6 +313,10 @@ class Reader {
 
 }  // namespace
 
+std::span<const std::string_view> threshold_keys() {
+  return kThresholds;
+}
+
 Config parse_config(std::string_view text, const std::string& name, Timestamp now) {
   const check::PolicyDocument document(text, name);
   const auto root = document.root();
@@ -228,10 +336,40 @@ Config read_config(const std::string& path, Timestamp now) {
   return parse_config(input.text, path, now);
 }
 
+std::string why_never_fails(std::string_view fail_on, const rules::RuleSettings& settings) {
+  const auto level = store::severity_from(fail_on);
+  if (!level) return "`fail_on` is none";
+  bool all_off = true;
+  for (const auto& rule : rules::all_rules()) {
+    // Of `check` alone.
+    if (std::holds_alternative<rules::ChangeRule>(rule.judge)) continue;
+    if (settings.off.contains(rule.info.id)) continue;
+    const auto changed = settings.severities.find(rule.info.id);
+    if (changed == settings.severities.end() || changed->second >= *level) return {};
+    all_off = false;
+  }
+  return all_off ? "every rule is off" : "every rule is off or less severe than `fail_on`";
+}
+
+std::string why_never_fails(const Config& config) {
+  std::string_view fail_on = "high";
+  for (const auto& one : config.defaults) {
+    if (one.option == "fail-on") fail_on = one.value;
+  }
+  rules::RuleSettings settings;
+  settings.off.insert(config.rules_off.begin(), config.rules_off.end());
+  settings.severities.insert(config.severities.begin(), config.severities.end());
+  return why_never_fails(fail_on, settings);
+}
+
 std::vector<std::string> in_words(const Config& config) {
   std::vector<std::string> words;
   for (const auto& one : config.defaults) {
     if (one.option == "rule-off" || one.option == "rule-severity") continue;
+    if (one.option == "trusted-impersonators") {
+      words.push_back("impersonation is expected of " + one.value);
+      continue;
+    }
     words.push_back(fmt::format("--{} is {}", one.option, one.value));
   }
   for (const auto& rule : config.rules_off) words.push_back(rule + " is off");
@@ -239,13 +377,15 @@ std::vector<std::string> in_words(const Config& config) {
     words.push_back(fmt::format("findings of {} are {}", rule, to_string(severity)));
   }
   for (const auto& one : config.accepted) {
-    std::vector<std::string> parts;
-    if (!one.rule.empty()) parts.push_back("rule " + one.rule);
-    if (!one.subject.empty()) parts.push_back("subject " + one.subject);
-    if (!one.namespace_.empty()) parts.push_back("namespace " + one.namespace_);
     words.push_back(fmt::format("accepted{}: {} ({})",
                                 one.until ? " until " + format_rfc3339(*one.until) : "",
-                                fmt::join(parts, ", "), one.reason));
+                                pattern_text(one), one.reason));
+  }
+  for (const auto& [kind, receiver] : config.receivers) {
+    words.push_back(receiver.file.empty()
+                        ? fmt::format("`serve` notifies {} at {}", kind, receiver.url)
+                        : fmt::format("`serve` notifies {} at the address in the file {}", kind,
+                                      receiver.file));
   }
   if (config.check) words.emplace_back("`check` judges by the policy in it");
   return words;

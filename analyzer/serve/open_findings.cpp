@@ -6,11 +6,13 @@
 namespace nsposture::serve {
 
 OpenFindings::OpenFindings(SharedStore& store, Metrics& metrics, Notifier& notifier,
-                           std::string version, std::function<Timestamp()> now)
+                           std::string version, std::vector<store::Acceptance> accepted,
+                           std::function<Timestamp()> now)
     : store_(store),
       metrics_(metrics),
       notifier_(notifier),
       version_(std::move(version)),
+      accepted_(std::move(accepted)),
       now_(std::move(now)) {
   store_.use([&](const store::ClusterStore& held) {
     analysis_ = held.latest_analysis();
@@ -90,8 +92,9 @@ std::size_t OpenFindings::add(Findings findings) {
 }
 
 OpenFindings::Findings OpenFindings::not_accepted(Findings findings) {
-  const store::AcceptedAt accepted(
-      store_.use([](const store::ClusterStore& s) { return s.acceptances(); }), now_());
+  auto all = store_.use([](const store::ClusterStore& s) { return s.acceptances(); });
+  all.insert(all.end(), accepted_.begin(), accepted_.end());
+  const store::AcceptedAt accepted(all, now_());
   std::erase_if(findings, [&](const auto& f) { return accepted.covering(f) != nullptr; });
   return findings;
 }

@@ -23,9 +23,10 @@ class OpenFindings {
  public:
   using Findings = std::vector<store::Finding>;
 
-  // Everything given outlives the board.
+  // `accepted`: what counts as accepted beside the acceptances of the database. The references
+  // outlive the board.
   OpenFindings(SharedStore& store, Metrics& metrics, Notifier& notifier, std::string version,
-               std::function<Timestamp()> now);
+               std::vector<store::Acceptance> accepted, std::function<Timestamp()> now);
 
   // Complete analyses: what add() brings between begin() and finish() is kept. Findings about
   // `unsettled` requests stand in the analysis but are not told. A new analysis is stored only when
@@ -46,6 +47,7 @@ class OpenFindings {
   Metrics& metrics_;
   Notifier& notifier_;
   std::string version_;
+  std::vector<store::Acceptance> accepted_;
   std::function<Timestamp()> now_;
   mutable std::mutex mutex_;
   std::optional<store::AnalysisInfo> analysis_;

@@ -114,7 +114,7 @@ void serve(const ServiceOptions& options, const std::atomic<bool>& stop) {
   metrics.set_database_bytes(
       store.use_database([](const store::Store& s) { return s.size_bytes(); }));
   Notifier notifier(options.notify, store, metrics, options.log, now);
-  OpenFindings board(store, metrics, notifier, options.version, now);
+  OpenFindings board(store, metrics, notifier, options.version, options.accepted, now);
 
   std::atomic<Rescanner*> surveyor_at = nullptr;
   WatcherOptions watch;

@@ -5,11 +5,13 @@
 #include "analyzer/serve/notifier.h"
 #include "analyzer/serve/rescanner.h"
 #include "analyzer/web/web_server.h"
+#include "store/records/acceptance.h"
 
 #include <atomic>
 #include <chrono>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace nsposture::serve {
 
@@ -20,6 +22,7 @@ struct ServiceOptions {
   std::string metrics_host;  // empty: probes and metrics only beside the webhook
   int metrics_port = 0;
   NotifierOptions notify;
+  std::vector<store::Acceptance> accepted;  // beside those of the database
   RescannerOptions survey;
   std::size_t memory = 100'000;
   std::string version;

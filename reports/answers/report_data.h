@@ -114,8 +114,14 @@ struct ConfigurationEffect {
   std::string file;
   std::uint64_t rules_off = 0, severities_changed = 0;  // rules
   std::uint64_t accepted = 0;                           // findings
+  std::uint64_t trusted_impersonations = 0;             // creations that NP104 does not report
+  // Why no finding makes `audit` fail: "`fail_on` is none"; empty where one can.
+  std::string never_fails = {};
 
-  [[nodiscard]] bool any() const { return rules_off + severities_changed + accepted > 0; }
+  [[nodiscard]] bool any() const {
+    return rules_off + severities_changed + accepted + trusted_impersonations > 0 ||
+           !never_fails.empty();
+  }
 };
 
 struct ReportData {

@@ -126,8 +126,17 @@ void add_configuration(const ConfigurationEffect& effect, Summary& summary) {
   if (effect.accepted > 0) {
     parts.push_back("accepts " + count_of(effect.accepted, "finding", "findings"));
   }
-  summary.limitations.push_back((effect.file.empty() ? "The command line" : effect.file) + " " +
-                                enumerate(parts) + ".");
+  if (effect.trusted_impersonations > 0) {
+    parts.push_back("leaves out " +
+                    count_of(effect.trusted_impersonations, "creation", "creations") +
+                    " by impersonation that is expected");
+  }
+  const std::string file = effect.file.empty() ? "The command line" : effect.file;
+  if (!parts.empty()) summary.limitations.push_back(file + " " + enumerate(parts) + ".");
+  if (!effect.never_fails.empty()) {
+    summary.limitations.push_back("No finding makes `audit` fail: by " + file + ", " +
+                                  effect.never_fails + ".");
+  }
 }
 
 void add_log_reservations(const ReportData& data, Summary& summary) {

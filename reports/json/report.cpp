@@ -262,10 +262,13 @@ std::string render_json(const ReportData& data) {
                  {"gaps", array_of(data.gaps, gap_json)},
                  {"diagnostics", array_of(data.diagnostics, diagnostic_json)}};
   if (data.configuration.any()) {
-    report["configuration"] = {{"file", data.configuration.file},
-                               {"rules_off", data.configuration.rules_off},
-                               {"severities_changed", data.configuration.severities_changed},
-                               {"accepted", data.configuration.accepted}};
+    report["configuration"] = {
+        {"file", data.configuration.file},
+        {"rules_off", data.configuration.rules_off},
+        {"severities_changed", data.configuration.severities_changed},
+        {"accepted", data.configuration.accepted},
+        {"trusted_impersonations", data.configuration.trusted_impersonations},
+        {"never_fails", !data.configuration.never_fails.empty()}};
   }
   if (data.kubernetes) put_version(report, *data.kubernetes);
   put_not_read(report, data.not_read);

@@ -321,6 +321,27 @@ class ServeTest(unittest.TestCase):
         serve.stop()
         self.assertEqual({f["namespace"] for _, f in hook.posts}, {"made-8"})
 
+    def test_what_the_configuration_accepts_is_not_told_and_it_names_the_receivers(self):
+        hook, other = self.receiver(), self.receiver()
+        address = self.write("hook", hook.url() + "\n")
+        config = self.write("nsposture.yaml", "accepted: [{namespace: made-7, reason: known}]\n"
+                            f"notification: {{webhook_file: '{address}'}}\n")
+        serve = self.serve("--from", self.rbac, "--config", config)
+        self.assertTrue([line for line in serve.log if "accepts findings: 1 patterns, 0 allowed creators" in line])
+        serve.wait_until_judged()
+        serve.post(event_list(event(7), event(8)))
+        wait_for(lambda: any(f["namespace"] == "made-8" for _, f in hook.posts))
+        self.assertEqual(serve.stop(), 0)
+        self.assertEqual([f for _, f in hook.posts if f["namespace"] == "made-7"], [])
+        # The option has the last word.
+        before = len(hook.posts)
+        serve = self.serve("--from", self.rbac, "--config", config, "--notify-webhook", other.url())
+        serve.wait_until_judged()
+        serve.post(event_list(event(9)))
+        wait_for(lambda: any(f["namespace"] == "made-9" for _, f in other.posts))
+        self.assertEqual(serve.stop(), 0)
+        self.assertEqual(len(hook.posts), before)
+
     # Probes, metrics, the end.
 
     def test_without_a_snapshot_the_log_alone_is_judged_until_there_is_one(self):

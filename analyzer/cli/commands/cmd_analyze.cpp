@@ -46,6 +46,7 @@ int run_analyze(const Options& options, Io& io) {
   auto data =
       analyze_and_keep(archive, analysis::load_inputs(store, snapshot, options.version.told()),
                        changes, options::settings_of(options.rules), io);
+  add_gate(options.rules, io, data);
   const bool whole = add_input_diagnostics(data, flows, changes);
   io.out << render(data, options.common.output, io);
   if (!whole || data.lacks_needed) return kInput;

@@ -101,7 +101,7 @@ int run_audit(const Options& options, Io& io) {
   const auto flows = import_flow_files(options.flows, archive);
   auto data = analyze_and_keep(archive, archive.take_inputs(), changes,
                                options::settings_of(options.rules), io);
-  data.fail_on = store::severity_from(options.rules.fail_on);
+  add_gate(options.rules, io, data);
   add_import_diagnostics(data, import);
   // One that shows nothing of any time counts as not read by itself.
   if (!options.logs.empty() && data.coverage.empty()) incomplete = true;

@@ -1,4 +1,5 @@
 #include "analyzer/cli/commands/command.h"
+#include "analyzer/cli/commands/config_show.h"
 #include "analyzer/cli/options/configuration.h"
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/terminal/exit_code.h"
@@ -14,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace nsposture::cli::commands {
 
@@ -34,10 +36,22 @@ void try_settings(const config::Config& config) {
   options::set_defaults(config, kCommands, line);
 }
 
+// The one that is named, else the one that would be used.
+std::string file_of(const Options& options) {
+  if (!options.file.empty()) return options.file;
+  const auto& named = options.common.config;
+  return named.empty() ? options::configuration_file({}) : named == "none" ? std::string() : named;
+}
+
+std::vector<std::string> warnings_about(const config::Config& config) {
+  const auto why = config::why_never_fails(config);
+  if (why.empty()) return {};
+  return {fmt::format("no finding makes `audit` fail: {}.", why)};
+}
+
 int run_check(const Options& options, Io& io) {
   options::set_up_log(options.common);
-  auto file = options.file.empty() ? options.common.config : options.file;
-  if (file.empty()) file = options::configuration_file({});
+  const auto file = file_of(options);
   if (file.empty()) {
     throw Error(ErrorCode::Usage,
                 fmt::format("there is no {} in this folder: name a file", config::kConfigFile));
@@ -45,14 +59,27 @@ int run_check(const Options& options, Io& io) {
   const auto config = config::read_config(file, io.now());
   try_settings(config);
   const auto words = config::in_words(config);
+  const auto warnings = warnings_about(config);
   if (options.common.json()) {
-    const nlohmann::ordered_json json = {{"file", config.file}, {"settings", words}};
+    const nlohmann::ordered_json json = {
+        {"file", config.file}, {"settings", words}, {"warnings", warnings}};
     io.out << options.common.data(to_text(json, 2) + '\n');
     return kOk;
   }
   io.out << fmt::format("{} is right{}\n", reports::escape::terminal_text(config.file),
                         words.empty() ? ", and sets nothing" : ". It sets:");
   for (const auto& word : words) io.out << "  " << reports::escape::terminal_text(word) << '\n';
+  for (const auto& warning : warnings) io.out << "Warning: " << warning << '\n';
+  return kOk;
+}
+
+int run_show(const Options& options, Io& io) {
+  options::set_up_log(options.common);
+  const auto file = file_of(options);
+  config::Config config;
+  if (!file.empty()) config = config::read_config(file, io.now());
+  try_settings(config);
+  show_configuration(config, options.common, io);
   return kOk;
 }
 
@@ -64,8 +91,15 @@ Run declare_config(options::Parser& app) {
   check.add_option("file", options->file, "the file (default: the one that would be used)")
       .type_name("FILE");
   options::add_common_options(check, options->common);
+  auto shown = std::make_shared<Options>();
+  auto show = app.add_subcommand("show", "Show the values in force and where each comes from");
+  show.add_option("file", shown->file, "the file (default: the one that would be used)")
+      .type_name("FILE");
+  options::add_common_options(show, shown->common);
+  auto is_show = std::make_shared<bool>(false);
+  show.on_use([is_show] { *is_show = true; });
   app.require_subcommand();
-  return [options](Io& io) { return run_check(*options, io); };
+  return [=](Io& io) { return *is_show ? run_show(*shown, io) : run_check(*options, io); };
 }
 
 }  // namespace nsposture::cli::commands

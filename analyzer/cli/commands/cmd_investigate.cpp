@@ -7,6 +7,7 @@
 #include "analyzer/cli/terminal/write_file.h"
 #include "analyzer/investigation/investigate.h"
 #include "analyzer/investigation/other_evidence.h"
+#include "analyzer/rules/activity/creation/trusted.h"
 #include "graph/base/error.h"
 #include "reports/answers/dossier.h"
 #include "reports/format.h"
@@ -87,6 +88,17 @@ investigation::DatabaseName database_name(const std::string& db) {
   return {store::shown_database(db), store::is_server_url(db)};
 }
 
+// What is not reported about this namespace is said.
+void add_expected(const correlation::CaseFile& file, const std::vector<std::string>& trusted,
+                  reports::Dossier& dossier) {
+  for (const auto& one : rules::activity::creation::expected_impersonations(file, trusted)) {
+    if (one.namespace_ != dossier.namespace_) continue;
+    dossier.doubts.push_back(
+        fmt::format("NP104 does not report impersonation by {}, which is expected", one.subject));
+    return;
+  }
+}
+
 reports::Dossier look_into(const Options& options,
                            const std::optional<ingest::changes::ChangeFile>& changes,
                            analysis::Inputs inputs, Io& io) {
@@ -109,6 +121,7 @@ reports::Dossier look_into(const Options& options,
     how.other.changes = investigation::change_lines(changes->records, *file, options.what);
   }
   auto dossier = investigation::investigate(*file, options.what, how);
+  add_expected(*file, how.rules.trusted_impersonators, dossier);
   dossier.tool_version = kVersion;
   dossier.generated = io.now();
   return dossier;

@@ -34,6 +34,7 @@ struct Options {
   bool fleet = false;
   std::int64_t stale_s = 26L * 3600;
   std::string fail_on;  // empty: not asked for
+  std::vector<std::string> trusted;
 };
 
 // A scan a night, and two hours for a slow one: what is older was missed.
@@ -109,7 +110,7 @@ int run_report(const Options& options, Io& io) {
   prepare_split(options);
   io.explain = options.explain;
   const auto store = options::open_for_reading(options.db, options.cluster);
-  auto data = latest_report(store, options.db, io);
+  auto data = latest_report(store, options.db, io, Causes::Find, options.trusted);
   if (!options.fail_on.empty()) data.fail_on = store::severity_from(options.fail_on);
   if (options.formats.size() == 1 && options.out.empty()) {
     io.out << render_main(data, options.formats.front(), ".", options, io);
@@ -141,6 +142,7 @@ Run declare_report(options::Parser& app) {
                  "exit 1 when an open finding, with --fleet of any cluster, is at least this "
                  "severe (default: none); JUnit fails the same findings (default: high)")
       .one_of({"none", "info", "low", "medium", "high", "critical"});
+  options::add_trusted_option(app, options->trusted);
   app.add_option("--format", options->formats, "the formats, several by commas")
       .separated_by(',')
       .required()

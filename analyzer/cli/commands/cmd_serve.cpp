@@ -2,10 +2,13 @@
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/terminal/exit_code.h"
 #include "analyzer/cli/terminal/version.h"
+#include "analyzer/config/config.h"
 #include "analyzer/serve/service.h"
 #include "graph/base/error.h"
+#include "reports/escape/terminal_text.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -17,6 +20,7 @@ namespace nsposture::cli::commands {
 
 namespace {
 
+using reports::escape::terminal_text;
 using serve::Receiver;
 
 // One kind of receiver: its address, or a file that holds it, for an address may be a secret.
@@ -71,6 +75,14 @@ std::string read_address(const std::string& path) {
   return line;
 }
 
+// What the line says of a receiver replaces what the configuration says of it.
+Address in_force(const Address& given, Receiver receiver, const Io& io) {
+  if (io.configuration == nullptr || !given.url.empty() || !given.file.empty()) return given;
+  const auto& known = io.configuration->receivers;
+  const auto found = known.find(to_string(receiver));
+  return found == known.end() ? given : Address{found->second.url, found->second.file};
+}
+
 void add_channel(serve::NotifierOptions& notify, Receiver receiver, const Address& address) {
   const auto url = address.file.empty() ? address.url : read_address(address.file);
   if (url.empty()) return;
@@ -81,11 +93,14 @@ void add_channel(serve::NotifierOptions& notify, Receiver receiver, const Addres
   notify.channels.push_back({receiver, url});
 }
 
-serve::NotifierOptions notify_options(const Options& options) {
+serve::NotifierOptions notify_options(const Options& options, const Io& io) {
   serve::NotifierOptions notify;
-  add_channel(notify, Receiver::Webhook, options.webhook);
-  add_channel(notify, Receiver::Slack, options.slack);
-  add_channel(notify, Receiver::Alertmanager, options.alertmanager);
+  const auto add = [&](Receiver receiver, const Address& given) {
+    add_channel(notify, receiver, in_force(given, receiver, io));
+  };
+  add(Receiver::Webhook, options.webhook);
+  add(Receiver::Slack, options.slack);
+  add(Receiver::Alertmanager, options.alertmanager);
   notify.at = store::severity_from(options.notify_at).value_or(store::Severity::High);
   notify.ca_file = options.notify_ca;
   return notify;
@@ -128,6 +143,25 @@ serve::RescannerOptions survey_options(const Options& options, Io& io) {
   return survey;
 }
 
+// What the configuration keeps from being notified, said once.
+std::vector<store::Acceptance> accepted_by(const Options& options, const Io& io) {
+  if (!options.rules.trusted.empty()) {
+    io.err << fmt::format("NP104 does not report impersonation by {}\n",
+                          terminal_text(fmt::format("{}", fmt::join(options.rules.trusted, ", "))));
+  }
+  if (io.configuration == nullptr || io.configuration->accepted.empty()) return {};
+  const auto& all = io.configuration->settings;
+  const auto count = [&](std::string_view key) {
+    return std::ranges::count(all, key, &config::Setting::key);
+  };
+  io.err << fmt::format("{} accepts findings: {} patterns, {} allowed creators\n",
+                        terminal_text(io.configuration->file), count("accepted"),
+                        count("allowed_creators"));
+  auto accepted = io.configuration->accepted;
+  for (auto& one : accepted) one.at = {};
+  return accepted;
+}
+
 int run_serve(const Options& options, Io& io) {
   options::set_up_log(options.common);
   io.stop_is_normal = true;
@@ -143,8 +177,9 @@ int run_serve(const Options& options, Io& io) {
     std::tie(service.metrics_host, service.metrics_port) =
         host_and_port("--metrics-listen", options.metrics_listen);
   }
-  service.notify = notify_options(options);
+  service.notify = notify_options(options, io);
   service.survey = survey_options(options, io);
+  service.accepted = accepted_by(options, io);
   if (changes) service.survey.changes = &changes->records;
   service.memory = options.memory;
   service.version = kVersion;

@@ -53,7 +53,7 @@ std::span<const Command> all_commands() {
               declare_serve},
       Command{"rules", "List and explain the detection rules", "nsposture rules NP102",
               declare_rules},
-      Command{"config", "Manage the configuration file: check",
+      Command{"config", "Manage the configuration file: check, show",
               "nsposture config check nsposture.yaml", declare_config},
       Command{"db", "Manage the database: info, verify, prune, migrate, copy",
               "nsposture db info --db posture.db", declare_db},

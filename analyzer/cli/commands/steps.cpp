@@ -7,6 +7,7 @@
 #include "analyzer/cli/commands/progress.h"
 #include "analyzer/cli/terminal/version.h"
 #include "analyzer/config/config.h"
+#include "analyzer/rules/activity/creation/trusted.h"
 #include "graph/base/error.h"
 #include "reports/format.h"
 #include "reports/formats/yaml.h"
@@ -101,8 +102,12 @@ void add_accepted(const Io& io, analysis::History& history) {
 }
 
 reports::ConfigurationEffect effect_of(const Io& io, const rules::RuleSettings& settings,
+                                       const correlation::CaseFile& file,
                                        const reports::ReportData& data) {
   reports::ConfigurationEffect effect;
+  effect.trusted_impersonations =
+      rules::activity::creation::expected_impersonations(file, settings.trusted_impersonators)
+          .size();
   effect.rules_off = settings.off.size();
   effect.severities_changed = settings.severities.size();
   if (io.configuration == nullptr) return effect;
@@ -129,12 +134,34 @@ reports::ReportData analyze_and_keep(analysis::Archive& archive, analysis::Input
   auto data = analysis::build_report(*analysis.file, analysis.findings, history, run_info(io));
   data.causes =
       analysis::find_causes({*analysis.file, data.findings, analysis.escalation.get(), settings});
-  data.configuration = effect_of(io, settings, data);
+  data.configuration = effect_of(io, settings, *analysis.file, data);
   return data;
 }
 
+void add_gate(const options::RuleOptions& rules, const Io& io, reports::ReportData& data) {
+  data.fail_on = store::severity_from(rules.fail_on);
+  if (io.configuration == nullptr || config::why_never_fails(*io.configuration).empty()) return;
+  data.configuration.never_fails =
+      config::why_never_fails(rules.fail_on, options::settings_of(rules));
+}
+
+namespace {
+
+// What an analysis without this option has.
+void drop_expected(const correlation::CaseFile& file, const std::vector<std::string>& trusted,
+                   std::vector<store::Finding>& findings) {
+  std::set<std::string> expected;
+  for (const auto& one : rules::activity::creation::expected_impersonations(file, trusted)) {
+    expected.insert(one.fingerprint);
+  }
+  std::erase_if(findings, [&](const auto& one) { return expected.contains(one.fingerprint); });
+}
+
+}  // namespace
+
 reports::ReportData latest_report(const store::ClusterStore& store, const std::string& db,
-                                  const Io& io, Causes causes) {
+                                  const Io& io, Causes causes,
+                                  const std::vector<std::string>& trusted) {
   const auto latest = store.latest_analysis();
   if (!latest) {
     throw Error(ErrorCode::Usage, "`" + store::shown_database(db) +
@@ -143,8 +170,15 @@ reports::ReportData latest_report(const store::ClusterStore& store, const std::s
   const auto file = analysis::open_case_file(store);
   auto history = analysis::read_history(store, *latest, file->now().info);
   add_accepted(io, history);
-  auto data = analysis::build_report(*file, store.findings(latest->id), history, run_info(io));
-  data.configuration = effect_of(io, {}, data);
+  auto findings = store.findings(latest->id);
+  drop_expected(*file, trusted, findings);
+  auto data = analysis::build_report(*file, findings, history, run_info(io));
+  rules::RuleSettings settings;
+  settings.trusted_impersonators = trusted;
+  data.configuration = effect_of(io, settings, *file, data);
+  if (io.configuration != nullptr) {
+    data.configuration.never_fails = config::why_never_fails(*io.configuration);
+  }
   if (causes == Causes::Find) {
     data.causes = analysis::find_causes({*file, data.findings});
   }

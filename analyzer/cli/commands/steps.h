@@ -51,14 +51,18 @@ bool add_input_diagnostics(reports::ReportData& data, const ingest::flows::FlowI
     const std::optional<ingest::changes::ChangeFile>& changes, const rules::RuleSettings& settings,
     const Io& io);
 
+// --fail-on, for formats with a verdict, and a configuration by which nothing can fail.
+void add_gate(const options::RuleOptions& rules, const Io& io, reports::ReportData& data);
+
 // Whether a report tells the causes of its findings as well, which takes as long as an analysis.
 enum class Causes : std::uint8_t { Find, LeaveOut };
 
 // The newest analysis of the store's cluster as a report. Throws Error(Usage) when there is none;
-// `db` names the database in the message.
+// `db` names the database in the message. `trusted`: --trusted-impersonators.
 [[nodiscard]] reports::ReportData latest_report(const store::ClusterStore& store,
                                                 const std::string& db, const Io& io,
-                                                Causes causes = Causes::Find);
+                                                Causes causes = Causes::Find,
+                                                const std::vector<std::string>& trusted = {});
 
 // The formats of reports, as --format names them.
 [[nodiscard]] std::vector<std::string> report_formats();

@@ -11,6 +11,12 @@ bool takes_paths(std::string_view argument) {
   return argument == "--from" || argument == "--audit-log";
 }
 
+// Of the options without a value, those that may stand before a path.
+bool takes_value(std::string_view argument) {
+  return argument != "-q" && argument != "--quiet" && argument != "-v" && argument != "--verbose" &&
+         argument != "--no-takeovers";
+}
+
 bool is_path(const std::string& argument) {
   std::error_code failed;
   return argument == "-" || std::filesystem::exists(argument, failed);
@@ -41,6 +47,17 @@ std::vector<std::string> repeat_path_options(int argc, const char* const* argv) 
     result.push_back(argument);
   }
   return result;
+}
+
+bool names_path(const std::vector<std::string>& arguments) {
+  constexpr std::size_t kAfterCommand = 2;
+  for (std::size_t i = kAfterCommand; i < arguments.size(); ++i) {
+    const auto& before = arguments[i - 1];
+    const bool is_value = before.starts_with("-") && before != "--" && before != "-" &&
+                          before.find('=') == std::string::npos && takes_value(before);
+    if (!is_value && is_path(arguments[i])) return true;
+  }
+  return false;
 }
 
 }  // namespace nsposture::cli::options

@@ -11,4 +11,7 @@ namespace nsposture::cli::options {
 // here, or `-`; what is no path stays a word of the command. Nothing changes after `--`.
 [[nodiscard]] std::vector<std::string> repeat_path_options(int argc, const char* const* argv);
 
+// A word after the command is a path here, or `-`: not the value of an option.
+[[nodiscard]] bool names_path(const std::vector<std::string>& arguments);
+
 }  // namespace nsposture::cli::options

@@ -1,9 +1,11 @@
 #include "analyzer/cli/options/configuration.h"
 
+#include "analyzer/cli/options/arguments.h"
 #include "graph/base/error.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <filesystem>
@@ -18,6 +20,11 @@ struct Variable {
   const char* name;
   std::string_view option;
 };
+
+constexpr std::array<Variable, 2> kDatabase = {{
+    {"NSPOSTURE_DB", "db"},
+    {"NSPOSTURE_CLUSTER", "cluster"},
+}};
 
 constexpr std::array<Variable, 3> kVariables = {{
     {"NSPOSTURE_FAIL_ON", "fail-on"},
@@ -58,7 +65,36 @@ bool is_configuration(const std::string& path) {
   return !text.starts_with("apiVersion:") && text.find("\napiVersion:") == std::string::npos;
 }
 
+bool is_on_line(std::string_view option, const std::vector<std::string>& arguments) {
+  return std::ranges::any_of(arguments, [&](const std::string& argument) {
+    return argument == option || argument.starts_with(std::string(option) + "=");
+  });
+}
+
+// Where --db would be a source, another one is named.
+bool names_other_source(const std::string& command, const std::vector<std::string>& arguments,
+                        const CommandLine& line) {
+  if (command == "diff") return names_path(arguments);
+  if (!line.excludes(command, "db", "from")) return false;
+  constexpr std::array<std::string_view, 4> kLive = {"--kubeconfig", "--context", "--live",
+                                                     "--in-cluster"};
+  return is_on_line("--from", arguments) ||
+         std::ranges::any_of(kLive, [&](auto one) { return is_on_line(one, arguments); });
+}
+
 }  // namespace
+
+std::vector<FromEnvironment> environment() {
+  std::vector<FromEnvironment> all;
+  const auto add = [&](const Variable& variable) {
+    auto value = from_environment(variable.name);
+    if (value.empty()) return;
+    all.push_back({variable.name, std::string(variable.option), std::move(value)});
+  };
+  for (const auto& variable : kDatabase) add(variable);
+  for (const auto& variable : kVariables) add(variable);
+  return all;
+}
 
 std::string configuration_file(const std::vector<std::string>& arguments) {
   constexpr std::string_view kOption = "--config";
@@ -87,6 +123,18 @@ void set_defaults(const config::Config& config, std::span<const std::string_view
     const auto value = from_environment(variable.name);
     if (value.empty()) continue;
     set_default(variable.name, {std::string(variable.option), value}, commands, line);
+  }
+}
+
+void set_variables(std::span<const std::string_view> commands,
+                   const std::vector<std::string>& arguments, CommandLine& line) {
+  for (const auto one : commands) {
+    const std::string command(one);
+    if (command == "check" || names_other_source(command, arguments, line)) continue;
+    for (const auto& variable : kDatabase) {
+      if (from_environment(variable.name).empty()) continue;
+      line.set_variable(command, std::string(variable.option), variable.name, arguments);
+    }
   }
 }
 

@@ -16,10 +16,25 @@ namespace nsposture::cli::options {
 // folder, unless that is a Kubernetes manifest of the same name; "" for none.
 [[nodiscard]] std::string configuration_file(const std::vector<std::string>& arguments);
 
+// What a variable of the environment says.
+struct FromEnvironment {
+  std::string variable;
+  std::string option;
+  std::string value;
+};
+
+// The variables that are set and are not empty.
+[[nodiscard]] std::vector<FromEnvironment> environment();
+
 // Sets the defaults of these commands' options: from the environment (NSPOSTURE_FAIL_ON,
 // NSPOSTURE_KUBERNETES_VERSION, NSPOSTURE_OUTPUT), else from the configuration. Throws Error(Usage)
 // for a value that an option does not take.
 void set_defaults(const config::Config& config, std::span<const std::string_view> commands,
                   CommandLine& line);
+
+// NSPOSTURE_DB and NSPOSTURE_CLUSTER, for the commands that have --db and --cluster. Not for
+// `check`, where these name something else; nor where the line names another source.
+void set_variables(std::span<const std::string_view> commands,
+                   const std::vector<std::string>& arguments, CommandLine& line);
 
 }  // namespace nsposture::cli::options

@@ -2,6 +2,7 @@
 
 #include "analyzer/analysis/cluster_at.h"
 #include "analyzer/ingest/manifest/manifest_source.h"
+#include "analyzer/rules/activity/creation/trusted.h"
 #include "analyzer/rules/registry.h"
 #include "graph/base/error.h"
 #include "graph/rbac/builtin_roles.h"
@@ -399,6 +400,7 @@ void add_rule_thresholds(Parser& app, RuleOptions& options) {
                  "severity of the findings of a rule; may be repeated")
       .separated_by(',')
       .type_name("RULE=SEVERITY");
+  add_trusted_option(app, options.trusted);
   auto changes = app.add_option(
       "--changes", options.changes,
       "change records in CSV, JSON or YAML: NP112 reports creations outside of them; may be "
@@ -411,6 +413,16 @@ void add_rule_thresholds(Parser& app, RuleOptions& options) {
       .needs(changes);
   add_event_thresholds(app, options);
   add_posture_thresholds(app, options);
+}
+
+void add_trusted_option(Parser& app, std::vector<std::string>& trusted) {
+  app.add_option("--trusted-impersonators", trusted,
+                 "identities whose impersonation is expected and not reported (NP104), such as a "
+                 "proxy; several by commas, `*` stands for any text")
+      .separated_by(',')
+      .one_value_each()
+      .type_name("SUBJECT")
+      .check(rules::activity::creation::wrong_identity);
 }
 
 void add_flows_option(Parser& app, std::vector<std::string>& paths) {
@@ -448,6 +460,7 @@ void take_chosen_rules(const RuleOptions& options, rules::RuleSettings& settings
 rules::RuleSettings settings_of(const RuleOptions& options) {
   rules::RuleSettings settings = options.settings;
   take_chosen_rules(options, settings);
+  settings.trusted_impersonators = options.trusted;
   settings.burst_window = std::chrono::seconds(options.burst_window_s);
   settings.short_lived = std::chrono::seconds(options.short_lived_s);
   settings.opened_window = std::chrono::seconds(options.opened_window_s);

@@ -125,6 +125,7 @@ struct RuleOptions {
   bool no_quota = false;
   std::vector<std::string> rules_off;   // --rule-off
   std::vector<std::string> severities;  // --rule-severity
+  std::vector<std::string> trusted;     // --trusted-impersonators
   std::vector<std::string> changes;     // --changes
   std::string changes_map;
 };
@@ -132,6 +133,8 @@ struct RuleOptions {
 void add_rule_options(Parser& app, RuleOptions& options);
 // Without --fail-on, --explain and --all, for what reports nothing itself.
 void add_rule_thresholds(Parser& app, RuleOptions& options);
+// --trusted-impersonators SUBJECT,…
+void add_trusted_option(Parser& app, std::vector<std::string>& trusted);
 // --flows FILE…
 void add_flows_option(Parser& app, std::vector<std::string>& paths);
 [[nodiscard]] rules::RuleSettings settings_of(const RuleOptions& options);

@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <array>
 #include <iterator>
 #include <map>
 #include <utility>
@@ -167,6 +169,70 @@ std::string CommandLine::set_default(const std::string& command, const std::stri
   } catch (const CLI::Error& error) {
     return error.what();
   }
+}
+
+namespace {
+
+bool is_on_line(const CLI::Option& option, const std::vector<std::string>& arguments) {
+  return std::ranges::any_of(option.get_lnames(), [&](const std::string& name) {
+    return std::ranges::any_of(arguments, [&](const std::string& argument) {
+      return argument == "--" + name || argument.starts_with("--" + name + "=");
+    });
+  });
+}
+
+void set_variable_of(CLI::App& app, const std::string& option, const std::string& variable,
+                     const std::vector<std::string>& arguments) {
+  for (auto* sub : app.get_subcommands({})) set_variable_of(*sub, option, variable, arguments);
+  auto* found = app.get_option_no_throw("--" + option);
+  if (found == nullptr) return;
+  const auto excluded = found->get_excludes();
+  if (std::ranges::any_of(
+          excluded, [&](const CLI::Option* other) { return is_on_line(*other, arguments); })) {
+    return;
+  }
+  found->envname(variable);
+}
+
+// "600" seconds are "10m".
+std::string time_text(const std::string& seconds) {
+  if (seconds.empty() || seconds.size() > 9 ||
+      seconds.find_first_not_of("0123456789") != std::string::npos) {
+    return seconds;
+  }
+  const auto length = std::stoll(seconds);
+  constexpr std::array<std::pair<int, const char*>, 3> kUnits = {
+      {{86400, "d"}, {3600, "h"}, {60, "m"}}};
+  for (const auto& [unit, name] : kUnits) {
+    if (length != 0 && length % unit == 0) return std::to_string(length / unit) + name;
+  }
+  return seconds + "s";
+}
+
+}  // namespace
+
+void CommandLine::set_variable(const std::string& command, const std::string& option,
+                               const std::string& variable,
+                               const std::vector<std::string>& arguments) {
+  set_variable_of(*app_->get_subcommand(command), option, variable, arguments);
+}
+
+std::string CommandLine::default_of(const std::string& command, const std::string& option) const {
+  const auto* found = app_->get_subcommand(command)->get_option_no_throw("--" + option);
+  if (found == nullptr) return {};
+  if (found->get_expected_max() == 0) return "false";  // a flag
+  const auto text = found->get_default_str();
+  return found->get_type_name().starts_with("TIME") ? time_text(text) : text;
+}
+
+bool CommandLine::excludes(const std::string& command, const std::string& first,
+                           const std::string& second) const {
+  const auto* app = app_->get_subcommand(command);
+  const auto* one = app->get_option_no_throw("--" + first);
+  if (one == nullptr) return false;
+  const auto excluded = one->get_excludes();
+  return std::ranges::any_of(excluded,
+                             [&](const CLI::Option* other) { return other->check_lname(second); });
 }
 
 Parsed CommandLine::parse(const std::vector<std::string>& arguments, std::ostream& out) {

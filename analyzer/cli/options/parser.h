@@ -107,6 +107,16 @@ class CommandLine {
   [[nodiscard]] std::string set_default(const std::string& command, const std::string& option,
                                         const std::string& value);
 
+  // A variable of the environment gives the option of a command and of its subcommands as if it
+  // stood on the line, unless the line has it, or an option that it excludes.
+  void set_variable(const std::string& command, const std::string& option,
+                    const std::string& variable, const std::vector<std::string>& arguments);
+  // What the option is when nothing sets it, as help shows it; a length of time with its unit.
+  [[nodiscard]] std::string default_of(const std::string& command, const std::string& option) const;
+  // The command and its option `first` take no option `second` beside it.
+  [[nodiscard]] bool excludes(const std::string& command, const std::string& first,
+                              const std::string& second) const;
+
   // `arguments` as main gets them, the program's name first. Fills the declared variables. Help and
   // version go to `out`.
   [[nodiscard]] Parsed parse(const std::vector<std::string>& arguments, std::ostream& out);

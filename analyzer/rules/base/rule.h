@@ -44,6 +44,8 @@ struct RuleSettings {
   // Rules that are not run, and what is another severity than the rule's own, by rule.
   std::set<std::string, std::less<>> off = {};
   std::map<std::string, store::Severity, std::less<>> severities = {};
+  // NP104: identities whose impersonation is expected (activity/creation/trusted.h).
+  std::vector<std::string> trusted_impersonators = {};
   // How long after its creation NP118 looks at a namespace's traffic.
   std::chrono::seconds flow_window = std::chrono::hours(6);
 };

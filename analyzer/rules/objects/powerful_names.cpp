@@ -73,20 +73,18 @@ bool reaches(const ObjectContext& context, const RoleRule& at, std::string_view 
   });
 }
 
-struct ConfigMapName {
-  std::string_view name;
-  Severity worst;
-};
+// Of kube-system: what they say decides where names lead, or whom nodes trust.
+constexpr std::array<std::string_view, 5> kConfigMaps = {
+    "coredns", "extension-apiserver-authentication", "kube-proxy", "kubeadm-config",
+    "kubelet-config"};
 
-// Of kube-system: what they say decides who is who, where names lead, or whom nodes trust.
-constexpr std::array<ConfigMapName, 6> kConfigMaps = {{
-    {"aws-auth", Severity::High},
-    {"coredns", Severity::Medium},
-    {"extension-apiserver-authentication", Severity::Medium},
-    {"kube-proxy", Severity::Medium},
-    {"kubeadm-config", Severity::Medium},
-    {"kubelet-config", Severity::Medium},
-}};
+// Of kube-system on EKS: it says who is who.
+constexpr std::string_view kAwsAuth = "aws-auth";
+
+// Distributions that do not read aws-auth.
+constexpr std::array<rbac::Platform, 5> kOtherPlatforms = {
+    rbac::Platform::Gke, rbac::Platform::Aks, rbac::Platform::OpenShift, rbac::Platform::K3s,
+    rbac::Platform::Rke2};
 
 // Certificates that the API server takes: of any user, and of any node. What the others sign, it
 // does not; and nobody can ask for kubernetes.io/legacy-unknown since 1.22.
@@ -98,12 +96,6 @@ bool is_powerful_signer(std::string_view name) {
 // Every namespace has it: its pods trust the API server by it.
 constexpr std::string_view kRootCa = "kube-root-ca.crt";
 
-std::optional<Severity> worst_of_config_map(std::string_view name) {
-  const auto* const found = std::ranges::find(kConfigMaps, name, &ConfigMapName::name);
-  if (found == kConfigMaps.end()) return std::nullopt;
-  return found->worst;
-}
-
 bool has_verb(const PermissionPattern& pattern, std::string_view verb) {
   return std::ranges::find(pattern.verbs, verb) != pattern.verbs.end();
 }
@@ -113,10 +105,8 @@ bool has_verb(const PermissionPattern& pattern, std::string_view verb) {
 void PowerfulNames::weigh(const RoleRule& at, const PermissionPattern& pattern,
                           PatternMatch& matched) {
   const bool config_map = pattern.api_group.empty() && pattern.resource == "configmaps";
-  if (!matched.only_names) {
-    if (config_map && has_verb(pattern, "patch")) weigh_any_config_map(at, matched);
-    return;
-  }
+  if (config_map && has_verb(pattern, "patch")) weigh_config_maps(at, matched);
+  if (!matched.only_names) return;
   find_power();
   for (const auto& name : at.rule.resource_names) {
     const auto found = weight(at, pattern, name);
@@ -125,18 +115,36 @@ void PowerfulNames::weigh(const RoleRule& at, const PermissionPattern& pattern,
       matched.doubts.push_back(fmt::format(
           "`{}` of the {} was not read: what it gives is not known", name, pattern.resource));
     }
-    if (config_map && found == Weight::Power) {
-      matched.worst = std::max(matched.worst, worst_of_config_map(name));
-      matched.for_people.reset();  // each of these names has a weight of its own
-    }
   }
 }
 
-// All names are as grave as those that matter. On EKS one of them says who is who.
-void PowerfulNames::weigh_any_config_map(const RoleRule& at, PatternMatch& matched) const {
+// Each name has a weight of its own. All names weigh as much as the worst of them: the wider
+// permission is never less severe than the narrower one.
+void PowerfulNames::weigh_config_maps(const RoleRule& at, PatternMatch& matched) const {
+  const auto& named = at.rule.resource_names;
+  const auto allows = [&](std::string_view name) {
+    return !matched.only_names || std::ranges::find(named, name) != named.end();
+  };
+  const bool aws_auth = allows(kAwsAuth) && may_be_eks();
+  if (matched.only_names && !aws_auth) matched.for_people.reset();
   if (at.use.unused() || !reaches(context_, at, kKubeSystem)) return;
-  const bool eks = context_.platform.is_here(rbac::Platform::Eks);
-  matched.worst = std::max(matched.worst, std::optional(eks ? Severity::High : Severity::Medium));
+  if (aws_auth || std::ranges::any_of(kConfigMaps, allows)) {
+    const bool eks = aws_auth && context_.platform.is_here(rbac::Platform::Eks);
+    matched.worst = std::max(matched.worst, std::optional(eks ? Severity::High : Severity::Medium));
+  }
+}
+
+// EKS is here, or no distribution was recognized.
+bool PowerfulNames::may_be_eks() const {
+  const auto& platform = context_.platform;
+  return platform.is_here(rbac::Platform::Eks) ||
+         std::ranges::none_of(kOtherPlatforms, [&](auto one) { return platform.is_here(one); });
+}
+
+bool PowerfulNames::is_powerful_config_map(const RoleRule& at, std::string_view name) const {
+  if (name == kRootCa) return true;
+  return (is_one_of(kConfigMaps, name) || (name == kAwsAuth && may_be_eks())) &&
+         reaches(context_, at, kKubeSystem);
 }
 
 void PowerfulNames::find_power() {
@@ -180,10 +188,7 @@ PowerfulNames::Weight PowerfulNames::weight(const RoleRule& at, const Permission
   if (resource == "serviceaccounts") return power_if(is_powerful_account(at, name));
   if (resource == "secrets") return power_if(is_powerful_secret(at, name));
   if (resource == "namespaces") return power_if(name == kKubeSystem);
-  if (resource == "configmaps") {
-    return power_if(name == kRootCa ||
-                    (worst_of_config_map(name) && reaches(context_, at, kKubeSystem)));
-  }
+  if (resource == "configmaps") return power_if(is_powerful_config_map(at, name));
   return Weight::Limits;
 }
 

@@ -25,7 +25,9 @@ class PowerfulNames {
  private:
   enum class Weight : std::uint8_t { Limits, Unknown, Power };
 
-  void weigh_any_config_map(const RoleRule& at, PatternMatch& matched) const;
+  void weigh_config_maps(const RoleRule& at, PatternMatch& matched) const;
+  [[nodiscard]] bool may_be_eks() const;
+  [[nodiscard]] bool is_powerful_config_map(const RoleRule& at, std::string_view name) const;
   void find_power();
   [[nodiscard]] Weight weight(const RoleRule& at, const PermissionPattern& pattern,
                               const std::string& name) const;

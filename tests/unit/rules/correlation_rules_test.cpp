@@ -135,6 +135,62 @@ TEST_CASE("NP104 names who really asked", "[rules]") {
   CHECK(found("NP104", {create_namespace(1, "jane", "team")}).empty());
 }
 
+TEST_CASE("NP104 is silent for a trusted identity, unless it acts as a component", "[rules]") {
+  auto event = create_namespace(1, "system:serviceaccount:cattle-system:rancher", "team");
+  event.impersonated.emplace();
+  event.impersonated->username = "jane";
+  const auto count = [&](const std::string& trusted) {
+    rules::RuleSettings settings;
+    settings.trusted_impersonators = {trusted};
+    return run_rule(*case_file(base_cluster(), {event}), "NP104", settings).size();
+  };
+  CHECK(count("sa:cattle-system/rancher") == 0);
+  CHECK(count("sa:cattle-*/rancher") == 0);
+  CHECK(count("sa:other/rancher") == 1);
+  CHECK(count("user:system:serviceaccount:cattle-system:rancher") == 1);
+  event.user.groups = {"proxies"};
+  CHECK(count("group:proxies") == 0);
+  CHECK(count("group:people") == 1);
+  // Nobody expects these of a proxy.
+  event.impersonated->groups = {"dev", "system:masters"};
+  CHECK(count("group:proxies") == 1);
+  event.impersonated->groups = {"dev"};
+  event.impersonated->username = "system:kube-controller-manager";
+  CHECK(count("group:proxies") == 1);
+}
+
+TEST_CASE("NP104 tells a trusted identity whose groups the log hides, without a reason",
+          "[rules]") {
+  auto event = create_namespace(1, "proxy@example.com", "team");
+  event.impersonated.emplace();
+  event.impersonated->username = "jane";
+  event.blind = static_cast<std::uint32_t>(store::MissingField::Groups);
+  event.reason.clear();
+  rules::RuleSettings settings;
+  settings.trusted_impersonators = {"user:proxy@example.com"};
+  const auto count = [&] {
+    return run_rule(*case_file(base_cluster(), {event}), "NP104", settings).size();
+  };
+  CHECK(count() == 1);
+  event.reason =
+      R"(RBAC: allowed by ClusterRoleBinding "jane-creates" of ClusterRole "creator" to User "jane")";
+  CHECK(count() == 0);
+}
+
+TEST_CASE("what a trusted identity gives itself is still told", "[rules]") {
+  auto created = create_namespace(2, "eve", "team");
+  created.impersonated.emplace();
+  created.impersonated->username = "jane";
+  rules::RuleSettings settings;
+  settings.trusted_impersonators = {"user:eve"};
+  const auto own = rbac_write(1, "eve", "create", "clusterrolebindings", "self",
+                              binding_object("creator", "eve"));
+  const auto direct = create_namespace(3, "eve", "team-b");
+  const auto file = case_file(base_cluster(), {own, created, direct});
+  CHECK(run_rule(*file, "NP104", settings).empty());
+  CHECK(run_rule(*file, "NP103", settings).size() == 1);
+}
+
 TEST_CASE("NP104 tells the uid and the extra of who was impersonated", "[rules]") {
   auto event = create_namespace(1, "proxy", "team");
   event.impersonated = store::Actor();

@@ -1,6 +1,7 @@
 // What a right weighs: names that are the power themselves, rights that give nothing alone, custom
 // API groups, and rules that grant nothing.
 #include "analyzer/rules/registry.h"
+#include "graph/rbac/platform_forms.h"
 #include "tests/unit/graph/rbac/cluster_builder.h"
 
 #include <catch2/catch.hpp>
@@ -42,6 +43,26 @@ Cluster role_held_in(const std::string& ns, PolicyRule rule) {
   cluster.roles = {role_in(ns, "r", {std::move(rule)})};
   cluster.bindings = {bind_in(ns, "b", {RoleKind::Role, "r"}, {user("jane")})};
   return cluster;
+}
+
+// Bindings by which a distribution is recognized.
+void add_platform(Cluster& cluster, rbac::Platform platform) {
+  for (const auto& [key, forms] : rbac::platform_forms().bindings) {
+    for (const auto& form : forms) {
+      if (form.platform != platform) continue;
+      const std::vector<Subject> subjects(form.subjects.begin(), form.subjects.end());
+      auto binding = key.kind == ObjectKind::ClusterRoleBinding
+                         ? bind_cluster(key.name, form.role_ref.name, subjects)
+                         : bind_in(key.namespace_, key.name, form.role_ref, subjects);
+      binding.role_ref = form.role_ref;
+      cluster.bindings.push_back(std::move(binding));
+      break;
+    }
+  }
+}
+
+PolicyRule patches_config_maps(Texts names) {
+  return rule({"patch"}, {""}, {"configmaps"}, std::move(names));
 }
 
 PolicyRule impersonates(Texts resources, Texts names = {}, const std::string& group = "") {
@@ -130,9 +151,7 @@ TEST_CASE("Kubernetes' own signers are the power, others are limits", "[objects]
 }
 
 TEST_CASE("ConfigMaps that decide who is who weigh by their name", "[objects][weight]") {
-  const auto patch = [](Texts names) {
-    return rule({"patch"}, {""}, {"configmaps"}, std::move(names));
-  };
+  const auto patch = patches_config_maps;
   CHECK(severity("NP224", role_held_in("kube-system", patch({"aws-auth"}))) == Severity::High);
   CHECK(severity("NP224", holding({patch({"mine", "aws-auth"})})) == Severity::High);
   CHECK(severity("NP224", role_held_in("kube-system", patch({"coredns"}))) == Severity::Medium);
@@ -142,6 +161,53 @@ TEST_CASE("ConfigMaps that decide who is who weigh by their name", "[objects][we
   CHECK(severity("NP224", role_held_in("shop", patch({}))) == Severity::Info);
   CHECK(severity("NP224", role_held_in("shop", patch({"aws-auth"}))) == Severity::Info);
   CHECK(severity("NP224", holding({patch({"kube-root-ca.crt"})})) == Severity::Low);
+}
+
+TEST_CASE("aws-auth by name weighs as all ConfigMaps do, by the distribution",
+          "[objects][weight]") {
+  const auto weighs = [](Texts names, std::optional<rbac::Platform> platform) {
+    auto cluster = holding({patches_config_maps(std::move(names))}, account("ops", "operator"));
+    if (platform) add_platform(cluster, *platform);
+    return severity("NP224", cluster);
+  };
+  CHECK(weighs({"aws-auth"}, rbac::Platform::Eks) == Severity::High);
+  CHECK(weighs({}, rbac::Platform::Eks) == Severity::High);
+  CHECK(weighs({"coredns"}, rbac::Platform::Eks) == Severity::Medium);
+  // EKS or not: the account of an operator has less weight than a person, by name or without.
+  CHECK(weighs({"aws-auth"}, {}) == Severity::Medium);
+  CHECK(weighs({}, {}) == Severity::Medium);
+  // GKE does not read it.
+  CHECK(weighs({"aws-auth"}, rbac::Platform::Gke) == Severity::Info);
+  CHECK(weighs({}, rbac::Platform::Gke) == Severity::Medium);
+}
+
+TEST_CASE("a wider permission on ConfigMaps is never less severe than a narrower one",
+          "[objects][weight]") {
+  const auto clusters = [](const PolicyRule& rule, const Subject& who) {
+    std::vector<Cluster> some = {holding({rule}, who), role_held_in("kube-system", rule),
+                                 role_held_in("shop", rule), holding({rule}, who)};
+    some[3].bindings.clear();
+    return some;
+  };
+  const auto platforms = {rbac::Platform::Kubernetes, rbac::Platform::Eks, rbac::Platform::Gke};
+  const auto severest = [](std::string_view id, Cluster cluster, rbac::Platform platform) {
+    if (platform != rbac::Platform::Kubernetes) add_platform(cluster, platform);
+    return severity(id, cluster);
+  };
+  for (const auto platform : platforms) {
+    for (const auto& who : {user("jane"), account("ops", "operator"), group("system:masters")}) {
+      for (const auto& [id, verb] : {std::pair{"NP224", "patch"}, std::pair{"NP238", "delete"}}) {
+        for (const auto* name : {"aws-auth", "coredns", "kube-root-ca.crt", "mine"}) {
+          const auto narrow = clusters(rule({verb}, {""}, {"configmaps"}, {name}), who);
+          const auto wide = clusters(rule({verb}, {""}, {"configmaps"}), who);
+          for (std::size_t i = 0; i < wide.size(); ++i) {
+            INFO(name << " " << verb << " " << who.name << " " << i);
+            CHECK(severest(id, narrow[i], platform) <= severest(id, wide[i], platform));
+          }
+        }
+      }
+    }
+  }
 }
 
 TEST_CASE("other names that are the power: kube-system, bindings, token secrets",

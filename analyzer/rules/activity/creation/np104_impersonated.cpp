@@ -1,9 +1,12 @@
 #include "analyzer/correlation/impersonation.h"
 #include "analyzer/correlation/reason.h"
 #include "analyzer/rules/activity/creation/all.h"
+#include "analyzer/rules/activity/creation/trusted.h"
 #include "analyzer/rules/base/evidence.h"
 
 #include <fmt/format.h>
+
+#include <optional>
 
 namespace nsposture::rules::activity::creation {
 
@@ -30,19 +33,35 @@ bool able_alone(const correlation::Creation& creation, const correlation::CaseFi
 
 // Some formats have no column for impersonation. The reason still names the grant, and whom it is
 // to.
-void check_hidden(const correlation::Creation& creation, Findings& findings) {
-  const auto& request = *creation.request;
+std::optional<correlation::RbacReason> hidden_impersonation(
+    const correlation::LoggedRequest& request) {
   const auto hidden = static_cast<std::uint32_t>(store::MissingField::Impersonation);
-  const auto reason = correlation::parse_rbac_reason(request.event.reason);
-  if ((request.event.blind & hidden) == 0 || !reason ||
-      !correlation::is_for_another(*reason, request.event.user)) {
-    return;
-  }
-  const auto real = correlation::describe(request.event.user);
-  auto finding = make_finding(kInfo, real, creation.name, event_key(request));
+  if ((request.event.blind & hidden) == 0) return std::nullopt;
+  auto reason = correlation::parse_rbac_reason(request.event.reason);
+  if (!reason || !correlation::is_for_another(*reason, request.event.user)) return std::nullopt;
+  return reason;
+}
+
+bool is_impersonated(const correlation::Creation& creation) {
+  return creation.took_place() &&
+         (creation.request->event.impersonated || hidden_impersonation(*creation.request));
+}
+
+store::Finding finding_of(const correlation::Creation& creation) {
+  const auto& request = *creation.request;
+  auto finding = make_finding(kInfo, correlation::describe(request.event.user), creation.name,
+                              event_key(request));
   finding.time = creation.time();
-  finding.title = fmt::format("{} created {} by a grant to {}: it acted as somebody else", real,
-                              name_text(creation), nsposture::describe(reason->subject));
+  return finding;
+}
+
+void report_hidden(const correlation::Creation& creation, const correlation::RbacReason& reason,
+                   Findings& findings) {
+  const auto& request = *creation.request;
+  auto finding = finding_of(creation);
+  finding.title =
+      fmt::format("{} created {} by a grant to {}: it acted as somebody else", finding.subject,
+                  name_text(creation), nsposture::describe(reason.subject));
   finding.evidence.push_back(event_evidence(request));
   add_doubts(finding, request);
   add_containment(finding, creation.name);
@@ -64,14 +83,13 @@ void add_asserted(store::Finding& finding, const correlation::LoggedRequest& req
 void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     const auto& request = *creation.request;
-    if (!creation.took_place()) continue;
+    if (!is_impersonated(creation)) continue;
+    if (is_expected(request, context.settings.trusted_impersonators)) continue;
     if (!request.event.impersonated) {
-      check_hidden(creation, findings);
+      report_hidden(creation, *hidden_impersonation(request), findings);
       continue;
     }
-    auto finding = make_finding(kInfo, correlation::describe(request.event.user), creation.name,
-                                event_key(request));
-    finding.time = creation.time();
+    auto finding = finding_of(creation);
     finding.title =
         fmt::format("{} created {} in the name of {}", correlation::describe(request.event.user),
                     name_text(creation), correlation::describe(*request.event.impersonated));
@@ -104,6 +122,18 @@ void run(const EventContext& context, Findings& findings) {
 }
 
 }  // namespace
+
+Findings expected_impersonations(const correlation::CaseFile& file,
+                                 const std::vector<std::string>& trusted) {
+  Findings findings;
+  if (trusted.empty()) return findings;
+  for (const auto& creation : file.creations()) {
+    if (is_impersonated(creation) && is_expected(*creation.request, trusted)) {
+      findings.push_back(finding_of(creation));
+    }
+  }
+  return findings;
+}
 
 Rule np104() {
   return {kInfo, ActivityRule{run}};
