@@ -89,7 +89,8 @@ TABLE = [
     ("analyzer/rules/activity/access", "rules::activity::access",
      "analyzer/rules/base analyzer/rules/objects analyzer/correlation graph"),
     ("analyzer/rules/activity/identity", "rules::activity::identity",
-     "analyzer/rules/activity/access analyzer/rules/base analyzer/correlation graph"),
+     "analyzer/rules/activity/access analyzer/rules/activity/creation analyzer/rules/base "
+     "analyzer/correlation graph"),
     ("analyzer/rules/activity/conduct", "rules::activity::conduct",
      "analyzer/rules/base analyzer/correlation graph"),
     ("analyzer/rules/objects", "rules::objects",

@@ -1,3 +1,4 @@
+#include "analyzer/rules/activity/creation/trusted.h"
 #include "analyzer/rules/activity/identity/all.h"
 #include "analyzer/rules/base/actors.h"
 #include "analyzer/rules/base/evidence.h"
@@ -71,8 +72,11 @@ void report(const RequestList& requests, Findings& findings) {
 
 void run(const EventContext& context, Findings& findings) {
   const auto groups =
-      requests_by(context.file, [](const LoggedRequest& request) -> std::optional<std::string> {
+      requests_by(context.file, [&](const LoggedRequest& request) -> std::optional<std::string> {
         if (!counts(request)) return std::nullopt;
+        if (creation::is_expected(request, context.settings.trusted_impersonators)) {
+          return std::nullopt;
+        }
         return request.event.user.username + '\n' + request.event.impersonated->username;
       });
   for (const auto& [key, requests] : groups) report(requests, findings);
