@@ -1,5 +1,6 @@
 #include "store/store.h"
 
+#include "graph/base/masked.h"
 #include "store/events/events.h"
 #include "store/findings/findings.h"
 #include "store/migrations/migrate.h"
@@ -31,7 +32,7 @@ bool is_server_url(std::string_view path) {
 }
 
 std::string shown_database(const std::string& path) {
-  return is_server_url(path) ? postgres::shown_url(path) : path;
+  return is_server_url(path) ? postgres::shown_url(path) : masked(path);
 }
 
 Store::Store(const std::string& path, OpenMode mode)

@@ -7,23 +7,42 @@
 #include <cstdlib>
 #include <iostream>
 #include <poll.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace {
 
 std::atomic<bool> stop_requested = false;
+const nsposture::cli::Io* running = nullptr;  // set before any signal is handled
+
+// A service that is to end: what it answered is stored, so its end is none before its time.
+bool is_service() {
+  return running != nullptr && running->stop_is_normal;
+}
 
 // What was committed stays.
 extern "C" void end_now(int /*signal*/) {
-  _exit(nsposture::cli::kInterrupted);
+  _exit(is_service() ? 0 : nsposture::cli::kInterrupted);
 }
 
-// The first time what is under way may end well, within seconds; the second time there is no
-// waiting.
+// The first time what is under way may end well: within seconds, of a service within the time that
+// systemd and the kubelet grant. The second time there is no waiting.
 extern "C" void on_interrupt(int /*signal*/) {
   constexpr unsigned kSeconds = 5;
+  constexpr unsigned kServiceSeconds = 25;
   if (stop_requested.exchange(true)) end_now(0);
-  alarm(kSeconds);
+  alarm(is_service() ? kServiceSeconds : kSeconds);
+}
+
+// The terminal was closed. A service stays: it reads certificates and tokens again by itself.
+extern "C" void on_hang_up(int signal) {
+  if (!is_service()) on_interrupt(signal);
+}
+
+// A core holds whatever was in memory: tokens and keys.
+void leave_no_core() {
+  constexpr rlimit kNone{0, 0};
+  (void)setrlimit(RLIMIT_CORE, &kNone);
 }
 
 // Asked after a write failed: errno may be that of a later call by then.
@@ -62,9 +81,12 @@ int main(int argc, char** argv) {
 #ifdef NSPOSTURE_STATIC
   nsposture::cli::prepare_static_program();
 #endif
+  leave_no_core();
   std::signal(SIGINT, on_interrupt);
   std::signal(SIGTERM, on_interrupt);
   std::signal(SIGALRM, end_now);
+  std::signal(SIGHUP, on_hang_up);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may grow no more is one that cannot be written
   std::signal(SIGPIPE, SIG_IGN);  // a closed pager is no crash; writes fail instead
   std::ios::sync_with_stdio(false);
   nsposture::cli::Io io{std::cout, std::cerr};
@@ -76,6 +98,7 @@ int main(int argc, char** argv) {
   io.now = now;
   io.stop = &stop_requested;
   io.reader_is_gone = reader_is_gone;
+  running = &io;
   const int code = nsposture::cli::run(argc, argv, io);
   return code == nsposture::cli::kReaderGone ? end_as_by_sigpipe() : code;
 }

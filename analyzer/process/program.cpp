@@ -140,7 +140,8 @@ class Child {
 
   ~Child() {
     if (pid_ <= 0) return;
-    ::kill(pid_, SIGKILL);
+    // With what it started itself.
+    ::kill(own_group_ ? -pid_ : pid_, SIGKILL);
     ::waitpid(pid_, nullptr, 0);
   }
 
@@ -153,8 +154,17 @@ class Child {
     auto variables = environment(program.environment);
     const auto argv = pointers(texts);
     const auto envp = pointers(variables);
-    const int error =
-        ::posix_spawnp(&pid_, argv.front(), streams.actions(), nullptr, argv.data(), envp.data());
+    // In the background of a terminal nobody can be asked.
+    own_group_ = program.input_from != Input::Ours;
+    posix_spawnattr_t attributes{};
+    ::posix_spawnattr_init(&attributes);
+    if (own_group_) {
+      ::posix_spawnattr_setpgroup(&attributes, 0);
+      ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+    }
+    const int error = ::posix_spawnp(&pid_, argv.front(), streams.actions(), &attributes,
+                                     argv.data(), envp.data());
+    ::posix_spawnattr_destroy(&attributes);
     if (error != 0) pid_ = -1;
     return error;
   }
@@ -169,6 +179,7 @@ class Child {
 
  private:
   pid_t pid_ = -1;
+  bool own_group_ = false;
 };
 
 using Clock = std::chrono::steady_clock;

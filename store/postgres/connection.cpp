@@ -1,6 +1,7 @@
 #include "store/postgres/connection.h"
 
 #include "graph/base/error.h"
+#include "graph/base/masked.h"
 #include "store/postgres/postgres_connection.h"
 #include "store/postgres/query.h"
 #include "store/sql/database.h"
@@ -115,6 +116,24 @@ std::string shown_url(std::string_view url) {
   return shown;
 }
 
+namespace {
+
+// libpq quotes the part of an address that it does not understand.
+std::string without_password(std::string_view url, std::string text) {
+  const auto begin = url.find("://") + 3;
+  const auto at = url.rfind('@');
+  const auto colon = url.find(':', begin);
+  if (at == url.npos || colon == url.npos || colon > at) return masked(text);
+  const auto password = url.substr(colon + 1, at - colon - 1);
+  for (auto found = text.find(password); !password.empty() && found != std::string::npos;
+       found = text.find(password)) {
+    text.replace(found, password.size(), "…");
+  }
+  return masked(text);
+}
+
+}  // namespace
+
 std::unique_ptr<sql::Connection> open_postgres(const std::string& url, bool writable) {
   return std::make_unique<PostgresConnection>(url, writable);
 }
@@ -135,8 +154,9 @@ PostgresConnection::PostgresConnection(const std::string& url, bool writable)
   const std::array<const char*, 6> values = {url.c_str(), "nsposture", "UTF8", "15", "30", nullptr};
   connection_.reset(PQconnectdbParams(keys.data(), values.data(), /*expand_dbname=*/1));
   if (PQstatus(connection_.get()) != CONNECTION_OK) {
+    const auto why = first_line(PQerrorMessage(connection_.get()));
     throw Error(ErrorCode::Input, fmt::format("cannot open the database `{}`: {}", name_,
-                                              first_line(PQerrorMessage(connection_.get()))));
+                                              without_password(url, std::string(why))));
   }
   // Hints of the server are not for our output.
   PQsetNoticeProcessor(

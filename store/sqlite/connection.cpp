@@ -69,6 +69,20 @@ void create_private(const std::string& path) {
   ::close(file);
 }
 
+// A database that was made otherwise is closed to all but its owner and, where somebody opened it
+// to one on purpose, its group. That of somebody else stays as it is.
+void tighten(const std::string& path) {
+  constexpr mode_t kOthers = S_IRWXO;
+
+  struct stat info {};
+
+  for (const auto* beside : {"", "-wal", "-shm"}) {
+    const auto file = path + beside;
+    if (::stat(file.c_str(), &info) != 0 || (info.st_mode & kOthers) == 0) continue;
+    (void)::chmod(file.c_str(), info.st_mode & ~kOthers & 07777U);
+  }
+}
+
 // A relative path gets "./" before it, an absolute one an empty host: else `:memory:` and paths
 // that begin with two slashes would mean something else to SQLite than to open(2).
 std::string uri_of(const std::string& path, const char* parameters) {
@@ -146,6 +160,7 @@ std::unique_ptr<sql::Connection> open_sqlite_read_write(const std::string& path,
   } else {
     require_access(path, F_OK);
   }
+  tighten(path);
   auto connection = std::make_unique<SqliteConnection>(
       open_handle(uri_of(path, ""), SQLITE_OPEN_READWRITE, path), path);
   connection->configure(/*writable=*/true);

@@ -505,6 +505,41 @@ class LiveTest(unittest.TestCase):
         self.assertNotIn("piped", seen)
         self.assertFalse(json.loads(seen)["spec"]["interactive"])
 
+    def test_an_exec_plugin_ends_with_the_time_of_the_scan(self):
+        before = time.monotonic()
+        code, _, err = self.scan("--scan-timeout", "2", user=self.plugin("sleep 300 &\nwait\n"))
+        self.assertEqual(code, 3, err)
+        self.assertIn("did not end within", err)
+        self.assertLess(time.monotonic() - before, 30)
+
+    def test_a_password_in_an_address_is_neither_told_nor_stored(self):
+        secret = "SECRETPW"
+        address = f"https://adm:{secret}@127.0.0.1:{self.server.port}"
+        db = self.path("masked.db")
+        code, out, err = self.scan("--db", db, "-vv", cluster={"server": address})
+        self.assertEqual(code, 0, err)
+        self.assertNotIn(secret, out + err)
+        self.assertNotIn(secret.encode(), pathlib.Path(db).read_bytes())
+        for cluster in ({"server": f"https://adm:{secret}@127.0.0.1:1"},
+                        {"proxy-url": f"http://adm:{secret}@127.0.0.1:1"}):
+            code, out, err = self.scan(cluster=cluster)
+            self.assertEqual(code, 3, err)
+            self.assertNotIn(secret, out + err)
+
+    def test_a_token_that_the_server_repeats_is_not_told(self):
+        def hook(request):
+            if not request.path.startswith("/api/v1/namespaces"):
+                return False
+            request.send(403, json.dumps({
+                "kind": "Status", "code": 403,
+                "message": f"may not, with {request.headers['Authorization']}"}).encode())
+            return True
+        self.server.hooks.append(hook)
+        code, out, err = self.scan()
+        self.assertEqual(code, 3, err)
+        self.assertIn("may not, with", out + err)
+        self.assertNotIn("let-me-in", out + err)
+
     def test_an_exec_plugin_that_must_ask_is_refused_where_nobody_can_answer(self):
         code, _, err = self.scan(user=self.plugin("echo never-run\n", interactiveMode="Always"))
         self.assertEqual(code, 3)

@@ -2,6 +2,7 @@
 
 #include "analyzer/ingest/kube/kubeconfig.h"
 #include "analyzer/ingest/kube/live_source.h"
+#include "graph/base/masked.h"
 
 #include <spdlog/spdlog.h>
 
@@ -51,22 +52,22 @@ LiveResult read_live_cluster(const LiveSource& source, const Io& io) {
   }
   if (!source.asked()) {
     spdlog::warn("no source was named: reading cluster `{}` at {}, the current context",
-                 access.name, access.server);
+                 access.name, masked(access.server));
   }
   if (access.insecure) {
     spdlog::warn(
-        "{}: the certificate is not verified, as the kubeconfig says: whoever is in "
+        "{}: the certificate is not verified, as the kubeconfig says: anyone in "
         "between can answer in its place",
-        access.server);
+        masked(access.server));
   }
   if (access.server.starts_with("http://")) {
-    spdlog::warn("{}: the connection is not encrypted", access.server);
+    spdlog::warn("{}: the connection is not encrypted", masked(access.server));
   }
   ingest::kube::LiveOptions options;
   options.limit = std::chrono::seconds(source.limit_s);
   options.request_limit = std::chrono::seconds(source.request_limit_s);
   options.stop = io.stop;
-  return {ingest::kube::read_live(access, options), access.name, access.server};
+  return {ingest::kube::read_live(access, options), access.name, masked(access.server)};
 }
 
 }  // namespace nsposture::cli::options

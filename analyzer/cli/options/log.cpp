@@ -1,4 +1,5 @@
 #include "analyzer/cli/options/options.h"
+#include "graph/base/masked.h"
 #include "reports/escape/terminal_text.h"
 
 #include <spdlog/pattern_formatter.h>
@@ -14,7 +15,7 @@ namespace nsposture::cli::options {
 namespace {
 
 std::string shown(const spdlog::details::log_msg& message) {
-  return reports::escape::terminal_text({message.payload.data(), message.payload.size()});
+  return reports::escape::terminal_text(masked({message.payload.data(), message.payload.size()}));
 }
 
 // A message as the inside of a JSON string; a log line must stay one line of valid JSON whatever it

@@ -73,10 +73,10 @@ HttpResponse ApiClient::get(const std::string& path, const std::string& accept) 
       }
       if (response.status == 401) {
         throw Error(ErrorCode::Input, fmt::format("{} does not accept these credentials (401)",
-                                                  http_.access().server));
+                                                  http_.shown_server()));
       }
       if (!try_again(response.status)) return response;
-      trouble = fmt::format("{}: {} answered {}", http_.access().server, path, response.status);
+      trouble = fmt::format("{}: {} answered {}", http_.shown_server(), path, response.status);
       if (response.retry_after) wait = std::min(*response.retry_after, kLongestRetryAfter);
     } catch (const ConnectionError& error) {
       trouble = error.what();
@@ -105,7 +105,7 @@ Listing ApiClient::list(const std::string& path, const std::string& accept) {
     if (!expired) return listing;
   }
   throw Error(ErrorCode::Input, fmt::format("{}: the pages of {} expire faster than they are read",
-                                            http_.access().server, path));
+                                            http_.shown_server(), path));
 }
 
 Listing ApiClient::list_once(const std::string& path, const std::string& accept, int limit,
@@ -118,17 +118,18 @@ Listing ApiClient::list_once(const std::string& path, const std::string& accept,
       expired = true;
       return {};
     }
-    if (response.status == 403) return {Outcome::Forbidden, {}, text_at(response.body, "/message")};
+    if (response.status == 403)
+      return {Outcome::Forbidden, {}, http_.without_secrets(text_at(response.body, "/message"))};
     if (response.status == 404) return {Outcome::Absent, {}, {}};
     if (response.status != 200) {
       throw Error(ErrorCode::Input,
-                  fmt::format("{}: {} answered {}: {}", http_.access().server, path,
-                              response.status, text_at(response.body, "/message")));
+                  fmt::format("{}: {} answered {}: {}", http_.shown_server(), path, response.status,
+                              http_.without_secrets(text_at(response.body, "/message"))));
     }
     const auto next = text_at(response.body, "/metadata/continue");
     if (!next.empty() && next == token) {
       throw Error(ErrorCode::Input,
-                  fmt::format("{}: the pages of {} do not end", http_.access().server, path));
+                  fmt::format("{}: the pages of {} do not end", http_.shown_server(), path));
     }
     token = next;
     listing.pages.push_back(std::move(response.body));

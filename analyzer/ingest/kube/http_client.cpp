@@ -2,6 +2,7 @@
 
 #include "analyzer/ingest/kube/exec_plugin.h"
 #include "graph/base/error.h"
+#include "graph/base/masked.h"
 #include "graph/base/trim.h"
 
 #include <curl/curl.h>
@@ -107,7 +108,8 @@ class HttpClient::Impl {
     require_openssl();
     const auto& server = access_.server;
     if (!server.starts_with("https://") && !server.starts_with("http://")) {
-      throw Error(ErrorCode::Input, fmt::format("the server `{}` is no https address", server));
+      throw Error(ErrorCode::Input,
+                  fmt::format("the server `{}` is no https address", masked(server)));
     }
     require_one_line(access_.as_user);
     for (const auto& group : access_.as_groups) require_one_line(group);
@@ -124,7 +126,7 @@ class HttpClient::Impl {
                           deadline - std::chrono::steady_clock::now())
                           .count();
     if (left <= 0) throw Error(ErrorCode::Input, "the time limit of the scan is passed");
-    refresh();
+    refresh(std::chrono::duration_cast<std::chrono::seconds>(std::chrono::milliseconds(left)));
     Transfer transfer;
     transfer.stop = stop_;
     std::array<char, CURL_ERROR_SIZE> message{};
@@ -152,6 +154,18 @@ class HttpClient::Impl {
 
   [[nodiscard]] const ClusterAccess& access() const { return access_; }
 
+  // Of what the other side says, which may repeat what it was sent.
+  [[nodiscard]] std::string without_secrets(std::string text) const {
+    constexpr std::size_t kLeast = 6;
+    for (const auto* secret : {&token_, &access_.token, &access_.password}) {
+      if (secret->size() < kLeast) continue;
+      for (auto at = text.find(*secret); at != std::string::npos; at = text.find(*secret)) {
+        text.replace(at, secret->size(), "…");
+      }
+    }
+    return masked(text);
+  }
+
  private:
   struct FreeCurl {
     void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
@@ -172,13 +186,16 @@ class HttpClient::Impl {
     list.reset(curl_slist_append(list.release(), line.c_str()));
   }
 
-  // A plugin's credential once it has none or it is about to end; a token file each time.
-  void refresh() {
+  // A plugin's credential once it has none or it is about to end; a token file each time. `left`:
+  // of the time for the whole scan.
+  void refresh(std::chrono::seconds left) {
     if (access_.exec) {
       const auto now = std::chrono::system_clock::now();
       const bool ends = credential_ && credential_->expires &&
                         *credential_->expires - std::chrono::seconds(10) < now;
-      if (!credential_ || ends) credential_ = run_exec_plugin(access_, kPluginLimit);
+      if (!credential_ || ends)
+        credential_ =
+            run_exec_plugin(access_, std::clamp(left, std::chrono::seconds(1), kPluginLimit));
       token_ = credential_->token;
       if (!credential_->certificate.empty()) {
         certificate_ = credential_->certificate;
@@ -265,11 +282,12 @@ class HttpClient::Impl {
                          const std::string& message) const {
     if (stop_ != nullptr && *stop_) throw Error(ErrorCode::Input, "stopped");
     if (transfer.too_large) {
-      throw Error(ErrorCode::Input,
-                  fmt::format("{} answers with more than {} MiB", access_.server, kMaxBody >> 20U));
+      throw Error(ErrorCode::Input, fmt::format("{} answers with more than {} MiB",
+                                                masked(access_.server), kMaxBody >> 20U));
     }
     const auto text =
-        fmt::format("{}: {}", access_.server, message.empty() ? curl_easy_strerror(code) : message);
+        fmt::format("{}: {}", masked(access_.server),
+                    without_secrets(message.empty() ? curl_easy_strerror(code) : message));
     if (may_pass(code)) throw ConnectionError(text);
     throw Error(ErrorCode::Input, text);
   }
@@ -302,6 +320,14 @@ bool HttpClient::renew_credentials() {
 
 const ClusterAccess& HttpClient::access() const {
   return impl_->access();
+}
+
+std::string HttpClient::shown_server() const {
+  return masked(impl_->access().server);
+}
+
+std::string HttpClient::without_secrets(std::string text) const {
+  return impl_->without_secrets(std::move(text));
 }
 
 }  // namespace nsposture::ingest::kube

@@ -44,6 +44,10 @@ class HttpClient {
   bool renew_credentials();
 
   [[nodiscard]] const ClusterAccess& access() const;
+  // The address without a password in it, for messages and for what is stored.
+  [[nodiscard]] std::string shown_server() const;
+  // The text without the credentials that were sent: a server may repeat them.
+  [[nodiscard]] std::string without_secrets(std::string text) const;
 
  private:
   class Impl;

@@ -145,7 +145,7 @@ class LiveReader {
 
  private:
   [[nodiscard]] std::string address(std::string_view path) const {
-    return http_.access().server + std::string(path.substr(0, path.find('?')));
+    return http_.shown_server() + std::string(path.substr(0, path.find('?')));
   }
 
   void read(const Resource& resource, std::string_view accept) {

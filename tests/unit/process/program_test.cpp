@@ -43,3 +43,18 @@ TEST_CASE("a program that prints too much or never ends is killed", "[process]")
   CHECK(none.out.empty());
   CHECK_FALSE(none.stopped);
 }
+
+TEST_CASE("what a program started is killed with it", "[process]") {
+  // The child of the shell keeps the pipe open: it must be gone for the read to end.
+  const auto slow = run_program(
+      {.arguments = {"sh", "-c", "sleep 600 & echo $!; wait"}, .limit = std::chrono::seconds(1)});
+  CHECK(slow.stopped);
+  const auto child = slow.out.substr(0, slow.out.find('\n'));
+  REQUIRE_FALSE(child.empty());
+  // Gone, or at least dead and not yet collected by whoever inherits it.
+  const auto state = run_program(
+      {.arguments = {"sh", "-c",
+                     "cut -d' ' -f3 /proc/" + child + "/stat 2>/dev/null || echo gone"}});
+  const bool ended = state.out == "gone\n" || state.out == "Z\n" || state.out == "X\n";
+  CHECK(ended);
+}

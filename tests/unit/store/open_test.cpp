@@ -73,6 +73,37 @@ TEST_CASE("a database and what lies beside it are for their owner only", "[store
   CHECK(mode_of(path + "-shm") == 0600U);
 }
 
+TEST_CASE("a database that others may read is closed to them when it is written",
+          "[store][sqlite]") {
+  const TempFolder folder;
+  const auto path = folder / "p.db";
+  { const Store store(path, OpenMode::ReadWrite); }
+  REQUIRE(::chmod(path.c_str(), 0664) == 0);
+  { const Store reader(path, OpenMode::ReadOnly); }
+  CHECK(mode_of(path) == 0664U);
+  { const Store writer(path, OpenMode::ReadWrite); }
+  CHECK(mode_of(path) == 0660U);
+}
+
+TEST_CASE("an address of another kind does not become the name of a file", "[store][sqlite]") {
+  const TempFolder folder;
+  for (const auto* address :
+       {"mysql://u:SECRET@h/x", "POSTGRESQL://u:SECRET@h/x",
+        "host=h user=u password=SECRET dbname=x", "dbname=x password=SECRET"}) {
+    INFO(address);
+    try {
+      const Store store(address, OpenMode::ReadWrite);
+      FAIL("it was opened");
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::Usage);
+      CHECK(std::string(error.what()).find("SECRET") == std::string::npos);
+    }
+  }
+  // A file may be named so all the same.
+  const Store store(folder / "host=a.db", OpenMode::ReadWrite);
+  CHECK(store.clusters().empty());
+}
+
 TEST_CASE("a new database has the present schema, and opening it again changes nothing",
           "[store][sqlite]") {
   const TempFolder folder;
