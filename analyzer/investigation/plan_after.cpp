@@ -148,7 +148,7 @@ PlanItem inform(const Incident& incident, const reports::Dossier& dossier) {
   made.phase = "inform";
   made.title = "Tell those concerned";
   made.notes.emplace_back(
-      "the owner of the identity, the platform team, and whoever keeps the change records");
+      "the owner of the identity, the platform team, and the team that keeps the change records");
   made.file = reports::PlanFile{"40-inform.txt", inform_text(incident, dossier)};
   return made;
 }

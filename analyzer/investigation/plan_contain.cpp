@@ -242,7 +242,7 @@ std::vector<PlanItem> containment(const Incident& incident, const reports::Dossi
   plan.push_back(evidence(incident));
   if (dossier.verdict == "fine" || dossier.verdict == "nothing") {
     plan.back().notes.emplace_back(
-        "nothing speaks against it: go on from here only if you know more than this record");
+        "no issues were found: continue only if you know more than the logs show");
   }
   isolate(incident, plan);
   if (auto grants = grant_removal(incident, revocation)) plan.push_back(*std::move(grants));

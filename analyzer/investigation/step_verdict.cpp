@@ -37,13 +37,13 @@ bool lacks_needed(const Incident& incident) {
 Judgement judge(const Incident& incident) {
   const auto& findings = incident.findings;
   const auto worst = findings.empty() ? Severity::Info : findings.front().severity;
-  if (worst >= Severity::High) return {"act", "Not all right: act on it."};
+  if (worst >= Severity::High) return {"act", "Not expected: act on it."};
   const bool unknown = incident.creation == nullptr ||
                        incident.creation->verdict == Verdict::Unknown || lacks_needed(incident);
-  if (unknown) return {"unknown", "The record does not suffice to judge it."};
-  if (worst >= Severity::Low) return {"look", "Look closer: not wrong by itself, but unusual."};
+  if (unknown) return {"unknown", "Unknown: the logs and snapshots do not show enough to judge it."};
+  if (worst >= Severity::Low) return {"look", "Unusual, but not wrong on its own: review it."};
   if (nothing_happened(incident)) return {"nothing", "Nothing was created."};
-  return {"fine", "Nothing speaks against it."};
+  return {"fine", "No issues found."};
 }
 
 // As sure as the finding that decides; without findings, as sure as the record is whole.

@@ -74,7 +74,7 @@ std::string acting_for(const Incident& incident) {
   const auto& name = event.user.username;
   if (name.starts_with("system:serviceaccount:kube-system:") ||
       name == "system:kube-controller-manager") {
-    return "whoever wrote the object that this controller acts on";
+    return "the user who wrote the object that this controller acts on";
   }
   return {};
 }

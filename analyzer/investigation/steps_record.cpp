@@ -130,7 +130,7 @@ DossierStep history_step(const Incident& incident) {
     const auto* proof = follow_up.account != nullptr ? follow_up.account : follow_up.ca_map;
     if (proof != nullptr) {
       auto line = line_of("confirmed", *proof);
-      line.text = "the controllers made their first objects in it: it came to be";
+      line.text = "the controllers created their first objects in it, so it was created";
       step.lines.push_back(std::move(line));
     }
   }

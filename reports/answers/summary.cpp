@@ -100,7 +100,7 @@ void add_input_reservations(const ReportData& data, Summary& summary) {
         "Only the audit log was given: creations are judged by the API server's reasons in it, and "
         "who else can create namespaces is unknown.");
   } else if (const auto missing = not_read_text(data, every_kind(data)); !missing.empty()) {
-    out.push_back("Not read: " + missing + ". What rests on it is unknown.");
+    out.push_back("Not read: " + missing + ". Results that depend on it are unknown.");
   }
   if (summary.unreadable > 0) {
     out.push_back(count_of(summary.unreadable, "RBAC input", "RBAC inputs") +
@@ -108,7 +108,7 @@ void add_input_reservations(const ReportData& data, Summary& summary) {
   }
   if (summary.rejected > 0) {
     out.push_back(count_of(summary.rejected, "object", "objects") +
-                  " would be refused by the API server and took no part in the analysis.");
+                  " would be rejected by the API server and were ignored.");
   }
 }
 
@@ -143,19 +143,19 @@ void add_log_reservations(const ReportData& data, Summary& summary) {
   auto& out = summary.limitations;
   if (summary.unreadable_logs > 0) {
     out.push_back(count_of(summary.unreadable_logs, "log", "logs") +
-                  " or other input beside RBAC could not be read, or held no event: what it would "
+                  " or other input besides RBAC could not be read, or had no events: what it would "
                   "show is unknown.");
   }
   if (!summary.log_last) {
     out.emplace_back(data.coverage.empty() && summary.unreadable_logs == 0
-                         ? "No audit log was given: nothing is known of who created namespaces."
-                         : "An audit log was given but is empty, or could not be read: nothing is "
-                           "known of who created namespaces.");
+                         ? "No audit log was given: it is unknown who created namespaces."
+                         : "The audit log is empty or could not be read: it is unknown "
+                           "who created namespaces.");
     return;
   }
   if (!data.gaps.empty()) {
-    out.push_back("The audit log has " + count_of(data.gaps.size(), "gap", "gaps") +
-                  ", silent for longer than is its habit: creations in there would not be seen.");
+    out.push_back("The audit log has " + count_of(data.gaps.size(), "unusually long gap", "unusually long gaps") +
+                  ". Namespaces created then are not visible.");
   }
   if (summary.malformed > 0) {
     out.push_back(count_of(summary.malformed, "line", "lines") +
@@ -169,7 +169,7 @@ void add_log_reservations(const ReportData& data, Summary& summary) {
   }
   if (auto blind = blind_reservation(data); !blind.empty()) out.push_back(std::move(blind));
   if (std::ranges::any_of(data.coverage, &store::Coverage::metadata_only)) {
-    out.emplace_back("A log holds metadata only: what RBAC objects were changed to is not in it.");
+    out.emplace_back("A log has level Metadata only: it does not show how RBAC objects were changed.");
   }
 }
 
@@ -177,7 +177,7 @@ std::string findings_line(const ReportData& data, const Summary& summary) {
   std::string aside;
   if (summary.accepted > 0) aside = fmt::format(" ({} more accepted)", thousands(summary.accepted));
   if (data.choice && !data.choice->unknown.empty()) {
-    return "What was chosen is not known, so nothing can be found about it.";
+    return "The selection is unknown, so there can be no findings about it.";
   }
   std::string of_chosen, chosen;
   if (data.choice) {
@@ -188,7 +188,7 @@ std::string findings_line(const ReportData& data, const Summary& summary) {
   if (summary.open_total == 0 && data.choice) {
     return "No finding of the chosen ones needs action" + aside + "." + chosen;
   }
-  if (summary.open_total == 0) return "Nothing was found that needs action" + aside + ".";
+  if (summary.open_total == 0) return "No findings need action" + aside + ".";
   const auto worst = std::ranges::find_if(
       data.findings, [](const auto& view) { return store::is_open(view.state); });
   return fmt::format("{}{}: {}{}. Most severe: {}.{}",

@@ -310,7 +310,7 @@ class TextReport : private Page {
 
   void closing() {
     if (summary_.open_total == 0 || options_.explain) return;
-    line(dim("\n--explain adds why each matters, how to mend it, and the commands to go on with"));
+    line(dim("\n--explain shows why each finding matters, how to fix it, and what to run next"));
   }
 
   const ReportData& data_;

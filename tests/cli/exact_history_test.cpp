@@ -206,7 +206,7 @@ TEST_CASE("a cut body is told, with what to do about it", "[history]") {
                             "--audit-log", history("truncated/audit.log"), "--fail-on", "none"})
                        .out;
   CHECK(has(out, "audit.k8s.io/truncated"));
-  CHECK(has(out, "Nothing speaks against it.  medium confidence"));
+  CHECK(has(out, "No issues found.  medium confidence"));
 }
 
 TEST_CASE("an empty log is not no log, and what is no log covers no time", "[history]") {

@@ -20,11 +20,12 @@ using store::Severity;
 
 const RuleInfo kGainsCreation{
     "NP240",
-    "Gains the power to create namespaces",
+    "Gains permission to create namespaces",
     Severity::High,
-    "Whoever creates a namespace owns what happens in it first, under a name of their choice. "
-    "This change gives that to somebody who did not have it.",
-    "Leave it out, or add the subject to those who may in the policy (`namespaces.may_create`).",
+    "The creator of a namespace decides what happens in it first, under a name of their "
+    "choice. This change gives the permission to a subject that did not have it.",
+    "Leave it out, or add the subject to the allowed creators in the policy "
+    "(`namespaces.may_create`).",
     {"CIS Kubernetes Benchmark 5.1.1"},
     Claim::CreatesNamespaces,
     Effect::Gains,
@@ -32,11 +33,12 @@ const RuleInfo kGainsCreation{
 
 const RuleInfo kGainsTakeover{
     "NP241",
-    "Gains a way to become able to create namespaces",
+    "Gains a path to namespace creation",
     Severity::High,
-    "The change grants no `create` on namespaces, but rights that lead there: over another "
-    "identity, or by a grant the subject can make itself.",
-    "Take away the right that the first step of the path needs, or limit it by resourceNames.",
+    "The change does not grant `create` on namespaces, but permissions that lead there: "
+    "control of another identity, or a grant that the subject can make itself.",
+    "Remove the permission that the first step of the path needs, or limit it by "
+    "resourceNames.",
     {"CIS Kubernetes Benchmark 5.1.1"},
     Claim::CanBecomeAble,
     Effect::Gains,
@@ -44,11 +46,11 @@ const RuleInfo kGainsTakeover{
 
 const RuleInfo kGainsController{
     "NP242",
-    "Gains a way to have a controller create namespaces",
+    "Gains a path to namespace creation through a controller",
     Severity::High,
-    "A controller creates the namespace when the subject writes an object of its kind; the "
-    "audit log will name the controller.",
-    "Treat the right to write that object as the right to create namespaces.",
+    "A controller creates the namespace when the subject creates one of its objects. The "
+    "audit log then names the controller.",
+    "Treat permission to write that object as permission to create namespaces.",
     {"CIS Kubernetes Benchmark 5.1.1"},
     Claim::CreatesIndirectly,
     Effect::Gains,
@@ -58,9 +60,9 @@ const RuleInfo kGainsPermission{
     "NP243",
     "Gains a permission",
     Severity::Info,
-    "An effective permission that the subject did not have before this change, whatever role or "
-    "binding brings it.",
-    "Compare it with what the change is for.",
+    "The subject did not have this effective permission before the change, by any role or "
+    "binding.",
+    "Compare it with the purpose of the change.",
     {"CIS Kubernetes Benchmark 5.1.1"},
     Claim::Other,
     Effect::Gains,
@@ -68,10 +70,11 @@ const RuleInfo kGainsPermission{
 
 const RuleInfo kLosesCreation{
     "NP244",
-    "Loses the power to create namespaces",
+    "Loses permission to create namespaces",
     Severity::Info,
-    "The change takes away a way to create namespaces; whoever relies on it will be refused.",
-    "Make sure that nobody who provisions namespaces is meant.",
+    "The change removes a way to create namespaces. Subjects that rely on it will be "
+    "denied.",
+    "Make sure that no one who provisions namespaces is affected.",
     {"CIS Kubernetes Benchmark 5.1.1"},
     Claim::Other,
     Effect::Loses,
@@ -81,8 +84,8 @@ const RuleInfo kLosesPermission{
     "NP245",
     "Loses a permission",
     Severity::Info,
-    "An effective permission that the subject has no more after this change.",
-    "Compare it with what the change is for.",
+    "The subject does not have this effective permission after the change.",
+    "Compare it with the purpose of the change.",
     {"CIS Kubernetes Benchmark 5.1.1"},
     Claim::Other,
     Effect::Loses,

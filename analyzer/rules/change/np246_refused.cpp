@@ -11,10 +11,11 @@ namespace {
 
 const store::RuleInfo kInfo{
     "NP246",
-    "The API server would refuse it",
+    "The API server would reject it",
     store::Severity::High,
-    "The object is not valid: applying it fails, and what it was to replace stays in effect.",
-    "Mend the field that the message names.",
+    "The object is not valid. Applying it fails, and the object that it was to replace "
+    "stays in effect.",
+    "Fix the field that the message names.",
     {"CIS Kubernetes Benchmark 5.1.1"},
     store::Claim::Refused};
 

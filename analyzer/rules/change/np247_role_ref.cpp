@@ -14,9 +14,9 @@ const store::RuleInfo kInfo{
     "NP247",
     "A roleRef is changed in place",
     store::Severity::High,
-    "The API server refuses to change the roleRef of a binding that exists: the apply fails, "
-    "and the old role stays granted.",
-    "Give the new binding another name and delete the old one.",
+    "The API server rejects a change to the roleRef of an existing binding. The apply "
+    "fails, and the old role stays granted.",
+    "Give the new binding another name, and delete the old one.",
     {"CIS Kubernetes Benchmark 5.1.1"}};
 
 void run(const ChangeContext& context, Findings& findings) {

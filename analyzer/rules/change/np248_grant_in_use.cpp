@@ -14,11 +14,11 @@ namespace {
 
 const store::RuleInfo kInfo{
     "NP248",
-    "A grant in use is taken away",
+    "A grant in use is removed",
     store::Severity::High,
-    "The audit log shows requests in the last days that only this grant allowed; after the "
-    "merge they are refused.",
-    "Grant what is used by another binding first, or make sure that the use has ended.",
+    "The audit log shows recent requests that only this grant allowed. After the merge they "
+    "will be denied.",
+    "First grant what is used with another binding, or make sure that it is no longer used.",
     {"CIS Kubernetes Benchmark 5.1.1"},
     store::Claim::Other,
     store::Effect::Loses};

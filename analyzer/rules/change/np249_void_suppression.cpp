@@ -11,9 +11,8 @@ const store::RuleInfo kInfo{
     "NP249",
     "A suppression does not count",
     store::Severity::Low,
-    "A suppression counts only with a reason and until its date; one that does not count hides "
-    "nothing.",
-    "Give a reason and a date to come, or remove the comment.",
+    "A suppression needs a reason, and counts only until its date. This one hides nothing.",
+    "Add a reason and a future date, or remove the comment.",
     {"CIS Kubernetes Benchmark 5.1.1"},
     store::Claim::VoidSuppression};
 

@@ -14,8 +14,8 @@ const store::RuleInfo kInfo{
     "NP250",
     "Against the policy: may create namespaces",
     store::Severity::High,
-    "The policy file lists who may create namespaces, and this subject is not among them.",
-    "Take the right away, or add the subject to `namespaces.may_create` in the policy.",
+    "The policy file lists who may create namespaces. This subject is not on the list.",
+    "Remove the permission, or add the subject to `namespaces.may_create` in the policy.",
     {"CIS Kubernetes Benchmark 5.1.1"}};
 
 void run(const ChangeContext& context, Findings& findings) {

@@ -13,7 +13,7 @@ const store::RuleInfo kInfo{
     "NP251",
     "Against the policy: namespace without required labels",
     store::Severity::Medium,
-    "The policy file requires labels of every namespace, for owners, cost and Pod Security.",
+    "The policy file requires labels on every namespace, for owners, cost and Pod Security.",
     "Add the labels to the manifest.",
     {"CIS Kubernetes Benchmark 5.1.1"}};
 

@@ -16,7 +16,7 @@ const store::RuleInfo kInfo{
     "Against the policy: forbidden permission",
     store::Severity::High,
     "The policy file forbids these verbs on these resources for these subjects.",
-    "Take the right away, or except the subject in the policy.",
+    "Remove the permission, or add an exception for the subject to the policy.",
     {"CIS Kubernetes Benchmark 5.1.1"}};
 
 bool is_one_of(const std::string& text, const std::vector<std::string>& patterns) {

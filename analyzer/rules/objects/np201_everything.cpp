@@ -16,10 +16,10 @@ const store::RuleInfo kInfo{
     "NP201",
     "Allows everything",
     store::Severity::High,
-    "A rule with `*` for verbs, resources and API groups is cluster-admin under another name, and "
-    "so are all seven verbs: what they leave out is had by a pod or a token of kube-system; "
-    "every resource that is added later falls under it.",
-    "Write out what is needed; the audit log tells what is used.",
+    "A rule with `*` for verbs, resources and API groups is cluster-admin under another "
+    "name. So are all seven verbs, because a pod or a token of kube-system gives what they "
+    "leave out. Every resource that is added later is included.",
+    "List what is needed. The audit log shows what is used.",
     {"CIS Kubernetes Benchmark 5.1.1", "CIS Kubernetes Benchmark 5.1.3", "MITRE ATT&CK T1078"}};
 
 std::string groups_text(const PolicyRule& rule) {

@@ -15,9 +15,9 @@ const store::RuleInfo kInfo{
     "NP202",
     "Wildcard verbs",
     store::Severity::Medium,
-    "`*` for verbs includes those that nobody thinks of: escalate, bind, impersonate, approve, "
-    "deletecollection, and verbs yet to come.",
-    "Write out the verbs: get, list, watch, create, update, patch, delete as needed.",
+    "`*` for verbs includes those that are easily forgotten: escalate, bind, impersonate, "
+    "approve, deletecollection, and any verb added later.",
+    "List the verbs: get, list, watch, create, update, patch, delete as needed.",
     {"CIS Kubernetes Benchmark 5.1.3", "MITRE ATT&CK T1078"}};
 
 // `pods/*` is the name of no subresource: only `*/NAME` and `*` stand for several.

@@ -12,13 +12,14 @@ namespace nsposture::rules::objects {
 
 namespace {
 
-const store::RuleInfo kInfo{"NP203",
-                            "Wildcard resources or API groups",
-                            store::Severity::Medium,
-                            "`*` for resources or API groups includes Secrets, roles and whatever "
-                            "an operator adds tomorrow.",
-                            "Write out the API groups and resources.",
-                            {"CIS Kubernetes Benchmark 5.1.3", "MITRE ATT&CK T1078"}};
+const store::RuleInfo kInfo{
+    "NP203",
+    "Wildcard resources or API groups",
+    store::Severity::Medium,
+    "`*` for resources or API groups includes Secrets, roles and everything that an "
+    "operator adds later.",
+    "List the API groups and resources.",
+    {"CIS Kubernetes Benchmark 5.1.3", "MITRE ATT&CK T1078"}};
 
 constexpr std::size_t kShownGroups = 5;
 

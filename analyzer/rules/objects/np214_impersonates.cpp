@@ -17,9 +17,9 @@ const store::RuleInfo kInfo{
     "NP214",
     "Impersonates others",
     store::Severity::High,
-    "Who impersonates a user, a group or an account has all that it has; the audit log shows it, "
-    "but only to those who look.",
-    "Limit it by resourceNames to the users and groups that are meant; never leave groups open.",
+    "A subject that impersonates a user, a group or a service account has everything that "
+    "it has. Only the audit log shows it.",
+    "Limit it by resourceNames to the intended users and groups. Never leave groups open.",
     {"CIS Kubernetes Benchmark 5.1.8", "MITRE ATT&CK T1550"}};
 
 constexpr std::string_view kAuthentication = "authentication.k8s.io";

@@ -10,10 +10,10 @@ namespace {
 
 const store::RuleInfo kInfo{
     "NP219",
-    "Holds everything in a namespace",
+    "Has every permission in a namespace",
     store::Severity::Medium,
-    "A RoleBinding of cluster-admin gives every right in its namespace: over its roles and "
-    "bindings, its Secrets, its quota and the namespace object itself.",
+    "A RoleBinding of cluster-admin grants every permission in its namespace: on its roles "
+    "and bindings, its Secrets, its quota and the namespace object itself.",
     "Bind `admin` or `edit`, or a role with what is needed.",
     {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1078"}};
 

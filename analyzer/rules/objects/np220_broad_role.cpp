@@ -12,9 +12,9 @@ const store::RuleInfo kInfo{
     "NP220",
     "Bound to admin or edit",
     store::Severity::High,
-    "The built-in roles `admin` and `edit` run workloads under any account of the namespace, "
-    "impersonate it, and read or write its Secrets; operators add their own kinds to them by "
-    "aggregation.",
+    "The built-in roles `admin` and `edit` can run workloads as any service account of the "
+    "namespace, impersonate it, and read or write its Secrets. Operators add their own "
+    "resources to them by aggregation.",
     "Bind them per namespace, to groups, and never by a ClusterRoleBinding.",
     {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1078"}};
 

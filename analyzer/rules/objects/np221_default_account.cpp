@@ -8,14 +8,15 @@ namespace nsposture::rules::objects {
 
 namespace {
 
-const store::RuleInfo kInfo{"NP221",
-                            "Bound to a default service account",
-                            store::Severity::Medium,
-                            "Every pod that names no account runs as `default` of its namespace, "
-                            "so every workload there holds what is bound to it.",
-                            "Make an account for the workload that needs the right, and set "
-                            "automountServiceAccountToken to false on `default`.",
-                            {"CIS Kubernetes Benchmark 5.1.5", "MITRE ATT&CK T1078.001"}};
+const store::RuleInfo kInfo{
+    "NP221",
+    "Bound to a default service account",
+    store::Severity::Medium,
+    "Every pod that names no service account runs as `default` of its namespace, so every "
+    "workload there gets these permissions.",
+    "Create a service account for the workload that needs the permission. Set "
+    "automountServiceAccountToken to false on `default`.",
+    {"CIS Kubernetes Benchmark 5.1.5", "MITRE ATT&CK T1078.001"}};
 
 // Also under the user name it authenticates with.
 bool is_default_account(const Subject& subject) {

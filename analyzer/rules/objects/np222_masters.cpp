@@ -12,9 +12,9 @@ const store::RuleInfo kInfo{
     "NP222",
     "Names system:masters",
     store::Severity::Medium,
-    "Members of system:masters are allowed everything before RBAC is asked, so a binding to the "
-    "group grants nothing; a certificate with that group cannot be revoked.",
-    "Remove the subject, and give administrators a group of your own.",
+    "Members of system:masters are allowed everything before RBAC is checked, so a binding "
+    "to this group grants nothing. A certificate with this group cannot be revoked.",
+    "Remove the subject, and use your own group for administrators.",
     {"CIS Kubernetes Benchmark 5.1.7", "MITRE ATT&CK T1078"}};
 
 void run(const ObjectContext& context, Findings& findings) {

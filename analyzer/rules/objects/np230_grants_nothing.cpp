@@ -18,11 +18,11 @@ const store::RuleInfo kInfo{
     "NP230",
     "Rule that grants nothing",
     store::Severity::Low,
-    "A rule that no request can match looks like a permission and is none: "
-    "somebody will widen it until it works, and wider than needed.",
-    "Spell the resource and the verb as the API does, in the resource's own API "
-    "group: `pods/exec`, not `pods/*`; `deployments` in `apps`; `create`, "
-    "not `POST`. Give what belongs to no namespace by a ClusterRole.",
+    "A rule that no request can match looks like a permission, but is none. It is often "
+    "widened until it works, and then it is too wide.",
+    "Spell the resource and the verb as the API does, in the API group of the resource: "
+    "`pods/exec`, not `pods/*`; `deployments` in `apps`; `create`, not `POST`. Grant "
+    "cluster-scoped resources with a ClusterRole.",
     {"Kubernetes pkg/apis/rbac/v1 ResourceMatches"}};
 
 using Texts = std::vector<std::string>;

@@ -10,11 +10,11 @@ namespace {
 
 const store::RuleInfo kInfo{
     "NP231",
-    "Bound to every account of a namespace",
+    "Bound to all service accounts of a namespace",
     store::Severity::Low,
-    "What the group system:serviceaccounts:NAMESPACE holds, every account there holds, those that "
-    "are made tomorrow included; whoever makes a pod there has it.",
-    "Name the accounts that need the right.",
+    "What the group system:serviceaccounts:NAMESPACE is granted, every service account of "
+    "the namespace has, including future ones. So does anyone who can create a pod there.",
+    "Name the service accounts that need the permission.",
     {"CIS Kubernetes Benchmark 5.1.5", "MITRE ATT&CK T1078.001"}};
 
 constexpr std::string_view kPrefix = "system:serviceaccounts:";

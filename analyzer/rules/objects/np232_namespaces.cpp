@@ -11,12 +11,12 @@ namespace {
 
 const store::RuleInfo kInfo{
     "NP232",
-    "Makes or changes namespaces",
+    "Creates or changes namespaces",
     store::Severity::Medium,
-    "The labels of a namespace decide whether Pod Security holds there, which network policies "
-    "and which webhooks see it: whoever makes or changes namespaces, be it through a controller, "
-    "takes these guards off, for privileged pods too.",
-    "Leave namespaces to who provisions them; let tenants change what is in them.",
+    "The labels of a namespace decide whether Pod Security applies, and which network "
+    "policies and webhooks select it. A subject that can create or change namespaces, even "
+    "through a controller, can remove this protection, also for privileged pods.",
+    "Leave namespaces to the team that provisions them. Let tenants change what is in them.",
     {"Kubernetes RBAC good practices, namespace modification", "MITRE ATT&CK T1562"}};
 
 const std::vector<PermissionPattern>& direct() {

@@ -15,8 +15,8 @@ const store::RuleInfo kInfo{
     "NP239",
     "Uses constraints for privileged pods",
     store::Severity::High,
-    "A pod that may use SecurityContextConstraints such as `privileged` or `hostaccess` has its "
-    "node: admission lets it through. So did a PodSecurityPolicy without limits.",
+    "With SecurityContextConstraints such as `privileged` or `hostaccess`, or with a "
+    "PodSecurityPolicy without limits, admission lets a pod take over its node.",
     "Grant `use` on `restricted-v2` or `nonroot-v2`, by name.",
     {"CIS Kubernetes Benchmark 5.2.2", "MITRE ATT&CK T1611"}};
 

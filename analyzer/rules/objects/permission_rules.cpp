@@ -33,10 +33,10 @@ const std::vector<PermissionRule>& table() {
       {{"NP204",
         "Reads Secrets",
         Severity::Medium,
-        "Secrets hold passwords, keys and service-account tokens. `list` and `watch` return their "
-        "content just as `get` does.",
-        "Name the Secrets that are needed in resourceNames with `get` alone, or mount them into "
-        "the pod that uses them.",
+        "Secrets hold passwords, keys and service account tokens. `list` and `watch` return "
+        "their content, as `get` does.",
+        "Name the Secrets in resourceNames and grant only `get`, or mount them into the pod "
+        "that uses them.",
         {"CIS Kubernetes Benchmark 5.1.2", "MITRE ATT&CK T1552.007"}},
        {
            for_people(Severity::High, {"", "secrets", "", {"get", "list", "watch"}}),
@@ -44,10 +44,11 @@ const std::vector<PermissionRule>& table() {
       {{"NP205",
         "Writes Secrets",
         Severity::Medium,
-        "Whoever writes Secrets can replace credentials that others trust, and have a token "
-        "minted for any account of the namespace by a Secret of type service-account-token.",
-        "Let one controller write Secrets, in the namespaces it serves, and limit it by "
-        "resourceNames where names are known.",
+        "A subject that can write Secrets can replace credentials that others trust. It can "
+        "also get a token of any service account of the namespace with a Secret of type "
+        "service-account-token.",
+        "Let one controller write Secrets, in the namespaces it serves. Limit it by "
+        "resourceNames where the names are known.",
         {"CIS Kubernetes Benchmark 5.1.2", "MITRE ATT&CK T1098.001"}},
        {
            for_people(Severity::High, {"", "secrets", "", kWrite}),
@@ -55,9 +56,9 @@ const std::vector<PermissionRule>& table() {
       {{"NP206",
         "Creates pods",
         Severity::Medium,
-        "A pod runs under any service account of its namespace and may mount any Secret there, so "
-        "its maker has what all of them have; without Pod Security it may have the node as well.",
-        "Let a controller or a pipeline create workloads, in namespaces of their own, and enforce "
+        "A pod can run as any service account of its namespace and mount any Secret there, so "
+        "its creator has what all of them have. Without Pod Security, it may have the node too.",
+        "Let a controller or a pipeline create workloads, in separate namespaces, and enforce "
         "Pod Security there.",
         {"CIS Kubernetes Benchmark 5.1.4", "MITRE ATT&CK T1610"}},
        {
@@ -66,9 +67,9 @@ const std::vector<PermissionRule>& table() {
       {{"NP207",
         "Creates or changes workloads",
         Severity::Medium,
-        "The template of a workload decides which image runs under which service account: to "
-        "change it is to run code as that account.",
-        "Grant it per namespace to the deploying pipeline alone.",
+        "The template of a workload decides which image runs as which service account. A "
+        "subject that can change it can run code as that service account.",
+        "Grant it per namespace, and only to the deployment pipeline.",
         {"CIS Kubernetes Benchmark 5.1.4", "MITRE ATT&CK T1610"}},
        {
            for_people(Severity::High, {"apps", "deployments", "", kWrite}),
@@ -83,11 +84,11 @@ const std::vector<PermissionRule>& table() {
       {{"NP208",
         "Runs commands in pods",
         Severity::Medium,
-        "Exec and attach give a shell in a running container, with its service account token and "
-        "everything it has mounted. Until Kubernetes 1.34 `get` opens the same connection as "
-        "`create` does; since 1.35 it takes both.",
-        "Keep exec for break-glass groups; give developers logs, and ephemeral environments for "
-        "the rest.",
+        "Exec and attach open a shell in a running container, with its service account token "
+        "and all of its mounts. Until Kubernetes 1.34, `get` is enough. Since 1.35, `create` is "
+        "also required.",
+        "Keep exec for break-glass groups. Give developers logs, and ephemeral environments for "
+        "everything else.",
         {"CIS Kubernetes Benchmark 5.1.4", "MITRE ATT&CK T1609"}},
        {
            for_people(Severity::High, {"", "pods", "exec", {"get", "create"}}),
@@ -96,10 +97,10 @@ const std::vector<PermissionRule>& table() {
       {{"NP209",
         "Adds ephemeral containers",
         Severity::Medium,
-        "An ephemeral container joins a running pod with an image of the maker's choice, and sees "
-        "the processes and mounts of the others.",
-        "Keep `pods/ephemeralcontainers` for those who debug in production, by name and for a "
-        "time.",
+        "An ephemeral container joins a running pod with any image, and sees the processes and "
+        "mounts of the other containers.",
+        "Limit `pods/ephemeralcontainers` to people who debug in production, by name and for a "
+        "limited time.",
         {"CIS Kubernetes Benchmark 5.1.4", "MITRE ATT&CK T1609"}},
        {
            for_people(Severity::High, {"", "pods", "ephemeralcontainers", {"update", "patch"}}),
@@ -107,9 +108,9 @@ const std::vector<PermissionRule>& table() {
       {{"NP210",
         "Forwards ports into pods",
         Severity::Low,
-        "A forwarded port reaches what listens inside a pod, past every NetworkPolicy and every "
+        "A forwarded port reaches a process inside a pod, past every NetworkPolicy and any "
         "authentication in front of it.",
-        "Leave `pods/portforward` to those who debug, in the namespaces they own.",
+        "Limit `pods/portforward` to people who debug, in the namespaces they own.",
         {"MITRE ATT&CK T1090"}},
        {
            {"", "pods", "portforward", {"get", "create"}},
@@ -117,21 +118,22 @@ const std::vector<PermissionRule>& table() {
       {{"NP211",
         "Escalates roles",
         Severity::High,
-        "With `escalate` the API server no longer checks that the writer of a role holds what the "
-        "role will grant: it is a way to every right.",
-        "Remove `escalate`; a controller that must manage roles needs to hold the rights itself.",
+        "With `escalate`, the API server does not check that the writer of a role has what the "
+        "role grants. It leads to every permission.",
+        "Remove `escalate`. A controller that must manage roles should have the permissions "
+        "itself.",
         {"CIS Kubernetes Benchmark 5.1.8", "MITRE ATT&CK T1098.006"}},
        {
            {"rbac.authorization.k8s.io", "clusterroles", "", {"escalate"}, Reach::ClusterOnly},
            {"rbac.authorization.k8s.io", "roles", "", {"escalate"}},
        }},
       {{"NP212",
-        "Binds roles it does not hold",
+        "Binds roles it does not have",
         Severity::High,
-        "`bind` lets its holder give any role to anybody, itself included. It is checked on roles "
-        "and clusterroles, in the namespace of the new binding: a RoleBinding that grants `bind` "
-        "on clusterroles is live there.",
-        "Name in resourceNames the few harmless roles that may be bound.",
+        "With `bind`, a subject can give any role to any subject, including itself. The API "
+        "server checks it on roles and clusterroles, in the namespace of the new binding. So a "
+        "RoleBinding that grants `bind` on clusterroles is effective there.",
+        "In resourceNames, list the few harmless roles that may be bound.",
         {"CIS Kubernetes Benchmark 5.1.8", "MITRE ATT&CK T1098.006"}},
        {
            {"rbac.authorization.k8s.io", "clusterroles", "", {"bind"}},
@@ -140,9 +142,9 @@ const std::vector<PermissionRule>& table() {
       {{"NP213",
         "Writes roles or bindings",
         Severity::Medium,
-        "Whoever writes bindings gives away every right that they hold or may `bind`; whoever "
-        "writes roles decides what others hold.",
-        "Keep RBAC in a repository and let one controller apply it.",
+        "A subject that can write bindings can grant every permission that it has or may "
+        "`bind`. A subject that can write roles decides what others have.",
+        "Keep RBAC in a repository, and let one controller apply it.",
         {"CIS Kubernetes Benchmark 5.1.8", "MITRE ATT&CK T1098.006"}},
        {
            {"rbac.authorization.k8s.io", "clusterroles", "", kWrite, Reach::ClusterOnly},
@@ -151,11 +153,11 @@ const std::vector<PermissionRule>& table() {
            {"rbac.authorization.k8s.io", "rolebindings", "", kWrite},
        }},
       {{"NP215",
-        "Mints service-account tokens",
+        "Mints service account tokens",
         Severity::High,
-        "A token request answers with a credential of that account, valid elsewhere and after the "
-        "binding is gone.",
-        "Limit it by resourceNames to the accounts that are meant.",
+        "A token request returns a credential of the service account. It works from anywhere, "
+        "also after the binding is deleted.",
+        "Limit it by resourceNames to the intended service accounts.",
         {"CIS Kubernetes Benchmark 5.1.13", "MITRE ATT&CK T1528"}},
        {
            {"", "serviceaccounts", "token", {"create"}},
@@ -163,8 +165,8 @@ const std::vector<PermissionRule>& table() {
       {{"NP216",
         "Reaches the kubelet through nodes/proxy",
         Severity::High,
-        "The kubelet runs commands in every pod of its node for whoever reaches it so, past "
-        "admission and unseen by the audit log. `get` suffices.",
+        "Through nodes/proxy, a subject can have the kubelet run commands in every pod of the "
+        "node, past admission and unseen by the audit log. `get` is enough.",
         "Grant `nodes/metrics`, `nodes/stats` or `nodes/log` instead.",
         {"CIS Kubernetes Benchmark 5.1.10", "MITRE ATT&CK T1609"}},
        {
@@ -177,8 +179,8 @@ const std::vector<PermissionRule>& table() {
       {{"NP217",
         "Writes admission webhooks",
         Severity::High,
-        "A webhook reads every object that passes, Secrets included, and a mutating one changes "
-        "it on its way, as a mutating policy does.",
+        "A webhook receives every object, including Secrets. A mutating webhook or policy can "
+        "also change them.",
         "Leave admission configuration to the platform's own pipeline.",
         {"CIS Kubernetes Benchmark 5.1.12", "MITRE ATT&CK T1546"}},
        {
@@ -201,11 +203,11 @@ const std::vector<PermissionRule>& table() {
       {{"NP218",
         "Approves or signs certificates",
         Severity::High,
-        "A client certificate for any name or group that the signer takes is a credential that "
-        "nobody can revoke. Whoever attests for a signer writes the ClusterTrustBundle that its "
-        "clients trust.",
-        "Leave approval to the controllers of kube-controller-manager, or limit `approve` to one "
-        "signer by resourceNames.",
+        "A client certificate for any name or group that the signer accepts is a credential "
+        "that cannot be revoked. A subject that can attest for a signer can write the "
+        "ClusterTrustBundle that its clients trust.",
+        "Leave approval to the controllers of kube-controller-manager, or limit `approve` to "
+        "one signer by resourceNames.",
         {"CIS Kubernetes Benchmark 5.1.11", "MITRE ATT&CK T1649"}},
        {
            {"certificates.k8s.io",
@@ -217,9 +219,9 @@ const std::vector<PermissionRule>& table() {
       {{"NP223",
         "Creates PersistentVolumes",
         Severity::Medium,
-        "A PersistentVolume of type hostPath brings a folder of the node into a pod, whatever Pod "
-        "Security says of the pod.",
-        "Let storage classes provision volumes; grant claims, not volumes.",
+        "A PersistentVolume of type hostPath mounts a folder of the node into a pod, whatever "
+        "Pod Security says about the pod.",
+        "Let storage classes provision volumes. Grant claims, not volumes.",
         {"CIS Kubernetes Benchmark 5.1.9", "MITRE ATT&CK T1611"}},
        {
            {"", "persistentvolumes", "", kWrite, Reach::ClusterOnly},
@@ -227,9 +229,9 @@ const std::vector<PermissionRule>& table() {
       {{"NP224",
         "Writes ConfigMaps",
         Severity::Low,
-        "ConfigMaps steer controllers: `aws-auth` and its like say who is who, CoreDNS's where "
-        "names lead; both are in kube-system.",
-        "Name the ConfigMaps in resourceNames, and keep kube-system to the platform.",
+        "ConfigMaps control components. In kube-system, `aws-auth` maps users, and the CoreDNS "
+        "configuration decides where names lead.",
+        "Name the ConfigMaps in resourceNames, and reserve kube-system for the platform.",
         {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1098"}},
        {
            for_people(Severity::High, {"", "configmaps", "", {"update", "patch"}}),
@@ -238,8 +240,8 @@ const std::vector<PermissionRule>& table() {
       {{"NP225",
         "Changes the status of Services",
         Severity::Medium,
-        "A load balancer address written into a Service's status draws the traffic to that "
-        "address to the pods behind it (CVE-2020-8554).",
+        "An address in the load balancer status of a Service redirects traffic for that address "
+        "to the Service's pods (CVE-2020-8554).",
         "Leave `services/status` to the cloud controller.",
         {"CVE-2020-8554", "MITRE ATT&CK T1557"}},
        {
@@ -248,8 +250,8 @@ const std::vector<PermissionRule>& table() {
       {{"NP226",
         "Deletes events",
         Severity::Low,
-        "Events are what an investigation begins with.",
-        "Remove `delete` and `deletecollection`; events expire by themselves.",
+        "Investigations start with events. Deleting them hides what happened.",
+        "Remove `delete` and `deletecollection`. Events expire on their own.",
         {"MITRE ATT&CK T1070"}},
        {
            {"", "events", "", {"delete", "deletecollection"}},
@@ -258,9 +260,9 @@ const std::vector<PermissionRule>& table() {
       {{"NP227",
         "Changes network rules",
         Severity::Low,
-        "NetworkPolicies, Services and Ingresses decide who reaches what: without the policy the "
-        "namespace is open, and an Ingress takes over another's host name.",
-        "Let the owners of a namespace change Services, and the platform NetworkPolicies.",
+        "NetworkPolicies, Services and Ingresses decide who can reach what. Without its "
+        "NetworkPolicy, a namespace is open. An Ingress can take over the host name of another.",
+        "Let the owners of a namespace change Services, and the platform team NetworkPolicies.",
         {"CIS Kubernetes Benchmark 5.3.2", "MITRE ATT&CK T1557"}},
        {
            {"networking.k8s.io",
@@ -275,8 +277,8 @@ const std::vector<PermissionRule>& table() {
       {{"NP228",
         "Changes nodes",
         Severity::Medium,
-        "Labels, taints and the status of nodes decide where pods run: whoever writes them can "
-        "draw pods with their tokens to a node of their choice.",
+        "Labels, taints and the status of nodes decide where pods run. A subject that can "
+        "change them can attract pods, with their tokens, to a node of its choice.",
         "Leave nodes to the kubelets and the node controllers.",
         {"MITRE ATT&CK T1578"}},
        {
@@ -290,10 +292,10 @@ const std::vector<PermissionRule>& table() {
       {{"NP229",
         "Deletes collections",
         Severity::Low,
-        "`deletecollection` empties a namespace of a kind in one request, and delete on "
-        "namespaces takes all that is in them.",
-        "Grant `delete` on the kinds that are needed; keep deletecollection and namespaces for "
-        "the platform.",
+        "`deletecollection` deletes all objects of a kind in a namespace with one request. "
+        "Deleting a namespace deletes everything in it.",
+        "Grant `delete` on the resources that are needed. Reserve deletecollection and "
+        "namespaces for the platform.",
         {"MITRE ATT&CK T1485"}},
        {
            {"", "namespaces", "", {"delete"}, Reach::ClusterOnly},
@@ -307,9 +309,9 @@ const std::vector<PermissionRule>& table() {
       {{"NP233",
         "Reaches pods or services through the API server",
         Severity::Low,
-        "The proxy of a pod or service answers from the API server's own address, past every "
-        "NetworkPolicy, and what listens there often trusts it.",
-        "Publish what people need by an Ingress with authentication of its own.",
+        "The proxy connects to a pod or service from the API server's address, past every "
+        "NetworkPolicy. Programs often trust that address.",
+        "Publish what people need with an Ingress that has its own authentication.",
         {"MITRE ATT&CK T1090"}},
        {
            {"", "pods", "proxy", {"get", "create", "update", "patch", "delete"}},
@@ -318,8 +320,8 @@ const std::vector<PermissionRule>& table() {
       {{"NP234",
         "Writes APIServices",
         Severity::High,
-        "An APIService sends every request for its API group to a server of the writer's choice, "
-        "which sees who asks and answers what it likes.",
+        "An APIService sends all requests for its API group to any server. That server sees who "
+        "asks, and can answer anything.",
         "Leave APIServices to the platform's own pipeline.",
         {"CIS Kubernetes Benchmark 5.1.12", "MITRE ATT&CK T1557"}},
        {
@@ -328,8 +330,8 @@ const std::vector<PermissionRule>& table() {
       {{"NP235",
         "Removes webhooks or changes admission policies",
         Severity::Medium,
-        "Whoever deletes a webhook or a policy, or rewrites one, lifts what it enforces for all, "
-        "without a word to those who rely on it.",
+        "A subject that can delete or rewrite a webhook or a policy can remove what it "
+        "enforces, for everyone and without notice.",
         "Leave admission configuration to the platform's own pipeline.",
         {"CIS Kubernetes Benchmark 5.1.12", "Kubernetes RBAC good practices, admission webhooks",
          "MITRE ATT&CK T1562"}},
@@ -350,9 +352,9 @@ const std::vector<PermissionRule>& table() {
       {{"NP236",
         "Changes custom resource definitions",
         Severity::Medium,
-        "A definition names the webhook that converts its objects, which reads and rewrites all of "
-        "them; to delete it deletes them everywhere.",
-        "Install definitions by the platform's own pipeline, and let the operator read them.",
+        "A definition names the webhook that converts its objects. That webhook can read and "
+        "rewrite all of them. Deleting the definition deletes them everywhere.",
+        "Install definitions with the platform's own pipeline, and let the operator read them.",
         {"MITRE ATT&CK T1557", "MITRE ATT&CK T1485"}},
        {
            {"apiextensions.k8s.io", "customresourcedefinitions", "", kChangeOrDelete,
@@ -361,9 +363,9 @@ const std::vector<PermissionRule>& table() {
       {{"NP237",
         "Has pods removed or moved",
         Severity::Low,
-        "A pod that is deleted, evicted or called failed is made anew elsewhere: whoever holds a "
-        "node draws it there, token included, and a service can be kept down.",
-        "Restart through the workload, and let the autoscaler's own account evict.",
+        "A pod that is deleted, evicted or marked as failed is recreated elsewhere. An attacker "
+        "with a node can attract it, with its token, or keep a service down.",
+        "Restart through the workload, and let the autoscaler's service account evict pods.",
         {"MITRE ATT&CK T1489"}},
        {
            {"", "pods", "", {"delete"}},
@@ -373,8 +375,8 @@ const std::vector<PermissionRule>& table() {
       {{"NP238",
         "Deletes Secrets or ConfigMaps, or changes limits",
         Severity::Low,
-        "A workload that has lost its Secret or ConfigMap does not start again, and without quota "
-        "one namespace takes the room of all.",
+        "A workload without its Secret or ConfigMap cannot start again. Without a quota, one "
+        "namespace can use the resources of all.",
         "Name the objects in resourceNames, and leave ResourceQuotas and LimitRanges to the "
         "platform.",
         {"Kubernetes RBAC good practices, denial of service", "MITRE ATT&CK T1485",

@@ -14,12 +14,10 @@ const store::RuleInfo kInfo{
     "NP001",
     "Can create namespaces",
     store::Severity::Low,
-    "Whoever creates a namespace owns what happens in it first: before quotas, network policies "
-    "and "
-    "Pod Security labels are there, and under a name of their choice.",
-    "Give `create` on `namespaces` to the one group or controller that provisions tenants, and "
-    "remove "
-    "it from everybody else's roles.",
+    "The creator of a namespace decides what happens in it first, before quotas, network "
+    "policies and Pod Security labels exist, and under a name of their choice.",
+    "Grant `create` on `namespaces` to the one group or controller that provisions tenants. "
+    "Remove it from all other roles.",
     {"CIS Kubernetes Benchmark 5.1.1", "CIS Kubernetes Benchmark 5.1.3", "MITRE ATT&CK T1078"},
     store::Claim::CreatesNamespaces};
 

@@ -18,10 +18,11 @@ const store::RuleInfo kInfo{
     "NP002",
     "Can become able to create namespaces",
     store::Severity::Medium,
-    "The subject may not create namespaces, but holds rights that lead there: over another "
-    "identity, "
-    "or by a grant it can make. Lists of grants do not show it; an attacker finds it.",
-    "Cut the path at its cheapest step: `nsposture remediate` names the smallest set of bindings.",
+    "The subject cannot create namespaces, but it has permissions that lead there: control "
+    "of another identity, or a grant that it can make. A list of grants does not show this. "
+    "An attacker finds it.",
+    "Break the path at its cheapest step. `nsposture remediate` shows the smallest set of "
+    "changes.",
     {"CIS Kubernetes Benchmark 5.1.8", "MITRE ATT&CK T1098.006", "MITRE ATT&CK T1078"},
     store::Claim::CanBecomeAble};
 

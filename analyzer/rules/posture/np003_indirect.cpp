@@ -8,17 +8,16 @@ namespace nsposture::rules::posture {
 
 namespace {
 
-const store::RuleInfo kInfo{"NP003",
-                            "Can create namespaces indirectly, through a controller",
-                            store::Severity::Low,
-                            "A controller creates the namespace when the subject writes an object "
-                            "of its kind. The audit log "
-                            "will name the controller.",
-                            "Treat the right to write that object as the right to create "
-                            "namespaces, and let the controller's "
-                            "own policy decide names and owners.",
-                            {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1078"},
-                            store::Claim::CreatesIndirectly};
+const store::RuleInfo kInfo{
+    "NP003",
+    "Can create namespaces indirectly, through a controller",
+    store::Severity::Low,
+    "A controller creates the namespace when the subject creates one of its objects. The "
+    "audit log then names the controller.",
+    "Treat permission to write that object as permission to create namespaces. Let the "
+    "controller's own policy decide names and owners.",
+    {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1078"},
+    store::Claim::CreatesIndirectly};
 
 void run(const PostureContext& context, Findings& findings) {
   if (context.escalation == nullptr) return;

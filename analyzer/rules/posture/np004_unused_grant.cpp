@@ -21,11 +21,10 @@ const store::RuleInfo kInfo{
     "NP004",
     "Grant never used in the covered time",
     store::Severity::Low,
-    "A right that nobody uses can be taken away without anybody noticing, except for whoever "
-    "steals "
-    "the credential that has it.",
-    "Remove the subject from the binding, or narrow the role. Look at a log that covers the rare "
-    "uses too, such as a yearly recovery exercise.",
+    "A permission that is never used can be removed without anyone noticing, except an "
+    "attacker who has stolen the credential.",
+    "Remove the subject from the binding, or narrow the role. First check a log that "
+    "includes rare uses, such as a yearly recovery exercise.",
     {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1078"}};
 
 constexpr std::int64_t kDayNs = 24LL * 3600 * 1'000'000'000;

@@ -18,10 +18,9 @@ const store::RuleInfo kInfo{
     "NP005",
     "Wildcard that includes namespace creation",
     store::Severity::Medium,
-    "The role grants the creation of namespaces only because a `*` covers it, which is seldom "
-    "meant "
-    "and grows with every resource that is added to the cluster.",
-    "Write out the verbs and resources that are needed, and leave `create` on `namespaces` out "
+    "The role grants namespace creation only because of a `*`. This is rarely intended, and "
+    "it grows with every resource that is added to the cluster.",
+    "List the verbs and resources that are needed. Leave out `create` on `namespaces` "
     "unless it is one of them.",
     {"CIS Kubernetes Benchmark 5.1.3", "MITRE ATT&CK T1078"}};
 

@@ -13,9 +13,9 @@ const store::RuleInfo kInfo{
     "NP006",
     "Binding to a missing role",
     store::Severity::Medium,
-    "The binding grants nothing today. Whoever may create the role it names decides what it grants "
-    "tomorrow, to subjects that somebody chose long ago.",
-    "Delete the binding, or create the role it was meant for.",
+    "The binding grants nothing today. Anyone who can create a role of that name decides "
+    "what its subjects get tomorrow.",
+    "Delete the binding, or create the role that it was meant for.",
     {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1098.006"},
     store::Claim::MissingRole};
 

@@ -21,12 +21,13 @@ namespace {
 
 const store::RuleInfo kInfo{
     "NP007",
-    "Bound to anonymous, unauthenticated or everybody",
+    "Bound to anonymous, unauthenticated or all users",
     store::Severity::Medium,
-    "What these names are given, anybody who reaches the API server has: system:anonymous and "
-    "system:unauthenticated without any credential, system:authenticated with any, and "
-    "system:serviceaccounts from any pod.",
-    "Remove the subject from the binding and name the users, groups or accounts that need it.",
+    "Anyone who can reach the API server has what these names are granted: system:anonymous "
+    "and system:unauthenticated need no credentials, system:authenticated needs any, and "
+    "system:serviceaccounts includes every pod.",
+    "Remove the subject from the binding. Name the users, groups or service accounts that "
+    "need the permission.",
     {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1078.001"}};
 
 bool without_credentials(const Subject& subject) {

@@ -11,10 +11,10 @@ const store::RuleInfo kInfo{
     "NP008",
     "A default service account can create namespaces",
     store::Severity::High,
-    "Every pod that names no account runs as `default` of its namespace. What that account may do, "
-    "any workload there may do, the forgotten and the compromised ones too.",
-    "Give the right to an account of its own and let only the workload that needs it name that "
-    "account; set automountServiceAccountToken to false on `default`.",
+    "Every pod that names no service account runs as `default` of its namespace. What that "
+    "account can do, every workload there can do, including forgotten and compromised ones.",
+    "Create a service account for the one workload that needs the permission. Set "
+    "automountServiceAccountToken to false on `default`.",
     {"CIS Kubernetes Benchmark 5.1.5", "CIS Kubernetes Benchmark 5.1.6", "MITRE ATT&CK T1078.001"}};
 
 bool is_default_account(const Subject& subject) {

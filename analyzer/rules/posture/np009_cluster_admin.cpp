@@ -18,13 +18,12 @@ namespace {
 
 const store::RuleInfo kInfo{
     "NP009",
-    "cluster-admin spread",
+    "cluster-admin granted too widely",
     store::Severity::High,
-    "Whoever holds everything on everything can undo every other control, namespace policies and "
-    "the "
-    "audit policy's effect on later questions included.",
-    "Keep cluster-admin for the break-glass group; give the others the rights they use, which the "
-    "audit log shows.",
+    "A subject with every permission can undo every other control, including namespace "
+    "policies and audit logging.",
+    "Keep cluster-admin for the break-glass group. Grant the others what they use; the "
+    "audit log shows it.",
     {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1078"}};
 
 // cluster-admin by what it grants, whatever it is called.

@@ -17,11 +17,11 @@ const store::RuleInfo kInfo{
     "NP010",
     "Namespace without the required labels, Pod Security level, NetworkPolicy or quota",
     store::Severity::Low,
-    "Without a Pod Security level any pod may run as root on the host, without a NetworkPolicy it "
-    "may talk to everything, without a quota it may take the whole cluster's resources. A new "
-    "namespace has none of these.",
-    "Label the namespace, give it a default-deny NetworkPolicy and a ResourceQuota; let a policy "
-    "engine add them to every new namespace.",
+    "Without a Pod Security level, a pod can run as root on the host. Without a "
+    "NetworkPolicy, it can connect to everything. Without a quota, it can use all resources "
+    "of the cluster. A new namespace has none of these.",
+    "Label the namespace, and add a default-deny NetworkPolicy and a ResourceQuota. Let a "
+    "policy engine add them to every new namespace.",
     {"CIS Kubernetes Benchmark 5.2.1", "CIS Kubernetes Benchmark 5.3.2",
      "CIS Kubernetes Benchmark 5.7.1"}};
 

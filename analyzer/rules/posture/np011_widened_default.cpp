@@ -22,13 +22,12 @@ namespace {
 
 const store::RuleInfo kInfo{
     "NP011",
-    "default role widened",
+    "Default role widened",
     store::Severity::Medium,
-    "The API server makes its default roles by itself, and people hand out `view` or `edit` for "
-    "what they are known to allow. At each start the server puts back what is missing in them and "
-    "leaves what is more: rules that somebody added stay, and go to everybody who is bound.",
-    "Take the added rules out of the role, and give them by a role of their own to those who need "
-    "them.",
+    "The API server creates its default roles, and people grant `view` or `edit` for what "
+    "these roles are known to allow. When it starts, the server restores missing rules but "
+    "keeps added ones. Everyone bound to the role gets the added rules.",
+    "Remove the added rules. Grant them in a separate role to the subjects that need them.",
     {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1098"}};
 
 using Roles = std::map<ObjectKey, std::vector<Role>>;  // a form for each version

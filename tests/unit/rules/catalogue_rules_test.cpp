@@ -118,7 +118,7 @@ TEST_CASE("a refused escalation tells whether it went through later", "[rules][N
   findings = judge(
       "NP122", {refused_escalation(0), rbac_write(60, "bob", "create", "clusterroles", "all", "")});
   REQUIRE(findings.size() == 1);
-  CHECK(findings[0].title.find("later it went through") != std::string::npos);
+  CHECK(findings[0].title.find("it succeeded later") != std::string::npos);
   CHECK(findings[0].evidence.size() == 2);
   auto plain = refused_escalation(0);
   plain.message = "clusterroles is forbidden: User \"bob\" cannot create resource";

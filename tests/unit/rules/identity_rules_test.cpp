@@ -202,7 +202,7 @@ TEST_CASE("many names that exist are told, one name again and again is not", "[r
   const auto findings = judge("NP140", conflicts(10, 1, false));
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].title ==
-        R"(User "jane" tried 10 names of namespaces that exist within 10 seconds)");
+        R"(User "jane" tried 10 names of existing namespaces within 10 seconds)");
   CHECK(judge("NP140", conflicts(9, 1, false)).empty());
   CHECK(judge("NP140", conflicts(20, 1, true)).empty());
   CHECK(judge("NP140", conflicts(20, 60, false)).empty());

@@ -128,8 +128,8 @@ TEST_CASE("a namespace with the name that a binding waits for is told", "[rules]
   CHECK(findings[0].subject == R"(User "jane")");
   CHECK(
       findings[0].title ==
-      R"(User "jane" created namespace `ghost`, for whose accounts ClusterRoleBinding "leftover" )"
-      R"(waited: ClusterRole "everything")");
+      R"(User "jane" created namespace `ghost`, whose service accounts ClusterRoleBinding "leftover" )"
+      R"(already refers to: ClusterRole "everything")");
   REQUIRE(findings[0].evidence.size() == 2);
   CHECK(findings[0].evidence[1].file == "rbac.yaml");
   CHECK(findings[0].evidence[1].line == 11);
@@ -199,7 +199,7 @@ TEST_CASE("a namespace made again by another is told", "[rules][NP128]") {
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].severity == store::Severity::Medium);
   CHECK(findings[0].title ==
-        R"(User "kim" made namespace `team` again, which User "jane" had created)");
+        R"(User "kim" recreated namespace `team`, which User "jane" had created)");
   REQUIRE(findings[0].evidence.size() == 3);
   CHECK(findings[0].evidence[0].text.find("uid u-1") != std::string::npos);
   CHECK(findings[0].evidence[1].text.find("delete") != std::string::npos);
@@ -372,7 +372,7 @@ TEST_CASE("a service or ingress for the outside is told in a new namespace", "[r
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].severity == store::Severity::Low);
   CHECK(findings[0].title ==
-        R"(User "jane" opened namespace `team` to the outside 60 seconds after its creation: )"
+        R"(User "jane" exposed namespace `team` 60 seconds after its creation: )"
         R"(Service `web` (LoadBalancer))");
   auto ingress = step(60, "jane", "create", "ingresses", 201);
   CHECK(judge("NP143", {made, ingress}).empty());  // of another group

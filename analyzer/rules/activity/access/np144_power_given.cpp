@@ -21,13 +21,13 @@ using store::Severity;
 
 const store::RuleInfo kInfo{
     "NP144",
-    "Power given by a binding",
+    "Privileged access granted",
     Severity::High,
-    "Somebody bound a subject to a role that gives power over the cluster: everything, the creation "
-    "of namespaces, or a permission that leads there. The finding stays even if the binding was "
-    "deleted later: what was done with it in between remains.",
-    "Ask who wrote the binding, and why. Delete it if nobody can say, and look at what its subjects "
-    "have done since.",
+    "A subject was bound to a role with far-reaching permissions: everything, namespace "
+    "creation, or a permission that leads there. The finding remains if the binding was "
+    "deleted later, because the subject may have used it in the meantime.",
+    "Ask who created the binding, and why. If no one can explain it, delete it, and check "
+    "what its subjects have done since.",
     {"MITRE ATT&CK T1098.006", "CIS Kubernetes Benchmark 5.1.1"}};
 
 bool had_it_before(const Binding& binding, const Change& change) {
@@ -86,11 +86,12 @@ store::Finding told(const LoggedRequest& write, const Binding& binding, const Ro
   finding.severity = severity_of(binding, power);
   finding.time = write.event.received;
   const auto given = power.titles.empty() ? std::string() : " (" + power_text(power) + ")";
-  finding.title = fmt::format("{} gave {} {} {}{}", actor_text(write), subjects_text(binding),
-                              describe(role_key_of(binding)), where_text(binding), given);
+  finding.title =
+      fmt::format("{} granted {} to {} {}{}", actor_text(write), describe(role_key_of(binding)),
+                  subjects_text(binding), where_text(binding), given);
   finding.evidence.push_back(event_evidence(write));
   if (change.removed_by != nullptr) {
-    finding.title += ", and it was removed later";
+    finding.title += "; it was removed later";
     finding.evidence.push_back(event_evidence(*change.removed_by));
   } else {
     finding.next_steps.push_back(removal_command(binding));

@@ -19,13 +19,13 @@ using store::Severity;
 
 const store::RuleInfo kInfo{
     "NP145",
-    "Powerful role written",
+    "Privileged role written",
     Severity::High,
-    "Somebody wrote a role that gives power over the cluster: wildcards, Secrets, commands in pods, "
-    "the kubelet, tokens, or the right to write roles. Whoever is bound to the role, now or later, "
-    "holds all of it.",
-    "Ask who wrote the role, and for whom. Narrow it to the verbs, resources and names that are "
-    "needed, or delete it.",
+    "A role with far-reaching permissions was created or changed: wildcards, Secrets, "
+    "commands in pods, the kubelet, tokens, or permission to write roles. Every subject "
+    "that is bound to it, now or later, gets them all.",
+    "Ask who wrote the role, and for whom. Narrow it to the verbs, resources and names that "
+    "are needed, or delete it.",
     {"MITRE ATT&CK T1098.006", "CIS Kubernetes Benchmark 5.1.3"}};
 
 // The rules that the write brought, as far as is known.
@@ -86,7 +86,7 @@ class Judge {
                                 write.event.code == 201 ? "created" : "changed",
                                 describe(key_of(write)), power_text(power));
     if (held_by != nullptr) {
-      finding.title += fmt::format("; {} binds it", describe(nsposture::key_of(*held_by)));
+      finding.title += fmt::format("; {} refers to it", describe(nsposture::key_of(*held_by)));
     }
     finding.evidence.push_back(event_evidence(write));
     if (change.removed_by != nullptr) {

@@ -19,13 +19,12 @@ using store::Severity;
 
 const store::RuleInfo kInfo{
     "NP146",
-    "Role of Kubernetes changed or deleted",
+    "System role changed or deleted",
     Severity::Medium,
-    "A role that the API server or the distribution made itself was changed or deleted. Everybody "
-    "who is bound to it is affected, and few people look at these roles. The API server puts back "
-    "what is missing when it starts, but leaves what was added.",
-    "Compare the role with the one that this Kubernetes version makes, and take away what was "
-    "added.",
+    "A role that the API server or the distribution created was changed or deleted. This "
+    "affects every subject that is bound to it, and few people review these roles. When the "
+    "API server starts, it restores missing rules but keeps added ones.",
+    "Compare the role with the one of this Kubernetes version. Remove the added rules.",
     {"MITRE ATT&CK T1098.006", "MITRE ATT&CK T1562"}};
 
 // Roles of well-known parts that people install, by names that begin like Kubernetes' own.
@@ -60,7 +59,7 @@ void report(const LoggedRequest& write, const Change& change, Findings& findings
                               describe(key) + write.event.verb);
   finding.time = write.event.received;
   const bool deleted = write.event.verb == "delete";
-  finding.title = fmt::format("{} {} {}, a role of Kubernetes", actor_text(write),
+  finding.title = fmt::format("{} {} {}, a system role", actor_text(write),
                               deleted ? "deleted" : "changed", describe(key));
   finding.evidence.push_back(event_evidence(write));
   if (!deleted && !change.role) {

@@ -14,13 +14,13 @@ using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP147",
-    "Binding in a namespace of Kubernetes",
+    "Binding in a system namespace",
     store::Severity::Low,
-    "Somebody was given rights in a namespace that Kubernetes keeps for itself. Its Secrets and "
-    "accounts are those of the cluster's own components, so even a narrow role is worth a look "
-    "there.",
-    "Ask what the binding is for. Operators often need one for their leader election: then a role "
-    "for `leases` is enough.",
+    "A subject got permissions in a namespace that is reserved for Kubernetes. Its Secrets "
+    "and service accounts belong to system components, so even a narrow role deserves a "
+    "review.",
+    "Ask what the binding is for. Operators often need one for leader election: a role for "
+    "`leases` is enough.",
     {"MITRE ATT&CK T1098.006", "CIS Kubernetes Benchmark 5.1.5"}};
 
 std::string given_text(const Binding& binding) {

@@ -22,11 +22,11 @@ const store::RuleInfo kInfo{
     "NP109",
     "Opened after creation",
     store::Severity::High,
-    "Soon after the namespace was made its guard was lowered: Pod Security turned to privileged, "
-    "or "
-    "everybody let in by a RoleBinding. That is how a foothold is prepared.",
-    "Put the Pod Security label back to restricted, delete the RoleBinding, and look at what has "
-    "been started in the namespace in between.",
+    "Soon after the namespace was created, its protection was lowered: its Pod Security "
+    "level was set to privileged, or a RoleBinding let everyone in. Attackers prepare a "
+    "foothold this way.",
+    "Set the Pod Security label back to restricted, and delete the RoleBinding. Check what "
+    "was started in the namespace in the meantime.",
     {"CIS Kubernetes Benchmark 5.2.1", "CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1562"}};
 
 bool within(const Creation& creation, const LoggedRequest& later, const RuleSettings& settings) {

@@ -18,13 +18,13 @@ using store::Severity;
 
 const store::RuleInfo kInfo{
     "NP118",
-    "Traffic of a new namespace",
+    "Suspicious traffic of a new namespace",
     Severity::Medium,
-    "What a namespace talks to in its first hours tells what it is for: the cloud's metadata "
-    "service gives away the node's credentials, refused connections are somebody feeling their way "
-    "around, traffic to the outside or to other tenants is what an intruder needs.",
-    "Look at what runs in the namespace. Give it a default-deny NetworkPolicy and allow what it "
-    "needs; block 169.254.169.254 for pods.",
+    "The first connections of a namespace show its purpose. The cloud's metadata service "
+    "reveals the node's credentials. Rejected connections may be a scan. Traffic to the "
+    "outside or to other tenants may be an intruder's.",
+    "Check what runs in the namespace. Add a default-deny NetworkPolicy, and allow what it "
+    "needs. Block 169.254.169.254 for pods.",
     {"MITRE ATT&CK T1552.005", "MITRE ATT&CK T1046", "MITRE ATT&CK T1041"}};
 
 constexpr std::size_t kShown = 10;

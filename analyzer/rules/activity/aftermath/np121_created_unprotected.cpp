@@ -11,13 +11,12 @@ namespace {
 
 const store::RuleInfo kInfo{
     "NP121",
-    "Born without its guards",
+    "Created without protection",
     store::Severity::Medium,
-    "The namespace was created with labels that switch protection off: pods in it may do what they "
-    "may not elsewhere.",
-    "Ask the creator why. Take the labels off, and let an admission policy refuse them from all "
-    "but "
-    "those who run the platform.",
+    "The namespace was created with labels that turn protection off. Its pods can do what "
+    "pods in other namespaces cannot.",
+    "Ask the creator. Remove the labels, and let an admission policy reject them for "
+    "everyone but the platform team.",
     {"MITRE ATT&CK T1562.001", "CIS Kubernetes Benchmark 5.2.1"}};
 
 void run(const EventContext& context, Findings& findings) {
@@ -31,7 +30,7 @@ void run(const EventContext& context, Findings& findings) {
     auto finding = make_finding(kInfo, correlation::describe(creation.request->effective()),
                                 creation.name, event_key(*creation.request));
     finding.time = creation.time();
-    finding.title = fmt::format("{} created {} with its guards off", actor_text(*creation.request),
+    finding.title = fmt::format("{} created {} without protection", actor_text(*creation.request),
                                 name_text(creation));
     finding.evidence.push_back(event_evidence(*creation.request));
     for (const auto& one : off) {

@@ -13,9 +13,11 @@ const store::RuleInfo kInfo{
     "NP123",
     "Forced deletion of a namespace",
     store::Severity::Medium,
-    "Somebody other than the namespace controller emptied the namespace's finalizers. What was in "
-    "it stays behind in etcd, and comes back to life in a new namespace of the same name.",
-    "Look in etcd or a backup for what is left. Give `update` on `namespaces/finalize` to nobody.",
+    "An identity other than the namespace controller removed the finalizers of the "
+    "namespace. Its objects stay in etcd, and reappear in a new namespace with the same "
+    "name.",
+    "Check etcd or a backup for what is left. Grant `update` on `namespaces/finalize` to no "
+    "one.",
     {"MITRE ATT&CK T1070", "MITRE ATT&CK T1485"}};
 
 bool is_controller(const store::Actor& actor) {

@@ -17,10 +17,10 @@ const store::RuleInfo kInfo{
     "NP129",
     "Namespaces deleted in a burst",
     store::Severity::High,
-    "One identity deleted many namespaces within minutes. All that was in them goes with them: a "
-    "mistake in a script, or destruction.",
-    "Stop the identity; see which namespaces are still Terminating; restore from backups what "
-    "should not have gone. Give `delete` on namespaces by resourceNames.",
+    "One identity deleted many namespaces within minutes. Everything in them is deleted as "
+    "well. It may be an error in a script, or destruction.",
+    "Stop the identity. Check which namespaces are still Terminating. Restore what should "
+    "not have been deleted from backups. Grant `delete` on namespaces by resourceNames.",
     {"MITRE ATT&CK T1485", "MITRE ATT&CK T1070"}};
 
 constexpr std::uint32_t kMany = 10;

@@ -13,12 +13,13 @@ using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP130",
-    "Deleted by another through a grant inside it",
+    "Deleted by another user through a grant inside the namespace",
     store::Severity::Medium,
-    "A RoleBinding in a namespace may allow to delete the namespace itself: the request counts as "
-    "one inside of it. Somebody who is not its creator, and may delete no other, used that.",
-    "Take `delete` on namespaces, and the verb `*`, out of the Role; ask who deleted what the "
-    "namespace was for.",
+    "A RoleBinding in a namespace can allow deletion of the namespace itself, because the "
+    "request counts as one inside it. A user who did not create the namespace and cannot "
+    "delete any other used this.",
+    "Remove `delete` on namespaces, and the verb `*`, from the Role. Ask the user why they "
+    "deleted it.",
     {"MITRE ATT&CK T1485", "CIS Kubernetes Benchmark 5.1.3"}};
 
 // The last one before, made by somebody.

@@ -19,12 +19,14 @@ using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP138",
-    "Power over the cluster for an account of a new namespace",
+    "Full access for a service account of a new namespace",
     store::Severity::High,
-    "Soon after the namespace was made, an account in it was given everything, or a token was "
-    "taken for an account that may do everything: a way back in that looks like a workload's.",
-    "Delete the binding and the account (its tokens die with it), and look at what the account has "
-    "done. Operators that need so much get an account in a namespace that is watched.",
+    "Soon after the namespace was created, a service account in it got full access to the "
+    "cluster, or a token was issued for a service account that has it. This looks like a "
+    "workload, but can be a back door.",
+    "Delete the binding and the service account; its tokens end with it. Check what the "
+    "service account has done. Run operators with such permissions in a namespace that is "
+    "monitored.",
     {"MITRE ATT&CK T1098.006", "MITRE ATT&CK T1528", "CIS Kubernetes Benchmark 5.1.1"}};
 
 constexpr std::string_view kRbacGroup = "rbac.authorization.k8s.io";

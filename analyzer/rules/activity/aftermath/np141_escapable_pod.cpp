@@ -21,13 +21,14 @@ using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP141",
-    "Pod that can leave its container, in a new namespace",
+    "Pod that can escape its container, in a new namespace",
     store::Severity::High,
-    "Soon after the namespace was made a pod was started in it that reaches its node: privileged, "
-    "with the node's files, processes or network. A new namespace has no policy yet that would "
-    "stop it.",
-    "Look at what the pod runs; stop it if nobody can say. Enforce Pod Security baseline or "
-    "restricted on new namespaces, with an exception for those that run agents of the node.",
+    "Soon after the namespace was created, a pod with access to its node was started in it: "
+    "privileged, or with the files, processes or network of the node. A new namespace has "
+    "no policy yet that would reject it.",
+    "Check what the pod runs, and stop it if no one can explain it. Enforce the Pod "
+    "Security level baseline or restricted on new namespaces, with an exception for node "
+    "agents.",
     {"MITRE ATT&CK T1610", "MITRE ATT&CK T1611", "CIS Kubernetes Benchmark 5.2.2"}};
 
 bool is_started(const LoggedRequest& request) {

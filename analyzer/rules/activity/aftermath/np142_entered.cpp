@@ -18,12 +18,12 @@ using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP142",
-    "Pod entered soon after its namespace was made",
+    "Pod entered soon after its namespace was created",
     store::Severity::Medium,
-    "Somebody went into a pod of a new namespace by hand: a shell, a forwarded port, a container "
-    "for debugging. Deployments do not need that; whoever uses a foothold does.",
-    "Ask who it was what for. Keep `pods/exec`, `pods/attach`, `pods/portforward` and "
-    "`pods/ephemeralcontainers` for those who are on call.",
+    "A user entered a pod of a new namespace: with a shell, a forwarded port or a debug "
+    "container. Deployments do not need this. Attackers do.",
+    "Ask the user what it was for. Limit `pods/exec`, `pods/attach`, `pods/portforward` and "
+    "`pods/ephemeralcontainers` to people on call.",
     {"MITRE ATT&CK T1609", "MITRE ATT&CK T1090", "CIS Kubernetes Benchmark 5.4.2"}};
 
 void report(const Creation& creation, const RequestList& entries, Findings& findings) {

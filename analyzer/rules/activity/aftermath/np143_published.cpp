@@ -18,12 +18,13 @@ using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP143",
-    "Opened to the outside soon after it was made",
+    "Exposed soon after creation",
     store::Severity::Low,
-    "A Service of type NodePort or LoadBalancer, external addresses, an Ingress or a Route let the "
-    "outside in soon after the namespace was made. That is how applications are published, and how a "
-    "foothold is reached.",
-    "Compare with what the namespace was ordered for; delete the Service or Ingress if it is not part of it.",
+    "Soon after the namespace was created, it was exposed by a Service of type NodePort or "
+    "LoadBalancer, external addresses, an Ingress or a Route. Applications are published "
+    "this way, and an attacker reaches a foothold this way.",
+    "Compare it with what the namespace is for. If the Service, Ingress or Route is not "
+    "part of it, delete it.",
     {"MITRE ATT&CK T1133", "CIS Kubernetes Benchmark 5.3.2"}};
 
 void report(const Creation& creation, const RequestList& openings, Findings& findings) {
@@ -32,8 +33,8 @@ void report(const Creation& creation, const RequestList& openings, Findings& fin
                               event_key(*creation.request));
   finding.time = first.event.received;
   finding.title =
-      fmt::format("{} opened {} to the outside {} after its creation: {}", actor_text(first),
-                  name_text(creation), age_text(creation, first.event.received), opening(first));
+      fmt::format("{} exposed {} {} after its creation: {}", actor_text(first), name_text(creation),
+                  age_text(creation, first.event.received), opening(first));
   finding.evidence.push_back(event_evidence(*creation.request));
   add_events(finding, openings);
   add_doubts(finding, first);

@@ -14,11 +14,12 @@ using correlation::Outcome;
 
 const store::RuleInfo kInfo{
     "NP107",
-    "Refused attempts in a burst",
+    "Burst of denied attempts",
     store::Severity::Medium,
-    "One identity tried again and again to create namespaces and was refused: a misconfigured "
-    "client, or somebody probing what a stolen credential can do.",
-    "Ask the identity's owner; rotate the credential if nobody knows of it.",
+    "One identity repeatedly tried to create namespaces and was denied. It may be a "
+    "misconfigured client, or an attacker testing a stolen credential.",
+    "Ask the owner of the identity. If the owner does not know about it, rotate the "
+    "credential.",
     {"MITRE ATT&CK T1078", "MITRE ATT&CK T1613"}};
 
 bool is_attempt(const correlation::Creation& creation) {
@@ -30,7 +31,7 @@ void report(const RequestList& burst, Findings& findings) {
   const auto subject = correlation::describe(first.event.user);
   auto finding = make_finding(kInfo, subject, "", event_key(first));
   finding.time = first.event.received;
-  finding.title = fmt::format("{} was refused {} times within {} when creating namespaces", subject,
+  finding.title = fmt::format("{} was denied {} times within {} when creating namespaces", subject,
                               burst.size(), duration_text(burst));
   add_events(finding, burst);
   add_doubts(finding, first);

@@ -14,12 +14,11 @@ const store::RuleInfo kInfo{
     "NP108",
     "Anonymous attempt",
     store::Severity::Medium,
-    "Somebody without credentials, or with ones that were not accepted, tried to create a "
-    "namespace. "
-    "Where it succeeded, the cluster is open to the network.",
-    "Close the API server to the network it came from; set --anonymous-auth=false or restrict it "
-    "to "
-    "health paths; remove bindings to system:anonymous and system:unauthenticated.",
+    "A request to create a namespace came without credentials, or with credentials that "
+    "were not accepted. If it succeeded, the cluster is open to the network.",
+    "Block that network from the API server. Set --anonymous-auth=false, or restrict "
+    "anonymous requests to health paths. Remove bindings to system:anonymous and "
+    "system:unauthenticated.",
     {"CIS Kubernetes Benchmark 1.2.1", "MITRE ATT&CK T1190"}};
 
 std::string address_text(const correlation::LoggedRequest& request) {
@@ -38,17 +37,16 @@ void run(const EventContext& context, Findings& findings) {
     finding.time = creation.time();
     if (creation.took_place()) {
       finding.severity = store::Severity::Critical;
-      finding.title = fmt::format("somebody without credentials created {} from {}",
-                                  name_text(creation), address_text(request));
+      finding.title = fmt::format("An anonymous client created {} from {}", name_text(creation),
+                                  address_text(request));
       add_containment(finding, creation.name);
     } else if (rejected_credentials) {
       finding.severity = store::Severity::Low;
-      finding.title = fmt::format("a request to create a namespace from {} had invalid credentials",
+      finding.title = fmt::format("A request to create a namespace from {} had invalid credentials",
                                   address_text(request));
     } else {
-      finding.title =
-          fmt::format("somebody without credentials tried to create a namespace from {}",
-                      address_text(request));
+      finding.title = fmt::format("An anonymous client tried to create a namespace from {}",
+                                  address_text(request));
     }
     finding.evidence.push_back(event_evidence(request));
     add_doubts(finding, request);

@@ -14,12 +14,11 @@ using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP117",
-    "Refused and then done",
+    "Denied, then granted and done",
     store::Severity::High,
-    "The identity was refused, then a grant was made for it, then it created the namespace. That "
-    "is "
-    "either a request that was granted, for which there should be a ticket, or an escalation.",
-    "Ask who made the grant why; hold it against the change record.",
+    "The identity was denied, then it got a grant, then it created the namespace. This was "
+    "either an approved request, which should have a ticket, or an escalation.",
+    "Ask who created the grant, and why. Compare it with the change record.",
     {"MITRE ATT&CK T1098.006"}};
 
 // The grant that made the difference: made after the refusal; null when an older one sufficed.
@@ -47,7 +46,7 @@ void run(const EventContext& context, Findings& findings) {
     auto finding = make_finding(kInfo, correlation::describe(creation.request->effective()),
                                 creation.name, event_key(*creation.request));
     finding.time = creation.time();
-    finding.title = fmt::format("{} was refused, was then given the right by {}, and created {}",
+    finding.title = fmt::format("{} was denied, then got permission from {}, and created {}",
                                 correlation::describe(creation.request->effective()),
                                 actor_text(*made), name_text(creation));
     finding.evidence.push_back(event_evidence(*refusal->second->request));

@@ -17,12 +17,13 @@ using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP120",
-    "Refused impersonation",
+    "Denied impersonation",
     store::Severity::Medium,
-    "Somebody tried to act as another identity and may not. The log has no decision, only a "
-    "message; a search for refusals by decision misses it. Since Kubernetes 1.36 the message often "
-    "does not say as whom.",
-    "Ask the identity's owner. A typing error is seen once; more is a credential being tried out.",
+    "A user tried to impersonate another identity and was denied. The log has no decision "
+    "for it, only a message, so a search for denials misses it. Since Kubernetes 1.36, the "
+    "message often does not name the other identity.",
+    "Ask the owner of the identity. A single attempt may be a typing error. Several mean "
+    "that a credential is being tested.",
     {"MITRE ATT&CK T1134", "MITRE ATT&CK T1078"}};
 
 // `impersonate`, `impersonate:MODE` or `impersonate-on:MODE:VERB` of: … cannot VERB resource "…"

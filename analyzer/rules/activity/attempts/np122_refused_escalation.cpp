@@ -11,13 +11,13 @@ using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP122",
-    "Refused escalation",
+    "Denied escalation",
     store::Severity::High,
-    "Somebody who may write RBAC tried to grant more than they have. The API server's escalation "
-    "check stopped it; the log says `allow` all the same, so searches for refusals miss it.",
-    "Ask the identity's owner what the grant was for. Take the right to write RBAC away from "
-    "whoever "
-    "does not need it.",
+    "A user with permission to write RBAC tried to grant more than they have. The API "
+    "server's escalation check rejected it. The log says `allow` nevertheless, so a search "
+    "for denials misses it.",
+    "Ask the owner of the identity what the grant was for. Remove permission to write RBAC "
+    "where it is not needed.",
     {"MITRE ATT&CK T1098.006", "CIS Kubernetes Benchmark 5.1.8"}};
 
 bool is_refused_escalation(const LoggedRequest& request) {
@@ -52,12 +52,12 @@ void run(const EventContext& context, Findings& findings) {
     auto finding =
         make_finding(kInfo, correlation::describe(request.effective()), event.namespace_, object);
     finding.time = event.received;
-    finding.title = fmt::format("{} was refused to {} {}{}: it would grant more than they hold",
+    finding.title = fmt::format("{} was not allowed to {} {}{}: it would grant more than they have",
                                 actor_text(request), event.verb, event.resource,
                                 event.name.empty() ? std::string() : " `" + event.name + "`");
     finding.evidence.push_back(event_evidence(request));
     if (const auto* later = later_success(request, context.file.requests())) {
-      finding.title += "; later it went through";
+      finding.title += "; it succeeded later";
       finding.evidence.push_back(event_evidence(*later));
     }
     add_doubts(finding, request);

@@ -12,11 +12,12 @@ namespace {
 
 const store::RuleInfo kInfo{
     "NP126",
-    "Credentials not accepted, in a burst",
+    "Burst of rejected credentials",
     store::Severity::Low,
-    "Request after request from one address had credentials that the API server did not accept: "
-    "tokens that ran out, or somebody who tries what they found. Who it was, the log cannot know.",
-    "Find what runs at that address; renew its credentials, or keep it from the API server.",
+    "Many requests from one address had credentials that the API server did not accept: "
+    "expired tokens, or an attacker trying what they found. The log cannot show who it was.",
+    "Find out what runs at that address. Renew its credentials, or block it from the API "
+    "server.",
     {"MITRE ATT&CK T1110", "MITRE ATT&CK T1078.004"}};
 
 // From so many on it is more than a client that has not noticed yet.

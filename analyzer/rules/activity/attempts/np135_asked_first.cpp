@@ -17,12 +17,12 @@ using correlation::Outcome;
 
 const store::RuleInfo kInfo{
     "NP135",
-    "Asked what it may do, then created",
+    "Permissions checked, then used",
     store::Severity::Low,
-    "Somebody asked the API server for all that they may do, or for one right after another, and "
-    "soon after went for a namespace. Who owns a credential knows what it is for; who found it has "
-    "to ask.",
-    "Ask the identity's owner whether they did both. If not, take the credential away.",
+    "A user asked the API server for all of their permissions, or for several in a row, and "
+    "soon afterwards tried to create a namespace. The owner of a credential knows what it "
+    "is for. A thief has to ask.",
+    "Ask the owner of the identity whether they did both. If not, revoke the credential.",
     {"MITRE ATT&CK T1613", "MITRE ATT&CK T1069.003", "MITRE ATT&CK T1078"}};
 
 constexpr std::int64_t kSoonNs = 600'000'000'000;  // ten minutes

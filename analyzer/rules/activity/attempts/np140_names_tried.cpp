@@ -15,12 +15,12 @@ namespace {
 
 const store::RuleInfo kInfo{
     "NP140",
-    "Names of namespaces tried out",
+    "Namespace names guessed",
     store::Severity::Low,
-    "One name after another was answered with \"exists already\". Whoever may create but not list "
-    "namespaces learns so which ones there are.",
-    "Ask the identity's owner. A pipeline that makes sure of its namespaces by creating them each "
-    "time: let it apply them, or accept the finding.",
+    "Many names in a row were answered with \"already exists\". A user who can create "
+    "namespaces but not list them can learn their names this way.",
+    "Ask the owner of the identity. If a pipeline creates its namespaces each time to make "
+    "sure that they exist, let it use apply, or accept the finding.",
     {"MITRE ATT&CK T1613", "MITRE ATT&CK T1087.004"}};
 
 constexpr std::uint32_t kMany = 10;
@@ -31,7 +31,7 @@ void report(const RequestList& burst, Findings& findings) {
   auto finding =
       make_finding(kInfo, correlation::describe(first.effective()), "", event_key(first));
   finding.time = first.event.received;
-  finding.title = fmt::format("{} tried {} names of namespaces that exist within {}",
+  finding.title = fmt::format("{} tried {} names of existing namespaces within {}",
                               actor_text(first), burst.size(), duration_text(burst));
   add_events(finding, burst, 20);
   add_doubts(finding, first);

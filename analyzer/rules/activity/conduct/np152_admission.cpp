@@ -20,11 +20,12 @@ using store::Severity;
 
 const store::RuleInfo kInfo{
     "NP152",
-    "Admission changed",
+    "Admission configuration changed",
     Severity::Medium,
-    "Webhooks and admission policies see every object before it is stored: one that changes objects "
-    "can put a container into every pod, and one that is deleted guards nothing any more.",
-    "Compare the configuration with its source. Look at what was admitted since.",
+    "Webhooks and admission policies see each object before it is stored. One that changes "
+    "objects can add a container to every pod. One that is deleted no longer rejects "
+    "anything.",
+    "Compare the configuration with its source. Check what was admitted since.",
     {"MITRE ATT&CK T1562.001", "MITRE ATT&CK T1556", "MITRE ATT&CK T1546"}};
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kKinds = {{
@@ -50,7 +51,7 @@ bool is_of_admission(const LoggedRequest& request) {
 std::string_view deed(const LoggedRequest& request) {
   const auto& verb = request.event.verb;
   if (verb == "delete" || verb == "deletecollection") return "deleted";
-  return request.event.code == 201 ? "made" : "changed";
+  return request.event.code == 201 ? "created" : "changed";
 }
 
 // Programs renew the certificates in their own webhooks all the time.

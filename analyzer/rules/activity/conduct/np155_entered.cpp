@@ -23,11 +23,11 @@ const store::RuleInfo kInfo{
     "NP155",
     "Pod entered",
     Severity::Low,
-    "Somebody went into a pod by hand: a shell, a forwarded port, a container for debugging. With "
-    "the pod they have its account's token, its Secrets and its place in the network. The command "
-    "is what the client asked for.",
-    "Ask what it was for. Keep `pods/exec`, `pods/attach`, `pods/portforward` and "
-    "`pods/ephemeralcontainers` for those who are on call.",
+    "A user entered a pod: with a shell, a forwarded port or a debug container. This gives "
+    "them the token of its service account, its Secrets and its place in the network. The "
+    "command is the text that the client sent.",
+    "Ask the user what it was for. Limit `pods/exec`, `pods/attach`, `pods/portforward` and "
+    "`pods/ephemeralcontainers` to people on call.",
     {"MITRE ATT&CK T1609", "MITRE ATT&CK T1552.007", "CIS Kubernetes Benchmark 5.4.2"}};
 
 const LoggedRequest* most_suspicious(const RequestList& entries) {

@@ -21,13 +21,13 @@ using store::Severity;
 
 const store::RuleInfo kInfo{
     "NP156",
-    "Reached through the API server's proxy",
+    "API server proxy used",
     Severity::Low,
-    "Somebody had the API server pass a request on to a kubelet, a pod or a service. A kubelet runs "
-    "commands in every pod of its node for whoever reaches it so, and no `pods/exec` is in the log. "
-    "What a pod or a service answers, the log does not show.",
-    "Ask what it was for. Take `nodes/proxy` away from everybody but the API server; use "
-    "`nodes/metrics` and `nodes/stats` for monitoring.",
+    "A user had the API server forward a request to a kubelet, a pod or a service. Through "
+    "a kubelet, they can run commands in every pod of its node, and the log has no "
+    "`pods/exec` for it. The log does not show what a pod or a service answered.",
+    "Ask the user what it was for. Remove `nodes/proxy` from all roles but the API "
+    "server's. Use `nodes/metrics` and `nodes/stats` for monitoring.",
     {"MITRE ATT&CK T1609", "MITRE ATT&CK T1090", "CIS Kubernetes Benchmark 5.1.10"}};
 
 bool counts(const LoggedRequest& request) {

@@ -18,11 +18,11 @@ const store::RuleInfo kInfo{
     "NP157",
     "Secrets of all namespaces listed",
     store::Severity::Medium,
-    "Somebody read all Secrets of the cluster at once and also wrote RBAC, accounts, namespaces or "
-    "the like. Programs that work with Secrets read them all, but from a pod; a person hardly ever "
-    "has to.",
-    "Ask what it was for. Take `list` on Secrets away cluster-wide, and renew what may have been "
-    "read.",
+    "A user read all Secrets of the cluster at once, and also wrote RBAC, service accounts, "
+    "namespaces or similar. Programs that work with Secrets read them from a pod. People "
+    "rarely need to.",
+    "Ask the user what it was for. Remove cluster-wide `list` on Secrets, and renew the "
+    "Secrets that may have been read.",
     {"MITRE ATT&CK T1552.007", "CIS Kubernetes Benchmark 5.1.2"}};
 
 bool lists_all(const LoggedRequest& request) {
@@ -51,7 +51,7 @@ void report(const Deeds& deeds, Findings& findings) {
   const auto& first = *deeds.lists.front();
   auto finding = make_finding(kInfo, correlation::describe(first.effective()), "", "secrets");
   finding.time = first.event.received;
-  finding.title = fmt::format("{} listed the Secrets of all namespaces and also did {} {}",
+  finding.title = fmt::format("{} listed the Secrets of all namespaces and also sent {} {}",
                               correlation::actor_text(first), deeds.write->event.verb,
                               deeds.write->event.resource);
   add_events(finding, deeds.lists, 5);

@@ -27,11 +27,12 @@ using store::Severity;
 
 const store::RuleInfo kInfo{
     "NP158",
-    "Guard removed or lowered",
+    "Protection removed or lowered",
     Severity::Medium,
-    "What limits a namespace was taken away: its Pod Security level, a label that admission goes by, "
-    "a NetworkPolicy, a quota. What was refused there before is allowed now.",
-    "Put it back, and look at what was started or sent since.",
+    "A protection of a namespace was removed or lowered: its Pod Security level, a label "
+    "that admission uses, a NetworkPolicy or a quota. What was rejected before is now "
+    "allowed.",
+    "Restore it, and check what was started or sent since.",
     {"MITRE ATT&CK T1562.001", "CIS Kubernetes Benchmark 5.2.1", "CIS Kubernetes Benchmark 5.3.2"}};
 
 // The labels of a namespace as the log and the snapshots tell them, in order of time.
@@ -110,8 +111,8 @@ class LabelWatch {
     finding.severity = Severity::High;
     finding.time = request.event.received;
     finding.title =
-        fmt::format("{} lowered the guards of namespace `{}`: {}", correlation::actor_text(request),
-                    request.event.name, fmt::join(found, "; "));
+        fmt::format("{} lowered the protection of namespace `{}`: {}",
+                    correlation::actor_text(request), request.event.name, fmt::join(found, "; "));
     finding.evidence.push_back(event_evidence(request));
     if (!before) {
       doubt(finding, store::Confidence::Medium, "what the labels were before is not known");
@@ -164,7 +165,7 @@ void report_removed(const RequestList& removals, Findings& findings) {
   if (is_account(first.effective().username)) finding.severity = Severity::Low;
   finding.time = first.event.received;
   finding.title =
-      fmt::format("{} deleted what guards namespace `{}`: {}", correlation::actor_text(first),
+      fmt::format("{} removed protection of namespace `{}`: {}", correlation::actor_text(first),
                   first.event.namespace_, removed_text(removals));
   add_events(finding, removals);
   if (correlation::may_be_dry_run(first)) {
@@ -202,7 +203,7 @@ class GuardWatch {
   static std::string opened(const std::string& before, const std::string& after) {
     const auto old = correlation::opens_from_event(before);
     for (const auto& word : correlation::opens_from_event(after)) {
-      if (std::ranges::find(old, word) == old.end()) return "lets in or out " + word;
+      if (std::ranges::find(old, word) == old.end()) return "now allows " + word;
     }
     const auto limits = correlation::limits_from_event(after);
     for (const auto& [name, value] : correlation::limits_from_event(before)) {
@@ -218,9 +219,9 @@ class GuardWatch {
     auto finding = make_finding(kInfo, correlation::describe(request.effective()), event.namespace_,
                                 event.resource + event.name);
     finding.time = event.received;
-    finding.title =
-        fmt::format("{} lowered {} `{}` of namespace `{}`: it {}", correlation::actor_text(request),
-                    event.resource, event.name, event.namespace_, what);
+    finding.title = fmt::format("{} weakened {} `{}` of namespace `{}`: it {}",
+                                correlation::actor_text(request), event.resource, event.name,
+                                event.namespace_, what);
     finding.evidence.push_back(event_evidence(request));
     add_doubts(finding, request);
     findings.push_back(std::move(finding));

@@ -21,13 +21,13 @@ using store::Severity;
 
 const store::RuleInfo kInfo{
     "NP159",
-    "Made in a namespace of Kubernetes",
+    "Created in a system namespace",
     Severity::Medium,
-    "Somebody started a pod or made an account in a namespace that Kubernetes keeps for itself. "
-    "There it stands among the cluster's own components, is often exempt from policies, and can be "
-    "given their Secrets.",
-    "Ask what it is for. Keep workloads out of kube-system; let an admission policy refuse them from "
-    "all but those who run the platform.",
+    "A pod or a service account was created in a namespace that is reserved for Kubernetes. "
+    "There it is among system components, is often exempt from policies, and can use their "
+    "Secrets.",
+    "Ask what it is for. Keep workloads out of kube-system, and let an admission policy "
+    "reject them for everyone but the platform team.",
     {"MITRE ATT&CK T1036.005", "MITRE ATT&CK T1610", "MITRE ATT&CK T1136.001"}};
 
 // Every cluster gets these when it is made.
@@ -61,7 +61,7 @@ void report(const RequestList& requests, Findings& findings) {
   const auto name = event.name.empty() ? std::string() : fmt::format(" `{}`", event.name);
   finding.title =
       fmt::format("{} {}{} in namespace `{}`", correlation::actor_text(first),
-                  pods ? "started pod" : "made service account", name, event.namespace_);
+                  pods ? "started pod" : "created service account", name, event.namespace_);
   if (requests.size() > 1) finding.title += fmt::format(", and {} more", requests.size() - 1);
   add_events(finding, requests);
   add_doubts(finding, first);

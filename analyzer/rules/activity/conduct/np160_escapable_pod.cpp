@@ -23,12 +23,12 @@ using store::Severity;
 
 const store::RuleInfo kInfo{
     "NP160",
-    "Pod that can leave its container",
+    "Pod that can escape its container",
     Severity::Medium,
-    "Somebody started a pod that reaches its node: privileged, or with the node's files, processes "
-    "or network. With the node it reaches the tokens of all pods there.",
-    "Look at what the pod runs, and stop it if nobody can say. Enforce Pod Security baseline or "
-    "restricted, with an exception for those that run agents of the node.",
+    "A pod with access to its node was started: privileged, or with the files, processes or "
+    "network of the node. From the node it can reach the tokens of all pods there.",
+    "Check what the pod runs, and stop it if no one can explain it. Enforce the Pod "
+    "Security level baseline or restricted, with an exception for node agents.",
     {"MITRE ATT&CK T1610", "MITRE ATT&CK T1611", "CIS Kubernetes Benchmark 5.2.2"}};
 
 bool is_started(const LoggedRequest& request) {

@@ -18,12 +18,13 @@ using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP161",
-    "Opened to the outside",
+    "Namespace exposed",
     store::Severity::Low,
-    "A Service of type NodePort or LoadBalancer, external addresses, an Ingress or a Route let the "
-    "outside in. That is how applications are published, and how a foothold is reached.",
-    "Compare with what the namespace is for; delete the Service, Ingress or Route if it is not part "
-    "of it.",
+    "A Service of type NodePort or LoadBalancer, external addresses, an Ingress or a Route "
+    "exposed a workload. Applications are published this way, and an attacker reaches a "
+    "foothold this way.",
+    "Compare it with what the namespace is for. If the Service, Ingress or Route is not "
+    "part of it, delete it.",
     {"MITRE ATT&CK T1133", "CIS Kubernetes Benchmark 5.3.2"}};
 
 void report(const RequestList& openings, Findings& findings) {
@@ -31,9 +32,8 @@ void report(const RequestList& openings, Findings& findings) {
   auto finding = make_finding(kInfo, correlation::describe(first.effective()),
                               first.event.namespace_, "opened");
   finding.time = first.event.received;
-  finding.title =
-      fmt::format("{} opened namespace `{}` to the outside: {}", correlation::actor_text(first),
-                  first.event.namespace_, opening(first));
+  finding.title = fmt::format("{} exposed namespace `{}`: {}", correlation::actor_text(first),
+                              first.event.namespace_, opening(first));
   if (openings.size() > 1) finding.title += fmt::format(", and {} more", openings.size() - 1);
   add_events(finding, openings);
   add_doubts(finding, first);

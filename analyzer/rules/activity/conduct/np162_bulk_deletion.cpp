@@ -21,11 +21,12 @@ using store::Severity;
 
 const store::RuleInfo kInfo{
     "NP162",
-    "Many objects deleted",
+    "Objects deleted in a burst",
     Severity::Medium,
-    "One identity deleted many roles, bindings, accounts, policies or quotas within minutes: a "
-    "mistake in a script, traces that are covered, or destruction.",
-    "Stop the identity if nobody knows of it; restore from the source what should not have gone.",
+    "One identity deleted many roles, bindings, service accounts, policies or quotas within "
+    "minutes. It may be an error in a script, an attempt to hide traces, or destruction.",
+    "If no one can explain it, stop the identity. Restore what should not have been deleted "
+    "from its source.",
     {"MITRE ATT&CK T1485", "MITRE ATT&CK T1070"}};
 
 constexpr std::uint32_t kMany = 20;

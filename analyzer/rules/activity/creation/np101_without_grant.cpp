@@ -15,14 +15,12 @@ const store::RuleInfo kInfo{
     "NP101",
     "Created without a grant",
     store::Severity::High,
-    "The namespace was created although no known binding allowed it and the log names none. Either "
-    "the RBAC that was read is not that of the moment, or another authorizer let it through, or "
-    "the "
-    "log was tampered with.",
-    "Take a snapshot of the cluster's RBAC, look for authorizers other than RBAC on the API server "
-    "(--authorization-mode, --authorization-config), and treat the namespace as hostile until it "
-    "is "
-    "explained.",
+    "The namespace was created, but no known binding allowed it, and the log names none. "
+    "Either the snapshot is of another time, another authorizer allowed it, or the log was "
+    "tampered with.",
+    "Take a snapshot of the cluster's RBAC. Check the API server for other authorizers "
+    "(--authorization-mode, --authorization-config). Treat the namespace as hostile until "
+    "this is explained.",
     {"MITRE ATT&CK T1078", "MITRE ATT&CK T1098"}};
 
 bool was_allowed(const correlation::Creation& creation, const correlation::CaseFile& file,
@@ -71,7 +69,7 @@ void run(const EventContext& context, Findings& findings) {
     auto finding = make_finding(kInfo, correlation::describe(request.effective()), creation.name,
                                 event_key(request));
     finding.time = creation.time();
-    finding.title = fmt::format("{} created {} without a grant that is known", actor_text(request),
+    finding.title = fmt::format("{} created {} without a known grant", actor_text(request),
                                 name_text(creation));
     finding.evidence.push_back(event_evidence(request));
     const auto& snapshot = context.file.at(creation.time());

@@ -17,11 +17,12 @@ using correlation::Creation;
 
 const store::RuleInfo kInfo{
     "NP102",
-    "Created by a grant that is gone now",
+    "Created by a grant that no longer exists",
     store::Severity::High,
-    "A right that was given, used and taken away again leaves no trace in the cluster: whoever "
-    "looks at RBAC today finds nobody who could have done it.",
-    "Ask who made and removed the binding and why; check what else was done while it existed.",
+    "A permission that was granted, used and revoked leaves no trace in the cluster: "
+    "today's RBAC shows no one who could have done this.",
+    "Ask who created and removed the binding, and why. Check what else was done while it "
+    "existed.",
     {"MITRE ATT&CK T1098.006", "MITRE ATT&CK T1070"}};
 
 using Versions = std::vector<correlation::RbacVersion>;
@@ -76,8 +77,8 @@ void run(const EventContext& context, Findings& findings) {
     auto finding = make_finding(kInfo, correlation::describe(request.effective()), creation.name,
                                 event_key(request));
     finding.time = creation.time();
-    finding.title = fmt::format("{} created {} by a grant that is gone now", actor_text(request),
-                                name_text(creation));
+    finding.title = fmt::format("{} created {} by a grant that no longer exists",
+                                actor_text(request), name_text(creation));
     finding.evidence.push_back(event_evidence(request));
     finding.evidence.push_back(
         {store::EvidenceKind::Grant, creation.explanation, "", 0, "", std::nullopt});

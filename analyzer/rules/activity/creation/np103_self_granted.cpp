@@ -15,13 +15,12 @@ using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP103",
-    "Created by a grant its user made for itself",
+    "Created by a self-made grant",
     store::Severity::Critical,
-    "Somebody used the right to write RBAC to give itself the right to create namespaces, and used "
-    "it. That is privilege escalation carried out.",
-    "Remove the binding and the right that made it possible (`bind` or `escalate` on roles, "
-    "writing "
-    "bindings), and look at everything this identity did since.",
+    "The identity could write RBAC. It granted itself permission to create namespaces, and "
+    "then used it. This is a completed privilege escalation.",
+    "Remove the binding, and the permission that made it possible (`bind` or `escalate` on "
+    "roles, writing bindings). Review everything that this identity has done since.",
     {"MITRE ATT&CK T1098.006", "CIS Kubernetes Benchmark 5.1.8"}};
 
 bool same_person(const LoggedRequest& a, const LoggedRequest& b) {
@@ -69,7 +68,7 @@ store::Finding told(const Creation& creation, const LoggedRequest& made) {
   auto finding = make_finding(kInfo, correlation::describe(request.effective()), creation.name,
                               event_key(request));
   finding.time = creation.time();
-  finding.title = fmt::format("{} gave itself the right and created {}", actor_text(request),
+  finding.title = fmt::format("{} granted itself permission and created {}", actor_text(request),
                               name_text(creation));
   finding.evidence.push_back(event_evidence(made));
   finding.evidence.push_back(event_evidence(request));

@@ -14,12 +14,12 @@ namespace {
 
 const store::RuleInfo kInfo{
     "NP104",
-    "Created under impersonation",
+    "Created while impersonating another user",
     store::Severity::High,
-    "The namespace was made in somebody else's name. Only the audit log tells who really asked; "
-    "every label, quota and owner field will name the wrong person.",
-    "Ask the real user. Restrict `impersonate` by resourceNames to the identities that support "
-    "really needs, never to groups such as system:masters.",
+    "The namespace was created as another user. Only the audit log shows who sent the "
+    "request. Labels, quotas and owner fields name the wrong user.",
+    "Ask the requester. Restrict `impersonate` by resourceNames to the identities that "
+    "support needs. Never allow groups such as system:masters.",
     {"MITRE ATT&CK T1134", "CIS Kubernetes Benchmark 5.1.8"}};
 
 // Able to do the same without impersonating: then the borrowed name gained nothing.
@@ -90,9 +90,9 @@ void run(const EventContext& context, Findings& findings) {
       continue;
     }
     auto finding = finding_of(creation);
-    finding.title =
-        fmt::format("{} created {} in the name of {}", correlation::describe(request.event.user),
-                    name_text(creation), correlation::describe(*request.event.impersonated));
+    finding.title = fmt::format("{} created {} while impersonating {}",
+                                correlation::describe(request.event.user), name_text(creation),
+                                correlation::describe(*request.event.impersonated));
     finding.evidence.push_back(event_evidence(request));
     if (!request.event.impersonated->groups.empty()) {
       finding.evidence.push_back(event_evidence(

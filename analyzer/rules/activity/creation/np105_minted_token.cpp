@@ -14,12 +14,13 @@ using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP105",
-    "Created with a token that another identity minted",
+    "Created with a token issued to another identity",
     store::Severity::High,
-    "The log names a service account, but the token it used was issued to somebody else. The "
-    "credential ids prove who.",
-    "Ask the minter. Restrict `create` on `serviceaccounts/token` by resourceNames, or remove it; "
-    "delete and recreate the account if its tokens may be in wrong hands.",
+    "The log names a service account, but the token was issued to another identity. The "
+    "credential IDs prove it.",
+    "Ask the identity that requested the token. Restrict `create` on "
+    "`serviceaccounts/token` by resourceNames, or remove it. If tokens may be in the wrong "
+    "hands, delete and recreate the service account.",
     {"MITRE ATT&CK T1528", "MITRE ATT&CK T1550.001", "CIS Kubernetes Benchmark 5.1.13"}};
 
 bool is_master(const LoggedRequest& minted) {

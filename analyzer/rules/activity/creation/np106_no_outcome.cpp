@@ -13,14 +13,13 @@ using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP106",
-    "Request whose outcome the log does not have",
+    "Request without an outcome in the log",
     store::Severity::High,
-    "The log shows that the request came, not what became of it. The API server fails to log the "
-    "answer to a server-side apply whose body is YAML at level Request or RequestResponse, yet "
-    "carries it out; so a missing answer may hide a creation.",
-    "Look whether the object exists and since when. Log namespaces at level Metadata as well, "
-    "where "
-    "the answer is written.",
+    "The log shows the request, but not its outcome. The API server fails to log the "
+    "response to a server-side apply whose body is YAML at level Request or "
+    "RequestResponse, although it carries it out. A missing response can hide a creation.",
+    "Check whether the object exists, and since when. Also log namespaces at level "
+    "Metadata: there the response is written.",
     {"MITRE ATT&CK T1562.008"}};
 
 // Requests under way when the log was cut are expected to lack their answer.
@@ -57,11 +56,11 @@ void describe_outcome(store::Finding& finding, const Creation* creation,
     for (const LoggedRequest* proof : {creation->follow_up->account, creation->follow_up->ca_map}) {
       if (proof != nullptr) finding.evidence.push_back(event_evidence(*proof));
     }
-    finding.title = fmt::format("{} created {}: the log has the request but not the answer",
+    finding.title = fmt::format("{} created {}: the log has the request but no response",
                                 actor_text(request), name_text(*creation));
     return;
   }
-  finding.title = fmt::format("{}: {} {}, and the log does not say what came of it",
+  finding.title = fmt::format("{}: {} {}, and the log does not show the outcome",
                               actor_text(request), request.event.verb, object_of(request.event));
   if (file.log_end().ns - request.event.received.ns <= kInFlightNs) {
     finding.severity = store::Severity::Low;

@@ -14,10 +14,10 @@ const store::RuleInfo kInfo{
     "NP110",
     "Short-lived namespace",
     store::Severity::Medium,
-    "A namespace that is made, used and removed within minutes leaves nothing to look at. Tests do "
-    "that; so does somebody who needs a place where nobody looks.",
-    "Find out what ran in it (pods and tokens in the audit log). If it is a pipeline, let it use a "
-    "name pattern and accept the finding for that pattern.",
+    "A namespace that is created, used and deleted within minutes leaves nothing to "
+    "inspect. Tests do this, and so do attackers who need a place that no one watches.",
+    "Find out what ran in it: the audit log has its pods and tokens. If it is a pipeline, "
+    "let it use a name pattern, and accept the finding for that pattern.",
     {"MITRE ATT&CK T1070"}};
 
 const LoggedRequest* deleted_soon(const Creation& creation, const EventContext& context) {

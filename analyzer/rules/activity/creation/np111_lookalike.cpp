@@ -18,9 +18,9 @@ const store::RuleInfo kInfo{
     "NP111",
     "Look-alike or reserved name",
     store::Severity::Medium,
-    "A name that looks like one of the system's passes for it in lists, dashboards and exemption "
-    "rules; a name under a reserved prefix may be exempt from policy by that prefix.",
-    "Ask the creator. Keep reserved prefixes closed with a ValidatingAdmissionPolicy.",
+    "In lists, dashboards and exemption rules, a name similar to a system namespace can be "
+    "mistaken for it. A name with a reserved prefix may be exempt from policies.",
+    "Ask the creator. Protect reserved prefixes with a ValidatingAdmissionPolicy.",
     {"MITRE ATT&CK T1036.005"}};
 
 constexpr std::array<std::string_view, 8> kReserved = {

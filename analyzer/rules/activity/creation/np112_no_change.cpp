@@ -14,12 +14,12 @@ using ingest::changes::ChangeRecord;
 
 const store::RuleInfo kInfo{
     "NP112",
-    "Outside change window or without a change record",
+    "Outside the change window or without a change record",
     store::Severity::Medium,
-    "Nobody announced this namespace: no change record fits its name, its creator and its time. "
-    "What is made outside the process is made where nobody looks.",
-    "Ask the creator for the change record. Enter one after the fact if it was agreed to, else "
-    "treat the namespace as unwanted.",
+    "No change record matches the name, creator and time of this namespace. It was created "
+    "outside the change process.",
+    "Ask the creator for the change record. If the change was approved, add a record. "
+    "Otherwise treat the namespace as unwanted.",
     {"MITRE ATT&CK T1578", "NIST SP 800-53 CM-3"}};
 
 bool any_matches(const std::vector<std::string>& patterns, std::string_view text) {

@@ -21,11 +21,10 @@ const store::RuleInfo kInfo{
     "NP113",
     "New creator, client or address for this subject",
     store::Severity::Low,
-    "The subject did what it never did before: create a namespace at all, or with this client, "
-    "from "
-    "this address, at this hour. Stolen credentials are used from elsewhere, with other tools, at "
-    "other hours than their owner's.",
-    "Ask the subject's owner. If it is the new normal, accept the finding.",
+    "The subject did something for the first time: it created a namespace, or used this "
+    "client, this address or this hour of day. Stolen credentials are used from other "
+    "places, with other tools and at other hours.",
+    "Ask the owner of the subject. If this is the new normal, accept the finding.",
     {"MITRE ATT&CK T1078.004"}};
 
 constexpr std::int64_t kHourNs = 3600LL * 1'000'000'000;

@@ -16,11 +16,11 @@ const store::RuleInfo kInfo{
     "NP114",
     "Namespace without a creation event in a covered time",
     store::Severity::High,
-    "The namespace came to be while the log was being written, yet the log has no request that "
-    "made "
-    "it. Either events were lost or removed, or another API server, whose log is missing, took it.",
-    "Gather the audit logs of every API server; compare with the log backend's own error messages; "
-    "check that the audit policy has no rule of level None that hides namespaces.",
+    "The namespace was created in a time that the log covers, but the log has no request "
+    "that created it. Events were lost or removed, or the log of another API server is "
+    "missing.",
+    "Collect the audit logs of all API servers. Check the log backend for errors. Check "
+    "that no rule of level None in the audit policy hides namespaces.",
     {"MITRE ATT&CK T1070.002", "MITRE ATT&CK T1562.008", "CIS Kubernetes Benchmark 3.2.1"}};
 
 // Dumps give whole seconds; a namespace made in the log's first or last second may be outside it.
@@ -54,7 +54,7 @@ bool nameless_creation_near(const CaseFile& file, Timestamp when) {
 store::Finding missing(const std::string& ns, Timestamp when) {
   auto finding = make_finding(kInfo, "", ns, "");
   finding.time = when;
-  finding.title = fmt::format("namespace `{}` came to be, but no event in the log made it", ns);
+  finding.title = fmt::format("Namespace `{}` exists, but no audit event shows its creation", ns);
   add_containment(finding, ns);
   return finding;
 }

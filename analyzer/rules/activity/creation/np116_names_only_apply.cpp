@@ -11,13 +11,12 @@ namespace {
 
 const store::RuleInfo kInfo{
     "NP116",
-    "Created by apply through a names-only grant",
+    "Created by server-side apply with a names-only grant",
     store::Severity::Low,
-    "The creator may not create namespaces, `kubectl auth can-i create namespaces` says no; a "
-    "grant "
-    "limited by resourceNames still let server-side apply make this one.",
-    "If that is not meant, take `create` out of the rule with resourceNames: `patch` alone cannot "
-    "create.",
+    "The creator cannot create namespaces, and `kubectl auth can-i create namespaces` says "
+    "no. But a grant limited by resourceNames let server-side apply create this one.",
+    "If this is not intended, remove `create` from the rule with resourceNames. `patch` "
+    "alone cannot create a namespace.",
     {"CIS Kubernetes Benchmark 5.1.1"}};
 
 void run(const EventContext& context, Findings& findings) {

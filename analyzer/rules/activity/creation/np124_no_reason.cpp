@@ -17,12 +17,11 @@ const store::RuleInfo kInfo{
     "NP124",
     "Allowed without a reason",
     store::Severity::Medium,
-    "RBAC names the binding whenever it allows something. A creation that was allowed without a "
-    "reason, by somebody who is not in system:masters, was let through by something else: the mode "
-    "AlwaysAllow, a webhook that gives no reason, or the log was changed. That RBAC would have "
-    "allowed it too hides this.",
-    "Look at the API server's --authorization-mode and --authorization-config; compare the event "
-    "with another copy of the log.",
+    "RBAC names a binding whenever it allows a request. This creation was allowed without a "
+    "reason, for a user outside system:masters. Something else allowed it: the mode "
+    "AlwaysAllow, or a webhook that gives no reason. Or the log was changed.",
+    "Check --authorization-mode and --authorization-config of the API server. Compare the "
+    "event with another copy of the log.",
     {"CIS Kubernetes Benchmark 1.2.6", "MITRE ATT&CK T1562"}};
 
 // What hides why: groups that are not shown may hold system:masters.

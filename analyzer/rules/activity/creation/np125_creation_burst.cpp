@@ -16,10 +16,11 @@ const store::RuleInfo kInfo{
     "NP125",
     "Namespaces created in a burst",
     store::Severity::Medium,
-    "One identity created many namespaces within a minute: a loop that went wrong, a flood that "
-    "wears out quotas and controllers, or cover for the one that matters.",
-    "Ask the identity's owner; compare the names with what was ordered; delete what nobody wants. "
-    "A pipeline that sets up many on purpose: raise --creation-burst or accept the finding.",
+    "One identity created many namespaces within a minute. It may be a faulty loop, an "
+    "attempt to exhaust quotas and controllers, or cover for the one that matters.",
+    "Ask the owner of the identity. Compare the names with what was ordered, and delete the "
+    "rest. For a pipeline that creates many on purpose, raise --creation-burst or accept "
+    "the finding.",
     {"MITRE ATT&CK T1496", "MITRE ATT&CK T1499"}};
 
 void report(const RequestList& burst, Findings& findings) {

@@ -21,12 +21,14 @@ using correlation::Snapshot;
 
 const store::RuleInfo kInfo{
     "NP127",
-    "Created with a name that a binding waits for",
+    "Created with a name that an existing binding refers to",
     store::Severity::High,
-    "A binding outside of the namespace named accounts of it before it existed. Whoever makes the "
-    "namespace makes the account, and holds what the binding gives.",
-    "Delete the binding, or the namespace if nobody ordered it; look at what the account has done. "
-    "Remove bindings together with the namespaces whose accounts they name.",
+    "A binding outside the namespace named its service accounts before it existed. The "
+    "creator of the namespace can create the service account, and so gets what the binding "
+    "grants.",
+    "Delete the binding. If no one ordered the namespace, delete it too. Check what the "
+    "service account has done. Remove bindings together with the namespaces that they refer "
+    "to.",
     {"MITRE ATT&CK T1098.006", "MITRE ATT&CK T1078.004", "CIS Kubernetes Benchmark 5.1.1"}};
 
 // Bindings by the namespaces whose accounts they name from outside; those without any are names
@@ -148,7 +150,7 @@ void judge(const Creation& creation, const std::set<ObjectKey>& keys, const Even
     const auto role = role_of(*binding, snapshot, creation.time());
     if (!role || !gains(*role, *binding, snapshot, creation)) continue;
     if (finding.evidence.empty()) {
-      finding.title = fmt::format("{} created {}, for whose accounts {} waited: {}",
+      finding.title = fmt::format("{} created {}, whose service accounts {} already refers to: {}",
                                   actor_text(*creation.request), name_text(creation), describe(key),
                                   describe(role_key_of(*binding)));
       finding.evidence.push_back(event_evidence(*creation.request));

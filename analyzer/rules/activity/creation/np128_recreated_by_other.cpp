@@ -18,12 +18,13 @@ using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP128",
-    "Made again by another",
+    "Recreated by another identity",
     store::Severity::Medium,
-    "A namespace was deleted and made again by an identity that is not its first creator. What "
-    "names it elsewhere (bindings, trust of a cloud in its accounts, exemptions of webhooks) holds "
-    "for the new one, which is another object with another uid.",
-    "Ask both identities. Look at bindings, cloud roles and webhook exemptions that name the namespace.",
+    "A namespace was deleted and then recreated by an identity other than its first "
+    "creator. Bindings, cloud trust and webhook exemptions that name it also apply to the "
+    "new namespace.",
+    "Ask both identities. Check bindings, cloud roles and webhook exemptions that name the "
+    "namespace.",
     {"MITRE ATT&CK T1036.005", "MITRE ATT&CK T1078.004"}};
 
 const LoggedRequest* deleted_between(const Creation& before, const Creation& after,
@@ -48,7 +49,7 @@ void judge(const Creation& before, const Creation& after, const EventContext& co
   auto finding = make_finding(kInfo, correlation::describe(after.request->effective()), after.name,
                               event_key(*after.request));
   finding.time = after.time();
-  finding.title = fmt::format("{} made {} again, which {} had created", actor_text(*after.request),
+  finding.title = fmt::format("{} recreated {}, which {} had created", actor_text(*after.request),
                               name_text(after), actor_text(*before.request));
   for (const auto* creation : {&before, &after}) {
     auto evidence = event_evidence(*creation->request);

@@ -15,12 +15,12 @@ using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP131",
-    "The requester that a namespace names did not ask for it",
+    "Requester annotation does not match the log",
     store::Severity::Medium,
-    "On OpenShift a controller makes the namespace and notes in an annotation who asked. The "
-    "annotation can be written by whoever may write the namespace: here it names somebody else "
-    "than the log does.",
-    "Believe the log, not the annotation. Ask whoever wrote it why; put it right.",
+    "On OpenShift, a controller creates the namespace and records the requester in an "
+    "annotation. Anyone who can update the namespace can change it. Here it does not name "
+    "the user that the log shows.",
+    "Trust the log, not the annotation. Ask the user who wrote it, and correct it.",
     {"MITRE ATT&CK T1036", "MITRE ATT&CK T1656"}};
 
 const std::string kRequester = "openshift.io/requester";

@@ -12,12 +12,12 @@ namespace {
 
 const store::RuleInfo kInfo{
     "NP136",
-    "Allowed by something other than RBAC",
+    "Allowed by an authorizer other than RBAC",
     store::Severity::Low,
-    "The API server asks further authorizers: EKS access policies, IAM, Azure roles. They let "
-    "these creations pass, and no Role or binding shows it: whoever reads RBAC alone does not know "
-    "this identity.",
-    "Review the cloud's side: access entries and their policies on EKS, roles with "
+    "The API server also asks other authorizers: EKS access policies, IAM, Azure roles. "
+    "They allowed these creations, and no role or binding shows it. RBAC alone does not "
+    "show this identity.",
+    "Review the cloud side: access entries and their policies on EKS, roles with "
     "container.namespaces.create on GKE, Azure Kubernetes Service RBAC roles on AKS.",
     {"MITRE ATT&CK T1078.004", "CIS Amazon EKS Benchmark 5.5.1"}};
 

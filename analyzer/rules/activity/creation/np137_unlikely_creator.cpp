@@ -18,13 +18,13 @@ using correlation::Outcome;
 
 const store::RuleInfo kInfo{
     "NP137",
-    "Creator that has no business with namespaces",
+    "Unlikely creator of a namespace",
     store::Severity::Medium,
-    "Every pod that names no other account runs as `default`; a node runs what it is told; the "
-    "cluster's first administrator is kept for emergencies. When one of them creates a namespace, "
-    "ask who holds its credential.",
-    "Give each workload an account of its own and keep `default` without rights. Renew the node's "
-    "or the administrator's credential if nobody owns up.",
+    "Pods without a service account of their own run as `default`. Nodes only run what they "
+    "are assigned. The first administrator is kept for emergencies. When one of them "
+    "creates a namespace, find out who has its credential.",
+    "Give each workload its own service account, and keep `default` without permissions. If "
+    "no one confirms the request, renew the credential of the node or the administrator.",
     {"CIS Kubernetes Benchmark 5.1.5", "MITRE ATT&CK T1078.004", "MITRE ATT&CK T1552.007"}};
 
 // Certificates that installers make, which many share and nobody can revoke.

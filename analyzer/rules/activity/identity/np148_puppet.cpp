@@ -20,13 +20,13 @@ using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP148",
-    "Account, grant and token by one identity",
+    "Service account, grant and token by one identity",
     store::Severity::High,
-    "One identity made a service account, gave it rights and took a token of it, and the account "
-    "then acted. Whatever it does carries the account's name instead of that person's. A program "
-    "that is installed gets its token from the kubelet, in a pod.",
-    "Ask the person. Delete the account (its tokens die with it) and the binding, and look at what "
-    "the account has done.",
+    "One identity created a service account, granted it permissions and obtained its token. "
+    "The service account was then used. Its actions carry its name, not that of the person. "
+    "An installed program gets its token from the kubelet, in a pod.",
+    "Ask the person. Delete the binding and the service account; its tokens end with it. "
+    "Check what the service account has done.",
     {"MITRE ATT&CK T1136.001", "MITRE ATT&CK T1098.006", "MITRE ATT&CK T1528"}};
 
 // What one identity did for an account that it made.
@@ -169,9 +169,9 @@ void report(const std::string& account, const Puppet& puppet, const correlation:
   finding.severity = severity_of(puppet, file);
   finding.time = act.event.received;
   finding.title =
-      fmt::format("{} made {}, gave it rights{} and it {} {}{}",
+      fmt::format("{} created {} and granted it permissions{}; it then {} {}{}",
                   correlation::actor_text(*puppet.made), describe(subject_from_username(account)),
-                  puppet.token != nullptr ? ", took a token of it" : "",
+                  puppet.token != nullptr ? ", and obtained its token" : "",
                   creates ? "created" : "wrote", creates ? "namespace" : act.event.resource,
                   act.event.name.empty() ? "" : fmt::format(" `{}`", act.event.name));
   for (const auto* step : {puppet.made, puppet.granted, puppet.token, puppet.act}) {
@@ -179,10 +179,12 @@ void report(const std::string& account, const Puppet& puppet, const correlation:
   }
   const bool secret = puppet.token != nullptr && puppet.token->event.resource == "secrets";
   if (secret || puppet.token == nullptr) {
-    doubt(finding, store::Confidence::Medium,
-          secret ? "whether the Secret holds a token of the account is not in the log"
-                 : "how they came by the account's token is not in the log; they act from the same "
-                   "address");
+    doubt(
+        finding, store::Confidence::Medium,
+        secret
+            ? "the log does not show whether the Secret holds a token of the service account"
+            : "the log does not show how they obtained the token; the requests come from the same "
+              "address");
   }
   add_doubts(finding, act);
   if (creates) add_containment(finding, act.event.name);

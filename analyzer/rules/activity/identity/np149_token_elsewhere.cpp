@@ -17,13 +17,13 @@ using store::Severity;
 
 const store::RuleInfo kInfo{
     "NP149",
-    "Token used from elsewhere",
+    "Token used from a new place",
     Severity::High,
-    "A token of a service account was used from another address and by another client than before. "
-    "Programs stay with their client, and pods with their node's network: a token that moves was "
-    "most likely taken.",
-    "Find out who uses it there. Delete the pod or the Secret that the token belongs to: that ends "
-    "the token.",
+    "A service account token was used from another address and with another client than "
+    "before. Programs keep their client, and pods keep the network of their node. A token "
+    "that moves was probably stolen.",
+    "Find out who uses it there. Delete the pod or the Secret that the token belongs to: "
+    "this ends the token.",
     {"MITRE ATT&CK T1528", "MITRE ATT&CK T1550.001"}};
 
 struct Seen {
@@ -53,14 +53,16 @@ void report(const LoggedRequest& request, const Seen& seen, bool same_token, Fin
   auto finding = make_finding(kInfo, subject, "", request.event.user.credential_id);
   if (!same_token) finding.severity = Severity::Medium;
   finding.time = request.event.received;
-  finding.title = fmt::format("{} of {} was used from {} by `{}`, after {} by `{}`",
-                              same_token ? "a token" : "the account", subject, address_of(request),
-                              client_of(request), address_of(*seen.first), client_of(*seen.first));
+  finding.title =
+      fmt::format("{} of {} was used from {} by `{}`, before that from {} by `{}`",
+                  same_token ? "A token" : "The service account", subject, address_of(request),
+                  client_of(request), address_of(*seen.first), client_of(*seen.first));
   finding.evidence.push_back(event_evidence(*seen.first));
   finding.evidence.push_back(event_evidence(request));
   if (!same_token) {
-    doubt(finding, store::Confidence::Medium,
-          "the log does not name the tokens: it may be another one of the same account");
+    doubt(
+        finding, store::Confidence::Medium,
+        "the log does not identify the tokens: it may be another token of the same service account");
   }
   add_doubts(finding, request);
   findings.push_back(std::move(finding));

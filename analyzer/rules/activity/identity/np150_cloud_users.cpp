@@ -15,13 +15,13 @@ using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP150",
-    "Users of EKS changed",
+    "EKS user mapping changed",
     store::Severity::High,
-    "The ConfigMap kube-system/aws-auth says which AWS identity is which Kubernetes user, in which "
-    "groups. Whoever writes it can make anybody a member of system:masters, and no RBAC object "
+    "The ConfigMap kube-system/aws-auth maps AWS identities to Kubernetes users and groups. "
+    "Anyone who can change it can add a member to system:masters, and no RBAC object "
     "changes.",
-    "Compare the ConfigMap with its source. Move to EKS access entries, which are written in AWS "
-    "and logged by CloudTrail.",
+    "Compare the ConfigMap with its source. Move to EKS access entries, which are logged by "
+    "CloudTrail.",
     {"MITRE ATT&CK T1098.001", "MITRE ATT&CK T1078.004"}};
 
 bool is_change(const LoggedRequest& request) {
@@ -48,8 +48,8 @@ void report(const RequestList& changes, const EventContext& context, Findings& f
       make_finding(kInfo, correlation::describe(first.effective()), "kube-system", "aws-auth");
   finding.time = first.event.received;
   finding.title =
-      fmt::format("{} changed who is who on EKS ({} `aws-auth`{})", correlation::actor_text(first),
-                  first.event.verb,
+      fmt::format("{} changed the EKS user mapping ({} `aws-auth`{})",
+                  correlation::actor_text(first), first.event.verb,
                   changes.size() > 1 ? fmt::format(", {} times", changes.size()) : std::string());
   add_events(finding, changes);
   if (const auto* used = used_by(first, context.file)) {

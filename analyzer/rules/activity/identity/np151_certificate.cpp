@@ -22,13 +22,13 @@ using store::Severity;
 
 const store::RuleInfo kInfo{
     "NP151",
-    "Client certificate asked for or approved",
+    "Client certificate requested or approved",
     Severity::Medium,
-    "A client certificate is an identity that nobody can take back before it expires. Kubelets ask "
-    "for theirs, and a controller approves them; a person who does so makes a user of their own "
-    "choice.",
-    "Ask who needs the certificate. If nobody does, remove what its user and groups are bound to: "
-    "the certificate itself cannot be revoked.",
+    "A client certificate is an identity that cannot be revoked before it expires. Kubelets "
+    "request theirs, and a controller approves them. A person who does so creates a user of "
+    "their choice.",
+    "Ask who needs the certificate. If no one does, remove the bindings of its user and "
+    "groups, because the certificate itself cannot be revoked.",
     {"MITRE ATT&CK T1649", "MITRE ATT&CK T1098"}};
 
 bool is_of_certificates(const LoggedRequest& request) {
@@ -88,8 +88,8 @@ std::string for_whom(const Way& way) {
 
 std::string deed(const Way& way) {
   if (way.asked == nullptr) return "approved the client certificate";
-  return way.approved == nullptr ? "asked for the client certificate"
-                                 : "asked for and approved the client certificate";
+  return way.approved == nullptr ? "requested the client certificate"
+                                 : "requested and approved the client certificate";
 }
 
 void report(const std::string& name, const Way& way, Findings& findings) {
@@ -100,7 +100,7 @@ void report(const std::string& name, const Way& way, Findings& findings) {
   const bool by_two = way.asked != nullptr && way.approved != nullptr &&
                       way.asked->event.user.username != way.approved->event.user.username;
   finding.title =
-      by_two ? fmt::format("{} asked for the client certificate `{}`{}, and {} approved it",
+      by_two ? fmt::format("{} requested the client certificate `{}`{}, and {} approved it",
                            actor_text(*way.asked), name, for_whom(way), actor_text(*way.approved))
              : fmt::format("{} {} `{}`{}", actor_text(first), deed(way), name, for_whom(way));
   add_events(finding, way.steps);

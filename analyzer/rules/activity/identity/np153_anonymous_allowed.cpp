@@ -20,13 +20,13 @@ using store::Severity;
 
 const store::RuleInfo kInfo{
     "NP153",
-    "Allowed without credentials",
+    "Request without credentials allowed",
     Severity::High,
-    "The API server carried out a request of somebody who gave no credentials. Whoever reaches its "
-    "port can do the same.",
-    "Remove what is bound to system:anonymous and system:unauthenticated, restrict anonymous "
-    "requests to health checks (AuthenticationConfiguration, `anonymous.conditions`), and close the "
-    "port to that network.",
+    "The API server carried out a request without credentials. Anyone who can reach its "
+    "port can send the same request.",
+    "Remove the bindings of system:anonymous and system:unauthenticated. Restrict anonymous "
+    "requests to health checks (AuthenticationConfiguration, `anonymous.conditions`). Block "
+    "that network from the port.",
     {"CIS Kubernetes Benchmark 1.2.1", "MITRE ATT&CK T1190", "MITRE ATT&CK T1078.001"}};
 
 // A stream is carried out as well: 101.
@@ -69,7 +69,7 @@ void report(const std::string& address, const RequestList& requests, Findings& f
     finding.severity = Severity::Critical;
   }
   finding.time = first.event.received;
-  finding.title = fmt::format("somebody without credentials was allowed to {} from {}",
+  finding.title = fmt::format("Requests without credentials were allowed: {} from {}",
                               deeds(requests), address.empty() ? "an unknown address" : address);
   add_events(finding, requests);
   add_doubts(finding, first);

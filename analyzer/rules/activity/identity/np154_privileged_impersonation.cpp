@@ -22,10 +22,10 @@ const store::RuleInfo kInfo{
     "NP154",
     "Privileged identity impersonated",
     store::Severity::Medium,
-    "Somebody acted in the name of a component of Kubernetes, of an administrator or of a group that "
-    "may do everything. Only the audit log has their own name.",
-    "Ask the real user. Restrict `impersonate` by resourceNames to the identities that support "
-    "really needs.",
+    "A user impersonated a system component, an administrator or a group with full access. "
+    "Only the audit log shows who sent the requests.",
+    "Ask the requester. Restrict `impersonate` by resourceNames to the identities that "
+    "support needs.",
     {"MITRE ATT&CK T1134", "CIS Kubernetes Benchmark 5.1.8"}};
 
 bool is_privileged_name(std::string_view name) {
@@ -61,10 +61,10 @@ void report(const RequestList& requests, Findings& findings) {
   auto finding = make_finding(kInfo, correlation::describe(first.event.user), "", as.username);
   finding.time = first.event.received;
   finding.title = fmt::format(
-      "{} acted as {}{}: {} request{} that {} kept", correlation::describe(first.event.user),
+      "{} impersonated {}{} in {} request{}", correlation::describe(first.event.user),
       correlation::describe(as),
       as.groups.empty() ? std::string() : fmt::format(" ({})", fmt::join(as.groups, ", ")),
-      requests.size(), requests.size() == 1 ? "" : "s", requests.size() == 1 ? "is" : "are");
+      requests.size(), requests.size() == 1 ? "" : "s");
   add_events(finding, requests);
   add_doubts(finding, first);
   findings.push_back(std::move(finding));

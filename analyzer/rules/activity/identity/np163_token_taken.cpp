@@ -17,11 +17,12 @@ using store::Severity;
 
 const store::RuleInfo kInfo{
     "NP163",
-    "Token of an account taken",
+    "Token issued for a service account",
     Severity::Low,
-    "Somebody other than a kubelet had a token of a service account issued. With it they are that "
-    "account, from anywhere, until it expires.",
-    "Ask what the token is for. Restrict `create` on `serviceaccounts/token` by resourceNames.",
+    "A token of a service account was issued to an identity other than a kubelet. With it, "
+    "that identity can act as the service account from anywhere until the token expires.",
+    "Ask what the token is for. Restrict `create` on `serviceaccounts/token` by "
+    "resourceNames.",
     {"MITRE ATT&CK T1528", "CIS Kubernetes Benchmark 5.1.13"}};
 
 bool counts(const LoggedRequest& request) {
@@ -50,7 +51,7 @@ void report(const RequestList& requests, Findings& findings) {
   finding.severity = severity_of(first);
   finding.time = first.event.received;
   finding.title =
-      fmt::format("{} had a token of {} issued{}", correlation::actor_text(first), account,
+      fmt::format("{} obtained a token of {}{}", correlation::actor_text(first), account,
                   requests.size() > 1 ? fmt::format(", {} times", requests.size()) : std::string());
   add_events(finding, requests);
   add_doubts(finding, first);

@@ -11,11 +11,11 @@ const store::RuleInfo kInfo{
     "NP115",
     "Gap in the audit log",
     store::Severity::Medium,
-    "An API server logs all the time, if only its own controllers' leases. A stretch without a "
-    "line "
-    "means that it was down, that a log file is missing, or that lines were removed.",
-    "Look for rotated files that were not imported, restarts of the API server, and full disks; "
-    "import what is found.",
+    "An API server logs continuously, at least the leases of its own controllers. A time "
+    "without events means that the server was down, a log file is missing, or lines were "
+    "removed.",
+    "Look for rotated files that were not imported, restarts of the API server, and full "
+    "disks. Import what you find.",
     {"MITRE ATT&CK T1070.002", "CIS Kubernetes Benchmark 1.2.19"}};
 
 void run(const EventContext& context, Findings& findings) {
@@ -23,7 +23,7 @@ void run(const EventContext& context, Findings& findings) {
     auto finding = make_finding(kInfo, "", "",
                                 gap.file + '\n' + gap.apiserver + '\n' + format_rfc3339(gap.from));
     finding.time = gap.from;
-    finding.title = fmt::format("no audit event between {} and {}", format_rfc3339(gap.from),
+    finding.title = fmt::format("No audit event between {} and {}", format_rfc3339(gap.from),
                                 format_rfc3339(gap.to));
     finding.evidence.push_back(
         {store::EvidenceKind::Gap,

@@ -15,12 +15,12 @@ using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP119",
-    "Audit-ID shared by different requests",
+    "Audit ID shared by different requests",
     store::Severity::Medium,
-    "A client sets the Audit-ID header as it likes. Two requests under one ID are dropped to one "
-    "by "
-    "every tool that takes the ID for a key: that hides the second.",
-    "Look at both requests. Let the log's consumers tell events apart by content, not by Audit-ID.",
+    "A client can set the Audit-ID header to any value. A tool that uses the ID as a key "
+    "keeps only one of two requests with the same ID, which hides the other.",
+    "Check both requests. Let the consumers of the log tell events apart by their content, "
+    "not by the Audit ID.",
     {"MITRE ATT&CK T1562.008", "MITRE ATT&CK T1070"}};
 
 // The server's own aggregated API servers repeat the ID of a request that they answer; the same

@@ -15,13 +15,13 @@ namespace {
 
 const store::RuleInfo kInfo{
     "NP132",
-    "Address that the client made up",
+    "Forged client address",
     store::Severity::Medium,
-    "The API server notes X-Forwarded-For as the client sends it, before the real address. These "
-    "requests claim to be forwarded for somebody; others from the same real address do not, so no "
-    "proxy that adds the header stands there.",
-    "Search by the last address, which is the real one, and ask its owner. Do not filter or alert "
-    "by the first.",
+    "The API server logs X-Forwarded-For as the client sends it, before the real address. "
+    "These requests claim to be forwarded, but others from the same real address do not. So "
+    "there is no proxy that adds the header.",
+    "Search by the last address, which is the real one, and ask its owner. Do not filter or "
+    "alert by the first.",
     {"MITRE ATT&CK T1036", "MITRE ATT&CK T1562"}};
 
 // Requests from one real address, those that claim another apart, by user.

@@ -18,12 +18,12 @@ using correlation::Creation;
 
 const store::RuleInfo kInfo{
     "NP133",
-    "System name that no component bears",
+    "System name that no component has",
     store::Severity::Medium,
-    "The prefix system: is the cluster's own, and many a filter lets it pass. A client certificate "
-    "or an identity provider can carry any name; this one belongs to no known component, node or "
-    "service account.",
-    "Find the certificate or the mapping that gives the name. If it is a component of your "
+    "The prefix system: is reserved for the cluster, and many filters ignore such names. "
+    "But a client certificate or an identity provider can use any name. This one belongs to "
+    "no known component, node or service account.",
+    "Find the certificate or the mapping that sets the name. If it is a component of your "
     "distribution, accept the finding.",
     {"MITRE ATT&CK T1036.005", "MITRE ATT&CK T1078"}};
 

@@ -15,10 +15,10 @@ using correlation::LoggedRequest;
 
 const store::RuleInfo kInfo{
     "NP134",
-    "One user name, several cloud identities",
+    "One user name for several cloud identities",
     store::Severity::Low,
-    "Several principals of the cloud come in under one Kubernetes user name, so RBAC, and all that "
-    "reads only the name, cannot tell who created which namespace.",
+    "Several cloud principals use one Kubernetes user name. RBAC, and any tool that reads "
+    "only the name, cannot tell them apart.",
     "Map each principal to a name of its own (aws-auth: the username with {{SessionName}}; access "
     "entries: one for each).",
     {"MITRE ATT&CK T1078.004", "CIS Amazon EKS Benchmark 5.5.1"}};

@@ -13,13 +13,12 @@ namespace {
 
 const store::RuleInfo kInfo{
     "NP139",
-    "Requests that end before they begin",
+    "Response earlier than its request",
     store::Severity::Low,
-    "The time of an answer lies before the time of its request: the API server's clock was set "
-    "back, or the log was written by another hand. What came first cannot be told by these times.",
-    "Look at the time service of the API server's node, and compare the events with another copy "
-    "of "
-    "the log.",
+    "The time of a response is before the time of its request. Either the clock of the API "
+    "server was set back, or the log was edited. These times do not show what came first.",
+    "Check the time service of the API server's node. Compare the events with another copy "
+    "of the log.",
     {"MITRE ATT&CK T1070.006"}};
 
 constexpr std::int64_t kSlackNs = 1'000'000'000;

@@ -406,4 +406,189 @@ TEST_CASE("the lab log has its impersonations, token lineage and refusals", "[au
   CHECK(count([](const auto& e) { return e.dry_run && e.verb == "delete"; }) > 0);
 }
 
+namespace {
+
+// openssl req -new … -subj "/O=ops/O=system:masters/CN=eve"
+const char* const kSigningRequest =
+    "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIeE1JR1hBZ0VBTURVeEREQUtCZ05W"
+    "QkFvTUEyOXdjekVYTUJVR0ExVUVDZ3dPYzNsemRHVnRPbTFoYzNSbApjbk14RERBS0JnTlZCQU1NQTJW"
+    "MlpUQlpNQk1HQnlxR1NNNDlBZ0VHQ0NxR1NNNDlBd0VIQTBJQUJHUU5uZytVCklGQW1pRi9pZG1mOHdS"
+    "QUsvMno3eUVJaG90MTVLVXpMSzM3dmJFYkc0T3EzVWNtQjBzY0lNSHl6TFFtSmN3YnoKb1BCSy9ZTTVB"
+    "ZXROWEQ2Z0FEQUtCZ2dxaGtqT1BRUURBZ05KQURCR0FpRUEwOUUwc1VPYllCK0U4QmpacnM2SAprUm13"
+    "K2F5b1YrSUpxenpnMEV2dVAzOENJUUMzdENwSnRUeC8vS3RsWnh5N05lMlNFUkl0OXV0a051UXV3ajZl"
+    "CnB6c3p5Zz09Ci0tLS0tRU5EIENFUlRJRklDQVRFIFJFUVVFU1QtLS0tLQo=";
+
+std::string with_uri(std::string line, const std::string& uri) {
+  const std::string old = R"("requestURI":"/api")";
+  line.replace(line.find(old), old.size(), R"("requestURI":")" + uri + '"');
+  return line;
+}
+
+}  // namespace
+
+TEST_CASE("of an entry the command is kept, without tokens", "[audit][event]") {
+  const char* const reference =
+      R"({"resource":"pods","subresource":"exec","namespace":"n","name":"p"})";
+  const auto with = [&](const std::string& query) {
+    return kept(with_uri(event_with("create", reference, R"(,"responseStatus":{"code":101})"),
+                         "/api/v1/namespaces/n/pods/p/exec" + query))
+        .object;
+  };
+  CHECK(with("?command=sh&command=-c&command=cat+%2Fetc%2Fpasswd&stdin=true") ==
+        R"({"command":"sh -c cat /etc/passwd"})");
+  CHECK(with("?container=c").empty());
+  CHECK(with("?command=curl&command=-H&command=Authorization%3A+Bearer+"
+             "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln") ==
+        R"({"command":"curl -H Authorization: Bearer [token]"})");
+  CHECK(with("?command=" + std::string(5000, 'x')).size() < 600);
+}
+
+TEST_CASE("what stands behind the API server's proxy is kept, but not the monitoring of nodes",
+          "[audit][event]") {
+  const auto node = [](const std::string& path) {
+    return with_uri(event_with("get", R"({"resource":"nodes","subresource":"proxy","name":"n1"})",
+                               R"(,"responseStatus":{"code":200})"),
+                    "/api/v1/nodes/n1/proxy" + path);
+  };
+  CHECK(kept(node("/run/ns/pod/c?cmd=id")).object == R"({"command":"id"})");
+  CHECK(is_kept(node("/pods")));
+  CHECK_FALSE(is_kept(node("/metrics/cadvisor")));
+  CHECK_FALSE(is_kept(node("/stats/summary")));
+  CHECK(is_kept(event_with(
+      "get", R"({"resource":"services","subresource":"proxy","namespace":"n","name":"s"})", "")));
+  CHECK_FALSE(is_kept(
+      event_with("patch", R"({"resource":"nodes","subresource":"status","name":"n"})", "")));
+}
+
+TEST_CASE("lists of all Secrets are kept, and other reads of them are not", "[audit][event]") {
+  CHECK(is_kept(event_with("list", R"({"resource":"secrets"})", "")));
+  CHECK_FALSE(is_kept(event_with("list", R"({"resource":"secrets","namespace":"n"})", "")));
+  CHECK_FALSE(is_kept(event_with("watch", R"({"resource":"secrets"})", "")));
+  CHECK_FALSE(
+      is_kept(event_with("get", R"({"resource":"secrets","namespace":"n","name":"s"})", "")));
+  CHECK_FALSE(is_kept(
+      event_with("list", R"({"resource":"roles","apiGroup":"rbac.authorization.k8s.io"})", "")));
+}
+
+TEST_CASE("who is who on EKS is kept when it is written", "[audit][event]") {
+  const auto write = [](const std::string& ns, const std::string& name) {
+    return event_with(
+        "patch",
+        R"({"resource":"configmaps","namespace":")" + ns + R"(","name":")" + name + R"("})", "");
+  };
+  CHECK(is_kept(write("kube-system", "aws-auth")));
+  CHECK_FALSE(is_kept(write("team", "aws-auth")));
+  CHECK_FALSE(is_kept(write("kube-system", "coredns")));
+}
+
+TEST_CASE("of a certificate that is asked for the signer and the subject are kept",
+          "[audit][event]") {
+  const auto event = kept(event_with(
+      "create",
+      R"({"resource":"certificatesigningrequests","apiGroup":"certificates.k8s.io","name":"c"})",
+      std::string(
+          R"(,"responseStatus":{"code":201},"responseObject":{"kind":"CertificateSigningRequest",)") +
+          R"("metadata":{"name":"c"},"spec":{"signerName":"kubernetes.io/kube-apiserver-client",)" +
+          R"("username":"eve","request":")" + kSigningRequest + R"("}})"));
+  CHECK(event.object ==
+        R"({"kind":"CertificateSigningRequest","metadata":{"name":"c"},"spec":{"signerName":)"
+        R"("kubernetes.io/kube-apiserver-client","username":"eve","commonName":"eve",)"
+        R"("organizations":["ops","system:masters"]}})");
+  // What is no request says nothing, and harms nobody.
+  for (const auto* bad :
+       {"", "AAAA", "not base64!", "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KCg=="}) {
+    const auto other = kept(event_with(
+        "create",
+        R"({"resource":"certificatesigningrequests","apiGroup":"certificates.k8s.io","name":"c"})",
+        std::string(
+            R"(,"responseStatus":{"code":201},"responseObject":{"kind":"CertificateSigningRequest",)") +
+            R"("metadata":{"name":"c"},"spec":{"request":")" + bad + R"("}})"));
+    CHECK(other.object.find("commonName") == std::string::npos);
+  }
+}
+
+TEST_CASE("of quotas and policies what they limit is kept", "[audit][event]") {
+  const auto quota = kept(event_with(
+      "update", R"({"resource":"resourcequotas","namespace":"n","name":"q"})",
+      R"(,"responseStatus":{"code":200},"responseObject":{"kind":"ResourceQuota","metadata":{"name":"q"},)"
+      R"("spec":{"hard":{"pods":"10"}}})"));
+  CHECK(quota.object == R"({"kind":"ResourceQuota","metadata":{"name":"q"},"hard":{"pods":"10"}})");
+  const auto policy = [](const std::string& ingress) {
+    return kept(
+               event_with(
+                   "update",
+                   R"({"resource":"networkpolicies","apiGroup":"networking.k8s.io","namespace":"n","name":"p"})",
+                   R"(,"responseStatus":{"code":200},"responseObject":{"kind":"NetworkPolicy","metadata":{"name":"p"},)"
+                   R"("spec":{"podSelector":{},"ingress":)" +
+                       ingress + "}}"))
+        .object;
+  };
+  CHECK(policy("[{}]").find("all ingress") != std::string::npos);
+  CHECK(policy(R"([{"from":[{"podSelector":{}}]}])").find("opens") == std::string::npos);
+  CHECK(policy("[]").find("opens") == std::string::npos);
+}
+
+TEST_CASE("capabilities are read as the runtime reads them", "[audit][event]") {
+  const auto pod = [](const std::string& spec) {
+    return event_with(
+        "create", R"({"resource":"pods","namespace":"n","name":"p"})",
+        R"(,"responseStatus":{"code":201},"responseObject":{"kind":"Pod","metadata":{"name":"p"},"spec":)" +
+            spec + "}");
+  };
+  const auto adding = [&](const std::string& capability) {
+    return pod(R"({"containers":[{"securityContext":{"capabilities":{"add":[")" + capability +
+               R"("]}}}]})");
+  };
+  for (const auto* name : {"sys_admin", "CAP_SYS_ADMIN", "cap_sys_admin", "SYS_ADMIN"}) {
+    CHECK(kept(adding(name)).object.find(R"(["capability SYS_ADMIN"])") != std::string::npos);
+  }
+  CHECK(is_kept(adding("all")));
+  CHECK(is_kept(adding("SYSLOG")));
+  CHECK_FALSE(is_kept(adding("NET_BIND_SERVICE")));
+  CHECK(kept(pod(R"({"securityContext":{"windowsOptions":{"hostProcess":true}}})"))
+            .object.find("hostProcess") != std::string::npos);
+  // A mount that is read-only everywhere only reads.
+  const char* const kRoot = R"("volumes":[{"name":"r","hostPath":{"path":"/"}}]})";
+  CHECK(
+      kept(pod(std::string(R"({"containers":[{"volumeMounts":[{"name":"r","readOnly":true}]}],)") +
+               kRoot))
+          .object.find("hostPath / read-only") != std::string::npos);
+  CHECK(kept(pod(std::string(R"({"containers":[{"volumeMounts":[{"name":"r"}]}],)") + kRoot))
+            .object.find(R"("hostPath /")") != std::string::npos);
+}
+
+TEST_CASE("pods in namespaces of Kubernetes and pods of nobody are kept whatever they open",
+          "[audit][event]") {
+  const auto pod = [](const std::string& ns) {
+    return event_with("create", R"({"resource":"pods","namespace":")" + ns + R"(","name":"p"})",
+                      R"(,"responseStatus":{"code":201})");
+  };
+  CHECK(is_kept(pod("kube-system")));
+  CHECK_FALSE(is_kept(pod("team")));
+  auto anonymous = pod("team");
+  anonymous.replace(anonymous.find(R"("username":"u")"), 14, R"("username":"system:anonymous")");
+  CHECK(is_kept(anonymous));
+}
+
+TEST_CASE("what a patch adds to a pod or a service is read where the log has no answer",
+          "[audit][event]") {
+  const auto patch = [](const std::string& resource, const std::string& body) {
+    return event_with("patch", R"({"resource":")" + resource + R"(","namespace":"n","name":"s"})",
+                      R"(,"responseStatus":{"code":200},"requestObject":)" + body);
+  };
+  CHECK(kept(patch("services", R"({"spec":{"type":"NodePort"}})")).object ==
+        R"({"kind":"Service","opens":["NodePort"]})");
+  CHECK_FALSE(is_kept(patch("services", R"({"spec":{"selector":{"a":"b"}}})")));
+}
+
+TEST_CASE("of a namespace that is patched the labels that were set stand beside what it became",
+          "[audit][event]") {
+  const auto event = kept(event_with(
+      "patch", R"({"resource":"namespaces","namespace":"n","name":"n"})",
+      R"(,"responseStatus":{"code":200},"requestObject":{"metadata":{"labels":{"a":"b"}}},)"
+      R"("responseObject":{"kind":"Namespace","metadata":{"name":"n","labels":{"a":"b","c":"d"}}})"));
+  CHECK(event.object.find(R"("labels":{"a":"b","c":"d"})") != std::string::npos);
+  CHECK(event.object.find(R"("changed":{"a":"b"})") != std::string::npos);
+}
+
 }  // namespace nsposture::ingest
