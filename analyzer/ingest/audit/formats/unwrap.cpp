@@ -5,6 +5,8 @@
 #include "analyzer/ingest/json/value_splitter.h"
 #include "graph/base/trim.h"
 
+#include <algorithm>
+
 namespace nsposture::ingest::audit::formats {
 
 namespace {
@@ -16,14 +18,16 @@ bool digits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-// "I1023 23:50:38.116061       1 options.go:221] …"
-bool is_klog(std::string_view line) {
-  return line.size() > 6 && std::string_view("IWEF").find(line[0]) != std::string_view::npos &&
-         digits(line.substr(1, 4)) && line[5] == ' ';
-}
-
 bool is_timestamp(std::string_view token) {
   return token.size() >= 20 && digits(token.substr(0, 4)) && token[4] == '-' && token[10] == 'T';
+}
+
+// "2026-03-01T10:00:00.000000001Z stdout F {…}"
+bool is_runtime_line(std::string_view text) {
+  const auto space = std::min(text.find(' '), text.size());
+  const auto rest = text.substr(std::min(space + 1, text.size()));
+  return is_timestamp(text.substr(0, space)) &&
+         (rest.starts_with("stdout ") || rest.starts_with("stderr "));
 }
 
 bool is_text_of_json(std::string_view text) {
@@ -68,18 +72,20 @@ void Unwrapper::finish() {
   partial_.clear();
 }
 
-void Unwrapper::text(std::string_view text, const RecordContext& context, int depth) {
-  text = trim(text);
+void Unwrapper::text(std::string_view line, const RecordContext& context, int depth) {
+  const auto text = trim(line);
   if (text.empty()) {
     sink_.skipped(kSkippedBlank);
   } else if (depth > kMaxDepth) {
     sink_.malformed("wrapped too deeply");
   } else if (text.ends_with(kCutMark)) {
     sink_.malformed(broken(text, "cut by the delivery system"));
+  } else if (is_runtime_line(text)) {
+    runtime_line(text.substr(text.find(' ') + 1), with_format(context, "CRI container log"), depth);
+  } else if (component_.takes(line)) {
+    sink_.skipped(kSkippedKlog);
   } else if (is_text_of_json(text)) {
     value(text, context, depth);
-  } else if (is_klog(text)) {
-    sink_.skipped(kSkippedKlog);
   } else if (is_legacy_text(text)) {
     sink_.malformed(std::string(kLegacyRefusal));
   } else {
@@ -87,19 +93,17 @@ void Unwrapper::text(std::string_view text, const RecordContext& context, int de
   }
 }
 
-// A word before the JSON: a time (export from CloudWatch), a node (oc adm node-logs), or what a
-// container runtime writes.
+// A word before the JSON: a time (export from CloudWatch) or a node (oc adm node-logs).
 void Unwrapper::prefixed(std::string_view text, const RecordContext& context, int depth) {
   const auto space = text.find(' ');
   const auto word = text.substr(0, space);
   const auto rest = space == std::string_view::npos ? std::string_view() : trim(text.substr(space));
-  if (is_timestamp(word) && (rest.starts_with("stdout ") || rest.starts_with("stderr "))) {
-    return runtime_line(rest, with_format(context, "CRI container log"), depth);
-  }
-  if (!is_text_of_json(rest) && !(is_timestamp(word) && is_klog(rest))) {
+  const bool component = is_timestamp(word) && component_.takes(rest);
+  if (component) return sink_.skipped(kSkippedKlog);
+  if (!is_text_of_json(rest)) {
     // Inside a wrapper any program may have written it; as a line of the log it is damage.
-    if (depth > 0) return sink_.skipped(kSkippedStream);
-    return sink_.malformed("not JSON");
+    if (depth > 0 && !names_event(text)) return sink_.skipped(kSkippedStream);
+    return sink_.malformed(broken(text, "not JSON"));
   }
   if (is_timestamp(word)) {
     return this->text(rest, with_format(context, "CloudWatch export (time before JSON)"),

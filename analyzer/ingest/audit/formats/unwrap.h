@@ -4,6 +4,7 @@
 #pragma once
 
 #include "analyzer/ingest/audit/event/record.h"
+#include "analyzer/ingest/audit/formats/component_log.h"
 #include "analyzer/ingest/json/json.h"
 
 #include <cstddef>
@@ -16,6 +17,8 @@ namespace nsposture::ingest::audit::formats {
 // Why a record was passed over.
 inline constexpr std::string_view kSkippedBlank = "blank lines";
 inline constexpr std::string_view kSkippedKlog = "log lines of a component (klog)";
+inline constexpr std::string_view kSkippedStderr =
+    "lines of a container's standard error, where no audit event is written";
 inline constexpr std::string_view kSkippedControl = "control messages of CloudWatch";
 inline constexpr std::string_view kSkippedStream = "log streams and categories other than audit";
 inline constexpr std::string_view kSkippedOther = "JSON that is no audit event";
@@ -39,7 +42,7 @@ class Unwrapper {
   [[nodiscard]] json::JsonReader& reader() { return reader_; }
 
  private:
-  void text(std::string_view text, const RecordContext& context, int depth);
+  void text(std::string_view line, const RecordContext& context, int depth);
   void prefixed(std::string_view text, const RecordContext& context, int depth);
   void runtime_line(std::string_view text, const RecordContext& context, int depth);
   void value(std::string_view raw, const RecordContext& context, int depth);
@@ -65,6 +68,7 @@ class Unwrapper {
   // A line that begins as the API server writes them holds events of that form or nothing: the
   // quick look, which does not look into wrappers, depends on it.
   bool raw_line_ = false;
+  ComponentLog component_;
   std::map<std::string, std::string, std::less<>> partial_;  // by stream, what is still to come
 };
 

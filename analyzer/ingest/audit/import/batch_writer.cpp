@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 
 namespace nsposture::ingest::audit::import {
@@ -168,7 +169,10 @@ void BatchWriter::write_notes() {
   for (const auto& [why, count] : skipped_) {
     if (why != "blank lines") note(fmt::format("{} records passed over: {}", count, why));
   }
-  if (!format_.empty()) result_.formats.push_back(format_);
+  auto& formats = result_.formats;
+  if (!format_.empty() && std::ranges::find(formats, format_) == formats.end()) {
+    formats.push_back(format_);
+  }
 }
 
 void BatchWriter::finish(bool complete) {
