@@ -2,6 +2,7 @@
 
 #include "analyzer/ingest/audit/event/event_map.h"
 #include "analyzer/ingest/audit/event/prefilter.h"
+#include "analyzer/ingest/audit/formats/syslog.h"
 #include "analyzer/ingest/json/value_splitter.h"
 #include "graph/base/trim.h"
 
@@ -58,11 +59,13 @@ bool is_legacy_text(std::string_view line) {
   return line.substr(0, 80).find("AUDIT: id=\"") != std::string_view::npos;
 }
 
-void Unwrapper::record(std::string_view record) {
+void Unwrapper::record(std::string_view record, std::string_view format) {
   constexpr std::string_view kBom = "\xef\xbb\xbf";
   if (record.starts_with(kBom)) record.remove_prefix(kBom.size());
   raw_line_ = is_raw_event(record);
-  text(record, {}, 0);
+  RecordContext context;
+  context.format = format;
+  text(record, context, 0);
 }
 
 void Unwrapper::finish() {
@@ -93,11 +96,17 @@ void Unwrapper::text(std::string_view line, const RecordContext& context, int de
   }
 }
 
-// A word before the JSON: a time (export from CloudWatch) or a node (oc adm node-logs).
+// What stands before the JSON: the head of a syslog line, a time (export from CloudWatch) or a node
+// (oc adm node-logs).
 void Unwrapper::prefixed(std::string_view text, const RecordContext& context, int depth) {
   const auto space = text.find(' ');
   const auto word = text.substr(0, space);
   const auto rest = space == std::string_view::npos ? std::string_view() : trim(text.substr(space));
+  if (const auto syslog = parse_syslog(text)) {
+    auto inner = with_format(context, "syslog");
+    inner.apiserver = syslog->host;
+    return this->text(syslog->message, inner, depth + 1);
+  }
   const bool component = is_timestamp(word) && component_.takes(rest);
   if (component) return sink_.skipped(kSkippedKlog);
   if (!is_text_of_json(rest)) {
@@ -149,16 +158,22 @@ void Unwrapper::object(const json::JsonObject& object, const RecordContext& cont
   }
   const bool known = as_event(object, context) || as_list(object, context, depth) ||
                      as_google(object, context, depth) || as_azure(object, context, depth) ||
-                     as_aws(object, context, depth) || as_elastic(object, context, depth) ||
-                     as_loki(object, context, depth) || as_shipper(object, context, depth);
+                     as_query_results(object, context, depth) || as_aws(object, context, depth) ||
+                     as_elastic(object, context, depth) || as_loki(object, context, depth) ||
+                     as_otlp(object, context, depth) || as_datadog(object, context, depth) ||
+                     as_gelf(object, context, depth) || as_bigquery(object, context, depth) ||
+                     as_ocsf(object, context, depth) || as_shipper(object, context, depth);
   if (!known) sink_.skipped(kSkippedOther);
 }
 
 bool Unwrapper::as_event(const json::JsonObject& object, const RecordContext& context) {
   const bool has_identity = !object["auditID"].empty() && !object["stage"].empty();
+  // What a pipeline left of an event: no record of another kind has these together.
+  const bool has_request = !object["verb"].empty() && !object["user"].empty() &&
+                           (!object["objectRef"].empty() || !object["requestURI"].empty());
   const bool says_so = reader_.text(object["kind"]) == "Event" &&
                        reader_.text(object["apiVersion"]).starts_with("audit.k8s.io/");
-  if (!has_identity && !says_so) return false;
+  if (!has_identity && !has_request && !says_so) return false;
   const auto inner = with_format(context, "audit events");
   sink_.event(map_event(reader_, raw_event(object), inner), inner);
   return true;

@@ -34,8 +34,9 @@ class Unwrapper {
  public:
   explicit Unwrapper(RecordSink& sink) : sink_(sink) {}
 
-  // REQUIRES: kJsonPadding readable bytes behind `text`.
-  void record(std::string_view text);
+  // REQUIRES: kJsonPadding readable bytes behind `text`. `format` is what the input is, when more
+  // than the record itself tells that.
+  void record(std::string_view text, std::string_view format = {});
   // The input has ended: what still waits for its rest is malformed.
   void finish();
 
@@ -52,6 +53,14 @@ class Unwrapper {
   bool as_list(const json::JsonObject& object, const RecordContext& context, int depth);
   bool as_aws(const json::JsonObject& object, const RecordContext& context, int depth);
   bool as_log_events(const json::JsonObject& object, const RecordContext& context, int depth);
+  bool as_query_results(const json::JsonObject& object, const RecordContext& context, int depth);
+  bool as_table(const json::JsonObject& object, const RecordContext& context, int depth);
+  bool as_otlp(const json::JsonObject& object, const RecordContext& context, int depth);
+  void otlp_records(std::string_view scope, const RecordContext& context, int depth);
+  bool as_datadog(const json::JsonObject& object, const RecordContext& context, int depth);
+  bool as_gelf(const json::JsonObject& object, const RecordContext& context, int depth);
+  bool as_bigquery(const json::JsonObject& object, const RecordContext& context, int depth);
+  bool as_ocsf(const json::JsonObject& object, const RecordContext& context, int depth);
   bool as_insights(const json::JsonObject& object, const RecordContext& context, int depth);
   bool as_azure(const json::JsonObject& object, const RecordContext& context, int depth);
   bool as_google(const json::JsonObject& object, const RecordContext& context, int depth);
