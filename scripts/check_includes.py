@@ -61,10 +61,11 @@ TABLE = [
     ("analyzer/ingest/audit/event", "ingest::audit",
      "analyzer/ingest/json analyzer/ingest/bytes"),
     ("analyzer/ingest/audit/formats", "ingest::audit::formats",
-     "analyzer/ingest/audit/event analyzer/ingest/json analyzer/ingest/bytes"),
+     "analyzer/ingest/audit/event analyzer/ingest/json analyzer/ingest/csv analyzer/ingest/bytes "
+     "analyzer/ingest/manifest"),
     ("analyzer/ingest/audit/import", "ingest::audit::import",
      "analyzer/ingest/audit/event analyzer/ingest/audit/formats analyzer/ingest/json "
-     "analyzer/ingest/bytes"),
+     "analyzer/ingest/csv analyzer/ingest/bytes"),
     ("analyzer/ingest/audit", "ingest::audit", "analyzer/ingest/bytes"),
     ("analyzer/ingest/kube", "ingest::kube",
      "analyzer/ingest/manifest analyzer/ingest/bytes analyzer/ingest/json analyzer/process "

@@ -1,10 +1,13 @@
 #include "analyzer/correlation/lineage.h"
 
+#include <cstdint>
+
 namespace nsposture::correlation {
 
 namespace {
 
-// Whether it asks a controller for a namespace of that name.
+// Whether it asks a controller for a namespace. The API server that passes a ProjectRequest on does
+// not read its body: its half of the request has no name.
 bool asks_for_namespace(const LoggedRequest& request) {
   const auto& event = request.event;
   const bool project =
@@ -14,7 +17,30 @@ bool asks_for_namespace(const LoggedRequest& request) {
   // OpenShift answers the ProjectRequest only after the namespace is there: the answer may be
   // missing from the log, a refusal may not.
   return (project || anchor) && made && !request.refused() && event.subresource.empty() &&
-         !event.dry_run && !event.name.empty();
+         !event.dry_run;
+}
+
+// OpenShift carries a ProjectRequest out with an account of its own.
+bool carries_out_project(const LoggedRequest& request) {
+  const auto& event = request.event;
+  return event.resource == "namespaces" && event.verb == "create" && event.subresource.empty() &&
+         event.user.username.starts_with("system:serviceaccount:openshift-apiserver:");
+}
+
+// The request without a name that a creation at `when` belongs to; null when there is none, or when
+// several people may have sent it.
+const LoggedRequest* carried_out(const std::vector<const LoggedRequest*>& unnamed, Timestamp when) {
+  constexpr std::int64_t kWithin = 10'000'000'000;
+  const LoggedRequest* found = nullptr;
+  for (const LoggedRequest* request : unnamed) {
+    const auto before = when.ns - request->event.received.ns;
+    if (before < 0 || before > kWithin) continue;
+    if (found != nullptr && found->effective().username != request->effective().username) {
+      return nullptr;
+    }
+    found = request;
+  }
+  return found;
 }
 
 }  // namespace
@@ -33,6 +59,16 @@ Lineage::Lineage(const std::vector<LoggedRequest>& requests) {
     if (!id.empty() && request.succeeded()) by_credential_.emplace(id, &request);
     if (asks_for_namespace(request)) asked_[request.event.name].push_back(&request);
   }
+  const auto unnamed = asked_.find(std::string_view());
+  if (unnamed == asked_.end()) return;
+  decltype(asked_) carried;
+  for (const auto& request : requests) {
+    const auto& name = request.event.name;
+    if (!carries_out_project(request) || asked_.contains(name)) continue;
+    const auto* asked = carried_out(unnamed->second, request.event.received);
+    if (asked != nullptr) carried[name].push_back(asked);
+  }
+  asked_.merge(carried);
 }
 
 const LoggedRequest* Lineage::asked_for(std::string_view ns, Timestamp when) const {

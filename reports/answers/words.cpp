@@ -25,13 +25,15 @@ constexpr std::array<VerdictWords, 7> kVerdicts = {{
     {"authorised", "authorised", "authorised", "allowed by a grant that is known", Tone::Good},
 }};
 
-constexpr std::array<std::pair<store::MissingField, std::string_view>, 6> kBlind = {{
+constexpr std::array<std::pair<store::MissingField, std::string_view>, 8> kBlind = {{
     {store::MissingField::Groups, "the groups of users"},
     {store::MissingField::Impersonation, "impersonation"},
     {store::MissingField::Stage, "the stage of a request"},
     {store::MissingField::Bodies, "request and response objects"},
     {store::MissingField::ExactCode, "exact status codes"},
     {store::MissingField::Truncated, "objects that were cut when written"},
+    {store::MissingField::AuditId, "the audit IDs of some events"},
+    {store::MissingField::ExactTime, "some times as the API server wrote them"},
 }};
 
 constexpr std::int64_t kSecond = 1'000'000'000;

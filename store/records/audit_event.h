@@ -23,6 +23,8 @@ enum class MissingField : std::uint32_t {
   Bodies = 1U << 3U,         // the format drops bodies although the level has them
   ExactCode = 1U << 4U,      // code derived from another scale (gRPC)
   Truncated = 1U << 5U,      // audit.k8s.io/truncated: bodies were cut
+  AuditId = 1U << 6U,        // a pipeline took it away
+  ExactTime = 1U << 7U,      // a pipeline wrote it in another form
 };
 
 struct Actor {
@@ -38,7 +40,9 @@ struct Actor {
 };
 
 struct AuditEvent {
-  std::string audit_id;  // set by the client's header: evidence, never a key (audit-facts.md 2.12)
+  // Set by the client's header: evidence, never a key (audit-facts.md 2.12). Empty when the log has
+  // none.
+  std::string audit_id;
   Stage stage = Stage::ResponseComplete;
   Level level = Level::Metadata;
   std::string verb;

@@ -58,7 +58,9 @@ ingest::audit::import::ImportResult import_logs(const std::vector<std::string>& 
   options.stop = io.stop;
   auto result = ingest::audit::import_audit(paths, sink, options);
   options::report_diagnostics(result.malformed);
+  if (result.untold > 0) spdlog::error("and {} more malformed lines", result.untold);
   options::report_diagnostics(result.unreadable);
+  for (const auto& note : result.notes) spdlog::info("{}", note);
   spdlog::info("{} lines, {} kept, {} already held, {} irrelevant, {} malformed, {:.2f} s",
                result.tally.lines, result.tally.kept, result.tally.duplicates,
                result.tally.irrelevant, result.tally.malformed, result.seconds);

@@ -82,6 +82,7 @@ void add_result(import::ImportResult& total, import::ImportResult&& step) {
   tally.irrelevant += step.tally.irrelevant;
   tally.malformed += step.tally.malformed;
   total.cut += step.cut;
+  total.untold += step.untold;
   total.seconds += step.seconds;
   // Only the first are told; a log that is followed for weeks must not fill the memory.
   constexpr std::size_t kMost = 1000;

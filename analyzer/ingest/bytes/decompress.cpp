@@ -120,7 +120,7 @@ class RefusedSource : public ByteSource {
 };
 
 // What is often met and not read, by its first bytes; empty for all else.
-std::string_view refusal_of(std::string_view head, Utf16 utf16) {
+std::string_view refusal_of(std::string_view head, Utf16 utf16, Zip zip) {
   using namespace std::string_view_literals;
   const bool wide = starts_with(head, "\xff\xfe"sv) || starts_with(head, "\xfe\xff"sv);
   if (wide) return utf16 == Utf16::Refused ? "text in UTF-16" : std::string_view{};
@@ -130,9 +130,9 @@ std::string_view refusal_of(std::string_view head, Utf16 utf16) {
     std::string_view what;
   };
 
-  constexpr std::array<Unread, 5> kUnread = {{
+  if (zip == Zip::Refused && starts_with(head, "PK\x03\x04"sv)) return "a zip archive";
+  constexpr std::array<Unread, 4> kUnread = {{
       {"BZh"sv, "compressed with bzip2"},
-      {"PK\x03\x04"sv, "a zip archive"},
       {"7z\xbc\xaf\x27"sv, "a 7z archive"},
       {"\x04\x22\x4d\x18"sv, "compressed with lz4"},
       {"\x1f\x9d"sv, "compressed with compress"},
@@ -167,12 +167,12 @@ std::string_view to_string(Compression compression) {
   return "none";
 }
 
-OpenedSource decompressed(std::unique_ptr<ByteSource> source, Utf16 utf16) {
+OpenedSource decompressed(std::unique_ptr<ByteSource> source, Utf16 utf16, Zip zip) {
   OpenedSource opened{std::move(source), {}};
   for (int layer = 0; layer <= kMaxLayers; ++layer) {
     auto peeked = std::make_unique<PeekedSource>(std::move(opened.bytes), kHeadSize);
     const auto compression = compression_of(peeked->head());
-    if (const auto refusal = refusal_of(peeked->head(), utf16); !refusal.empty()) {
+    if (const auto refusal = refusal_of(peeked->head(), utf16, zip); !refusal.empty()) {
       opened.bytes = std::make_unique<RefusedSource>(refusal);
       break;
     }

@@ -24,9 +24,12 @@ struct OpenedSource {
 // What becomes of text in UTF-16: whoever reads line by line cannot use it.
 enum class Utf16 : std::uint8_t { Refused, HandedOn };
 
+// What becomes of a zip archive: only who can read its files can use it.
+enum class Zip : std::uint8_t { Refused, HandedOn };
+
 // Puts decompressors on `source` until the bytes are plain. Data that is still compressed after
 // four layers is handed on as it is.
 [[nodiscard]] OpenedSource decompressed(std::unique_ptr<ByteSource> source,
-                                        Utf16 utf16 = Utf16::Refused);
+                                        Utf16 utf16 = Utf16::Refused, Zip zip = Zip::Refused);
 
 }  // namespace nsposture::ingest::bytes

@@ -9,7 +9,10 @@ PeekedSource::PeekedSource(std::unique_ptr<ByteSource> below, std::size_t size, 
     : below_(std::move(below)), head_(size + padding) {
   while (size_ < size) {
     const auto got = below_->read(head_.data() + size_, size - size_);
-    if (got == 0) break;
+    if (got == 0) {
+      whole_ = true;
+      break;
+    }
     size_ += got;
   }
 }

@@ -18,6 +18,9 @@ class PeekedSource final : public ByteSource {
 
   [[nodiscard]] std::string_view head() const { return {head_.data(), size_}; }
 
+  // Whether the head is all there is.
+  [[nodiscard]] bool whole() const { return whole_; }
+
   std::size_t read(char* out, std::size_t size) override;
 
   [[nodiscard]] std::uint64_t consumed() const override { return below_->consumed(); }
@@ -29,6 +32,7 @@ class PeekedSource final : public ByteSource {
   std::vector<char> head_;
   std::size_t size_ = 0;
   std::size_t given_ = 0;
+  bool whole_ = false;
 };
 
 }  // namespace nsposture::ingest::bytes

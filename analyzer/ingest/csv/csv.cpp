@@ -3,6 +3,7 @@
 #include "graph/base/trim.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace nsposture::ingest::csv {
 
@@ -26,9 +27,22 @@ class CsvReader {
 
   [[nodiscard]] bool at_end() const { return at_ >= text_.size(); }
 
+  [[nodiscard]] std::size_t at() const { return at_; }
+
+  // Whether the row read last goes up to the end of the text, or was looked for there: more text
+  // may change what it is.
+  [[nodiscard]] bool ran_out() const { return ran_out_; }
+
+  [[nodiscard]] char separator() const { return separator_; }
+
+  void skip_mark() {
+    if (text_.starts_with("\xef\xbb\xbf")) at_ = 3;  // spreadsheets begin CSV so
+  }
+
   CsvRow row() {
     CsvRow row;
     row.line = line_;
+    ran_out_ = false;
     const auto start = at_;
     if (format_.comments && begins_comment()) {
       skip_line();
@@ -39,7 +53,11 @@ class CsvReader {
       if (!row.error.empty()) skip_line();
     }
     row.raw = trim(text_.substr(start, at_ - start), kBlank);
-    if (take('\n')) ++line_;
+    if (take('\n')) {
+      ++line_;
+    } else {
+      ran_out_ = true;
+    }
     return row;
   }
 
@@ -93,6 +111,7 @@ class CsvReader {
       }
       value += c;
     }
+    if (at_end()) ran_out_ = true;
     // One forgotten quote must not swallow the rest of the file.
     at_ = start;
     line_ = start_line;
@@ -105,6 +124,7 @@ class CsvReader {
   char separator_;
   std::size_t at_ = 0;
   std::uint32_t line_ = 1;
+  bool ran_out_ = false;
 };
 
 // Blank, or a comment.
@@ -117,11 +137,49 @@ bool says_nothing(const CsvRow& row) {
 
 void read_csv(std::string_view text, const std::function<void(CsvRow&&)>& visit,
               const CsvFormat& format) {
-  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // spreadsheets begin CSV so
   CsvReader reader(text, format);
+  reader.skip_mark();
   while (!reader.at_end()) {
     auto row = reader.row();
     if (!says_nothing(row)) visit(std::move(row));
+  }
+}
+
+CsvStream::CsvStream(bytes::ByteSource& source, std::size_t max_row, const CsvFormat& format)
+    : source_(source), max_row_(max_row), format_(format) {}
+
+// More of the source behind what is left; false at its end.
+bool CsvStream::fill() {
+  constexpr std::size_t kBlock = 256UL * 1024;
+  buffer_.erase(0, used_);
+  used_ = 0;
+  const auto size = buffer_.size();
+  buffer_.resize(size + std::max(kBlock, size));  // a long row is not read again and again
+  buffer_.resize(size + source_.read(buffer_.data() + size, buffer_.size() - size));
+  return buffer_.size() > size;
+}
+
+bool CsvStream::next(CsvRow& row) {
+  while (true) {
+    CsvReader reader(std::string_view(buffer_).substr(used_), format_);
+    if (first_) reader.skip_mark();
+    if (!reader.at_end()) {
+      row = reader.row();
+      const bool settled = !reader.ran_out() || ended_ || buffer_.size() - used_ > max_row_;
+      if (settled) {
+        const auto lines = static_cast<std::uint32_t>(
+            std::ranges::count(std::string_view(buffer_).substr(used_, reader.at()), '\n'));
+        row.line = std::exchange(line_, line_ + lines);
+        used_ += reader.at();
+        first_ = false;
+        format_.separator = reader.separator();
+        if (says_nothing(row)) continue;
+        return true;
+      }
+    } else if (ended_) {
+      return false;
+    }
+    ended_ = !fill();
   }
 }
 

@@ -2,6 +2,9 @@
 // separators, quotes ("") and line ends; the separator may be a semicolon or a tab.
 #pragma once
 
+#include "analyzer/ingest/bytes/byte_source.h"
+
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -29,5 +32,31 @@ struct CsvFormat {
 // is visited with its error.
 void read_csv(std::string_view text, const std::function<void(CsvRow&&)>& visit,
               const CsvFormat& format = {});
+
+// The rows of a text that comes piece by piece, with bounded memory. Not thread-safe; throws what
+// the source throws.
+class CsvStream {
+ public:
+  // A row of more than `max_row` bytes ends there, with an error.
+  CsvStream(bytes::ByteSource& source, std::size_t max_row, const CsvFormat& format = {});
+
+  // False at the end. `row.raw` is good until the next call.
+  bool next(CsvRow& row);
+
+  // Lines that were read so far.
+  [[nodiscard]] std::uint64_t lines() const { return line_ - 1; }
+
+ private:
+  bool fill();
+
+  bytes::ByteSource& source_;
+  std::size_t max_row_;
+  CsvFormat format_;
+  std::string buffer_;
+  std::size_t used_ = 0;  // of the buffer
+  std::uint32_t line_ = 1;
+  bool first_ = true;
+  bool ended_ = false;
+};
 
 }  // namespace nsposture::ingest::csv

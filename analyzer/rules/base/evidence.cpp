@@ -218,6 +218,13 @@ void add_doubts(Finding& finding, const LoggedRequest& request) {
   if (is_blind(request, MissingField::Truncated)) {
     doubt(finding, Confidence::Medium, "the event was truncated when it was written");
   }
+  if (is_blind(request, MissingField::AuditId)) {
+    doubt(finding, Confidence::Medium, "the event has no audit ID: something changed it underway");
+  }
+  if (is_blind(request, MissingField::ExactTime)) {
+    doubt(finding, Confidence::Medium,
+          "the time of the event was rewritten underway; it is taken as UTC");
+  }
   if (request.audit_id_shared) {
     doubt(finding, Confidence::High,
           "another request bears the same Audit-ID: a client sets that header as it likes");

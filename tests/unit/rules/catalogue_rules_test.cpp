@@ -59,6 +59,36 @@ TEST_CASE("an Audit-ID of two different requests is told, of one request in stag
   CHECK(judge("NP119", {first, passed_on}).empty());
 }
 
+TEST_CASE("both halves of a request to an aggregated API server are one", "[rules][NP119]") {
+  auto passed_on = event(0, "ann", "create", "projectrequests", "", 201);
+  passed_on.api_group = "project.openshift.io";
+  passed_on.path = "/apis/project.openshift.io/v1/projectrequests";
+  passed_on.audit_id = "same";
+  auto answered = passed_on;
+  answered.received = at(0.002);
+  answered.name = "moss";
+  auto carried_out = create_namespace(
+      0.004, "system:serviceaccount:openshift-apiserver:openshift-apiserver-sa", "moss");
+  carried_out.audit_id = "same";
+  CHECK(judge("NP119", {passed_on, answered, carried_out}).empty());
+  // Two creations of one person under one ID.
+  auto other = answered;
+  other.received = at(1);
+  other.name = "fern";
+  CHECK(judge("NP119", {answered, other}).size() == 1);
+  // Much later, or of somebody else, or of what the API server answers itself.
+  auto late = answered;
+  late.received = at(600);
+  CHECK(judge("NP119", {passed_on, late}).size() == 1);
+  auto stranger = answered;
+  stranger.user.username = "eve";
+  CHECK(judge("NP119", {passed_on, stranger}).size() == 1);
+  auto unnamed = create_namespace(0, "ann", "");
+  auto named = create_namespace(0.002, "ann", "moss");
+  unnamed.audit_id = named.audit_id = "same";
+  CHECK(judge("NP119", {unnamed, named}).size() == 1);
+}
+
 TEST_CASE("refused impersonations are one finding a target, of the system more severe",
           "[rules][NP120]") {
   const auto findings = judge("NP120", {refused_impersonation(0, "users \"ghost\""),

@@ -119,6 +119,21 @@ store::AuditEvent bind_account(double seconds, const std::string& user, const st
 
 }  // namespace
 
+TEST_CASE("a project whose request has no name is the request of whoever sent it just before",
+          "[rules][NP131]") {
+  const auto made = with_requester(create_namespace(1, kProjects, "moss"), "eve");
+  const auto findings = judge("NP131", {project_request(0.5, "ann", ""), made});
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].subject == R"(User "ann")");
+  const auto honest = with_requester(create_namespace(1, kProjects, "moss"), "ann");
+  CHECK(judge("NP131", {project_request(0.5, "ann", ""), honest}).empty());
+  // Long before, after, or one of two people: nobody's.
+  CHECK(judge("NP131", {project_request(-60, "ann", ""), made}).empty());
+  CHECK(judge("NP131", {project_request(2, "ann", ""), made}).empty());
+  CHECK(judge("NP131", {project_request(0.4, "joe", ""), project_request(0.5, "ann", ""), made})
+            .empty());
+}
+
 TEST_CASE("a namespace with the name that a binding waits for is told", "[rules][NP127]") {
   auto cluster = cluster_of_two();
   bind(cluster, "leftover", account("ghost", "deployer"), "everything");

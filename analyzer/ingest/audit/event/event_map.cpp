@@ -1,5 +1,6 @@
 #include "analyzer/ingest/audit/event/event_map.h"
 
+#include "analyzer/ingest/audit/event/event_time.h"
 #include "analyzer/ingest/audit/event/reduce_object.h"
 #include "analyzer/ingest/audit/event/relevance.h"
 #include "analyzer/ingest/audit/event/request_uri.h"
@@ -142,9 +143,10 @@ bool absent(std::string_view raw) {
   return raw.empty() || json::json_kind(raw) == json::JsonKind::Null;
 }
 
-std::optional<Timestamp> read_time(json::JsonReader& reader, std::string_view raw) {
+std::optional<EventTime> read_time(json::JsonReader& reader, std::string_view raw) {
   if (absent(raw)) return std::nullopt;
-  return parse_rfc3339(reader.text(raw));
+  const bool is_number = json::json_kind(raw) == json::JsonKind::Number;
+  return parse_event_time(is_number ? std::string(raw) : reader.text(raw));
 }
 
 class Mapper {
@@ -154,26 +156,27 @@ class Mapper {
 
   MappedEvent run() {
     MappedEvent mapped;
-    const auto id = reader_.string(raw_.audit_id);
-    const auto stage = stage_from(reader_.text(raw_.stage));
-    if (!id || id->empty()) return failed("no auditID");
+    const auto id = reader_.text(raw_.audit_id);
+    const auto stage =
+        absent(raw_.stage) ? Stage::ResponseComplete : stage_from(reader_.text(raw_.stage));
     if (!stage) return failed("no known stage");
     const auto received = read_time(reader_, raw_.received);
     const auto at = read_time(reader_, raw_.at);
-    if (!received && !at) return failed("no timestamp");
-    mapped.audit_id = *id;
+    if (!received && !at) return failed("no timestamp that can be read");
+    event_.blind = lacks(id, received, at);
+    mapped.audit_id = id;
     mapped.stage = *stage;
-    mapped.at = at ? *at : *received;
+    mapped.at = at ? at->time : received->time;
     const auto level = level_from(reader_.text(raw_.level));
     mapped.level = level.value_or(Level::Metadata);
     read_reference();
     if (event_.verb.empty()) return failed("no verb");
     const auto* row = find_row();
     if (row == nullptr) return mapped;
-    event_.audit_id = *id;
+    event_.audit_id = id;
     event_.stage = *stage;
     event_.level = mapped.level;
-    event_.received = received ? *received : *at;
+    event_.received = received ? received->time : at->time;
     event_.at = mapped.at;
     fill_request();
     fill_outcome(*row);
@@ -190,6 +193,18 @@ class Mapper {
     MappedEvent mapped;
     mapped.error = std::string("not an audit event: ") + why;
     return mapped;
+  }
+
+  // What the event should have and somebody took away or changed.
+  [[nodiscard]] std::uint32_t lacks(const std::string& id, const std::optional<EventTime>& received,
+                                    const std::optional<EventTime>& at) const {
+    std::uint32_t missing = 0;
+    if (id.empty()) missing |= flag(MissingField::AuditId);
+    if (absent(raw_.stage)) missing |= flag(MissingField::Stage);
+    if ((received && received->rewritten) || (at && at->rewritten)) {
+      missing |= flag(MissingField::ExactTime);
+    }
+    return missing;
   }
 
   void read_reference() {
@@ -234,7 +249,7 @@ class Mapper {
     event_.decision = std::move(annotations_.decision);
     event_.reason = std::move(annotations_.reason);
     event_.issued_credential_id = std::move(annotations_.issued);
-    event_.blind = context_.blind;
+    event_.blind |= context_.blind;
     if (annotations_.truncated || cut_body(raw_.request) || cut_body(raw_.response)) {
       event_.blind |= flag(MissingField::Truncated);
     }
@@ -314,7 +329,10 @@ RawEvent raw_event(const json::JsonObject& event) {
   raw.received = event["requestReceivedTimestamp"];
   raw.at = event["stageTimestamp"];
   raw.annotations = event["annotations"];
-  if (raw.received.empty() && raw.at.empty()) raw.received = event["timestamp"];
+  // v1beta1, then what shippers add when they take the event's own times away.
+  for (const char* key : {"timestamp", "@timestamp", "time"}) {
+    if (raw.received.empty() && raw.at.empty()) raw.received = event[key];
+  }
   return raw;
 }
 

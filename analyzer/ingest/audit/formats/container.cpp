@@ -6,6 +6,7 @@ namespace nsposture::ingest::audit::formats {
 namespace {
 
 constexpr std::size_t kMaxPartial = 32UL * 1024 * 1024;
+constexpr std::string_view kStandardError = "stderr";
 
 }  // namespace
 
@@ -16,6 +17,10 @@ void Unwrapper::runtime_line(std::string_view text, const RecordContext& context
   const auto space = tag_and_rest.find(' ');
   const bool partial = tag_and_rest.substr(0, space) == "P";
   auto rest = space == std::string_view::npos ? std::string_view() : tag_and_rest.substr(space + 1);
+  if (stream == kStandardError) {
+    if (!partial) sink_.skipped(kSkippedStderr);
+    return;
+  }
   const auto waiting = partial_.find(stream);
   if (!partial && waiting == partial_.end()) return this->text(rest, context, depth + 1);
   auto& joined = partial_[stream];
@@ -37,6 +42,10 @@ bool Unwrapper::docker(const json::JsonObject& object, const RecordContext& cont
   auto line = reader_.string(object["log"]);
   if (!line) return false;
   const auto stream = reader_.text(object["stream"]);
+  if (stream == kStandardError) {
+    if (line->ends_with('\n')) sink_.skipped(kSkippedStderr);
+    return true;
+  }
   const auto inner = with_format(context, "docker json-file");
   const auto waiting = partial_.find(stream);
   const bool complete =

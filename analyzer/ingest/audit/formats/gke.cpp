@@ -1,6 +1,7 @@
 #include "analyzer/ingest/audit/formats/gke.h"
 
 #include "analyzer/ingest/audit/event/event_map.h"
+#include "analyzer/ingest/audit/event/event_time.h"
 #include "analyzer/ingest/audit/event/reduce_object.h"
 #include "analyzer/ingest/audit/event/relevance.h"
 #include "analyzer/ingest/audit/formats/unwrap.h"
@@ -147,12 +148,13 @@ class GkeMapper {
  private:
   std::string read_identity() {
     event_.audit_id = reader_.text(entry_["insertId"]);
-    const auto time = parse_rfc3339(reader_.text(entry_["timestamp"]));
-    const auto answered = parse_rfc3339(reader_.text(entry_["receiveTimestamp"]));
+    const auto time = parse_event_time(reader_.text(entry_["timestamp"]));
+    const auto answered = parse_event_time(reader_.text(entry_["receiveTimestamp"]));
     if (event_.audit_id.empty()) return "not an audit event: no insertId";
     if (!time) return "not an audit event: no timestamp";
-    event_.received = *time;
-    event_.at = answered && *answered >= *time ? *answered : *time;
+    event_.received = time->time;
+    event_.at = answered && answered->time >= time->time ? answered->time : time->time;
+    if (time->rewritten) event_.blind |= flag(MissingField::ExactTime);
     if (!read_method(reader_.text(payload_["methodName"]), event_)) {
       return "not an audit event: no known methodName";
     }
@@ -161,7 +163,7 @@ class GkeMapper {
   }
 
   void read_outcome(std::string_view response) {
-    event_.blind =
+    event_.blind |=
         flag(MissingField::Groups) | flag(MissingField::Stage) | flag(MissingField::ExactCode);
     const auto status = reader_.object(payload_["status"]);
     message_ = reader_.text(status["message"]);

@@ -2,8 +2,11 @@
 
 #include "analyzer/ingest/audit/event/event_map.h"
 #include "analyzer/ingest/audit/event/prefilter.h"
+#include "analyzer/ingest/audit/formats/syslog.h"
 #include "analyzer/ingest/json/value_splitter.h"
 #include "graph/base/trim.h"
+
+#include <algorithm>
 
 namespace nsposture::ingest::audit::formats {
 
@@ -16,14 +19,16 @@ bool digits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-// "I1023 23:50:38.116061       1 options.go:221] …"
-bool is_klog(std::string_view line) {
-  return line.size() > 6 && std::string_view("IWEF").find(line[0]) != std::string_view::npos &&
-         digits(line.substr(1, 4)) && line[5] == ' ';
-}
-
 bool is_timestamp(std::string_view token) {
   return token.size() >= 20 && digits(token.substr(0, 4)) && token[4] == '-' && token[10] == 'T';
+}
+
+// "2026-03-01T10:00:00.000000001Z stdout F {…}"
+bool is_runtime_line(std::string_view text) {
+  const auto space = std::min(text.find(' '), text.size());
+  const auto rest = text.substr(std::min(space + 1, text.size()));
+  return is_timestamp(text.substr(0, space)) &&
+         (rest.starts_with("stdout ") || rest.starts_with("stderr "));
 }
 
 bool is_text_of_json(std::string_view text) {
@@ -54,11 +59,13 @@ bool is_legacy_text(std::string_view line) {
   return line.substr(0, 80).find("AUDIT: id=\"") != std::string_view::npos;
 }
 
-void Unwrapper::record(std::string_view record) {
+void Unwrapper::record(std::string_view record, std::string_view format) {
   constexpr std::string_view kBom = "\xef\xbb\xbf";
   if (record.starts_with(kBom)) record.remove_prefix(kBom.size());
   raw_line_ = is_raw_event(record);
-  text(record, {}, 0);
+  RecordContext context;
+  context.format = format;
+  text(record, context, 0);
 }
 
 void Unwrapper::finish() {
@@ -68,18 +75,20 @@ void Unwrapper::finish() {
   partial_.clear();
 }
 
-void Unwrapper::text(std::string_view text, const RecordContext& context, int depth) {
-  text = trim(text);
+void Unwrapper::text(std::string_view line, const RecordContext& context, int depth) {
+  const auto text = trim(line);
   if (text.empty()) {
     sink_.skipped(kSkippedBlank);
   } else if (depth > kMaxDepth) {
     sink_.malformed("wrapped too deeply");
   } else if (text.ends_with(kCutMark)) {
     sink_.malformed(broken(text, "cut by the delivery system"));
+  } else if (is_runtime_line(text)) {
+    runtime_line(text.substr(text.find(' ') + 1), with_format(context, "CRI container log"), depth);
+  } else if (component_.takes(line)) {
+    sink_.skipped(kSkippedKlog);
   } else if (is_text_of_json(text)) {
     value(text, context, depth);
-  } else if (is_klog(text)) {
-    sink_.skipped(kSkippedKlog);
   } else if (is_legacy_text(text)) {
     sink_.malformed(std::string(kLegacyRefusal));
   } else {
@@ -87,19 +96,23 @@ void Unwrapper::text(std::string_view text, const RecordContext& context, int de
   }
 }
 
-// A word before the JSON: a time (export from CloudWatch), a node (oc adm node-logs), or what a
-// container runtime writes.
+// What stands before the JSON: the head of a syslog line, a time (export from CloudWatch) or a node
+// (oc adm node-logs).
 void Unwrapper::prefixed(std::string_view text, const RecordContext& context, int depth) {
   const auto space = text.find(' ');
   const auto word = text.substr(0, space);
   const auto rest = space == std::string_view::npos ? std::string_view() : trim(text.substr(space));
-  if (is_timestamp(word) && (rest.starts_with("stdout ") || rest.starts_with("stderr "))) {
-    return runtime_line(rest, with_format(context, "CRI container log"), depth);
+  if (const auto syslog = parse_syslog(text)) {
+    auto inner = with_format(context, "syslog");
+    inner.apiserver = syslog->host;
+    return this->text(syslog->message, inner, depth + 1);
   }
-  if (!is_text_of_json(rest) && !(is_timestamp(word) && is_klog(rest))) {
+  const bool component = is_timestamp(word) && component_.takes(rest);
+  if (component) return sink_.skipped(kSkippedKlog);
+  if (!is_text_of_json(rest)) {
     // Inside a wrapper any program may have written it; as a line of the log it is damage.
-    if (depth > 0) return sink_.skipped(kSkippedStream);
-    return sink_.malformed("not JSON");
+    if (depth > 0 && !names_event(text)) return sink_.skipped(kSkippedStream);
+    return sink_.malformed(broken(text, "not JSON"));
   }
   if (is_timestamp(word)) {
     return this->text(rest, with_format(context, "CloudWatch export (time before JSON)"),
@@ -145,16 +158,22 @@ void Unwrapper::object(const json::JsonObject& object, const RecordContext& cont
   }
   const bool known = as_event(object, context) || as_list(object, context, depth) ||
                      as_google(object, context, depth) || as_azure(object, context, depth) ||
-                     as_aws(object, context, depth) || as_elastic(object, context, depth) ||
-                     as_loki(object, context, depth) || as_shipper(object, context, depth);
+                     as_query_results(object, context, depth) || as_aws(object, context, depth) ||
+                     as_elastic(object, context, depth) || as_loki(object, context, depth) ||
+                     as_otlp(object, context, depth) || as_datadog(object, context, depth) ||
+                     as_gelf(object, context, depth) || as_bigquery(object, context, depth) ||
+                     as_ocsf(object, context, depth) || as_shipper(object, context, depth);
   if (!known) sink_.skipped(kSkippedOther);
 }
 
 bool Unwrapper::as_event(const json::JsonObject& object, const RecordContext& context) {
   const bool has_identity = !object["auditID"].empty() && !object["stage"].empty();
+  // What a pipeline left of an event: no record of another kind has these together.
+  const bool has_request = !object["verb"].empty() && !object["user"].empty() &&
+                           (!object["objectRef"].empty() || !object["requestURI"].empty());
   const bool says_so = reader_.text(object["kind"]) == "Event" &&
                        reader_.text(object["apiVersion"]).starts_with("audit.k8s.io/");
-  if (!has_identity && !says_so) return false;
+  if (!has_identity && !has_request && !says_so) return false;
   const auto inner = with_format(context, "audit events");
   sink_.event(map_event(reader_, raw_event(object), inner), inner);
   return true;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "analyzer/ingest/audit/event/record.h"
+#include "analyzer/ingest/audit/formats/component_log.h"
 #include "analyzer/ingest/json/json.h"
 
 #include <cstddef>
@@ -16,6 +17,8 @@ namespace nsposture::ingest::audit::formats {
 // Why a record was passed over.
 inline constexpr std::string_view kSkippedBlank = "blank lines";
 inline constexpr std::string_view kSkippedKlog = "log lines of a component (klog)";
+inline constexpr std::string_view kSkippedStderr =
+    "lines of a container's standard error, where no audit event is written";
 inline constexpr std::string_view kSkippedControl = "control messages of CloudWatch";
 inline constexpr std::string_view kSkippedStream = "log streams and categories other than audit";
 inline constexpr std::string_view kSkippedOther = "JSON that is no audit event";
@@ -31,15 +34,16 @@ class Unwrapper {
  public:
   explicit Unwrapper(RecordSink& sink) : sink_(sink) {}
 
-  // REQUIRES: kJsonPadding readable bytes behind `text`.
-  void record(std::string_view text);
+  // REQUIRES: kJsonPadding readable bytes behind `text`. `format` is what the input is, when more
+  // than the record itself tells that.
+  void record(std::string_view text, std::string_view format = {});
   // The input has ended: what still waits for its rest is malformed.
   void finish();
 
   [[nodiscard]] json::JsonReader& reader() { return reader_; }
 
  private:
-  void text(std::string_view text, const RecordContext& context, int depth);
+  void text(std::string_view line, const RecordContext& context, int depth);
   void prefixed(std::string_view text, const RecordContext& context, int depth);
   void runtime_line(std::string_view text, const RecordContext& context, int depth);
   void value(std::string_view raw, const RecordContext& context, int depth);
@@ -49,6 +53,14 @@ class Unwrapper {
   bool as_list(const json::JsonObject& object, const RecordContext& context, int depth);
   bool as_aws(const json::JsonObject& object, const RecordContext& context, int depth);
   bool as_log_events(const json::JsonObject& object, const RecordContext& context, int depth);
+  bool as_query_results(const json::JsonObject& object, const RecordContext& context, int depth);
+  bool as_table(const json::JsonObject& object, const RecordContext& context, int depth);
+  bool as_otlp(const json::JsonObject& object, const RecordContext& context, int depth);
+  void otlp_records(std::string_view scope, const RecordContext& context, int depth);
+  bool as_datadog(const json::JsonObject& object, const RecordContext& context, int depth);
+  bool as_gelf(const json::JsonObject& object, const RecordContext& context, int depth);
+  bool as_bigquery(const json::JsonObject& object, const RecordContext& context, int depth);
+  bool as_ocsf(const json::JsonObject& object, const RecordContext& context, int depth);
   bool as_insights(const json::JsonObject& object, const RecordContext& context, int depth);
   bool as_azure(const json::JsonObject& object, const RecordContext& context, int depth);
   bool as_google(const json::JsonObject& object, const RecordContext& context, int depth);
@@ -65,6 +77,7 @@ class Unwrapper {
   // A line that begins as the API server writes them holds events of that form or nothing: the
   // quick look, which does not look into wrappers, depends on it.
   bool raw_line_ = false;
+  ComponentLog component_;
   std::map<std::string, std::string, std::less<>> partial_;  // by stream, what is still to come
 };
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 
 namespace nsposture::ingest::audit::import {
@@ -53,6 +54,7 @@ void BatchWriter::add(BlockResult&& block) {
   for (auto& record : block.malformed) {
     if (result_.malformed.size() >= options_.max_malformed_reported) break;
     result_.malformed.push_back(diagnostic(input_.path, line_base_ + record.line, record.message));
+    ++told_;
   }
   add_loose(block);
   line_base_ += block.lines;
@@ -168,7 +170,28 @@ void BatchWriter::write_notes() {
   for (const auto& [why, count] : skipped_) {
     if (why != "blank lines") note(fmt::format("{} records passed over: {}", count, why));
   }
-  if (!format_.empty()) result_.formats.push_back(format_);
+  auto& formats = result_.formats;
+  if (!format_.empty() && std::ranges::find(formats, format_) == formats.end()) {
+    formats.push_back(format_);
+  }
+}
+
+// A file without any event, of which each line is wrong in the same way, is no audit log: that is
+// said in one line.
+bool BatchWriter::tell_once() {
+  constexpr std::uint64_t kFew = 3;
+  auto& told = result_.malformed;
+  if (total_.malformed <= kFew || told_ == 0) return false;
+  const auto first = told.end() - static_cast<std::ptrdiff_t>(told_);
+  const bool same = std::all_of(first, told.end(), [&](const Diagnostic& one) {
+    return one.file == first->file && one.message == first->message;
+  });
+  if (!same) return false;
+  first->message = fmt::format(
+      "{}, like {} more lines: this is no audit log that is read (docs/formats.md lists them)",
+      first->message, total_.malformed - 1);
+  told.erase(first + 1, told.end());
+  return true;
 }
 
 void BatchWriter::finish(bool complete) {
@@ -183,6 +206,9 @@ void BatchWriter::finish(bool complete) {
   write_gaps();
   write_notes();
   add_tally(result_.tally, total_);
+  if (!whole || total_.events > 0 || !tell_once()) {
+    result_.untold += total_.malformed - told_;
+  }
   if (whole && total_.events == 0 && total_.malformed == 0 && total_.lines > 0 &&
       input_.begin == 0) {
     result_.unreadable.push_back(

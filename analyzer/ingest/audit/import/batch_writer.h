@@ -21,6 +21,13 @@ class BatchWriter {
               ImportResult& result);
 
   void add(BlockResult&& block);
+
+  // A part of the input was not read: the next import reads all of it again.
+  void not_whole() { unreadable_ = true; }
+
+  // Lines that were read on behalf of this input and are counted elsewhere.
+  void count_lines(std::uint64_t lines) { line_base_ += lines; }
+
   // `complete`: the input was read to its end.
   void finish(bool complete);
 
@@ -45,6 +52,7 @@ class BatchWriter {
   void note_border(Server& server);
   void write_gaps();
   void write_notes();
+  bool tell_once();
   [[nodiscard]] store::ImportPosition position() const;
 
   const LogFile& input_;
@@ -56,6 +64,7 @@ class BatchWriter {
   store::ImportTally loose_;  // records of no server: malformed and skipped ones
   store::ImportTally total_;  // of this input
   std::string format_;
+  std::size_t told_ = 0;  // malformed lines in the result
   std::uint64_t line_base_;
   std::uint64_t safe_offset_;
   std::uint64_t safe_lines_;

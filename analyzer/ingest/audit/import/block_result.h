@@ -41,7 +41,9 @@ struct BlockResult {
   std::uint64_t lines = 0;        // physical lines: what line numbers count
   std::uint64_t consumed = 0;     // bytes of the input behind this block
   std::uint64_t safe_offset = 0;  // where a later import may go on; 0 when it may not
-  std::string unreadable;         // the input failed here; nothing follows
+  std::string unreadable;         // the input failed here; nothing follows of it
+  std::string member;             // of an archive: the name of the file in it, "/logs/audit.log"
+  bool passed_over = false;       // the member is no log
 };
 
 }  // namespace nsposture::ingest::audit::import

@@ -1,5 +1,6 @@
 #include "analyzer/ingest/audit/import/import.h"
 
+#include "analyzer/ingest/audit/import/archive_writer.h"
 #include "analyzer/ingest/audit/import/batch_writer.h"
 #include "analyzer/ingest/audit/import/log_file.h"
 #include "analyzer/ingest/audit/import/part_queue.h"
@@ -158,11 +159,24 @@ class Import {
 
   bool commit_part(std::size_t part, const LogFile& input, BatchWriter& committer) {
     auto& queue = readers_.queue(part);
+    ArchiveWriter archive(input, sink_, options_, result_);
+    const bool complete = take_results(queue, input, committer, archive);
+    archive.finish(complete, committer);
+    return complete;
+  }
+
+  bool take_results(PartQueue& queue, const LogFile& input, BatchWriter& committer,
+                    ArchiveWriter& archive) {
     while (auto result = queue.pop()) {
       const bool failed = !result->unreadable.empty();
+      const bool of_member = !result->member.empty();
       progress_.at(input, result->consumed);
-      committer.add(std::move(*result));
-      if (!failed && !stopped(options_)) continue;
+      if (of_member) {
+        archive.add(std::move(*result));
+      } else {
+        committer.add(std::move(*result));
+      }
+      if ((of_member || !failed) && !stopped(options_)) continue;
       queue.abandon();
       return false;
     }

@@ -38,6 +38,7 @@ struct ImportOptions {
 struct ImportResult {
   store::ImportTally tally;
   std::vector<Diagnostic> malformed;   // file, line, message
+  std::uint64_t untold = 0;            // malformed lines beyond those
   std::vector<Diagnostic> unreadable;  // inputs that could not be read at all, or not to their end
   // Of the malformed: last lines without a newline. The log was being written; the next import
   // reads them whole.

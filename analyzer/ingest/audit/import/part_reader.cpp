@@ -1,17 +1,17 @@
 #include "analyzer/ingest/audit/import/part_reader.h"
 
-#include "analyzer/ingest/audit/formats/unwrap.h"
-#include "analyzer/ingest/audit/import/block_collector.h"
-#include "analyzer/ingest/audit/import/line_reader.h"
-#include "analyzer/ingest/audit/import/line_scan.h"
+#include "analyzer/ingest/audit/formats/unread.h"
+#include "analyzer/ingest/audit/import/text_reader.h"
+#include "analyzer/ingest/bytes/archive.h"
 #include "analyzer/ingest/bytes/decompress.h"
 #include "analyzer/ingest/bytes/peek.h"
-#include "analyzer/ingest/json/document_reader.h"
+#include "analyzer/ingest/json/json.h"
 #include "graph/base/error.h"
-#include "graph/base/trim.h"
+#include "graph/base/utf8.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -19,141 +19,197 @@ namespace nsposture::ingest::audit::import {
 
 namespace {
 
+using Emit = std::function<bool(BlockResult&&)>;
+
 constexpr std::size_t kHead = 256UL * 1024;
-constexpr std::size_t kValuesPerBlock = 256;
+constexpr int kMostArchives = 4;  // one within the other
+constexpr std::uint64_t kMostMembers = 1'000'000;
+// Audit logs compress up to about 40 to 1; what expands further than this is made to do harm.
+constexpr std::uint64_t kMostExpansion = 200;
+constexpr std::uint64_t kExpansionFloor = 256ULL * 1024 * 1024;
 
-class PartReader {
+// What the archives of one input came to so far.
+struct Budget {
+  std::uint64_t members = 0;
+  std::uint64_t unpacked = 0;
+  bool spent = false;  // nothing more is read of the input
+};
+
+// Ends an input that is a small file and unpacks without end.
+class WatchedSource final : public bytes::ByteSource {
  public:
-  PartReader(const ReadLimits& limits, const std::function<bool(BlockResult&&)>& emit)
-      : limits_(limits),
-        emit_(emit),
-        collector_(limits.max_malformed),
-        unwrapper_(collector_),
-        scan_(collector_, unwrapper_, limits.prefilter) {}
+  WatchedSource(std::unique_ptr<bytes::ByteSource> below, Budget& budget)
+      : below_(std::move(below)), budget_(budget) {}
 
-  void raw_lines(const LogFile& input, const ReadPart& part) {
-    const bytes::File file(input.path);
-    if (input_identity(file) != input.identity) {
-      throw Error(ErrorCode::Input, "it was replaced while it was read");
+  std::size_t read(char* out, std::size_t size) override {
+    const auto got = below_->read(out, size);
+    budget_.unpacked += got;
+    const bool harmful = budget_.unpacked > kExpansionFloor &&
+                         budget_.unpacked / kMostExpansion > below_->consumed();
+    if (harmful) {
+      budget_.spent = true;
+      throw Error(
+          ErrorCode::Input,
+          fmt::format("expands more than {} times when unpacked: this is no log", kMostExpansion));
     }
-    // The byte before the part tells whether a line starts there.
-    const auto begin = part.first ? part.begin : part.begin - 1;
-    const auto source = bytes::file_source(file, begin);
-    lines(*source, {begin, part.end, !part.first}, true);
+    return got;
   }
 
-  void stream(const LogFile& input) {
-    const bytes::File file(input.path);
-    auto opened = bytes::decompressed(bytes::file_source(file, 0));
-    compression_ = opened.compression;
+  [[nodiscard]] std::uint64_t consumed() const override { return below_->consumed(); }
+
+  [[nodiscard]] bytes::SourceProblem problem() const override { return below_->problem(); }
+
+ private:
+  std::unique_ptr<bytes::ByteSource> below_;
+  Budget& budget_;
+};
+
+void raw_lines(const LogFile& input, const ReadPart& part, TextReader& reader) {
+  const bytes::File file(input.path);
+  if (input_identity(file) != input.identity) {
+    throw Error(ErrorCode::Input, "it was replaced while it was read");
+  }
+  // The byte before the part tells whether a line starts there.
+  const auto begin = part.first ? part.begin : part.begin - 1;
+  const auto source = bytes::file_source(file, begin);
+  reader.lines(*source, {begin, part.end, !part.first}, true);
+}
+
+// Reads a stream, and the members of an archive each as a file of its own.
+class StreamReader {
+ public:
+  StreamReader(const ReadLimits& limits, const Emit& emit, Budget& budget)
+      : limits_(limits), emit_(emit), budget_(budget) {}
+
+  // `name`: of a member, empty for the input itself.
+  void read(std::unique_ptr<bytes::ByteSource> raw, const std::string& name,
+            const std::string& packing, int archives) {
+    auto opened = bytes::decompressed(std::move(raw), bytes::Utf16::Refused, bytes::Zip::HandedOn);
+    auto inner = join(opened.compression, packing);
+    if (archives > 0) {
+      opened.bytes = std::make_unique<WatchedSource>(std::move(opened.bytes), budget_);
+    }
     bytes::PeekedSource source(std::move(opened.bytes), kHead, json::kJsonPadding);
-    const auto head = source.head();
-    if (formats::is_legacy_text(head.substr(0, head.find('\n')))) {
-      throw Error(ErrorCode::Input, std::string(formats::kLegacyRefusal));
+    const auto kind = bytes::archive_of(source.head());
+    if (kind != bytes::ArchiveKind::None) {
+      return members(source, kind, name, join(std::string(bytes::to_string(kind)), inner),
+                     archives + 1);
     }
-    if (json::is_line_format(head, head.size() < kHead)) {
-      lines(source, {}, false);
-    } else {
-      documents(source);
+    const bool no_log = source.problem().kind == bytes::SourceProblem::Kind::None &&
+                        !formats::may_hold_events(source.head());
+    if (archives > 0 && no_log) return pass_over(source, name);
+    const Emit named = [&](BlockResult&& result) { return hand_on(std::move(result), name); };
+    TextReader reader(limits_, named);
+    try {
+      reader.any(source, inner);
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::Input || budget_.spent) throw;
+      reader.fail(error.what());
     }
-  }
-
-  // What was found before the input failed, and why it did.
-  void fail(const std::string& why) {
-    auto result = collector_.take();
-    result.unreadable = why;
-    emit_(std::move(result));
   }
 
  private:
-  bool emit(std::uint64_t lines, std::uint64_t consumed, std::uint64_t safe_offset) {
-    auto result = collector_.take();
-    if (!compression_.empty() && !result.format.empty()) result.format += ", " + compression_;
-    result.lines = lines;
-    result.consumed = consumed;
-    result.safe_offset = safe_offset;
-    return emit_(std::move(result));
+  static std::string join(const std::string& inner, const std::string& outer) {
+    return inner.empty() || outer.empty() ? inner + outer : inner + " in " + outer;
   }
 
-  void lines(bytes::ByteSource& source, LineRange range, bool resumable) {
-    LineReader reader(source, range, limits_.max_line);
-    LineBlock block;
-    while (reader.next(block)) {
-      auto count = scan_.run(block.text);
-      if (block.too_long) {
-        collector_.at_line(++count, true);
-        collector_.malformed(fmt::format("line longer than {} bytes", limits_.max_line));
+  bool hand_on(BlockResult&& result, const std::string& name) {
+    if (result.member.empty()) result.member = name;
+    wanted_ = emit_(std::move(result)) && wanted_;
+    return wanted_;
+  }
+
+  void members(bytes::ByteSource& source, bytes::ArchiveKind kind, const std::string& name,
+               const std::string& packing, int archives) {
+    if (archives > kMostArchives) {
+      throw Error(ErrorCode::Input,
+                  fmt::format("has more than {} archives, one within the other", kMostArchives));
+    }
+    const auto archive = bytes::open_archive(source, kind);
+    std::string member;
+    while (wanted_ && archive->next(member)) {
+      if (++budget_.members > kMostMembers) {
+        throw Error(ErrorCode::Input, fmt::format("has more than {} files in it", kMostMembers));
       }
-      const bool wait = resumable && limits_.growing;
-      if (!block.cut.empty() && !wait) cut_line(block.cut, count + 1);
-      if (!emit(count, source.consumed(), resumable ? block.end : 0)) return;
+      read(bytes::member_source(*archive, source), name + '/' + shown(member), packing, archives);
     }
-    finish(source);
+    BlockResult end;
+    end.consumed = source.consumed();
+    end.unreadable = archive->trouble();
+    if (end.unreadable.empty()) end.unreadable = bytes::to_string(source.problem());
+    if (name.empty() || !end.unreadable.empty()) hand_on(std::move(end), name);
   }
 
-  // It is not complete yet, perhaps: a later import reads it again. If it is an event all the
-  // same, nothing is gained by waiting.
-  void cut_line(std::string_view text, std::uint64_t line) {
-    collector_.at_line(line, false);
-    json::JsonReader& reader = unwrapper_.reader();
-    const auto json = trim(text);
-    if (json::json_kind(json) == json::JsonKind::Object && !reader.object(json).valid() &&
-        json::split_values(json).size() < 2) {
-      collector_.cut("cut: the last line is not complete");
-    } else {
-      unwrapper_.record(text);
-    }
-  }
-
-  void documents(bytes::ByteSource& source) {
-    json::DocumentReader reader(source, limits_.max_line);
-    json::DocumentValue value;
-    std::size_t in_block = 0;
-    while (reader.next(value)) {
-      collector_.at_line(value.line, false);
-      if (value.too_long) {
-        collector_.malformed(fmt::format("value longer than {} bytes", limits_.max_line));
-      } else if (value.cut && json::json_kind(value.text) == json::JsonKind::Object) {
-        collector_.malformed("cut: the last value is not complete");
-      } else {
-        unwrapper_.record(value.text);
+  // What is no log is read through all the same: an event far behind other text is not missed in
+  // silence.
+  void pass_over(bytes::PeekedSource& source, const std::string& name) {
+    BlockResult result;
+    result.passed_over = true;
+    std::string block(kHead, '\0');
+    std::size_t kept = 0;
+    while (const auto got = source.read(block.data() + kept, block.size() - kept)) {
+      const std::string_view text(block.data(), kept + got);
+      if (formats::may_hold_events(text)) {
+        result.passed_over = false;
+        result.unreadable = "holds an audit event behind much that is none: unpack it and name it";
+        break;
       }
-      if (++in_block < kValuesPerBlock) continue;
-      in_block = 0;
-      if (!emit(0, source.consumed(), 0)) return;
+      const auto tail = std::min(text.size(), formats::kLongestSign);
+      std::copy(text.end() - static_cast<std::ptrdiff_t>(tail), text.end(), block.begin());
+      kept = tail;
     }
-    document_lines_ = reader.lines();
-    finish(source);
+    if (result.unreadable.empty()) result.unreadable = bytes::to_string(source.problem());
+    hand_on(std::move(result), name);
   }
 
-  void finish(bytes::ByteSource& source) {
-    unwrapper_.finish();
-    emit(document_lines_, source.consumed(), 0);
-    if (const auto problem = bytes::to_string(source.problem()); !problem.empty()) {
-      throw Error(ErrorCode::Input, problem);
+  // Names come from whoever packed the archive.
+  static std::string shown(const std::string& name) {
+    for (std::size_t at = 0; at < name.size();) {
+      const auto length = decode_utf8(name, at).length;
+      if (length == 0) return "(a name that is no UTF-8)";
+      at += length;
     }
+    return name;
   }
 
   const ReadLimits& limits_;
-  const std::function<bool(BlockResult&&)>& emit_;
-  BlockCollector collector_;
-  formats::Unwrapper unwrapper_;
-  LineScan scan_;
-  std::string compression_;
-  std::uint64_t document_lines_ = 0;
+  const Emit& emit_;
+  Budget& budget_;
+  bool wanted_ = true;
 };
+
+// What cannot be read is told in the last result.
+template <class Read>
+void guarded(const ReadLimits& limits, const Emit& emit, const Read& read) {
+  try {
+    read();
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::Input) throw;
+    TextReader(limits, emit).fail(error.what());
+  }
+}
 
 }  // namespace
 
+void read_stream(std::unique_ptr<bytes::ByteSource> bytes, const ReadLimits& limits,
+                 const Emit& emit) {
+  guarded(limits, emit, [&] {
+    Budget budget;
+    StreamReader(limits, emit, budget).read(std::move(bytes), {}, {}, 0);
+  });
+}
+
 void read_part(const LogFile& input, const ReadPart& part, const ReadLimits& limits,
-               const std::function<bool(BlockResult&&)>& emit) {
-  PartReader reader(limits, emit);
+               const Emit& emit) {
+  if (input.shape != InputShape::RawLines) {
+    return guarded(limits, emit, [&] {
+      const bytes::File file(input.path);
+      read_stream(bytes::file_source(file, 0), limits, emit);
+    });
+  }
+  TextReader reader(limits, emit);
   try {
-    if (input.shape == InputShape::RawLines) {
-      reader.raw_lines(input, part);
-    } else {
-      reader.stream(input);
-    }
+    raw_lines(input, part, reader);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::Input) throw;
     reader.fail(error.what());

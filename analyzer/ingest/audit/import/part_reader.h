@@ -4,8 +4,10 @@
 
 #include "analyzer/ingest/audit/import/block_result.h"
 #include "analyzer/ingest/audit/import/log_file.h"
+#include "analyzer/ingest/bytes/byte_source.h"
 
 #include <functional>
+#include <memory>
 #include <string>
 
 namespace nsposture::ingest::audit::import {
@@ -21,5 +23,9 @@ struct ReadLimits {
 // told in the last result (BlockResult::unreadable).
 void read_part(const LogFile& input, const ReadPart& part, const ReadLimits& limits,
                const std::function<bool(BlockResult&&)>& emit);
+
+// The same for bytes that are no raw log: compressed, archived, or in any delivery format.
+void read_stream(std::unique_ptr<bytes::ByteSource> bytes, const ReadLimits& limits,
+                 const std::function<bool(BlockResult&&)>& emit);
 
 }  // namespace nsposture::ingest::audit::import

@@ -230,7 +230,7 @@ TEST_CASE("what is packed or written in another way is refused with its name", "
   const TempFolder folder;
   const std::pair<std::string, std::string> unread[] = {
       {"BZh91AY&SY", "compressed with bzip2, which is not read here; unpack it first"},
-      {"PK\x03\x04 etc.", "a zip archive, which is not read here; unpack it first"},
+      {"7z\xbc\xaf\x27 etc.", "a 7z archive, which is not read here; unpack it first"},
       {std::string("\xff\xfe{\0", 4),
        "text in UTF-16, which is not read here; turn it into UTF-8 first"},
   };

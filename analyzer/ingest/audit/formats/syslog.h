@@ -1,0 +1,18 @@
+// Lines of syslog: the heads of RFC 3164 and RFC 5424, on the wire and as daemons write them to
+// files.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace nsposture::ingest::audit::formats {
+
+struct SyslogLine {
+  std::string_view host;
+  std::string_view message;
+};
+
+// Nothing when the text has no such head.
+[[nodiscard]] std::optional<SyslogLine> parse_syslog(std::string_view text);
+
+}  // namespace nsposture::ingest::audit::formats
