@@ -119,6 +119,18 @@ std::optional<Binding> binding_from_event(std::string_view object, BindingKind k
   return binding;
 }
 
+std::vector<Subject> added_subjects_from_event(std::string_view object) {
+  std::vector<Subject> subjects;
+  const auto json = parse(object);
+  if (!json) return subjects;
+  const auto& list = member(member(*json, "patch"), "subjects");
+  if (!list.is_array()) return subjects;
+  for (const auto& item : list) {
+    if (auto subject = subject_of(item, {})) subjects.push_back(*std::move(subject));
+  }
+  return subjects;
+}
+
 std::optional<bool> still_there_from_event(std::string_view object) {
   if (object.find("deletionTimestamp") == std::string_view::npos) return std::nullopt;
   const auto json = parse(object);
@@ -158,6 +170,15 @@ Labels changed_labels_from_event(std::string_view object) {
   if (!json) return {};
   return map_of(json->contains("patch") ? member(*json, "patch") : *json,
                 json->contains("patch") ? "labels" : "changed");
+}
+
+bool removes_label(std::string_view object, std::string_view label) {
+  const auto json = parse(object);
+  if (!json) return false;
+  const auto& map =
+      json->contains("patch") ? member(member(*json, "patch"), "labels") : member(*json, "changed");
+  const auto found = map.is_object() ? map.find(std::string(label)) : map.end();
+  return found != map.end() && found->is_null();
 }
 
 Labels annotations_from_event(std::string_view object) {

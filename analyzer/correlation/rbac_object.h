@@ -14,6 +14,9 @@ namespace nsposture::correlation {
 [[nodiscard]] std::optional<Role> role_from_event(std::string_view object, RoleKind kind);
 [[nodiscard]] std::optional<Binding> binding_from_event(std::string_view object, BindingKind kind);
 
+// The subjects that a patch of a binding names, where the log shows the patch alone.
+[[nodiscard]] std::vector<Subject> added_subjects_from_event(std::string_view object);
+
 // Whether an object that is being deleted is still there: it is while it has finalizers. Nothing
 // when it is not being deleted, as far as the text shows.
 [[nodiscard]] std::optional<bool> still_there_from_event(std::string_view object);
@@ -28,6 +31,8 @@ bool patch_from_event(std::string_view object, Labels& labels);
 // The labels that a patch set, whether the log shows the whole object or the patch alone. A whole
 // object that was sent says nothing of what it changed.
 [[nodiscard]] Labels changed_labels_from_event(std::string_view object);
+// A patch takes this label away.
+[[nodiscard]] bool removes_label(std::string_view object, std::string_view label);
 [[nodiscard]] Labels annotations_from_event(std::string_view object);
 // What a pod or service opens, as ingest keeps it: "privileged", "hostPath /"…
 [[nodiscard]] std::vector<std::string> opens_from_event(std::string_view object);

@@ -134,8 +134,8 @@ Findings in_order(Findings findings) {
     };
     return key(a) < key(b);
   });
-  const auto same = std::ranges::unique(findings, {}, &store::Finding::fingerprint);
-  findings.erase(same.begin(), same.end());
+  std::set<std::string> seen;
+  std::erase_if(findings, [&](const auto& one) { return !seen.insert(one.fingerprint).second; });
   return findings;
 }
 

@@ -148,7 +148,8 @@ struct ReportData {
   // What of the cluster was not read: what rests on it is unknown.
   std::vector<NotRead> not_read;
   ConfigurationEffect configuration;
-  bool lacks_needed = false;  // without some of it the report is not the whole one
+  std::uint64_t unjudged = 0;  // creations that took place, and nothing shows why they were allowed
+  bool lacks_needed = false;   // without some of it the report is not the whole one
   // --fail-on: the least severity that fails; empty: no finding does. For formats with a verdict.
   std::optional<store::Severity> fail_on = store::Severity::High;
   std::vector<Diagnostic> diagnostics;  // unreadable, rejected, warnings: what is missing

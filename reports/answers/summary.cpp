@@ -99,6 +99,11 @@ void add_input_reservations(const ReportData& data, Summary& summary) {
     out.emplace_back(
         "Only the audit log was given: creations are judged by the API server's reasons in it, and "
         "who else can create namespaces is unknown.");
+    if (data.unjudged > 0) {
+      out.push_back("The log does not show why " +
+                    count_of(data.unjudged, "creation was", "creations were") +
+                    " allowed: give RBAC to judge that.");
+    }
   } else if (const auto missing = not_read_text(data, every_kind(data)); !missing.empty()) {
     out.push_back("Not read: " + missing + ". Results that depend on it are unknown.");
   }
@@ -154,7 +159,8 @@ void add_log_reservations(const ReportData& data, Summary& summary) {
     return;
   }
   if (!data.gaps.empty()) {
-    out.push_back("The audit log has " + count_of(data.gaps.size(), "unusually long gap", "unusually long gaps") +
+    out.push_back("The audit log has " +
+                  count_of(data.gaps.size(), "unusually long gap", "unusually long gaps") +
                   ". Namespaces created then are not visible.");
   }
   if (summary.malformed > 0) {
@@ -169,7 +175,8 @@ void add_log_reservations(const ReportData& data, Summary& summary) {
   }
   if (auto blind = blind_reservation(data); !blind.empty()) out.push_back(std::move(blind));
   if (std::ranges::any_of(data.coverage, &store::Coverage::metadata_only)) {
-    out.emplace_back("A log has level Metadata only: it does not show how RBAC objects were changed.");
+    out.emplace_back(
+        "A log has level Metadata only: it does not show how RBAC objects were changed.");
   }
 }
 

@@ -74,7 +74,7 @@ templates::View first_of(const ReportData& data, const Contents& contents, std::
   const auto causes = causes_that(data.causes, wanted);
   const auto shown = std::min(most, causes.size());
   templates::View list(templates::View::type::list);
-  for (std::size_t i = 0; i < shown; ++i) list.push_back(item_view(*causes[i], contents));
+  for (const auto i : most_severe(causes, most)) list.push_back(item_view(*causes[i], contents));
   more = causes.size() - shown;
   return list;
 }

@@ -58,8 +58,7 @@ std::string first_cause(std::size_t number, const Cause& cause) {
 std::string first_section(std::string_view title, const std::vector<const Cause*>& causes) {
   if (causes.empty()) return {};
   auto text = fmt::format("### {}\n\n", title);
-  for (std::size_t i = 0; i < std::min(causes.size(), kFirst); ++i)
-    text += first_cause(i + 1, *causes[i]);
+  for (const auto i : most_severe(causes, kFirst)) text += first_cause(i + 1, *causes[i]);
   return text;
 }
 

@@ -68,9 +68,9 @@ constexpr std::array<std::string_view, 9> kComponents = {
     "masterclient",
 };
 
-constexpr std::array<std::string_view, 12> kTools = {
+constexpr std::array<std::string_view, 11> kTools = {
     "kubectl", "curl",   "Wget",    "wget", "python-requests", "Python-urllib",
-    "k9s",     "HTTPie", "Mozilla", "oc",   "PostmanRuntime",  "Go-http-client"};
+    "k9s",     "HTTPie", "Mozilla", "oc",   "PostmanRuntime"};
 
 }  // namespace
 
@@ -85,7 +85,9 @@ bool is_control_plane(std::string_view username) {
 
 bool is_own_work(const correlation::LoggedRequest& request) {
   if (correlation::is_of_kubelet(request)) return true;
-  return !request.event.impersonated && is_control_plane(request.event.user.username);
+  // Components have clients of their own: a person with their credentials is none of them.
+  return !request.event.impersonated && is_control_plane(request.event.user.username) &&
+         !is_by_hand(request);
 }
 
 bool is_anonymous(const store::Actor& actor) {

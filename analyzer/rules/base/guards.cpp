@@ -3,13 +3,10 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <string_view>
 
 namespace nsposture::rules {
 
 namespace {
-
-constexpr std::string_view kEnforce = "pod-security.kubernetes.io/enforce";
 
 struct Switch {
   std::string_view label;
@@ -18,7 +15,7 @@ struct Switch {
 };
 
 constexpr std::array kSwitches = {
-    Switch{kEnforce, "privileged", "Pod Security allows everything"},
+    Switch{kPodSecurityEnforce, "privileged", "Pod Security allows everything"},
     Switch{"openshift.io/run-level", "0", "security context constraints are skipped"},
     Switch{"openshift.io/run-level", "1", "security context constraints are skipped"},
     Switch{"admission.gatekeeper.sh/ignore", "", "Gatekeeper does not look at it"},
@@ -31,7 +28,7 @@ constexpr std::array kSwitches = {
 }  // namespace
 
 int pod_security_strictness(const Labels& labels) {
-  const auto found = labels.find(std::string(kEnforce));
+  const auto found = labels.find(std::string(kPodSecurityEnforce));
   if (found == labels.end()) return 1;
   if (found->second == "restricted") return 3;
   if (found->second == "baseline") return 2;

@@ -4,9 +4,12 @@
 #include "graph/model/objects.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace nsposture::rules {
+
+inline constexpr std::string_view kPodSecurityEnforce = "pod-security.kubernetes.io/enforce";
 
 // How strict the enforced Pod Security level is: privileged 0, none 1, baseline 2, restricted 3.
 // Without a label the cluster's default holds, which may be strict, so an explicit `privileged`

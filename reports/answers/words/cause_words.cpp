@@ -6,6 +6,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 
 namespace nsposture::reports {
 
@@ -73,6 +75,16 @@ std::vector<const Cause*> causes_that(const std::vector<Cause>& causes, CausePre
     if (cause.severity > store::Severity::Info && wanted(cause)) list.push_back(&cause);
   }
   return list;
+}
+
+std::vector<std::size_t> most_severe(const std::vector<const Cause*>& causes, std::size_t most) {
+  std::vector<std::size_t> places(causes.size());
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  std::ranges::stable_sort(places, std::ranges::greater(),
+                           [&](std::size_t at) { return causes[at]->severity; });
+  places.resize(std::min(places.size(), most));
+  std::ranges::sort(places);
+  return places;
 }
 
 }  // namespace nsposture::reports

@@ -9,8 +9,8 @@
 
 namespace nsposture::reports {
 
-// "12 findings (NP001, NP002)", with the first four rules; "estimated" where the changed cluster was
-// not asked.
+// "12 findings (NP001, NP002)", with the first four rules; "estimated" where the changed cluster
+// was not asked.
 [[nodiscard]] std::string findings_text(const Cause& cause);
 // "used 14 times by 2 identities", "not seen in use"; "" when no log tells.
 [[nodiscard]] std::string use_text(const Cause& cause);
@@ -28,5 +28,8 @@ using CausePredicate = bool (*)(const Cause&);
 // Those above info, in their order.
 [[nodiscard]] std::vector<const Cause*> causes_that(const std::vector<Cause>& causes,
                                                     CausePredicate wanted);
+// Which of them a short list shows: the most severe, at most so many, in their order.
+[[nodiscard]] std::vector<std::size_t> most_severe(const std::vector<const Cause*>& causes,
+                                                   std::size_t most);
 
 }  // namespace nsposture::reports

@@ -104,7 +104,7 @@ void FirstScreen::list(std::string_view title, std::size_t most, CausePredicate 
   if (causes.empty() || most == 0) return;
   page_.section(title);
   const bool numbered = wanted == has_change;
-  for (std::size_t i = 0; i < causes.size() && i < most; ++i) {
+  for (const auto i : most_severe(causes, most)) {
     write_cause(page_, numbered ? std::to_string(i + 1) : std::string(), *causes[i], kLines);
   }
   if (causes.size() <= most) return;

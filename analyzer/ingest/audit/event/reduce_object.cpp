@@ -204,6 +204,44 @@ std::optional<ReducedObject> reduce_exposing_patch(json::JsonReader& reader, std
 
 namespace {
 
+Output subject_from(json::JsonReader& reader, const json::JsonObject& from) {
+  auto one = Output::object();
+  for (const char* key : {"apiGroup", "kind", "name", "namespace"}) {
+    copy_text(reader, from, key, one);
+  }
+  return one;
+}
+
+// A merge patch has all subjects, a JSON patch those that it adds: one, or a whole list.
+std::string reduce_subject_patch(json::JsonReader& reader, std::string_view patch) {
+  auto subjects = Output::array();
+  const auto add_all = [&](std::string_view raw) {
+    const auto list = reader.array(raw);
+    if (!list) return;
+    for (const auto item : *list) subjects.push_back(subject_from(reader, reader.object(item)));
+  };
+  if (const auto operations = reader.array(patch)) {
+    for (const auto raw : *operations) {
+      const auto operation = reader.object(raw);
+      const auto path = reader.text(operation["path"]);
+      const auto op = reader.text(operation["op"]);
+      if ((op != "add" && op != "replace") || !path.starts_with("/subjects")) continue;
+      if (path == "/subjects") {
+        add_all(operation["value"]);
+      } else if (const auto value = reader.object(operation["value"]); value.valid()) {
+        subjects.push_back(subject_from(reader, value));
+      }
+    }
+  } else if (const auto body = reader.object(patch); body.valid()) {
+    add_all(body["subjects"]);
+  }
+  if (subjects.empty()) return {};
+  auto out = Output::object();
+  out["patch"]["subjects"] = std::move(subjects);
+  auto text = to_text(out);
+  return text.size() > kMaxReduced ? std::string() : text;
+}
+
 // Which labels the request set, beside what the object is.
 void add_changed_labels(json::JsonReader& reader, std::string_view patch, ReducedObject& reduced) {
   const auto text = reduce_label_patch(reader, patch);
@@ -236,6 +274,11 @@ std::optional<ReducedObject> object_after(json::JsonReader& reader, const store:
   }
   if (!reduced && event.verb == "patch" && done && code != 201 && of_namespace) {
     auto text = reduce_label_patch(reader, request);
+    if (!text.empty()) reduced = ReducedObject{std::move(text), {}};
+  }
+  // Whom a patch adds to a binding, where the log has no answer to it.
+  if (!reduced && event.verb == "patch" && done && row.body == Body::Rbac) {
+    auto text = reduce_subject_patch(reader, request);
     if (!text.empty()) reduced = ReducedObject{std::move(text), {}};
   }
   // What a patch adds to a pod or a service stands in it as in the object.

@@ -1,6 +1,7 @@
 #include "analyzer/ingest/audit/event/request_uri.h"
 
-#include <utility>
+#include "graph/base/masked.h"
+#include "graph/base/utf8.h"
 
 namespace nsposture::ingest::audit {
 
@@ -35,24 +36,6 @@ std::string decode_component(std::string_view text) {
 
 constexpr std::size_t kMaxCommand = 512;
 
-// Every token of Kubernetes is a JSON Web Token, which begins like this in base64.
-std::string without_tokens(std::string text) {
-  constexpr std::string_view kBegin = "eyJ";
-  constexpr std::string_view kMasked = "[token]";
-  for (auto at = text.find(kBegin); at != std::string::npos; at = text.find(kBegin, at)) {
-    const auto end = text.find_first_of(" '\"&;|", at);
-    const auto size = (end == std::string::npos ? text.size() : end) - at;
-    constexpr std::size_t kLeast = 20;
-    if (size < kLeast) {
-      at += kBegin.size();
-      continue;
-    }
-    text.replace(at, size, kMasked);
-    at += kMasked.size();
-  }
-  return text;
-}
-
 void add_word(const std::string& word, std::string& command) {
   if (!command.empty()) command += ' ';
   command += word;
@@ -82,8 +65,8 @@ RequestUri parse_request_uri(std::string_view uri) {
     if (key == "command" || key == "cmd") add_word(value, parsed.command);
     if (key == "fieldManager" && parsed.field_manager.empty()) parsed.field_manager = value;
   }
-  parsed.command = without_tokens(std::move(parsed.command));
-  if (parsed.command.size() > kMaxCommand) parsed.command.resize(kMaxCommand);
+  parsed.command = masked(parsed.command);
+  parsed.command = std::string(cut_utf8(parsed.command, kMaxCommand));
   return parsed;
 }
 

@@ -1,3 +1,4 @@
+#include "analyzer/correlation/rbac_object.h"
 #include "analyzer/rules/activity/access/all.h"
 #include "analyzer/rules/activity/access/written.h"
 #include "analyzer/rules/base/actors.h"
@@ -9,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,12 +32,23 @@ const store::RuleInfo kInfo{
     "what its subjects have done since.",
     {"MITRE ATT&CK T1098.006", "CIS Kubernetes Benchmark 5.1.1"}};
 
-bool had_it_before(const Binding& binding, const Change& change) {
-  if (!change.before || !change.before->present || !change.before->binding) return false;
-  const auto& before = *change.before->binding;
-  return std::ranges::all_of(binding.subjects, [&](const Subject& subject) {
-    return std::ranges::find(before.subjects, subject) != before.subjects.end();
+// The binding with those of its subjects alone that it did not have before.
+Binding added_to(Binding binding, const Change& change) {
+  if (!change.before || !change.before->present || !change.before->binding) return binding;
+  const auto& before = change.before->binding->subjects;
+  std::erase_if(binding.subjects, [&](const Subject& subject) {
+    return std::ranges::find(before, subject) != before.end();
   });
+  return binding;
+}
+
+// What a patch adds to a binding that was there before, where the log has no more.
+std::optional<Binding> patched(const LoggedRequest& write, const Change& change) {
+  const auto added = correlation::added_subjects_from_event(write.event.object);
+  if (added.empty() || !change.before || !change.before->binding) return std::nullopt;
+  auto binding = *change.before->binding;
+  binding.subjects = added;
+  return binding;
 }
 
 // An update of a binding that was there before may have changed nothing.
@@ -101,7 +114,10 @@ store::Finding told(const LoggedRequest& write, const Binding& binding, const Ro
               rbac::name_grant(file.at(write.event.received).cluster(), binding, &subject, &role));
   }
   if (may_be_old(write, change)) {
-    finding.severity = std::min(finding.severity, Severity::Medium);
+    // A pipeline applies what is there already, again and again.
+    const bool pipeline =
+        is_account(write.effective().username) && everybody_in(binding) == nullptr;
+    finding.severity = std::min(finding.severity, pipeline ? Severity::Low : Severity::Medium);
     doubt(finding, store::Confidence::Medium,
           "the log does not show what the binding was before: it may have given the same");
   }
@@ -127,9 +143,13 @@ class Judge {
  private:
   void judge(const LoggedRequest& write) {
     const auto change = change_of(write, file_);
-    if (!change.binding || change.binding->subjects.empty()) return;
-    const auto& binding = *change.binding;
-    if (had_it_before(binding, change)) return;
+    const auto written = change.binding ? change.binding : patched(write, change);
+    if (!written) {
+      judge_unseen(write, change);
+      return;
+    }
+    const auto binding = added_to(*written, change);
+    if (binding.subjects.empty()) return;
     const auto role = role_at(role_key_of(binding), just_after(write), file_);
     if (!role) return;
     const auto& power = power_.of(binding, *role);
@@ -138,6 +158,29 @@ class Judge {
                       !rbac::PlatformObjects(file_.now().cluster()).is_own(binding);
     if (power.severity < Severity::Medium && !open) return;
     findings_.push_back(told(write, binding, *role, power, change, file_));
+  }
+
+  // A change that the log does not show, of a binding that gives power.
+  void judge_unseen(const LoggedRequest& write, const Change& change) {
+    if (!change.before || !change.before->binding) return;
+    const auto& before = *change.before->binding;
+    auto somebody = before;
+    somebody.subjects = {{SubjectKind::User, {}, "(unknown)"}};
+    const auto role = role_at(role_key_of(before), just_after(write), file_);
+    if (!role) return;
+    const auto& power = power_.of(somebody, *role);
+    if (power.severity < Severity::Medium) return;
+    auto finding = make_finding(kInfo, correlation::describe(write.effective()),
+                                before.meta.namespace_, describe(nsposture::key_of(before)));
+    finding.severity = std::min(power.severity, Severity::Medium);
+    finding.time = write.event.received;
+    finding.title = fmt::format("{} changed {}, which grants {} {} ({})", actor_text(write),
+                                describe(nsposture::key_of(before)), describe(role_key_of(before)),
+                                where_text(before), power_text(power));
+    finding.evidence.push_back(event_evidence(write));
+    doubt(finding, store::Confidence::Low, "the log does not show what was changed");
+    add_doubts(finding, write);
+    findings_.push_back(std::move(finding));
   }
 
   const correlation::CaseFile& file_;

@@ -50,6 +50,24 @@ const Role* role_in_snapshot(const ObjectKey& key, Timestamp when, const CaseFil
   return at == ClusterIndex::kNone ? nullptr : &state.cluster().roles[at];
 }
 
+// What a snapshot before the write has, and every cluster from its start on.
+std::optional<correlation::RbacVersion> in_snapshot(const LoggedRequest& write,
+                                                    const CaseFile& file) {
+  const auto& snapshot = file.at(write.event.received);
+  if (snapshot.info.taken > write.event.received) return std::nullopt;
+  const auto key = key_of(write);
+  const auto at = snapshot.state->index().find(key);
+  if (at == ClusterIndex::kNone) return std::nullopt;
+  correlation::RbacVersion seen;
+  seen.present = true;
+  if (key.kind == ObjectKind::Role || key.kind == ObjectKind::ClusterRole) {
+    seen.role = snapshot.cluster().roles[at];
+  } else {
+    seen.binding = snapshot.cluster().bindings[at];
+  }
+  return seen;
+}
+
 void add_unique(std::vector<Binding>& bindings, const Binding& binding) {
   const auto key = nsposture::key_of(binding);
   const bool known = std::ranges::any_of(
@@ -59,9 +77,9 @@ void add_unique(std::vector<Binding>& bindings, const Binding& binding) {
 
 const std::vector<Rule>& rules_on_power() {
   static const std::vector<Rule> kRules = [] {
-    std::vector<Rule> rules = {objects::np202(), objects::np203(), objects::np214(),
-                               objects::np219(), objects::np220(), objects::np222(),
-                               objects::np232(), objects::np239()};
+    std::vector<Rule> rules = {objects::np201(), objects::np202(), objects::np203(),
+                               objects::np214(), objects::np219(), objects::np220(),
+                               objects::np222(), objects::np232(), objects::np239()};
     std::ranges::move(objects::permission_rules(), std::back_inserter(rules));
     return rules;
   }();
@@ -75,11 +93,14 @@ std::string_view title_of(std::string_view id) {
   return found == rules.end() ? std::string_view() : found->info.title;
 }
 
-bool allows_everything(const Role& role) {
-  ResourceAttributes everything;
-  everything.verb = everything.api_group = everything.resource = "*";
+bool allows(const Role& role, std::string_view verb, std::string_view group,
+            std::string_view resource) {
+  ResourceAttributes request;
+  request.verb = verb;
+  request.api_group = group;
+  request.resource = resource;
   return std::ranges::any_of(
-      role.rules, [&](const PolicyRule& rule) { return rbac::rule_allows(rule, everything); });
+      role.rules, [&](const PolicyRule& rule) { return rbac::rule_allows(rule, request); });
 }
 
 store::Severity one_less(store::Severity severity) {
@@ -129,6 +150,7 @@ Change change_of(const LoggedRequest& write, const CaseFile& file) {
     change.binding = version.binding;
     if (i > 0) change.before = versions[i - 1];
   }
+  if (!change.before && write.event.code != 201) change.before = in_snapshot(write, file);
   return change;
 }
 
@@ -196,15 +218,22 @@ Power PowerJudge::judge(const Binding& binding, const Role& role) const {
   }
   std::ranges::stable_sort(findings, std::ranges::greater(), &store::Finding::severity);
   Power power;
-  // The rules on objects leave the API server's own role for that to the rules on posture.
-  if (binding.kind == BindingKind::ClusterRoleBinding && allows_everything(role) &&
-      !rbac::PlatformObjects(cluster).is_own(binding)) {
+  // The rules on objects leave the API server's own role for that to the rules on posture, and so
+  // they do with the plain permission to create namespaces.
+  const bool cluster_wide = binding.kind == BindingKind::ClusterRoleBinding &&
+                            !rbac::PlatformObjects(cluster).is_own(binding);
+  if (cluster_wide && allows(role, "*", "*", "*")) {
     power = {store::Severity::High, {"Allows everything"}};
+  } else if (cluster_wide && allows(role, "create", "", "namespaces")) {
+    power = {store::Severity::Medium, {"Creates namespaces"}};
   }
   for (const auto& finding : findings) {
     if (finding.severity < store::Severity::Low) continue;
     power.severity = std::max(power.severity, finding.severity);
-    power.titles.emplace_back(title_of(finding.rule));
+    auto title = std::string(title_of(finding.rule));
+    if (std::ranges::find(power.titles, title) == power.titles.end()) {
+      power.titles.push_back(std::move(title));
+    }
   }
   if (is_everyday(binding, role)) power.severity = std::min(power.severity, store::Severity::Low);
   return power;

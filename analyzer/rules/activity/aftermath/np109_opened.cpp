@@ -161,7 +161,8 @@ void check_bindings(const Creation& creation, const EventContext& context,
 
 void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
-    if (!creation.took_place() || creation.name.empty()) continue;
+    // What a cluster makes of its own namespaces at its start is no foothold.
+    if (!creation.took_place() || creation.name.empty() || creation.bootstrap) continue;
     std::vector<const LoggedRequest*> unknown;
     check_labels(creation, context, unknown, findings);
     check_bindings(creation, context, unknown, findings);

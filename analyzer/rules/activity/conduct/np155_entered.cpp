@@ -6,9 +6,11 @@
 #include "analyzer/rules/base/recent_creations.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -44,6 +46,16 @@ std::string command_text(const LoggedRequest& entry) {
   return fmt::format("{}: {}", entry.event.subresource, command);
 }
 
+// ", and 11 more times (exec, portforward)".
+std::string others_text(const RequestList& entries, const LoggedRequest& shown) {
+  std::set<std::string> ways;
+  for (const auto* entry : entries) {
+    if (entry != &shown) ways.insert(entry->event.subresource);
+  }
+  return fmt::format(", and {} more time{} ({})", entries.size() - 1,
+                     entries.size() == 2 ? "" : "s", fmt::join(ways, ", "));
+}
+
 void report(const RequestList& entries, Findings& findings) {
   const auto* suspicious = most_suspicious(entries);
   const auto& shown = suspicious != nullptr ? *suspicious : *entries.front();
@@ -58,7 +70,7 @@ void report(const RequestList& entries, Findings& findings) {
   if (suspicious != nullptr) {
     finding.title += fmt::format(": {}", suspicion_of(command_of(shown)));
   }
-  if (entries.size() > 1) finding.title += fmt::format(", and {} more times", entries.size() - 1);
+  if (entries.size() > 1) finding.title += others_text(entries, shown);
   for (std::size_t i = 0; i < entries.size() && i < 10; ++i) {
     auto evidence = event_evidence(*entries[i]);
     if (const auto command = command_of(*entries[i]); !command.empty()) {

@@ -99,7 +99,11 @@ class LabelWatch {
       }
       return found;
     }
-    return switched_off(correlation::changed_labels_from_event(request.event.object));
+    auto found = switched_off(correlation::changed_labels_from_event(request.event.object));
+    if (found.empty() && correlation::removes_label(request.event.object, kPodSecurityEnforce)) {
+      found.emplace_back("the Pod Security level was removed");
+    }
+    return found;
   }
 
   void judge(const LoggedRequest& request, const std::optional<Labels>& before, const Labels& after,

@@ -1,3 +1,4 @@
+#include "analyzer/correlation/lineage.h"
 #include "analyzer/correlation/rbac_object.h"
 #include "analyzer/rules/activity/conduct/all.h"
 #include "analyzer/rules/base/actors.h"
@@ -54,7 +55,9 @@ Severity severity_of(const LoggedRequest& first, const std::vector<std::string>&
   const bool account_of_controller = std::ranges::any_of(
       opens, [](const std::string& word) { return word.starts_with("account "); });
   if (account_of_controller) return Severity::High;
-  if (is_account(first.effective().username)) return std::min(effect, Severity::Low);
+  // Controllers start what a Deployment or DaemonSet asks for; who wrote that the log may show.
+  const bool program = is_account(first.effective().username) || is_own_work(first);
+  if (program) return std::min(effect, Severity::Low);
   return std::min(effect, Severity::Medium);
 }
 
@@ -80,7 +83,13 @@ void run(const EventContext& context, Findings& findings) {
   const RecentCreations recent(context.file, context.settings.opened_window);
   const auto groups =
       requests_by(context.file, [&](const LoggedRequest& request) -> std::optional<std::string> {
-        if (!is_started(request) || is_own_work(request)) return std::nullopt;
+        if (!is_started(request)) return std::nullopt;
+        // Agents of the node in kube-system, and static pods.
+        const bool own = is_own_work(request);
+        if (own && (is_system_namespace(request.event.namespace_) ||
+                    correlation::is_of_kubelet(request))) {
+          return std::nullopt;
+        }
         if (correlation::opens_from_event(request.event.object).empty()) return std::nullopt;
         // NP141 tells those of new namespaces.
         const auto& event = request.event;

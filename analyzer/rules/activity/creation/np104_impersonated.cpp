@@ -107,7 +107,8 @@ void run(const EventContext& context, Findings& findings) {
                                   "", std::nullopt});
     }
     add_origin(finding, creation, context.file);
-    if (!correlation::impersonation_at(creation, context.file).allowed()) {
+    const bool known = !context.file.now().cluster().reading.is_log_alone();
+    if (known && !correlation::impersonation_at(creation, context.file).allowed()) {
       // It makes the finding no less likely.
       doubt(finding, store::Confidence::High,
             fmt::format("no grant known lets {} impersonate {}: something else than the RBAC that "

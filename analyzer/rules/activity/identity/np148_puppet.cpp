@@ -1,3 +1,4 @@
+#include "analyzer/correlation/reason.h"
 #include "analyzer/rules/activity/access/written.h"
 #include "analyzer/rules/activity/identity/all.h"
 #include "analyzer/rules/base/actors.h"
@@ -87,14 +88,36 @@ class Watch {
 
  private:
   void note_grant(const LoggedRequest& write) {
+    written_[access::key_of(write)] = &write;
     const auto change = access::change_of(write, file_);
     if (!change.binding) return;
     for (std::size_t i = 0; i < change.binding->subjects.size(); ++i) {
       const auto subject = change.binding->effective_subject(i);
-      if (subject.kind != SubjectKind::ServiceAccount) continue;
-      const auto found = puppets_.find(username_of(subject));
-      if (found == puppets_.end() || person_of(*found->second.made) != person_of(write)) continue;
-      if (found->second.granted == nullptr) found->second.granted = &write;
+      constexpr std::string_view kAll = "system:serviceaccounts:";
+      if (subject.kind == SubjectKind::ServiceAccount) {
+        grant(username_of(subject), write);
+      } else if (subject.kind == SubjectKind::Group && subject.name.starts_with(kAll)) {
+        grant_all(subject.name.substr(kAll.size()), write);
+      }
+    }
+  }
+
+  void grant(const std::string& account, const LoggedRequest& write) {
+    const auto found = puppets_.find(account);
+    if (found != puppets_.end()) grant(found->second, write);
+  }
+
+  void grant_all(const std::string& ns, const LoggedRequest& write) {
+    const auto prefix = fmt::format("system:serviceaccount:{}:", ns);
+    for (auto at = puppets_.lower_bound(prefix);
+         at != puppets_.end() && at->first.starts_with(prefix); ++at) {
+      grant(at->second, write);
+    }
+  }
+
+  static void grant(Puppet& puppet, const LoggedRequest& write) {
+    if (puppet.granted == nullptr && person_of(*puppet.made) == person_of(write)) {
+      puppet.granted = &write;
     }
   }
 
@@ -123,6 +146,11 @@ class Watch {
     if (found == puppets_.end() || !is_done(request)) return;
     auto& puppet = found->second;
     const auto& actor = request.event.user;
+    // At level Metadata the server's reason names the binding that the log shows being written.
+    if (const auto reason = correlation::parse_rbac_reason(request.event.reason)) {
+      const auto write = written_.find(reason->binding);
+      if (write != written_.end()) grant(puppet, *write->second);
+    }
     // A pod's token names the pod, from Kubernetes 1.30 on.
     if (puppet.granted == nullptr || !actor.pod_name.empty()) return;
     const bool near = !address_of(request).empty() &&
@@ -132,6 +160,7 @@ class Watch {
   }
 
   const correlation::CaseFile& file_;
+  std::map<ObjectKey, const LoggedRequest*> written_;
   std::map<std::string, Puppet, std::less<>> puppets_;
 };
 
@@ -172,7 +201,8 @@ void report(const std::string& account, const Puppet& puppet, const correlation:
       fmt::format("{} created {} and granted it permissions{}; it then {} {}{}",
                   correlation::actor_text(*puppet.made), describe(subject_from_username(account)),
                   puppet.token != nullptr ? ", and obtained its token" : "",
-                  creates ? "created" : "wrote", creates ? "namespace" : act.event.resource,
+                  creates ? std::string("created") : "sent " + act.event.verb,
+                  creates ? "namespace" : act.event.resource,
                   act.event.name.empty() ? "" : fmt::format(" `{}`", act.event.name));
   for (const auto* step : {puppet.made, puppet.granted, puppet.token, puppet.act}) {
     if (step != nullptr) finding.evidence.push_back(event_evidence(*step));

@@ -51,7 +51,7 @@ struct Seen {
 void report(const LoggedRequest& request, const Seen& seen, bool same_token, Findings& findings) {
   const auto subject = correlation::describe(request.event.user);
   auto finding = make_finding(kInfo, subject, "", request.event.user.credential_id);
-  if (!same_token) finding.severity = Severity::Medium;
+  if (!same_token) finding.severity = Severity::Low;
   finding.time = request.event.received;
   finding.title =
       fmt::format("{} of {} was used from {} by `{}`, before that from {} by `{}`",

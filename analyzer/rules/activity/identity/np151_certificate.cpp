@@ -37,23 +37,33 @@ bool is_of_certificates(const LoggedRequest& request) {
          event.api_group == "certificates.k8s.io" && is_done(request) && is_put(request);
 }
 
-// For what API servers trust: kubelets' own certificates are another matter, and so is what other
-// signers sign.
-bool makes_users(const std::optional<CertificateRequest>& known) {
-  return !known || known->signer.empty() || known->signer == "kubernetes.io/kube-apiserver-client";
-}
-
 // A certificate's way through the log, by the name of its request.
 struct Way {
   RequestList steps;
   const LoggedRequest* asked = nullptr;
   const LoggedRequest* approved = nullptr;
   std::optional<CertificateRequest> known;
+  bool of_node = false;  // a kubelet asked, or a node that joins
 };
+
+constexpr std::string_view kClient = "kubernetes.io/kube-apiserver-client";
+constexpr std::string_view kKubelet = "kubernetes.io/kube-apiserver-client-kubelet";
+
+// For what API servers trust: kubelets' own certificates are another matter, and so is what other
+// signers sign.
+bool makes_users(const Way& way) {
+  if (way.of_node) return false;
+  const auto signer = way.known ? way.known->signer : std::string();
+  // Who asks for a node's certificate and is none becomes that node.
+  return signer.empty() || signer == kClient || signer == kKubelet;
+}
 
 void learn(const LoggedRequest& request, Way& way) {
   if (auto known = correlation::certificate_from_event(request.event.object)) way.known = known;
-  if (is_own_work(request)) return;
+  const bool node =
+      is_own_work(request) || request.event.user.username.starts_with("system:bootstrap:");
+  if (node && request.event.subresource.empty()) way.of_node = true;
+  if (node) return;
   const auto& part = request.event.subresource;
   if (part.empty() && request.event.verb == "create") {
     way.asked = &request;
@@ -69,6 +79,7 @@ Severity severity_of(const Way& way) {
   const bool masters = way.known && std::ranges::find(way.known->organizations, kGroupMasters) !=
                                         way.known->organizations.end();
   if (masters) return Severity::Critical;
+  if (way.known && way.known->signer == kKubelet) return Severity::High;
   const bool alone = way.asked != nullptr && way.approved != nullptr &&
                      way.asked->event.user.username == way.approved->event.user.username;
   const bool other = way.known && way.asked != nullptr && !way.known->common_name.empty() &&
@@ -119,7 +130,7 @@ void run(const EventContext& context, Findings& findings) {
     if (is_of_certificates(request)) learn(request, ways[request.event.name]);
   }
   for (const auto& [name, way] : ways) {
-    if (!way.steps.empty() && makes_users(way.known)) report(name, way, findings);
+    if (!way.steps.empty() && makes_users(way)) report(name, way, findings);
   }
 }
 
