@@ -18,9 +18,9 @@ const store::RuleInfo kInfo{
     "NP157",
     "Secrets of all namespaces listed",
     store::Severity::Medium,
-    "Somebody read all Secrets of the cluster at once and also wrote RBAC, accounts, namespaces or "
-    "the like. Programs that work with Secrets read them all, but from a pod; a person hardly ever "
-    "has to.",
+    "Somebody read all Secrets of the cluster at once. Programs that work with Secrets read them "
+    "all, but from a pod; a person hardly ever has to. It weighs more of somebody who also wrote "
+    "RBAC, accounts, namespaces or the like.",
     "Ask what it was for. Take `list` on Secrets away cluster-wide, and renew what may have been "
     "read.",
     {"MITRE ATT&CK T1552.007", "CIS Kubernetes Benchmark 5.1.2"}};
@@ -51,11 +51,16 @@ void report(const Deeds& deeds, Findings& findings) {
   const auto& first = *deeds.lists.front();
   auto finding = make_finding(kInfo, correlation::describe(first.effective()), "", "secrets");
   finding.time = first.event.received;
-  finding.title = fmt::format("{} listed the Secrets of all namespaces and also did {} {}",
-                              correlation::actor_text(first), deeds.write->event.verb,
-                              deeds.write->event.resource);
+  finding.title =
+      fmt::format("{} listed the Secrets of all namespaces", correlation::actor_text(first));
   add_events(finding, deeds.lists, 5);
-  finding.evidence.push_back(event_evidence(*deeds.write));
+  if (deeds.write == nullptr) {
+    finding.severity = store::Severity::Low;
+  } else {
+    finding.title +=
+        fmt::format(" and also did {} {}", deeds.write->event.verb, deeds.write->event.resource);
+    finding.evidence.push_back(event_evidence(*deeds.write));
+  }
   add_doubts(finding, first);
   findings.push_back(std::move(finding));
 }
@@ -69,7 +74,7 @@ void run(const EventContext& context, Findings& findings) {
     if (writes(request) && by_user[user].write == nullptr) by_user[user].write = &request;
   }
   for (const auto& [user, deeds] : by_user) {
-    if (!deeds.lists.empty() && deeds.write != nullptr) report(deeds, findings);
+    if (!deeds.lists.empty()) report(deeds, findings);
   }
 }
 
