@@ -208,6 +208,17 @@ Labels limits_from_event(std::string_view object) {
   return limits;
 }
 
+bool is_unchanged(std::string_view object) {
+  if (object.find("unchanged") == std::string_view::npos) return false;
+  const auto json = parse(object);
+  return json && member(*json, "unchanged") == true;
+}
+
+std::string token_account_from_event(std::string_view object) {
+  const auto json = parse(object);
+  return json && text_of(*json, "kind") == "Secret" ? text_of(*json, "account") : std::string();
+}
+
 std::optional<CertificateRequest> certificate_from_event(std::string_view object) {
   const auto json = parse(object);
   if (!json || text_of(*json, "kind") != "CertificateSigningRequest") return std::nullopt;

@@ -41,6 +41,11 @@ bool patch_from_event(std::string_view object, Labels& labels);
 // The limits of a quota, as they are written: {"pods":"10"}.
 [[nodiscard]] Labels limits_from_event(std::string_view object);
 
+// The server answered with an object that this write did not change.
+[[nodiscard]] bool is_unchanged(std::string_view object);
+// The account whose token a Secret holds; empty: it holds none, or it is not known.
+[[nodiscard]] std::string token_account_from_event(std::string_view object);
+
 // A request for a certificate, as far as the log shows it.
 struct CertificateRequest {
   std::string signer;

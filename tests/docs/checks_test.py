@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The checks of the documentation find what they are for, and nothing else: checks_test.py PROJECT"""
+import json
 import pathlib
 import stat
 import struct
@@ -11,6 +12,7 @@ import zlib
 PROJECT = pathlib.Path(sys.argv.pop(1)).resolve()
 sys.path.insert(0, str(PROJECT / "scripts/docs"))
 import console  # noqa: E402
+import detections  # noqa: E402
 import help_page  # noqa: E402
 import links  # noqa: E402
 import pictures  # noqa: E402
@@ -34,6 +36,41 @@ class Folder(unittest.TestCase):
 
     def renew(self, text):
         return console.renew(self.page(text), self.program, self.folder)
+
+
+class Detections(Folder):
+    def setUp(self):
+        super().setUp()
+        (self.folder / "fixtures/detections").mkdir(parents=True)
+        self.entries = [{"system": "Falco", "rule": "a|b", "finds": ["NP155"], "case": "x", "note": "at any age"},
+                        {"system": "Sigma", "rule": "c", "finds": None, "why": "out of scope: no log has it"}]
+        self.page(f"# Page\n{detections.BEGIN}{detections.END}rest\n", "docs/detections.md")
+        self.write()
+
+    def write(self):
+        (self.folder / "fixtures/detections/catalogue.json").write_text(json.dumps(self.entries))
+
+    def test_renews_only_the_tables(self):
+        self.assertEqual(len(detections.faults(self.folder)), 1)
+        text = detections.renew(self.folder)
+        self.assertIn("| a\\|b | NP155: at any age |", text)
+        self.assertIn("### Sigma\n\n0 of 1 rules", text)
+        self.assertIn("| c | out of scope: no log has it |", text)
+        self.assertTrue(text.startswith("# Page\n") and text.endswith("rest\n"))
+        (self.folder / "docs/detections.md").write_text(text)
+        self.assertEqual(detections.faults(self.folder), [])
+        self.assertEqual(detections.renew(self.folder), text)
+
+    def test_finds_what_changed(self):
+        (self.folder / "docs/detections.md").write_text(detections.renew(self.folder))
+        self.entries[1]["rule"] = "d"
+        self.write()
+        self.assertEqual(len(detections.faults(self.folder)), 1)
+
+    def test_a_page_without_a_place_is_a_fault(self):
+        self.page("# Page\n", "docs/detections.md")
+        with self.assertRaises(ValueError):
+            detections.renew(self.folder)
 
 
 class Console(Folder):

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""The documentation against the program: docs_test.py NSPOSTURE PROJECT [outputs|pages|links|configuration|pictures]
+"""The documentation against the program: docs_test.py NSPOSTURE PROJECT [outputs|pages|links|configuration|pictures|detections]
 
 outputs: what console blocks show is what the commands print. pages: docs/commands.md and docs/rules.md are what the program
 says. links: links and anchors lead somewhere, and commands have the options they are shown with. configuration: the
-example in docs/configuration.md is one, and every key of the schema is in it. pictures: none is older than what it shows. `scripts/update_docs.py NSPOSTURE` brings all of it up to date.
+example in docs/configuration.md is one, and every key of the schema is in it. pictures: none is older than what it shows. detections: docs/detections.md has each
+public rule of the catalogue. `scripts/update_docs.py NSPOSTURE` brings all of it up to date.
 """
 import json
 import pathlib
@@ -15,6 +16,7 @@ import tempfile
 PROJECT = pathlib.Path(sys.argv[2]).resolve()
 sys.path.insert(0, str(PROJECT / "scripts/docs"))
 import console  # noqa: E402
+import detections  # noqa: E402
 import help_page  # noqa: E402
 import links  # noqa: E402
 import pictures  # noqa: E402
@@ -53,7 +55,8 @@ def configuration(program):
 def main():
     program = pathlib.Path(sys.argv[1]).resolve()
     parts = {"outputs": outputs, "pages": pages, "links": leads, "configuration": configuration,
-             "pictures": lambda one: pictures.faults(one, PROJECT)}
+             "pictures": lambda one: pictures.faults(one, PROJECT),
+             "detections": lambda _: detections.faults(PROJECT)}
     chosen = sys.argv[3:] or parts
     faults = [fault for name in chosen for fault in parts[name](program)]
     print("\n".join(faults) or "the documentation is up to date")

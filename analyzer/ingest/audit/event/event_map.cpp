@@ -305,7 +305,8 @@ bool is_dry_run_delete(json::JsonReader& reader, std::string_view request) {
 }
 
 std::string kept_message(const std::string& message, int code, const RelevantResource& row) {
-  const bool may_quote = row.body == Body::Never && code != 401 && code != 403;
+  const bool secret = row.body == Body::Never || row.body == Body::Token;
+  const bool may_quote = secret && code != 401 && code != 403;
   if (code < 400 || may_quote) return {};
   return std::string(cut_utf8(message, kMaxMessage));
 }

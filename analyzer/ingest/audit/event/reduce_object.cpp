@@ -3,6 +3,7 @@
 #include "analyzer/ingest/audit/event/certificate_subject.h"
 #include "analyzer/ingest/audit/event/exposure.h"
 #include "graph/base/json_text.h"
+#include "graph/base/timestamp.h"
 
 #include <nlohmann/json.hpp>
 
@@ -143,6 +144,18 @@ void add_certificate(json::JsonReader& reader, const json::JsonObject& object, O
   out["conditions"] = std::move(types);
 }
 
+// Kubernetes fills such a Secret with a token that never expires. Nothing of its data is kept.
+bool add_token(json::JsonReader& reader, const json::JsonObject& object,
+               const json::JsonObject& metadata, Output& out) {
+  constexpr std::string_view kType = "kubernetes.io/service-account-token";
+  if (reader.text(object["type"]) != kType) return false;
+  const auto annotations = reader.object(metadata["annotations"]);
+  const auto account = reader.text(annotations["kubernetes.io/service-account.name"]);
+  if (account.empty()) return false;
+  out["account"] = account;
+  return true;
+}
+
 bool has_whole_metadata(Body body) {
   return body == Body::Namespace || body == Body::Rbac;
 }
@@ -171,6 +184,7 @@ std::optional<ReducedObject> reduce_object(json::JsonReader& reader, std::string
     if (opens.empty()) return std::nullopt;
     out["opens"] = std::move(opens);
   }
+  if (row.body == Body::Token && !add_token(reader, object, metadata, out)) return std::nullopt;
   if (row.body == Body::Guard) add_guard(reader, object, row.kind, out);
   if (row.body == Body::Certificate) add_certificate(reader, object, out);
   if (row.body == Body::Namespace) {
@@ -242,6 +256,29 @@ std::string reduce_subject_patch(json::JsonReader& reader, std::string_view patc
   return text.size() > kMaxReduced ? std::string() : text;
 }
 
+// The server notes when each manager last changed something. An update that changes nothing leaves
+// all of these times as they were, and what it was sent as is no news.
+bool changed_nothing(json::JsonReader& reader, std::string_view response, Timestamp received) {
+  constexpr std::int64_t kSlack = 2'000'000'000;  // the times have whole seconds
+  const auto metadata = reader.object(reader.object(response)["metadata"]);
+  const auto managers = reader.array(metadata["managedFields"]);
+  if (!managers || managers->empty()) return false;
+  return std::ranges::all_of(*managers, [&](std::string_view raw) {
+    const auto time = parse_rfc3339(reader.text(reader.object(raw)["time"]));
+    return time && time->ns < received.ns - kSlack;
+  });
+}
+
+void add_unchanged(json::JsonReader& reader, std::string_view response,
+                   const store::AuditEvent& event, ReducedObject& reduced) {
+  const bool may_repeat = event.code == 200 && (event.verb == "patch" || event.verb == "update");
+  if (!may_repeat || reduced.json.empty()) return;
+  if (!changed_nothing(reader, response, event.received)) return;
+  auto object = Output::parse(reduced.json);
+  object["unchanged"] = true;
+  reduced.json = to_text(object);
+}
+
 // Which labels the request set, beside what the object is.
 void add_changed_labels(json::JsonReader& reader, std::string_view patch, ReducedObject& reduced) {
   const auto text = reduce_label_patch(reader, patch);
@@ -265,6 +302,7 @@ std::optional<ReducedObject> object_after(json::JsonReader& reader, const store:
   const bool done = code >= 200 && code < 300;
   // An apply that made the object sent all of it.
   const bool made = whole_body || (event.verb == "patch" && code == 201);
+  if (reduced && row.body == Body::Rbac) add_unchanged(reader, response, event, *reduced);
   // A grant that the server may have stored, for all that is known, is worth knowing.
   const bool counts = done || (store::is_outcome_unknown(event) && row.body == Body::Rbac);
   if (!reduced && made && counts) reduced = reduce_object(reader, request, row, event.namespace_);

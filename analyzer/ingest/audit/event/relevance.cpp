@@ -52,7 +52,7 @@ constexpr std::array kTable = {
     // Identities: accounts, their tokens, secrets that may be tokens, client certificates.
     RelevantResource{"", "serviceaccounts", "", kWrites, "", Body::NameOnly, "ServiceAccount"},
     RelevantResource{"", "serviceaccounts", "token", kCreate, "", Body::Never, ""},
-    RelevantResource{"", "secrets", "", kPuts, "", Body::Never, ""},
+    RelevantResource{"", "secrets", "", kPuts, "", Body::Token, "Secret"},
     RelevantResource{"", "secrets", "", kList, "", Body::Never, "", in_all_namespaces},
     // Who is who on EKS.
     RelevantResource{"", "configmaps", "", kWrites, "aws-auth", Body::NameOnly, "ConfigMap", in_kube_system},

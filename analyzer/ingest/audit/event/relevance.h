@@ -16,6 +16,7 @@ enum class Body : std::uint8_t {
   Rbac,         // metadata, rules, roleRef, subjects, aggregationRule
   Exposed,      // name, namespace, and what it opens (exposure.h)
   Guard,        // of a quota its limits, of a NetworkPolicy what it lets through
+  Token,        // of a Secret that holds a token: for which account, never the token
   Certificate,  // of a request for a certificate: signer, subject, who asked
   Command,      // none of the body: what is run, by the query of the URI
 };

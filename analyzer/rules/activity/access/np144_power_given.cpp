@@ -3,15 +3,17 @@
 #include "analyzer/rules/activity/access/written.h"
 #include "analyzer/rules/base/actors.h"
 #include "analyzer/rules/base/evidence.h"
+#include "analyzer/rules/base/installation.h"
 #include "graph/base/shell_quote.h"
 #include "graph/rbac/name_grant.h"
-#include "graph/rbac/platform_objects.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace nsposture::rules::activity::access {
@@ -54,6 +56,23 @@ std::optional<Binding> patched(const LoggedRequest& write, const Change& change)
 // An update of a binding that was there before may have changed nothing.
 bool may_be_old(const LoggedRequest& write, const Change& change) {
   return write.event.code != 201 && (!change.before || !change.before->content_known());
+}
+
+// GitOps writes the same again and again, and changes nothing by it.
+bool is_repeated(const LoggedRequest& write, const Binding& binding,
+                 const correlation::CaseFile& file) {
+  constexpr int kOften = 2;
+  int times = 0;
+  for (const auto& version : file.now().history->versions(nsposture::key_of(binding))) {
+    const auto* other = version.write;
+    if (other == nullptr || other->event.code != 200 || !version.binding) continue;
+    const bool later = other->event.received > write.event.received;
+    const bool same_user = other->event.user.username == write.event.user.username;
+    const bool same = version.binding->subjects == binding.subjects &&
+                      role_key_of(*version.binding) == role_key_of(binding);
+    if (later && same_user && same) ++times;
+  }
+  return times >= kOften;
 }
 
 const Subject* everybody_in(const Binding& binding) {
@@ -117,7 +136,8 @@ store::Finding told(const LoggedRequest& write, const Binding& binding, const Ro
     // A pipeline applies what is there already, again and again.
     const bool pipeline =
         is_account(write.effective().username) && everybody_in(binding) == nullptr;
-    finding.severity = std::min(finding.severity, pipeline ? Severity::Low : Severity::Medium);
+    const bool again = pipeline || is_repeated(write, binding, file);
+    finding.severity = std::min(finding.severity, again ? Severity::Low : Severity::Medium);
     doubt(finding, store::Confidence::Medium,
           "the log does not show what the binding was before: it may have given the same");
   }
@@ -128,7 +148,11 @@ store::Finding told(const LoggedRequest& write, const Binding& binding, const Ro
 class Judge {
  public:
   Judge(const EventContext& context, Findings& findings)
-      : file_(context.file), power_(context.file), findings_(findings) {}
+      : file_(context.file),
+        own_(context.file),
+        installations_(context.file),
+        power_(context.file),
+        findings_(findings) {}
 
   void run() {
     for (const auto& request : file_.requests()) {
@@ -149,15 +173,31 @@ class Judge {
       return;
     }
     const auto binding = added_to(*written, change);
-    if (binding.subjects.empty()) return;
+    if (binding.subjects.empty() || own_.is_own(*written)) return;
     const auto role = role_at(role_key_of(binding), just_after(write), file_);
     if (!role) return;
     const auto& power = power_.of(binding, *role);
     const auto* everybody = everybody_in(binding);
-    const bool open = everybody != nullptr && !role->rules.empty() &&
-                      !rbac::PlatformObjects(file_.now().cluster()).is_own(binding);
+    const bool open = everybody != nullptr && !role->rules.empty();
     if (power.severity < Severity::Medium && !open) return;
-    findings_.push_back(told(write, binding, *role, power, change, file_));
+    auto finding = told(write, binding, *role, power, change, file_);
+    if (!open && !power.takes_over && comes_with_program(write, binding)) {
+      finding.severity = Severity::Low;
+      finding.title += "; the account was made along with it";
+    }
+    findings_.push_back(std::move(finding));
+  }
+
+  // Who installs a program makes its account, and gives that what the program needs.
+  [[nodiscard]] bool comes_with_program(const LoggedRequest& write, const Binding& binding) const {
+    for (std::size_t i = 0; i < binding.subjects.size(); ++i) {
+      const auto subject = binding.effective_subject(i);
+      if (subject.kind != SubjectKind::ServiceAccount || is_system_namespace(subject.namespace_) ||
+          !installations_.made_account(write, username_of(subject))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   // A change that the log does not show, of a binding that gives power.
@@ -184,6 +224,8 @@ class Judge {
   }
 
   const correlation::CaseFile& file_;
+  OwnObjects own_;
+  Installations installations_;
   PowerJudge power_;
   Findings& findings_;
 };

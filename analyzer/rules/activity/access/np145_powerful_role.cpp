@@ -2,7 +2,6 @@
 #include "analyzer/rules/activity/access/written.h"
 #include "analyzer/rules/base/actors.h"
 #include "analyzer/rules/base/evidence.h"
-#include "graph/rbac/platform_objects.h"
 
 #include <fmt/format.h>
 
@@ -43,10 +42,7 @@ Role added_by(const Role& role, const Change& change) {
 class Judge {
  public:
   Judge(const EventContext& context, Findings& findings)
-      : file_(context.file),
-        platform_(context.file.now().cluster()),
-        power_(context.file),
-        findings_(findings) {}
+      : file_(context.file), own_(context.file), power_(context.file), findings_(findings) {}
 
   void run() {
     for (const auto& request : file_.requests()) {
@@ -59,7 +55,7 @@ class Judge {
  private:
   void judge(const LoggedRequest& write) {
     const auto change = change_of(write, file_);
-    if (!change.role || platform_.knows(*change.role)) return;
+    if (!change.role || own_.is_own(*change.role)) return;
     const auto added = added_by(*change.role, change);
     auto power = power_.of_unbound(added);
     if (power.severity < Severity::Low) return;
@@ -97,7 +93,7 @@ class Judge {
   }
 
   const correlation::CaseFile& file_;
-  rbac::PlatformObjects platform_;
+  OwnObjects own_;
   PowerJudge power_;
   Findings& findings_;
 };

@@ -2,7 +2,6 @@
 #include "analyzer/rules/activity/access/written.h"
 #include "analyzer/rules/base/actors.h"
 #include "analyzer/rules/base/evidence.h"
-#include "graph/rbac/platform_objects.h"
 
 #include <fmt/format.h>
 
@@ -48,12 +47,12 @@ bool is_role_write(const LoggedRequest& request) {
   return kind == ObjectKind::Role || kind == ObjectKind::ClusterRole;
 }
 
-// What it was made into is what the platform makes.
-bool is_as_made(const Change& change, const rbac::PlatformObjects& platform) {
-  return change.role && platform.knows(*change.role) && platform.is_own(*change.role);
+// The log shows what it was made into, and that is what the platform makes.
+bool is_as_made(const LoggedRequest& write, const Change& change, const OwnObjects& own) {
+  return !write.event.object.empty() && change.role && own.is_own(*change.role);
 }
 
-void report(const LoggedRequest& write, const Change& change, Findings& findings) {
+void report(const LoggedRequest& write, Findings& findings) {
   const auto key = key_of(write);
   auto finding = make_finding(kInfo, correlation::describe(write.effective()), key.namespace_,
                               describe(key) + write.event.verb);
@@ -62,7 +61,7 @@ void report(const LoggedRequest& write, const Change& change, Findings& findings
   finding.title = fmt::format("{} {} {}, a system role", actor_text(write),
                               deleted ? "deleted" : "changed", describe(key));
   finding.evidence.push_back(event_evidence(write));
-  if (!deleted && !change.role) {
+  if (!deleted && write.event.object.empty()) {
     doubt(finding, store::Confidence::Medium, "the log does not show what it was changed to");
   }
   add_doubts(finding, write);
@@ -70,13 +69,13 @@ void report(const LoggedRequest& write, const Change& change, Findings& findings
 }
 
 void run(const EventContext& context, Findings& findings) {
-  const rbac::PlatformObjects platform(context.file.now().cluster());
+  const OwnObjects own(context.file);
   for (const auto& request : context.file.requests()) {
     // A new one is of whoever makes it.
     if (!is_role_write(request) || is_own_work(request) || request.event.code == 201) continue;
     if (!has_own_name(key_of(request))) continue;
     const auto change = change_of(request, context.file);
-    if (!is_as_made(change, platform)) report(request, change, findings);
+    if (!is_as_made(request, change, own)) report(request, findings);
   }
 }
 

@@ -2,7 +2,6 @@
 #include "analyzer/rules/activity/access/written.h"
 #include "analyzer/rules/base/actors.h"
 #include "analyzer/rules/base/evidence.h"
-#include "graph/rbac/platform_objects.h"
 
 #include <fmt/format.h>
 
@@ -56,7 +55,7 @@ void report(const LoggedRequest& write, const Change& change, Findings& findings
 }
 
 void run(const EventContext& context, Findings& findings) {
-  const rbac::PlatformObjects platform(context.file.now().cluster());
+  const OwnObjects own(context.file);
   PowerJudge power(context.file);
   for (const auto& request : context.file.requests()) {
     if (!is_rbac_write(request) || !is_put(request) || is_own_work(request)) continue;
@@ -65,7 +64,7 @@ void run(const EventContext& context, Findings& findings) {
       continue;
     }
     const auto change = change_of(request, context.file);
-    if (change.binding && (platform.is_own(*change.binding) ||
+    if (change.binding && (own.is_own(*change.binding) ||
                            gives_power(*change.binding, request, context.file, power))) {
       continue;
     }

@@ -12,6 +12,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <iterator>
 #include <utility>
@@ -93,6 +94,30 @@ std::string_view title_of(std::string_view id) {
   return found == rules.end() ? std::string_view() : found->info.title;
 }
 
+bool takes_over(std::string_view rule) {
+  constexpr std::array<std::string_view, 11> kRules = {"NP201", "NP202", "NP211", "NP212",
+                                                       "NP213", "NP214", "NP215", "NP216",
+                                                       "NP220", "NP222", "NP232"};
+  return std::ranges::find(kRules, rule) != kRules.end();
+}
+
+// The last of each object that the log shows.
+Cluster written_cluster(const CaseFile& file) {
+  Cluster cluster;
+  cluster.builtin_roles = "none";
+  const auto& history = *file.now().history;
+  for (const auto& key : history.touched()) {
+    const auto& versions = history.versions(key);
+    const auto last = std::find_if(versions.rbegin(), versions.rend(), [](const auto& version) {
+      return version.write != nullptr && version.content_known();
+    });
+    if (last == versions.rend()) continue;
+    if (last->role) cluster.roles.push_back(*last->role);
+    if (last->binding) cluster.bindings.push_back(*last->binding);
+  }
+  return cluster;
+}
+
 bool allows(const Role& role, std::string_view verb, std::string_view group,
             std::string_view resource) {
   ResourceAttributes request;
@@ -126,7 +151,8 @@ bool is_everyday(const Binding& binding, const Role& role) {
 }  // namespace
 
 bool is_rbac_write(const LoggedRequest& request) {
-  return kind_of(request.event).has_value() && is_done(request) && !request.event.name.empty();
+  return kind_of(request.event).has_value() && is_done(request) && !request.event.name.empty() &&
+         !correlation::is_unchanged(request.event.object);
 }
 
 ObjectKey key_of(const LoggedRequest& request) {
@@ -182,6 +208,18 @@ std::vector<Binding> bindings_of(const ObjectKey& role, Timestamp when, const Ca
   return bindings;
 }
 
+OwnObjects::OwnObjects(const CaseFile& file)
+    : held_(file.now().cluster()), written_(written_cluster(file)) {}
+
+bool OwnObjects::is_own(const Binding& binding) const {
+  return held_.is_own(binding) || written_.is_own(binding);
+}
+
+bool OwnObjects::is_own(const Role& role) const {
+  return (held_.knows(role) && held_.is_own(role)) ||
+         (written_.knows(role) && written_.is_own(role));
+}
+
 const Power& PowerJudge::of(const Binding& binding, const Role& role) {
   const auto key = content_key(binding, role);
   const auto found = known_.find(key);
@@ -223,9 +261,9 @@ Power PowerJudge::judge(const Binding& binding, const Role& role) const {
   const bool cluster_wide = binding.kind == BindingKind::ClusterRoleBinding &&
                             !rbac::PlatformObjects(cluster).is_own(binding);
   if (cluster_wide && allows(role, "*", "*", "*")) {
-    power = {store::Severity::High, {"Allows everything"}};
+    power = {store::Severity::High, {"Allows everything"}, true};
   } else if (cluster_wide && allows(role, "create", "", "namespaces")) {
-    power = {store::Severity::Medium, {"Creates namespaces"}};
+    power = {store::Severity::Medium, {"Creates namespaces"}, true};
   }
   for (const auto& finding : findings) {
     if (finding.severity < store::Severity::Low) continue;
@@ -234,6 +272,7 @@ Power PowerJudge::judge(const Binding& binding, const Role& role) const {
     if (std::ranges::find(power.titles, title) == power.titles.end()) {
       power.titles.push_back(std::move(title));
     }
+    power.takes_over = power.takes_over || takes_over(finding.rule);
   }
   if (is_everyday(binding, role)) power.severity = std::min(power.severity, store::Severity::Low);
   return power;

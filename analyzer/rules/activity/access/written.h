@@ -3,6 +3,7 @@
 #pragma once
 
 #include "analyzer/correlation/case_file.h"
+#include "graph/rbac/platform_objects.h"
 #include "store/records/finding.h"
 
 #include <map>
@@ -12,7 +13,7 @@
 
 namespace nsposture::rules::activity::access {
 
-// The writes of one kind of RBAC object that were carried out.
+// The writes of one RBAC object that were carried out, and changed it as far as is known.
 [[nodiscard]] bool is_rbac_write(const correlation::LoggedRequest& request);
 // The object that the request names. REQUIRES: is_rbac_write().
 [[nodiscard]] ObjectKey key_of(const correlation::LoggedRequest& request);
@@ -36,10 +37,26 @@ struct Change {
 [[nodiscard]] std::vector<Binding> bindings_of(const ObjectKey& role, Timestamp when,
                                                const correlation::CaseFile& file);
 
+// What the platform makes itself, recognized by the newest snapshot or by what the log shows being
+// written: without a snapshot only the log shows which platform it is.
+class OwnObjects {
+ public:
+  explicit OwnObjects(const correlation::CaseFile& file);
+
+  [[nodiscard]] bool is_own(const Binding& binding) const;
+  [[nodiscard]] bool is_own(const Role& role) const;
+
+ private:
+  rbac::PlatformObjects held_;
+  rbac::PlatformObjects written_;
+};
+
 // What is given, most severe first, and how severe the worst of it is. Nothing at all: Info.
 struct Power {
   store::Severity severity = store::Severity::Info;
   std::vector<std::string> titles;  // of the rules that say so: "Reads Secrets"
+  // It makes namespaces or writes roles, or it is other identities: by no way round.
+  bool takes_over = false;
 };
 
 // Remembers: logs repeat the same grants in many namespaces. `file` outlives it.

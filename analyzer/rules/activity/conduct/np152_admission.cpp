@@ -2,6 +2,7 @@
 #include "analyzer/rules/base/actors.h"
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/base/grouping.h"
+#include "analyzer/rules/base/installation.h"
 
 #include <fmt/format.h>
 
@@ -54,10 +55,12 @@ std::string_view deed(const LoggedRequest& request) {
   return request.event.code == 201 ? "created" : "changed";
 }
 
-// Programs renew the certificates in their own webhooks all the time.
-Severity severity_of(const LoggedRequest& request) {
+// Programs renew the certificates in their own webhooks all the time, and bring these along when
+// they are installed.
+Severity severity_of(const LoggedRequest& request, const Installations& installations) {
   const bool renews = deed(request) == "changed" && is_account(request.effective().username);
-  return renews ? Severity::Low : Severity::Medium;
+  const bool brings = deed(request) == "made" && installations.are_near(request);
+  return renews || brings ? Severity::Low : Severity::Medium;
 }
 
 std::string names_text(const RequestList& requests) {
@@ -75,11 +78,12 @@ std::string names_text(const RequestList& requests) {
   return text;
 }
 
-void report(const RequestList& requests, const EventContext& context, Findings& findings) {
+void report(const RequestList& requests, const EventContext& context,
+            const Installations& installations, Findings& findings) {
   const auto& first = *requests.front();
   auto finding = make_finding(kInfo, correlation::describe(first.effective()), "",
                               fmt::format("{} {}", deed(first), first.event.resource));
-  finding.severity = severity_of(first);
+  finding.severity = severity_of(first, installations);
   finding.time = first.event.received;
   finding.title = fmt::format("{} {} {} {}", correlation::actor_text(first), deed(first),
                               first.event.resource, names_text(requests));
@@ -90,6 +94,7 @@ void report(const RequestList& requests, const EventContext& context, Findings& 
 }
 
 void run(const EventContext& context, Findings& findings) {
+  const Installations installations(context.file);
   const auto groups =
       requests_by(context.file, [](const LoggedRequest& request) -> std::optional<std::string> {
         if (!is_of_admission(request) || !is_done(request) || is_own_work(request)) {
@@ -98,7 +103,7 @@ void run(const EventContext& context, Findings& findings) {
         return fmt::format("{}\n{}\n{}", request.effective().username, request.event.resource,
                            deed(request));
       });
-  for (const auto& [key, requests] : groups) report(requests, context, findings);
+  for (const auto& [key, requests] : groups) report(requests, context, installations, findings);
 }
 
 }  // namespace

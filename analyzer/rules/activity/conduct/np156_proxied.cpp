@@ -50,12 +50,19 @@ bool runs_something(const LoggedRequest& request) {
           }));
 }
 
+// A kubelet's settings hold no credentials.
+bool asks_settings(const LoggedRequest& request) {
+  return request.event.path.ends_with("/proxy/configz");
+}
+
 Severity severity_of(const RequestList& requests) {
   const auto& first = *requests.front();
   if (std::ranges::any_of(requests, [](const auto* one) { return runs_something(*one); })) {
     return Severity::High;
   }
-  return first.event.resource == "nodes" ? Severity::Medium : Severity::Low;
+  const bool asks =
+      std::ranges::all_of(requests, [](const auto* one) { return asks_settings(*one); });
+  return first.event.resource == "nodes" && !asks ? Severity::Medium : Severity::Low;
 }
 
 std::string path_text(const LoggedRequest& request) {

@@ -18,9 +18,9 @@ const store::RuleInfo kInfo{
     "NP157",
     "Secrets of all namespaces listed",
     store::Severity::Medium,
-    "A user read all Secrets of the cluster at once, and also wrote RBAC, service accounts, "
-    "namespaces or similar. Programs that work with Secrets read them from a pod. People "
-    "rarely need to.",
+    "A user read all Secrets of the cluster at once. Programs that work with Secrets read them from "
+    "a pod. People rarely need to. The finding is more severe if the user also wrote RBAC, service "
+    "accounts, namespaces or similar.",
     "Ask the user what it was for. Remove cluster-wide `list` on Secrets, and renew the "
     "Secrets that may have been read.",
     {"MITRE ATT&CK T1552.007", "CIS Kubernetes Benchmark 5.1.2"}};
@@ -51,11 +51,16 @@ void report(const Deeds& deeds, Findings& findings) {
   const auto& first = *deeds.lists.front();
   auto finding = make_finding(kInfo, correlation::describe(first.effective()), "", "secrets");
   finding.time = first.event.received;
-  finding.title = fmt::format("{} listed the Secrets of all namespaces and also sent {} {}",
-                              correlation::actor_text(first), deeds.write->event.verb,
-                              deeds.write->event.resource);
+  finding.title =
+      fmt::format("{} listed the Secrets of all namespaces", correlation::actor_text(first));
   add_events(finding, deeds.lists, 5);
-  finding.evidence.push_back(event_evidence(*deeds.write));
+  if (deeds.write == nullptr) {
+    finding.severity = store::Severity::Low;
+  } else {
+    finding.title +=
+        fmt::format(" and also sent {} {}", deeds.write->event.verb, deeds.write->event.resource);
+    finding.evidence.push_back(event_evidence(*deeds.write));
+  }
   add_doubts(finding, first);
   findings.push_back(std::move(finding));
 }
@@ -69,7 +74,7 @@ void run(const EventContext& context, Findings& findings) {
     if (writes(request) && by_user[user].write == nullptr) by_user[user].write = &request;
   }
   for (const auto& [user, deeds] : by_user) {
-    if (!deeds.lists.empty() && deeds.write != nullptr) report(deeds, findings);
+    if (!deeds.lists.empty()) report(deeds, findings);
   }
 }
 

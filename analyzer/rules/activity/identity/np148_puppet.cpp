@@ -1,3 +1,4 @@
+#include "analyzer/correlation/rbac_object.h"
 #include "analyzer/correlation/reason.h"
 #include "analyzer/rules/activity/access/written.h"
 #include "analyzer/rules/activity/identity/all.h"
@@ -128,9 +129,16 @@ class Watch {
     }
   }
 
-  // Of what kind a Secret is, the log does not keep: it counts only for an account that then acts
-  // without a pod.
+  // Without its body nobody knows of what kind a Secret is: it counts only for an account that then
+  // acts without a pod.
   void note_secret(const LoggedRequest& write) {
+    const auto account = correlation::token_account_from_event(write.event.object);
+    if (!account.empty()) {
+      note_token(write,
+                 fmt::format("system:serviceaccount:{}:{}", write.event.namespace_, account));
+      return;
+    }
+    if (write.event.level >= store::Level::Request && write.event.verb == "create") return;
     const auto prefix = fmt::format("system:serviceaccount:{}:", write.event.namespace_);
     for (auto at = puppets_.lower_bound(prefix);
          at != puppets_.end() && at->first.starts_with(prefix); ++at) {
@@ -207,7 +215,8 @@ void report(const std::string& account, const Puppet& puppet, const correlation:
   for (const auto* step : {puppet.made, puppet.granted, puppet.token, puppet.act}) {
     if (step != nullptr) finding.evidence.push_back(event_evidence(*step));
   }
-  const bool secret = puppet.token != nullptr && puppet.token->event.resource == "secrets";
+  const bool secret = puppet.token != nullptr && puppet.token->event.resource == "secrets" &&
+                      puppet.token->event.object.empty();
   if (secret || puppet.token == nullptr) {
     doubt(
         finding, store::Confidence::Medium,

@@ -26,31 +26,48 @@ const store::RuleInfo kInfo{
     "this ends the token.",
     {"MITRE ATT&CK T1528", "MITRE ATT&CK T1550.001"}};
 
+// The neighbours of an address are one place: the runners of a pipeline, the members of a pool.
+std::string place_of(const LoggedRequest& request) {
+  const auto address = address_of(request);
+  const bool ipv6 = address.find(':') != std::string::npos;
+  const char separator = ipv6 ? ':' : '.';
+  std::size_t end = 0;
+  for (int part = 0; part < (ipv6 ? 4 : 3); ++part) {
+    const auto next = address.find(separator, end);
+    if (next == std::string::npos) return address;
+    end = next + 1;
+  }
+  return address.substr(0, end);
+}
+
 struct Seen {
   const LoggedRequest* first = nullptr;
-  std::set<std::string> addresses;
+  std::set<std::string> places;
   std::set<std::string> clients;
   std::uint32_t requests = 0;
   bool told = false;
 
   void learn(const LoggedRequest& request) {
     if (first == nullptr) first = &request;
-    addresses.insert(address_of(request));
+    places.insert(place_of(request));
     clients.insert(client_of(request));
     ++requests;
   }
 
   [[nodiscard]] bool is_elsewhere(const LoggedRequest& request) const {
-    const auto address = address_of(request);
+    const auto place = place_of(request);
     const auto client = client_of(request);
-    return first != nullptr && !address.empty() && !client.empty() &&
-           !addresses.contains(address) && !clients.contains(client);
+    return first != nullptr && !place.empty() && !client.empty() && !places.contains(place) &&
+           !clients.contains(client);
   }
 };
 
 void report(const LoggedRequest& request, const Seen& seen, bool same_token, Findings& findings) {
   const auto subject = correlation::describe(request.event.user);
   auto finding = make_finding(kInfo, subject, "", request.event.user.credential_id);
+  // A token that belongs to no pod was given to somebody, who may use it where they like.
+  const bool of_pod = !request.event.user.pod_name.empty();
+  if (!of_pod) finding.severity = Severity::Medium;
   if (!same_token) finding.severity = Severity::Low;
   finding.time = request.event.received;
   finding.title =

@@ -1,3 +1,4 @@
+#include "analyzer/correlation/rbac_object.h"
 #include "analyzer/rules/activity/identity/all.h"
 #include "analyzer/rules/base/actors.h"
 #include "analyzer/rules/base/evidence.h"
@@ -20,38 +21,54 @@ const store::RuleInfo kInfo{
     "Token issued for a service account",
     Severity::Low,
     "A token of a service account was issued to an identity other than a kubelet. With it, "
-    "that identity can act as the service account from anywhere until the token expires.",
+    "that identity can act as the service account from anywhere until the token expires. A token "
+    "in a Secret never expires.",
     "Ask what the token is for. Restrict `create` on `serviceaccounts/token` by "
     "resourceNames.",
     {"MITRE ATT&CK T1528", "CIS Kubernetes Benchmark 5.1.13"}};
 
-bool counts(const LoggedRequest& request) {
+// Whose token it is; empty: no token was issued.
+std::string account_of(const LoggedRequest& request) {
   const auto& event = request.event;
-  if (event.resource != "serviceaccounts" || event.subresource != "token") return false;
+  if (event.resource == "serviceaccounts" && event.subresource == "token") return event.name;
+  if (!is_of(request, "", "secrets") || event.code != 201) return {};
+  return correlation::token_account_from_event(event.object);
+}
+
+bool is_lasting(const LoggedRequest& request) {
+  return request.event.resource == "secrets";
+}
+
+bool counts(const LoggedRequest& request) {
   if (!is_done(request) || is_own_work(request)) return false;
-  // An account that has a token of its own issued gains nothing.
-  return request.effective().username !=
-         fmt::format("system:serviceaccount:{}:{}", event.namespace_, event.name);
+  const auto account = account_of(request);
+  if (account.empty()) return false;
+  // An account that has a token of its own issued gains nothing, unless the token outlives its own.
+  return is_lasting(request) ||
+         request.effective().username !=
+             fmt::format("system:serviceaccount:{}:{}", request.event.namespace_, account);
 }
 
 // What the accounts of Kubernetes' own namespace may do is seldom little.
 Severity severity_of(const LoggedRequest& request) {
   const auto& event = request.event;
   if (event.namespace_ != "kube-system") return Severity::Low;
-  const auto name = "system:serviceaccount:kube-system:" + event.name;
+  const auto name = "system:serviceaccount:kube-system:" + account_of(request);
   return is_control_plane(name) ? Severity::High : Severity::Medium;
 }
 
 void report(const RequestList& requests, Findings& findings) {
   const auto& first = *requests.front();
   const auto account =
-      describe(Subject{SubjectKind::ServiceAccount, first.event.namespace_, first.event.name});
-  auto finding = make_finding(kInfo, correlation::describe(first.effective()),
-                              first.event.namespace_, account);
+      describe(Subject{SubjectKind::ServiceAccount, first.event.namespace_, account_of(first)});
+  auto finding =
+      make_finding(kInfo, correlation::describe(first.effective()), first.event.namespace_,
+                   account + (is_lasting(first) ? " in a Secret" : ""));
   finding.severity = severity_of(first);
   finding.time = first.event.received;
   finding.title =
-      fmt::format("{} obtained a token of {}{}", correlation::actor_text(first), account,
+      fmt::format("{} obtained a {}token of {}{}", correlation::actor_text(first),
+                  is_lasting(first) ? "permanent " : "", account,
                   requests.size() > 1 ? fmt::format(", {} times", requests.size()) : std::string());
   add_events(finding, requests);
   add_doubts(finding, first);
@@ -62,8 +79,8 @@ void run(const EventContext& context, Findings& findings) {
   const auto groups =
       requests_by(context.file, [](const LoggedRequest& request) -> std::optional<std::string> {
         if (!counts(request)) return std::nullopt;
-        return fmt::format("{}\n{}\n{}", request.effective().username, request.event.namespace_,
-                           request.event.name);
+        return fmt::format("{}\n{}\n{}\n{}", request.effective().username, request.event.namespace_,
+                           account_of(request), is_lasting(request));
       });
   for (const auto& [key, requests] : groups) report(requests, findings);
 }

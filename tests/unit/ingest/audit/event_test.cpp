@@ -590,4 +590,42 @@ TEST_CASE("of a namespace that is patched the labels that were set stand beside 
   CHECK(event.object.find(R"("changed":{"a":"b"})") != std::string::npos);
 }
 
+TEST_CASE("of a Secret only the account is kept whose token it holds", "[audit][event]") {
+  const std::string reference = R"({"resource":"secrets","namespace":"n","name":"s"})";
+  const auto body = [](const std::string& type) {
+    return R"(,"responseStatus":{"code":201},"requestObject":{"kind":"Secret","type":")" + type +
+           R"(","metadata":{"name":"s","annotations":{"kubernetes.io/service-account.name":"ci",)"
+           R"("note":"hush"}},"data":{"token":"aHVzaA=="}})";
+  };
+  const auto lasting =
+      kept(event_with("create", reference, body("kubernetes.io/service-account-token")));
+  CHECK(lasting.object == R"({"kind":"Secret","metadata":{"name":"s"},"account":"ci"})");
+  CHECK(kept(event_with("create", reference, body("Opaque"))).object.empty());
+}
+
+TEST_CASE("a write of RBAC that changed nothing is known by its managers' times",
+          "[audit][event]") {
+  const std::string reference =
+      R"({"resource":"clusterroles","apiGroup":"rbac.authorization.k8s.io","name":"r"})";
+  const auto object = [&](const std::string& verb, const std::string& times) {
+    return kept(event_with(
+                    verb, reference,
+                    R"(,"responseStatus":{"code":200},"responseObject":{"kind":"ClusterRole",)"
+                    R"("metadata":{"name":"r","managedFields":[)" +
+                        times + R"(]},"rules":[]})"))
+        .object;
+  };
+  const auto time = [](const std::string& when) { return R"({"time":")" + when + "\"}"; };
+  const auto is_unchanged = [&](const std::string& verb, const std::string& times) {
+    return object(verb, times).find(R"("unchanged":true)") != std::string::npos;
+  };
+  const std::string before = time("2020-01-01T00:00:00Z");
+  const std::string after = time("2099-01-01T00:00:00Z");
+  CHECK(is_unchanged("patch", before));
+  CHECK(is_unchanged("update", before + "," + before));
+  CHECK_FALSE(is_unchanged("update", before + "," + after));
+  CHECK_FALSE(is_unchanged("update", before + ",{}"));
+  CHECK_FALSE(is_unchanged("update", ""));
+}
+
 }  // namespace nsposture::ingest
