@@ -84,10 +84,9 @@ bool is_control_plane(std::string_view username) {
 }
 
 bool is_own_work(const correlation::LoggedRequest& request) {
-  if (correlation::is_of_kubelet(request)) return true;
   // Components have clients of their own: a person with their credentials is none of them.
-  return !request.event.impersonated && is_control_plane(request.event.user.username) &&
-         !is_by_hand(request);
+  if (is_by_hand(request) || request.event.impersonated) return false;
+  return correlation::is_of_kubelet(request) || is_control_plane(request.event.user.username);
 }
 
 bool is_anonymous(const store::Actor& actor) {

@@ -202,9 +202,11 @@ TEST_CASE("a person's pod in kube-system is told, a controller's is not", "[rule
   CHECK(judge("NP159", {account("coredns"), account("kube-proxy")}).empty());
 }
 
-TEST_CASE("a pod that can leave its container is told, a DaemonSet's is not", "[rules][NP160]") {
+TEST_CASE("a pod that can leave its container is told, a controller's weighs less",
+          "[rules][NP160]") {
   CHECK(judge("NP160", {pod("eve", "shop", "privileged")})[0].severity == Severity::Medium);
-  CHECK(judge("NP160", {pod(kDaemonSets, "shop", "hostNetwork")}).empty());
+  CHECK(judge("NP160", {pod(kDaemonSets, "shop", "privileged")})[0].severity == Severity::Low);
+  CHECK(judge("NP160", {pod(kDaemonSets, "kube-system", "privileged")}).empty());
   CHECK(judge("NP160", {pod("eve", "shop")}).empty());
   CHECK(
       judge("NP160", {pod("system:serviceaccount:ci:tekton", "shop", "privileged")})[0].severity ==

@@ -182,6 +182,6 @@ TEST_CASE("a Secret that holds a token is told, any other is not", "[rules][NP16
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].severity == Severity::Medium);
   CHECK(findings[0].title ==
-        R"(User "eve" had a token without an end of ServiceAccount "kube-system/backup" issued)");
+        R"(User "eve" obtained a permanent token of ServiceAccount "kube-system/backup")");
   CHECK(judge("NP163", {secret(0, "shop", "")}).empty());
 }

@@ -39,6 +39,16 @@ Role added_by(const Role& role, const Change& change) {
   return added;
 }
 
+// A binding that the log shows is judged when it is written.
+bool is_bound_later(const ObjectKey& role, const correlation::CaseFile& file) {
+  const auto& history = *file.now().history;
+  return std::ranges::any_of(history.touched(), [&](const ObjectKey& key) {
+    return std::ranges::any_of(history.versions(key), [&](const auto& version) {
+      return version.binding && version.write != nullptr && role_key_of(*version.binding) == role;
+    });
+  });
+}
+
 class Judge {
  public:
   Judge(const EventContext& context, Findings& findings)
@@ -69,6 +79,7 @@ class Judge {
       power = through;
     }
     if (power.severity < Severity::Medium) return;
+    if (worst == nullptr && is_bound_later(key, file_)) return;
     report(write, added, power, worst, change);
   }
 
@@ -105,7 +116,7 @@ void run(const EventContext& context, Findings& findings) {
 }  // namespace
 
 Rule np145() {
-  return {kInfo, ActivityRule{run}};
+  return {kInfo, ActivityRule{run, Needs::WholeLog}};
 }
 
 }  // namespace nsposture::rules::activity::access

@@ -59,7 +59,7 @@ std::string_view deed(const LoggedRequest& request) {
 // they are installed.
 Severity severity_of(const LoggedRequest& request, const Installations& installations) {
   const bool renews = deed(request) == "changed" && is_account(request.effective().username);
-  const bool brings = deed(request) == "made" && installations.are_near(request);
+  const bool brings = deed(request) == "created" && installations.are_near(request);
   return renews || brings ? Severity::Low : Severity::Medium;
 }
 
