@@ -220,3 +220,55 @@ TEST_CASE("the story's creations have the same verdicts without RBAC as with it"
     CHECK(one["verdict"] == whole["creations"][i]["verdict"]);
   }
 }
+
+TEST_CASE("whom a patch adds to a binding of everything is told, at every level",
+          "[cli][log-alone]") {
+  const auto patch = [](const Json& body) {
+    auto event =
+        of_rbac(request(30, "mallory", "patch", "clusterrolebindings", "cluster-admin", 200),
+                "patch", "clusterrolebindings");
+    if (!body.is_null()) {
+      event["level"] = "Request";
+      event["requestObject"] = body;
+    }
+    return event;
+  };
+  const Json mallory = {{"kind", "User"}, {"name", "mallory"}};
+  const Json masters = {{"kind", "Group"}, {"name", "system:masters"}};
+  const auto judged = [&](const Json& body) {
+    const Folder folder;
+    for (const auto& finding :
+         audit(folder, {creation(1, "team"), patch(body)}).report["findings"]) {
+      if (finding["rule"] == "NP144") return finding;
+    }
+    return Json();
+  };
+  Json operations = Json::array();
+  operations.push_back(Json{{"op", "add"}, {"path", "/subjects/-"}, {"value", mallory}});
+  Json subjects = Json::array();
+  subjects.push_back(masters);
+  Json before;
+  before["subjects"] = subjects;
+  subjects.push_back(mallory);
+  Json merge;
+  merge["subjects"] = subjects;
+  for (const auto& body : {operations, merge}) {
+    const auto finding = judged(body);
+    REQUIRE(finding.is_object());
+    CHECK(finding["severity"] == "high");
+    CHECK(finding["title"].get<std::string>().find("to User \"mallory\"") != std::string::npos);
+  }
+  // Without the body: somebody changed it, and nobody knows how.
+  CHECK(judged(nullptr)["severity"] == "medium");
+  // What was there before gives nothing new.
+  CHECK(judged(before).is_null());
+}
+
+TEST_CASE("a creation that nothing explains decides the exit code", "[cli][log-alone]") {
+  auto silent = creation(5, "team", "");
+  silent.erase("annotations");
+  const Folder folder;
+  CHECK(audit(folder, {silent}).code == 3);
+  const Folder other;
+  CHECK(audit(other, {creation(5, "team")}).code == 0);
+}
