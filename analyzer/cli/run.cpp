@@ -12,6 +12,8 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <string>
 #include <string_view>
@@ -71,9 +73,9 @@ int run_command(const commands::Run& command, Io& io) {
 
 // `config` itself is asked about a file, and does not go by one; the example has its own answer.
 bool goes_by_configuration(const std::vector<std::string>& arguments) {
-  if (arguments.size() < 2) return true;
-  const auto& command = arguments[1];
-  return command != "config" && command != "demo" && command != "completion";
+  constexpr std::array<std::string_view, 6> kNot = {"config", "demo",    "completion",
+                                                    "help",   "version", "-V"};
+  return arguments.size() < 2 || std::ranges::find(kNot, arguments[1]) == kNot.end();
 }
 
 int configure(const std::vector<std::string>& arguments, config::Config& config,

@@ -8,6 +8,7 @@
 #include "graph/base/error.h"
 #include "graph/base/moment.h"
 #include "graph/model/kubernetes_version.h"
+#include "graph/model/subject_pattern.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -163,13 +164,14 @@ class Reader {
   // `sa:ci/*`, `group:platform`, `user:jane`.
   void creators(const PolicyNode& node) {
     for (const auto& item : node.items()) {
-      const auto text = item.text();
+      const auto text = subject_pattern(item.text());
       const auto colon = text.find(':');
       const auto kind = text.substr(0, colon);
       const bool known = kind == "user" || kind == "group" || kind == "sa";
       if (colon == std::string::npos || !known || colon + 1 == text.size()) {
         item.fail(
-            "a subject is user:NAME, group:NAME or sa:NAMESPACE/NAME; `*` stands for any text");
+            "a subject is user:NAME, group:NAME, sa:NAMESPACE/NAME or "
+            "system:serviceaccount:NAMESPACE:NAME; `*` stands for any text");
       }
       store::Acceptance everybody;
       everybody.subject = text;
@@ -246,7 +248,8 @@ class Reader {
       config_.accepted.push_back(std::move(acceptance));
     }
     const auto slash = name.find('/');
-    if (kind == "sa" && slash == std::string::npos) {
+    const bool half = slash == std::string::npos || slash == 0 || slash + 1 == name.size();
+    if (kind == "sa" && half) {
       node.fail("an account is sa:NAMESPACE/NAME, for instance `sa:ci/*`");
     }
     if (name.find('*') != std::string::npos) return;
@@ -271,6 +274,7 @@ class Reader {
     };
     take_text("rule", acceptance.rule);
     take_text("subject", acceptance.subject);
+    acceptance.subject = subject_pattern(acceptance.subject);
     take_text("namespace", acceptance.namespace_);
     if (acceptance.rule.empty() && acceptance.subject.empty() && acceptance.namespace_.empty()) {
       item.fail("what is accepted? give rule, subject or namespace");

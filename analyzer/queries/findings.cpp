@@ -1,6 +1,7 @@
 #include "analyzer/queries/findings.h"
 
 #include "analyzer/queries/known_subjects.h"
+#include "analyzer/queries/rule_argument.h"
 #include "analyzer/queries/subject_argument.h"
 #include "analyzer/queries/vocabulary.h"
 #include "analyzer/rules/registry.h"
@@ -140,20 +141,11 @@ reports::Cause named_cause(const reports::ReportData& report, const std::string&
 
 std::vector<std::string> rule_ids(const std::vector<std::string>& texts,
                                   const reports::ReportData& report) {
-  Names known;
-  for (const auto& rule : rules::all_rules()) known.emplace(rule.info.id);
-  for (const auto& view : report.findings) known.insert(view.finding.rule);
+  Names found;
+  for (const auto& view : report.findings) found.insert(view.finding.rule);
   std::vector<std::string> ids;
-  for (const auto& text : texts) {
-    const auto id = std::ranges::find(known, ascii_lower(text), ascii_lower);
-    if (id == known.end()) {
-      const auto near = nearest(text, known);
-      throw Error(ErrorCode::Usage,
-                  fmt::format("no rule `{}`: {}`nsposture rules` lists them", text,
-                              near.empty() ? "" : fmt::format("did you mean `{}`? ", near[0])));
-    }
-    ids.push_back(*id);
-  }
+  ids.reserve(texts.size());
+  for (const auto& text : texts) ids.push_back(rule_id(text, found));
   return ids;
 }
 

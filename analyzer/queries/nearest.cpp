@@ -3,13 +3,14 @@
 #include "graph/base/ascii_lower.h"
 #include "graph/base/edit_distance.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <utility>
 
 namespace nsposture::queries {
-
-namespace {}  // namespace
 
 std::vector<std::string> nearest(const std::string& name, const Names& known) {
   std::vector<std::pair<std::size_t, std::string>> found;
@@ -32,6 +33,12 @@ std::vector<std::string> nearest(const std::string& name, const Names& known) {
     if (names.size() < kMostNames) names.push_back(std::move(text));
   }
   return names;
+}
+
+std::string did_you_mean(const std::string& name, const Names& known) {
+  const auto near = nearest(name, known);
+  if (near.empty()) return {};
+  return fmt::format(" Did you mean \"{}\"?", fmt::join(near, "\" or \""));
 }
 
 }  // namespace nsposture::queries

@@ -18,4 +18,7 @@ inline constexpr std::size_t kMostNames = 3;
 // too.
 [[nodiscard]] std::vector<std::string> nearest(const std::string& name, const Names& known);
 
+// ` Did you mean "x" or "y"?`, to stand behind a sentence; "" when nothing is near.
+[[nodiscard]] std::string did_you_mean(const std::string& name, const Names& known);
+
 }  // namespace nsposture::queries

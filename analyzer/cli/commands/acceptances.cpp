@@ -3,12 +3,14 @@
 #include "analyzer/analysis/acceptances.h"
 #include "analyzer/cli/commands/finding_id.h"
 #include "analyzer/cli/terminal/exit_code.h"
+#include "analyzer/queries/rule_argument.h"
 #include "analyzer/queries/subject_argument.h"
 #include "analyzer/rules/registry.h"
 #include "graph/base/error.h"
 #include "graph/base/moment.h"
 #include "graph/base/pattern.h"
 #include "graph/base/trim.h"
+#include "graph/model/subject_pattern.h"
 #include "reports/answers/short_ids.h"
 #include "reports/escape/csv_row.h"
 #include "reports/escape/terminal_text.h"
@@ -54,16 +56,21 @@ std::string rule_pattern(std::string pattern) {
       })) {
     return pattern;
   }
+  if (!has_star(pattern)) return queries::rule_id(pattern);
   throw Error(ErrorCode::Usage,
               fmt::format("no rule matches `{}`: `nsposture rules` lists them", pattern));
 }
 
 // A pattern keeps to names as findings have them: `sa:ci/robot`.
-std::string subject_pattern(const std::string& pattern) {
-  if (pattern.empty() || has_star(pattern)) return pattern;
-  const auto subject = queries::parse_subject(pattern);
-  if (subject.kind != SubjectKind::ServiceAccount) return pattern;
-  return fmt::format("sa:{}/{}", subject.namespace_, subject.name);
+std::string wanted_subject(const std::string& text) {
+  auto pattern = subject_pattern(text);
+  // Whole names are checked as everywhere else.
+  if (!pattern.empty() && !has_star(pattern)) (void)queries::parse_subject(pattern);
+  if (pattern.find("system:serviceaccount:") != pattern.npos) {
+    throw Error(ErrorCode::Usage,
+                fmt::format("`{}` is no pattern of accounts: write 'sa:NAMESPACE/*'", text));
+  }
+  return pattern;
 }
 
 void refuse_everything(const AcceptOptions& accept) {
@@ -94,7 +101,7 @@ store::Acceptance read_acceptance(const AcceptOptions& accept, Timestamp now) {
   }
   if (accept.has_patterns()) refuse_everything(accept);
   acceptance.rule = rule_pattern(accept.rule);
-  acceptance.subject = subject_pattern(accept.subject);
+  acceptance.subject = wanted_subject(accept.subject);
   acceptance.namespace_ = accept.namespace_;
   acceptance.reason = accept.reason;
   acceptance.at = now;

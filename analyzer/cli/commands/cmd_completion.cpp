@@ -3,10 +3,17 @@
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/terminal/exit_code.h"
 #include "analyzer/ingest/kube/kubeconfig.h"
+#include "analyzer/queries/known_subjects.h"
 #include "analyzer/rules/registry.h"
+#include "graph/model/cluster_index.h"
 #include "reports/escape/terminal_text.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,8 +33,12 @@ namespace {
 
 struct Options {
   options::CommonOptions common;
+  options::SourceOptions source;
   std::string what;
 };
+
+// Whoever presses Tab does not wait for more.
+constexpr std::uintmax_t kMostBytes = 16U << 20U;
 
 void write_rules(Io& io) {
   for (const auto& rule : rules::all_rules()) {
@@ -38,6 +49,53 @@ void write_rules(Io& io) {
 void write_contexts(Io& io) {
   for (const auto& name : ingest::kube::context_names(ingest::kube::default_kubeconfig_files())) {
     io.out << reports::escape::terminal_text(name) << '\n';
+  }
+}
+
+bool is_cheap(const std::string& path) {
+  std::error_code failed;
+  return std::filesystem::is_regular_file(path, failed) &&
+         std::filesystem::file_size(path, failed) <= kMostBytes;
+}
+
+// Nothing where no source is named: a live cluster is not asked for this.
+std::optional<Cluster> read_cluster(const Options& options, Io& io) {
+  const auto& source = options.source;
+  if (source.db.empty() && source.from.empty()) return std::nullopt;
+  if (source.db.empty() && !std::ranges::all_of(source.from, is_cheap)) return std::nullopt;
+  return options::load_cluster(source, io).cluster;
+}
+
+void write_namespaces(const Cluster& cluster, Io& io) {
+  std::set<std::string> names;
+  for (const auto& ns : cluster.namespaces) names.insert(ns.meta.name);
+  for (const auto& binding : cluster.bindings) names.insert(binding.meta.namespace_);
+  names.erase("");
+  for (const auto& name : names) io.out << reports::escape::terminal_text(name) << '\n';
+}
+
+void write_subjects(const Cluster& cluster, Io& io) {
+  const ClusterIndex index(cluster);
+  std::set<std::string> names;
+  for (std::uint32_t i = 0; i < cluster.bindings.size(); ++i) {
+    for (std::uint32_t s = 0; s < cluster.bindings[i].subjects.size(); ++s) {
+      names.insert(queries::KnownSubjects::shown(index.subject_of(i, s)));
+    }
+  }
+  for (const auto& account : cluster.service_accounts) {
+    names.insert(queries::KnownSubjects::shown(
+        {SubjectKind::ServiceAccount, account.meta.namespace_, account.meta.name}));
+  }
+  for (const auto& name : names) io.out << reports::escape::terminal_text(name) << '\n';
+}
+
+void write_names(const Options& options, Io& io) {
+  const auto cluster = read_cluster(options, io);
+  if (!cluster) return;
+  if (options.what == "namespaces") {
+    write_namespaces(*cluster, io);
+  } else {
+    write_subjects(*cluster, io);
   }
 }
 
@@ -54,8 +112,10 @@ int run_completion(const Options& options, Io& io) {
                  nsposture_completion_fish_end - nsposture_completion_fish_begin);
   } else if (options.what == "rules") {
     write_rules(io);
-  } else {
+  } else if (options.what == "contexts") {
     write_contexts(io);
+  } else {
+    write_names(options, io);
   }
   return kOk;
 }
@@ -67,9 +127,16 @@ Run declare_completion(options::Parser& app) {
   app.add_option(
          "what", options->what,
          "the script for bash, zsh or fish; or what such a script completes: the ids of the "
-         "rules, or the contexts of the kubeconfig")
-      .one_of({"bash", "zsh", "fish", "rules", "contexts"})
+         "rules, the contexts of the kubeconfig, or the namespaces or subjects of --from or --db")
+      .one_of({"bash", "zsh", "fish", "rules", "contexts", "namespaces", "subjects"})
       .required();
+  auto from = app.add_option("--from", options->source.from,
+                             "files of YAML or JSON; large ones and folders are left out");
+  from.type_name("PATH").one_value_each();
+  app.add_option("--db", options->source.db, "read from this database instead of --from")
+      .type_name("FILE")
+      .excludes(from);
+  options::add_cluster_option(app, options->source.cluster_name);
   options::add_common_options(app, options->common, {"text"});
   return [options](Io& io) { return run_completion(*options, io); };
 }

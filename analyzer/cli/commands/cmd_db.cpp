@@ -177,7 +177,7 @@ Run declare_db(options::Parser& app) {
   add("verify", "Check the file and its content", run_verify);
   add("migrate", "Migrate the file to the schema of this version", run_migrate);
   auto copy = add("copy", "Copy the database to a new file, also while it is in use", run_copy,
-                  " --to evidence/posture.db");
+                  " --to posture-copy.db");
   copy.add_option("--to", options->to, "the new file; it must not exist")
       .required()
       .type_name("FILE");

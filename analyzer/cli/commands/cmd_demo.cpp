@@ -122,10 +122,17 @@ int run_audit(const std::vector<std::string>& arguments, Io& io) {
   return audit(io);
 }
 
+// As a shell takes it: the folder's name may have spaces.
+void write_line(const std::vector<std::string>& arguments, Io& io) {
+  io.err << '$';
+  for (const auto& argument : arguments) io.err << ' ' << shell_quote(argument);
+  io.err << '\n';
+}
+
 int run_demo(const Options& options, Io& io) {
   const DemoFolder folder(options.folder);
   auto arguments = audit_arguments(options, folder);
-  if (!options.common.quiet) io.err << "$ " << fmt::format("{}", fmt::join(arguments, " ")) << '\n';
+  if (!options.common.quiet) write_line(arguments, io);
   arguments.insert(arguments.end(), {"--output", options.common.output});
   if (options.common.quiet) arguments.emplace_back("--quiet");
   const int code = run_audit(arguments, io);

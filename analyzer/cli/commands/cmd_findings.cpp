@@ -4,8 +4,10 @@
 #include "analyzer/cli/commands/finding_id.h"
 #include "analyzer/cli/commands/steps.h"
 #include "analyzer/cli/options/options.h"
+#include "analyzer/cli/options/question.h"
 #include "analyzer/cli/terminal/exit_code.h"
 #include "analyzer/queries/findings.h"
+#include "analyzer/queries/nearest.h"
 #include "analyzer/queries/subject_argument.h"
 #include "graph/base/error.h"
 #include "graph/base/moment.h"
@@ -156,9 +158,17 @@ int run_list(const FindingsDatabase& database, const ListOptions& options, Io& i
   return options::fails(threshold, queries::open_findings(data)) ? kFindings : kOk;
 }
 
+// A word in the place of an ID may be a command with a slip.
+std::string wrong_id(const std::string& text) {
+  if (text.find_first_not_of("0123456789abcdefABCDEF") == text.npos) return {};
+  return fmt::format("\"{}\" is neither a command of \"nsposture findings\" nor an ID.{}", text,
+                     queries::did_you_mean(text, {"accept", "accepted", "unaccept"}));
+}
+
 void add_choices(options::Parser& app, ListOptions& options) {
   app.add_option("id", options.id, "show this finding in full: its ID, or the beginning of it")
-      .type_name("ID");
+      .type_name("ID")
+      .check(wrong_id);
   app.add_option("--rule", options.rules, "only these rules").separated_by(',').type_name("RULE");
   app.add_option("--severity", options.severity, "only this severity and above")
       .one_of({"info", "low", "medium", "high", "critical"})
@@ -166,7 +176,8 @@ void add_choices(options::Parser& app, ListOptions& options) {
   app.add_option(
       "--subject", options.subject,
       "only this subject: group:NAME, sa:NAMESPACE/NAME, user:NAME, or a part of a name");
-  app.add_option("-n,--namespace", options.namespace_, "only this namespace");
+  app.add_option("-n,--namespace", options.namespace_, "only this namespace").type_name("NS");
+  options::add_all_namespaces(app);
   app.add_option(
          "--state", options.states,
          "only these states: new, known, accepted, gone (in the previous run, no longer found)")

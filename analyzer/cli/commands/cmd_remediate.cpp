@@ -121,6 +121,7 @@ Run declare_remediate(options::Parser& app) {
   app.add_option("-n,--namespace", options->question.namespace_,
                  "in this namespace (default: cluster-wide)")
       .type_name("NS");
+  options::add_all_namespaces(app);
   app.add_option("--subresource", options->question.subresource, "as in pods/log");
   app.add_option("--api-group", options->question.api_group, "as in deployments.apps");
   app.add_option("--subject", options->subjects, "end this subject's paths; may be repeated")

@@ -3,8 +3,8 @@
 #include "analyzer/cli/commands/steps.h"
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/terminal/exit_code.h"
+#include "analyzer/queries/rule_argument.h"
 #include "analyzer/rules/registry.h"
-#include "graph/base/error.h"
 #include "graph/base/json_text.h"
 #include "reports/markdown/rules.h"
 #include "reports/text/table.h"
@@ -46,10 +46,7 @@ int run_rules(const Options& options, Io& io) {
     return kOk;
   }
   if (!options.id.empty()) {
-    const auto* rule = rules::find_rule(options.id);
-    if (rule == nullptr) {
-      throw Error(ErrorCode::Usage, "no rule `" + options.id + "`: run `nsposture rules`");
-    }
+    const auto* rule = rules::find_rule(queries::rule_id(options.id));
     if (options.common.json()) {
       io.out << options.common.data(to_text(to_json(rule->info), 2) + '\n');
     } else {

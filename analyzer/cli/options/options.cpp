@@ -2,8 +2,8 @@
 
 #include "analyzer/analysis/cluster_at.h"
 #include "analyzer/ingest/manifest/manifest_source.h"
+#include "analyzer/queries/rule_argument.h"
 #include "analyzer/rules/activity/creation/trusted.h"
-#include "analyzer/rules/registry.h"
 #include "graph/base/error.h"
 #include "graph/rbac/builtin_roles.h"
 #include "reports/formats/yaml.h"
@@ -434,15 +434,8 @@ void add_flows_option(Parser& app, std::vector<std::string>& paths) {
 
 namespace {
 
-std::string known_rule(const std::string& id) {
-  if (rules::find_rule(id) == nullptr) {
-    throw Error(ErrorCode::Usage, "no rule `" + id + "`: run `nsposture rules`");
-  }
-  return id;
-}
-
 void take_chosen_rules(const RuleOptions& options, rules::RuleSettings& settings) {
-  for (const auto& id : options.rules_off) settings.off.insert(known_rule(id));
+  for (const auto& id : options.rules_off) settings.off.insert(queries::rule_id(id));
   for (const auto& text : options.severities) {
     const auto equals = text.find('=');
     const auto severity =
@@ -451,7 +444,7 @@ void take_chosen_rules(const RuleOptions& options, rules::RuleSettings& settings
       throw Error(ErrorCode::Usage,
                   "--rule-severity wants RULE=SEVERITY, as NP010=info, not `" + text + "`");
     }
-    settings.severities[known_rule(text.substr(0, equals))] = *severity;
+    settings.severities[queries::rule_id(text.substr(0, equals))] = *severity;
   }
 }
 

@@ -1,5 +1,7 @@
 #include "analyzer/cli/options/parser.h"
 
+#include "analyzer/cli/options/wrong_words.h"
+
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -26,7 +28,9 @@ Option Option::show_default() {
 }
 
 Option Option::one_of(const std::vector<std::string>& values) {
-  option_->check(CLI::IsMember(values));
+  option_->check(
+      CLI::Validator([values](const std::string& value) { return wrong_value(value, values); },
+                     CLI::detail::generate_set(values)));
   return *this;
 }
 
@@ -142,7 +146,7 @@ void Parser::add_example(const std::string& line) {
 CommandLine::CommandLine(const std::string& name, const std::string& summary,
                          const std::string& version)
     : app_(std::make_unique<CLI::App>(summary, name)) {
-  app_->set_version_flag("--version", version);
+  app_->set_version_flag("-V,--version", version);
   app_->require_subcommand(1);
   app_->get_formatter()->column_width(34);
 }
@@ -235,17 +239,39 @@ bool CommandLine::excludes(const std::string& command, const std::string& first,
                              [&](const CLI::Option* other) { return other->check_lname(second); });
 }
 
+namespace {
+
+// `help scan` is `scan --help`, and `version` is `--version`.
+std::vector<std::string> without_aliases(std::vector<std::string> words) {
+  if (words.empty()) return words;
+  if (words.front() == "version") {
+    words.front() = "--version";
+  } else if (words.front() == "help") {
+    words.erase(words.begin());
+    words.emplace_back("--help");
+  }
+  return words;
+}
+
+}  // namespace
+
 Parsed CommandLine::parse(const std::vector<std::string>& arguments, std::ostream& out) {
   Parsed parsed;
+  const bool asks_for_help = arguments.size() > 1 && arguments[1] == "help";
+  const auto words = without_aliases({std::next(arguments.begin()), arguments.end()});
+  // Only the command of a line is sure to be one of its words; all words behind `help` are.
+  const auto named = asks_for_help || words.empty() ? words : std::vector{words.front()};
+  parsed.error = wrong_command(*app_, named);
+  if (!parsed.error.empty()) return parsed;
   try {
-    // The library takes them without the program's name, the last one first.
-    app_->parse(std::vector<std::string>(arguments.rbegin(), std::prev(arguments.rend())));
+    // The library takes the last one first.
+    app_->parse(std::vector<std::string>(words.rbegin(), words.rend()));
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {
       app_->exit(error, out, out);
       parsed.answered = true;
     } else {
-      parsed.error = error.what();
+      parsed.error = wrong_line(*app_, words, error);
     }
   }
   const auto given = app_->get_subcommands();

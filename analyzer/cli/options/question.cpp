@@ -4,6 +4,12 @@
 
 namespace nsposture::cli::options {
 
+void add_all_namespaces(Parser& app) {
+  static bool all = false;  // says what is so without it
+  app.add_flag("-A,--all-namespaces", all, "in all namespaces, which is the default")
+      .excludes("--namespace");
+}
+
 void add_question_options(Parser& app, queries::ActionText& options, bool required) {
   auto verb = app.add_option("verb", options.verb, "create, delete, impersonate, …");
   auto resource =
@@ -17,6 +23,7 @@ void add_question_options(Parser& app, queries::ActionText& options, bool requir
   app.add_option("name", options.name, "the object's name");
   app.add_option("-n,--namespace", options.namespace_, "in this namespace (default: cluster-wide)")
       .type_name("NS");
+  add_all_namespaces(app);
   app.add_option("--subresource", options.subresource, "as in pods/log");
   app.add_option("--api-group", options.api_group, "as in deployments.apps");
 }

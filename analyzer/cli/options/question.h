@@ -6,6 +6,9 @@
 
 namespace nsposture::cli::options {
 
+// -A, as kubectl has it. --namespace must be declared before.
+void add_all_namespaces(Parser& app);
+
 void add_question_options(Parser& app, queries::ActionText& options, bool required);
 
 // Says on the log where it had to guess the API group.

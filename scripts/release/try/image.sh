@@ -17,3 +17,12 @@ check "the image starts nsposture as 65532" prints "['/usr/bin/nsposture'] 65532
 as_user() { chroot --userspec=65532:65532 "$bundle/rootfs" /usr/bin/nsposture "$@"; }
 check "the image's demo runs as its user" prints "s1-lotus" as_user demo
 check "the image's user can write in /work" as_user demo --write /work/demo --report /work/report.html
+# There is no Docker here: that the Dockerfile copies the folder that the image is made of has to do.
+docker_root=$PWD/$(sed -n 's|^COPY --from=build /src/\(.*\) /$|\1|p' deploy/Dockerfile)
+if [ -d "$docker_root" ]; then
+  files_of() { (cd "$1" && find . -path ./work -prune -o -type f -print0 | sort -z | xargs -0 sha256sum); }
+  same_files() { [ "$(files_of "$docker_root")" = "$(files_of "$bundle/rootfs")" ]; }
+  check "the Dockerfile's image has the same files" same_files
+else
+  skip "the Dockerfile's image: $docker_root was made elsewhere"
+fi

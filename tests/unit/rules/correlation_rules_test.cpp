@@ -147,7 +147,11 @@ TEST_CASE("NP104 is silent for a trusted identity, unless it acts as a component
   CHECK(count("sa:cattle-system/rancher") == 0);
   CHECK(count("sa:cattle-*/rancher") == 0);
   CHECK(count("sa:other/rancher") == 1);
-  CHECK(count("user:system:serviceaccount:cattle-system:rancher") == 1);
+  // Other names of the same account.
+  CHECK(count("system:serviceaccount:cattle-system:rancher") == 0);
+  CHECK(count("user:system:serviceaccount:cattle-system:rancher") == 0);
+  CHECK(count("system:serviceaccount:other:rancher") == 1);
+  CHECK(count("user:rancher") == 1);
   event.user.groups = {"proxies"};
   CHECK(count("group:proxies") == 0);
   CHECK(count("group:people") == 1);

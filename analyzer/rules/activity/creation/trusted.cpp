@@ -2,6 +2,7 @@
 
 #include "analyzer/correlation/reason.h"
 #include "graph/base/pattern.h"
+#include "graph/model/subject_pattern.h"
 #include "graph/rbac/platform_objects.h"
 
 #include <algorithm>
@@ -30,6 +31,12 @@ std::optional<Pattern> parse(std::string_view text) {
   if (kind == "group") return Pattern{SubjectKind::Group, name};
   if (kind == "sa") return Pattern{SubjectKind::ServiceAccount, name};
   return std::nullopt;
+}
+
+// A namespace and an account.
+bool names_both(std::string_view name) {
+  const auto slash = name.find('/');
+  return slash != name.npos && slash != 0 && slash + 1 != name.size();
 }
 
 bool is_everybody(const Pattern& pattern) {
@@ -72,10 +79,13 @@ bool may_be_component(const correlation::LoggedRequest& request) {
 }  // namespace
 
 std::string wrong_identity(const std::string& text) {
-  const auto pattern = parse(text);
-  if (!pattern) return "an identity is user:NAME, group:NAME or sa:NAMESPACE/NAME";
-  if (pattern->kind == SubjectKind::ServiceAccount &&
-      pattern->name.find('/') == std::string::npos) {
+  const auto usual = subject_pattern(text);
+  const auto pattern = parse(usual);
+  if (!pattern) {
+    return "an identity is user:NAME, group:NAME, sa:NAMESPACE/NAME or "
+           "system:serviceaccount:NAMESPACE:NAME";
+  }
+  if (pattern->kind == SubjectKind::ServiceAccount && !names_both(pattern->name)) {
     return "a service account is sa:NAMESPACE/NAME, for instance `sa:cattle-system/rancher`";
   }
   if (text.find(',') != std::string::npos) return "write `*` for a comma in a name";
@@ -85,8 +95,10 @@ std::string wrong_identity(const std::string& text) {
 
 bool is_expected(const correlation::LoggedRequest& request,
                  const std::vector<std::string>& trusted) {
-  return std::ranges::any_of(
-             trusted, [&](const auto& pattern) { return is_one(request.event.user, pattern); }) &&
+  return std::ranges::any_of(trusted,
+                             [&](const auto& pattern) {
+                               return is_one(request.event.user, subject_pattern(pattern));
+                             }) &&
          !may_be_component(request);
 }
 
