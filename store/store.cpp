@@ -79,6 +79,7 @@ void Store::copy_to(const std::string& path) const {
 }
 
 int Store::schema_version() const {
+  const sql::ReadTransaction reading(*database_);
   return database_->connection().schema_version();
 }
 

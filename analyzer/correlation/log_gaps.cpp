@@ -50,11 +50,15 @@ bool is_gap_between(const Stretch& before, const Stretch& after) {
   return after.from.ns - before.to.ns > limit;
 }
 
+// What another log leaves of a recorded gap must be long enough for one. serve records shorter
+// ones: it knows when it was away.
 bool was_recorded(const Series& series, Timestamp from, Timestamp to) {
-  return to.ns - from.ns > ingest::audit::kLeastGapNs &&
-         std::ranges::any_of(series.recorded, [&](const store::CoverageGap& gap) {
-           return gap.from <= from && to <= gap.to;
-         });
+  return std::ranges::any_of(series.recorded, [&](const store::CoverageGap& gap) {
+    const auto length = gap.to.ns - gap.from.ns;
+    const auto least =
+        length > ingest::audit::kLeastGapNs ? ingest::audit::kLeastGapNs : length / 2;
+    return gap.from <= from && to <= gap.to && to.ns - from.ns > least;
+  });
 }
 
 void find_gaps(Series& series, Gaps& found) {

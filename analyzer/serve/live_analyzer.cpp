@@ -164,12 +164,12 @@ void LiveAnalyzer::run() {
     snapshots = share(snapshots_);
   }
   if (snapshots.empty() || !board_.has_analysis()) return;
-  auto ids = std::exchange(fresh_, {});
-  take_due(ids);
-  for (std::size_t begin = 0; begin < ids.size(); begin += kLot) {
-    const auto first = ids.begin() + static_cast<std::ptrdiff_t>(begin);
-    const auto count = std::min(kLot, ids.size() - begin);
-    judge({first, first + static_cast<std::ptrdiff_t>(count)}, snapshots);
+  take_due(fresh_);
+  // What fails, because the database is away, is judged by the next run.
+  while (!fresh_.empty()) {
+    const auto end = fresh_.begin() + static_cast<std::ptrdiff_t>(std::min(kLot, fresh_.size()));
+    judge({fresh_.begin(), end}, snapshots);
+    fresh_.erase(fresh_.begin(), end);
   }
 }
 

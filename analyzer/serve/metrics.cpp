@@ -142,6 +142,24 @@ void Metrics::add_rescan(bool good) {
   last_rescan_failed_ = !good;
 }
 
+void Metrics::set_reachable(bool works) {
+  const std::lock_guard lock(mutex_);
+  if (works) {
+    unreachable_since_.reset();
+  } else if (!unreachable_since_) {
+    unreachable_since_ = now_();
+  }
+}
+
+std::string Metrics::why_unhealthy() const {
+  constexpr std::int64_t kPatienceNs = 60LL * 1'000'000'000;
+  const std::lock_guard lock(mutex_);
+  if (!unreachable_since_) return {};
+  const auto away = now_().ns - unreachable_since_->ns;
+  if (away < kPatienceNs) return {};
+  return fmt::format("the database has not answered for {} s", away / 1'000'000'000);
+}
+
 void Metrics::set_storing(bool works) {
   const std::lock_guard lock(mutex_);
   storing_ = works;
@@ -153,6 +171,7 @@ void Metrics::set_not_read(std::vector<std::string> kinds) {
 }
 
 std::string Metrics::trouble() const {
+  if (unreachable_since_) return "the database does not answer";
   if (!storing_) return "the database takes no events";
   std::string missing;
   if (!not_read_.empty()) missing = fmt::format(": not read: {}", fmt::join(not_read_, ", "));

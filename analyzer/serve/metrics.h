@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -46,10 +47,13 @@ class Metrics {
   void add_rescan(bool good);
   // What the newest reading lacks, for which an older one is judged; nothing when it was whole.
   void set_not_read(std::vector<std::string> kinds);
-  void set_storing(bool works);  // false while the database takes nothing: a full disk
+  void set_reachable(bool works);  // false while the database does not answer
+  void set_storing(bool works);    // false while the database takes nothing: a full disk
 
   // The database takes events, and there is a snapshot to judge by that is of now. If not, why.
   [[nodiscard]] std::string why_not_ready() const;
+  // A restart may help: the database has not answered for a minute. Empty: nothing of the kind.
+  [[nodiscard]] std::string why_unhealthy() const;
   // Text format 0.0.4; sorted, so that two looks at the same state are the same.
   [[nodiscard]] std::string text() const;
 
@@ -70,6 +74,7 @@ class Metrics {
   Timestamp full_analysis_;
   std::vector<std::string> not_read_;
   bool storing_ = true;
+  std::optional<Timestamp> unreachable_since_;
   bool last_rescan_failed_ = false;
 
   [[nodiscard]] std::string trouble() const;  // under the lock

@@ -16,6 +16,7 @@ using std::chrono::seconds;
 
 constexpr seconds kFirstPause{1};
 constexpr seconds kLongestPause{300};
+constexpr seconds kAfterTrouble{5};  // the database is away, most likely
 constexpr seconds kPatienceAtTheEnd{2};
 // What is open beyond this waits for the next complete analysis.
 constexpr std::size_t kMostOpen = 10'000;
@@ -62,13 +63,23 @@ class Notifier::Sender {
       return tell(work);
     } catch (const std::exception& error) {
       owner_.log_(LogLevel::Error, fmt::format("what {} was told: {}", name_, error.what()));
-      wait_ = kLongestPause / 10;
+      wait_ = kAfterTrouble;
       return false;
+    }
+  }
+
+  // What could not be noted while the database was away.
+  void note_told() {
+    while (!to_note_.empty()) {
+      owner_.store_.use_database(
+          [&](store::Store& store) { store.add_notification(to_note_.back()); });
+      to_note_.pop_back();
     }
   }
 
   // False when the receiver should be left alone for a while.
   bool tell(const Work& work) {
+    note_told();
     if (!loaded_) {
       const auto told = owner_.store_.use_database(
           [&](const store::Store& store) { return store.told(name_, work.cluster); });
@@ -97,10 +108,9 @@ class Notifier::Sender {
     const auto result = poster_.post(message_for(receiver_, finding, cluster, now));
     if (result.accepted()) {
       told_.insert(finding.fingerprint);
-      owner_.store_.use_database([&](store::Store& store) {
-        store.add_notification({finding.fingerprint, name_, cluster, now});
-      });
+      to_note_.push_back({finding.fingerprint, name_, cluster, now});
       owner_.metrics_.count_delivery(name_, Delivery::Told);
+      note_told();
       return true;
     }
     if (result.refused()) {
@@ -128,6 +138,7 @@ class Notifier::Sender {
   Poster poster_;
   std::set<std::string> told_;
   std::set<std::string> refused_;
+  std::vector<store::Notification> to_note_;
   bool loaded_ = false;
   std::uint64_t seen_ = 0;
   std::uint64_t complete_ = 0;

@@ -1,6 +1,7 @@
 #include "analyzer/serve/open_findings.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace nsposture::serve {
@@ -72,14 +73,15 @@ void OpenFindings::finish(Findings findings, std::int64_t snapshot, const Times&
 std::size_t OpenFindings::add(Findings findings) {
   const std::lock_guard lock(mutex_);
   Findings to_tell;
-  for (const auto& finding : findings) {
-    if (untold_.erase(finding.fingerprint) > 0) to_tell.push_back(finding);
-  }
+  std::ranges::copy_if(findings, std::back_inserter(to_tell), [&](const store::Finding& finding) {
+    return untold_.contains(finding.fingerprint);
+  });
   std::erase_if(findings, [&](const auto& f) { return open_.contains(f.fingerprint); });
   if (!analysis_ || (findings.empty() && to_tell.empty())) return 0;
   if (!findings.empty()) {
     store_.use([&](store::ClusterStore& store) { store.add_findings(analysis_->id, findings); });
   }
+  for (const auto& finding : to_tell) untold_.erase(finding.fingerprint);
   for (const auto& finding : findings) {
     to_tell.push_back(finding);
     open_.emplace(finding.fingerprint, finding);

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <utility>
 
 namespace nsposture::serve {
@@ -17,10 +18,14 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr seconds kAfterTheLastWord{2};
+constexpr seconds kAfterTheFirstWord{2};
+// In the long run a reading on request every half minute, but some of them one after the other: a
+// binding that lives for a few seconds is seen while it does.
 constexpr seconds kLeastBetween{30};
+constexpr seconds kMostAhead = 7 * kLeastBetween;
 // A reading that failed is tried again sooner than after a whole interval.
 constexpr seconds kAfterFailure{30};
+constexpr seconds kAfterFailedAnalysis{5};
 constexpr seconds kLongestAtTheEnd{2};
 // Events are judged by the newest snapshots as they arrive; complete analyses use all of them.
 constexpr std::size_t kForEvents = 2;
@@ -49,7 +54,8 @@ Rescanner::~Rescanner() {
 void Rescanner::request_rescan() {
   {
     const std::lock_guard lock(mutex_);
-    requested_ = Clock::now();
+    // Later words move nothing: where there is always one more, nothing would be read.
+    if (!requested_) requested_ = Clock::now();
   }
   changed_.notify_one();
 }
@@ -67,18 +73,26 @@ void Rescanner::stop() {
   }
 }
 
-void Rescanner::attempt(const char* what, void (Rescanner::*step)()) {
+bool Rescanner::attempt(const char* what, void (Rescanner::*step)()) {
   try {
     (this->*step)();
+    return true;
   } catch (const std::exception& error) {
     log_(LogLevel::Error, fmt::format("{} failed: {}", what, error.what()));
+    return false;
   }
+}
+
+Rescanner::Clock::time_point Rescanner::next_analysis() const {
+  const auto pause = std::max<Clock::duration>(options_.full_every, analysis_took_ * 4);
+  const auto due = changed_cluster_ ? Clock::time_point::min() : last_analysis_ + pause;
+  return std::max(due, no_analysis_before_);
 }
 
 Rescanner::Clock::time_point Rescanner::next_rescan() const {
   auto next = last_rescan_ + options_.rescan;
   if (requested_) {
-    next = std::min(next, std::max(*requested_ + kAfterTheLastWord, last_rescan_ + kLeastBetween));
+    next = std::min(next, std::max(*requested_ + kAfterTheFirstWord, paid_until_ - kMostAhead));
   }
   return next;
 }
@@ -86,43 +100,50 @@ Rescanner::Clock::time_point Rescanner::next_rescan() const {
 void Rescanner::work() {
   attempt("opening the newest snapshot", &Rescanner::open_snapshots);
   attempt("reading RBAC and namespaces", &Rescanner::rescan);
-  attempt("the analysis of everything", &Rescanner::analyze);
+  const auto analyze_all = [&] {
+    const bool done = attempt("the analysis of everything", &Rescanner::analyze);
+    if (done && !snapshots_.empty()) return;
+    no_analysis_before_ = Clock::now() + kAfterFailedAnalysis;
+  };
+  analyze_all();
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    const auto analysis =
-        last_analysis_ + std::max<Clock::duration>(options_.full_every, analysis_took_ * 4);
-    changed_.wait_until(lock, std::min(next_rescan(), analysis),
-                        [&] { return stopping_ || Clock::now() >= next_rescan(); });
+    const auto due = std::min(next_rescan(), next_analysis());
+    // A request moves the time for which this waits.
+    changed_.wait_until(lock, due, [&] { return stopping_ || next_rescan() < due; });
     if (stopping_) return;
-    const bool scan = Clock::now() >= next_rescan();
-    if (scan) requested_.reset();
+    const auto now = Clock::now();
+    const bool scan = now >= next_rescan();
+    if (!scan && now < next_analysis()) continue;
+    if (scan && requested_) {
+      paid_until_ = std::max(paid_until_, now) + kLeastBetween;
+      requested_.reset();
+    }
     lock.unlock();
     if (scan) attempt("reading RBAC and namespaces", &Rescanner::rescan);
-    if (changed_cluster_ || Clock::now() >= analysis) {
-      attempt("the analysis of everything", &Rescanner::analyze);
-    }
+    if (Clock::now() >= next_analysis()) analyze_all();
     lock.lock();
   }
 }
 
 void Rescanner::rescan() {
   last_rescan_ = Clock::now();
-  if (!options_.read) {
-    adopt_newest();
-    return;
-  }
   try {
-    const auto scan = options_.read();
-    require_whole(scan.cluster.reading);
-    metrics_.add_rescan(true);
-    changed_cluster_ = keep(scan) || changed_cluster_;
-    metrics_.set_snapshot_seen(options_.now());
+    options_.read ? read_cluster() : adopt_newest();
+    if (changed_cluster_) open_snapshots();
   } catch (const std::exception& error) {
-    metrics_.add_rescan(false);
+    if (options_.read) metrics_.add_rescan(false);
     log_(LogLevel::Warning, fmt::format("RBAC and namespaces are not read: {}", error.what()));
     last_rescan_ = Clock::now() - options_.rescan + std::min(kAfterFailure, options_.rescan);
   }
-  if (changed_cluster_) open_snapshots();
+}
+
+void Rescanner::read_cluster() {
+  const auto scan = options_.read();
+  require_whole(scan.cluster.reading);
+  changed_cluster_ = keep(scan) || changed_cluster_;
+  metrics_.add_rescan(true);
+  metrics_.set_snapshot_seen(options_.now());
 }
 
 // What was not read looks as if it were gone: everything that it granted, and every finding about
@@ -205,12 +226,20 @@ void Rescanner::open_snapshots() {
   const auto infos = analysis::snapshots_by_time(reader_);
   if (infos.empty()) return;
   const auto newest = *std::ranges::max_element(infos, {}, &store::SnapshotInfo::id);
+  Snapshots fresh;
+  const auto is_open = [&](const store::SnapshotInfo& info) {
+    return std::ranges::any_of(snapshots_, [&](const auto& one) { return one.info.id == info.id; });
+  };
+  for (const auto& info : infos) {
+    if (!is_open(info)) fresh.push_back(analysis::open_snapshot(reader_, info));
+  }
+  // From here on nothing fails: what is open stays so while the database is away.
   auto open = std::exchange(snapshots_, {});
+  std::ranges::move(fresh, std::back_inserter(open));
   for (const auto& info : infos) {
     const auto known =
         std::ranges::find_if(open, [&](const auto& one) { return one.info.id == info.id; });
-    snapshots_.push_back(known != open.end() ? std::move(*known)
-                                             : analysis::open_snapshot(reader_, info));
+    snapshots_.push_back(std::move(*known));
   }
   if (digest_.empty()) {
     for (const auto& one : snapshots_) {
@@ -234,6 +263,8 @@ void Rescanner::analyze() {
   inputs.snapshots = share(snapshots_);
   inputs.changes = options_.changes;
   analysis::load_log(reader_, inputs);
+  // They may still shrink, so they are not in the database yet.
+  std::ranges::move(writer_.open_gaps(), std::back_inserter(inputs.gaps));
   auto analysis = analysis::analyze(std::move(inputs), options_.settings);
   const auto count = analysis.findings.size();
   board_.finish(std::move(analysis.findings), analysis.file->now().info.id,

@@ -46,8 +46,8 @@ class Rescanner {
   Rescanner(const Rescanner&) = delete;
   Rescanner& operator=(const Rescanner&) = delete;
 
-  // RBAC or namespaces were written: they are read again two seconds after the last such word, but
-  // not more often than every half minute.
+  // RBAC or namespaces were written: they are read again two seconds after the first such word that
+  // the last reading may not have seen; where they are written all the time, twice a minute.
   void request_rescan();
   // A last complete analysis, unless it would take long; then the end.
   void stop();
@@ -58,6 +58,8 @@ class Rescanner {
   void work();
   [[nodiscard]] Clock::time_point next_rescan() const;
   void rescan();
+  void read_cluster();
+  [[nodiscard]] Clock::time_point next_analysis() const;
   void adopt_newest();
   // Kinds and inputs that an earlier reading had, or that none may lack.
   [[nodiscard]] std::vector<NotRead> lost(const Reading& reading) const;
@@ -66,7 +68,7 @@ class Rescanner {
   bool keep(const analysis::Scan& scan);
   void open_snapshots();
   void analyze();
-  void attempt(const char* what, void (Rescanner::*step)());
+  bool attempt(const char* what, void (Rescanner::*step)());
 
   store::ClusterStore reader_;
   SharedStore& store_;
@@ -81,7 +83,9 @@ class Rescanner {
   std::string digest_;   // of the newest one
   bool changed_cluster_ = false;
   Clock::time_point last_rescan_;
+  Clock::time_point paid_until_;  // by readings on request; see kMostAhead
   Clock::time_point last_analysis_;
+  Clock::time_point no_analysis_before_;  // one has failed
   Clock::duration analysis_took_{};
 
   std::mutex mutex_;

@@ -4,7 +4,10 @@
 
 #include <fmt/format.h>
 
+#include <condition_variable>
+#include <exception>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -28,7 +31,10 @@ web::WebAnswer take(EventList&& list, const std::string& client, Writer& writer)
 
 web::WebRoutes probe_routes(Metrics& metrics) {
   web::WebRoutes routes;
-  routes.health = [] { return web::WebAnswer{200, "ok"}; };
+  routes.health = [&metrics] {
+    auto why = metrics.why_unhealthy();
+    return why.empty() ? web::WebAnswer{200, "ok"} : web::WebAnswer{503, std::move(why)};
+  };
   routes.ready = [&metrics] {
     auto why = metrics.why_not_ready();
     return why.empty() ? web::WebAnswer{200, "ready"} : web::WebAnswer{503, std::move(why)};
@@ -38,6 +44,41 @@ web::WebRoutes probe_routes(Metrics& metrics) {
   };
   return routes;
 }
+
+// Whether the database answers, once a second: also while nothing is posted. A lost connection is
+// opened anew by that.
+class Pulse {
+ public:
+  Pulse(SharedStore& store, Metrics& metrics, const Log& log)
+      : store_(store), metrics_(metrics), log_(log), thread_([this](const std::stop_token& stop) {
+          while (!stop.stop_requested()) beat(stop);
+        }) {}
+
+ private:
+  void beat(const std::stop_token& stop) {
+    std::string why;
+    try {
+      store_.use_database([](const store::Store& store) { return store.schema_version(); });
+    } catch (const std::exception& error) {
+      why = error.what();
+    }
+    metrics_.set_reachable(why.empty());
+    if (why.empty() != reached_) {
+      log_(LogLevel::Warning, reached_ ? why : "the database answers again");
+      reached_ = why.empty();
+    }
+    std::unique_lock lock(mutex_);
+    ended_.wait_for(lock, stop, std::chrono::seconds(1), [] { return false; });
+  }
+
+  SharedStore& store_;
+  Metrics& metrics_;
+  const Log& log_;
+  bool reached_ = true;
+  std::mutex mutex_;
+  std::condition_variable_any ended_;
+  std::jthread thread_;  // last: it uses the rest
+};
 
 // A server and the thread it answers in.
 class Running {
@@ -131,6 +172,7 @@ void serve(const ServiceOptions& options, const std::atomic<bool>& stop) {
   Rescanner surveyor(reader(), store, writer, board, watcher, notifier, metrics, options.log,
                      options.survey);
   surveyor_at = &surveyor;
+  const Pulse pulse(store, metrics, options.log);
 
   auto routes = probe_routes(metrics);
   routes.events = [&writer](std::string body, const std::string& client) {

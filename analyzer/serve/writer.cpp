@@ -45,12 +45,7 @@ void Writer::read_coverage() {
     line_ += part.tally.lines;
     auto& server = servers_[part.apiserver];
     server.saw_bodies = !part.metadata_only;
-    if (part.first.ns != 0) server.times.add({part.first, 1});
-    if (part.last.ns != 0) {
-      // As many events as there were: the time between them was no gap.
-      const auto lines = std::clamp<std::uint64_t>(part.tally.events, 1, UINT32_MAX);
-      server.times.add({part.last, static_cast<std::uint32_t>(lines)});
-    }
+    server.times.resume(part);
   }
 }
 
@@ -106,6 +101,9 @@ void Writer::commit(const std::vector<Waiting*>& batch) {
     } catch (const std::exception& error) {
       if (!failing_) log_(LogLevel::Error, fmt::format("events not stored: {}", error.what()));
       failing_ = true;
+      const std::lock_guard lock(servers_mutex_);
+      // The API server may have dropped it by the time it can be stored.
+      servers_[client].times.turned_away();
     }
     metrics_.set_storing(!failing_);
   }
@@ -163,10 +161,8 @@ void Writer::commit_client(const std::string& client, const std::vector<Waiting*
   }
   const auto fresh = store_.use(
       [&](store::ClusterStore& store) { return store.add_events(events, {}, coverage); });
+  note_times(server, batch);
   for (auto* one : batch) {
-    for (auto& part : one->list.result.servers) {
-      for (const auto& sample : part.samples) server.times.add(sample);
-    }
     for (const auto& bad : one->list.result.malformed) {
       log_(LogLevel::Warning, fmt::format("an item of a list from {}: {}", client, bad.message));
     }
@@ -178,17 +174,45 @@ void Writer::commit_client(const std::string& client, const std::vector<Waiting*
   metrics_.add_events(counts_of(coverage.tally), coverage.last);
 }
 
+void Writer::note_times(Server& server, const std::vector<Waiting*>& batch) {
+  const auto now = ServerTimes::Clock::now();
+  const auto clock = std::chrono::system_clock::now().time_since_epoch();
+  server.times.posted({std::chrono::nanoseconds(clock).count(), 9});
+  for (const auto* one : batch) {
+    for (const auto& part : one->list.result.servers) {
+      server.times.add_events(part.events);
+      for (const auto& sample : part.samples) server.times.add(sample, now);
+    }
+  }
+}
+
 void Writer::write_gaps() {
+  bool at_the_end = false;
+  {
+    const std::lock_guard lock(mutex_);
+    at_the_end = stopping_;
+  }
   std::vector<store::CoverageGap> gaps;
   {
     const std::lock_guard lock(servers_mutex_);
-    for (const auto& [client, server] : servers_) {
-      for (const auto& [from, to] : server.times.gaps()) {
+    for (auto& [client, server] : servers_) {
+      for (const auto& [from, to] : server.times.gaps(at_the_end, ServerTimes::Clock::now())) {
         gaps.push_back({kWebhookSource, client, from, to});
       }
     }
   }
   if (!gaps.empty()) store_.use([&](store::ClusterStore& store) { store.add_gaps(gaps); });
+}
+
+std::vector<store::CoverageGap> Writer::open_gaps() {
+  const std::lock_guard lock(servers_mutex_);
+  std::vector<store::CoverageGap> gaps;
+  for (const auto& [client, server] : servers_) {
+    for (const auto& [from, to] : server.times.open_gaps()) {
+      gaps.push_back({kWebhookSource, client, from, to});
+    }
+  }
+  return gaps;
 }
 
 }  // namespace nsposture::serve

@@ -2,10 +2,10 @@
 // the next one; each is answered only after its events are on the disk.
 #pragma once
 
-#include "analyzer/ingest/audit/event/gap_finder.h"
 #include "analyzer/serve/event_list.h"
 #include "analyzer/serve/log.h"
 #include "analyzer/serve/metrics.h"
+#include "analyzer/serve/server_times.h"
 #include "analyzer/serve/shared_store.h"
 
 #include <chrono>
@@ -38,6 +38,9 @@ class Writer {
   [[nodiscard]] Stored store(EventList&& list, const std::string& client);
   // Gaps in what the API servers sent, into the database.
   void write_gaps();
+  // Those that may still shrink, for an API server posts again what could not be stored. After
+  // stop() write_gaps() writes these too.
+  [[nodiscard]] std::vector<store::CoverageGap> open_gaps();
   // Commits what waits and ends.
   void stop();
 
@@ -52,13 +55,14 @@ class Writer {
 
   // One API server, as far as its address tells them apart.
   struct Server {
-    ingest::audit::GapFinder times;
+    ServerTimes times;
     bool saw_bodies = false;
   };
 
   void read_coverage();
   void work();
   void commit(const std::vector<Waiting*>& batch);
+  static void note_times(Server& server, const std::vector<Waiting*>& batch);
   void commit_client(const std::string& client, const std::vector<Waiting*>& batch);
 
   SharedStore& store_;

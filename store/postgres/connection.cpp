@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <libpq-fe.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <utility>
@@ -38,6 +39,10 @@ namespace {
 
 // Answers that are waited for together. More would only fill buffers.
 constexpr std::size_t kMostDue = 512;
+
+// Between two tries to open a lost session anew.
+constexpr std::chrono::milliseconds kFirstPause{100};
+constexpr std::chrono::milliseconds kLongestPause{5000};
 
 // The number under which those who migrate wait for each other.
 constexpr std::int64_t kMigrationLock = sql::kApplicationId;
@@ -147,35 +152,94 @@ void ConnectionDeleter::operator()(pg_conn* connection) const {
 }
 
 PostgresConnection::PostgresConnection(const std::string& url, bool writable)
-    : name_(shown_url(url)) {
+    : url_(url), writable_(writable), name_(shown_url(url)) {
+  open();
+}
+
+void PostgresConnection::open() {
   const std::array<const char*, 6> keys = {"dbname",          "fallback_application_name",
                                            "client_encoding", "connect_timeout",
                                            "keepalives_idle", nullptr};
-  const std::array<const char*, 6> values = {url.c_str(), "nsposture", "UTF8", "15", "30", nullptr};
+  const std::array<const char*, 6> values = {url_.c_str(), "nsposture", "UTF8",
+                                             "15",         "30",        nullptr};
   connection_.reset(PQconnectdbParams(keys.data(), values.data(), /*expand_dbname=*/1));
   if (PQstatus(connection_.get()) != CONNECTION_OK) {
     const auto why = first_line(PQerrorMessage(connection_.get()));
     throw Error(ErrorCode::Input, fmt::format("cannot open the database `{}`: {}", name_,
-                                              without_password(url, std::string(why))));
+                                              without_password(url_, std::string(why))));
   }
   // Hints of the server are not for our output.
   PQsetNoticeProcessor(
       connection_.get(), [](void*, const char*) {}, nullptr);
   // With a lock that another keeps for a minute something is wrong over there.
   ask("SET search_path = nsposture, pg_temp; SET lock_timeout = 60000");
-  if (!writable) ask("SET default_transaction_read_only = on");
+  if (!writable_) ask("SET default_transaction_read_only = on");
 }
 
 PostgresConnection::~PostgresConnection() = default;
 
-void PostgresConnection::fail(const pg_result* result) const {
+bool PostgresConnection::lost() const {
+  return connection_ == nullptr || PQstatus(connection_.get()) != CONNECTION_OK;
+}
+
+// With it goes all that was prepared, sent and not answered.
+void PostgresConnection::drop_session() noexcept {
+  connection_.reset();
+  prepared_.clear();
+  due_.clear();
+  failure_ = nullptr;
+  piped_ = false;
+}
+
+void PostgresConnection::reopen() {
+  const auto fail_again = [&] {
+    throw Error(ErrorCode::Input, fmt::format("lost the database `{}`: {}", name_, why_lost_));
+  };
+  if (Clock::now() < next_try_) fail_again();
+  drop_session();
+  try {
+    open();
+    // Another database in its place would take what is said to be stored here.
+    if (schema_version() != sql::kSchemaVersion) {
+      throw Error(ErrorCode::Input, "another database has its name now");
+    }
+    pause_ = {};
+    next_try_ = {};
+  } catch (const Error& error) {
+    why_lost_ = error.what();
+    drop_session();
+    pause_ = std::clamp<Clock::duration>(pause_ * 2, kFirstPause, kLongestPause);
+    next_try_ = Clock::now() + pause_;
+    fail_again();
+  }
+}
+
+void PostgresConnection::start(const std::string& sql) {
+  if (writable_ && refuses_writes_) drop_session();
+  refuses_writes_ = false;
+  if (!lost()) {
+    try {
+      ask(sql);
+      return;
+    } catch (const Error&) {
+      if (!lost()) throw;
+    }
+  }
+  reopen();
+  ask(sql);
+}
+
+void PostgresConnection::fail(const pg_result* result) {
+  if (connection_ == nullptr) throw_for("08006", name_, why_lost_);
   if (PQstatus(connection_.get()) != CONNECTION_OK) {
     throw_for("08006", name_, first_line(PQerrorMessage(connection_.get())));
   }
   const char* state = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_SQLSTATE);
   const char* text = result == nullptr ? PQerrorMessage(connection_.get())
                                        : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-  throw_for(state == nullptr ? "" : state, name_, first_line(text));
+  const std::string_view code = state == nullptr ? "" : state;
+  if (code == "25006") refuses_writes_ = true;
+  throw_for(code, name_, first_line(text));
 }
 
 void PostgresConnection::check(const pg_result* result) {
@@ -225,7 +289,7 @@ void PostgresConnection::collect() {
 
 void PostgresConnection::settle() {
   collect();
-  if (PQstatus(connection_.get()) != CONNECTION_OK) fail(nullptr);
+  if (lost()) fail(nullptr);
   if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
 }
 
@@ -243,10 +307,17 @@ Result PostgresConnection::ask(const std::string& sql) {
 }
 
 void PostgresConnection::execute(const std::string& sql) {
+  be_there();
   ask(sql);
 }
 
+// What is asked outside a transaction: there is nothing that a new session would not have.
+void PostgresConnection::be_there() {
+  if (!inside() && lost()) reopen();
+}
+
 const std::string& PostgresConnection::prepared(const std::string& sql) {
+  be_there();
   const auto [at, fresh] = prepared_.try_emplace(sql);
   if (!fresh) return at->second;
   settle();
@@ -273,7 +344,7 @@ std::unique_ptr<sql::Query> PostgresConnection::prepare(std::string_view sql) {
 }
 
 void PostgresConnection::begin() {
-  ask("BEGIN");
+  start("BEGIN");
   writing_ = true;
 }
 
@@ -285,10 +356,11 @@ void PostgresConnection::commit() {
 }
 
 void PostgresConnection::rollback() noexcept {
+  writing_ = false;
   try {
+    if (lost()) return;
     collect();
     failure_ = nullptr;
-    writing_ = false;
     Result(PQexec(connection_.get(), "ROLLBACK"));
   } catch (...) {
     // The session is lost; so is the transaction.
@@ -296,16 +368,17 @@ void PostgresConnection::rollback() noexcept {
 }
 
 void PostgresConnection::begin_reading() {
-  if (!writing_ && reading_ == 0) ask("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  if (!inside()) start("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   ++reading_;
 }
 
 void PostgresConnection::end_reading() noexcept {
   --reading_;
-  if (!writing_ && reading_ == 0) Result(PQexec(connection_.get(), "COMMIT"));
+  if (!inside() && !lost()) Result(PQexec(connection_.get(), "COMMIT"));
 }
 
 int PostgresConnection::schema_version() {
+  be_there();
   // to_regclass() would answer from a cache that another's migration has not reached yet.
   const auto there =
       ask("SELECT EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
@@ -341,6 +414,7 @@ std::string_view PostgresConnection::migration(int version) const {
 
 // The server looks after its files itself. Foreign keys hold unless somebody switched them off.
 std::vector<std::string> PostgresConnection::problems() {
+  be_there();
   std::vector<std::string> problems;
   const auto invalid = ask(
       "SELECT c.conrelid::regclass::text, c.conname FROM pg_constraint c JOIN pg_namespace n ON "
@@ -363,6 +437,7 @@ std::vector<std::string> PostgresConnection::problems() {
 }
 
 std::uint64_t PostgresConnection::size_bytes() {
+  be_there();
   const auto size = ask(
       "SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint FROM pg_class c JOIN "
       "pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'nsposture' AND c.relkind = 'r'");

@@ -1,10 +1,12 @@
-// The session behind postgres/connection.h, for its queries. What only writes is sent without
-// waiting for the answer (libpq's pipeline mode); a failure of it shows at the next thing that
-// waits, the commit at the latest.
+// The session behind postgres/connection.h, for its queries. A session that is lost outside a
+// transaction is opened anew by whatever asks next; what was under way in it has failed. What only
+// writes is sent without waiting for the answer (libpq's pipeline mode); a failure of it shows at
+// the next thing that waits, the commit at the latest.
 #pragma once
 
 #include "store/sql/connection.h"
 
+#include <chrono>
 #include <deque>
 #include <exception>
 #include <memory>
@@ -69,11 +71,26 @@ class PostgresConnection final : public sql::Connection {
   void forget(PostgresQuery* of) noexcept;
 
  private:
+  using Clock = std::chrono::steady_clock;
+
+  void open();
+  // Throws when that was tried a moment ago, or does not help.
+  void reopen();
+  void drop_session() noexcept;
+  void be_there();
+  // Begins something of which nothing has been sent yet.
+  void start(const std::string& sql);
+  [[nodiscard]] bool lost() const;
+
+  [[nodiscard]] bool inside() const { return writing_ || reading_ > 0; }
+
   Result ask(const std::string& sql);
   void collect();
   void check(const pg_result* result);
-  [[noreturn]] void fail(const pg_result* result) const;
+  [[noreturn]] void fail(const pg_result* result);
 
+  std::string url_;
+  bool writable_;
   std::string name_;
   std::unique_ptr<pg_conn, ConnectionDeleter> connection_;
   std::unordered_map<std::string, std::string> prepared_;
@@ -82,6 +99,10 @@ class PostgresConnection final : public sql::Connection {
   bool piped_ = false;
   bool writing_ = false;
   int reading_ = 0;
+  bool refuses_writes_ = false;  // since the last begin(): after a failover, a standby
+  std::string why_lost_;
+  Clock::time_point next_try_;
+  Clock::duration pause_{};
 };
 
 }  // namespace nsposture::store::postgres

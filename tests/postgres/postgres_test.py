@@ -43,6 +43,14 @@ def without_clock(text):
     return answer
 
 
+def event_of(name):
+    return {"level": "Metadata", "auditID": name, "stage": "ResponseComplete", "verb": "create",
+            "requestURI": "/api/v1/namespaces", "user": {"username": "jane"}, "sourceIPs": ["10.0.0.1"],
+            "objectRef": {"resource": "namespaces", "name": "n-" + name, "apiVersion": "v1"},
+            "responseStatus": {"code": 201}, "requestReceivedTimestamp": "2026-11-23T14:25:20.000001Z",
+            "stageTimestamp": "2026-11-23T14:25:20.000002Z"}
+
+
 class PostgresTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -260,6 +268,87 @@ class PostgresTest(unittest.TestCase):
             except (urllib.error.URLError, ConnectionError):
                 threading.Event().wait(0.1)  # not up yet, or busy
         self.fail("serve does not answer")
+
+    def test_serve_outlives_ten_restarts_of_its_server_under_load(self):
+        url = self.database()
+        self.audit(url)
+        before = int(self.postgres.sql("SELECT count(*) FROM nsposture.audit_event", self.name(url)))
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        serve = start("serve", "--db", url, "--listen", f"127.0.0.1:{port}", "-q")
+        self.addCleanup(serve.communicate)
+        self.addCleanup(serve.kill)
+        acknowledged = []
+        refused = []
+        ended = threading.Event()
+
+        def ask(path, body=None):
+            request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data=body)
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:
+                    return answer.status
+            except urllib.error.HTTPError as error:
+                return error.code
+            except (urllib.error.URLError, ConnectionError):
+                return 0
+
+        def post(sender):
+            number = 0
+            while not ended.is_set():
+                body = json.dumps({"kind": "EventList", "apiVersion": "audit.k8s.io/v1", "items": [
+                    event_of(f"{sender}-{number}-{at}") for at in range(5)]}).encode()
+                # As the API server does: until it is taken.
+                while not ended.is_set():
+                    status = ask("/audit", body)
+                    if status == 200:
+                        acknowledged.extend(f"{sender}-{number}-{at}" for at in range(5))
+                        break
+                    refused.append(status)
+                    ended.wait(0.05)
+                number += 1
+
+        def until(what, seconds=30):
+            for _ in range(seconds * 20):
+                if what():
+                    return
+                threading.Event().wait(0.05)
+            self.fail("waited in vain")
+
+        until(lambda: ask("/readyz") == 200)
+        senders = [threading.Thread(target=post, args=(sender,)) for sender in range(4)]
+        for sender in senders:
+            sender.start()
+        try:
+            for number in range(10):
+                count = len(acknowledged)
+                self.postgres.stop()
+                until(lambda: ask("/readyz") == 503, 10)
+                self.assertEqual(ask("/healthz"), 200)
+                self.postgres.start()
+                until(lambda: len(acknowledged) > count + 50)
+                until(lambda: ask("/readyz") == 200, 10)
+                self.postgres.sql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> "
+                                  "pg_backend_pid() AND backend_type = 'client backend'")
+                count = len(acknowledged)
+                until(lambda: len(acknowledged) > count + 50)
+        finally:
+            ended.set()
+            for sender in senders:
+                sender.join()
+        self.assertNotIn(400, refused)
+        self.assertIn(503, refused)
+        serve.send_signal(signal.SIGTERM)
+        serve.wait(timeout=30)
+        held = self.postgres.sql("SELECT audit_id FROM nsposture.audit_event WHERE audit_id LIKE '%-%-%' AND "
+                                 "length(audit_id) < 20", self.name(url)).split()
+        self.assertEqual(len(held), len(set(held)))
+        self.assertEqual(set(acknowledged) - set(held), set())
+        total = int(self.postgres.sql("SELECT count(*) FROM nsposture.audit_event", self.name(url)))
+        self.assertEqual(total, before + len(held))
+        self.assertEqual(serve.returncode, 0)
+        # The other connections of serve are there again too: what came was judged.
+        self.assertEqual(run("findings", "--db", url, "-q")[0], 0)
 
     def test_a_server_that_goes_away_is_said(self):
         url = self.database()

@@ -1,4 +1,5 @@
 """serve from outside: who may post, what is refused, that nothing is lost, who is told what."""
+import datetime
 import gzip
 import json
 import os
@@ -9,6 +10,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 import unittest
 
 import yaml
@@ -29,6 +31,18 @@ LISTS = os.path.join(LAB, "webhook-eventlists.ndjson.gz")
 def key_of(finding):
     return tuple(finding[k] or "" for k in ("rule", "severity", "title", "subject", "namespace",
                                             "time", "fingerprint"))
+
+
+def binding_written(number):
+    now = datetime.datetime.utcnow().isoformat() + "Z"
+    return json.dumps({"kind": "EventList", "apiVersion": "audit.k8s.io/v1", "items": [{
+        "level": "Metadata", "auditID": f"binding-{number}", "stage": "ResponseComplete", "verb": "create",
+        "requestURI": "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
+        "user": {"username": "admin", "groups": ["system:masters"]}, "sourceIPs": ["127.0.0.1"],
+        "objectRef": {"resource": "clusterrolebindings", "name": f"n{number}",
+                      "apiGroup": "rbac.authorization.k8s.io", "apiVersion": "v1"},
+        "responseStatus": {"metadata": {}, "code": 201},
+        "requestReceivedTimestamp": now, "stageTimestamp": now}]})
 
 
 class ServeTest(unittest.TestCase):
@@ -390,6 +404,57 @@ class ServeTest(unittest.TestCase):
         pathlib.Path(manifest + ".new").write_text(json.dumps(dump))
         os.replace(manifest + ".new", manifest)
         wait_for(lambda: len(self.json("db", "info", "--db", self.db)["snapshots"]) == 2)
+
+    def test_rbac_is_read_two_seconds_after_it_was_written(self):
+        serve = self.serve("--from", self.rbac, "--rescan", "600")
+        serve.wait_until_judged()
+
+        def read():
+            return serve.metrics().get('nsposture_rescans_total{outcome="read"}', 0)
+
+        self.assertEqual(read(), 1)
+        for number in range(3):
+            posted = time.monotonic()
+            self.assertEqual(serve.post(binding_written(number))[0], 200)
+            wait_for(lambda: read() == number + 2, 15)
+            self.assertGreater(time.monotonic() - posted, 1.9)
+
+    def test_a_restart_is_no_gap_and_the_time_away_is_one(self):
+        self.json("scan", "--from", self.rbac, "--db", self.db)
+
+        begin = datetime.datetime.utcnow().replace(microsecond=1) - datetime.timedelta(seconds=850)
+
+        def at_second(second):
+            return (begin + datetime.timedelta(seconds=second)).isoformat() + "Z"
+
+        def post(serve, first, last):
+            items = [{"level": "Metadata", "auditID": f"lease-{second}", "stage": "ResponseComplete",
+                      "requestURI": "/apis/coordination.k8s.io/v1/leases", "verb": "update",
+                      "user": {"username": "system:kube-scheduler"}, "sourceIPs": ["10.0.0.1"],
+                      "objectRef": {"resource": "leases", "name": "l", "apiVersion": "v1"},
+                      "responseStatus": {"code": 200},
+                      "requestReceivedTimestamp": at, "stageTimestamp": at}
+                     for second in range(first * 4, last * 4)
+                     for at in [at_second(second / 4)]]
+            body = {"kind": "EventList", "apiVersion": "audit.k8s.io/v1", "items": items}
+            self.assertEqual(serve.post(json.dumps(body))[0], 200)
+
+        def gaps():
+            return [f["title"] for f in self.json("findings", "--db", self.db)["findings"]
+                    if f["rule"] == "NP115"]
+
+        serve = self.serve()
+        post(serve, 0, 600)
+        self.assertEqual(serve.stop(), 0)
+        serve = self.serve()
+        post(serve, 602, 700)
+        self.assertEqual(serve.stop(), 0)
+        self.assertEqual(gaps(), [])
+        serve = self.serve()
+        post(serve, 850, 900)
+        post(serve, 770, 850)
+        self.assertEqual(serve.stop(), 0)
+        self.assertEqual(gaps(), [f"No audit event between {at_second(699.75)} and {at_second(770)}"])
 
     def played(self):
         """A played API server, and a kubeconfig for it."""

@@ -119,6 +119,9 @@ int run_follow(const Options& options, const store::ClusterStore& store, Io& io)
     ingest::audit::add_result(total, std::move(step));
     if (!stopped(io)) wait(options.interval_s);
   }
+  auto rest = follower.finish();
+  tell(rest);
+  ingest::audit::add_result(total, std::move(rest));
   write_result(options, total, io);
   return code_for(total);
 }

@@ -3,71 +3,49 @@
 #include "analyzer/ingest/audit/import/import.h"
 #include "analyzer/ingest/audit/import/log_file.h"
 #include "analyzer/ingest/audit/import/sink.h"
-#include "graph/base/error.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <optional>
+#include <iterator>
+#include <string_view>
 #include <utility>
 
 namespace nsposture::ingest::audit {
 
 namespace {
 
-namespace fs = std::filesystem;
-
-// A rotation may compress the file for a while before it shows under a name that can be read.
+// Steps. A rotation may compress a file for a while before it can be read.
 constexpr unsigned kPatience = 10;
+// Stands in the place of an identity for a rotated log that is older than the followed one.
+constexpr std::string_view kPassedOver = "passed over:";
 
-std::optional<std::string> identity_of(const std::string& path) {
-  try {
-    const bytes::File file(path);
-    if (!file.stat().regular) return std::nullopt;
-    return import::input_identity(file);
-  } catch (const Error&) {
-    return std::nullopt;  // not there, between two rotations
-  }
+Diagnostic trouble_with(const std::string& path, std::string message) {
+  Diagnostic made;
+  made.kind = DiagnosticKind::Unreadable;
+  made.file = path;
+  made.message = std::move(message);
+  return made;
 }
 
-// The same file under another name, or a copy of it: the part of the identity after device and
-// inode is that of the first line.
-bool is_what_was(const std::string& path, const std::string& identity) {
-  const auto now = identity_of(path);
-  if (now && *now == identity) return true;
-  const auto line = import::first_line_hash(path);
-  return line && identity.ends_with(":" + *line);
+Diagnostic not_found_again(const std::string& path) {
+  return trouble_with(path,
+                      "the log that had this name is gone, and beside it there is none that is "
+                      "the same: what was written to it last is not read");
 }
 
-// Before its first line is whole, nothing tells what a file is.
-bool has_a_line(const std::string& path) {
-  try {
-    const bytes::File file(path);
-    std::string head(4096, '\0');
-    head.resize(file.read_at(head.data(), head.size(), 0));
-    return head.size() == 4096 || head.find('\n') != std::string::npos;
-  } catch (const Error&) {
-    return false;
-  }
+Diagnostic none_found_again(const std::string& path) {
+  return trouble_with(path,
+                      "no log that was read before under this name is here: what was written "
+                      "since then and rotated away is not read");
 }
 
-// Rotated logs keep the beginning of the name: audit.log.1, audit-2026-01-02T03-04-05.678.log.
-std::vector<std::string> siblings(const std::string& path) {
-  const fs::path own(path);
-  const auto stem = own.stem().string();
-  std::vector<std::string> found;
-  std::error_code ignored;
-  const auto folder = own.parent_path().empty() ? fs::path(".") : own.parent_path();
-  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    const auto name = entry.path().filename().string();
-    if (name != own.filename().string() && name.starts_with(stem) &&
-        entry.is_regular_file(ignored)) {
-      found.push_back((own.parent_path() / name).string());
-    }
-  }
-  std::ranges::sort(found);
-  return found;
+bool is_among(const std::set<std::string>& known, const Beginning& beginning) {
+  if (beginning.identity.empty()) return false;
+  return known.contains(beginning.identity) || known.contains(beginning.line);
+}
+
+bool same_log(const Beginning& one, const Beginning& other) {
+  if (one.identity.empty() || other.identity.empty()) return false;
+  return one.identity == other.identity || one.line == other.line;
 }
 
 }  // namespace
@@ -102,53 +80,163 @@ void add_result(import::ImportResult& total, import::ImportResult&& step) {
 Follower::Follower(std::vector<std::string> paths, import::AuditSink& sink,
                    import::ImportOptions options)
     : sink_(sink), options_(std::move(options)) {
-  options_.growing = true;
   for (auto& path : paths) {
     Log log;
-    // It may have been rotated while nobody followed it.
-    for (const auto& position : sink_.positions(path)) log.owed.push_back(position.identity);
-    log.patience = 1;
+    begin(path, log);
     logs_.emplace(std::move(path), std::move(log));
   }
 }
 
-void Follower::look(const std::string& path, Log& log) {
-  const auto now = identity_of(path).value_or(std::string());
-  if (!log.identity.empty() && now != log.identity) {
-    log.owed.push_back(log.identity);
-    log.patience = kPatience;
+void Follower::begin(const std::string& path, Log& log) {
+  const auto positions = sink_.positions(path);
+  for (const auto& position : positions) {
+    if (position.identity.starts_with(kPassedOver)) {
+      log.passed_over.insert(position.identity.substr(kPassedOver.size()));
+      continue;
+    }
+    log.before.insert(position.identity);
+    // Behind device and inode: the first line.
+    log.before.insert(position.identity.substr(position.identity.rfind(':') + 1));
   }
-  log.identity = now;
-  std::erase(log.owed, now);
+  log.known = log.before;
+  if (!positions.empty()) return;
+  // One that is empty says that this was done, even if there was nothing to pass over.
+  log.passed_over.insert("");
+  for (const auto& file : files_beside(path)) {
+    const auto beginning = beginning_of(file.path);
+    if (file.rotated && beginning.telling) log.passed_over.insert(beginning.line);
+  }
+  for (const auto& line : log.passed_over) {
+    sink_.add({}, {path, std::string(kPassedOver) + line, 0, 0}, {});
+  }
 }
 
-void Follower::pay(const std::string& path, Log& log, import::ImportResult& total) {
-  if (log.owed.empty()) return;
-  const auto files = siblings(path);
-  std::erase_if(log.owed, [&](const std::string& identity) {
-    const auto file = std::ranges::find_if(
-        files, [&](const std::string& name) { return is_what_was(name, identity); });
-    if (file == files.end()) return false;
-    auto result = import::import_into({*file}, sink_, options_, {});
-    const bool whole = result.unreadable.empty();
-    // It may go on being renamed and compressed while it is read: then the next step finds it.
-    if (whole) add_result(total, std::move(result));
-    return whole;
+void Follower::look(const std::string& path, Log& log, import::ImportResult& total) {
+  auto now = beginning_of(path);
+  if (!now.refusal.empty()) {
+    log.trouble = {trouble_with(path, now.refusal)};
+    if (++log.refused == kPatience) total.unreadable.push_back(log.trouble.front());
+    return;
+  }
+  log.refused = 0;
+  log.trouble.clear();
+  if (!log.last.identity.empty() && log.last.identity != now.identity) {
+    log.owed.push_back({log.last, 0});
+  }
+  if (!now.identity.empty()) {
+    log.known.insert(now.identity);
+    if (now.telling) log.known.insert(now.line);
+  }
+  log.last = std::move(now);
+}
+
+void Follower::look_beside(const std::string& path, Log& log, import::ImportResult& total) const {
+  auto before = std::exchange(log.siblings, {});
+  for (auto& file : files_beside(path)) {
+    if (logs_.contains(file.path)) continue;
+    const auto same = std::ranges::find_if(
+        before, [&](const Sibling& one) { return one.file.path == file.path; });
+    if (same != before.end() && same->file.state == file.state) {
+      ++same->waited;
+      log.siblings.push_back(std::move(*same));
+    } else {
+      auto beginning = beginning_of(file.path);
+      log.siblings.push_back({std::move(file), std::move(beginning), false, 0, {}});
+    }
+    if (same != before.end()) before.erase(same);
+  }
+  // Gone before they were read to their end, or renamed.
+  for (auto& one : before) {
+    if (one.settled) continue;
+    if (!one.beginning.identity.empty()) {
+      log.owed.push_back({std::move(one.beginning), 0});
+    } else {
+      std::ranges::move(one.trouble, std::back_inserter(total.unreadable));
+    }
+  }
+}
+
+void Follower::read_beside(Log& log, Sibling& sibling, import::ImportResult& total) {
+  if (sibling.settled) return;
+  const auto& beginning = sibling.beginning;
+  const bool old = beginning.telling && log.passed_over.contains(beginning.line);
+  const bool ours = sibling.file.rotated || is_among(log.known, beginning);
+  if (old || !ours || sibling.file.state.size == 0) {
+    sibling.settled = true;
+    return;
+  }
+  // It may go on being written, renamed and compressed while it is read: it is tried again when it
+  // has changed, and once more when it has not for a while. What it lacks then, it lacks for good.
+  const bool last = sibling.waited >= kPatience;
+  if (sibling.waited > 0 && !last) return;
+  auto options = options_;
+  options.growing = !last;
+  auto result = import::import_into({sibling.file.path}, sink_, options, {});
+  if (!last && !result.unreadable.empty()) {
+    sibling.trouble = std::move(result.unreadable);
+    return;
+  }
+  sibling.trouble.clear();
+  sibling.settled =
+      last || import::inspect(sibling.file.path, sink_).shape == import::InputShape::Nothing;
+  if (last) result.cut = 0;
+  add_result(total, std::move(result));
+}
+
+void Follower::read_log(const std::string& path, const Log& log, import::ImportResult& total) {
+  if (log.last.identity.empty() || !log.trouble.empty()) return;
+  auto options = options_;
+  options.growing = true;
+  auto result = import::import_into({path}, sink_, options, {});
+  // Moved away between the look and the import: the next step finds what it held.
+  if (!result.unreadable.empty() && beginning_of(path).identity != log.last.identity) return;
+  add_result(total, std::move(result));
+}
+
+void Follower::settle(const std::string& path, Log& log, import::ImportResult& total) {
+  const auto is_here = [&](const Beginning& beginning) {
+    return same_log(log.last, beginning) ||
+           std::ranges::any_of(log.siblings, [&](const Sibling& one) {
+             return same_log(one.beginning, beginning);
+           });
+  };
+  std::erase_if(log.owed, [&](Owed& owed) {
+    if (is_here(owed.beginning)) return true;
+    if (++owed.waited < kPatience) return false;
+    total.unreadable.push_back(not_found_again(path));
+    return true;
   });
-  if (!log.owed.empty() && --log.patience == 0) log.owed.clear();
+  if (log.before.empty()) return;
+  if (is_among(log.before, log.last) || std::ranges::any_of(log.siblings, [&](const Sibling& one) {
+        return is_among(log.before, one.beginning);
+      })) {
+    log.before.clear();
+  } else if (++log.waited == kPatience) {
+    log.before.clear();
+    total.unreadable.push_back(none_found_again(path));
+  }
 }
 
 import::ImportResult Follower::step(){import::ImportResult total;
 for (auto& [path, log] : logs_) {
-  look(path, log);
-  pay(path, log, total);
-  if (log.identity.empty() || !has_a_line(path)) continue;
-  auto result = import::import_into({path}, sink_, options_, {});
-  // Moved away between the look and the import: what it held is owed now.
-  if (!result.unreadable.empty() && identity_of(path) != log.identity) continue;
-  add_result(total, std::move(result));
+  look(path, log, total);
+  look_beside(path, log, total);
+  for (auto& sibling : log.siblings) read_beside(log, sibling, total);
+  settle(path, log, total);
+  read_log(path, log, total);
 }
 return total;
 }  // namespace nsposture::ingest::audit
+
+import::ImportResult Follower::finish() const {import::ImportResult total;
+const auto tell = [&](const Diagnostic& what) { total.unreadable.push_back(what); };
+for (const auto& [path, log] : logs_) {
+  if (log.refused < kPatience) std::ranges::for_each(log.trouble, tell);
+  for (const auto& one : log.siblings) std::ranges::for_each(one.trouble, tell);
+  for (std::size_t i = 0; i < log.owed.size(); ++i) tell(not_found_again(path));
+  if (!log.before.empty() && log.waited > 0) tell(none_found_again(path));
+}
+return total;
+}
 
 }  // namespace nsposture::ingest::audit

@@ -94,3 +94,16 @@ TEST_CASE("logs without events or with a few make no gap", "[correlation][gaps]"
   CHECK(log_gaps({nothing, log("audit.log", 0, 10)}, {}).empty());
   CHECK(log_gaps({log("audit.log.1", 0, 3), log("audit.log", 5000, 5003)}, {}).empty());
 }
+
+TEST_CASE("a recorded gap of two minutes counts, unless a log covers most of it",
+          "[correlation][gaps]") {
+  const auto webhook = log("webhook", 0, 5000);
+  const auto away = gap("webhook", 1000, 1120);
+  CHECK(log_gaps({webhook}, {away}).size() == 1);
+  auto server = webhook;
+  auto beside = log("audit.log", 900, 1100);
+  server.apiserver = beside.apiserver = "10.0.0.1";
+  auto recorded = away;
+  recorded.apiserver = "10.0.0.1";
+  CHECK(log_gaps({server, beside}, {recorded}).empty());
+}

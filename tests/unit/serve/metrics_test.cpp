@@ -95,3 +95,22 @@ TEST_CASE("every sample names the cluster, and a severity without findings is 0"
   CHECK(text.find(",severity=\"high\",rule=\"\"}") == std::string::npos);
   CHECK(text.find(",severity=\"low\",rule=\"\"} 0\n") != std::string::npos);
 }
+
+TEST_CASE("a database that does not answer is told at once, and after a minute unhealthy",
+          "[serve]") {
+  std::int64_t second = 100;
+  Metrics metrics("1.2", [&second] { return Timestamp{second * 1'000'000'000, 0}; });
+  metrics.set_snapshot_seen(Timestamp{1'000'000'000, 0});
+  metrics.set_reachable(true);
+  CHECK(metrics.why_not_ready().empty());
+  metrics.set_reachable(false);
+  CHECK(metrics.why_not_ready() == "the database does not answer");
+  second = 159;
+  metrics.set_reachable(false);
+  CHECK(metrics.why_unhealthy().empty());
+  second = 160;
+  CHECK(metrics.why_unhealthy() == "the database has not answered for 60 s");
+  metrics.set_reachable(true);
+  CHECK(metrics.why_unhealthy().empty());
+  CHECK(metrics.why_not_ready().empty());
+}

@@ -32,6 +32,14 @@ void GapFinder::add(TimeSample sample) {
   last_ = sample.time;
 }
 
+void GapFinder::resume(Timestamp first, Timestamp last, std::uint64_t events) {
+  any_ = true;
+  first_ = first;
+  last_ = std::max(first, last);
+  const auto each = static_cast<std::uint64_t>(last_.ns - first_.ns) / std::max(events, 1UL);
+  intervals_.at(static_cast<std::size_t>(std::bit_width(each | 1U) - 1)) += events;
+}
+
 // What 99 of 100 intervals stay under, to a power of two.
 std::int64_t GapFinder::usual_interval() const {
   std::uint64_t total = 0;

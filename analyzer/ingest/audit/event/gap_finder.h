@@ -39,6 +39,10 @@ class GapFinder {
  public:
   void add(TimeSample sample);
 
+  // Instead of the samples that an earlier run took: what came before is no hole, and tells the
+  // usual interval. Before the first add().
+  void resume(Timestamp first, Timestamp last, std::uint64_t events);
+
   [[nodiscard]] bool empty() const { return !any_; }
 
   [[nodiscard]] Timestamp first() const { return first_; }  // the earliest

@@ -14,18 +14,12 @@ namespace nsposture::ingest::audit::import {
 
 namespace {
 
-constexpr std::size_t kIdentityBytes = 4096;
 constexpr std::uint64_t kPartSize = 32ULL * 1024 * 1024;
 
 std::string read_head(const bytes::File& file, std::uint64_t offset, std::size_t size) {
   std::string head(size, '\0');
   head.resize(file.read_at(head.data(), size, offset));
   return head;
-}
-
-std::string hash_of_first_line(std::string head) {
-  if (const auto newline = head.find('\n'); newline != std::string::npos) head.resize(newline);
-  return store::fingerprint({head});
 }
 
 bool starts_a_line(const bytes::File& file, std::uint64_t offset) {
@@ -57,26 +51,25 @@ void resume(LogFile& input, const bytes::File& file, AuditSink& sink) {
 
 std::string input_identity(const bytes::File& file) {
   return fmt::format("{}:{}:{}", file.stat().device, file.stat().inode,
-                     hash_of_first_line(read_head(file, 0, kIdentityBytes)));
+                     line_hash(read_head(file, 0, kIdentityBytes)));
 }
 
-std::optional<std::string> first_line_hash(const std::string& path) {
-  try {
-    const bytes::File file(path);
-    if (!file.stat().regular) return std::nullopt;
-    const auto opened = bytes::decompressed(bytes::file_source(file, 0));
-    std::string head(kIdentityBytes, '\0');
-    std::size_t size = 0;
-    while (size < head.size()) {
-      const auto got = opened.bytes->read(head.data() + size, head.size() - size);
-      if (got == 0) break;
-      size += got;
-    }
-    head.resize(size);
-    return hash_of_first_line(std::move(head));
-  } catch (const Error&) {
-    return std::nullopt;
+std::string line_hash(std::string text) {
+  if (const auto newline = text.find('\n'); newline != std::string::npos) text.resize(newline);
+  return store::fingerprint({text});
+}
+
+std::string first_text(const bytes::File& file) {
+  const auto opened = bytes::decompressed(bytes::file_source(file, 0));
+  std::string head(kIdentityBytes, '\0');
+  std::size_t size = 0;
+  while (size < head.size()) {
+    const auto got = opened.bytes->read(head.data() + size, head.size() - size);
+    if (got == 0) break;
+    size += got;
   }
+  head.resize(size);
+  return head;
 }
 
 LogFile inspect(const std::string& path, AuditSink& sink) {

@@ -4,8 +4,8 @@
 #include "analyzer/ingest/audit/import/sink.h"
 #include "analyzer/ingest/bytes/byte_source.h"
 
+#include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,9 +33,13 @@ struct LogFile {
 // log that grows keeps them, one that was rotated or truncated in place does not.
 [[nodiscard]] std::string input_identity(const bytes::File& file);
 
-// The part of an identity that tells the first line, of what a file holds once decompressed;
-// nothing when it cannot be read.
-[[nodiscard]] std::optional<std::string> first_line_hash(const std::string& path);
+// So much of a file's beginning tells it apart from others.
+inline constexpr std::size_t kIdentityBytes = 4096;
+
+// The first kIdentityBytes of what a file holds once decompressed. Throws Error(Input).
+[[nodiscard]] std::string first_text(const bytes::File& file);
+// The part of an identity that tells the first line. `text`: as first_text() returns it.
+[[nodiscard]] std::string line_hash(std::string text);
 
 [[nodiscard]] LogFile inspect(const std::string& path, AuditSink& sink);
 

@@ -18,6 +18,12 @@ const store::RuleInfo kInfo{
     "disks. Import what you find.",
     {"MITRE ATT&CK T1070.002", "CIS Kubernetes Benchmark 1.2.19"}};
 
+std::string duration_of(const store::CoverageGap& gap) {
+  const auto seconds = (gap.to.ns - gap.from.ns) / 1'000'000'000;
+  return seconds < 600 ? fmt::format("{} seconds", seconds)
+                       : fmt::format("{} minutes", seconds / 60);
+}
+
 void run(const EventContext& context, Findings& findings) {
   for (const auto& gap : context.file.gaps()) {
     auto finding = make_finding(kInfo, "", "",
@@ -25,10 +31,9 @@ void run(const EventContext& context, Findings& findings) {
     finding.time = gap.from;
     finding.title = fmt::format("No audit event between {} and {}", format_rfc3339(gap.from),
                                 format_rfc3339(gap.to));
-    finding.evidence.push_back(
-        {store::EvidenceKind::Gap,
-         fmt::format("{} minutes without an event", (gap.to.ns - gap.from.ns) / 60'000'000'000),
-         gap.file, 0, "", gap.from});
+    finding.evidence.push_back({store::EvidenceKind::Gap,
+                                fmt::format("{} without an event", duration_of(gap)), gap.file, 0,
+                                "", gap.from});
     findings.push_back(std::move(finding));
   }
 }

@@ -206,4 +206,118 @@ TEST_CASE("silence between two steps is a gap once", "[audit][follow][gaps]") {
   CHECK(format_rfc3339(sink.gaps[0].to) == "2026-11-23T15:00:00.000000Z");
 }
 
+TEST_CASE("any number of rotations while nobody followed is caught up with", "[audit][follow]") {
+  const TempFolder folder;
+  MemorySink sink;
+  const auto path = folder.write("audit.log", lines(0, 2));
+  audit::Follower({path}, sink, {}).step();
+  for (int k = 1; k < 4; ++k) {
+    fs::rename(path, folder.path(fmt::format("audit-2026-11-23T0{}-00-00.000.log", k)));
+    folder.write("audit.log", lines(k * 2, k * 2 + 2));
+  }
+  // One that was compressed at once, so that nothing tells its age.
+  write_gzip(folder.path("audit-2026-11-23T09-00-00.000.log.gz"), lines(8, 10));
+  audit::Follower follower({path}, sink, {});
+  CHECK(follower.step().unreadable.empty());
+  CHECK(ids(sink) == expected(10));
+  CHECK(follower.step().tally.lines == 0);
+  CHECK(follower.finish().unreadable.empty());
+}
+
+TEST_CASE("logs that were rotated before a log was first followed are passed over",
+          "[audit][follow]") {
+  const TempFolder folder;
+  MemorySink sink;
+  folder.write("audit.log.1", lines(50, 52));
+  const auto path = folder.write("audit.log", lines(0, 2));
+  audit::Follower({path}, sink, {}).step();
+  // Also by a later run, and under a new name.
+  fs::rename(folder.path("audit.log.1"), folder.path("audit.log.2"));
+  write_gzip(folder.path("audit.log.2.gz"), lines(50, 52));
+  fs::rename(path, folder.path("audit.log.1"));
+  folder.write("audit.log", lines(2, 4));
+  audit::Follower follower({path}, sink, {});
+  follower.step();
+  CHECK(ids(sink) == expected(4));
+  CHECK(follower.finish().unreadable.empty());
+}
+
+TEST_CASE("a followed log that is gone for good is told once", "[audit][follow]") {
+  const TempFolder folder;
+  MemorySink sink;
+  const auto path = folder.write("audit.log", lines(0, 2));
+  const auto told = [](audit::Follower& follower) {
+    std::size_t count = 0;
+    for (int i = 0; i < 30; ++i) count += follower.step().unreadable.size();
+    return count;
+  };
+  SECTION("while it is followed") {
+    audit::Follower follower({path}, sink, {});
+    follower.step();
+    fs::remove(path);
+    folder.write("audit.log", lines(2, 3));
+    CHECK(told(follower) == 1);
+    CHECK(ids(sink) == expected(3));
+  }
+  SECTION("while nobody followed") {
+    audit::Follower({path}, sink, {}).step();
+    fs::remove(path);
+    folder.write("audit.log", lines(2, 3));
+    audit::Follower follower({path}, sink, {});
+    CHECK(told(follower) == 1);
+  }
+  SECTION("at the end, before the patience is") {
+    audit::Follower follower({path}, sink, {});
+    follower.step();
+    fs::remove(path);
+    follower.step();
+    CHECK(follower.finish().unreadable.size() == 1);
+  }
+}
+
+TEST_CASE("a rotated log that cannot be read is told once", "[audit][follow]") {
+  const TempFolder folder;
+  MemorySink sink;
+  const auto path = folder.write("audit.log", lines(0, 2));
+  audit::Follower follower({path}, sink, {});
+  follower.step();
+  write_gzip(folder.path("audit.log.2.gz"), lines(2, 400));
+  const auto whole = fs::file_size(folder.path("audit.log.2.gz"));
+  fs::resize_file(folder.path("audit.log.2.gz"), whole / 2);
+  std::size_t told = follower.step().unreadable.size();
+  CHECK(told == 0);
+  CHECK(follower.finish().unreadable.size() == 1);
+  for (int i = 0; i < 30; ++i) told += follower.step().unreadable.size();
+  CHECK(told == 1);
+  CHECK(follower.finish().unreadable.empty());
+}
+
+TEST_CASE("a rotated log that ends in half a line is malformed", "[audit][follow]") {
+  const TempFolder folder;
+  MemorySink sink;
+  const auto path = folder.write("audit.log", lines(0, 2) + line("id-2").substr(0, 40));
+  audit::Follower follower({path}, sink, {});
+  follower.step();
+  fs::rename(path, folder.path("audit.log.1"));
+  audit::import::ImportResult total;
+  for (int i = 0; i < 30; ++i) audit::add_result(total, follower.step());
+  CHECK(total.tally.malformed == 1);
+  CHECK(total.cut == 0);
+}
+
+TEST_CASE("what is beside a log is a rotated one by its name", "[audit][follow]") {
+  const auto is = [](const char* name) { return audit::is_rotated_name("audit.log", name); };
+  for (const auto* name :
+       {"audit.log.1", "audit.log.12.gz", "audit.log-20260102", "audit.log.old", "audit.log.gz",
+        "audit-2026-01-02T03-04-05.678.log", "audit-20260102.log.xz", "audit.1.log"}) {
+    INFO(name);
+    CHECK(is(name));
+  }
+  for (const auto* name : {"audit.log", "audit.db", "audit.db-wal", "audit-policy.yaml",
+                           "audit.log.db", "audit-other.log", "audit.log.1.tmp", "audit"}) {
+    INFO(name);
+    CHECK_FALSE(is(name));
+  }
+}
+
 }  // namespace nsposture::ingest
