@@ -13,6 +13,9 @@ namespace nsposture::serve {
 
 namespace {
 
+// Probes and Prometheus hold a few.
+constexpr std::size_t kMetricsConnections = 256;
+
 web::WebAnswer take(EventList&& list, const std::string& client, Writer& writer) {
   if (!list.refusal.empty()) return {400, std::move(list.refusal)};
   switch (writer.store(std::move(list), client)) {
@@ -143,7 +146,10 @@ void serve(const ServiceOptions& options, const std::atomic<bool>& stop) {
     web::WebOptions plain;
     plain.host = options.metrics_host;
     plain.port = options.metrics_port;
-    plain.threads = 4;
+    plain.loops = 1;
+    plain.limits.connections = kMetricsConnections;
+    plain.limits.reserve = 0;  // nobody shows credentials here
+    plain.limits.per_address = kMetricsConnections / 4;
     looks.emplace(plain, probe_routes(metrics));
   }
   if (options.on_ready) options.on_ready(web.port(), looks ? looks->port() : 0);
