@@ -152,7 +152,23 @@ void Metrics::set_not_read(std::vector<std::string> kinds) {
   not_read_ = std::move(kinds);
 }
 
+void Metrics::watch_database(std::function<bool()> in_place) {
+  const std::lock_guard lock(mutex_);
+  in_place_ = std::move(in_place);
+}
+
+std::string Metrics::lost_database() const {
+  if (!in_place_ || in_place_()) return {};
+  return "the database file was deleted or replaced; restart serve";
+}
+
+std::string Metrics::why_not_healthy() const {
+  const std::lock_guard lock(mutex_);
+  return lost_database();
+}
+
 std::string Metrics::trouble() const {
+  if (auto lost = lost_database(); !lost.empty()) return lost;
   if (!storing_) return "the database takes no events";
   std::string missing;
   if (!not_read_.empty()) missing = fmt::format(": not read: {}", fmt::join(not_read_, ", "));

@@ -48,6 +48,11 @@ class Metrics {
   void set_not_read(std::vector<std::string> kinds);
   void set_storing(bool works);  // false while the database takes nothing: a full disk
 
+  // Answers whether the database's file is in place; from any thread, and without waiting.
+  void watch_database(std::function<bool()> in_place);
+
+  // What only a restart mends; empty when there is nothing such.
+  [[nodiscard]] std::string why_not_healthy() const;
   // The database takes events, and there is a snapshot to judge by that is of now. If not, why.
   [[nodiscard]] std::string why_not_ready() const;
   // Text format 0.0.4; sorted, so that two looks at the same state are the same.
@@ -70,9 +75,12 @@ class Metrics {
   Timestamp full_analysis_;
   std::vector<std::string> not_read_;
   bool storing_ = true;
+  std::function<bool()> in_place_;
   bool last_rescan_failed_ = false;
 
-  [[nodiscard]] std::string trouble() const;  // under the lock
+  // Under the lock.
+  [[nodiscard]] std::string trouble() const;
+  [[nodiscard]] std::string lost_database() const;
 };
 
 }  // namespace nsposture::serve

@@ -31,7 +31,11 @@ web::WebAnswer take(EventList&& list, const std::string& client, Writer& writer)
 
 web::WebRoutes probe_routes(Metrics& metrics) {
   web::WebRoutes routes;
-  routes.health = [] { return web::WebAnswer{200, "ok"}; };
+  // A restart opens the database that is there now, so the kubelet may bring it about.
+  routes.health = [&metrics] {
+    auto why = metrics.why_not_healthy();
+    return why.empty() ? web::WebAnswer{200, "ok"} : web::WebAnswer{503, std::move(why)};
+  };
   routes.ready = [&metrics] {
     auto why = metrics.why_not_ready();
     return why.empty() ? web::WebAnswer{200, "ready"} : web::WebAnswer{503, std::move(why)};
@@ -74,7 +78,9 @@ SharedStore open_writer(const ServiceOptions& options) {
   // The API server forgets an event once it is answered; a power cut must not undo that.
   store.sync_each_commit();
   auto cluster = cluster_of(store, options);
-  return {std::move(store), std::move(cluster)};
+  std::optional<store::sqlite::FileIdentity> file;
+  if (!store::is_server_url(options.db)) file.emplace(options.db);
+  return {std::move(store), std::move(cluster), std::move(file)};
 }
 
 }  // namespace
@@ -114,6 +120,7 @@ void serve(const ServiceOptions& options, const std::atomic<bool>& stop) {
   const auto reader = [&] {
     return cluster_of(store::Store(options.db, store::OpenMode::ReadOnly), options);
   };
+  metrics.watch_database([&store] { return store.in_place(); });
   metrics.set_database_bytes(
       store.use_database([](const store::Store& s) { return s.size_bytes(); }));
   Notifier notifier(options.notify, store, metrics, options.log, now);

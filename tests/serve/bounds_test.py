@@ -311,6 +311,35 @@ class BoundsTest(unittest.TestCase):
             connection.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
             self.assertTrue(connection.recv(100).startswith(b"HTTP/1.1 200"))
 
+    # The database.
+
+    def check_lost(self, lose):
+        serve = self.serve()
+        self.assertEqual(serve.post(event_list(event(1)), TOKEN)[0], 200)
+        database = os.path.join(self.scratch.name, "p.db")
+        lose(database)
+        self.assertEqual(serve.post(event_list(event(2)), TOKEN)[0], 503)
+        for path in ("/readyz", "/healthz"):
+            status, text = serve.get(path, port="metrics")
+            self.assertEqual(status, 503)
+            self.assertIn("deleted or replaced", text)
+        self.assertEqual(serve.metrics()["nsposture_ready"], 0)
+        return serve, database
+
+    def test_a_deleted_database_is_noticed_before_anything_is_called_stored(self):
+        self.check_lost(os.unlink)
+
+    def test_a_replaced_database_is_noticed_too(self):
+        def replace(database):
+            os.rename(database, database + ".old")
+            pathlib.Path(database).write_bytes(pathlib.Path(database + ".old").read_bytes())
+        serve, database = self.check_lost(replace)
+        # Put back it is the one that is open.
+        os.rename(database + ".old", database)
+        self.assertEqual(serve.post(event_list(event(2)), TOKEN)[0], 200)
+        wait_for(lambda: serve.get("/readyz")[0] == 200)
+        self.assertEqual(serve.get("/healthz")[0], 200)
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
