@@ -1,10 +1,13 @@
 #include "analyzer/serve/service.h"
 
+#include "analyzer/web/loose_mode.h"
 #include "graph/base/error.h"
 
 #include <fmt/format.h>
 
+#include <arpa/inet.h>
 #include <memory>
+#include <netinet/in.h>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -85,8 +88,13 @@ SharedStore open_writer(const ServiceOptions& options) {
 
 }  // namespace
 
+// An address, not a name: whose name begins with "127." may be anywhere.
 bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
+  if (host == "localhost") return true;
+  in_addr v4{};
+  if (::inet_pton(AF_INET, host.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24U == 127;
+  in6_addr v6{};
+  return ::inet_pton(AF_INET6, host.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
 }
 
 void require_protection(const web::WebOptions& options, bool plain_http) {
@@ -113,6 +121,9 @@ void require_protection(const web::WebOptions& options, bool plain_http) {
 }
 
 void serve(const ServiceOptions& options, const std::atomic<bool>& stop) {
+  for (const auto& file : {options.web.token_file, options.web.key_file}) {
+    if (const auto warning = web::loose_mode(file)) options.log(LogLevel::Warning, *warning);
+  }
   const auto& now = options.survey.now;
   Metrics metrics(options.version, now);
   metrics.set_cluster(options.cluster);

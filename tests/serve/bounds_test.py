@@ -311,7 +311,32 @@ class BoundsTest(unittest.TestCase):
             connection.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
             self.assertTrue(connection.recv(100).startswith(b"HTTP/1.1 200"))
 
-    # The database.
+    def test_only_addresses_of_this_machine_need_no_token(self):
+        for host in ("127.0.0.1.example.invalid", "127.evil.invalid", "127.1", "0.0.0.0", "[::]"):
+            result = run(PROGRAM, "serve", "--db", os.path.join(self.scratch.name, "x.db"),
+                         "--listen", f"{host}:0")
+            self.assertEqual(result.returncode, 2, host)
+            self.assertIn("--token-file", result.stderr)
+        for host in ("127.0.0.1", "127.8.9.10", "localhost"):
+            serve = Serve(PROGRAM, os.path.join(self.scratch.name, "x.db"), listen=f"{host}:0")
+            self.addCleanup(serve.close)
+            self.assertEqual(serve.stop(), 0)
+
+    # Files.
+
+    def test_a_token_file_that_others_may_open_is_told_once(self):
+        def warnings(path):
+            serve = Serve(PROGRAM, os.path.join(self.scratch.name, "p.db"), "--token-file", path)
+            self.addCleanup(serve.close)
+            self.assertEqual(serve.stop(), 0)
+            serve.reader.join()
+            return [line for line in serve.log if "everybody on this machine" in line]
+
+        loose = self.write("loose", "tok\n", 0o666)
+        self.assertEqual(len(warnings(loose)), 1)
+        self.assertIn("0666", warnings(loose)[0])
+        self.assertEqual(len(warnings(self.write("read", "tok\n", 0o644))), 1)
+        self.assertEqual(warnings(self.write("good", "tok\n", 0o600)), [])
 
     def check_lost(self, lose):
         serve = self.serve()
