@@ -154,6 +154,7 @@ void Metrics::set_reachable(bool works) {
 std::string Metrics::why_unhealthy() const {
   constexpr std::int64_t kPatienceNs = 60LL * 1'000'000'000;
   const std::lock_guard lock(mutex_);
+  if (auto lost = lost_database(); !lost.empty()) return lost;
   if (!unreachable_since_) return {};
   const auto away = now_().ns - unreachable_since_->ns;
   if (away < kPatienceNs) return {};
@@ -170,7 +171,18 @@ void Metrics::set_not_read(std::vector<std::string> kinds) {
   not_read_ = std::move(kinds);
 }
 
+void Metrics::watch_database(std::function<bool()> in_place) {
+  const std::lock_guard lock(mutex_);
+  in_place_ = std::move(in_place);
+}
+
+std::string Metrics::lost_database() const {
+  if (!in_place_ || in_place_()) return {};
+  return "the database file was deleted or replaced; restart serve";
+}
+
 std::string Metrics::trouble() const {
+  if (auto lost = lost_database(); !lost.empty()) return lost;
   if (unreachable_since_) return "the database does not answer";
   if (!storing_) return "the database takes no events";
   std::string missing;

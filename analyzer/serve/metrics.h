@@ -50,9 +50,12 @@ class Metrics {
   void set_reachable(bool works);  // false while the database does not answer
   void set_storing(bool works);    // false while the database takes nothing: a full disk
 
+  // Answers whether the database's file is in place; from any thread, and without waiting.
+  void watch_database(std::function<bool()> in_place);
   // The database takes events, and there is a snapshot to judge by that is of now. If not, why.
   [[nodiscard]] std::string why_not_ready() const;
-  // A restart may help: the database has not answered for a minute. Empty: nothing of the kind.
+  // A restart may help: the database file is gone or another, or the database has not answered for
+  // a minute. Empty: nothing of the kind.
   [[nodiscard]] std::string why_unhealthy() const;
   // Text format 0.0.4; sorted, so that two looks at the same state are the same.
   [[nodiscard]] std::string text() const;
@@ -75,9 +78,12 @@ class Metrics {
   std::vector<std::string> not_read_;
   bool storing_ = true;
   std::optional<Timestamp> unreachable_since_;
+  std::function<bool()> in_place_;
   bool last_rescan_failed_ = false;
 
-  [[nodiscard]] std::string trouble() const;  // under the lock
+  // Under the lock.
+  [[nodiscard]] std::string trouble() const;
+  [[nodiscard]] std::string lost_database() const;
 };
 
 }  // namespace nsposture::serve

@@ -1,13 +1,16 @@
 #include "analyzer/serve/service.h"
 
+#include "analyzer/web/loose_mode.h"
 #include "graph/base/error.h"
 
 #include <fmt/format.h>
 
+#include <arpa/inet.h>
 #include <condition_variable>
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <netinet/in.h>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -15,6 +18,9 @@
 namespace nsposture::serve {
 
 namespace {
+
+// Probes and Prometheus hold a few.
+constexpr std::size_t kMetricsConnections = 256;
 
 web::WebAnswer take(EventList&& list, const std::string& client, Writer& writer) {
   if (!list.refusal.empty()) return {400, std::move(list.refusal)};
@@ -31,6 +37,7 @@ web::WebAnswer take(EventList&& list, const std::string& client, Writer& writer)
 
 web::WebRoutes probe_routes(Metrics& metrics) {
   web::WebRoutes routes;
+  // A restart opens the database that is there now, so the kubelet may bring it about.
   routes.health = [&metrics] {
     auto why = metrics.why_unhealthy();
     return why.empty() ? web::WebAnswer{200, "ok"} : web::WebAnswer{503, std::move(why)};
@@ -112,13 +119,20 @@ SharedStore open_writer(const ServiceOptions& options) {
   // The API server forgets an event once it is answered; a power cut must not undo that.
   store.sync_each_commit();
   auto cluster = cluster_of(store, options);
-  return {std::move(store), std::move(cluster)};
+  std::optional<store::sqlite::FileIdentity> file;
+  if (!store::is_server_url(options.db)) file.emplace(options.db);
+  return {std::move(store), std::move(cluster), std::move(file)};
 }
 
 }  // namespace
 
+// An address, not a name: whose name begins with "127." may be anywhere.
 bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
+  if (host == "localhost") return true;
+  in_addr v4{};
+  if (::inet_pton(AF_INET, host.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24U == 127;
+  in6_addr v6{};
+  return ::inet_pton(AF_INET6, host.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
 }
 
 void require_protection(const web::WebOptions& options, bool plain_http) {
@@ -145,6 +159,9 @@ void require_protection(const web::WebOptions& options, bool plain_http) {
 }
 
 void serve(const ServiceOptions& options, const std::atomic<bool>& stop) {
+  for (const auto& file : {options.web.token_file, options.web.key_file}) {
+    if (const auto warning = web::loose_mode(file)) options.log(LogLevel::Warning, *warning);
+  }
   const auto& now = options.survey.now;
   Metrics metrics(options.version, now);
   metrics.set_cluster(options.cluster);
@@ -152,6 +169,7 @@ void serve(const ServiceOptions& options, const std::atomic<bool>& stop) {
   const auto reader = [&] {
     return cluster_of(store::Store(options.db, store::OpenMode::ReadOnly), options);
   };
+  metrics.watch_database([&store] { return store.in_place(); });
   metrics.set_database_bytes(
       store.use_database([](const store::Store& s) { return s.size_bytes(); }));
   Notifier notifier(options.notify, store, metrics, options.log, now);
@@ -185,7 +203,10 @@ void serve(const ServiceOptions& options, const std::atomic<bool>& stop) {
     web::WebOptions plain;
     plain.host = options.metrics_host;
     plain.port = options.metrics_port;
-    plain.threads = 4;
+    plain.loops = 1;
+    plain.limits.connections = kMetricsConnections;
+    plain.limits.reserve = 0;  // nobody shows credentials here
+    plain.limits.per_address = kMetricsConnections / 4;
     looks.emplace(plain, probe_routes(metrics));
   }
   if (options.on_ready) options.on_ready(web.port(), looks ? looks->port() : 0);

@@ -2,18 +2,22 @@
 // writes holds it for the length of one call.
 #pragma once
 
+#include "store/sqlite/file_identity.h"
 #include "store/store.h"
 
 #include <mutex>
+#include <optional>
 #include <utility>
 
 namespace nsposture::serve {
 
 class SharedStore {
  public:
-  // `cluster`: the one of `store` that is served.
-  SharedStore(store::Store&& store, store::ClusterStore cluster)
-      : store_(std::move(store)), cluster_(std::move(cluster)) {}
+  // `cluster`: the one of `store` that is served. `file`: what `store` has open, unless it is a
+  // server's.
+  SharedStore(store::Store&& store, store::ClusterStore cluster,
+              std::optional<store::sqlite::FileIdentity> file)
+      : store_(std::move(store)), cluster_(std::move(cluster)), file_(std::move(file)) {}
 
   // With the cluster.
   template <typename Work>
@@ -21,6 +25,10 @@ class SharedStore {
     const std::lock_guard lock(mutex_);
     return std::forward<Work>(work)(cluster_);
   }
+
+  // False once the database's file was deleted or replaced. Waits for nobody: a probe must be
+  // answered while a long commit is under way.
+  [[nodiscard]] bool in_place() const { return !file_ || file_->in_place(); }
 
   // With what is of the database as a whole.
   template <typename Work>
@@ -33,6 +41,7 @@ class SharedStore {
   std::mutex mutex_;
   store::Store store_;
   store::ClusterStore cluster_;
+  std::optional<store::sqlite::FileIdentity> file_;
 };
 
 }  // namespace nsposture::serve

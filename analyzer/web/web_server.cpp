@@ -1,185 +1,202 @@
 #include "analyzer/web/web_server.h"
 
-#include "analyzer/web/certificate.h"
-#include "analyzer/web/credentials.h"
+#include "analyzer/web/connection.h"
 #include "graph/base/error.h"
 
+#include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/post.hpp>
 #include <fmt/format.h>
-#include <httplib.h>
 
-#include <openssl/ssl.h>
+#include <algorithm>
+#include <atomic>
 #include <optional>
+#include <sys/resource.h>
+#include <thread>
 #include <utility>
+#include <vector>
 
 namespace nsposture::web {
 
 namespace {
 
-constexpr const char* kEventsPath = "/audit";
-// A post of 16 MiB over a slow line; a peer that says nothing is cut off sooner.
-constexpr int kReadSeconds = 10;
-constexpr int kIdleSeconds = 5;
-// A kept connection holds a thread; it is given up now and then, so that nobody is locked out.
-constexpr std::size_t kRequestsPerConnection = 1000;
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
 
-int choose_certificate(SSL* connection, void* certificate) {
-  return static_cast<Certificate*>(certificate)->apply(connection) ? 1 : 0;
+// For the database, its readers, receivers and whatever else a process opens.
+constexpr std::size_t kOtherFiles = 192;
+constexpr std::chrono::milliseconds kPauseWithoutFiles{50};
+
+// Each connection is an open file: asks the system for as many as are wanted, and returns how many
+// connections there may be.
+std::size_t room_for(std::size_t connections) {
+  struct rlimit files {};
+
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return connections;
+  const auto wanted = std::min<rlim_t>(files.rlim_max, 2 * connections + kOtherFiles);
+  if (files.rlim_cur < wanted) {
+    files.rlim_cur = wanted;
+    ::setrlimit(RLIMIT_NOFILE, &files);
+    ::getrlimit(RLIMIT_NOFILE, &files);
+  }
+  const auto given = static_cast<std::size_t>(files.rlim_cur);
+  return std::min(connections, given > 2 * kOtherFiles ? given - kOtherFiles : given / 2);
 }
 
-// TLS 1.2 and above. A client certificate is asked for but may be missing: probes have none, and
-// tokens may do in its place. One that does not verify ends the handshake.
-bool set_up_tls(SSL_CTX& context, Certificate& certificate, const std::string& client_ca) {
-  SSL_CTX_set_min_proto_version(&context, TLS1_2_VERSION);
-  SSL_CTX_set_options(&context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET);
-  SSL_CTX_set_session_cache_mode(&context, SSL_SESS_CACHE_OFF);
-  SSL_CTX_set_cert_cb(&context, choose_certificate, &certificate);
-  if (client_ca.empty()) return true;
-  if (SSL_CTX_load_verify_file(&context, client_ca.c_str()) != 1) return false;
-  SSL_CTX_set_client_CA_list(&context, SSL_load_client_CA_file(client_ca.c_str()));
-  SSL_CTX_set_verify(&context, SSL_VERIFY_PEER, nullptr);
-  return true;
+WebLimits limits_of(const WebOptions& options) {
+  auto limits = options.limits;
+  limits.connections = room_for(limits.connections);
+  limits.reserve = std::min(limits.reserve, limits.connections / 4);
+  limits.body_memory = std::max(limits.body_memory, 4 * options.body_limit);
+  // A limit of many MiB is meant to be of use: a line of 4 Mbit/s must do.
+  constexpr std::size_t kBytesPerMillisecond = 512;
+  limits.body_time = std::max(limits.body_time,
+                              std::chrono::milliseconds(options.body_limit / kBytesPerMillisecond));
+  return limits;
 }
 
-bool has_client_certificate(const httplib::Request& request) {
-  if (request.ssl == nullptr) return false;
-  X509* certificate = SSL_get0_peer_certificate(request.ssl);
-  return certificate != nullptr && SSL_get_verify_result(request.ssl) == X509_V_OK;
-}
-
-void fill(httplib::Response& response, const WebAnswer& answer) {
-  response.status = answer.status;
-  response.set_content(answer.text + (answer.text.ends_with('\n') ? "" : "\n"), answer.type);
-}
-
-WebAnswer refusal(int status, std::string why) {
-  return {status, std::move(why)};
+// What counts as one peer: whoever has an IPv6 network has all of its addresses.
+std::string network_of(const asio::ip::address& address) {
+  if (address.is_v4()) return address.to_string();
+  const auto v6 = address.to_v6();
+  if (v6.is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, v6).to_string();
+  const auto bytes = v6.to_bytes();
+  return {bytes.begin(), bytes.begin() + 8};
 }
 
 }  // namespace
 
 struct WebServer::Impl {
-  WebOptions options;
-  WebRoutes routes;
-  std::unique_ptr<Certificate> certificate;
-  std::optional<TokenFile> tokens;
-  std::unique_ptr<httplib::Server> server;
-  int port = 0;
+  Impl(const WebOptions& the_options, WebRoutes routes);
 
-  void open();
-  void set_limits();
-  void set_routes();
-  bool may_post(const httplib::Request& request);
-  WebAnswer take_events(const httplib::Request& request, const httplib::ContentReader& read);
+  void listen();
+  bool listen_on(const tcp::endpoint& endpoint);
+  void accept();
+  void welcome(Loop& loop, tcp::socket socket);
+  void end(Loop& loop);
+
+  WebOptions options;
+  WebLimits limits;
+  Site site;
+  std::optional<Tls> tls;
+  Admission admission;
+  ByteBudget memory;
+  std::vector<std::unique_ptr<Loop>> loops;
+  tcp::acceptor acceptor;
+  asio::steady_timer pause;
+  std::optional<Workers> workers;  // after the loops: its threads end before those go
+  Shared shared;
+  std::size_t next_loop = 0;
+  std::atomic<bool> stopped = false;
+  int port = 0;
 };
 
-void WebServer::Impl::open() {
-  if (!options.token_file.empty()) tokens.emplace(options.token_file);
-  if (options.certificate_file.empty()) {
-    server = std::make_unique<httplib::Server>();
-  } else {
-    certificate = std::make_unique<Certificate>(options.certificate_file, options.key_file);
-    server = std::make_unique<httplib::SSLServer>([this](SSL_CTX& context) {
-      return set_up_tls(context, *certificate, options.client_ca_file);
-    });
-    if (!server->is_valid()) {
-      throw Error(ErrorCode::Usage, fmt::format("no certificate authority can be read from `{}`",
-                                                options.client_ca_file));
+namespace {
+
+std::vector<std::unique_ptr<Loop>> make_loops(unsigned count) {
+  std::vector<std::unique_ptr<Loop>> loops(std::max(count, 1U));
+  for (auto& loop : loops) loop = std::make_unique<Loop>();
+  return loops;
+}
+
+}  // namespace
+
+WebServer::Impl::Impl(const WebOptions& the_options, WebRoutes routes)
+    : options(the_options),
+      limits(limits_of(options)),
+      site(options, routes),
+      admission(limits),
+      memory(limits.body_memory),
+      loops(make_loops(options.loops)),
+      acceptor(loops.front()->context),
+      pause(loops.front()->context),
+      shared{limits, site, memory, nullptr, options.body_limit} {
+  if (!options.certificate_file.empty()) {
+    tls.emplace(options.certificate_file, options.key_file, options.client_ca_file);
+  }
+  if (routes.events) {
+    workers.emplace(options.threads, limits.waiting);
+    shared.workers = &*workers;
+  }
+  listen();
+}
+
+void WebServer::Impl::listen() {
+  error_code error;
+  tcp::resolver resolver(loops.front()->context);
+  const auto found =
+      resolver.resolve(options.host, std::to_string(options.port),
+                       tcp::resolver::passive | tcp::resolver::numeric_service, error);
+  for (const auto& entry : found) {
+    if (!listen_on(entry.endpoint())) continue;
+    port = acceptor.local_endpoint().port();
+    return accept();
+  }
+  throw Error(ErrorCode::Input,
+              fmt::format("cannot listen on {} port {}", options.host, options.port));
+}
+
+bool WebServer::Impl::listen_on(const tcp::endpoint& endpoint) {
+  error_code error;
+  acceptor.close(error);
+  acceptor.open(endpoint.protocol(), error);
+  if (error) return false;
+  error_code ignored;
+  acceptor.set_option(tcp::acceptor::reuse_address(true), ignored);
+  // "::" is every address, of IPv4 too.
+  if (endpoint.address().is_v6()) acceptor.set_option(asio::ip::v6_only(false), ignored);
+  acceptor.bind(endpoint, error);
+  if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+  return !error;
+}
+
+void WebServer::Impl::accept() {
+  auto& loop = *loops[next_loop++ % loops.size()];
+  acceptor.async_accept(loop.context, [this, &loop](const error_code& error, tcp::socket socket) {
+    if (stopped || !acceptor.is_open()) return;
+    if (!error) {
+      welcome(loop, std::move(socket));
+      return accept();
     }
-  }
-  set_limits();
-  set_routes();
-  const bool any = options.port == 0;
-  port = any ? server->bind_to_any_port(options.host) : options.port;
-  if (any ? port <= 0 : !server->bind_to_port(options.host, options.port)) {
-    throw Error(ErrorCode::Input,
-                fmt::format("cannot listen on {} port {}", options.host, options.port));
-  }
-}
-
-void WebServer::Impl::set_limits() {
-  server->set_payload_max_length(options.body_limit);
-  server->set_read_timeout(kReadSeconds);
-  server->set_write_timeout(kReadSeconds);
-  server->set_keep_alive_timeout(kIdleSeconds);
-  server->set_keep_alive_max_count(kRequestsPerConnection);
-  server->set_tcp_nodelay(true);
-  server->new_task_queue = [threads = options.threads] { return new httplib::ThreadPool(threads); };
-  server->set_exception_handler([](const auto&, auto& response, const std::exception_ptr&) {
-    fill(response, refusal(500, "internal error"));
-  });
-  server->set_error_handler([](const httplib::Request&, httplib::Response& response) {
-    if (!response.body.empty()) return;
-    const auto status = response.status;
-    fill(response, refusal(status, status == 413   ? "the body is larger than the limit"
-                                   : status == 404 ? "there is nothing here"
-                                                   : "the request was not understood"));
-  });
-}
-
-void WebServer::Impl::set_routes() {
-  const auto get = [this](const char* path, const std::function<WebAnswer()>& answer) {
-    if (!answer) return;
-    server->Get(path, [answer](const httplib::Request&, httplib::Response& response) {
-      fill(response, answer());
+    // No file is left, or the peer has gone. Trying again at once might do nothing else for long.
+    pause.expires_after(kPauseWithoutFiles);
+    pause.async_wait([this](const error_code& cancelled) {
+      if (!cancelled && !stopped) accept();
     });
-  };
-  get("/healthz", routes.health);
-  get("/readyz", routes.ready);
-  get("/metrics", routes.metrics);
-  if (!routes.events) return;
-  server->Post(kEventsPath, [this](const httplib::Request& request, httplib::Response& response,
-                                   const httplib::ContentReader& read) {
-    const auto answer = take_events(request, read);
-    fill(response, answer);
-    if (routes.answered) routes.answered(answer.status);
   });
-  const auto only_post = [](const httplib::Request&, httplib::Response& response) {
-    response.set_header("Allow", "POST");
-    fill(response, refusal(405, "events are posted here"));
-  };
-  server->Get(kEventsPath, only_post).Put(kEventsPath, only_post).Delete(kEventsPath, only_post);
 }
 
-bool WebServer::Impl::may_post(const httplib::Request& request) {
-  if (!tokens && options.client_ca_file.empty()) return true;  // loopback only: see service.h
-  if (has_client_certificate(request)) return true;
-  constexpr std::string_view kBearer = "Bearer ";
-  const auto header = request.get_header_value("Authorization");
-  return tokens && header.starts_with(kBearer) &&
-         tokens->holds(std::string_view(header).substr(kBearer.size()));
+void WebServer::Impl::welcome(Loop& loop, tcp::socket socket) {
+  error_code error;
+  const auto peer = socket.remote_endpoint(error).address();
+  if (error) return;
+  socket.non_blocking(true, error);
+  if (error) return;
+  socket.set_option(tcp::no_delay(true), error);
+  SslPointer session;
+  if (tls && !(session = tls->accept(socket.native_handle()))) return;
+  auto connection = std::make_shared<Connection>(loop, shared, std::move(socket),
+                                                 std::move(session), peer.to_string());
+  auto place =
+      admission.enter(network_of(peer), [&loop, weak = std::weak_ptr<Connection>(connection)] {
+        asio::post(loop.context, [weak] {
+          if (const auto still = weak.lock()) still->close();
+        });
+      });
+  asio::post(loop.context, [connection, place = std::move(place)]() mutable {
+    connection->start(std::move(place));
+  });
 }
 
-// A body is read to its end in any case, or else it would be taken for the next request; but it is
-// only kept for those who may post. The limit holds for what it unpacks to as well.
-WebAnswer WebServer::Impl::take_events(const httplib::Request& request,
-                                       const httplib::ContentReader& read) {
-  const bool allowed = may_post(request);
-  std::string body;
-  bool too_large = false;
-  const bool whole = read([&](const char* data, std::size_t size) {
-    if (allowed && body.size() + size <= options.body_limit) {
-      body.append(data, size);
-    } else {
-      too_large = too_large || allowed;
-    }
-    return !too_large;
-  });
-  if (!allowed) return refusal(401, "a bearer token or a client certificate is wanted");
-  if (too_large) return refusal(413, "the body is larger than the limit");
-  if (!whole) {
-    const auto length = request.get_header_value<std::uint64_t>("Content-Length");
-    return length > options.body_limit ? refusal(413, "the body is larger than the limit")
-                                       : refusal(400, "the body is not complete");
-  }
-  return routes.events(std::move(body), request.remote_addr);
+void WebServer::Impl::end(Loop& loop) {
+  loop.stopping = true;
+  const std::vector<Connection*> all(loop.connections.begin(), loop.connections.end());
+  for (auto* connection : all) connection->wind_down();
+  loop.busy.reset();
 }
 
 WebServer::WebServer(const WebOptions& options, WebRoutes routes)
-    : impl_(std::make_unique<Impl>()) {
-  impl_->options = options;
-  impl_->routes = std::move(routes);
-  impl_->open();
-}
+    : impl_(std::make_unique<Impl>(options, std::move(routes))) {}
 
 WebServer::~WebServer() = default;
 
@@ -188,11 +205,23 @@ int WebServer::port() const {
 }
 
 void WebServer::run() {
-  impl_->server->listen_after_bind();
+  std::vector<std::jthread> threads;
+  for (std::size_t i = 1; i < impl_->loops.size(); ++i) {
+    threads.emplace_back([&loop = *impl_->loops[i]] { loop.context.run(); });
+  }
+  impl_->loops.front()->context.run();
 }
 
 void WebServer::stop() {
-  impl_->server->stop();
+  if (impl_->stopped.exchange(true)) return;
+  asio::post(impl_->loops.front()->context, [this] {
+    error_code ignored;
+    impl_->acceptor.close(ignored);
+    impl_->pause.cancel(ignored);
+  });
+  for (const auto& loop : impl_->loops) {
+    asio::post(loop->context, [this, one = loop.get()] { impl_->end(*one); });
+  }
 }
 
 }  // namespace nsposture::web

@@ -1,6 +1,8 @@
 // The HTTP side: connections, TLS, who may post, limits. What an answer says is decided elsewhere.
 #pragma once
 
+#include "analyzer/web/limits.h"
+
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -15,8 +17,10 @@ struct WebAnswer {
 };
 
 struct WebRoutes {
-  // An EventList and the address it came from. Unset: this server takes no events.
+  // An EventList and the address it came from. May wait for the disk. Unset: this server takes no
+  // events.
   std::function<WebAnswer(std::string body, const std::string& client)> events;
+  // These must not wait.
   std::function<WebAnswer()> health;
   std::function<WebAnswer()> ready;
   std::function<WebAnswer()> metrics;
@@ -32,7 +36,9 @@ struct WebOptions {
   std::string client_ca_file;  // whoever has a certificate by it may post
   std::string token_file;      // whoever has one of its tokens may post
   std::size_t body_limit = 16UL * 1024 * 1024;
-  unsigned threads = 32;  // connections at a time
+  unsigned threads = 32;  // posts that are stored at a time
+  unsigned loops = 2;     // threads that read and write, for all connections
+  WebLimits limits;
 };
 
 class WebServer {
@@ -45,8 +51,10 @@ class WebServer {
   WebServer& operator=(const WebServer&) = delete;
 
   [[nodiscard]] int port() const;
-  // Answers until stop(); returns when the last request is answered.
+  // Answers until stop(); returns when the last whole request is answered. Once only. SIGPIPE must
+  // be ignored.
   void run();
+  // From any thread; harmless when repeated.
   void stop();
 
  private:

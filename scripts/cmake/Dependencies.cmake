@@ -26,13 +26,5 @@ find_package(Threads REQUIRED)
 if(NOT NSPOSTURE_SANITIZE)
   find_library(NSPOSTURE_JEMALLOC jemalloc REQUIRED)
 endif()
-# The library is built with the macros that its .pc file names; ours must be the same.
-if(NSPOSTURE_STATIC)
-  find_package(httplib REQUIRED)
-  add_library(PkgConfig::httplib ALIAS httplib::httplib)
-else()
-  find_package(PkgConfig REQUIRED)
-  pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib>=0.11)
-endif()
 # kainjow mustache is one header, /usr/include/kainjow/mustache.hpp, and has no CMake package.
 find_path(NSPOSTURE_MUSTACHE kainjow/mustache.hpp REQUIRED)

@@ -147,7 +147,7 @@ sqlite3* open_handle(const std::string& name, int flags, const std::string& path
 }  // namespace
 
 SqliteConnection::SqliteConnection(sqlite3* handle, std::string path)
-    : handle_(handle), path_(std::move(path)) {}
+    : handle_(handle), path_(std::move(path)), file_(path_) {}
 
 SqliteConnection::~SqliteConnection() {
   sqlite3_close_v2(handle_);
@@ -245,6 +245,10 @@ void SqliteConnection::begin() {
 
 void SqliteConnection::commit() {
   execute("COMMIT");
+  // What went into a file that nobody can open any more is not stored.
+  if (file_.in_place()) return;
+  throw Error(ErrorCode::Internal,
+              fmt::format("the database `{}` was deleted or replaced while it was open", path_));
 }
 
 void SqliteConnection::rollback() noexcept {

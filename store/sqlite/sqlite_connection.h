@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/sql/connection.h"
+#include "store/sqlite/file_identity.h"
 
 #include <string>
 
@@ -50,6 +51,7 @@ class SqliteConnection final : public sql::Connection {
 
   sqlite3* handle_ = nullptr;
   std::string path_;
+  FileIdentity file_;
 };
 
 }  // namespace nsposture::store::sqlite

@@ -32,6 +32,19 @@ TEST_CASE("events are counted and their lag is told", "[serve]") {
   CHECK(has(metrics, "nsposture_event_lag_seconds 1.5"));
 }
 
+TEST_CASE("a database that was deleted or replaced is neither ready nor healthy", "[serve]") {
+  auto metrics = metrics_at(100);
+  metrics.set_snapshot_seen(Timestamp{1'000'000'000, 0});
+  bool in_place = true;
+  metrics.watch_database([&] { return in_place; });
+  CHECK(metrics.why_unhealthy().empty());
+  CHECK(metrics.why_not_ready().empty());
+  in_place = false;
+  CHECK_FALSE(metrics.why_unhealthy().empty());
+  CHECK_FALSE(metrics.why_not_ready().empty());
+  CHECK(has(metrics, "nsposture_ready 0"));
+}
+
 TEST_CASE("it is ready when events are stored and there is a snapshot", "[serve]") {
   auto metrics = metrics_at(100);
   CHECK_FALSE(metrics.why_not_ready().empty());
