@@ -237,8 +237,8 @@ TEST_CASE("whom a patch adds to a binding of everything is told, at every level"
   const Json masters = {{"kind", "Group"}, {"name", "system:masters"}};
   const auto judged = [&](const Json& body) {
     const Folder folder;
-    for (const auto& finding :
-         audit(folder, {creation(1, "team"), patch(body)}).report["findings"]) {
+    const auto answer = audit(folder, {creation(1, "team"), patch(body)});
+    for (const auto& finding : answer.report["findings"]) {
       if (finding["rule"] == "NP144") return finding;
     }
     return Json();
@@ -253,6 +253,7 @@ TEST_CASE("whom a patch adds to a binding of everything is told, at every level"
   Json merge;
   merge["subjects"] = subjects;
   for (const auto& body : {operations, merge}) {
+    INFO(body.dump());
     const auto finding = judged(body);
     REQUIRE(finding.is_object());
     CHECK(finding["severity"] == "high");
