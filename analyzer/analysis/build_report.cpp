@@ -251,7 +251,8 @@ reports::ReportData build_report(const CaseFile& file, const std::vector<store::
       (!data.is_log_alone() && !snapshot.cluster().reading.missing(needed_kinds()).empty());
   // The log alone has to say why each was allowed.
   const auto is_unjudged = [](const correlation::Creation& one) {
-    return one.took_place() && one.verdict == correlation::Verdict::Unknown;
+    return one.outcome == correlation::Outcome::Created &&
+           one.verdict == correlation::Verdict::Unknown;
   };
   data.unjudged = static_cast<std::uint64_t>(std::ranges::count_if(file.creations(), is_unjudged));
   data.lacks_needed = data.lacks_needed || (data.is_log_alone() && data.unjudged > 0);

@@ -119,10 +119,18 @@ void put_coverage(templates::View& view, const ReportData& data, const Summary& 
   templates::put_number(view, "limitation_count", words.limitations.size());
   templates::put(
       view, "counts",
-      fmt::format("{}, {}, {}, {}", count_of(data.namespaces, "namespace", "namespaces"),
-                  count_of(data.roles, "role", "roles"),
-                  count_of(data.bindings, "binding", "bindings"),
-                  count_of(data.service_accounts, "service account", "service accounts")));
+      data.is_log_alone()
+          ? std::string()
+          : fmt::format("{}, {}, {}, {}", count_of(data.namespaces, "namespace", "namespaces"),
+                        count_of(data.roles, "role", "roles"),
+                        count_of(data.bindings, "binding", "bindings"),
+                        count_of(data.service_accounts, "service account", "service accounts")));
+}
+
+// A number that looks whole where some may be missing would reassure.
+std::string creators_count(const ReportData& data, const Summary& summary) {
+  if (not_read_text(data, kinds_of_cluster_grants()).empty()) return thousands(summary.creators);
+  return summary.creators == 0 ? "unknown" : "at least " + thousands(summary.creators);
 }
 
 // Without findings, nothing may be said of what was not read.
@@ -186,7 +194,7 @@ templates::View header_view(const ReportData& data, const Summary& summary) {
   templates::put(view, "resolved",
                  data.trend.size() > 1 ? thousands(data.gone.size()) : std::string());
   templates::put_number(view, "accepted", summary.accepted);
-  templates::put_number(view, "creators", summary.creators);
+  templates::put(view, "creators", creators_count(data, summary));
   templates::put_number(view, "creators_any", summary.creators_any_name);
   templates::put_number(view, "creators_unused", summary.creators_unused);
   templates::put_number(view, "creators_builtin", summary.creators_builtin);
