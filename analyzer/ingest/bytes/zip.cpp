@@ -74,15 +74,15 @@ struct Entry {
   bool sizes_behind = false;
 };
 
-class Zip final : public Archive {
+class ZipArchive final : public Archive {
  public:
-  explicit Zip(ByteSource& source) : window_(source) {
+  explicit ZipArchive(ByteSource& source) : window_(source) {
     if (inflateInit2(&stream_, -MAX_WBITS) != Z_OK) {
       throw Error(ErrorCode::Internal, "out of memory for zip");
     }
   }
 
-  ~Zip() override { inflateEnd(&stream_); }
+  ~ZipArchive() override { inflateEnd(&stream_); }
 
   bool next(std::string& name) override {
     while (pass_over_rest()) {
@@ -290,7 +290,7 @@ bool is_zip(std::string_view head) {
 }
 
 std::unique_ptr<Archive> open_zip(ByteSource& source) {
-  return std::make_unique<Zip>(source);
+  return std::make_unique<ZipArchive>(source);
 }
 
 }  // namespace nsposture::ingest::bytes
