@@ -1,6 +1,7 @@
 #include "analyzer/correlation/rbac_history.h"
 
 #include "analyzer/correlation/rbac_object.h"
+#include "analyzer/correlation/rbac_target.h"
 #include "analyzer/correlation/reason.h"
 #include "graph/rbac/match.h"
 #include "graph/rbac/name_grant.h"
@@ -15,17 +16,6 @@ namespace nsposture::correlation {
 namespace {
 
 using Kind = ObjectKind;
-
-std::optional<Kind> kind_of_resource(const store::AuditEvent& event) {
-  if (event.api_group != "rbac.authorization.k8s.io" || !event.subresource.empty()) {
-    return std::nullopt;
-  }
-  if (event.resource == "roles") return Kind::Role;
-  if (event.resource == "clusterroles") return Kind::ClusterRole;
-  if (event.resource == "rolebindings") return Kind::RoleBinding;
-  if (event.resource == "clusterrolebindings") return Kind::ClusterRoleBinding;
-  return std::nullopt;
-}
 
 bool is_role(Kind kind) {
   return kind == Kind::Role || kind == Kind::ClusterRole;
@@ -64,12 +54,8 @@ std::optional<Binding> binding_of(const LoggedRequest& request, Kind kind) {
   return binding;
 }
 
-ObjectKey key_from(const LoggedRequest& request, Kind kind) {
-  return {kind, request.event.namespace_, request.event.name};
-}
-
 UnsureWrite unsure_from(const LoggedRequest& request, Kind kind) {
-  return {&request, key_from(request, kind), role_of(request, kind), binding_of(request, kind)};
+  return {&request, rbac_key_of(request, kind), role_of(request, kind), binding_of(request, kind)};
 }
 
 RbacVersion version_from(const LoggedRequest& request, Kind kind) {
@@ -182,14 +168,14 @@ RbacHistory::RbacHistory(const rbac::Authorizer& base, std::shared_ptr<const Sor
 }
 
 void RbacHistory::replay(const LoggedRequest& request) {
-  const auto kind = kind_of_resource(request.event);
+  const auto kind = rbac_kind_of(request);
   if (!kind || !is_write(request.event) || request.event.dry_run) return;
   if (!request.succeeded()) {
     if (is_outcome_unknown(request.event)) replay_unsure(request, *kind);
   } else if (request.event.verb == "deletecollection") {
     replay_collection(request, *kind);
   } else if (!request.event.name.empty()) {
-    versions_[key_from(request, *kind)].push_back(version_from(request, *kind));
+    versions_[rbac_key_of(request, *kind)].push_back(version_from(request, *kind));
   } else if (request.event.verb == "create") {
     unsure_.push_back(unsure_from(request, *kind));
   }
@@ -200,7 +186,7 @@ void RbacHistory::replay_unsure(const LoggedRequest& request, ObjectKind kind) {
   if (request.event.verb == "deletecollection") {
     replay_collection(request, kind);
   } else if (request.event.verb == "delete") {
-    if (!request.event.name.empty()) may_have_removed(key_from(request, kind), request);
+    if (!request.event.name.empty()) may_have_removed(rbac_key_of(request, kind), request);
   } else {
     unsure_.push_back(unsure_from(request, kind));
   }

@@ -1,5 +1,6 @@
 #include "analyzer/rules/base/grouping.h"
 
+#include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/base/recent_creations.h"
 
 namespace nsposture::rules {
@@ -22,6 +23,16 @@ std::map<std::string, RequestList> requests_by(
     if (auto group = key(request)) groups[*std::move(group)].push_back(&request);
   }
   return groups;
+}
+
+store::Finding finding_about(const store::RuleInfo& rule, const RequestList& requests,
+                             std::string ns, std::string_view key) {
+  const auto& first = *requests.front();
+  auto finding = make_finding(rule, correlation::describe(first.effective()), std::move(ns), key);
+  finding.time = first.event.received;
+  add_events(finding, requests);
+  add_doubts(finding, first);
+  return finding;
 }
 
 std::map<std::pair<const correlation::Creation*, std::string_view>, RequestList>

@@ -3,6 +3,7 @@
 
 #include "analyzer/correlation/case_file.h"
 #include "analyzer/rules/base/burst.h"
+#include "store/records/finding.h"
 
 #include <chrono>
 #include <functional>
@@ -22,6 +23,10 @@ namespace nsposture::rules {
 [[nodiscard]] std::map<std::string, RequestList> requests_by(
     const correlation::CaseFile& file,
     const std::function<std::optional<std::string>(const correlation::LoggedRequest&)>& key);
+
+// A finding about such requests, at least one: the first says who and when, all are evidence.
+[[nodiscard]] store::Finding finding_about(const store::RuleInfo& rule, const RequestList& requests,
+                                           std::string ns, std::string_view key);
 
 // A part of the request that outlives the call, such as a user name; nothing leaves it out.
 using GroupKey = std::optional<std::string_view> (*)(const correlation::LoggedRequest& request);

@@ -4,7 +4,7 @@
 #include "analyzer/rules/base/actors.h"
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/base/installation.h"
-#include "graph/base/shell_quote.h"
+#include "analyzer/rules/base/wording.h"
 #include "graph/rbac/name_grant.h"
 
 #include <fmt/format.h>
@@ -91,14 +91,6 @@ std::string where_text(const Binding& binding) {
   return binding.kind == BindingKind::ClusterRoleBinding
              ? std::string("cluster-wide")
              : fmt::format("in namespace `{}`", binding.meta.namespace_);
-}
-
-std::string removal_command(const Binding& binding) {
-  if (binding.kind == BindingKind::ClusterRoleBinding) {
-    return "kubectl delete " + shell_quote("clusterrolebinding/" + binding.meta.name);
-  }
-  return fmt::format("kubectl delete -n {} {}", shell_quote(binding.meta.namespace_),
-                     shell_quote("rolebinding/" + binding.meta.name));
 }
 
 // Nobody at all needs credentials for it then.

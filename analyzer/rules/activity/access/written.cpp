@@ -1,6 +1,7 @@
 #include "analyzer/rules/activity/access/written.h"
 
 #include "analyzer/correlation/rbac_object.h"
+#include "analyzer/correlation/rbac_target.h"
 #include "analyzer/rules/base/actors.h"
 #include "analyzer/rules/base/object_context.h"
 #include "analyzer/rules/objects/all.h"
@@ -23,17 +24,6 @@ namespace {
 
 using correlation::CaseFile;
 using correlation::LoggedRequest;
-
-constexpr std::string_view kGroup = "rbac.authorization.k8s.io";
-
-std::optional<ObjectKind> kind_of(const store::AuditEvent& event) {
-  if (event.api_group != kGroup || !event.subresource.empty()) return std::nullopt;
-  if (event.resource == "roles") return ObjectKind::Role;
-  if (event.resource == "clusterroles") return ObjectKind::ClusterRole;
-  if (event.resource == "rolebindings") return ObjectKind::RoleBinding;
-  if (event.resource == "clusterrolebindings") return ObjectKind::ClusterRoleBinding;
-  return std::nullopt;
-}
 
 std::string content_key(const Binding& binding, const Role& role) {
   std::string key =
@@ -152,12 +142,12 @@ bool is_everyday(const Binding& binding, const Role& role) {
 }  // namespace
 
 bool is_rbac_write(const LoggedRequest& request) {
-  return kind_of(request.event).has_value() && is_done(request) && !request.event.name.empty() &&
-         !correlation::is_unchanged(request.event.object);
+  return correlation::rbac_kind_of(request).has_value() && is_done(request) &&
+         !request.event.name.empty() && !correlation::is_unchanged(request.event.object);
 }
 
 ObjectKey key_of(const LoggedRequest& request) {
-  const auto kind = kind_of(request.event).value_or(ObjectKind::Role);
+  const auto kind = correlation::rbac_kind_of(request).value_or(ObjectKind::Role);
   return {kind, request.event.namespace_, request.event.name};
 }
 

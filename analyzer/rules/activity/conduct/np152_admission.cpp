@@ -3,6 +3,7 @@
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/base/grouping.h"
 #include "analyzer/rules/base/installation.h"
+#include "analyzer/rules/base/wording.h"
 
 #include <fmt/format.h>
 
@@ -70,25 +71,17 @@ std::string names_text(const RequestList& requests) {
         request->event.name.empty() ? std::string("several") : '`' + request->event.name + '`';
     if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
   }
-  constexpr std::size_t kShown = 3;
-  const auto more = names.size() > kShown ? names.size() - kShown : 0;
-  names.resize(names.size() - more);
-  auto text = fmt::format("{}", fmt::join(names, ", "));
-  if (more > 0) text += fmt::format(" and {} more", more);
-  return text;
+  return list_text(std::move(names), 3);
 }
 
 void report(const RequestList& requests, const EventContext& context,
             const Installations& installations, Findings& findings) {
   const auto& first = *requests.front();
-  auto finding = make_finding(kInfo, correlation::describe(first.effective()), "",
-                              fmt::format("{} {}", deed(first), first.event.resource));
+  auto finding =
+      finding_about(kInfo, requests, "", fmt::format("{} {}", deed(first), first.event.resource));
   finding.severity = severity_of(first, installations);
-  finding.time = first.event.received;
   finding.title = fmt::format("{} {} {} {}", correlation::actor_text(first), deed(first),
                               first.event.resource, names_text(requests));
-  add_events(finding, requests);
-  add_doubts(finding, first);
   if (deed(first) == "deleted") add_deletion_doubts(finding, first, context.file);
   findings.push_back(std::move(finding));
 }

@@ -1,6 +1,6 @@
+#include "analyzer/correlation/origin.h"
 #include "analyzer/rules/activity/conduct/all.h"
 #include "analyzer/rules/base/actors.h"
-#include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/base/grouping.h"
 
 #include <fmt/format.h>
@@ -54,17 +54,13 @@ void report(const RequestList& requests, Findings& findings) {
   const auto& first = *requests.front();
   const auto& event = first.event;
   const bool pods = event.resource == "pods";
-  auto finding = make_finding(kInfo, correlation::describe(first.effective()), event.namespace_,
-                              event.resource);
+  auto finding = finding_about(kInfo, requests, event.namespace_, event.resource);
   finding.severity = severity_of(first);
-  finding.time = event.received;
   const auto name = event.name.empty() ? std::string() : fmt::format(" `{}`", event.name);
   finding.title =
       fmt::format("{} {}{} in namespace `{}`", correlation::actor_text(first),
                   pods ? "started pod" : "created service account", name, event.namespace_);
   if (requests.size() > 1) finding.title += fmt::format(", and {} more", requests.size() - 1);
-  add_events(finding, requests);
-  add_doubts(finding, first);
   findings.push_back(std::move(finding));
 }
 

@@ -1,9 +1,9 @@
 #include "analyzer/correlation/lineage.h"
+#include "analyzer/correlation/origin.h"
 #include "analyzer/correlation/rbac_object.h"
 #include "analyzer/rules/activity/conduct/all.h"
 #include "analyzer/rules/base/actors.h"
 #include "analyzer/rules/base/escape.h"
-#include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/base/grouping.h"
 #include "analyzer/rules/base/recent_creations.h"
 
@@ -64,18 +64,14 @@ Severity severity_of(const LoggedRequest& first, const std::vector<std::string>&
 void report(const RequestList& requests, Findings& findings) {
   const auto& first = *requests.front();
   const auto opens = opens_of(requests);
-  auto finding =
-      make_finding(kInfo, correlation::describe(first.effective()), first.event.namespace_, "pods");
+  auto finding = finding_about(kInfo, requests, first.event.namespace_, "pods");
   finding.severity = severity_of(first, opens);
-  finding.time = first.event.received;
   const auto name =
       first.event.name.empty() ? std::string() : fmt::format(" `{}`", first.event.name);
   finding.title =
       fmt::format("{} started pod{}{} in namespace `{}`: {}", correlation::actor_text(first), name,
                   requests.size() > 1 ? fmt::format(" and {} more", requests.size() - 1) : "",
                   first.event.namespace_, fmt::join(opens, ", "));
-  add_events(finding, requests);
-  add_doubts(finding, first);
   findings.push_back(std::move(finding));
 }
 

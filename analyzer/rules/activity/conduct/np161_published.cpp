@@ -1,6 +1,6 @@
+#include "analyzer/correlation/origin.h"
 #include "analyzer/rules/activity/conduct/all.h"
 #include "analyzer/rules/base/actors.h"
-#include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/base/grouping.h"
 #include "analyzer/rules/base/opening.h"
 #include "analyzer/rules/base/recent_creations.h"
@@ -29,14 +29,10 @@ const store::RuleInfo kInfo{
 
 void report(const RequestList& openings, Findings& findings) {
   const auto& first = *openings.front();
-  auto finding = make_finding(kInfo, correlation::describe(first.effective()),
-                              first.event.namespace_, "opened");
-  finding.time = first.event.received;
+  auto finding = finding_about(kInfo, openings, first.event.namespace_, "opened");
   finding.title = fmt::format("{} exposed namespace `{}`: {}", correlation::actor_text(first),
                               first.event.namespace_, opening(first));
   if (openings.size() > 1) finding.title += fmt::format(", and {} more", openings.size() - 1);
-  add_events(finding, openings);
-  add_doubts(finding, first);
   findings.push_back(std::move(finding));
 }
 

@@ -1,6 +1,6 @@
 #include "analyzer/rules/activity/creation/all.h"
 #include "analyzer/rules/base/evidence.h"
-#include "graph/base/shell_quote.h"
+#include "analyzer/rules/base/wording.h"
 #include "graph/difference/rule_cover.h"
 #include "graph/rbac/name_grant.h"
 
@@ -128,14 +128,6 @@ store::Evidence binding_evidence(const Binding& binding, const Subject& account,
                               describe(role_key_of(binding)));
   locate(evidence, cluster, binding.pos);
   return evidence;
-}
-
-std::string removal_command(const Binding& binding) {
-  if (binding.kind == BindingKind::ClusterRoleBinding) {
-    return "kubectl delete " + shell_quote("clusterrolebinding/" + binding.meta.name);
-  }
-  return fmt::format("kubectl delete -n {} {}", shell_quote(binding.meta.namespace_),
-                     shell_quote("rolebinding/" + binding.meta.name));
 }
 
 void judge(const Creation& creation, const std::set<ObjectKey>& keys, const EventContext& context,

@@ -1,7 +1,7 @@
 #include "analyzer/rules/activity/identity/all.h"
 #include "analyzer/rules/base/actors.h"
-#include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/base/grouping.h"
+#include "analyzer/rules/base/wording.h"
 
 #include <fmt/format.h>
 
@@ -54,25 +54,16 @@ std::string deeds(const RequestList& requests) {
                 (event.subresource.empty() ? std::string() : '/' + event.subresource);
     if (std::ranges::find(words, word) == words.end()) words.push_back(std::move(word));
   }
-  constexpr std::size_t kShown = 4;
-  const auto more = words.size() > kShown ? words.size() - kShown : 0;
-  words.resize(words.size() - more);
-  auto text = fmt::format("{}", fmt::join(words, ", "));
-  if (more > 0) text += fmt::format(" and {} more", more);
-  return text;
+  return list_text(std::move(words), 4);
 }
 
 void report(const std::string& address, const RequestList& requests, Findings& findings) {
-  const auto& first = *requests.front();
-  auto finding = make_finding(kInfo, correlation::describe(first.effective()), "", address);
+  auto finding = finding_about(kInfo, requests, "", address);
   if (std::ranges::any_of(requests, [](const auto* one) { return takes_over(*one); })) {
     finding.severity = Severity::Critical;
   }
-  finding.time = first.event.received;
   finding.title = fmt::format("Requests without credentials were allowed: {} from {}",
                               deeds(requests), address.empty() ? "an unknown address" : address);
-  add_events(finding, requests);
-  add_doubts(finding, first);
   findings.push_back(std::move(finding));
 }
 

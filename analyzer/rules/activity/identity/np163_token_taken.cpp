@@ -1,7 +1,7 @@
+#include "analyzer/correlation/origin.h"
 #include "analyzer/correlation/rbac_object.h"
 #include "analyzer/rules/activity/identity/all.h"
 #include "analyzer/rules/base/actors.h"
-#include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/base/grouping.h"
 
 #include <fmt/format.h>
@@ -61,17 +61,13 @@ void report(const RequestList& requests, Findings& findings) {
   const auto& first = *requests.front();
   const auto account =
       describe(Subject{SubjectKind::ServiceAccount, first.event.namespace_, account_of(first)});
-  auto finding =
-      make_finding(kInfo, correlation::describe(first.effective()), first.event.namespace_,
-                   account + (is_lasting(first) ? " in a Secret" : ""));
+  auto finding = finding_about(kInfo, requests, first.event.namespace_,
+                               account + (is_lasting(first) ? " in a Secret" : ""));
   finding.severity = severity_of(first);
-  finding.time = first.event.received;
   finding.title =
       fmt::format("{} obtained a {}token of {}{}", correlation::actor_text(first),
                   is_lasting(first) ? "permanent " : "", account,
                   requests.size() > 1 ? fmt::format(", {} times", requests.size()) : std::string());
-  add_events(finding, requests);
-  add_doubts(finding, first);
   findings.push_back(std::move(finding));
 }
 
