@@ -115,6 +115,22 @@ TEST_CASE("a webhook that a person makes is told", "[rules][NP152]") {
   CHECK(judge("NP152", {webhook(0, "eks:addon-manager", 200)}).empty());
 }
 
+TEST_CASE("many webhooks of one user are named up to three, each once", "[rules][NP152]") {
+  const auto titled = [](std::vector<std::string> names) {
+    std::vector<AuditEvent> events;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      events.push_back(webhook(static_cast<double>(i), "eve", 201));
+      events.back().name = names[i];
+    }
+    const auto findings = judge("NP152", std::move(events));
+    REQUIRE(findings.size() == 1);
+    CHECK(findings[0].evidence.size() == names.size());
+    return findings[0].title;
+  };
+  CHECK_THAT(titled({"a", "b", "a", "c"}), Catch::EndsWith("`a`, `b`, `c`"));
+  CHECK_THAT(titled({"a", "b", "c", "d", "e"}), Catch::EndsWith("`a`, `b`, `c` and 2 more"));
+}
+
 TEST_CASE("a webhook that comes with a program, or renews its certificate, weighs less",
           "[rules][NP152]") {
   CHECK(judge("NP152", {webhook(0, "system:serviceaccount:cert-manager:cainjector", 200)})[0]
