@@ -98,6 +98,7 @@ TABLE = [
      "analyzer/rules/base graph/rbac graph/escalation/model"),
     ("analyzer/rules/change", "rules::change", "analyzer/rules/base analyzer/correlation graph"),
     ("analyzer/rules", "rules", "analyzer/correlation graph"),
+    ("analyzer/analysis/causes", "analysis", "analyzer/correlation analyzer/rules graph reports/answers"),
     ("analyzer/analysis", "analysis",
      "analyzer/ingest analyzer/correlation analyzer/rules graph store reports"),
     ("analyzer/investigation", "investigation",
@@ -109,7 +110,7 @@ TABLE = [
      "analyzer/process analyzer/ingest analyzer/rules graph reports/answers"),
     ("analyzer/config", "config",
      "analyzer/check analyzer/ingest/bytes analyzer/rules graph store/records"),
-    ("analyzer/queries/change", "queries", "analyzer/queries analyzer/analysis graph reports/answers"),
+    ("analyzer/queries/change", "queries", "analyzer/queries analyzer/analysis analyzer/rules graph reports/answers"),
     ("analyzer/queries", "queries",
      "analyzer/analysis analyzer/rules analyzer/correlation analyzer/investigation "
      "analyzer/check graph reports/answers"),

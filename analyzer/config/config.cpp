@@ -355,15 +355,19 @@ std::string why_never_fails(std::string_view fail_on, const rules::RuleSettings&
   return all_off ? "every rule is off" : "every rule is off or less severe than `fail_on`";
 }
 
+rules::RuleSettings rule_settings(const Config& config) {
+  rules::RuleSettings settings;
+  settings.off.insert(config.rules_off.begin(), config.rules_off.end());
+  settings.severities.insert(config.severities.begin(), config.severities.end());
+  return settings;
+}
+
 std::string why_never_fails(const Config& config) {
   std::string_view fail_on = "high";
   for (const auto& one : config.defaults) {
     if (one.option == "fail-on") fail_on = one.value;
   }
-  rules::RuleSettings settings;
-  settings.off.insert(config.rules_off.begin(), config.rules_off.end());
-  settings.severities.insert(config.severities.begin(), config.severities.end());
-  return why_never_fails(fail_on, settings);
+  return why_never_fails(fail_on, rule_settings(config));
 }
 
 std::vector<std::string> in_words(const Config& config) {

@@ -60,6 +60,9 @@ struct Config {
 [[nodiscard]] Config parse_config(std::string_view text, const std::string& name, Timestamp now);
 [[nodiscard]] Config read_config(const std::string& path, Timestamp now);
 
+// Which rules are off, and severities of its own; without the thresholds, which are options.
+[[nodiscard]] rules::RuleSettings rule_settings(const Config& config);
+
 // Why no finding can make `audit` fail: "`fail_on` is none"; "" where one can. The first is for
 // what is in force, with the options of the command line.
 [[nodiscard]] std::string why_never_fails(std::string_view fail_on,

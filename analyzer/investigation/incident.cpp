@@ -76,7 +76,7 @@ bool log_knows(const CaseFile& file, const std::string& name) {
 }  // namespace
 
 Incident find_incident(const CaseFile& file, const std::string& what, const Options& options) {
-  Incident incident{file, options, what, nullptr, {}, nullptr, nullptr, {}};
+  Incident incident{file, options, what, nullptr, {}, nullptr, nullptr, {}, {}};
   // A namespace may be called like an audit ID by somebody who wants to hide it; the name wins.
   const bool is_name = known_names(file).contains(what) || log_knows(file, what);
   for (const auto& creation : file.creations()) {
@@ -96,6 +96,13 @@ Incident find_incident(const CaseFile& file, const std::string& what, const Opti
     if (about || (incident.creation != nullptr && cites(finding, *incident.creation->request))) {
       incident.findings.push_back(std::move(finding));
     }
+  }
+  // An installed program has an account and a grant from one hand as well: the rule tells them
+  // apart.
+  const bool by_puppet = std::ranges::any_of(
+      incident.findings, [](const store::Finding& finding) { return finding.rule == "NP148"; });
+  if (by_puppet && incident.creation != nullptr) {
+    incident.puppet = puppet_behind(*incident.creation, file);
   }
   return incident;
 }
@@ -117,6 +124,7 @@ std::vector<std::string> Incident::usernames() const {
     add(minted->event.user.username);
     add(minted->effective().username);
   }
+  if (puppet) add(puppet->made->event.user.username);
   return names;
 }
 

@@ -4,9 +4,11 @@
 
 #include "analyzer/correlation/case_file.h"
 #include "analyzer/investigation/investigate.h"
+#include "analyzer/investigation/puppet.h"
 #include "reports/answers/dossier.h"
 #include "store/records/finding.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,10 +29,11 @@ struct Incident {
   std::vector<const Creation*> attempts;  // all at this name, by time
   const LoggedRequest* minted = nullptr;  // the TokenRequest behind the credential
   const LoggedRequest* asked = nullptr;   // who asked the controller that made it
+  std::optional<Puppet> puppet;           // the account that acted, where somebody made it for that
   std::vector<store::Finding> findings;   // about this namespace or this request
 
-  // Everybody who had a part in it: who asked, whose name was used, who minted. User names, each
-  // once; empty ones left out.
+  // Everybody who had a part in it: who asked, whose name was used, who minted, who made the
+  // account for it. User names, each once; empty ones left out.
   [[nodiscard]] std::vector<std::string> usernames() const;
   // In the newest snapshot, and not deleted by the log after it.
   [[nodiscard]] bool exists_now() const;

@@ -190,6 +190,8 @@ std::vector<PlanItem> correction(const Incident& incident, const Revocation& rev
   std::vector<PlanItem> plan;
   for (const auto& name : incident.usernames()) {
     if (name == kUserAnonymous) continue;
+    // An account that was made for it needs nothing.
+    if (incident.puppet && incident.puppet->username == name) continue;
     plan.push_back(least_privilege(incident, revocation, name, plan.size() + 1));
   }
   return plan;

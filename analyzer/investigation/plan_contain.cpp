@@ -1,4 +1,5 @@
 // Stop it from going on, evidence first. Nothing here is carried out.
+#include "analyzer/correlation/origin.h"
 #include "analyzer/investigation/incident.h"
 #include "analyzer/investigation/manifest.h"
 #include "analyzer/investigation/plan.h"
@@ -198,15 +199,22 @@ void revoke_account(const Incident& incident, const Subject& account, const Revo
   });
   const auto ns = shell_quote(account.namespace_);
   const auto name = shell_quote(account.name);
+  const auto& puppet = incident.puppet;
+  const bool made_for_it = puppet && subject_from_username(puppet->username) == account;
+  const auto running =
+      users == 0 ? std::string() : fmt::format("; workloads that run under it: {}", users);
   made.notes.push_back(
-      fmt::format("{}: deleting the account ends every token of it{}{}", describe(account),
-                  users == 0 ? std::string()
-                             : fmt::format("; restart the workloads that run under it: {}", users),
-                  anew_text(account, revocation)));
+      made_for_it
+          ? fmt::format("{}: {} created it for this. Deleting it ends every token of it{}",
+                        describe(account), correlation::actor_text(*puppet->made), running)
+          : fmt::format("{}: deleting the account ends every token of it{}{}", describe(account),
+                        running.empty() ? running : running + ", which have to be restarted",
+                        anew_text(account, revocation)));
   made.commands.push_back(
       fmt::format("kubectl -n {0} get serviceaccount -o yaml -- {1} > serviceaccount-{2}.yaml", ns,
                   name, made.commands.size() + 1));
   made.commands.push_back(fmt::format("kubectl -n {} delete serviceaccount -- {}", ns, name));
+  if (made_for_it) return;
   made.commands.push_back(fmt::format("kubectl -n {} create serviceaccount -- {}", ns, name));
 }
 

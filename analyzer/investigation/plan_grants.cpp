@@ -91,6 +91,9 @@ std::optional<PlanItem> grant_removal(const Incident& incident, const Revocation
   made.title = "Remove the grants that allowed it, and those that led there";
   made.notes = revocation.notes;
   for (const auto& key : revocation.unread) {
+    made.notes.push_back(
+        fmt::format("{} is known from the log alone: see whom else it serves before you delete it",
+                    describe(key)));
     const Target target(key);
     made.commands.push_back(target.keep());
     made.commands.push_back(target.remove());

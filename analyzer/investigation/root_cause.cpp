@@ -57,7 +57,8 @@ bool is_of_group(const UsedGrant& used) {
 std::string why_it_stays(const Incident& incident, const UsedGrant& used) {
   const auto names = incident.usernames();
   const auto& grant = used.grant;
-  const bool borrowed = names.size() > 1 && used.permits == kCreates;
+  const bool made_for_it = incident.puppet && incident.puppet->is_granted_by(grant.binding);
+  const bool borrowed = names.size() > 1 && used.permits == kCreates && !made_for_it;
   if (grant.masters) {
     return fmt::format(
         "{} is in system:masters: no RBAC object can take that away. Replace the credential, and "
@@ -327,6 +328,9 @@ std::optional<store::Actor> responsible_for(const Incident& incident) {
     // Administrators hand tokens out: no part in anything.
     if (is_master(link.request->effective())) break;
     actor = link.request->event.user;
+  }
+  if (incident.puppet && actor.username == incident.puppet->username) {
+    actor = incident.puppet->made->event.user;
   }
   if (actor.username.empty()) return std::nullopt;
   return actor;

@@ -27,8 +27,8 @@ struct Revocation {
   std::optional<store::Actor> responsible;
 };
 
-// Who asked, or who had the token issued that was used. Whoever was only impersonated, or lost a
-// token, is not.
+// Who asked, who had the token issued that was used, or who made the account for it. Whoever was
+// only impersonated, or lost a token, is not.
 [[nodiscard]] std::optional<store::Actor> responsible_for(const Incident& incident);
 
 [[nodiscard]] Revocation revoke_grants(const Incident& incident,

@@ -66,6 +66,8 @@ void tell_end(UsedGrant& used, const Incident& incident) {
   }
   if (!used.gone_text.empty()) return;
   const auto kind = to_string(used.grant.binding.kind);
+  // Only a snapshot can lack it.
+  if (incident.file.now().info.log_alone) return;
   used.gone_text = incident.file.now().cluster().reading.lacks(kind)
                        ? fmt::format("unknown: {} was not read", kind)
                        : "in none of the later snapshots";
@@ -137,6 +139,31 @@ ResourceAttributes minting_of(const store::AuditEvent& event) {
   return request;
 }
 
+ResourceAttributes write_of(const store::AuditEvent& event) {
+  ResourceAttributes request;
+  request.verb = event.verb;
+  request.api_group = event.api_group;
+  request.resource = event.resource;
+  request.namespace_ = event.namespace_;
+  request.name = event.name;
+  return request;
+}
+
+// What let its maker grant it something.
+void add_behind(const Puppet& puppet, const Incident& incident, std::vector<UsedGrant>& grants) {
+  for (const auto* write : puppet.grants) {
+    const auto& event = write->event;
+    const auto& maker = write->effective();
+    const auto decision =
+        incident.file.decide_at(correlation::identity_of(maker), write_of(event), event.received);
+    add_all(grants,
+            fmt::format("{} {} `{}`", event.verb,
+                        event.resource == "rolebindings" ? "RoleBinding" : "ClusterRoleBinding",
+                        event.name),
+            maker, decision, event.reason, incident);
+  }
+}
+
 }  // namespace
 
 std::vector<UsedGrant> grants_of(const Incident& incident) {
@@ -179,6 +206,7 @@ std::vector<UsedGrant> grants_of(const Incident& incident) {
                 describe(Subject{SubjectKind::ServiceAccount, minting.namespace_, minting.name})),
             incident.minted->effective(), decision, minting.reason, incident);
   }
+  if (incident.puppet) add_behind(*incident.puppet, incident, grants);
   return grants;
 }
 
@@ -206,7 +234,9 @@ DossierStep grant_step(const std::vector<UsedGrant>& grants, const Incident& inc
     } else {
       step.lines.push_back(text_line("made by", used.created_by));
     }
-    auto now = text_line("now", used.gone_text.empty() ? "it is there still" : used.gone_text);
+    const bool alone = incident.file.now().info.log_alone;
+    const auto* stays = alone ? "the log shows no removal" : "it is there still";
+    auto now = text_line("now", used.gone_text.empty() ? stays : used.gone_text);
     now.time = used.gone;
     step.lines.push_back(std::move(now));
   }

@@ -203,10 +203,15 @@ DossierStep now_step(const Incident& incident) {
   }
   const auto& snapshot = incident.file.now();
   const auto* ns = incident.in_snapshot();
-  auto as_of = text_line(
-      "as of", ns != nullptr ? "it is in the newest snapshot" : "it is not in the newest snapshot");
-  as_of.time = snapshot.info.taken;
-  step.lines.push_back(std::move(as_of));
+  const bool alone = snapshot.info.log_alone;
+  if (alone) {
+    step.no_data.emplace_back("what it is like now: give a dump with --from");
+  } else {
+    auto as_of = text_line("as of", ns != nullptr ? "it is in the newest snapshot"
+                                                  : "it is not in the newest snapshot");
+    as_of.time = snapshot.info.taken;
+    step.lines.push_back(std::move(as_of));
+  }
   for (const auto* deletion : incident.file.lifecycles().deletions(incident.ns)) {
     const bool open =
         correlation::may_be_dry_run(*deletion) && !incident.file.lifecycles().completed(*deletion);
@@ -215,7 +220,7 @@ DossierStep now_step(const Incident& incident) {
   }
   const bool made_later = incident.creation != nullptr && incident.creation->took_place() &&
                           snapshot.info.taken < incident.creation->time();
-  if (ns == nullptr && made_later) {
+  if (ns == nullptr && made_later && !alone) {
     step.no_data.emplace_back(
         "the snapshot is older than the namespace: give a newer dump with "
         "--from, or nsposture scan --db");

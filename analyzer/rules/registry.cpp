@@ -192,8 +192,9 @@ const store::RuleInfo& info_of(const store::Finding& finding) {
 }
 
 Findings run_posture_rules(const rbac::Authorizer& authorizer, const RuleSettings& settings,
-                           const correlation::CaseFile* file) {
-  return posture_findings(authorizer, settings, file, nullptr);
+                           const correlation::CaseFile* file,
+                           const escalation::Escalation* escalation) {
+  return posture_findings(authorizer, settings, file, escalation);
 }
 
 Findings run_rules(const correlation::CaseFile& file, const RuleSettings& settings,

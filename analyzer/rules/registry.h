@@ -26,10 +26,11 @@ namespace nsposture::rules {
                                  const escalation::Escalation* escalation = nullptr);
 
 // Only the rules on posture, of a cluster that need not be the one that was read; `file` is what
-// the log shows, null: no log. In no order.
+// the log shows, null: no log. `escalation`: as for run_rules(). In no order.
 [[nodiscard]] Findings run_posture_rules(const rbac::Authorizer& authorizer,
                                          const RuleSettings& settings,
-                                         const correlation::CaseFile* file);
+                                         const correlation::CaseFile* file,
+                                         const escalation::Escalation* escalation = nullptr);
 
 // Only the rules on activity that a part of the log suffices for; else as run_rules().
 [[nodiscard]] Findings run_event_rules(const correlation::CaseFile& file,

@@ -1,4 +1,4 @@
-// The removals of a remedy, those first that end most paths, and whose paths each of them ends.
+// The removals of a remedy, in the order in which they are worth it, and whose paths each ends.
 #pragma once
 
 #include "graph/escalation/escalation.h"
@@ -26,7 +26,8 @@ struct RankQuestion {
   // Whether the changed cluster is asked at all, but for whom all removals leave a path.
   bool ask_changed = true;
   const Escalation* known = nullptr;  // the ways of all asked about, where they are known already
-  // How much it matters that a subject's path ends; without it all matter the same.
+  // How much it matters that a subject's path ends: one that weighs more is ended before any that
+  // weighs less. Without it all matter the same, and what ends most paths comes first.
   std::function<std::uint64_t(const Subject&)> weight = {};
 };
 

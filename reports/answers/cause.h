@@ -60,6 +60,12 @@ struct Cause {
   // What is found only once this and the causes before it are ended: a subject that needed no way
   // of its own before has one, say. Known where `verified`.
   std::vector<Revealed> reveals;
+  // Of a change that cuts some ways of a subject and leaves it others: what is ended with a later
+  // change, where that is more severe than what this one ends itself.
+  std::optional<store::Severity> towards;
+  // Ids of the causes to end first, as their changes are to the same binding: its subjects are
+  // counted without those that they take out of it.
+  std::vector<std::string> after;
   bool verified = false;  // asked of the cluster without this cause and those before it
 
   // How many findings end once this and the causes before it are ended.

@@ -34,7 +34,7 @@ struct Remediation {
   std::string unit;               // "bindings" or "rules"
   std::vector<Subject> subjects;  // empty: everybody but `allowed`
   std::vector<Subject> allowed;
-  std::vector<Removal> removals;  // those first that end most paths
+  std::vector<Removal> removals;  // in the order in which to carry them out
   std::uint64_t paths = 0;        // how many subjects have one today, of those asked about
   // After how many of the removals it was asked of the changed cluster who still has a path; in
   // between, that is taken from the paths which are known.

@@ -167,10 +167,8 @@ void add_log_reservations(const ReportData& data, Summary& summary) {
     out.push_back(count_of(summary.malformed, "line", "lines") +
                   " of the audit log could not be read.");
   }
-  const auto unanswered = static_cast<std::uint64_t>(std::ranges::count_if(
-      data.creations, [](const Creation& one) { return !one.code && one.verdict == "unknown"; }));
-  if (unanswered > 0) {
-    out.push_back("The log does not say how " + count_of(unanswered, "creation", "creations") +
+  if (const auto count = unanswered_creations(data); count > 0) {
+    out.push_back("The log does not say how " + count_of(count, "creation", "creations") +
                   " ended.");
   }
   if (auto blind = blind_reservation(data); !blind.empty()) out.push_back(std::move(blind));
@@ -247,6 +245,11 @@ std::string creations_line(const ReportData& data, const Summary& summary) {
 }
 
 }  // namespace
+
+std::uint64_t unanswered_creations(const ReportData& data) {
+  return static_cast<std::uint64_t>(std::ranges::count_if(
+      data.creations, [](const Creation& one) { return !one.code && one.verdict == "unknown"; }));
+}
 
 Summary summarize(const ReportData& data) {
   Summary summary;

@@ -38,6 +38,9 @@ struct Summary {
 
 [[nodiscard]] Summary summarize(const ReportData& data);
 
+// Creations of which the log has the request and no answer: nobody knows whether they took place.
+[[nodiscard]] std::uint64_t unanswered_creations(const ReportData& data);
+
 // For a person in a hurry: what was found, who can create, who did. Three sentences, plain text
 // that quotes the input.
 [[nodiscard]] std::vector<std::string> verdict_lines(const ReportData& data,

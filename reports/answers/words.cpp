@@ -75,6 +75,11 @@ std::string count_of(std::uint64_t n, std::string_view one, std::string_view man
   return fmt::format("{} {}", thousands(n), n == 1 ? one : many);
 }
 
+std::string percent_text(std::uint64_t part, std::uint64_t all) {
+  if (part > 0 && part * 100 < all) return "less than 1 %";
+  return fmt::format("{} %", part * 100 / all);
+}
+
 std::string thousands(std::uint64_t n) {
   std::string text = std::to_string(n);
   for (std::size_t at = text.size(); at > 3;) {

@@ -47,6 +47,8 @@ inline constexpr std::array kSeverities = {store::Severity::Critical, store::Sev
 [[nodiscard]] std::string count_of(std::uint64_t n, std::string_view one, std::string_view many);
 // "1,234,567".
 [[nodiscard]] std::string thousands(std::uint64_t n);
+// "40 %"; "less than 1 %" of what is some, but little. REQUIRES: all > 0.
+[[nodiscard]] std::string percent_text(std::uint64_t part, std::uint64_t all);
 // "a, b and c".
 [[nodiscard]] std::string enumerate(const std::vector<std::string>& items);
 // "3 min 20 s", from a length in nanoseconds.

@@ -75,7 +75,10 @@ std::string used_words(const Cause& cause) {
   return cause.used ? use_text(cause) : "use unknown";
 }
 
-void put_cause(templates::View& view, const Cause& cause) {
+void put_cause(templates::View& view, const Cause& cause, const ChangeNumbers& numbers) {
+  const auto number = numbers.of(cause.id);
+  templates::put(view, "number", number == 0 ? std::string() : std::to_string(number));
+  templates::put(view, "order", order_text(cause, numbers));
   templates::put(view, "severity", store::to_string(cause.severity));
   templates::put_rich(view, "title", cause.title);
   put_advice(view, cause.changes.empty() ? cause.advice : std::string());
@@ -99,9 +102,10 @@ templates::View group_view(const ReportData& data, const Group& group, const Con
                            std::size_t first, std::size_t last) {
   templates::View view;
   if (group.cause != nullptr) {
-    put_cause(view, *group.cause);
+    put_cause(view, *group.cause, contents.numbers);
   } else {
-    for (const auto* key : {"advice", "has_change", "used", "lost", "more_commands", "reveals"}) {
+    for (const auto* key :
+         {"advice", "has_change", "used", "lost", "more_commands", "reveals", "number", "order"}) {
       view[key] = templates::View(false);
     }
     templates::put_texts(view, "commands", {});

@@ -20,6 +20,7 @@ std::string Contents::target(const store::Finding& finding) const {
 Contents contents_of(const ReportData& data) {
   Contents contents;
   contents.groups = page_groups(data);
+  contents.numbers = ChangeNumbers(data.causes);
   choose_shown(contents.groups);
   for (const auto& group : contents.groups) {
     for (std::size_t i = 0; i < group.shown; ++i) {

@@ -53,6 +53,7 @@ templates::View item_view(const Cause& cause, const Contents& contents) {
   templates::put_rich(view, "title", cause.title);
   templates::put(view, "count", count_of(cause.findings.size(), "finding", "findings"));
   templates::put(view, "used", used_words(cause));
+  templates::put(view, "order", order_text(cause, contents.numbers));
   templates::put(view, "lost", lost_text(cause, kLostRules));
   std::string command;
   if (has_change(cause)) {
@@ -84,11 +85,10 @@ std::string share_text(const ReportData& data, std::size_t more) {
   const auto share = share_of_first(data.causes, kActions);
   if (share.all == 0) return {};
   auto text = fmt::format(
-      "{} {} of {} that a change can end ({} %).",
+      "{} {} of {} that a change can end ({}).",
       share.causes == 1 ? "This change ends" : fmt::format("These {} changes end", share.causes),
       thousands(share.ended), count_of(share.all, "finding", "findings"),
-      share.ended * 100 < share.all ? "less than 1"
-                                    : std::to_string(share.ended * 100 / share.all));
+      percent_text(share.ended, share.all));
   if (more > 0) text += " " + count_of(more, "more change ends", "more changes end") + " the rest.";
   return text;
 }

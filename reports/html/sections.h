@@ -4,6 +4,7 @@
 #include "reports/answers/report_data.h"
 #include "reports/answers/subjects.h"
 #include "reports/answers/summary.h"
+#include "reports/answers/words/cause_words.h"
 #include "reports/html/groups.h"
 #include "reports/templates/view.h"
 
@@ -16,8 +17,9 @@ namespace nsposture::reports::html {
 // What the page shows and where: links lead only to what is there.
 struct Contents {
   std::vector<Group> groups;
-  std::set<std::string> findings;     // fingerprints of those that are shown
-  std::set<std::size_t> creations;    // indices of those that have a row
+  std::set<std::string> findings;   // fingerprints of those that are shown
+  std::set<std::size_t> creations;  // indices of those that have a row
+  ChangeNumbers numbers;
   std::string folder;                 // of the split pages; "" without them
   std::vector<std::string> left_out;  // "1,200 of 30,680 findings"
 
@@ -36,7 +38,7 @@ void put_first_screen(templates::View& page, const ReportData& data, const Summa
                       const Contents& contents);
 [[nodiscard]] templates::View causes_view(const ReportData& data, Contents& contents);
 // What a cause is, what ends it, what that takes away.
-void put_cause(templates::View& view, const Cause& cause);
+void put_cause(templates::View& view, const Cause& cause, const ChangeNumbers& numbers);
 [[nodiscard]] std::string used_words(const Cause& cause);       // "used 6 times by 2 identities"
 [[nodiscard]] std::string split_page_name(std::size_t number);  // "findings-001.html"
 // A group with the findings from `first` to before `last`.

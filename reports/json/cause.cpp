@@ -53,6 +53,8 @@ Json cause_json(const Cause& cause) {
                {"used", cause.used ? Json(cause.used->requests) : Json(nullptr)},
                {"used_by", cause.used ? Json(cause.used->identities) : Json(nullptr)},
                {"reveals", revealed_json(cause)},
+               {"after", cause.after},
+               {"towards", cause.towards ? Json(store::to_string(*cause.towards)) : Json(nullptr)},
                {"verified", cause.verified}};
   return json;
 }

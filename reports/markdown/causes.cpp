@@ -26,7 +26,7 @@ std::vector<std::string> commands_of(const Cause& cause) {
   return commands;
 }
 
-std::string cause_details(const Cause& cause) {
+std::string cause_details(const Cause& cause, const ChangeNumbers& numbers) {
   auto text = (cause.changes.empty() ? "" : "Ends ") + escape::markdown_text(findings_text(cause));
   if (const auto use = use_text(cause); !use.empty()) text += "; " + use;
   text += ".";
@@ -38,12 +38,22 @@ std::string cause_details(const Cause& cause) {
                         count_of(cause.reveals.size(), "finding is", "findings are"),
                         escape::markdown_sentence(cause.reveals.front().title));
   }
+  if (const auto order = order_text(cause, numbers); !order.empty()) text += " " + order;
   return text;
 }
 
-std::string first_cause(std::size_t number, const Cause& cause) {
-  auto text = fmt::format("**{}.** {} {}\n\n{}\n\n", number, severity_mark(cause.severity),
-                          escape::markdown_sentence(cause.title), cause_details(cause));
+// "" for what no change ends.
+std::string number_of(const Cause& cause, const ChangeNumbers& numbers) {
+  const auto number = numbers.of(cause.id);
+  return number == 0 ? std::string() : std::to_string(number);
+}
+
+std::string first_cause(const Cause& cause, const ChangeNumbers& numbers) {
+  const auto number = number_of(cause, numbers);
+  auto text =
+      fmt::format("{}{} {}\n\n{}\n\n", number.empty() ? "" : fmt::format("**{}.** ", number),
+                  severity_mark(cause.severity), escape::markdown_sentence(cause.title),
+                  cause_details(cause, numbers));
   auto commands = commands_of(cause);
   const auto more = commands.size() - std::min(commands.size(), kMostCommands);
   commands.resize(commands.size() - more);
@@ -55,10 +65,11 @@ std::string first_cause(std::size_t number, const Cause& cause) {
   return text;
 }
 
-std::string first_section(std::string_view title, const std::vector<const Cause*>& causes) {
+std::string first_section(std::string_view title, const std::vector<const Cause*>& causes,
+                          const ChangeNumbers& numbers) {
   if (causes.empty()) return {};
   auto text = fmt::format("### {}\n\n", title);
-  for (const auto i : most_severe(causes, kFirst)) text += first_cause(i + 1, *causes[i]);
+  for (const auto i : most_severe(causes, kFirst)) text += first_cause(*causes[i], numbers);
   return text;
 }
 
@@ -70,18 +81,18 @@ std::string fix_cell(const Cause& cause) {
   return text;
 }
 
-std::string cause_row(std::size_t number, const Cause& cause) {
-  return fmt::format("| {} | {} | {} | {} | {} | {} |\n", number, severity_mark(cause.severity),
-                     escape::markdown_sentence(cause.title),
+std::string cause_row(const Cause& cause, const ChangeNumbers& numbers) {
+  return fmt::format("| {} | {} | {} | {} | {} | {} |\n", number_of(cause, numbers),
+                     severity_mark(cause.severity), escape::markdown_sentence(cause.title),
                      escape::markdown_text(findings_text(cause)), use_text(cause), fix_cell(cause));
 }
 
-std::string causes_table(const std::vector<Cause>& causes) {
+std::string causes_table(const std::vector<Cause>& causes, const ChangeNumbers& numbers) {
   std::string text =
       "### All causes\n\n"
       "| | Severity | Cause | Findings | Used | What to do |\n|---|---|---|---|---|---|\n";
   for (std::size_t i = 0; i < std::min(causes.size(), kMostCauses); ++i)
-    text += cause_row(i + 1, causes[i]);
+    text += cause_row(causes[i], numbers);
   if (causes.size() > kMostCauses) {
     text += fmt::format("\n… and {} more: they are in the JSON report.\n",
                         thousands(causes.size() - kMostCauses));
@@ -109,11 +120,12 @@ std::string_view severity_mark(store::Severity severity) {
 
 std::string causes_markdown(const ReportData& data) {
   if (data.causes.empty()) return {};
+  const ChangeNumbers numbers(data.causes);
   std::string text = "## What to do first\n\n";
-  text += first_section("What happened", causes_that(data.causes, is_done));
-  text += first_section("What to change first", causes_that(data.causes, has_change));
+  text += first_section("What happened", causes_that(data.causes, is_done), numbers);
+  text += first_section("What to change first", causes_that(data.causes, has_change), numbers);
   if (const auto share = share_text(data.causes, kFirst); !share.empty()) text += share + "\n\n";
-  return text + causes_table(data.causes);
+  return text + causes_table(data.causes, numbers);
 }
 
 }  // namespace nsposture::reports::markdown

@@ -1,6 +1,7 @@
 #include "reports/text/remediate.h"
 
 #include "graph/rbac/rule_text.h"
+#include "reports/answers/words.h"
 #include "reports/escape/terminal_text.h"
 #include "reports/text/caveats.h"
 #include "reports/text/grant.h"
@@ -47,24 +48,25 @@ std::string whose_text(const Remediation& answer) {
 std::string summary(const Remediation& answer) {
   const bool open = !answer.caveats.whole();
   if (answer.removals.empty() && open) {
-    return fmt::format("not known what would have to be removed: {}, {}", whose_text(answer),
-                       answer.action);
+    return fmt::format("it is unknown which removals would end the paths of {} to {}",
+                       whose_text(answer), answer.action);
   }
   if (answer.removals.empty()) {
-    return fmt::format("nothing {}: {}, {}",
+    return fmt::format("nothing {} to end the paths of {} to {}",
                        answer.complete ? "has to be removed" : "can be removed", whose_text(answer),
                        answer.action);
   }
   const auto count = answer.removals.size();
+  const std::string_view extent = !answer.remaining.empty() ? ", save of those below"
+                                  : open                    ? " that is known"
+                                                            : "";
   if (answer.left_out > 0) {
-    return fmt::format("{} of {} removals, those first that end most paths of {} to {}", count,
-                       count + answer.left_out, whose_text(answer), answer.action);
+    return fmt::format("the first {} of {} removals that end every path of {} to {}{}", count,
+                       count + answer.left_out, whose_text(answer), answer.action, extent);
   }
-  return fmt::format(
-      "{} removal{} end{} every path of {} to {}{}{}", count, count == 1 ? "" : "s",
-      count == 1 ? "s" : "", whose_text(answer), answer.action,
-      answer.remaining.empty() ? (open ? " that is known" : "") : ", save of those below",
-      answer.smallest ? "; no smaller set does" : "");
+  return fmt::format("{} removal{} end{} every path of {} to {}{}{}", count, count == 1 ? "" : "s",
+                     count == 1 ? "s" : "", whose_text(answer), answer.action, extent,
+                     answer.smallest ? "; no smaller set does" : "");
 }
 
 }  // namespace
@@ -99,14 +101,14 @@ namespace {
 std::string curve(const Remediation& answer) {
   const auto count = answer.removals.size();
   if (count < 2 || answer.paths == 0) return {};
-  const auto part = [&](std::size_t of) { return answer.ended_by(of) * 100 / answer.paths; };
-  auto text = fmt::format("the first ends {} of {} paths ({} %)", answer.ended_by(1), answer.paths,
-                          part(1));
+  const auto part = [&](std::size_t of) { return percent_text(answer.ended_by(of), answer.paths); };
+  auto text =
+      fmt::format("the first ends {} of {} paths ({})", answer.ended_by(1), answer.paths, part(1));
   for (const std::size_t of : {3U, 10U, 30U, 100U, 300U}) {
-    if (of < count) text += fmt::format(", the first {}: {} %", of, part(of));
+    if (of < count) text += fmt::format(", the first {}: {}", of, part(of));
   }
-  return comment(text + fmt::format(", {} {}: {} %", answer.left_out > 0 ? "these" : "all", count,
-                                    part(count)));
+  return comment(
+      text + fmt::format(", {} {}: {}", answer.left_out > 0 ? "these" : "all", count, part(count)));
 }
 
 std::string ends_text(const Removal& removal) {

@@ -83,10 +83,8 @@ class TextReport : private Page {
   void causes() {
     if (data_.causes.empty()) return;
     section("Causes, in the order in which to end them");
-    std::size_t number = 0;
-    for (const auto& cause : data_.causes) {
-      write_cause(*this, cause.changes.empty() ? "" : std::to_string(++number), cause, {});
-    }
+    const ChangeNumbers numbers(data_.causes);
+    for (const auto& cause : data_.causes) write_cause(*this, numbers, cause, {});
   }
 
   static std::size_t most_findings(store::Severity severity) {

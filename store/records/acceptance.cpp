@@ -119,9 +119,11 @@ bool covers_everything(const Acceptance& acceptance) {
   for (const auto& [prefix, kind] : kPrefixes) {
     if (subject.starts_with(prefix)) subject.remove_prefix(prefix.size());
   }
+  // What separates the parts of a name names nobody: `*:*`, `*-*`.
+  constexpr std::string_view kSeparators = "*/:-._@";
   return acceptance.rule.find_first_not_of("*NPnp") == std::string::npos &&
-         subject.find_first_not_of("*/") == std::string_view::npos &&
-         acceptance.namespace_.find_first_not_of('*') == std::string::npos;
+         subject.find_first_not_of(kSeparators) == std::string_view::npos &&
+         acceptance.namespace_.find_first_not_of(kSeparators) == std::string::npos;
 }
 
 bool is_in_force(const Acceptance& acceptance, Timestamp when) {

@@ -149,6 +149,19 @@ TEST_CASE("a creation that nobody names a grant for is told", "[cli][log-alone]"
   CHECK(answer.rules().contains("NP124"));
 }
 
+TEST_CASE("a creation without an answer is no all-clear", "[cli][log-alone]") {
+  auto received = creation(1, "team");
+  received["stage"] = "RequestReceived";
+  for (const auto* key : {"responseStatus", "annotations"}) received.erase(key);
+  const Folder folder;
+  CHECK(audit(folder, {received}).code == 3);
+  const auto log = folder.path("audit.log");
+  // What is found still comes first.
+  CHECK(run_cli({"audit", "-q", "--audit-log", log, "--fail-on", "low"}).code == 1);
+  const Folder other;
+  CHECK(audit(other, {received, creation(1, "team")}).code == 0);
+}
+
 TEST_CASE("who gave themselves the right is told by the log alone, and not who had it before",
           "[cli][log-alone]") {
   auto binding = of_rbac(request(5, "jane", "create", "clusterrolebindings", "makers", 201),

@@ -127,7 +127,7 @@ TEST_CASE("remediate of who does not get there removes nothing", "[cli][remediat
   CHECK(contains(result.out, "nothing has to be removed"));
   const auto unknown = setup.run({"remediate", "rosa", "create", "namespaces"});
   CHECK(unknown.code == 3);
-  CHECK(contains(unknown.out, "not known what would have to be removed"));
+  CHECK(contains(unknown.out, "unknown which removals would end"));
 }
 
 TEST_CASE("remediate wants to know whose paths", "[cli][remediate]") {

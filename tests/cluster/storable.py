@@ -24,7 +24,7 @@ KINDS = ["Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"]
 NAMED = '{{.kind}}/{{.metadata.namespace}}/{{.metadata.name}}{{"\\n"}}'
 # Valid, and there already.
 EXISTS = re.compile(r'\(AlreadyExists\).*?: (\w+)\.rbac\.authorization\.k8s\.io "([^"]*)" already exists')
-BY_KUBECTL = re.compile(r"^error", re.MULTILINE)  # the server's begin with a capital
+BY_KUBECTL = re.compile(r"^(error|unable to decode)", re.MULTILINE)  # the server's begin with a capital
 NO_NAMESPACE = re.compile(r'namespaces "([^"]+)" not found')
 
 

@@ -12,6 +12,7 @@
 #include "graph/base/trim.h"
 #include "graph/model/subject_pattern.h"
 #include "reports/answers/short_ids.h"
+#include "reports/answers/words.h"
 #include "reports/escape/csv_row.h"
 #include "reports/escape/terminal_text.h"
 #include "reports/json/acceptances.h"
@@ -28,17 +29,22 @@ namespace nsposture::cli::commands {
 
 namespace {
 
-struct AcceptOptions {
+// One finding, or all that match the patterns.
+struct Choice {
   std::string id;
   std::string rule;
   std::string subject;
   std::string namespace_;
-  std::string reason;
-  std::string until;
 
   [[nodiscard]] bool has_patterns() const {
     return !rule.empty() || !subject.empty() || !namespace_.empty();
   }
+};
+
+struct AcceptOptions {
+  Choice what;
+  std::string reason;
+  std::string until;
 };
 
 bool has_star(const std::string& pattern) {
@@ -73,18 +79,24 @@ std::string wanted_subject(const std::string& text) {
   return pattern;
 }
 
-void refuse_everything(const AcceptOptions& accept) {
-  if (!store::covers_everything({{}, {}, {}, {}, accept.rule, accept.subject, accept.namespace_})) {
+void refuse_everything(const Choice& what) {
+  if (!store::covers_everything({{}, {}, {}, {}, what.rule, what.subject, what.namespace_})) {
     return;
   }
   throw Error(ErrorCode::Usage,
-              "this pattern accepts everything: name a rule, a subject or a "
-              "namespace");
+              "this pattern leaves nothing out: name a rule, a subject or a namespace");
+}
+
+void set_patterns(const Choice& what, store::Acceptance& acceptance) {
+  acceptance.rule = rule_pattern(what.rule);
+  acceptance.subject = wanted_subject(what.subject);
+  acceptance.namespace_ = what.namespace_;
 }
 
 store::Acceptance read_acceptance(const AcceptOptions& accept, Timestamp now) {
-  if (accept.id.empty() != accept.has_patterns()) {
-    throw Error(ErrorCode::Usage, accept.has_patterns()
+  const auto& what = accept.what;
+  if (what.id.empty() != what.has_patterns()) {
+    throw Error(ErrorCode::Usage, what.has_patterns()
                                       ? "accept one finding by its ID, or many by --rule, "
                                         "--subject and --namespace, not both"
                                       : "nothing to accept: give the ID of a finding, or --rule, "
@@ -99,10 +111,8 @@ store::Acceptance read_acceptance(const AcceptOptions& accept, Timestamp now) {
     if (!until.time) throw Error(ErrorCode::Usage, "--until: " + until.wrong);
     acceptance.until = until.time;
   }
-  if (accept.has_patterns()) refuse_everything(accept);
-  acceptance.rule = rule_pattern(accept.rule);
-  acceptance.subject = wanted_subject(accept.subject);
-  acceptance.namespace_ = accept.namespace_;
+  if (what.has_patterns()) refuse_everything(what);
+  set_patterns(what, acceptance);
   acceptance.reason = accept.reason;
   acceptance.at = now;
   return acceptance;
@@ -137,7 +147,8 @@ int run_accept(const FindingsDatabase& database, const AcceptOptions& accept, Io
   options::set_up_log(database.common);
   auto acceptance = read_acceptance(accept, io.now());
   auto store = options::open_for_analysis(database.db, database.cluster);
-  if (!accept.id.empty()) accept_as_it_is(named_finding(store, accept.id), acceptance);
+  const auto& id = accept.what.id;
+  if (!id.empty()) accept_as_it_is(named_finding(store, id), acceptance);
   note_longer(analysis::list_acceptances(store, io.now()), acceptance);
   store.accept(acceptance);
   // Read back, so that what is shown is what is kept.
@@ -149,9 +160,9 @@ int run_accept(const FindingsDatabase& database, const AcceptOptions& accept, Io
   } else if (format == "name") {
     io.out << given.short_id << '\n';
   } else if (given.acceptance.fingerprint.empty()) {
-    io.out << fmt::format("accepted {}: {} findings now, and those that come (id {})\n",
-                          reports::escape::terminal_text(reports::what_text(given)), given.covers,
-                          given.short_id);
+    io.out << fmt::format("accepted {}: {} now, and those that come (id {})\n",
+                          reports::escape::terminal_text(reports::what_text(given)),
+                          reports::count_of(given.covers, "finding", "findings"), given.short_id);
   } else {
     io.out << "accepted " << given.acceptance.fingerprint << '\n';
   }
@@ -171,9 +182,10 @@ int run_accept(const FindingsDatabase& database, const AcceptOptions& accept, Io
           continue;
         }
         throw Error(ErrorCode::Usage,
-                    fmt::format("`{}` is accepted by the pattern `{}` ({}), which covers {} "
-                                "findings: take that back",
-                                id, one.short_id, reports::what_text(one), one.covers));
+                    fmt::format("`{}` is accepted by the pattern `{}` ({}), which covers {}: "
+                                "take that back",
+                                id, one.short_id, reports::what_text(one),
+                                reports::count_of(one.covers, "finding", "findings")));
       }
     }
   }
@@ -199,10 +211,32 @@ reports::Acceptances chosen_acceptances(const store::ClusterStore& store, const 
                                             ids.size(), id, fmt::join(ids, "`, `")));
 }
 
-int run_unaccept(const FindingsDatabase& database, const std::string& id, Io& io) {
+// The acceptance that was given by these very patterns.
+reports::Acceptances given_by(const store::ClusterStore& store, const Choice& what, Timestamp now) {
+  store::Acceptance wanted;
+  set_patterns(what, wanted);
+  reports::Acceptances chosen;
+  for (auto& one : analysis::list_acceptances(store, now)) {
+    if (one.acceptance.id() == wanted.id()) chosen.push_back(std::move(one));
+  }
+  if (chosen.empty()) {
+    throw Error(ErrorCode::Usage,
+                "nothing was accepted by these patterns: `nsposture findings accepted` lists what "
+                "was");
+  }
+  return chosen;
+}
+
+int run_unaccept(const FindingsDatabase& database, const Choice& what, Io& io) {
   options::set_up_log(database.common);
+  if (what.id.empty() != what.has_patterns()) {
+    throw Error(ErrorCode::Usage,
+                "say what to take back: an ID, or the --rule, --subject and --namespace by which "
+                "it was accepted");
+  }
   auto store = options::open_for_analysis(database.db, database.cluster);
-  const auto chosen = chosen_acceptances(store, lower_id(id), io.now());
+  const auto chosen = what.id.empty() ? given_by(store, what, io.now())
+                                      : chosen_acceptances(store, lower_id(what.id), io.now());
   store.unaccept(chosen.front().acceptance.id());
   if (database.common.json()) {
     io.out << as_data(chosen, database);
@@ -245,6 +279,16 @@ int run_accepted(const FindingsDatabase& database, Io& io) {
   return kOk;
 }
 
+void add_patterns(options::Parser& app, Choice& what) {
+  app.add_option("--rule", what.rule, "all findings of this rule, now and later: NP010, 'NP1*'")
+      .type_name("PATTERN");
+  app.add_option("--subject", what.subject,
+                 "all about this subject: 'sa:ci/*', 'user:*-bot', 'group:dev', or a whole name")
+      .type_name("PATTERN");
+  app.add_option("-n,--namespace", what.namespace_, "all in this namespace: 'team-*'")
+      .type_name("PATTERN");
+}
+
 }  // namespace
 
 void declare_acceptances(options::Parser& findings,
@@ -253,16 +297,8 @@ void declare_acceptances(options::Parser& findings,
   auto given = std::make_shared<AcceptOptions>();
   auto accept = findings.add_subcommand(
       "accept", "Accept a finding, or all that match a pattern, with a reason and an expiry");
-  accept.add_option("id", given->id, "the finding's id, or its beginning");
-  accept
-      .add_option("--rule", given->rule, "all findings of this rule, now and later: NP010, 'NP1*'")
-      .type_name("PATTERN");
-  accept
-      .add_option("--subject", given->subject,
-                  "all about this subject: 'sa:ci/*', 'user:*-bot', 'group:dev', or a whole name")
-      .type_name("PATTERN");
-  accept.add_option("-n,--namespace", given->namespace_, "all in this namespace: 'team-*'")
-      .type_name("PATTERN");
+  accept.add_option("id", given->what.id, "the finding's id, or its beginning");
+  add_patterns(accept, given->what);
   accept.add_option("--reason", given->reason, "why it is acceptable").required();
   accept
       .add_option("--until", given->until,
@@ -275,14 +311,16 @@ void declare_acceptances(options::Parser& findings,
   accept.fall_through();
   accept.on_use([=] { *chosen = [=](Io& io) { return run_accept(*database, *given, io); }; });
 
-  auto id = std::make_shared<std::string>();
+  auto back = std::make_shared<Choice>();
   auto unaccept =
       findings.add_subcommand("unaccept", "Take back an acceptance: its findings count again");
-  unaccept.add_option("id", *id, "the id of a finding or of a pattern, or its beginning")
-      .required();
-  unaccept.add_example("nsposture findings unaccept 3fa9c1 --db posture.db");
+  unaccept.add_option("id", back->id, "the id of a finding or of a pattern, or its beginning");
+  add_patterns(unaccept, *back);
+  unaccept.add_example(
+      "nsposture findings unaccept 3fa9c1 --db posture.db\n"
+      "  nsposture findings unaccept --rule NP010 -n 'sandbox-*' --db posture.db");
   unaccept.fall_through();
-  unaccept.on_use([=] { *chosen = [=](Io& io) { return run_unaccept(*database, *id, io); }; });
+  unaccept.on_use([=] { *chosen = [=](Io& io) { return run_unaccept(*database, *back, io); }; });
 
   auto accepted = findings.add_subcommand(
       "accepted", "List acceptances: pattern, reason, expiry, and how many findings each covers");

@@ -46,11 +46,15 @@ int run_analyze(const Options& options, Io& io) {
   auto data =
       analyze_and_keep(archive, analysis::load_inputs(store, snapshot, options.version.told()),
                        changes, options::settings_of(options.rules), io);
+  options::SourceOptions source;
+  source.db = options.db;
+  source.cluster_name = options.cluster;
+  complete_commands(where_to_look(source, {}), data);
   add_gate(options.rules, io, data);
   const bool whole = add_input_diagnostics(data, flows, changes);
   io.out << render(data, options.common.output, io);
   if (!whole || data.lacks_needed) return kInput;
-  return options::fails(options.rules, queries::open_findings(data)) ? kFindings : kOk;
+  return judged(options.rules, data);
 }
 
 }  // namespace

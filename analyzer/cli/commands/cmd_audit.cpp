@@ -101,6 +101,7 @@ int run_audit(const Options& options, Io& io) {
   const auto flows = import_flow_files(options.flows, archive);
   auto data = analyze_and_keep(archive, archive.take_inputs(), changes,
                                options::settings_of(options.rules), io);
+  complete_commands(where_to_look(options.source, options.logs), data);
   add_gate(options.rules, io, data);
   add_import_diagnostics(data, import);
   // One that shows nothing of any time counts as not read by itself.
@@ -112,7 +113,7 @@ int run_audit(const Options& options, Io& io) {
   }
   io.out << render(data, options.common.output, io);
   if (incomplete || data.lacks_needed) return kInput;
-  return options::fails(options.rules, queries::open_findings(data)) ? kFindings : kOk;
+  return judged(options.rules, data);
 }
 
 }  // namespace

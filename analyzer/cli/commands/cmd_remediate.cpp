@@ -1,4 +1,4 @@
-#include "analyzer/analysis/grant_use.h"
+#include "analyzer/analysis/causes/grant_use.h"
 #include "analyzer/analysis/load.h"
 #include "analyzer/cli/commands/command.h"
 #include "analyzer/cli/commands/steps.h"
@@ -85,6 +85,7 @@ std::vector<ObjectKey> used_bindings(const Options& options) {
 int run_remediate(const Options& options, Io& io) {
   options::set_up_log(options.common);
   auto asked = read_words(options);
+  if (io.configuration != nullptr) asked.rules = config::rule_settings(*io.configuration);
   if (io.configuration != nullptr && asked.whose.subjects.empty()) {
     const auto& allowed = io.configuration->allowed;
     asked.whose.allowed.insert(asked.whose.allowed.end(), allowed.begin(), allowed.end());
@@ -134,7 +135,10 @@ Run declare_remediate(options::Parser& app) {
   app.add_flag("--everybody", options->everybody,
                "end the paths of all subjects except Kubernetes' own components");
   app.add_flag("--rules", options->rules, "remove rules of roles instead of bindings");
-  app.add_option("--top", options->top, "only the first N removals, which end the most paths")
+  app.add_option(
+         "--top", options->top,
+         "only the first N removals: those of the most severe findings, then those that end "
+         "the most paths")
       .type_name("N");
   app.add_flag("--keep-used", options->keep_used,
                "with --db: keep bindings that the audit log shows in use");

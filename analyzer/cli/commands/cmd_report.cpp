@@ -99,9 +99,10 @@ void prepare_split(const Options& options) {
 // A report that was written is a success: findings make it fail only for whoever asks for that.
 int exit_code(const Options& options, const reports::ReportData& data) {
   if (data.lacks_needed) return kInput;
+  if (options.fail_on.empty()) return kOk;
   options::RuleOptions gate;
   gate.fail_on = options.fail_on;
-  return options::fails(gate, queries::open_findings(data)) ? kFindings : kOk;
+  return judged(gate, data);
 }
 
 int run_report(const Options& options, Io& io) {

@@ -3,6 +3,7 @@
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/options/question.h"
 #include "analyzer/cli/terminal/exit_code.h"
+#include "analyzer/config/config.h"
 #include "analyzer/queries/caveats.h"
 #include "analyzer/queries/change/what_if.h"
 #include "graph/base/error.h"
@@ -57,6 +58,7 @@ std::optional<analysis::Scan> read_applied(const Options& options, Io& io) {
 int run_what_if(const Options& options, Io& io) {
   options::set_up_log(options.common);
   queries::WhatIfQuestion question{options.remove, nullptr, options.top, action_of(options)};
+  if (io.configuration != nullptr) question.rules = config::rule_settings(*io.configuration);
   if (options.remove.empty() && options.apply.empty() && options.top == 0) {
     throw Error(ErrorCode::Usage, "say what would change: --remove, --apply or --top");
   }

@@ -1,14 +1,18 @@
 #include "analyzer/cli/commands/steps.h"
 
 #include "analyzer/analysis/build_report.h"
-#include "analyzer/analysis/causes.h"
+#include "analyzer/analysis/causes/causes.h"
 #include "analyzer/analysis/load.h"
 #include "analyzer/analysis/log_alone.h"
 #include "analyzer/cli/commands/progress.h"
+#include "analyzer/cli/terminal/exit_code.h"
 #include "analyzer/cli/terminal/version.h"
 #include "analyzer/config/config.h"
+#include "analyzer/queries/findings.h"
 #include "analyzer/rules/activity/creation/trusted.h"
 #include "graph/base/error.h"
+#include "graph/base/shell_quote.h"
+#include "reports/answers/summary.h"
 #include "reports/format.h"
 #include "reports/formats/yaml.h"
 #include "reports/json/report.h"
@@ -140,11 +144,35 @@ reports::ReportData analyze_and_keep(analysis::Archive& archive, analysis::Input
   return data;
 }
 
+std::string where_to_look(const options::SourceOptions& source,
+                          const std::vector<std::string>& logs) {
+  std::string where;
+  if (!source.db.empty()) {
+    where = " --db " + shell_quote(store::shown_database(source.db));
+    if (!source.cluster_name.empty()) where += " --cluster " + shell_quote(source.cluster_name);
+    return where;
+  }
+  for (const auto& path : source.from) where += " --from " + shell_quote(path);
+  for (const auto& path : logs) where += " --audit-log " + shell_quote(path);
+  return where;
+}
+
+void complete_commands(const std::string& where, reports::ReportData& data) {
+  for (auto& cause : data.causes) {
+    for (auto& command : cause.commands) command += where;
+  }
+}
+
 void add_gate(const options::RuleOptions& rules, const Io& io, reports::ReportData& data) {
   data.fail_on = store::severity_from(rules.fail_on);
   if (io.configuration == nullptr || config::why_never_fails(*io.configuration).empty()) return;
   data.configuration.never_fails =
       config::why_never_fails(rules.fail_on, options::settings_of(rules));
+}
+
+int judged(const options::RuleOptions& rules, const reports::ReportData& data) {
+  if (options::fails(rules, queries::open_findings(data))) return kFindings;
+  return data.is_log_alone() && reports::unanswered_creations(data) > 0 ? kInput : kOk;
 }
 
 namespace {
@@ -182,7 +210,11 @@ reports::ReportData latest_report(const store::ClusterStore& store, const std::s
     data.configuration.never_fails = config::why_never_fails(*io.configuration);
   }
   if (causes == Causes::Find) {
-    data.causes = analysis::find_causes({*file, data.findings});
+    if (io.configuration != nullptr) settings = config::rule_settings(*io.configuration);
+    data.causes = analysis::find_causes({*file, data.findings, nullptr, settings});
+    options::SourceOptions source;
+    source.db = db;
+    complete_commands(where_to_look(source, {}), data);
   }
   return data;
 }

@@ -51,8 +51,18 @@ bool add_input_diagnostics(reports::ReportData& data, const ingest::flows::FlowI
     const std::optional<ingest::changes::ChangeFile>& changes, const rules::RuleSettings& settings,
     const Io& io);
 
+// Where `nsposture investigate` finds what a report tells of: " --db posture.db", or the sources.
+[[nodiscard]] std::string where_to_look(const options::SourceOptions& source,
+                                        const std::vector<std::string>& logs);
+// The commands to look further can be run as they stand.
+void complete_commands(const std::string& where, reports::ReportData& data);
+
 // --fail-on, for formats with a verdict, and a configuration by which nothing can fail.
 void add_gate(const options::RuleOptions& rules, const Io& io, reports::ReportData& data);
+
+// kFindings where one is at or above --fail-on. Else kInput where the log alone leaves open how a
+// creation ended: that is no all-clear.
+[[nodiscard]] int judged(const options::RuleOptions& rules, const reports::ReportData& data);
 
 // Whether a report tells the causes of its findings as well, which takes as long as an analysis.
 enum class Causes : std::uint8_t { Find, LeaveOut };

@@ -1,12 +1,12 @@
 #include "analyzer/queries/change/remediate.h"
 
-#include "analyzer/analysis/named_removal.h"
+#include "analyzer/analysis/causes/named_removal.h"
 #include "analyzer/queries/caveats.h"
+#include "analyzer/queries/change/ranked_removals.h"
 #include "analyzer/queries/change/would_become.h"
 #include "analyzer/queries/other_namespaces.h"
 #include "analyzer/queries/subject_argument.h"
 #include "analyzer/queries/unknown_roles.h"
-#include "graph/escalation/ranking.h"
 #include "graph/escalation/remedy.h"
 
 #include <fmt/format.h>
@@ -107,7 +107,7 @@ reports::Remediation remediate(const Cluster& cluster, const RemediateQuestion& 
   escalation::RankQuestion asked;
   asked.remedy = whose;
   asked.verify_at = {3, question.top};
-  auto ranked = escalation::rank_remedy(cluster, action.target(), asked);
+  auto ranked = ranked_removals(cluster, action, asked, question.rules);
   auto& remedy = ranked.remedy;
   reports::Remediation answer;
   answer.action = question.action.text();

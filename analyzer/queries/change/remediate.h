@@ -3,6 +3,7 @@
 #pragma once
 
 #include "analyzer/queries/action.h"
+#include "analyzer/rules/base/rule.h"
 #include "graph/escalation/escalation.h"
 #include "graph/model/object_key.h"
 #include "reports/answers/remediation.h"
@@ -17,6 +18,7 @@ struct RemediateQuestion {
   ActionText action;                 // no path
   std::size_t top = 0;               // so many removals alone; 0: all
   std::vector<ObjectKey> kept = {};  // bindings that are not to be touched
+  rules::RuleSettings rules = {};    // what is severe decides the order
 };
 
 [[nodiscard]] reports::Remediation remediate(const Cluster& cluster,

@@ -1,8 +1,9 @@
 #include "analyzer/queries/change/what_if.h"
 
-#include "analyzer/analysis/carry_out.h"
-#include "analyzer/analysis/named_removal.h"
+#include "analyzer/analysis/causes/carry_out.h"
+#include "analyzer/analysis/causes/named_removal.h"
 #include "analyzer/queries/caveats.h"
+#include "analyzer/queries/change/ranked_removals.h"
 #include "analyzer/queries/change/would_become.h"
 #include "analyzer/queries/diff.h"
 #include "analyzer/queries/nearest.h"
@@ -12,7 +13,6 @@
 #include "graph/base/ascii_lower.h"
 #include "graph/base/error.h"
 #include "graph/escalation/escalation.h"
-#include "graph/escalation/ranking.h"
 #include "graph/model/cluster_index.h"
 #include "graph/rbac/aggregate.h"
 #include "graph/rbac/name_grant.h"
@@ -285,14 +285,15 @@ void require_same_roles(const Cluster& more, const Cluster& cluster) {
 
 // What `remediate` names first, without asking whom each of them stops.
 std::vector<Removal> first_of_remedy(const Cluster& cluster, const Action& action,
-                                     std::size_t top) {
+                                     const WhatIfQuestion& question) {
   std::vector<Removal> removals;
-  if (top == 0) return removals;
+  if (question.top == 0) return removals;
   escalation::RankQuestion asked;
   asked.ask_changed = false;
-  const auto ranked = escalation::rank_remedy(cluster, action.target(), asked);
+  const auto ranked = ranked_removals(cluster, action, asked, question.rules);
   for (const auto& removal : ranked.remedy.removals) {
-    if (removals.size() < top) removals.push_back(analysis::name_removal(cluster, removal));
+    if (removals.size() < question.top)
+      removals.push_back(analysis::name_removal(cluster, removal));
   }
   return removals;
 }
@@ -305,7 +306,7 @@ reports::WhatIf what_if(const Cluster& cluster, const WhatIfQuestion& question) 
   answer.action = question.action.text();
   const Reader reader(cluster);
   for (const auto& text : question.remove) answer.removed.push_back(reader.read(text));
-  for (auto& removal : first_of_remedy(cluster, action, question.top)) {
+  for (auto& removal : first_of_remedy(cluster, action, question)) {
     answer.removed.push_back(std::move(removal));
   }
   auto after = analysis::carry_out(cluster, answer.removed);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "analyzer/queries/action.h"
+#include "analyzer/rules/base/rule.h"
 #include "graph/model/cluster.h"
 #include "reports/answers/what_if.h"
 
@@ -19,6 +20,7 @@ struct WhatIfQuestion {
   const Cluster* apply = nullptr;
   std::size_t top = 0;  // the first so many removals that `remediate` proposes for everybody
   ActionText action;    // no path
+  rules::RuleSettings rules = {};  // for the order of `remediate`
 };
 
 // Throws Error(Usage) for a change that names nothing in the cluster.

@@ -5,6 +5,7 @@
 #include <boost/graph/strong_components.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <queue>
 #include <utility>
@@ -16,6 +17,9 @@ namespace {
 using Indices = std::vector<std::uint32_t>;
 
 using Bits = boost::dynamic_bitset<>;  // a set of removals
+
+// What sources meet, and how many sources meet just that.
+using Sets = std::map<Bits, std::uint64_t>;
 
 template <typename Visit>
 void each(const Bits& bits, const Visit& visit) {
@@ -42,7 +46,11 @@ class Ordering {
 
   RemovalOrder run() {
     RemovalOrder order;
-    order.removals = peel(sets_of_sources());
+    Bits left(problem_.removals.size());
+    left.set();
+    for (const auto& [weight, sets] : sets_of_sources())
+      place(sets, met_by(sets) & left, left, order);
+    place({}, left, left, order);
     order.ends_after = ends_after(order.removals);
     return order;
   }
@@ -53,8 +61,10 @@ class Ordering {
   [[nodiscard]] Indices enders(const Edge& edge) const;
   void add_ender(const Removal& what, Indices& found) const;
   [[nodiscard]] std::vector<Bits> first_met() const;
-  [[nodiscard]] std::map<Bits, std::uint64_t> sets_of_sources() const;
-  [[nodiscard]] Indices peel(const std::map<Bits, std::uint64_t>& sets) const;
+  [[nodiscard]] std::map<std::uint64_t, Sets, std::greater<>> sets_of_sources() const;
+  [[nodiscard]] Bits met_by(const Sets& sets) const;
+  void place(const Sets& sets, Bits wanted, Bits& left, RemovalOrder& order) const;
+  [[nodiscard]] Indices peel(const Sets& sets, Bits left) const;
   [[nodiscard]] Indices ends_after(const Indices& order) const;
 
   const OrderProblem& problem_;
@@ -152,16 +162,29 @@ std::vector<Bits> Ordering::first_met() const {
   return of_source;
 }
 
-std::map<Bits, std::uint64_t> Ordering::sets_of_sources() const {
-  std::map<Bits, std::uint64_t> sets;
+// By weight: what matters most is ended first.
+std::map<std::uint64_t, Sets, std::greater<>> Ordering::sets_of_sources() const {
+  std::map<std::uint64_t, Sets, std::greater<>> sets;
   auto met = first_met();
-  for (std::size_t i = 0; i < met.size(); ++i) sets[std::move(met[i])] += problem_.weights[i];
+  for (std::size_t i = 0; i < met.size(); ++i) ++sets[problem_.weights[i]][std::move(met[i])];
   return sets;
+}
+
+Bits Ordering::met_by(const Sets& sets) const {
+  Bits met(problem_.removals.size());
+  for (const auto& set : sets) met |= set.first;
+  return met;
+}
+
+void Ordering::place(const Sets& sets, Bits wanted, Bits& left, RemovalOrder& order) const {
+  left -= wanted;
+  const auto next = peel(sets, std::move(wanted));
+  order.removals.insert(order.removals.end(), next.begin(), next.end());
 }
 
 // Whoever meets several loses its way with the last of them. So what the fewest meet goes last, and
 // those who meet it no longer count: a peeling, as for the densest part of a hypergraph.
-Indices Ordering::peel(const std::map<Bits, std::uint64_t>& sets) const {
+Indices Ordering::peel(const Sets& sets, Bits left) const {
   const auto count = problem_.removals.size();
   std::vector<std::uint64_t> weight(count, 0);
   std::vector<std::vector<const std::pair<const Bits, std::uint64_t>*>> with(count);
@@ -171,15 +194,14 @@ Indices Ordering::peel(const std::map<Bits, std::uint64_t>& sets) const {
       with[removal].push_back(&set);
     });
   }
-  std::vector<bool> gone(count, false);
   std::set<const Bits*> dead;
   Indices order;
-  while (order.size() < count) {
+  while (left.any()) {
     std::size_t least = count;
-    for (std::size_t i = 0; i < count; ++i) {
-      if (!gone[i] && (least == count || weight[i] <= weight[least])) least = i;
-    }
-    gone[least] = true;
+    each(left, [&](std::size_t i) {
+      if (least == count || weight[i] <= weight[least]) least = i;
+    });
+    left.reset(least);
     order.push_back(static_cast<std::uint32_t>(least));
     for (const auto* set : with[least]) {
       if (!dead.insert(&set->first).second) continue;

@@ -1,4 +1,5 @@
-// In which order to take things away so that many lose their way early. Like the minimum cut it
+// In which order to take things away so that those who matter most lose their way first, and many
+// of them early. Like the minimum cut it
 // looks at what one identity can do alone, and at the ways of several that are known; whoever needs
 // to be sure looks at the cluster without what was taken away.
 #pragma once
@@ -18,7 +19,7 @@ struct OrderProblem {
   const std::vector<std::uint32_t>& goals;
   const std::map<std::uint32_t, Hops>& joint;  // node -> a way of several identities
   const std::vector<std::uint32_t>& sources;
-  const std::vector<std::uint64_t>& weights;  // of each source: how much it matters that it ends
+  const std::vector<std::uint64_t>& weights;  // of each source: one that weighs more ends before
   const std::vector<Removal>& removals;  // by binding, by binding and subject, or by role and rule
 };
 

@@ -35,6 +35,41 @@ std::string use_text(const Cause& cause) {
                      count_of(cause.used->identities, "identity", "identities"));
 }
 
+ChangeNumbers::ChangeNumbers(const std::vector<Cause>& causes) {
+  for (const auto& cause : causes) {
+    if (has_change(cause)) numbers_.emplace(cause.id, numbers_.size() + 1);
+  }
+}
+
+std::size_t ChangeNumbers::of(std::string_view id) const {
+  const auto found = numbers_.find(id);
+  return found == numbers_.end() ? 0 : found->second;
+}
+
+std::string order_text(const Cause& cause, const ChangeNumbers& numbers) {
+  std::vector<std::size_t> before;
+  for (const auto& id : cause.after) {
+    if (const auto number = numbers.of(id); number > 0) before.push_back(number);
+  }
+  std::ranges::sort(before);
+  std::string text;
+  if (before.size() == 1) {
+    text = fmt::format("Carry out change {} first: it edits the same binding.", before.front());
+  } else if (before.size() > 1) {
+    std::vector<std::string> names;
+    for (const auto number : before) names.push_back(std::to_string(number));
+    text =
+        fmt::format("Carry out changes {} first: they edit the same bindings.", enumerate(names));
+  }
+  if (cause.towards) {
+    text += fmt::format(
+        "{}It also ends some paths of subjects with {} findings. A later change ends "
+        "the rest.",
+        text.empty() ? "" : " ", store::to_string(*cause.towards));
+  }
+  return text;
+}
+
 std::string lost_text(const Cause& cause, std::size_t most) {
   const auto first = first_of(cause.also_removes, most);
   const auto more = cause.also_removes.size() - first.size() + cause.also_removes_more;
@@ -52,9 +87,9 @@ std::string share_text(const std::vector<Cause>& causes, std::size_t count) {
   const auto rest = more == 0   ? std::string()
                     : more == 1 ? std::string(" 1 more change ends the rest.")
                                 : fmt::format(" {} more changes end the rest.", thousands(more));
-  return fmt::format("{} {} of the {} findings that a change can end ({} %).{}", these,
-                     thousands(share.ended), thousands(share.all), share.ended * 100 / share.all,
-                     rest);
+  return fmt::format("{} {} of the {} findings that a change can end ({}).{}", these,
+                     thousands(share.ended), thousands(share.all),
+                     percent_text(share.ended, share.all), rest);
 }
 
 bool is_done(const Cause& cause) {
@@ -80,8 +115,10 @@ std::vector<const Cause*> causes_that(const std::vector<Cause>& causes, CausePre
 std::vector<std::size_t> most_severe(const std::vector<const Cause*>& causes, std::size_t most) {
   std::vector<std::size_t> places(causes.size());
   std::iota(places.begin(), places.end(), std::size_t{0});
-  std::ranges::stable_sort(places, std::ranges::greater(),
-                           [&](std::size_t at) { return causes[at]->severity; });
+  std::ranges::stable_sort(places, std::ranges::greater(), [&](std::size_t at) {
+    const auto& cause = *causes[at];
+    return std::max(cause.severity, cause.towards.value_or(cause.severity));
+  });
   places.resize(std::min(places.size(), most));
   std::ranges::sort(places);
   return places;

@@ -4,7 +4,10 @@
 #include "reports/answers/cause.h"
 
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace nsposture::reports {
@@ -14,6 +17,24 @@ namespace nsposture::reports {
 [[nodiscard]] std::string findings_text(const Cause& cause);
 // "used 14 times by 2 identities", "not seen in use"; "" when no log tells.
 [[nodiscard]] std::string use_text(const Cause& cause);
+
+// Under which number a report lists each change.
+class ChangeNumbers {
+ public:
+  ChangeNumbers() = default;
+  explicit ChangeNumbers(const std::vector<Cause>& causes);
+
+  // From 1; 0 for what no change ends.
+  [[nodiscard]] std::size_t of(std::string_view id) const;
+
+ private:
+  std::map<std::string, std::size_t, std::less<>> numbers_;  // by the cause's id
+};
+
+// What has to be done before, and why a change stands before a more severe one: "Carry out change
+// 2 first: it edits the same binding."; "" when there is nothing to say.
+[[nodiscard]] std::string order_text(const Cause& cause, const ChangeNumbers& numbers);
+
 // The first `most` of the rules that the change takes away besides; "" when there are none.
 [[nodiscard]] std::string lost_text(const Cause& cause, std::size_t most);
 // "These 3 end 120 of the 150 findings that a change can end (80 %). 4 more changes end the rest.";

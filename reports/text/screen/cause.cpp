@@ -1,7 +1,6 @@
 #include "reports/text/screen/cause.h"
 
 #include "reports/answers/words.h"
-#include "reports/answers/words/cause_words.h"
 
 #include <fmt/format.h>
 
@@ -17,11 +16,12 @@ constexpr std::size_t kLead = 12;
 
 class Writer {
  public:
-  Writer(Page& page, const Cause& cause, const CauseLines& lines)
-      : page_(page), cause_(cause), lines_(lines) {}
+  Writer(Page& page, const ChangeNumbers& numbers, const Cause& cause, const CauseLines& lines)
+      : page_(page), numbers_(numbers), cause_(cause), lines_(lines) {}
 
-  void write(std::string_view number) {
-    head(number);
+  void write() {
+    const auto number = numbers_.of(cause_.id);
+    head(number == 0 ? std::string() : std::to_string(number));
     if (cause_.kind == CauseKind::Activity) {
       if (cause_.findings.size() > 1) detail("", findings_text(cause_), 1);
       for (const auto& command : cause_.commands) this->command("look", command);
@@ -40,6 +40,7 @@ class Writer {
   }
 
   void detail(std::string_view label, std::string_view text, std::size_t most) {
+    if (text.empty()) return;
     page_.item(fmt::format("   {}", page_.dim(fmt::format("{:>8} ", label))), kLead, text, most);
   }
 
@@ -50,9 +51,8 @@ class Writer {
 
   // What is to be pasted is never cut.
   void command(std::string_view label, std::string_view text) {
-    constexpr std::size_t kShort = 140;
-    const bool fits = !lines_.brief || text.size() <= kShort;
-    detail(label, fits ? text : "a long command, which --all prints", SIZE_MAX);
+    const bool fits = text.size() <= lines_.command;
+    detail(label, fits ? text : "a long command: see --all", SIZE_MAX);
   }
 
   void change() {
@@ -65,10 +65,11 @@ class Writer {
              fmt::format("{} more: {}", cause_.reveals.size(), cause_.reveals.front().title),
              lines_.lost);
     }
+    detail("order", order_text(cause_, numbers_), lines_.lost);
     command("fix", cause_.changes.front().command);
     if (lines_.brief && cause_.changes.size() > 1) {
       detail("",
-             fmt::format("and {}, which --all prints",
+             fmt::format("and {}: see --all",
                          count_of(cause_.changes.size() - 1, "more command", "more commands")),
              1);
       return;
@@ -77,14 +78,16 @@ class Writer {
   }
 
   Page& page_;
+  const ChangeNumbers& numbers_;
   const Cause& cause_;
   const CauseLines& lines_;
 };
 
 }  // namespace
 
-void write_cause(Page& page, std::string_view number, const Cause& cause, const CauseLines& lines) {
-  Writer(page, cause, lines).write(number);
+void write_cause(Page& page, const ChangeNumbers& numbers, const Cause& cause,
+                 const CauseLines& lines) {
+  Writer(page, numbers, cause, lines).write();
 }
 
 }  // namespace nsposture::reports::text

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "reports/answers/cause.h"
+#include "reports/answers/words/cause_words.h"
 #include "reports/text/screen/page.h"
 
 #include <cstddef>
-#include <string_view>
 
 namespace nsposture::reports::text {
 
@@ -14,9 +14,11 @@ struct CauseLines {
   std::size_t title = SIZE_MAX;
   std::size_t lost = SIZE_MAX;
   std::size_t lost_rules = SIZE_MAX;
+  std::size_t command = SIZE_MAX;  // characters of one command
   bool brief = false;
 };
 
-void write_cause(Page& page, std::string_view number, const Cause& cause, const CauseLines& lines);
+void write_cause(Page& page, const ChangeNumbers& numbers, const Cause& cause,
+                 const CauseLines& lines);
 
 }  // namespace nsposture::reports::text

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -24,18 +25,19 @@ constexpr std::ptrdiff_t kScreen = 60;
 // How much of each part is shown.
 struct Share {
   std::size_t limitations, done, changes, others;
+  std::size_t command;  // the longest that is printed
 };
 
-// Each smaller than the one before; the last fits always.
-constexpr std::array<Share, 5> kShares = {{
-    {4, 3, 3, 2},
-    {3, 2, 3, 1},
-    {3, 1, 2, 1},
-    {2, 1, 1, 1},
-    {1, 1, 1, 0},
+// Each takes less room than the one before; the last fits always.
+constexpr std::array<Share, 7> kShares = {{
+    {4, 3, 3, 2, SIZE_MAX},
+    {3, 2, 3, 1, SIZE_MAX},
+    {3, 1, 3, 1, 400},
+    {3, 2, 3, 1, 140},
+    {3, 1, 2, 1, 140},
+    {2, 1, 1, 1, 140},
+    {1, 1, 1, 0, 140},
 }};
-
-constexpr CauseLines kLines{.title = 2, .lost = 2, .lost_rules = 2, .brief = true};
 
 class FirstScreen {
  public:
@@ -104,9 +106,10 @@ void FirstScreen::list(std::string_view title, std::size_t most, CausePredicate 
   if (causes.empty() || most == 0) return;
   page_.section(title);
   const bool numbered = wanted == has_change;
-  for (const auto i : most_severe(causes, most)) {
-    write_cause(page_, numbered ? std::to_string(i + 1) : std::string(), *causes[i], kLines);
-  }
+  const ChangeNumbers numbers(data_.causes);
+  const CauseLines lines{
+      .title = 2, .lost = 2, .lost_rules = 2, .command = share_.command, .brief = true};
+  for (const auto i : most_severe(causes, most)) write_cause(page_, numbers, *causes[i], lines);
   if (causes.size() <= most) return;
   if (numbered) {
     page_.item("   ", 3, share_text(data_.causes, share_.changes), 2);

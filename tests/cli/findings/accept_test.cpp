@@ -124,6 +124,8 @@ TEST_CASE("what leaves nothing out is refused", "[cli][accept]") {
        std::vector<std::vector<std::string>>{{"--rule", "*"},
                                              {"--rule", "NP*"},
                                              {"--subject", "user:*"},
+                                             {"--subject", "*:*"},
+                                             {"--subject", "*-*", "-n", "*.*"},
                                              {"--rule", "NP*", "--subject", "sa:*/*"}}) {
     auto all = words;
     all.insert(all.begin(), "accept");
@@ -182,6 +184,21 @@ TEST_CASE("an acceptance is taken back by its id", "[cli][accept]") {
   CHECK(database.state("jane") == "new");
   CHECK(database.state("paul") == "accepted");
   CHECK(database.run({"unaccept", pattern_id}).code == 0);
+  CHECK(database.state("paul") == "new");
+}
+
+TEST_CASE("an acceptance is taken back by the patterns it was given by", "[cli][accept]") {
+  const FindingsDatabase database;
+  database.audit({"jane", "paul"});
+  REQUIRE(database.run({"accept", "--subject", "user:p*", "--reason", "known"}).code == 0);
+  REQUIRE(database.state("paul") == "accepted");
+  // Neither a narrower nor a wider pattern is that one.
+  CHECK(database.run({"unaccept", "--subject", "user:paul"}).code == 2);
+  CHECK(database.run({"unaccept", "--subject", "user:p*", "--rule", "NP001"}).code == 2);
+  CHECK(database.run({"unaccept", "0000", "--subject", "user:p*"}).code == 2);
+  CHECK(database.run({"unaccept"}).code == 2);
+  CHECK(database.state("paul") == "accepted");
+  CHECK(database.run({"unaccept", "--subject", "user:p*"}).code == 0);
   CHECK(database.state("paul") == "new");
 }
 

@@ -1,9 +1,10 @@
 // What a cause says beside its findings: what its change takes away besides, whether the log shows
 // it in use, who keeps what it has.
-#include "analyzer/analysis/causes.h"
+#include "analyzer/analysis/causes/causes.h"
 
 #include "analyzer/analysis/build_report.h"
 #include "analyzer/rules/registry.h"
+#include "reports/answers/words/cause_words.h"
 #include "tests/support/events.h"
 #include "tests/unit/graph/rbac/cluster_builder.h"
 
@@ -115,6 +116,45 @@ TEST_CASE("Whoever was accepted keeps what it has", "[causes]") {
   CHECK(cause.changes.size() == 1);
   CHECK(cause.changes.front().what == reports::Removal::What::Subject);
   CHECK(cause.changes.front().listed_name == "eve");
+}
+
+TEST_CASE("What was accepted does not come up after a change", "[causes]") {
+  auto cluster = with_more(rule({"get", "list"}, {""}, {"secrets"}));
+  bind_user(cluster, "other", "paul");
+  const auto file = case_file(cluster, {});
+  store::Acceptance acceptance;
+  acceptance.rule = "NP2*";
+  acceptance.reason = "known";
+  acceptance.at = at(-10);
+  const auto data = report_of(*file, {acceptance});
+  const auto accepted = std::ranges::count(data.findings, store::FindingState::Accepted,
+                                           &reports::FindingView::state);
+  REQUIRE(accepted > 0);
+  for (const auto& cause : data.causes) CHECK(cause.reveals.empty());
+}
+
+TEST_CASE("Of two changes to one binding the second names the first", "[causes]") {
+  auto cluster = base_cluster();
+  bind_user(cluster, "makers", "eve");
+  cluster.bindings.back().subjects.push_back(Subject{SubjectKind::User, {}, "paul"});
+  cluster.bindings.back().subjects.push_back(Subject{SubjectKind::User, {}, "zoe"});
+  const auto file = case_file(cluster, {});
+  store::Acceptance acceptance;
+  acceptance.rule = "NP001";
+  acceptance.subject = "user:zoe";
+  acceptance.reason = "known";
+  acceptance.at = at(-10);
+  const auto data = report_of(*file, {acceptance});
+  std::vector<reports::Cause> changes;
+  for (const auto& cause : data.causes) {
+    if (!cause.changes.empty()) changes.push_back(cause);
+  }
+  REQUIRE(changes.size() >= 2);
+  const reports::ChangeNumbers numbers(data.causes);
+  CHECK(changes[0].after.empty());
+  CHECK(order_text(changes[0], numbers).empty());
+  CHECK(changes[1].after == std::vector<std::string>{changes[0].id});
+  CHECK(order_text(changes[1], numbers) == "Carry out change 1 first: it edits the same binding.");
 }
 
 TEST_CASE("What was done has a cause of its own, which no change ends", "[causes]") {

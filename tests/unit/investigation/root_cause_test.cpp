@@ -1,5 +1,5 @@
 // What the plan takes away, carried out and asked again.
-#include "analyzer/analysis/carry_out.h"
+#include "analyzer/analysis/causes/carry_out.h"
 #include "analyzer/investigation/investigate.h"
 #include "graph/escalation/escalation.h"
 #include "tests/support/events.h"

@@ -1,4 +1,4 @@
-#include "analyzer/analysis/lost_with.h"
+#include "analyzer/analysis/causes/lost_with.h"
 
 #include "graph/difference/rule_cover.h"
 #include "graph/model/memberships.h"

@@ -1,4 +1,4 @@
-#include "analyzer/analysis/carry_out.h"
+#include "analyzer/analysis/causes/carry_out.h"
 
 #include "graph/model/cluster_index.h"
 #include "graph/rbac/aggregate.h"

@@ -1,6 +1,6 @@
-#include "analyzer/analysis/verify_causes.h"
+#include "analyzer/analysis/causes/verify_causes.h"
 
-#include "analyzer/analysis/carry_out.h"
+#include "analyzer/analysis/causes/carry_out.h"
 #include "analyzer/rules/registry.h"
 #include "analyzer/rules/rests_on.h"
 #include "graph/escalation/ranking.h"
@@ -70,11 +70,12 @@ void Verifying::note_ends() {
   for (std::size_t i = 0; i < steps_.size(); ++i) {
     for (const auto& finding : causes_[steps_[i]].findings) said.emplace(finding, i + 1);
   }
+  for (const auto& view : question_.known) {
+    auto& known = known_.try_emplace(key_of_finding(view.finding, view.rule), view.finding.severity)
+                      .first->second;
+    known = std::max(known, view.finding.severity);
+  }
   for (const auto* view : question_.findings) {
-    auto& known =
-        known_.try_emplace(key_of_finding(view->finding, view->rule), view->finding.severity)
-            .first->second;
-    known = std::max(known, view->finding.severity);
     if (!is_judged_again(*view)) continue;
     const auto at = said.find(view->finding.fingerprint);
     const auto never = steps_.size() + 1;

@@ -1,4 +1,4 @@
-#include "analyzer/analysis/named_removal.h"
+#include "analyzer/analysis/causes/named_removal.h"
 
 #include "graph/rbac/name_grant.h"
 

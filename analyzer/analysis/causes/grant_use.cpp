@@ -1,4 +1,4 @@
-#include "analyzer/analysis/grant_use.h"
+#include "analyzer/analysis/causes/grant_use.h"
 
 #include "analyzer/correlation/reason.h"
 

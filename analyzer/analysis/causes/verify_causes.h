@@ -15,6 +15,8 @@ struct VerifyQuestion {
   const correlation::CaseFile& file;
   const rules::RuleSettings& settings;
   const std::vector<const reports::FindingView*>& findings;  // those that have causes
+  // All of today, accepted ones too: none of them comes up only after a change.
+  const std::vector<reports::FindingView>& known;
   // After how many changes it is asked; in small clusters after each.
   const std::vector<std::size_t>& points;
 };

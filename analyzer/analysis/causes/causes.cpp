@@ -1,9 +1,10 @@
-#include "analyzer/analysis/causes.h"
+#include "analyzer/analysis/causes/causes.h"
 
-#include "analyzer/analysis/grant_use.h"
-#include "analyzer/analysis/lost_with.h"
-#include "analyzer/analysis/named_removal.h"
-#include "analyzer/analysis/verify_causes.h"
+#include "analyzer/analysis/causes/grant_use.h"
+#include "analyzer/analysis/causes/lost_with.h"
+#include "analyzer/analysis/causes/named_removal.h"
+#include "analyzer/analysis/causes/subject_weights.h"
+#include "analyzer/analysis/causes/verify_causes.h"
 #include "analyzer/rules/registry.h"
 #include "analyzer/rules/rests_on.h"
 #include "graph/base/shell_quote.h"
@@ -17,7 +18,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <iterator>
@@ -88,12 +88,12 @@ class Finder {
     fold(causes);
     for (auto& cause : causes) finish(cause);
     set_commands(causes);
+    set_towards(causes);
     return causes;
   }
 
  private:
   void rank();
-  [[nodiscard]] std::map<std::string, std::uint64_t> weights_of_subjects() const;
   [[nodiscard]] std::vector<Subject> accepted() const;
   void add_change(const escalation::Removal& removal, std::vector<Subject> ends);
   void place(const FindingView& view);
@@ -115,6 +115,7 @@ class Finder {
                                                  const ObjectKey& binding) const;
   static void fold(std::vector<Cause>& causes);
   void set_commands(std::vector<Cause>& causes) const;
+  void set_towards(std::vector<Cause>& causes) const;
   [[nodiscard]] std::vector<Cause> merged_groups();
   [[nodiscard]] std::size_t ranked_before(const Cause& cause) const;
   [[nodiscard]] std::vector<Cause> in_order();
@@ -147,25 +148,6 @@ std::vector<Subject> Finder::accepted() const {
   return subjects;
 }
 
-// By the worst that is found of each: ten of a severity weigh as much as one of the next.
-std::map<std::string, std::uint64_t> Finder::weights_of_subjects() const {
-  constexpr std::array<std::uint64_t, 5> kWeights = {1, 1, 10, 100, 1000};
-  std::map<std::string, std::uint64_t> weights;
-  for (const auto* view : open_) {
-    const auto weight = kWeights.at(static_cast<std::size_t>(view->finding.severity));
-    const auto add = [&](const std::string& subject) {
-      auto& held = weights[subject];
-      held = std::max(held, weight);
-    };
-    if (is_about_creation(view->rule)) add(view->finding.subject);
-    if (is_activity(view->finding)) continue;
-    for (const auto& grant : view->finding.grants) {
-      if (grant.subject) add(describe(*grant.subject));
-    }
-  }
-  return weights;
-}
-
 void Finder::rank() {
   const bool any = std::ranges::any_of(open_, [](const FindingView* view) {
     return is_about_creation(view->rule) && view->finding.severity > store::Severity::Info;
@@ -175,11 +157,9 @@ void Finder::rank() {
   ask.remedy.allowed = accepted();
   ask.ask_changed = false;  // verify() does, with the other causes among them
   ask.known = question_.known;
-  const auto weights = weights_of_subjects();
-  ask.weight = [&](const Subject& subject) {
-    const auto found = weights.find(describe(subject));
-    return found == weights.end() ? std::uint64_t{1} : found->second;
-  };
+  SubjectWeights weights;
+  for (const auto* view : open_) weights.add(view->finding);
+  ask.weight = std::cref(weights);
   auto ranked = escalation::rank_remedy(cluster_, {}, ask);
   for (std::size_t i = 0; i < ranked.ends.size(); ++i) {
     add_change(ranked.remedy.removals[i], std::move(ranked.ends[i]));
@@ -281,8 +261,8 @@ void Finder::weigh(Cause& cause) const {
 
 // A finding that does not end after all stands by itself.
 void Finder::verify(std::vector<Cause>& causes) {
-  const auto verified =
-      verify_causes({question_.file, question_.settings, open_, question_.verify_at}, causes);
+  const auto verified = verify_causes(
+      {question_.file, question_.settings, open_, question_.findings, question_.verify_at}, causes);
   if (verified.not_ended.empty()) return;
   groups_.clear();
   for (const auto* view : verified.not_ended)
@@ -302,6 +282,11 @@ void Finder::place(const FindingView& view) {
   const auto change = done ? std::nullopt : change_that_ends(view);
   auto& cause = change ? ranked_[*change] : group(view);
   cause.findings.push_back(view.finding.fingerprint);
+  // The first that names a namespace: they come by severity.
+  const auto& ns = view.finding.namespace_;
+  if (done && cause.commands.empty() && !ns.empty()) {
+    cause.commands = {"nsposture investigate " + shell_quote(ns)};
+  }
 }
 
 Cause& Finder::group_at(GroupKey key, const std::function<void(Cause&)>& fill) {
@@ -392,9 +377,6 @@ Cause& Finder::group(const FindingView& view) {
     return group_at({CauseKind::Activity, who.empty() ? finding.rule : who, ""}, [&](Cause& cause) {
       cause.title = finding.title;
       cause.advice = view.rule.remediation;
-      if (!finding.namespace_.empty()) {
-        cause.commands = {"nsposture investigate " + shell_quote(finding.namespace_)};
-      }
     });
   }
   if (const auto added = added_rules(view); !added.empty()) return added_rules_group(view, added);
@@ -464,8 +446,24 @@ std::vector<PolicyRule> Finder::meant_by(const Cause& cause, const ObjectKey& bi
   return meant;
 }
 
+void set_after(std::vector<Cause>& causes) {
+  std::map<std::string, std::vector<std::string>> changed_by;  // binding -> ids of causes
+  for (auto& cause : causes) {
+    std::set<std::string> after;
+    for (const auto& change : cause.changes) {
+      if (change.what == reports::Removal::What::Rule) continue;
+      auto& ids = changed_by[describe(change.object)];
+      after.insert(ids.begin(), ids.end());
+      ids.push_back(cause.id);
+    }
+    after.erase(cause.id);
+    cause.after.assign(after.begin(), after.end());
+  }
+}
+
 // Several causes may take subjects out of one binding, one after the other.
 void Finder::set_commands(std::vector<Cause>& causes) const {
+  set_after(causes);
   std::vector<escalation::Removal> removals;
   std::vector<reports::Removal*> changes;
   for (auto& cause : causes) {
@@ -481,6 +479,17 @@ void Finder::set_commands(std::vector<Cause>& causes) const {
   }
   escalation::steps::set_commands(cluster_, removals);
   for (std::size_t i = 0; i < changes.size(); ++i) changes[i]->command = removals[i].command;
+}
+
+// A change that cuts ways to create namespaces may stand before a more severe one that cuts what is
+// left of them.
+void Finder::set_towards(std::vector<Cause>& causes) const {
+  auto most = store::Severity::Info;
+  for (auto cause = causes.rbegin(); cause != causes.rend(); ++cause) {
+    if (std::ranges::find(ranked_, cause->id, &Cause::id) == ranked_.end()) continue;
+    if (most > cause->severity) cause->towards = most;
+    most = std::max(most, cause->severity);
+  }
 }
 
 // A change that ends nothing by itself is there for the sake of the next that does.
@@ -546,12 +555,15 @@ std::vector<Cause> Finder::in_order() {
     const bool done = cause.kind == CauseKind::Activity;
     return std::tuple(cause.severity, done, !cause.changes.empty(), cause.findings.size());
   };
-  // A change that ends nothing by itself is there for the sake of the next that does.
+  // A change that ends nothing by itself is there for the sake of the next that does, and one that
+  // stands before a more severe one for the sake of that.
   using Weight = decltype(weight(Cause{}));
   std::vector<Weight> weights(ranked_.size());
   for (std::size_t i = ranked_.size(); i-- > 0;) {
-    const bool for_next = ranked_[i].findings.empty() && i + 1 < ranked_.size();
-    weights[i] = for_next ? weights[i + 1] : weight(ranked_[i]);
+    weights[i] = weight(ranked_[i]);
+    if (i + 1 == ranked_.size()) continue;
+    if (ranked_[i].findings.empty()) weights[i] = weights[i + 1];
+    std::get<0>(weights[i]) = std::max(std::get<0>(weights[i]), std::get<0>(weights[i + 1]));
   }
   std::ranges::stable_sort(others,
                            [&](const Cause& a, const Cause& b) { return weight(a) > weight(b); });
@@ -564,7 +576,7 @@ std::vector<Cause> Finder::in_order() {
     }
     all.push_back(std::move(cause));
   }
-  while (next < ranked_.size()) all.push_back(std::move(ranked_[next++]));
+  while (next < ranked_.size()) all.push_back(ranked_[next++]);
   return all;
 }
 
