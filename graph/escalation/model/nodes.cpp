@@ -127,14 +127,11 @@ std::uint32_t Identities::group_set(std::vector<std::string> groups) {
   return static_cast<std::uint32_t>(group_sets_.size() - 1);
 }
 
-Session Identities::constrained(std::uint32_t by, const std::string& mode) {
-  for (std::size_t i = 0; i < constraints_.size(); ++i) {
-    if (constraints_[i].by == by && constraints_[i].mode == mode) {
-      return static_cast<Session>(kConstrained + i);
-    }
-  }
-  constraints_.push_back({by, mode});
-  return static_cast<Session>(kConstrained + constraints_.size() - 1);
+Session Identities::constrained(const Constraint& constraint) {
+  const auto known = std::find(constraints_.begin(), constraints_.end(), constraint);
+  const auto at = static_cast<std::size_t>(known - constraints_.begin());
+  if (known == constraints_.end()) constraints_.push_back(constraint);
+  return static_cast<Session>(kConstrained + at);
 }
 
 Rights Identities::own_rights(std::uint32_t identity) const {

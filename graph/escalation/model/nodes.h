@@ -91,8 +91,11 @@ struct Person {
 };
 
 struct Constraint {
-  std::uint32_t by = 0;  // the identity that impersonates
+  std::uint32_t by = kNone;  // the identity that impersonates; kNone: whoever gained `with`
   std::string mode;
+  Holding with = {};  // of nobody known
+
+  friend bool operator==(const Constraint&, const Constraint&) = default;
 };
 
 // Bootstrap tokens are secrets of kube-system; the name says the user, the data the extra groups,
@@ -137,7 +140,7 @@ class Identities {
     return group_sets_[set];
   }
 
-  Session constrained(std::uint32_t by, const std::string& mode);
+  Session constrained(const Constraint& constraint);
 
   [[nodiscard]] const Constraint& constraint(Session session) const {
     return constraints_[session - kConstrained];

@@ -255,7 +255,12 @@ Rights EscalationGraph::rights_of(std::uint32_t node, Rights& by,
   auto rights = identities_.rights(key.a);
   if (key.b >= kConstrained) {
     const auto& constraint = identities_.constraint(key.b);
-    by = identities_.rights(constraint.by);
+    if (constraint.by == kNone) {
+      gain = {constraint.with};
+      by.add_gained(gain);
+    } else {
+      by = identities_.rights(constraint.by);
+    }
     rights.constrain(by, constraint.mode);
   }
   return rights;

@@ -264,7 +264,12 @@ void JointSearch::gather_identity(std::uint32_t node) {
 // Who impersonates it is asked for the constraint, and has what all gained.
 void JointSearch::constrain(Member& member) {
   const auto& constraint = graph_.identities().constraint(member.session);
-  auto& by = constraints_.emplace_back(graph_.identities().rights(constraint.by));
+  auto& by = constraints_.emplace_back(graph_.world());
+  if (constraint.by == kNone) {
+    by.add_gained(handed_.emplace_back(1, constraint.with));
+  } else {
+    by = graph_.identities().rights(constraint.by);
+  }
   if (!pool_.holdings.empty()) by.add(&pool_);
   member.own.constrain(by, constraint.mode);
   member.rights.constrain(by, constraint.mode);

@@ -79,13 +79,19 @@ bool is_free(const Evaluation& at, std::initializer_list<PermissionId> rights) {
   });
 }
 
+// What several hold is looked at as if it were one's, who could act as well without the constraint:
+// it is that of one identity, and the sum of all has none. A gained grant on its own constrains
+// whoever has it by what it gives.
+Session session_of(const Evaluation& at, const std::string& mode) {
+  if (at.as_one) return kImpersonated;
+  if (at.identity != kNone) return at.identities.constrained({at.identity, mode});
+  return at.identities.constrained({kNone, mode, at.rights.parts().front().front()});
+}
+
 void in_mode(const Evaluation& at, const std::string& mode, PermissionId right,
              const NodeKey& shared) {
   if (!at.rights.has(right) || !can_do_something(at, mode)) return;
-  // What several hold is looked at as if it were one's (kNone), who could act as well without the
-  // constraint: it is those of one identity, and the sum of all has none.
-  const auto session =
-      at.identity == kNone ? kImpersonated : at.identities.constrained(at.identity, mode);
+  const auto session = session_of(at, mode);
   Proof any;
   if (at.rights.need_any(any, right, at.scope)) {
     at.sink.emit({shared.type, shared.a, session}, any, {});
@@ -111,7 +117,7 @@ void as_own_node(const Evaluation& at) {
     if (pod.account == known && pod.running && pod.has_token) nodes.insert(pod.node);
   }
   nodes.erase(kNone);
-  const auto session = at.identities.constrained(at.identity, mode);
+  const auto session = at.identities.constrained({at.identity, mode});
   for (const auto node : nodes) {
     const auto agent = at.identities.node(at.world.nodes()[node]);
     at.sink.emit({NodeType::Identity, agent, session}, proof, {});

@@ -98,6 +98,25 @@ TEST_CASE("binding under a constraint needs no constraint for bind", "[escalatio
             .path(kEve) == kNoWay);
 }
 
+TEST_CASE("a role that was gained constrains whoever has it", "[escalation][constrained]") {
+  // Eve may be account ci/robot, who hands on a role by which one is boss for some verb.
+  const auto gained = [](const std::string& verb) {
+    Scenario s;
+    s.add_account("ci", "robot");
+    s.grant(kEve, {rule({"impersonate"}, {""}, {"serviceaccounts"}, {"robot"})});
+    const Subject robot{SubjectKind::ServiceAccount, "ci", "robot"};
+    s.role("borrow", {rule({"impersonate:user-info"}, {kAuthentication}, {"users"}, {"boss"}),
+                      rule({"impersonate-on:user-info:" + verb}, {""}, {"namespaces"})});
+    s.bind("borrow", "borrow", {robot});
+    s.grant(robot, {rbac_rule({"create"}, {"clusterrolebindings"})});
+    s.grant(kBoss, kMaker);
+    return s.path(kEve);
+  };
+  CHECK(gained("create") == Texts{"impersonate-service-account", "hand-on-role",
+                                  "constrained-impersonation", "direct"});
+  CHECK(gained("get") == kNoWay);
+}
+
 TEST_CASE("the verb * lets every request be made under a constraint", "[escalation][constrained]") {
   const std::vector<PolicyRule> binder = {rbac_rule({"create"}, {"clusterrolebindings"}),
                                           rbac_rule({"bind"}, {"clusterroles"})};
