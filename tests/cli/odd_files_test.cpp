@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <sqlite3.h>
 
+#include <array>
+#include <fcntl.h>
 #include <filesystem>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -38,6 +40,25 @@ void make_socket(const std::string& path) {
 }
 
 }  // namespace
+
+TEST_CASE("a report goes into a pipe that is there, and a file takes nobody's place", "[cli]") {
+  const Folder folder;
+  const auto rbac = folder.write("c.yaml", kRbac);
+  const auto fifo = folder.path("r.csv");
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  const auto audit = [&] {
+    return run_cli({"audit", "-q", "--from", rbac, "--report", fifo}).code;
+  };
+  // Nobody reads it.
+  CHECK(audit() == 4);
+  const int reader = ::open(fifo.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  REQUIRE(reader >= 0);
+  CHECK(audit() != 4);
+  std::array<char, 4> begin{};
+  CHECK(::read(reader, begin.data(), begin.size()) == static_cast<ssize_t>(begin.size()));
+  ::close(reader);
+  CHECK(std::filesystem::is_fifo(fifo));
+}
 
 TEST_CASE("what is no database file is refused at once and left alone", "[cli][db]") {
   const Folder folder;

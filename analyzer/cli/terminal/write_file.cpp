@@ -34,10 +34,29 @@ mode_t mode_for(FileReaders readers) {
   return (S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH) & ~mask;
 }
 
+// A pipe or a device such as /dev/null is written into: a file must not take its place.
+bool takes_a_stream(const std::string& path) {
+  struct stat status = {};
+  return ::stat(path.c_str(), &status) == 0 &&
+         (S_ISCHR(status.st_mode) || S_ISFIFO(status.st_mode));
+}
+
+// A pipe that nobody reads is refused, not waited for.
+void write_stream(const std::string& path, const std::string& content) {
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  bool written = fd >= 0 && ::fcntl(fd, F_SETFL, 0) == 0 && write_all(fd, content);
+  const std::string why = std::strerror(errno);
+  if (fd >= 0) written = ::close(fd) == 0 && written;
+  if (!written) {
+    throw Error(ErrorCode::Internal, fmt::format("cannot write `{}`: {}", path, why));
+  }
+}
+
 }  // namespace
 
 // The name of the part cannot be foreseen, so nobody can put a link there before.
 void write_file(const std::string& path, const std::string& content, FileReaders readers) {
+  if (takes_a_stream(path)) return write_stream(path, content);
   std::string part = path + ".XXXXXX";
   const int fd = ::mkostemp(part.data(), O_CLOEXEC);
   bool written = fd >= 0 && ::fchmod(fd, mode_for(readers)) == 0 && write_all(fd, content);

@@ -39,6 +39,7 @@ for suite in bullseye trixie; do
     skip "no root of $suite: $(tail -n 1 "$out")"
     continue
   fi
+  mkdir -p "$root/srv"  # of a package that is not unpacked yet
   tar -xzf "$artifacts/nsposture-$version-linux-amd64.tar.gz" -C "$root/srv" --strip-components=1
   check "$suite: the tarball's demo runs" prints "s1-lotus" in_root "$root" /srv/nsposture demo
   rm -rf "$root"

@@ -13,7 +13,7 @@ check "bash completes rules" prints "NP102" bash_completes rules NP10
 gzip -dc fixtures/stories/story-1/after.json.gz >"$scratch/cluster.json"
 check "bash completes contexts" prints "prod-eu" bash_completes scan --context ""
 check "bash completes namespaces of a dump" prints "s1-lotus" bash_completes who-can --from "$scratch/cluster.json" -n ""
-check "zsh reads its completion" zsh -fc 'autoload -Uz compinit && compinit -u -d /dev/null; source <(nsposture completion zsh); (( $+functions[_nsposture] ))'
+check "zsh reads its completion" zsh -fc 'autoload -Uz compinit && compinit -u -D; source <(nsposture completion zsh); (( $+functions[_nsposture] ))'
 check "fish completes rules" prints "NP102" fish -c 'nsposture completion fish | source; complete -C "nsposture rules NP10"'
 check "fish completes subjects of a dump" prints "group:system:masters" fish -c "nsposture completion fish | source; complete -C 'nsposture explain --from $scratch/cluster.json --as '"
 unset KUBECONFIG
