@@ -160,7 +160,7 @@ std::string PolicyNode::word(const std::vector<std::string_view>& words) const {
   const bool no = node().kind == NodeKind::Bool && (given == "false" || given == "no");
   if (no && std::ranges::find(words, "off") != words.end()) return "off";
   if (std::ranges::find(words, given) != words.end()) return given;
-  fail(fmt::format("{} is none of {}{}", ingest::manifest::quoted(given), fmt::join(words, ", "),
+  fail(fmt::format("{} is not one of {}{}", ingest::manifest::quoted(given), fmt::join(words, ", "),
                    did_you_mean(given, words)));
 }
 

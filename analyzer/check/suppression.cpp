@@ -52,7 +52,7 @@ void take_rules(std::string_view list, Suppression& suppression) {
   while (!list.empty()) {
     const auto comma = std::min(list.find(','), list.size());
     if (const auto id = trim(list.substr(0, comma), kBlank); !id.empty()) {
-      if (!is_rule_id(id)) suppression.trouble = fmt::format("`{}` is no rule", id);
+      if (!is_rule_id(id)) suppression.trouble = fmt::format("`{}` is not a rule", id);
       suppression.rules.emplace_back(id);
     }
     list.remove_prefix(std::min(comma + 1, list.size()));

@@ -15,7 +15,7 @@ namespace {
 [[noreturn]] void refuse_subject(const std::string& text) {
   throw Error(
       ErrorCode::Usage,
-      fmt::format("`{}` is no subject: write NAME, user:NAME, group:NAME, sa:NAMESPACE/NAME "
+      fmt::format("`{}` is not a subject: write NAME, user:NAME, group:NAME, sa:NAMESPACE/NAME "
                   "or system:serviceaccount:NAMESPACE:NAME",
                   text));
 }

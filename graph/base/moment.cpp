@@ -50,8 +50,9 @@ Moment parse(std::string_view text, Timestamp now, int direction, std::string_vi
   if (text.size() == kDateLength) whole += time_of_day;
   auto time = parse_rfc3339(whole);
   if (time) return {time, {}};
-  return {std::nullopt,
-          fmt::format("`{}` is no time: write 12h, 30d, 2027-01-31 or 2027-01-31T18:00:00Z", text)};
+  return {
+      std::nullopt,
+      fmt::format("`{}` is not a time: write 12h, 30d, 2027-01-31 or 2027-01-31T18:00:00Z", text)};
 }
 
 }  // namespace

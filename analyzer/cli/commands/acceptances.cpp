@@ -73,8 +73,9 @@ std::string wanted_subject(const std::string& text) {
   // Whole names are checked as everywhere else.
   if (!pattern.empty() && !has_star(pattern)) (void)queries::parse_subject(pattern);
   if (pattern.find("system:serviceaccount:") != pattern.npos) {
-    throw Error(ErrorCode::Usage,
-                fmt::format("`{}` is no pattern of accounts: write 'sa:NAMESPACE/*'", text));
+    throw Error(
+        ErrorCode::Usage,
+        fmt::format("`{}` is not a pattern of service accounts: write 'sa:NAMESPACE/*'", text));
   }
   return pattern;
 }

@@ -32,7 +32,7 @@ queries::Action parse_action(const queries::ActionText& text, const Cluster& clu
   queries::Action action(text, cluster);
   if (!action.group_known()) {
     spdlog::warn(
-        "`{}` is none of Kubernetes' own resources: taken as of the core group; write {}"
+        "`{}` is not a resource of Kubernetes itself: the core group is assumed; write {}"
         ".GROUP otherwise",
         text.resource, text.resource);
   }

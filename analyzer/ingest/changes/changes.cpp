@@ -185,11 +185,12 @@ class ChangeReader {
     const auto text = raw.one(field);
     const auto time = parse_change_time(text);
     if (!time) {
-      complain(raw.line, column,
-               text.empty()
-                   ? fmt::format("no {} of the window", field)
-                   : fmt::format("the {} of the window is no time such as 2026-11-23T14:25:19Z: {}",
-                                 field, manifest::quoted(text)));
+      complain(
+          raw.line, column,
+          text.empty()
+              ? fmt::format("no {} of the window", field)
+              : fmt::format("the {} of the window is not a time such as 2026-11-23T14:25:19Z: {}",
+                            field, manifest::quoted(text)));
     }
     return time;
   }

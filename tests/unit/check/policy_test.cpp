@@ -84,7 +84,7 @@ TEST_CASE("an unknown key is an error that names the one that was meant", "[chec
 
 TEST_CASE("what a policy cannot mean is an error with its place", "[check]") {
   CHECK(complaint("fail_on: hihg\n") ==
-        "p.yaml:1:10: `hihg` is none of none, info, low, medium, high, critical (did you mean "
+        "p.yaml:1:10: `hihg` is not one of none, info, low, medium, high, critical (did you mean "
         "`high`?)");
   CHECK(complaint("version: 2\n").find("p.yaml:1:10: ") == 0);
   CHECK(complaint("- a\n").find("a mapping") != std::string::npos);
@@ -144,13 +144,30 @@ TEST_CASE("a resource that no rule can name is an error with the one that was me
     CHECK(told.find("p.yaml:2:15: ") == 0);
     CHECK(told.find(meant) != std::string::npos);
   }
-  for (const auto* name :
-       {"secrets", "pods/exec", "pods/*", "*/exec", "*", "*.apps", "deployments.apps",
-        "deployments.apps/scale", "deployments/scale.apps", "deployments/scale", "deployments",
-        "serviceaccounts/token", "nodes/proxy", "widgets.example.com", "widgets.example.com/paint",
-        "*.example.com", "config*", "ingresses.extensions", "events.events.k8s.io",
-        "pods.metrics.k8s.io", "workloads.scheduling.k8s.io", "users", "userextras/scopes",
-        "roles.rbac.authorization.k8s.io"}) {
+  for (const auto* name : {"secrets",
+                           "pods/exec",
+                           "pods/*",
+                           "*/exec",
+                           "*",
+                           "*.apps",
+                           "deployments.apps",
+                           "deployments.apps/scale",
+                           "deployments/scale.apps",
+                           "deployments/scale",
+                           "deployments",
+                           "serviceaccounts/token",
+                           "nodes/proxy",
+                           "widgets.example.com",
+                           "widgets.example.com/paint",
+                           "*.example.com",
+                           "config*",
+                           "ingresses.extensions",
+                           "events.events.k8s.io",
+                           "pods.metrics.k8s.io",
+                           "workloads.scheduling.k8s.io",
+                           "users",
+                           "userextras/scopes",
+                           "roles.rbac.authorization.k8s.io"}) {
     INFO(name);
     CHECK(of_resource(name) == "none");
   }

@@ -85,7 +85,7 @@ TEST_CASE("a bad row costs that row only and names its line", "[changes]") {
                               "F,,2026-11-23 12:00,jane\n"
                               "G,2026-11-23 10:00,2026-11-23 12:00,\"jane\nbob\"\n");
   CHECK(described(file) ==
-        "3: the start of the window is no time such as 2026-11-23T14:25:19Z: `tomorrow`\n"
+        "3: the start of the window is not a time such as 2026-11-23T14:25:19Z: `tomorrow`\n"
         "4: the window ends before it starts\n"
         "5: 2 fields where the heading has 4\n"
         "6: a quote is not closed\n"
