@@ -2,6 +2,7 @@
 
 #include "analyzer/rules/registry.h"
 #include "analyzer/rules/rests_on.h"
+#include "graph/model/known_pods.h"
 #include "graph/rbac/name_grant.h"
 #include "graph/rbac/namespace_creation.h"
 #include "graph/rbac/platform_objects.h"
@@ -240,6 +241,7 @@ reports::ReportData build_report(const CaseFile& file, const std::vector<store::
   data.graph = reports::graph_of(data.creators, data.findings);
   data.gone = gone_since(history.before, findings);
   put_short_ids(data);
+  data.pods_unknown = !snapshot.info.log_alone && !knows_pods(snapshot.cluster());
   data.not_read = not_read(snapshot.cluster().reading, history);
   // An object that the API server refuses, or a file that could not be read, counts as in every
   // other command.

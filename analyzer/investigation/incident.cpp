@@ -53,14 +53,6 @@ std::set<std::string> known_names(const CaseFile& file) {
                           nearest.empty() ? "" : fmt::format("; did you mean `{}`?", nearest)));
 }
 
-bool cites(const store::Finding& finding, const LoggedRequest& request) {
-  const auto& event = request.event;
-  return std::ranges::any_of(finding.evidence, [&](const store::Evidence& evidence) {
-    return evidence.kind == store::EvidenceKind::Event && evidence.line == event.line &&
-           evidence.file == event.file;
-  });
-}
-
 // Kubelets fetch the tokens of their pods, and administrators hand tokens out: no part in anything.
 bool mints_for_everybody(const LoggedRequest& minted) {
   const auto& groups = minted.effective().groups;
@@ -74,6 +66,14 @@ bool log_knows(const CaseFile& file, const std::string& name) {
 }
 
 }  // namespace
+
+bool cites(const store::Finding& finding, const LoggedRequest& request) {
+  const auto& event = request.event;
+  return std::ranges::any_of(finding.evidence, [&](const store::Evidence& evidence) {
+    return evidence.kind == store::EvidenceKind::Event && evidence.line == event.line &&
+           evidence.file == event.file;
+  });
+}
 
 Incident find_incident(const CaseFile& file, const std::string& what, const Options& options) {
   Incident incident{file, options, what, nullptr, {}, nullptr, nullptr, {}, {}};

@@ -44,6 +44,9 @@ struct Incident {
 [[nodiscard]] Incident find_incident(const CaseFile& file, const std::string& what,
                                      const Options& options);
 
+// The request is among the evidence of the finding.
+[[nodiscard]] bool cites(const store::Finding& finding, const LoggedRequest& request);
+
 [[nodiscard]] DossierLine line_of(std::string label, const store::Evidence& evidence);
 [[nodiscard]] DossierLine line_of(std::string label, const LoggedRequest& request);
 [[nodiscard]] DossierLine text_line(std::string label, std::string text);

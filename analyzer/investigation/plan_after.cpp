@@ -22,13 +22,8 @@ using reports::PlanItem;
 
 // What a grave finding cites is no need that a role should meet.
 bool suspicious(const LoggedRequest& request, const std::vector<store::Finding>& findings) {
-  const auto& event = request.event;
   return std::ranges::any_of(findings, [&](const store::Finding& finding) {
-    return finding.severity >= store::Severity::High &&
-           std::ranges::any_of(finding.evidence, [&](const store::Evidence& evidence) {
-             return evidence.kind == store::EvidenceKind::Event && evidence.line == event.line &&
-                    evidence.file == event.file;
-           });
+    return finding.severity >= store::Severity::High && cites(finding, request);
   });
 }
 

@@ -1,6 +1,8 @@
 #include "analyzer/investigation/root_cause.h"
 
 #include "analyzer/correlation/origin.h"
+#include "analyzer/rules/activity/access/written.h"
+#include "analyzer/rules/base/actors.h"
 #include "graph/escalation/escalation.h"
 #include "graph/rbac/name_grant.h"
 #include "graph/rbac/rule_text.h"
@@ -8,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -94,6 +97,7 @@ class Revoking {
 
   Revocation run(const std::vector<UsedGrant>& grants) {
     for (const auto& used : grants) take(used);
+    take_alarms();
     if (revocation_.responsible) end_ways();
     prune();
     finish();
@@ -102,6 +106,8 @@ class Revoking {
 
  private:
   void take(const UsedGrant& used);
+  void take_alarms();
+  void take_whole(const ObjectKey& key);
   void end_ways();
   bool end_way(const escalation::TakeoverPath& path, const Subject& subject);
   void tell(const rbac::Grant& grant, const std::string& how, const Subject& subject);
@@ -170,6 +176,36 @@ void Revoking::take(const UsedGrant& used) {
   if (listed.empty()) note(fmt::format("{} no longer lists {}", describe(key), used.holder));
   for (const auto& removal : listed) {
     if (std::ranges::find(used_, removal) == used_.end()) used_.push_back(removal);
+  }
+}
+
+void Revoking::take_whole(const ObjectKey& key) {
+  const auto binding = incident_.file.now().state->index().find(key);
+  if (binding == ClusterIndex::kNone) {
+    if (std::ranges::find(revocation_.unread, key) == revocation_.unread.end())
+      revocation_.unread.push_back(key);
+    return;
+  }
+  for (std::uint32_t i = 0; i < cluster_.bindings[binding].subjects.size(); ++i) {
+    const auto removal = of_subject(binding, i);
+    if (std::ranges::find(used_, removal) == used_.end()) used_.push_back(removal);
+  }
+}
+
+// Bindings whose writing a severe finding cites, and that are not gone.
+void Revoking::take_alarms() {
+  const auto& history = *incident_.file.now().history;
+  for (const auto& request : incident_.file.requests()) {
+    if (!rules::activity::access::is_rbac_write(request) || !rules::is_put(request)) continue;
+    const auto key = rules::activity::access::key_of(request);
+    if (key.kind != ObjectKind::RoleBinding && key.kind != ObjectKind::ClusterRoleBinding) continue;
+    const auto alarm = std::ranges::find_if(incident_.findings, [&](const auto& finding) {
+      return finding.severity >= store::Severity::High && cites(finding, request);
+    });
+    if (alarm == incident_.findings.end()) continue;
+    if (!history.present(key, Timestamp{INT64_MAX, 0}).value_or(true)) continue;
+    note(fmt::format("{} raised the alarm: {}", describe(key), alarm->title));
+    take_whole(key);
   }
 }
 

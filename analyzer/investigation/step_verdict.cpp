@@ -40,7 +40,8 @@ Judgement judge(const Incident& incident) {
   if (worst >= Severity::High) return {"act", "Not expected: act on it."};
   const bool unknown = incident.creation == nullptr ||
                        incident.creation->verdict == Verdict::Unknown || lacks_needed(incident);
-  if (unknown) return {"unknown", "Unknown: the logs and snapshots do not show enough to judge it."};
+  if (unknown)
+    return {"unknown", "Unknown: the logs and snapshots do not show enough to judge it."};
   if (worst >= Severity::Low) return {"look", "Unusual, but not wrong on its own: review it."};
   if (nothing_happened(incident)) return {"nothing", "Nothing was created."};
   return {"fine", "No issues found."};
@@ -71,7 +72,11 @@ DossierStep verdict_step(const Incident& incident, reports::Dossier& dossier) {
     dossier.reasons.push_back(fmt::format("{}: {}", to_string(incident.creation->verdict),
                                           incident.creation->explanation));
   }
+  const bool severe =
+      !incident.findings.empty() && incident.findings.front().severity > Severity::Info;
   for (const auto& finding : incident.findings) {
+    // What is at info is no reason for a verdict that has others.
+    if (severe && finding.severity == Severity::Info) continue;
     dossier.reasons.push_back(
         fmt::format("{} {}: {}", finding.rule, store::to_string(finding.severity), finding.title));
     for (const auto& doubt : finding.doubts) {

@@ -22,6 +22,13 @@ bool ByDesign::is_of_platform(const Subject& subject) const {
          (named_.contains(subject) && !named_by_others_.contains(subject));
 }
 
+bool ByDesign::has_only_its_own(const Escalation& search, const Subject& subject) const {
+  constexpr std::size_t kLooked = 8;
+  return is_of_platform(subject) &&
+         std::ranges::all_of(search.all_paths(subject, kLooked),
+                             [&](const TakeoverPath& path) { return takes(subject, path); });
+}
+
 // What a group of the subject is given is told of the group.
 bool ByDesign::is_given(const Subject& subject, const rbac::Grant& grant) const {
   if (grant.is_masters()) return false;

@@ -11,6 +11,8 @@
 
 namespace nsposture::escalation {
 
+class Escalation;
+
 // Not changed once it is made, so several threads may ask it.
 class ByDesign {
  public:
@@ -22,6 +24,8 @@ class ByDesign {
   [[nodiscard]] bool holds(const Subject& subject, const std::vector<rbac::Grant>& grants) const;
   // The same of own_grants().
   [[nodiscard]] bool takes(const Subject& subject, const TakeoverPath& path) const;
+  // The subject is the platform's, and so are all the ways that it has; of many the first few.
+  [[nodiscard]] bool has_only_its_own(const Escalation& search, const Subject& subject) const;
   // The grant names the subject, and the platform did not make it.
   [[nodiscard]] bool is_given(const Subject& subject, const rbac::Grant& grant) const;
 

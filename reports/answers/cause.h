@@ -30,6 +30,7 @@ enum class CauseKind : std::uint8_t {
 struct GrantUse {
   std::uint64_t requests = 0;
   std::uint64_t identities = 0;
+  std::int64_t period_ns = 0;  // from the first to the last event of the log; 0: not known
 };
 
 // A finding of the cluster as it will be.

@@ -149,6 +149,7 @@ struct ReportData {
   std::vector<NotRead> not_read;
   ConfigurationEffect configuration;
   std::uint64_t unjudged = 0;  // creations that took place, and nothing shows why they were allowed
+  bool pods_unknown = false;   // knows_pods() is false: paths through those that run are not known
   bool lacks_needed = false;   // without some of it the report is not the whole one
   // --fail-on: the least severity that fails; empty: no finding does. For formats with a verdict.
   std::optional<store::Severity> fail_on = store::Severity::High;

@@ -107,6 +107,9 @@ void add_input_reservations(const ReportData& data, Summary& summary) {
   } else if (const auto missing = not_read_text(data, every_kind(data)); !missing.empty()) {
     out.push_back("Not read: " + missing + ". Results that depend on it are unknown.");
   }
+  if (data.pods_unknown) {
+    out.emplace_back("No pod is in the input: paths through running pods are unknown.");
+  }
   if (summary.unreadable > 0) {
     out.push_back(count_of(summary.unreadable, "RBAC input", "RBAC inputs") +
                   " could not be read: subjects, grants or namespaces may be missing.");
@@ -201,14 +204,33 @@ std::string findings_line(const ReportData& data, const Summary& summary) {
                      severity_counts(summary), aside, worst->finding.title, chosen);
 }
 
+// Whoever has a way round: "12 subjects can become able to". Kubernetes' own are at info.
+std::vector<std::string> ways_round(const ReportData& data) {
+  std::uint64_t become = 0, indirect = 0;
+  for (const auto& view : data.findings) {
+    if (!store::is_open(view.state) || view.finding.severity == store::Severity::Info) continue;
+    become += view.rule.claim == store::Claim::CanBecomeAble ? 1U : 0U;
+    indirect += view.rule.claim == store::Claim::CreatesIndirectly ? 1U : 0U;
+  }
+  std::vector<std::string> ways;
+  if (become > 0) ways.push_back(count_of(become, "subject", "subjects") + " can become able to");
+  if (indirect > 0) {
+    ways.push_back(count_of(indirect, "subject", "subjects") +
+                   " can have a controller create them");
+  }
+  return ways;
+}
+
 std::string creators_line(const ReportData& data, const Summary& summary) {
   if (data.is_log_alone()) {
     return "Who can create namespaces is unknown: only the audit log was given.";
   }
   const auto missing = not_read_text(data, kinds_of_cluster_grants());
+  const auto ways = ways_round(data);
+  const auto others = ways.empty() ? std::string() : "; " + enumerate(ways);
   if (summary.creators == 0) {
     return missing.empty()
-               ? "Nobody outside Kubernetes itself can create namespaces."
+               ? "Nobody outside Kubernetes itself can create namespaces" + others + "."
                : fmt::format("Who can create namespaces is unknown: {} not read.", missing);
   }
   auto line = count_of(summary.creators, "subject", "subjects") +
@@ -221,7 +243,7 @@ std::string creators_line(const ReportData& data, const Summary& summary) {
     asides.push_back(thousands(summary.creators_unused) +
                      " of them created none in the time that the log covers");
   }
-  return asides.empty() ? line + "." : line + ", " + enumerate(asides) + ".";
+  return (asides.empty() ? line : line + ", " + enumerate(asides)) + others + ".";
 }
 
 std::string creations_line(const ReportData& data, const Summary& summary) {

@@ -27,7 +27,8 @@ std::vector<std::string> commands_of(const Cause& cause) {
 }
 
 std::string cause_details(const Cause& cause, const ChangeNumbers& numbers) {
-  auto text = (cause.changes.empty() ? "" : "Ends ") + escape::markdown_text(findings_text(cause));
+  auto text = (cause.changes.empty() ? "" : "Ends ") +
+              escape::markdown_text(ends_text(cause, numbers.of(cause.id)));
   if (const auto use = use_text(cause); !use.empty()) text += "; " + use;
   text += ".";
   if (!cause.also_removes.empty()) {

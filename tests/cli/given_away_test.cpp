@@ -72,6 +72,60 @@ TEST_CASE("audit reports what a bound role gives away, an unbound one not", "[gi
   }
 }
 
+TEST_CASE("what somebody added to a role of Kubernetes is given away like any other", "[given]") {
+  const auto widened = [](const char* name, bool aggregated, Json rules) {
+    auto one = role(name, std::move(rules));
+    one["metadata"]["labels"] = {{"kubernetes.io/bootstrapping", "rbac-defaults"}};
+    if (aggregated) {
+      const Json labels = {{"rbac.authorization.k8s.io/aggregate-to-view", "true"}};
+      const Json selector = {{"matchLabels", labels}};
+      one["aggregationRule"] = {{"clusterRoleSelectors", Json::array({selector})}};
+    }
+    return one;
+  };
+  const auto pods = rule({"get", "list", "watch"}, "", "pods");
+  const auto secrets = rule({"list"}, "", "secrets");
+  const std::vector<std::string> as_it_is = {"--builtin-roles", "none", "--kubernetes-version",
+                                             "1.34"};
+  for (const bool aggregated : {false, true}) {
+    INFO(aggregated);
+    const auto* name = aggregated ? "view" : "system:basic-user";
+    const auto of = [&](Json rules) {
+      return of_rule(findings_of(Json::array({widened(name, aggregated, std::move(rules)),
+                                              binding("b", name, "eve")}),
+                                 as_it_is),
+                     "NP204");
+    };
+    const auto found = of(Json::array({secrets}));
+    REQUIRE(found.size() == 1);
+    CHECK(found[0]["severity"] == "high");
+    CHECK(of(Json::array({pods})).empty());
+  }
+  // What a gathered role gives is that role's.
+  auto part = role("part", Json::array({secrets}));
+  part["metadata"]["labels"] = {{"rbac.authorization.k8s.io/aggregate-to-view", "true"}};
+  const auto gathered =
+      of_rule(findings_of(Json::array({widened("view", true, Json::array({secrets})), part,
+                                       binding("b", "view", "eve")}),
+                          as_it_is),
+              "NP204");
+  REQUIRE(gathered.size() == 1);
+  CHECK(gathered[0]["title"].get<std::string>().find("part") != std::string::npos);
+}
+
+TEST_CASE("a permission that does not exist is told, and fails nothing", "[given]") {
+  const auto of = [](const char* resource) {
+    return of_rule(
+        findings_of(Json::array(
+            {role("r", Json::array({rule({"delete"}, "", resource)})), binding("b", "r", "eve")})),
+        "NP230");
+  };
+  const auto found = of("pods/log");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0]["severity"] == "info");
+  CHECK(of("pods").empty());
+}
+
 TEST_CASE("a role is one finding, whoever is bound to it", "[given]") {
   auto objects = Json::array(
       {role("r", Json::array({rule({"get"}, "", "secrets"), rule({"list"}, "", "secrets")}))});

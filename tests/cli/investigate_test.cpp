@@ -113,6 +113,21 @@ TEST_CASE("a dossier tells who made the grant and who took it away", "[cli][doss
   CHECK_FALSE(gone["gone"].is_null());
 }
 
+TEST_CASE("the plan removes the grant that raised the alarm", "[cli][dossier]") {
+  const auto commands = [](const std::string& ns) {
+    const auto dossier = dossier_of(ns);
+    std::string all;
+    for (const auto& item : dossier["plan"]) {
+      for (const auto& command : item["commands"]) all += command.get<std::string>() + '\n';
+    }
+    return all;
+  };
+  // Everybody got cluster-admin in it; nothing of the kind happened to the other.
+  CHECK(commands("s1-amber").find("kubectl -n s1-amber delete rolebinding -- everyone") !=
+        std::string::npos);
+  CHECK(commands("s1-sandbox").find("delete rolebinding") == std::string::npos);
+}
+
 TEST_CASE("the steps come in the order of an investigation", "[cli][dossier]") {
   const auto dossier = dossier_of("s1-amber");
   std::vector<std::string> ids;

@@ -282,10 +282,13 @@ void Finder::place(const FindingView& view) {
   const auto change = done ? std::nullopt : change_that_ends(view);
   auto& cause = change ? ranked_[*change] : group(view);
   cause.findings.push_back(view.finding.fingerprint);
-  // The first that names a namespace: they come by severity.
+  // They come by severity.
+  constexpr std::size_t kMostLooks = 3;
   const auto& ns = view.finding.namespace_;
-  if (done && cause.commands.empty() && !ns.empty()) {
-    cause.commands = {"nsposture investigate " + shell_quote(ns)};
+  if (!done || ns.empty() || cause.commands.size() == kMostLooks) return;
+  auto look = "nsposture investigate " + shell_quote(ns);
+  if (std::ranges::find(cause.commands, look) == cause.commands.end()) {
+    cause.commands.push_back(std::move(look));
   }
 }
 
@@ -418,17 +421,19 @@ void Finder::finish(Cause& cause) const {
   weigh(cause);
   std::ranges::sort(cause.subjects);
   if (cause.findings.size() > 1) name_together(cause);
-  std::vector<ObjectKey> bindings;
+  std::vector<const Binding*> bindings;
   std::vector<PolicyRule> lost;
   for (const auto& change : cause.changes) {
+    // The rule that goes is what was found: nothing else goes with it.
+    if (change.what == reports::Removal::What::Rule) continue;
     const auto binding = authorizer_.index().find(change.object);
     if (binding == ClusterIndex::kNone) continue;
-    bindings.push_back(change.object);
+    bindings.push_back(&cluster_.bindings[binding]);
     const auto subject = change.what == reports::Removal::What::Subject ? change.index : kNone;
     std::ranges::move(lost_with(authorizer_, binding, subject, meant_by(cause, change.object)),
                       std::back_inserter(lost));
   }
-  cause.used = bindings.empty() ? std::nullopt : uses_.of(bindings);
+  cause.used = uses_.of(bindings);
   for (const auto& rule : lost) {
     if (cause.also_removes.size() < kListed) cause.also_removes.push_back(rbac::rule_text(rule));
   }

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "analyzer/correlation/case_file.h"
+#include "graph/base/timestamp.h"
 #include "graph/model/object_key.h"
+#include "graph/model/objects.h"
 #include "reports/answers/cause.h"
 
 #include <map>
@@ -17,8 +19,10 @@ class GrantUses {
  public:
   explicit GrantUses(const correlation::CaseFile& file);
 
-  // By any of the bindings. Empty where no log was read, or none says by which grant it allowed.
-  [[nodiscard]] std::optional<reports::GrantUse> of(const std::vector<ObjectKey>& bindings) const;
+  // By any of the bindings. Empty where no log was read, where none says by which grant it allowed,
+  // and where all of them were created after the log.
+  [[nodiscard]] std::optional<reports::GrantUse> of(
+      const std::vector<const Binding*>& bindings) const;
 
   // Whether any request says by which grant it was allowed.
   [[nodiscard]] bool known() const { return known_; }
@@ -34,6 +38,8 @@ class GrantUses {
 
   std::map<ObjectKey, Use> uses_;
   bool known_ = false;
+  Timestamp first_;  // of the log
+  Timestamp last_;
 };
 
 }  // namespace nsposture::analysis

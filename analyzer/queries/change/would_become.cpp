@@ -2,6 +2,7 @@
 
 #include "graph/escalation/escalation.h"
 #include "graph/model/cluster_index.h"
+#include "graph/model/known_pods.h"
 
 #include <fmt/format.h>
 
@@ -61,12 +62,6 @@ std::vector<Change> pods_that_ran(const Cluster& cluster) {
                        [i](Cluster& copy) { copy.workloads[i].running = true; }});
   }
   return changes;
-}
-
-bool knows_pods(const Cluster& cluster) {
-  return cluster.reading.has_whole("Pod") ||
-         std::ranges::any_of(cluster.workloads,
-                             [](const Workload& workload) { return workload.kind == "Pod"; });
 }
 
 // RBAC alone, or what makes pods: that an account has a pod is not known then, nor that it has

@@ -84,10 +84,12 @@ void hand_out(const Cluster& cluster, const Links& links, std::vector<RoleUse>& 
 
 ObjectContext object_context(const Cluster& cluster) {
   ObjectContext context{
-      cluster, {}, std::vector<RoleUse>(cluster.roles.size()), rbac::PlatformObjects(cluster),
+      cluster, {}, std::vector<RoleUse>(cluster.roles.size()), rbac::PlatformObjects(cluster), {},
       {},      {}};
   for (const auto& role : cluster.roles) {
-    context.known_roles.push_back(context.platform.knows(role));
+    const bool known = context.platform.knows(role);
+    context.known_roles.push_back(known);
+    context.own_roles.push_back(known && context.platform.is_own(role));
   }
   for (const auto& binding : cluster.bindings) {
     context.own_bindings.push_back(context.platform.is_own(binding));

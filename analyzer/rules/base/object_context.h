@@ -30,6 +30,7 @@ struct ObjectContext {
   std::vector<RoleUse> uses;         // beside Cluster::roles
   rbac::PlatformObjects platform;
   std::vector<bool> known_roles;   // beside Cluster::roles: the platform has one of this name
+  std::vector<bool> own_roles;     // … and nobody added a rule
   std::vector<bool> own_bindings;  // beside Cluster::bindings: all that it gives is the platform's
   // A cluster as it is, not manifests: roles that nobody holds give nothing away, and each role is
   // one finding of a rule, whoever holds it.

@@ -1,19 +1,26 @@
 #include "analyzer/rules/objects/judged_roles.h"
 
 #include "analyzer/rules/base/sweeping.h"
-#include "graph/rbac/default_objects.h"
+#include "graph/rbac/aggregate.h"
+#include "graph/rbac/platform_forms.h"
 
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <set>
+#include <string>
 #include <utility>
 
 namespace nsposture::rules::objects {
 
 namespace {
 
+std::size_t place_of(const ObjectContext& context, const Role& role) {
+  return static_cast<std::size_t>(&role - context.cluster.roles.data());
+}
+
 bool is_known(const ObjectContext& context, const Role& role) {
-  return context.known_roles[static_cast<std::size_t>(&role - context.cluster.roles.data())];
+  return context.known_roles[place_of(context, role)];
 }
 
 // Whether it is not the platform's own doing, nor that of a role of its own which gathers this one,
@@ -49,7 +56,37 @@ void add_bound(const ObjectContext& context, const Role& role, RoleUse part,
 }
 
 bool has_added_rules(const ObjectContext& context, const Role& role) {
-  return !rbac::is_default(role.meta) && !context.platform.is_own(role);
+  return !context.own_roles[place_of(context, role)];
+}
+
+bool gathers(const Role& role, const Role& other) {
+  return &role != &other && other.kind == RoleKind::ClusterRole &&
+         std::ranges::any_of(role.aggregation->selectors, [&](const LabelSelector& selector) {
+           return rbac::selector_matches(selector, other.meta.labels);
+         });
+}
+
+// The rules that no role which it gathers has, nor the platform gives it: the controller takes them
+// out again, and until then they count.
+std::vector<bool> written_into(const ObjectContext& context, const Role& role) {
+  std::set<std::string> gathered;
+  for (const auto& other : context.cluster.roles) {
+    if (!gathers(role, other)) continue;
+    for (const auto& rule : other.rules) gathered.insert(rbac::rule_content(rule));
+  }
+  std::vector<bool> written;
+  for (const auto& rule : role.rules) {
+    written.push_back(!gathered.contains(rbac::rule_content(rule)) &&
+                      !context.platform.is_own(role, rule));
+  }
+  return written;
+}
+
+void add_aggregated(const ObjectContext& context, const Role& role, const RoleUse& use,
+                    std::vector<Judged>& judged) {
+  auto written = written_into(context, role);
+  if (std::ranges::find(written, true) == written.end()) return;
+  judged.push_back({role, &use, {}, nullptr, false, std::move(written)});
 }
 
 }  // namespace
@@ -59,7 +96,11 @@ std::vector<Judged> judged_roles(const ObjectContext& context) {
   for (std::size_t i = 0; i < context.cluster.roles.size(); ++i) {
     const auto& role = context.cluster.roles[i];
     const auto& use = context.uses[i];
-    if (role.aggregation || (context.whole_cluster && use.unused())) continue;
+    if (context.whole_cluster && use.unused()) continue;
+    if (role.aggregation) {
+      add_aggregated(context, role, use, judged);
+      continue;
+    }
     if (!context.known_roles[i]) {
       judged.push_back({role, &use});
       continue;
@@ -71,6 +112,9 @@ std::vector<Judged> judged_roles(const ObjectContext& context) {
 }
 
 bool is_judged(const ObjectContext& context, const Judged& judged, const PolicyRule& rule) {
+  if (!judged.only.empty()) {
+    return judged.only[static_cast<std::size_t>(&rule - judged.role.rules.data())];
+  }
   if (judged.only_added) return !context.platform.is_own(judged.role, rule);
   // The rest of such a role is judged with all its holders.
   return judged.whole != nullptr || !has_added_rules(context, judged.role) ||

@@ -15,14 +15,15 @@ struct Judged {
   RoleUse part = {};                 // else: the bindings that are not the platform's
   const Binding* through = nullptr;  // the one in `part`, where each is judged by itself
   bool only_added = false;           // of a platform's role: the rules that are not the platform's
+  std::vector<bool> only = {};  // beside the role's rules: those that are judged; empty: as above
 
   [[nodiscard]] const RoleUse& use() const { return whole != nullptr ? *whole : part; }
 };
 
 // A role of the platform is as it has to be; to bind somebody to it is what is judged, and rules
-// that somebody added. Rules added to the API server's own roles are NP011's. An aggregated role
-// has its rules from others, which are looked at themselves. Of a whole cluster, roles that nobody
-// holds are left out, and a role of the platform is judged by all its bindings at once.
+// that somebody added. An aggregated role has its rules from others, which are looked at
+// themselves, but for what somebody wrote into it. Of a whole cluster, roles that nobody holds are
+// left out, and a role of the platform is judged by all its bindings at once.
 [[nodiscard]] std::vector<Judged> judged_roles(const ObjectContext& context);
 
 // The rule is one of those that are judged.

@@ -73,16 +73,6 @@ void doubt_version(const escalation::TakeoverPath& path, store::Finding& finding
                   gone ? rbac::until_text(*feature) : rbac::since_text(*feature)));
 }
 
-// What the platform holds by design counts as such only where no other way goes by what somebody
-// gave it.
-bool is_by_design(const escalation::ByDesign& by_design, const escalation::Escalation& search,
-                  const Subject& subject) {
-  constexpr std::size_t kLooked = 8;
-  return by_design.is_of_platform(subject) &&
-         std::ranges::all_of(search.all_paths(subject, kLooked),
-                             [&](const auto& path) { return by_design.takes(subject, path); });
-}
-
 void run(const PostureContext& context, Findings& findings) {
   if (context.escalation == nullptr) return;
   const escalation::ByDesign by_design(context.cluster);
@@ -92,7 +82,7 @@ void run(const PostureContext& context, Findings& findings) {
     if (!cheapest) continue;
     const auto path = surest_path(*context.escalation, result.subject, *cheapest);
     auto finding = make_finding(kInfo, describe(result.subject), result.subject.namespace_, "");
-    finding.severity = is_by_design(by_design, *context.escalation, result.subject)
+    finding.severity = by_design.has_only_its_own(*context.escalation, result.subject)
                            ? store::Severity::Info
                            : severity_of(result);
     finding.title = fmt::format("{} can become able to create {} in {} {}", finding.subject,

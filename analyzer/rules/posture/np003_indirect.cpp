@@ -1,6 +1,7 @@
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/base/paths.h"
 #include "analyzer/rules/posture/all.h"
+#include "graph/escalation/by_design.h"
 
 #include <fmt/format.h>
 
@@ -21,12 +22,18 @@ const store::RuleInfo kInfo{
 
 void run(const PostureContext& context, Findings& findings) {
   if (context.escalation == nullptr) return;
+  const escalation::ByDesign by_design(context.cluster);
   for (const auto& result : context.escalation->results()) {
     if (result.how != escalation::How::Indirect) continue;
     const auto path = context.escalation->path(result.subject);
     if (!path) continue;
     auto finding = make_finding(kInfo, describe(result.subject), result.subject.namespace_, "");
     finding.title = fmt::format("{} can have a controller create namespaces", finding.subject);
+    // What a platform lets every user do is told all the same.
+    if (rbac::is_component(result.subject) &&
+        by_design.has_only_its_own(*context.escalation, result.subject)) {
+      finding.severity = store::Severity::Info;
+    }
     add_path(finding, *path, context.cluster);
     findings.push_back(std::move(finding));
   }

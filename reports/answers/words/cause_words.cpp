@@ -28,11 +28,24 @@ std::string findings_text(const Cause& cause) {
                      cause.rules.size() > kRules ? ", …" : "", estimated ? "; estimated" : "");
 }
 
+std::string changes_before(std::size_t number) {
+  if (number < 2) return {};
+  if (number == 2) return "after change 1";
+  return fmt::format("after changes 1 {} {}", number == 3 ? "and" : "to", number - 1);
+}
+
+std::string ends_text(const Cause& cause, std::size_t number) {
+  const auto before = changes_before(number);
+  return findings_text(cause) + (before.empty() ? "" : " " + before);
+}
+
 std::string use_text(const Cause& cause) {
   if (!cause.used) return {};
-  if (cause.used->requests == 0) return "not seen in use";
-  return fmt::format("used {} by {}", count_of(cause.used->requests, "time", "times"),
-                     count_of(cause.used->identities, "identity", "identities"));
+  const auto& used = *cause.used;
+  const auto period = used.period_ns > 0 ? " in " + duration(used.period_ns) : std::string();
+  if (used.requests == 0) return "not seen in use" + period;
+  return fmt::format("used {}{} by {}", count_of(used.requests, "time", "times"), period,
+                     count_of(used.identities, "identity", "identities"));
 }
 
 ChangeNumbers::ChangeNumbers(const std::vector<Cause>& causes) {

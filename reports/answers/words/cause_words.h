@@ -15,7 +15,11 @@ namespace nsposture::reports {
 // "12 findings (NP001, NP002)", with the first four rules; "estimated" where the changed cluster
 // was not asked.
 [[nodiscard]] std::string findings_text(const Cause& cause);
-// "used 14 times by 2 identities", "not seen in use"; "" when no log tells.
+// "after changes 1 to 3", of the change of this number; "" of the first.
+[[nodiscard]] std::string changes_before(std::size_t number);
+// findings_text() with what has to go before.
+[[nodiscard]] std::string ends_text(const Cause& cause, std::size_t number);
+// "used 14 times in 30 d by 2 identities", "not seen in use in 30 d"; "" when no log tells.
 [[nodiscard]] std::string use_text(const Cause& cause);
 
 // Under which number a report lists each change.

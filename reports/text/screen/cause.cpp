@@ -24,7 +24,7 @@ class Writer {
     head(number == 0 ? std::string() : std::to_string(number));
     if (cause_.kind == CauseKind::Activity) {
       if (cause_.findings.size() > 1) detail("", findings_text(cause_), 1);
-      for (const auto& command : cause_.commands) this->command("look", command);
+      looks();
     } else if (cause_.changes.empty()) {
       if (!lines_.brief) detail("fix", cause_.advice, SIZE_MAX);
     } else {
@@ -33,6 +33,17 @@ class Writer {
   }
 
  private:
+  void looks() {
+    constexpr std::size_t kOneLine = 80;
+    const auto& commands = cause_.commands;
+    for (std::size_t i = 0; i < commands.size(); ++i) {
+      if (lines_.brief && i > 0 && commands[i].size() > kOneLine) {
+        return detail("", fmt::format("and {} more: see --all", commands.size() - i), 1);
+      }
+      command(i == 0 ? "look" : "", commands[i]);
+    }
+  }
+
   void head(std::string_view number) {
     const auto name = fmt::format("{:<8}", upper(cause_.severity));
     page_.item(fmt::format("{:>2} {} ", number, page_.paint(colour_of(cause_.severity), name)),
@@ -46,7 +57,7 @@ class Writer {
 
   [[nodiscard]] std::string ends_text() const {
     const auto use = use_text(cause_);
-    return findings_text(cause_) + (use.empty() ? "" : "; " + use);
+    return reports::ends_text(cause_, numbers_.of(cause_.id)) + (use.empty() ? "" : "; " + use);
   }
 
   // What is to be pasted is never cut.
@@ -56,7 +67,7 @@ class Writer {
   }
 
   void change() {
-    detail("ends", ends_text(), 1);
+    detail("ends", ends_text(), 2);
     if (!cause_.also_removes.empty()) {
       detail("loses", lost_text(cause_, lines_.lost_rules), lines_.lost);
     }

@@ -118,6 +118,19 @@ TEST_CASE("Whoever was accepted keeps what it has", "[causes]") {
   CHECK(cause.changes.front().listed_name == "eve");
 }
 
+TEST_CASE("The log says nothing of a binding that was created after it", "[causes]") {
+  auto cluster = with_more(rule({"get"}, {""}, {"pods"}));
+  const auto used_of = [&](double created) {
+    cluster.bindings.back().meta.created = at(created);
+    const auto file = case_file(cluster, {allowed(1, "eve", "a"), allowed(61, "eve", "b")});
+    return cause_of(report_of(*file), "makers").used;
+  };
+  const auto before = used_of(0);
+  REQUIRE(before);
+  CHECK(before->requests == 2);
+  CHECK_FALSE(used_of(3600));
+}
+
 TEST_CASE("What was accepted does not come up after a change", "[causes]") {
   auto cluster = with_more(rule({"get", "list"}, {""}, {"secrets"}));
   bind_user(cluster, "other", "paul");
