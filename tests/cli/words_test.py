@@ -81,6 +81,7 @@ class WordsTest(unittest.TestCase):
                 ("audit --from cluster.yaml --rule-off NP0010", 'Did you mean "NP001" or "NP010"'),
                 ("audit --from cluster.yaml --rule-severity NP0100=low", 'Did you mean "NP010"'),
                 ("rules NP102 NP103", '"NP103" is one word too many for "nsposture rules".'),
+                ("audit dump.json", 'for "nsposture audit". Give a file or folder with --from.'),
                 ("events", '"nsposture events" needs a command: '),
                 ("", '"nsposture" needs a command: analyze, '),
                 ("findings --db p.db --severity", "--severity needs a value"),

@@ -384,8 +384,10 @@ Cause& Finder::group(const FindingView& view) {
   }
   if (const auto added = added_rules(view); !added.empty()) return added_rules_group(view, added);
   const auto& grants = finding.grants;
-  const bool named = !grants.empty() && !grants.front().is_masters() &&
-                     !is_about_creation(view.rule) && !rules::is_unknown(finding);
+  // At info nothing is to be done: those are counted by their rule.
+  const bool named = finding.severity > store::Severity::Info && !grants.empty() &&
+                     !grants.front().is_masters() && !is_about_creation(view.rule) &&
+                     !rules::is_unknown(finding);
   if (named) {
     const auto same = [&](auto member) {
       return std::ranges::all_of(grants, [&](const NamedGrant& grant) {

@@ -80,7 +80,10 @@ std::string wrong_word(const std::vector<const CLI::App*>& chain, const std::str
   if (!commands.empty()) {
     return no_command(word, commands, fmt::format(" of \"{}\"", name_of(chain)));
   }
-  return fmt::format("\"{}\" is one word too many for \"{}\".", word, name_of(chain));
+  // A file is what most people mean.
+  const auto* from = chain.back()->get_option_no_throw("--from");
+  return fmt::format("\"{}\" is one word too many for \"{}\".{}", word, name_of(chain),
+                     from == nullptr ? "" : " Give a file or folder with --from.");
 }
 
 }  // namespace

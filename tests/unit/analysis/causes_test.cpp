@@ -131,6 +131,23 @@ TEST_CASE("The log says nothing of a binding that was created after it", "[cause
   CHECK_FALSE(used_of(3600));
 }
 
+TEST_CASE("Findings at info are one cause a rule, whatever role they are about", "[causes]") {
+  auto cluster = base_cluster();
+  for (const auto* name : {"one", "two"}) {
+    cluster.roles.push_back(cluster_role(name, {rule({"delete"}, {""}, {"pods/log"})}));
+    bind_user(cluster, name, "eve", name);
+  }
+  const auto data = report_of(*case_file(cluster, {}));
+  std::size_t causes = 0, findings = 0;
+  for (const auto& cause : data.causes) {
+    if (cause.rules != std::vector<std::string>{"NP230"}) continue;
+    ++causes;
+    findings += cause.findings.size();
+  }
+  CHECK(causes == 1);
+  CHECK(findings == 2);
+}
+
 TEST_CASE("What was accepted does not come up after a change", "[causes]") {
   auto cluster = with_more(rule({"get", "list"}, {""}, {"secrets"}));
   bind_user(cluster, "other", "paul");
