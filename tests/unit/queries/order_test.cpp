@@ -10,7 +10,6 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,15 +18,6 @@ namespace nsposture::tests {
 namespace {
 
 using Names = std::vector<std::string>;
-
-std::unique_ptr<correlation::CaseFile> file_of(Cluster cluster) {
-  std::vector<correlation::Snapshot> snapshots(1);
-  snapshots[0].info.id = 1;
-  snapshots[0].state = std::make_shared<const rbac::ClusterState>(std::move(cluster));
-  return std::make_unique<correlation::CaseFile>(
-      std::move(snapshots), std::vector<store::AuditEvent>{}, std::vector<store::Coverage>{},
-      std::vector<store::CoverageGap>{});
-}
 
 std::string name_of(const reports::Removal& removal) {
   return describe(removal.object) + " " +
@@ -72,7 +62,7 @@ TEST_CASE("remediate and the causes of audit have one order", "[queries][causes]
   for (std::uint64_t i = 0; i < 100; ++i) {
     INFO("seed " << 20330101 + i);
     Random random(20330101 + i);
-    const auto file = file_of(random_cluster(random));
+    const auto file = case_file(random_cluster(random), {});
     const auto& cluster = file->now().cluster();
     const auto removals = in_remediate(cluster);
     auto changes = in_audit(*file);
