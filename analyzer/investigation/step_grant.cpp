@@ -129,21 +129,12 @@ void add_all(std::vector<UsedGrant>& grants, const std::string& permits, const s
   }
 }
 
-ResourceAttributes minting_of(const store::AuditEvent& event) {
-  ResourceAttributes request;
-  request.verb = "create";
-  request.resource = "serviceaccounts";
-  request.subresource = "token";
-  request.namespace_ = event.namespace_;
-  request.name = event.name;
-  return request;
-}
-
-ResourceAttributes write_of(const store::AuditEvent& event) {
+ResourceAttributes asked_in(const store::AuditEvent& event) {
   ResourceAttributes request;
   request.verb = event.verb;
   request.api_group = event.api_group;
   request.resource = event.resource;
+  request.subresource = event.subresource;
   request.namespace_ = event.namespace_;
   request.name = event.name;
   return request;
@@ -155,7 +146,7 @@ void add_behind(const Puppet& puppet, const Incident& incident, std::vector<Used
     const auto& event = write->event;
     const auto& maker = write->effective();
     const auto decision =
-        incident.file.decide_at(correlation::identity_of(maker), write_of(event), event.received);
+        incident.file.decide_at(correlation::identity_of(maker), asked_in(event), event.received);
     add_all(grants,
             fmt::format("{} {} `{}`", event.verb,
                         event.resource == "rolebindings" ? "RoleBinding" : "ClusterRoleBinding",
@@ -199,7 +190,7 @@ std::vector<UsedGrant> grants_of(const Incident& incident) {
     const auto& minting = incident.minted->event;
     const auto decision =
         incident.file.decide_at(correlation::identity_of(incident.minted->effective()),
-                                minting_of(minting), minting.received);
+                                asked_in(minting), minting.received);
     add_all(grants,
             fmt::format(
                 "have tokens of {} issued",

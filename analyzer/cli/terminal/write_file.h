@@ -11,7 +11,8 @@ enum class FileReaders : std::uint8_t {
   Umask,  // whoever the umask lets, for what others are to read or to commit
 };
 
-// Writes beside the target and renames; into a pipe or a character device directly. Throws Error(Internal) when that fails.
+// Writes beside the target and renames; into a pipe or a character device directly. Throws
+// Error(Internal) when that fails.
 void write_file(const std::string& path, const std::string& content,
                 FileReaders readers = FileReaders::Owner);
 

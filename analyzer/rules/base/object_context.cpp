@@ -2,8 +2,12 @@
 
 #include "graph/model/cluster_index.h"
 #include "graph/rbac/aggregate.h"
+#include "graph/rbac/platform_forms.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <string>
 #include <utility>
 
 namespace nsposture::rules {
@@ -45,6 +49,26 @@ Links links_of(const Cluster& cluster) {
   return links;
 }
 
+std::vector<std::vector<bool>> written_into(const Cluster& cluster, const Links& links,
+                                            const rbac::PlatformObjects& platform) {
+  std::map<std::size_t, std::set<std::string>> gathered;  // by the role that gathers
+  for (const auto& [from, to] : links) {
+    for (const auto& rule : cluster.roles[to].rules) {
+      gathered[from].insert(rbac::rule_content(rule));
+    }
+  }
+  std::vector<std::vector<bool>> written(cluster.roles.size());
+  for (std::size_t i = 0; i < cluster.roles.size(); ++i) {
+    const auto& role = cluster.roles[i];
+    if (!role.aggregation) continue;
+    for (const auto& rule : role.rules) {
+      written[i].push_back(!gathered[i].contains(rbac::rule_content(rule)) &&
+                           !platform.is_own(role, rule));
+    }
+  }
+  return written;
+}
+
 // To a fixed point: an aggregated role may itself be aggregated.
 void pass_on_aggregated(const Links& links, std::vector<RoleUse>& uses) {
   for (bool changed = true; changed;) {
@@ -83,9 +107,14 @@ void hand_out(const Cluster& cluster, const Links& links, std::vector<RoleUse>& 
 }  // namespace
 
 ObjectContext object_context(const Cluster& cluster) {
-  ObjectContext context{
-      cluster, {}, std::vector<RoleUse>(cluster.roles.size()), rbac::PlatformObjects(cluster), {},
-      {},      {}};
+  ObjectContext context{cluster,
+                        {},
+                        std::vector<RoleUse>(cluster.roles.size()),
+                        rbac::PlatformObjects(cluster),
+                        {},
+                        {},
+                        {},
+                        {}};
   for (const auto& role : cluster.roles) {
     const bool known = context.platform.knows(role);
     context.known_roles.push_back(known);
@@ -107,6 +136,7 @@ ObjectContext object_context(const Cluster& cluster) {
     list.push_back(i);
   }
   const auto links = links_of(cluster);
+  context.written_into = written_into(cluster, links, context.platform);
   pass_on_aggregated(links, context.uses);
   hand_out(cluster, links, context.uses);
   return context;

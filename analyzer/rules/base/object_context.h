@@ -29,8 +29,12 @@ struct ObjectContext {
   std::vector<const Role*> role_of;  // beside Cluster::bindings; null when the role does not exist
   std::vector<RoleUse> uses;         // beside Cluster::roles
   rbac::PlatformObjects platform;
-  std::vector<bool> known_roles;   // beside Cluster::roles: the platform has one of this name
-  std::vector<bool> own_roles;     // … and nobody added a rule
+  std::vector<bool> known_roles;  // beside Cluster::roles: the platform has one of this name
+  std::vector<bool> own_roles;    // … and nobody added a rule
+  // Beside Cluster::roles, and of an aggregated one beside its rules: no role that it gathers has
+  // the rule, nor does the platform give it. The controller takes those out again, and until then
+  // they count.
+  std::vector<std::vector<bool>> written_into;
   std::vector<bool> own_bindings;  // beside Cluster::bindings: all that it gives is the platform's
   // A cluster as it is, not manifests: roles that nobody holds give nothing away, and each role is
   // one finding of a rule, whoever holds it.

@@ -1,14 +1,10 @@
 #include "analyzer/rules/objects/judged_roles.h"
 
 #include "analyzer/rules/base/sweeping.h"
-#include "graph/rbac/aggregate.h"
-#include "graph/rbac/platform_forms.h"
 
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
-#include <set>
-#include <string>
 #include <utility>
 
 namespace nsposture::rules::objects {
@@ -59,34 +55,9 @@ bool has_added_rules(const ObjectContext& context, const Role& role) {
   return !context.own_roles[place_of(context, role)];
 }
 
-bool gathers(const Role& role, const Role& other) {
-  return &role != &other && other.kind == RoleKind::ClusterRole &&
-         std::ranges::any_of(role.aggregation->selectors, [&](const LabelSelector& selector) {
-           return rbac::selector_matches(selector, other.meta.labels);
-         });
-}
-
-// The rules that no role which it gathers has, nor the platform gives it: the controller takes them
-// out again, and until then they count.
-std::vector<bool> written_into(const ObjectContext& context, const Role& role) {
-  std::set<std::string> gathered;
-  for (const auto& other : context.cluster.roles) {
-    if (!gathers(role, other)) continue;
-    for (const auto& rule : other.rules) gathered.insert(rbac::rule_content(rule));
-  }
-  std::vector<bool> written;
-  for (const auto& rule : role.rules) {
-    written.push_back(!gathered.contains(rbac::rule_content(rule)) &&
-                      !context.platform.is_own(role, rule));
-  }
-  return written;
-}
-
-void add_aggregated(const ObjectContext& context, const Role& role, const RoleUse& use,
-                    std::vector<Judged>& judged) {
-  auto written = written_into(context, role);
-  if (std::ranges::find(written, true) == written.end()) return;
-  judged.push_back({role, &use, {}, nullptr, false, std::move(written)});
+bool has_written(const ObjectContext& context, const Role& role) {
+  const auto& written = context.written_into[place_of(context, role)];
+  return std::ranges::find(written, true) != written.end();
 }
 
 }  // namespace
@@ -98,7 +69,7 @@ std::vector<Judged> judged_roles(const ObjectContext& context) {
     const auto& use = context.uses[i];
     if (context.whole_cluster && use.unused()) continue;
     if (role.aggregation) {
-      add_aggregated(context, role, use, judged);
+      if (has_written(context, role)) judged.push_back({role, &use});
       continue;
     }
     if (!context.known_roles[i]) {
@@ -112,8 +83,9 @@ std::vector<Judged> judged_roles(const ObjectContext& context) {
 }
 
 bool is_judged(const ObjectContext& context, const Judged& judged, const PolicyRule& rule) {
-  if (!judged.only.empty()) {
-    return judged.only[static_cast<std::size_t>(&rule - judged.role.rules.data())];
+  if (judged.role.aggregation) {
+    const auto at = static_cast<std::size_t>(&rule - judged.role.rules.data());
+    return context.written_into[place_of(context, judged.role)][at];
   }
   if (judged.only_added) return !context.platform.is_own(judged.role, rule);
   // The rest of such a role is judged with all its holders.

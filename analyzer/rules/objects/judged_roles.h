@@ -15,7 +15,6 @@ struct Judged {
   RoleUse part = {};                 // else: the bindings that are not the platform's
   const Binding* through = nullptr;  // the one in `part`, where each is judged by itself
   bool only_added = false;           // of a platform's role: the rules that are not the platform's
-  std::vector<bool> only = {};  // beside the role's rules: those that are judged; empty: as above
 
   [[nodiscard]] const RoleUse& use() const { return whole != nullptr ? *whole : part; }
 };

@@ -1,7 +1,6 @@
 // In which order to take things away so that those who matter most lose their way first, and many
-// of them early. Like the minimum cut it
-// looks at what one identity can do alone, and at the ways of several that are known; whoever needs
-// to be sure looks at the cluster without what was taken away.
+// of them early. Like the minimum cut it looks at what one identity can do alone, and at the ways of
+// several that are known; whoever needs to be sure looks at the cluster without what was taken away.
 #pragma once
 
 #include "graph/escalation/model/remedy.h"
