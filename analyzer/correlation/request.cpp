@@ -65,6 +65,11 @@ void mark_shared_ids(std::vector<LoggedRequest>& requests) {
 
 }  // namespace
 
+ResourceAttributes asked_in(const store::AuditEvent& event) {
+  return {event.verb,        event.api_group,  event.resource,
+          event.subresource, event.namespace_, event.name};
+}
+
 std::vector<LoggedRequest> pair_stages(std::vector<AuditEvent> events) {
   std::vector<LoggedRequest> requests;
   requests.reserve(events.size());

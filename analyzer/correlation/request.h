@@ -2,6 +2,7 @@
 // ResponseComplete…) and counts once.
 #pragma once
 
+#include "graph/model/request.h"
 #include "store/records/audit_event.h"
 
 #include <cstdint>
@@ -31,6 +32,9 @@ struct LoggedRequest {
 
   [[nodiscard]] bool refused() const { return event.code && *event.code == 403; }
 };
+
+// What the API server was asked to allow. It points into the event.
+[[nodiscard]] ResourceAttributes asked_in(const store::AuditEvent& event);
 
 // Pairs stages by auditID, time of receipt, verb, path and user together, because a client chooses
 // the auditID. Order of the result: by time of receipt, then as given.

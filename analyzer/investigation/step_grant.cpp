@@ -129,24 +129,13 @@ void add_all(std::vector<UsedGrant>& grants, const std::string& permits, const s
   }
 }
 
-ResourceAttributes asked_in(const store::AuditEvent& event) {
-  ResourceAttributes request;
-  request.verb = event.verb;
-  request.api_group = event.api_group;
-  request.resource = event.resource;
-  request.subresource = event.subresource;
-  request.namespace_ = event.namespace_;
-  request.name = event.name;
-  return request;
-}
-
 // What let its maker grant it something.
 void add_behind(const Puppet& puppet, const Incident& incident, std::vector<UsedGrant>& grants) {
   for (const auto* write : puppet.grants) {
     const auto& event = write->event;
     const auto& maker = write->effective();
     const auto decision =
-        incident.file.decide_at(correlation::identity_of(maker), asked_in(event), event.received);
+        incident.file.decide_at(correlation::identity_of(maker), correlation::asked_in(event), event.received);
     add_all(grants,
             fmt::format("{} {} `{}`", event.verb,
                         event.resource == "rolebindings" ? "RoleBinding" : "ClusterRoleBinding",
@@ -190,7 +179,7 @@ std::vector<UsedGrant> grants_of(const Incident& incident) {
     const auto& minting = incident.minted->event;
     const auto decision =
         incident.file.decide_at(correlation::identity_of(incident.minted->effective()),
-                                asked_in(minting), minting.received);
+                                correlation::asked_in(minting), minting.received);
     add_all(grants,
             fmt::format(
                 "have tokens of {} issued",

@@ -9,20 +9,20 @@
 
 #include <map>
 #include <optional>
-#include <set>
-#include <string>
 #include <vector>
 
 namespace nsposture::analysis {
 
 class GrantUses {
  public:
+  // `file` must outlive it.
   explicit GrantUses(const correlation::CaseFile& file);
 
   // By any of the bindings. Empty where no log was read, where none says by which grant it allowed,
-  // and where all of them were created after the log.
+  // and where all of them were created after the log. `rules`: only what one of them allows; empty:
+  // everything.
   [[nodiscard]] std::optional<reports::GrantUse> of(
-      const std::vector<const Binding*>& bindings) const;
+      const std::vector<const Binding*>& bindings, const std::vector<PolicyRule>& rules = {}) const;
 
   // Whether any request says by which grant it was allowed.
   [[nodiscard]] bool known() const { return known_; }
@@ -31,12 +31,7 @@ class GrantUses {
   [[nodiscard]] std::vector<ObjectKey> used() const;
 
  private:
-  struct Use {
-    std::uint64_t requests = 0;
-    std::set<std::string> identities;
-  };
-
-  std::map<ObjectKey, Use> uses_;
+  std::map<ObjectKey, std::vector<const correlation::LoggedRequest*>> uses_;
   bool known_ = false;
   Timestamp first_;  // of the log
   Timestamp last_;

@@ -74,7 +74,8 @@ std::vector<ObjectKey> used_bindings(const Options& options) {
     throw Error(ErrorCode::Usage, "--keep-used needs --db: the log says what is used");
   }
   const auto store = options::open_for_reading(options.source.db, options.source.cluster_name);
-  const analysis::GrantUses uses(*analysis::open_case_file(store));
+  const auto file = analysis::open_case_file(store);
+  const analysis::GrantUses uses(*file);
   if (!uses.known()) {
     throw Error(ErrorCode::Usage,
                 "--keep-used: the database has no audit log that says which grants are used");

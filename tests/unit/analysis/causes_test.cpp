@@ -212,6 +212,72 @@ TEST_CASE("The worst comes first, however many there are of the others", "[cause
   CHECK(data.causes.front().changes.at(0).object.name == "minters");
 }
 
+TEST_CASE("A role that several bindings give loses the rule, not the bindings", "[causes]") {
+  auto cluster = base_cluster();
+  cluster.roles.push_back(cluster_role(
+      "mint",
+      {rule({"get"}, {""}, {"configmaps"}), rule({"create"}, {""}, {"serviceaccounts/token"})}));
+  cluster.bindings.push_back(bind_cluster("minters", "mint", {user("eve")}));
+  cluster.bindings.push_back(bind_cluster("others", "mint", {user("paul")}));
+  const auto data = report_of(*case_file(cluster, {}));
+  const auto found =
+      std::ranges::find(data.causes, reports::CauseKind::Role, &reports::Cause::kind);
+  REQUIRE(found != data.causes.end());
+  REQUIRE(found->changes.size() == 1);
+  CHECK(found->changes[0].what == reports::Removal::What::Rule);
+  CHECK(found->changes[0].object.name == "mint");
+  CHECK(found->changes[0].index == 1);
+  CHECK_THAT(found->changes[0].command, Catch::Contains("kubectl patch clusterrole/mint"));
+  CHECK(found->ends() == found->findings.size());
+  CHECK(found->verified);
+}
+
+TEST_CASE("Rules of a role come back where something else writes them", "[causes]") {
+  auto cluster = base_cluster();
+  auto all = cluster_role("all", {rule({"create"}, {""}, {"serviceaccounts/token"})});
+  SECTION("a controller") {
+    all.aggregation = AggregationRule{};
+  }
+  SECTION("the API server") {
+    all.meta.name = "cluster-admin";
+    all.rules = {rule({"*"}, {"*"}, {"*"})};
+  }
+  cluster.roles.push_back(all);
+  cluster.bindings.push_back(bind_cluster("minters", all.meta.name, {user("eve")}));
+  cluster.bindings.push_back(bind_cluster("others", all.meta.name, {user("paul")}));
+  const auto data = report_of(*case_file(cluster, {}));
+  REQUIRE_FALSE(data.causes.empty());
+  for (const auto& cause : data.causes) {
+    for (const auto& change : cause.changes) CHECK(change.what != reports::Removal::What::Rule);
+  }
+}
+
+TEST_CASE("The use of a rule is that of its requests, not of its binding", "[causes]") {
+  auto cluster = base_cluster();
+  cluster.roles.push_back(cluster_role("mint", {rule({"create"}, {""}, {"serviceaccounts/token"}),
+                                                rule({"create"}, {""}, {"configmaps"})}));
+  cluster.bindings.push_back(bind_cluster("minters", "mint", {user("eve")}));
+  cluster.bindings.push_back(bind_cluster("others", "mint", {user("paul")}));
+  auto token = create_namespace(10, "eve", "");
+  token.resource = "serviceaccounts";
+  token.subresource = "token";
+  token.namespace_ = "ci";
+  token.name = "robot";
+  token.reason =
+      R"(RBAC: allowed by ClusterRoleBinding "minters" of ClusterRole "mint" to User "eve")";
+  auto other = token;
+  other.audit_id += "2";
+  other.received = at(20);
+  other.resource = "serviceaccounts";
+  other.subresource = "";
+  const auto data = report_of(*case_file(cluster, {token, other}));
+  const auto found =
+      std::ranges::find(data.causes, reports::CauseKind::Role, &reports::Cause::kind);
+  REQUIRE(found != data.causes.end());
+  REQUIRE(found->used);
+  CHECK(found->used->requests == 1);
+}
+
 TEST_CASE("No change is proposed twice", "[causes]") {
   auto cluster = base_cluster();
   cluster.roles.push_back(cluster_role(

@@ -1,0 +1,211 @@
+#include "analyzer/analysis/causes/cause_groups.h"
+
+#include "analyzer/analysis/causes/named_removal.h"
+#include "analyzer/analysis/causes/verify_causes.h"
+#include "analyzer/rules/registry.h"
+#include "analyzer/rules/rests_on.h"
+#include "graph/escalation/steps/removal.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <set>
+#include <utility>
+
+namespace nsposture::analysis {
+
+using reports::Cause;
+using reports::CauseKind;
+using reports::FindingView;
+
+bool is_activity(const store::Finding& finding) {
+  const auto* rule = rules::find_rule(finding.rule);
+  return rule != nullptr && std::holds_alternative<rules::ActivityRule>(rule->judge);
+}
+
+Cause& CauseGroups::add(const FindingView& view) {
+  auto& cause = group(view);
+  cause.findings.push_back(view.finding.fingerprint);
+  return cause;
+}
+
+Cause& CauseGroups::add_left(const FindingView& view) {
+  auto& cause = left_group(view);
+  cause.findings.push_back(view.finding.fingerprint);
+  return cause;
+}
+
+Cause& CauseGroups::group_at(GroupKey key, const std::function<void(Cause&)>& fill) {
+  const auto [at, fresh] = groups_.try_emplace(key);
+  auto& cause = at->second;
+  if (!fresh) return cause;
+  cause.kind = std::get<0>(key);
+  cause.id = id_of(key);
+  fill(cause);
+  return cause;
+}
+
+Cause& CauseGroups::binding_group(const NamedGrant& grant, bool one_subject) {
+  const auto binding = authorizer_.index().find(grant.binding);
+  const auto subject = one_subject && grant.subject ? describe(*grant.subject) : std::string();
+  return group_at({CauseKind::Grant, describe(grant.binding), subject}, [&](Cause& cause) {
+    if (binding == ClusterIndex::kNone) {
+      cause.title = fmt::format("{} of {}", describe(grant.binding), describe(grant.role));
+      cause.grant = grant;
+      return;
+    }
+    escalation::Removal removal;
+    removal.binding = binding;
+    const auto& subjects = authorizer_.cluster().bindings[binding].subjects;
+    for (std::uint32_t i = 0; subjects.size() > 1 && !subject.empty() && i < subjects.size(); ++i) {
+      if (describe(authorizer_.index().subject_of(binding, i)) == subject) removal.subject = i;
+    }
+    cause = binding_cause(authorizer_, removal);
+  });
+}
+
+// The last one first, so that each is where it was when its turn comes.
+void CauseGroups::remove_rules(std::uint32_t role, std::vector<std::uint32_t> rules,
+                               Cause& cause) const {
+  std::ranges::sort(rules, std::greater<>());
+  std::vector<escalation::Removal> removals;
+  for (const auto rule : rules) {
+    removals.emplace_back().role = role;
+    removals.back().rule = rule;
+  }
+  escalation::steps::set_commands(authorizer_.cluster(), removals);
+  cause.changes.clear();
+  for (const auto& removal : removals) {
+    cause.changes.push_back(name_removal(authorizer_.cluster(), removal));
+  }
+}
+
+// The rules by which the findings came about. A controller writes those of a role that gathers
+// others, and the API server restores those of its own: what is taken out there comes back.
+void CauseGroups::remove_rules(const std::vector<NamedGrant>& grants, Cause& cause) const {
+  const auto role = authorizer_.index().find(grants.front().role);
+  if (role == ClusterIndex::kNone) return;
+  const auto& has = authorizer_.cluster().roles[role];
+  if (has.aggregation || platform_.knows(has)) return;
+  std::set<std::uint32_t> rules;
+  for (const auto& change : cause.changes) rules.insert(change.index);
+  for (const auto& grant : grants) {
+    if (!grant.rule) continue;
+    const auto same = [&](const PolicyRule& rule) { return rule.same_content(*grant.rule); };
+    for (auto i = std::size_t{0}; i < has.rules.size(); ++i) {
+      if (same(has.rules[i])) rules.insert(static_cast<std::uint32_t>(i));
+    }
+  }
+  remove_rules(role, {rules.begin(), rules.end()}, cause);
+}
+
+// The role is what the finding is about: its rules go, wherever it is bound.
+Cause& CauseGroups::role_group(const FindingView& view) {
+  const auto& finding = view.finding;
+  const auto& first = finding.grants.front();
+  auto& cause = group_at({CauseKind::Role, describe(first.role), ""}, [&](Cause& fresh) {
+    fresh.grant = first;
+    fresh.grant->subject.reset();
+    fresh.title = finding.title;
+    fresh.advice = view.rule.remediation;
+  });
+  remove_rules(finding.grants, cause);
+  return cause;
+}
+
+// The platform made the binding, and somebody added rules to the role it gives: these are what has
+// to go.
+std::vector<std::uint32_t> CauseGroups::added_rules(const FindingView& view) const {
+  const auto& grants = view.finding.grants;
+  if (grants.empty() || grants.front().is_masters()) return {};
+  const auto& cluster = authorizer_.cluster();
+  const auto binding = authorizer_.index().find(grants.front().binding);
+  const bool one = std::ranges::all_of(
+      grants, [&](const NamedGrant& grant) { return grant.binding == grants.front().binding; });
+  if (!one || binding == ClusterIndex::kNone || !platform_.is_own(cluster.bindings[binding])) {
+    return {};
+  }
+  const auto at = authorizer_.index().role_of(binding);
+  if (at == ClusterIndex::kNone || cluster.roles[at].aggregation) return {};
+  const auto& role = cluster.roles[at];
+  std::vector<std::uint32_t> added;
+  for (std::uint32_t i = 0; i < role.rules.size(); ++i) {
+    if (!platform_.is_own(role, role.rules[i])) added.push_back(i);
+  }
+  return added;
+}
+
+Cause& CauseGroups::added_rules_group(const FindingView& view,
+                                      const std::vector<std::uint32_t>& added) {
+  const auto& grant = view.finding.grants.front();
+  return group_at({CauseKind::Role, describe(grant.role), "added"}, [&](Cause& cause) {
+    cause.grant = grant;
+    cause.grant->subject.reset();
+    cause.title = fmt::format("{} has {} that the platform does not give it", describe(grant.role),
+                              added.size() == 1 ? "a rule" : "rules");
+    const auto binding = authorizer_.index().find(grant.binding);
+    remove_rules(authorizer_.index().role_of(binding), added, cause);
+  });
+}
+
+Cause& CauseGroups::activity_group(const FindingView& view) {
+  const auto& finding = view.finding;
+  const auto& who = finding.subject.empty() ? finding.namespace_ : finding.subject;
+  return group_at({CauseKind::Activity, who.empty() ? finding.rule : who, ""}, [&](Cause& cause) {
+    cause.title = finding.title;
+    cause.advice = view.rule.remediation;
+  });
+}
+
+// At info nothing is to be done, and what is unknown has no change: those are counted by their
+// rule.
+Cause& CauseGroups::group(const FindingView& view) {
+  const auto& finding = view.finding;
+  if (is_activity(finding)) return activity_group(view);
+  if (const auto added = added_rules(view); !added.empty()) return added_rules_group(view, added);
+  const auto& grants = finding.grants;
+  const bool named = finding.severity > store::Severity::Info && !grants.empty() &&
+                     !grants.front().is_masters() && !is_about_creation(view.rule) &&
+                     !rules::is_unknown(finding);
+  if (!named) return left_group(view);
+  const auto same = [&](auto member) {
+    return std::ranges::all_of(grants, [&](const NamedGrant& grant) {
+      return std::invoke(member, grant) == std::invoke(member, grants.front());
+    });
+  };
+  if (same(&NamedGrant::binding)) return binding_group(grants.front(), same(&NamedGrant::subject));
+  return same(&NamedGrant::role) ? role_group(view) : left_group(view);
+}
+
+Cause& CauseGroups::left_group(const FindingView& view) {
+  const auto& finding = view.finding;
+  const bool unknown = rules::is_unknown(finding);
+  const bool info = finding.severity == store::Severity::Info;
+  const auto* part = unknown ? "unknown" : info ? "info" : "";
+  return group_at({CauseKind::Setting, finding.rule, part}, [&](Cause& cause) {
+    cause.title = finding.title;
+    cause.advice = unknown && !finding.next_steps.empty() ? finding.next_steps.front()
+                                                          : std::string(view.rule.remediation);
+  });
+}
+
+std::vector<Cause> CauseGroups::take() {
+  for (auto at = groups_.begin(); at != groups_.end();) {
+    const auto& [kind, binding, subject] = at->first;
+    const auto whole = groups_.find(GroupKey(kind, binding, ""));
+    if (kind != CauseKind::Grant || subject.empty() || whole == groups_.end()) {
+      ++at;
+      continue;
+    }
+    std::ranges::move(at->second.findings, std::back_inserter(whole->second.findings));
+    at = groups_.erase(at);
+  }
+  std::vector<Cause> groups;
+  for (auto& [key, cause] : groups_) groups.push_back(std::move(cause));
+  groups_.clear();
+  return groups;
+}
+
+}  // namespace nsposture::analysis
