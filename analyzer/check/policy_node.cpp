@@ -17,9 +17,13 @@ using ingest::manifest::Node;
 using ingest::manifest::NodeKind;
 using ingest::manifest::Tree;
 
+std::string place_text(const std::string& name, std::uint32_t line, std::uint32_t column) {
+  return fmt::format("{}:{}:{}", name, line, column);
+}
+
 [[noreturn]] void fail_at(const std::string& name, std::uint32_t line, std::uint32_t column,
                           std::string_view message) {
-  throw Error(ErrorCode::Usage, fmt::format("{}:{}:{}: {}", name, line, column, message));
+  throw Error(ErrorCode::Usage, fmt::format("{}: {}", place_text(name, line, column), message));
 }
 
 // Keeps the one document, with text of its own.
@@ -90,6 +94,10 @@ const Node& PolicyNode::node() const {
 
 std::uint32_t PolicyNode::line() const {
   return node().line;
+}
+
+std::string PolicyNode::place() const {
+  return place_text(document_->name_, node().line, node().column);
 }
 
 void PolicyNode::fail(std::string_view message) const {

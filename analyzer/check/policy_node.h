@@ -39,6 +39,7 @@ class PolicyNode {
 
   // From 1.
   [[nodiscard]] std::uint32_t line() const;
+  [[nodiscard]] std::string place() const;  // "file:line:column"
 
   // Throws Error(Usage): "file:line:column: message".
   [[noreturn]] void fail(std::string_view message) const;

@@ -87,7 +87,7 @@ class Reader {
     scalar(root, "kubernetes_version");
     if (const auto level = root.child("fail_on")) {
       note("fail_on", *level, level->text());
-      take("fail-on", level->word({"none", "info", "low", "medium", "high", "critical"}));
+      take("fail-on", level->word({"none", "info", "low", "medium", "high", "critical"}), *level);
     }
     if (const auto node = root.child("thresholds")) thresholds(*node);
     if (const auto node = root.child("rules")) rules(*node);
@@ -107,8 +107,8 @@ class Reader {
     config_.settings.push_back({std::move(key), std::move(value), node.line()});
   }
 
-  void take(std::string option, std::string value) {
-    config_.defaults.push_back({std::move(option), std::move(value)});
+  void take(std::string option, std::string value, const PolicyNode& node) {
+    config_.defaults.push_back({std::move(option), std::move(value), node.place()});
   }
 
   void scalar(const PolicyNode& root, std::string_view key) {
@@ -118,7 +118,7 @@ class Reader {
       node->fail("a version of Kubernetes is written as \"1.34\", in quotes");
     }
     note(std::string(key), *node, node->text());
-    take(option_name(key), node->text());
+    take(option_name(key), node->text(), *node);
   }
 
   void thresholds(const PolicyNode& node) {
@@ -127,13 +127,13 @@ class Reader {
       // Labels alone may be several.
       if (key != "require_label" || value.is_text()) {
         note("thresholds." + key, value, value.text());
-        take(option_name(key), value.text());
+        take(option_name(key), value.text(), value);
         continue;
       }
       std::vector<std::string> all;
       for (const auto& item : value.items()) all.push_back(item.text());
       note("thresholds." + key, value, fmt::format("{}", fmt::join(all, ",")));
-      take(option_name(key), fmt::format("{}", fmt::join(all, ",")));
+      take(option_name(key), fmt::format("{}", fmt::join(all, ",")), value);
     }
   }
 
@@ -154,10 +154,10 @@ class Reader {
       }
     }
     if (!severities.empty()) {
-      take("rule-severity", fmt::format("{}", fmt::join(severities, ",")));
+      take("rule-severity", fmt::format("{}", fmt::join(severities, ",")), node);
     }
     if (!config_.rules_off.empty()) {
-      take("rule-off", fmt::format("{}", fmt::join(config_.rules_off, ",")));
+      take("rule-off", fmt::format("{}", fmt::join(config_.rules_off, ",")), node);
     }
   }
 
@@ -193,7 +193,7 @@ class Reader {
       if (!wrong.empty()) item.fail(wrong);
       note("trusted_identities", item, all.back());
     }
-    if (!all.empty()) take("trusted-impersonators", fmt::format("{}", fmt::join(all, ",")));
+    if (!all.empty()) take("trusted-impersonators", fmt::format("{}", fmt::join(all, ",")), node);
   }
 
   void notification(const PolicyNode& node) {
@@ -216,11 +216,11 @@ class Reader {
       note(fmt::format("notification.{}_file", key), *file, receiver.file);
     }
     if (const auto at = node.child("at")) {
-      take("notify-at", at->word({"info", "low", "medium", "high", "critical"}));
+      take("notify-at", at->word({"info", "low", "medium", "high", "critical"}), *at);
       note("notification.at", *at, at->text());
     }
     if (const auto ca = node.child("ca")) {
-      take("notify-ca", ca->text());
+      take("notify-ca", ca->text(), *ca);
       note("notification.ca", *ca, ca->text());
     }
   }

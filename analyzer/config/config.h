@@ -26,6 +26,7 @@ inline constexpr std::string_view kConfigFile = "nsposture.yaml";
 struct OptionDefault {
   std::string option;
   std::string value;
+  std::string where = {};  // "file:line:column"
 };
 
 // One value of the file, as it is written there: `thresholds.burst`.

@@ -243,6 +243,12 @@ class WordsTest(unittest.TestCase):
                 both = self.run_program(*line.split(), "-A", "-n", "ci", "--from", "cluster.yaml")
                 self.assertEqual(both.returncode, 2)
 
+    def test_a_threshold_out_of_range_is_told_with_its_place(self):
+        (self.folder / "nsposture.yaml").write_text("thresholds:\n  short_lived: 5m\n  burst: -1\n")
+        done = self.run_program("config", "check")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("nsposture.yaml:3:10: burst: ", done.stderr)
+
     def test_a_reader_that_has_enough_is_no_failure(self):
         done = self.shell("nsposture rules --markdown | head -n 1; echo ${PIPESTATUS[0]}")
         self.assertIn(done.stdout.splitlines()[1], ("0", "141"))

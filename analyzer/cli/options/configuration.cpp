@@ -42,13 +42,13 @@ bool is_for(std::string_view command, std::string_view option) {
   return option != "fail-on" || command == "audit" || command == "analyze";
 }
 
-void set_default(std::string_view where, const config::OptionDefault& value,
-                 std::span<const std::string_view> commands, CommandLine& line) {
+void set_default(const config::OptionDefault& value, std::span<const std::string_view> commands,
+                 CommandLine& line) {
   for (const auto command : commands) {
     if (!is_for(command, value.option)) continue;
     const auto wrong = line.set_default(std::string(command), value.option, value.value);
     if (!wrong.empty()) {
-      throw Error(ErrorCode::Usage, fmt::format("{}: {}: {}", where, value.option, wrong));
+      throw Error(ErrorCode::Usage, fmt::format("{}: {}: {}", value.where, value.option, wrong));
     }
   }
 }
@@ -118,11 +118,11 @@ std::string configuration_file(const std::vector<std::string>& arguments) {
 
 void set_defaults(const config::Config& config, std::span<const std::string_view> commands,
                   CommandLine& line) {
-  for (const auto& value : config.defaults) set_default(config.file, value, commands, line);
+  for (const auto& value : config.defaults) set_default(value, commands, line);
   for (const auto& variable : kVariables) {
     const auto value = from_environment(variable.name);
     if (value.empty()) continue;
-    set_default(variable.name, {std::string(variable.option), value}, commands, line);
+    set_default({std::string(variable.option), value, variable.name}, commands, line);
   }
 }
 
