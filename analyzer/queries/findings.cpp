@@ -7,6 +7,7 @@
 #include "analyzer/rules/registry.h"
 #include "graph/base/ascii_lower.h"
 #include "graph/base/error.h"
+#include "graph/base/pattern.h"
 #include "reports/answers/short_ids.h"
 
 #include <fmt/format.h>
@@ -48,7 +49,7 @@ bool is_asked_for(const reports::FindingView& view, const FindingsQuestion& ques
   if (question.cause && !holds(question.cause->findings, finding.fingerprint)) return false;
   if (!question.rules.empty() && !holds(question.rules, finding.rule)) return false;
   if (!is_about(finding, question.subject)) return false;
-  return question.namespace_.empty() || finding.namespace_ == question.namespace_;
+  return question.namespace_.empty() || matches_pattern(question.namespace_, finding.namespace_);
 }
 
 template <typename Test>
@@ -66,7 +67,7 @@ std::vector<reports::Unknown> not_found(const reports::ReportData& report,
   if (!any_finding(report, [&](const auto& finding) { return is_about(finding, subject); })) {
     unknown.push_back({"subject", subject, {}});
   }
-  const auto lies_in = [&](const auto& finding) { return finding.namespace_ == ns; };
+  const auto lies_in = [&](const auto& finding) { return matches_pattern(ns, finding.namespace_); };
   if (!ns.empty() && !any_finding(report, lies_in)) unknown.push_back({"namespace", ns, {}});
   return unknown;
 }

@@ -21,7 +21,7 @@ struct FindingsQuestion {
   store::Severity least = store::Severity::Info;
   // As parse_subject() reads it; a plain name is also a part of the subject's name. "": any.
   std::string subject = {};
-  std::string namespace_ = {};                     // "": any
+  std::string namespace_ = {};                     // a pattern; "": any
   std::string fingerprint = {};                    // of the one finding; "": any
   std::vector<store::FindingState> states = {};    // empty: all but those that are gone
   std::optional<analysis::SeenBefore> since = {};  // only what was first seen then or later

@@ -176,7 +176,8 @@ void add_choices(options::Parser& app, ListOptions& options) {
   app.add_option(
       "--subject", options.subject,
       "only this subject: group:NAME, sa:NAMESPACE/NAME, user:NAME, or a part of a name");
-  app.add_option("-n,--namespace", options.namespace_, "only this namespace").type_name("NS");
+  app.add_option("-n,--namespace", options.namespace_, "only this namespace; * stands for any text")
+      .type_name("NS");
   options::add_all_namespaces(app);
   app.add_option(
          "--state", options.states,

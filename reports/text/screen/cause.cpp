@@ -22,6 +22,7 @@ class Writer {
   void write() {
     const auto number = numbers_.of(cause_.id);
     head(number == 0 ? std::string() : std::to_string(number));
+    if (!lines_.brief) detail("id", cause_.id, 1);
     if (cause_.kind == CauseKind::Activity) {
       if (cause_.findings.size() > 1) detail("", findings_text(cause_), 1);
       looks();

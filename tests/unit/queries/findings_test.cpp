@@ -48,6 +48,8 @@ TEST_CASE("findings are asked for by rule, severity, subject and namespace", "[q
   CHECK(subjects({.least = store::Severity::Medium}) == Names{jane, dev});
   CHECK(subjects({.subject = "User"}) == Names{jane, joe});
   CHECK(subjects({.namespace_ = "team"}) == Names{jane, joe});
+  CHECK(subjects({.namespace_ = "te*"}) == Names{jane, joe});
+  CHECK(subjects({.namespace_ = "te"}) == Names{});
   CHECK(subjects({.rules = {"NP101"}, .namespace_ = "team"}) == Names{jane});
 }
 
