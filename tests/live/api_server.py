@@ -40,9 +40,10 @@ class ApiServer:
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # or each answer waits for an acknowledgement
 
             def do_GET(self):
-                owner.requests.append((self.path, dict(self.headers)))
+                owner.requests.append((self.path, self.headers))
                 for hook in owner.hooks:
                     if hook(self):
                         return

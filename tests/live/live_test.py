@@ -174,6 +174,43 @@ class LiveTest(unittest.TestCase):
         self.scan()
         self.assertNotIn("Impersonate-User", self.server.requests[0][1])
 
+    def test_all_of_an_impersonation_is_sent(self):
+        user = {"token": "let-me-in", "as": "jane", "as-uid": "1234", "as-groups": ["dev"],
+                "as-user-extra": {"example.com/scope": ["one", "two"]}}
+        code, _, err = self.scan(user=user)
+        self.assertEqual(code, 0, err)
+        headers = self.server.requests[0][1]
+        self.assertEqual(headers["Impersonate-Uid"], "1234")
+        self.assertEqual(headers.get_all("Impersonate-Group"), ["dev"])
+        self.assertEqual(headers.get_all("Impersonate-Extra-example.com%2Fscope"), ["one", "two"])
+        self.server.requests.clear()
+        self.assertEqual(self.scan("--as", "eve", "--as-uid", "5")[0], 0)
+        self.assertEqual(self.server.requests[0][1]["Impersonate-Uid"], "5")
+
+    def test_groups_without_a_user_to_impersonate_are_refused(self):
+        for alone in ({"as-uid": "1"}, {"as-groups": ["dev"]}, {"as-user-extra": {"a": ["b"]}}):
+            code, _, err = self.scan(user={"token": "let-me-in", **alone})
+            self.assertEqual(code, 3, err)
+            self.assertIn("need `as`", err)
+        self.assertEqual(self.server.requests, [])
+
+    def token_of(self, account):
+        claims = base64.urlsafe_b64encode(json.dumps({"sub": account}).encode()).decode()
+        return f"e30.{claims.rstrip('=')}.c2ln"
+
+    def test_secrets_are_not_asked_for_where_the_roles_refuse_them(self):
+        self.server.token = self.token_of("system:serviceaccount:nobody:nothing")
+        code, out, err = self.scan(user={"token": self.server.token})
+        self.assertEqual(code, 0, err)
+        self.assertIn("may not list secrets", out + err)
+        self.assertIn("was not asked", out + err)
+        self.assertNotIn("/api/v1/secrets", "".join(path for path, _ in self.server.requests))
+
+    def test_secrets_are_asked_for_where_a_role_allows_them(self):
+        self.server.token = self.token_of("system:serviceaccount:kube-system:namespace-controller")
+        self.assert_whole(self.scan(user={"token": self.server.token}))
+        self.assertIn("/api/v1/secrets", "".join(path for path, _ in self.server.requests))
+
     def test_a_name_cannot_add_a_header(self):
         code, _, err = self.scan("--as", "jane\r\nImpersonate-Group: system:masters")
         self.assertEqual(code, 3)
@@ -480,6 +517,27 @@ class LiveTest(unittest.TestCase):
         seen = json.loads(pathlib.Path(self.path("seen.json")).read_text())
         self.assertEqual(seen["kind"], "ExecCredential")
         self.assertIn(str(self.server.port), seen["spec"]["cluster"]["server"])
+
+    def test_an_exec_plugin_is_told_all_of_the_cluster(self):
+        user = self.plugin(
+            'echo "$KUBERNETES_EXEC_INFO" > "$SEEN"\n'
+            'echo "{\\"apiVersion\\":\\"client.authentication.k8s.io/v1\\",\\"kind\\":\\"ExecCredential\\",'
+            '\\"status\\":{\\"token\\":\\"let-me-in\\"}}"\n',
+            env=[{"name": "SEEN", "value": self.path("seen.json")}], provideClusterInfo=True)
+        config = {"audience": "a", "levels": [1, True, None], "text": "1.10"}
+        self.assert_whole(self.scan(user=user, cluster={"extensions": [
+            {"name": "other", "extension": {"not": "this"}},
+            {"name": "client.authentication.k8s.io/exec", "extension": config}]}))
+        cluster = json.loads(pathlib.Path(self.path("seen.json")).read_text())["spec"]["cluster"]
+        self.assertEqual(cluster["config"], config)
+        self.assertEqual(base64.b64decode(cluster["certificate-authority-data"]),
+                         pathlib.Path(self.path("ca.crt")).read_bytes())
+
+    def test_a_token_file_that_is_a_pipe_is_refused(self):
+        os.mkfifo(self.path("pipe"))
+        code, _, err = self.scan(user={"tokenFile": "pipe"})
+        self.assertEqual(code, 3, err)
+        self.assertIn("token file", err)
 
     def test_an_exec_plugin_that_fails_is_told_with_its_hint_and_without_its_output(self):
         code, _, err = self.scan(user=self.plugin("echo hidden-secret; exit 7\n",

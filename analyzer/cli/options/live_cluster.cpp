@@ -35,6 +35,9 @@ void add_impersonation_options(Parser& app, LiveSource& source) {
       .type_name("GROUP")
       .one_value_each()
       .needs(as);
+  app.add_option("--as-uid", source.as_uid, "read the live cluster with this UID of the user")
+      .type_name("UID")
+      .needs(as);
 }
 
 bool has_default_cluster() {
@@ -47,8 +50,7 @@ LiveResult read_live_cluster(const LiveSource& source, const Io& io) {
   auto access = source.in_cluster ? ingest::kube::in_cluster_access()
                                   : ingest::kube::read_kubeconfig(files, source.context);
   if (!source.as_user.empty()) {
-    access.as_user = source.as_user;
-    access.as_groups = source.as_groups;
+    access.as = {source.as_user, source.as_uid, source.as_groups, {}};
   }
   if (!source.asked()) {
     spdlog::warn("no source was named: reading cluster `{}` at {}, the current context",

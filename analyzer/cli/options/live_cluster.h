@@ -20,6 +20,7 @@ struct LiveSource {
   std::int64_t limit_s = 300;
   std::int64_t request_limit_s = 0;  // 0: none but limit_s
   std::string as_user;               // to impersonate while reading
+  std::string as_uid;
   std::vector<std::string> as_groups;
 
   [[nodiscard]] bool asked() const {

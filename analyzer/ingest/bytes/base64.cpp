@@ -1,5 +1,6 @@
 #include "analyzer/ingest/bytes/base64.h"
 
+#include <boost/archive/iterators/base64_from_binary.hpp>
 #include <boost/archive/iterators/binary_from_base64.hpp>
 #include <boost/archive/iterators/dataflow_exception.hpp>
 #include <boost/archive/iterators/transform_width.hpp>
@@ -22,6 +23,17 @@ std::optional<std::string> decode_base64(std::string_view text) {
     return std::nullopt;
   }
   return bytes;
+}
+
+std::string encode_base64(std::string_view bytes) {
+  using namespace boost::archive::iterators;
+  using Encoder = base64_from_binary<transform_width<const char*, 6, 8>>;
+  const auto padding = (3 - bytes.size() % 3) % 3;
+  std::string whole(bytes);
+  whole.append(padding, '\0');  // the encoder takes three bytes at a time
+  std::string text(Encoder(whole.data()), Encoder(whole.data() + whole.size()));
+  text.replace(text.size() - padding, padding, padding, '=');
+  return text;
 }
 
 }  // namespace nsposture::ingest::bytes

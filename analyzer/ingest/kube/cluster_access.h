@@ -31,6 +31,19 @@ struct Pem {
   [[nodiscard]] bool empty() const { return text.empty() && file.empty(); }
 };
 
+// Who to be instead of oneself: what is read is what that identity may read. Without a user there
+// is nobody to be.
+struct Impersonation {
+  std::string user;
+  std::string uid;
+  std::vector<std::string> groups;
+  std::vector<std::pair<std::string, std::vector<std::string>>> extra;
+
+  [[nodiscard]] bool empty() const {
+    return user.empty() && uid.empty() && groups.empty() && extra.empty();
+  }
+};
+
 struct ClusterAccess {
   std::string name;    // the context's, for messages
   std::string server;  // https://host:port[/path], without a slash at its end
@@ -44,9 +57,9 @@ struct ClusterAccess {
   std::string token_file;  // read again for each request: tokens of pods rotate
   std::string username;
   std::string password;
-  std::string as_user;  // impersonated: what is read is what this user may read
-  std::vector<std::string> as_groups;
+  Impersonation as;
   std::optional<ExecPlugin> exec;
+  std::string exec_config;  // JSON for the plugin, of the kubeconfig's cluster; "": none
 };
 
 }  // namespace nsposture::ingest::kube

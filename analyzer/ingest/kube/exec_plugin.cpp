@@ -1,5 +1,6 @@
 #include "analyzer/ingest/kube/exec_plugin.h"
 
+#include "analyzer/ingest/bytes/base64.h"
 #include "analyzer/process/program.h"
 #include "graph/base/error.h"
 #include "graph/base/json_text.h"
@@ -42,6 +43,10 @@ std::string exec_info(const ClusterAccess& access) {
     if (access.insecure) cluster["insecure-skip-tls-verify"] = true;
     if (!access.tls_server_name.empty()) cluster["tls-server-name"] = access.tls_server_name;
     if (!access.proxy_url.empty()) cluster["proxy-url"] = access.proxy_url;
+    if (const auto& pem = access.authority.text; !pem.empty()) {
+      cluster["certificate-authority-data"] = bytes::encode_base64(pem);
+    }
+    if (!access.exec_config.empty()) cluster["config"] = nlohmann::json::parse(access.exec_config);
   }
   return to_text(info);
 }

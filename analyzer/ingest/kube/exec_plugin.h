@@ -16,6 +16,7 @@ struct Credential {
   std::optional<std::chrono::system_clock::time_point> expires;
 };
 
+// REQUIRES: the certificate authority is read, if there is one: a plugin may be given it.
 // Runs the plugin (no shell) and reads what it prints. Its stderr is ours, so that a login prompt
 // is seen. Throws Error(Input) when it cannot run, fails, outlasts `limit` or prints no credential;
 // no message holds what it printed.

@@ -1,9 +1,13 @@
 #include "analyzer/ingest/kube/http_client.h"
 
+#include "analyzer/ingest/bytes/source_file.h"
 #include "analyzer/ingest/kube/exec_plugin.h"
+#include "analyzer/ingest/kube/token_account.h"
 #include "graph/base/error.h"
 #include "graph/base/masked.h"
 #include "graph/base/trim.h"
+#include "graph/model/memberships.h"
+#include "graph/model/subject.h"
 
 #include <curl/curl.h>
 #include <fmt/format.h>
@@ -11,9 +15,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <memory>
 #include <utility>
 
 namespace nsposture::ingest::kube {
@@ -26,16 +28,9 @@ constexpr long kStalledSeconds = 60;
 constexpr std::chrono::seconds kPluginLimit{60};
 
 std::string read_whole(const std::string& path, const char* what) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) {
-    throw Error(ErrorCode::Input, fmt::format("the {} `{}` is a folder", what, path));
-  }
-  std::ifstream file(path, std::ios::binary);
-  std::string text(std::istreambuf_iterator<char>(file), {});
-  if (!file.good() && text.empty()) {
-    throw Error(ErrorCode::Input, fmt::format("cannot read the {} `{}`", what, path));
-  }
-  return text;
+  auto file = bytes::read_source_file(path);
+  if (file.trouble.empty()) return std::move(file.text);
+  throw Error(ErrorCode::Input, fmt::format("the {} `{}` {}", what, path, file.trouble));
 }
 
 Pem loaded(Pem pem, const char* what) {
@@ -89,6 +84,22 @@ void require_one_line(const std::string& name) {
   throw Error(ErrorCode::Input, "a user or group to impersonate has a line break in its name");
 }
 
+void require_one_line(const Impersonation& as) {
+  require_one_line(as.user);
+  require_one_line(as.uid);
+  for (const auto& group : as.groups) require_one_line(group);
+  for (const auto& [key, values] : as.extra) {
+    for (const auto& value : values) require_one_line(value);
+  }
+}
+
+// What no header's name may have is escaped as in a URL; the server takes it back.
+std::string in_header_name(const std::string& text) {
+  const std::unique_ptr<char, decltype(&curl_free)> escaped(
+      curl_easy_escape(nullptr, text.c_str(), static_cast<int>(text.size())), &curl_free);
+  return escaped == nullptr ? std::string() : std::string(escaped.get());
+}
+
 void require_openssl() {
   const auto* info = curl_version_info(CURLVERSION_NOW);
   const std::string_view ssl = info->ssl_version == nullptr ? "" : info->ssl_version;
@@ -111,9 +122,9 @@ class HttpClient::Impl {
       throw Error(ErrorCode::Input,
                   fmt::format("the server `{}` is no https address", masked(server)));
     }
-    require_one_line(access_.as_user);
-    for (const auto& group : access_.as_groups) require_one_line(group);
-    authority_ = loaded(access_.authority, "certificate authority").text;
+    require_one_line(access_.as);
+    access_.authority = loaded(access_.authority, "certificate authority");
+    authority_ = access_.authority.text;
     certificate_ = loaded(access_.certificate, "client certificate").text;
     key_ = loaded(access_.key, "client key").text;
     curl_.reset(curl_easy_init());
@@ -153,6 +164,14 @@ class HttpClient::Impl {
   }
 
   [[nodiscard]] const ClusterAccess& access() const { return access_; }
+
+  [[nodiscard]] std::optional<Identity> identity() const {
+    if (!access_.as.user.empty()) {
+      return identity_for(subject_from_username(access_.as.user), access_.as.groups);
+    }
+    const auto account = token_account(token_);
+    return account ? std::optional(identity_for(*account)) : std::nullopt;
+  }
 
   // Of what the other side says, which may repeat what it was sent.
   [[nodiscard]] std::string without_secrets(std::string text) const {
@@ -273,8 +292,14 @@ class HttpClient::Impl {
     append(headers, "Accept: " + accept);
     if (!access_.tls_server_name.empty()) append(headers, "Host: " + authority_of(access_.server));
     if (!token_.empty()) append(headers, "Authorization: Bearer " + token_);
-    if (!access_.as_user.empty()) append(headers, "Impersonate-User: " + access_.as_user);
-    for (const auto& group : access_.as_groups) append(headers, "Impersonate-Group: " + group);
+    if (!access_.as.user.empty()) append(headers, "Impersonate-User: " + access_.as.user);
+    if (!access_.as.uid.empty()) append(headers, "Impersonate-Uid: " + access_.as.uid);
+    for (const auto& group : access_.as.groups) append(headers, "Impersonate-Group: " + group);
+    for (const auto& [key, values] : access_.as.extra) {
+      for (const auto& value : values) {
+        append(headers, fmt::format("Impersonate-Extra-{}: {}", in_header_name(key), value));
+      }
+    }
     return headers;
   }
 
@@ -320,6 +345,10 @@ bool HttpClient::renew_credentials() {
 
 const ClusterAccess& HttpClient::access() const {
   return impl_->access();
+}
+
+std::optional<Identity> HttpClient::identity() const {
+  return impl_->identity();
 }
 
 std::string HttpClient::shown_server() const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "analyzer/ingest/kube/cluster_access.h"
+#include "graph/model/request.h"
 
 #include <atomic>
 #include <chrono>
@@ -44,6 +45,9 @@ class HttpClient {
   bool renew_credentials();
 
   [[nodiscard]] const ClusterAccess& access() const;
+  // Who asks, after the first request: who is impersonated, or the account whose token is sent.
+  // Empty where neither tells.
+  [[nodiscard]] std::optional<Identity> identity() const;
   // The address without a password in it, for messages and for what is stored.
   [[nodiscard]] std::string shown_server() const;
   // The text without the credentials that were sent: a server may repeat them.

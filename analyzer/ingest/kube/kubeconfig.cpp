@@ -2,9 +2,11 @@
 
 #include "analyzer/ingest/bytes/base64.h"
 #include "analyzer/ingest/bytes/source_file.h"
+#include "analyzer/ingest/kube/node_json.h"
 #include "analyzer/ingest/manifest/text.h"
 #include "analyzer/ingest/manifest/yaml.h"
 #include "graph/base/error.h"
+#include "graph/base/json_text.h"
 
 #include <fmt/format.h>
 
@@ -120,6 +122,7 @@ class FileReader : public manifest::DocumentSink {
     access.insecure = flag(node, "insecure-skip-tls-verify");
     access.tls_server_name = text(node, "tls-server-name");
     access.proxy_url = text(node, "proxy-url");
+    access.exec_config = exec_config(node);
     return access;
   }
 
@@ -131,12 +134,7 @@ class FileReader : public manifest::DocumentSink {
     access.token_file = path(node, "tokenFile");
     access.username = text(node, "username");
     access.password = text(node, "password");
-    access.as_user = text(node, "as");
-    if (const auto* groups = tree_->find(node, "as-groups")) {
-      for (const manifest::Node& group : tree_->children(*groups)) {
-        access.as_groups.emplace_back(group.text);
-      }
-    }
+    access.as = impersonation(node);
     const auto* exec = tree_->find(node, "exec");
     if (exec != nullptr && exec->kind == manifest::NodeKind::Mapping) access.exec = plugin(*exec);
     if (const auto* provider = tree_->find(node, "auth-provider");
@@ -144,6 +142,43 @@ class FileReader : public manifest::DocumentSink {
       fail(*provider, "`auth-provider` went away with Kubernetes 1.26: use `exec`");
     }
     return access;
+  }
+
+  [[nodiscard]] std::vector<std::string> texts(const manifest::Node& list) const {
+    std::vector<std::string> all;
+    for (const manifest::Node& item : tree_->children(list)) all.emplace_back(item.text);
+    return all;
+  }
+
+  [[nodiscard]] Impersonation impersonation(const manifest::Node& node) const {
+    Impersonation as;
+    as.user = text(node, "as");
+    as.uid = text(node, "as-uid");
+    if (const auto* groups = tree_->find(node, "as-groups")) as.groups = texts(*groups);
+    if (const auto* extra = tree_->find(node, "as-user-extra")) {
+      for (const manifest::Node& entry : tree_->children(*extra)) {
+        as.extra.emplace_back(std::string(entry.key), texts(entry));
+      }
+    }
+    if (as.user.empty() && !as.empty()) {
+      fail(node, "`as-uid`, `as-groups` and `as-user-extra` need `as`: whom to impersonate");
+    }
+    return as;
+  }
+
+  // What a plugin is to know of the cluster: the extension that is named after it.
+  [[nodiscard]] std::string exec_config(const manifest::Node& cluster) const {
+    const auto* extensions = tree_->find(cluster, "extensions");
+    if (extensions == nullptr) return {};
+    for (const manifest::Node& entry : tree_->children(*extensions)) {
+      if (text(entry, "name") != "client.authentication.k8s.io/exec") continue;
+      const auto* config = tree_->find(entry, "extension");
+      if (config == nullptr) continue;
+      const auto json = node_json(*tree_, *config);
+      if (!json) fail(*config, "`extension` is too large");
+      return to_text(*json);
+    }
+    return {};
   }
 
   [[nodiscard]] ExecPlugin plugin(const manifest::Node& node) const {
@@ -167,11 +202,7 @@ class FileReader : public manifest::DocumentSink {
       fail(node, fmt::format("`interactiveMode` is {}, not Never, IfAvailable or Always",
                              manifest::quoted(mode)));
     }
-    if (const auto* arguments = tree_->find(node, "args")) {
-      for (const manifest::Node& argument : tree_->children(*arguments)) {
-        exec.arguments.emplace_back(argument.text);
-      }
-    }
+    if (const auto* arguments = tree_->find(node, "args")) exec.arguments = texts(*arguments);
     if (const auto* environment = tree_->find(node, "env")) {
       for (const manifest::Node& variable : tree_->children(*environment)) {
         exec.environment.emplace_back(text(variable, "name"), text(variable, "value"));
@@ -262,6 +293,7 @@ ClusterAccess read_kubeconfig(const std::vector<std::string>& files, const std::
   access.insecure = cluster->second.insecure;
   access.tls_server_name = cluster->second.tls_server_name;
   access.proxy_url = cluster->second.proxy_url;
+  access.exec_config = cluster->second.exec_config;
   return access;
 }
 
