@@ -37,7 +37,7 @@ class Keeper : public ingest::manifest::DocumentSink {
     if (!duplicates.empty()) {
       const auto& twice = duplicates.front();
       fail_at(name_, twice.line, twice.column,
-              fmt::format("{} stands twice", ingest::manifest::quoted(twice.key)));
+              fmt::format("{} is given twice", ingest::manifest::quoted(twice.key)));
     }
     if (!tree_.empty()) {
       fail_at(name_, tree.root().line, tree.root().column, "a policy is one document, not several");

@@ -186,7 +186,7 @@ std::string_view to_string(Verdict verdict) {
 std::string_view to_string(Outcome outcome) {
   static constexpr std::array<std::string_view, 9> kWords = {"created",
                                                              "dry run",
-                                                             "it exists already",
+                                                             "it already exists",
                                                              "the request was not valid",
                                                              "refused",
                                                              "impersonation refused",

@@ -60,7 +60,7 @@ void keep_out_the_way(const Incident& incident, const Revocation& revocation, Ri
   if (count_verbs(rights) == before) return;
   made.notes.emplace_back(
       "left out: what creates namespaces or leads there, though its requests show it. Grant it "
-      "again when the case is closed and it is its task");
+      "again when the case is closed, if the identity needs it");
 }
 
 PlanItem least_privilege(const Incident& incident, const Revocation& revocation,
@@ -74,16 +74,16 @@ PlanItem least_privilege(const Incident& incident, const Revocation& revocation,
       incident.file.requests(), username,
       [&](const LoggedRequest& request) { return !suspicious(request, incident.findings); });
   made.notes.emplace_back(
-      "from the requests that are kept: writes of namespaces, RBAC, accounts, tokens and guards; "
-      "add "
-      "what it reads and deploys before you replace its role");
+      "from the requests that nsposture keeps: writes to namespaces, RBAC, accounts, tokens, quotas, "
+      "network policies and admission; add what the identity reads and deploys before you replace "
+      "its role");
   const bool responsible = revocation.responsible && revocation.responsible->username == username;
   const bool any = !rights.empty();
   if (responsible) keep_out_the_way(incident, revocation, rights, made);
   if (any && rights.empty()) return made;
   if (rights.empty()) {
     made.notes.emplace_back(
-        "none of them is left but those under suspicion: it needs no such right");
+        "all of its requests are suspicious: it needs none of these permissions");
     return made;
   }
   const bool risky = std::ranges::any_of(
@@ -141,7 +141,7 @@ std::string inform_text(const Incident& incident, const reports::Dossier& dossie
 PlanItem inform(const Incident& incident, const reports::Dossier& dossier) {
   PlanItem made;
   made.phase = "inform";
-  made.title = "Tell those concerned";
+  made.title = "Inform the people concerned";
   made.notes.emplace_back(
       "the owner of the identity, the platform team, and the team that keeps the change records");
   made.file = reports::PlanFile{"40-inform.txt", inform_text(incident, dossier)};

@@ -167,15 +167,15 @@ void isolate(const Incident& incident, std::vector<PlanItem>& plan) {
   network.file = reports::PlanFile{"10-deny-all.yaml", deny_all_manifest(incident.ns)};
   plan.push_back(std::move(network));
   auto pods = item("contain", "Set Pod Security to restricted");
-  pods.notes.emplace_back("it refuses new pods; those that run go on");
+  pods.notes.emplace_back("new pods are refused; running pods continue");
   pods.commands = {
       fmt::format("kubectl label --overwrite namespace {} "
                   "pod-security.kubernetes.io/enforce=restricted",
                   ns)};
   pods.file = reports::PlanFile{"11-pod-security.sh", script(pods.title, pods.commands)};
   plan.push_back(std::move(pods));
-  auto quota = item("contain", "Let nothing more start: quota 0");
-  quota.notes.emplace_back("what runs goes on; delete pods only after the evidence is kept");
+  auto quota = item("contain", "Allow no new pods: set the quota to 0");
+  quota.notes.emplace_back("running pods continue; delete them only after you have kept the evidence");
   quota.commands = {"kubectl apply -f 12-quota-zero.yaml"};
   quota.file = reports::PlanFile{"12-quota-zero.yaml", zero_quota_manifest(incident.ns)};
   plan.push_back(std::move(quota));

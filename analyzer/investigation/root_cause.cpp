@@ -74,15 +74,14 @@ std::string why_it_stays(const Incident& incident, const UsedGrant& used) {
   }
   if (borrowed) {
     return fmt::format(
-        "{} `{}` stays: it is what {} has; the way by which somebody else came to "
-        "use it is what to cut",
+        "{} `{}` stays: it is {}'s own; cut the path by which somebody else came to use it",
         to_string(grant.binding.kind), grant.binding.name, used.holder);
   }
   const auto subject = describe(*grant.subject);
   if (is_of_group(used)) {
     return fmt::format(
-        "{} `{}` gives this to {}, so removing it takes it from everybody in there: "
-        "take {} out of the group where groups are kept, or remove it on purpose",
+        "{} `{}` gives this to {}, so removing it affects every member: take {} out of the "
+        "group in your identity provider, or remove the binding on purpose",
         to_string(grant.binding.kind), grant.binding.name, subject, used.holder);
   }
   return {};
@@ -232,7 +231,7 @@ Cluster Revoking::rest(const std::vector<Removal>& without) const {
 void Revoking::note_unread() {
   const auto missing = cluster_.reading.missing(kinds_of_paths());
   if (missing.empty()) return;
-  note(fmt::format("not read: {}. A way that rests on it is not found here", names_of(missing)));
+  note(fmt::format("not read: {}. Paths that rest on it are not found here", names_of(missing)));
 }
 
 // Each round takes something of the cluster away, so this ends.
@@ -262,7 +261,7 @@ void Revoking::end_ways() {
     if (!end_way(*path, subject)) break;
   }
   note(
-      fmt::format("{} still has a way to create namespaces that no grant of its own opens: see "
+      fmt::format("{} still has a path to create namespaces that no grant of its own opens: see "
                   "`nsposture explain`",
                   describe(subject)));
 }

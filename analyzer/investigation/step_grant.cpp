@@ -33,7 +33,7 @@ void tell_since(UsedGrant& used, const LoggedRequest* created_by, const Incident
   }
   if (created_by != nullptr) {
     used.since = created_by->event.received;
-    used.since_text = "the log has the write";
+    used.since_text = "the log shows who wrote it";
     used.created_by = writer_of(*created_by);
     return;
   }
@@ -191,7 +191,7 @@ std::vector<UsedGrant> grants_of(const Incident& incident) {
 }
 
 DossierStep grant_step(const std::vector<UsedGrant>& grants, const Incident& incident) {
-  DossierStep step{"grant", "The grant that allowed it, since when, made by whom", {}, {}, 0};
+  DossierStep step{"grant", "The grant that allowed it, since when, and who made it", {}, {}, 0};
   for (const auto& used : grants) {
     const auto& grant = used.grant;
     if (grant.masters) {

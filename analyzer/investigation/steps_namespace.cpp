@@ -172,7 +172,7 @@ std::string why_no_object(const Incident& incident) {
 }
 
 DossierStep then_step(const Incident& incident) {
-  DossierStep step{"then", "The namespace as it was made", {}, {}, 0};
+  DossierStep step{"then", "The namespace as it was created", {}, {}, 0};
   const bool made = incident.creation != nullptr && incident.creation->took_place();
   if (!made) {
     step.no_data.emplace_back(incident.creation == nullptr

@@ -28,11 +28,25 @@ std::optional<Subject> exact_subject(const std::string& text) {
   return plain ? std::nullopt : std::optional(std::move(subject));
 }
 
-// A finding may be about more than one: `User "ann" as User "bob"`.
+// A finding may be about more than one: `User "ann" as User "bob"`. One about a role is about those
+// who hold it.
 bool is_about(const store::Finding& finding, const std::string& subject) {
   if (subject.empty()) return true;
   const auto exact = exact_subject(subject);
-  return finding.subject.find(exact ? describe(*exact) : subject) != std::string::npos;
+  const auto wanted = exact ? describe(*exact) : subject;
+  return finding.subject.find(wanted) != std::string::npos ||
+         std::ranges::any_of(finding.grants, [&](const NamedGrant& grant) {
+           return grant.subject && describe(*grant.subject).find(wanted) != std::string::npos;
+         });
+}
+
+// Where it lies, or where what it rests on is given.
+bool lies_in(const store::Finding& finding, const std::string& pattern) {
+  return matches_pattern(pattern, finding.namespace_) ||
+         std::ranges::any_of(finding.grants, [&](const NamedGrant& grant) {
+           return !grant.binding.namespace_.empty() &&
+                  matches_pattern(pattern, grant.binding.namespace_);
+         });
 }
 
 template <typename List, typename Value>
@@ -49,7 +63,7 @@ bool is_asked_for(const reports::FindingView& view, const FindingsQuestion& ques
   if (question.cause && !holds(question.cause->findings, finding.fingerprint)) return false;
   if (!question.rules.empty() && !holds(question.rules, finding.rule)) return false;
   if (!is_about(finding, question.subject)) return false;
-  return question.namespace_.empty() || matches_pattern(question.namespace_, finding.namespace_);
+  return question.namespace_.empty() || lies_in(finding, question.namespace_);
 }
 
 template <typename Test>
@@ -67,8 +81,9 @@ std::vector<reports::Unknown> not_found(const reports::ReportData& report,
   if (!any_finding(report, [&](const auto& finding) { return is_about(finding, subject); })) {
     unknown.push_back({"subject", subject, {}});
   }
-  const auto lies_in = [&](const auto& finding) { return matches_pattern(ns, finding.namespace_); };
-  if (!ns.empty() && !any_finding(report, lies_in)) unknown.push_back({"namespace", ns, {}});
+  if (!ns.empty() && !any_finding(report, [&](const auto& one) { return lies_in(one, ns); })) {
+    unknown.push_back({"namespace", ns, {}});
+  }
   return unknown;
 }
 

@@ -189,12 +189,12 @@ std::string findings_line(const ReportData& data, const Summary& summary) {
   }
   std::string of_chosen, chosen;
   if (data.choice) {
-    of_chosen = " of the chosen ones";
-    chosen = fmt::format(" Chosen: {}. Left out: {}.", data.choice->words,
+    of_chosen = " selected";
+    chosen = fmt::format(" Selection: {}. Not shown: {}.", data.choice->words,
                          count_of(data.choice->left_out, "finding", "findings"));
   }
   if (summary.open_total == 0 && data.choice) {
-    return "No finding of the chosen ones needs action" + aside + "." + chosen;
+    return "None of the selected findings needs action" + aside + "." + chosen;
   }
   if (summary.open_total == 0) return "No findings need action" + aside + ".";
   const auto worst = std::ranges::find_if(
@@ -249,9 +249,9 @@ std::string creators_line(const ReportData& data, const Summary& summary) {
 std::string creations_line(const ReportData& data, const Summary& summary) {
   if (!summary.log_last) {
     return data.coverage.empty() && summary.unreadable_logs == 0
-               ? "No audit log was given, so who did create some is not known."
-               : "The audit log that was given is empty or could not be read, so who did create some "
-                 "is not known.";
+               ? "No audit log was given, so it is not known who did create namespaces."
+               : "The audit log that was given is empty or could not be read, so it is not known who "
+                 "did create namespaces.";
   }
   if (data.creations.empty()) return "The audit log shows no attempt to create a namespace.";
   std::vector<std::string> parts;

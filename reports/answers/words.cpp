@@ -77,7 +77,8 @@ std::string count_of(std::uint64_t n, std::string_view one, std::string_view man
 
 std::string percent_text(std::uint64_t part, std::uint64_t all) {
   if (part > 0 && part * 100 < all) return "less than 1 %";
-  return fmt::format("{} %", part * 100 / all);
+  const auto rounded = (part * 100 + all / 2) / all;
+  return fmt::format("{} %", part < all ? std::min<std::uint64_t>(rounded, 99) : rounded);
 }
 
 std::string thousands(std::uint64_t n) {

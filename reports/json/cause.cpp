@@ -1,5 +1,6 @@
 #include "reports/json/cause.h"
 
+#include "reports/answers/kustomize_patches.h"
 #include "reports/json/grant.h"
 #include "reports/json/remediate.h"
 
@@ -21,6 +22,7 @@ Json fix_json(const Cause& cause) {
   }
   return {{"command", command},
           {"changes", std::move(changes)},
+          {"kustomize", kustomize_patches(cause.changes)},
           {"advice", cause.advice},
           {"look", cause.commands}};
 }

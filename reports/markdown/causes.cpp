@@ -35,7 +35,7 @@ std::string cause_details(const Cause& cause, const ChangeNumbers& numbers) {
     text += " Also takes away: " + escape::markdown_sentence(lost_text(cause, kLostRules)) + ".";
   }
   if (!cause.reveals.empty()) {
-    text += fmt::format(" {} found only then: {}.",
+    text += fmt::format(" {} found only after this change: {}.",
                         count_of(cause.reveals.size(), "finding is", "findings are"),
                         escape::markdown_sentence(cause.reveals.front().title));
   }

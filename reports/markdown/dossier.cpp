@@ -55,7 +55,7 @@ std::string step_text(const DossierStep& step, int number) {
 }
 
 std::string plan_text(const Dossier& dossier) {
-  std::string out = "\n## Plan\n\nNothing of it has been carried out.\n";
+  std::string out = "\n## Plan\n\nNothing has been changed yet.\n";
   std::string phase;
   for (const auto& item : dossier.plan) {
     if (item.phase != phase) {

@@ -122,7 +122,7 @@ std::string difference(const Difference& answer) {
   if (answer.empty()) return out + "whether what anybody may do differs is unknown\n";
   out += "Creating namespaces\n";
   if (answer.creation.empty()) {
-    out += answer.whole() ? "  nobody gains or loses a way\n" : "  nothing that was read\n";
+    out += answer.whole() ? "  nobody gains or loses a path\n" : "  nothing that was read\n";
   }
   for (const auto& change : answer.creation) out += creation_text(change);
   return out + permission_changes(answer.permissions);

@@ -84,7 +84,9 @@ class DossierText {
 
   void plan() {
     line("");
-    line(paint("1", "Plan: nothing of it has been carried out"));
+    const bool harmless = dossier_.verdict == "fine" || dossier_.verdict == "nothing";
+    line(paint("1", harmless ? "Plan, only if you know more than the logs show"
+                             : "Plan (nothing has been changed yet)"));
     std::string phase;
     for (const auto& entry : dossier_.plan) {
       if (entry.phase != phase) {

@@ -54,7 +54,7 @@ std::string becoming_text(const Explanation& answer) {
   if (!answer.becoming && !answer.paths_not_read.empty()) {
     return "\nand whether it could become able to is unknown\n";
   }
-  if (!answer.becoming) return "\nand no way is known by which it could become able to\n";
+  if (!answer.becoming) return "\nand no path is known by which it could become able to\n";
   const auto& path = answer.becoming->path;
   const auto steps = path.steps.size();
   const bool indirect = answer.becoming->access == Access::Indirect;

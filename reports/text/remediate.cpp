@@ -57,7 +57,7 @@ std::string summary(const Remediation& answer) {
                        answer.action);
   }
   const auto count = answer.removals.size();
-  const std::string_view extent = !answer.remaining.empty() ? ", save of those below"
+  const std::string_view extent = !answer.remaining.empty() ? ", except of those below"
                                   : open                    ? " that is known"
                                                             : "";
   if (answer.left_out > 0) {

@@ -82,7 +82,7 @@ class TextReport : private Page {
 
   void causes() {
     if (data_.causes.empty()) return;
-    section("Causes, in the order in which to end them");
+    section("Causes, most important first");
     const ChangeNumbers numbers(data_.causes);
     for (const auto& cause : data_.causes) write_cause(*this, numbers, cause, {});
   }
@@ -126,7 +126,7 @@ class TextReport : private Page {
       if (open && gives_away(view.rule)) views.push_back(&view);
     }
     if (views.empty()) return;
-    section(fmt::format("What else is given away ({})", thousands(views.size())));
+    section(fmt::format("Other powerful permissions ({})", thousands(views.size())));
     const auto shown = options_.explain ? views.size() : std::min(views.size(), kShownGiven);
     for (std::size_t i = 0; i < shown; ++i) {
       const auto severity = views[i]->finding.severity;
@@ -151,7 +151,7 @@ class TextReport : private Page {
     for (const auto& doubt : finding.doubts) quiet_item("doubt", doubt);
     if (!options_.explain) return;
     quiet_item("why", view.rule.why);
-    quiet_item("mend", view.rule.remediation);
+    quiet_item("fix", view.rule.remediation);
     for (const auto& step : finding.next_steps) quiet_item("next", step);
     quiet_item("id", finding.fingerprint);
   }

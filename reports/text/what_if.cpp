@@ -73,7 +73,7 @@ std::string what_if(const WhatIf& answer) {
   out += part(answer, "Lose it", [](const AccessBeforeAndAfter& one) {
     return one.changes() && one.after == Access::None;
   });
-  out += part(answer, "Still get there, by another way", [](const AccessBeforeAndAfter& one) {
+  out += part(answer, "Still get there, by another path", [](const AccessBeforeAndAfter& one) {
     return one.after != Access::None && one.after < one.before;
   });
   return out + permission_changes(answer.difference.permissions);

@@ -168,7 +168,7 @@
       });
       detail.append(line);
     }
-    if (paths.length > mostPaths) detail.append(element('p', 'and more ways', 'none'));
+    if (paths.length > mostPaths) detail.append(element('p', 'and more paths', 'none'));
     const sources = node.predecessors('node').roots();
     if (sources.nonempty()) detail.append(element('h4', 'Reached by ' + sources.length));
     sources.slice(0, mostSources).forEach((source) => detail.append(nodeButton(source)));

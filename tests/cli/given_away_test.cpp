@@ -228,11 +228,11 @@ TEST_CASE("what else is given away is a section of the text", "[given]") {
        {role("r", Json::array({rule({"get"}, "", "secrets")})), binding("b", "r", "eve")}}};
   const auto path = folder.write("dump.json", list.dump());
   const auto text = run_cli({"audit", "--all", "--from", path}).out;
-  const auto section = text.find("What else is given away (1)");
+  const auto section = text.find("Other powerful permissions (1)");
   REQUIRE(section != std::string::npos);
   CHECK(text.find("NP204", section) != std::string::npos);
   const auto quiet = run_cli({"audit", "--all", "--from", fixture("platforms/kubeadm.json")}).out;
-  CHECK(quiet.find("What else is given away") == std::string::npos);
+  CHECK(quiet.find("Other powerful permissions") == std::string::npos);
 }
 
 TEST_CASE("a rule that somebody put into a role of Kubernetes' own is what has to go", "[given]") {

@@ -218,7 +218,7 @@ TEST_CASE("explain and remediate do not say no without bindings", "[partial]") {
   CHECK(lacks(answer, "RoleBinding"));
   const auto text = bindings.ask(explain, false).out;
   CHECK(text.find("unknown: whether User \"zed\" may get pods") != std::string::npos);
-  CHECK(text.find("no way is known") == std::string::npos);
+  CHECK(text.find("no path is known") == std::string::npos);
   const std::vector<std::string> remedy = {"remediate", "zed", "get", "pods", "-n", "team"};
   CHECK(bindings.ask(remedy).code == 3);
   CHECK(bindings.ask(remedy, false).out.find("has to be removed") == std::string::npos);

@@ -15,7 +15,7 @@ import tempfile
 
 MASTERS = "admin"  # in system:masters, by the log
 # What a note says where the plan leaves somebody a way.
-WORDS = ("system:masters", "out of the group", "still has a way", "is a component of Kubernetes")
+WORDS = ("system:masters", "out of the group", "still has a path", "is a component of Kubernetes")
 
 
 def read(path):

@@ -173,7 +173,7 @@ TEST_CASE("explain says when no way is known", "[cli][explain]") {
   const Setup setup;
   const auto result = setup.run({"explain", "rosa", "create", "namespaces"});
   CHECK(result.code == 1);
-  CHECK(contains(result.out, "no way is known by which it could become able to"));
+  CHECK(contains(result.out, "no path is known by which it could become able to"));
 }
 
 TEST_CASE("remediate names those removals first that end most paths", "[cli]") {

@@ -372,7 +372,7 @@ class LiveTest(unittest.TestCase):
         code, out, _ = self.ask("explain", "zed", *question)
         self.assertEqual(code, 3)
         self.assertIn("unknown: whether", out)
-        self.assertNotIn("no way is known", out)
+        self.assertNotIn("no path is known", out)
         db = self.path("partial.db")
         self.assertEqual(self.scan("--db", db)[0], 3)
         code, out, _ = run(*can_i, "--db", db, "-o", "json")
@@ -386,7 +386,7 @@ class LiveTest(unittest.TestCase):
         explain = ["explain", "ann", "create", "namespaces"]
         code, out, _ = self.ask(*explain)
         self.assertEqual(code, 1)
-        self.assertIn("no way is known", out)
+        self.assertIn("no path is known", out)
         for kind, name in (("pods", "Pod"), ("secrets", "Secret")):
             self.refuse(kind)
             code, out, _ = self.ask(*explain, "-o", "json")

@@ -28,6 +28,9 @@ bool is_activity(const store::Finding& finding) {
 Cause& CauseGroups::add(const FindingView& view) {
   auto& cause = group(view);
   cause.findings.push_back(view.finding.fingerprint);
+  for (const auto& grant : view.finding.grants) {
+    if (grant.subject) cause.subjects.push_back(*grant.subject);
+  }
   return cause;
 }
 
@@ -56,19 +59,15 @@ Cause& CauseGroups::binding_group(const NamedGrant& grant, bool one_subject) {
       cause.grant = grant;
       return;
     }
-    escalation::Removal removal;
-    removal.binding = binding;
-    const auto& subjects = authorizer_.cluster().bindings[binding].subjects;
-    for (std::uint32_t i = 0; subjects.size() > 1 && !subject.empty() && i < subjects.size(); ++i) {
-      if (describe(authorizer_.index().subject_of(binding, i)) == subject) removal.subject = i;
-    }
-    cause = binding_cause(authorizer_, removal);
+    auto out =
+        subject.empty() ? strangers(binding) : same_subjects(authorizer_, binding, *grant.subject);
+    cause = binding_cause(authorizer_, binding, out);
   });
 }
 
 // The last one first, so that each is where it was when its turn comes.
-void CauseGroups::remove_rules(std::uint32_t role, std::vector<std::uint32_t> rules,
-                               Cause& cause) const {
+void CauseGroups::take_rules_out(std::uint32_t role, std::vector<std::uint32_t> rules,
+                                 Cause& cause) const {
   std::ranges::sort(rules, std::greater<>());
   std::vector<escalation::Removal> removals;
   for (const auto rule : rules) {
@@ -82,26 +81,83 @@ void CauseGroups::remove_rules(std::uint32_t role, std::vector<std::uint32_t> ru
   }
 }
 
-// The rules by which the findings came about. A controller writes those of a role that gathers
-// others, and the API server restores those of its own: what is taken out there comes back.
-void CauseGroups::remove_rules(const std::vector<NamedGrant>& grants, Cause& cause) const {
-  const auto role = authorizer_.index().find(grants.front().role);
-  if (role == ClusterIndex::kNone) return;
+// Whom the platform did not put there, where it made the binding: the others keep what they need.
+std::vector<std::uint32_t> CauseGroups::strangers(std::uint32_t binding) const {
+  const auto& bound = authorizer_.cluster().bindings[binding];
+  std::vector<std::uint32_t> found;
+  for (std::uint32_t i = 0; i < bound.subjects.size(); ++i) {
+    if (!platform_.is_own(bound, i)) found.push_back(i);
+  }
+  return found;
+}
+
+namespace {
+
+void add_once(const std::vector<reports::Removal>& more, Cause& cause) {
+  for (const auto& change : more) {
+    const bool known = std::ranges::any_of(cause.changes, [&](const reports::Removal& other) {
+      return other.object == change.object && other.what == change.what &&
+             other.index == change.index;
+    });
+    if (!known) cause.changes.push_back(change);
+  }
+}
+
+}  // namespace
+
+// Of each binding whom the grants name, or everybody where they name nobody.
+void CauseGroups::remove_grants(const std::vector<NamedGrant>& grants, Cause& cause) const {
+  std::map<std::uint32_t, std::set<std::uint32_t>> named;
+  for (const auto& grant : grants) {
+    if (grant.is_masters()) continue;
+    const auto binding = authorizer_.index().find(grant.binding);
+    if (binding == ClusterIndex::kNone) continue;
+    auto& subjects = named[binding];
+    if (!grant.subject) continue;
+    const auto same = same_subjects(authorizer_, binding, *grant.subject);
+    subjects.insert(same.begin(), same.end());
+  }
+  for (const auto& [binding, subjects] : named) {
+    const auto foreign = strangers(binding);
+    std::vector<std::uint32_t> out;
+    std::ranges::copy_if(foreign, std::back_inserter(out), [&](std::uint32_t subject) {
+      return subjects.empty() || subjects.contains(subject);
+    });
+    if (!out.empty()) add_once(binding_cause(authorizer_, binding, out).changes, cause);
+  }
+}
+
+// Nobody takes away dozens of bindings for one finding.
+void CauseGroups::remove_some_grants(const std::vector<NamedGrant>& grants, Cause& cause) const {
+  constexpr std::size_t kMost = 10;
+  Cause more;
+  remove_grants(grants, more);
+  if (more.changes.size() <= kMost) return add_once(more.changes, cause);
+  cause.changes.clear();
+  cause.advice = fmt::format(
+      "{} bindings give this role. Kubernetes writes its rules again when they are removed: "
+      "delete the bindings that nobody needs.",
+      more.changes.size());
+}
+
+// The rules by which the findings came about.
+void CauseGroups::remove_rules(std::uint32_t role, const std::vector<NamedGrant>& grants,
+                               Cause& cause) const {
   const auto& has = authorizer_.cluster().roles[role];
-  if (has.aggregation || platform_.knows(has)) return;
   std::set<std::uint32_t> rules;
   for (const auto& change : cause.changes) rules.insert(change.index);
   for (const auto& grant : grants) {
     if (!grant.rule) continue;
-    const auto same = [&](const PolicyRule& rule) { return rule.same_content(*grant.rule); };
-    for (auto i = std::size_t{0}; i < has.rules.size(); ++i) {
-      if (same(has.rules[i])) rules.insert(static_cast<std::uint32_t>(i));
+    for (std::uint32_t i = 0; i < has.rules.size(); ++i) {
+      if (has.rules[i].same_content(*grant.rule)) rules.insert(i);
     }
   }
-  remove_rules(role, {rules.begin(), rules.end()}, cause);
+  take_rules_out(role, {rules.begin(), rules.end()}, cause);
 }
 
-// The role is what the finding is about: its rules go, wherever it is bound.
+// The role is what the finding is about: its rules go, wherever it is bound. A controller writes
+// those of a role that gathers others, and the API server restores those of its own: there the
+// bindings go.
 Cause& CauseGroups::role_group(const FindingView& view) {
   const auto& finding = view.finding;
   const auto& first = finding.grants.front();
@@ -111,8 +167,28 @@ Cause& CauseGroups::role_group(const FindingView& view) {
     fresh.title = finding.title;
     fresh.advice = view.rule.remediation;
   });
-  remove_rules(finding.grants, cause);
+  const auto role = authorizer_.index().find(first.role);
+  if (role == ClusterIndex::kNone) return cause;
+  const auto& has = authorizer_.cluster().roles[role];
+  if (has.aggregation || platform_.knows(has)) {
+    remove_some_grants(finding.grants, cause);
+  } else {
+    remove_rules(role, finding.grants, cause);
+  }
   return cause;
+}
+
+// Its grants have nothing in common but the finding.
+Cause& CauseGroups::finding_group(const FindingView& view) {
+  const auto& finding = view.finding;
+  Cause found;
+  remove_grants(finding.grants, found);
+  if (found.changes.empty()) return left_group(view);
+  return group_at({CauseKind::Grant, finding.fingerprint, ""}, [&](Cause& cause) {
+    cause.grant = finding.grants.front();
+    cause.title = finding.title;
+    cause.changes = std::move(found.changes);
+  });
 }
 
 // The platform made the binding, and somebody added rules to the role it gives: these are what has
@@ -146,7 +222,7 @@ Cause& CauseGroups::added_rules_group(const FindingView& view,
     cause.title = fmt::format("{} has {} that the platform does not give it", describe(grant.role),
                               added.size() == 1 ? "a rule" : "rules");
     const auto binding = authorizer_.index().find(grant.binding);
-    remove_rules(authorizer_.index().role_of(binding), added, cause);
+    take_rules_out(authorizer_.index().role_of(binding), added, cause);
   });
 }
 
@@ -176,7 +252,9 @@ Cause& CauseGroups::group(const FindingView& view) {
     });
   };
   if (same(&NamedGrant::binding)) return binding_group(grants.front(), same(&NamedGrant::subject));
-  return same(&NamedGrant::role) ? role_group(view) : left_group(view);
+  const bool of_rules =
+      std::ranges::any_of(grants, [](const NamedGrant& grant) { return grant.rule.has_value(); });
+  return of_rules && same(&NamedGrant::role) ? role_group(view) : finding_group(view);
 }
 
 Cause& CauseGroups::left_group(const FindingView& view) {

@@ -38,12 +38,17 @@ class CauseGroups {
   reports::Cause& activity_group(const reports::FindingView& view);
   reports::Cause& binding_group(const NamedGrant& grant, bool one_subject);
   reports::Cause& role_group(const reports::FindingView& view);
+  reports::Cause& finding_group(const reports::FindingView& view);
   reports::Cause& added_rules_group(const reports::FindingView& view,
                                     const std::vector<std::uint32_t>& added);
   [[nodiscard]] std::vector<std::uint32_t> added_rules(const reports::FindingView& view) const;
-  void remove_rules(const std::vector<NamedGrant>& grants, reports::Cause& cause) const;
-  void remove_rules(std::uint32_t role, std::vector<std::uint32_t> rules,
+  void remove_grants(const std::vector<NamedGrant>& grants, reports::Cause& cause) const;
+  void remove_some_grants(const std::vector<NamedGrant>& grants, reports::Cause& cause) const;
+  [[nodiscard]] std::vector<std::uint32_t> strangers(std::uint32_t binding) const;
+  void remove_rules(std::uint32_t role, const std::vector<NamedGrant>& grants,
                     reports::Cause& cause) const;
+  void take_rules_out(std::uint32_t role, std::vector<std::uint32_t> rules,
+                      reports::Cause& cause) const;
 
   const rbac::Authorizer& authorizer_;
   const rbac::PlatformObjects& platform_;

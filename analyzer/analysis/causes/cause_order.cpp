@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -25,15 +27,14 @@ Weight weight(const Cause& cause) {
   return {cause.severity, done, !cause.changes.empty(), cause.findings.size()};
 }
 
-// A change that ends nothing by itself is there for the sake of the next that does, and one that
-// stands before a more severe one for the sake of that.
+// A change is also there for the sake of the more severe ones behind it, and of those that end
+// more: they cut what is left of the same paths.
 std::vector<Weight> weights_of(const std::vector<Cause>& ranked) {
   std::vector<Weight> weights(ranked.size());
   for (std::size_t i = ranked.size(); i-- > 0;) {
     weights[i] = weight(ranked[i]);
     if (i + 1 == ranked.size()) continue;
-    if (ranked[i].findings.empty()) weights[i] = weights[i + 1];
-    std::get<0>(weights[i]) = std::max(std::get<0>(weights[i]), std::get<0>(weights[i + 1]));
+    weights[i] = std::max(weights[i], weights[i + 1]);
   }
   return weights;
 }
@@ -91,6 +92,30 @@ void fold(std::vector<Cause>& causes) {
     folded.push_back(std::move(cause));
   }
   causes = std::move(folded);
+}
+
+void drop_repeated(std::vector<Cause>& causes) {
+  using Key = std::tuple<std::string, reports::Removal::What, std::uint32_t>;
+  std::map<Key, std::size_t> proposed;  // by which of `kept`
+  std::vector<Cause> kept;
+  for (auto& cause : causes) {
+    std::optional<std::size_t> by;
+    const bool had_change = !cause.changes.empty();
+    std::erase_if(cause.changes, [&](const reports::Removal& change) {
+      const auto known =
+          proposed.emplace(Key(describe(change.object), change.what, change.index), kept.size());
+      if (!known.second) by = std::max(by.value_or(0), known.first->second);
+      return !known.second;
+    });
+    if (had_change && cause.changes.empty() && by) {
+      auto& into = kept[*by];
+      std::ranges::move(cause.findings, std::back_inserter(into.findings));
+      std::ranges::move(cause.subjects, std::back_inserter(into.subjects));
+    } else {
+      kept.push_back(std::move(cause));
+    }
+  }
+  causes = std::move(kept);
 }
 
 void set_towards(const std::vector<Cause>& ranked, std::vector<Cause>& causes) {

@@ -21,6 +21,10 @@ void fold(std::vector<reports::Cause>& causes);
 // one that cuts what is left of them.
 void set_towards(const std::vector<reports::Cause>& ranked, std::vector<reports::Cause>& causes);
 
+// A change is proposed once: what a later cause repeats goes to the cause that has it, with the
+// findings where nothing else is left to change.
+void drop_repeated(std::vector<reports::Cause>& causes);
+
 // Fills Cause::after.
 void set_after(std::vector<reports::Cause>& causes);
 

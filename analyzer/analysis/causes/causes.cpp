@@ -70,7 +70,7 @@ class Finder {
   void weigh(Cause& cause) const;
   static void name_together(Cause& cause);
   void verify(std::vector<Cause>& causes);
-  void finish(Cause& cause) const;
+  void finish(Cause& cause);
   [[nodiscard]] std::vector<const Binding*> bindings_of(const ObjectKey& role) const;
   [[nodiscard]] std::vector<PolicyRule> meant_by(const Cause& cause,
                                                  const ObjectKey& binding) const;
@@ -87,6 +87,7 @@ class Finder {
   std::vector<Cause> ranked_;  // in the order in which they are to be ended
   std::map<std::string, std::size_t, std::less<>> ends_with_;  // subject -> index of ranked_
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::size_t> change_at_;
+  std::map<ObjectKey, std::vector<PolicyRule>> gone_;  // role -> rules that earlier causes take
 };
 
 std::vector<Cause> Finder::run() {
@@ -96,6 +97,7 @@ std::vector<Cause> Finder::run() {
   for (auto& cause : ranked_) weigh(cause);
   for (auto& cause : others) weigh(cause);
   auto causes = in_order(ranked_, std::move(others));
+  drop_repeated(causes);
   verify(causes);
   fold(causes);
   for (auto& cause : causes) finish(cause);
@@ -141,9 +143,15 @@ void Finder::rank() {
 void Finder::add_change(const escalation::Removal& removal, std::vector<Subject> ends) {
   for (const auto& subject : ends) ends_with_.emplace(describe(subject), ranked_.size());
   // A binding without its only subject is gone as a whole.
-  const bool whole = cluster_.bindings[removal.binding].subjects.size() == 1;
+  const bool whole =
+      removal.subject == kNone || cluster_.bindings[removal.binding].subjects.size() == 1;
   change_at_.emplace(std::pair(removal.binding, whole ? kNone : removal.subject), ranked_.size());
-  ranked_.push_back(binding_cause(authorizer_, removal));
+  std::vector<std::uint32_t> out;
+  if (!whole) {
+    const auto& subject = authorizer_.index().subject_of(removal.binding, removal.subject);
+    out = same_subjects(authorizer_, removal.binding, subject);
+  }
+  ranked_.push_back(binding_cause(authorizer_, removal.binding, out));
   ranked_.back().subjects = std::move(ends);
 }
 
@@ -229,7 +237,12 @@ void Finder::place(const FindingView& view) {
   const bool done = is_activity(view.finding);
   const auto change = done ? std::nullopt : change_that_ends(view);
   if (change) {
-    ranked_[*change].findings.push_back(view.finding.fingerprint);
+    auto& cause = ranked_[*change];
+    cause.findings.push_back(view.finding.fingerprint);
+    if (is_about_creation(view.rule)) return;
+    for (const auto& grant : view.finding.grants) {
+      if (grant.subject) cause.subjects.push_back(*grant.subject);
+    }
     return;
   }
   auto& cause = groups_.add(view);
@@ -243,16 +256,20 @@ void Finder::place(const FindingView& view) {
   }
 }
 
-void Finder::finish(Cause& cause) const {
+void Finder::finish(Cause& cause) {
   weigh(cause);
   std::ranges::sort(cause.subjects);
+  const auto twice = std::ranges::unique(cause.subjects);
+  cause.subjects.erase(twice.begin(), twice.end());
   if (cause.findings.size() > 1) name_together(cause);
   std::vector<const Binding*> bindings;
   std::vector<PolicyRule> gone, lost;
   for (const auto& change : cause.changes) {
-    // The rule that goes is what was found: nothing else goes with it.
+    // Whoever holds the role loses the rule, whether the finding is about him or not.
     if (change.what == reports::Removal::What::Rule) {
       gone.push_back(change.rule);
+      lost.push_back(change.rule);
+      gone_[change.object].push_back(change.rule);
       std::ranges::move(bindings_of(change.object), std::back_inserter(bindings));
       continue;
     }
@@ -260,17 +277,26 @@ void Finder::finish(Cause& cause) const {
     if (binding == ClusterIndex::kNone) continue;
     bindings.push_back(&cluster_.bindings[binding]);
     const auto subject = change.what == reports::Removal::What::Subject ? change.index : kNone;
-    std::ranges::move(lost_with(authorizer_, binding, subject, meant_by(cause, change.object)),
-                      std::back_inserter(lost));
+    auto not_lost = meant_by(cause, change.object);
+    const auto before = gone_.find(role_key_of(cluster_.bindings[binding]));
+    if (before != gone_.end()) std::ranges::copy(before->second, std::back_inserter(not_lost));
+    std::ranges::move(lost_with(authorizer_, binding, subject, not_lost), std::back_inserter(lost));
   }
   std::ranges::sort(bindings);
   const auto same = std::ranges::unique(bindings);
   bindings.erase(same.begin(), same.end());
-  cause.used = uses_.of(bindings, gone);
-  for (const auto& rule : lost) {
-    if (cause.also_removes.size() < kListed) cause.also_removes.push_back(rbac::rule_text(rule));
+  if (!gone.empty() && bindings.size() > 1) {
+    cause.title += fmt::format(" (in {} bindings)", reports::thousands(bindings.size()));
   }
-  cause.also_removes_more = lost.size() - cause.also_removes.size();
+  cause.used = uses_.of(bindings, gone);
+  std::vector<std::string> texts;
+  for (const auto& rule : lost) {
+    auto text = rbac::rule_text(rule);
+    if (std::ranges::find(texts, text) == texts.end()) texts.push_back(std::move(text));
+  }
+  cause.also_removes_more = texts.size() - std::min(texts.size(), kListed);
+  texts.resize(std::min(texts.size(), kListed));
+  cause.also_removes = std::move(texts);
 }
 
 std::vector<const Binding*> Finder::bindings_of(const ObjectKey& role) const {

@@ -161,7 +161,7 @@ int run_accept(const FindingsDatabase& database, const AcceptOptions& accept, Io
   } else if (format == "name") {
     io.out << given.short_id << '\n';
   } else if (given.acceptance.fingerprint.empty()) {
-    io.out << fmt::format("accepted {}: {} now, and those that come (id {})\n",
+    io.out << fmt::format("accepted {}: {} now, and later ones that match (id {})\n",
                           reports::escape::terminal_text(reports::what_text(given)),
                           reports::count_of(given.covers, "finding", "findings"), given.short_id);
   } else {

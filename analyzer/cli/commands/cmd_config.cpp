@@ -66,7 +66,7 @@ int run_check(const Options& options, Io& io) {
     io.out << options.common.data(to_text(json, 2) + '\n');
     return kOk;
   }
-  io.out << fmt::format("{} is right{}\n", reports::escape::terminal_text(config.file),
+  io.out << fmt::format("{} is valid{}\n", reports::escape::terminal_text(config.file),
                         words.empty() ? ", and sets nothing" : ". It sets:");
   for (const auto& word : words) io.out << "  " << reports::escape::terminal_text(word) << '\n';
   for (const auto& warning : warnings) io.out << "Warning: " << warning << '\n';

@@ -103,6 +103,12 @@ int run_remediate(const Options& options, Io& io) {
     queries::add_lost(loaded.diagnostics, answer.caveats.incomplete);
     answer.complete = answer.smallest = false;
   }
+  if (options.keep_used) {
+    queries::add_note(
+        "of a log only requests on namespaces, RBAC, identities and pods are kept: a binding that "
+        "is used for nothing else counts as unused",
+        answer.caveats);
+  }
   if (options.patch) {
     io.out << reports::formats::kustomize_component(answer);
   } else if (options.common.json()) {

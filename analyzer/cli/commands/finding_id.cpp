@@ -16,6 +16,12 @@ std::string lower_id(const std::string& text) {
 store::Finding named_finding(const std::vector<store::Finding>& findings,
                              const std::string& beginning) {
   const auto id = lower_id(beginning);
+  constexpr std::size_t kLeast = 4;  // as git's
+  if (id.size() < kLeast) {
+    throw Error(
+        ErrorCode::Usage,
+        fmt::format("`{}` is too short for an ID: give at least {} characters", beginning, kLeast));
+  }
   std::vector<const store::Finding*> matches;
   for (const auto& finding : findings) {
     if (finding.fingerprint.starts_with(id)) matches.push_back(&finding);

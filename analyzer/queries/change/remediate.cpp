@@ -64,7 +64,7 @@ void add_unknown_pods(const Cluster& cluster, const Action& action,
   if (same_removals(remedy, then) && remedy.remaining == then.remaining) {
     add_note(unknown_pods(cluster), caveats);
   } else {
-    add_incomplete({unknown_pods(cluster) + ", and could be ways to this"}, caveats);
+    add_incomplete({unknown_pods(cluster) + ", and could be paths to this"}, caveats);
   }
 }
 

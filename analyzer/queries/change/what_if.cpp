@@ -261,7 +261,7 @@ void add_unknown_pods(const Cluster& after, const Action& action, reports::WhatI
       with_pods && !losers.empty() &&
       !escalation::Escalation(*with_pods, action.target(), {false, {}, losers}).results().empty();
   if (may_stay) {
-    add_incomplete({text + ", and could be ways to this"}, answer.caveats);
+    add_incomplete({text + ", and could be paths to this"}, answer.caveats);
   } else {
     add_note(text, answer.caveats);
   }

@@ -189,7 +189,7 @@ std::optional<Cluster> with_possible_pods(const Cluster& cluster) {
 
 std::string unknown_pods(const Cluster& cluster) {
   if (knows_pods(cluster)) return {};
-  return "no pod is in the input: ways through pods that run are not known";
+  return "no pod is in the input: paths through running pods are unknown";
 }
 
 }  // namespace nsposture::queries

@@ -72,7 +72,7 @@ const RuleInfo kLosesCreation{
     "NP244",
     "Loses permission to create namespaces",
     Severity::Info,
-    "The change removes a way to create namespaces. Subjects that rely on it will be "
+    "The change removes a path to create namespaces. Subjects that rely on it will be "
     "denied.",
     "Make sure that no one who provisions namespaces is affected.",
     {"CIS Kubernetes Benchmark 5.1.1"},

@@ -42,10 +42,12 @@ bool is_control_plane(const Subject& subject) {
   return subject.kind != SubjectKind::ServiceAccount && rbac::is_component(subject);
 }
 
-// No program's account. A node or a bootstrapper that is given something counts as well.
+// No account of one program. A node or a bootstrapper that is given something counts as well, and
+// so does what every pod of a namespace has. All accounts weigh more by themselves.
 bool is_person(const Subject& subject) {
-  if (subject.kind == SubjectKind::ServiceAccount || is_control_plane(subject)) return false;
-  return subject.kind != SubjectKind::Group || !subject.name.starts_with(kGroupServiceAccounts);
+  if (subject.kind == SubjectKind::ServiceAccount) return subject.name == "default";
+  const bool all = subject.kind == SubjectKind::Group && subject.name == kGroupServiceAccounts;
+  return !all && !is_control_plane(subject);
 }
 
 // In every namespace, or in kube-system, which leads to the others.

@@ -25,8 +25,8 @@ const store::RuleInfo kInfo{
 constexpr std::string_view kAuthentication = "authentication.k8s.io";
 
 constexpr std::string_view kAlone =
-    "a group, UID or extra is impersonated only together with a user or an account, and no right "
-    "to impersonate one was found with the holders: alone it gives nothing";
+    "a group, UID or extra can be impersonated only together with a user or service account, and "
+    "the holders may impersonate none: by itself this permission gives nothing";
 
 bool has_any_verb(const PolicyRule& rule, std::string_view prefix) {
   return std::ranges::any_of(rule.verbs,

@@ -69,7 +69,7 @@ void doubt_version(const escalation::TakeoverPath& path, store::Finding& finding
   finding.severity = std::min(finding.severity, store::Severity::Medium);
   finding.confidence = std::min(finding.confidence, store::Confidence::Medium);
   finding.doubts.push_back(
-      fmt::format("the version of Kubernetes is not known: the way works {}",
+      fmt::format("the version of Kubernetes is not known: the path works {}",
                   gone ? rbac::until_text(*feature) : rbac::since_text(*feature)));
 }
 

@@ -43,8 +43,8 @@ std::string use_text(const Cause& cause) {
   if (!cause.used) return {};
   const auto& used = *cause.used;
   const auto period = used.period_ns > 0 ? " in " + duration(used.period_ns) : std::string();
-  if (used.requests == 0) return "not seen in use" + period;
-  return fmt::format("used {}{} by {}", count_of(used.requests, "time", "times"), period,
+  if (used.requests == 0) return "not seen in use" + period + ", reads not counted";
+  return fmt::format("used at least {}{} by {}", count_of(used.requests, "time", "times"), period,
                      count_of(used.identities, "identity", "identities"));
 }
 
@@ -76,7 +76,7 @@ std::string order_text(const Cause& cause, const ChangeNumbers& numbers) {
   }
   if (cause.towards) {
     text += fmt::format(
-        "{}It also ends some paths of subjects with {} findings. A later change ends "
+        "{}It also removes some of the paths behind {} findings; a later change removes "
         "the rest.",
         text.empty() ? "" : " ", store::to_string(*cause.towards));
   }

@@ -53,7 +53,11 @@ class Writer {
 
   void detail(std::string_view label, std::string_view text, std::size_t most) {
     if (text.empty()) return;
-    page_.item(fmt::format("   {}", page_.dim(fmt::format("{:>8} ", label))), kLead, text, most);
+    page_.item(lead(label), kLead, text, most);
+  }
+
+  [[nodiscard]] std::string lead(std::string_view label) const {
+    return fmt::format("   {}", page_.dim(fmt::format("{:>8} ", label)));
   }
 
   [[nodiscard]] std::string ends_text() const {
@@ -63,8 +67,9 @@ class Writer {
 
   // What is to be pasted is never cut.
   void command(std::string_view label, std::string_view text) {
+    if (text.empty()) return;
     const bool fits = text.size() <= lines_.command;
-    detail(label, fits ? text : "a long command: see --all", SIZE_MAX);
+    page_.command(lead(label), fits ? text : "a long command: see --all");
   }
 
   void change() {

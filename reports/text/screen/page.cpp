@@ -31,6 +31,10 @@ void Page::item(std::string_view lead, std::size_t lead_width, std::string_view 
   }
 }
 
+void Page::command(std::string_view lead, std::string_view text) {
+  line(fmt::format("{}{}", lead, escape::printable(text)));
+}
+
 void Page::section(std::string_view title) {
   line(fmt::format("\n{}", bold(title)));
 }

@@ -196,7 +196,7 @@ TEST_CASE("findings are chosen by when they were first seen", "[cli][findings]")
   CHECK(names("30d").size() == 4);  // and system:masters
   CHECK(database.run({"--since", "2027-01-01"}, now).code == 2);
   CHECK(database.run({"--since", "soon"}, now).code == 2);
-  CHECK(has(database.run({"--since", "30m"}, now).out, "No finding of the chosen ones"));
+  CHECK(has(database.run({"--since", "30m"}, now).out, "None of the selected findings"));
 }
 
 TEST_CASE("each format lists the same findings", "[cli][findings]") {

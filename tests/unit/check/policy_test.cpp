@@ -90,7 +90,7 @@ TEST_CASE("what a policy cannot mean is an error with its place", "[check]") {
   CHECK(complaint("- a\n").find("a mapping") != std::string::npos);
   CHECK(complaint("exclude: charts\n").find("a list is expected") != std::string::npos);
   CHECK(complaint("exclude: [[a]]\n").find("a text is expected") != std::string::npos);
-  CHECK(complaint("fail_on: high\nfail_on: low\n").find("`fail_on` stands twice") !=
+  CHECK(complaint("fail_on: high\nfail_on: low\n").find("`fail_on` is given twice") !=
         std::string::npos);
   CHECK(complaint("a: [\n").find("not valid YAML") != std::string::npos);
   CHECK(complaint("version: 1\n---\nversion: 1\n").find("one document") != std::string::npos);

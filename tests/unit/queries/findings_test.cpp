@@ -53,6 +53,23 @@ TEST_CASE("findings are asked for by rule, severity, subject and namespace", "[q
   CHECK(subjects({.rules = {"NP101"}, .namespace_ = "team"}) == Names{jane});
 }
 
+TEST_CASE("a finding about a role is about its holders and where they hold it", "[queries]") {
+  auto data = sample();
+  data.findings.push_back(finding("NP204", store::Severity::High, "", ""));
+  NamedGrant grant;
+  grant.binding = {ObjectKind::RoleBinding, "shop", "ops"};
+  grant.subject = Subject{SubjectKind::User, "", "eve"};
+  data.findings.back().finding.grants.push_back(grant);
+  const auto count = [&](const FindingsQuestion& question) {
+    return queries::findings(data, question).findings.size();
+  };
+  CHECK(count({.subject = "user:eve"}) == 1);
+  CHECK(count({.subject = "eve"}) == 1);
+  CHECK(count({.subject = "group:eve"}) == 0);
+  CHECK(count({.namespace_ = "shop"}) == 1);
+  CHECK(count({.namespace_ = "sho"}) == 0);
+}
+
 TEST_CASE("what could not be read stays with the findings asked for", "[queries]") {
   CHECK(queries::findings(sample(), {.rules = {"NP999"}}).diagnostics.size() == 1);
 }

@@ -74,10 +74,14 @@ TEST_CASE("what everybody holds weighs more, what the control plane holds less",
   }
   CHECK(severity("NP204", holding(secrets, user("system:kube-scheduler"))) == Severity::Low);
   // An account of kube-system may be anybody's: a stranger there weighs what it does elsewhere.
-  for (const auto& who : {account("kube-system", "controller"), account("kube-system", "default"),
-                          user("system:serviceaccount:kube-system:controller"),
-                          group("system:serviceaccounts:kube-system")}) {
+  for (const auto& who : {account("kube-system", "controller"),
+                          user("system:serviceaccount:kube-system:controller")}) {
     CHECK(severity("NP204", holding(secrets, who)) == Severity::Medium);
+  }
+  // Every pod of a namespace has it.
+  for (const auto& who : {account("ci", "default"), account("kube-system", "default"),
+                          group("system:serviceaccounts:ci")}) {
+    CHECK(severity("NP204", holding(secrets, who)) == Severity::High);
   }
   // Everything stays everything.
   CHECK(severity("NP201", holding(rule({"*"}, {"*"}, {"*"}), account("kube-system", "tiller"))) ==
