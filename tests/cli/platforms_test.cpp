@@ -100,6 +100,23 @@ TEST_CASE("a stranger in a binding of the platform is reported", "[platforms]") 
   }
 }
 
+TEST_CASE("a stranger is taken out of a binding of the platform, which stays", "[platforms]") {
+  auto dump = dump_of("kubeadm");
+  object(dump, "ClusterRoleBinding", "flannel")["subjects"].push_back(kEve);
+  const Folder folder;
+  const auto path = folder.write("dump.json", dump.dump());
+  const auto report = Json::parse(run_cli({"audit", "--from", path, "-o", "json"}).out);
+  std::size_t changes = 0;
+  for (const auto& cause : report["causes"]) {
+    for (const auto& change : cause["fix"]["changes"]) {
+      ++changes;
+      CHECK(change["what"] == "subject");
+      CHECK(change["subject"]["name"] == "eve");
+    }
+  }
+  CHECK(changes == 1);
+}
+
 TEST_CASE("a rule added to a role of the platform is reported", "[platforms]") {
   const std::vector<std::pair<std::string, std::string>> roles = {
       {"kubeadm", "kubeadm:get-nodes"},

@@ -252,6 +252,40 @@ TEST_CASE("Rules of a role come back where something else writes them", "[causes
   }
 }
 
+TEST_CASE("A subject that is listed twice goes twice", "[causes]") {
+  auto cluster = base_cluster();
+  cluster.bindings.push_back(
+      bind_cluster("makers", "creator", {user("eve"), user("paul"), user("eve")}));
+  store::Acceptance acceptance;
+  acceptance.rule = "NP001";
+  acceptance.subject = "user:paul";
+  acceptance.reason = "known";
+  acceptance.at = at(-10);
+  const auto data = report_of(*case_file(cluster, {}), {acceptance});
+  std::set<std::uint32_t> taken;
+  for (const auto& change : cause_of(data, "makers").changes) {
+    CHECK(change.what == reports::Removal::What::Subject);
+    taken.insert(change.index);
+  }
+  CHECK(taken == std::set<std::uint32_t>{0, 2});
+}
+
+TEST_CASE("A finding about several bindings of a role, not its rules, ends with the bindings",
+          "[causes]") {
+  auto cluster = base_cluster();
+  cluster.roles.push_back(cluster_role("look", {rule({"get"}, {"apps"}, {"deployments"})}));
+  cluster.bindings.push_back(bind_cluster("one", "look", {account("t", "default")}));
+  cluster.bindings.push_back(bind_cluster("two", "look", {account("u", "default")}));
+  const auto data = report_of(*case_file(cluster, {}));
+  std::set<std::string> removed;
+  for (const auto& cause : data.causes) {
+    if (std::ranges::find(cause.rules, "NP221") == cause.rules.end()) continue;
+    for (const auto& change : cause.changes) removed.insert(change.object.name);
+    CHECK_FALSE(cause.subjects.empty());
+  }
+  CHECK(removed == std::set<std::string>{"one", "two"});
+}
+
 TEST_CASE("The use of a rule is that of its requests, not of its binding", "[causes]") {
   auto cluster = base_cluster();
   cluster.roles.push_back(cluster_role("mint", {rule({"create"}, {""}, {"serviceaccounts/token"}),
