@@ -30,11 +30,11 @@ need_packages() {
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# build PRESET [TARGET…]. NSPOSTURE_QUICK=ON joins files, which takes half the time.
+# build PRESET [TARGET…]
 build() {
   local preset=$1
   shift
-  cmake --preset "$preset" ${NSPOSTURE_QUICK:+-DNSPOSTURE_QUICK_BUILD="$NSPOSTURE_QUICK"} >/dev/null
+  cmake --preset "$preset" >/dev/null
   cmake --build --preset "$preset" --parallel "$(nproc)" ${1:+--target "$@"} |
     grep -vE '^\[[0-9]+/[0-9]+\] (Building|Linking|Generating|Re-running)|^ninja: no work' || true
   # grep hides the build's own exit code; asking again costs nothing when all is built.

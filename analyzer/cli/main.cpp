@@ -5,8 +5,10 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <exception>
 #include <iostream>
 #include <poll.h>
+#include <string_view>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -43,6 +45,14 @@ extern "C" void on_hang_up(int signal) {
 void leave_no_core() {
   constexpr rlimit kNone{0, 0};
   (void)setrlimit(RLIMIT_CORE, &kNone);
+}
+
+// Where a library may not throw and does, for want of memory: nothing is stored half, so this ends
+// as any other failure does.
+[[noreturn]] void end_with_a_sentence() noexcept {
+  constexpr std::string_view kSentence = "nsposture: error: out of memory, or an internal error\n";
+  [[maybe_unused]] const auto written = write(STDERR_FILENO, kSentence.data(), kSentence.size());
+  _exit(nsposture::cli::kInternal);
 }
 
 // Asked after a write failed: errno may be that of a later call by then.
@@ -82,6 +92,7 @@ int main(int argc, char** argv) {
   nsposture::cli::prepare_static_program();
 #endif
   leave_no_core();
+  std::set_terminate(end_with_a_sentence);
   std::signal(SIGINT, on_interrupt);
   std::signal(SIGTERM, on_interrupt);
   std::signal(SIGALRM, end_now);

@@ -15,6 +15,8 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <new>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <sys/ioctl.h>
@@ -53,22 +55,29 @@ int written(int code, Io& io) {
   return kInternal;
 }
 
-int run_command(const commands::Run& command, Io& io) {
+// What goes wrong anywhere is one sentence and an exit code.
+template <typename Work>
+int guarded(Io& io, const Work& work) {
   try {
-    const int code = written(command(io), io);
-    if (!io.out) return code;
-    const bool interrupted = io.stop != nullptr && *io.stop && !io.stop_is_normal;
-    return interrupted ? static_cast<int>(kInterrupted) : code;
+    return work();
   } catch (const Error& error) {
     spdlog::error("{}", error.what());
     return code_of(error);
   } catch (const std::bad_alloc&) {
-    spdlog::error("out of memory");
+    // Past the log, which needs memory itself and may not be there yet.
+    io.err << "nsposture: error: out of memory\n" << std::flush;
     return kInternal;
   } catch (const std::exception& error) {
     spdlog::error("internal error: {}", error.what());
     return kInternal;
   }
+}
+
+int run_command(const commands::Run& command, Io& io) {
+  const int code = written(command(io), io);
+  if (!io.out) return code;
+  const bool interrupted = io.stop != nullptr && *io.stop && !io.stop_is_normal;
+  return interrupted ? static_cast<int>(kInterrupted) : code;
 }
 
 // `config` itself is asked about a file, and does not go by one; the example has its own answer.
@@ -78,29 +87,21 @@ bool goes_by_configuration(const std::vector<std::string>& arguments) {
   return arguments.size() < 2 || std::ranges::find(kNot, arguments[1]) == kNot.end();
 }
 
-int configure(const std::vector<std::string>& arguments, config::Config& config,
-              options::CommandLine& line, Io& io) {
-  if (!goes_by_configuration(arguments)) return kOk;
-  try {
-    const auto file = options::configuration_file(arguments);
-    if (!file.empty()) {
-      config = config::read_config(file, io.now());
-      io.configuration = &config;
-    }
-    std::vector<std::string_view> names;
-    for (const auto& command : commands::all_commands()) names.push_back(command.name);
-    options::set_defaults(config, names, line);
-    options::set_variables(names, arguments, line);
-    return kOk;
-  } catch (const Error& error) {
-    spdlog::error("{}", error.what());
-    return code_of(error);
+void configure(const std::vector<std::string>& arguments, config::Config& config,
+               options::CommandLine& line, Io& io) {
+  if (!goes_by_configuration(arguments)) return;
+  const auto file = options::configuration_file(arguments);
+  if (!file.empty()) {
+    config = config::read_config(file, io.now());
+    io.configuration = &config;
   }
+  std::vector<std::string_view> names;
+  for (const auto& command : commands::all_commands()) names.push_back(command.name);
+  options::set_defaults(config, names, line);
+  options::set_variables(names, arguments, line);
 }
 
-}  // namespace
-
-int run(int argc, const char* const* argv, Io& io) {
+int run_line(int argc, const char* const* argv, Io& io) {
   options::set_up_log({});
   options::CommandLine line(
       "nsposture",
@@ -116,11 +117,17 @@ int run(int argc, const char* const* argv, Io& io) {
   }
   const auto arguments = options::repeat_path_options(argc, argv);
   config::Config config;
-  if (const int code = configure(arguments, config, line, io); code != kOk) return code;
+  configure(arguments, config, line, io);
   const auto parsed = line.parse(arguments, io.out);
   if (parsed.answered) return written(kOk, io);
   if (!parsed.error.empty()) return usage_error(parsed, io);
   return run_command(runs.at(parsed.command), io);
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv, Io& io) {
+  return guarded(io, [&] { return run_line(argc, argv, io); });
 }
 
 unsigned width_of_terminal(int descriptor) {

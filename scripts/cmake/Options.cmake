@@ -3,6 +3,7 @@ option(NSPOSTURE_TESTS "Build the tests" ON)
 option(NSPOSTURE_BENCH "Build the benchmarks (needs Google Benchmark)" OFF)
 option(NSPOSTURE_FUZZ "Build the fuzz targets (needs clang)" OFF)
 option(NSPOSTURE_QUICK_BUILD "Compile files several at a time: a missing include stays hidden" OFF)
+option(NSPOSTURE_COMPARE_TYPES "Optimize nothing, and compare the types of all files when the program is linked" OFF)
 option(NSPOSTURE_STATIC "Link all libraries into the program (StaticLibraries.cmake)" OFF)
 option(NSPOSTURE_WERROR "Treat warnings as errors" ON)
 set(NSPOSTURE_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined")
@@ -29,7 +30,9 @@ target_include_directories(nsposture_options INTERFACE "${PROJECT_SOURCE_DIR}")
 target_compile_options(nsposture_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
   -Wold-style-cast -Wimplicit-fallthrough -Woverloaded-virtual
-  -fstack-protector-strong
+  -fstack-protector-strong -fstack-clash-protection
+  $<$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>:-fcf-protection>
+  $<$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},aarch64>:-mbranch-protection=standard>
   $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>
   # GCC 12 sees overlaps and overruns in std::string that are not there (GCC bugs 105329, 105651).
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
@@ -37,6 +40,8 @@ target_compile_options(nsposture_options INTERFACE
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-stringop-overflow>
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-stringop-overread>
   $<$<BOOL:${NSPOSTURE_WERROR}>:-Werror>)
+# What the standard library can check of how it is used. tests/hardening looks at the program for all this.
+target_compile_definitions(nsposture_options INTERFACE _GLIBCXX_ASSERTIONS)
 target_link_options(nsposture_options INTERFACE -Wl,-z,relro,-z,now)
 if(NSPOSTURE_SANITIZE)
   target_compile_options(nsposture_options INTERFACE
@@ -45,7 +50,7 @@ if(NSPOSTURE_SANITIZE)
 else()
   target_compile_options(nsposture_options INTERFACE
     $<$<CONFIG:Release,RelWithDebInfo>:-U_FORTIFY_SOURCE>
-    $<$<CONFIG:Release,RelWithDebInfo>:-D_FORTIFY_SOURCE=2>)
+    $<$<CONFIG:Release,RelWithDebInfo>:-D_FORTIFY_SOURCE=3>)
 endif()
 
 # Standard headers that nearly every file includes.

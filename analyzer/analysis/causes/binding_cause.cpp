@@ -16,12 +16,6 @@ namespace nsposture::analysis {
 using reports::Cause;
 using reports::CauseKind;
 
-namespace {
-
-constexpr auto kNone = rbac::Grant::kNoIndex;
-
-}  // namespace
-
 std::string id_of(const GroupKey& key) {
   const auto& [kind, about, part] = key;
   return store::fingerprint({"cause", to_string(kind), about, part}).substr(0, 12);
@@ -53,9 +47,10 @@ Cause binding_cause(const rbac::Authorizer& authorizer, std::uint32_t binding,
   const bool only_one = bound.subjects.size() == 1;
   Cause cause;
   cause.kind = CauseKind::Grant;
-  const auto named = whole ? (only_one ? 0 : kNone) : subjects.front();
+  const auto named = whole ? (only_one ? 0 : rbac::Grant::kNoIndex) : subjects.front();
   cause.grant = rbac::name_grant(
-      cluster, rbac::Grant{binding, named, authorizer.index().role_of(binding), kNone});
+      cluster,
+      rbac::Grant{binding, named, authorizer.index().role_of(binding), rbac::Grant::kNoIndex});
   std::vector<std::string> to;
   for (std::uint32_t i = 0; i < bound.subjects.size(); ++i) {
     if (!whole && std::ranges::find(subjects, i) == subjects.end()) continue;
