@@ -97,6 +97,9 @@ std::optional<PlanItem> grant_removal(const Incident& incident, const Revocation
     const Target target(key);
     made.commands.push_back(target.keep());
     made.commands.push_back(target.remove());
+    auto& change = made.changes.emplace_back();
+    change.object = key;
+    change.command = made.commands.back();
   }
   const auto& removals = revocation.removals;
   for (auto first = removals.begin(); first != removals.end();) {

@@ -249,9 +249,9 @@ std::string creators_line(const ReportData& data, const Summary& summary) {
 std::string creations_line(const ReportData& data, const Summary& summary) {
   if (!summary.log_last) {
     return data.coverage.empty() && summary.unreadable_logs == 0
-               ? "No audit log was given, so it is not known who did create namespaces."
+               ? "No audit log was given, so it is not known who created namespaces."
                : "The audit log that was given is empty or could not be read, so it is not known who "
-                 "did create namespaces.";
+                 "created namespaces.";
   }
   if (data.creations.empty()) return "The audit log shows no attempt to create a namespace.";
   std::vector<std::string> parts;
