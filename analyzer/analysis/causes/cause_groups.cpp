@@ -281,6 +281,7 @@ std::vector<Cause> CauseGroups::take() {
     at = groups_.erase(at);
   }
   std::vector<Cause> groups;
+  groups.reserve(groups_.size());
   for (auto& [key, cause] : groups_) groups.push_back(std::move(cause));
   groups_.clear();
   return groups;
