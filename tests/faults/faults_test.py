@@ -16,27 +16,9 @@ import unittest
 PROGRAM, LIBRARY = (str(pathlib.Path(name).resolve()) for name in sys.argv[1:3])
 POINTS = int(sys.argv[3]) if len(sys.argv) > 3 else 40
 del sys.argv[1:]
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from small_cluster import CLUSTER  # noqa: E402
 
-CLUSTER = """\
-apiVersion: v1
-kind: Namespace
-metadata: {name: ci}
----
-apiVersion: v1
-kind: ServiceAccount
-metadata: {name: builder, namespace: ci}
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRole
-metadata: {name: maker}
-rules: [{apiGroups: [""], resources: [namespaces], verbs: [create]}]
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRoleBinding
-metadata: {name: ci-admin}
-roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: maker}
-subjects: [{kind: ServiceAccount, name: builder, namespace: ci}]
-"""
 EVENT = ('{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Metadata","auditID":"%d","stage":"ResponseComplete",'
          '"requestURI":"/api/v1/namespaces","verb":"create","user":{"username":"eve","groups":'
          '["system:authenticated"]},"sourceIPs":["10.0.0.9"],"objectRef":{"resource":"namespaces","name":"n%d",'

@@ -4,7 +4,6 @@
 #include "analyzer/analysis/causes/verify_causes.h"
 #include "analyzer/rules/registry.h"
 #include "analyzer/rules/rests_on.h"
-#include "graph/escalation/steps/removal.h"
 
 #include <fmt/format.h>
 
@@ -25,12 +24,16 @@ bool is_activity(const store::Finding& finding) {
   return rule != nullptr && std::holds_alternative<rules::ActivityRule>(rule->judge);
 }
 
+void add_holders(const store::Finding& finding, Cause& cause) {
+  for (const auto& grant : finding.grants) {
+    if (grant.subject) cause.subjects.push_back(*grant.subject);
+  }
+}
+
 Cause& CauseGroups::add(const FindingView& view) {
   auto& cause = group(view);
   cause.findings.push_back(view.finding.fingerprint);
-  for (const auto& grant : view.finding.grants) {
-    if (grant.subject) cause.subjects.push_back(*grant.subject);
-  }
+  add_holders(view.finding, cause);
   return cause;
 }
 
@@ -69,14 +72,11 @@ Cause& CauseGroups::binding_group(const NamedGrant& grant, bool one_subject) {
 void CauseGroups::take_rules_out(std::uint32_t role, std::vector<std::uint32_t> rules,
                                  Cause& cause) const {
   std::ranges::sort(rules, std::greater<>());
-  std::vector<escalation::Removal> removals;
-  for (const auto rule : rules) {
-    removals.emplace_back().role = role;
-    removals.back().rule = rule;
-  }
-  escalation::steps::set_commands(authorizer_.cluster(), removals);
   cause.changes.clear();
-  for (const auto& removal : removals) {
+  for (const auto rule : rules) {
+    escalation::Removal removal;
+    removal.role = role;
+    removal.rule = rule;
     cause.changes.push_back(name_removal(authorizer_.cluster(), removal));
   }
 }

@@ -55,6 +55,9 @@ class CauseGroups {
   std::map<GroupKey, reports::Cause> groups_;
 };
 
+// Whoever holds what the finding rests on is concerned. Some may stand twice then.
+void add_holders(const store::Finding& finding, reports::Cause& cause);
+
 // Something was done: no change undoes it.
 [[nodiscard]] bool is_activity(const store::Finding& finding);
 

@@ -71,7 +71,6 @@ class Finder {
   static void name_together(Cause& cause);
   void verify(std::vector<Cause>& causes);
   void finish(Cause& cause);
-  [[nodiscard]] std::vector<const Binding*> bindings_of(const ObjectKey& role) const;
   [[nodiscard]] std::vector<PolicyRule> meant_by(const Cause& cause,
                                                  const ObjectKey& binding) const;
   void set_commands(std::vector<Cause>& causes) const;
@@ -239,10 +238,7 @@ void Finder::place(const FindingView& view) {
   if (change) {
     auto& cause = ranked_[*change];
     cause.findings.push_back(view.finding.fingerprint);
-    if (is_about_creation(view.rule)) return;
-    for (const auto& grant : view.finding.grants) {
-      if (grant.subject) cause.subjects.push_back(*grant.subject);
-    }
+    if (!is_about_creation(view.rule)) add_holders(view.finding, cause);
     return;
   }
   auto& cause = groups_.add(view);
@@ -270,7 +266,9 @@ void Finder::finish(Cause& cause) {
       gone.push_back(change.rule);
       lost.push_back(change.rule);
       gone_[change.object].push_back(change.rule);
-      std::ranges::move(bindings_of(change.object), std::back_inserter(bindings));
+      for (const auto binding : authorizer_.index().bindings_of(change.object)) {
+        bindings.push_back(&cluster_.bindings[binding]);
+      }
       continue;
     }
     const auto binding = authorizer_.index().find(change.object);
@@ -299,14 +297,6 @@ void Finder::finish(Cause& cause) {
   cause.also_removes = std::move(texts);
 }
 
-std::vector<const Binding*> Finder::bindings_of(const ObjectKey& role) const {
-  std::vector<const Binding*> bindings;
-  for (const auto& binding : cluster_.bindings) {
-    if (role_key_of(binding) == role) bindings.push_back(&binding);
-  }
-  return bindings;
-}
-
 // The rules of the binding by which the findings of the cause came about.
 std::vector<PolicyRule> Finder::meant_by(const Cause& cause, const ObjectKey& binding) const {
   std::vector<PolicyRule> meant;
@@ -324,13 +314,17 @@ void Finder::set_commands(std::vector<Cause>& causes) const {
   std::vector<reports::Removal*> changes;
   for (auto& cause : causes) {
     for (auto& change : cause.changes) {
-      if (change.what == reports::Removal::What::Rule) continue;
-      const auto binding = authorizer_.index().find(change.object);
-      if (binding == ClusterIndex::kNone) continue;
-      const bool whole = change.what == reports::Removal::What::Binding;
+      const auto at = authorizer_.index().find(change.object);
+      if (at == ClusterIndex::kNone) continue;
       changes.push_back(&change);
-      removals.emplace_back().binding = binding;
-      removals.back().subject = whole ? kNone : change.index;
+      auto& removal = removals.emplace_back();
+      if (change.what == reports::Removal::What::Rule) {
+        removal.role = at;
+        removal.rule = change.index;
+      } else {
+        removal.binding = at;
+        if (change.what == reports::Removal::What::Subject) removal.subject = change.index;
+      }
     }
   }
   escalation::steps::set_commands(cluster_, removals);

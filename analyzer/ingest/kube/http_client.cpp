@@ -124,7 +124,6 @@ class HttpClient::Impl {
     }
     require_one_line(access_.as);
     access_.authority = loaded(access_.authority, "certificate authority");
-    authority_ = access_.authority.text;
     certificate_ = loaded(access_.certificate, "client certificate").text;
     key_ = loaded(access_.key, "client key").text;
     curl_.reset(curl_easy_init());
@@ -271,7 +270,7 @@ class HttpClient::Impl {
       set(CURLOPT_SSL_VERIFYPEER, 0L);
       set(CURLOPT_SSL_VERIFYHOST, 0L);
     }
-    if (!authority_.empty()) set_blob(CURLOPT_CAINFO_BLOB, authority_);
+    if (auto& pem = access_.authority.text; !pem.empty()) set_blob(CURLOPT_CAINFO_BLOB, pem);
     if (!certificate_.empty()) {
       set_blob(CURLOPT_SSLCERT_BLOB, certificate_);
       set_blob(CURLOPT_SSLKEY_BLOB, key_);
@@ -319,7 +318,6 @@ class HttpClient::Impl {
 
   ClusterAccess access_;
   const std::atomic<bool>* stop_;
-  std::string authority_;
   std::string certificate_;
   std::string key_;
   std::string token_;

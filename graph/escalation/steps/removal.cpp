@@ -7,6 +7,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace nsposture::escalation::steps {
 
@@ -66,15 +68,14 @@ std::string removal_command(const Cluster& cluster, const Removal& removal, std:
 }
 
 void set_commands(const Cluster& cluster, std::vector<Removal>& removals) {
-  const auto before = [](const Removal& one, const Removal& other) {
-    return one.binding == other.binding && one.role == other.role &&
-           (one.role == rbac::Grant::kNoIndex ? one.subject < other.subject
-                                              : one.rule < other.rule);
-  };
-  for (auto at = removals.begin(); at != removals.end(); ++at) {
-    const auto gone = std::count_if(removals.begin(), at,
-                                    [&](const Removal& earlier) { return before(earlier, *at); });
-    at->command = removal_command(cluster, *at, static_cast<std::uint32_t>(gone));
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<std::uint32_t>> taken;
+  for (auto& removal : removals) {
+    auto& positions = taken[{removal.binding, removal.role}];
+    const auto position = removal.role == rbac::Grant::kNoIndex ? removal.subject : removal.rule;
+    const auto gone =
+        std::ranges::count_if(positions, [&](std::uint32_t earlier) { return earlier < position; });
+    removal.command = removal_command(cluster, removal, static_cast<std::uint32_t>(gone));
+    positions.push_back(position);
   }
 }
 
