@@ -80,8 +80,8 @@ std::string describe(const KubernetesVersion& version) {
     return fmt::format("Kubernetes {}, {}", to_string(version), by_what(version.from));
   }
   return fmt::format(
-      "the input does not show the Kubernetes version: {} is assumed, the newest that nsposture "
-      "knows; set the right one with --kubernetes-version",
+      "the input does not show the Kubernetes version: {}, the newest that nsposture knows, is "
+      "assumed; see --kubernetes-version",
       to_string(version));
 }
 
