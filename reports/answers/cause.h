@@ -33,13 +33,14 @@ struct GrantUse {
   std::int64_t period_ns = 0;  // from the first to the last event of the log; 0: not known
 };
 
-// A finding of the cluster as it will be.
+// A finding of the cluster as it will be: one that is not there today, or is more severe then.
 struct Revealed {
   std::string rule;
   store::Severity severity = store::Severity::Info;
   std::string title;
   std::string subject;
   std::string fingerprint;
+  std::string ended_by;  // id of the later cause that ends it as well; empty: it stays
 };
 
 struct Cause {

@@ -53,10 +53,26 @@ std::string title_of(const FindingGroup& group) {
                      fmt::join(cause.rules, ", "));
 }
 
+namespace {
+
+std::optional<RepositoryPlace> place_in_repository(const Position& at) {
+  if (!is_repository_path(at.file)) return std::nullopt;
+  return RepositoryPlace{at.file, at.line, 0};
+}
+
+// A role that several bindings give is changed itself: its place is not that of a binding.
+std::optional<RepositoryPlace> place_of(const Cause& cause) {
+  for (const auto& change : cause.changes) {
+    if (auto place = place_in_repository(change.position)) return place;
+  }
+  return cause.grant ? place_in_repository(cause.grant->binding_position) : std::nullopt;
+}
+
+}  // namespace
+
 std::optional<RepositoryPlace> repository_place(const FindingGroup& group) {
-  if (group.cause != nullptr && group.cause->grant) {
-    const auto& at = group.cause->grant->binding_position;
-    if (is_repository_path(at.file)) return RepositoryPlace{at.file, at.line, 0};
+  if (group.cause != nullptr) {
+    if (auto place = place_of(*group.cause)) return place;
   }
   for (const auto* view : group.findings) {
     if (const auto* evidence = repository_location(view->finding))

@@ -84,7 +84,7 @@ void add_cause(const FindingGroup& group, Json& bag) {
   bag["findings"] = std::to_string(group.findings.size());
   bag["rules"] = fmt::format("{}", fmt::join(cause.rules, ", "));
   if (const auto fix = fix_text(cause); !fix.empty()) bag["fix"] = fix;
-  if (const auto use = use_text(cause); !use.empty()) bag["used"] = use;
+  if (has_change(cause)) bag["used"] = use_text(cause);
 }
 
 // Values are text, whatever they say.

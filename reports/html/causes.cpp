@@ -41,19 +41,20 @@ void put_rules(templates::View& view, const std::vector<std::string>& rules) {
 }
 
 void put_reveals(templates::View& view, const Cause& cause) {
-  if (cause.reveals.empty()) {
+  const auto revealed = revealed_by(cause);
+  if (revealed.empty()) {
     view["reveals"] = templates::View(false);
     return;
   }
   templates::View list(templates::View::type::list);
-  for (std::size_t i = 0; i < std::min<std::size_t>(cause.reveals.size(), 3); ++i) {
+  for (std::size_t i = 0; i < std::min<std::size_t>(revealed.size(), 3); ++i) {
     templates::View item;
-    templates::put(item, "severity", store::to_string(cause.reveals[i].severity));
-    templates::put_rich(item, "title", cause.reveals[i].title);
+    templates::put(item, "severity", store::to_string(revealed[i]->severity));
+    templates::put_rich(item, "title", revealed[i]->title);
     list.push_back(item);
   }
   templates::View reveals;
-  templates::put(reveals, "count", count_of(cause.reveals.size(), "more finding", "more findings"));
+  templates::put(reveals, "count", count_of(revealed.size(), "more finding", "more findings"));
   reveals["items"] = std::move(list);
   view["reveals"] = std::move(reveals);
 }
@@ -70,11 +71,6 @@ void put_advice(templates::View& view, const std::string& advice) {
 
 }  // namespace
 
-// On a page a missing word would look like "no".
-std::string used_words(const Cause& cause) {
-  return cause.used ? use_text(cause) : "use unknown";
-}
-
 void put_cause(templates::View& view, const Cause& cause, const ChangeNumbers& numbers) {
   const auto number = numbers.of(cause.id);
   templates::put(view, "number", number == 0 ? std::string() : std::to_string(number));
@@ -83,7 +79,7 @@ void put_cause(templates::View& view, const Cause& cause, const ChangeNumbers& n
   templates::put_rich(view, "title", cause.title);
   put_advice(view, cause.changes.empty() ? cause.advice : std::string());
   templates::put_flag(view, "has_change", !cause.changes.empty());
-  templates::put(view, "used", cause.changes.empty() ? std::string() : used_words(cause));
+  templates::put(view, "used", cause.changes.empty() ? std::string() : use_text(cause));
   templates::put(view, "lost", lost_text(cause, SIZE_MAX));
   templates::put(view, "count", count_of(cause.findings.size(), "finding", "findings"));
   auto commands = commands_of(cause);

@@ -53,7 +53,7 @@ templates::View item_view(const Cause& cause, const Contents& contents) {
   templates::put_rich(view, "title", cause.title);
   templates::put(view, "count", count_of(cause.findings.size(), "finding", "findings"));
   templates::put(view, "after", changes_before(contents.numbers.of(cause.id)));
-  templates::put(view, "used", used_words(cause));
+  templates::put(view, "used", use_text(cause));
   templates::put(view, "order", order_text(cause, contents.numbers));
   templates::put(view, "lost", lost_text(cause, kLostRules));
   std::string command;

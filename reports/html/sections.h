@@ -39,7 +39,6 @@ void put_first_screen(templates::View& page, const ReportData& data, const Summa
 [[nodiscard]] templates::View causes_view(const ReportData& data, Contents& contents);
 // What a cause is, what ends it, what that takes away.
 void put_cause(templates::View& view, const Cause& cause, const ChangeNumbers& numbers);
-[[nodiscard]] std::string used_words(const Cause& cause);       // "used 6 times by 2 identities"
 [[nodiscard]] std::string split_page_name(std::size_t number);  // "findings-001.html"
 // A group with the findings from `first` to before `last`.
 [[nodiscard]] templates::View group_view(const ReportData& data, const Group& group,

@@ -30,11 +30,13 @@ Json fix_json(const Cause& cause) {
 Json revealed_json(const Cause& cause) {
   Json list = Json::array();
   for (const auto& finding : cause.reveals) {
-    list.push_back({{"rule", finding.rule},
-                    {"severity", store::to_string(finding.severity)},
-                    {"title", finding.title},
-                    {"subject", finding.subject},
-                    {"fingerprint", finding.fingerprint}});
+    list.push_back(
+        {{"rule", finding.rule},
+         {"severity", store::to_string(finding.severity)},
+         {"title", finding.title},
+         {"subject", finding.subject},
+         {"fingerprint", finding.fingerprint},
+         {"ended_by", finding.ended_by.empty() ? Json(nullptr) : Json(finding.ended_by)}});
   }
   return list;
 }

@@ -29,15 +29,15 @@ std::vector<std::string> commands_of(const Cause& cause) {
 std::string cause_details(const Cause& cause, const ChangeNumbers& numbers) {
   auto text = (cause.changes.empty() ? "" : "Ends ") +
               escape::markdown_text(ends_text(cause, numbers.of(cause.id)));
-  if (const auto use = use_text(cause); !use.empty()) text += "; " + use;
+  if (has_change(cause)) text += "; " + use_text(cause);
   text += ".";
   if (!cause.also_removes.empty()) {
     text += " Also takes away: " + escape::markdown_sentence(lost_text(cause, kLostRules)) + ".";
   }
-  if (!cause.reveals.empty()) {
+  if (const auto revealed = revealed_by(cause); !revealed.empty()) {
     text += fmt::format(" {} found only after this change: {}.",
-                        count_of(cause.reveals.size(), "finding is", "findings are"),
-                        escape::markdown_sentence(cause.reveals.front().title));
+                        count_of(revealed.size(), "finding is", "findings are"),
+                        escape::markdown_sentence(revealed.front()->title));
   }
   if (const auto order = order_text(cause, numbers); !order.empty()) text += " " + order;
   return text;
@@ -85,7 +85,8 @@ std::string fix_cell(const Cause& cause) {
 std::string cause_row(const Cause& cause, const ChangeNumbers& numbers) {
   return fmt::format("| {} | {} | {} | {} | {} | {} |\n", number_of(cause, numbers),
                      severity_mark(cause.severity), escape::markdown_sentence(cause.title),
-                     escape::markdown_text(findings_text(cause)), use_text(cause), fix_cell(cause));
+                     escape::markdown_text(findings_text(cause)),
+                     has_change(cause) ? use_text(cause) : std::string(), fix_cell(cause));
 }
 
 std::string causes_table(const std::vector<Cause>& causes, const ChangeNumbers& numbers) {

@@ -19,12 +19,6 @@ namespace {
 using reports::Cause;
 using reports::FindingView;
 
-// By what a finding is known again when it is not word for word the same: whoever lost its grant
-// may still become able.
-std::string key_of_finding(const store::Finding& finding, const store::RuleInfo& rule) {
-  return is_about_creation(rule) ? "creation " + finding.subject : finding.fingerprint;
-}
-
 class Verifying {
  public:
   Verifying(const VerifyQuestion& question, std::vector<Cause>& causes)
@@ -48,6 +42,7 @@ class Verifying {
   void note_ends();
   [[nodiscard]] std::vector<std::size_t> points() const;
   [[nodiscard]] rules::Findings found_after(std::size_t steps) const;
+  void note_revealed(Cause& cause, const rules::Findings& found);
   void learn(std::size_t steps);
   Verified assign();
 
@@ -71,8 +66,7 @@ void Verifying::note_ends() {
     for (const auto& finding : causes_[steps_[i]].findings) said.emplace(finding, i + 1);
   }
   for (const auto& view : question_.known) {
-    auto& known = known_.try_emplace(key_of_finding(view.finding, view.rule), view.finding.severity)
-                      .first->second;
+    auto& known = known_.try_emplace(view.finding.fingerprint, view.finding.severity).first->second;
     known = std::max(known, view.finding.severity);
   }
   for (const auto* view : question_.findings) {
@@ -101,23 +95,31 @@ rules::Findings Verifying::found_after(std::size_t steps) const {
   return rules::run_posture_rules(authorizer, question_.settings, &question_.file);
 }
 
+// What is known may be worse than it was: whoever lost one grant may take over more by another.
+void Verifying::note_revealed(Cause& cause, const rules::Findings& found) {
+  for (const auto& finding : found) {
+    const auto [known, is_new] = known_.try_emplace(finding.fingerprint, finding.severity);
+    if (!is_new && finding.severity <= known->second) continue;
+    known->second = finding.severity;
+    cause.reveals.push_back(
+        {finding.rule, finding.severity, finding.title, finding.subject, finding.fingerprint, {}});
+  }
+}
+
 void Verifying::learn(std::size_t steps) {
-  std::set<std::string> left;
   auto& cause = causes_[steps_[steps - 1]];
   cause.verified = true;
-  for (auto& finding : found_after(steps)) {
-    const auto key = key_of_finding(finding, rules::info_of(finding));
-    left.insert(key);
-    // What is known may be worse than it was: whoever lost its grant may take over more.
-    auto& known = known_.try_emplace(key, store::Severity::Info).first->second;
-    if (finding.severity <= known) continue;
-    known = finding.severity;
-    cause.reveals.push_back(
-        {finding.rule, finding.severity, finding.title, finding.subject, finding.fingerprint});
+  const auto found = found_after(steps);
+  std::set<std::string_view> left;
+  for (const auto& finding : found) left.insert(finding.fingerprint);
+  for (std::size_t i = 0; i + 1 < steps; ++i) {
+    for (auto& one : causes_[steps_[i]].reveals) {
+      if (one.ended_by.empty() && !left.contains(one.fingerprint)) one.ended_by = cause.id;
+    }
   }
+  note_revealed(cause, found);
   for (auto& place : places_) {
-    const auto& view = *place.view;
-    if (left.contains(key_of_finding(view.finding, view.rule))) {
+    if (left.contains(place.view->finding.fingerprint)) {
       // It may have been gone in between, where another said the same for a while.
       place.least = steps + 1;
       place.most = steps_.size() + 1;

@@ -40,12 +40,21 @@ std::string ends_text(const Cause& cause, std::size_t number) {
 }
 
 std::string use_text(const Cause& cause) {
-  if (!cause.used) return {};
+  if (!cause.used) return "use unknown";
   const auto& used = *cause.used;
   const auto period = used.period_ns > 0 ? " in " + duration(used.period_ns) : std::string();
   if (used.requests == 0) return "not seen in use" + period + ", reads not counted";
   return fmt::format("used at least {}{} by {}", count_of(used.requests, "time", "times"), period,
                      count_of(used.identities, "identity", "identities"));
+}
+
+std::vector<const Revealed*> revealed_by(const Cause& cause) {
+  std::vector<const Revealed*> list;
+  for (const auto& one : cause.reveals) {
+    if (one.severity > store::Severity::Info) list.push_back(&one);
+  }
+  std::ranges::stable_sort(list, std::greater{}, &Revealed::severity);
+  return list;
 }
 
 ChangeNumbers::ChangeNumbers(const std::vector<Cause>& causes) {

@@ -19,8 +19,11 @@ namespace nsposture::reports {
 [[nodiscard]] std::string changes_before(std::size_t number);
 // findings_text() with what has to go before.
 [[nodiscard]] std::string ends_text(const Cause& cause, std::size_t number);
-// "used 14 times in 30 d by 2 identities", "not seen in use in 30 d"; "" when no log tells.
+// "used at least 14 times in 30 d by 2 identities", "not seen in use in 30 d"; "use unknown" when
+// no log tells: a missing word would look like "no".
 [[nodiscard]] std::string use_text(const Cause& cause);
+// Of what is found only after the change, those above info, the most severe first.
+[[nodiscard]] std::vector<const Revealed*> revealed_by(const Cause& cause);
 
 // Under which number a report lists each change.
 class ChangeNumbers {

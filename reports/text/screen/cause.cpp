@@ -61,8 +61,7 @@ class Writer {
   }
 
   [[nodiscard]] std::string ends_text() const {
-    const auto use = use_text(cause_);
-    return reports::ends_text(cause_, numbers_.of(cause_.id)) + (use.empty() ? "" : "; " + use);
+    return reports::ends_text(cause_, numbers_.of(cause_.id)) + "; " + use_text(cause_);
   }
 
   // What is to be pasted is never cut.
@@ -77,9 +76,8 @@ class Writer {
     if (!cause_.also_removes.empty()) {
       detail("loses", lost_text(cause_, lines_.lost_rules), lines_.lost);
     }
-    if (!cause_.reveals.empty()) {
-      detail("then",
-             fmt::format("{} more: {}", cause_.reveals.size(), cause_.reveals.front().title),
+    if (const auto revealed = revealed_by(cause_); !revealed.empty()) {
+      detail("then", fmt::format("{} more: {}", revealed.size(), revealed.front()->title),
              lines_.lost);
     }
     detail("order", order_text(cause_, numbers_), lines_.lost);

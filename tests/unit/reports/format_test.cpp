@@ -70,6 +70,22 @@ TEST_CASE("a SARIF result points at the manifest rather than at the log", "[sari
   CHECK(text.substr(first, 40).find("cluster/rbac.yaml") != std::string::npos);
 }
 
+TEST_CASE("a SARIF result of a role to change points at the role", "[sarif]") {
+  auto data = sample::rich();
+  data.causes = {data.causes.at(1)};
+  auto& change = data.causes[0].changes.at(0);
+  change.what = Removal::What::Rule;
+  change.position = {"cluster/roles.yaml", 7};
+  const auto place = [&] {
+    const auto result = nlohmann::json::parse(formats::render_sarif(data))["runs"][0]["results"][0];
+    return result["locations"][0]["physicalLocation"];
+  };
+  CHECK(place()["artifactLocation"]["uri"] == "cluster/roles.yaml");
+  CHECK(place()["region"]["startLine"] == 7);
+  change.position = {"/abs/roles.yaml", 7};
+  CHECK(place()["artifactLocation"]["uri"] == "cluster/rbac.yaml");
+}
+
 TEST_CASE("a SARIF path is encoded, and one outside the repository is no location", "[sarif]") {
   auto data = sample::rich();
   data.causes.clear();

@@ -443,7 +443,7 @@ std::vector<Cause> causes() {
   grant.also_removes_more = 2;
   grant.used = GrantUse{6, 2};
   grant.reveals = {{"NP002", store::Severity::Low, R"(User "ann" can become able)", R"(User "ann")",
-                    "00112233445566778899aabbccddeeff"}};
+                    "00112233445566778899aabbccddeeff", ""}};
   grant.verified = true;
   Cause done;
   done.id = "91c07d44be20";
