@@ -70,7 +70,7 @@ struct WebServer::Impl {
   Impl(const WebOptions& the_options, WebRoutes routes);
 
   void listen();
-  bool listen_on(const tcp::endpoint& endpoint);
+  error_code listen_on(const tcp::endpoint& endpoint);
   void accept();
   void welcome(Loop& loop, tcp::socket socket);
   void end(Loop& loop);
@@ -128,26 +128,27 @@ void WebServer::Impl::listen() {
       resolver.resolve(options.host, std::to_string(options.port),
                        tcp::resolver::passive | tcp::resolver::numeric_service, error);
   for (const auto& entry : found) {
-    if (!listen_on(entry.endpoint())) continue;
+    error = listen_on(entry.endpoint());
+    if (error) continue;
     port = acceptor.local_endpoint().port();
     return accept();
   }
-  throw Error(ErrorCode::Input,
-              fmt::format("cannot listen on {} port {}", options.host, options.port));
+  throw Error(ErrorCode::Input, fmt::format("cannot listen on {} port {}: {}", options.host,
+                                            options.port, error.message()));
 }
 
-bool WebServer::Impl::listen_on(const tcp::endpoint& endpoint) {
+error_code WebServer::Impl::listen_on(const tcp::endpoint& endpoint) {
   error_code error;
   acceptor.close(error);
   acceptor.open(endpoint.protocol(), error);
-  if (error) return false;
+  if (error) return error;
   error_code ignored;
   acceptor.set_option(tcp::acceptor::reuse_address(true), ignored);
   // "::" is every address, of IPv4 too.
   if (endpoint.address().is_v6()) acceptor.set_option(asio::ip::v6_only(false), ignored);
   acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
-  return !error;
+  return error;
 }
 
 void WebServer::Impl::accept() {

@@ -144,6 +144,13 @@ class ServeTest(unittest.TestCase):
             self.assertEqual(result.returncode, 2, arguments)
             self.assertIn(why, result.stderr)
 
+    def test_a_port_in_use_is_said(self):
+        serve = self.serve("--from", self.rbac)
+        address = f"127.0.0.1:{serve.ports['listening']}"
+        result = run(PROGRAM, "serve", "--db", self.path("other.db"), "--from", self.rbac, "--listen", address)
+        self.assertEqual(result.returncode, 3)
+        self.assertIn("Address already in use", result.stderr)
+
     # What is refused.
 
     def test_what_is_no_list_of_events_is_refused_with_a_sentence(self):
