@@ -1,5 +1,7 @@
 #include "reports/answers/primary_location.h"
 
+#include "graph/base/builtin_file.h"
+
 #include <algorithm>
 
 namespace nsposture::reports {
@@ -37,8 +39,7 @@ const store::Evidence* primary_location(const store::Finding& finding) {
 }
 
 bool is_repository_path(std::string_view file) {
-  // The roles that we bring.
-  if (file.starts_with("built-in ")) return false;
+  if (is_builtin_file(file)) return false;
   if (file.empty() || file == "-" || file == "stdin" || file.starts_with('/')) return false;
   if (file.find("://") != std::string_view::npos) return false;
   while (!file.empty()) {

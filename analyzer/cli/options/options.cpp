@@ -4,6 +4,7 @@
 #include "analyzer/ingest/manifest/manifest_source.h"
 #include "analyzer/queries/rule_argument.h"
 #include "analyzer/rules/activity/creation/trusted.h"
+#include "graph/base/builtin_file.h"
 #include "graph/base/error.h"
 #include "graph/rbac/builtin_roles.h"
 #include "reports/formats/yaml.h"
@@ -26,7 +27,7 @@ std::uint64_t count(const std::vector<Diagnostic>& diagnostics, DiagnosticKind k
 }
 
 bool is_builtin(const Cluster& cluster, SourcePos pos) {
-  return pos.file < cluster.files.size() && cluster.files[pos.file].starts_with("built-in ");
+  return pos.file < cluster.files.size() && is_builtin_file(cluster.files[pos.file]);
 }
 
 template <typename Object>

@@ -1,5 +1,6 @@
 #include "analyzer/ingest/manifest/cluster_builder.h"
 
+#include "graph/base/builtin_file.h"
 #include "graph/model/object_key.h"
 #include "graph/rbac/default_objects.h"
 #include "graph/validation/validate.h"
@@ -17,8 +18,6 @@ namespace {
 // A file of nothing but errors must not fill the memory with complaints. Rejected objects are
 // always listed: that list is a result.
 constexpr std::uint64_t kMaxComplaintsPerFile = 1000;
-
-constexpr std::string_view kBuiltinPrefix = "built-in ";
 
 // The kind as the user wrote it.
 template <typename Object>
@@ -44,7 +43,7 @@ void put_back(Object& written, const Object& made, bool proposed) {
 ClusterBuilder::ClusterBuilder(Cluster& cluster, std::vector<Diagnostic>& diagnostics)
     : cluster_(cluster), diagnostics_(diagnostics) {
   for (std::size_t i = 0; i < cluster.files.size(); ++i) {
-    if (cluster.files[i].starts_with(kBuiltinPrefix)) builtin_file_ = static_cast<std::uint32_t>(i);
+    if (is_builtin_file(cluster.files[i])) builtin_file_ = static_cast<std::uint32_t>(i);
   }
   index(cluster.roles);
   index(cluster.bindings);
@@ -56,7 +55,7 @@ ClusterBuilder::ClusterBuilder(Cluster& cluster, std::vector<Diagnostic>& diagno
 
 void ClusterBuilder::open_file(const std::string& name, bool builtin) {
   file_ = static_cast<std::uint32_t>(cluster_.files.size());
-  cluster_.files.push_back(name);
+  cluster_.files.push_back(builtin ? name : name_of_file(name));
   if (builtin) builtin_file_ = file_;
   complaints_ = 0;
 }

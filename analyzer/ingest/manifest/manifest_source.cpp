@@ -9,6 +9,7 @@
 #include "analyzer/ingest/manifest/oddly_named.h"
 #include "analyzer/ingest/manifest/unbuilt.h"
 #include "analyzer/ingest/manifest/yaml.h"
+#include "graph/base/builtin_file.h"
 #include "graph/base/error.h"
 #include "graph/model/object_key.h"
 #include "graph/rbac/aggregate.h"
@@ -82,7 +83,7 @@ void merge_builtin_roles(const ReadOptions& options, ReadResult& result) {
   std::string text(*manifest);
   text.reserve(text.size() + kJsonPadding);
   ClusterBuilder builder(result.cluster, result.diagnostics);
-  builder.open_file("built-in " + version, true);
+  builder.open_file(builtin_file(version), true);
   Converter converter(builder, options.default_namespace);
   read_text(text, false, converter);
 }

@@ -1,6 +1,7 @@
 #include "analyzer/ingest/manifest/manifest_source.h"
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/posture/all.h"
+#include "graph/base/builtin_file.h"
 #include "graph/difference/rule_cover.h"
 #include "graph/model/object_key.h"
 #include "graph/rbac/aggregate.h"
@@ -131,8 +132,7 @@ void report(const Cluster& cluster, const Role& role,
 
 // What was merged in by ourselves was added to by nobody.
 bool is_ours(const Cluster& cluster, const Role& role) {
-  return role.pos.file < cluster.files.size() &&
-         cluster.files[role.pos.file].starts_with("built-in ");
+  return role.pos.file < cluster.files.size() && is_builtin_file(cluster.files[role.pos.file]);
 }
 
 void run(const PostureContext& context, Findings& findings) {

@@ -1,6 +1,9 @@
+#include "graph/base/builtin_file.h"
 #include "tests/unit/ingest/rbac/reading.h"
 
 #include <catch2/catch.hpp>
+
+#include <algorithm>
 
 using namespace nsposture;
 using namespace nsposture::ingest;
@@ -61,6 +64,20 @@ TEST_CASE("a namespaced object without a namespace goes to the default one", "[i
   manifest::read_rbac_text(object(kRbac, "Role"), "t", options, elsewhere);
   REQUIRE(elsewhere.cluster.roles.size() == 1);
   CHECK(elsewhere.cluster.roles[0].meta.namespace_ == "team-a");
+}
+
+TEST_CASE("no file that is read has the name of the built-in roles", "[ingest]") {
+  for (const auto* name : {"built-in 1.30", "built-in roles/a.yaml"}) {
+    const auto result = manifest::read_manifest(object(kRbac, "ClusterRole"), name, "default");
+    REQUIRE(result.cluster.roles.size() == 1);
+    const auto& file = result.cluster.files.at(result.cluster.roles[0].pos.file);
+    CHECK(file == std::string("./") + name);
+    CHECK_FALSE(is_builtin_file(file));
+  }
+  manifest::ReadOptions options;
+  manifest::ReadResult merged;
+  manifest::read_rbac_text(object(kRbac, "ClusterRole"), "built-in", options, merged);
+  CHECK(std::ranges::count_if(merged.cluster.files, is_builtin_file) == 1);
 }
 
 TEST_CASE("a namespace on a cluster-wide object means nothing", "[ingest]") {
