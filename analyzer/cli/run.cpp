@@ -98,6 +98,9 @@ void configure(const std::vector<std::string>& arguments, config::Config& config
   std::vector<std::string_view> names;
   for (const auto& command : commands::all_commands()) names.push_back(command.name);
   options::set_defaults(config, names, line);
+  if (arguments.size() > 1 && std::ranges::find(names, arguments[1]) != names.end()) {
+    options::set_from_environment(arguments[1], line);
+  }
   options::set_variables(names, arguments, line);
 }
 

@@ -7,6 +7,7 @@
 #include "analyzer/rules/registry.h"
 #include "graph/base/error.h"
 #include "graph/base/moment.h"
+#include "graph/base/pattern.h"
 #include "graph/model/kubernetes_version.h"
 #include "graph/model/subject_pattern.h"
 
@@ -289,6 +290,11 @@ class Reader {
       item.require("reason").fail("the reason is empty: why is it all right?");
     }
     if (const auto until = item.child("until")) {
+      if (is_length_of_time(until->text())) {
+        until->fail(
+            "a length of time would begin again with each run: write a date, such as "
+            "2027-01-31");
+      }
       const auto moment = parse_until(until->text(), now_);
       if (!moment.time) until->fail(moment.wrong);
       acceptance.until = moment.time;
@@ -300,13 +306,13 @@ class Reader {
   // What accepts all there is leaves nothing of the tool.
   static void refuse_everything(const PolicyNode& item, const store::Acceptance& acceptance) {
     if (!store::covers_everything(acceptance)) return;
-    item.fail("this accepts every finding: name a rule, a subject or a namespace");
+    item.fail(std::string(store::kCoversEverything));
   }
 
   static void check_rule(const PolicyNode& item, const std::string& rule) {
     if (rule.empty()) return;
     const bool known = std::ranges::any_of(rules::all_rules(), [&](const rules::Rule& one) {
-      return rules::is_like(rule, std::string(one.info.id));
+      return matches_pattern(rule, one.info.id);
     });
     if (!known) item.require("rule").fail(fmt::format("no rule is like `{}`", rule));
   }

@@ -168,11 +168,18 @@ std::vector<std::string> rule_ids(const std::vector<std::string>& texts,
 reports::ReportData findings(reports::ReportData report, const FindingsQuestion& question) {
   auto words = shown(question);
   if (words.empty()) return report;
-  reports::Choice choice{std::move(words), 0, not_found(report, question)};
+  reports::Choice choice;
+  choice.words = std::move(words);
+  choice.unknown = not_found(report, question);
   if (asks_for_gone(report, question)) add_gone(report);
-  const auto all = report.findings.size();
-  std::erase_if(report.findings, [&](const auto& view) { return !is_asked_for(view, question); });
-  choice.left_out = all - report.findings.size();
+  std::erase_if(report.findings, [&](const auto& view) {
+    if (is_asked_for(view, question)) return false;
+    ++choice.left_out;
+    if (store::is_open(view.state)) {
+      ++choice.open_left_out.at(static_cast<std::size_t>(view.finding.severity));
+    }
+    return true;
+  });
   report.choice = std::move(choice);
   return report;
 }

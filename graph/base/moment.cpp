@@ -57,6 +57,10 @@ Moment parse(std::string_view text, Timestamp now, int direction, std::string_vi
 
 }  // namespace
 
+bool is_length_of_time(std::string_view text) {
+  return parse_length(text).has_value();
+}
+
 Moment parse_until(std::string_view text, Timestamp now) {
   auto moment = parse(text, now, 1, "T23:59:59Z");
   if (moment.time && *moment.time <= now) {

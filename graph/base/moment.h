@@ -22,6 +22,9 @@ struct Moment {
 // is not after `now` is refused.
 [[nodiscard]] Moment parse_until(std::string_view text, Timestamp now);
 
+// A length of time as they write it, `30d`: in a file that is read again and again it has no end.
+[[nodiscard]] bool is_length_of_time(std::string_view text);
+
 // When something begins: a length of time counts back, a date begins at midnight. A moment after
 // `now` is refused.
 [[nodiscard]] Moment parse_since(std::string_view text, Timestamp now);

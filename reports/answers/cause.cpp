@@ -28,4 +28,17 @@ CauseShare share_of_first(const std::vector<Cause>& causes, std::size_t count) {
   return share;
 }
 
+std::size_t causes_for_share(const std::vector<Cause>& causes, std::uint64_t percent) {
+  const auto all = share_of_first(causes, 0).all;
+  std::uint64_t ended = 0;
+  std::size_t count = 0;
+  for (const auto& cause : causes) {
+    if (ended * 100 >= all * percent) break;
+    if (cause.changes.empty() || cause.severity == store::Severity::Info) continue;
+    ended += cause.ends();
+    ++count;
+  }
+  return count;
+}
+
 }  // namespace nsposture::reports

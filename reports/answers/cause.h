@@ -85,5 +85,7 @@ struct CauseShare {
 };
 
 [[nodiscard]] CauseShare share_of_first(const std::vector<Cause>& causes, std::size_t count);
+// The fewest of the first causes that end at least so many percent of them.
+[[nodiscard]] std::size_t causes_for_share(const std::vector<Cause>& causes, std::uint64_t percent);
 
 }  // namespace nsposture::reports

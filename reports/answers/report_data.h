@@ -105,6 +105,8 @@ struct TrendPoint {
 struct Choice {
   std::string words;           // "rule NP103; namespace team-a"
   std::uint64_t left_out = 0;  // findings
+  std::array<std::uint64_t, 5>
+      open_left_out{};  // those of them that are open, by severity, Info first
   // A subject or namespace that no finding, snapshot or event has: nothing to be found about it.
   std::vector<Unknown> unknown;
 };
@@ -154,6 +156,9 @@ struct ReportData {
   // --fail-on: the least severity that fails; empty: no finding does. For formats with a verdict.
   std::optional<store::Severity> fail_on = store::Severity::High;
   std::vector<Diagnostic> diagnostics;  // unreadable, rejected, warnings: what is missing
+
+  // Without one no finding is new, though each of them has that state.
+  [[nodiscard]] bool has_earlier_run() const { return trend.size() > 1; }
 
   // Only an audit log was given: nothing of the cluster was read, on purpose.
   [[nodiscard]] bool is_log_alone() const { return snapshot && snapshot->log_alone; }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 namespace nsposture::reports {
 
@@ -181,6 +182,21 @@ void add_log_reservations(const ReportData& data, Summary& summary) {
   }
 }
 
+// An empty list is no good news where it leaves out open findings.
+std::string none_open_line(const ReportData& data) {
+  const auto& choice = *data.choice;
+  const auto others =
+      std::accumulate(choice.open_left_out.begin(), choice.open_left_out.end(), std::uint64_t{0});
+  const auto selected = data.findings.empty()
+                            ? "No finding is selected"
+                            : count_of(data.findings.size(), "finding is", "findings are") +
+                                  " selected, none of them open";
+  if (others == 0) return fmt::format("{}: {}. No other finding is open.", selected, choice.words);
+  return fmt::format("{}: {}. Not shown: {} ({}).", selected, choice.words,
+                     count_of(others, "open finding", "open findings"),
+                     severity_counts(choice.open_left_out));
+}
+
 std::string findings_line(const ReportData& data, const Summary& summary) {
   std::string aside;
   if (summary.accepted > 0) aside = fmt::format(" ({} more accepted)", thousands(summary.accepted));
@@ -193,15 +209,13 @@ std::string findings_line(const ReportData& data, const Summary& summary) {
     chosen = fmt::format(" Selection: {}. Not shown: {}.", data.choice->words,
                          count_of(data.choice->left_out, "finding", "findings"));
   }
-  if (summary.open_total == 0 && data.choice) {
-    return "None of the selected findings needs action" + aside + "." + chosen;
-  }
+  if (summary.open_total == 0 && data.choice) return none_open_line(data);
   if (summary.open_total == 0) return "No findings need action" + aside + ".";
   const auto worst = std::ranges::find_if(
       data.findings, [](const auto& view) { return store::is_open(view.state); });
   return fmt::format("{}{}: {}{}. Most severe: {}.{}",
                      count_of(summary.open_total, "finding", "findings"), of_chosen,
-                     severity_counts(summary), aside, worst->finding.title, chosen);
+                     severity_counts(summary.open), aside, worst->finding.title, chosen);
 }
 
 // Whoever has a way round: "12 subjects can become able to". Kubernetes' own are at info.
@@ -293,10 +307,10 @@ std::vector<std::string> verdict_lines(const ReportData& data, const Summary& su
           creations_line(data, summary)};
 }
 
-std::string severity_counts(const Summary& summary) {
+std::string severity_counts(const std::array<std::uint64_t, 5>& counts) {
   std::vector<std::string> parts;
   for (const auto severity : kSeverities) {
-    const auto n = summary.count(severity);
+    const auto n = counts.at(static_cast<std::size_t>(severity));
     if (n > 0) parts.push_back(fmt::format("{} {}", thousands(n), to_string(severity)));
   }
   return fmt::format("{}", fmt::join(parts, ", "));

@@ -46,7 +46,7 @@ struct Summary {
 [[nodiscard]] std::vector<std::string> verdict_lines(const ReportData& data,
                                                      const Summary& summary);
 
-// "2 critical, 5 high", the gravest first, without the zeros.
-[[nodiscard]] std::string severity_counts(const Summary& summary);
+// "2 critical, 5 high", the most severe first, without the zeros. By severity, Info first.
+[[nodiscard]] std::string severity_counts(const std::array<std::uint64_t, 5>& counts);
 
 }  // namespace nsposture::reports

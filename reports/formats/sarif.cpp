@@ -159,6 +159,7 @@ Json cause_properties(const FindingGroup& group) {
               {"findings", cause.findings},
               {"evidence", finding_texts(group)},
               {"ends", cause.ends()},
+              {"verified", cause.verified},
               {"alsoRemoves", cause.also_removes}};
   Json commands = Json::array();
   for (const auto& change : cause.changes) commands.push_back(change.command);
@@ -207,7 +208,8 @@ Json suppression(const FindingView& view) {
           {"justification", escape::printable(view.accepted_reason)}};
 }
 
-Json result(const FindingGroup& group, std::uint64_t open, const RuleIndex& rules) {
+Json result(const FindingGroup& group, std::uint64_t open, const RuleIndex& rules,
+            bool has_baseline) {
   const auto& lead = group.lead();
   const bool accepted = lead.state == FindingState::Accepted;
   const double part = accepted || open == 0
@@ -222,7 +224,8 @@ Json result(const FindingGroup& group, std::uint64_t open, const RuleIndex& rule
   if (auto list = related_locations(group); !list.empty())
     out["relatedLocations"] = std::move(list);
   out["partialFingerprints"] = fingerprints_of(group);
-  out["baselineState"] = baseline_state(group);
+  // Without an earlier run there is no baseline to compare with.
+  if (has_baseline) out["baselineState"] = baseline_state(group);
   if (accepted) out["suppressions"] = Json::array({suppression(lead)});
   out["properties"] = group.cause == nullptr ? properties(lead.finding) : cause_properties(group);
   return out;
@@ -261,7 +264,7 @@ std::string render_sarif(const ReportData& data) {
   Json results = Json::array();
   for (const auto& group : groups) {
     if (results.size() == kMostResults) break;
-    results.push_back(result(group, open, index));
+    results.push_back(result(group, open, index, data.has_earlier_run()));
   }
   const auto left_out = groups.size() - results.size();
   Json driver = {{"name", "nsposture"}, {"semanticVersion", data.tool_version}};

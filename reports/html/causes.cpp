@@ -92,6 +92,7 @@ void put_cause(templates::View& view, const Cause& cause, const ChangeNumbers& n
                      : std::string());
   put_rules(view, cause.rules);
   put_reveals(view, cause);
+  templates::put_flag(view, "estimated", has_change(cause) && !cause.verified);
 }
 
 templates::View group_view(const ReportData& data, const Group& group, const Contents& contents,
@@ -100,8 +101,8 @@ templates::View group_view(const ReportData& data, const Group& group, const Con
   if (group.cause != nullptr) {
     put_cause(view, *group.cause, contents.numbers);
   } else {
-    for (const auto* key :
-         {"advice", "has_change", "used", "lost", "more_commands", "reveals", "number", "order"}) {
+    for (const auto* key : {"advice", "has_change", "used", "lost", "more_commands", "reveals",
+                            "number", "order", "estimated"}) {
       view[key] = templates::View(false);
     }
     templates::put_texts(view, "commands", {});
@@ -113,7 +114,7 @@ templates::View group_view(const ReportData& data, const Group& group, const Con
   templates::put(view, "severity", store::to_string(group.severity()));
   templates::put_flag(view, "accepted", group.accepted());
   templates::put(view, "count", count_of(group.findings.size(), "finding", "findings"));
-  const bool earlier = data.trend.size() > 1;
+  const bool earlier = data.has_earlier_run();
   templates::View items(templates::View::type::list);
   for (std::size_t i = first; i < last; ++i) {
     items.push_back(finding_view(*group.findings[i], earlier));
@@ -140,7 +141,7 @@ templates::View causes_view(const ReportData& data, Contents& contents) {
   view["groups"] = std::move(list);
   templates::put_flag(view, "any", shown > 0);
   templates::put_number(view, "count", contents.groups.size());
-  templates::put_flag(view, "can_be_new", data.trend.size() > 1);
+  templates::put_flag(view, "can_be_new", data.has_earlier_run());
   return view;
 }
 

@@ -56,6 +56,9 @@ templates::View item_view(const Cause& cause, const Contents& contents) {
   templates::put(view, "used", use_text(cause));
   templates::put(view, "order", order_text(cause, contents.numbers));
   templates::put(view, "lost", lost_text(cause, kLostRules));
+  templates::put_flag(view, "estimated", has_change(cause) && !cause.verified);
+  templates::put_rich(view, "revealed", revealed_text(cause));
+  templates::put_flag(view, "any_revealed", !revealed_by(cause).empty());
   std::string command;
   if (has_change(cause)) {
     command = cause.changes.front().command;
@@ -81,19 +84,6 @@ templates::View first_of(const ReportData& data, const Contents& contents, std::
   return list;
 }
 
-// "These 3 end 61 of 1,931 findings (3 %). 123 more changes end the rest."
-std::string share_text(const ReportData& data, std::size_t more) {
-  const auto share = share_of_first(data.causes, kActions);
-  if (share.all == 0) return {};
-  auto text = fmt::format(
-      "{} {} of {} that a change can end ({}).",
-      share.causes == 1 ? "This change ends" : fmt::format("These {} changes end", share.causes),
-      thousands(share.ended), count_of(share.all, "finding", "findings"),
-      percent_text(share.ended, share.all));
-  if (more > 0) text += " " + count_of(more, "more change ends", "more changes end") + " the rest.";
-  return text;
-}
-
 // Why there is nothing to change: it may only not be known.
 std::string no_actions_text(const ReportData& data, const Summary& summary) {
   if (!data.causes.empty()) return "No change of RBAC ends any of the findings.";
@@ -110,7 +100,7 @@ void put_first_screen(templates::View& page, const ReportData& data, const Summa
   page["actions"] = first_of(data, contents, kActions, has_change, more);
   templates::put_flag(page, "any_actions", !page.get("actions")->list_value().empty());
   templates::put(page, "no_actions", no_actions_text(data, summary));
-  templates::put(page, "actions_share", share_text(data, more));
+  templates::put(page, "actions_share", share_text(data.causes, kActions));
   page["happened"] = first_of(data, contents, kHappened, is_done, more);
   templates::put_flag(page, "any_happened", !page.get("happened")->list_value().empty());
   templates::put(page, "more_happened", more > 0 ? thousands(more) : std::string());

@@ -81,7 +81,7 @@ templates::View verdicts(const Summary& summary, std::uint64_t total) {
 
 // A line of how many findings were open, in a box of 100 by 28.
 void put_trend(templates::View& view, const ReportData& data) {
-  templates::put_flag(view, "trend", data.trend.size() > 1);
+  templates::put_flag(view, "trend", data.has_earlier_run());
   if (data.trend.size() < 2) return;
   std::vector<std::uint64_t> totals;
   totals.reserve(data.trend.size());
@@ -190,9 +190,9 @@ templates::View header_view(const ReportData& data, const Summary& summary) {
   put_trend(view, data);
   templates::put(view, "print_note", print_note(data, summary));
   templates::put_number(view, "open", summary.open_total);
-  templates::put(view, "fresh", data.trend.size() > 1 ? thousands(summary.fresh) : std::string());
+  templates::put(view, "fresh", data.has_earlier_run() ? thousands(summary.fresh) : std::string());
   templates::put(view, "resolved",
-                 data.trend.size() > 1 ? thousands(data.gone.size()) : std::string());
+                 data.has_earlier_run() ? thousands(data.gone.size()) : std::string());
   templates::put_number(view, "accepted", summary.accepted);
   templates::put(view, "creators", creators_count(data, summary));
   templates::put_number(view, "creators_any", summary.creators_any_name);

@@ -87,7 +87,11 @@ templates::View sentences(const std::vector<std::string>& texts) {
   return list;
 }
 
-templates::View finding_view(const FindingView& found) {
+std::string_view state_text(FindingState state, bool has_earlier_run) {
+  return state == FindingState::New && !has_earlier_run ? "open" : to_string(state);
+}
+
+templates::View finding_view(const FindingView& found, bool has_earlier_run) {
   const auto& finding = found.finding;
   templates::View view;
   put_markdown(view, "severity", std::string(severity_mark(finding.severity)));
@@ -97,7 +101,7 @@ templates::View finding_view(const FindingView& found) {
   put_markdown(view, "namespace",
                finding.namespace_.empty() ? "" : escape::markdown_code(finding.namespace_));
   put_markdown(view, "time", finding.time ? when(*finding.time) : std::string());
-  put_markdown(view, "state", escape::markdown_text(to_string(found.state)));
+  put_markdown(view, "state", escape::markdown_text(state_text(found.state, has_earlier_run)));
   put_markdown(view, "reason", escape::markdown_sentence(found.accepted_reason));
   put_markdown(view, "until", found.accepted_until ? when(*found.accepted_until) : std::string());
   put_markdown(view, "confidence",
@@ -134,9 +138,9 @@ void put_findings(templates::View& page, const ReportData& data) {
   std::size_t shown = 0;
   for (const auto& found : data.findings) {
     if (found.state == FindingState::Accepted) {
-      accepted.push_back(finding_view(found));
+      accepted.push_back(finding_view(found, data.has_earlier_run()));
     } else if (shown++ < kMostFindings) {
-      list.push_back(finding_view(found));
+      list.push_back(finding_view(found, data.has_earlier_run()));
     }
   }
   templates::put_flag(page, "any_findings", shown > 0);

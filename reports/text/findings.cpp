@@ -175,8 +175,9 @@ class FindingsText {
     const bool asked = std::ranges::any_of(
         data_.findings, [](const auto& view) { return view.state == FindingState::Gone; });
     if (!data_.gone.empty() && !asked) {
-      paragraph(fmt::format("{} of the run before no longer found: --state gone.",
-                            count_of(data_.gone.size(), "finding is", "findings are")));
+      paragraph(fmt::format("{} resolved since the previous run: --state gone lists {}.",
+                            count_of(data_.gone.size(), "finding was", "findings were"),
+                            data_.gone.size() == 1 ? "it" : "them"));
     }
   }
 

@@ -23,10 +23,6 @@ namespace {
 
 constexpr std::size_t kShownEvidence = 3;  // of one finding, unless all is to be explained
 constexpr std::size_t kShownText = 220;    // characters of one piece of evidence, likewise
-constexpr std::size_t kShownCreations = 20;
-constexpr std::size_t kShownDiagnostics = 10;
-constexpr std::size_t kShownGone = 10;
-constexpr std::size_t kShownGiven = 10;
 
 class TextReport : private Page {
  public:
@@ -87,11 +83,6 @@ class TextReport : private Page {
     for (const auto& cause : data_.causes) write_cause(*this, numbers, cause, {});
   }
 
-  static std::size_t most_findings(store::Severity severity) {
-    if (severity >= store::Severity::High) return SIZE_MAX;
-    return severity == store::Severity::Info ? 5 : 20;
-  }
-
   // `count`: findings below it; 0: it is about one.
   void heading(store::Severity severity, std::uint64_t count = 0) {
     line(paint(colour_of(severity), fmt::format(" {} ", upper(severity))) +
@@ -110,13 +101,9 @@ class TextReport : private Page {
     if (count == 0) return;
     line("");
     heading(severity, count);
-    std::size_t shown = 0;
-    const auto most = options_.explain ? SIZE_MAX : most_findings(severity);
     for (const auto& view : data_.findings) {
-      if (!is_listed(view, severity)) continue;
-      if (++shown <= most) finding(view);
+      if (is_listed(view, severity)) finding(view);
     }
-    if (shown > most) line(dim(fmt::format("  … and {} more", thousands(shown - most))));
   }
 
   void given_away() {
@@ -127,22 +114,18 @@ class TextReport : private Page {
     }
     if (views.empty()) return;
     section(fmt::format("Other powerful permissions ({})", thousands(views.size())));
-    const auto shown = options_.explain ? views.size() : std::min(views.size(), kShownGiven);
-    for (std::size_t i = 0; i < shown; ++i) {
+    for (std::size_t i = 0; i < views.size(); ++i) {
       const auto severity = views[i]->finding.severity;
       const bool first = i == 0 || views[i - 1]->finding.severity != severity;
       if (first) line("  " + paint(colour_of(severity), store::to_string(severity)));
       finding(*views[i]);
-    }
-    if (shown < views.size()) {
-      line(dim(fmt::format("  … and {} more", thousands(views.size() - shown))));
     }
   }
 
   void finding(const FindingView& view) {
     const auto& finding = view.finding;
     const auto rule = escape::printable(finding.rule);
-    const auto state = view.state == FindingState::New ? std::string(" (new)") : std::string();
+    const auto state = data_.has_earlier_run() && view.state == FindingState::New ? " (new)" : "";
     item("  " + bold(rule) + " ", rule.size() + 3, finding.title + state);
     evidence(finding);
     if (finding.confidence != store::Confidence::High) {
@@ -206,15 +189,10 @@ class TextReport : private Page {
 
   void gone() {
     if (data_.gone.empty()) return;
-    section(fmt::format("Gone since the run before ({})", thousands(data_.gone.size())));
-    const auto shown =
-        options_.explain ? data_.gone.size() : std::min(data_.gone.size(), kShownGone);
-    for (std::size_t i = 0; i < shown; ++i) {
-      const auto rule = escape::printable(data_.gone[i].rule);
-      item("  " + dim(rule) + " ", rule.size() + 3, data_.gone[i].title);
-    }
-    if (shown < data_.gone.size()) {
-      line(dim(fmt::format("  … and {} more", thousands(data_.gone.size() - shown))));
+    section(fmt::format("Resolved since the previous run ({})", thousands(data_.gone.size())));
+    for (const auto& finding : data_.gone) {
+      const auto rule = escape::printable(finding.rule);
+      item("  " + dim(rule) + " ", rule.size() + 3, finding.title);
     }
   }
 
@@ -265,27 +243,10 @@ class TextReport : private Page {
     if (options_.explain) item(std::string(16, ' '), 16, creation.explanation);
   }
 
-  // All of them when asked to explain; else what is not simply in order comes first.
   void creations() {
     if (data_.creations.empty()) return;
     section(fmt::format("Creations ({})", thousands(data_.creations.size())));
-    std::size_t shown = 0;
-    std::uint64_t in_order = 0;
-    for (const auto& entry : data_.creations) {
-      const bool plain = verdict_words(entry.verdict).tone == Tone::Good && entry.rules.empty();
-      if (!options_.explain && plain) {
-        ++in_order;
-        continue;
-      }
-      if (options_.explain || shown < kShownCreations) creation(entry);
-      ++shown;
-    }
-    if (!options_.explain && shown > kShownCreations) {
-      line(dim(fmt::format("  … and {} more", shown - kShownCreations)));
-    }
-    if (in_order > 0) {
-      line(dim(fmt::format("  {} in order, not listed", thousands(in_order))));
-    }
+    for (const auto& entry : data_.creations) creation(entry);
   }
 
   void missing() {
@@ -296,14 +257,10 @@ class TextReport : private Page {
            fmt::format("{} to {} ({})  {}", when(gap.from), when(gap.to),
                        duration(gap.to.ns - gap.from.ns), gap.file));
     }
-    const auto total = data_.diagnostics.size();
-    const auto shown = options_.explain ? total : std::min(total, kShownDiagnostics);
-    for (std::size_t i = 0; i < shown; ++i) {
-      const auto& diagnostic = data_.diagnostics[i];
+    for (const auto& diagnostic : data_.diagnostics) {
       item("  " + paint("33", fmt::format("{:<11}", to_string(diagnostic.kind))), 13,
            describe(diagnostic));
     }
-    if (shown < total) line(dim(fmt::format("  … and {} more", total - shown)));
   }
 
   void closing() {

@@ -326,13 +326,18 @@
   follow();
   addEventListener('load', () => { if (location.hash) follow(); });
 
-  // Which section is being read: the last that began above the middle of the window.
+  // Which section is being read: the last that begins at the header or above it. At the end of the
+  // page, where nothing more can move up, it is the one that was asked for.
   const links = [...document.querySelectorAll('.toc a[href^="#"]')];
   function nameSection() {
+    const header = document.querySelector('.toc').getBoundingClientRect().bottom + 40;
+    const end = scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
     let current = null;
     for (const link of links) {
       const place = byId(link.hash.slice(1));
-      if (place && place.getBoundingClientRect().top < innerHeight / 3) current = link;
+      if (!place) continue;
+      const top = place.getBoundingClientRect().top;
+      if (top < header || (end && link.hash === location.hash && top < innerHeight)) current = link;
     }
     for (const link of links) {
       if (link === current) link.setAttribute('aria-current', 'true');

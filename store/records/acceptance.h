@@ -47,6 +47,10 @@ struct Acceptance {
 
 // Its patterns leave nothing out: `*`, `NP*`, or every user, group and account.
 [[nodiscard]] bool covers_everything(const Acceptance& acceptance);
+// What is said of one that does.
+inline constexpr std::string_view kCoversEverything =
+    "this accepts every finding, or every finding of a kind of subject: name a rule, a namespace "
+    "or a part of a name";
 
 // Does it count at this moment: given by then, and not expired?
 [[nodiscard]] bool is_in_force(const Acceptance& acceptance, Timestamp when);

@@ -6,6 +6,7 @@ access graph work; axe-core finds no serious fault; ten thousand findings open s
 there is no Chromium.
 """
 import base64
+import json
 import pathlib
 import re
 import shutil
@@ -178,6 +179,39 @@ class Test:
             self.browser.run(f"location.hash = '#{place}'")
             self.expect(self.wait(LANDED.format(place=place)), f"#{place} is not under the header")
         self.quiet()
+
+    def test_tabs(self):
+        """On a long page, where much lies between the tabs and the sections."""
+        run = self.browser.run
+        for width in (1280, 390):
+            self.browser.call("Emulation.setDeviceMetricsOverride", width=width, height=900,
+                              deviceScaleFactor=1, mobile=False)
+            self.open_file(self.many_causes(), f"tabs {width}")
+            for place in run("[...document.querySelectorAll('.toc a[href^=\"#\"]')]"
+                             ".map((link) => link.hash.slice(1))"):
+                run(f"document.querySelector('.toc a[href=\"#{place}\"]').click()")
+                self.expect(self.wait(LANDED.format(place=place)), f"tab {place} does not land")
+                self.expect(self.wait(f"document.querySelector('.toc [aria-current]').hash === '#{place}'"),
+                            f"tab {place} is not marked")
+            self.quiet()
+        self.browser.call("Emulation.clearDeviceMetricsOverride")
+
+    def many_causes(self):
+        """The report of a cluster in which each of many bindings is a cause of its own."""
+        items = []
+        for number in range(150):
+            items.append({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": f"team-{number}"}})
+            items.append({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRoleBinding",
+                          "metadata": {"name": f"grant-{number}"},
+                          "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole",
+                                      "name": "cluster-admin"},
+                          "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User",
+                                        "name": f"user-{number}"}]})
+        source, report = self.folder / "many.json", self.folder / "many.html"
+        source.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": items}))
+        subprocess.run([self.nsposture, "audit", "-q", "--from", source, "--report", report],
+                       stdout=subprocess.DEVNULL, check=False)
+        return report
 
     def test_width(self):
         for width in (1440, 1280, 390):

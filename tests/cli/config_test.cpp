@@ -85,8 +85,8 @@ TEST_CASE("allowed creators and accepted patterns are accepted, others are not",
   CHECK(finding(report, "NP001", "ServiceAccount \"ops/boss\"")["state"] == "accepted");
   CHECK(finding(report, "NP001", "User \"eve\"")["state"] == "new");
   CHECK(report["configuration"]["accepted"] == 1);
-  const auto accepted =
-      setup.report("accepted:\n- {rule: NP010, namespace: 'team-*', reason: legacy, until: 30d}\n");
+  const auto accepted = setup.report(
+      "accepted:\n- {rule: NP010, namespace: 'team-*', reason: legacy, until: 2099-01-01}\n");
   CHECK(finding(accepted, "NP010")["state"] == "accepted");
   CHECK(finding(accepted, "NP010")["accepted_reason"] == "legacy");
   CHECK(finding(accepted, "NP001", "User \"eve\"")["state"] == "new");
@@ -131,7 +131,9 @@ TEST_CASE("a configuration that is wrong holds for nothing, and says where", "[c
   refused("accepted: [{rule: NP010, reason: ' '}]\n");
   refused("accepted: [{reason: all}]\n");
   refused("accepted: [{rule: NP010, reason: old, until: 2020-01-01}]\n");
+  refused("accepted: [{rule: NP010, reason: old, until: 30d}]\n");
   refused("accepted: [{rule: 'XX*', reason: none}]\n");
+  refused("accepted: [{rule: 'NP?0?', reason: none}]\n");
   refused("accepted: [{rule: '*', reason: all}]\n");
   refused("accepted: [{rule: NP010, reason: y}]\n");
   refused("thresholds: {burst_window: soon}\n");
@@ -301,6 +303,26 @@ class Variable {
 };
 
 }  // namespace
+
+TEST_CASE("a variable counts for the command that runs, and is refused by its name",
+          "[cli][config]") {
+  const Setup setup;
+  const std::vector<std::string> audit = {"audit", "-q", "--from", setup.cluster};
+  {
+    const Variable variable("NSPOSTURE_OUTPUT", "json");
+    CHECK(json::parse(run_cli(audit).out).contains("findings"));
+    CHECK(json::parse(run_cli({"rules"}).out).contains("rules"));
+    const auto db = setup.folder.path("v.db");
+    CHECK(run_cli({"scan", "-q", "--from", setup.cluster, "--db", db}).code == 0);
+    CHECK(json::parse(run_cli({"db", "info", "--db", db}).out).contains("events"));
+  }
+  {
+    // `audit` has no such format, `who-can` has.
+    const Variable variable("NSPOSTURE_OUTPUT", "wide");
+    CHECK(run_cli(audit).code == 2);
+    CHECK(run_cli({"who-can", "get", "pods", "--from", setup.cluster, "-q"}).code == 0);
+  }
+}
 
 TEST_CASE("config show says each value and where it comes from", "[cli][config]") {
   const Setup setup;

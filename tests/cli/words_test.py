@@ -227,6 +227,20 @@ class WordsTest(unittest.TestCase):
         self.assertEqual(done.returncode, 2)
         self.assertIn("nsposture.yaml:3:10: burst: ", done.stderr)
 
+    def test_a_time_below_zero_is_told_in_words(self):
+        (self.folder / "nsposture.yaml").write_text("thresholds:\n  burst_window: -5m\n")
+        done = self.run_program("config", "check")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("nsposture.yaml:2:17: burst-window: a length of time cannot be negative", done.stderr)
+
+    def test_a_wrong_variable_is_told_by_its_name(self):
+        self.environment["NSPOSTURE_FAIL_ON"] = "severe"
+        self.addCleanup(self.environment.pop, "NSPOSTURE_FAIL_ON")
+        done = self.run_program("audit", "--from", "cluster.yaml")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn('NSPOSTURE_FAIL_ON: "severe" is not one of', done.stderr)
+        self.assertEqual(self.run_program("who-can", "get", "pods", "--from", "cluster.yaml").returncode, 0)
+
     def test_a_reader_that_has_enough_is_no_failure(self):
         done = self.shell("nsposture rules --markdown | head -n 1; echo ${PIPESTATUS[0]}")
         self.assertIn(done.stdout.splitlines()[1], ("0", "141"))

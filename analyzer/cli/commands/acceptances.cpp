@@ -84,8 +84,7 @@ void refuse_everything(const Choice& what) {
   if (!store::covers_everything({{}, {}, {}, {}, what.rule, what.subject, what.namespace_})) {
     return;
   }
-  throw Error(ErrorCode::Usage,
-              "this pattern leaves nothing out: name a rule, a subject or a namespace");
+  throw Error(ErrorCode::Usage, std::string(store::kCoversEverything));
 }
 
 void set_patterns(const Choice& what, store::Acceptance& acceptance) {

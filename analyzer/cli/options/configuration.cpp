@@ -42,14 +42,16 @@ bool is_for(std::string_view command, std::string_view option) {
   return option != "fail-on" || command == "audit" || command == "analyze";
 }
 
-void set_default(const config::OptionDefault& value, std::span<const std::string_view> commands,
-                 CommandLine& line) {
+// `where`: what is named instead of the option, which the user did not write.
+void set_default(const config::OptionDefault& value, const std::string& where,
+                 std::span<const std::string_view> commands, CommandLine& line) {
+  const auto option = fmt::format("--{}: ", value.option);
   for (const auto command : commands) {
     if (!is_for(command, value.option)) continue;
     const auto wrong = line.set_default(std::string(command), value.option, value.value);
-    if (!wrong.empty()) {
-      throw Error(ErrorCode::Usage, fmt::format("{}: {}: {}", value.where, value.option, wrong));
-    }
+    if (wrong.empty()) continue;
+    throw Error(ErrorCode::Usage,
+                where + ": " + (wrong.starts_with(option) ? wrong.substr(option.size()) : wrong));
   }
 }
 
@@ -118,11 +120,16 @@ std::string configuration_file(const std::vector<std::string>& arguments) {
 
 void set_defaults(const config::Config& config, std::span<const std::string_view> commands,
                   CommandLine& line) {
-  for (const auto& value : config.defaults) set_default(value, commands, line);
+  for (const auto& value : config.defaults) {
+    set_default(value, fmt::format("{}: {}", value.where, value.option), commands, line);
+  }
+}
+
+void set_from_environment(std::string_view command, CommandLine& line) {
   for (const auto& variable : kVariables) {
     const auto value = from_environment(variable.name);
     if (value.empty()) continue;
-    set_default({std::string(variable.option), value, variable.name}, commands, line);
+    set_default({std::string(variable.option), value}, variable.name, {&command, 1}, line);
   }
 }
 

@@ -26,11 +26,15 @@ struct FromEnvironment {
 // The variables that are set and are not empty.
 [[nodiscard]] std::vector<FromEnvironment> environment();
 
-// Sets the defaults of these commands' options: from the environment (NSPOSTURE_FAIL_ON,
-// NSPOSTURE_KUBERNETES_VERSION, NSPOSTURE_OUTPUT), else from the configuration. Throws Error(Usage)
-// for a value that an option does not take.
+// Sets the defaults of these commands' options from the configuration. Throws Error(Usage) for a
+// value that an option does not accept.
 void set_defaults(const config::Config& config, std::span<const std::string_view> commands,
                   CommandLine& line);
+
+// Sets the defaults of the command that runs from NSPOSTURE_FAIL_ON, NSPOSTURE_KUBERNETES_VERSION
+// and NSPOSTURE_OUTPUT, which override the configuration. Other commands may not accept the same
+// values. Throws Error(Usage) for a value that the command does not accept.
+void set_from_environment(std::string_view command, CommandLine& line);
 
 // NSPOSTURE_DB and NSPOSTURE_CLUSTER, for the commands that have --db and --cluster. Not for
 // `check`, where these name something else; nor where the line names another source.

@@ -100,13 +100,24 @@ Option Parser::add_option(const std::string& names, std::vector<std::string>& va
   return Option(*app_->add_option(names, values, text));
 }
 
+namespace {
+
+CLI::Validator not_negative() {
+  const auto check = [](const std::string& seconds) {
+    return seconds.starts_with('-') ? "a length of time cannot be negative" : std::string();
+  };
+  return {check, "", ""};
+}
+
+}  // namespace
+
 Option Parser::add_duration(const std::string& names, std::int64_t& seconds,
                             const std::string& text) {
   static const std::map<std::string, std::int64_t> units = {
       {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}};
   return Option(*app_->add_option(names, seconds, text)
                      ->transform(CLI::AsNumberWithUnit(units))
-                     ->check(CLI::NonNegativeNumber)
+                     ->check(not_negative())
                      ->type_name("TIME")
                      ->capture_default_str());
 }
@@ -157,9 +168,15 @@ Parser CommandLine::add_command(const std::string& name, const std::string& summ
   return Parser(*app_->add_subcommand(name, summary));
 }
 
-std::string CommandLine::set_default(const std::string& command, const std::string& option,
-                                     const std::string& value) {
-  auto* found = app_->get_subcommand(command)->get_option_no_throw("--" + option);
+namespace {
+
+// Of the command and of those below it, as of `events import`; what is wrong with the value.
+std::string set_default_of(CLI::App& app, const std::string& option, const std::string& value) {
+  for (auto* sub : app.get_subcommands({})) {
+    auto wrong = set_default_of(*sub, option, value);
+    if (!wrong.empty()) return wrong;
+  }
+  auto* found = app.get_option_no_throw("--" + option);
   if (found == nullptr) return {};
   try {
     // More than one value stand in brackets, which are taken apart only where one option may have
@@ -174,8 +191,6 @@ std::string CommandLine::set_default(const std::string& command, const std::stri
     return error.what();
   }
 }
-
-namespace {
 
 bool is_on_line(const CLI::Option& option, const std::vector<std::string>& arguments) {
   return std::ranges::any_of(option.get_lnames(), [&](const std::string& name) {
@@ -214,6 +229,11 @@ std::string time_text(const std::string& seconds) {
 }
 
 }  // namespace
+
+std::string CommandLine::set_default(const std::string& command, const std::string& option,
+                                     const std::string& value) {
+  return set_default_of(*app_->get_subcommand(command), option, value);
+}
 
 void CommandLine::set_variable(const std::string& command, const std::string& option,
                                const std::string& variable,

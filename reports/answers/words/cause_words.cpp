@@ -100,18 +100,37 @@ std::string lost_text(const Cause& cause, std::size_t most) {
       more > 0 ? fmt::format("; and {}", count_of(more, "more rule", "more rules")) : "");
 }
 
+namespace {
+
+// Where few of the changes end most findings, it says how many.
+std::string rest_text(const std::vector<Cause>& causes, std::size_t first, std::size_t more) {
+  constexpr std::uint64_t kMost = 80;  // percent
+  if (more == 0) return {};
+  const auto most = causes_for_share(causes, kMost);
+  if (most > first && most * 2 <= first + more) {
+    return fmt::format(" The first {} end {} %, and {} the rest.", thousands(most), kMost,
+                       count_of(first + more - most, "more change ends", "more changes end"));
+  }
+  return fmt::format(" {} the rest.", count_of(more, "more change ends", "more changes end"));
+}
+
+}  // namespace
+
 std::string share_text(const std::vector<Cause>& causes, std::size_t count) {
   const auto share = share_of_first(causes, count);
   if (share.all == 0) return {};
   const auto more = causes_that(causes, has_change).size() - share.causes;
   const auto these =
       share.causes == 1 ? std::string("This one ends") : fmt::format("These {} end", share.causes);
-  const auto rest = more == 0   ? std::string()
-                    : more == 1 ? std::string(" 1 more change ends the rest.")
-                                : fmt::format(" {} more changes end the rest.", thousands(more));
   return fmt::format("{} {} of the {} findings that a change can end ({}).{}", these,
                      thousands(share.ended), thousands(share.all),
-                     percent_text(share.ended, share.all), rest);
+                     percent_text(share.ended, share.all), rest_text(causes, share.causes, more));
+}
+
+std::string revealed_text(const Cause& cause) {
+  const auto revealed = revealed_by(cause);
+  if (revealed.empty()) return {};
+  return fmt::format("{} more: {}", revealed.size(), revealed.front()->title);
 }
 
 bool is_done(const Cause& cause) {

@@ -24,6 +24,8 @@ namespace nsposture::reports {
 [[nodiscard]] std::string use_text(const Cause& cause);
 // Of what is found only after the change, those above info, the most severe first.
 [[nodiscard]] std::vector<const Revealed*> revealed_by(const Cause& cause);
+// "2 more: User "eve" can become able …", with the first of revealed_by(); "" when there is none.
+[[nodiscard]] std::string revealed_text(const Cause& cause);
 
 // Under which number a report lists each change.
 class ChangeNumbers {
@@ -45,6 +47,7 @@ class ChangeNumbers {
 // The first `most` of the rules that the change takes away besides; "" when there are none.
 [[nodiscard]] std::string lost_text(const Cause& cause, std::size_t most);
 // "These 3 end 120 of the 150 findings that a change can end (80 %). 4 more changes end the rest.";
+// where few of the changes end 80 %, it says how many.
 // "" where no change ends anything.
 [[nodiscard]] std::string share_text(const std::vector<Cause>& causes, std::size_t count);
 

@@ -1,6 +1,7 @@
 #include "reports/text/screen/cause.h"
 
 #include "reports/answers/words.h"
+#include "reports/answers/words/cause_words.h"
 
 #include <fmt/format.h>
 
@@ -76,10 +77,7 @@ class Writer {
     if (!cause_.also_removes.empty()) {
       detail("loses", lost_text(cause_, lines_.lost_rules), lines_.lost);
     }
-    if (const auto revealed = revealed_by(cause_); !revealed.empty()) {
-      detail("then", fmt::format("{} more: {}", revealed.size(), revealed.front()->title),
-             lines_.lost);
-    }
+    detail("then", revealed_text(cause_), lines_.lost);
     detail("order", order_text(cause_, numbers_), lines_.lost);
     command("fix", cause_.changes.front().command);
     if (lines_.brief && cause_.changes.size() > 1) {

@@ -9,6 +9,13 @@
 
 namespace nsposture::reports::text {
 
+namespace {
+
+constexpr std::size_t kMostExplained = 4'000;  // characters; a step may hold a whole command
+constexpr std::size_t kMostOfCommand = 65'536;
+
+}  // namespace
+
 std::string Page::paint(std::string_view code, std::string_view text) const {
   if (!options_.colour) return std::string(text);
   return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
@@ -21,7 +28,8 @@ void Page::line(std::string_view text) {
 
 void Page::item(std::string_view lead, std::size_t lead_width, std::string_view text,
                 std::size_t most) {
-  auto lines = wrap(escape::printable(text), options_.width, lead_width);
+  const auto shown = options_.explain ? kMostExplained : escape::kMaxShown;
+  auto lines = wrap(escape::printable(text, shown), options_.width, lead_width);
   if (lines.size() > most) {
     lines.resize(most);
     lines.back() += " …";
@@ -32,7 +40,7 @@ void Page::item(std::string_view lead, std::size_t lead_width, std::string_view 
 }
 
 void Page::command(std::string_view lead, std::string_view text) {
-  line(fmt::format("{}{}", lead, escape::printable(text)));
+  line(fmt::format("{}{}", lead, escape::printable(text, kMostOfCommand)));
 }
 
 void Page::section(std::string_view title) {

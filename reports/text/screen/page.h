@@ -26,10 +26,10 @@ class Page {
 
   // As it is.
   void line(std::string_view text);
-  // `lead` may hold colour; `lead_width` is how wide it is on the screen. Of the text, which may be
-  // any, at most `most` lines.
   // On one line, however long: what is pasted into a shell must not be broken.
   void command(std::string_view lead, std::string_view text);
+  // `lead` may hold colour; `lead_width` is its width on the screen. The text may be any; at most
+  // `most` lines of it are shown.
   void item(std::string_view lead, std::size_t lead_width, std::string_view text,
             std::size_t most = SIZE_MAX);
   void section(std::string_view title);

@@ -171,7 +171,7 @@ TEST_CASE("findings are chosen by their state", "[cli][findings]") {
   CHECK(has(gone.out, "user:paul"));
   CHECK(database.ask({"--state", "gone"}, kHour)["summary"]["open"] == 0);
   CHECK(database.ask({paul}, kHour)["findings"][0]["state"] == "gone");
-  CHECK(has(database.run({}, kHour).out, "no longer found: --state gone"));
+  CHECK(has(database.run({}, kHour).out, "resolved since the previous run: --state gone"));
   CHECK(has(database.run({"-o", "name", "--state", "gone"}, kHour).out, paul.substr(0, 6)));
 }
 
@@ -196,7 +196,7 @@ TEST_CASE("findings are chosen by when they were first seen", "[cli][findings]")
   CHECK(names("30d").size() == 4);  // and system:masters
   CHECK(database.run({"--since", "2027-01-01"}, now).code == 2);
   CHECK(database.run({"--since", "soon"}, now).code == 2);
-  CHECK(has(database.run({"--since", "30m"}, now).out, "None of the selected findings"));
+  CHECK(has(database.run({"--since", "30m"}, now).out, "No finding is selected"));
 }
 
 TEST_CASE("each format lists the same findings", "[cli][findings]") {

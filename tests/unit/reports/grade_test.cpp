@@ -88,7 +88,7 @@ TEST_CASE("nothing read and a selection get no grade", "[grade]") {
   CHECK(grade(sample::empty()).letter == '?');
   CHECK(grade(sample::empty()).reasons.size() == 1);
   auto data = whole();
-  data.choice = Choice{"rule NP103", 3, {}};
+  data.choice = Choice{"rule NP103", 3, {}, {}};
   CHECK(grade(data).letter == '?');
 }
 
